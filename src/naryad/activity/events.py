@@ -1,0 +1,65 @@
+"""What a fact is, and who is to hear of it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Protocol
+
+from django.utils.functional import Promise
+
+TOPIC_KINDS = frozenset({"client", "contact", "deal", "order", "item", "task", "member", "template"})
+"""Fields `<kind>_id` of an event become its topics, such as "order:12"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A fact, in the past tense. Fields are ids and plain values; they are kept as JSON for good.
+
+    `sentence` is what the history shows: a translated text with {names} of the event's fields.
+    Give human-readable values (a title, a name) as fields of their own: history must read well after a row is gone.
+    """
+
+    sentence: ClassVar[str | Promise]
+    extra_topics: ClassVar[tuple[str, ...]] = ()
+    """Topics without an id, for pages that show a whole kind: ("settings",)."""
+
+    kinds: ClassVar[dict[str, type["Event"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Event.kinds[cls.kind()] = cls
+
+    @classmethod
+    def kind(cls) -> str:
+        return cls.__name__
+
+    def data(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def topics(self) -> list[str]:
+        """["order:12", "deal:3", …]: the rows whose history and open pages this fact belongs to."""
+        found = []
+        for name, value in self.data().items():
+            if not name.endswith(("_id", "_ids")) or not value:
+                continue
+            kind = name.removesuffix("s").removesuffix("_id").rsplit("_", 1)[-1]
+            if kind in TOPIC_KINDS:
+                found += [f"{kind}:{pk}" for pk in (value if name.endswith("_ids") else [value])]
+        return sorted({*found, *self.extra_topics})
+
+
+class Job(Protocol):
+    """What subscribe() needs of a background job (see activity.jobs.workspace_job)."""
+
+    def defer_event(self, *, workspace_id: int, event_id: int) -> None: ...
+
+
+_subscribers: dict[type[Event], list[Job]] = defaultdict(list)
+
+
+def subscribe(event: type[Event], job: Job) -> None:
+    """Queue `job` in the transaction of every `event`. Called at import of an app's jobs."""
+    if job not in _subscribers[event]:
+        _subscribers[event].append(job)
+
+
+def subscribers(event: type[Event]) -> list[Job]:
+    return _subscribers[event]

@@ -1,0 +1,33 @@
+"""Events: audit log, timeline and outbox in one table."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+
+
+class EventRecord(WorkspaceModel):
+    """One fact: what happened, when, by whom, and to which rows (`topics`, such as "order:12")."""
+
+    append_only = True
+
+    kind = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    actor = WorkspaceForeignKey("workspaces.Member", on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf_of = WorkspaceForeignKey(
+        "workspaces.Member", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    topics = ArrayField(models.CharField(max_length=40), default=list)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [
+            GinIndex(fields=["topics"], name="event_topics"),
+            models.Index(fields=["workspace", "-at", "-id"], name="event_newest"),
+        ]

@@ -1,0 +1,18 @@
+"""Errors whose message is written for the person at the screen."""
+
+from django.utils.functional import Promise
+
+
+class ActionError(Exception):
+    """An action refused: nothing was changed, and the (translated) message says why.
+
+    `field` names the form field that the message belongs beside, if one does.
+    """
+
+    def __init__(self, message: str | Promise, *, field: str | None = None) -> None:
+        super().__init__(str(message))
+        self.field = field
+
+
+class NotAllowed(ActionError):
+    """The member's role does not permit this; doors answer 403."""
