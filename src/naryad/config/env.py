@@ -1,0 +1,294 @@
+"""Everything an operator can configure: one typed place. No Django here, settings are built from it."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"", "0", "false", "no", "off"}
+LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+
+
+class ConfigurationError(Exception):
+    """A setting the program cannot run with; its message names the variable and the cure."""
+
+
+def _variable(name: str, text: str, *, shown_default: str = "") -> Any:
+    return field(metadata={"name": name, "help": text, "default": shown_default})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Env:
+    """The configuration of one process. Field metadata documents the variable behind each field."""
+
+    data_dir: Path = _variable(
+        "NARYAD_DATA",
+        "Folder of the embedded database, uploaded files and secrets.",
+        shown_default="the user's data directory",
+    )
+    database_url: str = _variable(
+        "DATABASE_URL",
+        "PostgreSQL address of the application's login, postgresql://user:password@host/name. "
+        "Empty: the embedded server.",
+    )
+    database_owner_url: str = _variable(
+        "DATABASE_OWNER_URL",
+        "Address of the login that owns the tables; used by migrate, seed, backup, restore and token.",
+        shown_default="DATABASE_URL",
+    )
+    database_direct_url: str = _variable(
+        "DATABASE_DIRECT_URL",
+        "Address for LISTEN, past a connection pooler.",
+        shown_default="DATABASE_URL",
+    )
+    database_pool_size: int = _variable(
+        "NARYAD_DATABASE_POOL", "Most connections one process keeps open.", shown_default="8"
+    )
+    database_fsync: bool = _variable(
+        "NARYAD_DATABASE_FSYNC",
+        "Whether the embedded server waits for the disk; switch off only for throw-away data.",
+        shown_default="on",
+    )
+    secret_key: str = _variable(
+        "NARYAD_SECRET_KEY",
+        "Key that signs sessions and links, 32 characters or more.",
+        shown_default="made once, kept in NARYAD_DATA/secret_key",
+    )
+    debug: bool = _variable(
+        "NARYAD_DEBUG", "Show error details in the browser; never in production.", shown_default="off"
+    )
+    is_demo: bool = _variable(
+        "NARYAD_DEMO",
+        "Set by `naryad demo`: the login page offers every role in one press.",
+        shown_default="off",
+    )
+    allowed_hosts: tuple[str, ...] = _variable(
+        "NARYAD_ALLOWED_HOSTS",
+        "Host names the program answers to, separated by commas.",
+        shown_default="localhost, 127.0.0.1, [::1] and the host of NARYAD_BASE_URL",
+    )
+    base_url: str = _variable(
+        "NARYAD_BASE_URL",
+        "Address people open, for links in letters; https:// switches secure cookies on.",
+        shown_default="http://127.0.0.1:<port>",
+    )
+    host: str = _variable("NARYAD_HOST", "Address the web server listens on.", shown_default="127.0.0.1")
+    port: int = _variable("NARYAD_PORT", "Port the web server listens on.", shown_default="8000")
+    email_host: str = _variable(
+        "NARYAD_EMAIL_HOST", "SMTP server. Empty: letters are printed to the log.", shown_default=""
+    )
+    email_port: int = _variable("NARYAD_EMAIL_PORT", "Port of the SMTP server.", shown_default="587")
+    email_user: str = _variable("NARYAD_EMAIL_USER", "Login at the SMTP server.")
+    email_password: str = _variable("NARYAD_EMAIL_PASSWORD", "Password at the SMTP server.")
+    email_use_tls: bool = _variable(
+        "NARYAD_EMAIL_STARTTLS", "Whether to use STARTTLS.", shown_default="on, except on port 465 (TLS)"
+    )
+    email_from: str = _variable(
+        "NARYAD_EMAIL_FROM", "Sender of letters.", shown_default="naryad@<host of NARYAD_BASE_URL>"
+    )
+    log_level: str = _variable(
+        "NARYAD_LOG_LEVEL", "DEBUG, INFO, WARNING, ERROR or CRITICAL.", shown_default="INFO"
+    )
+
+    @property
+    def email_use_ssl(self) -> bool:
+        """Port 465 speaks TLS from the first byte."""
+        return self.email_port == 465
+
+    @property
+    def uses_embedded_database(self) -> bool:
+        """True until an address is known; the commands then start the embedded server and set it."""
+        return not self.database_url
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Env":
+        """Read and check every variable; creates the data directory and the secret key when absent."""
+        read = _Reader(os.environ if environ is None else environ)
+        data_dir = _data_dir(read)
+        port = read.integer("NARYAD_PORT", default=8000, lowest=0, highest=65535)
+        base_url = read.text("NARYAD_BASE_URL").rstrip("/") or f"http://127.0.0.1:{port}"
+        email_port = read.integer("NARYAD_EMAIL_PORT", default=587, lowest=1, highest=65535)
+        database_url = read.text("DATABASE_URL")
+        return cls(
+            data_dir=data_dir,
+            database_url=database_url,
+            database_owner_url=read.text("DATABASE_OWNER_URL") or database_url,
+            database_direct_url=read.text("DATABASE_DIRECT_URL") or database_url,
+            database_pool_size=read.integer("NARYAD_DATABASE_POOL", default=8, lowest=1, highest=1000),
+            database_fsync=read.flag("NARYAD_DATABASE_FSYNC", default=True),
+            secret_key=_secret_key(read, data_dir),
+            debug=read.flag("NARYAD_DEBUG", default=False),
+            is_demo=read.flag("NARYAD_DEMO", default=False),
+            allowed_hosts=_allowed_hosts(read, base_url),
+            base_url=base_url,
+            host=read.text("NARYAD_HOST") or "127.0.0.1",
+            port=port,
+            email_host=read.text("NARYAD_EMAIL_HOST"),
+            email_port=email_port,
+            email_user=read.text("NARYAD_EMAIL_USER"),
+            email_password=read.text("NARYAD_EMAIL_PASSWORD"),
+            email_use_tls=read.flag("NARYAD_EMAIL_STARTTLS", default=email_port != 465),
+            email_from=read.text("NARYAD_EMAIL_FROM") or f"naryad@{_host_of(base_url)}",
+            log_level=read.choice("NARYAD_LOG_LEVEL", default="INFO", choices=LOG_LEVELS),
+        )
+
+
+@cache
+def env() -> Env:
+    """The configuration of this process, read once. Commands that change os.environ call env.cache_clear()."""
+    return Env.from_environ()
+
+
+def described_variables() -> list[tuple[str, str, str]]:
+    """(name, default, what it does) of every variable, in the order of the class."""
+    return [(f.metadata["name"], f.metadata["default"], f.metadata["help"]) for f in fields(Env)]
+
+
+def database_settings(url: str, *, pool_size: int | None = None) -> dict[str, Any]:
+    """Django's DATABASES entry for a PostgreSQL address; libpq reads it, so sockets and options work.
+
+    An empty address gives an entry that cannot connect: the commands fill it before Django is set up.
+    """
+    try:
+        parts: dict[str, Any] = dict(conninfo_to_dict(url))
+    except ProgrammingError as fault:
+        raise ConfigurationError(f"DATABASE_URL cannot be read: {fault}") from None
+    size = pool_size if pool_size is not None else Env.from_environ().database_pool_size
+    entry = {
+        "ENGINE": "naryad.tenancy.backend",
+        "NAME": str(parts.pop("dbname", "") or "naryad"),
+        "USER": str(parts.pop("user", "") or ""),
+        "PASSWORD": str(parts.pop("password", "") or ""),
+        "HOST": str(parts.pop("host", "") or ""),
+        "PORT": str(parts.pop("port", "") or ""),
+        "CONN_MAX_AGE": 0,  # the pool keeps connections, Django must not
+        "ATOMIC_REQUESTS": False,
+    }
+    pool = {"min_size": 1, "max_size": size, "timeout": 10}
+    entry["OPTIONS"] = {**parts, "pool": pool} if size else parts
+    return entry
+
+
+class _Reader:
+    """Typed access to a mapping of strings, with errors that name the variable."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, name: str) -> str:
+        return self.environ.get(name, "").strip()
+
+    def integer(self, name: str, *, default: int, lowest: int, highest: int) -> int:
+        written = self.text(name)
+        try:
+            value = int(written) if written else default
+        except ValueError:
+            raise ConfigurationError(f"{name}={written} is not a whole number.") from None
+        if not lowest <= value <= highest:
+            raise ConfigurationError(f"{name}={value} must be between {lowest} and {highest}.")
+        return value
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        if name not in self.environ:
+            return default
+        word = self.text(name).lower()
+        if word in TRUE_WORDS:
+            return True
+        if word in FALSE_WORDS:
+            return False
+        raise ConfigurationError(f"{name}={word} must be on or off.")
+
+    def choice(self, name: str, *, default: str, choices: set[str]) -> str:
+        word = self.text(name).upper() or default
+        if word not in choices:
+            raise ConfigurationError(f"{name}={word} must be one of {', '.join(sorted(choices))}.")
+        return word
+
+
+def _data_dir(read: _Reader) -> Path:
+    written = read.text("NARYAD_DATA")
+    path = Path(written).expanduser().absolute() if written else _default_data_dir(read)
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as fault:
+        raise ConfigurationError(
+            f"The data directory {path} cannot be made: {fault.strerror}. Set NARYAD_DATA to a folder you may write."
+        ) from None
+    return path
+
+
+def _default_data_dir(read: _Reader) -> Path:
+    """The user's data directory; without a usable home the system's, and at last the temporary one."""
+    shared = read.text("XDG_DATA_HOME")
+    if shared and Path(shared).is_absolute():
+        return Path(shared) / "naryad"
+    homes = [read.text("HOME"), _home_of_user()]
+    for home in homes:
+        if home and Path(home).is_absolute() and os.access(home, os.W_OK | os.X_OK):
+            return Path(home) / ".local" / "share" / "naryad"
+    if os.access("/var/lib", os.W_OK | os.X_OK):
+        return Path("/var/lib/naryad")
+    return Path(tempfile.gettempdir()) / f"naryad-{os.getuid()}"
+
+
+def _home_of_user() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
+
+
+def _secret_key(read: _Reader, data_dir: Path) -> str:
+    written = read.text("NARYAD_SECRET_KEY")
+    if written:
+        if len(written) < 32:
+            raise ConfigurationError("NARYAD_SECRET_KEY must be 32 characters or more.")
+        return written
+    return kept_secret(data_dir / "secret_key")
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in a private file, made on first use; two processes that start at once agree on one."""
+    try:
+        if not path.exists():
+            _write_secret(path, secrets.token_urlsafe(48))
+        return path.read_text().strip()
+    except OSError as fault:
+        raise ConfigurationError(f"The secret {path} cannot be kept: {fault.strerror}.") from None
+
+
+def _write_secret(path: Path, secret: str) -> None:
+    """Write aside, then link: the file appears whole or not at all, and the first writer wins."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret-")  # 0600 by mkstemp
+    try:
+        with os.fdopen(handle, "w") as stream:
+            stream.write(secret + "\n")
+        os.link(name, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(name)
+
+
+def _allowed_hosts(read: _Reader, base_url: str) -> tuple[str, ...]:
+    named = [host.strip() for host in read.text("NARYAD_ALLOWED_HOSTS").split(",") if host.strip()]
+    return tuple(dict.fromkeys([*named, _host_of(base_url), "localhost", "127.0.0.1", "[::1]"]))
+
+
+def _host_of(base_url: str) -> str:
+    from urllib.parse import urlsplit
+
+    host = urlsplit(base_url).hostname
+    if not host:
+        raise ConfigurationError(f"NARYAD_BASE_URL={base_url} is not an address like https://crm.example.ru")
+    return host
