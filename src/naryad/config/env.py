@@ -3,7 +3,7 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -257,11 +257,15 @@ def _secret_key(read: _Reader, data_dir: Path) -> str:
     return kept_secret(data_dir / "secret_key")
 
 
-def kept_secret(path: Path) -> str:
+def _new_key() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def kept_secret(path: Path, *, make: Callable[[], str] = _new_key) -> str:
     """The secret in a private file, made on first use; two processes that start at once agree on one."""
     try:
         if not path.exists():
-            _write_secret(path, secrets.token_urlsafe(48))
+            _write_secret(path, make())
         return path.read_text().strip()
     except OSError as fault:
         raise ConfigurationError(f"The secret {path} cannot be kept: {fault.strerror}.") from None
