@@ -186,7 +186,9 @@ def make_socket_dir(*, run_as: RunAs) -> Path:
         if run_as:
             os.chown(folder, run_as["user"], run_as["group"])
         return folder
-    raise EmbeddedServerError("No short writable folder for the database's socket: set TMPDIR to one such as /tmp.")
+    raise EmbeddedServerError(
+        "No short writable folder for the database's socket: set TMPDIR to one such as /tmp."
+    )
 
 
 def remove_stale_pid(home: Home) -> None:
@@ -211,7 +213,9 @@ def _is_postgres(pid: int, cluster: Path) -> bool:
             return False
     import subprocess
 
-    shown = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        ["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
+    )
     return "postgres" in shown.stdout and str(cluster) in shown.stdout
 
 

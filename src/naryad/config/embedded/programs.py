@@ -88,7 +88,9 @@ def _readable_copy(installed: Path, run_as: RunAs) -> Path:
         if _runs(folder / "postgres", run_as):
             return folder
         faults.append(f"{folder}: the user `nobody` cannot run it")
-    raise EmbeddedServerError("The PostgreSQL programs cannot be laid where `nobody` reads them.\n" + "\n".join(faults))
+    raise EmbeddedServerError(
+        "The PostgreSQL programs cannot be laid where `nobody` reads them.\n" + "\n".join(faults)
+    )
 
 
 def _content_name(installed: Path) -> str:

@@ -34,7 +34,9 @@ THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "
 class EmbeddedServer:
     """A server on a private socket: start() makes what is missing, stop() ends it; its parent's death ends it too."""
 
-    def __init__(self, *, data_dir: Path, fsync: bool = True, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *, data_dir: Path, fsync: bool = True, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.run_as = programs.unprivileged()
         self.home: Home = places.open_home(data_dir=data_dir, run_as=self.run_as)
         self.settings = {**SETTINGS, **({} if fsync else THROW_AWAY), **(settings or {})}
@@ -54,10 +56,10 @@ class EmbeddedServer:
             raise EmbeddedServerError("The embedded server is not running.")
         return address(self.home, self._socket_dir, role=role, database=database)
 
-    def start(self) -> Self:
-        """Serve until stop(); a second call raises ServerAlreadyRuns."""
+    def start(self, *, lock_seconds: float = places.LOCK_SECONDS) -> Self:
+        """Serve until stop(). Raises ServerAlreadyRuns when another server keeps the data longer than that."""
         bin_dir = programs.programs_dir(run_as=self.run_as)
-        self._lock = self.home.lock()
+        self._lock = self.home.lock(seconds=lock_seconds)
         try:
             if not self.home.cluster.exists():
                 self._make_cluster(bin_dir)
@@ -163,7 +165,9 @@ class EmbeddedServer:
                         f"The passwords in {self.home.folder / 'passwords.json'} are not those of the database there."
                     ) from None
                 if time.monotonic() > until:
-                    raise EmbeddedServerError(f"The database did not answer: {fault}\n" + self._printed()) from None
+                    raise EmbeddedServerError(
+                        f"The database did not answer: {fault}\n" + self._printed()
+                    ) from None
                 time.sleep(0.03)
 
     def _printed(self) -> str:
@@ -184,7 +188,9 @@ class EmbeddedServer:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not found:
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                        sql.Identifier(DATABASE), sql.Identifier(OWNER)
+                    )
                 )
 
 
@@ -201,7 +207,9 @@ def running_server(*, data_dir: Path) -> Mapping[str, str] | None:
 def address(home: Home, socket_dir: Path, *, role: str, database: str = DATABASE) -> str:
     passwords = home.passwords()
     password = {SUPERUSER: passwords.superuser, OWNER: passwords.owner, APP: passwords.app}[role]
-    return f"postgresql://{role}:{quote(password, safe='')}@/{database}?host={quote(str(socket_dir), safe='')}"
+    return (
+        f"postgresql://{role}:{quote(password, safe='')}@/{database}?host={quote(str(socket_dir), safe='')}"
+    )
 
 
 def _lives(pid: int) -> bool:

@@ -1,0 +1,219 @@
+"""One embedded server per run, one migrated template, one clone per worker; tests connect as the application."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from naryad.config.embedded import EmbeddedServer, ServerAlreadyRuns
+from naryad.config.embedded.server import APP, OWNER, SUPERUSER
+
+ROOT = Path(__file__).resolve().parents[1]
+SLOTS = 16
+SERVER_KEY = pytest.StashKey[EmbeddedServer]()
+SCHEMA_SOURCES = (
+    "src/naryad/*/migrations/**/*.py",
+    "src/naryad/*/migrations/**/*.sql",
+    "src/naryad/tenancy/**/*.py",
+    "src/naryad/config/roles.py",
+    "requirements/test.txt",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where a worker's database is, for each role that may come to it."""
+
+    app: str
+    owner: str
+    superuser: str
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With xdist the run's first process keeps the server, and its workers are told where it is."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        config.stash[SERVER_KEY] = _start_server()
+
+
+def pytest_configure_node(node: Any) -> None:
+    server = node.config.stash[SERVER_KEY]
+    for role in (APP, OWNER, SUPERUSER):
+        node.workerinput[f"url_{role}"] = server.url(role=role, database="DATABASE")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER_KEY in config.stash:
+        config.stash[SERVER_KEY].stop()
+
+
+@pytest.fixture(scope="session")
+def server_urls(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Addresses by role, with DATABASE where the name of the database goes."""
+    given = getattr(request.config, "workerinput", None)
+    if given is not None:
+        return {role: given[f"url_{role}"] for role in (APP, OWNER, SUPERUSER)}
+    server = _start_server()
+    request.config.stash[SERVER_KEY] = server
+    return {role: server.url(role=role, database="DATABASE") for role in (APP, OWNER, SUPERUSER)}
+
+
+@pytest.fixture(scope="session")
+def database(
+    request: pytest.FixtureRequest, server_urls: dict[str, str], django_db_blocker: Any
+) -> Addresses:
+    """This worker's own database, cloned from the migrated template."""
+    template = f"template_{_schema_hash()}"
+    name = f"test_{getattr(request.config, 'workerinput', {}).get('workerid', 'main')}"
+    with psycopg.connect(_at(server_urls[SUPERUSER], "postgres"), autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(1)")  # one worker makes the template, the others wait
+        known = {row[0] for row in admin.execute("SELECT datname FROM pg_database")}
+        if template not in known:
+            _make_template(admin, server_urls, template, known, django_db_blocker)
+        _drop(admin, name)
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                *map(sql.Identifier, (name, template, OWNER))
+            )
+        )
+        admin.execute("SELECT pg_advisory_unlock(1)")
+    return Addresses(
+        app=_at(server_urls[APP], name),
+        owner=_at(server_urls[OWNER], name),
+        superuser=_at(server_urls[SUPERUSER], name),
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, database: Addresses, django_db_blocker: Any
+) -> Iterator[None]:
+    """Replaces pytest-django's: Django's connection is the application's login at the worker's clone."""
+    from django.test import TransactionTestCase
+
+    patch = pytest.MonkeyPatch()
+    with psycopg.connect(database.owner, autocommit=True) as owner:
+        owner.execute("SET lock_timeout = '10s'")
+        tables = _empty_tables(owner)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: _empty(owner, tables))
+        with django_db_blocker.unblock():
+            _connect_django(database.app)
+        yield
+        with django_db_blocker.unblock():
+            from django.db import connections
+
+            connections.close_all()
+    patch.undo()
+
+
+@pytest.fixture
+def owner_cursor(transactional_db: None, database: Addresses) -> Iterator[psycopg.Cursor]:
+    """The owner's own connection, for what the application may not do; sees committed rows only."""
+    with psycopg.connect(database.owner, autocommit=True) as connection, connection.cursor() as cursor:
+        yield cursor
+
+
+def _start_server() -> EmbeddedServer:
+    """Clusters are kept between runs, so a template is migrated once; runs at the same time take separate slots."""
+    place = (
+        Path(tempfile.gettempdir())
+        / f"naryad-tests-{os.getuid()}-{hashlib.sha256(bytes(ROOT)).hexdigest()[:8]}"
+    )
+    place.mkdir(mode=0o711, exist_ok=True)
+    for slot in range(SLOTS):
+        server = EmbeddedServer(
+            data_dir=place / str(slot),
+            fsync=False,
+            settings={"max_connections": "200", "shared_buffers": "64MB"},
+        )
+        try:
+            return server.start(lock_seconds=0)
+        except ServerAlreadyRuns:
+            continue
+    raise pytest.UsageError(f"{SLOTS} runs of the tests go on already; their servers are under {place}.")
+
+
+def _schema_hash() -> str:
+    """Names the template by everything that shapes the schema."""
+    digest = hashlib.sha256()
+    for pattern in SCHEMA_SOURCES:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _make_template(
+    admin: psycopg.Connection, urls: dict[str, str], template: str, known: set[str], blocker: Any
+) -> None:
+    from django.core.management import call_command
+
+    from naryad.config.roles import grant_application
+
+    for old in known:
+        if old.startswith(("template_", "test_", "building_")):
+            _drop(admin, old)
+    building = f"building_{template}"
+    admin.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(building), sql.Identifier(OWNER))
+    )
+    with blocker.unblock():
+        _connect_django(_at(urls[OWNER], building))
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        _connect_django("")
+    with psycopg.connect(_at(urls[OWNER], building)) as owner:
+        grant_application(owner)
+    admin.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(template))
+    )
+
+
+def _connect_django(url: str) -> None:
+    """Point Django at another database; without a pool, so that closing means closing."""
+    from django.db import connection
+
+    from naryad.config.env import database_settings
+
+    connection.close()
+    connection.settings_dict.update(database_settings(url, pool_size=0))
+
+
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _at(url: str, name: str) -> str:
+    return url.replace("/DATABASE?", f"/{name}?")
+
+
+def _empty_tables(owner: psycopg.Connection) -> list[str]:
+    """Tables without rows after migrating: the others hold reference data and stay."""
+    names = [row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    return [name for name in names if name not in _filled(owner, names)]
+
+
+def _filled(owner: psycopg.Connection, names: list[str]) -> set[str]:
+    if not names:
+        return set()
+    asked = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier(name))
+        for name in names
+    )
+    return {row[0] for row in owner.execute(asked)}
+
+
+def _empty(owner: psycopg.Connection, tables: list[str]) -> None:
+    """What a test committed goes, through the owner's own connection."""
+    filled = _filled(owner, tables)
+    if filled:
+        owner.execute(
+            sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(
+                sql.SQL(", ").join(map(sql.Identifier, filled))
+            )
+        )
