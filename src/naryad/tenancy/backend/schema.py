@@ -19,18 +19,16 @@ class TenantSchemaEditor(DatabaseSchemaEditor):
             f"ALTER TABLE {quoted} ADD CONSTRAINT {self._name(table, 'tenant_key')} UNIQUE (workspace_id, id)"
         )
         self.execute(f"ALTER TABLE {quoted} ENABLE ROW LEVEL SECURITY")
-        self.execute(
-            f"CREATE POLICY tenant ON {quoted} USING ({POLICY}) WITH CHECK ({POLICY})"
-        )
+        self.execute(f"CREATE POLICY tenant ON {quoted} USING ({POLICY}) WITH CHECK ({POLICY})")
         for field in model._meta.local_fields:
             self._add_tenant_key(model, field)
 
-    def add_field(self, model: type[Model], field: Field[Any, Any]) -> None:
+    def add_field(self, model: type[Model], field: "Field[Any, Any]") -> None:
         super().add_field(model, field)
         if is_tenant(model):
             self._add_tenant_key(model, field)
 
-    def _add_tenant_key(self, model: type[Model], field: Field[Any, Any]) -> None:
+    def _add_tenant_key(self, model: type[Model], field: "Field[Any, Any]") -> None:
         """FOREIGN KEY (workspace_id, x_id): a row cannot point into another company, whatever the code does."""
         if not getattr(field, "is_tenant_key", False):
             return

@@ -1,0 +1,12 @@
+"""Every address of the program. What begins with /w/<workspace>/ is behind the door."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from naryad.workspaces.urls import public_urlpatterns
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *public_urlpatterns,
+    path("account/", include("allauth.account.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("w/<slug:workspace>/", include("naryad.workspaces.urls")),
+]

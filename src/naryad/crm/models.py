@@ -1,0 +1,143 @@
+"""Who buys, and the sale in progress."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.workspaces.models import name_key
+
+
+class Priority(models.IntegerChoices):
+    """One scale of deals, orders and tasks."""
+
+    LOW = 0, _("Low")
+    NORMAL = 1, _("Normal")
+    HIGH = 2, _("High")
+    URGENT = 3, _("Urgent")
+
+
+class Client(WorkspaceModel):
+    """Who buys. `phone_key` holds the digits of the phone in international form, for finding duplicates."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Private person")
+        ORGANISATION = "organisation", _("Organisation")
+        SOLE_TRADER = "sole_trader", _("Sole trader")
+
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(_("Name"), max_length=200)
+    sort_key = name_key("name")
+    phone = models.CharField(_("Phone"), max_length=32, blank=True)
+    phone_key = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    inn = models.CharField(_("INN"), max_length=12, blank=True)
+    kpp = models.CharField(_("KPP"), max_length=9, blank=True)
+    address = models.CharField(_("Address"), max_length=300, blank=True)
+    note = models.TextField(_("Note"), blank=True)
+    is_archived = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["workspace", "sort_key"], name="client_by_name"),
+            models.Index(fields=["workspace", "phone_key"], name="client_by_phone"),
+            models.Index(fields=["workspace", "inn"], name="client_by_inn"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(WorkspaceModel):
+    """A person at an organisation."""
+
+    client = WorkspaceForeignKey(Client, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("Name"), max_length=150)
+    position = models.CharField(_("Position"), max_length=100, blank=True)
+    phone = models.CharField(_("Phone"), max_length=32, blank=True)
+    phone_key = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    is_archived = models.BooleanField(default=False)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["workspace", "phone_key"], name="contact_by_phone")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DealStage(WorkspaceModel):
+    """A column of the deals board (one pipeline). Every company keeps at least one stage of each kind."""
+
+    class Kind(models.TextChoices):
+        OPEN = "open", _("In progress")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    name = models.CharField(_("Name"), max_length=60)
+    kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.OPEN)
+    sequence = models.PositiveIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Deal(WorkspaceModel):
+    """A sale in progress. Its amount is the sum of its orders unless `agreed_amount` was typed."""
+
+    number = models.PositiveIntegerField()
+    title = models.CharField(_("Title"), max_length=200)
+    client = WorkspaceForeignKey(
+        Client, on_delete=models.PROTECT, related_name="deals", verbose_name=_("Client")
+    )
+    stage = WorkspaceForeignKey(
+        DealStage, on_delete=models.PROTECT, related_name="deals", verbose_name=_("Deal stage")
+    )
+    stage_since = models.DateTimeField()
+    responsible = WorkspaceForeignKey(
+        "workspaces.Member", on_delete=models.PROTECT, related_name="deals", verbose_name=_("Responsible")
+    )
+    priority = models.PositiveSmallIntegerField(_("Priority"), choices=Priority, default=Priority.NORMAL)
+    agreed_amount = models.DecimalField(
+        _("Agreed amount"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    currency = models.CharField(_("Currency"), max_length=3, default="RUB")
+    address = models.CharField(_("Address"), max_length=300, blank=True)
+    description = models.TextField(_("Description"), blank=True)
+    position = models.FloatField(default=0)  # place in its column of the board
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="deal_number_unique"),
+            models.CheckConstraint(
+                condition=Q(agreed_amount__isnull=True) | Q(agreed_amount__gte=Decimal(0)),
+                name="deal_amount_not_negative",
+            ),
+            models.CheckConstraint(condition=Q(priority__lte=3), name="deal_priority"),
+        ]
+        indexes = [models.Index(fields=["workspace", "stage", "position"], name="deal_board")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,111 @@
+"""What the engine expects. A promise is the order's; nothing here is ever typed by a person."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from naryad.crm.models import Deal
+from naryad.orders.models import Order
+from naryad.tasks.models import Task
+from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
+from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.workspaces.models import Member
+
+
+class ForecastRequest(WorkspaceModel):
+    """Asks for a replan because of an event (None: the clock). The job deletes those it has seen."""
+
+    event_id = models.BigIntegerField(null=True)
+    requested_at = models.DateTimeField()
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+
+
+class ForecastRun(WorkspaceModel):
+    """One replan: its causes (ids of events), its size and duration."""
+
+    planned_at = models.DateTimeField()
+    event_ids = models.JSONField(default=list)
+    task_count = models.PositiveIntegerField()
+    took_ms = models.PositiveIntegerField()
+    next_due_at = models.DateTimeField(
+        null=True
+    )  # when a planned start or finish passes and the plan is stale
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["workspace", "-planned_at"], name="forecast_run_newest")]
+
+
+class TaskForecast(WorkspaceModel):
+    """When an open task starts and finishes if everybody keeps walking their queue; reasons as in FORECAST §1."""
+
+    task = WorkspaceOneToOneField(Task, on_delete=models.CASCADE, related_name="forecast")
+    starts_at = models.DateTimeField(null=True)
+    finishes_at = models.DateTimeField(null=True)
+    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
+    reason = models.CharField(max_length=16)
+    via = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="+")
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+
+
+class ReadyState(models.TextChoices):
+    ON_TIME = "on_time", _("on time")
+    AT_RISK = "at_risk", _("at risk")
+    LATE = "late", _("late")
+    NO_PROMISE = "no_promise", _("no promised date")
+    NO_DATE = "no_date", _("cannot be dated")
+
+
+class OrderForecast(WorkspaceModel):
+    """When an open order is ready, and how that stands against the promise."""
+
+    order = WorkspaceOneToOneField(Order, on_delete=models.CASCADE, related_name="forecast")
+    ready_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12, choices=ReadyState)
+    reserve_minutes = models.IntegerField(
+        null=True
+    )  # calendar minutes to the end of the promised day; < 0: late by
+    reserve_days = models.IntegerField(null=True)  # working days of the company; < 0: late by
+    last_task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="+")
+    without_estimate = models.PositiveIntegerField(default=0)  # tasks that the date leaves out
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["workspace", "state", "ready_at"], name="order_forecast_state")]
+
+
+class DealForecast(WorkspaceModel):
+    """Ready with the latest of its orders and direct tasks; None if one of them has no date."""
+
+    deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="forecast")
+    ready_at = models.DateTimeField(null=True)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+
+
+class OrderMove(WorkspaceModel):
+    """That an order's ready date moved in a run, so that "why did it slip" can be answered later."""
+
+    run = WorkspaceForeignKey(ForecastRun, on_delete=models.CASCADE, related_name="moves")
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="forecast_moves")
+    before = models.DateTimeField(null=True)
+    after = models.DateTimeField(null=True)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"

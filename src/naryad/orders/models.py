@@ -1,0 +1,140 @@
+"""What is made for a deal, or internally."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from naryad.crm.models import Deal, Priority
+from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+
+
+class OrderType(WorkspaceModel):
+    """What kind of thing is made: kitchen, wardrobe, repair. Its stages are its own."""
+
+    name = models.CharField(_("Name"), max_length=100)
+    sequence = models.PositiveIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="order_type_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrderStage(WorkspaceModel):
+    """A step of an order's life; the last one (by sequence) is reached when all is done."""
+
+    order_type = WorkspaceForeignKey(OrderType, on_delete=models.CASCADE, related_name="stages")
+    name = models.CharField(_("Name"), max_length=60)
+    sequence = models.PositiveIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Order(WorkspaceModel):
+    """What a client asked for and when we promised it; `deal` is None for an internal order."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+
+    order_type = WorkspaceForeignKey(
+        OrderType, on_delete=models.PROTECT, related_name="orders", verbose_name=_("Order type")
+    )
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()  # gap-free within the year
+    title = models.CharField(_("Title"), max_length=200)
+    deal = WorkspaceForeignKey(
+        Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("Deal")
+    )
+    stage = WorkspaceForeignKey(
+        OrderStage, on_delete=models.PROTECT, related_name="orders", verbose_name=_("Order stage")
+    )
+    stage_since = models.DateTimeField()
+    stage_by_hand = models.BooleanField(default=False)  # a move by hand is kept until the tasks pass it
+    status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.OPEN)
+    priority = models.PositiveSmallIntegerField(_("Priority"), choices=Priority, default=Priority.NORMAL)
+    responsible = WorkspaceForeignKey(
+        "workspaces.Member", on_delete=models.PROTECT, related_name="orders", verbose_name=_("Responsible")
+    )
+    address = models.CharField(_("Delivery address"), max_length=300, blank=True)
+    contact_name = models.CharField(_("Contact on site"), max_length=150, blank=True)
+    contact_phone = models.CharField(_("Phone on site"), max_length=32, blank=True)
+    description = models.TextField(_("Description"), blank=True)
+    promised_on = models.DateField(_("Promised date"), null=True, blank=True)
+    position = models.FloatField(default=0)  # place in its column of the board
+    accepted_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "year", "number"], name="order_number_unique"),
+            models.CheckConstraint(condition=Q(priority__lte=3), name="order_priority"),
+            models.CheckConstraint(
+                condition=Q(status="open", finished_at__isnull=True)
+                | Q(status="done", finished_at__isnull=False),
+                name="order_done_has_finished_at",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "status", "promised_on"], name="order_open_by_promise"),
+            models.Index(fields=["workspace", "stage", "position"], name="order_board"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def code(self) -> str:
+        """The number as people say it: 26-0318."""
+        return f"{self.year % 100:02d}-{self.number:04d}"
+
+
+class OrderItem(WorkspaceModel):
+    """A position: product × quantity. `done_quantity` follows from its tasks (tasks.actions keeps it)."""
+
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="items")
+    sequence = models.PositiveIntegerField(default=0)
+    name = models.CharField(_("Item"), max_length=200)
+    quantity = models.DecimalField(_("Quantity"), max_digits=14, decimal_places=3, default=Decimal(1))
+    unit = models.CharField(_("Unit"), max_length=20, default="")
+    price = models.DecimalField(_("Price"), max_digits=14, decimal_places=2, default=Decimal(0))
+    discount = models.DecimalField(_("Discount, %"), max_digits=5, decimal_places=2, default=Decimal(0))
+    vat_rate = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=Decimal(0))
+    total = models.DecimalField(max_digits=14, decimal_places=2)  # core.money.line_total, kept for sums
+    done_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="item_quantity_positive"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="item_price_not_negative"),
+            models.CheckConstraint(condition=Q(discount__gte=0, discount__lte=100), name="item_discount"),
+            models.CheckConstraint(condition=Q(vat_rate__gte=0, vat_rate__lte=100), name="item_vat"),
+            models.CheckConstraint(
+                condition=Q(done_quantity__gte=0, done_quantity__lte=models.F("quantity")), name="item_done"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,133 @@
+"""What members can do and when they work."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+
+DAY_MINUTES = 24 * 60
+
+
+class Skill(WorkspaceModel):
+    """A specialisation: what a member can do; tasks that ask for one wait in its pool."""
+
+    name = models.CharField(_("Name"), max_length=100)
+    sequence = models.PositiveIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="skill_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberSkill(WorkspaceModel):
+    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="member_skills")
+    skill = WorkspaceForeignKey(Skill, on_delete=models.CASCADE, related_name="member_skills")
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "member", "skill"], name="member_skill_unique")
+        ]
+
+
+class Shift(WorkspaceModel):
+    """A stretch of work of every week, in the member's local minutes of the day; a break is the gap between two.
+
+    `end_minute` > 1440 goes past midnight into the next day.
+    """
+
+    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="shifts")
+    weekday = models.PositiveSmallIntegerField()  # Monday 0 … Sunday 6
+    start_minute = models.PositiveSmallIntegerField()
+    end_minute = models.PositiveSmallIntegerField()
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="shift_weekday"),
+            models.CheckConstraint(
+                condition=Q(start_minute__lt=DAY_MINUTES, end_minute__gt=F("start_minute"))
+                & Q(end_minute__lte=F("start_minute") + DAY_MINUTES),
+                name="shift_minutes",
+            ),
+        ]
+
+
+class Holiday(WorkspaceModel):
+    """A day of the company's calendar that differs from the week: off, shortened, or worked by another weekday."""
+
+    class Kind(models.TextChoices):
+        OFF = "off", _("Day off")
+        SHORT = "short", _("Short day")
+        WORKING = "working", _("Working day (moved)")
+
+    day = models.DateField(_("Day"))
+    name = models.CharField(_("Name"), max_length=150, blank=True)
+    kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.OFF)
+    shorter_by = models.PositiveSmallIntegerField(_("Shorter by, minutes"), default=0)
+    as_weekday = models.PositiveSmallIntegerField(_("Works as"), null=True, blank=True)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "day"], name="holiday_day_unique"),
+            models.CheckConstraint(
+                condition=(Q(kind="working") & Q(as_weekday__lte=6))
+                | Q(as_weekday__isnull=True) & ~Q(kind="working"),
+                name="holiday_works_as",
+            ),
+        ]
+
+
+class Absence(WorkspaceModel):
+    """A time a member does not work: whole days or hours."""
+
+    class Kind(models.TextChoices):
+        VACATION = "vacation", _("Vacation")
+        SICK = "sick", _("Sick leave")
+        OTHER = "other", _("Other")
+
+    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="absences")
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.VACATION)
+    starts_at = models.DateTimeField(_("From"))
+    ends_at = models.DateTimeField(_("To"))
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_start")
+        ]
+
+
+class Overtime(WorkspaceModel):
+    """Extra working time beside the weekly schedule."""
+
+    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="overtimes")
+    starts_at = models.DateTimeField(_("From"))
+    ends_at = models.DateTimeField(_("To"))
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="overtime_ends_after_start")
+        ]

@@ -1,0 +1,137 @@
+"""Templates of task chains and the launches made from them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from naryad.crm.models import Deal
+from naryad.orders.models import Order, OrderStage, OrderType
+from naryad.people.models import Skill
+from naryad.tasks.models import TaskType
+from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.workspaces.models import Member
+
+
+class ProcessTemplate(WorkspaceModel):
+    """A chain of steps that an order of a type (or a deal, when `order_type` is None) is launched by.
+
+    `version` grows with every change; a launch remembers the one it used.
+    """
+
+    name = models.CharField(_("Name"), max_length=100)
+    order_type = WorkspaceForeignKey(
+        OrderType,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="templates",
+        verbose_name=_("Order type"),
+    )
+    version = models.PositiveIntegerField(default=1)
+    sequence = models.PositiveIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="template_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemplateStep(WorkspaceModel):
+    """One task of the chain: estimate = fixed + per unit × quantity; laid once, or once for every item."""
+
+    template = WorkspaceForeignKey(ProcessTemplate, on_delete=models.CASCADE, related_name="steps")
+    sequence = models.PositiveIntegerField(default=0)
+    title = models.CharField(_("Title"), max_length=200)
+    description = models.TextField(_("Description"), blank=True)
+    task_type = WorkspaceForeignKey(
+        TaskType, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Type")
+    )
+    skill = WorkspaceForeignKey(
+        Skill,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Specialisation"),
+    )
+    assignee = WorkspaceForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Assignee")
+    )
+    fixed_minutes = models.PositiveIntegerField(_("Estimate, minutes"), null=True, blank=True)
+    minutes_per_unit = models.PositiveIntegerField(_("plus per unit, minutes"), default=0)
+    is_elapsed = models.BooleanField(_("Waiting task"), default=False)
+    elapsed_minutes = models.PositiveIntegerField(_("Waits, minutes"), null=True, blank=True)
+    ends_itself = models.BooleanField(_("Ends by itself"), default=False)
+    is_per_item = models.BooleanField(_("For every item"), default=False)
+    stage = WorkspaceForeignKey(
+        OrderStage,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Order stage"),
+    )
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_elapsed=False, elapsed_minutes__isnull=True, ends_itself=False)
+                | Q(is_elapsed=True, elapsed_minutes__isnull=False, skill__isnull=True),
+                name="step_elapsed_has_minutes",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TemplateLink(WorkspaceModel):
+    """Finish-to-start between two steps of one template; `lag` in calendar minutes."""
+
+    template = WorkspaceForeignKey(ProcessTemplate, on_delete=models.CASCADE, related_name="links")
+    predecessor = WorkspaceForeignKey(TemplateStep, on_delete=models.CASCADE, related_name="outgoing")
+    successor = WorkspaceForeignKey(TemplateStep, on_delete=models.CASCADE, related_name="incoming")
+    lag = models.PositiveIntegerField(default=0)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "predecessor", "successor"], name="template_link_once"
+            ),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="template_link_not_self"),
+        ]
+
+
+class Launch(WorkspaceModel):
+    """That a template was laid into an order or onto a deal, in which version."""
+
+    template = WorkspaceForeignKey(ProcessTemplate, on_delete=models.PROTECT, related_name="launches")
+    version = models.PositiveIntegerField()
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="launches")
+    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, null=True, related_name="launches")
+    launched_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    launched_at = models.DateTimeField()
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, deal__isnull=True)
+                | Q(order__isnull=True, deal__isnull=False),
+                name="launch_on_order_or_deal",
+            )
+        ]

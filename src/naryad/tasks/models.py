@@ -1,0 +1,272 @@
+"""The work: tasks, what they wait for, who worked on them and what was said."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from naryad.crm.models import Deal, Priority
+from naryad.orders.models import Order, OrderItem, OrderStage
+from naryad.people.models import Skill
+from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.workspaces.models import Member
+
+
+class TaskType(WorkspaceModel):
+    """A node of the tree kind → type → subtype (up to three levels), with defaults for its tasks."""
+
+    parent = WorkspaceForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("Part of"),
+    )
+    name = models.CharField(_("Name"), max_length=100)
+    default_estimate = models.PositiveIntegerField(_("Estimate, minutes"), null=True, blank=True)
+    skill = WorkspaceForeignKey(
+        Skill,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Specialisation"),
+    )
+    sequence = models.PositiveIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "parent", "name"], nulls_distinct=False, name="task_type_name_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Task(WorkspaceModel):
+    """A piece of work in an order, or straight on a deal (exactly one of the two).
+
+    `status` WAITING: a predecessor is open or its lag has not passed. A waiting task (`is_elapsed`: supplier, drying) takes calendar
+    time and no employee; it is IN_PROGRESS from when its predecessors are done; `assignee` is then who says that it ended.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        TODO = "todo", _("To do")
+        IN_PROGRESS = "in_progress", _("In progress")
+        PAUSED = "paused", _("Paused")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    order = WorkspaceForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
+    deal = WorkspaceForeignKey(Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
+    item = WorkspaceForeignKey(
+        OrderItem, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
+    stage = WorkspaceForeignKey(
+        OrderStage, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
+    sequence = models.PositiveIntegerField(default=0)  # for display inside its order or deal
+
+    title = models.CharField(_("Title"), max_length=200)
+    description = models.TextField(_("Description"), blank=True)
+    result = models.TextField(_("Result"), blank=True)  # what the performer leaves for the next ones
+    task_type = WorkspaceForeignKey(
+        TaskType,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name=_("Type"),
+    )
+    assignee = WorkspaceForeignKey(
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name=_("Assignee"),
+    )
+    skill = WorkspaceForeignKey(
+        Skill,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name=_("Specialisation"),
+    )
+    priority = models.PositiveSmallIntegerField(_("Priority"), choices=Priority, default=Priority.NORMAL)
+    estimate = models.PositiveIntegerField(
+        _("Estimate"), null=True, blank=True
+    )  # working minutes, for the whole task
+    due_on = models.DateField(_("Due"), null=True, blank=True)
+    appointment_at = models.DateTimeField(_("Appointment"), null=True, blank=True)
+
+    is_elapsed = models.BooleanField(_("Waiting task"), default=False)
+    elapsed_minutes = models.PositiveIntegerField(null=True, blank=True)  # calendar minutes of a waiting task
+    ends_itself = models.BooleanField(_("Ends by itself"), default=False)
+    expected_at = models.DateTimeField(null=True, blank=True)  # when a begun waiting task is expected to end
+
+    status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.TODO)
+    available_at = models.DateTimeField(null=True)  # last predecessor's finish + lag; None while one is open
+    started_at = models.DateTimeField(null=True)  # first start
+    finished_at = models.DateTimeField(null=True)
+    estimate_at_start = models.PositiveIntegerField(null=True)  # E0 of CALIBRATION §4
+    returned_reason = models.CharField(max_length=300, blank=True)
+
+    position = models.FloatField(default=0)  # manual place in queues; 0 until somebody drags
+    pin_order_priority = models.PositiveSmallIntegerField(null=True)
+    pin_task_priority = models.PositiveSmallIntegerField(null=True)
+    pinned_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    pinned_at = models.DateTimeField(null=True)
+
+    created_at = models.DateTimeField()
+    created_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, deal__isnull=True)
+                | Q(order__isnull=True, deal__isnull=False),
+                name="task_of_order_or_deal",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_elapsed=False, elapsed_minutes__isnull=True, ends_itself=False)
+                | Q(is_elapsed=True, elapsed_minutes__isnull=False, skill__isnull=True),
+                name="task_elapsed_has_minutes",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="done", finished_at__isnull=False)
+                | ~Q(status="done") & Q(finished_at__isnull=True),
+                name="task_done_has_finished_at",
+            ),
+            models.CheckConstraint(condition=Q(priority__lte=3), name="task_priority"),
+            models.CheckConstraint(
+                condition=Q(
+                    pinned_at__isnull=True, pin_order_priority__isnull=True, pin_task_priority__isnull=True
+                )
+                | Q(
+                    pinned_at__isnull=False, pin_order_priority__isnull=False, pin_task_priority__isnull=False
+                ),
+                name="task_pin_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "status", "assignee"], name="task_queue"),
+            models.Index(fields=["workspace", "order", "sequence"], name="task_of_order"),
+            models.Index(
+                fields=["workspace", "skill"],
+                name="task_pool",
+                condition=Q(assignee__isnull=True, status__in=["waiting", "todo", "in_progress", "paused"]),
+            ),
+        ]
+
+    OPEN = (Status.WAITING, Status.TODO, Status.IN_PROGRESS, Status.PAUSED)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in Task.OPEN
+
+
+class Watcher(WorkspaceModel):
+    """Is notified of a task's changes."""
+
+    task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="watchers")
+    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["workspace", "task", "member"], name="watcher_once")]
+
+
+class Dependency(WorkspaceModel):
+    """Finish-to-start: the successor begins `lag` calendar minutes after the predecessor's finish, or later."""
+
+    predecessor = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="outgoing")
+    successor = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="incoming")
+    lag = models.PositiveIntegerField(_("Lag, minutes"), default=0)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "predecessor", "successor"], name="dependency_once"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="dependency_not_self"),
+        ]
+
+
+class TimeEntry(WorkspaceModel):
+    """One interval a member worked on a task; open while `ended_at` is None (the running timer)."""
+
+    task = WorkspaceForeignKey(Task, on_delete=models.PROTECT, related_name="time_entries")
+    member = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="time_entries")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    is_confirmed = models.BooleanField(
+        default=True
+    )  # False: stopped by the system, counts nowhere until confirmed
+    pressed_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "member"], condition=Q(ended_at__isnull=True), name="one_running_timer"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="entry_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="entries_do_not_overlap",
+                expressions=[
+                    (Func(F("member_id"), F("member_id"), Value("[]"), function="int8range"), "="),
+                    (Func(F("started_at"), F("ended_at"), function="tstzrange"), "&&"),
+                ],
+            ),
+        ]
+        indexes = [models.Index(fields=["workspace", "task"], name="entry_of_task")]
+
+
+class Comment(WorkspaceModel):
+    """What was said on a task, an order or a deal (exactly one of the three)."""
+
+    task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="comments")
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="comments")
+    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, null=True, related_name="comments")
+    author = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("Comment"))
+    created_at = models.DateTimeField()
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(task__isnull=False, order__isnull=True, deal__isnull=True)
+                | Q(task__isnull=True, order__isnull=False, deal__isnull=True)
+                | Q(task__isnull=True, order__isnull=True, deal__isnull=False),
+                name="comment_of_one",
+            )
+        ]

@@ -1,0 +1,11 @@
+"""What allauth asks of us."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up by themselves: companies are made by `naryad init`, people join by invitation."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

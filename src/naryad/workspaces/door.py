@@ -1,0 +1,211 @@
+"""The door: where a request gets its company, its member and its transaction. Last in MIDDLEWARE.
+
+A view declares what it is: @needs("orders.view") for members, @public for everybody, and @streams beside
+either when it must not be wrapped in a transaction (server-sent events, exports).
+"""
+
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import IdempotencyKey, Member
+from naryad.workspaces.queries import find_member, find_workspace
+from naryad.workspaces.rules import CAPABILITIES, NONE, reach
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+TRIES = 3
+SAFE_TO_REPEAT = {"40001", "40P01", "55P03"}  # serialisation, deadlock, lock timeout: nothing was committed
+LOST_CONNECTION = ("25006", "57P01", "08")  # the commit may have happened: only repeat what is idempotent
+KEY_LIFETIME = timedelta(hours=72)
+KEPT_HEADERS = ("Content-Type", "Location", "HX-Trigger", "HX-Redirect", "HX-Retarget", "HX-Reswap")
+
+
+class MemberRequest(HttpRequest):
+    """A request behind the door."""
+
+    member: Member
+
+
+def needs(capability: str) -> Callable[[View], View]:
+    """Declare what a member must be able to do to open this view at all; own/all is the action's question."""
+    if capability not in CAPABILITIES:
+        raise LookupError(f"{capability} is not in workspaces/rules.py")
+
+    def mark(view: View) -> View:
+        view.capability = capability  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Everybody may open it; no member, no company."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def streams(view: View) -> View:
+    """Not wrapped: the view opens short scopes of its own and gives its connection back before it streams."""
+    view.streams = True  # type: ignore[attr-defined]
+    return view
+
+
+class Door:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        if getattr(view, "streams", False):
+            return None
+        if "workspace" not in kwargs:
+            with transaction.atomic():
+                return _rendered(view(request, *args, **kwargs))
+        if not request.user.is_authenticated:
+            return _ask_to_log_in(request)
+        return _repeating(request, lambda: _inside(request, view, args, kwargs))
+
+
+def enter(request: Any, slug: str, capability: str) -> Member:
+    """The request's member in this company; Http404 for strangers, NotAllowed by the table. Call inside scope()."""
+    member = find_member(user=request.user)
+    if member is None:
+        raise Http404(slug)
+    if reach(member, capability) == NONE:
+        raise NotAllowed(_("Your role does not permit this page."))
+    return member
+
+
+def _inside(
+    request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+) -> HttpResponse:
+    workspace = find_workspace(slug=kwargs["workspace"])
+    if workspace is None:
+        raise Http404(kwargs["workspace"])
+    with scope(workspace.pk), transaction.atomic():
+        try:
+            request.member = enter(request, workspace.slug, view.capability)  # type: ignore[attr-defined]
+            timezone.activate(request.member.zone)
+            response = _once(request, lambda: _rendered(_refusable(request, view, args, kwargs)))
+        except NotAllowed as refusal:
+            response = _refused(request, refusal, status=403)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        return response
+
+
+def _refusable(
+    request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+) -> HttpResponse:
+    """A refusal that the view has no place for becomes a toast (409), or the page of a missing right (403)."""
+    try:
+        with transaction.atomic():
+            return _rendered(view(request, *args, **kwargs))
+    except NotAllowed as refusal:
+        return _refused(request, refusal, status=403)
+    except ActionError as refusal:
+        return _refused(request, refusal, status=409)
+
+
+def _refused(request: HttpRequest, refusal: ActionError, *, status: int) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        toast = {"toast": {"text": str(refusal), "level": "danger"}}
+        headers = {"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"}
+        return HttpResponse(status=status, headers=headers)
+    return render(request, "ui/refused.html", {"text": str(refusal)}, status=status)
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    """Render a deferred template inside the transaction, or it would read an empty company."""
+    if callable(getattr(response, "render", None)) and not getattr(response, "is_rendered", True):
+        return response.render()  # type: ignore[attr-defined, no-any-return]
+    return response
+
+
+def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path())
+
+
+def _repeating(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run the whole transaction, again after the retryable errors of SAFETY."""
+    is_idempotent = request.method in ("GET", "HEAD") or bool(_key_of(request))
+    for attempt in range(1, TRIES + 1):
+        try:
+            return work()
+        except (DatabaseError, OperationalError, InterfaceError) as error:
+            if attempt == TRIES or not _may_repeat(error, is_idempotent=is_idempotent):
+                raise
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter, not a secret
+    raise AssertionError("unreachable")
+
+
+def _may_repeat(error: Exception, *, is_idempotent: bool) -> bool:
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return state in SAFE_TO_REPEAT or (is_idempotent and state.startswith(LOST_CONNECTION))
+
+
+def _key_of(request: HttpRequest) -> str:
+    if request.method != "POST":
+        return ""
+    return (request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", ""))[:64]
+
+
+def _once(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer a repeated POST (same key, same body) with the stored answer; key and work commit together."""
+    key = _key_of(request)
+    if not key:
+        return work()
+    digest = _request_hash(request)
+    now = timezone.now()
+    row, is_new = IdempotencyKey.objects.get_or_create(
+        actor_id=request.member.pk,  # type: ignore[attr-defined]
+        key=key,
+        defaults={"request_hash": digest, "created_at": now},
+    )
+    if not is_new and row.created_at > now - KEY_LIFETIME:
+        return _stored_answer(row, digest)
+    response = work()
+    if response.status_code < 400:
+        row.request_hash, row.created_at = digest, now
+        row.status, row.body = response.status_code, response.content
+        row.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        row.save(update_fields=["request_hash", "created_at", "status", "body", "headers"])
+    return response
+
+
+def _stored_answer(row: IdempotencyKey, digest: str) -> HttpResponse:
+    if row.request_hash != digest:
+        return HttpResponse(_("This form was already sent with other contents."), status=422)
+    return HttpResponse(bytes(row.body), status=row.status or 200, headers=row.headers)
+
+
+def _request_hash(request: HttpRequest) -> str:
+    fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    return hashlib.sha256(json.dumps([request.method, request.path, fields]).encode()).hexdigest()

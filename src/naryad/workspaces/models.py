@@ -1,0 +1,174 @@
+"""Companies, their members, and who may enter."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower, Replace
+from django.utils.translation import gettext_lazy as _
+
+from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+
+
+def name_key(field: str) -> models.GeneratedField:
+    """A column by which names sort and are searched: lower case, ё as е."""
+    return models.GeneratedField(
+        expression=Replace(Lower(F(field)), Value("ё"), Value("е")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, *, email: str, password: str | None, **extra: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A login: e-mail and password. What a person may do is their Member's, in each company."""
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As on the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(_("E-mail"), unique=True)
+    name = models.CharField(_("Name"), max_length=150)
+    language = models.CharField(_("Language"), max_length=8, default="ru")
+    theme = models.CharField(_("Theme"), max_length=8, choices=Theme, default=Theme.AUTO)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Workspace(models.Model):
+    """One company. Global (no policy): it must be readable before the company of a request is known."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("Company"), max_length=150)
+    time_zone = models.CharField(_("Time zone"), max_length=64, default="Europe/Moscow")
+    currency = models.CharField(_("Currency"), max_length=3, default="RUB")
+    country = models.CharField(_("Country"), max_length=2, default="RU")
+    language = models.CharField(_("Language"), max_length=8, default="ru")
+    prices_include_vat = models.BooleanField(_("Prices include VAT"), default=True)
+    default_vat = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=0)
+    sales_edit_all = models.BooleanField(_("Sales managers may change each other's deals"), default=False)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(WorkspaceModel):
+    """A place in a company: a person or a crew, with a role; `user` is None for those without a login."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        CREW = "crew", _("Crew")
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        HEAD = "head", _("Head of production")
+        SALES = "sales", _("Sales manager")
+        PERFORMER = "performer", _("Performer")
+        OBSERVER = "observer", _("Observer")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("Name"), max_length=150)
+    sort_key = name_key("name")
+    kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.PERSON)
+    role = models.CharField(_("Role"), max_length=12, choices=Role, default=Role.PERFORMER)
+    position = models.CharField(_("Position"), max_length=100, blank=True)
+    phone = models.CharField(_("Phone"), max_length=32, blank=True)
+    time_zone = models.CharField(_("Time zone"), max_length=64, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects = WorkspaceManager()
+    memberships = models.Manager()  # of the current user in every company: see queries.memberships()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="member_once_in_a_workspace"),
+            models.CheckConstraint(
+                condition=Q(kind="person") | Q(user__isnull=True), name="crew_without_login"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> str:
+        return self.time_zone or self.workspace.time_zone
+
+
+class Invitation(WorkspaceModel):
+    """A link by which a person takes the place of `member`. Only a hash of its secret is kept."""
+
+    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("E-mail"), blank=True)
+    secret_hash = models.CharField(max_length=64)
+    invited_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "secret_hash"], name="invitation_secret_unique")
+        ]
+
+
+class NumberSeries(WorkspaceModel):
+    """The last used number of a document kind and year; updated last in a transaction, so numbers have no gaps."""
+
+    kind = models.CharField(max_length=24)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "kind", "year"], name="number_series_unique")
+        ]
+
+
+class IdempotencyKey(WorkspaceModel):
+    """The stored answer of a POST: a repeat with the same key and body gets it again and does nothing."""
+
+    actor = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=b"")
+    created_at = models.DateTimeField()
+
+    objects = WorkspaceManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "actor", "key"], name="idempotency_key_unique")
+        ]

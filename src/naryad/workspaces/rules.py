@@ -1,0 +1,78 @@
+"""Who may do what: the one table of permissions (PRODUCT, "Who works in it").
+
+A capability is "<what>.<verb>"; each role has it for ALL rows, for its OWN, or not at all (NONE).
+What "own" means is said once, beside the capability; the action that asks decides it for its row.
+"""
+
+from enum import IntEnum
+
+from django.utils.translation import gettext as _
+
+from naryad.core.errors import NotAllowed
+from naryad.workspaces.models import Member
+
+
+class Reach(IntEnum):
+    NONE = 0
+    OWN = 1
+    ALL = 2
+
+
+NONE, OWN, ALL = Reach
+
+#                       owner head sales performer observer
+_TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach]] = {
+    # clients, deals: own = where the member is responsible; performer: of orders with their tasks
+    "crm.view": (ALL, ALL, ALL, OWN, ALL),
+    "crm.edit": (ALL, ALL, OWN, NONE, NONE),
+    # orders, items: own = of own deals or where responsible; performer: orders with their tasks, no prices
+    "orders.view": (ALL, ALL, ALL, OWN, ALL),
+    "orders.edit": (ALL, ALL, OWN, NONE, NONE),
+    # amounts and payments: own = of own deals
+    "money.view": (ALL, ALL, OWN, NONE, ALL),
+    "money.edit": (ALL, ALL, OWN, NONE, NONE),
+    # tasks: view own = own, pool, and the chain of their orders; edit own = of own orders, direct tasks of own deals
+    "tasks.view": (ALL, ALL, ALL, OWN, ALL),
+    "tasks.edit": (ALL, ALL, OWN, NONE, NONE),
+    # status, time: own = assigned to me, or from a pool of my specialisations
+    "tasks.work": (ALL, ALL, OWN, OWN, NONE),
+    # comments: own = on rows that the member sees
+    "comments.add": (ALL, ALL, ALL, OWN, NONE),
+    # queues: own = one's own
+    "queues.view": (ALL, ALL, ALL, OWN, ALL),
+    "queues.manage": (ALL, ALL, NONE, NONE, NONE),
+    "workload.view": (ALL, ALL, ALL, NONE, ALL),
+    # insight: own = sales: own deals and orders; performer: own figures
+    "insight.view": (ALL, ALL, OWN, OWN, ALL),
+    "settings.edit": (ALL, ALL, NONE, NONE, NONE),
+    "members.edit": (ALL, ALL, NONE, NONE, NONE),
+    # one's own profile, notifications, language
+    "self.use": (ALL, ALL, ALL, ALL, ALL),
+}
+_ROLES = (Member.Role.OWNER, Member.Role.HEAD, Member.Role.SALES, Member.Role.PERFORMER, Member.Role.OBSERVER)
+
+CAPABILITIES = frozenset(_TABLE)
+PERMISSIONS: dict[tuple[str, str], Reach] = {
+    (capability, role): reach
+    for capability, row in _TABLE.items()
+    for role, reach in zip(_ROLES, row, strict=True)
+}
+
+
+def reach(member: Member, capability: str) -> Reach:
+    """How far the member's role goes; raises KeyError for a capability that is not in the table."""
+    found = PERMISSIONS[capability, member.role]
+    if capability == "crm.edit" and found == OWN and member.workspace.sales_edit_all:
+        return ALL
+    return found if member.is_active else NONE
+
+
+def may(member: Member, capability: str, *, is_own: bool = False) -> bool:
+    found = reach(member, capability)
+    return found == ALL or (found == OWN and is_own)
+
+
+def require(member: Member, capability: str, *, is_own: bool = False) -> None:
+    """Raise NotAllowed unless the role permits it for this row. `is_own`: the row is the member's own."""
+    if not may(member, capability, is_own=is_own):
+        raise NotAllowed(_("Your role does not permit this."))

@@ -1,0 +1,94 @@
+"""Entering a company, and its stream of live notices."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db import connections, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from naryad.activity.hub import Hub, Stream
+from naryad.core.errors import NotAllowed
+from naryad.tenancy.scope import scope
+from naryad.workspaces import queries
+from naryad.workspaces.door import MemberRequest, enter, needs, public, streams
+from naryad.workspaces.models import Member
+
+HEARTBEAT = 15  # seconds
+FIRST_PAGE = {
+    Member.Role.OWNER: ("orders:order_list", "?state=trouble"),
+    Member.Role.HEAD: ("orders:order_list", "?state=trouble"),
+    Member.Role.SALES: ("crm:deal_board", ""),
+    Member.Role.PERFORMER: ("tasks:my_queue", ""),
+    Member.Role.OBSERVER: ("orders:order_list", ""),
+}
+hub = Hub(settings.DIRECT_DSN)
+
+
+@public
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Send a member to the first page of their role; somebody in several companies chooses one."""
+    places = queries.memberships(user=request.user)  # type: ignore[arg-type]
+    if len(places) == 1:
+        return redirect("start", places[0].workspace.slug)
+    return render(request, "workspaces/home.html", {"places": places})
+
+
+@needs("self.use")
+def start(request: MemberRequest, workspace: str) -> HttpResponse:
+    """The first page of the member's role (PRODUCT, "Who works in it")."""
+    name, query = FIRST_PAGE[Member.Role(request.member.role)]
+    return redirect(reverse(name, args=[workspace]) + query)
+
+
+@needs("self.use")
+@streams
+async def live(request: HttpRequest, workspace: str) -> HttpResponseBase:
+    """Server-sent events: {"topics": ["order:12", …]} whenever rows of the company change."""
+    member = await sync_to_async(_stream_member)(request, workspace)
+    if member is None:
+        return HttpResponse(status=401)
+    stream = hub.open(member.workspace_id)
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(
+        _notices(stream, own_topic=f"member:{member.pk}"), content_type="text/event-stream", headers=headers
+    )
+
+
+def _stream_member(request: HttpRequest, slug: str) -> Member | None:
+    """Check the right in a short scope and give the connection back, or a few viewers empty the pool."""
+    try:
+        found = queries.find_workspace(slug=slug)
+        if found is None:
+            raise Http404(slug)
+        if not request.user.is_authenticated:
+            return None
+        with scope(found.pk), transaction.atomic():
+            return enter(request, slug, "self.use")
+    except NotAllowed:
+        return None
+    finally:
+        connections.close_all()
+
+
+async def _notices(stream: Stream, *, own_topic: str) -> AsyncIterator[bytes]:
+    """Ends when the member's own row changes: the browser comes back, and its rights are checked anew."""
+    try:
+        yield b"retry: 2000\n\n"
+        while True:
+            try:
+                topics = await asyncio.wait_for(stream.queue.get(), HEARTBEAT)
+            except TimeoutError:
+                yield b": still here\n\n"
+                continue
+            yield f"data: {json.dumps({'topics': topics})}\n\n".encode()
+            if own_topic in topics:
+                return
+    finally:
+        hub.close(stream)

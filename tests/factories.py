@@ -1,0 +1,128 @@
+"""The cast and the smallest rows a test needs. Rows are made directly; what is tested goes through actions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from naryad.crm.models import Client, Deal, DealStage
+from naryad.orders.models import Order, OrderStage, OrderType
+from naryad.people.models import MemberSkill, Shift, Skill
+from naryad.tasks.models import Dependency, Task
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member, User, Workspace
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # Monday, 10:00 in Moscow
+_numbers = count(1)
+
+
+def make_workspace(**fields: Any) -> Workspace:
+    number = next(_numbers)
+    defaults = {"slug": f"company-{number}", "name": f"Company {number}", "created_at": NOW}
+    return Workspace.objects.create(**defaults | fields)
+
+
+@contextmanager
+def another_company() -> Iterator[Member]:
+    """Vera's company, entered; yields Vera."""
+    workspace = make_workspace(name="Vera's")
+    with scope(workspace.pk):
+        yield make_member(name="Vera", role=Member.Role.OWNER)
+
+
+def make_member(*, name: str = "Pavel", has_login: bool = True, **fields: Any) -> Member:
+    user = None
+    if has_login:
+        user = User.objects.create_user(
+            email=f"{name.lower().replace(' ', '.')}{next(_numbers)}@example.org",
+            password="secret",
+            name=name,
+            language="en",
+        )
+    member = Member.objects.create(
+        **{"name": name, "role": Member.Role.PERFORMER, "user": user, "created_at": NOW} | fields
+    )
+    return member
+
+
+def make_week(member: Member, *, start: int = 9 * 60, end: int = 17 * 60, days: range = range(5)) -> None:
+    """Monday to Friday, 9:00–17:00 unless said otherwise, in the member's zone."""
+    for weekday in days:
+        Shift.objects.create(member=member, weekday=weekday, start_minute=start, end_minute=end)
+
+
+def make_skill(name: str = "sawing", *members: Member) -> Skill:
+    skill = Skill.objects.create(name=name)
+    for member in members:
+        MemberSkill.objects.create(member=member, skill=skill)
+    return skill
+
+
+def make_client(**fields: Any) -> Client:
+    return Client.objects.create(**{"name": "Ivanova Maria", "created_at": NOW} | fields)
+
+
+def make_stage(kind: str = "open", **fields: Any) -> DealStage:
+    number = next(_numbers)
+    return DealStage.objects.create(**{"name": f"Stage {number}", "kind": kind, "sequence": number} | fields)
+
+
+def make_deal(*, responsible: Member, **fields: Any) -> Deal:
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "number": number,
+        "title": f"Deal {number}",
+        "responsible": responsible,
+        "stage_since": NOW,
+        "created_at": NOW,
+    }
+    defaults["client"] = fields.pop("client", None) or make_client()
+    defaults["stage"] = fields.pop("stage", None) or make_stage()
+    return Deal.objects.create(**defaults | fields)
+
+
+def make_order_type(
+    name: str = "", *, stages: tuple[str, ...] = ("New", "In production", "Done")
+) -> OrderType:
+    order_type = OrderType.objects.create(name=name or f"Kitchen {next(_numbers)}")
+    for sequence, stage in enumerate(stages):
+        OrderStage.objects.create(order_type=order_type, name=stage, sequence=sequence)
+    return order_type
+
+
+def make_order(*, responsible: Member, **fields: Any) -> Order:
+    number = next(_numbers)
+    order_type = fields.pop("order_type", None) or make_order_type()
+    stage = fields.pop("stage", None) or order_type.stages.order_by("sequence")[0]
+    defaults = {
+        "order_type": order_type,
+        "stage": stage,
+        "year": 2026,
+        "number": number,
+        "title": f"Order {number}",
+        "responsible": responsible,
+        "stage_since": NOW,
+        "accepted_at": NOW,
+    }
+    return Order.objects.create(**defaults | fields)
+
+
+def make_task(*, order: Order | None = None, deal: Deal | None = None, **fields: Any) -> Task:
+    """A task that can be started now, of one hour."""
+    defaults = {
+        "order": order,
+        "deal": deal,
+        "title": f"Task {next(_numbers)}",
+        "estimate": None if fields.get("is_elapsed") else 60,
+        "available_at": NOW,
+        "created_at": NOW,
+    }
+    return Task.objects.create(**defaults | fields)
+
+
+def link(predecessor: Task, successor: Task, *, lag: int = 0) -> Dependency:
+    """A dependency whose predecessor is open: the successor waits."""
+    dependency = Dependency.objects.create(predecessor=predecessor, successor=successor, lag=lag)
+    Task.objects.filter(pk=successor.pk).update(status=Task.Status.WAITING, available_at=None)
+    return dependency
