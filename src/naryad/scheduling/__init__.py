@@ -1,0 +1,26 @@
+"""The forecast engine: walks a company's queues and says when everything will be ready, and why.
+
+Usable as a library of its own: no Django, no clock, no files. See docs/dev/scheduling.md.
+"""
+
+from naryad.scheduling.diff import Diff, OrderMove, TaskMove, diff
+from naryad.scheduling.planner import plan
+from naryad.scheduling.problem import Employee, InvalidProblem, Issue, Problem, Task
+from naryad.scheduling.result import Plan, PlannedOrder, PlannedTask, Reason
+
+__all__ = [
+    "Diff",
+    "Employee",
+    "InvalidProblem",
+    "Issue",
+    "OrderMove",
+    "Plan",
+    "PlannedOrder",
+    "PlannedTask",
+    "Problem",
+    "Reason",
+    "Task",
+    "TaskMove",
+    "diff",
+    "plan",
+]
