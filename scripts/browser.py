@@ -55,10 +55,9 @@ def _starts(path: str) -> bool:
 
 def _install() -> None:
     attempts = [[sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]]
-    if os.name == "posix" and os.geteuid() == 0:
-        if shutil.which("apt-get"):
-            attempts += [["apt-get", "install", "-y", "--no-install-recommends", "chromium"]]
-            attempts += [["apt-get", "update"], attempts[-1]]
+    if os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get"):
+        attempts += [["apt-get", "install", "-y", "--no-install-recommends", "chromium"]]
+        attempts += [["apt-get", "update"], attempts[-1]]
     for command in attempts:
         print(f"  {' '.join(command[-4:])}", flush=True)
         try:

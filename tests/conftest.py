@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SERVER_KEY] = _start_server()
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     server = node.config.stash[SERVER_KEY]
     for role in (APP, OWNER, SUPERUSER):
@@ -165,7 +166,6 @@ def _make_template(
     with blocker.unblock():
         _connect_django(_at(urls[OWNER], building))
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
         _connect_django("")
     with psycopg.connect(_at(urls[OWNER], building)) as owner:
         grant_application(owner)
