@@ -4,6 +4,7 @@ Usable as a library of its own: no Django, no clock, no files. See docs/dev/sche
 """
 
 from naryad.scheduling.diff import Diff, OrderMove, TaskMove, diff
+from naryad.scheduling.explain import Explanation, Kind, Link, Part, explain
 from naryad.scheduling.planner import plan
 from naryad.scheduling.problem import Employee, InvalidProblem, Issue, Problem, Task
 from naryad.scheduling.result import Plan, PlannedOrder, PlannedTask, Reason
@@ -11,9 +12,13 @@ from naryad.scheduling.result import Plan, PlannedOrder, PlannedTask, Reason
 __all__ = [
     "Diff",
     "Employee",
+    "Explanation",
     "InvalidProblem",
     "Issue",
+    "Kind",
+    "Link",
     "OrderMove",
+    "Part",
     "Plan",
     "PlannedOrder",
     "PlannedTask",
@@ -22,5 +27,6 @@ __all__ = [
     "Task",
     "TaskMove",
     "diff",
+    "explain",
     "plan",
 ]

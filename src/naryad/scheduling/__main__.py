@@ -26,10 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    return argparse.ArgumentParser(
         prog="naryad plan", description="Plan the problem on stdin; the plan goes to stdout (both JSON)."
     )
-    return parser
 
 
 def _read(text: bytes) -> Problem:

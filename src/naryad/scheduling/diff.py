@@ -16,7 +16,9 @@ class TaskMove:
     @property
     def minutes(self) -> int | None:
         """How much later it finishes (negative: earlier); None if one side has no date."""
-        return _later(self.before and self.before.finish, self.after and self.after.finish)
+        if self.before is None or self.after is None:
+            return None
+        return _later(self.before.finish, self.after.finish)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,11 @@ def walk(
     stride = 2 * n + m + len(pool_left) + 1  # of event keys: minute * stride + what happens
 
     # A heap of task numbers per employee and per role; of memberships idle in each role: some on duty, some off
-    # duty until a known minute. Comprehensions over nothing tell Numba the type of an empty list.
-    own = [[i for i in range(0)] for _ in range(m)]
-    pool = [[i for i in range(0)] for _ in range(len(pool_left))]
-    idle = [[i for i in range(0)] for _ in range(len(pool_left))]
-    off_duty = [[i for i in range(0)] for _ in range(len(pool_left))]
+    # duty until a known minute. Empty ranges tell Numba the type of an empty list.
+    own = [list(range(0)) for _ in range(m)]
+    pool = [list(range(0)) for _ in range(len(pool_left))]
+    idle = [list(range(0)) for _ in range(len(pool_left))]
+    off_duty = [list(range(0)) for _ in range(len(pool_left))]
     role_wake = [-1 for _ in range(len(pool_left))]
     is_hot = [False for _ in range(len(pool_left))]  # something was released into the role at this minute
     is_listed = [True for _ in range(members)]
@@ -57,17 +57,17 @@ def walk(
     wake_at = [-1 for _ in range(m)]
     last = [-1 for _ in range(m)]
 
-    turn = [i for i in range(0)]  # heap of employees to be asked at this minute, lowest number first
-    done = [i for i in range(0)]  # tasks finished at this minute
-    fresh = [i for i in range(0)]  # tasks that became available at this minute
-    calls = [i for i in range(0)]  # roles that look for an idle member
-    hot = [i for i in range(0)]
-    unlisted = [i for i in range(0)]  # employees found idle at this minute, not yet listed in their roles
+    turn = list(range(0))  # heap of employees to be asked at this minute, lowest number first
+    done = list(range(0))  # tasks finished at this minute
+    fresh = list(range(0))  # tasks that became available at this minute
+    calls = list(range(0))  # roles that look for an idle member
+    hot = list(range(0))
+    unlisted = list(range(0))  # employees found idle at this minute, not yet listed in their roles
 
     for k in range(members):
         idle[membership_role[k]].append(k)
 
-    events = [i for i in range(0)]
+    events = list(range(0))
     for i in range(n):
         if waits[i] == 0:
             if owner[i] == ELAPSED:

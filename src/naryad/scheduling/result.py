@@ -25,7 +25,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedTask:
-    """One task of a plan; minutes as in the problem. `start`, `finish`, `employee` are None when it cannot be planned."""
+    """One task of a plan; minutes as in the problem. Without a date, start, finish and employee are None."""
 
     id: int
     start: int | None

@@ -1,0 +1,160 @@
+"""Why this date: the chain of waits from a task back to now, in parts that sum to the whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from naryad.scheduling.problem import Employee, Task
+from naryad.scheduling.result import Plan, PlannedTask, Reason
+
+
+class Kind(StrEnum):
+    """What a stretch of time on the way to a date is."""
+
+    WORKING = "working"  # on the task itself, or its own elapsed time
+    PREDECESSOR = "predecessor"  # work, or elapsed time, on what it waits for
+    QUEUE = "queue"  # its employee works on what is before it in their queue
+    OFF_HOURS = "off_hours"  # nobody in question works
+    LAG = "lag"  # the pause after a predecessor
+    NOT_BEFORE = "not_before"  # not allowed to begin yet
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """[start, end) minutes, as in the problem; `task` is the one that is worked on or that waits."""
+
+    task: int
+    kind: Kind
+    start: int
+    end: int
+
+    @property
+    def minutes(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A task of the chain, the reason of its start (or of its having no date) and what it waited for."""
+
+    task: int
+    reason: Reason
+    via: int | None
+    parts: tuple[Part, ...]  # in time order; empty for an unplanned task
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The chain from the task in question back to now, or to the task whose own defect stops it."""
+
+    links: tuple[Link, ...]
+
+    @property
+    def chain(self) -> tuple[tuple[int, Reason], ...]:
+        """(task id, reason), the task in question first."""
+        return tuple((link.task, link.reason) for link in self.links)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All parts in time order: they follow each other without a gap from now to the task's finish."""
+        return tuple(part for link in reversed(self.links) for part in link.parts)
+
+    @property
+    def total(self) -> int:
+        """Minutes from now to the finish; 0 when there is no date."""
+        return sum(part.minutes for part in self.parts)
+
+    @property
+    def by_kind(self) -> dict[Kind, int]:
+        """Minutes of each kind that occurs; they sum to `total`."""
+        minutes: dict[Kind, int] = {}
+        for part in self.parts:
+            minutes[part.kind] = minutes.get(part.kind, 0) + part.minutes
+        return minutes
+
+    @property
+    def culprit(self) -> int | None:
+        """The task that stops this one from having a date (itself, if the defect is its own); None if it has one."""
+        last = self.links[-1]
+        return None if last.reason in _PLANNED else last.task
+
+
+_PLANNED = {Reason.NONE, Reason.PREDECESSOR, Reason.PREVIOUS, Reason.NOT_BEFORE, Reason.WORKING_TIME}
+
+
+def explain(plan: Plan, task_id: int) -> Explanation:
+    """Follow `via` from a task back to now. Raises KeyError for an unknown id."""
+    return Explanation(links=tuple(_links(plan, task_id)))
+
+
+def _links(plan: Plan, task_id: int) -> Iterator[Link]:
+    tasks = {task.id: task for task in plan.problem.tasks}
+    employees = {employee.id: employee for employee in plan.problem.employees}
+    kind = Kind.WORKING
+    current: int | None = task_id
+    while current is not None:
+        row = plan.task(current)
+        link = _Link(plan, row, tasks[row.id], kind)
+        employee = None if row.employee is None else employees[row.employee]
+        yield Link(row.id, row.reason, row.via, link.parts(employee))
+        kind = link.kind_of_via()
+        current = row.via
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    plan: Plan
+    row: PlannedTask
+    task: Task
+    kind: Kind  # of the work on this task, as the task in question sees it
+
+    def parts(self, employee: Employee | None) -> tuple[Part, ...]:
+        if self.row.start is None:
+            return ()
+        wanted = self._wanted()
+        parts = [*self._before(wanted), Part(self.row.id, Kind.OFF_HOURS, wanted, self.row.start)]
+        parts += self._work(employee)
+        return tuple(part for part in parts if part.minutes)
+
+    def kind_of_via(self) -> Kind:
+        return Kind.QUEUE if self._lag() is None else Kind.PREDECESSOR
+
+    def _lag(self) -> int | None:
+        """The lag after the task waited for, None if it is not a predecessor but the employee's previous task."""
+        if self.task.in_progress:
+            return None
+        return max((lag for pred, lag in self.task.preds if pred == self.row.via), default=None)
+
+    def _wanted(self) -> int:
+        """When everything but working time was there: G of R6."""
+        now = self.plan.problem.now
+        if self.row.via is None:
+            not_before = self.task.not_before
+            return now if not_before is None or self.task.in_progress else max(now, not_before)
+        return self._via_finish() + (self._lag() or 0)
+
+    def _via_finish(self) -> int:
+        finish = self.plan.task(self.row.via).finish if self.row.via is not None else None
+        assert finish is not None  # a planned task waits only for planned ones
+        return finish
+
+    def _before(self, wanted: int) -> Iterator[Part]:
+        if self.row.via is None:
+            yield Part(self.row.id, Kind.NOT_BEFORE, self.plan.problem.now, wanted)
+        else:
+            yield Part(self.row.id, Kind.LAG, self._via_finish(), wanted)
+
+    def _work(self, employee: Employee | None) -> Iterator[Part]:
+        """The task's own stretch: worked minutes, and the pauses between working times."""
+        start, finish = self.row.start, self.row.finish
+        assert start is not None and finish is not None
+        if self.row.employee is None or employee is None:
+            yield Part(self.row.id, self.kind, start, finish)
+            return
+        at = start
+        for begin, end in employee.intervals:
+            begin, end = max(begin, at), min(end, finish)
+            if begin < end:
+                yield Part(self.row.id, Kind.OFF_HOURS, at, begin)
+                yield Part(self.row.id, self.kind, begin, end)
+                at = end
