@@ -1,0 +1,238 @@
+"""Writes of specialisations, schedules, absences and holidays."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import holidays as country_holidays
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import record
+from naryad.core.errors import ActionError
+from naryad.people.events import (
+    AbsenceChanged,
+    HolidaysChanged,
+    MemberSkillsChanged,
+    ScheduleChanged,
+    SkillChanged,
+    SkillsReordered,
+)
+from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift, Skill
+from naryad.people.rules import Stretch, check_week, format_day
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
+
+
+class CannotChangeSkill(ActionError):
+    """Its message is shown to the user."""
+
+
+class CannotChangeSchedule(ActionError):
+    """Its message is shown to the user."""
+
+
+@transaction.atomic
+def create_skill(*, name: str, actor: Member, now: datetime) -> Skill:
+    require(actor, "settings.edit")
+    try:
+        with transaction.atomic():
+            skill = Skill.objects.create(name=name, sequence=Skill.objects.count())
+    except IntegrityError:
+        raise CannotChangeSkill(_("There is a specialisation with this name."), field="name") from None
+    record(SkillChanged(skill_id=skill.pk, name=name), actor=actor, at=now)
+    return skill
+
+
+@transaction.atomic
+def rename_skill(*, skill_id: int, name: str, actor: Member, now: datetime) -> Skill:
+    require(actor, "settings.edit")
+    skill = Skill.objects.select_for_update().get(pk=skill_id)
+    before, skill.name = skill.name, name
+    try:
+        with transaction.atomic():
+            skill.save(update_fields=["name"])
+    except IntegrityError:
+        raise CannotChangeSkill(_("There is a specialisation with this name."), field="name") from None
+    record(SkillChanged(skill_id=skill_id, name=name, changes={"name": [before, name]}), actor=actor, at=now)
+    return skill
+
+
+@transaction.atomic
+def archive_skill(*, skill_id: int, is_archived: bool = True, actor: Member, now: datetime) -> Skill:
+    """An archived specialisation is not offered any more; what uses it keeps it."""
+    require(actor, "settings.edit")
+    skill = Skill.objects.select_for_update().get(pk=skill_id)
+    if skill.is_archived != is_archived:
+        skill.is_archived = is_archived
+        skill.save(update_fields=["is_archived"])
+        changes = {"is_archived": [str(not is_archived), str(is_archived)]}
+        record(SkillChanged(skill_id=skill_id, name=skill.name, changes=changes), actor=actor, at=now)
+    return skill
+
+
+@transaction.atomic
+def reorder_skills(*, skill_ids: Sequence[int], actor: Member, now: datetime) -> None:
+    require(actor, "settings.edit")
+    rows = {skill.pk: skill for skill in Skill.objects.select_for_update().order_by("pk")}
+    for sequence, pk in enumerate(pk for pk in skill_ids if pk in rows):
+        rows[pk].sequence = sequence
+    Skill.objects.bulk_update(rows.values(), ["sequence"])
+    record(SkillsReordered(), actor=actor, at=now)
+
+
+@transaction.atomic
+def set_member_skills(*, member_id: int, skill_ids: Iterable[int], actor: Member, now: datetime) -> None:
+    """Make the member's specialisations exactly these."""
+    require(actor, "members.edit")
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member_id)
+    wanted = {skill.pk: skill.name for skill in Skill.objects.filter(pk__in=set(skill_ids))}
+    rows = MemberSkill.objects.filter(member=member).select_related("skill")
+    present = {row.skill_id: row.skill.name for row in rows}
+    if set(wanted) == set(present):
+        return
+    MemberSkill.objects.filter(member=member).exclude(skill_id__in=wanted).delete()
+    MemberSkill.objects.bulk_create(
+        MemberSkill(member=member, skill_id=pk) for pk in wanted if pk not in present
+    )
+    changes = {"skills": [", ".join(sorted(present.values())), ", ".join(sorted(wanted.values()))]}
+    record(
+        MemberSkillsChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now
+    )
+
+
+@transaction.atomic
+def set_week(*, member_id: int, week: dict[int, list[Stretch]], actor: Member, now: datetime) -> None:
+    """Replace the weekly schedule. `week`: weekday (Monday 0) → stretches; a missing day is off."""
+    require(actor, "members.edit")
+    check_week(week)
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member_id)
+    before: dict[int, list[Stretch]] = {}
+    for shift in Shift.objects.filter(member=member):
+        before.setdefault(shift.weekday, []).append(Stretch(shift.start_minute, shift.end_minute))
+    if {day: sorted(s) for day, s in before.items()} == {day: sorted(s) for day, s in week.items() if s}:
+        return
+    Shift.objects.filter(member=member).delete()
+    Shift.objects.bulk_create(
+        Shift(member=member, weekday=weekday, start_minute=stretch.start, end_minute=stretch.end)
+        for weekday, stretches in week.items()
+        for stretch in stretches
+    )
+    changes = {"week": [_week_text(before), _week_text(week)]}
+    record(ScheduleChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
+
+
+def _week_text(week: dict[int, list[Stretch]]) -> str:
+    return "; ".join(f"{day + 1}: {format_day(stretches)}" for day, stretches in sorted(week.items()) if stretches)
+
+
+@transaction.atomic
+def add_absence(
+    *, member_id: int, kind: str, starts_at: datetime, ends_at: datetime, note: str = "", actor: Member, now: datetime
+) -> Absence:
+    require(actor, "members.edit")
+    if ends_at <= starts_at:
+        raise CannotChangeSchedule(_("The end must be after the start."), field="ends_at")
+    member = Member.objects.get(pk=member_id)
+    absence = Absence.objects.create(member=member, kind=kind, starts_at=starts_at, ends_at=ends_at, note=note)
+    changes = {"absence": ["", _span(starts_at, ends_at)]}
+    record(AbsenceChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
+    return absence
+
+
+@transaction.atomic
+def remove_absence(*, absence_id: int, actor: Member, now: datetime) -> None:
+    require(actor, "members.edit")
+    absence = Absence.objects.select_for_update(of=("self",)).select_related("member").get(pk=absence_id)
+    changes = {"absence": [_span(absence.starts_at, absence.ends_at), ""]}
+    member = absence.member
+    absence.delete()
+    record(AbsenceChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
+
+
+@transaction.atomic
+def add_overtime(
+    *, member_id: int, starts_at: datetime, ends_at: datetime, note: str = "", actor: Member, now: datetime
+) -> Overtime:
+    require(actor, "members.edit")
+    if ends_at <= starts_at:
+        raise CannotChangeSchedule(_("The end must be after the start."), field="ends_at")
+    member = Member.objects.get(pk=member_id)
+    overtime = Overtime.objects.create(member=member, starts_at=starts_at, ends_at=ends_at, note=note)
+    changes = {"overtime": ["", _span(starts_at, ends_at)]}
+    record(AbsenceChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
+    return overtime
+
+
+@transaction.atomic
+def remove_overtime(*, overtime_id: int, actor: Member, now: datetime) -> None:
+    require(actor, "members.edit")
+    overtime = Overtime.objects.select_for_update(of=("self",)).select_related("member").get(pk=overtime_id)
+    changes = {"overtime": [_span(overtime.starts_at, overtime.ends_at), ""]}
+    member = overtime.member
+    overtime.delete()
+    record(AbsenceChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
+
+
+def _span(starts_at: datetime, ends_at: datetime) -> str:
+    return f"{starts_at:%d.%m.%Y %H:%M} – {ends_at:%d.%m.%Y %H:%M} UTC"
+
+
+@transaction.atomic
+def set_holiday(
+    *,
+    day: date,
+    name: str = "",
+    kind: str = Holiday.Kind.OFF,
+    shorter_by: int = 0,
+    as_weekday: int | None = None,
+    actor: Member,
+    now: datetime,
+) -> Holiday:
+    """Make one day differ from the week; a second call for the day replaces the first."""
+    require(actor, "settings.edit")
+    if (kind == Holiday.Kind.WORKING) != (as_weekday is not None):
+        raise CannotChangeSchedule(_("Say which weekday a moved working day follows."), field="as_weekday")
+    if kind == Holiday.Kind.SHORT and not shorter_by:
+        raise CannotChangeSchedule(_("Say by how many minutes the day is shorter."), field="shorter_by")
+    values = {
+        "name": name,
+        "kind": kind,
+        "shorter_by": shorter_by if kind == Holiday.Kind.SHORT else 0,
+        "as_weekday": as_weekday,
+    }
+    holiday, _created = Holiday.objects.update_or_create(day=day, defaults=values)
+    record(HolidaysChanged(changes={str(day): ["", name]}), actor=actor, at=now)
+    return holiday
+
+
+@transaction.atomic
+def remove_holiday(*, holiday_id: int, actor: Member, now: datetime) -> None:
+    require(actor, "settings.edit")
+    holiday = Holiday.objects.select_for_update().get(pk=holiday_id)
+    day, name = holiday.day, holiday.name
+    holiday.delete()
+    record(HolidaysChanged(changes={str(day): [name, ""]}), actor=actor, at=now)
+
+
+@transaction.atomic
+def load_country_holidays(*, year: int, actor: Member, now: datetime) -> int:
+    """Fill a year from the country's calendar, days off included that were moved; what stands is kept.
+
+    Returns the number of days added. The calendar is the library's; moved working days are added by hand.
+    """
+    require(actor, "settings.edit")
+    workspace = actor.workspace
+    try:
+        calendar = country_holidays.country_holidays(workspace.country, years=year, language=workspace.language)
+    except NotImplementedError:
+        raise CannotChangeSchedule(_("There is no calendar of holidays for this country.")) from None
+    known = set(Holiday.objects.filter(day__year=year).values_list("day", flat=True))
+    added = [
+        Holiday(day=day, name=str(name)[:150], kind=Holiday.Kind.OFF)
+        for day, name in sorted(calendar.items())
+        if day not in known
+    ]
+    Holiday.objects.bulk_create(added)
+    if added:
+        record(HolidaysChanged(changes={str(year): ["", str(len(added))]}), actor=actor, at=now)
+    return len(added)

@@ -1,0 +1,273 @@
+"""Writes of companies, members and invitations."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel.numbers import list_currencies
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from naryad.activity.actions import record
+from naryad.core.errors import ActionError
+from naryad.tenancy.scope import require_workspace_id, scope
+from naryad.workspaces.events import (
+    InvitationAccepted,
+    InvitationWithdrawn,
+    MemberAdded,
+    MemberChanged,
+    MemberDeactivated,
+    MemberInvited,
+    MemberReactivated,
+    WorkspaceChanged,
+    WorkspaceCreated,
+)
+from naryad.workspaces.models import Invitation, Member, NumberSeries, User, Workspace
+from naryad.workspaces.rules import require
+
+INVITATION_LIFETIME = timedelta(days=14)
+WORKSPACE_FIELDS = frozenset(
+    {"name", "time_zone", "currency", "country", "language", "prices_include_vat", "default_vat", "sales_edit_all"}
+)
+MEMBER_FIELDS = frozenset({"name", "kind", "role", "position", "phone", "time_zone"})
+
+
+class CannotChangeWorkspace(ActionError):
+    """Its message is shown to the user."""
+
+
+class CannotChangeMember(ActionError):
+    """Its message is shown to the user."""
+
+
+class CannotInvite(ActionError):
+    """Its message is shown to the user."""
+
+
+class CannotAcceptInvitation(ActionError):
+    """Its message is shown to the user."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An invitation and the secret of its link, which is shown once and kept nowhere."""
+
+    invitation: Invitation
+    secret: str
+
+
+@transaction.atomic
+def create_workspace(
+    *, name: str, slug: str, owner_name: str, owner: User, now: datetime, **options: Any
+) -> tuple[Workspace, Member]:
+    """A company and its first owner. Call outside any scope."""
+    workspace = Workspace.objects.create(name=name, slug=slug, created_at=now, **options)
+    with scope(workspace.pk):
+        member = Member.objects.create(user=owner, name=owner_name, role=Member.Role.OWNER, created_at=now)
+        record(WorkspaceCreated(name=name), actor=member, at=now)
+        record(MemberAdded(member_id=member.pk, name=member.name), actor=member, at=now)
+    return workspace, member
+
+
+@transaction.atomic
+def update_workspace(*, actor: Member, now: datetime, **changes: Any) -> Workspace:
+    require(actor, "settings.edit")
+    workspace = Workspace.objects.select_for_update().get(pk=require_workspace_id())
+    if "time_zone" in changes and changes["time_zone"] not in available_timezones():
+        raise CannotChangeWorkspace(_("There is no such time zone."), field="time_zone")
+    if "currency" in changes and changes["currency"] not in list_currencies():
+        raise CannotChangeWorkspace(_("There is no such currency."), field="currency")
+    changed = apply_changes(workspace, changes, allowed=WORKSPACE_FIELDS)
+    if changed:
+        record(WorkspaceChanged(changes=changed), actor=actor, at=now)
+    return workspace
+
+
+def apply_changes(row: Any, changes: dict[str, Any], *, allowed: frozenset[str]) -> dict[str, list[str]]:
+    """Set and save what differs; {field: [before, after]} as texts. KeyError for a field not allowed."""
+    if unknown := set(changes) - allowed:
+        raise KeyError(f"Not a field that can be changed here: {sorted(unknown)}")
+    changed = {}
+    for name, value in changes.items():
+        before = getattr(row, name)
+        if before != value:
+            setattr(row, name, value)
+            changed[name] = [str(before), str(value)]
+    if changed:
+        row.save(update_fields=list(changed))
+    return changed
+
+
+@transaction.atomic
+def add_member(
+    *,
+    name: str,
+    role: str = Member.Role.PERFORMER,
+    kind: str = Member.Kind.PERSON,
+    position: str = "",
+    phone: str = "",
+    user: User | None = None,
+    actor: Member,
+    now: datetime,
+) -> Member:
+    """A new place: a person or crew without a login, until an invitation is accepted."""
+    require(actor, "members.edit")
+    _refuse_owner_by_head(actor, role)
+    member = Member.objects.create(
+        name=name, role=role, kind=kind, position=position, phone=phone, user=user, created_at=now
+    )
+    record(MemberAdded(member_id=member.pk, name=name), actor=actor, at=now)
+    return member
+
+
+@transaction.atomic
+def update_member(*, member_id: int, actor: Member, now: datetime, **changes: Any) -> Member:
+    require(actor, "members.edit")
+    member = _locked_member(member_id)
+    _refuse_owner_by_head(actor, member.role, changes.get("role", member.role))
+    if changes.get("time_zone") and changes["time_zone"] not in available_timezones():
+        raise CannotChangeMember(_("There is no such time zone."), field="time_zone")
+    if changes.get("kind") == Member.Kind.CREW and member.user_id:
+        raise CannotChangeMember(_("A member with a login cannot become a crew."), field="kind")
+    if member.role == Member.Role.OWNER and changes.get("role", member.role) != Member.Role.OWNER:
+        _keep_an_owner(besides=member)
+    changed = apply_changes(member, changes, allowed=MEMBER_FIELDS)
+    if changed:
+        record(MemberChanged(member_id=member.pk, name=member.name, changes=changed), actor=actor, at=now)
+    return member
+
+
+@transaction.atomic
+def deactivate_member(*, member_id: int, actor: Member, now: datetime) -> Member:
+    """The member may no longer enter. Their open tasks are handed over first (tasks.actions.hand_over)."""
+    require(actor, "members.edit")
+    member = _locked_member(member_id)
+    _refuse_owner_by_head(actor, member.role)
+    if member.pk == actor.pk:
+        raise CannotChangeMember(_("You cannot deactivate yourself."))
+    if member.role == Member.Role.OWNER:
+        _keep_an_owner(besides=member)
+    if member.is_active:
+        member.is_active = False
+        member.save(update_fields=["is_active"])
+        Invitation.objects.filter(member=member, accepted_at=None).delete()
+        record(MemberDeactivated(member_id=member.pk, name=member.name), actor=actor, at=now)
+    return member
+
+
+@transaction.atomic
+def reactivate_member(*, member_id: int, actor: Member, now: datetime) -> Member:
+    require(actor, "members.edit")
+    member = _locked_member(member_id)
+    _refuse_owner_by_head(actor, member.role)
+    if not member.is_active:
+        member.is_active = True
+        member.save(update_fields=["is_active"])
+        record(MemberReactivated(member_id=member.pk, name=member.name), actor=actor, at=now)
+    return member
+
+
+@transaction.atomic
+def invite(*, member_id: int, email: str, actor: Member, now: datetime) -> Issued:
+    """A link that lets a person take this place; an earlier open one stops working."""
+    require(actor, "members.edit")
+    member = _locked_member(member_id)
+    _refuse_owner_by_head(actor, member.role)
+    if member.kind == Member.Kind.CREW:
+        raise CannotInvite(_("A crew has no login. Invite its people as members of their own."))
+    if member.user_id or not member.is_active:
+        raise CannotInvite(_("This member already has a login, or no longer works here."))
+    Invitation.objects.filter(member=member, accepted_at=None).delete()
+    secret = secrets.token_urlsafe(24)
+    invitation = Invitation.objects.create(
+        member=member,
+        email=email,
+        secret_hash=hash_secret(secret),
+        invited_by=actor,
+        created_at=now,
+        expires_at=now + INVITATION_LIFETIME,
+    )
+    record(MemberInvited(member_id=member.pk, name=member.name), actor=actor, at=now)
+    return Issued(invitation=invitation, secret=f"{member.workspace_id}-{secret}")
+
+
+@transaction.atomic
+def withdraw_invitation(*, member_id: int, actor: Member, now: datetime) -> None:
+    require(actor, "members.edit")
+    member = _locked_member(member_id)
+    withdrawn, _by_model = Invitation.objects.filter(member=member, accepted_at=None).delete()
+    if withdrawn:
+        record(InvitationWithdrawn(member_id=member.pk, name=member.name), actor=actor, at=now)
+
+
+def hash_secret(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def accept_invitation(
+    *, secret: str, name: str, email: str, password: str, user: User | None, now: datetime
+) -> Member:
+    """Take the place: as the logged-in `user`, or with a new login. Call inside the link's scope()."""
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("member")
+        .filter(secret_hash=hash_secret(secret), accepted_at=None, expires_at__gt=now)
+        .first()
+    )
+    if invitation is None:
+        raise CannotAcceptInvitation(_("This invitation is no longer valid. Ask for a new one."))
+    member = _locked_member(invitation.member_id)
+    if user is None:
+        if User.objects.filter(email=email.lower()).exists():
+            raise CannotAcceptInvitation(
+                _("There is a login with this e-mail already. Log in, then open the link again."), field="email"
+            )
+        user = User.objects.create_user(
+            email=email, password=password, name=name, language=member.workspace.language
+        )
+    member.user, member.name = user, name or member.name
+    try:
+        with transaction.atomic():
+            member.save(update_fields=["user", "name"])
+    except IntegrityError:
+        raise CannotAcceptInvitation(_("You already are a member of this company.")) from None
+    invitation.accepted_at = now
+    invitation.save(update_fields=["accepted_at"])
+    record(InvitationAccepted(member_id=member.pk, name=member.name), actor=member, at=now)
+    return member
+
+
+def next_number(*, kind: str, year: int) -> int:
+    """The next gap-free number of a series; its row stays locked to the end of the transaction, so take it last."""
+    series, _created = NumberSeries.objects.get_or_create(kind=kind, year=year)
+    series = NumberSeries.objects.select_for_update().get(pk=series.pk)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return series.last
+
+
+def _locked_member(member_id: int) -> Member:
+    found = (
+        Member.objects.select_for_update(of=("self",)).select_related("workspace").filter(pk=member_id).first()
+    )
+    if found is None:
+        raise CannotChangeMember(_("There is no such member."))
+    return found
+
+
+def _refuse_owner_by_head(actor: Member, *roles: str) -> None:
+    if Member.Role.OWNER in roles and actor.role != Member.Role.OWNER:
+        raise CannotChangeMember(_("Only an owner can change an owner or make somebody one."), field="role")
+
+
+def _keep_an_owner(*, besides: Member) -> None:
+    """Lock the workspace, so that two owners cannot step down at once."""
+    Workspace.objects.select_for_update().get(pk=besides.workspace_id)
+    others = Member.objects.filter(role=Member.Role.OWNER, is_active=True, user__isnull=False)
+    if not others.exclude(pk=besides.pk).exists():
+        raise CannotChangeMember(pgettext("refusal", "The company needs at least one owner who can log in."))
