@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import shutil
-import sys
+import subprocess
 import tempfile
 import time
 from dataclasses import asdict, dataclass
@@ -206,13 +206,11 @@ def remove_stale_pid(home: Home) -> None:
 
 
 def _is_postgres(pid: int, cluster: Path) -> bool:
-    if sys.platform == "linux":
+    if Path("/proc/self/cwd").exists():  # Linux
         try:
             return Path(f"/proc/{pid}/cwd").resolve() == cluster.resolve()
         except OSError:
             return False
-    import subprocess
-
     shown = subprocess.run(
         ["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
     )

@@ -1,0 +1,100 @@
+"""Everything of every company into one file and back, by PostgreSQL's own programs, as owner."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+from naryad.config.database import Database, connect
+from naryad.config.embedded.errors import EmbeddedServerError, explained
+from naryad.config.embedded.programs import programs_dir
+from naryad.config.env import ConfigurationError
+from naryad.config.migrate import migrate
+
+# Settings a newer pg_restore sends and an older server does not know.
+UNKNOWN_TO_OLD_SERVERS = (b"SET transaction_timeout",)
+
+
+class BackupError(Exception):
+    """A backup or restore that did not happen; nothing was left half done."""
+
+
+def backup(*, database: Database, file: Path) -> None:
+    """Write a compressed dump aside, then give it its name: the file is whole or absent."""
+    owner_url = database.require_owner()
+    handle, aside = tempfile.mkstemp(dir=_folder(file), prefix=f".{file.name}-")  # 0600 by mkstemp
+    os.close(handle)
+    try:
+        _run(owner_url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={aside}")
+        os.replace(aside, file)
+    finally:
+        Path(aside).unlink(missing_ok=True)
+
+
+def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> None:
+    """Fill an empty database in one transaction, then bring it to this version."""
+    if not file.is_file():
+        raise BackupError(f"There is no file {file}.")
+    owner_url = database.require_owner()
+    with connect(owner_url) as owner:
+        found = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+    if found != (0,):
+        raise BackupError(
+            "This database holds data already. Restore into an empty one: set NARYAD_DATA to a new folder, "
+            "or DATABASE_URL to a new database."
+        )
+    say("Reading the backup …")
+    with tempfile.TemporaryDirectory(prefix="naryad-restore-") as folder:
+        script = Path(folder) / "backup.sql"
+        _run(owner_url, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
+        kept = Path(folder) / "kept.sql"
+        _without_unknown_settings(script, kept)
+        _run(owner_url, "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1",
+             "--output=/dev/null", f"--file={kept}")  # fmt: skip
+    migrate(database=database, say=say)
+
+
+def _without_unknown_settings(source: Path, target: Path) -> None:
+    with source.open("rb") as lines, target.open("wb") as kept:
+        for line in lines:
+            if not line.startswith(UNKNOWN_TO_OLD_SERVERS):
+                kept.write(line)
+
+
+def _run(url: str, program: str, *arguments: str) -> None:
+    """The address goes by a private service file, so that no password is seen in the list of processes."""
+    with tempfile.TemporaryDirectory(prefix="naryad-service-") as folder:
+        service = Path(folder) / "service.conf"
+        parts = "".join(f"{name}={value}\n" for name, value in conninfo_to_dict(url).items())
+        service.write_text(f"[naryad]\n{parts}", encoding="utf-8")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        environment = {**kept, "PGSERVICEFILE": str(service), "PGSERVICE": "naryad", "LC_ALL": "C"}
+        command = [_program(program), *arguments]
+        if program == "pg_dump":
+            command.append("--dbname=service=naryad")
+        done = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", env=environment, check=False
+        )
+    if done.returncode:
+        raise BackupError(f"{program} failed.\n{explained(done.stderr)}")
+
+
+def _program(name: str) -> str:
+    try:
+        return str(programs_dir(run_as={}) / name)
+    except EmbeddedServerError:
+        found = shutil.which(name)
+    if not found:
+        raise BackupError(f"The program {name} is needed: install PostgreSQL's client programs.")
+    return found
+
+
+def _folder(file: Path) -> Path:
+    folder = file.absolute().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise ConfigurationError(f"The folder {folder} cannot be written.")
+    return folder

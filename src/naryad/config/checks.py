@@ -1,0 +1,102 @@
+"""What is wrong with a configuration: one clear line for each fault."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from naryad.config.database import Database, connect
+from naryad.config.env import Env, env
+from naryad.config.roles import grant_faults, role_of
+
+PACKAGE = Path(__file__).resolve().parents[1]
+SMALLEST_DISK = 200 * 1024 * 1024
+OLDEST_VERSION = 150000
+
+
+def faults(*, database: Database) -> list[str]:
+    """Everything found; an empty list means that web and worker can serve."""
+    settings = env()
+    return [*_of_settings(settings), *_of_files(settings), *_of_database(database)]
+
+
+def notes() -> list[str]:
+    """What works, and still is worth knowing."""
+    settings = env()
+    found = []
+    if not settings.email_host:
+        found.append("NARYAD_EMAIL_HOST is not set: letters (lost passwords) are only printed to the log.")
+    if settings.host not in {"127.0.0.1", "localhost", "::1"} and not settings.base_url.startswith(
+        "https://"
+    ):
+        found.append("NARYAD_BASE_URL is not https: passwords travel readable between browser and server.")
+    return found
+
+
+def _of_settings(settings: Env) -> Iterator[str]:
+    if settings.debug and settings.base_url.startswith("https://"):
+        yield "NARYAD_DEBUG is on for a public address: it shows code and settings to strangers."
+    if "*" in settings.allowed_hosts:
+        yield "NARYAD_ALLOWED_HOSTS=* lets strangers forge the links in letters: name the hosts."
+
+
+def _of_files(settings: Env) -> Iterator[str]:
+    if not os.access(settings.data_dir, os.W_OK | os.X_OK):
+        yield f"The data directory {settings.data_dir} cannot be written."
+    elif shutil.disk_usage(settings.data_dir).free < SMALLEST_DISK:
+        yield f"Less than 200 MB are free in {settings.data_dir}."
+    for name in ("secret_key", "app_password"):
+        kept = settings.data_dir / name
+        if kept.exists() and kept.stat().st_mode & 0o077:
+            yield f"{kept} can be read by others: chmod 600 it."
+    if not (PACKAGE / "static" / "dist" / ".stamp").exists():
+        yield "The assets of the pages are not built: run `make assets`."
+    for catalogue in PACKAGE.glob("locale/*/LC_MESSAGES/*.po"):
+        if not catalogue.with_suffix(".mo").exists():
+            yield f"The translations of {catalogue.parts[-3]} are not compiled: run `make assets`."
+
+
+def _of_database(database: Database) -> Iterator[str]:
+    if not database.app:
+        yield "The application's login is not made yet: run `naryad migrate`."
+        return
+    with connect(database.app) as connection:
+        yield from _of_server(connection)
+        role = role_of(connection)
+        yield from role.faults_as_application()
+        pending = _pending(database)
+        if pending:
+            yield f"{len(pending)} migrations are not applied, first {pending[0]}: run `naryad migrate`."
+        elif not role.is_superuser:
+            for statement in grant_faults(connection, role=role.name):
+                yield f"The rights of {role.name} are not as migrate leaves them; as owner run: {statement}"
+
+
+def _of_server(connection: psycopg.Connection) -> Iterator[str]:
+    version = connection.info.server_version
+    if version < OLDEST_VERSION:
+        yield f"PostgreSQL {version // 10000} is too old: Naryad needs 15 or newer."
+    encoding, folds = connection.execute(
+        "SELECT current_setting('server_encoding'), CASE WHEN current_setting('server_encoding') = 'UTF8' "
+        "THEN lower('Ё') = 'ё' END"
+    ).fetchone() or ("", False)
+    if encoding != "UTF8":
+        yield f"The database's encoding is {encoding}: make it anew with ENCODING 'UTF8'."
+    elif not folds:
+        yield "lower('Ё') is not 'ё' on this database: make it anew with a UTF-8 locale, or search misses names."
+
+
+def _pending(database: Database) -> list[str]:
+    from django.db import connection as django_connection
+
+    from naryad.config.env import database_settings
+    from naryad.config.migrate import pending_migrations
+
+    django_connection.close()
+    django_connection.settings_dict.update(database_settings(database.app, pool_size=0))
+    try:
+        return pending_migrations()
+    finally:
+        django_connection.close()

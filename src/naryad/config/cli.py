@@ -1,0 +1,84 @@
+"""The command `naryad`. Each command imports what it needs: `naryad plan` runs without Django."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+PRESETS = ("furniture", "empty")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; 0 = done, 1 = refused or faulty (the reason is on stderr), 130 = interrupted."""
+    words = sys.argv[1:] if argv is None else argv
+    if words[:1] == ["plan"]:
+        from naryad.scheduling.__main__ import main as plan
+
+        return plan(words[1:])
+    options = _parser().parse_args(words)
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    from naryad.config import commands
+    from naryad.config.backup import BackupError
+    from naryad.config.embedded import EmbeddedServerError
+    from naryad.config.env import ConfigurationError
+    from naryad.core.errors import ActionError
+
+    try:
+        return int(getattr(commands, f"{options.command}_command")(options))
+    except (ConfigurationError, EmbeddedServerError, BackupError, ActionError) as fault:
+        print(f"naryad: {fault}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="naryad", description="Self-hosted CRM for makers.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(command=name)
+        return added
+
+    init = add("init", "Make a company and its owner; asks what is not given.")
+    init.epilog = "The password comes from NARYAD_INIT_PASSWORD or is asked. furniture = «Мебель на заказ»."
+    init.add_argument("--company", default=os.environ.get("NARYAD_INIT_COMPANY"))
+    init.add_argument("--name", default=os.environ.get("NARYAD_INIT_NAME"), help="the owner's name")
+    init.add_argument("--email", default=os.environ.get("NARYAD_INIT_EMAIL"), help="the owner's login")
+    init.add_argument("--preset", choices=PRESETS, default=os.environ.get("NARYAD_INIT_PRESET"))
+    init.add_argument("--language", choices=("ru", "en"), default="ru")
+    init.add_argument("--time-zone", default="Europe/Moscow")
+    init.add_argument("--currency", default=None)
+
+    serve = add(
+        "serve",
+        "Serve pages, events and jobs in one process, with the embedded database if none is set.",
+    )
+    serve.add_argument("--no-worker", action="store_true", help="jobs are done by `naryad worker` elsewhere")
+    web = add("web", "Serve pages; events and jobs may run apart.")
+    web.add_argument("--processes", type=int, default=1)
+    add("events", "Serve live updates (and pages) in one process.")
+    worker = add("worker", "Do background jobs.")
+    worker.add_argument("--concurrency", type=int, default=4)
+    add("migrate", "Bring the database to this version, as its owner.")
+    check = add("check", "Say what is wrong with the configuration, a line for each fault.")
+    check.add_argument("--env", action="store_true", help="list every environment variable")
+    demo = add("demo", "Fill a demo company, if the database is empty, and serve it.")
+    demo.add_argument("--dev", action="store_true", help=argparse.SUPPRESS)
+    seed = add("seed", "Fill the demo company only, without serving.")
+    seed.add_argument("--seed", type=int, default=1, help="the same number and day give the same company")
+    backup = add("backup", "Write everything of every company into a file.")
+    backup.add_argument("file", type=Path)
+    restore = add("restore", "Fill an empty database from a backup.")
+    restore.add_argument("file", type=Path)
+    add("plan", "Plan tasks from a JSON file (see `naryad plan --help`).")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

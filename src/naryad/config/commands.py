@@ -1,0 +1,192 @@
+"""What each command of `naryad` does."""
+
+import argparse
+import getpass
+import os
+import socket
+import sys
+
+from naryad.config import checks
+from naryad.config.backup import backup, restore
+from naryad.config.database import as_owner
+from naryad.config.dev import serve_and_watch
+from naryad.config.env import ConfigurationError, described_variables, env
+from naryad.config.prepared import Database, prepared, require_ready
+from naryad.config.serve import address_of, bound_socket, say, serve, serve_many, work
+
+CURRENCIES = {"ru": "RUB", "en": "EUR"}
+INIT_PROMPTS = {"company": "Company: ", "name": "Your name: ", "email": "E-mail: "}
+
+
+def init_command(options: argparse.Namespace) -> int:
+    with prepared(migrated=True) as database:
+        from django.utils import timezone
+
+        from naryad.exchange import actions
+
+        given = _asked(options)
+        with as_owner(database):
+            workspace = actions.init_company(
+                company=given["company"],
+                owner_name=given["name"],
+                email=given["email"],
+                password=given["password"],
+                preset=None if given["preset"] == "empty" else given["preset"],
+                language=options.language,
+                time_zone=options.time_zone,
+                currency=options.currency or CURRENCIES[options.language],
+                now=timezone.now(),
+            )
+    print(f"{workspace.name} is ready. Start it with `naryad serve` and log in as {given['email']}.")
+    return 0
+
+
+def _asked(options: argparse.Namespace) -> dict[str, str]:
+    """What flags and environment left open is asked at a terminal; elsewhere it is an error."""
+    given = {name: getattr(options, name) or "" for name in (*INIT_PROMPTS, "preset")}
+    given["password"] = os.environ.get("NARYAD_INIT_PASSWORD", "")
+    missing = [name for name, value in given.items() if not value and name != "preset"]
+    if missing and not sys.stdin.isatty():
+        named = ", ".join(f"NARYAD_INIT_{name.upper()}" for name in missing)
+        raise ConfigurationError(f"Nobody is here to answer: set {named}.")
+    for name, prompt in INIT_PROMPTS.items():
+        while not given[name]:
+            given[name] = input(prompt).strip()
+    while not given["password"]:
+        first = getpass.getpass("Password: ")
+        given["password"] = first if first == getpass.getpass("Password again: ") else ""
+    if not given["preset"]:
+        answer = input("Preset «Мебель на заказ»? [Y/n] ") if sys.stdin.isatty() else "no"
+        given["preset"] = "empty" if answer.strip().lower() in {"n", "no", "н", "нет"} else "furniture"
+    return given
+
+
+def serve_command(options: argparse.Namespace) -> int:
+    with _listening() as listening, prepared(migrated=True, serving=True) as database:
+        _serve_at(listening, database, with_worker=not options.no_worker, headline="Naryad")
+    return 0
+
+
+def web_command(options: argparse.Namespace) -> int:
+    if options.processes > 1:
+        with prepared(serving=True) as database:
+            require_ready(database)
+            serve_many(host=env().host, port=env().port, processes=options.processes)
+        return 0
+    with _listening() as listening, prepared(serving=True) as database:
+        _serve_at(listening, database, with_worker=False, headline="Naryad, pages")
+    return 0
+
+
+def events_command(_options: argparse.Namespace) -> int:
+    with _listening() as listening, prepared() as database:
+        _serve_at(listening, database, with_worker=False, headline="Naryad, live updates")
+    return 0
+
+
+def worker_command(options: argparse.Namespace) -> int:
+    with prepared() as database:
+        require_ready(database)
+        say("Naryad's worker does background jobs. Ctrl-C stops it.")
+        work(concurrency=options.concurrency)
+    return 0
+
+
+def migrate_command(_options: argparse.Namespace) -> int:
+    with prepared(migrated=True):
+        print("The database is up to date.")
+    return 0
+
+
+def check_command(options: argparse.Namespace) -> int:
+    if options.env:
+        for name, default, text in described_variables():
+            print(f"{name}\n    {text}" + (f" Default: {default}." if default else ""))
+        return 0
+    print(f"Data: {env().data_dir}")
+    with prepared() as database:
+        found = checks.faults(database=database)
+        for fault in found:
+            print(f"FAULT {fault}")
+        for note in checks.notes():
+            print(f"note  {note}")
+    print("Nothing is wrong." if not found else f"{len(found)} to repair.")
+    return 1 if found else 0
+
+
+def demo_command(options: argparse.Namespace) -> int:
+    os.environ["NARYAD_DEMO"] = "1"
+    env.cache_clear()
+    if options.dev:
+        with prepared(migrated=True, serving=True) as database:
+            _fill_demo(database, seed=1)
+            serve_and_watch()
+        return 0
+    with _listening() as listening, prepared(migrated=True, serving=True) as database:
+        _fill_demo(database, seed=1)
+        _serve_at(listening, database, with_worker=True, headline="Naryad, the demo company", is_demo=True)
+    return 0
+
+
+def seed_command(options: argparse.Namespace) -> int:
+    with prepared(migrated=True) as database:
+        _fill_demo(database, seed=options.seed)
+    return 0
+
+
+def _fill_demo(database: Database, *, seed: int) -> None:
+    """As owner, and only once: a demo company that is there is kept as it was left."""
+    from django.utils import timezone
+
+    from naryad.exchange import demo
+
+    with as_owner(database):
+        demo.fill_demo(seed=seed, now=timezone.now(), say=say)
+
+
+def backup_command(options: argparse.Namespace) -> int:
+    with prepared() as database:
+        backup(database=database, file=options.file)
+    print(f"Written: {options.file} ({options.file.stat().st_size:,} bytes)")
+    return 0
+
+
+def restore_command(options: argparse.Namespace) -> int:
+    with prepared() as database:
+        restore(database=database, file=options.file, say=say)
+    print("The backup is restored.")
+    return 0
+
+
+def _listening() -> socket.socket:
+    """The port first, before the database: links in letters name it, and a taken port is said at once."""
+    wanted = env().port
+    listening = bound_socket(host=env().host, port=wanted, is_flexible="NARYAD_PORT" not in os.environ)
+    given = listening.getsockname()[1]
+    if given != wanted:
+        if wanted:
+            say(f"Port {wanted} is taken by another program, serving at {given}.")
+        os.environ["NARYAD_PORT"] = str(given)
+        env.cache_clear()
+    return listening
+
+
+def _serve_at(
+    listening: socket.socket, database: Database, *, with_worker: bool, headline: str, is_demo: bool = False
+) -> None:
+    require_ready(database)
+    say(f"\n{headline}: {address_of(listening)}")
+    if is_demo:
+        _say_logins()
+    say("Ctrl-C stops everything.")
+    serve(listening=listening, with_worker=with_worker)
+    say("Stopped.")
+
+
+def _say_logins() -> None:
+    from naryad.exchange import demo
+
+    say("Log in by one press on the login page, or with the password "
+        f"{demo.PASSWORD!r} as")  # fmt: skip
+    for email, role in demo.logins():
+        say(f"  {email}  ({role})")

@@ -1,0 +1,100 @@
+"""Bring the database to this version: migrations as owner, the application's login and its rights."""
+
+from collections.abc import Callable
+
+import psycopg
+from psycopg import sql
+
+from naryad.config.database import Database, app_password_file_url, as_owner, connect
+from naryad.config.env import ConfigurationError, env, kept_secret
+from naryad.config.roles import APP_ROLE, grant_application, role_of
+
+LOCK = 7_240_113  # one migration at a time per database
+
+
+def migrate(*, database: Database, say: Callable[[str], None]) -> Database:
+    """Idempotent, safe to run by several nodes at once; gives back the database with the application's login."""
+    owner_url = database.require_owner()
+    with connect(owner_url) as owner:
+        _check_server(owner)
+        owner.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        with as_owner(database):
+            pending = pending_migrations()
+            if pending:
+                say(f"Migrating the database ({len(pending)} steps) …")
+                _run_migrations()
+        if not database.app:
+            make_application_role(owner)
+            database = Database(app=app_password_file_url(owner_url), owner=owner_url, is_embedded=False)
+        _grant(owner, database.app_role)
+    return database
+
+
+def pending_migrations() -> list[str]:
+    """Names of migrations Django's current connection has not seen."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _is_backwards in plan]
+
+
+def _run_migrations() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _check_server(owner: psycopg.Connection) -> None:
+    folded = owner.execute("SELECT lower('Ё') = 'ё'").fetchone()
+    if folded != (True,):
+        raise ConfigurationError(
+            "This database does not know Cyrillic letters: lower('Ё') is not 'ё'. Make it anew with "
+            "ENCODING 'UTF8' and a UTF-8 locale, for example LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'."
+        )
+
+
+def make_application_role(owner: psycopg.Connection) -> None:
+    """The application's login with a random password kept in the data directory."""
+    kept = env().data_dir / "app_password"
+    database = owner.info.dbname
+    exists = owner.execute(
+        "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = %s", [APP_ROLE]
+    ).fetchone()
+    if exists is not None and not _may_take(owner, exists[0], database):
+        raise ConfigurationError(
+            f"The login {APP_ROLE} exists on this server and serves another database, and its password is not in "
+            f"{kept}. Set DATABASE_URL to it with its password and DATABASE_OWNER_URL to the owner."
+        )
+    if not role_of(owner).is_superuser and not role_of(owner).may_create_roles:
+        raise ConfigurationError(
+            f"The login {owner.info.user} may not make the application's login. As an administrator run\n"
+            f"  CREATE ROLE {APP_ROLE} LOGIN PASSWORD '…';\n"
+            "then set DATABASE_URL to it and DATABASE_OWNER_URL to the present address."
+        )
+    verb = "CREATE" if exists is None else "ALTER"
+    name, password = sql.Identifier(APP_ROLE), sql.Literal(kept_secret(kept))
+    owner.execute(sql.SQL(verb + " ROLE {} LOGIN PASSWORD {}").format(name, password))
+    owner.execute(sql.SQL("COMMENT ON ROLE {} IS {}").format(name, sql.Literal(_comment(database))))
+
+
+def _may_take(owner: psycopg.Connection, comment: str | None, database: str) -> bool:
+    """Whether nobody else uses the role: it was made for this database, or for one that is gone."""
+    if comment == _comment(database):
+        return True
+    names = [row[0] for row in owner.execute("SELECT datname FROM pg_database")]
+    return comment is not None and comment not in [_comment(name) for name in names]
+
+
+def _comment(database: str) -> str:
+    return f"naryad: the application's login of database {database}"
+
+
+def _grant(owner: psycopg.Connection, role: str) -> None:
+    owner.execute(
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+            sql.Identifier(owner.info.dbname), sql.Identifier(role)
+        )
+    )
+    grant_application(owner, role=role)

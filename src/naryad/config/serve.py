@@ -1,0 +1,118 @@
+"""Serve pages, events and jobs: all in one process, or apart."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+
+import uvicorn
+
+from naryad.config.env import ConfigurationError, env
+from naryad.config.worker import run_worker
+
+APPLICATION = "naryad.config.asgi:application"
+PORTS_TO_TRY = 50
+SHUTDOWN_SECONDS = 3
+log = logging.getLogger(__name__)
+
+
+def bound_socket(*, host: str, port: int, is_flexible: bool) -> socket.socket:
+    """Listen on the port, or, where the operator did not insist on it, on the next free one."""
+    last_fault: OSError | None = None
+    for candidate in range(port, port + PORTS_TO_TRY if is_flexible and port else port + 1):
+        try:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            listening = socket.socket(family, socket.SOCK_STREAM)
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((host, candidate))
+            listening.listen(2048)
+        except OSError as fault:
+            listening.close()
+            last_fault = fault
+        else:
+            return listening
+    raise ConfigurationError(
+        f"Nothing can listen on {host}:{port}: {last_fault}. Set NARYAD_PORT to a free port."
+    )
+
+
+def address_of(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
+
+
+def serve(*, listening: socket.socket, with_worker: bool) -> None:
+    """Serve until Ctrl-C or a request to end; requests and jobs that run get some seconds."""
+    with ended_by_signals(), contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(listening, with_worker))
+
+
+def work(*, concurrency: int) -> None:
+    """Do background jobs until Ctrl-C or a request to end."""
+    with ended_by_signals(), contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run_worker(concurrency=concurrency))
+
+
+@contextlib.contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """SIGTERM and a closed terminal end the process as Ctrl-C does, so the embedded server is stopped in order."""
+    signals = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {number: signal.signal(number, _interrupt) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+async def _serve(listening: socket.socket, with_worker: bool) -> None:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            APPLICATION,
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            proxy_headers=True,
+            server_header=False,
+        )
+    )
+    tasks = [asyncio.create_task(server.serve(sockets=[listening]), name="web")]
+    if with_worker:
+        tasks.append(asyncio.create_task(run_worker(), name="worker"))
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    for task in tasks[1:]:
+        task.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    for fault in ended:
+        if isinstance(fault, Exception):
+            raise fault
+
+
+def serve_many(*, host: str, port: int, processes: int) -> None:
+    """Pages in several processes, without worker; a process that dies is replaced."""
+    with ended_by_signals(), contextlib.suppress(KeyboardInterrupt):
+        uvicorn.run(
+            APPLICATION,
+            host=host,
+            port=port,
+            workers=processes,
+            lifespan="off",
+            log_level=env().log_level.lower(),
+            access_log=False,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            server_header=False,
+        )
+
+
+def say(text: str = "") -> None:
+    print(text, file=sys.stderr, flush=True)

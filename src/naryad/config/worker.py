@@ -1,0 +1,53 @@
+"""The worker of background jobs, and the recovery of jobs whose worker was killed."""
+
+import asyncio
+import contextlib
+import logging
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
+
+from naryad.config.env import env
+
+log = logging.getLogger(__name__)
+
+CONCURRENCY = 4
+HEARTBEAT_SECONDS = 3.0
+STALLED_SECONDS = 12.0
+GRACE_SECONDS = 8.0
+
+
+async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float = STALLED_SECONDS) -> None:
+    """Do jobs until cancelled; started jobs get some seconds to end, the rest is taken up by the next worker."""
+    from procrastinate.contrib.django import app as django_app
+
+    connector = PsycopgConnector(conninfo=env().database_direct_url, min_size=1, max_size=concurrency + 2)
+    app = django_app.with_connector(connector)
+    async with app.open_async():
+        recovery = asyncio.create_task(_recover_stalled(app, stalled_seconds))
+        try:
+            await app.run_worker_async(
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                update_heartbeat_interval=min(HEARTBEAT_SECONDS, stalled_seconds / 3),
+                stalled_worker_timeout=stalled_seconds,
+                shutdown_graceful_timeout=GRACE_SECONDS,
+            )
+        finally:
+            recovery.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await recovery
+
+
+async def _recover_stalled(app: App, stalled_seconds: float) -> None:
+    """Queue again what a killed worker left half done; its transaction was rolled back by the database."""
+    while True:
+        try:
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_seconds):
+                log.warning("Job %s (%s) lost its worker and is queued again.", job.id, job.task_name)
+                with contextlib.suppress(ConnectorException):  # another worker was first
+                    await app.job_manager.retry_job(job)
+        except ConnectorException as fault:
+            log.warning("Stalled jobs could not be looked for: %s", fault)
+        await asyncio.sleep(stalled_seconds / 3)
