@@ -1,0 +1,110 @@
+/**
+ * <board-dnd> around columns [data-column="3" data-title="Замер"] with cards [data-card="12" data-move-url="…"].
+ * A drop posts column, after, before (ids, may be empty) to the card's data-move-url; a refused move goes back.
+ * Keyboard twin: a button [data-move-menu] on the card opens a list of the other columns and posts the same.
+ * data-target / data-swap: where the answer goes (default: nowhere, the page refreshes itself live).
+ */
+import { post } from "../lib/htmx";
+
+class BoardDnd extends HTMLElement {
+  #stop: (() => void) | null = null;
+  #menu: HTMLElement | null = null;
+
+  connectedCallback(): void {
+    this.addEventListener("click", this.#onClick);
+    void this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#stop?.();
+    this.#stop = null;
+    this.#menu?.remove();
+    this.#menu = null;
+  }
+
+  async #start(): Promise<void> {
+    const { dragBetweenColumns } = await import("../lib/drag-board");
+    if (this.isConnected && !this.#stop) this.#stop = dragBetweenColumns(this, this.#drop);
+  }
+
+  #drop = (card: HTMLElement, column: HTMLElement, beside: HTMLElement | null, edge: "before" | "after"): void => {
+    const origin = { parent: card.parentElement, next: card.nextSibling };
+    if (beside && beside !== card) beside[edge](card);
+    else if (!beside) lastPlace(column).append(card);
+    const moved = card.parentElement !== origin.parent || card.nextSibling !== origin.next;
+    if (!moved) return;
+    void this.#send(card, column).then((accepted) => {
+      if (!accepted && origin.parent?.isConnected) origin.parent.insertBefore(card, origin.next);
+    });
+  };
+
+  async #send(card: HTMLElement, column: HTMLElement): Promise<boolean> {
+    const around = Array.from(column.querySelectorAll<HTMLElement>("[data-card]"));
+    const at = around.indexOf(card);
+    const values = {
+      column: column.dataset["column"] ?? "",
+      after: around[at - 1]?.dataset["card"] ?? "",
+      before: around[at + 1]?.dataset["card"] ?? "",
+    };
+    let accepted = false;
+    const listen = (event: Event): void => {
+      const status = (event as CustomEvent<{ ctx: { response?: { status: number } } }>).detail.ctx.response?.status;
+      accepted = status !== undefined && status < 400;
+    };
+    card.addEventListener("htmx:after:request", listen, { once: true });
+    const selector = this.dataset["target"];
+    const target = selector ? { selector, swap: this.dataset["swap"] ?? "outerMorph" } : undefined;
+    await post(card.dataset["moveUrl"] ?? "", values, card, target);
+    card.removeEventListener("htmx:after:request", listen);
+    return accepted;
+  }
+
+  #onClick = (event: MouseEvent): void => {
+    const button = (event.target as Element).closest<HTMLButtonElement>("[data-move-menu]");
+    const card = button?.closest<HTMLElement>("[data-card]");
+    if (button && card) this.#openMenu(button, card);
+  };
+
+  #openMenu(button: HTMLButtonElement, card: HTMLElement): void {
+    this.#menu?.remove();
+    const menu = document.createElement("div");
+    menu.className = "menu";
+    menu.popover = "auto";
+    const title = document.createElement("div");
+    title.className = "menu-title";
+    title.textContent = button.getAttribute("aria-label") ?? "";
+    menu.append(title);
+    for (const column of this.querySelectorAll<HTMLElement>("[data-column]")) {
+      if (!column.contains(card)) menu.append(this.#choice(column, card, menu));
+    }
+    // Beside its button: implicit anchoring needs no identifiers.
+    button.after(menu);
+    menu.showPopover({ source: button } as never);
+    menu.querySelector("button")?.focus();
+    menu.addEventListener("toggle", () => {
+      if (menu.matches(":popover-open")) return;
+      menu.remove();
+      button.focus();
+    });
+    this.#menu = menu;
+  }
+
+  #choice(column: HTMLElement, card: HTMLElement, menu: HTMLElement): HTMLButtonElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "menu-item";
+    button.textContent = column.dataset["title"] ?? "";
+    button.addEventListener("click", () => {
+      menu.hidePopover();
+      this.#drop(card, column, null, "after");
+    });
+    return button;
+  }
+}
+
+/** Cards may lie in a list inside the column: [data-cards]. */
+function lastPlace(column: HTMLElement): HTMLElement {
+  return column.querySelector<HTMLElement>("[data-cards]") ?? column;
+}
+
+customElements.define("board-dnd", BoardDnd);

@@ -1,0 +1,103 @@
+/**
+ * <guarded-form><form>…</form></guarded-form> — typed text is never lost, a double press sends once.
+ * From the first input until a successful answer live swaps leave the form alone, and leaving the page asks first.
+ * A hidden input `idempotency_key` is filled with one UUID per intended write. data-quiet: do not ask on leaving.
+ */
+import { contextOf } from "../lib/htmx";
+import { randomId } from "../lib/random";
+
+class GuardedForm extends HTMLElement {
+  dirty = false;
+  #key = randomId();
+  #sent = false;
+
+  connectedCallback(): void {
+    this.addEventListener("input", this.#onInput);
+    this.addEventListener("submit", this.#onSubmit, true);
+    this.addEventListener("htmx:config:request", this.#onConfig);
+    this.addEventListener("htmx:before:request", this.#onBefore);
+    this.addEventListener("htmx:after:request", this.#onAnswer);
+    this.addEventListener("htmx:finally:request", this.#onFinally);
+    window.addEventListener("pageshow", this.#onPageShow);
+  }
+
+  disconnectedCallback(): void {
+    window.removeEventListener("pageshow", this.#onPageShow);
+  }
+
+  get asksBeforeLeaving(): boolean {
+    return this.dirty && !this.hasAttribute("data-quiet") && this.checkVisibility();
+  }
+
+  get #form(): HTMLFormElement | null {
+    return this.querySelector("form");
+  }
+
+  #onInput = (): void => {
+    this.dirty = true;
+    this.#form?.setAttribute("hx-morph-skip", "");
+  };
+
+  #onSubmit = (event: Event): void => {
+    const form = event.target as HTMLFormElement;
+    const key = form.elements.namedItem("idempotency_key");
+    if (key instanceof HTMLInputElement) key.value = this.#key;
+    if (isHtmx(form, (event as SubmitEvent).submitter)) return;
+    if (this.#sent) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    this.#sent = true;
+    this.dirty = false;
+  };
+
+  #onConfig = (event: Event): void => {
+    const { request } = contextOf(event);
+    if (request.body?.has("idempotency_key")) request.body.set("idempotency_key", this.#key);
+  };
+
+  #onBefore = (event: Event): void => {
+    if (contextOf(event).request.method !== "GET") this.#setBusy(true);
+  };
+
+  #onAnswer = (event: Event): void => {
+    const { request, response } = contextOf(event);
+    if (request.method === "GET") return;
+    // A refused form comes back with its errors: it must be allowed to replace itself.
+    this.#form?.removeAttribute("hx-morph-skip");
+    if ((response?.status ?? 500) < 400) {
+      this.dirty = false;
+      this.#key = randomId();
+    }
+  };
+
+  #onFinally = (event: Event): void => {
+    if (contextOf(event).request.method === "GET") return;
+    this.#setBusy(false);
+    if (this.dirty) this.#form?.setAttribute("hx-morph-skip", "");
+  };
+
+  #onPageShow = (): void => {
+    this.#sent = false;
+  };
+
+  #setBusy(busy: boolean): void {
+    this.#form?.setAttribute("aria-busy", String(busy));
+    for (const button of this.querySelectorAll<HTMLButtonElement>("button:not([type=button])")) {
+      button.disabled = busy;
+    }
+  }
+}
+
+function isHtmx(form: HTMLFormElement, submitter: HTMLElement | null): boolean {
+  const verbs = ["hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete"];
+  return verbs.some((verb) => form.hasAttribute(verb) || submitter?.hasAttribute(verb));
+}
+
+window.addEventListener("beforeunload", (event) => {
+  const forms = document.querySelectorAll<GuardedForm>("guarded-form");
+  if (Array.from(forms).some((form) => form.asksBeforeLeaving)) event.preventDefault();
+});
+
+customElements.define("guarded-form", GuardedForm);

@@ -1,0 +1,129 @@
+/**
+ * <live-stream data-url="/w/acme/events/"> — one event stream per visible page.
+ * Every message is {"topics": ["order:12", "task:5"]}; every element with a matching
+ * data-live="order:12 task" gets a `live` event and re-fetches itself (hx-trigger="live").
+ */
+const GATHER_MS = 150;
+const HIDDEN_GRACE_MS = 5_000;
+const STALE_AFTER_MS = 2_000;
+const RETRY_MS = 5_000;
+
+class LiveStream extends HTMLElement {
+  #source: EventSource | null = null;
+  #topics = new Set<string>();
+  #all = false;
+  #gathering = 0;
+  #hiding = 0;
+  #retrying = 0;
+  #everOpened = false;
+
+  connectedCallback(): void {
+    document.addEventListener("visibilitychange", this.#onVisibility);
+    document.addEventListener("changed", this.#onChanged);
+    window.addEventListener("pagehide", this.#close);
+    window.addEventListener("pageshow", this.#onPageShow);
+    if (!document.hidden) this.#open();
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("visibilitychange", this.#onVisibility);
+    document.removeEventListener("changed", this.#onChanged);
+    window.removeEventListener("pagehide", this.#close);
+    window.removeEventListener("pageshow", this.#onPageShow);
+    clearTimeout(this.#gathering);
+    clearTimeout(this.#hiding);
+    this.#close();
+  }
+
+  #open = (): void => {
+    const url = this.dataset["url"];
+    clearTimeout(this.#retrying);
+    if (this.#source || !url) return;
+    const source = new EventSource(url);
+    this.#source = source;
+    source.addEventListener("open", () => this.#onOpen());
+    source.addEventListener("error", () => this.#onError(source));
+    source.addEventListener("message", (message: MessageEvent<string>) => {
+      const { topics } = JSON.parse(message.data) as { topics?: string[] };
+      this.#gather(topics ?? []);
+    });
+  };
+
+  #close = (): void => {
+    clearTimeout(this.#retrying);
+    this.#source?.close();
+    this.#source = null;
+  };
+
+  #onOpen(): void {
+    this.#showLost(false);
+    // What happened while nobody listened is unknown: look at everything once.
+    if (this.#everOpened || performance.now() > STALE_AFTER_MS) this.#gatherAll();
+    this.#everOpened = true;
+  }
+
+  #onError(source: EventSource): void {
+    this.#showLost(true);
+    this.#everOpened = true;
+    if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+    this.#close();
+    this.#retrying = window.setTimeout(this.#open, RETRY_MS * (1 + Math.random()));
+  }
+
+  #onVisibility = (): void => {
+    clearTimeout(this.#hiding);
+    if (document.hidden) {
+      // A browser keeps six connections to a server: hidden tabs must not hold them.
+      this.#hiding = window.setTimeout(this.#close, HIDDEN_GRACE_MS);
+    } else {
+      this.#open();
+    }
+  };
+
+  #onPageShow = (event: PageTransitionEvent): void => {
+    if (event.persisted && !document.hidden) this.#open();
+  };
+
+  /** Our own change, told by the answer's HX-Trigger header: no need to wait for the stream. */
+  #onChanged = (event: Event): void => {
+    this.#gather((event as CustomEvent<{ topics?: string[] }>).detail.topics ?? []);
+  };
+
+  #gather(topics: string[]): void {
+    for (const topic of topics) this.#topics.add(topic);
+    if (!this.#gathering) this.#gathering = window.setTimeout(this.#flush, GATHER_MS);
+  }
+
+  #gatherAll(): void {
+    this.#all = true;
+    this.#gather([]);
+  }
+
+  #flush = (): void => {
+    const topics = this.#topics;
+    const all = this.#all;
+    this.#gathering = 0;
+    this.#topics = new Set();
+    this.#all = false;
+    for (const element of document.querySelectorAll<HTMLElement>("[data-live]")) {
+      if (element.closest("dialog:not([open])")) continue;
+      if (all || isConcerned(element, topics)) element.dispatchEvent(new CustomEvent("live"));
+    }
+  };
+
+  #showLost(lost: boolean): void {
+    for (const note of document.querySelectorAll<HTMLElement>("[data-live-lost]")) note.hidden = !lost;
+  }
+}
+
+/** data-live="order:12 task": this order, or any task. */
+function isConcerned(element: HTMLElement, topics: Set<string>): boolean {
+  const wanted = (element.dataset["live"] ?? "").split(/\s+/);
+  for (const topic of topics) {
+    const kind = topic.split(":", 1)[0] as string;
+    if (wanted.includes(topic) || wanted.includes(kind)) return true;
+  }
+  return false;
+}
+
+customElements.define("live-stream", LiveStream);

@@ -1,0 +1,60 @@
+/**
+ * <sort-list data-url="…"> around items [data-item="3"] with a [data-handle] to drag by; keyboard twins [data-up], [data-down].
+ * Every move posts `order` (ids with commas) to data-url. data-target / data-swap as in board-dnd.
+ */
+import { post } from "../lib/htmx";
+
+class SortList extends HTMLElement {
+  #stop: (() => void) | null = null;
+
+  connectedCallback(): void {
+    this.addEventListener("click", this.#onClick);
+    this.#showEnds();
+    void this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#stop?.();
+    this.#stop = null;
+  }
+
+  get #items(): HTMLElement[] {
+    return Array.from(this.querySelectorAll<HTMLElement>("[data-item]"));
+  }
+
+  async #start(): Promise<void> {
+    const { dragWithinList } = await import("../lib/drag-list");
+    if (this.isConnected && !this.#stop) this.#stop = dragWithinList(this, this.#move);
+  }
+
+  #onClick = (event: MouseEvent): void => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-up], [data-down]");
+    const item = button?.closest<HTMLElement>("[data-item]");
+    if (!button || !item) return;
+    const items = this.#items;
+    const beside = items[items.indexOf(item) + (button.hasAttribute("data-up") ? -1 : 1)];
+    if (!beside) return;
+    this.#move(item, beside, button.hasAttribute("data-up") ? "before" : "after");
+    button.focus();
+  };
+
+  #move = (item: HTMLElement, beside: HTMLElement, edge: "before" | "after"): void => {
+    beside[edge](item);
+    this.#showEnds();
+    const selector = this.dataset["target"];
+    const target = selector ? { selector, swap: this.dataset["swap"] ?? "outerMorph" } : undefined;
+    const order = this.#items.map((one) => one.dataset["item"]).join(",");
+    void post(this.dataset["url"] ?? "", { order }, this, target);
+  };
+
+  /** The first cannot go up, the last cannot go down; aria-disabled keeps the focus where it is. */
+  #showEnds(): void {
+    const items = this.#items;
+    items.forEach((item, at) => {
+      item.querySelector("[data-up]")?.setAttribute("aria-disabled", String(at === 0));
+      item.querySelector("[data-down]")?.setAttribute("aria-disabled", String(at === items.length - 1));
+    });
+  }
+}
+
+customElements.define("sort-list", SortList);

@@ -1,0 +1,49 @@
+import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
+import { draggable, dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
+import { edgeAt } from "./drag-board";
+
+type Move = (item: HTMLElement, beside: HTMLElement, edge: "before" | "after") => void;
+
+/** Wire the items below `list`, also those that later swaps bring. Returns what undoes it. */
+export function dragWithinList(list: HTMLElement, onMove: Move): () => void {
+  const wired = new Map<HTMLElement, () => void>();
+  const scan = (): void => {
+    for (const [element, undo] of wired) {
+      if (list.contains(element)) continue;
+      undo();
+      wired.delete(element);
+    }
+    for (const item of list.querySelectorAll<HTMLElement>("[data-item]")) {
+      if (!wired.has(item)) wired.set(item, wireItem(list, item, onMove));
+    }
+  };
+  scan();
+  const observer = new MutationObserver(scan);
+  observer.observe(list, { childList: true, subtree: true });
+  return () => {
+    observer.disconnect();
+    for (const undo of wired.values()) undo();
+  };
+}
+
+function wireItem(list: HTMLElement, item: HTMLElement, onMove: Move): () => void {
+  const clear = (): void => item.classList.remove("drop-before", "drop-after");
+  const handle = item.querySelector("[data-handle]");
+  return combine(
+    draggable({ element: item, ...(handle ? { dragHandle: handle } : {}), getInitialData: () => ({ list }) }),
+    dropTargetForElements({
+      element: item,
+      canDrop: ({ source }) => source.data["list"] === list && source.element !== item,
+      getData: ({ input }) => ({ edge: edgeAt(item, input.clientY) }),
+      onDrag: ({ self }) => {
+        clear();
+        item.classList.add(self.data["edge"] === "before" ? "drop-before" : "drop-after");
+      },
+      onDragLeave: clear,
+      onDrop: ({ self, source }) => {
+        clear();
+        onMove(source.element as HTMLElement, item, self.data["edge"] as "before" | "after");
+      },
+    }),
+  );
+}

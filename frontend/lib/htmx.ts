@@ -1,0 +1,34 @@
+import htmx from "htmx.org";
+
+/** What our code reads of a request's context (htmx 4: `event.detail.ctx`). */
+export interface RequestContext {
+  sourceElement: Element;
+  target: Element | string | null;
+  confirm?: string;
+  request: {
+    action: string;
+    method: string;
+    headers: Record<string, string>;
+    body: FormData | URLSearchParams | null;
+    form?: HTMLFormElement | null;
+    signal: AbortSignal;
+  };
+  response?: { raw: Response; status: number; headers: Headers };
+}
+
+export function contextOf(event: Event): RequestContext {
+  return (event as CustomEvent<{ ctx: RequestContext }>).detail.ctx;
+}
+
+/** POST `values` as `source`; what comes back is swapped into `target`, or only its headers are obeyed. */
+export function post(
+  url: string,
+  values: Record<string, string>,
+  source: Element,
+  target?: { selector: string; swap: string },
+): Promise<void> {
+  const options = { source, values, target: target?.selector ?? source, swap: target?.swap ?? "none" };
+  return Promise.resolve(htmx.ajax("POST", url, options as never)).then(() => undefined);
+}
+
+export { htmx };

@@ -1,0 +1,53 @@
+import TomSelect from "tom-select/base";
+
+interface Choice {
+  value: string;
+  text: string;
+  hint?: string;
+}
+
+export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): { destroy: () => void } {
+  const url = texts["url"];
+  const control = new TomSelect(select, {
+    valueField: "value",
+    labelField: "text",
+    searchField: url ? [] : ["text", "hint"],
+    maxOptions: 50,
+    placeholder: texts["placeholder"] ?? select.getAttribute("placeholder") ?? "",
+    ...(url ? { load: (query: string, done: (found?: Choice[]) => void) => void load(url, query, done) } : {}),
+    ...(url ? { preload: "focus" as const, shouldLoad: () => true, score: () => () => 1 } : {}),
+    render: {
+      option: (choice: Choice, escape: (text: string) => string) =>
+        `<div>${escape(choice.text)}${choice.hint ? ` <span class="text-secondary">${escape(choice.hint)}</span>` : ""}</div>`,
+      no_results: () => `<div class="no-results">${escapeText(texts["nothing"] ?? "")}</div>`,
+    },
+    onChange: () => select.dispatchEvent(new Event("input", { bubbles: true })),
+  });
+  nameForReaders(select, control.control_input);
+  return control;
+}
+
+async function load(url: string, query: string, done: (found?: Choice[]) => void): Promise<void> {
+  const address = new URL(url, location.href);
+  address.searchParams.set("q", query);
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    done(answer.ok ? ((await answer.json()) as Choice[]) : []);
+  } catch {
+    done([]);
+  }
+}
+
+/** The typed-in control has the same name and description as the select it stands for. */
+function nameForReaders(select: HTMLSelectElement, input: HTMLInputElement): void {
+  for (const name of ["aria-describedby", "aria-invalid", "aria-label"]) {
+    const value = select.getAttribute(name);
+    if (value) input.setAttribute(name, value);
+  }
+}
+
+function escapeText(text: string): string {
+  const place = document.createElement("i");
+  place.textContent = text;
+  return place.innerHTML;
+}

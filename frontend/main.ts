@@ -1,0 +1,16 @@
+import "./styles/main.css";
+import "./lib/requests";
+import "./islands/auto-submit";
+import "./islands/board-dnd";
+import "./islands/bulk-select";
+import "./islands/confirm-box";
+import "./islands/guarded-form";
+import "./islands/hot-keys";
+import "./islands/live-stream";
+import "./islands/modal-box";
+import "./islands/peek-panel";
+import "./islands/running-timer";
+import "./islands/search-select";
+import "./islands/sort-list";
+import "./islands/theme-switch";
+import "./islands/toast-region";

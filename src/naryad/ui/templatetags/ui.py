@@ -1,0 +1,306 @@
+"""Tags and filters of every template (a builtin library: no {% load %} needed)."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import phonenumbers
+from babel.dates import format_date
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.http import HttpRequest
+from django.template import RequestContext
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from naryad.ui.assets import AssetsNotBuilt, asset_url
+from naryad.ui.slots import render_slot
+
+register = template.Library()
+
+NBSP = "\xa0"
+CURRENCY_SIGNS = {
+    "RUB": "₽",
+    "USD": "$",
+    "EUR": "€",
+    "KZT": "₸",
+    "BYN": "Br",
+    "UAH": "₴",
+    "GEL": "₾",
+    "AMD": "֏",
+    "UZS": "сум",
+}
+PRIORITIES = {0: "", 1: "", 2: "is-orange", 3: "is-red"}
+STATUS_TONES = {
+    # tasks
+    "waiting": "",
+    "todo": "is-blue",
+    "in_progress": "is-violet",
+    "paused": "is-yellow",
+    "done": "is-green",
+    "cancelled": "",
+    # forecast against promise
+    "on_time": "is-green",
+    "at_risk": "is-orange",
+    "late": "is-red",
+    "no_promise": "",
+    "no_date": "is-yellow",
+    # deals
+    "open": "is-blue",
+    "won": "is-green",
+    "lost": "",
+}
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a built file: {% asset "main.css" %}."""
+    return asset_url(name)
+
+
+@register.simple_tag
+def stylesheet_if_built() -> SafeString:
+    """For the page of a failed server: it must show even when the failure is a missing build."""
+    try:
+        return format_html('<link rel="stylesheet" href="{}">', asset_url("main.css"))
+    except (AssetsNotBuilt, LookupError):
+        return SafeString("")
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """An icon of the sprite, for the eye only: the words are beside it or in aria-label."""
+    return format_html(
+        '<svg class="icon{}" width="18" height="18" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" {css}" if css else "",
+        asset_url("sprite.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: RequestContext, name: str, **extra: Any) -> SafeString:
+    """A place of the shell that an app above fills; see naryad.ui.slots."""
+    request: HttpRequest = context["request"]
+    return render_slot(name, request, **extra)
+
+
+@register.simple_tag
+def url_or_none(name: str, *args: Any) -> str:
+    """The address, or nothing while no app has it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def unique_key() -> str:
+    """A fresh idempotency key for a form that works without islands."""
+    return str(uuid4())
+
+
+# --- money and numbers ---------------------------------------------------------------------------------------
+
+
+def format_money(amount: Decimal | int | float, currency: str) -> str:
+    """5 150 000 ₽: no cents when there are none, no-break spaces only of the common kind."""
+    value = Decimal(str(amount))
+    places = 0 if value == value.to_integral_value() else 2
+    number = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return f"{number}{NBSP}{CURRENCY_SIGNS.get(currency, currency)}"
+
+
+@register.filter("money")
+def money_filter(amount: Decimal | None, currency: str) -> str:
+    """{{ amount|money:deal.currency }}; a dash for None."""
+    return "—" if amount is None else format_money(amount, currency)
+
+
+@register.simple_tag(name="money", takes_context=True)
+def money_tag(context: RequestContext, amount: Decimal | None) -> str:
+    """{% money amount %} in the company's currency."""
+    return money_filter(amount, context["member"].workspace.currency)
+
+
+@register.filter
+def percent(value: Decimal | float | None) -> str:
+    """80 % (whole percents; the value is already a percentage)."""
+    if value is None:
+        return "—"
+    number = formats.number_format(round(Decimal(str(value))), use_l10n=True)
+    return f"{number}%" if get_language() == "en" else f"{number}{NBSP}%"
+
+
+@register.filter
+def minutes(value: int | None) -> str:
+    """Minutes as h:mm, for columns: 1085 → 18:05."""
+    if value is None:
+        return "—"
+    hours, rest = divmod(abs(int(value)), 60)
+    return f"{'−' if value < 0 else ''}{hours}:{rest:02d}"
+
+
+@register.filter
+def duration(value: int | None) -> str:
+    """Minutes in words, for sentences: 135 → 2 h 15 min."""
+    if value is None:
+        return "—"
+    hours, rest = divmod(abs(int(value)), 60)
+    parts = []
+    if hours:
+        parts.append(_("%(hours)d h") % {"hours": hours})
+    if rest or not hours:
+        parts.append(_("%(minutes)d min") % {"minutes": rest})
+    words = " ".join(parts).replace(" ", NBSP)
+    return f"−{words}" if value < 0 else words
+
+
+# --- time ----------------------------------------------------------------------------------------------------
+
+
+def day_text(day: date, today: date) -> str:
+    """«today», «tomorrow», «24 Nov», with the year when it is another one."""
+    named = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((day - today).days)
+    if named:
+        return named
+    locale = get_language() or "en"
+    pattern = "d MMM" if day.year == today.year else "d MMM y"
+    return format_date(day, pattern, locale=locale).replace(" ", NBSP)
+
+
+@register.simple_tag(takes_context=True)
+def when(
+    context: dict[str, Any], value: datetime | date | None, time: bool = True, css: str = ""
+) -> SafeString | str:
+    """A moment or a day as a person says it, in the member's time zone: «сегодня 14:30», «24 нояб.»."""
+    if value is None:
+        return "—"
+    now = timezone.localtime(context.get("now") or timezone.now())
+    if isinstance(value, datetime):
+        moment = timezone.localtime(value)
+        text = day_text(moment.date(), now.date())
+        if time:
+            text = f"{text}{NBSP}{moment:%H:%M}"
+        stamp, title = moment.isoformat(timespec="minutes"), _full_moment(moment)
+    else:
+        text, stamp, title = day_text(value, now.date()), value.isoformat(), _full_day(value)
+    shown = format_html(' class="{}"', css) if css else ""
+    return format_html('<time datetime="{}" title="{}"{}>{}</time>', stamp, title, shown, text)
+
+
+def _full_day(day: date) -> str:
+    return format_date(day, "EEEE, d MMMM y", locale=get_language() or "en")
+
+
+def _full_moment(moment: datetime) -> str:
+    return f"{_full_day(moment.date())}, {moment:%H:%M}"
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: dict[str, Any], value: datetime | None) -> SafeString | str:
+    """How long ago: «5 minutes ago»; a date after a week."""
+    if value is None:
+        return "—"
+    now = context.get("now") or timezone.now()
+    passed = now - value
+    if passed >= timedelta(days=7) or passed < -timedelta(minutes=1):
+        return when(context, value)
+    moment = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="minutes"),
+        _full_moment(moment),
+        _passed_text(int(passed.total_seconds() // 60)),
+    )
+
+
+def _passed_text(passed: int) -> str:
+    if passed < 1:
+        return _("just now")
+    if passed < 60:
+        return ngettext("%(count)d minute ago", "%(count)d minutes ago", passed) % {"count": passed}
+    hours = passed // 60
+    if hours < 24:
+        return ngettext("%(count)d hour ago", "%(count)d hours ago", hours) % {"count": hours}
+    days = hours // 24
+    return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
+
+
+# --- people and marks ----------------------------------------------------------------------------------------
+
+
+@register.filter
+def initials(name: object) -> str:
+    """Мария Лебедева → МЛ."""
+    words = [word for word in str(name).replace("«", "").replace("»", "").split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+@register.filter
+def phone_text(number: str) -> str:
+    """+79161234567 → +7 916 123-45-67; what cannot be read stays as typed."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
+
+
+@register.filter
+def phone_link(number: str) -> SafeString | str:
+    """A number that a phone dials when pressed."""
+    if not number:
+        return "—"
+    dialled = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return format_html('<a href="tel:{}" class="nums">{}</a>', dialled, phone_text(number))
+
+
+@register.filter
+def tone(status: object) -> str:
+    """The badge class of a status value (task, forecast, kind of a deal's stage)."""
+    return STATUS_TONES.get(str(status), "")
+
+
+@register.filter
+def priority_tone(priority: int) -> str:
+    return PRIORITIES.get(int(priority), "")
+
+
+# --- forms ---------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def field_widget(field: BoundField, css: str = "") -> SafeString:
+    """The field's control with our classes, tied to its help and errors for screen readers."""
+    widget = field.field.widget
+    attrs = {"class": f"{_control_class(widget)} {widget.attrs.get('class', '')} {css}".strip()}
+    described = [f"{field.auto_id}_helptext"] if field.help_text else []
+    if field.errors:
+        described.append(f"{field.auto_id}_error")
+        attrs["aria-invalid"] = "true"
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return SafeString(field.as_widget(attrs=attrs))
+
+
+def _control_class(widget: object) -> str:
+    if isinstance(widget, CheckboxInput | CheckboxSelectMultiple | RadioSelect):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, Select) else "form-control"
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Several controls under one name: a fieldset with a legend, not a label."""
+    return isinstance(field.field.widget, CheckboxSelectMultiple | RadioSelect)
