@@ -65,9 +65,7 @@ def test_the_type_fills_what_the_step_left_blank() -> None:
 def test_a_waiting_step_takes_no_work_and_no_specialisation() -> None:
     step = Step(title="Boards arrive", task_type_id=7, is_elapsed=True, elapsed_minutes=4320)
 
-    laid = expand(
-        steps=[step], links=[], items=[], defaults={7: TypeDefaults(estimate=45, skill_id=3)}
-    )
+    laid = expand(steps=[step], links=[], items=[], defaults={7: TypeDefaults(estimate=45, skill_id=3)})
 
     draft = laid.drafts[0]
     assert (draft.estimate, draft.skill_id, draft.elapsed_minutes, laid.work_minutes) == (None, None, 4320, 0)
@@ -189,6 +187,4 @@ def test_a_very_long_chain_is_walked() -> None:
 def test_what_is_missing_is_named(step: Step, found: list[Flaw]) -> None:
     draft = lay(step).drafts[0]
 
-    assert (
-        flaws(draft, manned_skills=frozenset({1}), active_members=frozenset({1}), has_stages=True) == found
-    )
+    assert flaws(draft, manned_skills=frozenset({1}), active_members=frozenset({1}), has_stages=True) == found

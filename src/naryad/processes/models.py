@@ -1,10 +1,11 @@
 """Templates of task chains and the launches made from them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from naryad.crm.models import Deal
+from naryad.crm.models import Deal, DealStage
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import Skill
 from naryad.tasks.models import TaskType
@@ -17,6 +18,7 @@ class ProcessTemplate(WorkspaceModel):
     """A chain of steps that an order of a type (or a deal, when `order_type` is None) is launched by.
 
     `version` grows with every change; a launch remembers the one it used.
+    With `deal_stage` it is launched by itself, once on every deal that reaches the stage.
     """
 
     name = models.CharField(_("Name"), max_length=100)
@@ -28,6 +30,14 @@ class ProcessTemplate(WorkspaceModel):
         related_name="templates",
         verbose_name=_("Order type"),
     )
+    deal_stage = WorkspaceForeignKey(
+        DealStage,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="templates",
+        verbose_name=_("Launch when a deal reaches the stage"),
+    )
     version = models.PositiveIntegerField(default=1)
     sequence = models.PositiveIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
@@ -36,7 +46,13 @@ class ProcessTemplate(WorkspaceModel):
 
     class Meta:
         base_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="template_name_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name"], name="template_name_unique"),
+            models.CheckConstraint(
+                condition=Q(deal_stage__isnull=True) | Q(order_type__isnull=True),
+                name="template_of_deals_has_no_order_type",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -115,7 +131,7 @@ class TemplateLink(WorkspaceModel):
 
 
 class Launch(WorkspaceModel):
-    """That a template was laid into an order or onto a deal, in which version."""
+    """That a template was laid into an order or onto a deal, in which version, and the tasks it laid."""
 
     template = WorkspaceForeignKey(ProcessTemplate, on_delete=models.PROTECT, related_name="launches")
     version = models.PositiveIntegerField()
@@ -123,6 +139,9 @@ class Launch(WorkspaceModel):
     deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, null=True, related_name="launches")
     launched_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     launched_at = models.DateTimeField()
+    task_ids = ArrayField(models.BigIntegerField(), default=list)
+    is_automatic = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True)
 
     objects = WorkspaceManager()
 
@@ -133,5 +152,10 @@ class Launch(WorkspaceModel):
                 condition=Q(order__isnull=False, deal__isnull=True)
                 | Q(order__isnull=True, deal__isnull=False),
                 name="launch_on_order_or_deal",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "template", "deal"],
+                condition=Q(is_automatic=True),
+                name="launched_by_itself_once",
+            ),
         ]

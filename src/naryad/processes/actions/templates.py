@@ -1,0 +1,309 @@
+"""Process templates: made, changed as a whole, copied, archived."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import record
+from naryad.activity.events import Event
+from naryad.core.errors import ActionError
+from naryad.orders.models import OrderStage
+from naryad.processes.events import (
+    TemplateArchived,
+    TemplateChanged,
+    TemplateCreated,
+    TemplateRestored,
+    TemplatesReordered,
+)
+from naryad.processes.models import ProcessTemplate, TemplateLink, TemplateStep
+from naryad.processes.rules import Link, Step, find_cycle
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
+
+STEP_FIELDS = [field.name for field in fields(Step)]
+
+
+class CannotSaveTemplate(ActionError):
+    """Nothing of the template was changed; says why."""
+
+
+class TemplateChangedMeanwhile(ActionError):
+    """Somebody else saved it since it was opened."""
+
+
+class TemplateLoops(CannotSaveTemplate):
+    """Steps wait for each other. `steps`: indexes of the steps in the loop."""
+
+    def __init__(self, message: str, *, steps: frozenset[int]) -> None:
+        super().__init__(message)
+        self.steps = steps
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepInput(Step):
+    """A step as it is to be; `pk` of the one it changes, None for a new one."""
+
+    pk: int | None = None
+
+
+@transaction.atomic
+def create_template(
+    *,
+    name: str,
+    order_type_id: int | None = None,
+    deal_stage_id: int | None = None,
+    steps: Sequence[StepInput],
+    links: Sequence[Link] = (),
+    actor: Member,
+    now: datetime,
+) -> ProcessTemplate:
+    """`links` join steps by their indexes in `steps`."""
+    require(actor, "settings.edit")
+    _check_name(name, except_id=None)
+    _check(order_type_id=order_type_id, deal_stage_id=deal_stage_id, steps=steps, links=links)
+    last = ProcessTemplate.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    template = ProcessTemplate.objects.create(
+        name=name.strip(),
+        order_type_id=order_type_id,
+        deal_stage_id=deal_stage_id,
+        sequence=0 if last is None else last + 1,
+    )
+    _write_steps(template, steps=steps, links=links)
+    record(TemplateCreated(template_id=template.pk, name=template.name), actor=actor, at=now)
+    return template
+
+
+@transaction.atomic
+def update_template(
+    *,
+    template_id: int,
+    version: int | None = None,
+    name: str,
+    order_type_id: int | None = None,
+    deal_stage_id: int | None = None,
+    steps: Sequence[StepInput],
+    links: Sequence[Link] = (),
+    actor: Member,
+    now: datetime,
+) -> ProcessTemplate:
+    """Replace the whole chain. `version` is the one the caller saw; steps without their pk are new."""
+    require(actor, "settings.edit")
+    template = _locked(template_id)
+    if version is not None and version != template.version:
+        raise TemplateChangedMeanwhile(
+            _("Somebody else has changed this template meanwhile. Open it again to see their changes.")
+        )
+    _check_name(name, except_id=template.pk)
+    _check(order_type_id=order_type_id, deal_stage_id=deal_stage_id, steps=steps, links=links)
+    before = _described(template)
+    template.name = name.strip()
+    template.order_type_id = order_type_id
+    template.deal_stage_id = deal_stage_id
+    template.version += 1
+    template.save(update_fields=["name", "order_type", "deal_stage", "version"])
+    _write_steps(template, steps=steps, links=links)
+    after = _described(ProcessTemplate.objects.get(pk=template.pk))
+    changes = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
+    record(
+        TemplateChanged(
+            template_id=template.pk, name=template.name, version=template.version, changes=changes
+        ),
+        actor=actor,
+        at=now,
+    )
+    return template
+
+
+@transaction.atomic
+def copy_template(
+    *, template_id: int, name: str | None = None, actor: Member, now: datetime
+) -> ProcessTemplate:
+    """Another template with the same chain; without a name it is called "… (copy)"."""
+    require(actor, "settings.edit")
+    source = ProcessTemplate.objects.get(pk=template_id)
+    steps = list(source.steps.order_by("sequence", "pk"))
+    place = {step.pk: number for number, step in enumerate(steps)}
+    return create_template(
+        name=name or _free_name(source.name),
+        order_type_id=source.order_type_id,
+        steps=[StepInput(**{field: getattr(step, field) for field in STEP_FIELDS}) for step in steps],
+        links=[
+            Link(predecessor=place[link.predecessor_id], successor=place[link.successor_id], lag=link.lag)
+            for link in source.links.order_by("pk")
+        ],
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def archive_template(*, template_id: int, actor: Member, now: datetime) -> ProcessTemplate:
+    """It is offered no more; what it laid stays."""
+    template = _locked(template_id)
+    return _set_archived(
+        template,
+        is_archived=True,
+        fact=TemplateArchived(template_id=template.pk, name=template.name),
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def restore_template(*, template_id: int, actor: Member, now: datetime) -> ProcessTemplate:
+    template = _locked(template_id)
+    return _set_archived(
+        template,
+        is_archived=False,
+        fact=TemplateRestored(template_id=template.pk, name=template.name),
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def reorder_templates(*, template_ids: Sequence[int], actor: Member, now: datetime) -> None:
+    """The order in which they are offered; the first of a type is the one proposed."""
+    require(actor, "settings.edit")
+    place = {pk: number for number, pk in enumerate(template_ids)}
+    rows = list(ProcessTemplate.objects.select_for_update(of=("self",)).filter(pk__in=place).order_by("pk"))
+    for row in rows:
+        row.sequence = place[row.pk]
+    ProcessTemplate.objects.bulk_update(rows, ["sequence"])
+    known = {row.pk for row in rows}
+    ordered = [pk for pk in template_ids if pk in known]
+    record(TemplatesReordered(template_ids=ordered), actor=actor, at=now)
+
+
+def _set_archived(
+    template: ProcessTemplate, *, is_archived: bool, fact: Event, actor: Member, now: datetime
+) -> ProcessTemplate:
+    require(actor, "settings.edit")
+    if template.is_archived != is_archived:
+        template.is_archived = is_archived
+        template.save(update_fields=["is_archived"])
+        record(fact, actor=actor, at=now)
+    return template
+
+
+def _locked(template_id: int) -> ProcessTemplate:
+    return ProcessTemplate.objects.select_for_update(of=("self",)).get(pk=template_id)
+
+
+def _described(template: ProcessTemplate) -> dict[str, Any]:
+    """What the history says of a change, in words."""
+    return {
+        "name": template.name,
+        "order_type": template.order_type.name if template.order_type else "",
+        "deal_stage": template.deal_stage.name if template.deal_stage else "",
+        "steps": [step.title for step in template.steps.order_by("sequence", "pk")],
+    }
+
+
+def _free_name(name: str) -> str:
+    """ "Kitchen (copy)", "Kitchen (copy 2)"…, of at most the column's length."""
+    known = set(ProcessTemplate.objects.values_list("name", flat=True))
+    number = 1
+    while True:
+        ending = _(" (copy)") if number == 1 else _(" (copy {number})").format(number=number)
+        found = name[: 100 - len(ending)] + ending
+        if found not in known:
+            return found
+        number += 1
+
+
+def _check_name(name: str, *, except_id: int | None) -> None:
+    if not name.strip():
+        raise CannotSaveTemplate(_("Give the template a name."), field="name")
+    same = ProcessTemplate.objects.filter(name=name.strip()).exclude(pk=except_id).first()
+    if same and same.is_archived:
+        raise CannotSaveTemplate(_("A template in the archive has this name."), field="name")
+    if same:
+        raise CannotSaveTemplate(_("Another template has this name."), field="name")
+
+
+def _check(
+    *,
+    order_type_id: int | None,
+    deal_stage_id: int | None,
+    steps: Sequence[Step],
+    links: Sequence[Link],
+) -> None:
+    if order_type_id and deal_stage_id:
+        raise CannotSaveTemplate(
+            _("A template of an order type is launched on orders: it cannot have a deal stage."),
+            field="deal_stage",
+        )
+    if not steps:
+        raise CannotSaveTemplate(_("Add at least one step."))
+    stages = set(OrderStage.objects.filter(order_type_id=order_type_id).values_list("pk", flat=True))
+    for number, step in enumerate(steps, 1):
+        _check_step(number, step, stages)
+    _refuse_loop(steps, links)
+
+
+def _check_step(number: int, step: Step, stages: set[int]) -> None:
+    where = _("Step {number}: ").format(number=number)
+    if not step.title.strip():
+        raise CannotSaveTemplate(where + _("say what is to be done."))
+    if step.is_elapsed and not step.elapsed_minutes:
+        raise CannotSaveTemplate(where + _("say how long it waits."))
+    if step.stage_id and step.stage_id not in stages:
+        raise CannotSaveTemplate(where + _("this stage is not one of the order type."))
+
+
+def _refuse_loop(steps: Sequence[Step], links: Sequence[Link]) -> None:
+    loop = find_cycle(count=len(steps), links=links)
+    if loop:
+        chain = " → ".join(f"{number + 1}. {steps[number].title}" for number in loop)
+        raise TemplateLoops(
+            _("The steps wait for each other: {chain}. Remove one of these links.").format(chain=chain),
+            steps=frozenset(loop),
+        )
+
+
+def _write_steps(template: ProcessTemplate, *, steps: Sequence[StepInput], links: Sequence[Link]) -> None:
+    """Steps keep their rows where they have a pk of this template; links are written anew."""
+    known = {step.pk: step for step in template.steps.all()}
+    template.links.all().delete()
+    kept = {step.pk for step in steps if step.pk in known}
+    template.steps.exclude(pk__in=kept).delete()
+    rows = [_write_step(template, known.get(step.pk or 0), number, step) for number, step in enumerate(steps)]
+    TemplateLink.objects.bulk_create(
+        TemplateLink(
+            template=template,
+            predecessor=rows[link.predecessor],
+            successor=rows[link.successor],
+            lag=link.lag,
+        )
+        for link in _merged(links)
+    )
+
+
+def _write_step(
+    template: ProcessTemplate, row: TemplateStep | None, number: int, step: StepInput
+) -> TemplateStep:
+    values = {name: getattr(step, name) for name in STEP_FIELDS} | {"sequence": number}
+    if step.is_elapsed:  # a waiting step is nobody's work
+        values |= {"skill_id": None, "fixed_minutes": None, "minutes_per_unit": 0}
+    else:
+        values |= {"elapsed_minutes": None, "ends_itself": False}
+    if row is None:
+        return TemplateStep.objects.create(template=template, **values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+    return row
+
+
+def _merged(links: Sequence[Link]) -> list[Link]:
+    """One link between two steps: the longest pause counts."""
+    longest: dict[tuple[int, int], int] = {}
+    for link in links:
+        pair = (link.predecessor, link.successor)
+        longest[pair] = max(link.lag, longest.get(pair, 0))
+    return [Link(predecessor=a, successor=b, lag=lag) for (a, b), lag in longest.items()]

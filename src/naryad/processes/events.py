@@ -1,0 +1,86 @@
+"""Facts about templates and launches."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from naryad.activity.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateCreated(Event):
+    sentence = _("Process template “{name}” created")
+    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+
+    template_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateChanged(Event):
+    """The steps and links are replaced as a whole; `changes` says what of the template itself differs."""
+
+    sentence = _("Process template “{name}” changed, version {version}")
+    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+
+    template_id: int
+    name: str
+    version: int
+    changes: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateArchived(Event):
+    sentence = _("Process template “{name}” archived")
+    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+
+    template_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateRestored(Event):
+    sentence = _("Process template “{name}” taken out of the archive")
+    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+
+    template_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplatesReordered(Event):
+    sentence = _("Process templates put in another order")
+    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+
+    template_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessLaunched(Event):
+    """A template was laid as tasks into an order or onto a deal; `is_automatic`: by the deal's stage."""
+
+    sentence = _("Process “{name}” launched: {tasks} tasks")
+
+    launch_id: int
+    template_id: int
+    name: str
+    version: int
+    tasks: int
+    is_automatic: bool
+    order_id: int | None = None
+    deal_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaunchUndone(Event):
+    """The tasks that a launch laid, none of them begun, were taken away again."""
+
+    sentence = _("Launch of process “{name}” undone")
+
+    launch_id: int
+    template_id: int
+    name: str
+    task_ids: list[int]
+    order_id: int | None = None
+    deal_id: int | None = None
