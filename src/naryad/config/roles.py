@@ -118,9 +118,10 @@ def grant_faults(connection: psycopg.Connection, *, role: str) -> list[str]:
             faults.append(f'REVOKE {", ".join(sorted(held - wanted))} ON "{table}" FROM {role};')
     missing_sequences = connection.execute(
         """
-        SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-        WHERE nspname = 'public' AND relkind = 'S' AND NOT has_sequence_privilege(%s, c.oid, 'USAGE')
-        ORDER BY relname
+        SELECT sequencename FROM pg_sequences
+        WHERE schemaname = 'public'
+          AND NOT has_sequence_privilege(%s, format('%%I.%%I', schemaname, sequencename), 'USAGE')
+        ORDER BY sequencename
         """,
         [role],
     ).fetchall()
