@@ -1,0 +1,165 @@
+"""What no linter knows: rules of STYLE and ARCHITECTURE about files, templates and models."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "naryad"
+NO_ACTIONS = {"config", "core", "tenancy", "ui", "scheduling", "calibration", "static", "locale"}
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.I
+)
+SCRIPT_DATA = re.compile(r"<script[^>]*type=[\"'](application/json|speculationrules)[\"']", re.I)
+GENERATED = {"emails"}
+
+
+def python_files() -> list[Path]:
+    return [path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts]
+
+
+def templates() -> list[Path]:
+    return sorted(PACKAGE.rglob("templates/**/*.html"))
+
+
+def classes(path: Path) -> Iterator[ast.ClassDef]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ClassDef):
+            yield node
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_models_do_not_override_save_or_delete() -> None:
+    found = [
+        f"{name_of(path)}: {node.name}.{method.name}"
+        for path in python_files()
+        if "models" in (path.stem, path.parent.name)
+        for node in classes(path)
+        for method in node.body
+        if isinstance(method, ast.FunctionDef) and method.name in {"save", "delete"}
+    ]
+
+    assert not found
+
+
+def test_models_have_no_default_ordering() -> None:
+    found = [
+        f"{name_of(path)}: {node.name}"
+        for path in python_files()
+        for node in classes(path)
+        if node.name == "Meta"
+        for line in node.body
+        if isinstance(line, ast.Assign)
+        and any(getattr(target, "id", "") == "ordering" for target in line.targets)
+    ]
+
+    assert not found
+
+
+def test_there_are_no_signals_model_forms_or_admin() -> None:
+    banned = re.compile(
+        r"\b(post_save|pre_save|post_delete|pre_delete|m2m_changed|ModelForm|modelform_factory)\b|admin\.site"
+    )
+    found = [
+        f"{name_of(path)}: {match.group()}"
+        for path in python_files()
+        if (match := banned.search(path.read_text(encoding="utf-8")))
+    ]
+
+    assert not found
+
+
+def test_only_actions_write() -> None:
+    """Views and jobs call actions; a queryset that creates or changes rows in a view passes them by."""
+    writing = re.compile(
+        r"\.objects\.(create|bulk_create|get_or_create|update_or_create)\(|\.save\(update_fields|\.bulk_update\("
+    )
+    found = [
+        name_of(path)
+        for path in python_files()
+        if {"views", "api", "queries", "rules", "forms"} & {path.stem, path.parent.name}
+        and writing.search(path.read_text(encoding="utf-8"))
+    ]
+
+    assert not found
+
+
+def test_actions_and_queries_do_not_read_the_clock() -> None:
+    clock = re.compile(r"\b(timezone\.now|datetime\.now|date\.today|time\.time|localdate)\(")
+    found = [
+        name_of(path)
+        for path in python_files()
+        if {"actions", "queries", "rules", "models", "events"} & {path.stem, path.parent.name}
+        and path.relative_to(PACKAGE).parts[0] not in NO_ACTIONS
+        and clock.search(path.read_text(encoding="utf-8"))
+    ]
+
+    assert not found
+
+
+def test_public_actions_take_keywords_only() -> None:
+    found = []
+    for path in python_files():
+        if "actions" not in (path.stem, path.parent.name) or path.relative_to(PACKAGE).parts[0] in NO_ACTIONS:
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if (
+                isinstance(node, ast.FunctionDef)
+                and not node.name.startswith("_")
+                and len(node.args.args) > 1
+            ):
+                found.append(f"{name_of(path)}: {node.name}")
+
+    assert not found
+
+
+def test_nothing_returns_success_false() -> None:
+    found = [
+        name_of(p)
+        for p in python_files()
+        if re.search(r"[\"']success[\"']\s*:", p.read_text(encoding="utf-8"))
+    ]
+
+    assert not found
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_a_template_has_no_inline_script_or_style(path: Path) -> None:
+    source = SCRIPT_DATA.sub("<data ", path.read_text(encoding="utf-8"))
+    source = re.sub(r"\{#.*?#\}", "", source)
+
+    found = INLINE.findall(source) if not GENERATED & set(path.parts) else []
+
+    assert not found
+
+
+@pytest.mark.parametrize("path", [path for path in templates() if "style" not in path.stem], ids=name_of)
+def test_a_template_has_no_text_outside_the_catalogue(path: Path) -> None:
+    """Russian letters in a template are a text nobody can translate; a language is named in itself."""
+    source = re.sub(
+        r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", "", path.read_text(encoding="utf-8"), flags=re.S
+    )
+
+    assert not re.search("[а-яё]", source.replace("Русский", ""), re.I)
+
+
+def test_lock_files_name_no_registry() -> None:
+    for lock in [*ROOT.glob("requirements/*.txt"), ROOT / "frontend" / "package-lock.json"]:
+        source = lock.read_text(encoding="utf-8")
+
+        assert not re.search(r"--(extra-)?index-url|--find-links|\"resolved\":", source), lock
+
+
+def test_the_import_linter_knows_every_app_with_actions() -> None:
+    contract = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    apps = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} - NO_ACTIONS
+
+    missing = [app for app in sorted(apps) if f'"naryad.{app}",' not in contract]
+
+    assert not missing
