@@ -1,0 +1,150 @@
+"""Writes of an order's items."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, ProtectedError
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import record
+from naryad.core.errors import ActionError
+from naryad.core.money import line_total
+from naryad.orders.actions.shared import about, in_figures, in_words, locked_order, require_edit
+from naryad.orders.events import ItemAdded, ItemChanged, ItemDone, ItemRemoved
+from naryad.orders.models import Order, OrderItem
+from naryad.orders.rules import is_own_money
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
+
+EDITABLE = frozenset({"name", "quantity", "unit", "price", "discount", "vat_rate"})
+PRICING = frozenset({"price", "discount", "vat_rate"})
+
+
+class CannotRemoveItem(ActionError):
+    """Tasks were laid for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemInput:
+    """A position as it is typed; `discount` and `vat_rate` in per cent."""
+
+    name: str
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    price: Decimal = Decimal(0)
+    discount: Decimal = Decimal(0)
+    vat_rate: Decimal = Decimal(0)
+
+
+@transaction.atomic
+def add_item(*, order_id: int, item: ItemInput, actor: Member, now: datetime) -> OrderItem:
+    order = locked_order(order_id=order_id)
+    require_edit(order, actor=actor)
+    if item.price:
+        require_pricing(order, actor=actor)
+    last = order.items.aggregate(last=Max("sequence"))["last"]
+    row = new_item(order=order, item=item, sequence=0 if last is None else last + 1)
+    row.save()
+    record(
+        ItemAdded(
+            **about(order), item_id=row.pk, item=row.name, quantity=in_figures(row.quantity), unit=row.unit
+        ),
+        actor=actor,
+        at=now,
+    )
+    return row
+
+
+@transaction.atomic
+def update_item(*, item_id: int, actor: Member, now: datetime, **changes: Any) -> OrderItem:
+    """Change what is given of name, quantity, unit, price, discount, vat_rate."""
+    _refuse_unknown(changes)
+    order = locked_order(order_id=OrderItem.objects.values_list("order_id", flat=True).get(pk=item_id))
+    require_edit(order, actor=actor)
+    row = OrderItem.objects.select_for_update(of=("self",)).get(pk=item_id)
+    changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if not changed:
+        return row
+    if PRICING & changed.keys():
+        require_pricing(order, actor=actor)
+
+    words = {name: [in_words(getattr(row, name)), in_words(value)] for name, value in changed.items()}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.total = line_total(quantity=row.quantity, price=row.price, discount=row.discount)
+    row.done_quantity = min(row.done_quantity, row.quantity)
+    row.save(update_fields=[*changed, "total", "done_quantity"])
+    record(ItemChanged(**about(order), item_id=row.pk, item=row.name, changes=words), actor=actor, at=now)
+    return row
+
+
+@transaction.atomic
+def remove_item(*, item_id: int, actor: Member, now: datetime) -> None:
+    order = locked_order(order_id=OrderItem.objects.values_list("order_id", flat=True).get(pk=item_id))
+    require_edit(order, actor=actor)
+    row = OrderItem.objects.get(pk=item_id)
+    try:
+        row.delete()
+    except ProtectedError as refusal:
+        raise CannotRemoveItem(
+            _("Tasks were laid for “%(item)s”: remove or cancel them in the order first.")
+            % {"item": row.name}
+        ) from refusal
+    record(
+        ItemRemoved(
+            **about(order), item_id=item_id, item=row.name, quantity=in_figures(row.quantity), unit=row.unit
+        ),
+        actor=actor,
+        at=now,
+    )
+
+
+@transaction.atomic
+def set_item_done(*, item_id: int, done_quantity: Decimal, actor: Member | None, now: datetime) -> OrderItem:
+    """So much of the item is ready, as its tasks say. The caller holds the order's lock."""
+    row = OrderItem.objects.select_for_update(of=("self",)).select_related("order__deal").get(pk=item_id)
+    done = max(Decimal(0), min(done_quantity, row.quantity))
+    if done == row.done_quantity:
+        return row
+    row.done_quantity = done
+    row.save(update_fields=["done_quantity"])
+    record(
+        ItemDone(
+            **about(row.order),
+            item_id=row.pk,
+            item=row.name,
+            done=in_figures(done),
+            quantity=in_figures(row.quantity),
+        ),
+        actor=actor,
+        at=now,
+    )
+    return row
+
+
+def new_item(*, order: Order, item: ItemInput, sequence: int) -> OrderItem:
+    """An unsaved row with its total."""
+    return OrderItem(
+        order=order,
+        sequence=sequence,
+        name=item.name,
+        quantity=item.quantity,
+        unit=item.unit,
+        price=item.price,
+        discount=item.discount,
+        vat_rate=item.vat_rate,
+        total=line_total(quantity=item.quantity, price=item.price, discount=item.discount),
+    )
+
+
+def require_pricing(order: Order, *, actor: Member) -> None:
+    require(actor, "money.edit", is_own=is_own_money(order, member_id=actor.pk))
+
+
+def _refuse_unknown(changes: dict[str, Any]) -> None:
+    unknown = changes.keys() - EDITABLE
+    if unknown:
+        raise TypeError(f"Not fields of an item that can be changed: {sorted(unknown)}")

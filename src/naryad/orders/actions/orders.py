@@ -1,0 +1,265 @@
+"""Writes of orders themselves."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import record
+from naryad.core.errors import ActionError
+from naryad.core.time import local_day
+from naryad.crm.models import Deal, Priority
+from naryad.orders.actions.items import ItemInput, new_item, require_pricing
+from naryad.orders.actions.progress import finish_order, reopen_order
+from naryad.orders.actions.shared import about, in_words, locked_order, require_edit
+from naryad.orders.events import OrderChanged, OrderCreated, OrderMoved, OrderPromised
+from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
+from naryad.orders.rules import STEP, place
+from naryad.workspaces.models import Member, NumberSeries
+
+EDITABLE = frozenset(
+    {
+        "title",
+        "priority",
+        "responsible_id",
+        "address",
+        "contact_name",
+        "contact_phone",
+        "description",
+        "promised_on",
+    }
+)
+
+
+class OrderChangedMeanwhile(ActionError):
+    """Somebody saved it after it was read."""
+
+
+class CannotUpdateOrder(ActionError):
+    """A value that an order may not have."""
+
+
+class CannotMoveOrder(ActionError):
+    """The stage is not one of its type's."""
+
+
+class CannotFinishOrder(ActionError):
+    """Its tasks are open."""
+
+
+@transaction.atomic
+def create_order(
+    *,
+    order_type_id: int,
+    actor: Member,
+    now: datetime,
+    title: str = "",
+    deal_id: int | None = None,
+    responsible_id: int | None = None,
+    priority: int | None = None,
+    address: str = "",
+    contact_name: str = "",
+    contact_phone: str = "",
+    description: str = "",
+    promised_on: date | None = None,
+    items: Sequence[ItemInput] = (),
+) -> Order:
+    """A new order of a deal, or an internal one; without a title it is called by its type."""
+    deal = Deal.objects.select_for_update(of=("self",)).get(pk=deal_id) if deal_id else None
+    order_type = OrderType.objects.get(pk=order_type_id)
+    order = Order(
+        order_type=order_type,
+        stage=_first_stage(order_type),
+        stage_since=now,
+        title=title.strip() or order_type.name,
+        deal=deal,
+        responsible=_active_member(responsible_id or (deal.responsible_id if deal else actor.pk)),
+        priority=(deal.priority if deal else Priority.NORMAL) if priority is None else priority,
+        address=address,
+        contact_name=contact_name,
+        contact_phone=contact_phone,
+        description=description,
+        promised_on=promised_on,
+        accepted_at=now,
+    )
+    require_edit(order, actor=actor)
+    if any(item.price for item in items):
+        require_pricing(order, actor=actor)
+    order.position = _last_position(order.stage_id) + STEP
+    order.year = local_day(moment=now, time_zone=actor.workspace.time_zone).year
+    order.number = _next_number(year=order.year)
+    order.save()
+    OrderItem.objects.bulk_create(
+        new_item(order=order, item=item, sequence=sequence) for sequence, item in enumerate(items)
+    )
+    record(OrderCreated(**about(order), promised_on=promised_on), actor=actor, at=now)
+    return order
+
+
+@transaction.atomic
+def update_order(
+    *, order_id: int, actor: Member, now: datetime, version: int | None = None, **changes: Any
+) -> Order:
+    """Change what is given of EDITABLE; a promise is a fact of its own."""
+    if changes.keys() - EDITABLE:
+        raise TypeError(f"Not fields of an order that can be changed: {sorted(changes.keys() - EDITABLE)}")
+    order = locked_order(order_id=order_id)
+    require_edit(order, actor=actor)
+    if version is not None and version != order.version:
+        raise OrderChangedMeanwhile(
+            _(
+                "Somebody has changed this order meanwhile. What is shown now is the newest; repeat your change."
+            )
+        )
+    changed = {name: value for name, value in changes.items() if getattr(order, name) != value}
+    if not changed:
+        return order
+    if "title" in changed and not changed["title"].strip():
+        raise CannotUpdateOrder(_("An order needs a title."), field="title")
+
+    words, promised_before = _apply(order, changed), order.promised_on
+    if "promised_on" in changed:
+        order.promised_on = changed["promised_on"]
+    order.version = order.version + 1
+    order.save(update_fields=[*changed, "version"])
+    if "promised_on" in changed:
+        record(
+            OrderPromised(
+                **about(order),
+                promised_before=promised_before,
+                promised_on=order.promised_on,
+                before=in_words(promised_before),
+                after=in_words(order.promised_on),
+            ),
+            actor=actor,
+            at=now,
+        )
+    if words:
+        fields = sorted(changed.keys() - {"promised_on"})
+        record(OrderChanged(**about(order), fields=fields, changes=words), actor=actor, at=now)
+    return order
+
+
+@transaction.atomic
+def move_order(
+    *, order_id: int, stage_id: int, actor: Member, now: datetime, before_id: int | None = None
+) -> Order:
+    """By hand to a stage and a place in its column (before another order, or at the end).
+
+    The last stage finishes an order without open tasks; leaving it takes a done order back into work.
+    """
+    order = locked_order(order_id=order_id)
+    require_edit(order, actor=actor)
+    stage = OrderStage.objects.filter(pk=stage_id, order_type=order.order_type_id).first()
+    if stage is None or (stage.is_archived and stage.pk != order.stage_id):
+        raise CannotMoveOrder(_("This order's type has no such stage."))
+
+    order.position = _place(order, stage_id=stage.pk, before_id=before_id)
+    order.save(update_fields=["position"])
+    if stage.pk == order.stage_id:
+        return order
+    before = order.stage.name
+    if order.status == Order.Status.DONE:
+        reopen_order(order=order, stage_id=stage.pk, actor=actor, now=now)
+    order.stage = stage
+    order.stage_since = now
+    order.stage_by_hand = True
+    order.save(update_fields=["stage", "stage_since", "stage_by_hand"])
+    record(
+        OrderMoved(**about(order), stage_id=stage.pk, before=before, after=stage.name), actor=actor, at=now
+    )
+    if _is_last(stage) and not has_open_tasks(order):
+        finish_order(order=order, actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def close_order(*, order_id: int, actor: Member, now: datetime) -> Order:
+    """Done, said by a person; only when no task is open."""
+    order = locked_order(order_id=order_id)
+    require_edit(order, actor=actor)
+    if has_open_tasks(order):
+        raise CannotFinishOrder(_("The order has open tasks: finish or cancel them first."))
+    finish_order(order=order, actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def open_order_again(*, order_id: int, actor: Member, now: datetime) -> Order:
+    """A done order has to be worked on again, said by a person."""
+    order = locked_order(order_id=order_id)
+    require_edit(order, actor=actor)
+    reopen_order(order=order, actor=actor, now=now)
+    return order
+
+
+def has_open_tasks(order: Order) -> bool:
+    """Tasks are above orders: asked through the relation, by the names of their ended statuses."""
+    return order.tasks.exclude(status__in=("done", "cancelled")).exists()
+
+
+def _apply(order: Order, changed: dict[str, Any]) -> dict[str, list[str]]:
+    """Set everything but the promise; returns it in words for the history."""
+    words: dict[str, list[str]] = {}
+    for name, value in changed.items():
+        if name == "promised_on":
+            continue
+        if name == "responsible_id":
+            before, order.responsible = order.responsible, _active_member(value)
+            words["responsible"] = [before.name, order.responsible.name]
+        elif name == "priority":
+            words[name] = [str(Priority(order.priority).label), str(Priority(value).label)]
+            order.priority = value
+        else:
+            words[name] = [in_words(getattr(order, name)), in_words(value)]
+            setattr(order, name, value)
+    return words
+
+
+def _active_member(member_id: int) -> Member:
+    member = Member.objects.filter(pk=member_id, is_active=True).first()
+    if member is None:
+        raise CannotUpdateOrder(_("This member does not work here any more."), field="responsible")
+    return member
+
+
+def _first_stage(order_type: OrderType) -> OrderStage:
+    stage = order_type.stages.filter(is_archived=False).order_by("sequence", "pk").first()
+    if stage is None or order_type.is_archived:
+        raise CannotUpdateOrder(_("This order type is archived."), field="order_type")
+    return stage
+
+
+def _is_last(stage: OrderStage) -> bool:
+    return not OrderStage.objects.filter(
+        order_type=stage.order_type_id, is_archived=False, sequence__gt=stage.sequence
+    ).exists()
+
+
+def _last_position(stage_id: int) -> float:
+    found = Order.objects.filter(stage=stage_id).aggregate(last=Max("position"))["last"]
+    return float(found or 0)
+
+
+def _place(order: Order, *, stage_id: int, before_id: int | None) -> float:
+    """The new position in the column; numbers the column anew when there is no room between two cards."""
+    others = Order.objects.filter(stage=stage_id).exclude(pk=order.pk).order_by("position", "pk")
+    if before_id is None:
+        return _last_position(stage_id) + STEP
+    column = list(others.values_list("pk", "position"))
+    found = place(column=column, before_id=before_id)
+    if found is not None:
+        return found
+    fresh = [(pk, STEP * (index + 1)) for index, (pk, _old) in enumerate(column)]
+    Order.objects.bulk_update([Order(pk=pk, position=position) for pk, position in fresh], ["position"])
+    return place(column=fresh, before_id=before_id) or STEP
+
+
+def _next_number(*, year: int) -> int:
+    """Gap-free: the row stays locked until the transaction ends, so it is taken last."""
+    NumberSeries.objects.get_or_create(kind="order", year=year)
+    NumberSeries.objects.filter(kind="order", year=year).update(last=F("last") + 1)
+    return NumberSeries.objects.get(kind="order", year=year).last

@@ -1,0 +1,42 @@
+"""All reads of orders."""
+
+from naryad.orders.queries.board import BOARD_FIRST, BoardColumn, board, board_column
+from naryad.orders.queries.orders import (
+    OrderSummary,
+    OrderTotals,
+    deal_orders,
+    deal_totals,
+    find_order,
+    items,
+    sees_money,
+    summaries,
+    totals,
+    visible_orders,
+)
+from naryad.orders.queries.table import OrderFilters, OrderPage, OrderRow, rows, table
+from naryad.orders.queries.types import order_types, stages, types_with_stages
+
+__all__ = [
+    "BOARD_FIRST",
+    "BoardColumn",
+    "OrderFilters",
+    "OrderPage",
+    "OrderRow",
+    "OrderSummary",
+    "OrderTotals",
+    "board",
+    "board_column",
+    "deal_orders",
+    "deal_totals",
+    "find_order",
+    "items",
+    "order_types",
+    "rows",
+    "sees_money",
+    "stages",
+    "summaries",
+    "table",
+    "totals",
+    "types_with_stages",
+    "visible_orders",
+]

@@ -1,0 +1,113 @@
+"""One order, the orders of a deal, and what they come to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models.functions import Round
+
+from naryad.core.money import added_vat, included_vat, money_sum
+from naryad.orders.models import Order, OrderItem
+from naryad.orders.rules import is_own_money, progress
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import ALL, OWN, may, reach
+
+TO_PAY = Case(
+    When(workspace__prices_include_vat=True, then=F("total")),
+    default=F("total") + Round(F("total") * F("vat_rate") / 100, 2),
+)
+"""What the client pays for an item, whichever way the company writes its prices."""
+
+
+@dataclass(frozen=True)
+class OrderTotals:
+    """`lines` = sum of the lines; `vat` is inside `to_pay` always, inside `lines` if prices include it."""
+
+    lines: Decimal
+    vat: Decimal
+    to_pay: Decimal
+
+
+@dataclass(frozen=True)
+class OrderSummary:
+    """Ready and all pieces of an order's items (rules.progress), and its amount."""
+
+    done: Decimal
+    total: Decimal
+    amount: Decimal
+
+
+def visible_orders(*, member: Member) -> QuerySet[Order]:
+    """Orders that the member may open: all, or (performers) those in which they have a task."""
+    found = Order.objects.all()
+    far = reach(member, "orders.view")
+    if far == ALL:
+        return found
+    return (
+        found.filter(pk__in=Order.objects.filter(tasks__assignee=member).values("pk"))
+        if far == OWN
+        else found.none()
+    )
+
+
+def find_order(*, member: Member) -> QuerySet[Order]:
+    """For an order's card, with all that it names; to be narrowed by pk."""
+    return visible_orders(member=member).select_related(
+        "deal__client", "deal__responsible", "order_type", "stage", "responsible", "workspace"
+    )
+
+
+def items(*, order_id: int) -> list[OrderItem]:
+    return list(OrderItem.objects.filter(order=order_id).order_by("sequence", "pk"))
+
+
+def sees_money(order: Order, *, member: Member) -> bool:
+    """`order` with its deal."""
+    return may(member, "money.view", is_own=is_own_money(order, member_id=member.pk))
+
+
+def totals(*, lines: Iterable[OrderItem], prices_include_vat: bool) -> OrderTotals:
+    """VAT of each line is rounded by itself, then summed (ARCHITECTURE, "Time, money, identity")."""
+    lines = list(lines)
+    vat_of = included_vat if prices_include_vat else added_vat
+    amount = money_sum(line.total for line in lines)
+    vat = money_sum(vat_of(total=line.total, rate=line.vat_rate) for line in lines)
+    return OrderTotals(lines=amount, vat=vat, to_pay=amount if prices_include_vat else amount + vat)
+
+
+def summaries(*, order_ids: Sequence[int]) -> dict[int, OrderSummary]:
+    """By order; one without items has zeros."""
+    lines: dict[int, list[Any]] = defaultdict(list)
+    found = OrderItem.objects.filter(order__in=order_ids).annotate(to_pay=TO_PAY)
+    for order_id, *line in found.values_list("order_id", "quantity", "unit", "done_quantity", "to_pay"):
+        lines[order_id].append(line)
+    return {order_id: _summary(lines[order_id]) for order_id in order_ids}
+
+
+def _summary(lines: list[Any]) -> OrderSummary:
+    done, total = progress([(quantity, unit, done) for quantity, unit, done, _amount in lines])
+    return OrderSummary(done=done, total=total, amount=money_sum(amount for *_line, amount in lines))
+
+
+def deal_orders(*, deal_id: int, member: Member) -> list[Order]:
+    """A deal's orders that the member may open, oldest first; each carries its `summary`."""
+    found = list(
+        visible_orders(member=member)
+        .filter(deal=deal_id)
+        .select_related("order_type", "stage", "responsible", "deal", "forecast")
+        .order_by("year", "number")
+    )
+    by_order = summaries(order_ids=[order.pk for order in found])
+    for order in found:
+        order.summary = by_order[order.pk]  # type: ignore[attr-defined]  # for the template
+    return found
+
+
+def deal_totals(*, deal_ids: Sequence[int]) -> dict[int, Decimal]:
+    """What the orders of each deal come to; deals without priced orders have zero."""
+    found = OrderItem.objects.filter(order__deal__in=deal_ids).values("order__deal")
+    amounts = {row["order__deal"]: row["amount"] for row in found.annotate(amount=Sum(TO_PAY))}
+    return {deal_id: amounts.get(deal_id, Decimal(0)) for deal_id in deal_ids}

@@ -1,0 +1,153 @@
+"""The table of orders: filters, sorting, keyset paging."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.models import DateField, DateTimeField, F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from naryad.orders.models import Order
+from naryad.orders.queries.orders import OrderSummary, sees_money, summaries, visible_orders
+from naryad.workspaces.models import Member
+
+PAGE = 50
+FAR_DAY = date(9999, 12, 31)
+FAR_MOMENT = datetime(9999, 12, 31, tzinfo=UTC)
+FAR_NUMBER = 2_147_483_647  # what has no value sorts last
+
+SORTS: dict[str, Any] = {
+    "ready": Coalesce("forecast__ready_at", Value(FAR_MOMENT), output_field=DateTimeField()),
+    "promise": Coalesce("promised_on", Value(FAR_DAY), output_field=DateField()),
+    "reserve": Coalesce("forecast__reserve_minutes", Value(FAR_NUMBER), output_field=IntegerField()),
+    "number": F("year") * 1_000_000 + F("number"),
+}
+STATES: dict[str, Q] = {
+    "trouble": Q(forecast__state__in=["late", "at_risk"]),
+    "late": Q(forecast__state="late"),
+    "at_risk": Q(forecast__state="at_risk"),
+    "no_date": Q(forecast__ready_at__isnull=True),
+    "no_promise": Q(promised_on__isnull=True),
+}
+NUMBER = re.compile(r"^(?:(\d{2})-)?0*(\d{1,9})$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderFilters:
+    """What the table shows. `sort`: a key of SORTS, "-" before it for the other way round."""
+
+    state: str = ""
+    order_type: int | None = None
+    stage: int | None = None
+    responsible: int | None = None
+    words: str = ""
+    with_done: bool = False
+    sort: str = "ready"
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """`amount` is None where the member may not see it."""
+
+    order: Order
+    summary: OrderSummary
+    sees_money: bool
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """`earlier`, `later`: cursors of the neighbouring pages, "" where there is none."""
+
+    rows: list[OrderRow] = field(default_factory=list)
+    earlier: str = ""
+    later: str = ""
+
+
+def filtered(*, member: Member, filters: OrderFilters) -> QuerySet[Order]:
+    found = visible_orders(member=member)
+    if not filters.with_done:
+        found = found.filter(status=Order.Status.OPEN)
+    if filters.state in STATES:
+        found = found.filter(STATES[filters.state], status=Order.Status.OPEN)
+    if filters.order_type:
+        found = found.filter(order_type=filters.order_type)
+    if filters.stage:
+        found = found.filter(stage=filters.stage)
+    if filters.responsible:
+        found = found.filter(responsible=filters.responsible)
+    return found.filter(_search(filters.words)) if filters.words.strip() else found
+
+
+def table(
+    *, member: Member, filters: OrderFilters, after: str = "", before: str = "", size: int = PAGE
+) -> OrderPage:
+    """One page: the rows `after` a cursor, or those `before` it."""
+    name, is_down = filters.sort.removeprefix("-"), filters.sort.startswith("-")
+    if name not in SORTS:
+        name, is_down = "ready", False
+    found = filtered(member=member, filters=filters).annotate(sort_value=SORTS[name])
+    is_back = bool(before)
+    cursor = _read(before or after, name)
+    if cursor is not None:
+        found = found.filter(_beyond(*cursor, is_down=is_down != is_back))
+    sign = "-" if is_down != is_back else ""
+    orders = list(_named(found).order_by(f"{sign}sort_value", f"{sign}pk")[: size + 1])
+    has_more = len(orders) > size
+    orders = orders[:size]
+    if is_back:
+        orders.reverse()
+    if not orders:
+        return OrderPage()
+    has_earlier = has_more if is_back else cursor is not None
+    has_later = True if is_back else has_more
+    return OrderPage(
+        rows=rows(orders, member=member),
+        earlier=_write(orders[0]) if has_earlier else "",
+        later=_write(orders[-1]) if has_later else "",
+    )
+
+
+def rows(orders: list[Order], *, member: Member) -> list[OrderRow]:
+    by_order = summaries(order_ids=[order.pk for order in orders])
+    return [OrderRow(order, by_order[order.pk], sees_money(order, member=member)) for order in orders]
+
+
+def _named(found: QuerySet[Order]) -> QuerySet[Order]:
+    return found.select_related("deal__client", "order_type", "stage", "responsible", "forecast")
+
+
+def _search(words: str) -> Q:
+    """Part of the title or of the client's name, or the number as people say it: 26-0318, 318."""
+    words = words.strip()
+    name = words.lower().replace("ё", "е")
+    found = Q(title__icontains=words) | Q(deal__client__sort_key__contains=name)
+    match = NUMBER.match(words)
+    if match:
+        year, number = match.groups()
+        by_number = Q(number=int(number))
+        found |= by_number & Q(year=2000 + int(year)) if year else by_number
+    return found
+
+
+def _beyond(value: Any, pk: int, *, is_down: bool) -> Q:
+    side = "lt" if is_down else "gt"
+    return Q(**{f"sort_value__{side}": value}) | Q(sort_value=value, **{f"pk__{side}": pk})
+
+
+def _write(order: Order) -> str:
+    value = order.sort_value  # type: ignore[attr-defined]  # annotated
+    return f"{value.isoformat() if isinstance(value, date) else value}~{order.pk}"
+
+
+def _read(cursor: str, sort: str) -> tuple[Any, int] | None:
+    """None for one that was not written by _write."""
+    value, _tilde, pk = cursor.rpartition("~")
+    try:
+        if sort == "ready":
+            return datetime.fromisoformat(value), int(pk)
+        if sort == "promise":
+            return date.fromisoformat(value), int(pk)
+        return int(value), int(pk)
+    except ValueError:
+        return None

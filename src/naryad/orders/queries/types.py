@@ -1,0 +1,26 @@
+"""Order types and their stages."""
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from naryad.orders.models import Order, OrderStage, OrderType
+
+
+def order_types(*, with_archived: bool = False) -> QuerySet[OrderType]:
+    found = OrderType.objects.order_by("is_archived", "sequence", "pk")
+    return found if with_archived else found.filter(is_archived=False)
+
+
+def stages(*, order_type_id: int) -> QuerySet[OrderStage]:
+    """Stages in use of one type, in their order."""
+    return OrderStage.objects.filter(order_type=order_type_id, is_archived=False).order_by("sequence", "pk")
+
+
+def types_with_stages() -> QuerySet[OrderType]:
+    """For the settings: archived ones last; `open_orders` counts the orders in work of a type and of a stage."""
+    in_work = Count("orders", filter=Q(orders__status=Order.Status.OPEN))
+    ordered = OrderStage.objects.annotate(open_orders=in_work).order_by("is_archived", "sequence", "pk")
+    return (
+        order_types(with_archived=True)
+        .annotate(open_orders=in_work)
+        .prefetch_related(Prefetch("stages", queryset=ordered))
+    )

@@ -1,0 +1,63 @@
+"""Pure decisions about orders: whose they are, and where a row goes."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Protocol
+
+STEP = 1024.0
+"""Room left between two neighbours of a column, halved by every drop between them."""
+
+
+class HasResponsible(Protocol):
+    responsible_id: int
+
+
+class Ownable(Protocol):
+    """An order, as far as the question "whose is it" goes."""
+
+    responsible_id: int
+
+    @property
+    def deal(self) -> HasResponsible | None: ...
+
+
+def is_own(order: Ownable, *, member_id: int) -> bool:
+    """Of the member's own deal, or led by the member."""
+    return order.responsible_id == member_id or (
+        order.deal is not None and order.deal.responsible_id == member_id
+    )
+
+
+def is_own_money(order: Ownable, *, member_id: int) -> bool:
+    """Amounts belong to the deal; an internal order's to who leads it."""
+    led_by = order.deal.responsible_id if order.deal is not None else order.responsible_id
+    return led_by == member_id
+
+
+def place(*, column: Sequence[tuple[int, float]], before_id: int | None) -> float | None:
+    """Position of a card dropped before `before_id` (None or gone: at the end) of a column of (id, position).
+
+    None: there is no room left between the two neighbours, the column must be numbered anew.
+    """
+    index = next((i for i, (pk, _position) in enumerate(column) if pk == before_id), len(column))
+    after = column[index - 1][1] if index else None
+    if index == len(column):
+        return STEP if after is None else after + STEP
+    upper = column[index][1]
+    if after is None:
+        return upper - STEP
+    middle = (after + upper) / 2
+    return middle if after < middle < upper else None
+
+
+def progress(lines: Sequence[tuple[Decimal, str, Decimal]]) -> tuple[Decimal, Decimal]:
+    """(done, total) of an order's items given as (quantity, unit, done quantity).
+
+    Pieces are added up when all are counted in one unit; otherwise whole items are counted.
+    """
+    if len({unit for _quantity, unit, _done in lines}) == 1:
+        return sum((done for *_line, done in lines), Decimal(0)), sum(
+            (quantity for quantity, *_line in lines), Decimal(0)
+        )
+    ready = sum(1 for quantity, _unit, done in lines if done >= quantity)
+    return Decimal(ready), Decimal(len(lines))
