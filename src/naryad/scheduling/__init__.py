@@ -5,18 +5,29 @@ Usable as a library of its own: no Django, no clock, no files. See docs/dev/sche
 
 from naryad.scheduling.diff import Diff, OrderMove, TaskMove, diff
 from naryad.scheduling.explain import Explanation, Kind, Link, Part, explain
+from naryad.scheduling.issues import InvalidProblem, Issue
 from naryad.scheduling.planner import plan
-from naryad.scheduling.problem import Employee, InvalidProblem, Issue, Problem, Task
+from naryad.scheduling.problem import Employee, Problem, Task
 from naryad.scheduling.result import Plan, PlannedOrder, PlannedTask, Reason
+from naryad.scheduling.simulation import (
+    Confidence,
+    Efforts,
+    OrderConfidence,
+    TaskConfidence,
+    simulate,
+)
 
 __all__ = [
+    "Confidence",
     "Diff",
+    "Efforts",
     "Employee",
     "Explanation",
     "InvalidProblem",
     "Issue",
     "Kind",
     "Link",
+    "OrderConfidence",
     "OrderMove",
     "Part",
     "Plan",
@@ -25,8 +36,10 @@ __all__ = [
     "Problem",
     "Reason",
     "Task",
+    "TaskConfidence",
     "TaskMove",
     "diff",
     "explain",
     "plan",
+    "simulate",
 ]

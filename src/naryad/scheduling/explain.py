@@ -147,7 +147,8 @@ class _Link:
     def _work(self, employee: Employee | None) -> Iterator[Part]:
         """The task's own stretch: worked minutes, and the pauses between working times."""
         start, finish = self.row.start, self.row.finish
-        assert start is not None and finish is not None
+        assert start is not None
+        assert finish is not None
         if self.row.employee is None or employee is None:
             yield Part(self.row.id, self.kind, start, finish)
             return

@@ -1,10 +1,12 @@
-"""`plan`: a valid problem walked by the kernel, with the reason of every date."""
+"""`plan`: a valid problem walked by an engine, with the reason of every date."""
 
-from collections.abc import Sequence
-
-from naryad.scheduling.columns import Columns, Walk, columns
-from naryad.scheduling.problem import InvalidProblem, Problem, Task
+from naryad.scheduling import checks
+from naryad.scheduling.issues import InvalidProblem
+from naryad.scheduling.kernel import Walk
+from naryad.scheduling.problem import Problem
 from naryad.scheduling.result import Plan, PlannedOrder, PlannedTask, Reason
+from naryad.scheduling.rows import Rows, task_rows
+from naryad.scheduling.table import Table, columns, table
 
 
 def plan(problem: Problem) -> Plan:
@@ -12,36 +14,42 @@ def plan(problem: Problem) -> Plan:
 
     Raises InvalidProblem with every issue that `problem.validate()` finds.
     """
-    issues = problem.validate()
-    if issues:
-        raise InvalidProblem(issues)
-    table = columns(problem)
-    return read_plan(problem, table, table.walk())
+    numbered = table(problem, sound_rows(problem))
+    return read_plan(numbered, columns(problem, numbered).walk())
 
 
-def read_plan(problem: Problem, table: Columns, walk: Walk) -> Plan:
+def sound_rows(problem: Problem) -> Rows:
+    """The problem's tasks by column. Raises InvalidProblem."""
+    rows = task_rows(problem.tasks)
+    if not checks.is_sound(problem, rows):
+        raise InvalidProblem(checks.breaches(problem))
+    return rows
+
+
+def read_plan(numbered: Table, walk: Walk) -> Plan:
     """The plan of a finished walk."""
-    tasks = _planned(problem, table, walk)
-    if len(tasks) < len(table.tasks):
-        tasks += _unplanned(table, walk)
+    tasks = _planned(numbered, walk)
+    if len(tasks) < len(numbered.order):
+        tasks += _unplanned(numbered, walk)
     tasks.sort(key=lambda task: task.id)
     by_id = {task.id: task for task in tasks}
-    orders = _orders(problem.tasks, by_id)
+    orders = _orders(numbered.rows, by_id)
     return Plan(
         tasks=tuple(tasks),
         orders=orders,
-        problem=problem,
+        problem=numbered.problem,
         _by_id=by_id,
         _orders_by_id={order.id: order for order in orders},
     )
 
 
-def _planned(problem: Problem, table: Columns, walk: Walk) -> list[PlannedTask]:
+def _planned(numbered: Table, walk: Walk) -> list[PlannedTask]:
     """Planned tasks with reason and via as R6 rules; the predecessor that set `release` comes first."""
-    now, ids, finishes = problem.now, table.ids, walk.finish
-    employee_ids = [employee.id for employee in table.employees]
-    rows = zip(
-        table.tasks,
+    now, ids, finishes, rows = numbered.problem.now, numbered.ids, walk.finish, numbered.rows
+    employee_ids = [employee.id for employee in numbered.employees]
+    walked = zip(
+        numbered.order,
+        ids,
         walk.start,
         walk.finish,
         walk.release,
@@ -50,8 +58,9 @@ def _planned(problem: Problem, table: Columns, walk: Walk) -> list[PlannedTask]:
         walk.waited_for,
         strict=True,
     )
+    by_working_time = Reason.WORKING_TIME
     result = []
-    for task, start, finish, release, taker, previous, pred in rows:
+    for place, task_id, start, finish, release, taker, previous, pred in walked:
         if start < 0:
             continue
         freed = finishes[previous] if previous >= 0 else 0
@@ -61,34 +70,36 @@ def _planned(problem: Problem, table: Columns, walk: Walk) -> list[PlannedTask]:
             reason, via = Reason.PREDECESSOR, ids[pred]
         elif previous >= 0 and freed == wanted:
             reason, via = Reason.PREVIOUS, ids[previous]
-        elif task.not_before == wanted + now and not task.in_progress:
+        elif rows.not_before[place] == wanted + now and not rows.in_progress[place]:
             reason = Reason.NOT_BEFORE
         if start > wanted:
-            reason = Reason.WORKING_TIME
+            reason = by_working_time
         employee = employee_ids[taker] if taker >= 0 else None
-        result.append(PlannedTask(task.id, start + now, finish + now, employee, reason, via))
+        result.append(PlannedTask(task_id, start + now, finish + now, employee, reason, via))
     return result
 
 
-def _unplanned(table: Columns, walk: Walk) -> list[PlannedTask]:
+def _unplanned(numbered: Table, walk: Walk) -> list[PlannedTask]:
     """Tasks without a date: their own defect, else blocked by an unplanned predecessor, else no time (R5)."""
+    rows = numbered.rows
     unplanned = [i for i, start in enumerate(walk.start) if start < 0]
-    links = {i: [pred for pred, _lag in table.preds[i] if walk.start[pred] < 0] for i in unplanned}
+    links = {i: [pred for pred in numbered.binding_preds(i) if walk.start[pred] < 0] for i in unplanned}
     on_cycle = _on_cycle(links)
     result = []
     for i in unplanned:
-        task, via = table.tasks[i], None
+        place, via = numbered.order[i], None
+        role = rows.role[place]
         if i in on_cycle:
             reason = Reason.CYCLE
-        elif task.assignee is None and task.role is None and not task.elapsed:
+        elif rows.assignee[place] is None and role is None and not rows.elapsed[place]:
             reason = Reason.NO_RESOURCE
-        elif task.role is not None and task.role not in table.roles:
+        elif role is not None and role not in numbered.roles:
             reason = Reason.EMPTY_ROLE
         elif links[i]:
-            reason, via = Reason.BLOCKED, min(table.ids[pred] for pred in links[i])
+            reason, via = Reason.BLOCKED, min(numbered.ids[pred] for pred in links[i])
         else:
             reason = Reason.NO_TIME
-        result.append(PlannedTask(task.id, None, None, None, reason, via))
+        result.append(PlannedTask(numbered.ids[i], None, None, None, reason, via))
     return result
 
 
@@ -138,13 +149,13 @@ def _pop_component(path: list[int], on_path: set[int], node: int) -> list[int]:
             return component
 
 
-def _orders(tasks: Sequence[Task], by_id: dict[int, PlannedTask]) -> tuple[PlannedOrder, ...]:
+def _orders(rows: Rows, by_id: dict[int, PlannedTask]) -> tuple[PlannedOrder, ...]:
     """When each order is ready: its latest finish, or None if one of its tasks is unplanned (R8)."""
     ready: dict[int, int | None] = {}
-    for task in tasks:
-        if task.order is None:
+    for task_id, order in zip(rows.id, rows.order, strict=True):
+        if order is None:
             continue
-        finish = by_id[task.id].finish
-        known = ready.get(task.order, finish)
-        ready[task.order] = None if finish is None or known is None else max(known, finish)
+        finish = by_id[task_id].finish
+        known = ready.get(order, finish)
+        ready[order] = None if finish is None or known is None else max(known, finish)
     return tuple(PlannedOrder(order_id, ready[order_id]) for order_id in sorted(ready))
