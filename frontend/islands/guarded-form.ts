@@ -1,7 +1,8 @@
 /**
  * <guarded-form><form>…</form></guarded-form> — typed text is never lost, a double press sends once.
  * From the first input until a successful answer live swaps leave the form alone, and leaving the page asks first.
- * A hidden input `idempotency_key` is filled with one UUID per intended write. data-quiet: do not ask on leaving.
+ * A hidden input `idempotency_key` is filled with one UUID per intended write.
+ * data-quiet: do not ask on leaving. data-reset: empty the form after it was accepted (one that no swap replaces).
  */
 import { contextOf } from "../lib/htmx";
 import { randomId } from "../lib/random";
@@ -69,6 +70,8 @@ class GuardedForm extends HTMLElement {
     if ((response?.status ?? 500) < 400) {
       this.dirty = false;
       this.#key = randomId();
+      if (this.hasAttribute("data-reset")) this.#form?.reset();
+      else keepAsSaved(this.#form);
     }
   };
 
@@ -87,6 +90,14 @@ class GuardedForm extends HTMLElement {
     for (const button of this.querySelectorAll<HTMLButtonElement>("button:not([type=button])")) {
       button.disabled = busy;
     }
+  }
+}
+
+/** What was sent is now what is saved: a morph may then put the server's newer value in its place. */
+function keepAsSaved(form: HTMLFormElement | null): void {
+  for (const field of form?.elements ?? []) {
+    if (field instanceof HTMLTextAreaElement) field.defaultValue = field.value;
+    else if (field instanceof HTMLInputElement && field.type !== "file") field.defaultValue = field.value;
   }
 }
 

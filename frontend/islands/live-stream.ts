@@ -1,6 +1,6 @@
 /**
  * <live-stream data-url="/w/acme/events/"> — one event stream per visible page.
- * Every message is {"topics": ["order:12", "task:5"]}; every element with a matching
+ * Every message is {"topics": ["order:12", "task:5"]} or {"topics": ["*"]} for everything; every element with a matching
  * data-live="order:12 task" gets a `live` event and re-fetches itself (hx-trigger="live").
  */
 const GATHER_MS = 150;
@@ -45,7 +45,8 @@ class LiveStream extends HTMLElement {
     source.addEventListener("error", () => this.#onError(source));
     source.addEventListener("message", (message: MessageEvent<string>) => {
       const { topics } = JSON.parse(message.data) as { topics?: string[] };
-      this.#gather(topics ?? []);
+      if (topics?.includes("*")) this.#gatherAll();
+      else this.#gather(topics ?? []);
     });
   };
 

@@ -7,7 +7,7 @@ import type { Toast } from "../lib/toast";
 
 const SECONDS = 6;
 const MOST = 4;
-const ICONS = { success: "circle-check", info: "info-circle", warning: "alert-triangle", error: "alert-triangle" };
+const ICONS: Record<string, string> = { success: "circle-check", info: "info-circle", warning: "alert-triangle", error: "alert-triangle" };
 
 class ToastRegion extends HTMLElement {
   connectedCallback(): void {
@@ -44,7 +44,7 @@ class ToastRegion extends HTMLElement {
     note.setAttribute("role", level === "error" ? "alert" : "status");
     const text = document.createElement("span");
     text.textContent = toast.text;
-    note.append(this.#icon(ICONS[level]), text);
+    note.append(this.#icon(ICONS[level] ?? "info-circle"), text);
     if (toast.link_url) note.append(this.#link(toast.link_url, toast.link_label ?? toast.link_url));
     if (toast.undo_url) note.append(this.#undo(toast.undo_url, toast.undo_label, note));
     note.append(this.#cross(note));

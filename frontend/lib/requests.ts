@@ -59,6 +59,7 @@ document.addEventListener("htmx:before:response", (event) => {
 document.addEventListener("htmx:response:error", (event) => {
   const context = contextOf(event);
   const status = context.response?.status ?? 0;
+  if (context.response?.headers.get("HX-Trigger")?.includes('"toast"')) return; // the server said why
   if (status === 401) saySessionEnded();
   else if (isBackground(context) || status === 422 || status === 409) return;
   else if (status === 403) showToast({ text: text("textForbidden"), level: "warning" });

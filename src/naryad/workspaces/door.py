@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import scope
+from naryad.ui.responses import add_toast
 from naryad.workspaces.models import IdempotencyKey, Member
 from naryad.workspaces.queries import find_member, find_workspace
 from naryad.workspaces.rules import CAPABILITIES, NONE, reach
@@ -133,9 +134,8 @@ def _refusable(
 
 def _refused(request: HttpRequest, refusal: ActionError, *, status: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        toast = {"toast": {"text": str(refusal), "level": "danger"}}
-        headers = {"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"}
-        return HttpResponse(status=status, headers=headers)
+        response = HttpResponse(status=status, headers={"HX-Reswap": "none"})
+        return add_toast(response, str(refusal), level="error")
     return render(request, "ui/refused.html", {"text": str(refusal)}, status=status)
 
 
