@@ -123,6 +123,7 @@ class Deal(WorkspaceModel):
     position = models.FloatField(default=0)  # place in its column of the board
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    lost_reason = models.TextField(_("Why it was lost"), blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = WorkspaceManager()

@@ -1,0 +1,49 @@
+"""All writes of clients, contacts, deals and their stages."""
+
+from naryad.crm.actions.clients import (
+    CannotChangeClient,
+    archive_client,
+    archive_contact,
+    create_client,
+    create_contact,
+    restore_client,
+    update_client,
+    update_contact,
+)
+from naryad.crm.actions.deals import (
+    CannotChangeDeal,
+    CannotMoveDeal,
+    create_deal,
+    move_deal,
+    update_deal,
+)
+from naryad.crm.actions.stages import (
+    CannotChangeStage,
+    archive_stage,
+    create_stage,
+    rename_stage,
+    reorder_stages,
+    restore_stage,
+)
+
+__all__ = [
+    "CannotChangeClient",
+    "CannotChangeDeal",
+    "CannotChangeStage",
+    "CannotMoveDeal",
+    "archive_client",
+    "archive_contact",
+    "archive_stage",
+    "create_client",
+    "create_contact",
+    "create_deal",
+    "create_stage",
+    "move_deal",
+    "rename_stage",
+    "reorder_stages",
+    "restore_client",
+    "restore_stage",
+    "update_client",
+    "update_contact",
+    "update_deal",
+]

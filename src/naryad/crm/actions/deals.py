@@ -1,0 +1,286 @@
+"""Writes of deals."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import announce, record
+from naryad.core.errors import ActionError
+from naryad.core.money import round_money
+from naryad.crm.events import DealChanged, DealCreated, DealLost, DealMoved, DealWon
+from naryad.crm.models import Client, Deal, DealStage, Priority
+from naryad.crm.rules import place_between
+from naryad.workspaces.actions import next_number
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
+
+DEAL_FIELDS = frozenset(
+    {"title", "client_id", "responsible_id", "priority", "agreed_amount", "address", "description"}
+)
+SMALLEST_GAP = 1e-6
+"""Positions of a column are spread anew when two cards come closer than this."""
+
+
+class CannotChangeDeal(ActionError):
+    """Its message is shown to the user."""
+
+
+class CannotMoveDeal(ActionError):
+    """Its message is shown to the user."""
+
+
+@transaction.atomic
+def create_deal(
+    *,
+    title: str,
+    client_id: int,
+    stage_id: int | None = None,
+    responsible_id: int | None = None,
+    priority: int = Priority.NORMAL,
+    agreed_amount: Decimal | None = None,
+    address: str = "",
+    description: str = "",
+    actor: Member,
+    now: datetime,
+) -> Deal:
+    """A sale begins: in the first open stage and with the actor responsible unless said otherwise."""
+    responsible = _member(responsible_id) if responsible_id else actor
+    require(actor, "crm.edit", is_own=responsible.pk == actor.pk)
+    stage = _stage(stage_id) if stage_id else _first_stage()
+    if stage.kind != DealStage.Kind.OPEN:
+        raise CannotChangeDeal(_("A new deal begins in a stage that is in progress."), field="stage")
+    client = _client(client_id)
+
+    deal = Deal.objects.create(
+        title=_title(title),
+        client=client,
+        stage=stage,
+        stage_since=now,
+        responsible=responsible,
+        priority=_priority(priority),
+        agreed_amount=_amount(agreed_amount),
+        currency=actor.workspace.currency,
+        address=address.strip(),
+        description=description.strip(),
+        position=_top_of(stage),
+        created_at=now,
+        number=next_number(kind="deal", year=0),
+    )
+    event = DealCreated(
+        deal_id=deal.pk,
+        client_id=client.pk,
+        number=deal.number,
+        title=deal.title,
+        responsible_id=responsible.pk,
+    )
+    record(event, actor=actor, at=now)
+    return deal
+
+
+@transaction.atomic
+def update_deal(
+    *, deal_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
+) -> Deal:
+    """`version`: what the form was filled from; a later change by somebody else is refused, not overwritten."""
+    deal = _locked_deal(deal_id, actor)
+    if unknown := set(changes) - DEAL_FIELDS:
+        raise TypeError(f"Not a field of a deal: {sorted(unknown)}")
+    if version is not None and version != deal.version:
+        raise CannotChangeDeal(_("Somebody changed this deal meanwhile. Look at it and repeat your change."))
+    changed = _apply(deal, changes, actor)
+    if changed:
+        event = DealChanged(
+            deal_id=deal.pk,
+            client_id=deal.client_id,
+            number=deal.number,
+            responsible_id=deal.responsible_id if "responsible" in changed else None,
+            changes=changed,
+        )
+        record(event, actor=actor, at=now)
+    return deal
+
+
+@transaction.atomic
+def move_deal(
+    *,
+    deal_id: int,
+    stage_id: int,
+    before_id: int | None = None,
+    after_id: int | None = None,
+    reason: str = "",
+    actor: Member,
+    now: datetime,
+) -> Deal:
+    """Into a stage, above the card `before_id`, below `after_id`, or on top. `reason`: needed to lose a deal."""
+    deal = _locked_deal(deal_id, actor)
+    stage = _stage(stage_id)
+    if stage.kind == DealStage.Kind.LOST and deal.stage.kind != stage.kind and not reason.strip():
+        raise CannotMoveDeal(_("Say why the deal was lost."), field="reason")
+    before = deal.stage
+    deal.position = _place(deal, stage, before_id=before_id, after_id=after_id)
+    if before.pk == stage.pk:
+        deal.save(update_fields=["position"])
+        announce([f"deal:{deal.pk}"])  # the order of cards is nobody's history
+        return deal
+
+    deal.stage, deal.stage_since = stage, now
+    if stage.kind == DealStage.Kind.OPEN:
+        deal.closed_at = None
+    elif before.kind != stage.kind:
+        deal.closed_at = now
+    if before.kind != stage.kind:
+        deal.lost_reason = reason.strip() if stage.kind == DealStage.Kind.LOST else ""
+    deal.version += 1
+    deal.save(update_fields=["position", "stage", "stage_since", "closed_at", "lost_reason", "version"])
+    record(_moved(deal, before=before), actor=actor, at=now)
+    return deal
+
+
+def _moved(deal: Deal, *, before: DealStage) -> DealMoved | DealWon | DealLost:
+    facts: dict[str, Any] = {
+        "deal_id": deal.pk,
+        "client_id": deal.client_id,
+        "number": deal.number,
+        "stage_id": deal.stage_id,
+        "before": before.name,
+        "after": deal.stage.name,
+    }
+    if deal.stage.kind == before.kind or deal.stage.kind == DealStage.Kind.OPEN:
+        return DealMoved(**facts)
+    if deal.stage.kind == DealStage.Kind.WON:
+        return DealWon(**facts)
+    return DealLost(**facts, reason=deal.lost_reason)
+
+
+def _apply(deal: Deal, changes: dict[str, Any], actor: Member) -> dict[str, list[Any]]:
+    """Set and save what differs; {field: [before, after]} with names of people and clients."""
+    changed: dict[str, list[Any]] = {}
+    for name, value in _checked(deal, changes, actor).items():
+        before = getattr(deal, name)
+        if before != value:
+            setattr(deal, name, value)
+            changed[name] = [_shown(before), _shown(value)]
+    if changed:
+        deal.version += 1
+        deal.save(update_fields=[*changed, "version"])
+    return changed
+
+
+def _checked(deal: Deal, changes: dict[str, Any], actor: Member) -> dict[str, Any]:
+    checked: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name == "client_id":
+            checked["client"] = deal.client if value == deal.client_id else _client(value)
+        elif name == "responsible_id":
+            checked["responsible"] = deal.responsible if value == deal.responsible_id else _member(value)
+        elif name == "title":
+            checked[name] = _title(value)
+        elif name == "priority":
+            checked[name] = _priority(value)
+        elif name == "agreed_amount":
+            require(actor, "money.edit", is_own=deal.responsible_id == actor.pk)
+            checked[name] = _amount(value)
+        else:
+            checked[name] = value.strip()
+    return checked
+
+
+def _shown(value: Any) -> Any:
+    return str(value) if isinstance(value, Client | Member | Decimal) else value
+
+
+def _locked_deal(deal_id: int, actor: Member) -> Deal:
+    found = (
+        Deal.objects.select_for_update(of=("self",))
+        .select_related("stage", "client", "responsible")
+        .filter(pk=deal_id)
+        .first()
+    )
+    if found is None:
+        raise CannotChangeDeal(_("There is no such deal."))
+    require(actor, "crm.edit", is_own=found.responsible_id == actor.pk)
+    return found
+
+
+def _stage(stage_id: int) -> DealStage:
+    stage = DealStage.objects.filter(pk=stage_id, is_archived=False).first()
+    if stage is None:
+        raise CannotMoveDeal(_("There is no such stage any more."), field="stage")
+    return stage
+
+
+def _first_stage() -> DealStage:
+    stages = DealStage.objects.filter(kind=DealStage.Kind.OPEN, is_archived=False)
+    stage = stages.order_by("sequence", "pk").first()
+    if stage is None:
+        raise CannotChangeDeal(_("There is no stage for a new deal: add one in the settings."))
+    return stage
+
+
+def _client(client_id: int) -> Client:
+    client = Client.objects.filter(pk=client_id).first()
+    if client is None:
+        raise CannotChangeDeal(_("There is no such client."), field="client")
+    if client.is_archived:
+        raise CannotChangeDeal(_("This client is in the archive: take it back first."), field="client")
+    return client
+
+
+def _member(member_id: int) -> Member:
+    member = Member.objects.filter(pk=member_id, is_active=True).first()
+    if member is None:
+        raise CannotChangeDeal(_("There is no such member."), field="responsible")
+    return member
+
+
+def _title(title: str) -> str:
+    if not title.strip():
+        raise CannotChangeDeal(_("A title is needed."), field="title")
+    return title.strip()
+
+
+def _priority(priority: int) -> int:
+    if priority not in Priority.values:
+        raise CannotChangeDeal(_("There is no such priority."), field="priority")
+    return int(priority)
+
+
+def _amount(amount: Decimal | None) -> Decimal | None:
+    if amount is not None and amount < 0:
+        raise CannotChangeDeal(_("An amount cannot be negative."), field="agreed_amount")
+    return None if amount is None else round_money(amount)
+
+
+def _top_of(stage: DealStage) -> float:
+    top = Deal.objects.filter(stage=stage).order_by("position").values_list("position", flat=True).first()
+    return place_between(above=None, below=top)
+
+
+def _place(deal: Deal, stage: DealStage, *, before_id: int | None, after_id: int | None) -> float:
+    """Between the neighbours in the target column as they are now; neighbours that left it are ignored."""
+    for _attempt in range(2):
+        others = Deal.objects.filter(stage=stage).exclude(pk=deal.pk).order_by("position", "pk")
+        places = others.values_list("position", flat=True)
+        below = others.filter(pk=before_id).values_list("position", flat=True).first() if before_id else None
+        above = others.filter(pk=after_id).values_list("position", flat=True).first() if after_id else None
+        if below is not None:
+            above = places.filter(position__lt=below).last()
+        elif above is not None:
+            below = places.filter(position__gt=above).first()
+        else:
+            below = places.first()
+        if above is None or below is None or below - above > SMALLEST_GAP:
+            break
+        _spread(stage)
+    return place_between(above=above, below=below)
+
+
+def _spread(stage: DealStage) -> None:
+    """Whole numbers again, in the same order."""
+    cards = list(Deal.objects.filter(stage=stage).order_by("position", "pk").only("pk", "workspace_id"))
+    for place, card in enumerate(cards):
+        card.position = float(place)
+    Deal.objects.bulk_update(cards, ["position"], batch_size=500)

@@ -1,0 +1,45 @@
+"""All reads of clients, contacts, deals and their stages."""
+
+from naryad.crm.queries.clients import (
+    card_client,
+    client_page,
+    duplicates,
+    options,
+    search_client_ids,
+    visible_clients,
+)
+from naryad.crm.queries.deals import (
+    Board,
+    BoardColumn,
+    DealFilter,
+    board,
+    card_deal,
+    deal_page,
+    has_orders,
+    search_deals,
+    sees_money,
+    visible_deals,
+)
+from naryad.crm.queries.stages import board_stages, chosen_stages, settings_stages
+
+__all__ = [
+    "Board",
+    "BoardColumn",
+    "DealFilter",
+    "board",
+    "board_stages",
+    "card_client",
+    "card_deal",
+    "chosen_stages",
+    "client_page",
+    "deal_page",
+    "duplicates",
+    "has_orders",
+    "options",
+    "search_client_ids",
+    "search_deals",
+    "sees_money",
+    "settings_stages",
+    "visible_clients",
+    "visible_deals",
+]

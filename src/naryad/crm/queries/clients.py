@@ -1,0 +1,117 @@
+"""Reads of clients and contacts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from naryad.core.paging import KeysetPage, keyset_page
+from naryad.crm.models import Client, Contact
+from naryad.crm.rules import phone_key, searched_digits
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import Reach, reach
+
+SEARCH_LIMIT = 500
+"""A substring search that finds more shows the first ones by name; more words find the rest."""
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A client that is known already, and by what: "phone" or "inn"."""
+
+    client: Client
+    reason: str
+
+
+def visible_clients(*, member: Member) -> QuerySet[Client]:
+    """Performers see the clients of orders with their tasks only."""
+    if reach(member, "crm.view") == Reach.ALL:
+        return Client.objects.all()
+    of_orders = Client.objects.filter(deals__orders__tasks__assignee=member).values("pk")
+    of_deals = Client.objects.filter(deals__tasks__assignee=member).values("pk")
+    return Client.objects.filter(Q(pk__in=of_orders) | Q(pk__in=of_deals))
+
+
+def search_client_ids(*, text: str, country: str, limit: int = SEARCH_LIMIT) -> list[int]:
+    """Clients whose name, contact's name, phone or INN contains the text; archived ones are not found."""
+    words = " ".join(text.lower().replace("ё", "е").split())
+    if not words:
+        return []
+    found: dict[int, None] = {}
+    with connection.cursor() as cursor:
+        for digits in searched_digits(text, country=country) or [""]:
+            cursor.execute("SELECT * FROM search_clients(%s, %s, %s)", [words, digits, limit])
+            found |= dict.fromkeys(row[0] for row in cursor.fetchall())
+    return list(found)
+
+
+def client_page(
+    *,
+    member: Member,
+    text: str = "",
+    kind: str = "",
+    is_archived: bool = False,
+    after: int | None = None,
+    before: int | None = None,
+) -> KeysetPage[Client]:
+    """Clients by name, with `deal_count` (in progress)."""
+    rows = visible_clients(member=member).filter(is_archived=is_archived)
+    if text:
+        rows = rows.filter(_matching(text, member, is_archived=is_archived))
+    if kind:
+        rows = rows.filter(kind=kind)
+    rows = rows.annotate(deal_count=Count("deals", filter=Q(deals__stage__kind="open"), distinct=True))
+    return keyset_page(rows=rows, key="sort_key", after=after, before=before, size=PAGE)
+
+
+def _matching(text: str, member: Member, *, is_archived: bool) -> Q:
+    if is_archived:  # few, and the search function leaves them out
+        return Q(sort_key__contains=text.lower().replace("ё", "е").strip())
+    return Q(pk__in=search_client_ids(text=text, country=member.workspace.country))
+
+
+def card_client(*, member: Member, client_id: int) -> QuerySet[Client]:
+    """For get_object_or_404."""
+    return visible_clients(member=member).filter(pk=client_id)
+
+
+def contacts_of(*, client_id: int) -> QuerySet[Contact]:
+    return Contact.objects.filter(client_id=client_id, is_archived=False).order_by("name", "pk")
+
+
+def duplicates(
+    *, phone: str = "", inn: str = "", country: str, besides_id: int | None = None, limit: int = 5
+) -> list[Duplicate]:
+    """Clients that are known by this phone (their own or a contact's) or INN, archived ones too."""
+    key = phone_key(phone, country=country) if phone else ""
+    key = key if len(key) >= 5 else ""
+    inn = "".join(inn.split())
+    if not key and not inn:
+        return []
+    by_phone = Q(phone_key=key) | Q(pk__in=Contact.objects.filter(phone_key=key).values("client_id"))
+    wanted = Q(pk__in=[])
+    if key:
+        wanted |= by_phone
+    if inn:
+        wanted |= Q(inn=inn)
+    rows = Client.objects.filter(wanted).order_by("is_archived", "sort_key", "pk")
+    if besides_id is not None:
+        rows = rows.exclude(pk=besides_id)
+    return [
+        Duplicate(client=client, reason="inn" if inn and client.inn == inn else "phone")
+        for client in rows[:limit]
+    ]
+
+
+def options(*, member: Member, text: str, limit: int = 20) -> list[dict[str, Any]]:
+    """Choices of a search-select: [{"value", "text", "hint"}]."""
+    rows = visible_clients(member=member).filter(is_archived=False)
+    if text.strip():
+        ids = search_client_ids(text=text, country=member.workspace.country, limit=limit)
+        rows = rows.filter(pk__in=ids)
+    found = rows.order_by("sort_key", "pk")[:limit]
+    return [
+        {"value": str(client.pk), "text": client.name, "hint": client.phone or client.inn} for client in found
+    ]

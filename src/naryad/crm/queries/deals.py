@@ -1,0 +1,317 @@
+"""Reads of deals: the board, the table, the card, search."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, Lower, RowNumber
+
+from naryad.core.paging import KeysetPage, keyset_page
+from naryad.crm.models import Client, Deal, DealStage
+from naryad.crm.queries.clients import search_client_ids
+from naryad.crm.queries.stages import board_stages
+from naryad.crm.rules import CLOSED_SHOWN_FOR, is_rotting
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import Reach, may, reach
+
+MONEY = DecimalField(max_digits=14, decimal_places=2)
+FIRST_CARDS = 20
+MOST_CARDS = 200
+"""Of one column of the board; the table shows the rest."""
+STATES = {3: "late", 2: "at_risk", 1: "no_date", 0: ""}
+SORTS = {
+    "number": "number",
+    "title": "title_key",
+    "client": "client__sort_key",
+    "stage": "stage_place",
+    "since": "stage_since",
+    "amount": "amount",
+    "responsible": "responsible__sort_key",
+    "priority": "priority",
+}
+PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealFilter:
+    """What a list of deals is narrowed to; empty values narrow nothing."""
+
+    text: str = ""
+    responsible_id: int | None = None
+    priority: int | None = None
+    stage_id: int | None = None
+    kind: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self == DealFilter()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardColumn:
+    """`total` counts all deals of the column, `cards` are the first of them; `amount`: None if hidden."""
+
+    stage: DealStage
+    cards: list[Deal]
+    total: int
+    amount: Decimal | None
+    shown: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.cards)
+
+    @property
+    def can_show_more(self) -> bool:
+        return self.more > 0 and self.shown < MOST_CARDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    columns: list[BoardColumn]
+    open_total: int
+    open_amount: Decimal | None
+
+
+def visible_deals(*, member: Member) -> QuerySet[Deal]:
+    """Performers see the deals of orders with their tasks, and those with tasks of theirs."""
+    if reach(member, "crm.view") == Reach.ALL:
+        return Deal.objects.all()
+    of_orders = Deal.objects.filter(orders__tasks__assignee=member).values("pk")
+    direct = Deal.objects.filter(tasks__assignee=member).values("pk")
+    return Deal.objects.filter(Q(pk__in=of_orders) | Q(pk__in=direct))
+
+
+def sees_money(*, member: Member, deal: Deal) -> bool:
+    return may(member, "money.view", is_own=deal.responsible_id == member.pk)
+
+
+def card_deal(*, member: Member, deal_id: int) -> QuerySet[Deal]:
+    """For get_object_or_404, with everything the card shows of the deal itself."""
+    rows = with_amounts(visible_deals(member=member), member=member)
+    return rows.select_related("client", "stage", "responsible", "forecast").filter(pk=deal_id)
+
+
+def has_orders(*, deal_id: int) -> bool:
+    return Deal.objects.filter(pk=deal_id, orders__isnull=False).exists()
+
+
+def with_amounts(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
+    """`orders_amount`: sum of the orders; `amount`: what the deal is worth; `is_money_shown` to this member."""
+    of_orders = (
+        Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(s=Sum("orders__items__total"))
+    )
+    zero = Value(Decimal(0), output_field=MONEY)
+    found = rows.annotate(
+        orders_amount=Coalesce(Subquery(of_orders.values("s"), output_field=MONEY), zero)
+    ).annotate(amount=Coalesce(F("agreed_amount"), F("orders_amount"), output_field=MONEY))
+    sight = reach(member, "money.view")
+    if sight == Reach.OWN:
+        return found.annotate(
+            is_money_shown=Case(When(responsible=member, then=Value(True)), default=Value(False))
+        )
+    return found.annotate(is_money_shown=Value(sight == Reach.ALL))
+
+
+def with_ready(rows: QuerySet[Deal]) -> QuerySet[Deal]:
+    """`ready_state`: the worst of the open orders' forecasts (see ready_word); `order_count`."""
+    worst = (
+        Deal.objects.filter(pk=OuterRef("pk"), orders__status="open")
+        .order_by()
+        .values("pk")
+        .annotate(
+            worst=Max(
+                Case(
+                    When(orders__forecast__state="late", then=Value(3)),
+                    When(orders__forecast__state="at_risk", then=Value(2)),
+                    When(orders__forecast__state="no_date", then=Value(1)),
+                    default=Value(0),
+                )
+            )
+        )
+    )
+    promise = (
+        Deal.objects.filter(pk=OuterRef("pk"), orders__status="open")
+        .order_by()
+        .values("pk")
+        .annotate(first=Min("orders__promised_on"))
+    )
+    return rows.annotate(
+        ready_state=Coalesce(Subquery(worst.values("worst"), output_field=IntegerField()), Value(0)),
+        promised_on=Subquery(promise.values("first")),
+        has_orders=Exists(Deal.objects.filter(pk=OuterRef("pk"), orders__isnull=False)),
+    ).select_related("forecast")
+
+
+def board(
+    *, member: Member, wanted: DealFilter, now: datetime, shown: Mapping[int, int] | None = None
+) -> Board:
+    """The deals by stage. `shown`: cards asked for, by stage id, where more than the first."""
+    shown = {pk: min(count, MOST_CARDS) for pk, count in (shown or {}).items()}
+    rows = _on_board(member=member, wanted=wanted, now=now)
+    totals = _totals(rows, member=member)
+    cards = _cards(rows, member=member, shown=shown, now=now)
+    columns = [
+        BoardColumn(
+            stage=stage,
+            cards=cards.get(stage.pk, []),
+            total=totals.get(stage.pk, (0, None))[0],
+            amount=totals.get(stage.pk, (0, Decimal(0)))[1] if reach(member, "money.view") else None,
+            shown=shown.get(stage.pk, FIRST_CARDS),
+        )
+        for stage in board_stages()
+        if not stage.is_archived or stage.pk in totals
+    ]
+    progress = [column for column in columns if column.stage.kind == DealStage.Kind.OPEN]
+    sums = [column.amount for column in progress if column.amount is not None]
+    return Board(
+        columns=columns,
+        open_total=sum(column.total for column in progress),
+        open_amount=sum(sums, Decimal(0)) if reach(member, "money.view") else None,
+    )
+
+
+def _on_board(*, member: Member, wanted: DealFilter, now: datetime) -> QuerySet[Deal]:
+    lately = Q(stage__kind=DealStage.Kind.OPEN) | Q(closed_at__gte=now - CLOSED_SHOWN_FOR)
+    return _narrowed(visible_deals(member=member), wanted, member).filter(lately)
+
+
+def _totals(rows: QuerySet[Deal], *, member: Member) -> dict[int, tuple[int, Decimal]]:
+    """Count and sum of each stage; the sum of the amounts that the member may see."""
+    priced = with_amounts(rows, member=member)
+    grouped = (
+        priced.order_by()
+        .values("stage_id")
+        .annotate(
+            total=Count("pk"),
+            worth=Coalesce(
+                Sum("amount", filter=Q(is_money_shown=True)), Value(Decimal(0)), output_field=MONEY
+            ),
+        )
+    )
+    return {row["stage_id"]: (row["total"], row["worth"]) for row in grouped}
+
+
+def _cards(
+    rows: QuerySet[Deal], *, member: Member, shown: Mapping[int, int], now: datetime
+) -> dict[int, list[Deal]]:
+    place = Window(RowNumber(), partition_by=F("stage_id"), order_by=[F("position").asc(), F("pk").asc()])
+    wanted = Q(place__lte=FIRST_CARDS)
+    for stage_id, count in shown.items():
+        wanted |= Q(stage_id=stage_id, place__lte=count)
+    first = rows.annotate(place=place).filter(wanted).values("pk")
+    found = with_ready(with_amounts(Deal.objects.filter(pk__in=first), member=member))
+    cards: dict[int, list[Deal]] = {}
+    for deal in found.select_related("client", "stage", "responsible", "forecast").order_by("position", "pk"):
+        _mark(deal, now=now)
+        cards.setdefault(deal.stage_id, []).append(deal)
+    return cards
+
+
+def deal_page(
+    *,
+    member: Member,
+    wanted: DealFilter,
+    now: datetime,
+    sort: str = "-number",
+    after: int | None = None,
+    before: int | None = None,
+) -> KeysetPage[Deal]:
+    """The table. `sort`: a key of SORTS, "-" before it for descending."""
+    name = sort.removeprefix("-")
+    rows = with_ready(with_amounts(visible_deals(member=member), member=member))
+    rows = _narrowed(rows, wanted, member).annotate(stage_place=_stage_place(), title_key=Lower("title"))
+    if name == "amount":  # hidden amounts must not be readable from the order of rows
+        rows = rows.annotate(
+            shown_amount=Case(When(is_money_shown=True, then=F("amount")), default=Value(Decimal(0)))
+        )
+    page: KeysetPage[Deal] = keyset_page(
+        rows=rows.select_related("client", "stage", "responsible", "forecast"),
+        key="shown_amount" if name == "amount" else SORTS.get(name, "number"),
+        is_descending=sort.startswith("-"),
+        after=after,
+        before=before,
+        size=PAGE,
+    )
+    for deal in page.rows:
+        _mark(deal, now=now)
+    return page
+
+
+def search_deals(*, member: Member, text: str, limit: int = 20) -> list[Deal]:
+    """Deals by number, part of the title or client, newest first."""
+    found = _narrowed(visible_deals(member=member), DealFilter(text=text), member)
+    return list(found.select_related("client", "stage").order_by("-number")[:limit])
+
+
+def deals_of_client(*, member: Member, client_id: int, now: datetime, limit: int = 50) -> list[Deal]:
+    rows = with_ready(with_amounts(visible_deals(member=member).filter(client_id=client_id), member=member))
+    found = list(rows.select_related("stage", "responsible", "forecast").order_by("-number")[:limit])
+    for deal in found:
+        _mark(deal, now=now)
+    return found
+
+
+def _narrowed(rows: QuerySet[Deal], wanted: DealFilter, member: Member) -> QuerySet[Deal]:
+    if wanted.text.strip():
+        rows = rows.filter(_matching(wanted.text.strip(), member))
+    for name in ("responsible_id", "priority", "stage_id"):
+        value = getattr(wanted, name)
+        if value is not None:
+            rows = rows.filter(**{name: value})
+    if wanted.kind:
+        rows = rows.filter(stage__kind=wanted.kind)
+    return rows
+
+
+def _matching(text: str, member: Member) -> Q:
+    found = Q(title__icontains=text)
+    ids = search_client_ids(text=text, country=member.workspace.country)
+    if ids:
+        found |= Q(client_id__in=ids)
+    number = text.lstrip("№# ")
+    if number.isdecimal() and len(number) <= 9:
+        found |= Q(number=int(number))
+    return found
+
+
+def _stage_place() -> Case:
+    """The stage's place on the board as one number that pages can go on from."""
+    return Case(
+        When(stage__kind=DealStage.Kind.OPEN, then=F("stage__sequence")),
+        When(stage__kind=DealStage.Kind.WON, then=F("stage__sequence") + 1_000_000),
+        default=F("stage__sequence") + 2_000_000,
+        output_field=IntegerField(),
+    )
+
+
+def _mark(deal: Deal, *, now: datetime) -> None:
+    """What the templates show beside the columns: `rotting_days` (0: not rotting), `ready_word`."""
+    rotting = is_rotting(stage_kind=deal.stage.kind, stage_since=deal.stage_since, now=now)
+    deal.rotting_days = (now - deal.stage_since).days if rotting else 0  # type: ignore[attr-defined]
+    deal.ready_word = STATES[deal.ready_state]  # type: ignore[attr-defined]
+
+
+def default_client(*, member: Member, client_id: int) -> Client | None:
+    """The client that a form for a new deal begins with."""
+    found = Client.objects.filter(pk=client_id, is_archived=False)
+    return found.first() if reach(member, "crm.edit") else None

@@ -1,0 +1,210 @@
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from naryad.crm import actions, queries
+from naryad.crm.models import Client
+from naryad.orders.models import OrderItem
+from tests.crm.conftest import Cast
+from tests.factories import NOW, another_company, make_client, make_deal, make_order, make_task
+
+
+def add_item(order: Any, total: str) -> None:
+    OrderItem.objects.create(order=order, name="Kitchen", price=Decimal(total), total=Decimal(total))
+
+
+def found(text: str) -> list[str]:
+    ids = queries.search_client_ids(text=text, country="RU")
+    return [client.name for client in Client.objects.filter(pk__in=ids).order_by("pk")]
+
+
+@pytest.mark.parametrize(
+    "text", ["семён", "СЕМЕН", "8 912 34", "+7 912", "345-67-89", "77070", "770708", "вас"]
+)
+def test_clients_are_found_by_part_of_name_phone_inn_and_contact(cast: Cast, text: str) -> None:
+    client = actions.create_client(
+        name="ИП Семёнов",
+        kind="sole_trader",
+        phone="+7 912 345-67-89",
+        inn="7707083893",
+        actor=cast.anna,
+        now=NOW,
+    )
+    actions.create_contact(client_id=client.pk, name="Василий", actor=cast.anna, now=NOW)
+    make_client(name="Other")
+    with another_company() as vera:
+        actions.create_client(
+            name="ИП Семёнов", phone="+7 912 345-67-89", inn="7707083893", actor=vera, now=NOW
+        )
+
+    assert found(text) == ["ИП Семёнов"]
+
+
+def test_signs_of_patterns_are_searched_as_they_are(cast: Cast) -> None:
+    make_client(name="100% wood")
+    make_client(name="Oak")
+
+    assert found("%") == ["100% wood"]
+    assert found("_") == []
+
+
+def test_a_known_phone_or_inn_shows_who_has_it(cast: Cast) -> None:
+    client = actions.create_client(
+        name="Oak", kind="organisation", inn="7707083893", actor=cast.anna, now=NOW
+    )
+    actions.create_contact(client_id=client.pk, name="Petr", phone="89123456789", actor=cast.anna, now=NOW)
+
+    by_phone = queries.duplicates(phone="+7 912 3456789", country="RU")
+    by_inn = queries.duplicates(inn="7707083893", country="RU")
+
+    assert [(d.client, d.reason) for d in by_phone + by_inn] == [(client, "phone"), (client, "inn")]
+    assert queries.duplicates(phone="+7 912 3456789", country="RU", besides_id=client.pk) == []
+    assert queries.duplicates(phone="", inn="", country="RU") == []
+
+
+def test_clients_are_paged_by_name(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("naryad.crm.queries.clients.PAGE", 2)
+    for name in ("b", "Ёлка", "a", "Жук", "Дом"):
+        make_client(name=name)
+
+    first = queries.client_page(member=cast.anna)
+    second = queries.client_page(member=cast.anna, after=first.next_after)
+    back = queries.client_page(member=cast.anna, before=second.previous_before)
+
+    assert [c.name for c in first.rows] == ["a", "b"]
+    assert [c.name for c in second.rows] == ["Дом", "Ёлка"]
+    assert [c.name for c in back.rows] == ["a", "b"]
+    assert (first.previous_before, back.previous_before) == (None, None)
+
+
+def test_a_performer_sees_deals_and_clients_of_orders_with_their_tasks_only(cast: Cast) -> None:
+    ours, direct, other = (make_deal(responsible=cast.boris, stage=cast.new) for _ in range(3))
+    make_task(order=make_order(responsible=cast.boris, deal=ours), assignee=cast.pavel)
+    make_task(deal=direct, assignee=cast.pavel)
+    make_task(order=make_order(responsible=cast.boris, deal=other), assignee=cast.olga)
+
+    assert set(queries.visible_deals(member=cast.pavel)) == {ours, direct}
+    assert set(queries.visible_clients(member=cast.pavel)) == {ours.client, direct.client}
+    assert queries.visible_deals(member=cast.boris).count() == 3
+
+
+def test_a_deal_is_worth_its_orders_unless_an_amount_was_agreed(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+    for total in ("100.50", "50"):
+        add_item(make_order(responsible=cast.boris, deal=deal), total)
+
+    card = queries.card_deal(member=cast.anna, deal_id=deal.pk).get()
+    assert (card.amount, card.orders_amount) == (Decimal("150.50"), Decimal("150.50"))
+    actions.update_deal(deal_id=deal.pk, agreed_amount=Decimal(140), actor=cast.anna, now=NOW)
+
+    card = queries.card_deal(member=cast.anna, deal_id=deal.pk).get()
+    assert (card.amount, card.orders_amount) == (Decimal(140), Decimal("150.50"))
+
+
+def test_the_board_counts_and_sums_columns_and_shows_the_first_cards(cast: Cast) -> None:
+    for position in range(25):
+        make_deal(responsible=cast.boris, stage=cast.new, agreed_amount=Decimal(10), position=position)
+    add_item(
+        make_order(responsible=cast.boris, deal=make_deal(responsible=cast.boris, stage=cast.measuring)), "7"
+    )
+
+    shown = queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW)
+    more = queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW, shown={cast.new.pk: 40})
+
+    figures = [(c.stage.name, c.total, c.amount, len(c.cards)) for c in shown.columns]
+    assert figures[:2] == [("New", 25, Decimal(250), 20), ("Measuring", 1, Decimal(7), 1)]
+    assert (shown.columns[0].more, shown.open_total, shown.open_amount) == (5, 26, Decimal(257))
+    assert len(more.columns[0].cards) == 25
+
+
+def test_closed_deals_leave_the_board_after_thirty_days(cast: Cast) -> None:
+    make_deal(responsible=cast.boris, stage=cast.won, title="new", closed_at=NOW - timedelta(days=29))
+    make_deal(responsible=cast.boris, stage=cast.won, title="old", closed_at=NOW - timedelta(days=31))
+
+    board = queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW)
+
+    won = next(column for column in board.columns if column.stage == cast.won)
+    assert [card.title for card in won.cards] == ["new"]
+
+
+def test_a_sales_manager_sees_amounts_of_own_deals_only(cast: Cast) -> None:
+    make_deal(responsible=cast.boris, stage=cast.new, agreed_amount=Decimal(10))
+    make_deal(responsible=cast.olga, stage=cast.new, agreed_amount=Decimal(100))
+
+    column = queries.board(member=cast.boris, wanted=queries.DealFilter(), now=NOW).columns[0]
+
+    assert (column.total, column.amount) == (2, Decimal(10))
+    assert {card.responsible.name: card.is_money_shown for card in column.cards} == {
+        "Boris": True,
+        "Olga": False,
+    }
+    assert queries.board(member=cast.pavel, wanted=queries.DealFilter(), now=NOW).open_amount is None
+
+
+def test_an_archived_stage_stays_on_the_board_while_deals_stand_in_it(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.anna, stage=cast.new)
+    actions.archive_stage(stage_id=cast.new.pk, actor=cast.anna, now=NOW)
+
+    assert "New" in _columns(cast)
+    actions.move_deal(deal_id=deal.pk, stage_id=cast.measuring.pk, actor=cast.anna, now=NOW)
+
+    assert "New" not in _columns(cast)
+
+
+def _columns(cast: Cast) -> list[str]:
+    return [
+        c.stage.name for c in queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW).columns
+    ]
+
+
+@pytest.mark.parametrize(
+    "sort", ["number", "-title", "client", "stage", "-since", "amount", "responsible", "-priority"]
+)
+def test_the_table_is_sorted_by_any_column_and_paged(
+    cast: Cast, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("naryad.crm.queries.deals.PAGE", 3)
+    for place in range(7):
+        make_deal(
+            responsible=(cast.boris, cast.olga)[place % 2],
+            stage=(cast.new, cast.won)[place % 2],
+            priority=place % 4,
+        )
+
+    seen: list[int] = []
+    after = None
+    while True:
+        page = queries.deal_page(
+            member=cast.anna, wanted=queries.DealFilter(), now=NOW, sort=sort, after=after
+        )
+        seen += [deal.pk for deal in page.rows]
+        after = page.next_after
+        if after is None:
+            break
+
+    assert len(seen) == len(set(seen)) == 7
+
+
+def test_deals_are_narrowed_by_text_responsible_and_priority(cast: Cast) -> None:
+    wanted = make_deal(
+        responsible=cast.boris, stage=cast.new, title="Kitchen for Ann", priority=2, number=1042
+    )
+    make_deal(responsible=cast.olga, stage=cast.new, title="Wardrobe", client=make_client(name="Petrov"))
+
+    def titles(**narrow: Any) -> list[str]:
+        page = queries.deal_page(member=cast.anna, wanted=queries.DealFilter(**narrow), now=NOW)
+        return [deal.title for deal in page.rows]
+
+    assert titles(text="kitchen") == titles(text="1042") == titles(text="№1042") == [wanted.title]
+    assert titles(responsible_id=cast.boris.pk) == titles(priority=2) == [wanted.title]
+    assert titles(text="petr") == ["Wardrobe"]
+
+
+def test_a_deal_that_stands_still_is_marked(cast: Cast) -> None:
+    make_deal(responsible=cast.anna, stage=cast.new, stage_since=NOW - timedelta(days=20))
+
+    card = queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW).columns[0].cards[0]
+
+    assert card.rotting_days == 20
