@@ -1,0 +1,219 @@
+"""Launching: a template becomes tasks, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import record
+from naryad.core.errors import ActionError
+from naryad.crm.models import Deal
+from naryad.orders.actions import ItemInput, create_order
+from naryad.orders.models import Order
+from naryad.orders.rules import is_own
+from naryad.processes.events import LaunchUndone, ProcessLaunched
+from naryad.processes.models import Launch, ProcessTemplate
+from naryad.processes.queries import chain, type_defaults
+from naryad.processes.rules import Draft, Item, expand
+from naryad.tasks.actions import TaskDraft, lay_tasks
+from naryad.tasks.models import Dependency, Task
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
+
+BEGUN = (Task.Status.PAUSED, Task.Status.DONE, Task.Status.CANCELLED)
+"""Not IN_PROGRESS: a waiting task begins by itself; a person's begins with a time entry."""
+
+
+class CannotLaunch(ActionError):
+    """The template does not fit, or is archived."""
+
+
+class CannotUndoLaunch(ActionError):
+    """Work has begun on its tasks."""
+
+
+@transaction.atomic
+def launch_template(
+    *,
+    template_id: int,
+    order_id: int | None = None,
+    deal_id: int | None = None,
+    is_automatic: bool = False,
+    actor: Member,
+    now: datetime,
+) -> Launch:
+    """Lay the template's tasks into an order of its type, or onto a deal (exactly one of the two)."""
+    order = _locked_order(order_id) if order_id else None
+    deal = Deal.objects.select_for_update(of=("self",)).get(pk=deal_id) if deal_id else None
+    _require(order=order, deal=deal, actor=actor)
+    template = ProcessTemplate.objects.select_for_update(of=("self",)).get(pk=template_id)
+    _check(template, order=order)
+    tasks = _lay(template, order=order, deal=deal, actor=actor, now=now)
+    launch = Launch.objects.create(
+        template=template,
+        version=template.version,
+        order=order,
+        deal=deal,
+        launched_by=actor,
+        launched_at=now,
+        task_ids=[task.pk for task in tasks],
+        is_automatic=is_automatic,
+    )
+    record(
+        ProcessLaunched(
+            launch_id=launch.pk,
+            template_id=template.pk,
+            name=template.name,
+            version=template.version,
+            tasks=len(tasks),
+            is_automatic=is_automatic,
+            order_id=launch.order_id,
+            deal_id=launch.deal_id,
+        ),
+        actor=actor,
+        at=now,
+    )
+    return launch
+
+
+@transaction.atomic
+def create_order_with_template(
+    *,
+    template_id: int | None = None,
+    order_type_id: int,
+    title: str = "",
+    deal_id: int | None = None,
+    responsible_id: int | None = None,
+    priority: int | None = None,
+    address: str = "",
+    contact_name: str = "",
+    contact_phone: str = "",
+    description: str = "",
+    promised_on: date | None = None,
+    items: Sequence[ItemInput] = (),
+    actor: Member,
+    now: datetime,
+) -> Order:
+    """The order and its tasks, or neither. Without a template the order has no tasks yet."""
+    order = create_order(
+        order_type_id=order_type_id,
+        title=title,
+        deal_id=deal_id,
+        responsible_id=responsible_id,
+        priority=priority,
+        address=address,
+        contact_name=contact_name,
+        contact_phone=contact_phone,
+        description=description,
+        promised_on=promised_on,
+        items=items,
+        actor=actor,
+        now=now,
+    )
+    if template_id:
+        launch_template(template_id=template_id, order_id=order.pk, actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def undo_launch(*, launch_id: int, actor: Member, now: datetime) -> Launch:
+    """Take the laid tasks away again; refused once somebody worked on one of them or linked to it."""
+    place = Launch.objects.values("order_id", "deal_id").get(pk=launch_id)
+    order = _locked_order(place["order_id"]) if place["order_id"] else None
+    deal = Deal.objects.select_for_update(of=("self",)).get(pk=place["deal_id"]) if place["deal_id"] else None
+    _require(order=order, deal=deal, actor=actor)
+    launch = Launch.objects.select_for_update(of=("self",)).select_related("template").get(pk=launch_id)
+    if launch.undone_at:
+        return launch
+    tasks = Task.objects.filter(pk__in=launch.task_ids)
+    list(tasks.select_for_update(of=("self",)).order_by("pk"))
+    _refuse_begun(tasks, launch.task_ids)
+    tasks.delete()
+    launch.undone_at = now
+    launch.save(update_fields=["undone_at"])
+    record(
+        LaunchUndone(
+            launch_id=launch.pk,
+            template_id=launch.template_id,
+            name=launch.template.name,
+            task_ids=launch.task_ids,
+            order_id=launch.order_id,
+            deal_id=launch.deal_id,
+        ),
+        actor=actor,
+        at=now,
+    )
+    return launch
+
+
+def _locked_order(order_id: int) -> Order:
+    """Its deal first: ARCHITECTURE's order of locks."""
+    deal_id = Order.objects.values_list("deal_id", flat=True).get(pk=order_id)
+    if deal_id:
+        Deal.objects.select_for_update(of=("self",)).get(pk=deal_id)
+    return Order.objects.select_for_update(of=("self",)).select_related("deal").get(pk=order_id)
+
+
+def _require(*, order: Order | None, deal: Deal | None, actor: Member) -> None:
+    if (order is None) == (deal is None):
+        raise TypeError("A template is launched on an order or on a deal.")
+    owned = (
+        is_own(order, member_id=actor.pk) if order else deal is not None and deal.responsible_id == actor.pk
+    )
+    require(actor, "tasks.edit", is_own=owned)
+
+
+def _check(template: ProcessTemplate, *, order: Order | None) -> None:
+    if template.is_archived:
+        raise CannotLaunch(_("This template is in the archive."), field="template")
+    if template.order_type_id and (order is None or order.order_type_id != template.order_type_id):
+        raise CannotLaunch(_("This template is for orders of another type."), field="template")
+
+
+def _lay(
+    template: ProcessTemplate, *, order: Order | None, deal: Deal | None, actor: Member, now: datetime
+) -> list[Task]:
+    steps, links = chain(template=template)
+    rows = list(order.items.order_by("sequence", "pk")) if order else []
+    items = [Item(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
+    laid = expand(steps=steps, links=links, items=items, defaults=type_defaults())
+    active = set(Member.objects.filter(is_active=True).values_list("pk", flat=True))
+    return lay_tasks(
+        order_id=order.pk if order else None,
+        deal_id=deal.pk if deal else None,
+        drafts=[_task_draft(draft, items=items, active=active) for draft in laid.drafts],
+        links=laid.links,
+        actor=actor,
+        now=now,
+    )
+
+
+def _task_draft(draft: Draft, *, items: list[Item], active: set[int]) -> TaskDraft:
+    """Nobody who has left gets work: the task goes to its specialisation, or waits to be assigned."""
+    return TaskDraft(
+        title=draft.title,
+        description=draft.description,
+        task_type_id=draft.task_type_id,
+        assignee_id=draft.assignee_id if draft.assignee_id in active else None,
+        skill_id=draft.skill_id,
+        estimate=draft.estimate,
+        item_id=items[draft.item].pk if draft.item is not None else None,
+        stage_id=draft.stage_id,
+        is_elapsed=draft.is_elapsed,
+        elapsed_minutes=draft.elapsed_minutes,
+        ends_itself=draft.ends_itself,
+    )
+
+
+def _refuse_begun(tasks: QuerySet[Task], task_ids: list[int]) -> None:
+    worked_on = tasks.filter(Q(time_entries__isnull=False) | Q(status__in=BEGUN) | Q(comments__isnull=False))
+    if worked_on.exists():
+        raise CannotUndoLaunch(_("Work on these tasks has begun: they can be cancelled one by one."))
+    linked = Dependency.objects.filter(
+        Q(predecessor_id__in=task_ids) & ~Q(successor_id__in=task_ids)
+        | Q(successor_id__in=task_ids) & ~Q(predecessor_id__in=task_ids)
+    )
+    if linked.exists():
+        raise CannotUndoLaunch(_("Other tasks are linked to these: they can be cancelled one by one."))

@@ -1,0 +1,150 @@
+"""Reads of templates: lists, chains, and what one would lay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+
+from django.db.models import Count, QuerySet
+
+from naryad.orders.models import OrderStage
+from naryad.people.models import MemberSkill, Skill
+from naryad.processes.models import Launch, ProcessTemplate
+from naryad.processes.rules import (
+    Draft,
+    Expansion,
+    Flaw,
+    Item,
+    Link,
+    Step,
+    TypeDefaults,
+    expand,
+    flaws,
+)
+from naryad.tasks.models import TaskType
+from naryad.workspaces.models import Member
+
+STEP_FIELDS = [each.name for each in fields(Step)]
+
+
+def templates(*, is_archived: bool = False) -> QuerySet[ProcessTemplate]:
+    """For the settings: with order type, deal stage and `step_count`."""
+    return (
+        ProcessTemplate.objects.filter(is_archived=is_archived)
+        .select_related("order_type", "deal_stage")
+        .annotate(step_count=Count("steps"))
+        .order_by("sequence", "pk")
+    )
+
+
+def offered_templates(*, order_type_id: int | None) -> QuerySet[ProcessTemplate]:
+    """Templates of an order type; of no type (for deals) with None. The first is the one to propose."""
+    return ProcessTemplate.objects.filter(is_archived=False, order_type_id=order_type_id).order_by(
+        "sequence", "pk"
+    )
+
+
+def launched_by_stage(*, stage_id: int) -> QuerySet[ProcessTemplate]:
+    """Templates that a deal which reaches the stage is launched by."""
+    return ProcessTemplate.objects.filter(is_archived=False, deal_stage_id=stage_id).order_by(
+        "sequence", "pk"
+    )
+
+
+def open_launches(*, order_id: int | None = None, deal_id: int | None = None) -> QuerySet[Launch]:
+    """What was launched here already and not undone, newest first."""
+    return (
+        Launch.objects.filter(order_id=order_id, deal_id=deal_id, undone_at__isnull=True)
+        .select_related("template", "launched_by")
+        .order_by("-pk")
+    )
+
+
+def chain(*, template: ProcessTemplate) -> tuple[list[Step], list[Link]]:
+    """The steps in order, and the links by their indexes."""
+    rows = list(template.steps.order_by("sequence", "pk"))
+    place = {row.pk: number for number, row in enumerate(rows)}
+    steps = [Step(**{name: getattr(row, name) for name in STEP_FIELDS}) for row in rows]
+    links = [
+        Link(predecessor=place[link.predecessor_id], successor=place[link.successor_id], lag=link.lag)
+        for link in template.links.order_by("pk")
+    ]
+    return steps, links
+
+
+def type_defaults() -> dict[int, TypeDefaults]:
+    """Estimate and specialisation of every task type; what a node leaves blank its parents say."""
+    rows = {row.pk: row for row in TaskType.objects.all()}
+
+    def nearest(row: TaskType, name: str) -> int | None:
+        value: int | None = getattr(row, name)
+        if value is None and row.parent_id:
+            return nearest(rows[row.parent_id], name)
+        return value
+
+    return {
+        pk: TypeDefaults(estimate=nearest(row, "default_estimate"), skill_id=nearest(row, "skill_id"))
+        for pk, row in rows.items()
+    }
+
+
+def manned_skills() -> frozenset[int]:
+    """Specialisations that some active member has."""
+    return frozenset(MemberSkill.objects.filter(member__is_active=True).values_list("skill_id", flat=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewRow:
+    """A task as it would be laid, in words. `after`: numbers (from 1) of the rows it waits for."""
+
+    number: int
+    draft: Draft
+    item: str = ""
+    task_type: str = ""
+    skill: str = ""
+    assignee: str = ""
+    stage: str = ""
+    after: list[int] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    rows: list[PreviewRow]
+    work_minutes: int
+
+    @property
+    def has_flaws(self) -> bool:
+        return any(row.flaws for row in self.rows)
+
+
+def preview(*, template: ProcessTemplate, items: Sequence[Item]) -> Preview:
+    """The chain as it would be laid now; nine queries whatever its length."""
+    steps, links = chain(template=template)
+    laid = expand(steps=steps, links=links, items=items, defaults=type_defaults())
+    return _shown(laid, items=items, order_type_id=template.order_type_id)
+
+
+def _shown(laid: Expansion, *, items: Sequence[Item], order_type_id: int | None) -> Preview:
+    skills = dict(Skill.objects.values_list("pk", "name"))
+    types = dict(TaskType.objects.values_list("pk", "name"))
+    members = {member.pk: member for member in Member.objects.all()}
+    stages = dict(OrderStage.objects.filter(order_type_id=order_type_id).values_list("pk", "name"))
+    active = frozenset(pk for pk, member in members.items() if member.is_active)
+    manned = manned_skills()
+    after: dict[int, list[int]] = {}
+    for first, second, _lag in laid.links:
+        after.setdefault(second, []).append(first + 1)
+    rows = [
+        PreviewRow(
+            number=number + 1,
+            draft=draft,
+            item=items[draft.item].name if draft.item is not None else "",
+            task_type=types.get(draft.task_type_id or 0, ""),
+            skill=skills.get(draft.skill_id or 0, ""),
+            assignee=members[draft.assignee_id].name if draft.assignee_id else "",
+            stage=stages.get(draft.stage_id or 0, ""),
+            after=sorted(after.get(number, [])),
+            flaws=flaws(draft, manned_skills=manned, active_members=active, has_stages=bool(stages)),
+        )
+        for number, draft in enumerate(laid.drafts)
+    ]
+    return Preview(rows=rows, work_minutes=laid.work_minutes)
