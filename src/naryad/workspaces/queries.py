@@ -1,9 +1,11 @@
 """Reads of companies, members and invitations."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from naryad.tenancy.scope import user_scope
-from naryad.workspaces.models import Member, User, Workspace
+from naryad.workspaces.models import Invitation, Member, User, Workspace
 
 
 def memberships(*, user: User) -> list[Member]:
@@ -25,3 +27,24 @@ def find_member(*, user: User) -> Member | None:
 
 def active_members() -> QuerySet[Member]:
     return Member.objects.filter(is_active=True).order_by("sort_key", "pk")
+
+
+def all_members() -> QuerySet[Member]:
+    """Also those who left, after the others."""
+    return (
+        Member.objects.select_related("workspace", "user")
+        .prefetch_related("member_skills__skill")
+        .order_by("-is_active", "sort_key", "pk")
+    )
+
+
+def open_invitation(*, member_id: int) -> Invitation | None:
+    return Invitation.objects.filter(member_id=member_id, accepted_at=None).order_by("-pk").first()
+
+
+def valid_invitation(*, secret_hash: str, now: datetime) -> Invitation | None:
+    return (
+        Invitation.objects.filter(secret_hash=secret_hash, accepted_at=None, expires_at__gt=now)
+        .select_related("member__workspace", "invited_by")
+        .first()
+    )

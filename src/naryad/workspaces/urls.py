@@ -1,9 +1,23 @@
-from django.urls import path
+from django.urls import include, path
 
-from naryad.workspaces import views
+from naryad.workspaces.views import entry, join, members, settings
 
-public_urlpatterns = [path("", views.home, name="home")]
+public_urlpatterns = [
+    path("", entry.home, name="home"),
+    path("join/<str:secret>/", join.join, name="join"),
+]
+settings_urlpatterns = [
+    path("", settings.settings, name="settings"),
+    path("company/", settings.company, name="company"),
+    path("members/", members.member_list, name="member_list"),
+    path("members/new/", members.member_create, name="member_create"),
+    path("members/<int:pk>/edit/", members.member_edit, name="member_edit"),
+    path("members/<int:pk>/invite/", members.invite, name="invite"),
+    path("members/<int:pk>/withdraw/", members.withdraw_invitation, name="withdraw_invitation"),
+    path("members/<int:pk>/reactivate/", members.reactivate, name="reactivate"),
+]
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("events", views.live, name="live"),
+    path("", entry.start, name="start"),
+    path("events", entry.live, name="live"),
+    path("settings/", include((settings_urlpatterns, "workspaces"))),
 ]

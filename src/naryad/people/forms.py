@@ -1,0 +1,99 @@
+"""Shape of what is typed about specialisations and working time."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from naryad.core.errors import ActionError
+from naryad.people.models import Absence, Holiday
+from naryad.people.rules import Stretch, check_week, parse_day
+
+
+class SkillForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+
+
+class WeekForm(forms.Form):
+    """Seven texts such as "9:00-13:00, 14:00-18:00"; `week` after is_valid()."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for day in range(7):
+            self.fields[f"day_{day}"] = forms.CharField(label=WEEKDAYS[day], required=False, max_length=100)
+
+    @property
+    def week(self) -> dict[int, list[Stretch]]:
+        return {day: self.cleaned_data[f"day_{day}"] for day in range(7) if self.cleaned_data[f"day_{day}"]}
+
+    def clean(self) -> dict[str, Any]:
+        for day in range(7):
+            name = f"day_{day}"
+            try:
+                self.cleaned_data[name] = parse_day(self.cleaned_data.get(name, ""))
+            except ActionError as refusal:
+                self.add_error(name, str(refusal))
+        if not self.errors:
+            try:
+                check_week(self.week)
+            except ActionError as refusal:
+                self.add_error(None, str(refusal))
+        return self.cleaned_data
+
+
+class AwayForm(forms.Form):
+    """An absence or overtime: whole days (empty times), or hours. `span` after is_valid()."""
+
+    first_day = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_time = forms.TimeField(
+        label=gettext_lazy("from the hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    last_day = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    last_time = forms.TimeField(
+        label=gettext_lazy("to the hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """Aware moments in the zone of the page; without an hour the last day counts whole."""
+        data = self.cleaned_data
+        start = datetime.combine(data["first_day"], data["first_time"] or time.min)
+        if data["last_time"]:
+            end = datetime.combine(data["last_day"], data["last_time"])
+        else:
+            end = datetime.combine(data["last_day"] + timedelta(days=1), time.min)
+        return timezone.make_aware(start), timezone.make_aware(end)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and self.span[1] <= self.span[0]:
+            self.add_error("last_day", _("The end must be after the start."))
+        return self.cleaned_data
+
+
+class AbsenceForm(AwayForm):
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Absence.Kind.choices)
+    field_order = ("kind", "first_day", "last_day", "first_time", "last_time", "note")
+
+
+class HolidayForm(forms.Form):
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Holiday.Kind.choices)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=150, required=False)
+    shorter_by = forms.IntegerField(
+        label=gettext_lazy("Shorter by, minutes"), min_value=0, max_value=720, required=False
+    )
+    as_weekday = forms.TypedChoiceField(
+        label=gettext_lazy("Works as"),
+        choices=[("", "—"), *WEEKDAYS.items()],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def clean_shorter_by(self) -> int:
+        return self.cleaned_data["shorter_by"] or 0

@@ -1,0 +1,248 @@
+"""Settings of specialisations, weekly schedules, absences and holidays."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from naryad.activity.queries import history
+from naryad.core.errors import ActionError
+from naryad.people import actions, queries
+from naryad.people.forms import AbsenceForm, AwayForm, HolidayForm, SkillForm, WeekForm
+from naryad.people.models import Absence, Holiday, Overtime, Skill
+from naryad.ui.responses import add_toast
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.forms import InviteForm, MemberForm
+from naryad.workspaces.models import Member
+from naryad.workspaces.queries import all_members, open_invitation
+
+
+@needs("settings.edit")
+def skills(request: MemberRequest, workspace: str) -> HttpResponse:
+    return _skills(request)
+
+
+@needs("settings.edit")
+@require_POST
+def skill_create(request: MemberRequest, workspace: str) -> HttpResponse:
+    form = SkillForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.create_skill(**form.cleaned_data, actor=request.member, now=timezone.now())
+        except ActionError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            return _skills(request)
+    return _skills(request, form=form, status=422)
+
+
+@needs("settings.edit")
+@require_POST
+def skill_rename(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    get_object_or_404(Skill.objects.all(), pk=pk)
+    form = SkillForm(request.POST)
+    if form.is_valid():
+        actions.rename_skill(skill_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
+    return add_toast(_skills(request), _("Saved")) if form.is_valid() else _skills(request, status=422)
+
+
+@needs("settings.edit")
+@require_POST
+def skill_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    skill = get_object_or_404(Skill.objects.all(), pk=pk)
+    actions.archive_skill(
+        skill_id=pk, is_archived=not skill.is_archived, actor=request.member, now=timezone.now()
+    )
+    return _skills(request)
+
+
+@needs("settings.edit")
+@require_POST
+def skill_order(request: MemberRequest, workspace: str) -> HttpResponse:
+    ids = [int(part) for part in request.POST.get("order", "").split(",") if part.isdecimal()]
+    actions.reorder_skills(skill_ids=ids, actor=request.member, now=timezone.now())
+    return _skills(request)
+
+
+def _skills(request: MemberRequest, *, form: SkillForm | None = None, status: int = 200) -> HttpResponse:
+    rows = list(queries.skills(with_archived=True))
+    context = {"skills": rows, "form": form or SkillForm()}
+    is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#skill-list"
+    template = "people/_skill_list.html" if is_fragment else "people/skills.html"
+    return render(request, template, context, status=status)
+
+
+@needs("members.edit")
+def member(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """One member: details, login, specialisations, working time; what was changed."""
+    found = _member(pk)
+    context = {
+        "form": MemberForm(initial={name: getattr(found, name) for name in MemberForm.base_fields}),
+        "invitation": open_invitation(member_id=pk),
+        "invite_form": InviteForm(),
+        "lines": history(topic=f"member:{pk}", limit=20),
+    }
+    context |= skills_context(found) | time_context(found, timezone.now())
+    return render(request, "people/member.html", context)
+
+
+@needs("members.edit")
+@require_POST
+def member_skills(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    member = _member(pk)
+    ids = [int(value) for value in request.POST.getlist("skills") if value.isdecimal()]
+    actions.set_member_skills(member_id=pk, skill_ids=ids, actor=request.member, now=timezone.now())
+    return add_toast(render(request, "people/_member_skills.html", skills_context(member)), _("Saved"))
+
+
+@needs("members.edit")
+@require_POST
+def schedule(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    member = _member(pk)
+    form = WeekForm(request.POST)
+    if not form.is_valid():
+        return _time(request, member, "people/_schedule.html", status=422, week_form=form)
+    actions.set_week(member_id=pk, week=form.week, actor=request.member, now=timezone.now())
+    return add_toast(_time(request, member, "people/_schedule.html"), _("Saved"))
+
+
+@needs("members.edit")
+@require_POST
+def absence_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    member = _member(pk)
+    form = AbsenceForm(request.POST)
+    if not form.is_valid():
+        return _time(request, member, "people/_absences.html", status=422, absence_form=form)
+    starts_at, ends_at = form.span
+    actions.add_absence(
+        member_id=pk,
+        kind=form.cleaned_data["kind"],
+        note=form.cleaned_data["note"],
+        starts_at=starts_at,
+        ends_at=ends_at,
+        actor=request.member,
+        now=timezone.now(),
+    )
+    return _time(request, member, "people/_absences.html")
+
+
+@needs("members.edit")
+@require_POST
+def absence_remove(request: MemberRequest, workspace: str, pk: int, absence_id: int) -> HttpResponse:
+    get_object_or_404(Absence.objects.all(), pk=absence_id, member_id=pk)
+    actions.remove_absence(absence_id=absence_id, actor=request.member, now=timezone.now())
+    return _time(request, _member(pk), "people/_absences.html")
+
+
+@needs("members.edit")
+@require_POST
+def overtime_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    member = _member(pk)
+    form = AwayForm(request.POST)
+    if not form.is_valid():
+        return _time(request, member, "people/_overtimes.html", status=422, overtime_form=form)
+    starts_at, ends_at = form.span
+    actions.add_overtime(
+        member_id=pk,
+        note=form.cleaned_data["note"],
+        starts_at=starts_at,
+        ends_at=ends_at,
+        actor=request.member,
+        now=timezone.now(),
+    )
+    return _time(request, member, "people/_overtimes.html")
+
+
+@needs("members.edit")
+@require_POST
+def overtime_remove(request: MemberRequest, workspace: str, pk: int, overtime_id: int) -> HttpResponse:
+    get_object_or_404(Overtime.objects.all(), pk=overtime_id, member_id=pk)
+    actions.remove_overtime(overtime_id=overtime_id, actor=request.member, now=timezone.now())
+    return _time(request, _member(pk), "people/_overtimes.html")
+
+
+@needs("settings.edit")
+def holidays(request: MemberRequest, workspace: str) -> HttpResponse:
+    return _holidays(request, _year(request))
+
+
+@needs("settings.edit")
+@require_POST
+def holiday_set(request: MemberRequest, workspace: str) -> HttpResponse:
+    form = HolidayForm(request.POST)
+    if form.is_valid():
+        try:
+            holiday = actions.set_holiday(**form.cleaned_data, actor=request.member, now=timezone.now())
+        except ActionError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            return _holidays(request, holiday.day.year)
+    return _holidays(request, _year(request), form=form, status=422)
+
+
+@needs("settings.edit")
+@require_POST
+def holiday_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    holiday = get_object_or_404(Holiday.objects.all(), pk=pk)
+    actions.remove_holiday(holiday_id=pk, actor=request.member, now=timezone.now())
+    return _holidays(request, holiday.day.year)
+
+
+@needs("settings.edit")
+@require_POST
+def holidays_load(request: MemberRequest, workspace: str) -> HttpResponse:
+    year = _year(request)
+    added = actions.load_country_holidays(year=year, actor=request.member, now=timezone.now())
+    return add_toast(_holidays(request, year), _("Days added: %(count)s") % {"count": added})
+
+
+def _year(request: MemberRequest) -> int:
+    """The year of the page; 404 for one that no calendar has."""
+    written = request.POST.get("year") or request.GET.get("year", "")
+    if not written:
+        return timezone.localdate().year
+    if not written.isdecimal() or not 2000 <= int(written) <= 2100:
+        raise Http404(written)
+    return int(written)
+
+
+def _holidays(
+    request: MemberRequest, year: int, *, form: HolidayForm | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"holidays": queries.holidays(year=year), "year": year, "form": form or HolidayForm()}
+    template = "people/_holiday_list.html" if request.method == "POST" else "people/holidays.html"
+    return render(request, template, context, status=status)
+
+
+def _member(pk: int) -> Member:
+    return get_object_or_404(all_members(), pk=pk)
+
+
+def _time(
+    request: MemberRequest, member: Member, template: str, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    context = time_context(member, timezone.now()) | forms
+    return render(request, template, context, status=status)
+
+
+def skills_context(member: Member) -> dict[str, Any]:
+    return {
+        "found": member,
+        "skills": list(queries.skills()),
+        "own_skill_ids": queries.skill_ids(member_id=member.pk),
+    }
+
+
+def time_context(member: Member, now: datetime) -> dict[str, Any]:
+    found = queries.member_time(member_id=member.pk, now=now)
+    return {
+        "found": member,
+        "time": found,
+        "week_form": WeekForm(initial={f"day_{day}": text for day, text in enumerate(found.week)}),
+        "absence_form": AbsenceForm(),
+        "overtime_form": AwayForm(),
+    }

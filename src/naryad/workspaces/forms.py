@@ -1,0 +1,85 @@
+"""Shape of what is typed about the company and its members."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel.numbers import get_currency_name, list_currencies
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from naryad.workspaces.models import Member
+
+COMMON_CURRENCIES = ("RUB", "BYN", "KZT", "AMD", "GEL", "UZS", "EUR", "USD")
+COUNTRIES = (
+    ("RU", _("Russia")),
+    ("BY", _("Belarus")),
+    ("KZ", _("Kazakhstan")),
+    ("AM", _("Armenia")),
+    ("GE", _("Georgia")),
+    ("UZ", _("Uzbekistan")),
+    ("DE", _("Germany")),
+    ("GB", _("United Kingdom")),
+    ("US", _("United States")),
+)
+
+
+def time_zones(*, blank: str = "") -> list[tuple[str, Any]]:
+    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/")))
+    return [*([("", blank)] if blank else []), *((name, name.replace("_", " ")) for name in names)]
+
+
+def currencies() -> list[tuple[str, str]]:
+    language = get_language() or "ru"
+    known = set(list_currencies())
+    return [(code, f"{code} · {get_currency_name(code, locale=language)}") for code in COMMON_CURRENCIES if code in known]
+
+
+class CompanyForm(forms.Form):
+    name = forms.CharField(label=_("Company name"), max_length=150)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
+    country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES)
+    language = forms.ChoiceField(label=_("Language"), choices=(("ru", "Русский"), ("en", "English")))
+    default_vat = forms.DecimalField(label=_("VAT, %"), min_value=0, max_value=100, decimal_places=2)
+    prices_include_vat = forms.BooleanField(label=_("Prices include VAT"), required=False)
+    sales_edit_all = forms.BooleanField(label=_("Sales managers may change each other's deals"), required=False)
+
+
+class MemberForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=150)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Member.Kind.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Member.Role.choices)
+    position = forms.CharField(label=_("Position"), max_length=100, required=False)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        zone = self.fields["time_zone"]
+        assert isinstance(zone, forms.ChoiceField)
+        zone.choices = time_zones(blank=str(_("As the company's")))
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail (to remember whom the link is for)"), required=False)
+
+
+class JoinForm(forms.Form):
+    """A new login for who comes by invitation."""
+
+    name = forms.CharField(label=_("Your name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail"))
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+

@@ -1,0 +1,106 @@
+"""Settings: members and their invitations."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from naryad.core.errors import ActionError
+from naryad.ui.responses import add_toast
+from naryad.workspaces import actions, queries
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.forms import InviteForm, MemberForm
+from naryad.workspaces.models import Member
+
+
+@needs("members.edit")
+def member_list(request: MemberRequest, workspace: str) -> HttpResponse:
+    return render(request, "workspaces/member_list.html", {"members": queries.all_members()})
+
+
+@needs("members.edit")
+@require_http_methods(["GET", "POST"])
+def member_create(request: MemberRequest, workspace: str) -> HttpResponse:
+    form = MemberForm(request.POST or None, initial={"role": Member.Role.PERFORMER})
+    if request.method == "POST" and form.is_valid():
+        values = {name: value for name, value in form.cleaned_data.items() if name != "time_zone"}
+        try:
+            member = actions.add_member(**values, actor=request.member, now=timezone.now())
+        except ActionError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            return _go(request, reverse("people:member", args=[workspace, member.pk]))
+    return render(
+        request, "workspaces/member_create.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@needs("members.edit")
+@require_POST
+def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """The details part of a member's page (the page is people's)."""
+    found = get_object_or_404(queries.all_members(), pk=pk)
+    form = MemberForm(request.POST)
+    is_saved = False
+    if form.is_valid():
+        try:
+            found = actions.update_member(
+                member_id=found.pk, **form.cleaned_data, actor=request.member, now=timezone.now()
+            )
+            is_saved = True
+        except ActionError as refusal:
+            form.add_error(refusal.field, str(refusal))
+    response = render(
+        request,
+        "workspaces/_member_form.html",
+        {"found": found, "form": form},
+        status=422 if form.errors else 200,
+    )
+    return add_toast(response, _("Saved")) if is_saved else response
+
+
+@needs("members.edit")
+@require_POST
+def invite(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Make the link; it is shown this once."""
+    found = get_object_or_404(queries.all_members(), pk=pk)
+    form = InviteForm(request.POST)
+    context: dict[str, Any] = {}
+    if form.is_valid():
+        issued = actions.invite(
+            member_id=found.pk, email=form.cleaned_data["email"], actor=request.member, now=timezone.now()
+        )
+        context["link"] = request.build_absolute_uri(reverse("join", args=[issued.secret]))
+    return _login(request, found, status=422 if form.errors else 200, invite_form=form, **context)
+
+
+@needs("members.edit")
+@require_POST
+def withdraw_invitation(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.all_members(), pk=pk)
+    actions.withdraw_invitation(member_id=found.pk, actor=request.member, now=timezone.now())
+    return _login(request, found)
+
+
+@needs("members.edit")
+@require_POST
+def reactivate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.all_members(), pk=pk)
+    actions.reactivate_member(member_id=found.pk, actor=request.member, now=timezone.now())
+    return _go(request, reverse("people:member", args=[workspace, pk]))
+
+
+def _login(request: MemberRequest, found: Member, *, status: int = 200, **extra: Any) -> HttpResponse:
+    context = {"found": found, "invitation": queries.open_invitation(member_id=found.pk), "invite_form": InviteForm()}
+    return render(request, "workspaces/_member_login.html", context | extra, status=status)
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    """Move the whole page on, also from a modal."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)

@@ -1,0 +1,44 @@
+"""Settings: the index and our company."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from naryad.core.errors import ActionError
+from naryad.ui.responses import add_toast
+from naryad.workspaces import actions
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.forms import CompanyForm
+
+
+@needs("settings.edit")
+def settings(request: MemberRequest, workspace: str) -> HttpResponse:
+    """The sections of settings; what an empty company lacks is said first."""
+    return render(request, "workspaces/settings.html")
+
+
+@needs("settings.edit")
+@require_http_methods(["GET", "POST"])
+def company(request: MemberRequest, workspace: str) -> HttpResponse:
+    current = request.member.workspace
+    names = list(CompanyForm.base_fields)
+    form = CompanyForm(request.POST or None, initial={name: getattr(current, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.update_workspace(**form.cleaned_data, actor=request.member, now=timezone.now())
+        except ActionError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            if not request.headers.get("HX-Request"):
+                return redirect(reverse("workspaces:company", args=[workspace]))
+            request.member.workspace.refresh_from_db()
+            return add_toast(render(request, "workspaces/_company_form.html", {"form": form}), _("Saved"))
+    return render(
+        request,
+        "workspaces/_company_form.html" if request.headers.get("HX-Request") else "workspaces/company.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,112 @@
+"""Specialisations, schedules and holidays."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client as Browser
+
+from naryad.activity.models import EventRecord
+from naryad.people import actions, queries
+from naryad.people.models import Absence, Holiday, Shift, Skill
+from naryad.people.rules import Stretch
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_member, make_skill, make_workspace
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna() -> Iterator[Member]:
+    with scope(make_workspace().pk):
+        yield make_member(name="Anna", role=Member.Role.OWNER)
+
+
+def test_two_specialisations_cannot_share_a_name(anna: Member) -> None:
+    actions.create_skill(name="Sawing", actor=anna, now=NOW)
+
+    with pytest.raises(actions.CannotChangeSkill):
+        actions.create_skill(name="Sawing", actor=anna, now=NOW)
+
+
+def test_specialisations_keep_the_chosen_order(anna: Member) -> None:
+    first, second = make_skill("First"), make_skill("Second")
+
+    actions.reorder_skills(skill_ids=[second.pk, first.pk], actor=anna, now=NOW)
+
+    assert [skill.name for skill in queries.skills()] == ["Second", "First"]
+
+
+def test_an_archived_specialisation_is_kept_but_not_offered(anna: Member) -> None:
+    skill = make_skill()
+
+    actions.archive_skill(skill_id=skill.pk, actor=anna, now=NOW)
+
+    assert not queries.skills().exists()
+    assert Skill.objects.exists()
+
+
+def test_a_members_specialisations_become_exactly_those_chosen(anna: Member) -> None:
+    pavel = make_member()
+    old, new = make_skill("Old", pavel), make_skill("New")
+
+    actions.set_member_skills(member_id=pavel.pk, skill_ids=[new.pk], actor=anna, now=NOW)
+
+    assert queries.skill_ids(member_id=pavel.pk) == {new.pk} != {old.pk}
+    assert EventRecord.objects.get().data["changes"] == {"skills": ["Old", "New"]}
+
+
+def test_a_week_replaces_the_former_one(anna: Member) -> None:
+    for week in ({0: [Stretch(540, 1080)], 1: [Stretch(540, 1080)]}, {2: [Stretch(480, 960)]}):
+        actions.set_week(member_id=anna.pk, week=week, actor=anna, now=NOW)
+
+    assert list(Shift.objects.values_list("weekday", "start_minute", "end_minute")) == [(2, 480, 960)]
+
+
+def test_the_same_week_again_is_no_event(anna: Member) -> None:
+    for _again in range(2):
+        actions.set_week(member_id=anna.pk, week={0: [Stretch(540, 1080)]}, actor=anna, now=NOW)
+
+    assert EventRecord.objects.count() == 1
+
+
+def test_an_absence_must_end_after_it_starts(anna: Member) -> None:
+    with pytest.raises(actions.CannotChangeSchedule):
+        actions.add_absence(
+            member_id=anna.pk, kind="sick", starts_at=NOW, ends_at=NOW - timedelta(hours=1), actor=anna, now=NOW
+        )
+
+    assert not Absence.objects.exists()
+
+
+def test_a_countrys_calendar_keeps_what_was_typed(anna: Member) -> None:
+    day = date(2026, 1, 1)
+    actions.set_holiday(day=day, name="Our own", actor=anna, now=NOW)
+
+    added = actions.load_country_holidays(year=2026, actor=anna, now=NOW)
+
+    assert added > 10
+    assert Holiday.objects.get(day=day).name == "Our own"
+    assert actions.load_country_holidays(year=2026, actor=anna, now=NOW) == 0
+
+
+def test_an_unreadable_week_comes_back_with_what_was_typed(anna: Member, client: Browser) -> None:
+    client.force_login(anna.user)
+
+    response = client.post(
+        f"/w/{anna.workspace.slug}/settings/members/{anna.pk}/schedule/", {"day_0": "from nine"}
+    )
+
+    assert response.status_code == 422
+    assert "from nine" in response.content.decode()
+    assert not Shift.objects.exists()
+
+
+def test_the_settings_pages_open(anna: Member, client: Browser) -> None:
+    client.force_login(anna.user)
+    make_skill("Sawing", anna)
+
+    pages = ("", "company/", "members/", "members/new/", f"members/{anna.pk}/", "skills/", "holidays/")
+    for page in pages:
+        assert client.get(f"/w/{anna.workspace.slug}/settings/{page}").status_code == 200, page

@@ -1,0 +1,108 @@
+"""Members and invitations."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from naryad.activity.models import EventRecord
+from naryad.core.errors import NotAllowed
+from naryad.tenancy.scope import scope
+from naryad.workspaces import actions
+from naryad.workspaces.models import Invitation, Member, User
+from tests.factories import NOW, make_member, make_workspace
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna() -> Iterator[Member]:
+    with scope(make_workspace().pk):
+        yield make_member(name="Anna", role=Member.Role.OWNER)
+
+
+def test_a_company_begins_with_its_owner() -> None:
+    user = User.objects.create_user(email="Anna@Example.org", password="secret", name="Anna")
+
+    workspace, owner = actions.create_workspace(
+        name="Oak", slug="oak", owner_name="Anna", owner=user, now=NOW
+    )
+
+    assert (owner.role, owner.user, owner.workspace) == ("owner", user, workspace)
+    with scope(workspace.pk):
+        assert [e.kind for e in EventRecord.objects.order_by("pk")] == ["WorkspaceCreated", "MemberAdded"]
+
+
+def test_a_performer_cannot_add_members(anna: Member) -> None:
+    pavel = make_member()
+
+    with pytest.raises(NotAllowed):
+        actions.add_member(name="Friend", actor=pavel, now=NOW)
+
+    assert not Member.objects.filter(name="Friend").exists()
+
+
+def test_a_head_cannot_make_an_owner(anna: Member) -> None:
+    head = make_member(name="Gleb", role=Member.Role.HEAD)
+
+    with pytest.raises(actions.CannotChangeMember):
+        actions.update_member(member_id=head.pk, role="owner", actor=head, now=NOW)
+
+
+def test_the_last_owner_stays(anna: Member) -> None:
+    with pytest.raises(actions.CannotChangeMember, match="at least one owner"):
+        actions.update_member(member_id=anna.pk, role="head", actor=anna, now=NOW)
+
+
+def test_a_change_keeps_before_and_after(anna: Member) -> None:
+    pavel = make_member()
+
+    actions.update_member(member_id=pavel.pk, position="Sawyer", actor=anna, now=NOW)
+
+    assert EventRecord.objects.get().data["changes"] == {"position": ["", "Sawyer"]}
+
+
+def test_an_invitation_gives_the_place_to_a_new_login_once(anna: Member) -> None:
+    place = make_member(name="Oleg", has_login=False)
+    issued = actions.invite(member_id=place.pk, email="", actor=anna, now=NOW)
+    secret = issued.secret.partition("-")[2]
+    typed = {"secret": secret, "name": "Oleg", "email": "oleg@example.org", "password": "secret", "user": None}
+
+    joined = actions.accept_invitation(**typed, now=NOW)
+
+    assert joined.pk == place.pk
+    assert joined.user is not None and joined.user.check_password("secret")
+    with pytest.raises(actions.CannotAcceptInvitation):
+        actions.accept_invitation(**typed | {"email": "other@example.org"}, now=NOW)
+
+
+def test_an_invitation_expires_and_a_new_one_replaces_it(anna: Member) -> None:
+    place = make_member(name="Oleg", has_login=False)
+    old = actions.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret.partition("-")[2]
+    new = actions.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret.partition("-")[2]
+    typed = {"name": "Oleg", "email": "oleg@example.org", "password": "secret", "user": None}
+
+    with pytest.raises(actions.CannotAcceptInvitation):
+        actions.accept_invitation(secret=old, **typed, now=NOW)
+    with pytest.raises(actions.CannotAcceptInvitation):
+        actions.accept_invitation(secret=new, **typed, now=NOW + timedelta(days=15))
+
+
+def test_no_secret_of_an_invitation_is_kept(anna: Member) -> None:
+    place = make_member(name="Oleg", has_login=False)
+
+    secret = actions.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret.partition("-")[2]
+
+    kept = [str(vars(row)) for row in [*Invitation.objects.all(), *EventRecord.objects.all()]]
+    assert not [text for text in kept if secret in text]
+
+
+def test_who_left_cannot_be_invited_until_they_return(anna: Member) -> None:
+    place = make_member(name="Oleg", has_login=False)
+    actions.deactivate_member(member_id=place.pk, actor=anna, now=NOW)
+
+    with pytest.raises(actions.CannotInvite):
+        actions.invite(member_id=place.pk, email="", actor=anna, now=NOW)
+
+    actions.reactivate_member(member_id=place.pk, actor=anna, now=NOW)
+    assert actions.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret
