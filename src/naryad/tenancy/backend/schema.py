@@ -1,5 +1,6 @@
 """What every table of a company gets beside Django's own: key, policy and composite foreign keys."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
@@ -28,12 +29,24 @@ class TenantSchemaEditor(DatabaseSchemaEditor):
         if is_tenant(model):
             self._add_tenant_key(model, field)
 
+    def _iter_column_sql(self, *args: Any, **options: Any) -> Iterator[str]:
+        """A one-to-one key is unique inside its company only: UNIQUE (workspace_id, x_id), see below."""
+        field = args[3]
+        for part in super()._iter_column_sql(*args, **options):  # type: ignore[misc]
+            if not (part == "UNIQUE" and getattr(field, "is_tenant_key", False)):
+                yield part
+
     def _add_tenant_key(self, model: type[Model], field: "Field[Any, Any]") -> None:
         """FOREIGN KEY (workspace_id, x_id): a row cannot point into another company, whatever the code does."""
         if not getattr(field, "is_tenant_key", False):
             return
         table, target = model._meta.db_table, field.related_model._meta.db_table  # type: ignore[union-attr]
         column = field.column
+        if field.unique:
+            self.execute(
+                f"ALTER TABLE {self.quote_name(table)} ADD CONSTRAINT {self._name(table, column, 'tenant_one')} "
+                f"UNIQUE (workspace_id, {self.quote_name(column)})"
+            )
         self.deferred_sql.append(
             f"ALTER TABLE {self.quote_name(table)} ADD CONSTRAINT {self._name(table, column, 'tenant_fk')} "
             f"FOREIGN KEY (workspace_id, {self.quote_name(column)}) "
