@@ -1,0 +1,237 @@
+"""Asking for a new plan, and making it. A forecast writes only its own tables."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import translation
+from django.utils.formats import date_format
+from procrastinate.contrib.django import app
+
+from naryad.activity.actions import announce, record
+from naryad.core.time import MINUTE, local_day
+from naryad.forecast.events import OrderBecameAtRisk, OrderBecameLate
+from naryad.forecast.models import (
+    DealForecast,
+    ForecastRequest,
+    ForecastRun,
+    OrderForecast,
+    OrderMove,
+    ReadyState,
+    TaskForecast,
+)
+from naryad.forecast.queries.rows import open_orders, read_rows
+from naryad.forecast.rules.calendar import company_days
+from naryad.forecast.rules.outcome import (
+    OrderRow,
+    Outcome,
+    deal_dates,
+    main_cause,
+    make_plan,
+    next_due,
+    order_dates,
+    task_dates,
+)
+from naryad.forecast.rules.promise import has_worsened, standing
+from naryad.forecast.rules.rows import Rows
+from naryad.tasks.models import Task
+from naryad.tenancy.scope import require_workspace_id
+from naryad.workspaces.models import Member, Workspace
+
+JOB = "forecast.refresh"
+QUEUE = "forecast"
+MOVE_WORTH_KEEPING = timedelta(hours=1)
+Values = tuple[Any, ...]
+
+
+@transaction.atomic
+def request_forecast(*, event_id: int | None = None, now: datetime, actor: Member | None = None) -> None:
+    """Ask for a plan that sees everything this transaction does; `event_id` is why (None: the clock).
+
+    Row and job commit together with the change, so every change is followed by a plan that saw it. Jobs of one
+    company run one after another; one that finds no request left ends at once.
+    """
+    ForecastRequest.objects.create(event_id=event_id, requested_at=now)
+    workspace_id = require_workspace_id()
+    job = app.configure_task(JOB, queue=QUEUE, lock=f"forecast:{workspace_id}")
+    job.defer(workspace_id=workspace_id)
+
+
+@transaction.atomic
+def refresh_forecast(*, now: datetime) -> ForecastRun | None:
+    """Plan the current company anew if anybody asked, and store, keep and announce what moved."""
+    requests = dict(ForecastRequest.objects.values_list("pk", "event_id"))
+    if not requests:
+        return None
+    ForecastRequest.objects.filter(pk__in=requests).delete()
+    started = time.perf_counter()
+    rows = read_rows(now=now)
+    outcome = make_plan(rows, now=now)
+    orders = [OrderRow(*row) for row in open_orders()]
+    changes = _store(outcome, rows, orders, now=now)
+    run = ForecastRun.objects.create(
+        planned_at=now,
+        event_ids=sorted({event_id for event_id in requests.values() if event_id}),
+        task_count=len(rows.tasks),
+        took_ms=round((time.perf_counter() - started) * 1000),
+        next_due_at=next_due(outcome, now=now),
+    )
+    _keep_moves(run, changes, time_zone=rows.time_zone)
+    _warn(outcome, orders, changes, now=now)
+    if changes.topics:
+        announce(changes.topics)
+    return run
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What was stored of one table, by id of task, order or deal; `before` holds all rows that stood."""
+
+    before: Mapping[int, Values]
+    after: Mapping[int, Values]  # those that are new or different
+    gone: Sequence[int]
+
+    @property
+    def ids(self) -> list[int]:
+        return sorted({*self.after, *self.gone})
+
+
+@dataclass(frozen=True)
+class _Changes:
+    tasks: _Change
+    orders: _Change
+    deals: _Change
+
+    @property
+    def topics(self) -> list[str]:
+        changed = {"order": self.orders.ids, "deal": self.deals.ids}
+        ids = [f"{kind}:{pk}" for kind, found in changed.items() for pk in found]
+        return ["forecast", *ids] if ids or self.tasks.ids else []
+
+
+ORDER_FIELDS = ["ready_at", "state", "reserve_minutes", "reserve_days", "last_task_id", "without_estimate"]
+TASK_FIELDS = ["starts_at", "finishes_at", "member_id", "reason", "via_id"]
+
+
+def _store(outcome: Outcome, rows: Rows, orders: Sequence[OrderRow], *, now: datetime) -> _Changes:
+    ready = order_dates(outcome, orders)
+    days = company_days(rows)
+    order_values: dict[int, Values] = {}
+    for order in orders:
+        dates = ready[order.id]
+        stand = standing(
+            ready_at=dates.ready_at,
+            promised_on=order.promised_on,
+            now=now,
+            time_zone=rows.time_zone,
+            days=days,
+        )
+        order_values[order.id] = (
+            dates.ready_at,
+            stand.state.value,
+            stand.reserve_minutes,
+            stand.reserve_days,
+            dates.last_task_id,
+            dates.without_estimate,
+        )
+    deal_of = {task.id: task.deal_id for task in rows.tasks if task.deal_id is not None}
+    deals = deal_dates(outcome, orders=orders, ready=ready, deal_of=deal_of)
+    deal_values: dict[int, Values] = {pk: (moment,) for pk, moment in deals.items()}
+    return _Changes(
+        tasks=_write(TaskForecast, "task_id", TASK_FIELDS, task_dates(outcome)),
+        orders=_write(OrderForecast, "order_id", ORDER_FIELDS, order_values),
+        deals=_write(DealForecast, "deal_id", ["ready_at"], deal_values),
+    )
+
+
+def _write(
+    model: type[TaskForecast] | type[OrderForecast] | type[DealForecast],
+    key: str,
+    fields: Sequence[str],
+    values: Mapping[int, Values],
+) -> _Change:
+    """Make the table hold exactly `values`: one statement for what changed, one for what is gone."""
+    before = {row[0]: row[1:] for row in model.objects.values_list(key, *fields)}
+    after = {pk: row for pk, row in values.items() if before.get(pk) != tuple(row)}
+    gone = sorted(before.keys() - values.keys())
+    manager: models.Manager[Any] = model.objects
+    if after:
+        manager.bulk_create(
+            [model(**{key: pk}, **dict(zip(fields, row, strict=True))) for pk, row in sorted(after.items())],
+            update_conflicts=True,
+            unique_fields=[key.removesuffix("_id")],
+            update_fields=[field.removesuffix("_id") for field in fields],
+        )
+    if gone:
+        manager.filter(**{f"{key}__in": gone}).delete()
+    return _Change(before, after, gone)
+
+
+def _keep_moves(run: ForecastRun, changes: _Changes, *, time_zone: str) -> None:
+    """Remember ready dates that moved noticeably; of replans that moved nothing only the newest stays."""
+    OrderMove.objects.bulk_create(
+        OrderMove(run=run, order_id=pk, before=before, after=row[0])
+        for pk, row in changes.orders.after.items()
+        if pk in changes.orders.before
+        and _is_move(before := changes.orders.before[pk][0], row[0], time_zone=time_zone)
+    )
+    ForecastRun.objects.filter(moves__isnull=True, pk__lt=run.pk).delete()
+
+
+def _is_move(before: datetime | None, after: datetime | None, *, time_zone: str) -> bool:
+    if before is None or after is None:
+        return before is not after
+    return abs(after - before) >= MOVE_WORTH_KEEPING or _day(before, time_zone) != _day(after, time_zone)
+
+
+def _day(moment: datetime, time_zone: str) -> Any:
+    return local_day(moment=moment, time_zone=time_zone)
+
+
+def _warn(outcome: Outcome, orders: Iterable[OrderRow], changes: _Changes, *, now: datetime) -> None:
+    """Record that an order became at risk or late: its responsible person is told."""
+    worse = [
+        order
+        for order in orders
+        if (row := changes.orders.after.get(order.id))
+        and has_worsened(changes.orders.before.get(order.id, (None, None))[1], row[1])
+    ]
+    if not worse:
+        return
+    workspace = Workspace.objects.get(pk=require_workspace_id())
+    with translation.override(workspace.language):
+        for order in worse:
+            before = changes.orders.before.get(order.id, (None,))[0]
+            event = _warning(outcome, order, changes.orders.after[order.id], before, workspace)
+            record(event, actor=None, at=now)
+
+
+def _warning(
+    outcome: Outcome, order: OrderRow, row: Values, before: datetime | None, workspace: Workspace
+) -> OrderBecameAtRisk:
+    ready_at, state, _reserve, reserve_days, last_task_id, _left_out = row
+    cause = main_cause(outcome, last_task_id)
+    kind = OrderBecameLate if state == ReadyState.LATE else OrderBecameAtRisk
+    member_id = cause.employee_id if cause else None
+    return kind(
+        order_id=order.id,
+        deal_id=order.deal_id,
+        responsible_id=order.responsible_id,
+        order=f"{order.year % 100:02d}-{order.number:04d} {order.title}",
+        before=_written(before, workspace) if before else "",
+        after=_written(ready_at, workspace),
+        promised=date_format(order.promised_on, "SHORT_DATE_FORMAT") if order.promised_on else "",
+        late_days=max(0, -(reserve_days or 0)),
+        cause_kind=cause.kind if cause else "",
+        cause_title=Task.objects.values_list("title", flat=True).get(pk=cause.task_id) if cause else "",
+        cause_member=Member.objects.values_list("name", flat=True).get(pk=member_id) if member_id else "",
+        cause_minutes=cause.minutes if cause else 0,
+    )
+
+
+def _written(moment: datetime, workspace: Workspace) -> str:
+    """The day of a ready date as the company writes it; work that ends at midnight ends the day before."""
+    return date_format(_day(moment - MINUTE, workspace.time_zone), "SHORT_DATE_FORMAT")

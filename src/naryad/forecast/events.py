@@ -1,0 +1,35 @@
+"""Facts that the forecast finds out by itself."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from naryad.activity.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderBecameAtRisk(Event):
+    """`before`, `after` and `promised` are days as the company writes them; `responsible_id` is who is told.
+
+    `cause_kind` (scheduling.Kind) and `cause_…` name the longest part of the wait; "" where there is none.
+    """
+
+    sentence = _("The order is at risk: expected {after}, promised for {promised}")
+
+    order_id: int
+    deal_id: int | None
+    responsible_id: int
+    order: str
+    before: str
+    after: str
+    promised: str
+    late_days: int
+    cause_kind: str
+    cause_title: str
+    cause_member: str
+    cause_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderBecameLate(OrderBecameAtRisk):
+    sentence = _("The order will be late: expected {after}, promised for {promised}")

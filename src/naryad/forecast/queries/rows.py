@@ -1,0 +1,131 @@
+"""Reads the rows of a plan: few queries whatever the company's size, values only."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from naryad.core.time import MINUTE
+from naryad.forecast.rules.rows import (
+    HolidayRow,
+    LinkRow,
+    MemberRow,
+    Rows,
+    ShiftRow,
+    SpanRow,
+    TaskRow,
+    TimerRow,
+    TypeRow,
+)
+from naryad.orders.models import Order
+from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift
+from naryad.tasks.models import Dependency, Task, TaskType, TimeEntry
+from naryad.tenancy.scope import require_workspace_id
+from naryad.workspaces.models import Member, Workspace
+
+TASK_FIELDS = [
+    "pk",
+    "order_id",
+    "deal_id",
+    "rank_priority",
+    "order__promised_on",
+    "priority",
+    "position",
+    "pin_order_priority",
+    "pin_task_priority",
+    "estimate",
+    "task_type_id",
+    "assignee_id",
+    "skill_id",
+    "is_elapsed",
+    "elapsed_minutes",
+    "ends_itself",
+    "status",
+    "appointment_at",
+    "expected_at",
+    "stated_left",
+    "spent_when_stated",
+]
+
+
+def open_tasks() -> QuerySet[Task]:
+    return Task.objects.filter(status__in=Task.OPEN)
+
+
+def read_rows(*, now: datetime, tasks: QuerySet[Task] | None = None) -> Rows:
+    """Everything that the current company's plan depends on; `tasks` narrows it to some of the open ones."""
+    chosen = open_tasks() if tasks is None else tasks
+    keys = chosen.order_by().values("pk")
+    return Rows(
+        time_zone=Workspace.objects.values_list("time_zone", flat=True).get(pk=require_workspace_id()),
+        tasks=_tasks(chosen),
+        links=[
+            LinkRow(*row)
+            for row in Dependency.objects.filter(successor__in=keys)
+            .exclude(predecessor__status=Task.Status.CANCELLED)
+            .values_list(
+                "predecessor_id", "successor_id", "lag", "predecessor__status", "predecessor__finished_at"
+            )
+        ],
+        timers=[
+            TimerRow(*row)
+            for row in TimeEntry.objects.filter(ended_at__isnull=True).values_list(
+                "task_id", "member_id", "started_at"
+            )
+        ],
+        spent=_spent(keys),
+        types=[TypeRow(*row) for row in TaskType.objects.values_list("pk", "parent_id", "default_estimate")],
+        members=[
+            MemberRow(*row)
+            for row in Member.objects.order_by("pk").values_list("pk", "is_active", "time_zone")
+        ],
+        skills=_skills(),
+        shifts=[
+            ShiftRow(*row)
+            for row in Shift.objects.values_list("member_id", "weekday", "start_minute", "end_minute")
+        ],
+        holidays=[
+            HolidayRow(*row)
+            for row in Holiday.objects.filter(day__gte=(now - timedelta(days=3)).date()).values_list(
+                "day", "kind", "shorter_by", "as_weekday"
+            )
+        ],
+        absences=_spans(Absence.objects.filter(ends_at__gt=now)),
+        overtimes=_spans(Overtime.objects.filter(ends_at__gt=now)),
+    )
+
+
+def _tasks(tasks: QuerySet[Task]) -> list[TaskRow]:
+    priority = Coalesce(F("order__priority"), F("deal__priority"), Value(1))
+    rows = tasks.annotate(rank_priority=priority).order_by("pk").values_list(*TASK_FIELDS)
+    return [TaskRow(*row) for row in rows]
+
+
+def _spent(keys: QuerySet[Task, Any]) -> dict[int, int]:
+    """Unconfirmed time counts nowhere; a running timer is counted up to now by the adapter."""
+    rows = (
+        TimeEntry.objects.filter(task__in=keys, is_confirmed=True, ended_at__isnull=False)
+        .values("task_id")
+        .annotate(spent=Sum(F("ended_at") - F("started_at")))
+        .values_list("task_id", "spent")
+    )
+    return {task_id: spent // MINUTE for task_id, spent in rows}
+
+
+def _skills() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for member_id, skill_id in MemberSkill.objects.values_list("member_id", "skill_id"):
+        found.setdefault(member_id, []).append(skill_id)
+    return found
+
+
+def _spans(rows: QuerySet[Absence] | QuerySet[Overtime]) -> list[SpanRow]:
+    return [SpanRow(*row) for row in rows.values_list("member_id", "starts_at", "ends_at")]
+
+
+def open_orders() -> QuerySet[Order, tuple[Any, ...]]:
+    """Rows of rules.outcome.OrderRow."""
+    return Order.objects.filter(status=Order.Status.OPEN).values_list(
+        "pk", "deal_id", "promised_on", "responsible_id", "year", "number", "title"
+    )

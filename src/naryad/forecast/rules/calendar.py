@@ -1,0 +1,116 @@
+"""Working time of members, and which days the company works."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from naryad.core.time import day_start, local_day
+from naryad.forecast.rules.rows import HolidayRow, Rows, ShiftRow
+from naryad.scheduling.calendars import Shift, SpecialDay, expand
+
+Interval = tuple[int, int]
+Span = tuple[datetime, datetime]
+DAY = timedelta(days=1)
+MONDAY_TO_FRIDAY = frozenset(range(5))
+CALENDARS_KEPT = 256
+
+
+def working_time(rows: Rows, *, now: datetime, horizon: datetime) -> dict[int, tuple[Interval, ...]]:
+    """[start, end) UTC minutes by member, from the beginning of today to `horizon`; none for one who left."""
+    shifts, absences, overtimes = _shifts(rows.shifts), _spans(rows.absences), _spans(rows.overtimes)
+    holidays = tuple(sorted(rows.holidays))
+    result: dict[int, tuple[Interval, ...]] = {}
+    for member in rows.members:
+        zone = member.time_zone or rows.time_zone
+        today = local_day(moment=now, time_zone=zone)
+        result[member.id] = (
+            _calendar(
+                zone,
+                today,
+                horizon,
+                shifts[member.id],
+                holidays,
+                absences[member.id],
+                overtimes[member.id],
+            )
+            if member.is_active and (member.id in shifts or member.id in overtimes)
+            else ()
+        )
+    return result
+
+
+@lru_cache(maxsize=CALENDARS_KEPT)
+def _calendar(
+    zone: str,
+    today: date,
+    horizon: datetime,
+    shifts: tuple[Shift, ...],
+    holidays: tuple[HolidayRow, ...],
+    absences: tuple[Span, ...],
+    overtimes: tuple[Span, ...],
+) -> tuple[Interval, ...]:
+    """The same for everybody with the same schedule, all day long: hence kept."""
+    return expand(
+        zone=zone,
+        shifts=shifts,
+        since=day_start(day=today, time_zone=zone),
+        until=horizon,
+        special_days=[_special_day(holiday) for holiday in holidays],
+        absences=absences,
+        overtime=overtimes,
+    )
+
+
+def _special_day(holiday: HolidayRow) -> SpecialDay:
+    if holiday.kind == "off":
+        return SpecialDay(day=holiday.day)
+    as_weekday = holiday.day.weekday() if holiday.as_weekday is None else holiday.as_weekday
+    return SpecialDay(day=holiday.day, as_weekday=as_weekday, shorter_by=holiday.shorter_by)
+
+
+def _shifts(rows: Iterable[ShiftRow]) -> defaultdict[int, tuple[Shift, ...]]:
+    found: defaultdict[int, tuple[Shift, ...]] = defaultdict(tuple)
+    for row in sorted(rows):
+        shift = Shift(weekday=row.weekday, start_minute=row.start_minute, end_minute=row.end_minute)
+        found[row.member_id] += (shift,)
+    return found
+
+
+def _spans(rows: Iterable[tuple[int, datetime, datetime]]) -> defaultdict[int, tuple[Span, ...]]:
+    found: defaultdict[int, tuple[Span, ...]] = defaultdict(tuple)
+    for member_id, starts_at, ends_at in sorted(rows):
+        found[member_id] += ((starts_at, ends_at),)
+    return found
+
+
+@dataclass(frozen=True)
+class CompanyDays:
+    """Which days the company works: those of the week on which anybody does, as its holidays change them."""
+
+    weekdays: frozenset[int]
+    holidays: dict[date, str]
+
+    def is_working(self, day: date) -> bool:
+        kind = self.holidays.get(day)
+        return day.weekday() in self.weekdays if kind is None else kind != "off"
+
+    def between(self, first: date, last: date) -> int:
+        """Working days after `first` up to and with `last`; negative when `last` comes before `first`."""
+        if last < first:
+            return -self.between(last, first)
+        day, found = first + DAY, 0
+        while day <= last:
+            found += self.is_working(day)
+            day += DAY
+        return found
+
+
+def company_days(rows: Rows) -> CompanyDays:
+    active = {member.id for member in rows.members if member.is_active}
+    weekdays = frozenset(shift.weekday for shift in rows.shifts if shift.member_id in active)
+    return CompanyDays(
+        weekdays=weekdays or MONDAY_TO_FRIDAY,
+        holidays={holiday.day: holiday.kind for holiday in rows.holidays},
+    )

@@ -1,0 +1,182 @@
+"""From a plan to what is stored: dates of tasks, orders and deals, and when the plan goes stale."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from naryad.core.time import from_minutes
+from naryad.forecast.rules.problem import LONGEST_SPAN, to_problem
+from naryad.forecast.rules.rows import Rows
+from naryad.scheduling import Plan, Problem, Reason, explain, plan
+
+NO_ESTIMATE = "no_estimate"
+STALE_AFTER = timedelta(minutes=5)
+"""A planned start or finish that passed this long ago, unfulfilled, makes a new plan."""
+
+
+class TaskDates(NamedTuple):
+    """A task's forecast as stored. Without an estimate it has a start (when it can begin), but no finish."""
+
+    starts_at: datetime | None
+    finishes_at: datetime | None
+    member_id: int | None
+    reason: str
+    via_id: int | None
+
+
+class OrderRow(NamedTuple):
+    """An open order."""
+
+    id: int
+    deal_id: int | None
+    promised_on: date | None
+    responsible_id: int
+    year: int
+    number: int
+    title: str
+
+
+class OrderDates(NamedTuple):
+    """An order's ready date, the task that determines it (or stops it), and how many tasks it leaves out."""
+
+    ready_at: datetime | None
+    last_task_id: int | None
+    without_estimate: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    plan: Plan
+    without_estimate: frozenset[int]
+
+    @property
+    def problem(self) -> Problem:
+        return self.plan.problem
+
+
+def make_plan(rows: Rows, *, now: datetime) -> Outcome:
+    """Plan two years ahead, and five where somebody's work does not fit into two."""
+    adapted = to_problem(rows, now=now)
+    outcome = Outcome(plan(adapted.problem), adapted.without_estimate)
+    if _is_short_of_time(outcome.plan):
+        adapted = to_problem(rows, now=now, span=LONGEST_SPAN)
+        outcome = Outcome(plan(adapted.problem), adapted.without_estimate)
+    return outcome
+
+
+def _is_short_of_time(made: Plan) -> bool:
+    """True when a task has no date though somebody who could do it does have working time."""
+    employees = [employee for employee in made.problem.employees if employee.intervals]
+    able = {employee.id for employee in employees}
+    roles = {role for employee in employees for role in employee.roles}
+    late = {row.id for row in made.tasks if row.reason is Reason.NO_TIME}
+    return any(
+        task.id in late and (task.assignee in able or task.role in roles) for task in made.problem.tasks
+    )
+
+
+def task_dates(outcome: Outcome) -> dict[int, TaskDates]:
+    result = {}
+    for row in outcome.plan.tasks:
+        starts_at = None if row.start is None else from_minutes(row.start)
+        finishes_at = None if row.finish is None else from_minutes(row.finish)
+        reason = row.reason.value
+        if row.id in outcome.without_estimate and row.is_planned:
+            finishes_at, reason = None, NO_ESTIMATE
+        result[row.id] = TaskDates(starts_at, finishes_at, row.employee, reason, row.via)
+    return result
+
+
+def order_dates(outcome: Outcome, orders: Iterable[OrderRow]) -> dict[int, OrderDates]:
+    """Ready with the latest of its tasks; no date as soon as one has none, or when no task has an estimate."""
+    tasks_of: defaultdict[int, list[int]] = defaultdict(list)
+    for task in outcome.problem.tasks:
+        if task.order is not None:
+            tasks_of[task.order].append(task.id)
+    return {order.id: _order_dates(outcome, tasks_of[order.id]) for order in orders}
+
+
+def _order_dates(outcome: Outcome, task_ids: list[int]) -> OrderDates:
+    left_out = sum(task_id in outcome.without_estimate for task_id in task_ids)
+    rows = [outcome.plan.task(task_id) for task_id in task_ids]
+    stopped = [row.id for row in rows if row.finish is None]
+    if stopped:
+        culprit = explain(outcome.plan, min(stopped)).culprit
+        return OrderDates(None, culprit, left_out)
+    if left_out == len(task_ids):
+        return OrderDates(None, min(task_ids, default=None), left_out)
+    ready = max(row.finish for row in rows if row.finish is not None)
+    last = min(
+        (row.id for row in rows if row.finish == ready), key=lambda pk: (pk in outcome.without_estimate, pk)
+    )
+    return OrderDates(from_minutes(ready), last, left_out)
+
+
+def deal_dates(
+    outcome: Outcome,
+    *,
+    orders: Iterable[OrderRow],
+    ready: dict[int, OrderDates],
+    deal_of: dict[int, int],
+) -> dict[int, datetime | None]:
+    """Ready with the latest of its orders and direct tasks; None if one of them has no date.
+
+    `deal_of`: the deal of each direct task.
+    """
+    parts: defaultdict[int, list[datetime | None]] = defaultdict(list)
+    for order in orders:
+        if order.deal_id is not None:
+            parts[order.deal_id].append(ready[order.id].ready_at)
+    for task_id, deal_id in deal_of.items():
+        finish = outcome.plan.task(task_id).finish
+        is_left_out = task_id in outcome.without_estimate and finish is not None
+        parts[deal_id] += [] if is_left_out else [None if finish is None else from_minutes(finish)]
+    return {deal_id: _latest(moments) for deal_id, moments in parts.items()}
+
+
+def _latest(moments: list[datetime | None]) -> datetime | None:
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if known and len(known) == len(moments) else None
+
+
+def next_due(outcome: Outcome, *, now: datetime) -> datetime | None:
+    """When the clock alone makes a new plan: the next shift start, or a planned start or finish that passed."""
+    running = {task.id for task in outcome.problem.tasks if task.in_progress}
+    moments = [
+        max(from_minutes(minute), now) + STALE_AFTER
+        for row in outcome.plan.tasks
+        for minute in ((row.finish,) if row.id in running else (row.start, row.finish))
+        if minute is not None
+    ]
+    shifts = [_next_start(outcome.problem.now, employee.intervals) for employee in outcome.problem.employees]
+    moments += [from_minutes(minute) for minute in shifts if minute is not None]
+    return min(moments, default=None)
+
+
+def _next_start(now: int, intervals: Iterable[Sequence[int]]) -> int | None:
+    return next((interval[0] for interval in intervals if interval[0] > now), None)
+
+
+class Cause(NamedTuple):
+    """The longest link of the wait for a date."""
+
+    kind: str
+    task_id: int
+    employee_id: int | None
+    minutes: int
+
+
+def main_cause(outcome: Outcome, task_id: int | None) -> Cause | None:
+    """What takes most of the time until the task is finished; None where there is no date."""
+    if task_id is None:
+        return None
+    explanation = explain(outcome.plan, task_id)
+    links = [link for link in explanation.links if link.parts]
+    if not links:
+        return None
+    longest = max(links, key=lambda link: sum(part.minutes for part in link.parts))
+    part = max(longest.parts, key=lambda part: (part.kind.value != "off_hours", part.minutes))
+    minutes = sum(part.minutes for part in longest.parts)
+    return Cause(part.kind.value, longest.task, outcome.plan.task(longest.task).employee, minutes)

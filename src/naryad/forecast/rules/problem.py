@@ -1,0 +1,184 @@
+"""From rows to a problem of the engine (FORECAST §4): pure, the same rows and moment give the same problem."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from naryad.core.time import MINUTE, day_end, local_day, to_minutes
+from naryad.forecast.rules.calendar import working_time
+from naryad.forecast.rules.rows import LinkRow, Rows, TaskRow, TypeRow
+from naryad.scheduling import Employee, Problem, Task
+from naryad.tasks.rules import remaining
+
+APPOINTMENT_PRIORITY = 4
+"""Above "urgent": an appointment heads its day's queue."""
+YEAR = timedelta(days=366)
+USUAL_SPAN, LONGEST_SPAN = 2 * YEAR, 5 * YEAR
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """A problem, and the tasks without an estimate: they take no time in it and nobody, and have no date."""
+
+    problem: Problem
+    without_estimate: frozenset[int]
+
+
+def minute_of(now: datetime) -> int:
+    """The first whole minute that is not in the past."""
+    return to_minutes(now + MINUTE - timedelta(microseconds=1))
+
+
+def to_problem(rows: Rows, *, now: datetime, span: timedelta = USUAL_SPAN) -> Adapted:
+    """The company's open tasks and people as the engine wants them; nobody works later than `span` after today."""
+    horizon = day_end(day=local_day(moment=now, time_zone=rows.time_zone), time_zone=rows.time_zone) + span
+    adapter = _Adapter(rows, now)
+    tasks = [adapter.task(row) for row in rows.tasks]
+    intervals = working_time(rows, now=now, horizon=horizon)
+    employees = [
+        Employee(
+            id=member.id,
+            roles=sorted(rows.skills.get(member.id, ())) if member.is_active else (),
+            intervals=intervals[member.id],
+        )
+        for member in rows.members
+    ]
+    problem = Problem(now=minute_of(now), horizon=to_minutes(horizon), employees=employees, tasks=tasks)
+    return Adapted(problem, frozenset(adapter.without_estimate))
+
+
+class _Adapter:
+    """What the tasks of one company need to know of each other."""
+
+    def __init__(self, rows: Rows, now: datetime) -> None:
+        self.now, self.zone, self.spent = now, rows.time_zone, rows.spent
+        self.minute = minute_of(now)
+        self.today_ends = to_minutes(
+            day_end(day=local_day(moment=now, time_zone=self.zone), time_zone=self.zone)
+        )
+        self.known = {row.id for row in rows.tasks}
+        self.links: defaultdict[int, list[LinkRow]] = defaultdict(list)
+        for link in rows.links:
+            self.links[link.successor_id].append(link)
+        self.timers = {
+            timer.task_id: timer
+            for timer in sorted(rows.timers, key=lambda timer: timer.member_id, reverse=True)
+        }
+        self.estimates = _estimates_by_type(rows.types)
+        self.places = _places(row.position for row in rows.tasks)
+        self.without_estimate: set[int] = set()
+
+    def task(self, row: TaskRow) -> Task:
+        if row.is_elapsed:
+            return self._task(row, effort=self._wait(row), elapsed=True)
+        estimate = row.estimate
+        if estimate is None and row.task_type_id is not None:
+            estimate = self.estimates.get(row.task_type_id)
+        if estimate is None:
+            self.without_estimate.add(row.id)  # stays a link of the chain, but takes no time and nobody
+            return self._task(row, effort=0, elapsed=True)
+        timer = self.timers.get(row.id)
+        spent = self.spent.get(row.id, 0)
+        if timer is not None:
+            spent += max(0, (self.now - timer.started_at) // MINUTE)
+        return self._task(
+            row,
+            effort=remaining(
+                estimate=estimate,
+                spent=spent,
+                stated_left=row.stated_left,
+                spent_when_stated=row.spent_when_stated,
+            ),
+            assignee=timer.member_id if timer else row.assignee_id,
+            role=row.skill_id if timer is None and row.assignee_id is None else None,
+            in_progress=timer is not None,
+        )
+
+    def _task(
+        self,
+        row: TaskRow,
+        *,
+        effort: int,
+        elapsed: bool = False,
+        assignee: int | None = None,
+        role: int | None = None,
+        in_progress: bool = False,
+    ) -> Task:
+        is_begun = row.status in ("in_progress", "paused")
+        order_priority, task_priority = _priorities(row)
+        due = row.promised_on
+        return Task(
+            id=row.id,
+            effort=effort,
+            order=row.order_id,
+            order_priority=order_priority,
+            order_due=None if due is None else to_minutes(day_end(day=due, time_zone=self.zone)),
+            task_priority=task_priority,
+            position=self.places[row.position],
+            assignee=assignee,
+            role=role,
+            elapsed=elapsed,
+            preds=() if is_begun else self._open_predecessors(row),
+            not_before=None if is_begun else self._not_before(row),
+            in_progress=in_progress,
+        )
+
+    def _open_predecessors(self, row: TaskRow) -> list[tuple[int, int]]:
+        return sorted(
+            (link.predecessor_id, link.lag)
+            for link in self.links[row.id]
+            if link.predecessor_id in self.known
+        )
+
+    def _not_before(self, row: TaskRow) -> int | None:
+        """The appointment, and finished predecessors with their lag (R11). A cancelled predecessor binds nothing."""
+        moments = [
+            minute_of(link.finished_at) + link.lag
+            for link in self.links[row.id]
+            if link.predecessor_id not in self.known and link.status == "done" and link.finished_at
+        ]
+        if row.appointment_at is not None:
+            moments.append(minute_of(row.appointment_at))
+        return max(moments, default=None)
+
+    def _wait(self, row: TaskRow) -> int:
+        """Calendar minutes that a waiting task still takes.
+
+        Begun and to be ended by a person, it lasts at least to the end of today: until they say that it has ended,
+        nobody behind it is promised an earlier time.
+        """
+        if row.status not in ("in_progress", "paused"):
+            return row.elapsed_minutes or 0
+        ends = minute_of(row.expected_at) if row.expected_at else self.minute + (row.elapsed_minutes or 0)
+        if not row.ends_itself:
+            ends = max(ends, self.today_ends)
+        return max(0, ends - self.minute)
+
+
+def _priorities(row: TaskRow) -> tuple[int, int]:
+    if row.pin_order_priority is not None and row.pin_task_priority is not None:
+        return row.pin_order_priority, row.pin_task_priority
+    if row.appointment_at is not None:
+        return APPOINTMENT_PRIORITY, row.priority
+    return row.order_priority, row.priority
+
+
+def _places(positions: Iterable[float]) -> dict[float, int]:
+    """Integers in the order of the manual places; 0 stays 0."""
+    found = sorted({0.0, *positions})
+    zero = found.index(0.0)
+    return {position: place - zero for place, position in enumerate(found)}
+
+
+def _estimates_by_type(types: Iterable[TypeRow]) -> dict[int, int]:
+    """The default estimate of each type, or of the nearest type above it that has one."""
+    rows = {row.id: row for row in types}
+    estimates = {}
+    for row in rows.values():
+        node: TypeRow | None = row
+        while node is not None and node.default_estimate is None:
+            node = rows.get(node.parent_id) if node.parent_id else None
+        if node is not None and node.default_estimate is not None:
+            estimates[row.id] = node.default_estimate
+    return estimates
