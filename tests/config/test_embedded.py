@@ -10,9 +10,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from naryad.config.embedded import EmbeddedServer, EmbeddedServerError, ServerAlreadyRuns, running_server
+from naryad.config.embedded import (
+    EmbeddedServer,
+    EmbeddedServerError,
+    ServerAlreadyRuns,
+    programs,
+    running_server,
+)
 from naryad.config.embedded import home as places
-from naryad.config.embedded import programs
 from naryad.config.embedded.errors import explained
 from naryad.config.embedded.server import APP, OWNER, SUPERUSER
 from tests.config.conftest import ROOT, wait_for

@@ -1,0 +1,203 @@
+"""Commands as an operator runs them: processes of their own, on data of their own."""
+
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from naryad.config.embedded import EmbeddedServer
+from naryad.config.embedded.server import APP, DATABASE, OWNER, SUPERUSER
+from tests.config.conftest import ROOT
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def foreign_server(data_dir: Path) -> Iterator[EmbeddedServer]:
+    """Stands for a server the operator already has: without naryad's roles and database."""
+    with EmbeddedServer(data_dir=data_dir / "foreign", fsync=False) as server:
+        with psycopg.connect(server.url(role=SUPERUSER, database="postgres"), autocommit=True) as admin:
+            admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(DATABASE)))
+            admin.execute(sql.SQL("DROP ROLE {}, {}").format(sql.Identifier(APP), sql.Identifier(OWNER)))
+            admin.execute("CREATE ROLE boss LOGIN CREATEROLE PASSWORD 'secret'")
+            admin.execute("CREATE DATABASE shop OWNER boss")
+        yield server
+
+
+def owner_address(server: EmbeddedServer, *, database: str = "shop") -> str:
+    return make_conninfo(server.url(role=SUPERUSER, database=database), user="boss", password="secret")
+
+
+def test_serve_answers_and_ctrl_c_stops_everything(clean_environment: dict[str, str], data_dir: Path) -> None:
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "naryad.config.cli", "serve"],
+        env={**clean_environment, "NARYAD_PORT": "0", "NARYAD_DATABASE_FSYNC": "off"},
+        stderr=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert serving.stderr is not None
+    address = ""
+    for line in serving.stderr:
+        address = address or "".join(re.findall(r"http://\S+", line))
+        if "Ctrl-C" in line:
+            break
+
+    status = urllib.request.urlopen(f"{address}/account/login/", timeout=20).status
+    serving.send_signal(signal.SIGINT)
+    rest = serving.communicate(timeout=30)[1]
+
+    assert (status, serving.returncode) == (200, 0)
+    assert "Traceback" not in rest
+    EmbeddedServer(data_dir=data_dir).start(lock_seconds=0).stop()  # nothing of it lives
+
+
+def test_one_address_of_an_owner_is_enough(
+    naryad: Run, foreign_server: EmbeddedServer, data_dir: Path
+) -> None:
+    address = owner_address(foreign_server)
+
+    migrated = naryad("migrate", DATABASE_URL=address)
+    checked = naryad("check", DATABASE_URL=address)
+
+    assert migrated.returncode == 0, migrated.stderr
+    assert "FAULT" not in re.sub(r"FAULT The assets.*", "", checked.stdout)
+    assert (data_dir / "app_password").stat().st_mode & 0o077 == 0
+    with psycopg.connect(address) as connection:
+        rights = connection.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = %s",
+            [APP],
+        ).fetchone()
+        writes = connection.execute(
+            "SELECT has_table_privilege(%(role)s, 'crm_client', 'UPDATE'),"
+            " has_table_privilege(%(role)s, 'activity_eventrecord', 'UPDATE'),"
+            " has_table_privilege(%(role)s, 'activity_eventrecord', 'DELETE'),"
+            " has_table_privilege(%(role)s, 'activity_eventrecord', 'INSERT')",
+            {"role": APP},
+        ).fetchone()
+    assert rights == (False, False, False, False)
+    assert writes == (True, False, False, True)
+
+
+@pytest.mark.parametrize("command", ["web", "events", "worker"])
+def test_pages_and_jobs_refuse_to_run_as_owner(
+    naryad: Run, foreign_server: EmbeddedServer, command: str
+) -> None:
+    address = owner_address(foreign_server)
+
+    refused = naryad(command, DATABASE_URL=address, DATABASE_OWNER_URL=address + " connect_timeout=5")
+
+    assert refused.returncode == 1
+    assert "boss owns the database" in refused.stderr
+
+
+def test_a_login_without_rights_is_told_what_is_missing(naryad: Run, foreign_server: EmbeddedServer) -> None:
+    owner = owner_address(foreign_server)
+    naryad("migrate", DATABASE_URL=owner)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("CREATE ROLE clerk LOGIN PASSWORD 'secret'")
+        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO clerk")
+
+    checked = naryad("check", DATABASE_URL=make_conninfo(owner, user="clerk"))
+
+    assert checked.returncode == 1
+    assert 'GRANT DELETE, INSERT, UPDATE ON "crm_client" TO clerk;' in checked.stdout
+
+
+def test_a_database_that_does_not_know_cyrillic_is_refused(
+    naryad: Run, foreign_server: EmbeddedServer
+) -> None:
+    with psycopg.connect(foreign_server.url(role=SUPERUSER, database="postgres"), autocommit=True) as admin:
+        admin.execute(
+            "CREATE DATABASE deaf OWNER boss TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C' ENCODING 'UTF8'"
+        )
+
+    refused = naryad("migrate", DATABASE_URL=owner_address(foreign_server, database="deaf"))
+
+    assert refused.returncode == 1
+    assert "lower('Ё')" in refused.stderr
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password(naryad: Run) -> None:
+    refused = naryad("check", DATABASE_URL="postgresql://clerk:hidden@127.0.0.1:1/shop")
+
+    assert refused.returncode == 1
+    assert "127.0.0.1" in refused.stderr
+    assert "hidden" not in refused.stderr + refused.stdout
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_backup_restores_to_the_same_rows_on_an_empty_machine(naryad: Run, data_dir: Path) -> None:
+    first, second, file = data_dir / "first", data_dir / "second", data_dir / "all.backup"
+    naryad("migrate", NARYAD_DATA=str(first))
+    fill(first)
+
+    backed_up = naryad("backup", str(file), NARYAD_DATA=str(first))
+    restored = naryad("restore", str(file), NARYAD_DATA=str(second))
+    again = naryad("restore", str(file), NARYAD_DATA=str(second))
+
+    assert (backed_up.returncode, restored.returncode) == (0, 0), backed_up.stderr + restored.stderr
+    assert file.stat().st_mode & 0o077 == 0
+    assert digest(first) == digest(second)
+    assert again.returncode == 1
+    assert "holds data already" in again.stderr
+
+
+def test_every_variable_is_described(naryad: Run) -> None:
+    listed = naryad("check", "--env")
+
+    assert {"DATABASE_URL", "NARYAD_DATA", "NARYAD_SECRET_KEY"} <= set(listed.stdout.split())
+
+
+def test_planning_does_not_load_django() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c",
+         "import sys; from naryad.config.cli import main\n"
+         "try: main(['plan', '--help'])\n"
+         "except SystemExit: pass\n"
+         "print('LOADED', [m for m in ('django', 'psycopg', 'uvicorn') if m in sys.modules])"],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+
+    assert "LOADED []" in loaded.stdout
+
+
+def fill(data_dir: Path) -> None:
+    """A company with rows in a table behind row-level security."""
+    with EmbeddedServer(data_dir=data_dir) as server, psycopg.connect(server.url(role=OWNER)) as connection:
+        connection.execute(
+            "INSERT INTO workspaces_user (password, email, name, language, theme, is_active, date_joined) "
+            "SELECT '', 'u' || n || '@example.ru', 'Ёлкин ' || n, 'ru', 'auto', true, now() "
+            "FROM generate_series(1, 50) n"
+        )
+
+
+def digest(data_dir: Path) -> dict[str, str]:
+    """A hash of the rows of every table, and of what guards them."""
+    with EmbeddedServer(data_dir=data_dir) as server, psycopg.connect(server.url(role=OWNER)) as connection:
+        tables = [
+            row[0]
+            for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ]
+        asked = "SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {} t"
+        rows = {
+            table: str(
+                (connection.execute(sql.SQL(asked).format(sql.Identifier(table))).fetchone() or [""])[0]
+            )
+            for table in tables
+        }
+        guards = connection.execute(
+            "SELECT tablename, policyname, qual FROM pg_policies ORDER BY 1, 2"
+        ).fetchall()
+        rights = connection.execute(
+            "SELECT relname, relrowsecurity, has_table_privilege(%s, oid, 'UPDATE') FROM pg_class "
+            "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1",
+            [APP],
+        ).fetchall()
+    return {**rows, "policies": str(guards), "rights": str(rights)}

@@ -1,0 +1,80 @@
+"""A killed worker's job is taken up again by the next worker."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.config.conftest import ROOT, wait_for
+
+WORKER = """
+import asyncio, os, sys, threading
+from pathlib import Path
+import django
+django.setup()
+from procrastinate.contrib.django import app
+from naryad.config.worker import run_worker
+
+place, hangs = Path(sys.argv[1]), sys.argv[2] == "hangs"
+
+@app.task(name="tests.mark")
+def mark() -> None:
+    with open(place / "attempts", "a") as attempts:
+        attempts.write(f"{os.getpid()}\\n")
+    if hangs:
+        threading.Event().wait()
+    (place / "done").touch()
+
+asyncio.run(run_worker(concurrency=1, stalled_seconds=1.0))
+"""
+
+
+@pytest.fixture
+def start_worker(
+    clean_environment: dict[str, str], database: Any, data_dir: Path, transactional_db: None
+) -> Any:
+    started = []
+    settings = {"DATABASE_URL": database.app, "DJANGO_SETTINGS_MODULE": "naryad.config.settings.base"}
+
+    def start(*, hangs: bool) -> "subprocess.Popen[bytes]":
+        worker = subprocess.Popen(
+            [sys.executable, "-c", WORKER, str(data_dir), "hangs" if hangs else "works"],
+            env={**clean_environment, **settings},
+            cwd=ROOT,
+        )
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.kill()
+        worker.wait()
+
+
+def test_the_job_of_a_killed_worker_is_taken_up_by_the_next(
+    start_worker: Any, data_dir: Path, owner_cursor: psycopg.Cursor
+) -> None:
+    owner_cursor.execute(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'tests.mark', '{}')"
+    )
+    first = start_worker(hangs=True)
+    wait_for(lambda: (data_dir / "attempts").exists())
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+
+    second = start_worker(hangs=False)
+
+    wait_for(lambda: (data_dir / "done").exists())
+    wait_for(lambda: left(owner_cursor) == 0)
+    attempts = (data_dir / "attempts").read_text().split()
+    assert attempts == [str(first.pid), str(second.pid)]
+
+
+def left(cursor: psycopg.Cursor) -> int:
+    row = cursor.execute("SELECT count(*) FROM procrastinate_jobs").fetchone()
+    assert row is not None
+    return int(row[0])
