@@ -9,11 +9,13 @@ class SortList extends HTMLElement {
 
   connectedCallback(): void {
     this.addEventListener("click", this.#onClick);
+    document.addEventListener("htmx:after:swap", this.#showEnds);
     this.#showEnds();
     void this.#start();
   }
 
   disconnectedCallback(): void {
+    document.removeEventListener("htmx:after:swap", this.#showEnds);
     this.#stop?.();
     this.#stop = null;
   }
@@ -48,13 +50,13 @@ class SortList extends HTMLElement {
   };
 
   /** The first cannot go up, the last cannot go down; aria-disabled keeps the focus where it is. */
-  #showEnds(): void {
+  #showEnds = (): void => {
     const items = this.#items;
     items.forEach((item, at) => {
       item.querySelector("[data-up]")?.setAttribute("aria-disabled", String(at === 0));
       item.querySelector("[data-down]")?.setAttribute("aria-disabled", String(at === items.length - 1));
     });
-  }
+  };
 }
 
 customElements.define("sort-list", SortList);
