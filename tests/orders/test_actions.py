@@ -208,9 +208,7 @@ def test_a_changed_item_has_a_new_total(anna: Member) -> None:
     )
 
     with translation.override("en"):
-        actions.update_item(
-            item_id=item.pk, price=Decimal("10.50"), quantity=Decimal(3), actor=anna, now=NOW
-        )
+        actions.update_item(item_id=item.pk, price=Decimal("10.50"), quantity=Decimal(3), actor=anna, now=NOW)
 
     item.refresh_from_db()
     assert item.total == Decimal("31.50")

@@ -154,3 +154,9 @@ class OrderTypeChanged(OrderTypeEvent):
 @dataclass(frozen=True, kw_only=True)
 class OrderTypeDeleted(OrderTypeEvent):
     sentence = _("Order type “{order_type}” deleted")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderTypesSorted(Event):
+    sentence = _("Order types put in another order")
+    extra_topics = ("settings",)

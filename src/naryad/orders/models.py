@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal, Priority
 from naryad.tenancy.fields import WorkspaceForeignKey
-from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.tenancy.models import WorkspaceModel
 
 
 class OrderType(WorkspaceModel):
@@ -17,8 +17,6 @@ class OrderType(WorkspaceModel):
     name = models.CharField(_("Name"), max_length=100)
     sequence = models.PositiveIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -35,8 +33,6 @@ class OrderStage(WorkspaceModel):
     name = models.CharField(_("Name"), max_length=60)
     sequence = models.PositiveIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -81,8 +77,6 @@ class Order(WorkspaceModel):
     finished_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = WorkspaceManager()
-
     class Meta:
         base_manager_name = "objects"
         constraints = [
@@ -121,8 +115,6 @@ class OrderItem(WorkspaceModel):
     vat_rate = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=Decimal(0))
     total = models.DecimalField(max_digits=14, decimal_places=2)  # core.money.line_total, kept for sums
     done_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"

@@ -25,14 +25,14 @@ from naryad.orders.actions.types import (
     archive_order_type,
     create_order_type,
     create_stage,
-    move_order_type,
-    move_stage,
     remove_order_type,
     remove_stage,
     rename_order_type,
     rename_stage,
     restore_order_type,
     restore_stage,
+    sort_order_types,
+    sort_stages,
 )
 
 __all__ = [
@@ -52,8 +52,6 @@ __all__ = [
     "create_stage",
     "finish_order",
     "move_order",
-    "move_order_type",
-    "move_stage",
     "open_order_again",
     "remove_item",
     "remove_order_type",
@@ -64,6 +62,8 @@ __all__ = [
     "restore_order_type",
     "restore_stage",
     "set_item_done",
+    "sort_order_types",
+    "sort_stages",
     "update_item",
     "update_order",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
-from naryad.orders.events import OrderTypeChanged, OrderTypeCreated, OrderTypeDeleted
+from naryad.orders.events import OrderTypeChanged, OrderTypeCreated, OrderTypeDeleted, OrderTypesSorted
 from naryad.orders.models import OrderStage, OrderType
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -48,12 +48,12 @@ def rename_order_type(*, order_type_id: int, name: str, actor: Member, now: date
 
 
 @transaction.atomic
-def move_order_type(*, order_type_id: int, before_id: int | None, actor: Member, now: datetime) -> None:
-    """Before another type, or to the end."""
-    order_type = _locked_type(order_type_id, actor=actor)
-    rows = list(OrderType.objects.exclude(pk=order_type_id).order_by("is_archived", "sequence", "pk"))
-    _renumber(OrderType, rows, order_type, before_id)
-    _changed(order_type, {}, actor=actor, now=now)
+def sort_order_types(*, order_type_ids: Sequence[int], actor: Member, now: datetime) -> None:
+    """In this order; those not named stay behind."""
+    require(actor, "settings.edit")
+    rows = list(OrderType.objects.select_for_update().order_by("is_archived", "sequence", "pk"))
+    _renumber(rows, first=order_type_ids)
+    record(OrderTypesSorted(), actor=actor, at=now)
 
 
 @transaction.atomic
@@ -82,10 +82,9 @@ def remove_order_type(*, order_type_id: int, actor: Member, now: datetime) -> bo
 def create_stage(*, order_type_id: int, name: str, actor: Member, now: datetime) -> OrderStage:
     """Before the last stage, which stays the one of done orders."""
     order_type = _locked_type(order_type_id, actor=actor)
-    rows = list(order_type.stages.order_by("is_archived", "sequence", "pk"))
-    stage = OrderStage.objects.create(order_type=order_type, name=_named(name), sequence=len(rows))
-    working = [row for row in rows if not row.is_archived]
-    _renumber(OrderStage, rows, stage, working[-1].pk if working else None)
+    stage = OrderStage.objects.create(order_type=order_type, name=_named(name))
+    used = list(order_type.stages.filter(is_archived=False).exclude(pk=stage.pk).order_by("sequence", "pk"))
+    _sort_stages(order_type, first=[row.pk for row in [*used[:-1], stage, *used[-1:]]])
     _changed(order_type, {"stage": ["—", stage.name]}, actor=actor, now=now)
     return stage
 
@@ -101,10 +100,10 @@ def rename_stage(*, stage_id: int, name: str, actor: Member, now: datetime) -> O
 
 
 @transaction.atomic
-def move_stage(*, stage_id: int, before_id: int | None, actor: Member, now: datetime) -> None:
-    stage, order_type = _locked_stage(stage_id, actor=actor)
-    rows = list(order_type.stages.exclude(pk=stage_id).order_by("is_archived", "sequence", "pk"))
-    _renumber(OrderStage, rows, stage, before_id)
+def sort_stages(*, order_type_id: int, stage_ids: Sequence[int], actor: Member, now: datetime) -> None:
+    """In this order; those not named stay behind."""
+    order_type = _locked_type(order_type_id, actor=actor)
+    _sort_stages(order_type, first=stage_ids)
     _changed(order_type, {}, actor=actor, now=now)
 
 
@@ -181,11 +180,13 @@ def _deleted(row: OrderType | OrderStage) -> bool:
     return True
 
 
-def _renumber(
-    model: type[OrderType] | type[OrderStage], rows: list[Any], moved: Any, before_id: int | None
-) -> None:
-    index = next((i for i, row in enumerate(rows) if row.pk == before_id), len(rows))
-    for sequence, row in enumerate([*rows[:index], moved, *rows[index:]]):
+def _sort_stages(order_type: OrderType, *, first: Sequence[int]) -> None:
+    _renumber(list(order_type.stages.order_by("is_archived", "sequence", "pk")), first=first)
+
+
+def _renumber(rows: Sequence[OrderType | OrderStage], *, first: Sequence[int]) -> None:
+    places = {pk: place for place, pk in enumerate(first)}
+    for sequence, row in enumerate(sorted(rows, key=lambda row: places.get(row.pk, len(places)))):
         if row.sequence != sequence:
             row.sequence = sequence
             row.save(update_fields=["sequence"])

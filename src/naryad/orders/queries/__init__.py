@@ -13,11 +13,13 @@ from naryad.orders.queries.orders import (
     totals,
     visible_orders,
 )
-from naryad.orders.queries.table import OrderFilters, OrderPage, OrderRow, rows, table
+from naryad.orders.queries.table import SORTS, STATES, OrderFilters, OrderPage, OrderRow, rows, state_counts, table
 from naryad.orders.queries.types import order_types, stages, types_with_stages
 
 __all__ = [
     "BOARD_FIRST",
+    "SORTS",
+    "STATES",
     "BoardColumn",
     "OrderFilters",
     "OrderPage",
@@ -34,6 +36,7 @@ __all__ = [
     "rows",
     "sees_money",
     "stages",
+    "state_counts",
     "summaries",
     "table",
     "totals",

@@ -35,7 +35,7 @@ def board(
     found = _on_board(order_type_id=order_type.pk, member=member, filters=filters, now=now)
     counts = dict(found.values_list("stage").annotate(count=Count("pk")).order_by())
     place = Window(RowNumber(), partition_by=F("stage_id"), order_by=[F("position").asc(), F("pk").asc()])
-    first = list(_cards(found.annotate(place=place)).filter(place__lte=BOARD_FIRST).order_by("place", "pk"))
+    first = list(_cards(found).annotate(place=place).filter(place__lte=BOARD_FIRST).order_by("place", "pk"))
     shown = OrderStage.objects.filter(order_type=order_type).filter(Q(is_archived=False) | Q(pk__in=counts))
     by_stage: dict[int, list[OrderRow]] = {}
     for row in rows(first, member=member):

@@ -1,11 +1,11 @@
 """The table of orders: filters, sorting, keyset paging."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import Count, DateField, DateTimeField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from naryad.orders.models import Order
@@ -106,6 +106,13 @@ def table(
         earlier=_write(orders[0]) if has_earlier else "",
         later=_write(orders[-1]) if has_later else "",
     )
+
+
+def state_counts(*, member: Member, filters: OrderFilters) -> dict[str, int]:
+    """How many orders each state would show with the other filters as they are; "" counts all."""
+    found = filtered(member=member, filters=replace(filters, state="", with_done=False))
+    counted = {name: Count("pk", filter=condition) for name, condition in STATES.items()}
+    return found.aggregate(all=Count("pk"), **counted)
 
 
 def rows(orders: list[Order], *, member: Member) -> list[OrderRow]:

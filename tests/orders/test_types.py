@@ -1,0 +1,87 @@
+"""Order types and stages in the settings: what is in use is archived, not deleted."""
+
+import pytest
+
+from naryad.core.errors import NotAllowed
+from naryad.orders import actions
+from naryad.orders.models import OrderStage, OrderType
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_order, make_order_type
+
+
+def names(order_type: OrderType) -> list[str]:
+    return list(
+        order_type.stages.filter(is_archived=False).order_by("sequence").values_list("name", flat=True)
+    )
+
+
+def test_a_type_comes_with_its_stages(anna: Member) -> None:
+    kitchen = actions.create_order_type(name="Kitchen", stages=["New", " ", "Done"], actor=anna, now=NOW)
+
+    assert names(kitchen) == ["New", "Done"]
+
+
+def test_a_type_with_one_stage_is_refused(anna: Member) -> None:
+    with pytest.raises(actions.CannotChangeOrderType):
+        actions.create_order_type(name="Kitchen", stages=["Only"], actor=anna, now=NOW)
+
+
+def test_two_types_are_not_called_the_same(anna: Member) -> None:
+    make_order_type("Kitchen")
+    wardrobe = make_order_type("Wardrobe")
+
+    with pytest.raises(actions.CannotChangeOrderType, match="Kitchen"):
+        actions.rename_order_type(order_type_id=wardrobe.pk, name="Kitchen", actor=anna, now=NOW)
+
+
+def test_a_new_stage_stands_before_the_last(anna: Member) -> None:
+    kitchen = make_order_type(stages=("New", "Done"))
+
+    actions.create_stage(order_type_id=kitchen.pk, name="Workshop", actor=anna, now=NOW)
+
+    assert names(kitchen) == ["New", "Workshop", "Done"]
+
+
+def test_stages_are_put_in_order(anna: Member) -> None:
+    kitchen = make_order_type(stages=("A", "B", "C"))
+    first, second, third = kitchen.stages.order_by("sequence")
+
+    actions.sort_stages(
+        order_type_id=kitchen.pk, stage_ids=[third.pk, first.pk, second.pk], actor=anna, now=NOW
+    )
+
+    assert names(kitchen) == ["C", "A", "B"]
+
+
+def test_a_stage_in_use_is_archived_and_an_unused_one_is_deleted(anna: Member) -> None:
+    kitchen = make_order_type(stages=("A", "B", "C", "D"))
+    first, second, *_rest = kitchen.stages.order_by("sequence")
+    make_order(responsible=anna, order_type=kitchen, stage=first)
+
+    assert not actions.remove_stage(stage_id=first.pk, actor=anna, now=NOW)
+    assert actions.remove_stage(stage_id=second.pk, actor=anna, now=NOW)
+
+    assert OrderStage.objects.get(pk=first.pk).is_archived
+    assert names(kitchen) == ["C", "D"]
+
+
+def test_two_stages_stay(anna: Member) -> None:
+    kitchen = make_order_type(stages=("A", "B"))
+
+    with pytest.raises(actions.CannotChangeOrderType):
+        actions.remove_stage(stage_id=kitchen.stages.all()[0].pk, actor=anna, now=NOW)
+
+
+def test_a_type_in_use_is_archived_and_an_unused_one_is_deleted(anna: Member) -> None:
+    used, unused = make_order_type(), make_order_type()
+    make_order(responsible=anna, order_type=used)
+
+    assert not actions.remove_order_type(order_type_id=used.pk, actor=anna, now=NOW)
+    assert actions.remove_order_type(order_type_id=unused.pk, actor=anna, now=NOW)
+
+    assert list(OrderType.objects.values_list("pk", "is_archived")) == [(used.pk, True)]
+
+
+def test_only_owner_and_head_change_settings(boris: Member) -> None:
+    with pytest.raises(NotAllowed):
+        actions.create_order_type(name="Kitchen", stages=["A", "B"], actor=boris, now=NOW)
