@@ -42,7 +42,7 @@ def record(
     )
     if not _is_past.get():
         for job in subscribers(type(event)):
-            job.defer_event(workspace_id=row.workspace_id, event_id=row.pk)
+            job.defer_event(workspace_id=require_workspace_id(), event_id=row.pk)
         announce(event.topics())
     return row
 

@@ -6,7 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from naryad.tenancy.fields import WorkspaceForeignKey
-from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.tenancy.models import WorkspaceModel
 
 
 class EventRecord(WorkspaceModel):
@@ -22,8 +22,6 @@ class EventRecord(WorkspaceModel):
     )
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     topics = ArrayField(models.CharField(max_length=40), default=list)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from naryad.tenancy.fields import WorkspaceForeignKey
-from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import name_key
 
 
@@ -41,8 +41,6 @@ class Client(WorkspaceModel):
     is_archived = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
-    objects = WorkspaceManager()
-
     class Meta:
         base_manager_name = "objects"
         indexes = [
@@ -66,8 +64,6 @@ class Contact(WorkspaceModel):
     email = models.EmailField(_("E-mail"), blank=True)
     is_archived = models.BooleanField(default=False)
 
-    objects = WorkspaceManager()
-
     class Meta:
         base_manager_name = "objects"
         indexes = [models.Index(fields=["workspace", "phone_key"], name="contact_by_phone")]
@@ -88,8 +84,6 @@ class DealStage(WorkspaceModel):
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.OPEN)
     sequence = models.PositiveIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -125,8 +119,6 @@ class Deal(WorkspaceModel):
     closed_at = models.DateTimeField(null=True)
     lost_reason = models.TextField(_("Why it was lost"), blank=True)
     version = models.PositiveIntegerField(default=1)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"

@@ -7,7 +7,7 @@ from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.tasks.models import Task
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
-from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
 
 
@@ -16,8 +16,6 @@ class ForecastRequest(WorkspaceModel):
 
     event_id = models.BigIntegerField(null=True)
     requested_at = models.DateTimeField()
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -34,8 +32,6 @@ class ForecastRun(WorkspaceModel):
         null=True
     )  # when a planned start or finish passes and the plan is stale
 
-    objects = WorkspaceManager()
-
     class Meta:
         base_manager_name = "objects"
         indexes = [models.Index(fields=["workspace", "-planned_at"], name="forecast_run_newest")]
@@ -50,8 +46,6 @@ class TaskForecast(WorkspaceModel):
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
     reason = models.CharField(max_length=16)
     via = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="+")
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -78,8 +72,6 @@ class OrderForecast(WorkspaceModel):
     last_task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="+")
     without_estimate = models.PositiveIntegerField(default=0)  # tasks that the date leaves out
 
-    objects = WorkspaceManager()
-
     class Meta:
         base_manager_name = "objects"
         indexes = [models.Index(fields=["workspace", "state", "ready_at"], name="order_forecast_state")]
@@ -90,8 +82,6 @@ class DealForecast(WorkspaceModel):
 
     deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="forecast")
     ready_at = models.DateTimeField(null=True)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -104,8 +94,6 @@ class OrderMove(WorkspaceModel):
     order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="forecast_moves")
     before = models.DateTimeField(null=True)
     after = models.DateTimeField(null=True)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"

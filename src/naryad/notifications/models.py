@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from naryad.tenancy.fields import WorkspaceForeignKey
-from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
 
 
@@ -19,8 +19,6 @@ class Notification(WorkspaceModel):
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from naryad.tenancy.fields import WorkspaceForeignKey
-from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.tenancy.models import WorkspaceModel
 
 DAY_MINUTES = 24 * 60
 
@@ -16,8 +16,6 @@ class Skill(WorkspaceModel):
     name = models.CharField(_("Name"), max_length=100)
     sequence = models.PositiveIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -30,8 +28,6 @@ class Skill(WorkspaceModel):
 class MemberSkill(WorkspaceModel):
     member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="member_skills")
     skill = WorkspaceForeignKey(Skill, on_delete=models.CASCADE, related_name="member_skills")
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -50,8 +46,6 @@ class Shift(WorkspaceModel):
     weekday = models.PositiveSmallIntegerField()  # Monday 0 … Sunday 6
     start_minute = models.PositiveSmallIntegerField()
     end_minute = models.PositiveSmallIntegerField()
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -79,8 +73,6 @@ class Holiday(WorkspaceModel):
     shorter_by = models.PositiveSmallIntegerField(_("Shorter by, minutes"), default=0)
     as_weekday = models.PositiveSmallIntegerField(_("Works as"), null=True, blank=True)
 
-    objects = WorkspaceManager()
-
     class Meta:
         base_manager_name = "objects"
         constraints = [
@@ -107,8 +99,6 @@ class Absence(WorkspaceModel):
     ends_at = models.DateTimeField(_("To"))
     note = models.CharField(_("Note"), max_length=200, blank=True)
 
-    objects = WorkspaceManager()
-
     class Meta:
         base_manager_name = "objects"
         constraints = [
@@ -123,8 +113,6 @@ class Overtime(WorkspaceModel):
     starts_at = models.DateTimeField(_("From"))
     ends_at = models.DateTimeField(_("To"))
     note = models.CharField(_("Note"), max_length=200, blank=True)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"

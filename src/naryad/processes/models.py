@@ -10,7 +10,7 @@ from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import Skill
 from naryad.tasks.models import TaskType
 from naryad.tenancy.fields import WorkspaceForeignKey
-from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
 
 
@@ -41,8 +41,6 @@ class ProcessTemplate(WorkspaceModel):
     version = models.PositiveIntegerField(default=1)
     sequence = models.PositiveIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -94,8 +92,6 @@ class TemplateStep(WorkspaceModel):
         verbose_name=_("Order stage"),
     )
 
-    objects = WorkspaceManager()
-
     class Meta:
         base_manager_name = "objects"
         constraints = [
@@ -117,8 +113,6 @@ class TemplateLink(WorkspaceModel):
     predecessor = WorkspaceForeignKey(TemplateStep, on_delete=models.CASCADE, related_name="outgoing")
     successor = WorkspaceForeignKey(TemplateStep, on_delete=models.CASCADE, related_name="incoming")
     lag = models.PositiveIntegerField(default=0)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -142,8 +136,6 @@ class Launch(WorkspaceModel):
     task_ids = ArrayField(models.BigIntegerField(), default=list)
     is_automatic = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"

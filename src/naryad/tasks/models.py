@@ -9,7 +9,7 @@ from naryad.crm.models import Deal, Priority
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.people.models import Skill
 from naryad.tenancy.fields import WorkspaceForeignKey
-from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
 
 
@@ -36,8 +36,6 @@ class TaskType(WorkspaceModel):
     )
     sequence = models.PositiveIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -121,6 +119,9 @@ class Task(WorkspaceModel):
     finished_at = models.DateTimeField(null=True)
     estimate_at_start = models.PositiveIntegerField(null=True)  # E0 of CALIBRATION §4
     returned_reason = models.CharField(max_length=300, blank=True)
+    done_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True)  # pieces of its item
+    stated_left = models.PositiveIntegerField(null=True)  # minutes; see rules.remaining
+    spent_when_stated = models.PositiveIntegerField(default=0)
 
     position = models.FloatField(default=0)  # manual place in queues; 0 until somebody drags
     pin_order_priority = models.PositiveSmallIntegerField(null=True)
@@ -131,8 +132,6 @@ class Task(WorkspaceModel):
     created_at = models.DateTimeField()
     created_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -189,8 +188,6 @@ class Watcher(WorkspaceModel):
     task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="watchers")
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="+")
 
-    objects = WorkspaceManager()
-
     class Meta:
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["workspace", "task", "member"], name="watcher_once")]
@@ -202,8 +199,6 @@ class Dependency(WorkspaceModel):
     predecessor = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="outgoing")
     successor = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="incoming")
     lag = models.PositiveIntegerField(_("Lag, minutes"), default=0)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -224,8 +219,6 @@ class TimeEntry(WorkspaceModel):
         default=True
     )  # False: stopped by the system, counts nowhere until confirmed
     pressed_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -257,8 +250,6 @@ class Comment(WorkspaceModel):
     author = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(_("Comment"))
     created_at = models.DateTimeField()
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"

@@ -267,7 +267,7 @@ def _refuse_owner_by_head(actor: Member, *roles: str) -> None:
 
 def _keep_an_owner(*, besides: Member) -> None:
     """Lock the workspace, so that two owners cannot step down at once."""
-    Workspace.objects.select_for_update().get(pk=besides.workspace_id)
+    Workspace.objects.select_for_update().get(pk=require_workspace_id())
     others = Member.objects.filter(role=Member.Role.OWNER, is_active=True, user__isnull=False)
     if not others.exclude(pk=besides.pk).exists():
         raise CannotChangeMember(pgettext("refusal", "The company needs at least one owner who can log in."))

@@ -110,7 +110,7 @@ def _inside(
     with scope(workspace.pk), transaction.atomic():
         try:
             request.member = enter(request, workspace.slug, view.capability)  # type: ignore[attr-defined]
-            timezone.activate(request.member.zone)
+            timezone.activate(request.member.zone)  # type: ignore[attr-defined]
             response = _once(request, lambda: _rendered(_refusable(request, view, args, kwargs)))
         except NotAllowed as refusal:
             response = _refused(request, refusal, status=403)

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
 from naryad.tenancy.fields import WorkspaceForeignKey
-from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.tenancy.models import WorkspaceModel
 
 
 def name_key(field: str) -> models.GeneratedField:
@@ -98,11 +98,11 @@ class Member(WorkspaceModel):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects = WorkspaceManager()
     memberships = models.Manager()  # of the current user in every company: see queries.memberships()
 
     class Meta:
         base_manager_name = "objects"
+        default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["workspace", "user"], name="member_once_in_a_workspace"),
             models.CheckConstraint(
@@ -129,8 +129,6 @@ class Invitation(WorkspaceModel):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
 
-    objects = WorkspaceManager()
-
     class Meta:
         base_manager_name = "objects"
         constraints = [
@@ -144,8 +142,6 @@ class NumberSeries(WorkspaceModel):
     kind = models.CharField(max_length=24)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -164,8 +160,6 @@ class IdempotencyKey(WorkspaceModel):
     headers = models.JSONField(default=dict)
     body = models.BinaryField(default=b"")
     created_at = models.DateTimeField()
-
-    objects = WorkspaceManager()
 
     class Meta:
         base_manager_name = "objects"

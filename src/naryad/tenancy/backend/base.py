@@ -18,7 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         """Called with False when the outermost atomic() begins."""
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # not in the stubs
         if not autocommit and (current_workspace_id() is not None or current_user_id() is not None):
             self.send_scope()
 

@@ -41,7 +41,7 @@ class TenantSchemaEditor(DatabaseSchemaEditor):
         if not getattr(field, "is_tenant_key", False):
             return
         table, target = model._meta.db_table, field.related_model._meta.db_table  # type: ignore[union-attr]
-        column = field.column
+        column = str(field.column)
         if field.unique:
             self.execute(
                 f"ALTER TABLE {self.quote_name(table)} ADD CONSTRAINT {self._name(table, column, 'tenant_one')} "
@@ -54,7 +54,7 @@ class TenantSchemaEditor(DatabaseSchemaEditor):
         )
 
     def _name(self, table: str, *parts: str) -> str:
-        return self.quote_name(self._create_index_name(table, list(parts)))
+        return self.quote_name(self._create_index_name(table, list(parts)))  # type: ignore[attr-defined]
 
 
 def is_tenant(model: type[Model]) -> bool:

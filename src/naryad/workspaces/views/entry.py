@@ -54,7 +54,7 @@ async def live(request: HttpRequest, workspace: str) -> HttpResponseBase:
     member = await sync_to_async(_stream_member)(request, workspace)
     if member is None:
         return HttpResponse(status=401)
-    stream = hub.open(member.workspace_id)
+    stream = hub.open(member.workspace.pk)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(
         _notices(stream, own_topic=f"member:{member.pk}"), content_type="text/event-stream", headers=headers
