@@ -93,7 +93,7 @@ def test_stopping_and_starting_keeps_the_rows(data_dir: Path) -> None:
 
 def test_only_the_supervisor_is_superuser_and_secrets_are_private(server: EmbeddedServer) -> None:
     with psycopg.connect(server.url(role=SUPERUSER)) as connection:
-        roles = dict(
+        roles: dict[str, bool] = dict(
             connection.execute(
                 "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname LIKE 'naryad%'"
             )
