@@ -162,7 +162,7 @@ def _write(
         manager.bulk_create(
             [model(**{key: pk}, **dict(zip(fields, row, strict=True))) for pk, row in sorted(after.items())],
             update_conflicts=True,
-            unique_fields=[key.removesuffix("_id")],
+            unique_fields=["workspace", key.removesuffix("_id")],
             update_fields=[field.removesuffix("_id") for field in fields],
         )
     if gone:
