@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from babel.numbers import list_currencies
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -271,3 +272,15 @@ def _keep_an_owner(*, besides: Member) -> None:
     others = Member.objects.filter(role=Member.Role.OWNER, is_active=True, user__isnull=False)
     if not others.exclude(pk=besides.pk).exists():
         raise CannotChangeMember(pgettext("refusal", "The company needs at least one owner who can log in."))
+
+
+@transaction.atomic
+def change_preferences(*, user_id: int, language: str | None = None, theme: str | None = None) -> User:
+    """A person's own language and theme, the same in every company; what is not given or not known stays."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if language in dict(settings.LANGUAGES):
+        user.language = language
+    if theme in User.Theme.values:
+        user.theme = theme
+    user.save(update_fields=["language", "theme"])
+    return user

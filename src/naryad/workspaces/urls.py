@@ -1,10 +1,11 @@
 from django.urls import include, path
 
-from naryad.workspaces.views import entry, join, members, settings
+from naryad.workspaces.views import entry, join, members, preferences, settings
 
 public_urlpatterns = [
     path("", entry.home, name="home"),
     path("join/<str:secret>/", join.join, name="join"),
+    path("preferences/", preferences.preferences, name="preferences"),
 ]
 settings_urlpatterns = [
     path("", settings.settings, name="settings"),

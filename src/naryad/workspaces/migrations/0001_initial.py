@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
