@@ -235,9 +235,7 @@ def test_holidays_absences_and_overtime_shape_working_time() -> None:
             HolidayRow(date(2026, 11, 25), "short", 60, None),
             HolidayRow(date(2026, 11, 28), "working", 0, 4),
         ],
-        absences=[
-            SpanRow(1, datetime(2026, 11, 26, 6, tzinfo=UTC), datetime(2026, 11, 26, 10, tzinfo=UTC))
-        ],
+        absences=[SpanRow(1, datetime(2026, 11, 26, 6, tzinfo=UTC), datetime(2026, 11, 26, 10, tzinfo=UTC))],
         overtimes=[
             SpanRow(1, datetime(2026, 11, 26, 15, tzinfo=UTC), datetime(2026, 11, 26, 17, tzinfo=UTC))
         ],

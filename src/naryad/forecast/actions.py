@@ -61,6 +61,17 @@ def request_forecast(*, event_id: int | None = None, now: datetime, actor: Membe
 
 
 @transaction.atomic
+def request_if_stale(*, now: datetime) -> bool:
+    """Ask for a plan when the clock has overtaken the newest one (or there is none yet)."""
+    newest = ForecastRun.objects.order_by("-pk").values_list("next_due_at", flat=True)[:1]
+    due = list(newest)
+    if due and (due[0] is None or due[0] > now):
+        return False
+    request_forecast(now=now)
+    return True
+
+
+@transaction.atomic
 def refresh_forecast(*, now: datetime) -> ForecastRun | None:
     """Plan the current company anew if anybody asked, and store, keep and announce what moved."""
     requests = dict(ForecastRequest.objects.values_list("pk", "event_id"))

@@ -3,15 +3,36 @@
 from typing import Any
 
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from naryad.activity.events import Event, subscribe
 from naryad.activity.jobs import workspace_job
+from naryad.crm import events as crm
 from naryad.forecast import actions
+from naryad.forecast import events as forecast
+from naryad.orders import events as orders
+from naryad.people import events as people
+from naryad.tasks import events as tasks
+from naryad.workspaces import events as workspaces
+from naryad.workspaces.models import Workspace
 
 
 @workspace_job(name=actions.JOB, queue=actions.QUEUE)
 def refresh_forecast(**_unknown: Any) -> None:
     actions.refresh_forecast(now=timezone.now())
+
+
+@workspace_job(name="forecast.look_at_clock", queue=actions.QUEUE)
+def look_at_clock(**_unknown: Any) -> None:
+    actions.request_if_stale(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *", periodic_id="forecast")
+@app.task(name="forecast.each_minute", queue=actions.QUEUE, pass_context=False)
+def each_minute(timestamp: int) -> None:
+    """Shift starts, and planned starts and finishes that passed: each company's own job looks at its own."""
+    for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
+        look_at_clock.defer(workspace_id=workspace_id)
 
 
 class Replan:
@@ -21,8 +42,93 @@ class Replan:
         actions.request_forecast(event_id=event_id, now=timezone.now())
 
 
-MATTERS: tuple[type[Event], ...] = ()
-"""Events that may move a date. A test holds that every other kind is named in IGNORED."""
+MATTERS: tuple[type[Event], ...] = (
+    crm.DealChanged,
+    orders.OrderCreated,
+    orders.OrderChanged,
+    orders.OrderPromised,
+    orders.OrderFinished,
+    orders.OrderReopened,
+    tasks.TaskCreated,
+    tasks.TasksLaid,
+    tasks.TasksRemoved,
+    tasks.TaskChanged,
+    tasks.TaskAssigned,
+    tasks.TaskTaken,
+    tasks.TaskReleased,
+    tasks.TaskStarted,
+    tasks.TaskPaused,
+    tasks.TaskFinished,
+    tasks.TaskFinishUndone,
+    tasks.TaskReturned,
+    tasks.TaskCancelled,
+    tasks.TaskBlockedAgain,
+    tasks.WaitingBegan,
+    tasks.WaitingReceived,
+    tasks.WaitingPostponed,
+    tasks.WaitingEnded,
+    tasks.TaskPinned,
+    tasks.TaskUnpinned,
+    tasks.DependencyAdded,
+    tasks.DependencyRemoved,
+    tasks.QuantityReported,
+    tasks.RemainingStated,
+    people.MemberSkillsChanged,
+    people.ScheduleChanged,
+    people.AbsenceChanged,
+    people.HolidaysChanged,
+    workspaces.WorkspaceChanged,  # its time zone
+    workspaces.MemberAdded,
+    workspaces.MemberChanged,  # their time zone
+    workspaces.MemberDeactivated,
+    workspaces.MemberReactivated,
+)
+"""Events that may move a date."""
 
-for kind in MATTERS:
-    subscribe(kind, Replan())
+IGNORED: tuple[type[Event], ...] = (
+    forecast.OrderBecameAtRisk,
+    forecast.OrderBecameLate,
+    crm.ClientCreated,
+    crm.ClientChanged,
+    crm.ClientArchived,
+    crm.ClientRestored,
+    crm.ContactCreated,
+    crm.ContactChanged,
+    crm.ContactArchived,
+    crm.DealCreated,
+    crm.DealMoved,
+    crm.DealWon,
+    crm.DealLost,
+    crm.DealStageCreated,
+    crm.DealStageRenamed,
+    crm.DealStagesReordered,
+    crm.DealStageArchived,
+    crm.DealStageRestored,
+    crm.DealStageDeleted,
+    orders.OrderEvent,
+    orders.OrderMoved,
+    orders.OrderAdvanced,
+    orders.ItemAdded,
+    orders.ItemChanged,
+    orders.ItemRemoved,
+    orders.ItemDone,
+    orders.OrderTypeEvent,
+    orders.OrderTypeCreated,
+    orders.OrderTypeChanged,
+    orders.OrderTypeDeleted,
+    orders.OrderTypesSorted,
+    tasks.TaskBecameAvailable,  # as planned: what made it available has asked already
+    tasks.WatcherAdded,
+    tasks.WatcherRemoved,
+    tasks.CommentAdded,
+    people.SkillChanged,
+    people.SkillsReordered,
+    workspaces.WorkspaceCreated,
+    workspaces.MemberInvited,
+    workspaces.InvitationWithdrawn,
+    workspaces.InvitationAccepted,
+)
+"""Events that move no date. A test holds that every kind of these apps is in one of the two lists."""
+
+for matter in MATTERS:
+    subscribe(matter, Replan())

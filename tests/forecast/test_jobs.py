@@ -1,0 +1,65 @@
+"""What asks for a new plan."""
+
+import importlib
+from datetime import timedelta
+
+import pytest
+
+from naryad.activity.actions import events_of_the_past, record
+from naryad.activity.events import Event, subscribers
+from naryad.forecast import actions, jobs
+from naryad.forecast.models import ForecastRequest
+from naryad.people.events import HolidaysChanged, SkillsReordered
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_order, make_task
+
+APPS = ("crm", "orders", "tasks", "people", "workspaces", "forecast")
+
+
+def test_every_kind_of_event_either_matters_or_is_ignored_on_purpose() -> None:
+    for app in APPS:
+        importlib.import_module(f"naryad.{app}.events")
+    kinds = {kind for kind in Event.kinds.values() if kind.__module__.split(".")[1] in APPS}
+    named = [*jobs.MATTERS, *jobs.IGNORED]
+
+    assert {kind.kind() for kind in kinds.symmetric_difference(named)} == set()
+    assert len(named) == len(set(named))
+
+
+def test_what_matters_is_subscribed_to_once() -> None:
+    counts = {
+        kind.kind(): sum(isinstance(job, jobs.Replan) for job in subscribers(kind)) for kind in jobs.MATTERS
+    }
+
+    assert set(counts.values()) == {1}
+
+
+@pytest.mark.django_db
+def test_an_event_that_matters_leaves_a_request_that_names_it(anna: Member) -> None:
+    row = record(HolidaysChanged(), actor=anna, at=NOW)
+
+    assert [request.event_id for request in ForecastRequest.objects.all()] == [row.pk]
+
+
+@pytest.mark.django_db
+def test_other_events_and_those_of_the_past_ask_for_nothing(anna: Member) -> None:
+    record(SkillsReordered(), actor=anna, at=NOW)
+    with events_of_the_past():
+        record(HolidaysChanged(), actor=anna, at=NOW)
+
+    assert not ForecastRequest.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_clock_asks_when_a_planned_start_has_passed(boris: Member, pavel: Member) -> None:
+    make_task(order=make_order(responsible=boris), assignee=pavel)
+    actions.request_forecast(now=NOW)
+    actions.refresh_forecast(now=NOW)
+
+    assert not actions.request_if_stale(now=NOW + timedelta(minutes=4))
+    assert actions.request_if_stale(now=NOW + timedelta(minutes=5))
+
+
+@pytest.mark.django_db
+def test_the_clock_asks_for_the_first_plan(boris: Member) -> None:
+    assert actions.request_if_stale(now=NOW)
