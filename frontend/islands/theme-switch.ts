@@ -1,4 +1,6 @@
-/** <theme-switch> around buttons with data-theme-choice="auto|light|dark"; remembered in the cookie `theme`. */
+/** <theme-switch data-url="…"> around buttons with data-theme-choice="auto|light|dark"; kept in the cookie `theme` and by a post to data-url. */
+import { post } from "../lib/htmx";
+
 const YEAR_SECONDS = 365 * 24 * 3600;
 
 class ThemeSwitch extends HTMLElement {
@@ -13,6 +15,8 @@ class ThemeSwitch extends HTMLElement {
     document.cookie = `theme=${choice}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
     document.documentElement.dataset["bsTheme"] = choice;
     this.#mark(choice);
+    const url = this.dataset["url"];
+    if (url) void post(url, { theme: choice }, this);
   };
 
   #mark(choice: string): void {

@@ -1,5 +1,6 @@
 """Every address of the program. What begins with /w/<workspace>/ is behind the door."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from naryad.workspaces.urls import public_urlpatterns
@@ -11,3 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/", include("naryad.workspaces.urls")),
     path("w/<slug:workspace>/settings/", include("naryad.people.urls")),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("", include("naryad.ui.urls")))

@@ -1,0 +1,86 @@
+"""The menu, the layout of an answer, and what an answer tells the page."""
+
+import json
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from naryad.ui import menu, responses
+from naryad.ui.context import shell
+from naryad.ui.menu import Entry, menu_items
+
+
+@pytest.fixture
+def entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = (
+        Entry(url_name="start", label="Start", icon="home", capability="self.use"),
+        Entry(url_name="workspaces:settings", label="Settings", icon="settings", capability="settings.edit"),
+        Entry(url_name="start", label="Whole", icon="users", capability="crm.view", least=menu.ALL),
+        Entry(url_name="nowhere:yet", label="Later", icon="alarm", capability="self.use"),
+    )
+    monkeypatch.setattr(menu, "MENU", found)
+
+
+@pytest.mark.usefixtures("entries")
+def test_the_menu_hides_what_the_role_may_not_open() -> None:
+    reach = {"self.use": menu.ALL, "crm.view": menu.OWN}
+
+    items = menu_items(workspace="oak", path="/w/oak/", reach=lambda name: reach.get(name, 0))
+
+    assert [item.label for item in items] == ["Start"]
+
+
+@pytest.mark.usefixtures("entries")
+def test_the_menu_leaves_out_what_has_no_page_yet() -> None:
+    items = menu_items(workspace="oak", path="/w/oak/", reach=lambda _name: menu.ALL)
+
+    assert [item.label for item in items] == ["Start", "Settings", "Whole"]
+
+
+@pytest.mark.usefixtures("entries")
+def test_the_nearest_entry_is_the_current_one() -> None:
+    items = menu_items(workspace="oak", path="/w/oak/settings/company/", reach=lambda _name: menu.ALL)
+
+    assert [item.label for item in items if item.is_current] == ["Settings"]
+
+
+@pytest.mark.parametrize(
+    ("target", "layout"),
+    [
+        ("", "ui/base.html"),
+        ("div#peek-body", "ui/base_peek.html"),
+        ("div#modal-body", "ui/base_modal.html"),
+        ("section#list", "ui/base.html"),
+    ],
+)
+def test_a_page_is_whole_or_only_its_content(target: str, layout: str) -> None:
+    request = RequestFactory().get("/", headers={"HX-Target": target} if target else {})
+
+    assert shell(request)["layout"] == layout
+
+
+@pytest.mark.parametrize(("cookie", "theme"), [("dark", "dark"), ("pink", "auto"), ("", "auto")])
+def test_the_theme_comes_from_the_cookie(cookie: str, theme: str) -> None:
+    request = RequestFactory().get("/")
+    request.COOKIES["theme"] = cookie
+
+    assert shell(request)["theme"] == theme
+
+
+def test_an_answer_carries_several_events_in_ascii() -> None:
+    response = responses.add_toast(HttpResponse(), "Задача готова", undo_url="/undo/", seconds=10)
+    responses.add_changed(response, "task:5", "order:7")
+    responses.close_modal(response)
+
+    header = response.headers["HX-Trigger"]
+    events = json.loads(header)
+    assert header.isascii()
+    assert events["toast"] == {
+        "text": "Задача готова",
+        "level": "success",
+        "undo_url": "/undo/",
+        "seconds": 10,
+    }
+    assert events["changed"] == {"topics": ["task:5", "order:7"]}
+    assert "modal-close" in events
