@@ -1,5 +1,6 @@
 """What a template lays, for any steps and items."""
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -164,7 +165,7 @@ def test_a_link_back_is_found_with_the_whole_loop(
     assert loop is not None
     assert loop[0] == loop[-1]
     known = {(link.predecessor, link.successor) for link in closed}
-    assert all(pair in known for pair in zip(loop, loop[1:], strict=False))
+    assert all(pair in known for pair in itertools.pairwise(loop))
 
 
 def test_a_very_long_chain_is_walked() -> None:

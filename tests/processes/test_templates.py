@@ -6,8 +6,8 @@ import pytest
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
-from naryad.processes.actions import templates as actions
-from naryad.processes.actions.templates import StepInput
+from naryad.processes import actions
+from naryad.processes.actions import StepInput
 from naryad.processes.models import ProcessTemplate, TemplateLink
 from naryad.processes.rules import Link
 from naryad.tenancy.scope import scope

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from naryad.orders.models import OrderStage
 from naryad.people.models import MemberSkill, Skill
@@ -51,8 +51,9 @@ def launched_by_stage(*, stage_id: int) -> QuerySet[ProcessTemplate]:
 
 def open_launches(*, order_id: int | None = None, deal_id: int | None = None) -> QuerySet[Launch]:
     """What was launched here already and not undone, newest first."""
+    here = Q(order=order_id) if order_id else Q(deal=deal_id)
     return (
-        Launch.objects.filter(order_id=order_id, deal_id=deal_id, undone_at__isnull=True)
+        Launch.objects.filter(here, undone_at__isnull=True)
         .select_related("template", "launched_by")
         .order_by("-pk")
     )
@@ -143,7 +144,7 @@ def _shown(laid: Expansion, *, items: Sequence[Item], order_type_id: int | None)
             assignee=members[draft.assignee_id].name if draft.assignee_id else "",
             stage=stages.get(draft.stage_id or 0, ""),
             after=sorted(after.get(number, [])),
-            flaws=flaws(draft, manned_skills=manned, active_members=active, has_stages=bool(stages)),
+            flaws=flaws(draft, manned_skills=manned, active_members=active, has_stages=False),
         )
         for number, draft in enumerate(laid.drafts)
     ]

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 ONE = Decimal(1)
 
@@ -189,14 +191,14 @@ def _walk(start: int, after: list[list[int]], done: set[int]) -> list[int] | Non
     return None
 
 
-class Flaw(StrEnum):
+class Flaw(models.TextChoices):
     """What a chain can be laid with, but somebody should know of."""
 
-    NOBODY = "nobody"  # neither a specialisation nor an assignee: in nobody's queue
-    NO_MEMBER = "no_member"  # no active member has the specialisation
-    LEFT = "left"  # the assignee is not active any more
-    NO_ESTIMATE = "no_estimate"
-    NO_STAGE = "no_stage"
+    NOBODY = "nobody", _("No specialisation and no assignee: it will be in nobody's queue")
+    NO_MEMBER = "no_member", _("No member has this specialisation")
+    LEFT = "left", _("The assignee does not work here any more")
+    NO_ESTIMATE = "no_estimate", _("No estimate: it cannot be dated")
+    NO_STAGE = "no_stage", _("No order stage")
 
 
 def flaws(

@@ -1,1 +1,37 @@
 """All writes of templates and launches."""
+
+from naryad.processes.actions.launch import (
+    CannotLaunch,
+    create_order_with_template,
+    launch_template,
+    undo_launch,
+)
+from naryad.processes.actions.templates import (
+    CannotSaveTemplate,
+    StepInput,
+    TemplateChangedMeanwhile,
+    TemplateLoops,
+    archive_template,
+    copy_template,
+    create_template,
+    reorder_templates,
+    restore_template,
+    update_template,
+)
+
+__all__ = [
+    "CannotLaunch",
+    "CannotSaveTemplate",
+    "StepInput",
+    "TemplateChangedMeanwhile",
+    "TemplateLoops",
+    "archive_template",
+    "copy_template",
+    "create_order_with_template",
+    "create_template",
+    "launch_template",
+    "reorder_templates",
+    "restore_template",
+    "undo_launch",
+    "update_template",
+]

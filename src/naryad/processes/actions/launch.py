@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
@@ -17,21 +16,14 @@ from naryad.processes.events import LaunchUndone, ProcessLaunched
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.queries import chain, type_defaults
 from naryad.processes.rules import Draft, Item, expand
-from naryad.tasks.actions import TaskDraft, lay_tasks
-from naryad.tasks.models import Dependency, Task
+from naryad.tasks.actions import TaskDraft, lay_tasks, remove_tasks
+from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
-
-BEGUN = (Task.Status.PAUSED, Task.Status.DONE, Task.Status.CANCELLED)
-"""Not IN_PROGRESS: a waiting task begins by itself; a person's begins with a time entry."""
 
 
 class CannotLaunch(ActionError):
     """The template does not fit, or is archived."""
-
-
-class CannotUndoLaunch(ActionError):
-    """Work has begun on its tasks."""
 
 
 @transaction.atomic
@@ -119,7 +111,7 @@ def create_order_with_template(
 
 @transaction.atomic
 def undo_launch(*, launch_id: int, actor: Member, now: datetime) -> Launch:
-    """Take the laid tasks away again; refused once somebody worked on one of them or linked to it."""
+    """Take the laid tasks away again; refused once somebody has begun one of them."""
     place = Launch.objects.values("order_id", "deal_id").get(pk=launch_id)
     order = _locked_order(place["order_id"]) if place["order_id"] else None
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=place["deal_id"]) if place["deal_id"] else None
@@ -127,10 +119,8 @@ def undo_launch(*, launch_id: int, actor: Member, now: datetime) -> Launch:
     launch = Launch.objects.select_for_update(of=("self",)).select_related("template").get(pk=launch_id)
     if launch.undone_at:
         return launch
-    tasks = Task.objects.filter(pk__in=launch.task_ids)
-    list(tasks.select_for_update(of=("self",)).order_by("pk"))
-    _refuse_begun(tasks, launch.task_ids)
-    tasks.delete()
+    still_there = list(Task.objects.filter(pk__in=launch.task_ids).values_list("pk", flat=True))
+    remove_tasks(task_ids=still_there, actor=actor, now=now)
     launch.undone_at = now
     launch.save(update_fields=["undone_at"])
     record(
@@ -205,15 +195,3 @@ def _task_draft(draft: Draft, *, items: list[Item], active: set[int]) -> TaskDra
         elapsed_minutes=draft.elapsed_minutes,
         ends_itself=draft.ends_itself,
     )
-
-
-def _refuse_begun(tasks: QuerySet[Task], task_ids: list[int]) -> None:
-    worked_on = tasks.filter(Q(time_entries__isnull=False) | Q(status__in=BEGUN) | Q(comments__isnull=False))
-    if worked_on.exists():
-        raise CannotUndoLaunch(_("Work on these tasks has begun: they can be cancelled one by one."))
-    linked = Dependency.objects.filter(
-        Q(predecessor_id__in=task_ids) & ~Q(successor_id__in=task_ids)
-        | Q(successor_id__in=task_ids) & ~Q(predecessor_id__in=task_ids)
-    )
-    if linked.exists():
-        raise CannotUndoLaunch(_("Other tasks are linked to these: they can be cancelled one by one."))

@@ -219,7 +219,7 @@ def _free_name(name: str) -> str:
 def _check_name(name: str, *, except_id: int | None) -> None:
     if not name.strip():
         raise CannotSaveTemplate(_("Give the template a name."), field="name")
-    same = ProcessTemplate.objects.filter(name=name.strip()).exclude(pk=except_id).first()
+    same = ProcessTemplate.objects.filter(name=name.strip()).exclude(pk=except_id or 0).first()
     if same and same.is_archived:
         raise CannotSaveTemplate(_("A template in the archive has this name."), field="name")
     if same:
@@ -270,7 +270,7 @@ def _write_steps(template: ProcessTemplate, *, steps: Sequence[StepInput], links
     """Steps keep their rows where they have a pk of this template; links are written anew."""
     known = {step.pk: step for step in template.steps.all()}
     template.links.all().delete()
-    kept = {step.pk for step in steps if step.pk in known}
+    kept = [step.pk for step in steps if step.pk and step.pk in known]
     template.steps.exclude(pk__in=kept).delete()
     rows = [_write_step(template, known.get(step.pk or 0), number, step) for number, step in enumerate(steps)]
     TemplateLink.objects.bulk_create(

@@ -1,0 +1,232 @@
+"""A template becomes tasks in one transaction, for those who may, and can be taken back until work begins."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from naryad.activity.models import EventRecord
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.orders.actions import ItemInput
+from naryad.orders.models import Order
+from naryad.processes import actions, queries
+from naryad.processes.actions import StepInput
+from naryad.processes.models import Launch, ProcessTemplate
+from naryad.processes.rules import Flaw, Item, Link
+from naryad.tasks.actions import start_task
+from naryad.tasks.models import Dependency, Task, TaskType
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member
+from tests.factories import (
+    NOW,
+    another_company,
+    make_deal,
+    make_member,
+    make_order,
+    make_order_type,
+    make_skill,
+    make_workspace,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna() -> Iterator[Member]:
+    with scope(make_workspace().pk):
+        yield make_member(name="Anna", role=Member.Role.OWNER)
+
+
+def make_kitchen(anna: Member, *, order_type_id: int | None, name: str = "Kitchen") -> ProcessTemplate:
+    """Drawing → sawing for every item → boards arrive (2 d) beside it → assembly."""
+    sawing = make_skill(f"sawing {name}")
+    return actions.create_template(
+        name=name,
+        order_type_id=order_type_id,
+        steps=[
+            StepInput(title="Drawing", fixed_minutes=60, assignee_id=anna.pk),
+            StepInput(title="Sawing", minutes_per_unit=30, is_per_item=True, skill_id=sawing.pk),
+            StepInput(title="Boards arrive", is_elapsed=True, elapsed_minutes=2880),
+            StepInput(title="Assembly", fixed_minutes=120, minutes_per_unit=10),
+        ],
+        links=[
+            Link(predecessor=0, successor=1),
+            Link(predecessor=0, successor=2),
+            Link(predecessor=1, successor=3),
+            Link(predecessor=2, successor=3, lag=60),
+        ],
+        actor=anna,
+        now=NOW,
+    )
+
+
+def test_an_order_is_created_with_its_chain(anna: Member) -> None:
+    order_type = make_order_type()
+    template = make_kitchen(anna, order_type_id=order_type.pk)
+
+    order = actions.create_order_with_template(
+        template_id=template.pk,
+        order_type_id=order_type.pk,
+        items=[ItemInput(name="Base"), ItemInput(name="Wall", quantity=Decimal(3))],
+        actor=anna,
+        now=NOW,
+    )
+
+    tasks = Task.objects.filter(order=order).order_by("sequence")
+    assert [(task.title, task.estimate, task.item and task.item.name, task.status) for task in tasks] == [
+        ("Drawing", 60, None, "todo"),
+        ("Sawing", 30, "Base", "waiting"),
+        ("Sawing", 90, "Wall", "waiting"),
+        ("Boards arrive", None, None, "waiting"),
+        ("Assembly", 160, None, "waiting"),
+    ]
+    assert Dependency.objects.count() == 6
+    launch = Launch.objects.get()
+    assert (launch.order_id, launch.version, launch.task_ids) == (order.pk, 1, [task.pk for task in tasks])
+    event = EventRecord.objects.get(kind="ProcessLaunched")
+    assert event.data["tasks"] == 5
+    assert event.topics == [f"order:{order.pk}", f"template:{template.pk}"]
+
+
+def test_without_a_template_an_order_has_no_tasks(anna: Member) -> None:
+    order = actions.create_order_with_template(order_type_id=make_order_type().pk, actor=anna, now=NOW)
+
+    assert not order.tasks.exists()
+
+
+def test_a_template_of_another_type_leaves_no_order_behind(anna: Member) -> None:
+    template = make_kitchen(anna, order_type_id=make_order_type().pk)
+
+    with pytest.raises(actions.CannotLaunch, match="another type"):
+        actions.create_order_with_template(
+            template_id=template.pk, order_type_id=make_order_type().pk, actor=anna, now=NOW
+        )
+
+    assert not Order.objects.exists()
+
+
+def test_a_template_without_a_type_is_launched_on_a_deal(anna: Member) -> None:
+    template = make_kitchen(anna, order_type_id=None)
+    deal = make_deal(responsible=anna)
+
+    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+
+    assert deal.tasks.count() == 4
+    assert list(queries.open_launches(deal_id=deal.pk)) == [launch]
+
+
+def test_an_archived_template_is_not_launched(anna: Member) -> None:
+    template = make_kitchen(anna, order_type_id=None)
+    actions.archive_template(template_id=template.pk, actor=anna, now=NOW)
+
+    with pytest.raises(actions.CannotLaunch, match="archive"):
+        actions.launch_template(
+            template_id=template.pk, deal_id=make_deal(responsible=anna).pk, actor=anna, now=NOW
+        )
+
+
+def test_who_has_left_gets_no_task(anna: Member) -> None:
+    gone = make_member(name="Gone", is_active=False)
+    skill = make_skill("drawing")
+    template = actions.create_template(
+        name="Drawing",
+        steps=[StepInput(title="Drawing", assignee_id=gone.pk, skill_id=skill.pk)],
+        actor=anna,
+        now=NOW,
+    )
+
+    actions.launch_template(
+        template_id=template.pk, deal_id=make_deal(responsible=anna).pk, actor=anna, now=NOW
+    )
+
+    task = Task.objects.get()
+    assert (task.assignee_id, task.skill_id) == (None, skill.pk)
+
+
+def test_a_sales_manager_launches_on_own_orders_only(anna: Member) -> None:
+    boris = make_member(name="Boris", role=Member.Role.SALES)
+    order_type = make_order_type()
+    template = make_kitchen(anna, order_type_id=order_type.pk)
+    own = make_order(responsible=boris, order_type=order_type)
+    other = make_order(responsible=anna, order_type=order_type)
+
+    actions.launch_template(template_id=template.pk, order_id=own.pk, actor=boris, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.launch_template(template_id=template.pk, order_id=other.pk, actor=boris, now=NOW)
+
+    assert own.tasks.exists()
+    assert not other.tasks.exists()
+
+
+def test_a_launch_is_taken_back(anna: Member) -> None:
+    template = make_kitchen(anna, order_type_id=None)
+    deal = make_deal(responsible=anna)
+    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+
+    for _press in range(2):
+        actions.undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
+
+    assert not deal.tasks.exists()
+    assert EventRecord.objects.filter(kind="LaunchUndone").count() == 1
+    assert not queries.open_launches(deal_id=deal.pk).exists()
+
+
+def test_a_launch_stays_once_somebody_has_begun(anna: Member) -> None:
+    template = make_kitchen(anna, order_type_id=None)
+    deal = make_deal(responsible=anna)
+    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    start_task(task_id=deal.tasks.get(title="Drawing").pk, actor=anna, now=NOW)
+
+    with pytest.raises(ActionError, match="begun"):
+        actions.undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
+
+    assert deal.tasks.count() == 4
+
+
+def test_another_company_cannot_launch(anna: Member) -> None:
+    template = make_kitchen(anna, order_type_id=None)
+    deal = make_deal(responsible=anna)
+    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+
+    with another_company() as vera:
+        theirs = make_deal(responsible=vera)
+        with pytest.raises(ProcessTemplate.DoesNotExist):
+            actions.launch_template(template_id=template.pk, deal_id=theirs.pk, actor=vera, now=NOW)
+        with pytest.raises(Launch.DoesNotExist):
+            actions.undo_launch(launch_id=launch.pk, actor=vera, now=NOW)
+
+
+def test_the_preview_shows_what_will_be_laid_and_what_is_missing(
+    anna: Member, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    order_type = make_order_type()
+    template = make_kitchen(anna, order_type_id=order_type.pk)
+
+    with django_assert_max_num_queries(9):
+        preview = queries.preview(template=template, items=[Item(name="Base", quantity=Decimal(2))])
+
+    assert preview.work_minutes == 60 + 60 + 140
+    assert [(row.draft.title, row.item, row.skill, row.assignee, row.after) for row in preview.rows] == [
+        ("Drawing", "", "", "Anna", []),
+        ("Sawing", "Base", "sawing Kitchen", "", [1]),
+        ("Boards arrive", "", "", "", [1]),
+        ("Assembly", "", "", "", [2, 3]),
+    ]
+    assert [row.flaws for row in preview.rows] == [
+        [],
+        [Flaw.NO_MEMBER],
+        [],
+        [Flaw.NOBODY],
+    ]
+
+
+def test_a_type_takes_what_it_lacks_from_its_parents(anna: Member) -> None:
+    skill = make_skill("sawing")
+    kind = TaskType.objects.create(name="Production", skill=skill, default_estimate=30)
+    child = TaskType.objects.create(name="Sawing", parent=kind, default_estimate=45)
+    grandchild = TaskType.objects.create(name="Curved", parent=child)
+
+    found = queries.type_defaults()[grandchild.pk]
+
+    assert (found.estimate, found.skill_id) == (45, skill.pk)
