@@ -13,7 +13,7 @@ from naryad.config.database import Database, connect
 from naryad.config.embedded.errors import EmbeddedServerError, explained
 from naryad.config.embedded.programs import programs_dir
 from naryad.config.env import ConfigurationError
-from naryad.config.migrate import migrate
+from naryad.config.migrate import make_application_role, migrate
 
 # Settings a newer pg_restore sends and an older server does not know.
 UNKNOWN_TO_OLD_SERVERS = (b"SET transaction_timeout",)
@@ -47,6 +47,9 @@ def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> No
             "This database holds data already. Restore into an empty one: set NARYAD_DATA to a new folder, "
             "or DATABASE_URL to a new database."
         )
+    if not database.app:  # refused before anything is written, if it must be
+        with connect(owner_url) as owner:
+            make_application_role(owner)
     say("Reading the backup …")
     with tempfile.TemporaryDirectory(prefix="naryad-restore-") as folder:
         script = Path(folder) / "backup.sql"

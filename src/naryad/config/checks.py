@@ -51,7 +51,7 @@ def _of_files(settings: Env) -> Iterator[str]:
         kept = settings.data_dir / name
         if kept.exists() and kept.stat().st_mode & 0o077:
             yield f"{kept} can be read by others: chmod 600 it."
-    if not (PACKAGE / "static" / "dist" / ".stamp").exists():
+    if not (PACKAGE / "static" / "dist" / "assets.json").exists():
         yield "The assets of the pages are not built: run `make assets`."
     for catalogue in PACKAGE.glob("locale/*/LC_MESSAGES/*.po"):
         if not catalogue.with_suffix(".mo").exists():
