@@ -52,8 +52,9 @@ class TaskType(WorkspaceModel):
 class Task(WorkspaceModel):
     """A piece of work in an order, or straight on a deal (exactly one of the two).
 
-    `status` WAITING: a predecessor is open or its lag has not passed. A waiting task (`is_elapsed`: supplier, drying) takes calendar
-    time and no employee; it is IN_PROGRESS from when its predecessors are done; `assignee` is then who says that it ended.
+    `status` WAITING: a predecessor is open or its lag has not passed. A waiting task (`is_elapsed`: supplier,
+    drying) takes calendar time and no employee; it is IN_PROGRESS from when its predecessors are done; `assignee`
+    is then who says that it ended.
     """
 
     class Status(models.TextChoices):

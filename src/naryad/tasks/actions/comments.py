@@ -1,0 +1,93 @@
+"""What people say beside the work, and who follows a task."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import record
+from naryad.crm.models import Deal
+from naryad.orders.models import Order
+from naryad.tasks.actions.common import CannotComment, note
+from naryad.tasks.events import CommentAdded, WatcherAdded, WatcherRemoved
+from naryad.tasks.models import Comment, Task, Watcher
+from naryad.tasks.queries.rank import of_member, visible_tasks
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
+
+LONGEST = 5000
+
+
+@transaction.atomic
+def add_comment(
+    *,
+    text: str,
+    actor: Member,
+    now: datetime,
+    task_id: int | None = None,
+    order_id: int | None = None,
+    deal_id: int | None = None,
+) -> Comment:
+    """On exactly one of a task, an order and a deal."""
+    if [task_id, order_id, deal_id].count(None) != 2:
+        raise LookupError("a comment belongs to one of task, order, deal")
+    if not text.strip():
+        raise CannotComment(_("Write something first."), field="text")
+    if len(text) > LONGEST:
+        raise CannotComment(_("At most %(most)s characters.") % {"most": LONGEST}, field="text")
+    task = Task.objects.select_related("order").get(pk=task_id) if task_id else None
+    order = Order.objects.get(pk=order_id) if order_id else None
+    deal = Deal.objects.get(pk=deal_id) if deal_id else None
+    require(actor, "comments.add", is_own=_sees(actor, task=task, order=order, deal=deal))
+    comment = Comment.objects.create(
+        task=task, order=order, deal=deal, author=actor, text=text.strip(), created_at=now
+    )
+    place = task.order if task else order
+    record(
+        CommentAdded(
+            comment_id=comment.pk,
+            task_id=task_id,
+            order_id=place.pk if place else None,
+            deal_id=deal_id or (place.deal_id if place else task.deal_id if task else None),
+            subject=str(task or order or deal),
+            text=comment.text,
+        ),
+        actor=actor,
+        at=now,
+    )
+    return comment
+
+
+@transaction.atomic
+def watch(*, task_id: int, actor: Member, now: datetime, member_id: int | None = None) -> None:
+    """Tell the actor (or, by who may edit tasks, another member) of the task's changes."""
+    task, member = _watched(task_id, actor=actor, member_id=member_id)
+    _row, is_new = Watcher.objects.get_or_create(task=task, member=member)
+    if is_new:
+        note(WatcherAdded, task, actor=actor, now=now, watcher_member_id=member.pk, watcher=member.name)
+
+
+@transaction.atomic
+def unwatch(*, task_id: int, actor: Member, now: datetime, member_id: int | None = None) -> None:
+    task, member = _watched(task_id, actor=actor, member_id=member_id)
+    count, _rows = Watcher.objects.filter(task=task, member=member).delete()
+    if count:
+        note(WatcherRemoved, task, actor=actor, now=now, watcher_member_id=member.pk, watcher=member.name)
+
+
+def _watched(task_id: int, *, actor: Member, member_id: int | None) -> tuple[Task, Member]:
+    task = visible_tasks(actor).select_related("order", "deal", "assignee").get(pk=task_id)
+    if member_id is None or member_id == actor.pk:
+        return task, actor
+    require(actor, "queues.manage")
+    return task, Member.objects.get(pk=member_id)
+
+
+def _sees(actor: Member, *, task: Task | None, order: Order | None, deal: Deal | None) -> bool:
+    """Own rows of comments.add: those that the member sees."""
+    if task:
+        return visible_tasks(actor).filter(pk=task.pk).exists()
+    own = Task.objects.filter(of_member(actor))
+    if order:
+        return own.filter(order=order).exists()
+    return own.filter(deal=deal).exists() or own.filter(order__deal=deal).exists()

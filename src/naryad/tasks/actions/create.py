@@ -1,0 +1,311 @@
+"""New tasks: one by one, or a whole chain in one transaction; and taking an unbegun chain back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import record
+from naryad.crm.models import Deal, Priority
+from naryad.orders.models import Order, OrderItem, OrderStage
+from naryad.tasks import rules
+from naryad.tasks.actions import flow
+from naryad.tasks.actions.common import (
+    CannotAddDependency,
+    CannotCreateTask,
+    Locked,
+    lock_places,
+    lock_tasks,
+    note,
+    require_edit,
+)
+from naryad.tasks.actions.dependencies import link_tasks
+from naryad.tasks.events import TaskBecameAvailable, TaskCreated, TasksLaid, TasksRemoved
+from naryad.tasks.models import Dependency, Task, TaskType, TimeEntry, Watcher
+from naryad.workspaces.models import Member
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDraft:
+    """A task to be laid. `skill_id` falls back to the type's; a waiting task's responsible to the order's or deal's."""
+
+    title: str
+    description: str = ""
+    task_type_id: int | None = None
+    assignee_id: int | None = None
+    skill_id: int | None = None
+    priority: int = Priority.NORMAL
+    estimate: int | None = None
+    due_on: date | None = None
+    appointment_at: datetime | None = None
+    item_id: int | None = None
+    stage_id: int | None = None
+    is_elapsed: bool = False
+    elapsed_minutes: int | None = None
+    ends_itself: bool = False
+
+
+@transaction.atomic
+def create_task(
+    *,
+    actor: Member,
+    now: datetime,
+    title: str,
+    order_id: int | None = None,
+    deal_id: int | None = None,
+    description: str = "",
+    task_type_id: int | None = None,
+    assignee_id: int | None = None,
+    skill_id: int | None = None,
+    priority: int = Priority.NORMAL,
+    estimate: int | None = None,
+    due_on: date | None = None,
+    appointment_at: datetime | None = None,
+    item_id: int | None = None,
+    stage_id: int | None = None,
+    is_elapsed: bool = False,
+    elapsed_minutes: int | None = None,
+    ends_itself: bool = False,
+    predecessor_ids: Sequence[int] = (),
+    watcher_ids: Sequence[int] = (),
+) -> Task:
+    """One task, in an order or straight on a deal; it waits for its predecessors."""
+    draft = TaskDraft(
+        title=title,
+        description=description,
+        task_type_id=task_type_id,
+        assignee_id=assignee_id,
+        skill_id=skill_id,
+        priority=priority,
+        estimate=estimate,
+        due_on=due_on,
+        appointment_at=appointment_at,
+        item_id=item_id,
+        stage_id=stage_id,
+        is_elapsed=is_elapsed,
+        elapsed_minutes=elapsed_minutes,
+        ends_itself=ends_itself,
+    )
+    locked = _lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
+    task = _make([draft], locked, order_id=order_id, deal_id=deal_id, actor=actor, now=now)[0]
+    watchers = Member.objects.filter(pk__in=watcher_ids)
+    Watcher.objects.bulk_create([Watcher(task=task, member=member) for member in watchers])
+    if predecessor_ids:
+        link_tasks(predecessor_ids=predecessor_ids, successor=task)
+    was_available = _begin([task], actor=actor, now=now)
+    note(TaskCreated, task, actor=actor, now=now, is_available=bool(was_available))
+    flow.follow_order(task, actor=actor, now=now)
+    flow.follow_item(task, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def lay_tasks(
+    *,
+    drafts: Sequence[TaskDraft],
+    links: Sequence[tuple[int, int, int]],
+    actor: Member,
+    now: datetime,
+    order_id: int | None = None,
+    deal_id: int | None = None,
+) -> list[Task]:
+    """A chain at once. `links` = (index of the predecessor, index of the successor, lag in minutes) of `drafts`."""
+    if not drafts:
+        return []
+    _refuse_cycle(drafts, links)
+    locked = _lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
+    tasks = _make(drafts, locked, order_id=order_id, deal_id=deal_id, actor=actor, now=now)
+    Dependency.objects.bulk_create(
+        Dependency(predecessor=tasks[before], successor=tasks[after], lag=lag)
+        for (before, after), lag in _largest_lags(links).items()
+    )
+    deal = next(iter(locked.deals), None)
+    ids = [task.pk for task in tasks]
+    record(TasksLaid(order_id=order_id, deal_id=deal, task_ids=ids, count=len(ids)), actor=actor, at=now)
+    for task in _begin(tasks, actor=actor, now=now):
+        note(TaskBecameAvailable, task, actor=actor, now=now, after_task_id=None, after="")
+    flow.follow_order(tasks[0], actor=actor, now=now)
+    _follow_items(tasks, actor=actor, now=now)
+    return tasks
+
+
+@transaction.atomic
+def remove_tasks(*, task_ids: Sequence[int], actor: Member, now: datetime) -> None:
+    """Take back tasks that nobody has begun (an undone launch); refuses as soon as one was."""
+    if not task_ids:
+        return
+    locked = lock_tasks(*task_ids, with_followers=True)
+    tasks = [locked.tasks[pk] for pk in task_ids]
+    require_edit(actor, order=tasks[0].order, deal=tasks[0].deal)
+    if any(task.started_at and not task.is_elapsed for task in tasks) or (
+        TimeEntry.objects.filter(task__in=tasks).exists()
+    ):
+        raise CannotCreateTask(_("Work has begun already, so the tasks stay."))
+    others = [one for rows in locked.followers.values() for one in rows if one.pk not in set(task_ids)]
+    deal = next(iter(locked.deals), None)
+    record(
+        TasksRemoved(order_id=tasks[0].order_id, deal_id=deal, task_ids=list(task_ids), count=len(tasks)),
+        actor=actor,
+        at=now,
+    )
+    Task.objects.filter(pk__in=task_ids).delete()
+    flow.settle(others, actor=actor, now=now)
+    _follow_items(tasks, actor=actor, now=now)
+
+
+def _lock_place(*, order_id: int | None, deal_id: int | None, actor: Member) -> Locked:
+    if (order_id is None) == (deal_id is None):
+        raise CannotCreateTask(_("A task belongs to an order, or straight to a deal."))
+    locked = Locked()
+    deal = deal_id
+    if order_id is not None:
+        deal = Order.objects.values_list("deal_id", flat=True).get(pk=order_id)
+    lock_places(locked, deal_ids={deal}, order_ids={order_id})
+    require_edit(
+        actor,
+        order=locked.orders[order_id] if order_id else None,
+        deal=locked.deals[deal] if deal else None,
+    )
+    return locked
+
+
+def _make(
+    drafts: Sequence[TaskDraft],
+    locked: Locked,
+    *,
+    order_id: int | None,
+    deal_id: int | None,
+    actor: Member,
+    now: datetime,
+) -> list[Task]:
+    """Rows of the drafts, all waiting; _begin() lets those go that nothing holds."""
+    order: Order | None = locked.orders[order_id] if order_id else None
+    deal: Deal | None = locked.deals[deal_id] if deal_id else None
+    place = Task.objects.filter(order=order, deal=deal)
+    last = place.aggregate(last=Max("sequence"))["last"]
+    first = 0 if last is None else last + 1
+    known = _References(drafts, order=order)
+    rows = [
+        _row(draft, known, order=order, deal=deal, actor=actor, now=now, sequence=first + index)
+        for index, draft in enumerate(drafts)
+    ]
+    return Task.objects.bulk_create(rows)
+
+
+class _References:
+    """Rows that drafts name, read in one query per kind; refused where they do not fit."""
+
+    def __init__(self, drafts: Sequence[TaskDraft], *, order: Order | None) -> None:
+        ids = {
+            name: {getattr(draft, f"{name}_id") for draft in drafts} - {None}
+            for name in ("task_type", "assignee", "item", "stage")
+        }
+        self.types = TaskType.objects.in_bulk(ids["task_type"])
+        self.members = Member.objects.filter(is_active=True).in_bulk(ids["assignee"])
+        self.items = OrderItem.objects.filter(order=order).in_bulk(ids["item"]) if order else {}
+        self.stages = (
+            OrderStage.objects.filter(order_type=order.order_type_id).in_bulk(ids["stage"]) if order else {}
+        )
+        found: dict[str, dict[int, Any]] = {
+            "task_type": self.types,
+            "assignee": self.members,
+            "item": self.items,
+            "stage": self.stages,
+        }
+        words = {
+            "task_type": _("This type of task does not exist."),
+            "assignee": _("This member does not work here any more."),
+            "item": _("This item is not of this order."),
+            "stage": _("This stage is not of the order's type."),
+        }
+        for name, rows in found.items():
+            if ids[name] - set(rows):
+                raise CannotCreateTask(words[name], field=name)
+
+
+def _row(
+    draft: TaskDraft,
+    known: _References,
+    *,
+    order: Order | None,
+    deal: Deal | None,
+    actor: Member,
+    now: datetime,
+    sequence: int,
+) -> Task:
+    if not draft.title.strip():
+        raise CannotCreateTask(_("Give the task a title."), field="title")
+    if draft.is_elapsed and draft.elapsed_minutes is None:
+        raise CannotCreateTask(_("Say how long a waiting task takes."), field="elapsed_minutes")
+    task_type = known.types.get(draft.task_type_id) if draft.task_type_id else None
+    assignee_id, skill_id = draft.assignee_id, draft.skill_id
+    if draft.is_elapsed:
+        skill_id = None
+        assignee_id = assignee_id or (
+            order.responsible_id if order else deal.responsible_id if deal else None
+        )
+    elif assignee_id is None and skill_id is None and task_type:
+        skill_id = task_type.skill_id
+    return Task(
+        order=order,
+        deal=deal,
+        item=known.items.get(draft.item_id) if draft.item_id else None,
+        stage=known.stages.get(draft.stage_id) if draft.stage_id else None,
+        sequence=sequence,
+        title=draft.title.strip(),
+        description=draft.description,
+        task_type=task_type,
+        assignee_id=assignee_id,
+        skill_id=skill_id,
+        priority=draft.priority,
+        estimate=None if draft.is_elapsed else draft.estimate,
+        due_on=draft.due_on,
+        appointment_at=draft.appointment_at,
+        is_elapsed=draft.is_elapsed,
+        elapsed_minutes=draft.elapsed_minutes if draft.is_elapsed else None,
+        ends_itself=draft.is_elapsed and draft.ends_itself,
+        status=Task.Status.WAITING,
+        created_at=now,
+        created_by=actor,
+    )
+
+
+def _begin(tasks: list[Task], *, actor: Member, now: datetime) -> list[Task]:
+    """Let new tasks go that wait for nothing; those are returned (their event is the caller's), except waiting ones."""
+    held = set(Dependency.objects.filter(successor__in=tasks).values_list("successor_id", flat=True))
+    free = [task for task in tasks if task.pk not in held]
+    for task in free:
+        task.available_at = now
+        if not task.is_elapsed:
+            task.status = Task.Status.TODO
+    Task.objects.bulk_update(free, ["available_at", "status"])
+    flow.settle([task for task in tasks if task.pk in held], actor=actor, now=now)
+    for task in free:
+        if task.is_elapsed:
+            flow.begin_waiting(task, actor=actor, now=now)
+    return [task for task in free if not task.is_elapsed]
+
+
+def _follow_items(tasks: Sequence[Task], *, actor: Member, now: datetime) -> None:
+    for task in {task.item_id: task for task in tasks if task.item_id}.values():
+        flow.follow_item(task, actor=actor, now=now)
+
+
+def _largest_lags(links: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int], int]:
+    lags: dict[tuple[int, int], int] = {}
+    for before, after, lag in links:
+        lags[before, after] = max(lag, lags.get((before, after), 0))
+    return lags
+
+
+def _refuse_cycle(drafts: Sequence[TaskDraft], links: Sequence[tuple[int, int, int]]) -> None:
+    edges: dict[int, list[int]] = {}
+    for before, after, _lag in links:
+        edges.setdefault(before, []).append(after)
+    if cycle := rules.find_cycle(edges=edges):
+        chain = " → ".join(drafts[index].title for index in cycle)
+        raise CannotAddDependency(_("A loop: %(chain)s") % {"chain": chain})

@@ -1,0 +1,120 @@
+"""What waits for what. Inside one order, or between the orders and tasks of one deal; never in a circle."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from naryad.tasks.actions import flow
+from naryad.tasks.actions.common import CannotAddDependency, lock_tasks, note, require_edit
+from naryad.tasks.events import DependencyAdded, DependencyRemoved
+from naryad.tasks.models import Dependency, Task
+from naryad.workspaces.models import Member
+
+WAY = """
+WITH RECURSIVE ahead(id, way) AS (
+  SELECT d.successor_id, ARRAY[d.predecessor_id, d.successor_id]
+  FROM tasks_dependency d WHERE d.predecessor_id = %(start)s
+  UNION ALL
+  SELECT d.successor_id, way || d.successor_id
+  FROM tasks_dependency d JOIN ahead ON d.predecessor_id = ahead.id
+  WHERE d.successor_id <> ALL (way)
+)
+SELECT way FROM ahead WHERE id = %(goal)s ORDER BY cardinality(way) LIMIT 1
+"""
+REACHABLE = """
+WITH RECURSIVE ahead(id) AS (
+  SELECT %(start)s::bigint
+  UNION
+  SELECT d.successor_id FROM tasks_dependency d JOIN ahead ON d.predecessor_id = ahead.id
+)
+SELECT EXISTS (SELECT 1 FROM ahead WHERE id = %(goal)s)
+"""
+
+
+@transaction.atomic
+def add_dependency(
+    *, predecessor_id: int, successor_id: int, actor: Member, now: datetime, lag: int = 0
+) -> Dependency:
+    """`successor` waits for `predecessor` (and `lag` minutes more). Said again with another lag, it changes the lag."""
+    if predecessor_id == successor_id:
+        raise CannotAddDependency(_("A task cannot wait for itself."))
+    locked = lock_tasks(predecessor_id, successor_id)
+    predecessor, successor = locked.tasks[predecessor_id], locked.tasks[successor_id]
+    require_edit(actor, order=successor.order, deal=successor.deal)
+    if not flow.is_unbegun(successor):
+        raise CannotAddDependency(_("“%(task)s” has begun already.") % {"task": successor.title})
+    found = _link(predecessor, successor, lag=lag)
+    flow.settle([successor], actor=actor, now=now)
+    note(
+        DependencyAdded,
+        successor,
+        actor=actor,
+        now=now,
+        predecessor_task_id=predecessor.pk,
+        predecessor=predecessor.title,
+        lag=lag,
+    )
+    return found
+
+
+@transaction.atomic
+def remove_dependency(*, dependency_id: int, actor: Member, now: datetime) -> None:
+    seen = Dependency.objects.get(pk=dependency_id)
+    locked = lock_tasks(seen.predecessor_id, seen.successor_id)
+    successor = locked.tasks[seen.successor_id]
+    require_edit(actor, order=successor.order, deal=successor.deal)
+    Dependency.objects.filter(pk=dependency_id).delete()
+    flow.settle([successor], actor=actor, now=now)
+    note(
+        DependencyRemoved,
+        successor,
+        actor=actor,
+        now=now,
+        predecessor_task_id=seen.predecessor_id,
+        predecessor=locked.tasks[seen.predecessor_id].title,
+    )
+
+
+def link_tasks(*, predecessor_ids: Sequence[int], successor: Task) -> None:
+    """A new task's predecessors; its order or deal is locked by the caller."""
+    found = lock_tasks(*predecessor_ids).tasks
+    for pk in sorted(set(predecessor_ids)):
+        _link(found[pk], successor, lag=0)
+
+
+def _link(predecessor: Task, successor: Task, *, lag: int) -> Dependency:
+    if not _is_together(predecessor, successor):
+        raise CannotAddDependency(
+            _("Only tasks of one order, or of the orders of one deal, can wait for each other.")
+        )
+    if lag < 0:
+        raise CannotAddDependency(_("A lag cannot be negative."), field="lag")
+    if predecessor.status == Task.Status.CANCELLED:
+        raise CannotAddDependency(_("“%(task)s” was cancelled.") % {"task": predecessor.title})
+    _refuse_cycle(predecessor, successor)
+    return Dependency.objects.update_or_create(
+        predecessor=predecessor, successor=successor, defaults={"lag": lag}
+    )[0]
+
+
+def _is_together(one: Task, other: Task) -> bool:
+    if one.order_id and one.order_id == other.order_id:
+        return True
+    deals = [task.order.deal_id if task.order else task.deal_id for task in (one, other)]
+    return deals[0] is not None and deals[0] == deals[1]
+
+
+def _refuse_cycle(predecessor: Task, successor: Task) -> None:
+    """The orders are locked, so nobody else closes a circle meanwhile; the trigger is the second line."""
+    ends = {"start": successor.pk, "goal": predecessor.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(REACHABLE, ends)
+        if not cursor.fetchone()[0]:
+            return
+        cursor.execute(WAY, ends)
+        way = cursor.fetchone()[0]
+    titles = {task.pk: task.title for task in Task.objects.filter(pk__in=way)}
+    chain = " → ".join(titles[pk] for pk in [predecessor.pk, *way])
+    raise CannotAddDependency(_("A loop: %(chain)s") % {"chain": chain})

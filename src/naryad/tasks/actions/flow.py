@@ -1,0 +1,156 @@
+"""What follows by itself when a task ends, begins or comes back: successors, the order's stage and end, its items."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from naryad.orders import actions as order_actions
+from naryad.orders.models import Order
+from naryad.tasks import rules
+from naryad.tasks.actions.common import Locked, moment_text, note, save
+from naryad.tasks.events import TaskBecameAvailable, TaskBlockedAgain, WaitingBegan
+from naryad.tasks.models import Dependency, Task
+from naryad.workspaces.models import Member
+
+Finishes = list[tuple[datetime, int]]
+
+
+def settle(tasks: Iterable[Task], *, actor: Member | None, now: datetime, after: Task | None = None) -> None:
+    """Give locked, not yet begun tasks the status that follows from what is before them. Idempotent.
+
+    `after`: the task whose end lets them go. Begun, done and cancelled ones are left as they are.
+    """
+    waiting = [task for task in tasks if is_unbegun(task)]
+    if not waiting:
+        return
+    open_before, finishes = _before(waiting)
+    for task in waiting:
+        if task.pk in open_before:
+            _block(task, actor=actor, now=now)
+        else:
+            _let_go(task, finishes[task.pk], actor=actor, now=now, after=after)
+
+
+def is_unbegun(task: Task) -> bool:
+    return task.status in (Task.Status.WAITING, Task.Status.TODO) and task.started_at is None
+
+
+def _before(tasks: list[Task]) -> tuple[set[int], dict[int, Finishes]]:
+    """Tasks with an open predecessor, and the finishes (with lag) of the done predecessors of each."""
+    open_before: set[int] = set()
+    finishes: dict[int, Finishes] = defaultdict(list)
+    rows = Dependency.objects.filter(successor__in=tasks).values_list(
+        "successor_id", "lag", "predecessor__status", "predecessor__finished_at"
+    )
+    for successor_id, lag, status, finished_at in rows:
+        if status in Task.OPEN:
+            open_before.add(successor_id)
+        elif finished_at is not None:
+            finishes[successor_id].append((finished_at, lag))
+    return open_before, finishes
+
+
+def _block(task: Task, *, actor: Member | None, now: datetime) -> None:
+    if task.status == Task.Status.WAITING and task.available_at is None:
+        return
+    was_available = task.status != Task.Status.WAITING
+    task.status, task.available_at = Task.Status.WAITING, None
+    save(task, "status", "available_at")
+    if was_available:
+        note(TaskBlockedAgain, task, actor=actor, now=now)
+
+
+def _let_go(
+    task: Task, finishes: Finishes, *, actor: Member | None, now: datetime, after: Task | None
+) -> None:
+    was_todo = task.status == Task.Status.TODO
+    available_at = rules.available_from(
+        finishes=finishes, otherwise=task.available_at if was_todo and task.available_at else now
+    )
+    if available_at != task.available_at:
+        task.available_at = available_at
+        save(task, "available_at")
+    if available_at > now:
+        if was_todo:
+            task.status = Task.Status.WAITING
+            save(task, "status")
+            note(TaskBlockedAgain, task, actor=actor, now=now)
+    elif task.is_elapsed:
+        begin_waiting(task, actor=actor, now=now)
+    elif not was_todo:
+        task.status = Task.Status.TODO
+        save(task, "status")
+        note(
+            TaskBecameAvailable,
+            task,
+            actor=actor,
+            now=now,
+            after_task_id=after.pk if after else None,
+            after=after.title if after else "",
+        )
+
+
+def begin_waiting(task: Task, *, actor: Member | None, now: datetime) -> None:
+    """A waiting task runs from when it became possible, whatever the minute in which that was seen."""
+    begun = task.available_at or now
+    task.status, task.started_at = Task.Status.IN_PROGRESS, begun
+    task.expected_at = begun + timedelta(minutes=task.elapsed_minutes or 0)
+    save(task, "status", "started_at", "expected_at")
+    note(
+        WaitingBegan,
+        task,
+        actor=actor,
+        now=now,
+        expected_at=task.expected_at.isoformat(),
+        until=moment_text(task.expected_at),
+    )
+    advance_order(task, actor=actor, now=now)
+
+
+def unbegin_waiting(tasks: Iterable[Task]) -> None:
+    """Waiting tasks that began by themselves because of a task that has come back."""
+    for task in tasks:
+        if task.is_elapsed and task.status == Task.Status.IN_PROGRESS:
+            task.status, task.started_at, task.expected_at = Task.Status.TODO, None, None
+            save(task, "status", "started_at", "expected_at")
+
+
+def advance_order(task: Task, *, actor: Member | None, now: datetime) -> None:
+    """The order moves to the stage of a task that begins."""
+    if task.order and task.stage_id:
+        order_actions.advance_stage(order=task.order, stage_id=task.stage_id, actor=actor, now=now)
+
+
+def after_end(task: Task, locked: Locked, *, actor: Member | None, now: datetime) -> None:
+    """Whatever ended the task: what waited for it goes on, the order and the item follow."""
+    settle(locked.followers.get(task.pk, []), actor=actor, now=now, after=task)
+    follow_order(task, actor=actor, now=now)
+    follow_item(task, actor=actor, now=now)
+
+
+def follow_order(task: Task, *, actor: Member | None, now: datetime) -> None:
+    """The order is done when all its tasks are; a task that is open again opens it again."""
+    order = task.order
+    if order is None:
+        return
+    statuses = set(Task.objects.filter(order=order).values_list("status", flat=True))
+    has_open = bool(statuses & set(Task.OPEN))
+    if order.status == Order.Status.OPEN and Task.Status.DONE in statuses and not has_open:
+        order_actions.finish_order(order=order, actor=actor, now=now)
+    elif order.status == Order.Status.DONE and has_open:
+        order_actions.reopen_order(order=order, stage_id=task.stage_id, actor=actor, now=now)
+
+
+def follow_item(task: Task, *, actor: Member | None, now: datetime) -> None:
+    """An item has done what the least of its tasks has."""
+    if task.item is None:
+        return
+    rows = Task.objects.filter(item_id=task.item_id).exclude(status=Task.Status.CANCELLED)
+    shares = [
+        None if status == Task.Status.DONE else (done or 0 * task.item.quantity)
+        for status, done in rows.values_list("status", "done_quantity")
+    ]
+    done = rules.done_share(quantity=task.item.quantity, shares=shares)
+    if done != task.item.done_quantity:
+        order_actions.set_item_done(item_id=task.item.pk, done_quantity=done, actor=actor, now=now)
+        task.item.done_quantity = done

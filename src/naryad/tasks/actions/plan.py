@@ -1,0 +1,232 @@
+"""What a manager changes: contents, who does it, priority, the place in a queue, cancelling."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from naryad.crm.models import Priority
+from naryad.orders.models import OrderItem, OrderStage
+from naryad.people.models import Skill
+from naryad.tasks.actions import flow, timers
+from naryad.tasks.actions.common import (
+    PIN,
+    CannotChangeTask,
+    clear_pin,
+    lock_member,
+    lock_tasks,
+    moment_text,
+    note,
+    require_edit,
+    save,
+)
+from naryad.tasks.events import TaskAssigned, TaskCancelled, TaskChanged, TaskPaused
+from naryad.tasks.models import Task, TaskType
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import may
+
+EDITABLE = frozenset(
+    {
+        "title",
+        "description",
+        "result",
+        "task_type_id",
+        "priority",
+        "estimate",
+        "due_on",
+        "appointment_at",
+        "item_id",
+        "stage_id",
+        "elapsed_minutes",
+        "ends_itself",
+    }
+)
+
+
+class TaskChangedMeanwhile(CannotChangeTask):
+    """Somebody else saved first."""
+
+
+@transaction.atomic
+def update_task(
+    *, task_id: int, actor: Member, now: datetime, version: int | None = None, **changes: Any
+) -> Task:
+    """Change fields of EDITABLE. `version`: as the editor saw it; a stale one is refused."""
+    if unknown := set(changes) - EDITABLE:
+        raise LookupError(f"not editable: {sorted(unknown)}")
+    task = lock_tasks(task_id).tasks[task_id]
+    require_edit(actor, order=task.order, deal=task.deal)
+    if version is not None and version != task.version:
+        raise TaskChangedMeanwhile(_("Somebody has changed this task meanwhile. Look at it again."))
+    _refuse_bad(task, changes)
+    before = {name: getattr(task, name) for name in changes if getattr(task, name) != changes[name]}
+    if not before:
+        return task
+    shown = {name: _shown(task, name) for name in before}
+    for name in before:
+        setattr(task, name, changes[name])
+    task.version += 1
+    if "elapsed_minutes" in before:
+        _follow_elapsed(task)
+    save(task, *(name.removesuffix("_id") for name in before), "version", "expected_at")
+    words = {name.removesuffix("_id"): [shown[name], _shown(task, name)] for name in before}
+    note(TaskChanged, task, actor=actor, now=now, changes=words)
+    if "item_id" in before:
+        flow.follow_item(task, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def assign_task(
+    *, task_id: int, actor: Member, now: datetime, assignee_id: int | None = None, skill_id: int | None = None
+) -> Task:
+    """To a member, or (assignee None) to the pool of a specialisation. A running timer of another member stops."""
+    task = lock_tasks(task_id).tasks[task_id]
+    _assign(task, assignee_id=assignee_id, skill_id=skill_id, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def bulk_assign(
+    *,
+    task_ids: Sequence[int],
+    actor: Member,
+    now: datetime,
+    assignee_id: int | None = None,
+    skill_id: int | None = None,
+) -> list[Task]:
+    """All or none; finished and cancelled ones are left out."""
+
+    def assign(task: Task) -> None:
+        _assign(task, assignee_id=assignee_id, skill_id=skill_id, actor=actor, now=now)
+
+    return _each(task_ids, assign)
+
+
+@transaction.atomic
+def bulk_priority(*, task_ids: Sequence[int], priority: int, actor: Member, now: datetime) -> list[Task]:
+    """All or none; finished and cancelled ones are left out."""
+
+    def prioritise(task: Task) -> None:
+        update_task(task_id=task.pk, priority=priority, actor=actor, now=now)
+
+    return _each(task_ids, prioritise)
+
+
+@transaction.atomic
+def cancel_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> Task:
+    """Not needed any more: nothing waits for it, its time stays."""
+    locked = lock_tasks(task_id, with_followers=True)
+    task = locked.tasks[task_id]
+    require_edit(actor, order=task.order, deal=task.deal)
+    if task.status == Task.Status.CANCELLED:
+        return task
+    if task.status == Task.Status.DONE:
+        raise CannotChangeTask(_("A task that is done cannot be cancelled."))
+    if not reason.strip():
+        raise CannotChangeTask(_("Say why the task is cancelled."), field="reason")
+    timers.stop_timer_of(task, now=now)
+    task.status, task.expected_at = Task.Status.CANCELLED, None
+    clear_pin(task)
+    save(task, "status", "expected_at", *PIN)
+    note(TaskCancelled, task, actor=actor, now=now, reason=reason.strip())
+    flow.after_end(task, locked, actor=actor, now=now)
+    return task
+
+
+def _each(task_ids: Sequence[int], change: Callable[[Task], None]) -> list[Task]:
+    """Everything is locked before the first change, in the one order."""
+    locked = lock_tasks(*task_ids)
+    tasks = [task for pk, task in sorted(locked.tasks.items()) if task.is_open]
+    for task in tasks:
+        change(task)
+    return tasks
+
+
+def _assign(
+    task: Task, *, assignee_id: int | None, skill_id: int | None, actor: Member, now: datetime
+) -> None:
+    if not may(actor, "queues.manage"):
+        require_edit(actor, order=task.order, deal=task.deal)
+    if not task.is_open:
+        raise CannotChangeTask(_("This task is over; it cannot be assigned any more."))
+    assignee = Member.objects.filter(pk=assignee_id, is_active=True).first() if assignee_id else None
+    if assignee_id and assignee is None:
+        raise CannotChangeTask(_("This member does not work here any more."), field="assignee")
+    skill = Skill.objects.get(pk=skill_id) if skill_id else (task.skill if assignee else None)
+    if task.is_elapsed and skill_id:
+        raise CannotChangeTask(_("A waiting task needs a responsible person, not a specialisation."))
+    if (assignee_id, skill.pk if skill else None) == (task.assignee_id, task.skill_id):
+        return
+    old, before = task.assignee, _whose(task)
+    if old and old.pk != assignee_id:
+        _stop(task, old, actor=actor, now=now)
+    task.assignee, task.skill = assignee, skill
+    task.version += 1
+    clear_pin(task)
+    save(task, "assignee", "skill", "version", *PIN)
+    note(
+        TaskAssigned,
+        task,
+        actor=actor,
+        now=now,
+        before_member_id=old.pk if old else None,
+        before=before,
+        after=_whose(task),
+    )
+
+
+def _stop(task: Task, member: Member, *, actor: Member, now: datetime) -> None:
+    """Whoever loses the task stops working on it; its time stays theirs."""
+    lock_member(member.pk)
+    entry, minutes = timers.stop_timer_of(task, now=now)
+    if entry:
+        task.status = Task.Status.PAUSED
+        save(task, "status")
+        note(TaskPaused, task, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
+
+
+def _whose(task: Task) -> str:
+    if task.assignee:
+        return task.assignee.name
+    return _("shared: %(skill)s") % {"skill": task.skill.name} if task.skill else _("nobody")
+
+
+def _refuse_bad(task: Task, changes: dict[str, Any]) -> None:
+    if "title" in changes and not changes["title"].strip():
+        raise CannotChangeTask(_("Give the task a title."), field="title")
+    if changes.get("priority", Priority.NORMAL) not in Priority.values:
+        raise CannotChangeTask(_("There is no such priority."), field="priority")
+    if task.is_elapsed and "elapsed_minutes" in changes and changes["elapsed_minutes"] is None:
+        raise CannotChangeTask(_("Say how long a waiting task takes."), field="elapsed_minutes")
+    if not task.is_elapsed and {"elapsed_minutes", "ends_itself"} & {n for n in changes if changes[n]}:
+        raise CannotChangeTask(_("This is not a waiting task."))
+    references: dict[str, Any] = {
+        "task_type_id": TaskType.objects.all(),
+        "item_id": OrderItem.objects.filter(order=task.order_id),
+        "stage_id": OrderStage.objects.filter(order_type=task.order.order_type_id if task.order else None),
+    }
+    for name, rows in references.items():
+        if changes.get(name) is not None and not rows.filter(pk=changes[name]).exists():
+            raise CannotChangeTask(_("Choose one from the list."), field=name.removesuffix("_id"))
+
+
+def _follow_elapsed(task: Task) -> None:
+    if task.is_elapsed and task.status == Task.Status.IN_PROGRESS and task.started_at:
+        expected = task.started_at + timedelta(minutes=task.elapsed_minutes or 0)
+        task.expected_at = expected
+
+
+def _shown(task: Task, name: str) -> Any:
+    """The field's value as a person reads it, kept in the history."""
+    if name == "priority":
+        return task.get_priority_display()
+    value = getattr(task, name.removesuffix("_id"))
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return value if isinstance(value, bool | int | None) else str(value)

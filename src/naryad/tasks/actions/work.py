@@ -1,0 +1,351 @@
+"""What a performer presses: start, pause, done, its undo; take and give back; how far it is."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from naryad.core.errors import ActionError
+from naryad.tasks import rules
+from naryad.tasks.actions import flow, timers
+from naryad.tasks.actions.common import (
+    PIN,
+    CannotChangeTask,
+    CannotFinishTask,
+    CannotPauseTask,
+    CannotReturnTask,
+    CannotStartTask,
+    CannotUndoFinish,
+    Locked,
+    clear_pin,
+    lock_member,
+    lock_tasks,
+    may_edit,
+    moment_text,
+    note,
+    plain,
+    planned_minutes,
+    save,
+    who_works,
+)
+from naryad.tasks.actions.waiting import receive
+from naryad.tasks.events import (
+    QuantityReported,
+    RemainingStated,
+    TaskFinished,
+    TaskFinishUndone,
+    TaskPaused,
+    TaskReleased,
+    TaskReturned,
+    TaskStarted,
+    TaskTaken,
+)
+from naryad.tasks.models import Dependency, Task, TimeEntry
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
+
+
+@transaction.atomic
+def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | None = None) -> Task:
+    """Start the timer; a shared task becomes the member's, and what they were doing is paused.
+
+    `member_id`: for whom an owner or head presses. Pressing twice is as pressing once.
+    """
+    task, member, locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
+    _refuse_others_task(task, member, CannotStartTask)
+    _refuse_start(task)
+    entry = timers.running_entry(member_id=member.pk)
+    if entry and entry.task_id == task.pk:
+        return task
+    timers.pause_other(member, than=task, tasks=locked.tasks, actor=actor, now=now)
+    is_first = task.started_at is None
+    _take(task, member, actor=actor, now=now)
+    task.status = Task.Status.IN_PROGRESS
+    if is_first:
+        task.started_at = now
+        task.estimate_at_start = planned_minutes(task)
+    save(task, "status", "started_at", "estimate_at_start")
+    timers.open_entry(task, member=member, actor=actor, now=now)
+    note(TaskStarted, task, actor=actor, now=now, on_behalf_of=member)
+    if is_first:
+        flow.advance_order(task, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def take_task(*, task_id: int, actor: Member, now: datetime, member_id: int | None = None) -> Task:
+    """Make a shared task the member's without starting it."""
+    task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
+    _refuse_others_task(task, member, CannotStartTask)
+    if not task.is_open or task.is_elapsed:
+        raise CannotStartTask(_("This task cannot be taken."))
+    _take(task, member, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def pause_task(*, task_id: int, actor: Member, now: datetime, member_id: int | None = None) -> Task:
+    task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
+    _refuse_others_task(task, member, CannotPauseTask)
+    if task.status == Task.Status.PAUSED:
+        return task
+    entry, minutes = timers.stop_timer_of(task, now=now)
+    if task.is_elapsed or entry is None:
+        raise CannotPauseTask(_("Nobody is working on this task now."))
+    task.status = Task.Status.PAUSED
+    save(task, "status")
+    note(TaskPaused, task, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
+    return task
+
+
+@transaction.atomic
+def finish_task(
+    *, task_id: int, actor: Member, now: datetime, member_id: int | None = None, result: str = ""
+) -> Task:
+    """Done: the timer stops and what waited for it becomes available. Also without a timer ever started."""
+    if Task.objects.get(pk=task_id).is_elapsed:
+        return receive(task_id=task_id, actor=actor, now=now)
+    task, member, locked = _lock_for_work(task_id, actor=actor, member_id=member_id, with_followers=True)
+    _refuse_others_task(task, member, CannotFinishTask)
+    if task.status == Task.Status.DONE:
+        return task
+    _refuse_finish(task)
+    _take(task, member, actor=actor, now=now)
+    timers.stop_timer_of(task, now=now)
+    if task.started_at is None:
+        task.started_at = now
+        flow.advance_order(task, actor=actor, now=now)
+    if result.strip():
+        task.result = result.strip()
+    task.status, task.finished_at, task.returned_reason = Task.Status.DONE, now, ""
+    clear_pin(task)
+    save(task, "status", "finished_at", "started_at", "result", "returned_reason", *PIN)
+    note(
+        TaskFinished,
+        task,
+        actor=actor,
+        now=now,
+        on_behalf_of=member,
+        minutes=timers.minutes_spent(task, now=now),
+        result=task.result,
+    )
+    flow.after_end(task, locked, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def undo_finish(*, task_id: int, actor: Member, now: datetime) -> Task:
+    """Take a Done back within 10 s: the timer runs on as if it had not been pressed; nobody was told yet."""
+    task, member, locked = _lock_for_work(task_id, actor=actor, member_id=None, with_followers=True)
+    finished_at = task.finished_at
+    if task.status != Task.Status.DONE or finished_at is None:
+        return task
+    _refuse_others_task(task, member, CannotUndoFinish)
+    if not rules.may_undo(finished_at=finished_at, now=now):
+        raise CannotUndoFinish(_("It is too late to undo. Return the task to work and say why."))
+    if task.is_elapsed:
+        task.status = Task.Status.IN_PROGRESS
+    else:
+        task.status = _reopen_timer(task, finished_at=finished_at)
+    task.finished_at = None
+    save(task, "status", "finished_at")
+    note(TaskFinishUndone, task, actor=actor, now=now, on_behalf_of=member)
+    followers = locked.followers.get(task.pk, [])
+    flow.unbegin_waiting(one for one in followers if one.started_at and one.started_at >= finished_at)
+    flow.settle(followers, actor=actor, now=now)
+    flow.follow_order(task, actor=actor, now=now)
+    flow.follow_item(task, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def return_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> Task:
+    """Back to work: its time stays, successors not begun wait again, begun ones stay and their people are told."""
+    locked = lock_tasks(task_id, with_followers=True)
+    task = locked.tasks[task_id]
+    if not may_edit(actor, task):
+        require(actor, "tasks.work", is_own=task.assignee_id == actor.pk)
+    if task.status != Task.Status.DONE:
+        raise CannotReturnTask(_("Only a task that is done can be returned to work."))
+    if not reason.strip():
+        raise CannotReturnTask(_("Say why the task is returned."), field="reason")
+
+    task.status = _status_of_returned(task)
+    task.finished_at, task.returned_reason = None, reason.strip()[:300]
+    if task.is_elapsed:
+        task.expected_at = max(task.expected_at or now, now)
+    save(task, "status", "finished_at", "returned_reason", "expected_at")
+    followers = locked.followers.get(task.pk, [])
+    begun = [one for one in followers if one.started_at and one.is_open]
+    note(
+        TaskReturned,
+        task,
+        actor=actor,
+        now=now,
+        reason=task.returned_reason,
+        begun_task_ids=[one.pk for one in begun],
+        begun=[one.title for one in begun],
+    )
+    flow.settle(followers, actor=actor, now=now)
+    flow.follow_order(task, actor=actor, now=now)
+    flow.follow_item(task, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def release_task(*, task_id: int, actor: Member, now: datetime) -> Task:
+    """Its assignee (or who may press for others) gives the task back to the pool; time spent on it stays."""
+    task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
+    if task.assignee_id is None:
+        return task
+    if task.assignee_id != member.pk or not task.is_open:
+        raise CannotChangeTask(_("Only its assignee can give this task back."))
+    if task.skill_id is None:
+        raise CannotChangeTask(
+            _("The task has no specialisation, so there is no shared queue to return it to.")
+        )
+    timers.stop_timer_of(task, now=now)
+    if task.status in (Task.Status.IN_PROGRESS, Task.Status.PAUSED):
+        task.status = Task.Status.TODO
+    task.assignee = None
+    clear_pin(task)
+    save(task, "assignee", "status", *PIN)
+    note(
+        TaskReleased,
+        task,
+        actor=actor,
+        now=now,
+        on_behalf_of=member,
+        before_member_id=member.pk,
+        before=member.name,
+    )
+    return task
+
+
+@transaction.atomic
+def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now: datetime) -> Task:
+    """Pieces of the task's item that are done so far; what remains of the estimate follows from it."""
+    task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
+    if task.item is None or not task.is_open:
+        raise CannotChangeTask(_("This task does not count pieces."))
+    _refuse_others_task(task, member, CannotChangeTask)
+    if not 0 <= done_quantity <= task.item.quantity:
+        raise CannotChangeTask(
+            _("Between 0 and %(most)s pieces.") % {"most": plain(task.item.quantity)}, field="done_quantity"
+        )
+    task.done_quantity = done_quantity
+    estimate = planned_minutes(task)
+    if estimate is not None:
+        task.stated_left = rules.left_by_pieces(
+            estimate=estimate, quantity=task.item.quantity, done=done_quantity
+        )
+        task.spent_when_stated = timers.minutes_spent(task, now=now)
+    save(task, "done_quantity", "stated_left", "spent_when_stated")
+    note(
+        QuantityReported,
+        task,
+        actor=actor,
+        now=now,
+        on_behalf_of=member,
+        item_id=task.item.pk,
+        done=plain(done_quantity),
+        quantity=plain(task.item.quantity),
+    )
+    flow.follow_item(task, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime) -> Task:
+    """The answer at 100 % of the estimate: so much is left. The first estimate stays for the figures."""
+    task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
+    if not task.is_open or task.is_elapsed or task.assignee_id != member.pk:
+        raise CannotChangeTask(_("Only its assignee can say how much is left."))
+    if minutes < 1:
+        raise CannotChangeTask(_("At least a minute."), field="minutes")
+    task.stated_left, task.spent_when_stated = minutes, timers.minutes_spent(task, now=now)
+    save(task, "stated_left", "spent_when_stated")
+    note(RemainingStated, task, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
+    return task
+
+
+def _lock_for_work(
+    task_id: int, *, actor: Member, member_id: int | None, with_followers: bool = False
+) -> tuple[Task, Member, Locked]:
+    """The task, for whom it is pressed (both locked), and what was locked with it; permission is checked."""
+    seen = Task.objects.select_related("assignee").get(pk=task_id)
+    worker = who_works(actor=actor, task=seen, member_id=member_id)
+    running = timers.running_entry(member_id=worker.pk)
+    locked = lock_tasks(task_id, with_followers=with_followers, also=(running.task_id,) if running else ())
+    return locked.tasks[task_id], lock_member(worker.pk), locked
+
+
+def _refuse_others_task(task: Task, member: Member, refusal: type[ActionError]) -> None:
+    """Of two who press at once one gets the shared task, and the other is told who."""
+    if task.assignee is None or task.assignee_id == member.pk:
+        return
+    names = {"name": task.assignee.name}
+    if task.skill_id:
+        raise refusal(_("%(name)s has already taken this task.") % names)
+    raise refusal(_("This task is assigned to %(name)s.") % names)
+
+
+def _refuse_start(task: Task) -> None:
+    if task.is_elapsed:
+        raise CannotStartTask(_("A waiting task runs by itself; nobody starts it."))
+    if task.status == Task.Status.WAITING:
+        raise CannotStartTask(_("It cannot be started yet: %(reason)s.") % {"reason": waits_for(task)})
+    if not task.is_open:
+        raise CannotStartTask(_("This task is already “%(status)s”.") % {"status": task.get_status_display()})
+
+
+def _refuse_finish(task: Task) -> None:
+    if task.status == Task.Status.WAITING:
+        raise CannotFinishTask(_("It cannot be finished yet: %(reason)s.") % {"reason": waits_for(task)})
+    if task.status == Task.Status.CANCELLED:
+        raise CannotFinishTask(_("This task was cancelled."))
+
+
+def waits_for(task: Task) -> str:
+    """In words: which open tasks, and whose; or until when."""
+    rows = (
+        Dependency.objects.filter(successor=task, predecessor__status__in=Task.OPEN)
+        .select_related("predecessor__assignee", "predecessor__skill")
+        .order_by("predecessor_id")
+    )
+    names = [_named(row.predecessor) for row in rows]
+    if names:
+        return _("it waits for %(tasks)s") % {"tasks": ", ".join(names)}
+    return _("not before %(moment)s") % {"moment": moment_text(task.available_at)}
+
+
+def _named(task: Task) -> str:
+    who = task.assignee or task.skill
+    return f"«{task.title}» ({who})" if who else f"«{task.title}»"
+
+
+def _take(task: Task, member: Member, *, actor: Member, now: datetime) -> None:
+    """A task without an assignee becomes the member's."""
+    if task.assignee_id is not None:
+        return
+    task.assignee = member
+    save(task, "assignee")
+    note(TaskTaken, task, actor=actor, now=now, on_behalf_of=member)
+
+
+def _reopen_timer(task: Task, *, finished_at: datetime) -> str:
+    """Let the stretch that Done ended run on, unless its member has begun something else; the status that follows."""
+    entries = TimeEntry.objects.filter(task=task)
+    entry = entries.filter(ended_at=finished_at).first()
+    if entry and not TimeEntry.objects.filter(member=entry.member_id, started_at__gte=finished_at).exists():
+        entry.ended_at = None
+        entry.save(update_fields=["ended_at"])
+        return Task.Status.IN_PROGRESS
+    return Task.Status.PAUSED if entries.exists() else Task.Status.TODO
+
+
+def _status_of_returned(task: Task) -> str:
+    if task.is_elapsed:
+        return Task.Status.IN_PROGRESS
+    return Task.Status.PAUSED if TimeEntry.objects.filter(task=task).exists() else Task.Status.TODO

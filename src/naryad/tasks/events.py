@@ -1,0 +1,261 @@
+"""Facts of work. Every one names the task, its order or deal and its assignee, so that all their pages hear of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from naryad.activity.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutTask:
+    """Which task, where it stands and whose it is now. `deal_id` is also the deal of the task's order."""
+
+    task_id: int
+    task: str
+    order_id: int | None
+    deal_id: int | None
+    place: str  # "26-0318 Kitchen", or the deal's title
+    member_id: int | None  # the assignee
+    assignee: str
+    skill_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCreated(AboutTask, Event):
+    """`is_available`: it can be started at once."""
+
+    sentence = _("Task created: {task}")
+    is_available: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TasksLaid(Event):
+    """A chain of tasks was laid out at once."""
+
+    sentence = _("Chain of tasks laid out: {count}")
+    order_id: int | None
+    deal_id: int | None
+    task_ids: list[int]
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TasksRemoved(Event):
+    """Tasks that nobody had begun were taken back (an undone launch)."""
+
+    sentence = _("Tasks taken back: {count}")
+    order_id: int | None
+    deal_id: int | None
+    task_ids: list[int]
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskChanged(AboutTask, Event):
+    sentence = _("Task changed: {task}")
+    changes: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskAssigned(AboutTask, Event):
+    """To a member, or to the pool of a specialisation (then `assignee` is empty and `skill` names it)."""
+
+    sentence = _("Task “{task}”: assignee {before} → {after}")
+    before_member_id: int | None
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskTaken(AboutTask, Event):
+    """Somebody took it from the pool."""
+
+    sentence = _("{assignee} took the shared task “{task}”")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReleased(AboutTask, Event):
+    """Its assignee gave it back to the pool."""
+
+    sentence = _("{before} gave the task “{task}” back to the shared queue")
+    before_member_id: int
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskStarted(AboutTask, Event):
+    sentence = _("Work started: {task}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPaused(AboutTask, Event):
+    """`minutes`: of the stretch that has just ended."""
+
+    sentence = _("Work paused: {task}")
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFinished(AboutTask, Event):
+    """`minutes`: worked on the task in all."""
+
+    sentence = _("Task done: {task}")
+    minutes: int
+    result: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFinishUndone(AboutTask, Event):
+    sentence = _("“Done” taken back: {task}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReturned(AboutTask, Event):
+    """`begun_task_ids`: tasks after it that are already under way, and stay so."""
+
+    sentence = _("Task returned to work: {task}. Reason: {reason}")
+    reason: str
+    begun_task_ids: list[int]
+    begun: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCancelled(AboutTask, Event):
+    sentence = _("Task cancelled: {task}. Reason: {reason}")
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskBecameAvailable(AboutTask, Event):
+    """Everything before it is done: it can be started. `after_task_id`: the one that was done last, if known."""
+
+    sentence = _("The task can be started: {task}")
+    after_task_id: int | None
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskBlockedAgain(AboutTask, Event):
+    """What it waits for was returned to work, or something new was put before it."""
+
+    sentence = _("The task waits again: {task}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingBegan(AboutTask, Event):
+    """A waiting task runs since its predecessors were done."""
+
+    sentence = _("Waiting began: {task}, expected {until}")
+    expected_at: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingReceived(AboutTask, Event):
+    sentence = _("What was waited for is here: {task}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingPostponed(AboutTask, Event):
+    sentence = _("Waiting goes on: {task}, expected {before} → {until}")
+    before: str
+    until: str
+    expected_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingEnded(AboutTask, Event):
+    """By the clock: nobody had to confirm it."""
+
+    sentence = _("Waiting ended by itself: {task}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPinned(AboutTask, Event):
+    """Moved by hand in a queue. `above` is empty at the top."""
+
+    sentence = _("Moved in the queue of {queue}: {task}")
+    queue_member_id: int
+    queue: str
+    above: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskUnpinned(AboutTask, Event):
+    sentence = _("The task stands in the queue by its priority again: {task}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DependencyAdded(AboutTask, Event):
+    """`task` waits for `predecessor`."""
+
+    sentence = _("“{task}” waits for “{predecessor}”")
+    predecessor_task_id: int
+    predecessor: str
+    lag: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DependencyRemoved(AboutTask, Event):
+    sentence = _("“{task}” does not wait for “{predecessor}” any more")
+    predecessor_task_id: int
+    predecessor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuantityReported(AboutTask, Event):
+    sentence = _("Done in “{task}”: {done} of {quantity}")
+    item_id: int
+    done: str
+    quantity: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemainingStated(AboutTask, Event):
+    sentence = _("Time left in “{task}”: {minutes} min")
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatcherAdded(AboutTask, Event):
+    sentence = _("{watcher} watches the task “{task}”")
+    watcher_member_id: int
+    watcher: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatcherRemoved(AboutTask, Event):
+    sentence = _("{watcher} watches the task “{task}” no more")
+    watcher_member_id: int
+    watcher: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentAdded(Event):
+    """On a task, an order or a deal; `comment_id` is the row, `subject` its title."""
+
+    sentence = _("Comment: {text}")
+    comment_id: int
+    task_id: int | None
+    order_id: int | None
+    deal_id: int | None
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskTypeChanged(Event):
+    sentence = _("Task type “{name}” changed")
+    extra_topics = ("settings",)
+
+    task_type_id: int
+    name: str
+    changes: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskTypesSorted(Event):
+    sentence = _("Task types reordered")
+    extra_topics = ("settings",)

@@ -1,0 +1,40 @@
+"""By the clock: lags that have passed, and waiting that ends by itself."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from naryad.activity.jobs import workspace_job
+from naryad.tasks import actions, queries
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Workspace
+
+
+@workspace_job(name="tasks.pass_time")
+def pass_time(*, workspace_id: int, **_unknown: Any) -> None:
+    """What the clock does to one company's tasks. Running again finds nothing to do."""
+    now = timezone.now()
+    for task_id in queries.due_by_clock(now=now):
+        actions.pass_time(task_id=task_id, now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="tasks.every_minute", pass_context=False)
+def every_minute(timestamp: int, **_unknown: Any) -> None:
+    """One job for each company that has something due, so that one company never delays another."""
+    close_old_connections()
+    try:
+        now = timezone.now()
+        for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
+            if _is_due(workspace_id, now=now):
+                pass_time.defer(workspace_id=workspace_id, lock=f"tasks:{workspace_id}")
+    finally:
+        close_old_connections()
+
+
+def _is_due(workspace_id: int, *, now: datetime) -> bool:
+    with scope(workspace_id), transaction.atomic():
+        return bool(queries.due_by_clock(now=now, limit=1))

@@ -1,0 +1,14 @@
+"""What the clock has to do."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from naryad.tasks.models import Task
+
+
+def due_by_clock(*, now: datetime, limit: int = 1000) -> list[int]:
+    """Tasks whose lag has passed and waiting tasks that have ended by themselves, oldest first."""
+    lag_passed = Q(status=Task.Status.WAITING, available_at__lte=now)
+    is_over = Q(status=Task.Status.IN_PROGRESS, ends_itself=True, expected_at__lte=now)
+    return list(Task.objects.filter(lag_passed | is_over).order_by("pk").values_list("pk", flat=True)[:limit])

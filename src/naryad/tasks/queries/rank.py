@@ -1,0 +1,68 @@
+"""The order of a queue in SQL (rules.rank_key says the same in Python), and who sees which tasks."""
+
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from naryad.orders.models import Order
+from naryad.people.models import MemberSkill
+from naryad.tasks.models import Task, TimeEntry
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import ALL, NONE, reach
+
+ORDER_PRIORITY = Coalesce("pin_order_priority", "order__priority", "deal__priority")
+TASK_PRIORITY = Coalesce("pin_task_priority", "priority")
+RANK = (
+    ORDER_PRIORITY.desc(),
+    TASK_PRIORITY.desc(),
+    F("position").asc(),
+    F("order__promised_on").asc(nulls_last=True),
+    F("id").asc(),
+)
+"""Best first (FORECAST §2)."""
+
+
+def with_spent(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Adds `spent`: confirmed time of closed entries, a timedelta or None. The running one is the timer's to add."""
+    length = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
+    entries = (
+        TimeEntry.objects.filter(task=OuterRef("pk"), ended_at__isnull=False, is_confirmed=True)
+        .order_by()
+        .values("task")
+        .annotate(total=Sum(length))
+        .values("total")
+    )
+    return tasks.annotate(spent=Subquery(entries, output_field=DurationField()))
+
+
+def skills_of(member: Member) -> QuerySet[MemberSkill]:
+    return MemberSkill.objects.filter(member=member)
+
+
+def of_member(member: Member) -> Q:
+    """The member's own tasks and those of their pools."""
+    pool = Q(assignee__isnull=True, skill__in=skills_of(member).values("skill"))
+    return Q(assignee=member) | pool
+
+
+def queue_tasks(member: Member) -> QuerySet[Task]:
+    """Open tasks that the member works on (no waiting tasks), best first; nothing of finished orders."""
+    return (
+        Task.objects.filter(of_member(member), status__in=Task.OPEN, is_elapsed=False)
+        .exclude(order__status=Order.Status.DONE)
+        .order_by(*RANK)
+    )
+
+
+def visible_tasks(member: Member) -> QuerySet[Task]:
+    """What tasks.view shows: all; or own, pool and the chains of orders and deals that have such a task."""
+    found = reach(member, "tasks.view")
+    if found == ALL:
+        return Task.objects.all()
+    if found == NONE:
+        return Task.objects.none()
+    mine = Task.objects.filter(of_member(member))
+    return Task.objects.filter(
+        of_member(member)
+        | Exists(mine.filter(order__isnull=False, order=OuterRef("order")))
+        | Exists(mine.filter(deal__isnull=False, deal=OuterRef("deal")))
+    )

@@ -1,0 +1,108 @@
+"""Pure decisions about tasks: rank in a queue, what remains, shares of an item; for pages and forecast alike."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+UNDO_SECONDS = 10
+"""A Done can be undone for so long; the next person is told after it."""
+UNDO_GRACE = 3  # seconds that a press may need on its way to us
+SMALLEST_REMAINING = 15  # minutes
+
+RankKey = tuple[int, int, float, date, int]
+
+
+def rank_key(
+    *,
+    order_priority: int,
+    task_priority: int,
+    position: float,
+    order_due: date | None,
+    task_id: int,
+    pin_order_priority: int | None = None,
+    pin_task_priority: int | None = None,
+) -> RankKey:
+    """Best first (FORECAST §2): order priority, task priority, position, the order's promise (none last), id.
+
+    `order_priority` is the deal's for a task straight on a deal; a pin replaces both priorities.
+    """
+    order = order_priority if pin_order_priority is None else pin_order_priority
+    task = task_priority if pin_task_priority is None else pin_task_priority
+    return (-order, -task, position, order_due or date.max, task_id)
+
+
+def smallest_remaining(estimate: int) -> int:
+    """The floor of what remains: 15 minutes or a tenth of the estimate (rounded up), whichever is more."""
+    return max(SMALLEST_REMAINING, -(-estimate // 10))
+
+
+def remaining(
+    *, estimate: int, spent: int, stated_left: int | None = None, spent_when_stated: int = 0
+) -> int:
+    """Working minutes still to do: estimate − spent, never less than the floor (FORECAST §4).
+
+    `stated_left`: what remained when `spent_when_stated` minutes had been spent, as the performer said at 100 % of the
+    estimate, or as follows from the pieces reported; it replaces the estimate.
+    """
+    left = estimate - spent if stated_left is None else stated_left - (spent - spent_when_stated)
+    return max(left, smallest_remaining(estimate))
+
+
+def left_by_pieces(*, estimate: int, quantity: Decimal, done: Decimal) -> int:
+    """Minutes left of a task that reports pieces: estimate × left ÷ quantity."""
+    return round(estimate * max(quantity - done, Decimal(0)) / quantity)
+
+
+def available_from(*, finishes: Iterable[tuple[datetime, int]], otherwise: datetime) -> datetime:
+    """The moment all (finish of a predecessor, lag in minutes) have passed; `otherwise` without predecessors."""
+    return max((finish + timedelta(minutes=lag) for finish, lag in finishes), default=otherwise)
+
+
+def done_share(*, quantity: Decimal, shares: Sequence[Decimal | None]) -> Decimal:
+    """How much of an item is done: the least that any of its tasks has done. None: a task that is done wholly."""
+    if not shares:
+        return Decimal(0)
+    return min(quantity if share is None else min(share, quantity) for share in shares)
+
+
+def may_undo(*, finished_at: datetime, now: datetime) -> bool:
+    return now - finished_at <= timedelta(seconds=UNDO_SECONDS + UNDO_GRACE)
+
+
+def find_path(*, edges: Mapping[int, Iterable[int]], start: int, goal: int) -> list[int] | None:
+    """A way along `edges` from start to goal, both included; None if there is none. Start = goal is [start]."""
+    came_from: dict[int, int | None] = {start: None}
+    waiting = [start]
+    while waiting:
+        here = waiting.pop()
+        if here == goal:
+            return _way_back(came_from, goal)
+        for there in edges.get(here, ()):
+            if there not in came_from:
+                came_from[there] = here
+                waiting.append(there)
+    return None
+
+
+def _way_back(came_from: Mapping[int, int | None], goal: int) -> list[int]:
+    way = [goal]
+    while (before := came_from[way[-1]]) is not None:
+        way.append(before)
+    return way[::-1]
+
+
+def find_cycle(*, edges: Mapping[int, Iterable[int]]) -> list[int] | None:
+    """Some cycle a → b → … → a, with its first node repeated at the end; None if there is none."""
+    for start, ahead in edges.items():
+        for there in ahead:
+            way = find_path(edges=edges, start=there, goal=start)
+            if way:
+                return [start, *way]
+    return None
+
+
+def place_between(*, above: float | None, below: float | None) -> float:
+    """A position after `above` and before `below`; None: nothing there."""
+    if above is None:
+        return 0.0 if below is None else below - 1
+    return above + 1 if below is None else (above + below) / 2
