@@ -1,0 +1,51 @@
+"""Processes that begin by themselves: a deal reaches the stage that a template is bound to."""
+
+import logging
+from typing import Any
+
+from django.utils import timezone
+
+from naryad.activity.events import subscribe
+from naryad.activity.jobs import workspace_job
+from naryad.activity.models import EventRecord
+from naryad.crm.events import DealCreated, DealMoved, DealWon
+from naryad.crm.models import Deal
+from naryad.processes import actions, queries
+from naryad.processes.models import Launch
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import may
+
+log = logging.getLogger(__name__)
+
+
+@workspace_job(name="processes.launch_by_stage")
+def launch_by_stage(*, event_id: int, **_unknown: Any) -> None:
+    """Launch what the deal's stage asks for: each template once on a deal, also if the deal comes back."""
+    event = EventRecord.objects.select_related("actor__workspace").get(pk=event_id)
+    deal = Deal.objects.select_for_update(of=("self",)).get(pk=event.data["deal_id"])
+    if deal.stage_id != event.data.get("stage_id", deal.stage_id):
+        return  # it has moved on; the later event speaks for the later stage
+    done = Launch.objects.filter(deal=deal, is_automatic=True).values_list("template_id", flat=True)
+    waiting = queries.launched_by_stage(stage_id=deal.stage_id).exclude(pk__in=list(done))
+    actor = _actor(event, deal)
+    for template in waiting:
+        if actor is None:
+            log.warning("Template %s is not launched: nobody of deal %s may lay tasks.", template.pk, deal.pk)
+            continue
+        actions.launch_template(
+            template_id=template.pk, deal_id=deal.pk, is_automatic=True, actor=actor, now=timezone.now()
+        )
+
+
+def _actor(event: EventRecord, deal: Deal) -> Member | None:
+    """Who moved the deal, else who answers for it; each only with the right to lay tasks on it."""
+    responsible = Member.objects.select_related("workspace").get(pk=deal.responsible_id)
+    candidates = [event.actor, responsible]
+    return next(
+        (one for one in candidates if one and may(one, "tasks.edit", is_own=one.pk == deal.responsible_id)),
+        None,
+    )
+
+
+for _event in (DealCreated, DealMoved, DealWon):
+    subscribe(_event, launch_by_stage)
