@@ -3,19 +3,14 @@
 Usable as a library of its own: no Django, no clock, no files. See docs/dev/scheduling.md.
 """
 
+from naryad.scheduling.confidence import Confidence, Efforts, OrderConfidence, TaskConfidence
 from naryad.scheduling.diff import Diff, OrderMove, TaskMove, diff
 from naryad.scheduling.explain import Explanation, Kind, Link, Part, explain
 from naryad.scheduling.issues import InvalidProblem, Issue
 from naryad.scheduling.planner import plan
 from naryad.scheduling.problem import Employee, Problem, Task
 from naryad.scheduling.result import Plan, PlannedOrder, PlannedTask, Reason
-from naryad.scheduling.simulation import (
-    Confidence,
-    Efforts,
-    OrderConfidence,
-    TaskConfidence,
-    simulate,
-)
+from naryad.scheduling.simulation import simulate
 
 __all__ = [
     "Confidence",

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from naryad.scheduling.confidence import Efforts
 from naryad.scheduling.issues import InvalidProblem, Issue
 from naryad.scheduling.planner import plan
 from naryad.scheduling.problem import Problem
-from naryad.scheduling.simulation import Efforts, simulate
+from naryad.scheduling.simulation import simulate
 
 INVALID = 2
 DEFAULT_RHO = 0.2

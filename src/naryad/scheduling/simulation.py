@@ -1,100 +1,43 @@
 """Many futures of one problem: every task's effort drawn from its distribution, every future walked like the plan."""
 
+import os
 from array import array
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from math import erf, isfinite, sqrt
-from typing import Any
+from collections.abc import Sequence
+from math import erf, sqrt
 
-from naryad.scheduling import draws
-from naryad.scheduling.issues import InvalidProblem, Issue
+from naryad.scheduling import draws, engines
+from naryad.scheduling.confidence import (
+    PERCENTS,
+    Confidence,
+    Efforts,
+    OrderConfidence,
+    TaskConfidence,
+    rank_of,
+)
+from naryad.scheduling.issues import InvalidProblem
 from naryad.scheduling.planner import sound_rows
 from naryad.scheduling.problem import Problem
 from naryad.scheduling.table import Table, columns, table
 
-PERCENTS = (50, 80, 95)
 LATE = 1 << 62  # stands for a future in which something is never finished
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Efforts:
-    """Distributions of remaining effort: `tasks` gives, by task id, the minutes at each of the `levels`.
-
-    Between two levels effort is linear in probability; below the first and above the last it is what it is there.
-    Ids that a problem does not have are left alone; a task not in `tasks` keeps the effort it has.
-    """
-
-    levels: Sequence[float]
-    tasks: Mapping[int, Sequence[float]]
-
-    def validate(self) -> list[Issue]:
-        """Everything that is wrong at once: levels ascend within (0, 1); efforts are as many, and do not fall."""
-        issues = []
-        levels = self.levels
-        if not levels or not all(map(_is_number, levels)):
-            issues.append(Issue("ratios", None, "levels is not a list of numbers"))
-        elif not (levels[0] > 0 and levels[-1] < 1 and all(a < b for a, b in pairwise(levels))):
-            issues.append(Issue("ratios", None, "levels do not ascend between 0 and 1"))
-        for task_id, minutes in self.tasks.items():
-            if not isinstance(minutes, list | tuple) or len(minutes) != len(levels):
-                issues.append(Issue("ratios of task", task_id, "not one number for each level"))
-            elif not all(map(_is_number, minutes)):
-                issues.append(Issue("ratios of task", task_id, "not a list of numbers"))
-            elif minutes[0] < 0 or any(a > b for a, b in pairwise(minutes)):
-                issues.append(Issue("ratios of task", task_id, "efforts are negative or fall"))
-        return issues
-
-
-@dataclass(frozen=True, slots=True)
-class TaskConfidence:
-    """By when (minutes as in the problem) a task is finished in 50, 80, 95 % of futures; None: no date there."""
-
-    id: int
-    p50: int | None
-    p80: int | None
-    p95: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderConfidence:
-    """As for a task; `on_time` is the share of futures ready by the order's due, None without one."""
-
-    id: int
-    p50: int | None
-    p80: int | None
-    p95: int | None
-    on_time: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """Tasks and orders by ascending id."""
-
-    samples: int
-    seed: int
-    tasks: tuple[TaskConfidence, ...]
-    orders: tuple[OrderConfidence, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """With exactly the keys of FORECAST §1."""
-        return {
-            "samples": self.samples,
-            "seed": self.seed,
-            "tasks": [{"id": row.id, "p50": row.p50, "p80": row.p80, "p95": row.p95} for row in self.tasks],
-            "orders": [
-                {"id": row.id, "p50": row.p50, "p80": row.p80, "p95": row.p95, "on_time": row.on_time}
-                for row in self.orders
-            ],
-        }
-
-
-def simulate(problem: Problem, *, efforts: Efforts, rho: float, samples: int, seed: int) -> Confidence:
+def simulate(
+    problem: Problem,
+    *,
+    efforts: Efforts,
+    rho: float,
+    samples: int,
+    seed: int,
+    engine: engines.Engine = "auto",
+    threads: int | None = None,
+) -> Confidence:
     """Walk `samples` futures of the problem and say by when things are finished.
 
     In each future a task's normal draw is √rho · its order's + √(1 - rho) · its own (its own alone without an
-    order), mapped through its distribution. Raises InvalidProblem if the problem or the efforts are not sound,
+    order), mapped through its distribution. `threads` (default: one per processor) are of the fast engine; neither they nor
+    the engine change the result. Raises InvalidProblem if the problem or the efforts are not sound,
     ValueError if rho is outside [0, 1] or samples below 1.
     """
     if not 0 <= rho <= 1:
@@ -104,7 +47,24 @@ def simulate(problem: Problem, *, efforts: Efforts, rho: float, samples: int, se
     issues = efforts.validate()
     if issues:
         raise InvalidProblem([*problem.validate(), *issues])
-    numbered = table(problem, sound_rows(problem))
+    rows = sound_rows(problem)
+    fast = engines.fast(engine, size=len(rows.id) * samples, big=engines.BIG_SIMULATION)
+    if fast is not None:
+        try:
+            confidence: Confidence = fast.simulate(
+                problem,
+                rows,
+                efforts,
+                rho=rho,
+                samples=samples,
+                seed=seed,
+                threads=threads or os.cpu_count() or 1,
+            )
+        except fast.OutOfRange:
+            pass
+        else:
+            return confidence
+    numbered = table(problem, rows)
     futures = _walk_futures(numbered, efforts, rho=rho, samples=samples, seed=seed)
     return _confidence(numbered, futures, samples=samples, seed=seed)
 
@@ -189,14 +149,5 @@ def _percentiles(ascending: Sequence[int], now: int) -> tuple[int | None, int | 
     return _moment(p50, now), _moment(p80, now), _moment(p95, now)
 
 
-def rank_of(percent: int, count: int) -> int:
-    """ceil(percent / 100 * count), in integers so that no rounding of floats moves it."""
-    return -(-percent * count // 100)
-
-
 def _moment(value: int, now: int) -> int | None:
     return None if value == LATE else value + now
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

@@ -46,9 +46,10 @@ class Table:
         return min((due for due in dues if due is not None), default=None)
 
 
-def table(problem: Problem, rows: Rows) -> Table:
-    """Number a sound problem."""
-    order = ranked(rows)
+def table(problem: Problem, rows: Rows, order: list[int] | None = None) -> Table:
+    """Number a sound problem; `order` is what `ranked` gives, if it is known already."""
+    if order is None:
+        order = ranked(rows)
     ids = list(map(rows.id.__getitem__, order))
     roles = sorted({role for employee in problem.employees for role in employee.roles})
     return Table(

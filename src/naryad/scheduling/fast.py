@@ -1,0 +1,386 @@
+"""The fast engine (extra `fast`): a problem as arrays, walked by the compiled `fast_kernel`.
+
+Numba and NumPy are imported here and in `fast_kernel` only, and these only where they are wanted: `engines.fast`.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from naryad.scheduling import fast_kernel as fk
+from naryad.scheduling.confidence import (
+    PERCENTS,
+    Confidence,
+    Efforts,
+    OrderConfidence,
+    TaskConfidence,
+    rank_of,
+)
+from naryad.scheduling.draws import ORDER, TASK, stream
+from naryad.scheduling.kernel import Walk
+from naryad.scheduling.problem import Employee, Problem, Task
+from naryad.scheduling.rows import Rows, task_rows
+from naryad.scheduling.table import Table, calendar, table
+
+Array = Any  # numpy.ndarray; NumPy is optional, so nothing outside this module names its types
+
+
+@dataclass(slots=True)
+class Arrays:
+    """The compiled kernel's input: rows as templates, of which each walk takes copies, and what no walk changes."""
+
+    tasks: Array
+    employees: Array
+    roles: Array
+    ids: Array
+    links: Array
+    intervals: Array
+    membership_role: Array
+    membership_employee: Array
+    bits: int
+
+    @property
+    def templates(self) -> tuple[Array, Array, Array]:
+        return self.tasks, self.employees, self.roles
+
+    def rows(self) -> tuple[Array, ...]:
+        return tuple(template.copy() for template in self.templates)
+
+    def rest(self) -> tuple[Any, ...]:
+        """Arguments of `fast_kernel.walk` after the rows: what stays the same, then fresh heaps and stacks."""
+        n, m, r, k = len(self.tasks), len(self.employees), len(self.roles), len(self.membership_role)
+        kind = self.tasks.dtype
+        return (
+            self.ids,
+            self.links,
+            self.intervals,
+            self.membership_role,
+            self.membership_employee,
+            self.bits,
+            np.empty(n + m + 2 * r, np.int64),  # events
+            np.empty(n, kind),  # own
+            np.empty(n, kind),  # pool
+            np.empty(k, kind),  # idle
+            np.empty(k, np.int64),  # off_duty
+            np.zeros(k, np.int8),  # is_listed
+            np.empty(m, kind),  # turn
+            np.empty(n, kind),  # done
+            np.empty(n, kind),  # fresh
+            np.empty(r, kind),  # calls
+            np.empty(r, kind),  # hot
+            np.empty(m, kind),  # unlisted
+        )
+
+    def walk(self) -> Array:
+        """The rows of all tasks after a walk."""
+        rows = self.rows()
+        fk.walk(*rows, *self.rest())
+        return rows[0][:-1]
+
+
+class OutOfRange(OverflowError):
+    """The numbers of a problem are too large for the fast engine; the plain one has no such limit."""
+
+
+def prepare(problem: Problem, rows: Rows, *, more: int = 0) -> tuple[Table, Arrays]:
+    """Number and flatten a sound problem; efforts may grow by `more` in all. Raises OutOfRange."""
+    try:
+        return _prepare(problem, rows, more)
+    except OverflowError as error:
+        raise OutOfRange(str(error)) from None
+
+
+def walk(arrays: Arrays) -> Walk:
+    """Walk the queues; the result as the plain kernel gives it."""
+    tasks = arrays.walk()
+    return Walk(
+        **{
+            name: tasks[:, column].tolist()
+            for name, column in (
+                ("release", fk.RELEASE),
+                ("start", fk.START),
+                ("finish", fk.FINISH),
+                ("taker", fk.TAKER),
+                ("previous", fk.PREVIOUS),
+                ("waited_for", fk.WAITED_FOR),
+            )
+        }
+    )
+
+
+def _prepare(problem: Problem, rows: Rows, more: int) -> tuple[Table, Arrays]:
+    n = len(rows.id)
+    ids = _column(rows.id)
+    in_progress = np.array(rows.in_progress, bool)
+    order = np.lexsort(
+        (
+            ids,
+            *_due_keys(rows),
+            _column(rows.position),
+            -_column(rows.task_priority),
+            -_column(rows.order_priority),
+            ~in_progress,
+        )
+    )
+    numbered = table(problem, rows, order.tolist())
+    rank = np.empty(n, np.int64)
+    rank[order] = np.arange(n)
+    links, first_link, waits = _links(rows, ids, rank, in_progress)
+    effort = _column(rows.effort)[order]
+    release = _releases(rows, problem.now, in_progress)[order]
+    owner = _owners(rows, numbered)[order]
+    intervals, employees = _employees(problem, numbered)
+    memberships = [
+        (r, e)
+        for e, employee in enumerate(numbered.employees)
+        for r in dict.fromkeys(numbered.roles[role] for role in employee.roles)
+    ]
+    membership_role = np.array([r for r, _e in memberships], np.int64)
+    membership_employee = np.array([e for _r, e in memberships], np.int64)
+    _slice_heaps(employees, owner, membership_employee)
+    roles = _roles(len(numbered.roles), owner, employees, intervals, membership_role, membership_employee)
+
+    tasks = np.full((n + 1, fk.TASK_COLUMNS), -1, np.int64)
+    tasks[:n, fk.EFFORT] = effort
+    tasks[:n, fk.OWNER] = owner
+    tasks[:n, fk.WAITS] = waits
+    tasks[:n, fk.RELEASE] = release
+    tasks[:, fk.FIRST_LINK] = first_link
+
+    codes = 2 * n + len(employees) + len(roles) + len(memberships) + 1
+    bits = codes.bit_length()
+    latest = _latest(effort, links, release, intervals) + more
+    if latest >= 1 << (62 - bits):
+        raise OutOfRange("times and efforts do not fit into the keys of events")
+    kind = np.int32 if max(latest, codes) < (1 << 31) - 1 else np.int64
+    arrays = Arrays(
+        tasks=tasks.astype(kind),
+        employees=employees.astype(kind),
+        roles=roles.astype(kind),
+        ids=np.array(numbered.ids, np.int64),
+        links=links.astype(kind),
+        intervals=intervals.astype(kind),
+        membership_role=membership_role.astype(kind),
+        membership_employee=membership_employee.astype(kind),
+        bits=bits,
+    )
+    return numbered, arrays
+
+
+def _column(values: Any) -> Array:
+    column = np.array(values, np.int64)
+    if (len(column) and np.abs(column).max(initial=0) >= 1 << 61) or column.min(initial=0) < -(1 << 61):
+        raise OutOfRange("a value of more than 61 bits")
+    return column
+
+
+def _due_keys(rows: Rows) -> tuple[Array, Array]:
+    """Due ascending, none last: the less significant key first, as lexsort wants them."""
+    none = np.array([due is None for due in rows.order_due], bool)
+    return _column([due or 0 for due in rows.order_due]), none
+
+
+def _links(rows: Rows, ids: Array, rank: Array, in_progress: Array) -> tuple[Array, Array, Array]:
+    """Links (task behind, lag) by predecessor, where each task's begin, and how many each task waits for."""
+    n = len(ids)
+    counts = np.fromiter(map(len, rows.preds), np.int64, n)
+    flat = _column(list(chain.from_iterable(chain.from_iterable(rows.preds)))).reshape(-1, 2)
+    place = np.repeat(np.arange(n), counts)
+    by_id = np.argsort(ids)
+    pred = rank[by_id[np.searchsorted(ids, flat[:, 0], sorter=by_id)]]
+    behind, lag = rank[place], flat[:, 1]
+    binds = ~in_progress[place]
+    pred, behind, lag = pred[binds], behind[binds], lag[binds]
+    order = np.lexsort((-lag, behind, pred))
+    pred, behind, lag = pred[order], behind[order], lag[order]
+    largest = np.ones(len(pred), bool)
+    largest[1:] = (pred[1:] != pred[:-1]) | (behind[1:] != behind[:-1])
+    pred, behind, lag = pred[largest], behind[largest], lag[largest]
+    first_link = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(pred, minlength=n), out=first_link[1:])
+    return np.stack([behind, lag], axis=1), first_link, np.bincount(behind, minlength=n)
+
+
+def _releases(rows: Rows, now: int, in_progress: Array) -> Array:
+    not_before = _column([now if value is None else value for value in rows.not_before])
+    return np.where(in_progress, 0, np.maximum(not_before - now, 0))
+
+
+def _owners(rows: Rows, numbered: Table) -> Array:
+    """Who does each task, in the kernel's numbers, in the order of the input."""
+    doers: dict[int | None, int] = {employee.id: e for e, employee in enumerate(numbered.employees)}
+    pools: dict[int | None, int] = {role: fk.POOL - r for role, r in numbered.roles.items()}
+    owner = np.array([doers.get(assignee, fk.NOBODY) for assignee in rows.assignee], np.int64)
+    pooled = np.array([pools.get(role, fk.NOBODY) for role in rows.role], np.int64)
+    return np.where(np.array(rows.elapsed, bool), fk.ELAPSED, np.where(owner == fk.NOBODY, pooled, owner))
+
+
+def _employees(problem: Problem, numbered: Table) -> tuple[Array, Array]:
+    """Working time, each calendar once, and the rows of employees."""
+    places: dict[int, tuple[int, int]] = {}
+    parts: list[Array] = [np.empty((0, 3), np.int64)]
+    count = 0
+    employees = np.zeros((len(numbered.employees) + 1, fk.EMPLOYEE_COLUMNS), np.int64)
+    for e, employee in enumerate(numbered.employees):
+        place = places.get(id(employee.intervals))
+        if place is None:
+            made = calendar(employee.intervals, now=problem.now, horizon=problem.horizon)
+            parts.append(np.array([made.starts, made.ends, made.worked], np.int64).T)
+            place = places[id(employee.intervals)] = (count, count + len(made.ends))
+            count += len(made.ends)
+        employees[e, fk.CURSOR], employees[e, fk.LAST_INTERVAL] = place
+    employees[:, fk.WAKE_AT] = employees[:, fk.LAST] = -1
+    return np.ascontiguousarray(np.concatenate(parts)), employees
+
+
+def _slice_heaps(employees: Array, owner: Array, membership_employee: Array) -> None:
+    """Give each employee a slice of the shared heap of assigned tasks, and of the memberships."""
+    m = len(employees) - 1
+    assigned = np.bincount(owner[owner >= 0], minlength=m)
+    employees[1:, fk.OWN_FIRST] = np.cumsum(assigned)
+    employees[1:, fk.FIRST_ROLE] = np.cumsum(np.bincount(membership_employee, minlength=m))
+
+
+def _roles(
+    count: int, owner: Array, employees: Array, intervals: Array, member_role: Array, member_employee: Array
+) -> Array:
+    roles = np.zeros((count, fk.ROLE_COLUMNS), np.int64)
+    roles[:, fk.ROLE_WAKE] = -1
+    if count:
+        pooled = np.bincount(fk.POOL - owner[owner <= fk.POOL], minlength=count)
+        members = np.bincount(member_role, minlength=count)
+        roles[:, fk.POOL_LEFT] = pooled
+        roles[1:, fk.POOL_FIRST] = np.cumsum(pooled)[:-1]
+        roles[1:, fk.MEMBER_FIRST] = np.cumsum(members)[:-1]
+        works = employees[:-1, fk.LAST_INTERVAL] > employees[:-1, fk.CURSOR]
+        minutes = np.zeros(len(employees) - 1, np.int64)
+        minutes[works] = intervals[employees[:-1, fk.LAST_INTERVAL][works] - 1, 2]
+        np.maximum.at(roles[:, fk.CAPACITY], member_role, minutes[member_employee])
+    return roles
+
+
+def _latest(effort: Array, links: Array, release: Array, intervals: Array) -> int:
+    """No event of a walk is later than this minute."""
+    total = sum(effort.tolist()) + sum(links[:, 1].tolist())
+    return int(release.max(initial=0)) + int(intervals.max(initial=0)) + int(total)
+
+
+def warm() -> None:
+    """Compile, or load from the cache, everything for problems of usual size."""
+    doer = Employee(id=1, intervals=((0, 1),))
+    problem = Problem(now=0, horizon=1, employees=[doer], tasks=[Task(id=1, effort=1, assignee=1, order=1)])
+    rows = task_rows(problem.tasks)
+    prepare(problem, rows)[1].walk()
+    efforts = Efforts(levels=(0.5,), tasks={1: (1,)})
+    simulate(problem, rows, efforts, rho=0, samples=1, seed=0, threads=1)
+
+
+def simulate(
+    problem: Problem, rows: Rows, efforts: Efforts, *, rho: float, samples: int, seed: int, threads: int
+) -> Confidence:
+    """As `simulation.simulate`, of sound input, in threads that each walk a part of the futures. Raises OutOfRange."""
+    most = sum(int(minutes[-1]) + 1 for minutes in efforts.tasks.values())
+    numbered, arrays = prepare(problem, rows, more=most)
+    members = numbered.orders()
+    task_order = np.full(len(rows.id), -1, np.int64)
+    for o, order in enumerate(sorted(members)):
+        task_order[members[order]] = o
+    drawing = _drawing(numbered, efforts, sorted(members), task_order, rho=rho, seed=seed)
+    kind = arrays.tasks.dtype
+    late = int(np.iinfo(kind).max)
+    finishes = np.empty((samples, len(rows.id)), kind)
+    readies = np.empty((samples, len(members)), kind)
+
+    def walk_part(first: int, last: int) -> None:
+        mine = (*drawing[:4], np.empty(len(members)), *drawing[4:])
+        fk.futures(
+            first,
+            last,
+            late,
+            task_order,
+            finishes,
+            readies,
+            mine,
+            arrays.templates,
+            arrays.rows(),
+            arrays.rest(),
+        )
+
+    with ThreadPoolExecutor(threads) as pool:
+        _in_parts(pool, walk_part, samples, threads)
+        by_task = _percentiles(finishes, pool, threads)
+    readies.sort(axis=0)
+    return _confidence(numbered, members, by_task, readies, late, seed=seed)
+
+
+def _in_parts(pool: ThreadPoolExecutor, work: Callable[[int, int], None], count: int, parts: int) -> None:
+    steps = [count * part // parts for part in range(parts + 1)]
+    for done in [pool.submit(work, first, last) for first, last in pairwise(steps)]:
+        done.result()
+
+
+def _drawing(
+    numbered: Table, efforts: Efforts, orders: Sequence[int], task_order: Array, *, rho: float, seed: int
+) -> tuple[Any, ...]:
+    """Arguments of `fast_kernel.draw_efforts` from `drawn` on, without its working memory."""
+    drawn = [i for i, task_id in enumerate(numbered.ids) if task_id in efforts.tasks]
+    levels = np.array(efforts.levels, np.float64)
+    quantiles = np.array([efforts.tasks[numbered.ids[i]] for i in drawn], np.float64)
+    quantiles = quantiles.reshape(len(drawn), len(levels))
+    task_streams = (stream(seed=seed, kind=TASK, key=numbered.ids[i]) for i in drawn)
+    order_streams = (stream(seed=seed, kind=ORDER, key=order) for order in orders)
+    return (
+        np.array(drawn, np.int64),
+        np.fromiter(task_streams, np.uint64, len(drawn)),
+        task_order[drawn] if drawn else np.empty(0, np.int64),
+        np.fromiter(order_streams, np.uint64, len(orders)),
+        sqrt(rho),
+        sqrt(1 - rho),
+        levels,
+        quantiles,
+        np.diff(quantiles, axis=1) / np.diff(levels),
+    )
+
+
+def _percentiles(finishes: Array, pool: ThreadPoolExecutor, threads: int) -> Array:
+    """Per task its percentiles over the samples."""
+    samples, n = finishes.shape
+    wanted = [rank_of(percent, samples) - 1 for percent in PERCENTS]
+    picked = np.empty((n, len(PERCENTS)), finishes.dtype)
+
+    def pick(first: int, last: int) -> None:
+        for at in range(first, last, 256):  # blocks that fit into the processor's cache
+            block = np.ascontiguousarray(finishes[:, at : min(at + 256, last)].T)
+            block.sort(axis=1)
+            picked[at : at + len(block)] = block[:, wanted]
+
+    _in_parts(pool, pick, n, threads)
+    return picked
+
+
+def _confidence(
+    numbered: Table, members: dict[int, list[int]], picked: Array, readies: Array, late: int, *, seed: int
+) -> Confidence:
+    """`readies` is sorted by sample."""
+    now, samples = numbered.problem.now, len(readies)
+
+    def moments(values: Sequence[int]) -> tuple[int | None, int | None, int | None]:
+        p50, p80, p95 = (None if value == late else value + now for value in values)
+        return p50, p80, p95
+
+    tasks = [
+        TaskConfidence(task_id, *moments(row))
+        for task_id, row in zip(numbered.ids, picked.tolist(), strict=True)
+    ]
+    wanted = [rank_of(percent, samples) - 1 for percent in PERCENTS]
+    orders = []
+    for o, order in enumerate(sorted(members)):
+        due = numbered.due(members[order])
+        on_time = None if due is None else int((readies[:, o] <= min(due - now, late - 1)).sum()) / samples
+        orders.append(OrderConfidence(order, *moments(readies[wanted, o].tolist()), on_time))
+    return Confidence(samples, seed, tuple(sorted(tasks, key=lambda row: row.id)), tuple(orders))
