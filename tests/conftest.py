@@ -2,16 +2,21 @@
 
 import hashlib
 import os
+import re
+import subprocess
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 import pytest
 from psycopg import sql
 
+import browser
 from naryad.config.embedded import EmbeddedServer, ServerAlreadyRuns
 from naryad.config.embedded.server import APP, OWNER, SUPERUSER
 
@@ -120,6 +125,53 @@ def owner_cursor(transactional_db: None, database: Addresses) -> Iterator[psycop
         yield cursor
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium for Playwright's `executable_path`; its absence is an error where CI=1."""
+    path = browser.find()
+    if path is None:
+        reason = "No Chromium here: install it, or set NARYAD_CHROMIUM to its path."
+        pytest.fail(reason) if browser.is_required() else pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def site(database: Addresses, django_db_setup: None) -> Iterator[str]:
+    """Address of pages, events and a worker in a process of their own, on this worker's database.
+
+    Rows it should see must be committed: use `transactional_db`. Its secret key is the tests' own.
+    """
+    settings = {
+        "DATABASE_URL": database.app,
+        "DATABASE_OWNER_URL": database.owner,
+        "DJANGO_SETTINGS_MODULE": "naryad.config.settings.base",
+        "NARYAD_PORT": "0",
+        "NARYAD_DEMO": "1",
+    }
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "naryad.config.cli", "serve"],
+        env={**os.environ, **settings}, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert serving.stderr is not None
+    address, printed = "", []
+    for line in serving.stderr:
+        printed.append(line)
+        address = address or "".join(re.findall(r"http://\S+", line))
+        if "Ctrl-C" in line:
+            break
+    assert address, "".join(printed)
+    threading.Thread(target=_drain, args=(serving.stderr,), daemon=True).start()
+    yield address
+    serving.terminate()
+    serving.wait(timeout=30)
+
+
+def _drain(stream: IO[str]) -> None:
+    """What the site logs, among the test's own output."""
+    for line in stream:
+        sys.stderr.write(line)
+
+
 def _start_server() -> EmbeddedServer:
     """Clusters are kept between runs, so a template is migrated once; runs at the same time take separate slots."""
     place = (
@@ -194,7 +246,11 @@ def _at(url: str, name: str) -> str:
 
 def _empty_tables(owner: psycopg.Connection) -> list[str]:
     """Tables without rows after migrating: the others hold reference data and stay."""
-    names = [row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    names = [
+        row[0]
+        for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        if row[0] != "procrastinate_workers"  # a worker of `site` lives on
+    ]
     return [name for name in names if name not in _filled(owner, names)]
 
 

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import logging
 
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
@@ -24,7 +26,7 @@ async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float =
     connector = PsycopgConnector(conninfo=env().database_direct_url, min_size=1, max_size=concurrency + 2)
     app = django_app.with_connector(connector)
     async with app.open_async():
-        recovery = asyncio.create_task(_recover_stalled(app, stalled_seconds))
+        recovery = asyncio.create_task(_look_after(app, stalled_seconds))
         try:
             await app.run_worker_async(
                 concurrency=concurrency,
@@ -40,14 +42,20 @@ async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float =
                 await recovery
 
 
-async def _recover_stalled(app: App, stalled_seconds: float) -> None:
-    """Queue again what a killed worker left half done; its transaction was rolled back by the database."""
+async def _look_after(app: App, stalled_seconds: float) -> None:
     while True:
         try:
-            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_seconds):
-                log.warning("Job %s (%s) lost its worker and is queued again.", job.id, job.task_name)
-                with contextlib.suppress(ConnectorException):  # another worker was first
-                    await app.job_manager.retry_job(job)
+            await _recover_stalled(app, stalled_seconds)
         except ConnectorException as fault:
             log.warning("Stalled jobs could not be looked for: %s", fault)
+        # Periodic jobs are queued through Django's connection of this thread: give it back, broken or not.
+        await sync_to_async(close_old_connections, thread_sensitive=True)()
         await asyncio.sleep(stalled_seconds / 3)
+
+
+async def _recover_stalled(app: App, stalled_seconds: float) -> None:
+    """Queue again what a killed worker left half done; its transaction was rolled back by the database."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_seconds):
+        log.warning("Job %s (%s) lost its worker and is queued again.", job.id, job.task_name)
+        with contextlib.suppress(ConnectorException):  # another worker was first
+            await app.job_manager.retry_job(job)
