@@ -24,7 +24,10 @@ class ModalBox extends HTMLElement {
   #onSwap = (event: Event): void => {
     const { target } = contextOf(event);
     const element = typeof target === "string" ? document.querySelector(target) : target;
-    if (element?.id === "modal-body" && element.childElementCount && !this.#dialog.open) this.#dialog.showModal();
+    if (element?.id !== "modal-body" || !element.childElementCount) return;
+    const heading = element.querySelector("#modal-title") ?? element.querySelector("h1, h2, h3");
+    if (heading) heading.id = "modal-title";
+    if (!this.#dialog.open) this.#dialog.showModal();
   };
 
   #onClick = (event: MouseEvent): void => {

@@ -45,8 +45,10 @@ class PeekPanel extends HTMLElement {
 
   #onSwap = (event: Event): void => {
     const { target, response } = contextOf(event);
-    if (target !== this.#body || this.#dialog.open) return;
-    if ((response?.status ?? 200) >= 400) return;
+    if (target !== this.#body) return;
+    const title = this.#body.querySelector("[data-peek-title]")?.textContent?.trim();
+    if (title) this.#dialog.setAttribute("aria-label", title);
+    if (this.#dialog.open || (response?.status ?? 200) >= 400) return;
     this.#dialog.show();
     this.#dialog.scrollTop = 0;
     this.#dialog.focus();

@@ -24,14 +24,21 @@ class SampleForm(forms.Form):
 
 
 def style_page(request: HttpRequest) -> HttpResponse:
-    """Every component with sample words."""
-    if request.method == "POST":
-        return render(request, "ui/style.html", _samples(), status=422)
+    """Every component with sample words; a posted form comes back refused, to show its errors."""
     if "message" in request.GET:
         messages.success(request, "Сохранено")
-    return render(request, "ui/style.html", _samples())
+    return render(request, "ui/style.html", _samples(), status=422 if request.method == "POST" else 200)
 
 
+def style_form(request: HttpRequest) -> HttpResponse:
+    """A page that is only a form: opened by itself, in the modal or in the slide-over."""
+    form = SampleForm(request.POST or None, auto_id="sample_%s")
+    return render(
+        request, "ui/style_form.html", {**_samples(), "form": form}, status=422 if form.errors else 200
+    )
+
+
+style_form.is_public = True  # type: ignore[attr-defined]
 style_page.is_public = True  # type: ignore[attr-defined]  # the mark of workspaces.door.public, which is above
 
 
@@ -42,7 +49,6 @@ def _samples() -> dict[str, Any]:
     people.append(SimpleNamespace(name="Бригада монтажа", kind="crew"))
     form = SampleForm({"name": "", "amount": "сто", "stage": "2", "due_on": "2026-12-02"})
     return {
-        "layout": "ui/base.html",
         "ws": "demo",
         "member": SimpleNamespace(
             name="Анна Ким", role="owner", get_role_display="Владелец", workspace=workspace

@@ -279,7 +279,9 @@ def priority_tone(priority: int) -> str:
 def field_widget(field: BoundField, css: str = "") -> SafeString:
     """The field's control with our classes, tied to its help and errors for screen readers."""
     widget = field.field.widget
-    attrs: dict[str, str | bool] = {"class": f"{_control_class(widget)} {widget.attrs.get('class', '')} {css}".strip()}
+    attrs: dict[str, str | bool] = {
+        "class": f"{_control_class(widget)} {widget.attrs.get('class', '')} {css}".strip()
+    }
     described = [f"{field.auto_id}_helptext"] if field.help_text else []
     if field.errors:
         described.append(f"{field.auto_id}_error")
