@@ -1,0 +1,165 @@
+"""Two people press at once, on two real connections: one effect, the other is told; never a cycle, never two timers."""
+
+import threading
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from naryad.activity.models import EventRecord
+from naryad.core.errors import ActionError
+from naryad.tasks import actions
+from naryad.tasks.actions import dependencies
+from naryad.tasks.models import Dependency, Task, TimeEntry
+from naryad.tenancy.scope import current_workspace_id, scope
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_task, make_workspace
+from tests.tasks.conftest import Company, make_company
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 5
+
+
+@pytest.fixture
+def shop() -> Iterator[Company]:
+    """Committed, so that other connections see it; a transaction around every look at it, as the door makes."""
+    workspace = make_workspace()
+    with scope(workspace.pk):
+        with transaction.atomic():
+            company = make_company()
+        yield company
+
+
+def at_once(*presses: Callable[[], Any]) -> list[Exception | None]:
+    """Run every press in a thread with a connection of its own, all from the same moment; deadlocks are repeated
+    as the door repeats them. Returns what each was refused with."""
+    workspace_id = current_workspace_id()
+    barrier = threading.Barrier(len(presses))
+    outcomes: list[Exception | None] = [None] * len(presses)
+
+    def run(index: int) -> None:
+        try:
+            barrier.wait(10)
+            for _attempt in range(3):
+                try:
+                    with scope(workspace_id), transaction.atomic():
+                        presses[index]()
+                    outcomes[index] = None
+                    return
+                except OperationalError as error:
+                    outcomes[index] = error
+                except ActionError as error:
+                    outcomes[index] = error
+                    return
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(presses))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return outcomes
+
+
+def test_of_two_who_start_a_shared_task_at_once_one_gets_it_and_the_other_is_told_who(shop: Company) -> None:
+    for _round in range(ROUNDS):
+        (task,) = new_tasks(1, order=shop.order, skill=shop.sawing)
+
+        outcomes = at_once(starting(task, shop.pavel), starting(task, shop.oleg))
+
+        with transaction.atomic():
+            task.refresh_from_db()
+            assert task.assignee
+            assert [str(one) for one in outcomes if one] == [
+                f"{task.assignee.name} has already taken this task."
+            ]
+            assert TimeEntry.objects.filter(task=task).count() == 1
+            actions.pause_task(task_id=task.pk, actor=task.assignee, now=NOW)
+
+
+def test_two_starts_of_one_member_at_once_leave_one_running_timer(shop: Company) -> None:
+    for _round in range(ROUNDS):
+        one, two = new_tasks(2, order=shop.order, assignee=shop.pavel)
+
+        outcomes = at_once(starting(one, shop.pavel), starting(two, shop.pavel))
+
+        assert [error for error in outcomes if isinstance(error, ActionError)] == []
+        with transaction.atomic():
+            assert TimeEntry.objects.filter(member=shop.pavel, ended_at__isnull=True).count() == 1
+            assert Task.objects.filter(assignee=shop.pavel, status="in_progress").count() == 1
+
+
+def test_the_database_refuses_a_second_running_timer(shop: Company) -> None:
+    """The second line: what the action's locks prevent, the constraint refuses."""
+    (task,) = new_tasks(1, order=shop.order, assignee=shop.pavel)
+    at_once(starting(task, shop.pavel))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TimeEntry.objects.create(task=task, member=shop.pavel, started_at=NOW, pressed_by=shop.pavel)
+
+
+def test_two_halves_of_a_loop_added_at_once_never_close_it(shop: Company) -> None:
+    for _round in range(ROUNDS):
+        a, b = new_tasks(2, order=shop.order)
+
+        outcomes = at_once(adding(shop, a, b), adding(shop, b, a))
+
+        assert [type(one).__name__ for one in outcomes if one] == ["CannotAddDependency"]
+        assert links_between(a, b) == 1
+
+
+def test_without_the_lock_a_loop_can_be_closed(shop: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: reading instead of locking, neither sees the other's half, and both are written."""
+    together = threading.Barrier(2)
+    link = dependencies._link
+
+    def link_together(*args: Any, **options: Any) -> Dependency:
+        found = link(*args, **options)
+        together.wait(10)
+        return found
+
+    monkeypatch.setattr(dependencies, "lock_tasks", _only_read)
+    monkeypatch.setattr(dependencies, "_link", link_together)
+    a, b = new_tasks(2, order=shop.order)
+
+    at_once(adding(shop, a, b), adding(shop, b, a))
+
+    assert links_between(a, b) == 2
+
+
+def test_done_pressed_many_times_at_once_is_done_once(shop: Company) -> None:
+    (task,) = new_tasks(1, order=shop.order, assignee=shop.pavel)
+    at_once(starting(task, shop.pavel))
+
+    at_once(*[lambda: actions.finish_task(task_id=task.pk, actor=shop.pavel, now=NOW)] * 8)
+
+    with transaction.atomic():
+        assert EventRecord.objects.filter(kind="TaskFinished").count() == 1
+
+
+@transaction.atomic
+def new_tasks(count: int, **fields: Any) -> list[Task]:
+    return [make_task(**fields) for _ in range(count)]
+
+
+def starting(task: Task, member: Member) -> Callable[[], Any]:
+    return lambda: actions.start_task(task_id=task.pk, actor=member, now=NOW)
+
+
+def adding(shop: Company, before: Task, after: Task) -> Callable[[], Any]:
+    return lambda: actions.add_dependency(
+        predecessor_id=before.pk, successor_id=after.pk, actor=shop.boris, now=NOW
+    )
+
+
+@transaction.atomic
+def links_between(*tasks: Task) -> int:
+    return Dependency.objects.filter(predecessor__in=tasks, successor__in=tasks).count()
+
+
+def _only_read(*task_ids: int) -> Any:
+    rows = Task.objects.select_related("order__deal", "assignee", "skill").in_bulk(task_ids)
+    return SimpleNamespace(tasks=rows)
