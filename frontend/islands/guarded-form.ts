@@ -2,6 +2,7 @@
  * <guarded-form><form>…</form></guarded-form> — typed text is never lost, a double press sends once.
  * From the first input until a successful answer live swaps leave the form alone, and leaving the page asks first.
  * A hidden input `idempotency_key` is filled with one UUID per intended write.
+ * A request of an element with data-draft (add a row, preview) is not that write: it carries no key and changes nothing here.
  * data-quiet: do not ask on leaving. data-reset: empty the form after it was accepted (one that no swap replaces).
  */
 import { contextOf } from "../lib/htmx";
@@ -54,17 +55,18 @@ class GuardedForm extends HTMLElement {
   };
 
   #onConfig = (event: Event): void => {
-    const { request } = contextOf(event);
-    if (request.body?.has("idempotency_key")) request.body.set("idempotency_key", this.#key);
+    const { request, sourceElement } = contextOf(event);
+    if (sourceElement.hasAttribute("data-draft")) request.body?.delete("idempotency_key");
+    else if (request.body?.has("idempotency_key")) request.body.set("idempotency_key", this.#key);
   };
 
   #onBefore = (event: Event): void => {
-    if (contextOf(event).request.method !== "GET") this.#setBusy(true);
+    if (isWrite(event)) this.#setBusy(true);
   };
 
   #onAnswer = (event: Event): void => {
-    const { request, response } = contextOf(event);
-    if (request.method === "GET") return;
+    if (!isWrite(event)) return;
+    const { response } = contextOf(event);
     // A refused form comes back with its errors: it must be allowed to replace itself.
     this.#form?.removeAttribute("hx-morph-skip");
     if ((response?.status ?? 500) < 400) {
@@ -76,7 +78,7 @@ class GuardedForm extends HTMLElement {
   };
 
   #onFinally = (event: Event): void => {
-    if (contextOf(event).request.method === "GET") return;
+    if (!isWrite(event)) return;
     this.#setBusy(false);
     if (this.dirty) this.#form?.setAttribute("hx-morph-skip", "");
   };
@@ -91,6 +93,11 @@ class GuardedForm extends HTMLElement {
       button.disabled = busy;
     }
   }
+}
+
+function isWrite(event: Event): boolean {
+  const { request, sourceElement } = contextOf(event);
+  return request.method !== "GET" && !sourceElement.hasAttribute("data-draft");
 }
 
 /** What was sent is now what is saved: a morph may then put the server's newer value in its place. */
