@@ -84,6 +84,8 @@ def run_node(frontend: Path, *words: object) -> None:
     node = _node_home() / ("node.exe" if os.name == "nt" else "bin/node")
     path = os.pathsep.join(filter(None, [str(node.parent), os.environ.get("PATH", "")]))
     environment = {**os.environ, "PATH": path, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
+    if not sys.stderr.isatty():
+        environment["NO_COLOR"] = "1"
     home = environment.get("HOME", "")
     if not (home and os.access(home, os.W_OK)):
         environment["HOME"] = environment["npm_config_cache"] = str(_cache())
