@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("w/<slug:workspace>/", include("naryad.workspaces.urls")),
+    path("w/<slug:workspace>/orders/", include("naryad.orders.urls")),
     path("w/<slug:workspace>/settings/", include("naryad.people.urls")),
 ]
 if settings.DEBUG:

@@ -1,7 +1,7 @@
 """Shapes of what is typed about orders and their items."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
@@ -9,10 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
 from naryad.orders.actions import ItemInput
-from naryad.orders.models import OrderType
-from naryad.orders.queries import order_types
+from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
+from naryad.orders.queries import OrderFilters, order_types, stages
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
+
+if TYPE_CHECKING:  # not subscriptable when it runs
+    _Base = BaseFormSet["ItemForm"]
+else:
+    _Base = BaseFormSet
 
 
 class DayInput(forms.DateInput):
@@ -133,7 +138,7 @@ class PricelessItemForm(ItemForm):
         return {name: self.cleaned_data[name] for name in ("name", "quantity", "unit")}
 
 
-class BaseItemFormSet(BaseFormSet[ItemForm]):
+class BaseItemFormSet(_Base):
     """Rows left empty are not items."""
 
     def items(self) -> list[ItemInput]:
@@ -143,3 +148,140 @@ class BaseItemFormSet(BaseFormSet[ItemForm]):
 
 
 ItemFormSet = formset_factory(ItemForm, formset=BaseItemFormSet, extra=1, can_delete=True, max_num=200)
+
+
+class FilterForm(forms.Form):
+    """Filters of the table and the board; unreadable values filter nothing."""
+
+    words = forms.CharField(
+        label=_("Search"),
+        required=False,
+        widget=forms.TextInput(
+            {"type": "search", "placeholder": _("Number, title, client"), "data-hotkey": "/"}
+        ),
+    )
+    order_type = forms.ModelChoiceField(
+        label=_("Order type"), queryset=OrderType.objects.none(), required=False, empty_label=_("All")
+    )
+    stage = forms.ModelChoiceField(
+        label=_("Order stage"), queryset=OrderStage.objects.none(), required=False, empty_label=_("All")
+    )
+    responsible = forms.ModelChoiceField(
+        label=_("Responsible"), queryset=Member.objects.none(), required=False, empty_label=_("All")
+    )
+    done = forms.BooleanField(label=_("With done ones"), required=False)
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["order_type"].queryset = order_types()  # type: ignore[attr-defined]
+        self.fields["responsible"].queryset = active_members()  # type: ignore[attr-defined]
+        chosen = str(self.data.get("order_type", ""))
+        if chosen.isdecimal():
+            self.fields["stage"].queryset = stages(order_type_id=int(chosen))  # type: ignore[attr-defined]
+        else:
+            del self.fields["stage"]
+
+    def filters(self) -> OrderFilters:
+        self.is_valid()
+        given = self.cleaned_data
+        return OrderFilters(
+            state=given.get("state", ""),
+            order_type=_pk(given.get("order_type")),
+            stage=_pk(given.get("stage")),
+            responsible=_pk(given.get("responsible")),
+            words=given.get("words", ""),
+            with_done=given.get("done", False),
+            sort=given.get("sort") or "ready",
+        )
+
+
+class BoardFilterForm(FilterForm):
+    """The board has its type in tabs and its stages in columns."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("order_type", "stage", "sort", "state"):
+            self.fields.pop(name, None)
+
+
+class InlineForm(forms.Form):
+    """Fields of a row that is there, each edited and sent alone: `typed` is what was sent for one of them."""
+
+    def __init__(self, *, typed: dict[str, str] | None = None, shown: dict[str, Any], auto_id: str) -> None:
+        super().__init__({**shown, **typed} if typed else None, initial=shown, auto_id=auto_id)
+
+    def one(self, name: str) -> dict[str, Any]:
+        """The cleaned value of the field that was sent."""
+        return {name: self.cleaned_data[name]}
+
+
+class OrderInlineForm(InlineForm):
+    title = forms.CharField(label=_("Title"), max_length=200)
+    responsible = forms.ModelChoiceField(
+        label=_("Responsible"), queryset=Member.objects.none(), empty_label=None
+    )
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
+    promised_on = forms.DateField(label=_("Promised date"), required=False, widget=DayInput)
+    address = forms.CharField(label=_("Delivery address"), max_length=300, required=False)
+    contact_name = forms.CharField(label=_("Contact on site"), max_length=150, required=False)
+    contact_phone = forms.CharField(
+        label=_("Phone on site"), max_length=32, required=False, widget=forms.TextInput({"type": "tel"})
+    )
+    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, order: Order, *, typed: dict[str, str] | None = None) -> None:
+        names = [name for name in self.base_fields if name != "responsible"]
+        shown = {name: getattr(order, name) for name in names} | {"responsible": order.responsible_id}
+        super().__init__(typed=typed, shown=shown, auto_id=f"order-{order.pk}-%s")
+        self.fields["responsible"].queryset = active_members()  # type: ignore[attr-defined]
+
+    def one(self, name: str) -> dict[str, Any]:
+        if name == "responsible":
+            return {"responsible_id": self.cleaned_data[name].pk}
+        return super().one(name)
+
+
+class ItemInlineForm(InlineForm, ItemForm):
+    """A position in the card's table; without its prices for those who may not see them."""
+
+    def __init__(self, item: OrderItem, *, with_money: bool, typed: dict[str, str] | None = None) -> None:
+        shown = {name: getattr(item, name) for name in self.base_fields}
+        super().__init__(typed=typed, shown=shown, auto_id=f"item-{item.pk}-%s")
+        if not with_money:
+            for name in ("price", "discount", "vat_rate"):
+                del self.fields[name]
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-label"] = f"{field.label}: {item.name}"
+            if name in ("quantity", "price", "discount", "vat_rate"):
+                field.widget.attrs["class"] = "num"
+
+    def one(self, name: str) -> dict[str, Any]:
+        return {
+            name: self.cleaned_data[name]
+            if name in ("name", "unit")
+            else self.cleaned_data[name] or Decimal(0)
+        }
+
+
+class NameForm(forms.Form):
+    """A name of a type or of a stage."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+
+
+class OrderTypeForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=100)
+    stages = forms.CharField(
+        label=_("Stages, one a line"),
+        help_text=_("The last one is reached when all tasks are done."),
+        widget=forms.Textarea({"rows": 5, "wide": True}),
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {"name": self.cleaned_data["name"], "stages": self.cleaned_data["stages"].splitlines()}
+
+
+def _pk(row: Any) -> int | None:
+    return row.pk if row else None

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
+from urllib.parse import quote
 
 STEP = 1024.0
 """Room left between two neighbours of a column, halved by every drop between them."""
+
+
+YANDEX = frozenset({"RU", "BY", "KZ", "UZ", "AM", "GE"})
 
 
 class HasResponsible(Protocol):
@@ -61,3 +65,13 @@ def progress(lines: Sequence[tuple[Decimal, str, Decimal]]) -> tuple[Decimal, De
         )
     ready = sum(1 for quantity, _unit, done in lines if done >= quantity)
     return Decimal(ready), Decimal(len(lines))
+
+
+def map_url(*, address: str, country: str) -> str:
+    """A search of an address on the map that people of the country use."""
+    place = (
+        "https://yandex.ru/maps/?text="
+        if country in YANDEX
+        else "https://www.openstreetmap.org/search?query="
+    )
+    return place + quote(address)

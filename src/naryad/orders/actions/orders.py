@@ -17,6 +17,7 @@ from naryad.orders.actions.progress import finish_order, reopen_order
 from naryad.orders.actions.shared import about, in_words, locked_order, require_edit
 from naryad.orders.events import OrderChanged, OrderCreated, OrderMoved, OrderPromised
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
+from naryad.orders.queries import has_open_tasks
 from naryad.orders.rules import STEP, place
 from naryad.workspaces.models import Member, NumberSeries
 
@@ -194,11 +195,6 @@ def open_order_again(*, order_id: int, actor: Member, now: datetime) -> Order:
     require_edit(order, actor=actor)
     reopen_order(order=order, actor=actor, now=now)
     return order
-
-
-def has_open_tasks(order: Order) -> bool:
-    """Tasks are above orders: asked through the relation, by the names of their ended statuses."""
-    return order.tasks.exclude(status__in=("done", "cancelled")).exists()
 
 
 def _apply(order: Order, changed: dict[str, Any]) -> dict[str, list[str]]:

@@ -7,13 +7,23 @@ from naryad.orders.queries.orders import (
     deal_orders,
     deal_totals,
     find_order,
+    has_open_tasks,
     items,
     sees_money,
     summaries,
     totals,
     visible_orders,
 )
-from naryad.orders.queries.table import SORTS, STATES, OrderFilters, OrderPage, OrderRow, rows, state_counts, table
+from naryad.orders.queries.table import (
+    SORTS,
+    STATES,
+    OrderFilters,
+    OrderPage,
+    OrderRow,
+    rows,
+    state_counts,
+    table,
+)
 from naryad.orders.queries.types import order_types, stages, types_with_stages
 
 __all__ = [
@@ -31,6 +41,7 @@ __all__ = [
     "deal_orders",
     "deal_totals",
     "find_order",
+    "has_open_tasks",
     "items",
     "order_types",
     "rows",

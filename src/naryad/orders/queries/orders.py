@@ -60,6 +60,11 @@ def find_order(*, member: Member) -> QuerySet[Order]:
     )
 
 
+def has_open_tasks(order: Order) -> bool:
+    """Tasks are above orders: asked through the relation, by the names of their ended statuses."""
+    return order.tasks.exclude(status__in=("done", "cancelled")).exists()
+
+
 def items(*, order_id: int) -> list[OrderItem]:
     return list(OrderItem.objects.filter(order=order_id).order_by("sequence", "pk"))
 

@@ -1,6 +1,7 @@
 """The table of orders: filters, sorting, keyset paging."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,7 +11,9 @@ from django.db.models.functions import Coalesce
 
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import OrderSummary, sees_money, summaries, visible_orders
+from naryad.orders.rules import is_own
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import may
 
 PAGE = 50
 FAR_DAY = date(9999, 12, 31)
@@ -48,11 +51,12 @@ class OrderFilters:
 
 @dataclass(frozen=True)
 class OrderRow:
-    """`amount` is None where the member may not see it."""
+    """An order as one member sees it in a list."""
 
     order: Order
     summary: OrderSummary
     sees_money: bool
+    may_edit: bool
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,17 @@ def state_counts(*, member: Member, filters: OrderFilters) -> dict[str, int]:
     return found.aggregate(all=Count("pk"), **counted)
 
 
-def rows(orders: list[Order], *, member: Member) -> list[OrderRow]:
+def rows(orders: Sequence[Order], *, member: Member) -> list[OrderRow]:
     by_order = summaries(order_ids=[order.pk for order in orders])
-    return [OrderRow(order, by_order[order.pk], sees_money(order, member=member)) for order in orders]
+    return [
+        OrderRow(
+            order=order,
+            summary=by_order[order.pk],
+            sees_money=sees_money(order, member=member),
+            may_edit=may(member, "orders.edit", is_own=is_own(order, member_id=member.pk)),
+        )
+        for order in orders
+    ]
 
 
 def _named(found: QuerySet[Order]) -> QuerySet[Order]:

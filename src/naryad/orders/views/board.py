@@ -1,0 +1,86 @@
+"""The board of orders, and moves: by drag, by its keyboard twin, by the stages of the card."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from naryad.orders import actions, queries
+from naryad.orders.forms import BoardFilterForm
+from naryad.orders.models import Order, OrderStage, OrderType
+from naryad.orders.views.section import may_create, segments
+from naryad.ui.responses import add_changed, add_toast
+from naryad.workspaces.door import MemberRequest, needs
+
+
+@needs("orders.view")
+@require_safe
+def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
+    """Orders of one type, a column a stage; ?type= chooses it, the first by default."""
+    types = list(queries.order_types())
+    chosen = next(
+        (one for one in types if str(one.pk) == request.GET.get("type")), types[0] if types else None
+    )
+    form = BoardFilterForm(request.GET)
+    context: dict[str, Any] = {
+        "form": form,
+        "order_type": chosen,
+        "tabs": _tabs(request, types, chosen),
+        "segments": segments(request, current="board"),
+        "may_create": may_create(request),
+    }
+    if chosen is not None:
+        context["columns"] = queries.board(
+            order_type=chosen, member=request.member, filters=form.filters(), now=timezone.now()
+        )
+    is_part = request.headers.get("HX-Target", "").endswith("#order-board")
+    return render(request, "orders/_order_board.html" if is_part else "orders/order_board.html", context)
+
+
+@needs("orders.view")
+@require_safe
+def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) -> HttpResponse:
+    """All cards of one column."""
+    stage = get_object_or_404(OrderStage.objects.all(), pk=stage_pk)
+    column = queries.board_column(
+        stage=stage,
+        member=request.member,
+        filters=BoardFilterForm(request.GET).filters(),
+        now=timezone.now(),
+    )
+    return render(request, "orders/_board_column.html", {"column": column})
+
+
+@needs("orders.edit")
+@require_POST
+def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """`stage` from the card; `column` and `before` from the board."""
+    order = get_object_or_404(queries.find_order(member=request.member), pk=pk)
+    stage_id = request.POST.get("column") or request.POST.get("stage") or ""
+    before = request.POST.get("before", "")
+    moved = actions.move_order(
+        order_id=order.pk,
+        stage_id=int(stage_id) if stage_id.isdecimal() else 0,
+        before_id=int(before) if before.isdecimal() else None,
+        actor=request.member,
+        now=timezone.now(),
+    )
+    response = add_changed(HttpResponse(status=204), f"order:{pk}")
+    if moved.stage_id == order.stage_id:
+        return response
+    if moved.status == Order.Status.DONE:
+        return add_toast(response, _("Order %(code)s is done") % {"code": moved.code})
+    return add_toast(
+        response, _("Order %(code)s: %(stage)s") % {"code": moved.code, "stage": moved.stage.name}
+    )
+
+
+def _tabs(
+    request: MemberRequest, types: list[OrderType], chosen: OrderType | None
+) -> list[dict[str, object]]:
+    url = reverse("orders:order_board", args=[request.member.workspace.slug])
+    return [{"url": f"{url}?type={one.pk}", "label": one.name, "is_current": one == chosen} for one in types]

@@ -1,0 +1,208 @@
+"""The card of an order: what is made, when it is ready, who works on it."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from naryad.activity.queries import HistoryLine, history
+from naryad.core.errors import ActionError
+from naryad.orders import actions, queries
+from naryad.orders.events import MONEY_FIELDS
+from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
+from naryad.orders.models import Order, OrderItem
+from naryad.orders.rules import is_own, is_own_money, map_url, progress
+from naryad.ui.responses import add_changed, add_toast
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.rules import may
+
+
+@needs("orders.view")
+@require_safe
+def order(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    return _card(request, _order(request, pk), is_part=_is_part(request))
+
+
+@needs("orders.edit")
+@require_POST
+def order_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """One field: `field` names it, its value stands under its own name; `version` is what was read."""
+    found, name = _order(request, pk), request.POST.get("field", "")
+    version = request.POST.get("version", "")
+    form = OrderInlineForm(found, typed={name: request.POST.get(name, "")})
+    if name in form.fields and form.is_valid():
+        try:
+            actions.update_order(
+                order_id=pk,
+                version=int(version) if version.isdecimal() else None,
+                **form.one(name),
+                actor=request.member,
+                now=timezone.now(),
+            )
+        except actions.OrderChangedMeanwhile as refusal:
+            form.add_error(name, str(refusal))
+        except actions.CannotUpdateOrder as refusal:
+            form.add_error(refusal.field or name, str(refusal))
+        else:
+            return _changed(request, pk)
+    return _card(request, _order(request, pk), form=form, status=422)
+
+
+@needs("orders.edit")
+@require_POST
+def order_close(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    found = _order(request, pk)
+    actions.close_order(order_id=pk, actor=request.member, now=timezone.now())
+    return add_toast(_changed(request, pk), _("Order %(code)s is done") % {"code": found.code})
+
+
+@needs("orders.edit")
+@require_POST
+def order_reopen(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    found = _order(request, pk)
+    actions.open_order_again(order_id=pk, actor=request.member, now=timezone.now())
+    return add_toast(_changed(request, pk), _("Order %(code)s is in work again") % {"code": found.code})
+
+
+@needs("orders.edit")
+@require_POST
+def item_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    found = _order(request, pk)
+    form = _new_item_form(request, found, data=request.POST)
+    if not form.is_valid():
+        return _card(request, found, new_item=form, status=422)
+    actions.add_item(order_id=pk, item=form.item(), actor=request.member, now=timezone.now())
+    return _changed(request, pk)
+
+
+@needs("orders.edit")
+@require_POST
+def item_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """One field, as order_edit."""
+    item, name = _item(request, pk), request.POST.get("field", "")
+    form = ItemInlineForm(
+        item, with_money=_edits_money(request, item.order), typed={name: request.POST.get(name, "")}
+    )
+    if name in form.fields and form.is_valid():
+        try:
+            actions.update_item(item_id=pk, **form.one(name), actor=request.member, now=timezone.now())
+        except ActionError as refusal:
+            form.add_error(name, str(refusal))
+        else:
+            return _changed(request, item.order_id)
+    return _card(request, _order(request, item.order_id), item_form=(pk, form), status=422)
+
+
+@needs("orders.edit")
+@require_POST
+def item_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    item = _item(request, pk)
+    actions.remove_item(item_id=pk, actor=request.member, now=timezone.now())
+    return add_toast(_changed(request, item.order_id), _("Item removed: %(item)s") % {"item": item.name})
+
+
+def _order(request: MemberRequest, pk: int) -> Order:
+    return get_object_or_404(queries.find_order(member=request.member), pk=pk)
+
+
+def _item(request: MemberRequest, pk: int) -> OrderItem:
+    seen = queries.visible_orders(member=request.member).values("pk")
+    rows = OrderItem.objects.filter(order__in=seen).select_related("order__deal")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _is_part(request: MemberRequest) -> bool:
+    return request.headers.get("HX-Target", "").endswith("#order-card")
+
+
+def _edits_money(request: MemberRequest, order: Order) -> bool:
+    return may(request.member, "money.edit", is_own=is_own_money(order, member_id=request.member.pk))
+
+
+def _new_item_form(request: MemberRequest, order: Order, *, data: Any = None) -> ItemForm:
+    form = ItemForm if _edits_money(request, order) else PricelessItemForm
+    vat = request.member.workspace.default_vat
+    return form(data, auto_id="new-item-%s", initial={"quantity": 1, "vat_rate": vat or None})
+
+
+def _changed(request: MemberRequest, pk: int) -> HttpResponse:
+    """The card anew; other fragments of the page hear of it at once."""
+    return add_changed(_card(request, _order(request, pk), is_part=True), "order")
+
+
+def _card(
+    request: MemberRequest,
+    order: Order,
+    *,
+    is_part: bool = True,
+    form: OrderInlineForm | None = None,
+    item_form: tuple[int, ItemInlineForm] | None = None,
+    new_item: ItemForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    member = request.member
+    can_edit = may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
+    sees_money = queries.sees_money(order, member=member)
+    lines = queries.items(order_id=order.pk)
+    done, total = progress([(line.quantity, line.unit, line.done_quantity) for line in lines])
+    edits_money = can_edit and _edits_money(request, order)
+    forms = {line.pk: ItemInlineForm(line, with_money=edits_money) for line in lines} if can_edit else {}
+    forms |= dict([item_form]) if item_form else {}
+    context = {
+        "order": order,
+        "can_edit": can_edit,
+        "edits_money": edits_money,
+        "sees_money": sees_money,
+        "form": form or (OrderInlineForm(order) if can_edit else None),
+        "new_item": new_item or (_new_item_form(request, order) if can_edit else None),
+        "items": [(line, forms.get(line.pk)) for line in lines],
+        "done": done,
+        "total": total,
+        "totals": queries.totals(lines=lines, prices_include_vat=order.workspace.prices_include_vat),
+        "has_open_tasks": queries.has_open_tasks(order),
+        "stages": _stages(order),
+        "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
+        "lines": _history(order, sees_money=sees_money),
+        "deal_amount": _deal_amount(order) if sees_money else None,
+    }
+    template = "orders/_card.html" if is_part else "orders/order.html"
+    return render(request, template, context, status=status)
+
+
+def _stages(order: Order) -> list[dict[str, Any]]:
+    """For ui/_stagebar.html; an archived stage is shown while the order stands there."""
+    shown = list(queries.stages(order_type_id=order.order_type_id))
+    if order.stage not in shown:
+        shown = sorted([*shown, order.stage], key=lambda stage: (stage.sequence, stage.pk))
+    at = shown.index(order.stage)
+    return [
+        {
+            "id": stage.pk,
+            "name": stage.name,
+            "state": "past" if place < at else "current" if place == at else "future",
+        }
+        for place, stage in enumerate(shown)
+    ]
+
+
+def _deal_amount(order: Order) -> Any:
+    """What was agreed, else what the deal's orders come to."""
+    if order.deal is None:
+        return None
+    if order.deal.agreed_amount is not None:
+        return order.deal.agreed_amount
+    return queries.deal_totals(deal_ids=[order.deal.pk])[order.deal.pk]
+
+
+def _history(order: Order, *, sees_money: bool) -> list[HistoryLine]:
+    lines = history(topic=f"order:{order.pk}")
+    if sees_money:
+        return lines
+    return [
+        replace(line, changes=[change for change in line.changes if change[0] not in MONEY_FIELDS])
+        for line in lines
+    ]
