@@ -73,6 +73,7 @@ MATTERS: tuple[type[Event], ...] = (
     tasks.DependencyRemoved,
     tasks.QuantityReported,
     tasks.RemainingStated,
+    tasks.TaskTypeChanged,  # its default estimate
     people.MemberSkillsChanged,
     people.ScheduleChanged,
     people.AbsenceChanged,
@@ -121,6 +122,7 @@ IGNORED: tuple[type[Event], ...] = (
     tasks.WatcherAdded,
     tasks.WatcherRemoved,
     tasks.CommentAdded,
+    tasks.TaskTypesSorted,
     people.SkillChanged,
     people.SkillsReordered,
     workspaces.WorkspaceCreated,

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-OPEN_STATUSES = ("waiting", "todo", "in_progress", "paused")
-
 
 class TaskRow(NamedTuple):
     """An open task. `priority` is its own; `order_priority` its order's, or of a task on a deal the deal's."""

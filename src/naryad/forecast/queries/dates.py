@@ -1,0 +1,22 @@
+"""Stored forecasts by id, for the lists and cards of the apps that show them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from naryad.forecast.models import DealForecast, OrderForecast, TaskForecast
+
+
+def order_forecasts(order_ids: Iterable[int]) -> dict[int, OrderForecast]:
+    rows = OrderForecast.objects.filter(order_id__in=list(order_ids))
+    return {row.order_id: row for row in rows}
+
+
+def task_forecasts(task_ids: Iterable[int]) -> dict[int, TaskForecast]:
+    rows = TaskForecast.objects.filter(task_id__in=list(task_ids)).select_related("member")
+    return {row.task_id: row for row in rows}
+
+
+def deal_forecasts(deal_ids: Iterable[int]) -> dict[int, datetime | None]:
+    """Ready dates of deals with open work; None: one of its orders or tasks has no date."""
+    rows = DealForecast.objects.filter(deal_id__in=list(deal_ids))
+    return dict(rows.values_list("deal_id", "ready_at"))

@@ -1,0 +1,214 @@
+"""Why an order is ready when it is: the chain of waits in words, or what stops it from having a date (FORECAST §7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from naryad.core.time import from_minutes
+from naryad.forecast.models import ForecastRun, OrderForecast
+from naryad.forecast.queries.rows import open_tasks, read_rows
+from naryad.forecast.rules.chain import ChainRow, chain_plan
+from naryad.scheduling import Explanation, Kind, explain
+from naryad.tasks.models import Task
+from naryad.tenancy.scope import require_workspace_id
+from naryad.workspaces.models import Member
+
+CHAIN = """
+WITH RECURSIVE chain AS (
+  SELECT f.*, 0 AS depth FROM forecast_taskforecast f WHERE f.workspace_id = %(workspace)s AND f.task_id = %(task)s
+  UNION ALL
+  SELECT f.*, chain.depth + 1 FROM forecast_taskforecast f JOIN chain ON f.task_id = chain.via_id
+  WHERE f.workspace_id = %(workspace)s AND chain.depth < 10000
+)
+SELECT task_id, starts_at, finishes_at, member_id, reason, via_id FROM chain ORDER BY depth
+"""
+
+
+@dataclass(frozen=True)
+class WhyTask:
+    """A task that the answer names. `member` is empty for a waiting task."""
+
+    pk: int
+    title: str
+    place: str
+    order_id: int | None
+    deal_id: int | None
+    member_id: int | None
+    member: str
+    skill: str
+    is_elapsed: bool
+
+
+@dataclass(frozen=True)
+class WhyStep:
+    """A stretch on the way to the date. `kind` names its sentence:
+
+    working, predecessor, elapsed, queue (`member` first does `tasks`, then what `after` names), lag, not_before.
+    `minutes` = `work` + `off` (time when nobody in question works); the steps' minutes sum to the whole.
+    """
+
+    kind: str
+    tasks: list[WhyTask]
+    after: WhyTask | None
+    work: int
+    off: int
+    until: datetime
+
+    @property
+    def minutes(self) -> int:
+        return self.work + self.off
+
+    @property
+    def member(self) -> str:
+        return self.tasks[0].member
+
+    @property
+    def member_id(self) -> int | None:
+        return self.tasks[0].member_id
+
+
+@dataclass(frozen=True)
+class WhyStop:
+    """What keeps a task, and so the order, from having a date. `reason` as in TaskForecast, or "no_tasks"."""
+
+    reason: str
+    task: WhyTask | None
+
+
+@dataclass(frozen=True)
+class Why:
+    """Either `steps` that lead from `planned_at` to `ready_at`, or `stops`. Both empty: a plan is being made."""
+
+    planned_at: datetime | None
+    ready_at: datetime | None
+    steps: list[WhyStep]
+    stops: list[WhyStop]
+    left_out: list[WhyTask]
+
+    @property
+    def minutes(self) -> int:
+        return sum(step.minutes for step in self.steps)
+
+    @property
+    def longest(self) -> WhyStep | None:
+        return max(self.steps, key=lambda step: step.minutes, default=None)
+
+
+def why(*, order_id: int) -> Why:
+    forecast = OrderForecast.objects.filter(order=order_id).first()
+    run = ForecastRun.objects.order_by("-pk").first()
+    if forecast is None or run is None:
+        return Why(None, None, [], [], [])
+    left_out = [
+        row.pk
+        for row in open_tasks()
+        .filter(order=order_id, forecast__reason="no_estimate")
+        .order_by("sequence", "pk")
+    ]
+    if forecast.ready_at is None:
+        return _stopped(order_id, run, left_out)
+    chain = _read_chain(forecast.last_task_id)
+    explanation = _explained(chain, run)
+    known = _name([*(row.task_id for row in chain), *left_out], chain)
+    steps = _steps(explanation, known) if explanation else []
+    return Why(run.planned_at, forecast.ready_at, steps, [], [known[pk] for pk in left_out])
+
+
+def _read_chain(task_id: int | None) -> list[ChainRow]:
+    """The task and, through `via`, everything it waits for, nearest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHAIN, {"workspace": require_workspace_id(), "task": task_id})
+        return [ChainRow(*row) for row in cursor.fetchall()]
+
+
+def _explained(chain: Sequence[ChainRow], run: ForecastRun) -> Explanation | None:
+    """None when the tasks have changed since they were planned: the next plan is on its way."""
+    ids = [row.task_id for row in chain]
+    rows = read_rows(now=run.planned_at, tasks=open_tasks().filter(pk__in=ids))
+    if not ids or len(rows.tasks) != len(ids):
+        return None
+    return explain(chain_plan(chain, rows, now=run.planned_at), ids[0])
+
+
+def _steps(explanation: Explanation, known: dict[int, WhyTask]) -> list[WhyStep]:
+    """In time order; tasks that one person does one after another are one step."""
+    steps: list[WhyStep] = []
+    links = explanation.links[::-1]
+    after = [*(link.task for link in links[1:]), None]
+    for link, next_task in zip(links, after, strict=True):
+        task, follower = known[link.task], known[next_task] if next_task else None
+        for kind in (Kind.NOT_BEFORE, Kind.LAG):
+            waited = [part for part in link.parts if part.kind is kind]
+            if waited:
+                until = from_minutes(waited[-1].end)
+                steps.append(WhyStep(kind.value, [task], None, sum(p.minutes for p in waited), 0, until))
+        rest = [part for part in link.parts if part.kind not in (Kind.NOT_BEFORE, Kind.LAG)]
+        if not rest:
+            continue
+        kinds = {part.kind for part in rest} - {Kind.OFF_HOURS}
+        name = kinds.pop().value if kinds else Kind.OFF_HOURS.value
+        off = sum(part.minutes for part in rest if part.kind is Kind.OFF_HOURS)
+        work = sum(part.minutes for part in rest) - off
+        step = WhyStep(
+            "elapsed" if task.is_elapsed else name, [task], follower, work, off, from_minutes(rest[-1].end)
+        )
+        _append(steps, step)
+    return steps
+
+
+def _append(steps: list[WhyStep], step: WhyStep) -> None:
+    last = steps[-1] if steps else None
+    if last and last.kind == step.kind == Kind.QUEUE.value and last.member_id == step.member_id:
+        steps[-1] = WhyStep(
+            step.kind,
+            [*last.tasks, *step.tasks],
+            step.after,
+            last.work + step.work,
+            last.off + step.off,
+            step.until,
+        )
+    else:
+        steps.append(step)
+
+
+def _stopped(order_id: int, run: ForecastRun, left_out: list[int]) -> Why:
+    """Each task of the order without a date, followed through `blocked` to what stops it."""
+    undated = open_tasks().filter(order=order_id, forecast__starts_at__isnull=True, forecast__isnull=False)
+    culprits: dict[int, ChainRow] = {}
+    for task_id in undated.order_by("pk").values_list("pk", flat=True):
+        chain = _read_chain(task_id)
+        culprits[chain[-1].task_id] = chain[-1]
+    known = _name([*culprits, *left_out], [*culprits.values()])
+    stops = [WhyStop(row.reason, known[pk]) for pk, row in sorted(culprits.items()) if pk in known]
+    if not stops:
+        stops = [WhyStop("no_estimate", known[pk]) for pk in left_out if pk in known]
+    if not stops and not open_tasks().filter(order=order_id).exists():
+        stops = [WhyStop("no_tasks", None)]
+    return Why(run.planned_at, None, [], stops, [known[pk] for pk in left_out if pk in known])
+
+
+def _name(ids: Sequence[int], chain: Sequence[ChainRow]) -> dict[int, WhyTask]:
+    planned_for = {row.task_id: row.member_id for row in chain}
+    names = dict(
+        Member.objects.filter(pk__in={pk for pk in planned_for.values() if pk}).values_list("pk", "name")
+    )
+    tasks = Task.objects.filter(pk__in=ids).select_related("order", "deal", "skill", "assignee")
+    return {task.pk: _why_task(task, planned_for.get(task.pk), names) for task in tasks}
+
+
+def _why_task(task: Task, planned_for: int | None, names: dict[int, str]) -> WhyTask:
+    member_id = None if task.is_elapsed else planned_for or task.assignee_id
+    assignee = task.assignee.name if task.assignee else ""
+    return WhyTask(
+        pk=task.pk,
+        title=task.title,
+        place=task.order.code if task.order else str(task.deal),
+        order_id=task.order_id,
+        deal_id=task.deal_id,
+        member_id=member_id,
+        member=names.get(member_id, assignee) if member_id else "",
+        skill=task.skill.name if task.skill else "",
+        is_elapsed=task.is_elapsed,
+    )
