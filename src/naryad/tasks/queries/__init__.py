@@ -1,6 +1,21 @@
 """All reads of tasks beyond one filter."""
 
+from naryad.tasks.queries.chain import ChainRow, chain
 from naryad.tasks.queries.clock import due_by_clock
+from naryad.tasks.queries.queue import Hero, Queue, queue, running_timer
 from naryad.tasks.queries.rank import RANK, of_member, queue_tasks, visible_tasks, with_spent
 
-__all__ = ["RANK", "due_by_clock", "of_member", "queue_tasks", "visible_tasks", "with_spent"]
+__all__ = [
+    "RANK",
+    "ChainRow",
+    "Hero",
+    "Queue",
+    "chain",
+    "due_by_clock",
+    "of_member",
+    "queue",
+    "queue_tasks",
+    "running_timer",
+    "visible_tasks",
+    "with_spent",
+]

@@ -22,7 +22,7 @@ RANK = (
 
 
 def with_spent(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """Adds `spent`: confirmed time of closed entries, a timedelta or None. The running one is the timer's to add."""
+    """Adds `spent` (confirmed time of closed entries, a timedelta or None) and `running_since` (a timer runs, or None)."""
     length = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
     entries = (
         TimeEntry.objects.filter(task=OuterRef("pk"), ended_at__isnull=False, is_confirmed=True)
@@ -31,7 +31,10 @@ def with_spent(tasks: QuerySet[Task]) -> QuerySet[Task]:
         .annotate(total=Sum(length))
         .values("total")
     )
-    return tasks.annotate(spent=Subquery(entries, output_field=DurationField()))
+    running = TimeEntry.objects.filter(task=OuterRef("pk"), ended_at__isnull=True).values("started_at")[:1]
+    return tasks.annotate(
+        spent=Subquery(entries, output_field=DurationField()), running_since=Subquery(running)
+    )
 
 
 def skills_of(member: Member) -> QuerySet[MemberSkill]:

@@ -1,0 +1,292 @@
+"""A member's queue: what runs, what can be started, what is coming, what waits and for whom. A fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from naryad.core.time import local_day
+from naryad.crm.models import Client
+from naryad.tasks.models import Comment, Dependency, Task, TimeEntry
+from naryad.tasks.queries.rank import queue_tasks, skills_of, with_spent
+from naryad.workspaces.models import Member
+
+READY_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 30, 6
+SOON = timedelta(days=7)
+
+BEFORE = """
+WITH RECURSIVE before(id) AS (
+  SELECT d.predecessor_id FROM tasks_dependency d
+  WHERE d.workspace_id = %(workspace)s AND d.successor_id = %(task)s
+  UNION
+  SELECT d.predecessor_id FROM tasks_dependency d JOIN before ON d.successor_id = before.id
+)
+SELECT t.id FROM tasks_task t
+WHERE t.workspace_id = %(workspace)s AND t.id <> %(task)s
+  AND (t.id IN (SELECT id FROM before) OR (t.deal_id = %(deal)s AND t.status = 'done'))
+  AND (t.result <> '' OR EXISTS (SELECT 1 FROM tasks_comment c WHERE c.task_id = t.id))
+ORDER BY t.finished_at DESC NULLS FIRST, t.id DESC LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the work is and whom to call there."""
+
+    address: str
+    contact_name: str
+    contact_phone: str
+    client: Client | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A task in a queue. `spent` and `planned` in minutes; `starts_at` is the forecast's."""
+
+    task: Task
+    place: Place
+    spent: int
+    planned: int | None
+    is_shared: bool
+    is_appointed: bool  # for today, or for a day that has passed
+    starts_at: datetime | None
+    blockers: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True)
+class Before:
+    """A task before this one, with what its people left."""
+
+    task: Task
+    comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True)
+class Hero:
+    """The task at the head of the page: the running one, or the next to start (`started_at` None)."""
+
+    row: Row
+    started_at: datetime | None
+    spent_seconds: int  # of the stretches before the running one
+    before: tuple[Before, ...]
+    comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A waiting task whose responsible person is the member; asked on the expected day."""
+
+    task: Task
+    is_due: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    member: Member
+    hero: Hero | None
+    ready: tuple[Row, ...] = ()
+    coming: tuple[Row, ...] = ()
+    blocked: tuple[Row, ...] = ()
+    due: tuple[Waiting, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    more_ready: int = 0
+    more_later: int = 0
+    order: tuple[int, ...] = field(default=())
+    """Ids of all that can be started, best first, the running one left out: what moving by hand changes."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.hero or self.ready or self.coming or self.blocked or self.due or self.waiting)
+
+
+def queue(*, member: Member, now: datetime) -> Queue:
+    """Everything the page of a member's queue shows. `member.workspace` is read for "today"."""
+    today = local_day(moment=now, time_zone=member.zone)
+    running = TimeEntry.objects.filter(member=member, ended_at__isnull=True).first()
+    everything = _rows(
+        _readable(queue_tasks(member))[: READY_SHOWN + LATER_SHOWN + 1_000], member=member, now=now
+    )
+    active = next((row for row in everything if running and row.task.pk == running.task_id), None)
+    others = [row for row in everything if row is not active]
+    ready = [row for row in others if _can_start(row.task, today=today, zone=member.zone)]
+    ready.sort(key=lambda row: (not row.is_appointed, row.task.appointment_at if row.is_appointed else now))
+    later = [row for row in others if row not in ready]
+    coming = sorted(
+        (row for row in later if (at := expected(row)) and at <= now + SOON),
+        key=lambda row: expected(row) or now,
+    )
+    blocked = [row for row in later if row not in coming]
+    head = active or (ready[0] if ready else None)
+    waits = _waits(member, now=now)
+    shown = [row for row in ready if row is not head]
+    return Queue(
+        member=member,
+        hero=_hero(head, running if active else None) if head else None,
+        ready=tuple(shown[:READY_SHOWN]),
+        coming=tuple(coming[:LATER_SHOWN]),
+        blocked=tuple(blocked[:LATER_SHOWN]),
+        due=tuple(one for one in waits if one.is_due),
+        waiting=tuple(one for one in waits if not one.is_due),
+        more_ready=max(0, len(shown) - READY_SHOWN),
+        more_later=max(0, len(coming) - LATER_SHOWN) + max(0, len(blocked) - LATER_SHOWN),
+        order=tuple(row.task.pk for row in others if row in ready),
+    )
+
+
+def expected(row: Row) -> datetime | None:
+    """When the task is expected to be startable: its appointment, the end of its lag, or by the forecast."""
+    if row.task.appointment_at and not row.blockers:
+        return row.task.appointment_at
+    if row.task.available_at and row.task.status == Task.Status.WAITING:
+        return max(row.task.available_at, row.starts_at or row.task.available_at)
+    return row.starts_at
+
+
+def running_timer(*, member: Member) -> Hero | None:
+    """The member's running task for the top bar, without what stands around it. One query."""
+    task = (
+        with_spent(Task.objects.filter(time_entries__member=member, time_entries__ended_at__isnull=True))
+        .select_related("order__deal__client", "deal__client", "task_type")
+        .first()
+    )
+    if task is None:
+        return None
+    since: datetime = getattr(task, "running_since")  # noqa: B009  # annotated by with_spent
+    row = _row(task, (), member=member, now=since)
+    return Hero(row=row, started_at=since, spent_seconds=_seconds(task), before=(), comments=())
+
+
+def _readable(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    return with_spent(tasks).select_related(
+        "order__deal__client",
+        "deal__client",
+        "skill",
+        "task_type",
+        "item",
+        "assignee",
+        "pinned_by",
+        "forecast",
+    )
+
+
+def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Row]:
+    found = list(tasks)
+    held = [task.pk for task in found if task.status == Task.Status.WAITING]
+    blockers: dict[int, list[Task]] = defaultdict(list)
+    links = Dependency.objects.filter(successor__in=held, predecessor__status__in=Task.OPEN)
+    for link in links.select_related("predecessor__assignee", "predecessor__skill", "predecessor__forecast"):
+        blockers[link.successor_id].append(link.predecessor)
+    return [_row(task, tuple(blockers[task.pk]), member=member, now=now) for task in found]
+
+
+def _row(task: Task, blockers: tuple[Task, ...], *, member: Member, now: datetime) -> Row:
+    forecast = getattr(task, "forecast", None)
+    planned = task.estimate
+    if planned is None and task.task_type:
+        planned = task.task_type.default_estimate
+    appointed = task.appointment_at is not None and local_day(
+        moment=task.appointment_at, time_zone=member.zone
+    ) <= local_day(moment=now, time_zone=member.zone)
+    return Row(
+        task=task,
+        place=_place(task),
+        spent=_seconds(task) // 60,
+        planned=planned,
+        is_shared=task.assignee_id is None,
+        is_appointed=appointed,
+        starts_at=forecast.starts_at if forecast else None,
+        blockers=blockers,
+    )
+
+
+def _seconds(task: Task) -> int:
+    spent: timedelta | None = getattr(task, "spent", None)
+    return int(spent.total_seconds()) if spent else 0
+
+
+def _place(task: Task) -> Place:
+    """The order's own address and contact; else the deal's address and its client."""
+    order, deal = task.order, task.deal or (task.order.deal if task.order else None)
+    client = deal.client if deal else None
+    name = order.contact_name if order else ""
+    phone = order.contact_phone if order else ""
+    if not phone and client:
+        name, phone = name or client.name, client.phone
+    address = (order.address if order else "") or (deal.address if deal else "")
+    return Place(
+        address=address or (client.address if client else ""),
+        contact_name=name,
+        contact_phone=phone,
+        client=client,
+    )
+
+
+def _can_start(task: Task, *, today: object, zone: str) -> bool:
+    if task.status == Task.Status.WAITING:
+        return False
+    return not (
+        task.appointment_at
+        and task.status == Task.Status.TODO
+        and local_day(moment=task.appointment_at, time_zone=zone) > today  # type: ignore[operator]
+    )
+
+
+def _hero(row: Row, running: TimeEntry | None) -> Hero:
+    before, comments = _left_before(row.task)
+    return Hero(
+        row=row,
+        started_at=running.started_at if running else None,
+        spent_seconds=_seconds(row.task),
+        before=before,
+        comments=comments,
+    )
+
+
+def _left_before(task: Task) -> tuple[tuple[Before, ...], tuple[Comment, ...]]:
+    """Results and comments of the tasks before, the latest first; and the comments of the task itself."""
+    deal_id = task.deal_id or (task.order.deal_id if task.order else None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            BEFORE,
+            {"workspace": task.workspace_id, "task": task.pk, "deal": deal_id, "limit": BEFORE_SHOWN},
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    tasks = Task.objects.select_related("assignee").in_bulk(ids)
+    comments: dict[int, list[Comment]] = defaultdict(list)
+    rows = (
+        Comment.objects.filter(task__in=[*ids, task.pk]).select_related("author").order_by("created_at", "pk")
+    )
+    for comment in rows:
+        comments[comment.task_id or 0].append(comment)
+    return (
+        tuple(Before(task=tasks[pk], comments=tuple(comments[pk])) for pk in ids),
+        tuple(comments[task.pk]),
+    )
+
+
+def _waits(member: Member, *, now: datetime) -> list[Waiting]:
+    """Running waiting tasks that the member answers for, the soonest first."""
+    today = local_day(moment=now, time_zone=member.zone)
+    tasks = (
+        Task.objects.filter(
+            assignee=member, is_elapsed=True, status=Task.Status.IN_PROGRESS, ends_itself=False
+        )
+        .select_related("order", "deal")
+        .order_by("expected_at", "pk")[:LATER_SHOWN]
+    )
+    return [
+        Waiting(
+            task=task,
+            is_due=task.expected_at is not None
+            and local_day(moment=task.expected_at, time_zone=member.zone) <= today,
+        )
+        for task in tasks
+    ]
+
+
+def is_pooled(*, task: Task, member: Member) -> bool:
+    """The task waits in a pool of the member's specialisations."""
+    return task.assignee_id is None and skills_of(member).filter(skill=task.skill_id).exists()
