@@ -37,7 +37,7 @@ class ToastRegion extends HTMLElement {
   }
 
   #note(toast: Toast): HTMLElement {
-    const level = toast.level ?? "info";
+    const level: string = toast.level ?? "info";
     const note = document.createElement("div");
     note.className = "toast-note";
     note.dataset["level"] = level;
