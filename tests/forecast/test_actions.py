@@ -1,6 +1,7 @@
 """A replan: what is stored, kept, announced and told."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -181,20 +182,20 @@ def _refuse_writes_of_dates(execute, sql, params, many, context):  # type: ignor
 
 
 def test_a_replan_has_a_fixed_number_of_queries(
-    boris: Member, pavel: Member, django_assert_max_num_queries: object
+    boris: Member, pavel: Member, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(3):
         make_task(order=make_order(responsible=boris), assignee=pavel)
     replan()
     Task.objects.update(estimate=70)
     actions.request_forecast(now=NOW)
-    with django_assert_max_num_queries(30) as few:  # type: ignore[operator]
+    with django_assert_max_num_queries(30) as few:
         actions.refresh_forecast(now=NOW)
     for _ in range(20):
         make_task(order=make_order(responsible=boris), assignee=pavel)
     actions.request_forecast(now=NOW)
 
-    with django_assert_max_num_queries(len(few)):  # type: ignore[operator]
+    with django_assert_max_num_queries(len(few)):
         actions.refresh_forecast(now=NOW)
 
 

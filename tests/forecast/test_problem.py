@@ -11,6 +11,7 @@ from naryad.core.time import to_minutes
 from naryad.forecast.rules.outcome import OrderRow, make_plan, order_dates
 from naryad.forecast.rules.problem import to_problem
 from naryad.forecast.rules.rows import (
+    CalendarRows,
     HolidayRow,
     LinkRow,
     MemberRow,
@@ -31,19 +32,23 @@ HOUR = timedelta(hours=1)
 
 def rows(*tasks: TaskRow, **changes: Any) -> Rows:
     """Member 1 works Monday to Friday, 9:00–17:00; member 2 left; member 3 has no schedule."""
-    empty = Rows(
+    calendars = CalendarRows(
         time_zone="Europe/Moscow",
+        members=[MemberRow(1, True, ""), MemberRow(2, False, ""), MemberRow(3, True, "")],
+        shifts=[ShiftRow(member, day, 540, 1020) for member in (1, 2) for day in range(5)],
+        holidays=[],
+        absences=[],
+        overtimes=[],
+    )
+    calendars = calendars._replace(**{k: changes.pop(k) for k in list(changes) if k in CalendarRows._fields})
+    empty = Rows(
         tasks=list(tasks),
         links=[],
         timers=[],
         spent={},
         types=[],
-        members=[MemberRow(1, True, ""), MemberRow(2, False, ""), MemberRow(3, True, "")],
         skills={1: [7], 2: [8]},
-        shifts=[ShiftRow(member, day, 540, 1020) for member in (1, 2) for day in range(5)],
-        holidays=[],
-        absences=[],
-        overtimes=[],
+        calendars=calendars,
     )
     return empty._replace(**changes)
 

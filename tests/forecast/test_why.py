@@ -1,6 +1,7 @@
 """Why this date: steps that lead from now to it and sum to the whole, or what stops it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -142,7 +143,7 @@ def test_while_the_next_plan_is_on_its_way_nothing_is_claimed(boris: Member, pav
 
 
 def test_the_answer_has_a_fixed_number_of_queries(
-    boris: Member, pavel: Member, django_assert_max_num_queries: object
+    boris: Member, pavel: Member, django_assert_max_num_queries: Any
 ) -> None:
     other = make_member(name="Other")
     make_week(other)
@@ -152,5 +153,5 @@ def test_the_answer_has_a_fixed_number_of_queries(
         link(before, after)
     replan()
 
-    with django_assert_max_num_queries(20):  # type: ignore[operator]
+    with django_assert_max_num_queries(20):
         assert len(why(order_id=order.pk).steps) == 12

@@ -129,7 +129,7 @@ TASK_FIELDS = ["starts_at", "finishes_at", "member_id", "reason", "via_id"]
 
 def _store(outcome: Outcome, rows: Rows, orders: Sequence[OrderRow], *, now: datetime) -> _Changes:
     ready = order_dates(outcome, orders)
-    days = company_days(rows)
+    days = company_days(rows.calendars)
     order_values: dict[int, Values] = {}
     for order in orders:
         dates = ready[order.id]

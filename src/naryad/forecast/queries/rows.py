@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from naryad.core.time import MINUTE
 from naryad.forecast.rules.rows import (
+    CalendarRows,
     HolidayRow,
     LinkRow,
     MemberRow,
@@ -51,7 +52,8 @@ TASK_FIELDS = [
 
 
 def open_tasks() -> QuerySet[Task]:
-    return Task.objects.filter(status__in=Task.OPEN)
+    """What stands in queues: nothing of an order that is closed."""
+    return Task.objects.filter(status__in=Task.OPEN).exclude(order__status=Order.Status.DONE)
 
 
 def read_rows(*, now: datetime, tasks: QuerySet[Task] | None = None) -> Rows:
@@ -59,7 +61,6 @@ def read_rows(*, now: datetime, tasks: QuerySet[Task] | None = None) -> Rows:
     chosen = _tasks(open_tasks() if tasks is None else tasks)
     ids = [row.id for row in chosen]
     return Rows(
-        time_zone=Workspace.objects.values_list("time_zone", flat=True).get(pk=require_workspace_id()),
         tasks=chosen,
         links=_links(ids),
         timers=[
@@ -70,11 +71,19 @@ def read_rows(*, now: datetime, tasks: QuerySet[Task] | None = None) -> Rows:
         ],
         spent=_spent(ids),
         types=[TypeRow(*row) for row in TaskType.objects.values_list("pk", "parent_id", "default_estimate")],
+        skills=_skills(),
+        calendars=read_calendars(now=now),
+    )
+
+
+def read_calendars(*, now: datetime) -> CalendarRows:
+    """Everybody's working time from now on."""
+    return CalendarRows(
+        time_zone=Workspace.objects.values_list("time_zone", flat=True).get(pk=require_workspace_id()),
         members=[
             MemberRow(*row)
             for row in Member.objects.order_by("pk").values_list("pk", "is_active", "time_zone")
         ],
-        skills=_skills(),
         shifts=[
             ShiftRow(*row)
             for row in Shift.objects.values_list("member_id", "weekday", "start_minute", "end_minute")

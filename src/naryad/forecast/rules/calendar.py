@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from naryad.core.time import day_start, local_day
-from naryad.forecast.rules.rows import HolidayRow, Rows, ShiftRow
+from naryad.forecast.rules.rows import CalendarRows, HolidayRow, ShiftRow
 from naryad.scheduling.calendars import Shift, SpecialDay, expand
 
 Interval = tuple[int, int]
@@ -17,7 +17,7 @@ MONDAY_TO_FRIDAY = frozenset(range(5))
 CALENDARS_KEPT = 256
 
 
-def working_time(rows: Rows, *, now: datetime, horizon: datetime) -> dict[int, tuple[Interval, ...]]:
+def working_time(rows: CalendarRows, *, now: datetime, horizon: datetime) -> dict[int, tuple[Interval, ...]]:
     """[start, end) UTC minutes by member, from the beginning of today to `horizon`; none for one who left."""
     shifts, absences, overtimes = _shifts(rows.shifts), _spans(rows.absences), _spans(rows.overtimes)
     holidays = tuple(sorted(rows.holidays))
@@ -107,7 +107,7 @@ class CompanyDays:
         return found
 
 
-def company_days(rows: Rows) -> CompanyDays:
+def company_days(rows: CalendarRows) -> CompanyDays:
     active = {member.id for member in rows.members if member.is_active}
     weekdays = frozenset(shift.weekday for shift in rows.shifts if shift.member_id in active)
     return CompanyDays(

@@ -25,7 +25,8 @@ class ChainRow(NamedTuple):
 def chain_plan(chain: Sequence[ChainRow], rows: Rows, *, now: datetime) -> Plan:
     """A plan of these tasks alone, with the stored dates. `rows`: theirs, as when they were planned at `now`."""
     doers = {row.member_id for row in chain}
-    rows = rows._replace(members=[member for member in rows.members if member.id in doers])
+    members = [member for member in rows.members if member.id in doers]
+    rows = rows._replace(calendars=rows.calendars._replace(members=members))
     latest = max((row.finishes_at or row.starts_at or now for row in chain), default=now)
     problem = to_problem(rows, now=now, span=latest - now).problem
     planned = [_planned(row) for row in sorted(chain)]

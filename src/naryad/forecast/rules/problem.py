@@ -35,7 +35,7 @@ def to_problem(rows: Rows, *, now: datetime, span: timedelta = USUAL_SPAN) -> Ad
     horizon = day_end(day=local_day(moment=now, time_zone=rows.time_zone), time_zone=rows.time_zone) + span
     adapter = _Adapter(rows, now)
     tasks = [adapter.task(row) for row in rows.tasks]
-    intervals = working_time(rows, now=now, horizon=horizon)
+    intervals = working_time(rows.calendars, now=now, horizon=horizon)
     employees = [
         Employee(
             id=member.id,

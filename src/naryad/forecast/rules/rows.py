@@ -83,20 +83,35 @@ class TypeRow(NamedTuple):
     default_estimate: int | None
 
 
+class CalendarRows(NamedTuple):
+    """Who works, and when."""
+
+    time_zone: str
+    members: list[MemberRow]
+    shifts: list[ShiftRow]
+    holidays: list[HolidayRow]
+    absences: list[SpanRow]
+    overtimes: list[SpanRow]
+
+
 class Rows(NamedTuple):
     """Everything that a company's plan depends on, beside the moment."""
 
-    time_zone: str
     tasks: list[TaskRow]
     links: list[LinkRow]
     timers: list[TimerRow]
     spent: dict[int, int]
     """Confirmed whole minutes of ended time entries by task."""
     types: list[TypeRow]
-    members: list[MemberRow]
     skills: dict[int, list[int]]
     """Specialisations by member."""
-    shifts: list[ShiftRow]
-    holidays: list[HolidayRow]
-    absences: list[SpanRow]
-    overtimes: list[SpanRow]
+    calendars: CalendarRows
+
+    @property
+    def time_zone(self) -> str:
+        """The company's."""
+        return self.calendars.time_zone
+
+    @property
+    def members(self) -> list[MemberRow]:
+        return self.calendars.members
