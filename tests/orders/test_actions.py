@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
@@ -112,7 +111,7 @@ def test_a_change_keeps_before_and_after_in_words(anna: Member, boris: Member) -
     )
 
     data = EventRecord.objects.get().data
-    assert data["changes"] == {"responsible": ["Anna", "Boris"], "address": ["—", "Lenina 1"]}
+    assert data["changes"] == {"responsible": ["Anna", "Boris"], "address": ["", "Lenina 1"]}
     assert Order.objects.get(pk=order.pk).version == 2
 
 
@@ -207,8 +206,7 @@ def test_a_changed_item_has_a_new_total(anna: Member) -> None:
         order_id=order.pk, item=ItemInput(name="Door", quantity=Decimal(2)), actor=anna, now=NOW
     )
 
-    with translation.override("en"):
-        actions.update_item(item_id=item.pk, price=Decimal("10.50"), quantity=Decimal(3), actor=anna, now=NOW)
+    actions.update_item(item_id=item.pk, price=Decimal("10.50"), quantity=Decimal(3), actor=anna, now=NOW)
 
     item.refresh_from_db()
     assert item.total == Decimal("31.50")

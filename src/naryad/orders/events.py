@@ -35,7 +35,7 @@ class OrderCreated(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderChanged(OrderEvent):
-    """`fields`: the model's names of what changed; `changes`: the same in words."""
+    """`fields`: the model's names of what changed; `changes`: the same with values."""
 
     sentence = _("Order {order} changed")
 
@@ -47,12 +47,11 @@ class OrderChanged(OrderEvent):
 class OrderPromised(OrderEvent):
     """The client was told a date, another one, or (promised_on None) none any more."""
 
-    sentence = _("Promised date: {before} → {after}")
+    sentence = _("What the client was told about order {order}")
 
     promised_before: date | None = None
     promised_on: date | None = None
-    before: str = ""
-    after: str = ""
+    changes: dict[str, list[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
 from naryad.core.money import line_total
-from naryad.orders.actions.shared import about, in_figures, in_words, locked_order, require_edit
+from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit
 from naryad.orders.events import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own_money
@@ -71,7 +71,7 @@ def update_item(*, item_id: int, actor: Member, now: datetime, **changes: Any) -
     if PRICING & changed.keys():
         require_pricing(order, actor=actor)
 
-    words = {name: [in_words(getattr(row, name)), in_words(value)] for name, value in changed.items()}
+    words = {name: [plain(getattr(row, name)), plain(value)] for name, value in changed.items()}
     for name, value in changed.items():
         setattr(row, name, value)
     row.total = line_total(quantity=row.quantity, price=row.price, discount=row.discount)

@@ -14,7 +14,7 @@ from naryad.core.time import local_day
 from naryad.crm.models import Deal, Priority
 from naryad.orders.actions.items import ItemInput, new_item, require_pricing
 from naryad.orders.actions.progress import finish_order, reopen_order
-from naryad.orders.actions.shared import about, in_words, locked_order, require_edit
+from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.events import OrderChanged, OrderCreated, OrderMoved, OrderPromised
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries import has_open_tasks
@@ -132,8 +132,7 @@ def update_order(
                 **about(order),
                 promised_before=promised_before,
                 promised_on=order.promised_on,
-                before=in_words(promised_before),
-                after=in_words(order.promised_on),
+                changes={"promised_on": [promised_before, order.promised_on]},
             ),
             actor=actor,
             at=now,
@@ -197,20 +196,17 @@ def open_order_again(*, order_id: int, actor: Member, now: datetime) -> Order:
     return order
 
 
-def _apply(order: Order, changed: dict[str, Any]) -> dict[str, list[str]]:
-    """Set everything but the promise; returns it in words for the history."""
-    words: dict[str, list[str]] = {}
+def _apply(order: Order, changed: dict[str, Any]) -> dict[str, list[Any]]:
+    """Set everything but the promise; returns before and after for the history."""
+    words: dict[str, list[Any]] = {}
     for name, value in changed.items():
         if name == "promised_on":
             continue
         if name == "responsible_id":
             before, order.responsible = order.responsible, _active_member(value)
             words["responsible"] = [before.name, order.responsible.name]
-        elif name == "priority":
-            words[name] = [str(Priority(order.priority).label), str(Priority(value).label)]
-            order.priority = value
         else:
-            words[name] = [in_words(getattr(order, name)), in_words(value)]
+            words[name] = [getattr(order, name), value]
             setattr(order, name, value)
     return words
 

@@ -1,10 +1,7 @@
 """What the actions of orders have in common."""
 
-from datetime import date
 from decimal import Decimal
-from typing import Any, TypedDict
-
-from django.utils.formats import date_format, number_format
+from typing import TypedDict
 
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
@@ -44,17 +41,11 @@ def require_edit(order: Order, *, actor: Member) -> None:
     require(actor, "orders.edit", is_own=is_own(order, member_id=actor.pk))
 
 
-def in_words(value: Any) -> str:
-    """How a value stands in the history."""
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, date):
-        return date_format(value, "SHORT_DATE_FORMAT")
-    if isinstance(value, Decimal):
-        return in_figures(value)
-    return str(value)
-
-
 def in_figures(number: Decimal) -> str:
     """Without zeros that say nothing: 2.500 → 2.5."""
-    return number_format(number.normalize() if number % 1 else number.to_integral_value(), use_l10n=True)
+    return f"{number.to_integral_value() if number == number.to_integral_value() else number.normalize():f}"
+
+
+def plain(value: str | Decimal) -> str:
+    """How a field of an item is kept in the history."""
+    return in_figures(value) if isinstance(value, Decimal) else value

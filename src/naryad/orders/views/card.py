@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import HistoryLine, history
 from naryad.core.errors import ActionError
+from naryad.forecast.queries import order_forecasts
 from naryad.orders import actions, queries
 from naryad.orders.events import MONEY_FIELDS
 from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
+from naryad.tasks.queries.chain import chain
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import may
@@ -166,6 +168,8 @@ def _card(
         "has_open_tasks": queries.has_open_tasks(order),
         "stages": _stages(order),
         "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
+        "forecast": order_forecasts([order.pk]).get(order.pk),
+        "chain": chain(order_id=order.pk),
         "lines": _history(order, sees_money=sees_money),
         "deal_amount": _deal_amount(order) if sees_money else None,
     }

@@ -6,6 +6,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from naryad.orders import queries
@@ -71,12 +72,12 @@ def segments(request: MemberRequest, *, current: str) -> list[dict[str, Any]]:
 def _tabs(request: MemberRequest, filters: OrderFilters) -> list[dict[str, Any]]:
     counts = queries.state_counts(member=request.member, filters=filters)
     words = {
-        "": _("All"),
-        "trouble": _("In trouble"),
-        "late": _("Late"),
-        "at_risk": _("At risk"),
-        "no_date": _("Without a date"),
-        "no_promise": _("Without a promise"),
+        "": pgettext("orders", "All"),
+        "trouble": pgettext("orders", "In trouble"),
+        "late": pgettext("orders", "Late"),
+        "at_risk": pgettext("orders", "At risk"),
+        "no_date": pgettext("orders", "Without a date"),
+        "no_promise": pgettext("orders", "Without a promise"),
     }
     return [
         {
