@@ -10,8 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("w/<slug:workspace>/", include("naryad.workspaces.urls")),
+    path("w/<slug:workspace>/", include("naryad.crm.urls")),
     path("w/<slug:workspace>/orders/", include("naryad.orders.urls")),
+    path("w/<slug:workspace>/processes/", include("naryad.processes.urls")),
     path("w/<slug:workspace>/settings/", include("naryad.people.urls")),
+    path("w/<slug:workspace>/forecast/", include("naryad.forecast.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("naryad.ui.urls")))

@@ -17,7 +17,8 @@ from naryad.crm.events import (
     ContactChanged,
     ContactCreated,
 )
-from naryad.crm.models import Client, Contact, Deal
+from naryad.crm.models import Client, Contact
+from naryad.crm.queries import is_own_client
 from naryad.crm.rules import only_digits, phone_key, written_phone
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach, require
@@ -158,12 +159,6 @@ def _locked_contact(contact_id: int, actor: Member) -> Contact:
         raise CannotChangeClient(_("There is no such contact."))
     _locked_client(found, actor)
     return Contact.objects.select_for_update(of=("self",)).get(pk=contact_id)
-
-
-def is_own_client(*, client_id: int, member: Member) -> bool:
-    """A client belongs to those who are responsible for its deals; one without deals to everybody."""
-    deals = Deal.objects.filter(client_id=client_id)
-    return deals.filter(responsible=member).exists() or not deals.exists()
 
 
 def _client_fields(given: dict[str, Any], *, kind: str, country: str) -> dict[str, Any]:

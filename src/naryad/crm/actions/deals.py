@@ -88,9 +88,10 @@ def update_deal(
     deal = _locked_deal(deal_id, actor)
     if unknown := set(changes) - DEAL_FIELDS:
         raise TypeError(f"Not a field of a deal: {sorted(unknown)}")
-    if version is not None and version != deal.version:
-        raise CannotChangeDeal(_("Somebody changed this deal meanwhile. Look at it and repeat your change."))
+    is_stale = version is not None and version != deal.version
     changed = _apply(deal, changes, actor)
+    if changed and is_stale:
+        raise CannotChangeDeal(_("Somebody changed this deal meanwhile. Look at it and repeat your change."))
     if changed:
         event = DealChanged(
             deal_id=deal.pk,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from naryad.core.paging import KeysetPage, keyset_page
-from naryad.crm.models import Client, Contact
+from naryad.crm.models import Client, Contact, Deal
 from naryad.crm.rules import phone_key, searched_digits
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
@@ -115,3 +115,9 @@ def options(*, member: Member, text: str, limit: int = 20) -> list[dict[str, Any
     return [
         {"value": str(client.pk), "text": client.name, "hint": client.phone or client.inn} for client in found
     ]
+
+
+def is_own_client(*, client_id: int, member: Member) -> bool:
+    """A client belongs to those who are responsible for its deals; one without deals to everybody."""
+    deals = Deal.objects.filter(client_id=client_id)
+    return deals.filter(responsible=member).exists() or not deals.exists()

@@ -23,10 +23,10 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, Lower, RowNumber
+from django.db.models.functions import Coalesce, Lower, Round, RowNumber
 
 from naryad.core.paging import KeysetPage, keyset_page
-from naryad.crm.models import Client, Deal, DealStage
+from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.clients import search_client_ids
 from naryad.crm.queries.stages import board_stages
 from naryad.crm.rules import CLOSED_SHOWN_FOR, is_rotting
@@ -34,6 +34,12 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
+ITEM_TO_PAY = Case(
+    When(workspace__prices_include_vat=True, then=F("orders__items__total")),
+    default=F("orders__items__total")
+    + Round(F("orders__items__total") * F("orders__items__vat_rate") / 100, 2),
+)
+"""What the client pays for an item, whichever way the company writes its prices (as in orders)."""
 FIRST_CARDS = 20
 MOST_CARDS = 200
 """Of one column of the board; the table shows the rest."""
@@ -107,7 +113,7 @@ def sees_money(*, member: Member, deal: Deal) -> bool:
 
 def card_deal(*, member: Member, deal_id: int) -> QuerySet[Deal]:
     """For get_object_or_404, with everything the card shows of the deal itself."""
-    rows = with_amounts(visible_deals(member=member), member=member)
+    rows = with_ready(with_amounts(visible_deals(member=member), member=member))
     return rows.select_related("client", "stage", "responsible", "forecast").filter(pk=deal_id)
 
 
@@ -117,9 +123,7 @@ def has_orders(*, deal_id: int) -> bool:
 
 def with_amounts(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
     """`orders_amount`: sum of the orders; `amount`: what the deal is worth; `is_money_shown` to this member."""
-    of_orders = (
-        Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(s=Sum("orders__items__total"))
-    )
+    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(s=Sum(ITEM_TO_PAY))
     zero = Value(Decimal(0), output_field=MONEY)
     found = rows.annotate(
         orders_amount=Coalesce(Subquery(of_orders.values("s"), output_field=MONEY), zero)
@@ -222,7 +226,7 @@ def _cards(
     found = with_ready(with_amounts(Deal.objects.filter(pk__in=first), member=member))
     cards: dict[int, list[Deal]] = {}
     for deal in found.select_related("client", "stage", "responsible", "forecast").order_by("position", "pk"):
-        _mark(deal, now=now)
+        mark(deal, now=now)
         cards.setdefault(deal.stage_id, []).append(deal)
     return cards
 
@@ -253,7 +257,7 @@ def deal_page(
         size=PAGE,
     )
     for deal in page.rows:
-        _mark(deal, now=now)
+        mark(deal, now=now)
     return page
 
 
@@ -267,7 +271,7 @@ def deals_of_client(*, member: Member, client_id: int, now: datetime, limit: int
     rows = with_ready(with_amounts(visible_deals(member=member).filter(client_id=client_id), member=member))
     found = list(rows.select_related("stage", "responsible", "forecast").order_by("-number")[:limit])
     for deal in found:
-        _mark(deal, now=now)
+        mark(deal, now=now)
     return found
 
 
@@ -304,14 +308,8 @@ def _stage_place() -> Case:
     )
 
 
-def _mark(deal: Deal, *, now: datetime) -> None:
+def mark(deal: Deal, *, now: datetime) -> None:
     """What the templates show beside the columns: `rotting_days` (0: not rotting), `ready_word`."""
     rotting = is_rotting(stage_kind=deal.stage.kind, stage_since=deal.stage_since, now=now)
     deal.rotting_days = (now - deal.stage_since).days if rotting else 0  # type: ignore[attr-defined]
     deal.ready_word = STATES[deal.ready_state]  # type: ignore[attr-defined]
-
-
-def default_client(*, member: Member, client_id: int) -> Client | None:
-    """The client that a form for a new deal begins with."""
-    found = Client.objects.filter(pk=client_id, is_archived=False)
-    return found.first() if reach(member, "crm.edit") else None

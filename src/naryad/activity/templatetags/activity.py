@@ -1,0 +1,62 @@
+"""How a change that an event recorded is shown: names of fields, words of choices."""
+
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.apps import apps
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def field_label(name: str) -> str:
+    """The label of a field of any of our models; the name itself where no model has such a field."""
+    field = _fields().get(name, [None])[0]
+    label = str(field.verbose_name) if field is not None else name.replace("_", " ")
+    return label[:1].upper() + label[1:]
+
+
+@register.filter
+def field_value(value: Any, name: str) -> str:
+    """A recorded value as a person reads it: the words of a choice, a date, yes and no, a dash for nothing."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    for field in _fields().get(name, []):
+        words = dict(field.flatchoices)
+        if value in words:
+            return str(words[value])
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return _moment(value) if isinstance(value, str) and name.endswith(("_at", "_on")) else str(value)
+
+
+def _moment(text: str) -> str:
+    try:
+        moment, day = parse_datetime(text), parse_date(text[:10])
+    except ValueError:
+        return text
+    if len(text) > 10 and moment is not None and is_aware(moment):
+        return date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
+    return date_format(day, "SHORT_DATE_FORMAT") if day is not None and len(text) == 10 else text
+
+
+@lru_cache
+def _fields() -> dict[str, list[Any]]:
+    """Fields of our models by name; those with a label of their own first."""
+    found: dict[str, list[Any]] = {}
+    for model in apps.get_models():
+        if model.__module__.startswith("naryad."):
+            for field in model._meta.concrete_fields:
+                found.setdefault(field.name, []).append(field)
+    return {name: sorted(fields, key=_has_no_label) for name, fields in found.items()}
+
+
+def _has_no_label(field: Any) -> bool:
+    return bool(field.verbose_name == field.name.replace("_", " "))

@@ -1,0 +1,311 @@
+"""Shape of what is typed about clients, contacts, deals and their stages."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from naryad.crm.models import Client, DealStage, Priority
+from naryad.crm.queries import chosen_stages, duplicates, visible_clients
+from naryad.crm.rules import inn_warning, kpp_warning
+from naryad.workspaces.models import Member
+from naryad.workspaces.queries import active_members
+from naryad.workspaces.rules import Reach, reach
+
+
+class AmountField(forms.DecimalField):
+    """Money typed as people do: 1 200,50 and 1200.5 alike."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_digits=14, decimal_places=2, min_value=0, widget=widget, **options)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "".join(value.split()).replace(",", ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return f"{value:.0f}" if value == value.to_integral_value() else f"{value:.2f}"
+        return value
+
+
+class PhoneInput(forms.TextInput):
+    input_type = "tel"
+
+
+class ClientSelect(forms.Select):
+    """Holds the chosen client only; the others are found by the island around it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, choices=[])
+
+
+class DealFilterForm(forms.Form):
+    """Filters of the board and the table."""
+
+    q = forms.CharField(label=_("Search"), required=False, widget=forms.TextInput({"type": "search"}))
+    responsible = forms.ModelChoiceField(
+        label=_("Responsible"), queryset=Member.objects.none(), required=False, empty_label=_("Everybody")
+    )
+    priority = forms.TypedChoiceField(
+        label=_("Priority"),
+        choices=[("", _("Any")), *Priority.choices],
+        coerce=int,
+        required=False,
+        empty_value=None,
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["responsible"].queryset = active_members().filter(  # type: ignore[attr-defined]
+            role__in=(Member.Role.OWNER, Member.Role.HEAD, Member.Role.SALES)
+        )
+
+
+class DealTableFilterForm(DealFilterForm):
+    kind = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All")), *DealStage.Kind.choices], required=False
+    )
+    field_order = ("q", "kind", "responsible", "priority", "sort")
+
+
+class NewDealForm(forms.Form):
+    """A deal, and in the same form its client: one of the list, or a new one by name and phone."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    client = forms.ModelChoiceField(
+        label=_("Client"), queryset=Client.objects.none(), required=False, widget=ClientSelect
+    )
+    client_name = forms.CharField(label=_("Name of the new client"), max_length=200, required=False)
+    client_phone = forms.CharField(label=_("Phone"), max_length=32, required=False, widget=PhoneInput)
+    client_kind = forms.ChoiceField(label=_("Kind"), choices=Client.Kind.choices, required=False)
+    create_anyway = forms.BooleanField(label=_("This is another client: create it"), required=False)
+    responsible = forms.ModelChoiceField(
+        label=_("Responsible"), queryset=Member.objects.none(), empty_label=None
+    )
+    stage = forms.ModelChoiceField(label=_("Deal stage"), queryset=DealStage.objects.none(), empty_label=None)
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL
+    )
+    agreed_amount = AmountField(
+        label=_("Agreed amount"), required=False, help_text=_("Empty: the sum of the orders.")
+    )
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.member = member
+        self.duplicates: list[Any] = []
+        offer_clients(self, member=member)
+        responsible: Any = self.fields["responsible"]
+        responsible.queryset = responsibles(member)
+        responsible.initial = responsible.initial or member.pk
+        stage: Any = self.fields["stage"]
+        stage.queryset = chosen_stages().filter(kind=DealStage.Kind.OPEN)
+        watch_duplicates(self, phone="client_phone", slug=member.workspace.slug)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        name, phone = given.get("client_name", ""), given.get("client_phone", "")
+        if given.get("client") or "client" in self.errors:
+            return given
+        if not name:
+            self.add_error("client", _now("Choose a client, or type the name of a new one."))
+        elif not phone and given.get("client_kind", Client.Kind.PERSON) == Client.Kind.PERSON:
+            self.add_error("client_phone", _now("A private person is known by a phone: type it."))
+        elif not given.get("create_anyway"):
+            self.duplicates = duplicates(phone=phone, country=self.member.workspace.country)
+            if self.duplicates:
+                self.add_error("client_phone", _now("This phone is known already."))
+        return given
+
+    def new_client(self) -> dict[str, Any] | None:
+        """Arguments of create_client, None if one of the list was chosen."""
+        given = self.cleaned_data
+        if given["client"]:
+            return None
+        return {
+            "name": given["client_name"],
+            "phone": given["client_phone"],
+            "kind": given["client_kind"] or Client.Kind.PERSON,
+            "address": given["address"],
+        }
+
+    def deal(self) -> dict[str, Any]:
+        """Arguments of create_deal, but for the client."""
+        given = self.cleaned_data
+        plain = ("title", "priority", "agreed_amount", "address", "description")
+        return {name: given[name] for name in plain} | {
+            "responsible_id": given["responsible"].pk,
+            "stage_id": given["stage"].pk,
+        }
+
+
+class DealEditForm(forms.Form):
+    """The fields of a deal's card; `only` keeps the one that is being edited."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    client = forms.ModelChoiceField(label=_("Client"), queryset=Client.objects.none(), widget=ClientSelect)
+    responsible = forms.ModelChoiceField(
+        label=_("Responsible"), queryset=Member.objects.none(), empty_label=None
+    )
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
+    agreed_amount = AmountField(label=_("Agreed amount"), required=False)
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, member: Member, only: str = "", **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "deal-%s"} | options)
+        if only:
+            self.fields = {only: self.fields[only]}
+        if "client" in self.fields:
+            offer_clients(self, member=member)
+        if "responsible" in self.fields:
+            responsible: Any = self.fields["responsible"]
+            responsible.queryset = active_members()
+
+    def change(self, name: str) -> dict[str, Any]:
+        """The argument of update_deal."""
+        value = self.cleaned_data[name]
+        return {f"{name}_id": value.pk} if name in ("client", "responsible") else {name: value}
+
+
+class LostForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why was it lost?"), max_length=500, widget=forms.Textarea({"rows": 3, "autofocus": True})
+    )
+
+
+class ClientForm(forms.Form):
+    """A client. Wrong-looking numbers and known clients are shown once, and accepted with `create_anyway`."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Client.Kind.choices, initial=Client.Kind.PERSON)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    phone = forms.CharField(label=_("Phone"), max_length=32, required=False, widget=PhoneInput)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    inn = forms.CharField(label=_("INN"), max_length=20, required=False)
+    kpp = forms.CharField(label=_("KPP"), max_length=12, required=False)
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 2}))
+    create_anyway = forms.BooleanField(label=_("It is right so: save"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        member: Member,
+        besides_id: int | None = None,
+        only: str = "",
+        kind: str = "",
+        is_watched: bool = True,
+        **options: Any,
+    ) -> None:
+        """`only`: the one field being edited, of a client of `kind`; `is_watched`: show known clients at typing."""
+        super().__init__(*args, **options)
+        self.member, self.besides_id, self.known_kind = member, besides_id, kind
+        self.duplicates: list[Any] = []
+        self.is_doubted = False
+        if only:
+            self.fields = {name: self.fields[name] for name in (only, "create_anyway")}
+        elif is_watched:
+            watch_duplicates(self, phone="phone", inn="inn", slug=member.workspace.slug)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for name in ("inn", "kpp"):
+            if name in given:
+                given[name] = "".join(given[name].split()).upper()
+        kind = given.get("kind", self.known_kind)
+        is_person = kind == Client.Kind.PERSON
+        if is_person and "phone" in given and not given["phone"]:
+            self.add_error("phone", _now("A private person is known by a phone: type it."))
+        if "inn" in given and len(given["inn"]) > 12:
+            self.add_error("inn", _now("An INN has at most 12 digits."))
+        if "kpp" in given and len(given["kpp"]) > 9:
+            self.add_error("kpp", _now("A KPP has nine characters, such as 770701001."))
+        if not self.errors and not given.get("create_anyway"):
+            self._doubt(given, kind=kind)
+        return given
+
+    def _doubt(self, given: dict[str, Any], *, kind: str) -> None:
+        """What may be a slip is asked about, not forbidden."""
+        country = self.member.workspace.country
+        inn = "" if kind == Client.Kind.PERSON else given.get("inn", "")
+        kpp = given.get("kpp", "") if kind == Client.Kind.ORGANISATION else ""
+        self.duplicates = duplicates(
+            phone=given.get("phone", ""),
+            inn=inn,
+            country=country,
+            besides_id=self.besides_id,
+        )
+        if said := inn_warning(inn, country=country):
+            self.add_error("inn", said)
+        if said := kpp_warning(kpp):
+            self.add_error("kpp", said)
+        if self.duplicates:
+            self.add_error(None, _now("Such a client is known already."))
+        self.is_doubted = bool(self.errors)
+
+    def client(self) -> dict[str, Any]:
+        """Arguments of create_client and update_client."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "create_anyway"}
+
+
+class ContactForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=150)
+    position = forms.CharField(label=_("Position"), max_length=100, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=32, required=False, widget=PhoneInput)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+
+
+class ClientFilterForm(forms.Form):
+    q = forms.CharField(
+        label=_("Name, phone or INN"), required=False, widget=forms.TextInput({"type": "search"})
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All")), *Client.Kind.choices], required=False)
+    archived = forms.BooleanField(label=_("Archive"), required=False)
+
+
+class StageForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    kind = forms.ChoiceField(label=_("Kind"), choices=DealStage.Kind.choices, initial=DealStage.Kind.OPEN)
+
+
+def offer_clients(form: forms.Form, *, member: Member) -> None:
+    """Accept every client that the member sees, but write only the chosen one into the page."""
+    field: Any = form.fields["client"]
+    field.queryset = visible_clients(member=member).filter(is_archived=False)
+    chosen_id = _number(form["client"].value())
+    chosen = visible_clients(member=member).filter(pk=chosen_id).first() if chosen_id else None
+    field.widget.choices = [("", "")] + ([(str(chosen.pk), chosen.name)] if chosen else [])
+
+
+def watch_duplicates(form: forms.Form, *, phone: str, slug: str, inn: str = "") -> None:
+    """While one types a phone or an INN, known clients appear in #known-clients."""
+    for name in (phone, inn):
+        if name:
+            form.fields[name].widget.attrs |= {
+                "hx-get": reverse("crm:client_known", args=[slug]),
+                "hx-trigger": "input changed delay:400ms, change",
+                "hx-target": "#known-clients",
+                "hx-swap": "innerMorph",
+                "autocomplete": "off",
+            }
+
+
+def responsibles(member: Member) -> Any:
+    """Whom the member may make responsible for a new deal."""
+    if reach(member, "crm.edit") == Reach.ALL:
+        return active_members()
+    return active_members().filter(pk=member.pk)
+
+
+def _number(value: Any) -> int | None:
+    text = str(getattr(value, "pk", value) or "")
+    return int(text) if text.isdecimal() else None

@@ -1,0 +1,31 @@
+from django.urls import path
+
+from naryad.crm.views import clients, deals, search, stages
+
+app_name = "crm"
+urlpatterns = [
+    path("deals/", deals.deal_board, name="deal_board"),
+    path("deals/table/", deals.deal_table, name="deal_table"),
+    path("deals/new/", deals.deal_create, name="deal_create"),
+    path("deals/<int:pk>/", deals.deal, name="deal"),
+    path("deals/<int:pk>/edit/", deals.deal_edit, name="deal_edit"),
+    path("deals/<int:pk>/move/", deals.deal_move, name="deal_move"),
+    path("deals/<int:pk>/history/", deals.deal_history, name="deal_history"),
+    path("clients/", clients.client_list, name="client_list"),
+    path("clients/new/", clients.client_create, name="client_create"),
+    path("clients/options/", clients.client_options, name="client_options"),
+    path("clients/known/", clients.client_known, name="client_known"),
+    path("clients/<int:pk>/", clients.client, name="client"),
+    path("clients/<int:pk>/edit/", clients.client_edit, name="client_edit"),
+    path("clients/<int:pk>/archive/", clients.client_archive, name="client_archive"),
+    path("clients/<int:pk>/history/", clients.client_history, name="client_history"),
+    path("clients/<int:pk>/contacts/new/", clients.contact_create, name="contact_create"),
+    path("contacts/<int:pk>/edit/", clients.contact_edit, name="contact_edit"),
+    path("contacts/<int:pk>/archive/", clients.contact_archive, name="contact_archive"),
+    path("search/", search.search, name="search"),
+    path("settings/deal-stages/", stages.stage_settings, name="stage_settings"),
+    path("settings/deal-stages/new/", stages.stage_create, name="stage_create"),
+    path("settings/deal-stages/order/", stages.stage_order, name="stage_order"),
+    path("settings/deal-stages/<int:pk>/rename/", stages.stage_rename, name="stage_rename"),
+    path("settings/deal-stages/<int:pk>/archive/", stages.stage_archive, name="stage_archive"),
+]

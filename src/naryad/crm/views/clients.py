@@ -1,0 +1,236 @@
+"""The list of clients, their cards and contacts."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.crm import actions, queries
+from naryad.crm.forms import ClientFilterForm, ClientForm, ContactForm
+from naryad.crm.models import Client, Contact
+from naryad.crm.views.shared import go_to, history_context, page_url, row_id
+from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.rules import Reach, may, reach, require
+
+HIDDEN_FIELDS = {"person": {"inn", "kpp"}, "sole_trader": {"kpp"}}
+"""A private person has no tax numbers, a sole trader no KPP."""
+
+
+@needs("crm.view")
+def client_list(request: MemberRequest, workspace: str) -> HttpResponse:
+    form = ClientFilterForm(request.GET)
+    form.is_valid()
+    page = queries.client_page(
+        member=request.member,
+        text=form.cleaned_data.get("q", ""),
+        kind=form.cleaned_data.get("kind", ""),
+        is_archived=form.cleaned_data.get("archived", False),
+        after=row_id(request.GET.get("after")),
+        before=row_id(request.GET.get("before")),
+    )
+    context = {
+        "page": page,
+        "form": form,
+        "is_filtered": any(form.cleaned_data.values()),
+        "next_url": page_url(request, after=page.next_after),
+        "previous_url": page_url(request, before=page.previous_before),
+        "may_create": reach(request.member, "crm.edit") != Reach.NONE,
+    }
+    is_fragment = request.headers.get("HX-Target") == "div#client-list"
+    return render(request, "crm/_client_list.html" if is_fragment else "crm/client_list.html", context)
+
+
+@needs("crm.edit")
+def client_create(request: MemberRequest, workspace: str) -> HttpResponse:
+    if request.method != "POST":
+        given = {name: request.GET[name] for name in ClientForm.base_fields if request.GET.get(name)}
+        form = ClientForm(member=request.member, initial=given)
+        return render(request, "crm/client_create.html", {"form": form})
+    form = ClientForm(request.POST, member=request.member)
+    if form.is_valid():
+        try:
+            client = actions.create_client(**form.client(), actor=request.member, now=timezone.now())
+        except actions.CannotChangeClient as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            return go_to(request, reverse("crm:client", args=[workspace, client.pk]))
+    return render(request, "crm/_client_form.html", {"form": form}, status=422)
+
+
+@needs("crm.edit")
+def client_options(request: MemberRequest, workspace: str) -> HttpResponse:
+    """Choices for a search-select."""
+    found = queries.options(member=request.member, text=request.GET.get("q", "")[:100])
+    return JsonResponse(found, safe=False)
+
+
+@needs("crm.edit")
+def client_known(request: MemberRequest, workspace: str) -> HttpResponse:
+    """Clients that have the phone or INN being typed."""
+    found = queries.duplicates(
+        phone=_typed(request, "phone", "client_phone"),
+        inn=_typed(request, "inn"),
+        country=request.member.workspace.country,
+    )
+    chooses = "client_phone" in request.GET
+    return render(request, "crm/_known_clients.html", {"duplicates": found, "chooses": chooses})
+
+
+@needs("crm.view")
+def client(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    return _card(request, _client(request, pk))
+
+
+@needs("crm.edit")
+@require_POST
+def client_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """One field of the card."""
+    found, name = _client(request, pk), request.POST.get("field", "")
+    require(request.member, "crm.edit", is_own=_is_own(request, found))
+    if name not in ClientForm.base_fields or name == "create_anyway":
+        raise Http404(name)
+    form = ClientForm(
+        request.POST, member=request.member, besides_id=pk, only=name, kind=found.kind, auto_id="client-%s"
+    )
+    if form.is_valid():
+        try:
+            value = form.cleaned_data[name]
+            actions.update_client(client_id=pk, **{name: value}, actor=request.member, now=timezone.now())
+        except NotAllowed:
+            raise
+        except ActionError as refusal:
+            form.add_error(name, str(refusal))
+    if form.errors:
+        return _card(request, found, refused=form, status=422)
+    return _card(request, _client(request, pk))
+
+
+@needs("crm.edit")
+@require_POST
+def client_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Into the archive, or back from it."""
+    found = _client(request, pk)
+    act = actions.restore_client if found.is_archived else actions.archive_client
+    act(client_id=pk, actor=request.member, now=timezone.now())
+    text = _("Taken back from the archive") if found.is_archived else _("Moved to the archive")
+    url = reverse("crm:client_archive", args=[workspace, pk])
+    return add_toast(_card(request, _client(request, pk)), text, undo_url=url, seconds=10)
+
+
+@needs("crm.edit")
+def contact_create(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    found = _client(request, pk)
+    require(request.member, "crm.edit", is_own=_is_own(request, found))
+    form = ContactForm(request.POST if request.method == "POST" else None)
+    url = reverse("crm:contact_create", args=[workspace, pk])
+    if form.is_valid():
+        actions.create_contact(client_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
+        return _contact_saved(pk)
+    return _contact_form(request, form, url, title=_("New contact"))
+
+
+@needs("crm.edit")
+def contact_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    initial = {name: getattr(contact, name) for name in ContactForm.base_fields}
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
+    url = reverse("crm:contact_edit", args=[workspace, pk])
+    if form.is_valid():
+        actions.update_contact(contact_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
+        return _contact_saved(contact.client_id)
+    return _contact_form(request, form, url, title=contact.name)
+
+
+@needs("crm.edit")
+@require_POST
+def contact_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    actions.archive_contact(contact_id=pk, actor=request.member, now=timezone.now())
+    return add_changed(HttpResponse(), f"client:{contact.client_id}")
+
+
+@needs("crm.view")
+def client_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Earlier lines, below those that the card shows."""
+    _client(request, pk)
+    context = history_context(f"client:{pk}", request, sees_money=_sees_all_money(request))
+    return render(request, "activity/_history.html", context)
+
+
+def _sees_all_money(request: MemberRequest) -> bool:
+    """A client's history tells of everybody's deals."""
+    return reach(request.member, "money.view") == Reach.ALL
+
+
+def _client(request: MemberRequest, pk: int) -> Client:
+    return get_object_or_404(queries.card_client(member=request.member, client_id=pk))
+
+
+def _contact(request: MemberRequest, pk: int) -> Contact:
+    """Of a client that the member may change."""
+    contact = get_object_or_404(Contact.objects.filter(is_archived=False), pk=pk)
+    found = _client(request, contact.client_id)
+    require(request.member, "crm.edit", is_own=_is_own(request, found))
+    return contact
+
+
+def _is_own(request: MemberRequest, found: Client) -> bool:
+    return queries.is_own_client(client_id=found.pk, member=request.member)
+
+
+def _contact_form(request: MemberRequest, form: ContactForm, url: str, *, title: str) -> HttpResponse:
+    context = {"form": form, "url": url, "title": title}
+    return render(request, "crm/contact_form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _contact_saved(client_id: int) -> HttpResponse:
+    return add_changed(close_modal(HttpResponse()), f"client:{client_id}")
+
+
+def _card(
+    request: MemberRequest, found: Client, *, refused: ClientForm | None = None, status: int = 200
+) -> HttpResponse:
+    member = request.member
+    fields = _fields(found, member, refused)
+    context = {
+        "client": found,
+        "fields": fields,
+        "inline_fields": [(fields[name], _text(found, name)) for name in _shown_fields(found)],
+        "refused": refused,
+        "may_edit": may(member, "crm.edit", is_own=_is_own(request, found)) and not found.is_archived,
+        "may_archive": may(member, "crm.edit", is_own=_is_own(request, found)),
+        "may_create": reach(member, "crm.edit") != Reach.NONE,
+        "contacts": queries.contacts_of(client_id=found.pk),
+        "deals": queries.deals_of_client(member=member, client_id=found.pk, now=timezone.now()),
+    } | history_context(f"client:{found.pk}", request, sees_money=_sees_all_money(request))
+    is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#client-card"
+    template = "crm/_client_card.html" if is_fragment else "crm/client.html"
+    return render(request, template, context, status=status)
+
+
+def _fields(found: Client, member: Any, refused: ClientForm | None) -> dict[str, Any]:
+    names = [name for name in ClientForm.base_fields if name != "create_anyway"]
+    values = {name: getattr(found, name) for name in names}
+    form = ClientForm(member=member, initial=values, is_watched=False, auto_id="client-%s")
+    fields = {name: form[name] for name in names}
+    return fields | ({name: refused[name] for name in refused.fields} if refused else {})
+
+
+def _shown_fields(found: Client) -> list[str]:
+    hidden = HIDDEN_FIELDS.get(found.kind, set())
+    names = ("phone", "email", "kind", "inn", "kpp", "address", "note")
+    return [name for name in names if name not in hidden]
+
+
+def _text(found: Client, name: str) -> str:
+    return found.get_kind_display() if name == "kind" else str(getattr(found, name))
+
+
+def _typed(request: MemberRequest, *names: str) -> str:
+    return next((request.GET[name][:40] for name in names if request.GET.get(name)), "")

@@ -1,0 +1,340 @@
+"""The board, the table and the card of deals."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST
+
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.crm import actions, queries
+from naryad.crm.forms import (
+    DealEditForm,
+    DealFilterForm,
+    DealTableFilterForm,
+    LostForm,
+    NewDealForm,
+    responsibles,
+)
+from naryad.crm.models import Deal, DealStage
+from naryad.crm.queries import BoardColumn, DealFilter
+from naryad.crm.queries.deals import FIRST_CARDS, SORTS
+from naryad.crm.views.shared import go_to, history_context, page_url, row_id, url_or_none
+from naryad.orders.queries import deal_orders
+from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.rules import Reach, may, reach, require
+
+DEFAULT_SORT = "-number"
+
+
+@needs("crm.view")
+def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
+    form = DealFilterForm(request.GET)
+    shown = _shown(request)
+    board = queries.board(member=request.member, wanted=_wanted(form), now=timezone.now(), shown=shown)
+    context = {
+        "board": board,
+        "columns": [(column, _more_url(request, column, shown)) for column in board.columns],
+        "form": form,
+        "segments": _segments(workspace, "deal_board"),
+        "may_create": reach(request.member, "crm.edit") != Reach.NONE,
+        "editable_id": _editable_id(request),
+    }
+    is_fragment = request.headers.get("HX-Target") == "div#deal-board"
+    return render(request, "crm/_deal_board.html" if is_fragment else "crm/deal_board.html", context)
+
+
+@needs("crm.view")
+def deal_table(request: MemberRequest, workspace: str) -> HttpResponse:
+    form = DealTableFilterForm(request.GET)
+    wanted = _wanted(form)
+    sort = request.GET.get("sort") or DEFAULT_SORT
+    sort = sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT
+    page = queries.deal_page(
+        member=request.member,
+        wanted=wanted,
+        now=timezone.now(),
+        sort=sort,
+        after=row_id(request.GET.get("after")),
+        before=row_id(request.GET.get("before")),
+    )
+    context = {
+        "page": page,
+        "sort": sort,
+        "columns": _table_columns(),
+        "form": form,
+        "is_filtered": not wanted.is_empty,
+        "next_url": page_url(request, after=page.next_after),
+        "previous_url": page_url(request, before=page.previous_before),
+        "segments": _segments(workspace, "deal_table"),
+        "may_create": reach(request.member, "crm.edit") != Reach.NONE,
+    }
+    is_fragment = request.headers.get("HX-Target") == "div#deal-table"
+    return render(request, "crm/_deal_table.html" if is_fragment else "crm/deal_table.html", context)
+
+
+@needs("crm.edit")
+def deal_create(request: MemberRequest, workspace: str) -> HttpResponse:
+    """One form for the deal and, if it is a new one, its client."""
+    if request.method != "POST":
+        form = NewDealForm(member=request.member, initial=_given(request))
+        return render(request, "crm/deal_create.html", {"form": form})
+    form = NewDealForm(request.POST, member=request.member)
+    if form.is_valid():
+        try:
+            deal = _create(request, form)
+        except NotAllowed:
+            raise
+        except ActionError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return go_to(request, reverse("crm:deal", args=[workspace, deal.pk]))
+    return render(request, "crm/_deal_form.html", {"form": form}, status=422)
+
+
+def _create(request: MemberRequest, form: NewDealForm) -> Deal:
+    now, new_client = timezone.now(), form.new_client()
+    client = form.cleaned_data["client"]
+    if new_client:
+        client = actions.create_client(**new_client, actor=request.member, now=now)
+    return actions.create_deal(**form.deal(), client_id=client.pk, actor=request.member, now=now)
+
+
+@needs("crm.view")
+def deal(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    return _card(request, _deal(request, pk))
+
+
+@needs("crm.edit")
+@require_POST
+def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """One field of the card."""
+    found, name = _deal(request, pk), request.POST.get("field", "")
+    require(request.member, "crm.edit", is_own=found.responsible_id == request.member.pk)
+    if name not in DealEditForm.base_fields:
+        raise Http404(name)
+    form = DealEditForm(request.POST, member=request.member, only=name)
+    if form.is_valid():
+        try:
+            actions.update_deal(
+                deal_id=pk,
+                version=row_id(request.POST.get("version")),
+                **form.change(name),
+                actor=request.member,
+                now=timezone.now(),
+            )
+        except NotAllowed:
+            raise
+        except ActionError as refusal:
+            form.add_error(name, str(refusal))
+    if form.errors:
+        return _card(request, found, refused=form, status=422)
+    return _card(request, _deal(request, pk))
+
+
+@needs("crm.edit")
+def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """To another stage (`stage`, or `column` of the board) or place; losing asks why, winning what is made."""
+    found = _deal(request, pk)
+    sent = request.POST if request.method == "POST" else request.GET
+    stage = get_object_or_404(
+        DealStage.objects.all(), pk=row_id(sent.get("stage") or sent.get("column")) or 0
+    )
+    require(request.member, "crm.edit", is_own=found.responsible_id == request.member.pk)
+    was_closed = found.stage.kind
+    form = LostForm(request.POST if "reason" in request.POST else None)
+    asks_reason = stage.kind == DealStage.Kind.LOST and was_closed != stage.kind
+    if request.method != "POST" or (asks_reason and not form.is_valid()):
+        return _ask_reason(request, found, stage, form)
+    moved = actions.move_deal(
+        deal_id=pk,
+        stage_id=stage.pk,
+        before_id=row_id(request.POST.get("before")),
+        after_id=row_id(request.POST.get("after")),
+        reason=form.cleaned_data["reason"] if asks_reason else "",
+        actor=request.member,
+        now=timezone.now(),
+    )
+    response = HttpResponse()
+    if stage.kind == DealStage.Kind.WON and was_closed != stage.kind:
+        response = _offer_order(request, moved)
+    elif asks_reason:
+        response = close_modal(response)
+    return add_changed(response, f"deal:{pk}")
+
+
+def _ask_reason(request: MemberRequest, found: Deal, stage: DealStage, form: LostForm) -> HttpResponse:
+    """422: the board puts the card back until the reason is given."""
+    context = {"deal": found, "stage": stage, "form": form}
+    response = render(request, "crm/_deal_lost.html", context, status=422)
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response
+
+
+def _offer_order(request: MemberRequest, won: Deal) -> HttpResponse:
+    """A deal is won to be made: offer its first order, filled in."""
+    text = _("Deal %(number)s is won") % {"number": won.number}
+    url = url_or_none("processes:order_create", request.member.workspace.slug)
+    is_offered = url and may(request.member, "orders.edit", is_own=won.responsible_id == request.member.pk)
+    if not is_offered or queries.has_orders(deal_id=won.pk):
+        return add_toast(HttpResponse(), text)
+    response = render(request, "crm/_deal_won.html", {"deal": won, "order_url": f"{url}?deal={won.pk}"})
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response
+
+
+@needs("crm.view")
+def deal_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Earlier lines, below those that the card shows."""
+    sees_money = queries.sees_money(member=request.member, deal=_deal(request, pk))
+    context = history_context(f"deal:{pk}", request, sees_money=sees_money)
+    return render(request, "activity/_history.html", context)
+
+
+def _deal(request: MemberRequest, pk: int) -> Deal:
+    found = get_object_or_404(queries.card_deal(member=request.member, deal_id=pk))
+    queries.mark(found, now=timezone.now())
+    return found
+
+
+def _card(
+    request: MemberRequest, found: Deal, *, refused: DealEditForm | None = None, status: int = 200
+) -> HttpResponse:
+    member, ws = request.member, request.member.workspace.slug
+    is_own = found.responsible_id == member.pk
+    sees_money = queries.sees_money(member=member, deal=found)
+    fields = _fields(found, member, refused)
+    context = {
+        "deal": found,
+        "fields": fields,
+        "inline_fields": [fields[name] for name in ("responsible", "priority", "address")],
+        "stages": _stage_steps(found),
+        "may_edit": may(member, "crm.edit", is_own=is_own),
+        "may_see_money": sees_money,
+        "may_edit_money": may(member, "money.edit", is_own=is_own),
+        "may_add_order": may(member, "orders.edit", is_own=is_own),
+        "may_add_task": may(member, "tasks.edit", is_own=is_own),
+        "may_comment": may(member, "comments.add", is_own=True),
+        "orders": deal_orders(deal_id=found.pk, member=member),
+        "launch_url": url_or_none("processes:launch", ws),
+        "task_url": url_or_none("tasks:task_create", ws),
+        "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated
+    } | history_context(f"deal:{found.pk}", request, sees_money=sees_money)
+    is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#deal-card"
+    template = "crm/_deal_card.html" if is_fragment else "crm/deal.html"
+    return render(request, template, context, status=status)
+
+
+def _fields(found: Deal, member: Any, refused: DealEditForm | None) -> dict[str, Any]:
+    """Bound fields of the card by name; the refused one holds what was typed and what is wrong with it."""
+    names = DealEditForm.base_fields
+    values = {name: getattr(found, name) for name in names} | {
+        "client": found.client_id,
+        "responsible": found.responsible_id,
+    }
+    form = DealEditForm(member=member, initial=values)
+    fields = {name: form[name] for name in names}
+    return fields | ({name: refused[name] for name in refused.fields} if refused else {})
+
+
+def _stage_steps(found: Deal) -> list[dict[str, Any]]:
+    """The stage bar: every stage of the pipeline, those in progress before the current one as passed."""
+    stages = [
+        stage for stage in queries.board_stages() if not stage.is_archived or stage.pk == found.stage_id
+    ]
+    at = next(place for place, stage in enumerate(stages) if stage.pk == found.stage_id)
+    return [
+        {
+            "id": stage.pk,
+            "name": stage.name,
+            "state": "current"
+            if place == at
+            else "past"
+            if place < at and stage.kind == DealStage.Kind.OPEN
+            else "future",
+        }
+        for place, stage in enumerate(stages)
+    ]
+
+
+def _wanted(form: DealFilterForm) -> DealFilter:
+    form.is_valid()
+    given = form.cleaned_data
+    responsible = given.get("responsible")
+    return DealFilter(
+        text=given.get("q", ""),
+        responsible_id=responsible.pk if responsible else None,
+        priority=given.get("priority"),
+        kind=given.get("kind", ""),
+    )
+
+
+def _shown(request: MemberRequest) -> dict[int, int]:
+    """`shown=5:40&shown=7:60`: cards of a column, where more than the first were asked for."""
+    found = {}
+    for text in request.GET.getlist("shown"):
+        stage, _colon, count = text.partition(":")
+        if stage.isdecimal() and count.isdecimal():
+            found[int(stage)] = int(count)
+    return found
+
+
+def _more_url(request: MemberRequest, column: BoardColumn, shown: dict[int, int]) -> str:
+    if not column.can_show_more:
+        return ""
+    wanted = shown | {column.stage.pk: column.shown + FIRST_CARDS}
+    query = request.GET.copy()
+    query.setlist("shown", [f"{pk}:{count}" for pk, count in wanted.items()])
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _editable_id(request: MemberRequest) -> int | str:
+    """Whose cards can be dragged: "all", or the id of the member."""
+    return "all" if reach(request.member, "crm.edit") == Reach.ALL else request.member.pk
+
+
+def _segments(ws: str, current: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "url": reverse(f"crm:{name}", args=[ws]),
+            "label": label,
+            "icon": icon,
+            "is_current": name == current,
+        }
+        for name, label, icon in (
+            ("deal_board", _("Board"), "layout-kanban"),
+            ("deal_table", _("Table"), "table"),
+        )
+    ]
+
+
+def _table_columns() -> list[dict[str, Any]]:
+    columns = (
+        ("number", _("No."), False),
+        ("title", _("Deal"), False),
+        ("client", _("Client"), False),
+        ("stage", _("Deal stage"), False),
+        ("amount", _("Amount"), True),
+        ("", _("Ready"), False),
+        ("responsible", _("Responsible"), False),
+        ("priority", _("Priority"), False),
+        ("since", pgettext("deal", "In this stage since"), False),
+    )
+    return [
+        {"key": key, "label": label, "is_numeric": is_numeric, "is_sortable": bool(key)}
+        for key, label, is_numeric in columns
+    ]
+
+
+def _given(request: MemberRequest) -> dict[str, Any]:
+    """What the address fills the form with: ?client=7, or everything typed so far."""
+    names = [name for name in NewDealForm.base_fields if request.GET.get(name)]
+    given: dict[str, Any] = {name: request.GET[name] for name in names}
+    if "responsible" in given and not responsibles(request.member).filter(pk=row_id(given["responsible"])):
+        del given["responsible"]
+    return given

@@ -1,0 +1,63 @@
+"""What pages of clients and deals share."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+
+from naryad.activity.queries import HistoryLine, history
+from naryad.workspaces.door import MemberRequest
+
+HISTORY = 30
+MONEY_FIELDS = frozenset({"agreed_amount", "price", "discount", "vat_rate", "total", "amount"})
+"""Changes of these are shown to those who may see the money only."""
+
+
+def history_context(topic: str, request: MemberRequest, *, sees_money: bool) -> dict[str, Any]:
+    """`lines` of the history and the address of the earlier ones."""
+    lines = history(topic=topic, limit=HISTORY + 1, before_id=row_id(request.GET.get("before_line")))
+    kind, _colon, pk = topic.partition(":")
+    earlier = ""
+    if len(lines) > HISTORY:
+        base = reverse(f"crm:{kind}_history", args=[request.member.workspace.slug, int(pk)])
+        earlier = f"{base}?{urlencode({'before_line': lines[HISTORY - 1].pk})}"
+    shown = lines[:HISTORY] if sees_money else [_without_money(line) for line in lines[:HISTORY]]
+    return {"lines": shown, "earlier_url": earlier}
+
+
+def _without_money(line: HistoryLine) -> HistoryLine:
+    return replace(line, changes=[change for change in line.changes if change[0] not in MONEY_FIELDS])
+
+
+def go_to(request: MemberRequest, url: str) -> HttpResponse:
+    """Open a page after a form, sent by htmx or not."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def page_url(request: MemberRequest, **mark: int | None) -> str:
+    """This list from another row on; "" where there is none."""
+    name, value = next(iter(mark.items()))
+    if value is None:
+        return ""
+    query = request.GET.copy()
+    for other in ("after", "before"):
+        query.pop(other, None)
+    query[name] = str(value)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def url_or_none(name: str, *args: Any) -> str:
+    """The address, or nothing while no app has it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def row_id(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None

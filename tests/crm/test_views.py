@@ -1,0 +1,374 @@
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from naryad.activity.models import EventRecord
+from naryad.crm.models import Client, Contact, Deal, DealStage
+from naryad.workspaces.models import Member
+from tests.crm.conftest import Cast
+from tests.factories import another_company, make_client, make_deal, make_order, make_task
+
+BASE = "/w/annas"
+HTMX = {"HX-Request": "true"}
+
+
+def enter(member: Member) -> Browser:
+    browser = Browser()
+    browser.force_login(member.user)  # type: ignore[arg-type]
+    return browser
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_the_board_shows_stages_with_count_and_sum_and_its_cards(cast: Cast) -> None:
+    make_deal(responsible=cast.boris, stage=cast.new, title="Kitchen", agreed_amount=Decimal(1500000))
+
+    page = text_of(enter(cast.anna).get(f"{BASE}/deals/"))
+
+    assert "Kitchen" in page
+    assert 'data-title="Measuring"' in page
+    assert page.count("1,500,000\xa0₽") == 3  # the card, its column, all in progress
+
+
+def test_more_cards_of_a_column_come_when_asked_for(cast: Cast) -> None:
+    for place in range(25):
+        make_deal(responsible=cast.boris, stage=cast.new, position=place)
+    browser = enter(cast.anna)
+
+    first = text_of(browser.get(f"{BASE}/deals/"))
+    more = text_of(
+        browser.get(f"{BASE}/deals/?shown={cast.new.pk}:40", headers={"HX-Target": "div#deal-board"})
+    )
+
+    assert first.count("<article") == 20
+    assert "5 more" in first
+    assert more.count("<article") == 25
+    assert "<html" not in more
+
+
+def test_only_cards_that_one_may_move_can_be_moved(cast: Cast) -> None:
+    mine = make_deal(responsible=cast.boris, stage=cast.new)
+    other = make_deal(responsible=cast.olga, stage=cast.new)
+
+    page = text_of(enter(cast.boris).get(f"{BASE}/deals/"))
+
+    assert f"/deals/{mine.pk}/move/" in page
+    assert f"/deals/{other.pk}/move/" not in page
+
+
+def test_a_card_is_dropped_between_two_others(cast: Cast) -> None:
+    deals = [make_deal(responsible=cast.boris, stage=cast.measuring, position=place) for place in range(2)]
+    moved = make_deal(responsible=cast.boris, stage=cast.new)
+
+    answer = enter(cast.boris).post(
+        f"{BASE}/deals/{moved.pk}/move/",
+        {"column": cast.measuring.pk, "after": deals[0].pk, "before": deals[1].pk},
+        headers=HTMX,
+    )
+
+    assert answer.status_code == 200
+    order = Deal.objects.filter(stage=cast.measuring).order_by("position")
+    assert list(order) == [deals[0], moved, deals[1]]
+
+
+def test_losing_asks_why_and_then_closes(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+    browser, url = enter(cast.boris), f"{BASE}/deals/{deal.pk}/move/"
+
+    asked = browser.post(url, {"stage": cast.lost.pk}, headers=HTMX)
+    assert (asked.status_code, asked["HX-Retarget"]) == (422, "#modal-body")
+    deal.refresh_from_db()
+    assert deal.stage == cast.new
+
+    done = browser.post(url, {"stage": cast.lost.pk, "reason": "Too dear"}, headers=HTMX)
+    deal.refresh_from_db()
+    assert (done.status_code, deal.stage, deal.lost_reason) == (200, cast.lost, "Too dear")
+    assert "modal-close" in done["HX-Trigger"]
+
+
+def test_winning_a_deal_with_orders_asks_nothing(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+    make_order(responsible=cast.boris, deal=deal)
+
+    answer = enter(cast.boris).post(f"{BASE}/deals/{deal.pk}/move/", {"stage": cast.won.pk}, headers=HTMX)
+
+    assert answer.status_code == 200
+    assert "HX-Retarget" not in answer.headers
+    assert "is won" in answer["HX-Trigger"]
+
+
+def test_a_deal_and_its_new_client_are_made_by_one_form(cast: Cast) -> None:
+    form = {
+        "title": "Kitchen",
+        "client_name": "Ivanova",
+        "client_phone": "8 912 345-67-89",
+        "client_kind": "person",
+        "responsible": cast.boris.pk,
+        "stage": cast.new.pk,
+        "priority": 2,
+        "agreed_amount": "1 200,50",
+    }
+
+    answer = enter(cast.boris).post(f"{BASE}/deals/new/", form, headers=HTMX)
+
+    deal = Deal.objects.select_related("client").get()
+    assert answer["HX-Redirect"] == f"{BASE}/deals/{deal.pk}/"
+    assert (deal.client.name, deal.client.phone_key) == ("Ivanova", "79123456789")
+    assert (deal.agreed_amount, deal.priority, deal.responsible) == (Decimal("1200.50"), 2, cast.boris)
+
+
+def test_a_known_phone_shows_the_client_before_a_second_is_made(cast: Cast) -> None:
+    make_client(name="Ivanova", phone="+7 912 345-67-89", phone_key="79123456789")
+    browser = enter(cast.boris)
+    form = {"title": "x", "client_name": "Ivanova M.", "client_phone": "89123456789", "client_kind": "person"}
+    form |= {"responsible": str(cast.boris.pk), "stage": str(cast.new.pk), "priority": "1"}
+
+    typing = text_of(browser.get(f"{BASE}/clients/known/", {"client_phone": "8 (912) 345-67-89"}))
+    refused = browser.post(f"{BASE}/deals/new/", form, headers=HTMX)
+
+    assert "Ivanova" in typing
+    assert "Take this client" in typing
+    assert (refused.status_code, Client.objects.count()) == (422, 1)
+    accepted = browser.post(f"{BASE}/deals/new/", form | {"create_anyway": "on"}, headers=HTMX)
+    assert (accepted.status_code, Client.objects.count()) == (200, 2)
+
+
+def test_the_form_of_a_deal_says_what_is_missing(cast: Cast) -> None:
+    answer = enter(cast.boris).post(f"{BASE}/deals/new/", {"title": ""}, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "Choose a client" in text_of(answer)
+    assert not Deal.objects.exists()
+
+
+def test_one_field_of_the_card_is_changed_where_it_is_read(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+    browser, url = enter(cast.boris), f"{BASE}/deals/{deal.pk}/edit/"
+
+    answer = browser.post(url, {"field": "title", "title": "New title", "version": 1}, headers=HTMX)
+    stale = browser.post(url, {"field": "title", "title": "Other", "version": 1}, headers=HTMX)
+    wrong = browser.post(url, {"field": "agreed_amount", "agreed_amount": "-5", "version": 2}, headers=HTMX)
+
+    assert answer.status_code == 200
+    assert "New title" in text_of(answer)
+    assert (stale.status_code, wrong.status_code) == (422, 422)
+    assert "Somebody changed this deal meanwhile" in text_of(stale)
+    deal.refresh_from_db()
+    assert (deal.title, deal.agreed_amount) == ("New title", None)
+
+
+def test_the_card_shows_orders_the_difference_and_the_history(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new, agreed_amount=Decimal(100))
+    order = make_order(responsible=cast.boris, deal=deal)
+    order.items.create(order=order, name="Door", total=Decimal(70), price=Decimal(70))
+    browser = enter(cast.boris)
+    browser.post(f"{BASE}/deals/{deal.pk}/edit/", {"field": "priority", "priority": 3}, headers=HTMX)
+
+    page = text_of(browser.get(f"{BASE}/deals/{deal.pk}/"))
+
+    assert order.code in page
+    assert "difference: 30\xa0₽" in page
+    assert "Priority: Normal → Urgent" in page
+
+
+def test_a_performer_opens_the_deal_of_their_task_without_money(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new, agreed_amount=Decimal(777))
+    hidden = make_deal(responsible=cast.boris, stage=cast.new)
+    make_task(deal=deal, assignee=cast.pavel)
+    enter(cast.boris).post(
+        f"{BASE}/deals/{deal.pk}/edit/", {"field": "agreed_amount", "agreed_amount": "888"}, headers=HTMX
+    )
+    browser = enter(cast.pavel)
+
+    page = browser.get(f"{BASE}/deals/{deal.pk}/")
+
+    assert page.status_code == 200
+    assert "888" not in text_of(page)
+    assert browser.get(f"{BASE}/deals/{hidden.pk}/").status_code == 404
+    assert browser.get(f"{BASE}/clients/{hidden.client_id}/").status_code == 404
+    assert browser.post(f"{BASE}/deals/{deal.pk}/move/", {"stage": cast.won.pk}).status_code == 403
+    assert browser.get(f"{BASE}/deals/new/").status_code == 403
+
+
+def test_an_inn_that_looks_wrong_is_warned_about_and_accepted_when_confirmed(cast: Cast) -> None:
+    browser, url = enter(cast.boris), f"{BASE}/clients/new/"
+    form = {"kind": "organisation", "name": "Oak", "inn": "7707083894", "kpp": "770701001"}
+
+    warned = browser.post(url, form, headers=HTMX)
+    saved = browser.post(url, form | {"create_anyway": "on"}, headers=HTMX)
+
+    assert (warned.status_code, saved.status_code) == (422, 200)
+    assert "check digits" in text_of(warned)
+    assert Client.objects.get().inn == "7707083894"
+
+
+def test_a_private_person_needs_a_phone(cast: Cast) -> None:
+    answer = enter(cast.boris).post(f"{BASE}/clients/new/", {"kind": "person", "name": "Ann"}, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert not Client.objects.exists()
+
+
+def test_a_client_is_edited_in_place_and_warned_about_there_too(cast: Cast) -> None:
+    client = make_client(kind="organisation", name="Oak")
+    browser, url = enter(cast.boris), f"{BASE}/clients/{client.pk}/edit/"
+
+    browser.post(url, {"field": "address", "address": "Main street 1"}, headers=HTMX)
+    warned = browser.post(url, {"field": "inn", "inn": "7707083894"}, headers=HTMX)
+    browser.post(url, {"field": "inn", "inn": "7707083894", "create_anyway": "on"}, headers=HTMX)
+
+    assert warned.status_code == 422
+    assert "create_anyway" in text_of(warned)
+    client.refresh_from_db()
+    assert (client.address, client.inn) == ("Main street 1", "7707083894")
+
+
+def test_contacts_of_a_client_are_kept_on_its_card(cast: Cast) -> None:
+    client = make_client(kind="organisation")
+    browser = enter(cast.boris)
+
+    browser.post(
+        f"{BASE}/clients/{client.pk}/contacts/new/", {"name": "Petr", "phone": "89123456789"}, headers=HTMX
+    )
+    contact = Contact.objects.get()
+    browser.post(
+        f"{BASE}/contacts/{contact.pk}/edit/", {"name": "Petr", "position": "Director"}, headers=HTMX
+    )
+    page = text_of(browser.get(f"{BASE}/clients/{client.pk}/"))
+    browser.post(f"{BASE}/contacts/{contact.pk}/archive/", headers=HTMX)
+
+    assert "Director" in page
+    contact.refresh_from_db()
+    assert contact.is_archived
+
+
+def test_a_client_goes_to_the_archive_and_back(cast: Cast) -> None:
+    client = make_client(name="Oak")
+    browser, url = enter(cast.anna), f"{BASE}/clients/{client.pk}/archive/"
+
+    browser.post(url, headers=HTMX)
+    assert "Oak" not in text_of(browser.get(f"{BASE}/clients/"))
+    assert "Oak" in text_of(browser.get(f"{BASE}/clients/?archived=on"))
+    browser.post(url, headers=HTMX)
+
+    assert "Oak" in text_of(browser.get(f"{BASE}/clients/"))
+
+
+def test_choices_of_clients_are_found_as_one_types(cast: Cast) -> None:
+    client = make_client(name="Семёнов", phone="+7 912 345-67-89", phone_key="79123456789")
+    make_client(name="Other")
+
+    found = enter(cast.boris).get(f"{BASE}/clients/options/", {"q": "семен"}).json()
+
+    assert found == [{"value": str(client.pk), "text": "Семёнов", "hint": "+7 912 345-67-89"}]
+
+
+def test_stages_are_set_up_in_the_browser(cast: Cast) -> None:
+    browser, base = enter(cast.anna), f"{BASE}/settings/deal-stages/"
+
+    assert browser.get(base).status_code == 200
+    browser.post(f"{base}new/", {"name": "Design", "kind": "open"}, headers=HTMX)
+    design = DealStage.objects.get(name="Design")
+    browser.post(f"{base}{design.pk}/rename/", {"name": "Drawing"}, headers=HTMX)
+    same = browser.post(f"{base}{design.pk}/rename/", {"name": "Won"}, headers=HTMX)
+    browser.post(f"{base}order/", {"order": f"{design.pk},{cast.new.pk}"}, headers=HTMX)
+    last = browser.post(f"{base}{cast.won.pk}/archive/", headers=HTMX)
+
+    assert (same.status_code, last.status_code) == (422, 409)
+    board = text_of(browser.get(f"{BASE}/deals/"))
+    assert board.index('data-title="Drawing"') < board.index('data-title="New"')
+    assert enter(cast.boris).get(base).status_code == 403
+
+
+def test_search_finds_deals_clients_and_orders_each_may_open(cast: Cast) -> None:
+    deal = make_deal(
+        responsible=cast.boris, stage=cast.new, title="Kitchen for Ann", client=make_client(name="Kitchenson")
+    )
+    order = make_order(responsible=cast.boris, deal=deal, title="Kitchen order")
+
+    page = text_of(enter(cast.olga).get(f"{BASE}/search/", {"q": "kitchen"}))
+    blind = text_of(enter(cast.pavel).get(f"{BASE}/search/", {"q": "kitchen"}))
+
+    for url in (f"/deals/{deal.pk}/", f"/orders/{order.pk}/", f"/clients/{deal.client_id}/"):
+        assert url in page
+        assert url not in blind
+
+
+def test_strangers_find_nothing(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+    contact = Contact.objects.create(client=deal.client, name="Petr")
+    with another_company() as vera:
+        theirs = enter(vera)
+        base = f"/w/{vera.workspace.slug}"
+
+    for path in (
+        f"deals/{deal.pk}/",
+        f"deals/{deal.pk}/history/",
+        f"clients/{deal.client_id}/",
+        f"clients/{deal.client_id}/history/",
+        f"clients/{deal.client_id}/contacts/new/",
+        f"contacts/{contact.pk}/edit/",
+    ):
+        assert theirs.get(f"{base}/{path}").status_code == 404
+    for path, data in (
+        (f"deals/{deal.pk}/edit/", {"field": "title", "title": "x"}),
+        (f"deals/{deal.pk}/move/", {"stage": cast.won.pk}),
+        (f"clients/{deal.client_id}/edit/", {"field": "name", "name": "x"}),
+        (f"clients/{deal.client_id}/archive/", {}),
+        (f"contacts/{contact.pk}/archive/", {}),
+        (f"settings/deal-stages/{cast.new.pk}/rename/", {"name": "x"}),
+        (f"settings/deal-stages/{cast.new.pk}/archive/", {}),
+    ):
+        assert theirs.post(f"{base}/{path}", data, headers=HTMX).status_code == 404
+    assert theirs.get(f"{BASE}/deals/").status_code == 404
+    assert not EventRecord.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["deals/", "deals/table/", "clients/", "search/?q=deal", "CARD", "CLIENT"])
+def test_pages_ask_the_same_number_of_questions_whatever_the_size(
+    cast: Cast, path: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = make_client(name="Deal maker")
+    browser = enter(cast.anna)
+    for size in (2, 12):
+        for _each in range(size):
+            deal = make_deal(responsible=cast.boris, stage=cast.new, client=client)
+            order = make_order(responsible=cast.boris, deal=deal, title="Deal order")
+            order.items.create(order=order, name="Door", total=Decimal(70), price=Decimal(70))
+            make_task(deal=deal, assignee=cast.pavel, title="Deal task")
+        at = {"CARD": f"deals/{deal.pk}/", "CLIENT": f"clients/{client.pk}/"}.get(path, path)
+
+        with django_assert_max_num_queries(
+            15 + 5
+        ):  # and five of the door: session, user, company, member, scope
+            assert browser.get(f"{BASE}/{at}").status_code == 200
+
+
+def test_history_goes_on_where_the_card_stops(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.anna, stage=cast.new)
+    browser = enter(cast.anna)
+    for turn in range(33):
+        browser.post(
+            f"{BASE}/deals/{deal.pk}/edit/", {"field": "title", "title": f"Title {turn}"}, headers=HTMX
+        )
+
+    page = text_of(browser.get(f"{BASE}/deals/{deal.pk}/"))
+    lines = EventRecord.objects.order_by("-pk")
+    earlier = text_of(browser.get(f"{BASE}/deals/{deal.pk}/history/?before_line={lines[29].pk}"))
+
+    assert f"before_line={lines[29].pk}" in page
+    assert earlier.count("→") == 3
+
+
+def test_a_deal_that_stands_still_is_marked_on_its_card(cast: Cast) -> None:
+    long_ago = timezone.now() - timedelta(days=20)
+    deal = make_deal(responsible=cast.anna, stage=cast.new, stage_since=long_ago)
+
+    assert "in this stage for 20 days" in text_of(enter(cast.anna).get(f"{BASE}/deals/{deal.pk}/"))
