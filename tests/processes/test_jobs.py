@@ -1,7 +1,5 @@
 """A deal that reaches a template's stage gets its tasks, once."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from naryad.activity.models import EventRecord
@@ -11,17 +9,10 @@ from naryad.processes import actions
 from naryad.processes.actions import StepInput
 from naryad.processes.jobs import launch_by_stage
 from naryad.processes.models import Launch
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_deal, make_member, make_stage, make_workspace
+from tests.factories import NOW, make_deal, make_member, make_stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def anna() -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A template becomes tasks in one transaction, for those who may, and can be taken back until work begins."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -16,7 +15,6 @@ from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.rules import Flaw, Item, Link
 from naryad.tasks.actions import start_task
 from naryad.tasks.models import Dependency, Task, TaskType
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from tests.factories import (
     NOW,
@@ -26,16 +24,9 @@ from tests.factories import (
     make_order,
     make_order_type,
     make_skill,
-    make_workspace,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def anna() -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
 def make_kitchen(anna: Member, *, order_type_id: int | None, name: str = "Kitchen") -> ProcessTemplate:

@@ -1,7 +1,5 @@
 """Templates are changed as a whole, by those who may, and never with a loop."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from naryad.activity.models import EventRecord
@@ -10,17 +8,10 @@ from naryad.processes import actions
 from naryad.processes.actions import StepInput
 from naryad.processes.models import ProcessTemplate, TemplateLink
 from naryad.processes.rules import Link
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, another_company, make_member, make_order_type, make_stage, make_workspace
+from tests.factories import NOW, another_company, make_member, make_order_type, make_stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def anna() -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
 def make_template(anna: Member, *titles: str, links: list[Link] | None = None) -> ProcessTemplate:

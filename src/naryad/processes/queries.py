@@ -1,10 +1,12 @@
 """Reads of templates: lists, chains, and what one would lay."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from naryad.crm.models import DealStage
 from naryad.orders.models import OrderStage
 from naryad.people.models import MemberSkill, Skill
 from naryad.processes.models import Launch, ProcessTemplate
@@ -20,8 +22,10 @@ from naryad.processes.rules import (
     flaws,
 )
 from naryad.tasks.models import TaskType
+from naryad.ui.fields import format_duration
 from naryad.workspaces.models import Member
 
+Choice = tuple[str, str]
 STEP_FIELDS = [each.name for each in fields(Step)]
 
 
@@ -33,6 +37,11 @@ def templates(*, is_archived: bool = False) -> QuerySet[ProcessTemplate]:
         .annotate(step_count=Count("steps"))
         .order_by("sequence", "pk")
     )
+
+
+def all_templates() -> QuerySet[ProcessTemplate]:
+    """For one template's page, archived or not."""
+    return ProcessTemplate.objects.select_related("order_type", "deal_stage")
 
 
 def offered_templates(*, order_type_id: int | None) -> QuerySet[ProcessTemplate]:
@@ -92,6 +101,47 @@ def manned_skills() -> frozenset[int]:
     return frozenset(MemberSkill.objects.filter(member__is_active=True).values_list("skill_id", flat=True))
 
 
+def task_types_and(used: Collection[int | None]) -> list[Choice]:
+    """The tree of task types as "Kind / type / subtype", depth first; archived ones only where used."""
+    rows = list(TaskType.objects.order_by("sequence", "name", "pk"))
+    below: dict[int | None, list[TaskType]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row)
+
+    def walk(parent_id: int | None, path: str) -> Iterator[Choice]:
+        for row in below.get(parent_id, []):
+            label = f"{path} / {row.name}" if path else row.name
+            if not row.is_archived or row.pk in used:
+                yield (str(row.pk), label)
+            yield from walk(row.pk, label)
+
+    return list(walk(None, ""))
+
+
+def skills_and(used: Collection[int | None]) -> list[Choice]:
+    rows = Skill.objects.filter(Q(is_archived=False) | Q(pk__in=_ids(used))).order_by(
+        "sequence", "name", "pk"
+    )
+    return [(str(row.pk), row.name) for row in rows]
+
+
+def members_and(used: Collection[int | None]) -> tuple[list[Choice], frozenset[int]]:
+    """Choices, and which members are active."""
+    rows = list(Member.objects.filter(Q(is_active=True) | Q(pk__in=_ids(used))).order_by("sort_key", "pk"))
+    gone = _("{name} (has left)")
+    named = [(str(row.pk), row.name if row.is_active else gone.format(name=row.name)) for row in rows]
+    return named, frozenset(row.pk for row in rows if row.is_active)
+
+
+def deal_stages_and(used: int | None) -> list[Choice]:
+    rows = DealStage.objects.filter(Q(is_archived=False) | Q(pk=used or 0)).order_by("sequence", "pk")
+    return [(str(row.pk), row.name) for row in rows]
+
+
+def _ids(used: Collection[int | None]) -> list[int]:
+    return [pk for pk in used if pk is not None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class PreviewRow:
     """A task as it would be laid, in words. `after`: numbers (from 1) of the rows it waits for."""
@@ -105,6 +155,11 @@ class PreviewRow:
     stage: str = ""
     after: list[int] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
+
+    @property
+    def waits(self) -> str:
+        """How long a waiting task takes, in words."""
+        return format_duration(self.draft.elapsed_minutes or 0, allows_days=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,349 @@
+"""The editor of a template: one form of many steps, each with the steps it waits for.
+
+A step is named by a key ("s12" of a saved one, "n3" of a new one) that stays its own while rows move; its fields
+are "<key>-title" and so on, the rows' order is that of the hidden fields `step`. Links are two parallel lists:
+"<key>-after" (keys) and "<key>-lag" (typed durations). Nothing of a draft is stored until it is saved as a whole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from naryad.orders.models import OrderType
+from naryad.orders.queries import order_types, stages
+from naryad.processes.actions import StepInput
+from naryad.processes.models import ProcessTemplate, TemplateStep
+from naryad.processes.queries import (
+    deal_stages_and,
+    manned_skills,
+    members_and,
+    skills_and,
+    task_types_and,
+    type_defaults,
+)
+from naryad.processes.rules import Flaw, Link, Step, TypeDefaults, expand, flaws
+from naryad.ui.fields import DurationField, NotADuration, format_duration, parse_duration
+
+Choice = tuple[str, str]
+MOST_STEPS = 200
+
+
+def _number(value: str) -> int:
+    return int(value)
+
+
+class TemplateForm(forms.Form):
+    """What a template is besides its steps."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    order_type = forms.TypedChoiceField(
+        label=gettext_lazy("Launched on"), required=False, coerce=_number, empty_value=None
+    )
+    deal_stage = forms.TypedChoiceField(
+        label=gettext_lazy("By itself, when a deal reaches the stage"),
+        required=False,
+        coerce=_number,
+        empty_value=None,
+    )
+
+    def __init__(self, *args: Any, used: ProcessTemplate | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        types: list[OrderType] = list(order_types())
+        if used and used.order_type and used.order_type not in types:
+            types.append(used.order_type)
+        on_orders = [(str(row.pk), _("Orders: {name}").format(name=row.name)) for row in types]
+        self.fields["order_type"].choices = [("", _("Deals")), *on_orders]  # type: ignore[attr-defined]
+        stages_of_deals = deal_stages_and(used.deal_stage_id if used else None)
+        self.fields["deal_stage"].choices = [("", _("Never, by hand only")), *stages_of_deals]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the steps of one template may be given; read once for all rows."""
+
+    task_types: list[Choice]
+    skills: list[Choice]
+    members: list[Choice]
+    stages: list[Choice]
+    active_members: frozenset[int]
+    manned_skills: frozenset[int]
+    defaults: dict[int, TypeDefaults]
+
+
+def choices(*, order_type_id: int | None, template: ProcessTemplate | None) -> Choices:
+    """Active rows, and archived ones that the template still uses."""
+    used = list(TemplateStep.objects.filter(template=template)) if template else []
+    of_type = stages(order_type_id=order_type_id) if order_type_id else []
+    members, active = members_and({step.assignee_id for step in used})
+    return Choices(
+        task_types=[("", "—"), *task_types_and({step.task_type_id for step in used})],
+        skills=[("", "—"), *skills_and({step.skill_id for step in used})],
+        members=[("", "—"), *members],
+        stages=[("", "—"), *((str(stage.pk), stage.name) for stage in of_type)],
+        active_members=active,
+        manned_skills=manned_skills(),
+        defaults=type_defaults(),
+    )
+
+
+class StepForm(forms.Form):
+    """One step. Waiting steps use `elapsed`, the others the estimate."""
+
+    title = forms.CharField(label=gettext_lazy("What is to be done"), max_length=200)
+    task_type = forms.TypedChoiceField(
+        label=gettext_lazy("Type"), required=False, coerce=_number, empty_value=None
+    )
+    skill = forms.TypedChoiceField(
+        label=gettext_lazy("Specialisation"), required=False, coerce=_number, empty_value=None
+    )
+    assignee = forms.TypedChoiceField(
+        label=gettext_lazy("Assignee"), required=False, coerce=_number, empty_value=None
+    )
+    fixed = DurationField(label=gettext_lazy("Estimate"), required=False)
+    per_unit = DurationField(label=gettext_lazy("+ per unit"), required=False)
+    is_elapsed = forms.BooleanField(label=gettext_lazy("Waiting"), required=False)
+    elapsed = DurationField(label=gettext_lazy("Waits"), required=False, allows_days=True)
+    ends_itself = forms.BooleanField(label=gettext_lazy("Ends by itself"), required=False)
+    is_per_item = forms.BooleanField(label=gettext_lazy("For every item"), required=False)
+    stage = forms.TypedChoiceField(
+        label=gettext_lazy("Order stage"), required=False, coerce=_number, empty_value=None
+    )
+    description = forms.CharField(
+        label=gettext_lazy("Description"), required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, choices: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = {
+            "task_type": choices.task_types,
+            "skill": choices.skills,
+            "assignee": choices.members,
+            "stage": choices.stages,
+        }
+        for name, values in offered.items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        if values.get("is_elapsed") and "elapsed" in values and not values["elapsed"]:
+            self.add_error("elapsed", _("Say how long it waits."))
+        return values
+
+    def step(self, *, pk: int | None) -> StepInput:
+        """Of a valid form; what does not belong to its kind is left out."""
+        values = self.cleaned_data
+        is_elapsed = values["is_elapsed"]
+        return StepInput(
+            pk=pk,
+            title=values["title"],
+            description=values["description"],
+            task_type_id=values["task_type"],
+            skill_id=None if is_elapsed else values["skill"],
+            assignee_id=values["assignee"],
+            fixed_minutes=None if is_elapsed else values["fixed"],
+            minutes_per_unit=0 if is_elapsed else values["per_unit"] or 0,
+            is_elapsed=is_elapsed,
+            elapsed_minutes=values["elapsed"] if is_elapsed else None,
+            ends_itself=is_elapsed and values["ends_itself"],
+            is_per_item=values["is_per_item"],
+            stage_id=values["stage"],
+        )
+
+
+STEP_NAMES = tuple(StepForm.base_fields)
+
+
+@dataclass
+class After:
+    """One "after step …": the key of the step waited for ("" while none is chosen), the pause as typed."""
+
+    key: str
+    lag: str = ""
+    error: str = ""
+
+
+@dataclass
+class StepRow:
+    """A step of the draft. `values` are as typed; `form` shows them, with errors once it was to be saved."""
+
+    key: str
+    values: dict[str, Any]
+    after: list[After] = field(default_factory=list)
+    form: StepForm | None = None
+    is_in_loop: bool = False
+    flaws: list[Flaw] = field(default_factory=list)
+
+    @property
+    def pk(self) -> int | None:
+        number = self.key[1:]
+        return int(number) if self.key.startswith("s") and number.isdecimal() else None
+
+    @property
+    def title(self) -> str:
+        return str(self.values.get("title") or "")
+
+
+class ChainDraft:
+    """The rows of the editor, as they were typed."""
+
+    def __init__(self, rows: list[StepRow]) -> None:
+        self.rows = rows
+        self.focus = ""  # id of the control that is to have the focus after an operation
+
+    @classmethod
+    def of_template(cls, template: ProcessTemplate) -> Self:
+        after: dict[int, list[After]] = {}
+        for link in template.links.order_by("pk"):
+            lag = format_duration(link.lag, allows_days=True) if link.lag else ""
+            after.setdefault(link.successor_id, []).append(After(f"s{link.predecessor_id}", lag))
+        steps = template.steps.order_by("sequence", "pk")
+        return cls([StepRow(f"s{step.pk}", _shown(step), after.get(step.pk, [])) for step in steps])
+
+    @classmethod
+    def of_post(cls, data: QueryDict) -> Self:
+        keys = list(dict.fromkeys(key for key in data.getlist("step") if key[1:].isalnum()))
+        return cls([_typed(key, data) for key in keys[:MOST_STEPS]])
+
+    @classmethod
+    def empty(cls) -> Self:
+        return cls([StepRow("n1", {})])
+
+    # --- what the buttons of the editor do -----------------------------------------------------------------
+
+    def add(self) -> None:
+        """A step at the end that waits for the one before it."""
+        numbers = [int(row.key[1:]) for row in self.rows if row.key[0] == "n" and row.key[1:].isdecimal()]
+        key = f"n{max(numbers, default=0) + 1}"
+        after = [After(self.rows[-1].key)] if self.rows else []
+        self.rows.append(StepRow(key, {}, after))
+        self.focus = f"id_{key}-title"
+
+    def remove(self, key: str) -> None:
+        """What waited for the step waits for what it waited for."""
+        gone = next((row for row in self.rows if row.key == key), None)
+        if gone is None:
+            return
+        self.rows.remove(gone)
+        for row in self.rows:
+            if any(each.key == key for each in row.after):
+                others = [each for each in row.after if each.key != key]
+                known = {each.key for each in others}
+                inherited = [After(each.key, each.lag) for each in gone.after if each.key not in known]
+                row.after = others + [each for each in inherited if each.key != row.key]
+        self.focus = "add-step"
+
+    def add_after(self, key: str) -> None:
+        for row in self.rows:
+            if row.key == key:
+                row.after.append(After(""))
+                self.focus = f"id_{key}-after-{len(row.after) - 1}"
+
+    def reorder(self, keys: Sequence[str]) -> None:
+        place = {key: number for number, key in enumerate(keys)}
+        self.rows.sort(key=lambda row: place.get(row.key, len(place)))
+
+    def shift(self, key: str, *, up: bool) -> None:
+        """The keyboard's way to move a step."""
+        at = next((number for number, row in enumerate(self.rows) if row.key == key), None)
+        if at is None:
+            return
+        beside = at - 1 if up else at + 1
+        if 0 <= beside < len(self.rows):
+            self.rows[at], self.rows[beside] = self.rows[beside], self.rows[at]
+        self.focus = f"{key}-{'up' if up else 'down'}"
+
+    # --- showing and saving --------------------------------------------------------------------------------
+
+    def prepare(self, *, choices: Choices, is_checked: bool) -> None:
+        """Give every row its form: with what is wrong in it, or (an unfinished draft) only with what was typed."""
+        for row in self.rows:
+            data = {
+                f"{row.key}-{name}": value for name, value in row.values.items() if value not in (False, None)
+            }
+            checked = StepForm(data, prefix=row.key, choices=choices)
+            is_valid = checked.is_valid()
+            row.form = (
+                checked if is_checked else StepForm(initial=row.values, prefix=row.key, choices=choices)
+            )
+            if (
+                self.focus.startswith(f"id_{row.key}-")
+                and (name := self.focus[len(row.key) + 4 :]) in row.form.fields
+            ):
+                row.form.fields[name].widget.attrs["autofocus"] = True
+            row.flaws = []
+            if is_valid and row.title:
+                row.flaws = _flaws(checked.step(pk=row.pk), choices)
+
+    def is_valid(self) -> bool:
+        """After prepare(is_checked=True)."""
+        are_lags = [self._is_lag(each) for row in self.rows for each in row.after]
+        return all(row.form is not None and row.form.is_valid() for row in self.rows) and all(are_lags)
+
+    def _is_lag(self, after: After) -> bool:
+        try:
+            _minutes(after.lag)
+        except NotADuration:
+            after.error = _("Type a duration such as 3d, 4h or 90 (minutes).")
+            return False
+        return True
+
+    def steps(self) -> list[StepInput]:
+        return [row.form.step(pk=row.pk) for row in self.rows if row.form is not None]
+
+    def links(self) -> list[Link]:
+        place = {row.key: number for number, row in enumerate(self.rows)}
+        return [
+            Link(predecessor=place[each.key], successor=number, lag=_minutes(each.lag))
+            for number, row in enumerate(self.rows)
+            for each in row.after
+            if each.key in place and each.key != row.key
+        ]
+
+
+def _minutes(lag: str) -> int:
+    return parse_duration(lag, allows_days=True) if lag.strip() else 0
+
+
+def _shown(step: TemplateStep) -> dict[str, Any]:
+    """Values of StepForm's fields, as it would be typed."""
+    return {
+        "title": step.title,
+        "task_type": step.task_type_id,
+        "skill": step.skill_id,
+        "assignee": step.assignee_id,
+        "fixed": step.fixed_minutes,
+        "per_unit": step.minutes_per_unit or None,
+        "is_elapsed": step.is_elapsed,
+        "elapsed": step.elapsed_minutes,
+        "ends_itself": step.ends_itself,
+        "is_per_item": step.is_per_item,
+        "stage": step.stage_id,
+        "description": step.description,
+    }
+
+
+def _typed(key: str, data: QueryDict) -> StepRow:
+    values: dict[str, Any] = {name: data.get(f"{key}-{name}", "") for name in STEP_NAMES}
+    for name in ("is_elapsed", "ends_itself", "is_per_item"):
+        values[name] = bool(values[name])
+    lags = data.getlist(f"{key}-lag")
+    after = [
+        After(other, lags[number] if number < len(lags) else "")
+        for number, other in enumerate(data.getlist(f"{key}-after"))
+    ]
+    return StepRow(key, values, after)
+
+
+def _flaws(step: Step, offered: Choices) -> list[Flaw]:
+    draft = expand(steps=[step], links=[], items=[], defaults=offered.defaults).drafts[0]
+    return flaws(
+        draft,
+        manned_skills=offered.manned_skills,
+        active_members=offered.active_members,
+        has_stages=len(offered.stages) > 1,
+    )

@@ -1,0 +1,130 @@
+"""A new order with its items and the process it is launched by."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from naryad.crm.models import Deal
+from naryad.orders.actions import ItemInput
+from naryad.orders.forms import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
+from naryad.processes.models import ProcessTemplate
+from naryad.processes.rules import ONE, Item
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import may
+
+NO_PROCESS = "none"
+PREFIX = "items"
+MOST_ITEMS = 200
+ITEM_NAMES = tuple(ItemForm.base_fields)
+
+
+def chosen_template(value: str, offered: Sequence[ProcessTemplate]) -> ProcessTemplate | None:
+    """What was chosen of the offered; the first where nothing that is offered was; None for "without a process"."""
+    if value == NO_PROCESS:
+        return None
+    return next((one for one in offered if str(one.pk) == value), offered[0] if offered else None)
+
+
+class NewOrder:
+    """The page's forms: the order, its items, the hidden deal."""
+
+    def __init__(self, *, member: Member, deal: Deal | None, data: QueryDict | None = None) -> None:
+        self.member, self.deal = member, deal
+        self.sees_prices = may(member, "money.edit", is_own=deal is None or deal.responsible_id == member.pk)
+        self.form = OrderForm(data, initial=_prefilled(deal, member))
+        self.items = self._item_forms(data)
+        self.data = data
+
+    @property
+    def order_type_id(self) -> int | None:
+        """The type chosen now, or the first that is offered."""
+        chosen = str(self.data.get("order_type", "")) if self.data is not None else ""
+        if chosen.isdecimal():
+            return int(chosen)
+        first = self.form.fields["order_type"].queryset.first()  # type: ignore[attr-defined]
+        return first.pk if first else None
+
+    @property
+    def query(self) -> str:
+        """Of the addresses of this page."""
+        return f"?deal={self.deal.pk}" if self.deal else ""
+
+    @property
+    def details(self) -> list[forms.BoundField]:
+        """Fields that do not change the chain."""
+        return [field for field in self.form.visible_fields() if field.name not in ("order_type", "title")]
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), self.items.is_valid()])
+
+    def item_inputs(self) -> list[ItemInput]:
+        return self.items.items()
+
+    def draft(self, *, is_added: bool = False, removed: int | None = None) -> None:
+        """Show what was typed without judging it; with a row more, or one less."""
+        data = self.data if self.data is not None else QueryDict()
+        rows = [row for number, row in enumerate(typed_items(data)) if number != removed]
+        blank = {"quantity": ONE, "vat_rate": self.member.workspace.default_vat or None}
+        if is_added or not rows:
+            rows.append(blank)
+        self.form = OrderForm(initial={name: data.get(name) for name in OrderForm.base_fields})
+        self.items = self._item_forms(None, rows)
+
+    def _item_forms(
+        self, data: QueryDict | None, rows: list[dict[str, Any]] | None = None
+    ) -> BaseItemFormSet:
+        form = ItemForm if self.sees_prices else PricelessItemForm
+        vat = self.member.workspace.default_vat or None
+        kind = forms.formset_factory(
+            form, formset=BaseItemFormSet, extra=0 if rows else 1, max_num=MOST_ITEMS
+        )
+        options: dict[str, Any] = {"prefix": PREFIX}
+        if rows is None:
+            options["form_kwargs"] = {"initial": {"vat_rate": vat}}
+        return kind(data, initial=rows, **options)  # type: ignore[return-value]
+
+
+def typed_items(data: QueryDict) -> list[dict[str, Any]]:
+    """The rows of items as typed, however unfinished."""
+    total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
+    count = min(int(total), MOST_ITEMS) if total.isdecimal() else 0
+    return [
+        {name: data.get(f"{PREFIX}-{number}-{name}", "") for name in ITEM_NAMES} for number in range(count)
+    ]
+
+
+def preview_items(data: QueryDict) -> list[Item]:
+    """Named rows for the preview; a quantity that cannot be read yet counts as 1."""
+    return [
+        Item(name=row["name"], quantity=_quantity(row["quantity"]))
+        for row in typed_items(data)
+        if row["name"]
+    ]
+
+
+def _quantity(text: str) -> Decimal:
+    try:
+        quantity = Decimal("".join(text.split()).replace(",", "."))
+    except InvalidOperation:
+        return ONE
+    return quantity if quantity.is_finite() and 0 < quantity < 10**11 else ONE
+
+
+def _prefilled(deal: Deal | None, member: Member) -> dict[str, Any]:
+    """What the deal knows already: who answers, where to, whom to call, how urgent."""
+    if deal is None:
+        return {"responsible": member.pk}
+    client = deal.client
+    contact = None
+    if client.kind == client.Kind.ORGANISATION:
+        contact = client.contacts.filter(is_archived=False).order_by("pk").first()
+    return {
+        "responsible": deal.responsible_id,
+        "priority": deal.priority,
+        "address": deal.address or client.address,
+        "contact_name": contact.name if contact else client.name,
+        "contact_phone": (contact.phone if contact else "") or client.phone,
+    }

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from naryad.processes import views
+
+app_name = "processes"
+urlpatterns = [
+    path("new-order/", views.order_create, name="order_create"),
+    path("new-order/items/", views.order_items, name="order_items"),
+    path("new-order/process/", views.order_process, name="order_process"),
+    path("launch/", views.launch, name="launch"),
+    path("preview/", views.preview, name="preview"),
+    path("launches/<int:pk>/undo/", views.launch_undo, name="launch_undo"),
+    path("templates/", views.template_list, name="template_list"),
+    path("templates/new/", views.template_create, name="template_create"),
+    path("templates/draft/", views.template_draft, name="template_draft"),
+    path("templates/sort/", views.template_sort, name="template_sort"),
+    path("templates/<int:pk>/", views.template, name="template"),
+    path("templates/<int:pk>/copy/", views.template_copy, name="template_copy"),
+    path("templates/<int:pk>/archive/", views.template_archive, name="template_archive"),
+    path("templates/<int:pk>/restore/", views.template_restore, name="template_restore"),
+]

@@ -1,0 +1,31 @@
+"""Pages of processes: a new order with its chain, launching, templates in the settings."""
+
+from naryad.processes.views.launch import launch, launch_undo, preview
+from naryad.processes.views.order import order_create, order_items, order_process
+from naryad.processes.views.settings import (
+    template,
+    template_archive,
+    template_copy,
+    template_create,
+    template_draft,
+    template_list,
+    template_restore,
+    template_sort,
+)
+
+__all__ = [
+    "launch",
+    "launch_undo",
+    "order_create",
+    "order_items",
+    "order_process",
+    "preview",
+    "template",
+    "template_archive",
+    "template_copy",
+    "template_create",
+    "template_draft",
+    "template_list",
+    "template_restore",
+    "template_sort",
+]

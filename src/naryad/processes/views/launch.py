@@ -1,0 +1,156 @@
+"""Launching a process on an order or a deal that is there already."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.crm.models import Deal
+from naryad.crm.queries import visible_deals
+from naryad.orders.models import Order
+from naryad.orders.queries import find_order, items
+from naryad.processes import actions, queries
+from naryad.processes.forms import chosen_template
+from naryad.processes.models import Launch, ProcessTemplate
+from naryad.processes.rules import Item
+from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.rules import may
+
+UNDO_SECONDS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a process is launched: an order or a deal (exactly one)."""
+
+    order: Order | None
+    deal: Deal | None
+
+    @property
+    def order_id(self) -> int | None:
+        return self.order.pk if self.order else None
+
+    @property
+    def deal_id(self) -> int | None:
+        return self.deal.pk if self.deal else None
+
+    @property
+    def query(self) -> str:
+        """Of the addresses of the launch page and its preview."""
+        return f"?order={self.order_id}" if self.order else f"?deal={self.deal_id}"
+
+    @property
+    def topic(self) -> str:
+        return f"order:{self.order_id}" if self.order else f"deal:{self.deal_id}"
+
+    def url(self, workspace: str) -> str:
+        name, pk = ("orders:order", self.order_id) if self.order else ("crm:deal", self.deal_id)
+        return reverse(name, args=[workspace, pk])
+
+    def offered(self) -> list[ProcessTemplate]:
+        """Of the order's type first, then those of no type."""
+        of_type = queries.offered_templates(order_type_id=self.order.order_type_id) if self.order else []
+        return [*of_type, *queries.offered_templates(order_type_id=None)]
+
+    def items(self) -> list[Item]:
+        rows = items(order_id=self.order.pk) if self.order else []
+        return [Item(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
+
+
+@needs("tasks.edit")
+@require_http_methods(["GET", "POST"])
+def launch(request: MemberRequest, workspace: str) -> HttpResponse:
+    """?order= or ?deal=: choose a template, see its chain, launch it."""
+    place = _place(request)
+    refusal = ""
+    if request.method == "POST":
+        chosen = chosen_template(request.POST.get("template", ""), place.offered())
+        if chosen is None:
+            raise Http404
+        try:
+            done = actions.launch_template(
+                template_id=chosen.pk,
+                order_id=place.order_id,
+                deal_id=place.deal_id,
+                actor=request.member,
+                now=timezone.now(),
+            )
+        except NotAllowed:
+            raise
+        except ActionError as error:
+            refusal = str(error)
+        else:
+            return _launched(request, place, done)
+    context = _preview_context(request, place) | {"place": place, "refusal": refusal}
+    context["place_url"] = place.url(workspace)
+    context["may_set_up"] = may(request.member, "settings.edit")
+    context["earlier"] = list(queries.open_launches(order_id=place.order_id, deal_id=place.deal_id))
+    return render(request, "processes/launch.html", context, status=422 if refusal else 200)
+
+
+@needs("tasks.edit")
+@require_safe
+def preview(request: MemberRequest, workspace: str) -> HttpResponse:
+    """The chain of the chosen template on this order or deal."""
+    place = _place(request)
+    context = _preview_context(request, place) | {"place": place}
+    return render(request, "processes/_launch_preview.html", context)
+
+
+@needs("tasks.edit")
+@require_POST
+def launch_undo(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    row = get_object_or_404(Launch.objects.select_related("template"), pk=pk)
+    orders = find_order(member=request.member)
+    deals = visible_deals(member=request.member)
+    place = Place(
+        order=get_object_or_404(orders, pk=row.order_id) if row.order_id else None,
+        deal=get_object_or_404(deals, pk=row.deal_id) if row.deal_id else None,
+    )
+    actions.undo_launch(launch_id=pk, actor=request.member, now=timezone.now())
+    response = add_changed(HttpResponse(status=204), place.topic, "task")
+    return add_toast(response, _("The tasks of “{name}” are taken away").format(name=row.template.name))
+
+
+def _place(request: MemberRequest) -> Place:
+    order, deal = request.GET.get("order", ""), request.GET.get("deal", "")
+    if order.isdecimal() and not deal:
+        return Place(order=get_object_or_404(find_order(member=request.member), pk=int(order)), deal=None)
+    if deal.isdecimal() and not order:
+        rows = visible_deals(member=request.member).select_related("client")
+        return Place(order=None, deal=get_object_or_404(rows, pk=int(deal)))
+    raise Http404
+
+
+def _preview_context(request: MemberRequest, place: Place) -> dict[str, Any]:
+    offered = place.offered()
+    wanted = request.POST.get("template") or request.GET.get("template", "")
+    chosen = chosen_template(wanted, offered)
+    preview = queries.preview(template=chosen, items=place.items()) if chosen else None
+    return {"offered": offered, "chosen": chosen, "preview": preview}
+
+
+def _launched(request: MemberRequest, place: Place, done: Launch) -> HttpResponse:
+    slug = request.member.workspace.slug
+    if not request.headers.get("HX-Request"):
+        return redirect(place.url(slug))
+    response = HttpResponse(status=204)
+    if not request.POST.get("is_modal"):
+        response.headers["HX-Location"] = place.url(slug)
+    count = len(done.task_ids)
+    said = ngettext("{count} task is laid", "{count} tasks are laid", count).format(count=count)
+    add_toast(
+        response,
+        said,
+        undo_url=reverse("processes:launch_undo", args=[slug, done.pk]),
+        seconds=UNDO_SECONDS,
+    )
+    return close_modal(add_changed(response, place.topic, "task"))

@@ -1,0 +1,128 @@
+"""A new order: its type, items and the chain that will be laid, seen before it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.crm.models import Deal
+from naryad.crm.queries import visible_deals
+from naryad.orders.models import Order
+from naryad.processes import actions, queries
+from naryad.processes.forms import NO_PROCESS, NewOrder, chosen_template, preview_items
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import may
+
+
+@needs("orders.edit")
+@require_http_methods(["GET", "POST"])
+def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
+    """?deal= fills in what the deal knows; ?type= chooses the order type."""
+    deal = _deal(request)
+    if request.method == "POST":
+        new = NewOrder(member=request.member, deal=deal, data=request.POST)
+        order = _created(request, new) if new.is_valid() else None
+        if order is not None:
+            return _opened(request, order)
+        return _page(request, new, data=request.POST, status=422)
+    new = NewOrder(member=request.member, deal=deal)
+    wanted = request.GET.get("type", "")
+    if wanted.isdecimal():
+        new.form.initial["order_type"] = int(wanted)
+        new.data = QueryDict(f"order_type={wanted}")
+    return _page(request, new, data=new.data or QueryDict())
+
+
+@needs("orders.edit")
+@require_POST
+def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
+    """The same form with a row more or less; nothing is saved. `remove`: number of the row."""
+    new = NewOrder(member=request.member, deal=_deal(request), data=request.POST)
+    removed = request.POST.get("remove", "")
+    new.draft(is_added=not removed, removed=int(removed) if removed.isdecimal() else None)
+    data = request.POST.copy()
+    for number, row in enumerate(new.items.forms):
+        for name in ("name", "quantity"):
+            data[f"items-{number}-{name}"] = str(row.initial.get(name, ""))
+    data["items-TOTAL_FORMS"] = str(len(new.items.forms))
+    context = {"new": new, "is_added": not removed} | _process(request.member, new.order_type_id, data)
+    return render(request, "processes/_order_lay.html", context)
+
+
+@needs("orders.edit")
+@require_safe
+def order_process(request: MemberRequest, workspace: str) -> HttpResponse:
+    """The choice of a process and its chain for what is typed now."""
+    order_type = request.GET.get("order_type", "")
+    context = _process(request.member, int(order_type) if order_type.isdecimal() else None, request.GET)
+    return render(request, "processes/_order_process.html", context)
+
+
+def _process(member: Member, order_type_id: int | None, data: QueryDict) -> dict[str, Any]:
+    offered = list(queries.offered_templates(order_type_id=order_type_id)) if order_type_id else []
+    chosen = chosen_template(str(data.get("template", "")), offered)
+    preview = queries.preview(template=chosen, items=preview_items(data)) if chosen else None
+    return {
+        "offered": offered,
+        "chosen": chosen,
+        "preview": preview,
+        "no_process": NO_PROCESS,
+        "may_set_up": may(member, "settings.edit"),
+    }
+
+
+def _deal(request: MemberRequest) -> Deal | None:
+    wanted = request.GET.get("deal", "")
+    if not wanted:
+        return None
+    rows = visible_deals(member=request.member).select_related("client")
+    return get_object_or_404(rows, pk=int(wanted) if wanted.isdecimal() else 0)
+
+
+def _created(request: MemberRequest, new: NewOrder) -> Order | None:
+    offered = list(queries.offered_templates(order_type_id=new.order_type_id))
+    chosen = chosen_template(request.POST.get("template", NO_PROCESS), offered)
+    values: Mapping[str, Any] = new.form.values()
+    try:
+        return actions.create_order_with_template(
+            template_id=chosen.pk if chosen else None,
+            deal_id=new.deal.pk if new.deal else None,
+            items=new.item_inputs(),
+            **values,
+            actor=request.member,
+            now=timezone.now(),
+        )
+    except NotAllowed:
+        raise
+    except ActionError as refusal:
+        new.form.add_error(refusal.field if refusal.field in new.form.fields else None, str(refusal))
+        return None
+
+
+def _opened(request: MemberRequest, order: Order) -> HttpResponse:
+    count = order.tasks.count()
+    said = _("Order {code} is created.").format(code=order.code)
+    if count:
+        laid = ngettext("{count} task is laid.", "{count} tasks are laid.", count)
+        said = f"{said} {laid.format(count=count)}"
+    messages.success(request, said)
+    url = reverse("orders:order", args=[request.member.workspace.slug, order.pk])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def _page(request: MemberRequest, new: NewOrder, *, data: QueryDict, status: int = 200) -> HttpResponse:
+    context = {"new": new} | _process(request.member, new.order_type_id, data)
+    is_fragment = request.headers.get("HX-Target") == "div#new-order"
+    template = "processes/_order_form.html" if is_fragment else "processes/order_create.html"
+    return render(request, template, context, status=status)

@@ -1,0 +1,226 @@
+"""Templates of processes in the settings: the list, and the editor that saves a chain as a whole."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from naryad.processes import actions, queries
+from naryad.processes.forms import ChainDraft, TemplateForm, choices
+from naryad.processes.models import ProcessTemplate
+from naryad.ui.responses import add_toast
+from naryad.workspaces.door import MemberRequest, needs
+
+
+@needs("settings.edit")
+@require_safe
+def template_list(request: MemberRequest, workspace: str) -> HttpResponse:
+    return _list(request)
+
+
+@needs("settings.edit")
+@require_POST
+def template_sort(request: MemberRequest, workspace: str) -> HttpResponse:
+    ids = [int(part) for part in request.POST.get("order", "").split(",") if part.isdecimal()]
+    actions.reorder_templates(template_ids=ids, actor=request.member, now=timezone.now())
+    return _list(request)
+
+
+@needs("settings.edit")
+@require_POST
+def template_copy(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _found(pk)
+    copied = actions.copy_template(template_id=pk, actor=request.member, now=timezone.now())
+    url = reverse("processes:template", args=[workspace, copied.pk])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+@needs("settings.edit")
+@require_POST
+def template_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    name = _found(pk).name
+    actions.archive_template(template_id=pk, actor=request.member, now=timezone.now())
+    undo = reverse("processes:template_restore", args=[workspace, pk])
+    return add_toast(_list(request), _("“{name}” is archived").format(name=name), undo_url=undo)
+
+
+@needs("settings.edit")
+@require_POST
+def template_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    name = _found(pk).name
+    actions.restore_template(template_id=pk, actor=request.member, now=timezone.now())
+    return add_toast(_list(request), _("“{name}” is offered again").format(name=name))
+
+
+@needs("settings.edit")
+@require_http_methods(["GET", "POST"])
+def template_create(request: MemberRequest, workspace: str) -> HttpResponse:
+    """?type= chooses the order type."""
+    if request.method == "POST":
+        return _save(request, None)
+    order_type = request.GET.get("type", "")
+    form = _form(request, None, initial={"order_type": order_type})
+    return _editor(request, None, form, ChainDraft.empty(), order_type_id=_id(order_type))
+
+
+@needs("settings.edit")
+@require_http_methods(["GET", "POST"])
+def template(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    found = _found(pk)
+    if request.method == "POST":
+        return _save(request, found)
+    return _show(request, found)
+
+
+@needs("settings.edit")
+@require_POST
+def template_draft(request: MemberRequest, workspace: str) -> HttpResponse:
+    """The same steps after a press of the editor's button; nothing is saved. `op` is "<what>:<key of the step>"."""
+    known = queries.all_templates().filter(pk=_id(request.POST.get("template")) or 0).first()
+    draft = ChainDraft.of_post(request.POST)
+    what, _colon, key = request.POST.get("op", "").partition(":")
+    if what == "add":
+        draft.add()
+    elif what == "remove":
+        draft.remove(key)
+    elif what == "after":
+        draft.add_after(key)
+    elif what in ("up", "down"):
+        draft.shift(key, up=what == "up")
+    context = _steps(draft, known, order_type_id=_id(request.POST.get("order_type")), is_checked=False)
+    return render(request, "processes/_template_steps.html", context)
+
+
+def _found(pk: int) -> ProcessTemplate:
+    return get_object_or_404(queries.all_templates(), pk=pk)
+
+
+def _id(text: Any) -> int | None:
+    return int(text) if str(text or "").isdecimal() else None
+
+
+def _list(request: MemberRequest) -> HttpResponse:
+    context = {
+        "templates": list(queries.templates()),
+        "archived": list(queries.templates(is_archived=True)),
+        "section": "templates",
+    }
+    is_fragment = request.method == "POST" and request.headers.get("HX-Request")
+    page = "processes/_template_list.html" if is_fragment else "processes/template_list.html"
+    return render(request, page, context)
+
+
+def _form(
+    request: MemberRequest,
+    found: ProcessTemplate | None,
+    *,
+    data: QueryDict | None = None,
+    initial: dict[str, Any] | None = None,
+) -> TemplateForm:
+    form = TemplateForm(data, used=found, initial=initial)
+    form.fields["order_type"].widget.attrs |= {
+        "hx-post": reverse("processes:template_draft", args=[request.member.workspace.slug]),
+        "hx-target": "#template-steps",
+        "hx-swap": "outerHTML",
+        "data-draft": "",
+    }
+    return form
+
+
+def _show(request: MemberRequest, found: ProcessTemplate) -> HttpResponse:
+    initial = {
+        "name": found.name,
+        "order_type": found.order_type_id or "",
+        "deal_stage": found.deal_stage_id or "",
+    }
+    form = _form(request, found, initial=initial)
+    return _editor(request, found, form, ChainDraft.of_template(found), order_type_id=found.order_type_id)
+
+
+def _save(request: MemberRequest, found: ProcessTemplate | None) -> HttpResponse:
+    form = _form(request, found, data=request.POST)
+    draft = ChainDraft.of_post(request.POST)
+    order_type_id = _id(request.POST.get("order_type"))
+    context = _steps(draft, found, order_type_id=order_type_id, is_checked=True)
+    if all([form.is_valid(), draft.is_valid()]):
+        try:
+            saved = _saved(request, found, form, draft)
+        except actions.TemplateLoops as refusal:
+            for number in refusal.steps:
+                draft.rows[number].is_in_loop = True
+            form.add_error(None, str(refusal))
+        except actions.CannotSaveTemplate as refusal:
+            form.add_error(refusal.field, str(refusal))
+        except actions.TemplateChangedMeanwhile as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _answer_saved(request, saved, is_new=found is None)
+    elif not form.non_field_errors():
+        form.add_error(None, _("Not saved: some fields below need a correction."))
+    return _render_editor(request, context | {"template": found, "form": form}, status=422)
+
+
+def _saved(
+    request: MemberRequest, found: ProcessTemplate | None, form: TemplateForm, draft: ChainDraft
+) -> ProcessTemplate:
+    values: dict[str, Any] = {
+        "name": form.cleaned_data["name"],
+        "order_type_id": form.cleaned_data["order_type"],
+        "deal_stage_id": form.cleaned_data["deal_stage"],
+        "steps": draft.steps(),
+        "links": draft.links(),
+        "actor": request.member,
+        "now": timezone.now(),
+    }
+    if found is None:
+        return actions.create_template(**values)
+    return actions.update_template(template_id=found.pk, version=_id(request.POST.get("version")), **values)
+
+
+def _answer_saved(request: MemberRequest, saved: ProcessTemplate, *, is_new: bool) -> HttpResponse:
+    said = _("Saved: “{name}”, version {version}").format(name=saved.name, version=saved.version)
+    if is_new or not request.headers.get("HX-Request"):
+        messages.success(request, said)
+        url = reverse("processes:template", args=[request.member.workspace.slug, saved.pk])
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": url})
+        return redirect(url)
+    response = add_toast(_show(request, _found(saved.pk)), said)
+    response.headers["HX-Reswap"] = "outerHTML"  # new steps have other keys now: nothing to morph
+    return response
+
+
+def _steps(
+    draft: ChainDraft, found: ProcessTemplate | None, *, order_type_id: int | None, is_checked: bool
+) -> dict[str, Any]:
+    offered = choices(order_type_id=order_type_id, template=found)
+    draft.prepare(choices=offered, is_checked=is_checked)
+    return {"draft": draft, "has_stages": len(offered.stages) > 1, "template": found}
+
+
+def _editor(
+    request: MemberRequest,
+    found: ProcessTemplate | None,
+    form: TemplateForm,
+    draft: ChainDraft,
+    *,
+    order_type_id: int | None,
+) -> HttpResponse:
+    context = _steps(draft, found, order_type_id=order_type_id, is_checked=False)
+    return _render_editor(request, context | {"form": form}, status=200)
+
+
+def _render_editor(request: MemberRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
+    is_fragment = request.method == "POST" and request.headers.get("HX-Request")
+    page = "processes/_template_form.html" if is_fragment else "processes/template.html"
+    found = context["template"]
+    # A refused form keeps the version it was opened with: a second press must not overwrite somebody's change.
+    seen = request.POST.get("version") if status == 422 else found and found.version
+    return render(request, page, context | {"section": "templates", "version": seen}, status=status)

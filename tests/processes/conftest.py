@@ -1,0 +1,34 @@
+"""Anna's company, and how its members come to the pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member
+from tests.factories import make_member, make_workspace
+
+
+@pytest.fixture
+def anna() -> Iterator[Member]:
+    with scope(make_workspace().pk):
+        yield make_member(name="Anna", role=Member.Role.OWNER)
+
+
+@pytest.fixture
+def boris(anna: Member) -> Member:
+    return make_member(name="Boris", role=Member.Role.SALES)
+
+
+def enter(member: Member) -> Browser:
+    browser = Browser()
+    assert member.user is not None
+    browser.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
+def url(member: Member, name: str, *args: Any, query: str = "") -> str:
+    return reverse(f"processes:{name}", args=[member.workspace.slug, *args]) + query
