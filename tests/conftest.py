@@ -129,10 +129,12 @@ def owner_cursor(transactional_db: None, database: Addresses) -> Iterator[psycop
 def chromium() -> str:
     """Path of a Chromium for Playwright's `executable_path`; its absence is an error where CI=1."""
     path = browser.find()
-    if path is None:
-        reason = "No Chromium here: install it, or set NARYAD_CHROMIUM to its path."
-        pytest.fail(reason) if browser.is_required() else pytest.skip(reason)
-    return path
+    if path is not None:
+        return path
+    reason = "No Chromium here: install it, or set NARYAD_CHROMIUM to its path."
+    if browser.is_required():
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
