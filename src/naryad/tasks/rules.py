@@ -106,3 +106,13 @@ def place_between(*, above: float | None, below: float | None) -> float:
     if above is None:
         return 0.0 if below is None else below - 1
     return above + 1 if below is None else (above + below) / 2
+
+
+def find_moved(*, before: Sequence[int], after: Sequence[int]) -> int | None:
+    """The one id whose move turns `before` into `after`; of two neighbours, the one that went up. None: no such move."""
+    if sorted(before) != sorted(after) or list(before) == list(after):
+        return None
+    for moved in after:
+        if [pk for pk in before if pk != moved] == [pk for pk in after if pk != moved]:
+            return moved
+    return None

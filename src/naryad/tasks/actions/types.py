@@ -36,7 +36,8 @@ def create_task_type(
     require(actor, "settings.edit")
     row = TaskType(sequence=TaskType.objects.filter(parent_id=parent_id).count())
     changes = _set(
-        row, {"name": name, "parent_id": parent_id, "default_estimate": default_estimate, "skill_id": skill_id}
+        row,
+        {"name": name, "parent_id": parent_id, "default_estimate": default_estimate, "skill_id": skill_id},
     )
     record(TaskTypeChanged(task_type_id=row.pk, name=row.name, changes=changes), actor=actor, at=now)
     return row
@@ -96,7 +97,9 @@ def _set(row: TaskType, values: dict[str, Any]) -> dict[str, list[str]]:
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
         setattr(row, name, value)
-    changed = {name: [_text(before[name]), _text(values[name])] for name in values if before[name] != values[name]}
+    changed = {
+        name: [_text(before[name]), _text(values[name])] for name in values if before[name] != values[name]
+    }
     if changed or row.pk is None:
         try:
             with transaction.atomic():

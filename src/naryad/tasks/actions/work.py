@@ -141,7 +141,8 @@ def undo_finish(*, task_id: int, actor: Member, now: datetime) -> Task:
     finished_at = task.finished_at
     if task.status != Task.Status.DONE or finished_at is None:
         return task
-    _refuse_others_task(task, member, CannotUndoFinish)
+    if not may_edit(actor, task):
+        _refuse_others_task(task, member, CannotUndoFinish)
     if not rules.may_undo(finished_at=finished_at, now=now):
         raise CannotUndoFinish(_("It is too late to undo. Return the task to work and say why."))
     if task.is_elapsed:

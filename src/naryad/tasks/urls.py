@@ -1,0 +1,24 @@
+from django.urls import path
+
+from naryad.tasks.views import press, queue
+
+app_name = "tasks"
+urlpatterns = [
+    path("queue/", queue.my_queue, name="my_queue"),
+    path("queue/<int:pk>/", queue.queue, name="queue"),
+    path("queue/<int:pk>/move/", queue.queue_move, name="queue_move"),
+    path("timer/", queue.timer, name="timer"),
+    path("<int:pk>/start/", press.start, name="start"),
+    path("<int:pk>/pause/", press.pause, name="pause"),
+    path("<int:pk>/finish/", press.finish, name="finish"),
+    path("<int:pk>/undo-finish/", press.undo_finish, name="undo_finish"),
+    path("<int:pk>/return/", press.return_to_work, name="return"),
+    path("<int:pk>/take/", press.take, name="take"),
+    path("<int:pk>/release/", press.release, name="release"),
+    path("<int:pk>/receive/", press.receive, name="receive"),
+    path("<int:pk>/expect/", press.expect, name="expect"),
+    path("<int:pk>/cancel/", press.cancel, name="cancel"),
+    path("<int:pk>/remaining/", press.remaining, name="remaining"),
+    path("<int:pk>/pieces/", press.pieces, name="pieces"),
+    path("<int:pk>/unpin/", press.unpin, name="unpin"),
+]

@@ -1,0 +1,1 @@
+"""Pages of tasks: queues, the buttons of performers, the section, the card, settings."""

@@ -1,0 +1,228 @@
+"""Buttons of a performer: one press, one POST. The answer is a toast and what changed; open pages re-read themselves."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from naryad.core.errors import ActionError
+from naryad.core.time import day_end
+from naryad.tasks import actions, queries, rules
+from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
+from naryad.tasks.models import Task
+from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.workspaces.door import MemberRequest, needs
+
+
+@needs("tasks.work")
+@require_POST
+def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _task(request, pk)
+    paused = queries.running_timer(member=request.member)
+    task = actions.start_task(
+        task_id=pk, member_id=_for_whom(request), actor=request.member, now=timezone.now()
+    )
+    if paused and paused.row.task.pk != pk and task.assignee_id == request.member.pk:
+        return _answer(request, task, _("Paused: %(task)s") % {"task": paused.row.task.title}, level="info")
+    return _answer(request, task)
+
+
+@needs("tasks.work")
+@require_POST
+def pause(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _task(request, pk)
+    task = actions.pause_task(
+        task_id=pk, member_id=_for_whom(request), actor=request.member, now=timezone.now()
+    )
+    return _answer(request, task)
+
+
+@needs("tasks.work")
+@require_POST
+def finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _task(request, pk)
+    task = actions.finish_task(
+        task_id=pk,
+        member_id=_for_whom(request),
+        result=request.POST.get("result", ""),
+        actor=request.member,
+        now=timezone.now(),
+    )
+    return _answer(
+        request,
+        task,
+        _("Done: %(task)s") % {"task": task.title},
+        undo_url=reverse("tasks:undo_finish", args=[workspace, pk]),
+        seconds=rules.UNDO_SECONDS,
+    )
+
+
+@needs("tasks.work")
+@require_POST
+def undo_finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _task(request, pk)
+    task = actions.undo_finish(task_id=pk, actor=request.member, now=timezone.now())
+    return _answer(request, task, _("Taken back: %(task)s") % {"task": task.title})
+
+
+@needs("tasks.work")
+@require_POST
+def take(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _task(request, pk)
+    task = actions.take_task(
+        task_id=pk, member_id=_for_whom(request), actor=request.member, now=timezone.now()
+    )
+    return _answer(request, task, _("The task is yours: %(task)s") % {"task": task.title})
+
+
+@needs("tasks.work")
+@require_POST
+def release(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _task(request, pk)
+    task = actions.release_task(task_id=pk, actor=request.member, now=timezone.now())
+    return _answer(request, task, _("Back in the shared queue: %(task)s") % {"task": task.title})
+
+
+@needs("tasks.work")
+@require_POST
+def receive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _task(request, pk)
+    task = actions.receive(task_id=pk, actor=request.member, now=timezone.now())
+    return _answer(
+        request,
+        task,
+        _("Received: %(task)s") % {"task": task.title},
+        undo_url=reverse("tasks:undo_finish", args=[workspace, pk]),
+        seconds=rules.UNDO_SECONDS,
+    )
+
+
+@needs("tasks.work")
+@require_http_methods(["GET", "POST"])
+def expect(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """A new day for a waiting task."""
+    task = _task(request, pk)
+    zone = request.member.workspace.time_zone
+
+    def postpone(day: Any) -> Task:
+        moment = _same_time(day, task.expected_at, zone=zone)
+        return actions.expect(task_id=pk, expected_at=moment, actor=request.member, now=timezone.now())
+
+    initial = {"day": timezone.localtime(task.expected_at).date()} if task.expected_at else {}
+    form = DayForm(request.POST or None, initial=initial)
+    title, button = _("New date"), _("Wait until this day")
+    return _dialog(request, task, form, postpone, title=title, button=button)
+
+
+@needs("tasks.work")
+@require_http_methods(["GET", "POST"])
+def return_to_work(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """A task that was done goes back, with a reason."""
+    task = _task(request, pk)
+
+    def give_back(reason: str) -> Task:
+        return actions.return_task(task_id=pk, reason=reason, actor=request.member, now=timezone.now())
+
+    form = ReasonForm(request.POST or None)
+    title, button = _("Return to work"), _("Return")
+    return _dialog(request, task, form, give_back, title=title, button=button)
+
+
+@needs("tasks.edit")
+@require_http_methods(["GET", "POST"])
+def cancel(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    task = _task(request, pk)
+
+    def drop(reason: str) -> Task:
+        return actions.cancel_task(task_id=pk, reason=reason, actor=request.member, now=timezone.now())
+
+    form = ReasonForm(request.POST or None)
+    title, button = _("Cancel the task"), _("Cancel the task")
+    return _dialog(request, task, form, drop, title=title, button=button)
+
+
+@needs("tasks.work")
+@require_POST
+def remaining(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """How much is left, asked at the end of the estimate."""
+    form = RemainingForm(request.POST)
+    return _one_number(request, pk, form, lambda **values: actions.state_remaining(task_id=pk, **values))
+
+
+@needs("tasks.work")
+@require_POST
+def pieces(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """How many pieces of its item are done."""
+    form = PiecesForm(request.POST)
+    return _one_number(request, pk, form, lambda **values: actions.report_quantity(task_id=pk, **values))
+
+
+@needs("queues.manage")
+@require_POST
+def unpin(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _task(request, pk)
+    task = actions.unpin_task(task_id=pk, actor=request.member, now=timezone.now())
+    return _answer(request, task, _("By its own priority again: %(task)s") % {"task": task.title})
+
+
+def _task(request: MemberRequest, pk: int) -> Task:
+    """What the member may not see does not exist for them."""
+    tasks = queries.visible_tasks(request.member).select_related("order", "deal", "assignee")
+    return get_object_or_404(tasks, pk=pk)
+
+
+def _for_whom(request: MemberRequest) -> int | None:
+    posted = request.POST.get("member", "")
+    return int(posted) if posted.isdecimal() else None
+
+
+def _answer(request: MemberRequest, task: Task, text: str = "", **toast: Any) -> HttpResponse:
+    if not request.headers.get("HX-Request"):
+        return redirect("tasks:my_queue", request.member.workspace.slug)
+    topics = [f"task:{task.pk}"] + ([f"order:{task.order_id}"] if task.order_id else [])
+    response = add_changed(HttpResponse(status=204), *topics)
+    return add_toast(response, text, **toast) if text else response
+
+
+def _dialog(
+    request: MemberRequest,
+    task: Task,
+    form: forms.Form,
+    act: Callable[..., Task],
+    *,
+    title: str,
+    button: str,
+) -> HttpResponse:
+    """A question in the modal: GET asks, POST acts and closes, or shows what is wrong beside the field."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return close_modal(_answer(request, act(**form.cleaned_data), title + ": " + task.title))
+        except ActionError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    context = {"task": task, "form": form, "title": title, "button": button, "url": request.path}
+    return render(request, "tasks/question.html", context, status=422 if form.errors else 200)
+
+
+def _one_number(request: MemberRequest, pk: int, form: forms.Form, act: Callable[..., Task]) -> HttpResponse:
+    _task(request, pk)
+    if not form.is_valid():
+        raise actions.CannotChangeTask(
+            " ".join(str(text) for texts in form.errors.values() for text in texts)
+        )
+    task = act(**form.cleaned_data, actor=request.member, now=timezone.now())
+    return _answer(request, task, _("Noted. The dates are being recalculated."))
+
+
+def _same_time(day: Any, before: datetime | None, *, zone: str) -> datetime:
+    """That day at the hour that was expected so far; its end, if that hour has passed."""
+    local = (before or timezone.now()).astimezone(ZoneInfo(zone))
+    moment = datetime.combine(day, local.time(), tzinfo=ZoneInfo(zone))
+    return moment if moment > timezone.now() else day_end(day=day, time_zone=zone) - timedelta(minutes=1)

@@ -1,0 +1,98 @@
+"""My queue, and any member's queue for those who may see it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from naryad.tasks import actions, queries, rules
+from naryad.ui.responses import add_changed, add_toast
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.models import Member
+from naryad.workspaces.queries import active_members
+from naryad.workspaces.rules import ALL, may, reach
+
+
+@needs("tasks.work")
+def my_queue(request: MemberRequest, workspace: str) -> HttpResponse:
+    return _queue(request, request.member)
+
+
+@needs("queues.view")
+def queue(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    if pk != request.member.pk and reach(request.member, "queues.view") != ALL:
+        raise Http404(pk)
+    return _queue(request, get_object_or_404(active_members().select_related("workspace"), pk=pk))
+
+
+@needs("queues.manage")
+@require_POST
+def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """`order`: the ids that can be started as they stand after one of them was moved; or `task` to the top."""
+    member = get_object_or_404(active_members().select_related("workspace"), pk=pk)
+    shown = queries.queue(member=member, now=timezone.now()).order
+    task_id, after = _moved(request.POST, shown)
+    task = actions.pin_task(
+        task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=timezone.now()
+    )
+    response = add_changed(HttpResponse(status=204), f"task:{task.pk}")
+    return add_toast(response, _("Moved: %(task)s") % {"task": task.title})
+
+
+@needs("tasks.work")
+def timer(request: MemberRequest, workspace: str) -> HttpResponse:
+    """The running timer of the top bar; it fetches itself when something changes."""
+    return render(request, "tasks/_running_timer.html", running_timer(request))
+
+
+def running_timer(request: HttpRequest) -> dict[str, Any] | None:
+    """Context of the slot "timer"; None for roles that do not work on tasks."""
+    member: Member = request.member  # type: ignore[attr-defined]  # behind the door
+    if not may(member, "tasks.work", is_own=True):
+        return None
+    return {"hero": queries.running_timer(member=member)}
+
+
+def _queue(request: MemberRequest, member: Member) -> HttpResponse:
+    is_own = member.pk == request.member.pk
+    is_manager = reach(request.member, "queues.manage") == ALL
+    found = queries.queue(member=member, now=timezone.now())
+    context = {
+        "queue": found,
+        "owner": member,
+        "is_own": is_own,
+        "may_press": is_manager or (is_own and may(request.member, "tasks.work", is_own=True)),
+        "may_move": is_manager,
+        "asks_remaining": bool(found.hero) and _asks_remaining(found.hero),
+    }
+    if request.GET.get("part") == "queue":
+        return render(request, "tasks/_queue.html", context)
+    if reach(request.member, "queues.view") == ALL:
+        context["members"] = active_members()
+    return render(request, "tasks/queue.html", context)
+
+
+def _asks_remaining(hero: queries.Hero | None) -> bool:
+    """At the end of the estimate the performer is asked once how much is left."""
+    if hero is None or hero.started_at is None or not hero.row.planned:
+        return False
+    passed = int((timezone.now() - hero.started_at).total_seconds())
+    return (hero.spent_seconds + passed) // 60 >= hero.row.planned and hero.row.task.stated_left is None
+
+
+def _moved(posted: Any, shown: tuple[int, ...]) -> tuple[int, int | None]:
+    """Which task was moved, and behind which it stands now; refused when the queue has changed meanwhile."""
+    try:
+        if "task" in posted:
+            return int(posted["task"]), None
+        wished = [int(pk) for pk in posted.get("order", "").split(",") if pk]
+    except ValueError as error:
+        raise Http404(posted) from error
+    moved = rules.find_moved(before=[pk for pk in shown if pk in set(wished)], after=wished)
+    if moved is None:
+        raise actions.CannotMoveInQueue(_("The queue has changed meanwhile. Look at it again."))
+    at = wished.index(moved)
+    return moved, wished[at - 1] if at else None
