@@ -17,6 +17,10 @@ def test_rows_cannot_be_asked_for_without_a_company() -> None:
         Client.objects.count()
 
 
+def test_no_rows_can_be_asked_for_without_a_company() -> None:
+    assert list(Client.objects.none()) == []
+
+
 def test_the_manager_shows_one_company_only() -> None:
     ours, theirs = make_workspace(), make_workspace()
     with scope(theirs.pk):
