@@ -1,5 +1,7 @@
 """What the engine expects. A promise is the order's; nothing here is ever typed by a person."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,8 +39,22 @@ class ForecastRun(WorkspaceModel):
         indexes = [models.Index(fields=["workspace", "-planned_at"], name="forecast_run_newest")]
 
 
+REASONS = {
+    "no_estimate": _("no estimate"),
+    "cycle": _("waits for itself"),
+    "no_resource": _("nobody is assigned"),
+    "empty_role": _("nobody has the specialisation"),
+    "blocked": _("what it waits for cannot be dated"),
+    "no_time": _("no working time"),
+}
+"""Why a task has no date."""
+
+
 class TaskForecast(WorkspaceModel):
-    """When an open task starts and finishes if everybody keeps walking their queue; reasons as in FORECAST §1."""
+    """When an open task starts and finishes if everybody keeps walking their queue; reasons as in FORECAST §1.
+
+    A task without an estimate ("no_estimate") has a start, when it can begin, and no finish.
+    """
 
     task = WorkspaceOneToOneField(Task, on_delete=models.CASCADE, related_name="forecast")
     starts_at = models.DateTimeField(null=True)
@@ -49,6 +65,10 @@ class TaskForecast(WorkspaceModel):
 
     class Meta:
         base_manager_name = "objects"
+
+    @property
+    def reason_text(self) -> str:
+        return str(REASONS.get(self.reason, ""))
 
 
 class ReadyState(models.TextChoices):
@@ -75,6 +95,16 @@ class OrderForecast(WorkspaceModel):
     class Meta:
         base_manager_name = "objects"
         indexes = [models.Index(fields=["workspace", "state", "ready_at"], name="order_forecast_state")]
+
+    @property
+    def late_days(self) -> int:
+        """Working days after the promise."""
+        return max(0, -(self.reserve_days or 0))
+
+    @property
+    def shown_at(self) -> datetime | None:
+        """For showing the day alone: what is ready at midnight is ready the day before."""
+        return None if self.ready_at is None else self.ready_at - timedelta(microseconds=1)
 
 
 class DealForecast(WorkspaceModel):

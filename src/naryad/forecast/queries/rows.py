@@ -1,5 +1,6 @@
 """Reads the rows of a plan: few queries whatever the company's size, values only."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,6 +61,7 @@ def read_rows(*, now: datetime, tasks: QuerySet[Task] | None = None) -> Rows:
     """Everything that the current company's plan depends on; `tasks` narrows it to some of the open ones."""
     chosen = _tasks(open_tasks() if tasks is None else tasks)
     ids = [row.id for row in chosen]
+    workspace = Workspace.objects.get(pk=require_workspace_id())
     return Rows(
         tasks=chosen,
         links=_links(ids),
@@ -72,18 +74,15 @@ def read_rows(*, now: datetime, tasks: QuerySet[Task] | None = None) -> Rows:
         spent=_spent(ids),
         types=[TypeRow(*row) for row in TaskType.objects.values_list("pk", "parent_id", "default_estimate")],
         skills=_skills(),
-        calendars=read_calendars(now=now),
+        calendars=read_calendars(now=now, workspace=workspace, members=Member.objects.order_by("pk")),
     )
 
 
-def read_calendars(*, now: datetime) -> CalendarRows:
-    """Everybody's working time from now on."""
+def read_calendars(*, now: datetime, workspace: Workspace, members: Iterable[Member]) -> CalendarRows:
+    """Working time of these members from now on."""
     return CalendarRows(
-        time_zone=Workspace.objects.values_list("time_zone", flat=True).get(pk=require_workspace_id()),
-        members=[
-            MemberRow(*row)
-            for row in Member.objects.order_by("pk").values_list("pk", "is_active", "time_zone")
-        ],
+        time_zone=workspace.time_zone,
+        members=[MemberRow(member.pk, member.is_active, member.time_zone) for member in members],
         shifts=[
             ShiftRow(*row)
             for row in Shift.objects.values_list("member_id", "weekday", "start_minute", "end_minute")

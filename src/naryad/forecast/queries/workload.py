@@ -1,0 +1,197 @@
+"""Who is loaded until when: what the newest plan gives to each member, measured in their own working time."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import accumulate
+from typing import NamedTuple
+
+from naryad.core.time import MINUTE, day_end, local_day, to_minutes
+from naryad.forecast.models import ReadyState, TaskForecast
+from naryad.forecast.queries.rows import read_calendars
+from naryad.forecast.rules.calendar import working_time
+from naryad.people.models import MemberSkill
+from naryad.tasks.models import Task
+from naryad.workspaces.models import Member, Workspace
+
+TROUBLE = {ReadyState.AT_RISK.value, ReadyState.LATE.value}
+HEAVY, FULL = 80, 100  # per cent of the working time left in the week
+
+
+@dataclass
+class Load:
+    """A member, and what waits for them. Minutes are working minutes of theirs from now on."""
+
+    member: Member
+    skills: list[str]
+    tasks: int = 0
+    undated: int = 0
+    minutes: int = 0
+    week_minutes: int = 0
+    week_capacity: int = 0
+    busy_until: datetime | None = None
+    absent_until: datetime | None = None
+    has_schedule: bool = True
+    trouble_order_ids: set[int] = field(default_factory=set)
+
+    @property
+    def trouble(self) -> int:
+        """How many orders at risk or late have a task in this queue."""
+        return len(self.trouble_order_ids)
+
+    @property
+    def week_share(self) -> int:
+        """Per cent of the working time left in the week that is taken."""
+        if not self.week_capacity:
+            return FULL if self.week_minutes else 0
+        return round(100 * self.week_minutes / self.week_capacity)
+
+    @property
+    def tone(self) -> str:
+        if self.week_share >= FULL:
+            return "is-red"
+        return "is-amber" if self.week_share >= HEAVY else ""
+
+
+@dataclass
+class Pool:
+    """Shared tasks of a specialisation, and how long they take in all."""
+
+    skill: str
+    members: int
+    tasks: int = 0
+    undated: int = 0
+    minutes: int = 0
+    done_by: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Workload:
+    loads: list[Load]
+    pools: list[Pool]
+    week_ends: datetime
+    unassigned: int
+
+
+class _Row(NamedTuple):
+    member_id: int | None
+    starts_at: datetime | None
+    finishes_at: datetime | None
+    assignee_id: int | None
+    skill_id: int | None
+    skill: str | None
+    order_id: int | None
+    state: str | None
+
+
+class _Calendar:
+    """Working minutes between two moments, by prefix sums."""
+
+    def __init__(self, intervals: Sequence[tuple[int, int]]) -> None:
+        self.starts = [start for start, _end in intervals]
+        self.ends = [end for _start, end in intervals]
+        self.before = [0, *accumulate(end - start for start, end in intervals)]
+
+    def between(self, first: datetime, last: datetime) -> int:
+        return max(0, self._until(to_minutes(last)) - self._until(to_minutes(first)))
+
+    def _until(self, minute: int) -> int:
+        place = bisect_right(self.starts, minute)
+        if not place:
+            return 0
+        return self.before[place - 1] + min(minute, self.ends[place - 1]) - self.starts[place - 1]
+
+
+def workload(*, now: datetime, workspace: Workspace) -> Workload:
+    """Members with work or a schedule, the longest busy first; shared queues by name. A fixed number of queries."""
+    rows = [
+        _Row(*row)
+        for row in TaskForecast.objects.filter(
+            task__is_elapsed=False, task__status__in=Task.OPEN
+        ).values_list(
+            "member_id",
+            "starts_at",
+            "finishes_at",
+            "task__assignee_id",
+            "task__skill_id",
+            "task__skill__name",
+            "task__order_id",
+            "task__order__forecast__state",
+        )
+    ]
+    loads, holders = _loads()
+    members = [load.member for load in loads.values()]
+    calendar_rows = read_calendars(now=now, workspace=workspace, members=members)
+    week_ends = _week_end(now, calendar_rows.time_zone)
+    horizon = max((row.finishes_at for row in rows if row.finishes_at), default=week_ends)
+    intervals = working_time(calendar_rows, now=now, horizon=_whole_day(max(horizon, week_ends)))
+    calendars = {pk: _Calendar(found) for pk, found in intervals.items()}
+    for load in loads.values():
+        load.week_capacity = calendars[load.member.pk].between(now, week_ends)
+        load.has_schedule = bool(intervals[load.member.pk])
+    for absence in calendar_rows.absences:
+        if absence.starts_at <= now and absence.member_id in loads:
+            load = loads[absence.member_id]
+            load.absent_until = max(absence.ends_at, load.absent_until or absence.ends_at)
+    unassigned = 0
+    pools: dict[int, Pool] = {}
+    for row in rows:
+        if row.assignee_id is None and row.skill_id is not None:
+            pool = pools.setdefault(row.skill_id, Pool(row.skill or "", holders[row.skill_id]))
+            _add_to_pool(pool, row, calendars)
+        unassigned += row.assignee_id is None and row.member_id is None
+        doer = row.member_id or row.assignee_id
+        if doer in loads:
+            _add_to_load(loads[doer], row, calendars[doer], now=now, week_ends=week_ends)
+    shown = [load for load in loads.values() if load.tasks or load.has_schedule]
+    shown.sort(key=lambda load: (-(load.busy_until or now).timestamp(), load.member.sort_key, load.member.pk))
+    return Workload(shown, sorted(pools.values(), key=lambda pool: pool.skill), week_ends, unassigned)
+
+
+def _loads() -> tuple[dict[int, Load], Counter[int]]:
+    """Active members by id, and how many of them have each specialisation."""
+    members = Member.objects.filter(is_active=True).order_by("sort_key", "pk")
+    loads = {member.pk: Load(member, []) for member in members}
+    holders: Counter[int] = Counter()
+    rows = MemberSkill.objects.order_by("skill__sequence", "skill_id")
+    for member_id, skill_id, name in rows.values_list("member_id", "skill_id", "skill__name"):
+        if member_id in loads:
+            loads[member_id].skills.append(name)
+            holders[skill_id] += 1
+    return loads, holders
+
+
+def _add_to_load(load: Load, row: _Row, calendar: _Calendar, *, now: datetime, week_ends: datetime) -> None:
+    load.tasks += 1
+    if row.state in TROUBLE and row.order_id is not None:
+        load.trouble_order_ids.add(row.order_id)
+    if row.starts_at is None or row.finishes_at is None:
+        load.undated += 1
+        return
+    load.minutes += calendar.between(max(row.starts_at, now), row.finishes_at)
+    load.week_minutes += calendar.between(max(row.starts_at, now), min(row.finishes_at, week_ends))
+    load.busy_until = max(row.finishes_at, load.busy_until or row.finishes_at)
+
+
+def _add_to_pool(pool: Pool, row: _Row, calendars: dict[int, _Calendar]) -> None:
+    pool.tasks += 1
+    if row.member_id is None or row.starts_at is None or row.finishes_at is None:
+        pool.undated += 1
+        return
+    pool.minutes += calendars[row.member_id].between(row.starts_at, row.finishes_at)
+    pool.done_by = max(row.finishes_at, pool.done_by or row.finishes_at)
+
+
+def _week_end(now: datetime, time_zone: str) -> datetime:
+    """The end of Sunday."""
+    today = local_day(moment=now, time_zone=time_zone)
+    return day_end(day=today + timedelta(days=6 - today.weekday()), time_zone=time_zone)
+
+
+def _whole_day(moment: datetime) -> datetime:
+    """Rounded up, so that calendars are expanded anew once a day and not for every plan."""
+    return (moment + timedelta(days=1) - MINUTE).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    ) + timedelta(days=1)

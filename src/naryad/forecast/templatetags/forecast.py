@@ -1,0 +1,31 @@
+"""{% load forecast %}"""
+
+from datetime import datetime
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+NBSP = "\xa0"
+DAY, HOUR = 1440, 60
+
+
+@register.filter
+def span(minutes: int) -> str:
+    """Calendar time in words: 3123 → 2 d 4 h 3 min."""
+    days, rest = divmod(int(minutes), DAY)
+    hours, left = divmod(rest, HOUR)
+    parts = []
+    if days:
+        parts.append(_("%(days)d d") % {"days": days})
+    if hours:
+        parts.append(_("%(hours)d h") % {"hours": hours})
+    if left or not parts:
+        parts.append(_("%(minutes)d min") % {"minutes": left})
+    return " ".join(parts).replace(" ", NBSP)
+
+
+@register.filter
+def not_past(moment: datetime | None, now: datetime) -> datetime | None:
+    """An expected moment that has just passed is now: {{ forecast.starts_at|not_past:now }}."""
+    return moment if moment is None else max(moment, now)

@@ -1,0 +1,142 @@
+"""Workload and "why this date" as pages."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from naryad.forecast import actions
+from naryad.forecast.queries import workload
+from naryad.people.models import Absence
+from naryad.workspaces.models import Member, Workspace
+from tests.factories import (
+    NOW,
+    another_company,
+    link,
+    make_member,
+    make_order,
+    make_skill,
+    make_task,
+    make_week,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def replan(now: Any = NOW) -> None:
+    actions.request_forecast(now=now)
+    actions.refresh_forecast(now=now)
+
+
+def enter(client: Client, member: Member) -> Client:
+    assert member.user is not None
+    client.force_login(member.user)
+    return client
+
+
+def test_workload_measures_what_the_plan_gives_to_everybody(boris: Member, pavel: Member) -> None:
+    sawing = make_skill("sawing", pavel)
+    late = make_order(responsible=boris, promised_on=date(2026, 11, 20))
+    make_task(order=late, assignee=pavel, estimate=600)
+    make_task(order=late, skill=sawing, estimate=45 * 60)
+    other = make_order(responsible=boris)
+    make_task(order=other, skill=make_skill("gilding"))
+    make_task(order=other)
+    Absence.objects.create(member=pavel, starts_at=NOW.replace(hour=14), ends_at=NOW.replace(hour=15))
+    replan()
+
+    found = workload(now=NOW, workspace=pavel.workspace)
+
+    (load,) = found.loads
+    assert (load.member, load.tasks, load.minutes, load.trouble) == (pavel, 2, 600 + 45 * 60, 1)
+    assert (load.week_minutes, load.week_capacity, load.week_share) == (39 * 60, 39 * 60, 100)
+    assert load.busy_until is not None
+    assert load.busy_until.date() == date(2026, 12, 1)
+    assert load.absent_until is None
+    assert [(pool.skill, pool.tasks, pool.undated, pool.members) for pool in found.pools] == [
+        ("gilding", 1, 1, 0),
+        ("sawing", 1, 0, 1),
+    ]
+    assert found.unassigned == 2
+
+
+def test_workload_names_who_is_absent_now(pavel: Member) -> None:
+    Absence.objects.create(member=pavel, starts_at=NOW, ends_at=NOW.replace(day=25))
+
+    (load,) = workload(now=NOW, workspace=pavel.workspace).loads
+
+    assert load.absent_until == NOW.replace(day=25)
+
+
+def test_workload_page_has_a_fixed_number_of_queries(
+    client: Client,
+    anna: Member,
+    boris: Member,
+    pavel: Member,
+    company: Workspace,
+    django_assert_max_num_queries: Any,
+) -> None:
+    enter(client, anna)
+    for size in (2, 12):
+        for _ in range(size):
+            other = make_member(name="Other", has_login=False)
+            make_week(other)
+            make_task(order=make_order(responsible=boris), assignee=other)
+            make_skill(f"skill of {other.pk}", other)
+        replan(timezone.now())
+        with django_assert_max_num_queries(15):
+            page = client.get(f"/w/{company.slug}/forecast/workload/")
+        assert page.status_code == 200
+        assert "Other" in page.content.decode()
+
+
+def test_a_performer_does_not_see_the_workload(client: Client, pavel: Member, company: Workspace) -> None:
+    assert enter(client, pavel).get(f"/w/{company.slug}/forecast/workload/").status_code == 403
+
+
+def test_why_shows_the_steps_with_names(
+    client: Client, boris: Member, pavel: Member, company: Workspace
+) -> None:
+    order = make_order(responsible=boris, promised_on=date(2026, 12, 24))
+    sawing = make_task(order=order, assignee=pavel, title="Sawing")
+    link(sawing, make_task(order=order, assignee=pavel, title="Fitting", estimate=75), lag=60)
+    replan(timezone.now())
+
+    page = enter(client, boris).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+
+    assert "Sawing" in page
+    assert "Pause before" in page
+    assert "Pavel" in page
+
+
+def test_why_offers_the_cure(client: Client, anna: Member, boris: Member, company: Workspace) -> None:
+    order = make_order(responsible=boris)
+    make_task(order=order, skill=make_skill("gilding"))
+    replan(timezone.now())
+
+    page = enter(client, anna).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+
+    assert "nobody has the specialisation “gilding”" in page
+    assert "Give somebody the specialisation" in page
+
+
+def test_why_of_another_company_or_of_an_unseen_order_is_not_found(
+    client: Client, boris: Member, pavel: Member, company: Workspace
+) -> None:
+    order = make_order(responsible=boris)
+    with another_company() as vera:
+        foreign = make_order(responsible=vera)
+
+    assert enter(client, boris).get(f"/w/{company.slug}/forecast/orders/{foreign.pk}/why/").status_code == 404
+    assert enter(client, pavel).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").status_code == 404
+
+
+def test_the_live_part_answers_itself_alone(client: Client, anna: Member, company: Workspace) -> None:
+    page = enter(client, anna).get(
+        f"/w/{company.slug}/forecast/workload/",
+        headers={"HX-Request": "true", "HX-Target": "section#workload"},
+    )
+
+    assert page.content.decode().lstrip().startswith("<section")
