@@ -106,7 +106,7 @@ class StepForm(forms.Form):
     )
     fixed = DurationField(label=gettext_lazy("Estimate"), required=False)
     per_unit = DurationField(label=gettext_lazy("+ per unit"), required=False)
-    is_elapsed = forms.BooleanField(label=gettext_lazy("Waiting"), required=False)
+    is_elapsed = forms.BooleanField(label=gettext_lazy("Waiting task"), required=False)
     elapsed = DurationField(label=gettext_lazy("Waits"), required=False, allows_days=True)
     ends_itself = forms.BooleanField(label=gettext_lazy("Ends by itself"), required=False)
     is_per_item = forms.BooleanField(label=gettext_lazy("For every item"), required=False)
