@@ -14,10 +14,10 @@ def random_problem(rng: random.Random) -> Row:
     employees = [
         {
             "id": employee_id,
-            "roles": [role for role in roles if rng.random() < 0.6],
+            "roles": [role for role in roles if rng.random() < 0.7],
             "intervals": _intervals(rng, now, horizon),
         }
-        for employee_id in rng.sample(range(-3, 12), rng.choice([0, 1, 1, 2, 2, 3, 3, 5]))
+        for employee_id in rng.sample(range(-3, 12), rng.choice([0, 1, 2, 2, 3, 3, 4, 6]))
     ]
     count = rng.choice([1, 2, 3, 5, 8, 12, 20])
     ids = rng.sample(range(-10, 60), count)

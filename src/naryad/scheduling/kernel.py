@@ -94,13 +94,17 @@ def walk(
     unlisted: list[int] = []  # employees found idle at this minute, not yet listed in their roles
 
     events: list[int] = []
+    has_first = False
     for i in range(n):
         if waits[i] == 0 and owner[i] != NOBODY:
             if owner[i] == ELAPSED:
                 start[i] = release[i]
                 finish[i] = release[i] + effort[i]
                 events.append(finish[i] * stride + i)
+            elif release[i] == 0 and has_first:  # one event begins the minute 0 for all of its tasks
+                fresh.append(i)
             else:
+                has_first = has_first or release[i] == 0
                 events.append(release[i] * stride + n + i)
     heapify(events)
 

@@ -1,0 +1,143 @@
+"""Choosing an engine, and what holds whichever is chosen."""
+
+import os
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from naryad.scheduling import Employee, Problem, Task, engines, plan
+from tests.scheduling.builders import planned, problem, when, worker
+from tests.scheduling.random_problems import random_problem
+
+needs_fast = pytest.mark.skipif(not engines.is_installed(), reason="the extra `fast` is not installed")
+
+
+def test_small_plans_are_plain_and_big_ones_fast_if_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert engines.fast("auto", size=10, big=20) is None
+    assert engines.fast("plain", size=30, big=20) is None
+
+    monkeypatch.setattr(engines, "is_installed", lambda: False)
+
+    assert engines.fast("auto", size=30, big=20) is None
+    assert engines.warm() is False
+    with pytest.raises(engines.FastEngineMissing, match=r"naryad\[fast\]"):
+        engines.fast("fast", size=1, big=20)
+
+
+@needs_fast
+def test_numbers_too_large_for_the_fast_engine_are_planned_by_the_plain_one() -> None:
+    huge = 10**25
+    made = problem(worker(1, (0, 2 * huge)), Task(id=1, effort=huge, assignee=1), horizon=3 * huge)
+    large = problem(worker(1, (0, 2**40)), Task(id=1, effort=2**35, assignee=1), horizon=2**40)
+
+    assert when(plan(made, engine="fast").task(1)) == (0, huge)
+    assert when(plan(large, engine="fast").task(1)) == (0, 2**35)
+    assert plan(large, engine="fast") == plan(large)
+
+
+@needs_fast
+@pytest.mark.parametrize("writable", [True, False])
+def test_the_fast_engine_runs_whether_or_not_its_cache_can_be_written(tmp_path: Path, writable: bool) -> None:
+    cache = tmp_path / "cache"
+    cache.write_text("a file, so nothing can be put below it") if not writable else None
+    code = (
+        "from naryad.scheduling import engines; import numba, sys; engines.can_cache();"
+        "import os; print(os.environ.get('NUMBA_CACHE_DIR'))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert (done.stdout.strip() == str(cache)) is writable
+
+
+def test_shuffling_the_input_changes_nothing() -> None:
+    for seed in range(300):
+        data = random_problem(random.Random(seed))
+        made = Problem.from_json(data)
+        rng = random.Random(seed)
+        shuffled = replace(
+            made,
+            tasks=rng.sample(made.tasks, len(made.tasks)),
+            employees=rng.sample(made.employees, len(made.employees)),
+        )
+
+        assert plan(shuffled) == plan(made)
+
+
+def test_shifting_all_times_shifts_the_plan() -> None:
+    for seed in range(300):
+        made = Problem.from_json(random_problem(random.Random(seed)))
+        shift = 10_000 - seed
+
+        def moved(value: int | None, by: int = shift) -> int | None:
+            return None if value is None else value + by
+
+        shifted = Problem(
+            now=made.now + shift,
+            horizon=made.horizon + shift,
+            employees=[
+                replace(e, intervals=[(s + shift, f + shift) for s, f in e.intervals]) for e in made.employees
+            ],
+            tasks=[
+                replace(t, not_before=moved(t.not_before), order_due=moved(t.order_due)) for t in made.tasks
+            ],
+        )
+
+        assert plan(shifted).tasks == tuple(
+            replace(t, start=moved(t.start), finish=moved(t.finish)) for t in plan(made).tasks
+        )
+
+
+def test_nobody_does_two_things_at_once_and_nothing_starts_before_it_is_available() -> None:
+    for seed in range(300):
+        made = Problem.from_json(random_problem(random.Random(seed)))
+        answer = plan(made)
+        for employee in made.employees:
+            mine = sorted((t.start, t.finish) for t in answer.tasks if t.employee == employee.id and t.start)
+            for before, after in zip(mine, mine[1:], strict=False):
+                assert before[1] is not None
+                assert after[0] is not None
+                assert before[1] <= after[0]
+        for task in made.tasks:
+            start = answer.task(task.id).start
+            if start is None or task.in_progress:
+                continue
+            assert start >= made.now
+            assert task.not_before is None or start >= task.not_before
+            for pred, lag in task.preds:
+                finish = answer.task(pred).finish
+                assert finish is not None
+                assert start >= finish + lag
+
+
+def test_a_task_that_nobody_can_do_changes_nobody_else() -> None:
+    for seed in range(300):
+        made = Problem.from_json(random_problem(random.Random(seed)))
+        impossible = [
+            Task(id=1000, effort=1, order_priority=9),
+            Task(id=1001, effort=1, role=12345, order_priority=9),
+            Task(id=1002, effort=10**6, role=1, order_priority=9),
+        ]
+
+        assert plan(replace(made, tasks=[*made.tasks, *impossible])).tasks[:-3] == plan(made).tasks
+
+
+def test_a_big_role_with_a_task_too_long_for_anybody_is_still_quick() -> None:
+    members = [Employee(id=i, roles=(1,), intervals=((0, 500), (600, 1000))) for i in range(300)]
+    tasks = planned(
+        *members,
+        Task(id=0, effort=10**6, role=1, order_priority=9),
+        *(Task(id=i, effort=100, role=1) for i in range(1, 901)),
+    )
+
+    assert (when(tasks[300]), when(tasks[301]), when(tasks[900])) == ((0, 100), (100, 200), (200, 300))
