@@ -38,7 +38,7 @@ types: setup-test ## types only
 fix: setup-test ## format, and repair what can be repaired
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
-	@$(PY) -m djhtml --quiet src/naryad || true
+	@$(PY) -m djhtml src/naryad || true
 
 messages: setup-test ## collect the texts to translate
 	@$(PY) scripts/messages.py
