@@ -1,6 +1,7 @@
 """Facts of work. Every one names the task, its order or deal and its assignee, so that all their pages hear of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -62,10 +63,9 @@ class TaskChanged(AboutTask, Event):
 class TaskAssigned(AboutTask, Event):
     """To a member, or to the pool of a specialisation (then `assignee` is empty and `skill` names it)."""
 
-    sentence = _("Task “{task}”: assignee {before} → {after}")
+    sentence = _("Task assigned: {task}")
     before_member_id: int | None
-    before: str
-    after: str
+    changes: dict[str, list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,9 +147,9 @@ class TaskBlockedAgain(AboutTask, Event):
 class WaitingBegan(AboutTask, Event):
     """A waiting task runs since its predecessors were done."""
 
-    sentence = _("Waiting began: {task}, expected {until}")
-    expected_at: str
-    until: str
+    sentence = _("Waiting began: {task}")
+    expected_at: datetime
+    changes: dict[str, list[datetime | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,10 +159,9 @@ class WaitingReceived(AboutTask, Event):
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingPostponed(AboutTask, Event):
-    sentence = _("Waiting goes on: {task}, expected {before} → {until}")
-    before: str
-    until: str
-    expected_at: str
+    sentence = _("Waiting goes on: {task}")
+    expected_at: datetime
+    changes: dict[str, list[datetime | None]]
 
 
 @dataclass(frozen=True, kw_only=True)

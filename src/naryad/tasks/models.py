@@ -110,9 +110,11 @@ class Task(WorkspaceModel):
     appointment_at = models.DateTimeField(_("Appointment"), null=True, blank=True)
 
     is_elapsed = models.BooleanField(_("Waiting task"), default=False)
-    elapsed_minutes = models.PositiveIntegerField(null=True, blank=True)  # calendar minutes of a waiting task
+    elapsed_minutes = models.PositiveIntegerField(
+        _("Waits, minutes"), null=True, blank=True
+    )  # of the calendar
     ends_itself = models.BooleanField(_("Ends by itself"), default=False)
-    expected_at = models.DateTimeField(null=True, blank=True)  # when a begun waiting task is expected to end
+    expected_at = models.DateTimeField(_("Expected on"), null=True, blank=True)  # the end of begun waiting
 
     status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.TODO)
     available_at = models.DateTimeField(null=True)  # last predecessor's finish + lag; None while one is open

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from naryad.orders import actions as order_actions
 from naryad.orders.models import Order
 from naryad.tasks import rules
-from naryad.tasks.actions.common import Locked, moment_text, note, save
+from naryad.tasks.actions.common import Locked, note, save
 from naryad.tasks.events import TaskBecameAvailable, TaskBlockedAgain, WaitingBegan
 from naryad.tasks.models import Dependency, Task
 from naryad.workspaces.models import Member
@@ -101,8 +101,8 @@ def begin_waiting(task: Task, *, actor: Member | None, now: datetime) -> None:
         task,
         actor=actor,
         now=now,
-        expected_at=task.expected_at.isoformat(),
-        until=moment_text(task.expected_at),
+        expected_at=task.expected_at,
+        changes={"expected_at": [None, task.expected_at]},
     )
     advance_order(task, actor=actor, now=now)
 

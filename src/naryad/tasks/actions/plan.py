@@ -1,11 +1,10 @@
 """What a manager changes: contents, who does it, priority, the place in a queue, cancelling."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.utils.formats import date_format
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from naryad.crm.models import Priority
@@ -18,7 +17,6 @@ from naryad.tasks.actions.common import (
     clear_pin,
     lock_member,
     lock_tasks,
-    moment_text,
     note,
     require_edit,
     save,
@@ -161,7 +159,7 @@ def _assign(
         raise CannotChangeTask(_("A waiting task needs a responsible person, not a specialisation."))
     if (assignee_id, skill.pk if skill else None) == (task.assignee_id, task.skill_id):
         return
-    old, before = task.assignee, _whose(task)
+    old, before = task.assignee, {"assignee": str(task.assignee or ""), "skill": str(task.skill or "")}
     if old and old.pk != assignee_id:
         _stop(task, old, actor=actor, now=now)
     task.assignee, task.skill = assignee, skill
@@ -174,8 +172,11 @@ def _assign(
         actor=actor,
         now=now,
         before_member_id=old.pk if old else None,
-        before=before,
-        after=_whose(task),
+        changes={
+            name: [was, after]
+            for name, was in before.items()
+            if (after := str(getattr(task, name) or "")) != was
+        },
     )
 
 
@@ -187,12 +188,6 @@ def _stop(task: Task, member: Member, *, actor: Member, now: datetime) -> None:
         task.status = Task.Status.PAUSED
         save(task, "status")
         note(TaskPaused, task, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
-
-
-def _whose(task: Task) -> str:
-    if task.assignee:
-        return task.assignee.name
-    return _("shared: %(skill)s") % {"skill": task.skill.name} if task.skill else _("nobody")
 
 
 def _refuse_bad(task: Task, changes: dict[str, Any]) -> None:
@@ -221,12 +216,6 @@ def _follow_elapsed(task: Task) -> None:
 
 
 def _shown(task: Task, name: str) -> Any:
-    """The field's value as a person reads it, kept in the history."""
-    if name == "priority":
-        return task.get_priority_display()
+    """The field's value for the history: a name where it points to a row."""
     value = getattr(task, name.removesuffix("_id"))
-    if isinstance(value, datetime):
-        return moment_text(value)
-    if isinstance(value, date):
-        return date_format(value, "SHORT_DATE_FORMAT")
-    return value if isinstance(value, bool | int | None) else str(value)
+    return str(value) if isinstance(value, models.Model) else value

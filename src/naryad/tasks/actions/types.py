@@ -113,7 +113,7 @@ def _set(row: TaskType, values: dict[str, Any]) -> dict[str, list[str]]:
 
 def _check_place(row: TaskType, parent_id: int | None) -> None:
     """At most three levels, and never inside itself."""
-    parents = dict(TaskType.objects.values_list("pk", "parent_id"))
+    parents: dict[int, int | None] = dict(TaskType.objects.values_list("pk", "parent_id"))
     if parent_id is not None and parent_id not in parents:
         raise CannotChangeTaskType(_("There is no such task type."), field="parent")
     path: list[int] = []
@@ -121,7 +121,7 @@ def _check_place(row: TaskType, parent_id: int | None) -> None:
     while step is not None and step not in path:
         path.append(step)
         step = parents[step]
-    if row.pk is not None and row.pk in path:
+    if row.pk in path:
         raise CannotChangeTaskType(_("A type cannot be inside itself."), field="parent")
     if len(path) + _height(row.pk, parents) > LEVELS:
         raise CannotChangeTaskType(_("The tree of types has at most three levels."), field="parent")

@@ -13,7 +13,6 @@ from naryad.tasks.actions.common import (
     clear_pin,
     lock_tasks,
     may_edit,
-    moment_text,
     note,
     save,
 )
@@ -51,9 +50,8 @@ def expect(*, task_id: int, expected_at: datetime, actor: Member, now: datetime)
         task,
         actor=actor,
         now=now,
-        before=moment_text(before),
-        until=moment_text(expected_at),
-        expected_at=expected_at.isoformat(),
+        expected_at=expected_at,
+        changes={"expected_at": [before, expected_at]},
     )
     return task
 

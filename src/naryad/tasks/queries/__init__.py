@@ -3,7 +3,14 @@
 from naryad.tasks.queries.chain import ChainRow, chain
 from naryad.tasks.queries.clock import due_by_clock
 from naryad.tasks.queries.queue import Hero, Queue, queue, running_timer
-from naryad.tasks.queries.rank import RANK, of_member, queue_tasks, visible_tasks, with_spent
+from naryad.tasks.queries.rank import (
+    RANK,
+    of_member,
+    queue_tasks,
+    takeable_tasks,
+    visible_tasks,
+    with_spent,
+)
 
 __all__ = [
     "RANK",
@@ -16,6 +23,7 @@ __all__ = [
     "queue",
     "queue_tasks",
     "running_timer",
+    "takeable_tasks",
     "visible_tasks",
     "with_spent",
 ]

@@ -69,3 +69,10 @@ def visible_tasks(member: Member) -> QuerySet[Task]:
         | Exists(mine.filter(order__isnull=False, order=OuterRef("order")))
         | Exists(mine.filter(deal__isnull=False, deal=OuterRef("deal")))
     )
+
+
+def takeable_tasks(member: Member) -> QuerySet[Task]:
+    """What the member sees, and what was in their pools until a colleague took it (who is told then)."""
+    return Task.objects.filter(
+        Q(pk__in=visible_tasks(member).values("pk")) | Q(skill__in=skills_of(member).values("skill"))
+    )

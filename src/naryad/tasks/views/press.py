@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from naryad.workspaces.door import MemberRequest, needs
 @needs("tasks.work")
 @require_POST
 def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk)
+    _task(request, pk, queries.takeable_tasks(request.member))
     paused = queries.running_timer(member=request.member)
     task = actions.start_task(
         task_id=pk, member_id=_for_whom(request), actor=request.member, now=timezone.now()
@@ -76,7 +77,7 @@ def undo_finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 @needs("tasks.work")
 @require_POST
 def take(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk)
+    _task(request, pk, queries.takeable_tasks(request.member))
     task = actions.take_task(
         task_id=pk, member_id=_for_whom(request), actor=request.member, now=timezone.now()
     )
@@ -173,10 +174,10 @@ def unpin(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _answer(request, task, _("By its own priority again: %(task)s") % {"task": task.title})
 
 
-def _task(request: MemberRequest, pk: int) -> Task:
+def _task(request: MemberRequest, pk: int, tasks: QuerySet[Task] | None = None) -> Task:
     """What the member may not see does not exist for them."""
-    tasks = queries.visible_tasks(request.member).select_related("order", "deal", "assignee")
-    return get_object_or_404(tasks, pk=pk)
+    seen = queries.visible_tasks(request.member) if tasks is None else tasks
+    return get_object_or_404(seen.select_related("order", "deal", "assignee"), pk=pk)
 
 
 def _for_whom(request: MemberRequest) -> int | None:

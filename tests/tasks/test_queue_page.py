@@ -1,0 +1,288 @@
+"""What a performer finds in their queue, and what each press answers."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from naryad.tasks import actions
+from naryad.tasks.models import Comment, Task, TimeEntry
+from naryad.workspaces.models import Member
+from tests.factories import another_company, link, make_client, make_deal, make_member, make_order, make_task
+from tests.tasks.conftest import Company
+
+HTMX = {"HX-Request": "true"}
+
+
+def enter(member: Member) -> Browser:
+    browser = Browser()
+    assert member.user is not None
+    browser.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
+def url(member: Member, name: str, *args: Any) -> str:
+    return reverse(f"tasks:{name}", args=[member.workspace.slug, *args])
+
+
+def press(who: Member, name: str, task: Task, **posted: Any) -> Any:
+    return enter(who).post(url(who, name, task.pk), posted, headers=HTMX)
+
+
+def test_the_head_of_the_queue_says_what_to_do_where_and_whom_to_call(company: Company) -> None:
+    client = make_client(name="Ivanova", phone="+79161234567")
+    deal = make_deal(responsible=company.boris, client=client)
+    order = make_order(responsible=company.boris, deal=deal, address="Lenina 1")
+    make_task(order=order, assignee=company.pavel, title="Measure", description="Take a laser")
+
+    page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+    for words in ("Measure", "Take a laser", "Lenina 1", "tel:+79161234567", "Ivanova"):
+        assert words in page
+
+
+def test_the_results_and_comments_of_the_tasks_before_are_read_at_the_task(company: Company) -> None:
+    before = make_task(order=company.order, assignee=company.oleg, title="Measured")
+    task = make_task(order=company.order, assignee=company.pavel)
+    link(before, task)
+    actions.finish_task(task_id=before.pk, actor=company.oleg, now=timezone.now(), result="Wall 3120 mm")
+    Comment.objects.create(task=before, author=company.oleg, text="Pipe behind", created_at=timezone.now())
+
+    page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+    assert "Wall 3120 mm" in page
+    assert "Pipe behind" in page
+
+
+def test_a_queue_shows_what_is_shared_what_is_blocked_and_by_whom(company: Company) -> None:
+    make_task(order=company.order, assignee=company.pavel, title="First")
+    make_task(order=company.order, skill=company.sawing, title="Common")
+    before = make_task(order=company.order, assignee=company.oleg, title="Before it")
+    link(before, make_task(order=company.order, assignee=company.pavel, title="Held"))
+
+    answer = enter(company.pavel).get(url(company.pavel, "my_queue"))
+
+    queue = answer.context["queue"]
+    assert queue.hero.row.task.title == "First"
+    assert [(row.task.title, row.is_shared) for row in queue.ready] == [("Common", True)]
+    assert [(row.task.title, [one.title for one in row.blockers]) for row in queue.blocked] == [
+        ("Held", ["Before it"])
+    ]
+
+
+def test_an_appointment_today_heads_the_queue_and_one_of_another_day_is_coming(company: Company) -> None:
+    now = timezone.now()
+    make_task(order=company.order, assignee=company.pavel, title="Urgent", priority=3)
+    make_task(order=company.order, assignee=company.pavel, title="Today", appointment_at=now)
+    make_task(
+        order=company.order,
+        assignee=company.pavel,
+        title="Later",
+        appointment_at=now + timedelta(days=3),
+    )
+
+    queue = enter(company.pavel).get(url(company.pavel, "my_queue")).context["queue"]
+
+    assert queue.hero.row.task.title == "Today"
+    assert [row.task.title for row in queue.ready] == ["Urgent"]
+    assert [row.task.title for row in queue.coming] == ["Later"]
+
+
+def test_an_empty_queue_says_so(company: Company) -> None:
+    page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+    assert "Your queue is empty" in page
+
+
+def test_start_pause_and_done_are_one_press_each(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+    make_task(order=company.order, assignee=company.pavel)
+
+    started = press(company.pavel, "start", task)
+    assert (started.status_code, TimeEntry.objects.filter(ended_at=None).count()) == (204, 1)
+    assert f"task:{task.pk}" in json.loads(started.headers["HX-Trigger"])["changed"]["topics"]
+
+    press(company.pavel, "pause", task)
+    assert TimeEntry.objects.filter(ended_at=None).count() == 0
+
+    done = press(company.pavel, "finish", task, result="Fits")
+    toast = json.loads(done.headers["HX-Trigger"])["toast"]
+    assert (toast["seconds"], toast["undo_url"]) == (10, url(company.pavel, "undo_finish", task.pk))
+
+    press(company.pavel, "undo_finish", task)
+    assert Task.objects.get(pk=task.pk).status == "paused"
+
+
+def test_a_refused_press_is_a_toast_and_changes_nothing(company: Company) -> None:
+    task = make_task(order=company.order, skill=company.sawing, title="Common")
+    press(company.oleg, "start", task)
+
+    answer = press(company.pavel, "start", task)
+
+    assert answer.status_code == 409
+    assert "Oleg has already taken" in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
+
+
+def test_the_owner_sees_any_queue_and_presses_there_for_a_worker_without_a_login(company: Company) -> None:
+    worker = make_member(name="Worker", has_login=False)
+    task = make_task(order=company.order, assignee=worker, title="Carry")
+
+    page = enter(company.anna).get(url(company.anna, "queue", worker.pk))
+    press(company.anna, "start", task, member=worker.pk)
+
+    assert page.context["queue"].hero.row.task.title == "Carry"
+    assert TimeEntry.objects.get().member == worker
+
+
+def test_a_performer_does_not_see_other_queues(company: Company) -> None:
+    answer = enter(company.pavel).get(url(company.pavel, "queue", company.oleg.pk))
+
+    assert answer.status_code == 404
+
+
+def test_an_observer_looks_at_queues_and_presses_nothing(company: Company) -> None:
+    olga = make_member(name="Olga", role=Member.Role.OBSERVER)
+    task = make_task(order=company.order, assignee=company.pavel)
+
+    page = enter(olga).get(url(olga, "queue", company.pavel.pk))
+
+    assert page.status_code == 200
+    assert not page.context["may_press"]
+    assert press(olga, "start", task).status_code == 403
+
+
+def test_moving_a_row_pins_the_task_where_it_was_dropped(company: Company) -> None:
+    tasks = [make_task(order=company.order, assignee=company.pavel, title=str(n)) for n in range(4)]
+    browser = enter(company.anna)
+    order = [tasks[index].pk for index in (0, 3, 1, 2)]
+
+    answer = browser.post(
+        url(company.anna, "queue_move", company.pavel.pk),
+        {"order": ",".join(map(str, order))},
+        headers=HTMX,
+    )
+
+    page = browser.get(url(company.anna, "queue", company.pavel.pk))
+    assert answer.status_code == 204
+    assert list(page.context["queue"].order) == order
+    assert "Anna" in page.content.decode()
+
+
+def test_a_move_in_a_queue_that_has_changed_is_refused(company: Company) -> None:
+    tasks = [make_task(order=company.order, assignee=company.pavel) for _ in range(3)]
+
+    answer = enter(company.anna).post(
+        url(company.anna, "queue_move", company.pavel.pk),
+        {"order": f"{tasks[2].pk},{tasks[1].pk},{tasks[0].pk}"},
+        headers=HTMX,
+    )
+
+    assert answer.status_code == 409
+
+
+def test_waiting_is_confirmed_or_given_a_new_day(company: Company) -> None:
+    now = timezone.now()
+    wait = actions.create_task(
+        order_id=company.order.pk,
+        title="Plates",
+        is_elapsed=True,
+        elapsed_minutes=0,
+        actor=company.boris,
+        now=now,
+    )
+    queue = enter(company.boris).get(url(company.boris, "my_queue")).context["queue"]
+    assert [one.task for one in queue.due] == [wait]
+
+    past = press(company.boris, "expect", wait, day="2020-01-01")
+    assert (past.status_code, "past" in past.content.decode()) == (422, True)
+
+    day = timezone.localdate() + timedelta(days=4)
+    press(company.boris, "expect", wait, day=day.isoformat())
+    queue = enter(company.boris).get(url(company.boris, "my_queue")).context["queue"]
+    assert (queue.due, [one.task for one in queue.waiting]) == ((), [wait])
+
+    press(company.boris, "receive", wait)
+    assert Task.objects.get(pk=wait.pk).status == "done"
+
+
+def test_how_much_is_left_is_asked_once_when_the_estimate_is_used_up(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel, estimate=30)
+    actions.start_task(task_id=task.pk, actor=company.pavel, now=timezone.now() - timedelta(hours=1))
+    browser = enter(company.pavel)
+    assert browser.get(url(company.pavel, "my_queue")).context["asks_remaining"]
+
+    press(company.pavel, "remaining", task, minutes="45")
+
+    assert Task.objects.get(pk=task.pk).stated_left == 45
+    assert not browser.get(url(company.pavel, "my_queue")).context["asks_remaining"]
+
+
+def test_a_return_asks_for_a_reason_in_the_modal(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+    actions.finish_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
+
+    assert press(company.anna, "return", task, reason="").status_code == 422
+    answer = press(company.anna, "return", task, reason="Scratched")
+
+    assert "modal-close" in json.loads(answer.headers["HX-Trigger"])
+    assert Task.objects.get(pk=task.pk).returned_reason == "Scratched"
+
+
+def test_the_top_bar_shows_the_running_timer(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel, title="Sawing boards")
+    actions.start_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
+
+    page = enter(company.pavel).get(url(company.pavel, "timer")).content.decode()
+
+    assert "Sawing boards" in page
+    assert "data-started-at" in page
+
+
+PRESSES = [
+    "start",
+    "pause",
+    "finish",
+    "undo_finish",
+    "take",
+    "release",
+    "receive",
+    "expect",
+    "return",
+    "cancel",
+]
+
+
+@pytest.mark.parametrize("name", [*PRESSES, "remaining", "pieces", "unpin"])
+def test_a_task_of_another_company_does_not_exist(company: Company, name: str) -> None:
+    task = make_task(order=company.order, assignee=company.pavel, skill=company.sawing)
+    with another_company() as vera:
+        answer = press(vera, name, task)
+
+    task.refresh_from_db()
+    assert (answer.status_code, task.status, task.version) == (404, "todo", 1)
+
+
+@pytest.mark.parametrize("name", [name for name in PRESSES if name != "cancel"])
+def test_a_task_that_a_performer_does_not_see_does_not_exist_for_them(company: Company, name: str) -> None:
+    hidden = make_task(order=make_order(responsible=company.boris), assignee=company.oleg)
+
+    assert press(company.pavel, name, hidden).status_code == 404
+
+
+@pytest.mark.parametrize("size", [3, 40])
+def test_a_queue_is_read_in_a_fixed_number_of_queries(
+    company: Company, size: int, django_assert_max_num_queries: Any
+) -> None:
+    before = make_task(order=company.order, assignee=company.oleg)
+    for _ in range(size):
+        make_task(order=make_order(responsible=company.boris), assignee=company.pavel)
+        make_task(order=company.order, skill=company.sawing)
+        link(before, make_task(order=company.order, assignee=company.pavel))
+    browser = enter(company.pavel)
+
+    with django_assert_max_num_queries(20):
+        browser.get(url(company.pavel, "my_queue"))
