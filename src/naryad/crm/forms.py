@@ -7,6 +7,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries import chosen_stages, duplicates, visible_clients
@@ -187,7 +188,7 @@ class ClientForm(forms.Form):
     """A client. Wrong-looking numbers and known clients are shown once, and accepted with `create_anyway`."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Client.Kind.choices, initial=Client.Kind.PERSON)
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("client", "Name"), max_length=200)
     phone = forms.CharField(label=_("Phone"), max_length=32, required=False, widget=PhoneInput)
     email = forms.EmailField(label=_("E-mail"), required=False)
     inn = forms.CharField(label=_("INN"), max_length=20, required=False)
@@ -258,7 +259,7 @@ class ClientForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150)
     position = forms.CharField(label=_("Position"), max_length=100, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=32, required=False, widget=PhoneInput)
     email = forms.EmailField(label=_("E-mail"), required=False)
@@ -269,7 +270,7 @@ class ClientFilterForm(forms.Form):
         label=_("Name, phone or INN"), required=False, widget=forms.TextInput({"type": "search"})
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All")), *Client.Kind.choices], required=False)
-    archived = forms.BooleanField(label=_("Archive"), required=False)
+    archived = forms.BooleanField(label=_("In the archive"), required=False)
 
 
 class StageForm(forms.Form):
