@@ -8,6 +8,7 @@ from naryad.workspaces.urls import public_urlpatterns
 urlpatterns: list[URLPattern | URLResolver] = [
     *public_urlpatterns,
     path("account/", include("allauth.account.urls")),
+    path("demo/", include("naryad.exchange.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("w/<slug:workspace>/", include("naryad.workspaces.urls")),
     path("w/<slug:workspace>/", include("naryad.crm.urls")),
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/processes/", include("naryad.processes.urls")),
     path("w/<slug:workspace>/settings/", include("naryad.people.urls")),
     path("w/<slug:workspace>/forecast/", include("naryad.forecast.urls")),
+    path("w/<slug:workspace>/notifications/", include("naryad.notifications.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("naryad.ui.urls")))

@@ -13,6 +13,7 @@ IS_HTTPS = ENV.base_url.startswith("https://")
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
+IS_DEMO = ENV.is_demo
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = [ENV.base_url] if IS_HTTPS else []
 ROOT_URLCONF = "naryad.config.urls"
@@ -71,6 +72,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "naryad.workspaces.context.member",
                 "naryad.ui.context.shell",
+                "naryad.exchange.context.demo_logins",
             ],
         },
     }

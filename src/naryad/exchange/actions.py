@@ -1,0 +1,205 @@
+"""A new company, empty or from a preset."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from naryad.core.errors import ActionError
+from naryad.crm.actions import create_stage
+from naryad.crm.models import DealStage
+from naryad.exchange.presets import EMPTY_STAGES, PRESETS
+from naryad.exchange.presets.shape import Preset, StepPreset, TemplatePreset
+from naryad.orders.actions import create_order_type
+from naryad.orders.models import OrderStage
+from naryad.people.actions import create_skill, load_country_holidays, set_week
+from naryad.people.rules import Stretch
+from naryad.processes.actions import StepInput, create_template
+from naryad.processes.rules import Link
+from naryad.tasks.actions import create_task_type
+from naryad.tenancy.scope import scope
+from naryad.workspaces.actions import create_workspace
+from naryad.workspaces.models import Member, User, Workspace
+
+OFFICE_WEEK = {day: [Stretch(9 * 60, 13 * 60), Stretch(14 * 60, 18 * 60)] for day in range(5)}
+DAY_MINUTES = 24 * 60
+CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+LATIN = [
+    "a",
+    "b",
+    "v",
+    "g",
+    "d",
+    "e",
+    "e",
+    "zh",
+    "z",
+    "i",
+    "i",
+    "k",
+    "l",
+    "m",
+    "n",
+    "o",
+    "p",
+    "r",
+    "s",
+    "t",
+    "u",
+    "f",
+    "h",
+    "c",
+    "ch",
+    "sh",
+    "sch",
+    "",
+    "y",
+    "",
+    "e",
+    "yu",
+    "ya",
+]
+LETTERS = dict(zip(CYRILLIC, LATIN, strict=True))
+
+
+class CannotInitCompany(ActionError):
+    """Its message is shown to whoever runs `naryad init`."""
+
+
+@transaction.atomic
+def init_company(
+    *,
+    company: str,
+    owner_name: str,
+    email: str,
+    password: str,
+    preset: str | None,
+    language: str,
+    time_zone: str,
+    currency: str,
+    now: datetime,
+    is_demo: bool = False,
+) -> Workspace:
+    """A company and its owner, who works office hours; with a preset also all that it needs to begin."""
+    with override(language):
+        owner = _owner(email=email, password=password, name=owner_name, language=language, is_demo=is_demo)
+        workspace, member = create_workspace(
+            name=company,
+            slug=_free_slug(company),
+            owner_name=owner_name,
+            owner=owner,
+            now=now,
+            time_zone=time_zone,
+            currency=currency,
+            language=language,
+            is_demo=is_demo,
+        )
+        with scope(workspace.pk):
+            set_week(member_id=member.pk, week=OFFICE_WEEK, actor=member, now=now)
+            for year in (now.year, now.year + 1):
+                load_country_holidays(year=year, actor=member, now=now)
+            lay_preset(preset=PRESETS[preset] if preset else None, actor=member, now=now)
+    return workspace
+
+
+def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
+    """Call inside the company's scope, in the language that the company is to have."""
+    who: dict[str, Any] = {"actor": actor, "now": now}
+    for name, kind in preset.deal_stages if preset else EMPTY_STAGES:
+        create_stage(name=_(name), kind=kind, **who)
+    if preset is None:
+        return
+    skills = {name: create_skill(name=_(name), **who).pk for name in preset.skills}
+    types: dict[str, int] = {}
+    for kind_preset in preset.kinds:
+        parent = create_task_type(name=_(kind_preset.name), **who)
+        for name, minutes, skill in kind_preset.types:
+            types[name] = create_task_type(
+                name=_(name), parent_id=parent.pk, default_estimate=minutes, skill_id=skills[skill], **who
+            ).pk
+    order_types = {
+        name: create_order_type(name=_(name), stages=[_(stage) for stage in stages], **who).pk
+        for name, stages in preset.order_types
+    }
+    for template in preset.templates:
+        _lay_template(template, skills=skills, types=types, order_types=order_types, who=who)
+
+
+def _lay_template(
+    template: TemplatePreset,
+    *,
+    skills: dict[str, int],
+    types: dict[str, int],
+    order_types: dict[str, int],
+    who: dict[str, Any],
+) -> None:
+    order_type_id = order_types.get(template.order_type)
+    stages = dict(OrderStage.objects.filter(order_type_id=order_type_id).values_list("name", "pk"))
+    places = {step.title: place for place, step in enumerate(template.steps)}
+    create_template(
+        name=_(template.name),
+        order_type_id=order_type_id,
+        deal_stage_id=_deal_stage(template.deal_stage),
+        steps=[_step(step, skills=skills, types=types, stages=stages) for step in template.steps],
+        links=[
+            Link(predecessor=places[before], successor=place)
+            for place, step in enumerate(template.steps)
+            for before in step.after
+        ],
+        **who,
+    )
+
+
+def _step(
+    step: StepPreset, *, skills: dict[str, int], types: dict[str, int], stages: dict[str, int]
+) -> StepInput:
+    return StepInput(
+        title=_(step.title),
+        description=_(step.description) if step.description else "",
+        task_type_id=types.get(step.type),
+        skill_id=skills.get(step.skill),
+        fixed_minutes=step.minutes,
+        minutes_per_unit=step.per_unit,
+        is_elapsed=bool(step.days),
+        elapsed_minutes=step.days * DAY_MINUTES or None,
+        ends_itself=step.ends_itself,
+        is_per_item=step.is_per_item,
+        stage_id=stages.get(_(step.stage)) if step.stage else None,
+    )
+
+
+def _deal_stage(name: str) -> int | None:
+    if not name:
+        return None
+    return DealStage.objects.get(name=_(name), is_archived=False).pk
+
+
+def _owner(*, email: str, password: str, name: str, language: str, is_demo: bool) -> User:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise CannotInitCompany(_("This is not an e-mail address: %(email)s") % {"email": email}) from None
+    if not is_demo:
+        try:
+            validate_password(password)
+        except ValidationError as weak:
+            raise CannotInitCompany(" ".join(weak.messages)) from None
+    if User.objects.filter(email=email.lower()).exists():
+        raise CannotInitCompany(_("There already is a login with the e-mail %(email)s.") % {"email": email})
+    return User.objects.create_user(email=email, password=password, name=name, language=language)
+
+
+def _free_slug(company: str) -> str:
+    """A readable address of the company: Latin letters of its name, or a random one."""
+    latin = "".join(LETTERS.get(letter, letter) for letter in company.lower())
+    slug = slugify(latin)[:30] or "company"
+    while Workspace.objects.filter(slug=slug).exists():
+        slug = f"{slug[:30]}-{secrets.token_hex(2)}"
+    return slug

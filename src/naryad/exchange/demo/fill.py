@@ -1,0 +1,172 @@
+"""Filling an empty database with the demo company; a second call keeps what people changed."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from naryad.activity.actions import events_of_the_past
+from naryad.core.errors import ActionError
+from naryad.crm.models import DealStage
+from naryad.exchange.actions import init_company
+from naryad.exchange.demo.cast import CAST, Person
+from naryad.exchange.demo.history import WEEKS, Sale, happened, items_of, sales
+from naryad.exchange.demo.replay import Replay, Stage
+from naryad.exchange.demo.tension import add_tension
+from naryad.exchange.presets import PRESETS
+from naryad.forecast.queries.rows import read_rows
+from naryad.forecast.rules.calendar import working_time
+from naryad.orders.models import OrderType
+from naryad.people.actions import load_country_holidays, set_member_skills, set_week
+from naryad.people.models import Skill
+from naryad.people.rules import parse_day
+from naryad.processes.models import ProcessTemplate
+from naryad.processes.queries import chain, type_defaults
+from naryad.processes.rules import Expansion, expand
+from naryad.scheduling import Employee
+from naryad.tenancy.scope import scope
+from naryad.workspaces.actions import add_member
+from naryad.workspaces.models import Member, User, Workspace
+
+PASSWORD = "naryad-demo"  # of made-up people; the demo refuses a database that holds anything else
+DOMAIN = "mebel.example"
+SLUG = "mebel"
+ZONE = "Europe/Moscow"
+
+
+class DemoRefused(ActionError):
+    """The database holds something else."""
+
+
+def logins() -> list[tuple[str, str]]:
+    """(e-mail, role) of everybody who can log in."""
+    return [(f"{person.login}@{DOMAIN}", person.role) for person in CAST if person.login]
+
+
+def fill_demo(*, seed: int, now: datetime, say: Callable[[str], None] = print) -> Workspace:
+    """Connect as the owner. All in one transaction: an interrupted fill leaves nothing. Deterministic for (seed, now)."""
+    found = Workspace.objects.order_by("pk").first()
+    if found is not None:
+        if found.is_demo and Workspace.objects.count() == 1:
+            say("The demo company is kept as you left it.")
+            return found
+        raise DemoRefused(_("This database holds a company already. The demo needs an empty one."))
+    say("Filling the demo company, about a minute…")
+    began = time.monotonic()
+    now = now.replace(second=0, microsecond=0)
+    with transaction.atomic(), override("ru"):
+        workspace = _company(now=now - timedelta(weeks=WEEKS + 1))
+        with scope(workspace.pk), events_of_the_past():
+            stage = _people(workspace, now=now - timedelta(weeks=WEEKS + 1))
+            _half_a_year(stage, random=Random(f"{seed} {now.date()}"), now=now, say=say)
+        with scope(workspace.pk):
+            add_tension(people=stage.people, now=now)
+    say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
+    return workspace
+
+
+def _company(*, now: datetime) -> Workspace:
+    workspace = init_company(
+        company="Мебель на заказ",
+        owner_name=CAST[0].name,
+        email=f"{CAST[0].login}@{DOMAIN}",
+        password=PASSWORD,
+        preset="furniture",
+        language="ru",
+        time_zone=ZONE,
+        currency="RUB",
+        now=now,
+        is_demo=True,
+    )
+    return workspace
+
+
+def _people(workspace: Workspace, *, now: datetime) -> Stage:
+    owner = Member.objects.select_related("workspace", "user").get()
+    skills = list(Skill.objects.order_by("sequence"))
+    people = [owner]
+    for person in CAST[1:]:
+        people.append(_person(person, skills, actor=owner, now=now))
+    for year in (now.year, now.year + 1, now.year + 2):
+        load_country_holidays(year=year, actor=owner, now=now)
+    templates = {template.name: template for template in ProcessTemplate.objects.all()}
+    order_types = list(OrderType.objects.order_by("sequence"))
+    names = PRESETS["furniture"].skills
+    return Stage(
+        people=people,
+        deal_stages=list(DealStage.objects.order_by("sequence")),
+        order_types={"kitchen": order_types[0], "wardrobe": order_types[1]},
+        templates={
+            key: next(t for t in templates.values() if t.order_type_id == type_id)
+            for key, type_id in (
+                ("kitchen", order_types[0].pk),
+                ("wardrobe", order_types[1].pk),
+                ("measuring", None),
+            )
+        },
+        skill_names={skill.pk: name for skill, name in zip(skills, names, strict=True)},
+    )
+
+
+def _person(person: Person, skills: list[Skill], *, actor: Member, now: datetime) -> Member:
+    who: dict[str, Any] = {"actor": actor, "now": now}
+    user = None
+    if person.login:
+        user = User.objects.create_user(
+            email=f"{person.login}@{DOMAIN}", password=PASSWORD, name=person.name, language="ru"
+        )
+    member = add_member(
+        name=person.name,
+        role=person.role,
+        kind=person.kind,
+        position=person.position,
+        phone=person.phone,
+        user=user,
+        **who,
+    )
+    set_week(member_id=member.pk, week={day: parse_day(person.week) for day in range(5)}, **who)
+    set_member_skills(member_id=member.pk, skill_ids=[skills[place].pk for place in person.skills], **who)
+    return Member.objects.select_related("workspace", "user").get(pk=member.pk)
+
+
+def _half_a_year(stage: Stage, *, random: Random, now: datetime, say: Callable[[str], None]) -> None:
+    since = now - timedelta(weeks=WEEKS)
+    sold = sales(random=random, now=now, zone=ZONE, sellers=(2, 3))
+    expansions = _expansions(stage, sold, now=now)
+    works = happened(
+        random=random, sold=sold, expansions=expansions, workers=_workers(stage, since=since), since=since
+    )
+    Replay(random=random, stage=stage, sold=sold, works=works, now=now).run(say)
+
+
+def _expansions(stage: Stage, sold: list[Sale], *, now: datetime) -> dict[tuple[int, int], Expansion]:
+    """The chain of every measuring visit and order, as the templates lay it."""
+    defaults = type_defaults()
+    chains = {key: chain(template=template) for key, template in stage.templates.items()}
+    found = {}
+    for number, sale in enumerate(sold):
+        if sale.measure_at - timedelta(hours=3) < now:
+            steps, links = chains["measuring"]
+            found[number, -1] = expand(steps=steps, links=links, items=[], defaults=defaults)
+        for place, ware in enumerate(sale.wares if sale.won_at else ()):
+            steps, links = chains[ware.type]
+            found[number, place] = expand(steps=steps, links=links, items=items_of(ware), defaults=defaults)
+    return found
+
+
+def _workers(stage: Stage, *, since: datetime) -> list[Employee]:
+    """The cast as employees of the engine, with their real calendars; ids are places in the cast."""
+    rows = read_rows(now=since).calendars
+    calendars = working_time(rows, now=since, horizon=since + timedelta(days=3 * 365))
+    skills: dict[int, list[int]] = {}
+    for member in Member.objects.prefetch_related("member_skills"):
+        skills[member.pk] = [row.skill_id for row in member.member_skills.all()]
+    return [
+        Employee(id=place, roles=skills[member.pk], intervals=calendars.get(member.pk, ()))
+        for place, member in enumerate(stage.people)
+    ]

@@ -1,0 +1,244 @@
+"""The simulated half year, pressed through the same actions as people's: the demo is an integration test, too."""
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from random import Random
+
+from naryad.crm.actions import create_client, create_contact, create_deal, move_deal
+from naryad.crm.models import DealStage
+from naryad.exchange.demo.history import DUE_DAYS, Sale, Ware, Work
+from naryad.orders.actions import ItemInput
+from naryad.orders.models import Order, OrderType
+from naryad.processes.actions import create_order_with_template, launch_template
+from naryad.processes.models import Launch, ProcessTemplate
+from naryad.tasks.actions import add_comment, expect, finish_task, pause_task, receive, start_task
+from naryad.tasks.models import Task
+from naryad.workspaces.models import Member
+
+RESULTS = {
+    "Measuring": (
+        "Высота 2 680, стены ровные. Розетки перенести на 30 см влево.",
+        "Перепад пола 12 мм. Стояк в правом углу, обойти.",
+        "Размеры подтвердил, фото стен в галерее.",
+        "Ниша 2 740 × 620, плинтус снять до монтажа.",
+    ),
+    "Design": (
+        "Чертежи и раскрой готовы, фурнитура Blum.",
+        "Клиент просил ручки-профиль, учёл.",
+        "Карта раскроя на 6 листов.",
+    ),
+    "Sawing": ("Брак на одном листе, перепилил.", "", "", "Обрезки 600 × 400 оставил на стеллаже 3."),
+    "Fitting": ("Акт подписан.", "Акт подписан, заменили одну петлю.", "Клиент доволен, просит отзыв позже."),
+}
+DEAL_COMMENTS = (
+    "Клиент сравнивает с двумя предложениями, просит скидку 5 %.",
+    "Показал образцы фасадов, остановились на матовом шпоне.",
+    "Просит привезти до праздников.",
+    "Уточняет размеры техники, пришлёт завтра.",
+    "Договорились о встрече в салоне.",
+)
+ORDER_COMMENTS = (
+    "Клиент уезжает в отпуск, звонить после 18:00.",
+    "Лифт грузовой, подъём бесплатный.",
+    "Парковка по пропуску: предупредить охрану накануне.",
+    "Фасады оттенка RAL 7035, образец у конструктора.",
+)
+Press = Callable[[], None]
+BEFORE_VISIT = timedelta(hours=3)  # the measuring visit is laid so long before it
+WON, LOST = 4, 5  # places of the preset's deal stages
+
+
+@dataclass
+class Stage:
+    """What the replay needs of the company: rows by the names of its preset, people by their place in the cast."""
+
+    people: list[Member]
+    deal_stages: list[DealStage]
+    order_types: dict[str, OrderType]
+    templates: dict[str, ProcessTemplate]
+    skill_names: dict[int, str]
+
+    @property
+    def head(self) -> Member:
+        return self.people[1]
+
+
+@dataclass
+class Replay:
+    """Presses in the order of time; `now`: where it stops."""
+
+    random: Random
+    stage: Stage
+    sold: list[Sale]
+    works: list[Work]
+    now: datetime
+    deals: dict[int, int] = field(default_factory=dict)
+    chains: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    presses: list[tuple[datetime, int, int, Press]] = field(default_factory=list)
+
+    def run(self, say: Callable[[str], None]) -> None:
+        for number, sale in enumerate(self.sold):
+            self._plan_sale(number, sale)
+        for work in self.works:
+            self._plan_work(work)
+        total, done = len(self.presses), 0
+        while self.presses:
+            _moment, _rank, _tie, press = heapq.heappop(self.presses)
+            press()
+            done += 1
+            if done % 1000 == 0:
+                say(f"  {done} of {total} presses of the last half year")
+
+    def _at(self, moment: datetime, rank: int, press: Press) -> None:
+        """`rank` within a minute: 0 sales, 1 ends of work, 2 beginnings. What is not yet, is not pressed."""
+        if moment < self.now:
+            heapq.heappush(self.presses, (moment, rank, len(self.presses), press))
+
+    # --- sales ---------------------------------------------------------------------------------------------------
+
+    def _plan_sale(self, number: int, sale: Sale) -> None:
+        seller = self.stage.people[sale.seller]
+        self._at(sale.asked_at, 0, partial(self._ask, number, sale, seller))
+        for moment, place in ((sale.measure_at - BEFORE_VISIT, 1), (sale.offered_at, 2), (sale.agreed_at, 3)):
+            at = max(moment, sale.asked_at)
+            self._at(at, 0, partial(self._move, number, place, seller, at))
+        if sale.won_at:
+            self._at(sale.won_at, 0, partial(self._win, number, sale, seller, sale.won_at))
+        if sale.lost_at:
+            self._at(sale.lost_at, 0, partial(self._move, number, LOST, seller, sale.lost_at))
+
+    def _ask(self, number: int, sale: Sale, seller: Member) -> None:
+        buyer, at = sale.buyer, sale.asked_at
+        client = create_client(
+            kind=buyer.kind,
+            name=buyer.name,
+            phone=buyer.phone,
+            inn=buyer.inn,
+            address=buyer.address,
+            actor=seller,
+            now=at,
+        )
+        if buyer.contact:
+            create_contact(client_id=client.pk, name=buyer.contact, phone=buyer.phone, actor=seller, now=at)
+        deal = create_deal(
+            title=", ".join(ware.title for ware in sale.wares),
+            client_id=client.pk,
+            priority=sale.priority,
+            agreed_amount=None if sale.won_at else _offer(sale),
+            address=buyer.address,
+            actor=seller,
+            now=at,
+        )
+        self.deals[number] = deal.pk
+
+    def _move(self, number: int, place: int, seller: Member, at: datetime) -> None:
+        stages, deal_id = self.stage.deal_stages, self.deals[number]
+        lost = place == LOST
+        reason = self.random.choice(("Дорого", "Выбрали другую компанию", "Отложили ремонт")) if lost else ""
+        move_deal(deal_id=deal_id, stage_id=stages[place].pk, reason=reason, actor=seller, now=at)
+        if place == 1:
+            launch = launch_template(
+                template_id=self.stage.templates["measuring"].pk, deal_id=deal_id, actor=seller, now=at
+            )
+            self.chains[number, -1] = launch.task_ids
+        elif self.random.random() < 0.25 and not lost:
+            add_comment(deal_id=deal_id, text=self.random.choice(DEAL_COMMENTS), actor=seller, now=at)
+
+    def _win(self, number: int, sale: Sale, seller: Member, at: datetime) -> None:
+        deal_id = self.deals[number]
+        move_deal(deal_id=deal_id, stage_id=self.stage.deal_stages[WON].pk, actor=seller, now=at)
+        for place, ware in enumerate(sale.wares):
+            order = self._order(number, place, ware, sale, seller, at)
+            self.chains[number, place] = Launch.objects.get(order=order).task_ids
+            if self.random.random() < 0.3:
+                add_comment(order_id=order.pk, text=self.random.choice(ORDER_COMMENTS), actor=seller, now=at)
+
+    def _order(self, number: int, place: int, ware: Ware, sale: Sale, seller: Member, at: datetime) -> Order:
+        return create_order_with_template(
+            template_id=self.stage.templates[ware.type].pk,
+            order_type_id=self.stage.order_types[ware.type].pk,
+            title=ware.title,
+            deal_id=self.deals[number],
+            address=sale.buyer.address,
+            contact_name=sale.buyer.contact or sale.buyer.name,
+            contact_phone=sale.buyer.phone,
+            promised_on=self._promise(number, place, ware, at),
+            items=[
+                ItemInput(name=name, quantity=Decimal(count), unit="шт.", price=price)
+                for name, count, price in ware.items
+            ],
+            actor=seller,
+            now=at,
+        )
+
+    def _promise(self, number: int, place: int, ware: Ware, at: datetime) -> date:
+        """What the manager promised: the usual term; orders that are still open got a term that can be kept."""
+        ready = max(w.finishes_at for w in self.works if (w.sale, w.ware) == (number, place))
+        usual = at + timedelta(days=DUE_DAYS[ware.type])
+        if ready > self.now:
+            usual = max(usual, ready + timedelta(days=self.random.randint(12, 24)))
+        elif ready > usual and self.random.random() < 0.7:
+            usual = ready + timedelta(days=self.random.randint(1, 6))
+        return usual.date()
+
+    # --- work ----------------------------------------------------------------------------------------------------
+
+    def _plan_work(self, work: Work) -> None:
+        if work.worker is None:
+            self._plan_waiting(work)
+            return
+        for start, end in work.stretches:
+            press = self._finish if end == work.stretches[-1][1] else self._pause
+            self._at(start, 2, partial(self._start, work, start))
+            self._at(end, 1, partial(press, work, end))
+
+    def _plan_waiting(self, work: Work) -> None:
+        expected = work.starts_at + timedelta(minutes=work.planned_minutes)
+        if work.finishes_at > expected and self.now > expected:
+            self._at(expected, 1, partial(self._postpone, work, expected))
+        self._at(work.finishes_at, 1, partial(self._receive, work))
+
+    def _task_id(self, work: Work) -> int:
+        return self.chains[work.sale, work.ware][work.draft]
+
+    def _who(self, work: Work) -> tuple[Member, int | None]:
+        """Who presses, and for whom: for those without a login the head does."""
+        assert work.worker is not None
+        member = self.stage.people[work.worker]
+        return (member, None) if member.user_id else (self.stage.head, member.pk)
+
+    def _start(self, work: Work, at: datetime) -> None:
+        actor, member_id = self._who(work)
+        start_task(task_id=self._task_id(work), member_id=member_id, actor=actor, now=at)
+
+    def _pause(self, work: Work, at: datetime) -> None:
+        actor, member_id = self._who(work)
+        pause_task(task_id=self._task_id(work), member_id=member_id, actor=actor, now=at)
+
+    def _finish(self, work: Work, at: datetime) -> None:
+        actor, member_id = self._who(work)
+        task_id = self._task_id(work)
+        skill_id = Task.objects.values_list("skill_id", flat=True).get(pk=task_id)
+        said = RESULTS.get(self.stage.skill_names.get(skill_id or 0, ""), ("",))
+        finish_task(
+            task_id=task_id, member_id=member_id, result=self.random.choice(said), actor=actor, now=at
+        )
+
+    def _responsible(self, work: Work) -> Member:
+        return self.stage.people[self.sold[work.sale].seller]
+
+    def _receive(self, work: Work) -> None:
+        receive(task_id=self._task_id(work), actor=self._responsible(work), now=work.finishes_at)
+
+    def _postpone(self, work: Work, at: datetime) -> None:
+        until = max(work.finishes_at, at + timedelta(hours=2))
+        expect(task_id=self._task_id(work), expected_at=until, actor=self._responsible(work), now=at)
+
+
+def _offer(sale: Sale) -> Decimal:
+    """What a deal is worth before its orders say so."""
+    return sum((price * count for ware in sale.wares for _name, count, price in ware.items), Decimal(0))

@@ -1,0 +1,50 @@
+"""What a preset says: plain data with texts in English that are translated when it is laid."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypePreset:
+    """A kind of work and the types inside it: (name, minutes or None, skill or "")."""
+
+    name: str
+    types: tuple[tuple[str, int | None, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPreset:
+    """A step; `after` names the steps before it. `days` > 0: a waiting task of so many calendar days."""
+
+    title: str
+    type: str = ""
+    skill: str = ""
+    minutes: int | None = None
+    per_unit: int = 0
+    days: int = 0
+    ends_itself: bool = False
+    is_per_item: bool = False
+    stage: str = ""
+    after: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplatePreset:
+    """A chain for an order type, or for deals that reach `deal_stage`."""
+
+    name: str
+    order_type: str = ""
+    deal_stage: str = ""
+    steps: tuple[StepPreset, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    """All that a company of one industry begins with. Stages of deals: (name, kind)."""
+
+    name: str
+    skills: tuple[str, ...]
+    kinds: tuple[TypePreset, ...]
+    deal_stages: tuple[tuple[str, str], ...]
+    order_types: tuple[tuple[str, tuple[str, ...]], ...]
+    templates: tuple[TemplatePreset, ...]

@@ -1,0 +1,90 @@
+"""The demo company: a working moment with tension."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client as Browser
+from django.test import override_settings
+from django.utils import timezone
+
+from naryad.activity.models import EventRecord
+from naryad.exchange.actions import init_company
+from naryad.exchange.demo import DemoRefused, fill_demo, logins
+from naryad.forecast.models import OrderForecast
+from naryad.orders.models import Order
+from naryad.tasks.models import Task, TimeEntry
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member, User, Workspace
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 11, 23, 8, 10, tzinfo=UTC)  # 11:10 in Moscow, everybody at work
+
+
+def test_the_demo_is_a_working_moment_with_tension() -> None:
+    said: list[str] = []
+    workspace = fill_demo(seed=1, now=MONDAY, say=said.append)
+
+    with scope(workspace.pk):
+        states = list(OrderForecast.objects.values_list("state", flat=True))
+        members = list(Member.objects.order_by("pk"))
+        finished = Task.objects.filter(status="done", is_elapsed=False)
+        assert len(members) == 12
+        assert [member.name for member in members if member.kind == "crew"] == ["Бригада монтажа"]
+        assert len([member for member in members if member.kind == "person" and not member.user_id]) == 2
+        assert 34 <= Order.objects.filter(status="open").count() <= 50
+        assert 850 <= finished.count() <= 1250
+        assert finished.filter(time_entries__isnull=True).count() == 0
+        assert TimeEntry.objects.filter(ended_at=None).exists()
+        assert (states.count("late"), states.count("at_risk")) == (1, 2)
+        assert Task.objects.filter(status="todo", assignee=None, skill__isnull=False).exists()
+        assert not EventRecord.objects.filter(at__gt=MONDAY).exists()
+
+    count = User.objects.count()
+    assert fill_demo(seed=1, now=MONDAY, say=said.append) == workspace
+    assert User.objects.count() == count == len(logins())
+
+
+def test_the_demo_refuses_a_database_that_holds_a_company() -> None:
+    init_company(
+        company="Дуб",
+        owner_name="Анна",
+        email="anna@example.org",
+        password="correct horse battery",
+        preset=None,
+        language="ru",
+        time_zone="Europe/Moscow",
+        currency="RUB",
+        now=NOW,
+    )
+
+    with pytest.raises(DemoRefused):
+        fill_demo(seed=1, now=MONDAY, say=lambda _text: None)
+
+    assert Workspace.objects.count() == 1
+
+
+def test_one_press_logs_in_only_where_the_demo_runs(client: Browser) -> None:
+    email = logins()[0][0]
+    owner = User.objects.create_user(email=email, password="secret", name="Anna")
+    workspace = Workspace.objects.create(slug="demo", name="Demo", is_demo=True, created_at=timezone.now())
+    with scope(workspace.pk):
+        Member.objects.create(user=owner, name="Anna", role="owner", created_at=NOW)
+
+    refused = client.post("/demo/login/", {"email": email})
+    with override_settings(IS_DEMO=True):
+        stranger = client.post("/demo/login/", {"email": "somebody@example.org"})
+        entered = client.post("/demo/login/", {"email": email})
+
+    assert (refused.status_code, stranger.status_code, entered.status_code) == (404, 404, 302)
+
+
+def test_a_real_company_of_the_same_person_closes_the_one_press_entrance(client: Browser) -> None:
+    email = logins()[0][0]
+    owner = User.objects.create_user(email=email, password="secret", name="Anna")
+    workspace = Workspace.objects.create(slug="real", name="Real", is_demo=False, created_at=timezone.now())
+    with scope(workspace.pk):
+        Member.objects.create(user=owner, name="Anna", role="owner", created_at=NOW)
+
+    with override_settings(IS_DEMO=True):
+        assert client.post("/demo/login/", {"email": email}).status_code == 404
