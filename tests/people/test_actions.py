@@ -74,7 +74,12 @@ def test_the_same_week_again_is_no_event(anna: Member) -> None:
 def test_an_absence_must_end_after_it_starts(anna: Member) -> None:
     with pytest.raises(actions.CannotChangeSchedule):
         actions.add_absence(
-            member_id=anna.pk, kind="sick", starts_at=NOW, ends_at=NOW - timedelta(hours=1), actor=anna, now=NOW
+            member_id=anna.pk,
+            kind="sick",
+            starts_at=NOW,
+            ends_at=NOW - timedelta(hours=1),
+            actor=anna,
+            now=NOW,
         )
 
     assert not Absence.objects.exists()

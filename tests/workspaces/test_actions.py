@@ -66,7 +66,13 @@ def test_an_invitation_gives_the_place_to_a_new_login_once(anna: Member) -> None
     place = make_member(name="Oleg", has_login=False)
     issued = actions.invite(member_id=place.pk, email="", actor=anna, now=NOW)
     secret = issued.secret.partition("-")[2]
-    typed = {"secret": secret, "name": "Oleg", "email": "oleg@example.org", "password": "secret", "user": None}
+    typed = {
+        "secret": secret,
+        "name": "Oleg",
+        "email": "oleg@example.org",
+        "password": "secret",
+        "user": None,
+    }
 
     joined = actions.accept_invitation(**typed, now=NOW)
 

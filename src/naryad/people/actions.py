@@ -95,9 +95,7 @@ def set_member_skills(*, member_id: int, skill_ids: Iterable[int], actor: Member
         MemberSkill(member=member, skill_id=pk) for pk in wanted if pk not in present
     )
     changes = {"skills": [", ".join(sorted(present.values())), ", ".join(sorted(wanted.values()))]}
-    record(
-        MemberSkillsChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now
-    )
+    record(MemberSkillsChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
 
 
 @transaction.atomic
@@ -122,18 +120,29 @@ def set_week(*, member_id: int, week: dict[int, list[Stretch]], actor: Member, n
 
 
 def _week_text(week: dict[int, list[Stretch]]) -> str:
-    return "; ".join(f"{day + 1}: {format_day(stretches)}" for day, stretches in sorted(week.items()) if stretches)
+    return "; ".join(
+        f"{day + 1}: {format_day(stretches)}" for day, stretches in sorted(week.items()) if stretches
+    )
 
 
 @transaction.atomic
 def add_absence(
-    *, member_id: int, kind: str, starts_at: datetime, ends_at: datetime, note: str = "", actor: Member, now: datetime
+    *,
+    member_id: int,
+    kind: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    note: str = "",
+    actor: Member,
+    now: datetime,
 ) -> Absence:
     require(actor, "members.edit")
     if ends_at <= starts_at:
         raise CannotChangeSchedule(_("The end must be after the start."), field="ends_at")
     member = Member.objects.get(pk=member_id)
-    absence = Absence.objects.create(member=member, kind=kind, starts_at=starts_at, ends_at=ends_at, note=note)
+    absence = Absence.objects.create(
+        member=member, kind=kind, starts_at=starts_at, ends_at=ends_at, note=note
+    )
     changes = {"absence": ["", _span(starts_at, ends_at)]}
     record(AbsenceChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
     return absence
@@ -223,7 +232,9 @@ def load_country_holidays(*, year: int, actor: Member, now: datetime) -> int:
     require(actor, "settings.edit")
     workspace = actor.workspace
     try:
-        calendar = country_holidays.country_holidays(workspace.country, years=year, language=workspace.language)
+        calendar = country_holidays.country_holidays(
+            workspace.country, years=year, language=workspace.language
+        )
     except NotImplementedError:
         raise CannotChangeSchedule(_("There is no calendar of holidays for this country.")) from None
     known = set(Holiday.objects.filter(day__year=year).values_list("day", flat=True))

@@ -38,7 +38,9 @@ def member_time(*, member_id: int, now: datetime) -> MemberTime:
         by_day[shift.weekday].append(Stretch(shift.start_minute, shift.end_minute))
     return MemberTime(
         week=[format_day(by_day[day]) for day in range(7)],
-        absences=list(Absence.objects.filter(member_id=member_id, ends_at__gt=now).order_by("starts_at", "pk")),
+        absences=list(
+            Absence.objects.filter(member_id=member_id, ends_at__gt=now).order_by("starts_at", "pk")
+        ),
         overtimes=list(
             Overtime.objects.filter(member_id=member_id, ends_at__gt=now).order_by("starts_at", "pk")
         ),

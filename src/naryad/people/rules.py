@@ -45,7 +45,11 @@ def check_week(week: dict[int, list[Stretch]]) -> None:
     """Refuse a night shift that runs into the next day's first one. Keys: Monday 0 … Sunday 6."""
     for weekday, stretches in week.items():
         tomorrow = week.get((weekday + 1) % 7, [])
-        if stretches and tomorrow and max(s.end for s in stretches) - DAY_MINUTES > min(s.start for s in tomorrow):
+        if (
+            stretches
+            and tomorrow
+            and max(s.end for s in stretches) - DAY_MINUTES > min(s.start for s in tomorrow)
+        ):
             raise UnreadableSchedule(_("A night shift runs into the next day's shift."))
 
 

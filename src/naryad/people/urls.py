@@ -19,5 +19,7 @@ urlpatterns = [
     path("members/<int:pk>/absences/", views.absence_add, name="absence_add"),
     path("members/<int:pk>/absences/<int:absence_id>/remove/", views.absence_remove, name="absence_remove"),
     path("members/<int:pk>/overtimes/", views.overtime_add, name="overtime_add"),
-    path("members/<int:pk>/overtimes/<int:overtime_id>/remove/", views.overtime_remove, name="overtime_remove"),
+    path(
+        "members/<int:pk>/overtimes/<int:overtime_id>/remove/", views.overtime_remove, name="overtime_remove"
+    ),
 ]

@@ -32,7 +32,16 @@ from naryad.workspaces.rules import require
 
 INVITATION_LIFETIME = timedelta(days=14)
 WORKSPACE_FIELDS = frozenset(
-    {"name", "time_zone", "currency", "country", "language", "prices_include_vat", "default_vat", "sales_edit_all"}
+    {
+        "name",
+        "time_zone",
+        "currency",
+        "country",
+        "language",
+        "prices_include_vat",
+        "default_vat",
+        "sales_edit_all",
+    }
 )
 MEMBER_FIELDS = frozenset({"name", "kind", "role", "position", "phone", "time_zone"})
 
@@ -226,7 +235,8 @@ def accept_invitation(
     if user is None:
         if User.objects.filter(email=email.lower()).exists():
             raise CannotAcceptInvitation(
-                _("There is a login with this e-mail already. Log in, then open the link again."), field="email"
+                _("There is a login with this e-mail already. Log in, then open the link again."),
+                field="email",
             )
         user = User.objects.create_user(
             email=email, password=password, name=name, language=member.workspace.language
@@ -254,7 +264,10 @@ def next_number(*, kind: str, year: int) -> int:
 
 def _locked_member(member_id: int) -> Member:
     found = (
-        Member.objects.select_for_update(of=("self",)).select_related("workspace").filter(pk=member_id).first()
+        Member.objects.select_for_update(of=("self",))
+        .select_related("workspace")
+        .filter(pk=member_id)
+        .first()
     )
     if found is None:
         raise CannotChangeMember(_("There is no such member."))

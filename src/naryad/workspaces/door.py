@@ -162,7 +162,7 @@ def _repeating(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRe
             if attempt == TRIES or not _may_repeat(error, is_idempotent=is_idempotent):
                 raise
             connection.close_if_unusable_or_obsolete()
-            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter, not a secret
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # jitter, not a secret
     raise AssertionError("unreachable")
 
 

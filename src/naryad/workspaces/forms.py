@@ -26,14 +26,20 @@ COUNTRIES = (
 
 
 def time_zones(*, blank: str = "") -> list[tuple[str, Any]]:
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/")))
+    names = sorted(
+        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/"))
+    )
     return [*([("", blank)] if blank else []), *((name, name.replace("_", " ")) for name in names)]
 
 
 def currencies() -> list[tuple[str, str]]:
     language = get_language() or "ru"
     known = set(list_currencies())
-    return [(code, f"{code} · {get_currency_name(code, locale=language)}") for code in COMMON_CURRENCIES if code in known]
+    return [
+        (code, f"{code} · {get_currency_name(code, locale=language)}")
+        for code in COMMON_CURRENCIES
+        if code in known
+    ]
 
 
 class CompanyForm(forms.Form):
@@ -44,7 +50,9 @@ class CompanyForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=(("ru", "Русский"), ("en", "English")))
     default_vat = forms.DecimalField(label=_("VAT, %"), min_value=0, max_value=100, decimal_places=2)
     prices_include_vat = forms.BooleanField(label=_("Prices include VAT"), required=False)
-    sales_edit_all = forms.BooleanField(label=_("Sales managers may change each other's deals"), required=False)
+    sales_edit_all = forms.BooleanField(
+        label=_("Sales managers may change each other's deals"), required=False
+    )
 
 
 class MemberForm(forms.Form):
@@ -81,5 +89,3 @@ class JoinForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
-
-

@@ -51,4 +51,6 @@ def _join(request: HttpRequest, invitation: Invitation, random: str) -> HttpResp
                 login(request, joined.user, backend=BACKEND)
             return redirect("start", joined.workspace.slug)
     context = {"form": form, "invitation": invitation, "user": user, "refusal": refusal_text}
-    return render(request, "workspaces/join.html", context, status=422 if form.errors or refusal_text else 200)
+    return render(
+        request, "workspaces/join.html", context, status=422 if form.errors or refusal_text else 200
+    )

@@ -95,7 +95,11 @@ def reactivate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
 
 def _login(request: MemberRequest, found: Member, *, status: int = 200, **extra: Any) -> HttpResponse:
-    context = {"found": found, "invitation": queries.open_invitation(member_id=found.pk), "invite_form": InviteForm()}
+    context = {
+        "found": found,
+        "invitation": queries.open_invitation(member_id=found.pk),
+        "invite_form": InviteForm(),
+    }
     return render(request, "workspaces/_member_login.html", context | extra, status=status)
 
 
