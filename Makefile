@@ -58,3 +58,7 @@ screenshots: setup-test ## the pictures of README and docs/user from the running
 	@$(PY) hatch_build.py
 	@$(PY) scripts/browser.py
 	@$(PY) scripts/screenshots.py
+
+.PHONY: bench-engine
+bench-engine: setup-test ## what the forecast engine costs on this machine
+	@$(PY) benchmarks/engine.py

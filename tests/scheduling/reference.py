@@ -55,7 +55,8 @@ class _Company:
             [self.now, *(minute for work in self.working.values() for minute in work)]
             + [row["not_before"] for row in rows if row["not_before"] is not None]
         )
-        return latest + sum(row["effort"] + sum(lag for _pred, lag in row["preds"]) for row in rows) + 1
+        busy = [row["effort"] + sum(lag for _pred, lag in row["preds"]) for row in rows]
+        return int(latest + sum(busy) + 1)
 
     # Walking the queues
 

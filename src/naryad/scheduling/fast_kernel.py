@@ -73,8 +73,8 @@ def pop(heap: Any, first: int, size: int) -> Any:
     k = 0
     child = 1
     while child < size:
-        if child + 1 < size and heap[first + child + 1] < heap[first + child]:
-            child += 1
+        if child + 1 < size:
+            child += heap[first + child + 1] < heap[first + child]  # no branch: it could not be predicted
         below = heap[first + child]
         if value <= below:
             break
@@ -421,7 +421,7 @@ def walk(
 def normal(bits: Any) -> Any:
     """The standard normal quantile of 64 random bits: Wichura's AS 241, as `statistics.NormalDist.inv_cdf`."""
     p = (np.float64(bits >> np.uint64(11)) + 0.5) * 2.0**-53
-    q = p - 0.5
+    q: Any = p - 0.5
     # fmt: off
     if abs(q) <= 0.425:
         a = 0.180625 - q * q
@@ -434,7 +434,7 @@ def normal(bits: Any) -> Any:
                   + 5.3941960214247511077e3) * a + 6.8718700749205790830e2) * a
                 + 4.2313330701600911252e1) * a + 1.0)
         return num / den
-    r = sqrt(-log(p if q <= 0.0 else 1.0 - p))
+    r: Any = sqrt(-log(p if q <= 0.0 else 1.0 - p))
     if r <= 5.0:
         r = r - 1.6
         num = (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r
