@@ -1,0 +1,130 @@
+"""Take the pictures of README and docs/user from a demo company that is filled for them.
+
+screenshots.py [ADDRESS]    ADDRESS: of a running `naryad demo`; without it one is started on throw-away data
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urljoin
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import browser
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "user" / "pictures"
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+OWNER, PERFORMER = "anna", "pavel"
+# name, e-mail's beginning, page of the company, colour scheme, window, language
+SHOTS = (
+    ("deals", OWNER, "deals/", "light", DESKTOP, "ru"),
+    ("orders", OWNER, "orders/", "light", DESKTOP, "ru"),
+    ("order", OWNER, "orders/ORDER/", "light", DESKTOP, "ru"),
+    ("order-dark", OWNER, "orders/ORDER/", "dark", DESKTOP, "ru"),
+    ("tasks", OWNER, "tasks/", "light", DESKTOP, "ru"),
+    ("queue", PERFORMER, "tasks/queue/", "light", DESKTOP, "ru"),
+    ("queue-phone", PERFORMER, "tasks/queue/", "light", PHONE, "en"),
+    ("workload", OWNER, "forecast/workload/", "light", DESKTOP, "ru"),
+    ("template", OWNER, "processes/templates/TEMPLATE/", "light", DESKTOP, "ru"),
+    ("settings", OWNER, "settings/", "light", DESKTOP, "ru"),
+)
+
+
+@contextmanager
+def running_demo() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="naryad-pictures-", dir="/tmp") as folder:
+        environment = {
+            **os.environ,
+            "NARYAD_DATA": folder,
+            "NARYAD_PORT": "0",
+            "NARYAD_DATABASE_FSYNC": "off",
+        }
+        serving = subprocess.Popen(
+            [sys.executable, "-m", "naryad.config.cli", "demo"],
+            cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert serving.stderr is not None
+        address = ""
+        for line in serving.stderr:
+            print(line, end="", flush=True)
+            address = address or "".join(re.findall(r"http://\S+", line))
+            if "Ctrl-C" in line:
+                break
+        try:
+            yield address
+        finally:
+            serving.terminate()
+            serving.communicate(timeout=60)
+
+
+def log_in(page: Page, address: str, login: str) -> str:
+    """Enter by one press; gives the address of the company's pages."""
+    page.goto(urljoin(address, "/account/login/"))
+    page.locator(f'form:has(input[name="email"][value^="{login}"]) button').click()
+    page.wait_for_url(re.compile(r"/w/[^/]+/"))
+    return re.sub(r"(/w/[^/]+/).*", r"\1", page.url)
+
+
+def first_link(page: Page, listing: str, pattern: str) -> str:
+    """Address of the first row of a list."""
+    page.goto(listing)
+    links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+    found = [link for link in links if re.search(pattern, link)]
+    if not found:
+        sys.exit(f"{listing} has no link like {pattern}")
+    return str(found[0])
+
+
+def shoot(chromium: Browser, address: str, shot: tuple[str, str, str, str, dict[str, int], str]) -> None:
+    name, login, place, scheme, window, language = shot
+    context = chromium.new_context(
+        viewport={"width": window["width"], "height": window["height"]},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale=language,
+        timezone_id="Europe/Moscow",
+        reduced_motion="reduce",
+        device_scale_factor=2 if window is PHONE else 1,
+    )
+    page = context.new_page()
+    company = log_in(page, address, login)
+    if "ORDER" in place:
+        page.goto(first_link(page, company + "orders/", r"/orders/\d+/$"))
+    elif "TEMPLATE" in place:
+        page.goto(first_link(page, company + "processes/templates/", r"/templates/\d+/$"))
+    else:
+        page.goto(company + place)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(400)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    print(f"{name}.png", flush=True)
+    context.close()
+
+
+def main() -> None:
+    executable = browser.find()
+    if executable is None:
+        sys.exit("No Chromium here: run scripts/browser.py")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable)
+        if sys.argv[1:]:
+            take_all(chromium, sys.argv[1])
+        else:
+            with running_demo() as address:
+                take_all(chromium, address)
+        chromium.close()
+
+
+def take_all(chromium: Browser, address: str) -> None:
+    for shot in SHOTS:
+        shoot(chromium, address, shot)
+
+
+if __name__ == "__main__":
+    main()
