@@ -140,7 +140,7 @@ def _fill_demo(database: Database, *, seed: int) -> None:
 
     from naryad.exchange import demo
 
-    with as_owner(database):
+    with as_owner(database, waits_for_disk=False):
         demo.fill_demo(seed=seed, now=timezone.now(), say=say)
 
 

@@ -68,8 +68,11 @@ def connect(url: str) -> psycopg.Connection:
 
 
 @contextmanager
-def as_owner(database: Database) -> Iterator[None]:
-    """Django's connection is the owner's inside; for commands only, before anything is served."""
+def as_owner(database: Database, *, waits_for_disk: bool = True) -> Iterator[None]:
+    """Django's connection is the owner's inside; for commands only, before anything is served.
+
+    `waits_for_disk=False` is for filling with rows that can be made again: commits return before they are on disk.
+    """
     from django.db import connection
 
     from naryad.config.env import database_settings
@@ -77,6 +80,8 @@ def as_owner(database: Database) -> Iterator[None]:
     before = dict(connection.settings_dict)
     connection.close()
     connection.settings_dict.update(database_settings(database.require_owner(), pool_size=0))
+    if not waits_for_disk:
+        connection.settings_dict["OPTIONS"]["options"] = "-c synchronous_commit=off"
     try:
         yield
     finally:
