@@ -1,0 +1,93 @@
+"""Telling members, and their reading it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from naryad.activity.actions import announce, record
+from naryad.activity.models import EventRecord
+from naryad.core.time import day_end, day_start, local_day
+from naryad.notifications import queries
+from naryad.notifications.events import WaitingIsDue
+from naryad.notifications.models import Notification
+from naryad.tasks.models import Task
+from naryad.tenancy.scope import require_workspace_id
+from naryad.workspaces.models import Member, Workspace
+
+ASKED_FROM_HOUR = 8
+"""Local hour from which the waiting tasks of the day are asked about."""
+
+
+def bell_topic(member_id: int) -> str:
+    return f"bell:{member_id}"
+
+
+@transaction.atomic
+def tell(*, event_id: int, now: datetime) -> list[Notification]:
+    """Write the notifications of an event. Run again it tells nobody twice: the database holds one a member."""
+    event = EventRecord.objects.select_related("actor").get(pk=event_id)
+    known = set(Notification.objects.filter(event_id=event_id).values_list("member_id", flat=True))
+    data = {**event.data, "actor": event.actor.name if event.actor else ""}
+    rows = [
+        Notification(
+            member_id=member_id,
+            kind=notice.kind,
+            event_id=event_id,
+            topic=notice.topic,
+            data=data,
+            created_at=now,
+        )
+        for notice in queries.notices(event)
+        for member_id in sorted(notice.member_ids - known)
+    ]
+    if rows:
+        Notification.objects.bulk_create(rows, ignore_conflicts=True)
+        announce([bell_topic(row.member_id) for row in rows])
+    return rows
+
+
+@transaction.atomic
+def mark_read(*, notification_id: int, actor: Member, now: datetime) -> Notification:
+    """Raises Notification.DoesNotExist for another member's."""
+    row = queries.own(member_id=actor.pk).get(pk=notification_id)
+    if row.read_at is None:
+        row.read_at = now
+        row.save(update_fields=["read_at"])
+        announce([bell_topic(actor.pk)])
+    return row
+
+
+@transaction.atomic
+def mark_all_read(*, actor: Member, now: datetime) -> int:
+    count = queries.own(member_id=actor.pk).filter(read_at__isnull=True).update(read_at=now)
+    if count:
+        announce([bell_topic(actor.pk)])
+    return count
+
+
+@transaction.atomic
+def ask_about_waiting(*, now: datetime) -> int:
+    """On the expected day, from the morning on, ask about each waiting task that a person ends; once a day."""
+    zone = Workspace.objects.values_list("time_zone", flat=True).get(pk=require_workspace_id())
+    if now.astimezone(ZoneInfo(zone)).hour < ASKED_FROM_HOUR:
+        return 0
+    today = local_day(moment=now, time_zone=zone)
+    due = queries.due_waiting(
+        before=day_end(day=today, time_zone=zone), since=day_start(day=today, time_zone=zone)
+    )
+    for task in due:
+        record(_waiting_is_due(task, time_zone=zone), actor=None, at=now)
+    return len(due)
+
+
+def _waiting_is_due(task: Task, *, time_zone: str) -> WaitingIsDue:
+    assert task.expected_at is not None
+    return WaitingIsDue(
+        task_id=task.pk,
+        task=task.title,
+        order_id=task.order_id,
+        deal_id=task.order.deal_id if task.order else task.deal_id,
+        place=str(task.order or task.deal),
+        expected_on=local_day(moment=task.expected_at, time_zone=time_zone).isoformat(),
+    )

@@ -1,0 +1,21 @@
+"""Facts that lead to a notification and to nothing else."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from naryad.activity.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingIsDue(Event):
+    """The expected day of a waiting task has come: who answers for it is asked. `expected_on`: that day, ISO."""
+
+    sentence = _("Asked whether it is here: {task}")
+
+    task_id: int
+    task: str
+    order_id: int | None
+    deal_id: int | None
+    place: str
+    expected_on: str

@@ -1,0 +1,194 @@
+"""Who is told what of an event. Rows are read anew when the job runs: what was undone meanwhile tells nobody."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from naryad.activity.models import EventRecord
+from naryad.crm.models import Deal
+from naryad.orders.models import Order
+from naryad.people.models import MemberSkill
+from naryad.tasks.models import Comment, Task, Watcher
+from naryad.workspaces.models import Member
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`kind` of notifications.rules for these members; `topic` is what a press opens."""
+
+    kind: str
+    member_ids: frozenset[int]
+    topic: str
+
+
+Rule = Callable[[EventRecord], list[Notice]]
+
+
+def notices(event: EventRecord) -> list[Notice]:
+    """Members who have a login and did not press themselves, each in one notice only: the first that names them."""
+    found = RULES[event.kind](event) if event.kind in RULES else []
+    named = {pk for notice in found for pk in notice.member_ids}
+    members = Member.objects.filter(pk__in=named, is_active=True, user__isnull=False)
+    reachable = set(members.values_list("pk", flat=True)) - {event.actor_id}
+    result = []
+    for notice in found:
+        told = notice.member_ids & reachable
+        reachable -= told
+        if told:
+            result.append(Notice(notice.kind, frozenset(told), notice.topic))
+    return result
+
+
+def _notice(kind: str, member_ids: Iterable[int | None], topic: str) -> Notice:
+    return Notice(kind, frozenset(pk for pk in member_ids if pk), topic)
+
+
+def _task(event: EventRecord) -> Task | None:
+    return Task.objects.select_related("order__deal", "deal").filter(pk=event.data["task_id"]).first()
+
+
+def _watchers(task: Task) -> list[int]:
+    return list(Watcher.objects.filter(task=task).values_list("member_id", flat=True))
+
+
+def _pool(task: Task) -> list[int]:
+    return list(MemberSkill.objects.filter(skill=task.skill_id).values_list("member_id", flat=True))
+
+
+def _startable(task: Task) -> list[Notice]:
+    """Its assignee, or everybody in its pool; nobody once it waits again or somebody has begun."""
+    if task.status != Task.Status.TODO:
+        return []
+    if task.assignee_id:
+        return [_notice("available", [task.assignee_id], f"task:{task.pk}")]
+    return [_notice("available_shared", _pool(task), f"task:{task.pk}")] if task.skill_id else []
+
+
+def _became_available(event: EventRecord) -> list[Notice]:
+    task = _task(event)
+    return _startable(task) if task else []
+
+
+def _given(event: EventRecord) -> list[Notice]:
+    """Created for, assigned to, or given back to the pool."""
+    task = _task(event)
+    if task is None or not task.is_open or task.assignee_id != event.data["member_id"]:
+        return []
+    topic = f"task:{task.pk}"
+    found = [_notice("assigned", [task.assignee_id], topic)] if task.assignee_id else _startable(task)
+    if event.data.get("before_member_id"):
+        found.append(_notice("taken_away", [event.data["before_member_id"]], topic))
+    if event.kind == "TaskAssigned":
+        found.append(_notice("passed_on", _watchers(task), topic))
+    return found
+
+
+def _finished(event: EventRecord) -> list[Notice]:
+    task = _task(event)
+    if task is None or task.status != Task.Status.DONE:
+        return []
+    return [_notice("finished", _watchers(task), f"task:{task.pk}")]
+
+
+def _returned(event: EventRecord) -> list[Notice]:
+    task = _task(event)
+    if task is None:
+        return []
+    topic = f"task:{task.pk}"
+    begun = Task.objects.filter(pk__in=event.data["begun_task_ids"]).values_list("assignee_id", flat=True)
+    return [
+        _notice("returned", [task.assignee_id, *_watchers(task)], topic),
+        _notice("returned_before", begun, topic),
+    ]
+
+
+def _to_followers(kind: str) -> Rule:
+    """The assignee and the watchers."""
+
+    def rule(event: EventRecord) -> list[Notice]:
+        task = _task(event)
+        return [_notice(kind, [task.assignee_id, *_watchers(task)], f"task:{task.pk}")] if task else []
+
+    return rule
+
+
+def _responsible(order: Order | None, deal: Deal | None) -> list[int | None]:
+    deal = deal or (order.deal if order else None)
+    return [row.responsible_id for row in (order, deal) if row]
+
+
+def _waiting_due(event: EventRecord) -> list[Notice]:
+    """Its responsible person: the assignee, else the order's or the deal's responsible."""
+    task = _task(event)
+    if task is None or task.status != Task.Status.IN_PROGRESS:
+        return []
+    asked = [task.assignee_id] if task.assignee_id else _responsible(task.order, task.deal)[:1]
+    return [_notice("waiting_due", asked, f"task:{task.pk}")]
+
+
+def _commented(event: EventRecord) -> list[Notice]:
+    """Who answers for the row, who works on it, who watches it and who has spoken there."""
+    comment = (
+        Comment.objects.select_related("task__order__deal", "task__deal", "order__deal", "deal")
+        .filter(pk=event.data["comment_id"])
+        .first()
+    )
+    if comment is None:
+        return []
+    task, order, deal = comment.task, comment.order, comment.deal
+    spoken = Comment.objects.filter(task=task, order=order, deal=deal).values_list("author_id", flat=True)
+    told: list[int | None] = [*spoken]
+    if task:
+        told += [task.assignee_id, *_watchers(task), *_responsible(task.order, task.deal)]
+        topic = f"task:{task.pk}"
+    else:
+        told += _responsible(order, deal)
+        topic = f"order:{order.pk}" if order else f"deal:{deal.pk if deal else 0}"
+    return [_notice("comment", told, topic)]
+
+
+def _order_in_trouble(kind: str) -> Rule:
+    def rule(event: EventRecord) -> list[Notice]:
+        return [_notice(kind, [event.data["responsible_id"]], f"order:{event.data['order_id']}")]
+
+    return rule
+
+
+def _order_given(event: EventRecord) -> list[Notice]:
+    data: dict[str, Any] = event.data
+    if event.kind != "OrderCreated" and "responsible_id" not in data.get("fields", ()):
+        return []
+    return [_notice("order_given", [data.get("responsible_member_id")], f"order:{data['order_id']}")]
+
+
+def _deal_given(event: EventRecord) -> list[Notice]:
+    return [_notice("deal_given", [event.data.get("responsible_id")], f"deal:{event.data['deal_id']}")]
+
+
+def _member_left(event: EventRecord) -> list[Notice]:
+    """Owners and heads: somebody has to take the tasks."""
+    heads = Member.objects.filter(role__in=[Member.Role.OWNER, Member.Role.HEAD]).values_list("pk", flat=True)
+    return [_notice("member_left", heads, f"member:{event.data['member_id']}")]
+
+
+RULES: dict[str, Rule] = {
+    "TaskBecameAvailable": _became_available,
+    "TaskCreated": _given,
+    "TaskAssigned": _given,
+    "TaskReleased": _given,
+    "TaskFinished": _finished,
+    "TaskReturned": _returned,
+    "TaskCancelled": _to_followers("cancelled"),
+    "WaitingReceived": _to_followers("received"),
+    "WaitingPostponed": _to_followers("postponed"),
+    "WaitingIsDue": _waiting_due,
+    "CommentAdded": _commented,
+    "OrderBecameAtRisk": _order_in_trouble("order_at_risk"),
+    "OrderBecameLate": _order_in_trouble("order_late"),
+    "OrderCreated": _order_given,
+    "OrderChanged": _order_given,
+    "DealCreated": _deal_given,
+    "DealChanged": _deal_given,
+    "MemberDeactivated": _member_left,
+}
+"""By kind of event; jobs.py subscribes to exactly these."""

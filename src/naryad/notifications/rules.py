@@ -1,0 +1,110 @@
+"""What a notification says, in its reader's language."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+HOUR, DAY = 60, 1440
+LONGEST_QUOTE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saying:
+    """`text` has {names} of the event's data; {actor} is who pressed."""
+
+    icon: str
+    text: str | Promise
+
+
+SAYINGS: dict[str, Saying] = {
+    "available": Saying(icon="player-play", text=gettext_lazy("You can start: {task}")),
+    "available_shared": Saying(icon="users", text=gettext_lazy("A shared task can be taken: {task}")),
+    "assigned": Saying(icon="user-check", text=gettext_lazy("{actor} gave you the task “{task}”")),
+    "taken_away": Saying(
+        icon="user-minus", text=gettext_lazy("The task “{task}” is no longer yours: {before} → {after}")
+    ),
+    "returned": Saying(
+        icon="arrow-back-up", text=gettext_lazy("{actor} returned the task “{task}” to work: {reason}")
+    ),
+    "returned_before": Saying(
+        icon="arrow-back-up",
+        text=gettext_lazy("What your task follows was returned to work: “{task}”. Reason: {reason}"),
+    ),
+    "cancelled": Saying(icon="x", text=gettext_lazy("{actor} cancelled the task “{task}”: {reason}")),
+    "finished": Saying(icon="circle-check", text=gettext_lazy("Task done: {task}")),
+    "passed_on": Saying(icon="user-check", text=gettext_lazy("Task “{task}”: {before} → {after}")),
+    "received": Saying(icon="package", text=gettext_lazy("What was waited for is here: {task}")),
+    "postponed": Saying(icon="hourglass", text=gettext_lazy("Waiting goes on: {task}, now until {until}")),
+    "waiting_due": Saying(icon="hourglass", text=gettext_lazy("Is it here? “{task}” is expected today")),
+    "comment": Saying(icon="message", text=gettext_lazy("{actor} on “{subject}”: {text}")),
+    "order_at_risk": Saying(
+        icon="alert-triangle",
+        text=gettext_lazy("Order {order} is at risk: ready {after}, promised for {promised}"),
+    ),
+    "order_late": Saying(
+        icon="alert-triangle",
+        text=gettext_lazy("Order {order} will be late: ready {after}, promised for {promised}"),
+    ),
+    "order_given": Saying(
+        icon="clipboard-list", text=gettext_lazy("{actor} made you responsible for the order {order}")
+    ),
+    "deal_given": Saying(
+        icon="briefcase", text=gettext_lazy("{actor} made you responsible for the deal {number}")
+    ),
+    "member_left": Saying(icon="user-off", text=gettext_lazy("{name} no longer works here")),
+}
+
+
+class _Blank(dict[str, Any]):
+    """Old rows may lack a field that a newer sentence names."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def icon(kind: str) -> str:
+    return SAYINGS[kind].icon if kind in SAYINGS else "bell"
+
+
+def sentence(kind: str, data: dict[str, Any]) -> str:
+    """One line; a long comment is cut."""
+    if kind not in SAYINGS:
+        return kind
+    words = {name: value[:LONGEST_QUOTE] if isinstance(value, str) else value for name, value in data.items()}
+    return str(SAYINGS[kind].text).format_map(_Blank(words))
+
+
+def detail(kind: str, data: dict[str, Any]) -> str:
+    """What stands below the line: the order of a task, or the old date and the cause of a new one."""
+    if kind in ("order_at_risk", "order_late"):
+        before = _("It was {before}.").format_map(_Blank(data)) if data.get("before") else ""
+        return f"{before} {_cause(data)}".strip()
+    parts = [str(data.get("place") or "")]
+    if kind == "available" and data.get("after"):
+        parts.append(_("after “{after}”").format_map(_Blank(data)))
+    return " · ".join(part for part in parts if part)
+
+
+def _cause(data: dict[str, Any]) -> str:
+    """The longest part of the wait (forecast.events)."""
+    if not data.get("cause_kind"):
+        return ""
+    words = _Blank(data, span=_span(int(data["cause_minutes"])))
+    if data["cause_kind"] == "queue":
+        text = _("Longest: {cause_member} first does “{cause_title}”, {span}.")
+    elif data.get("cause_member"):
+        text = _("Longest: “{cause_title}” by {cause_member}, {span}.")
+    else:
+        text = _("Longest: waiting “{cause_title}”, {span}.")
+    return text.format_map(words)
+
+
+def _span(minutes: int) -> str:
+    if minutes >= DAY:
+        days = round(minutes / DAY)
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    hours = max(1, round(minutes / HOUR))
+    return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}

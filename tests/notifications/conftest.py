@@ -1,0 +1,33 @@
+"""The cast: Anna owns the company, Boris sells, Pavel works."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member, Workspace
+from tests.factories import make_member, make_week, make_workspace
+
+
+@pytest.fixture
+def company(db: None) -> Iterator[Workspace]:
+    workspace = make_workspace(language="en")
+    with scope(workspace.pk):
+        yield workspace
+
+
+@pytest.fixture
+def anna(company: Workspace) -> Member:
+    return make_member(name="Anna", role=Member.Role.OWNER)
+
+
+@pytest.fixture
+def boris(company: Workspace) -> Member:
+    return make_member(name="Boris", role=Member.Role.SALES)
+
+
+@pytest.fixture
+def pavel(company: Workspace) -> Member:
+    member = make_member(name="Pavel")
+    make_week(member)
+    return member

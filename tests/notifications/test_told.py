@@ -1,0 +1,196 @@
+"""Who is told what. Events come from the real actions; the job's body is called on each."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from naryad.activity.models import EventRecord
+from naryad.forecast import actions as forecast
+from naryad.notifications import actions
+from naryad.notifications.models import Notification
+from naryad.notifications.rules import detail, sentence
+from naryad.tasks import actions as tasks
+from naryad.tasks.models import Task
+from naryad.workspaces.models import Member
+from tests.factories import NOW, link, make_deal, make_member, make_order, make_skill, make_task
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(seconds=13)
+
+
+def tell_all(now: datetime = LATER) -> None:
+    for event_id in EventRecord.objects.order_by("pk").values_list("pk", flat=True):
+        actions.tell(event_id=event_id, now=now)
+
+
+def told(member: Member) -> list[tuple[str, str]]:
+    rows = Notification.objects.filter(member=member).order_by("pk")
+    return [(row.kind, sentence(row.kind, row.data)) for row in rows]
+
+
+def test_the_next_assignee_is_told_when_a_task_becomes_available(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris)
+    olga = make_member(name="Olga")
+    sawing = make_task(order=order, assignee=pavel, title="Sawing")
+    edging = make_task(order=order, assignee=olga, title="Edging")
+    link(sawing, edging)
+    tasks.start_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
+
+    tell_all()
+
+    assert told(olga) == [("available", "You can start: Edging")]
+    row = Notification.objects.get()
+    assert row.topic == f"task:{edging.pk}"
+    assert detail(row.kind, row.data).endswith("after “Sawing”")
+
+
+def test_nobody_is_told_of_what_was_undone_meanwhile(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris)
+    olga = make_member(name="Olga")
+    sawing = make_task(order=order, assignee=pavel)
+    link(sawing, make_task(order=order, assignee=olga))
+    tasks.start_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    tasks.undo_finish(task_id=sawing.pk, actor=pavel, now=NOW + timedelta(seconds=5))
+
+    tell_all()
+
+    assert told(olga) == []
+
+
+def test_the_whole_pool_is_told_of_a_shared_task(boris: Member, pavel: Member) -> None:
+    olga, outsider = make_member(name="Olga"), make_member(name="Outsider")
+    without_login = make_member(name="Crew", has_login=False)
+    left = make_member(name="Left", is_active=False)
+    skill = make_skill("edging", olga, pavel, without_login, left)
+    order = make_order(responsible=boris)
+    sawing = make_task(order=order, assignee=pavel)
+    link(sawing, make_task(order=order, skill=skill, title="Edging"))
+    tasks.start_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
+
+    tell_all()
+
+    assert told(olga) == [("available_shared", "A shared task can be taken: Edging")]
+    assert not Notification.objects.filter(member__in=[outsider, without_login, left]).exists()
+    assert told(pavel) == []  # who pressed knows
+
+
+def test_an_assigned_task_is_told_to_its_new_and_its_old_assignee(
+    anna: Member, boris: Member, pavel: Member
+) -> None:
+    olga = make_member(name="Olga")
+    task = make_task(order=make_order(responsible=boris), assignee=pavel, title="Sawing")
+    tasks.assign_task(task_id=task.pk, assignee_id=olga.pk, actor=anna, now=NOW)
+
+    tell_all()
+
+    assert told(olga) == [("assigned", "Anna gave you the task “Sawing”")]
+    assert [kind for kind, _text in told(pavel)] == ["taken_away"]
+
+
+def test_a_returned_task_is_told_to_its_performer_and_to_those_already_begun_after_it(
+    anna: Member, boris: Member, pavel: Member
+) -> None:
+    olga = make_member(name="Olga")
+    order = make_order(responsible=boris)
+    sawing = make_task(order=order, assignee=pavel, title="Sawing")
+    edging = make_task(order=order, assignee=olga)
+    link(sawing, edging)
+    tasks.start_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    tasks.start_task(task_id=edging.pk, actor=olga, now=NOW)
+    tasks.return_task(task_id=sawing.pk, reason="wrong size", actor=anna, now=NOW)
+
+    tell_all()
+
+    assert told(pavel) == [("returned", "Anna returned the task “Sawing” to work: wrong size")]
+    assert [kind for kind, _text in told(olga)] == ["returned_before"]
+
+
+def test_a_comment_is_told_to_everybody_concerned_but_its_author(
+    anna: Member, boris: Member, pavel: Member
+) -> None:
+    watcher = make_member(name="Watcher", role=Member.Role.HEAD)
+    task = make_task(order=make_order(responsible=boris), assignee=pavel, title="Sawing")
+    tasks.watch(task_id=task.pk, actor=watcher, now=NOW)
+    tasks.add_comment(task_id=task.pk, text="Where is the drawing?", actor=pavel, now=NOW)
+
+    tell_all()
+
+    assert told(boris) == told(watcher) == [("comment", "Pavel on “Sawing”: Where is the drawing?")]
+    assert told(pavel) == told(anna) == []
+
+
+def test_a_comment_on_an_order_reaches_its_responsible_and_those_who_spoke(
+    anna: Member, boris: Member, pavel: Member
+) -> None:
+    order = make_order(responsible=boris, deal=make_deal(responsible=anna))
+    make_task(order=order, assignee=pavel)
+    tasks.add_comment(order_id=order.pk, text="First", actor=pavel, now=NOW)
+    tasks.add_comment(order_id=order.pk, text="Second", actor=boris, now=NOW)
+
+    tell_all()
+
+    assert [text.rpartition(": ")[2] for _kind, text in told(anna)] == ["First", "Second"]
+    assert [text.rpartition(": ")[2] for _kind, text in told(pavel)] == ["Second"]
+    assert [text.rpartition(": ")[2] for _kind, text in told(boris)] == ["First"]
+
+
+def test_one_event_never_tells_one_person_twice(anna: Member, boris: Member, pavel: Member) -> None:
+    task = make_task(order=make_order(responsible=boris, deal=make_deal(responsible=boris)), assignee=boris)
+    tasks.watch(task_id=task.pk, actor=boris, now=NOW)
+    tasks.add_comment(task_id=task.pk, text="Hello", actor=anna, now=NOW)
+
+    tell_all()
+    tell_all()
+
+    assert Notification.objects.count() == 1
+
+
+def test_a_waiting_task_is_asked_about_on_its_day_and_once(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris)
+    waiting = {
+        "is_elapsed": True,
+        "elapsed_minutes": 60,
+        "status": Task.Status.IN_PROGRESS,
+        "started_at": NOW,
+    }
+    board = make_task(order=order, assignee=pavel, title="Board", expected_at=NOW, **waiting)
+    make_task(order=order, title="Fronts", expected_at=NOW - timedelta(days=2), **waiting)
+    make_task(order=order, expected_at=NOW + timedelta(days=1), **waiting)
+    make_task(order=order, expected_at=NOW, **waiting | {"ends_itself": True})
+
+    early = actions.ask_about_waiting(now=NOW.replace(hour=4))
+    asked = [actions.ask_about_waiting(now=NOW), actions.ask_about_waiting(now=NOW + timedelta(hours=1))]
+    tell_all()
+
+    assert (early, asked) == (0, [2, 0])
+    assert told(pavel) == [("waiting_due", "Is it here? “Board” is expected today")]
+    assert [kind for kind, _text in told(boris)] == ["waiting_due"]
+    assert Notification.objects.get(member=pavel).topic == f"task:{board.pk}"
+    assert actions.ask_about_waiting(now=NOW + timedelta(days=1)) == 3
+
+
+def test_the_responsible_person_is_told_once_when_an_order_becomes_late(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris, promised_on=date(2026, 11, 25), title="Kitchen")
+    make_task(order=order, assignee=pavel, title="Sawing")
+    _replan()
+    urgent = make_order(responsible=boris, priority=3)
+    make_task(order=urgent, assignee=pavel, estimate=40 * 60, title="Big one")
+
+    _replan()
+    _replan()
+    tell_all()
+
+    ((kind, text),) = told(boris)
+    row = Notification.objects.get()
+    assert kind == "order_late"
+    assert text == f"Order {order.code} Kitchen will be late: ready 30.11.2026, promised for 25.11.2026"
+    assert detail(row.kind, row.data) == "It was 23.11.2026. Longest: Pavel first does “Big one”, 7 days."
+
+
+def _replan() -> None:
+    forecast.request_forecast(now=NOW)
+    forecast.refresh_forecast(now=NOW)

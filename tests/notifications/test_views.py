@@ -1,0 +1,152 @@
+"""The bell and its page."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from naryad.activity.events import subscribers
+from naryad.notifications import jobs
+from naryad.notifications.models import Notification
+from naryad.notifications.queries import RULES
+from naryad.notifications.rules import SAYINGS
+from naryad.workspaces.models import Member, Workspace
+from tests.factories import NOW, another_company
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(client: Client, member: Member) -> Client:
+    assert member.user is not None
+    client.force_login(member.user)
+    return client
+
+
+def make_notification(member: Member, number: int = 1, **fields: object) -> Notification:
+    return Notification.objects.create(
+        **{
+            "member": member,
+            "kind": "available",
+            "event_id": number,
+            "topic": "task:5",
+            "data": {"task": f"Sawing {number}", "place": "26-0001"},
+            "created_at": NOW,
+        }
+        | fields
+    )
+
+
+def test_exactly_the_events_with_a_rule_are_subscribed_to() -> None:
+    subscribed = {kind.kind() for kind in (*jobs.AT_ONCE, *jobs.WHEN_FINAL)}
+
+    assert subscribed == set(RULES)
+    assert all(
+        {job for job in subscribers(kind) if job in (jobs.tell, jobs.tell_later)} for kind in jobs.AT_ONCE
+    )
+
+
+def test_every_saying_reads_without_its_data() -> None:
+    assert all("…" in str(saying.text).format_map(_Dots()) for saying in SAYINGS.values())
+
+
+class _Dots(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def test_the_page_shows_ones_own_newest_first(
+    client: Client, anna: Member, pavel: Member, company: Workspace
+) -> None:
+    make_notification(pavel, 1)
+    make_notification(pavel, 2)
+    make_notification(anna, 3)
+
+    page = enter(client, pavel).get(f"/w/{company.slug}/notifications/").content.decode()
+
+    assert page.index("Sawing 2") < page.index("Sawing 1")
+    assert "Sawing 3" not in page
+
+
+def test_older_ones_are_on_the_next_page(client: Client, pavel: Member, company: Workspace) -> None:
+    rows = [make_notification(pavel, number) for number in range(60)]
+
+    first = enter(client, pavel).get(f"/w/{company.slug}/notifications/").content.decode()
+    second = client.get(f"/w/{company.slug}/notifications/?before={rows[10].pk}").content.decode()
+
+    assert f"?before={rows[10].pk}" in first
+    assert first.count("<li ") >= 50
+    assert f"notification-{rows[9].pk}" in second
+    assert f"notification-{rows[10].pk}" not in second
+
+
+def test_opening_marks_read_and_goes_there(client: Client, pavel: Member, company: Workspace) -> None:
+    row = make_notification(pavel)
+
+    answer = enter(client, pavel).get(f"/w/{company.slug}/notifications/{row.pk}/open/")
+
+    row.refresh_from_db()
+    assert answer["Location"].startswith(f"/w/{company.slug}/")
+    assert row.read_at is not None
+
+
+def test_all_can_be_marked_read_at_once(
+    client: Client, anna: Member, pavel: Member, company: Workspace
+) -> None:
+    for number in range(3):
+        make_notification(pavel, number)
+    other = make_notification(anna, 9)
+
+    answer = enter(client, pavel).post(
+        f"/w/{company.slug}/notifications/read-all/",
+        headers={"HX-Request": "true", "HX-Target": "section#notification-list"},
+    )
+
+    assert answer.content.decode().lstrip().startswith("<section")
+    assert not Notification.objects.filter(member=pavel, read_at__isnull=True).exists()
+    other.refresh_from_db()
+    assert other.read_at is None
+
+
+def test_another_members_or_companys_notification_is_not_found(
+    client: Client, anna: Member, pavel: Member, company: Workspace
+) -> None:
+    annas = make_notification(anna)
+    with another_company() as vera:
+        foreign = make_notification(vera)
+    enter(client, pavel)
+
+    for row in (annas, foreign):
+        assert client.get(f"/w/{company.slug}/notifications/{row.pk}/open/").status_code == 404
+        assert client.post(f"/w/{company.slug}/notifications/{row.pk}/read/").status_code == 404
+    annas.refresh_from_db()
+    assert annas.read_at is None
+
+
+def test_the_bell_counts_what_is_unread_and_says_what_just_came(
+    client: Client, pavel: Member, company: Workspace
+) -> None:
+    make_notification(pavel, 1, read_at=NOW)
+    make_notification(pavel, 2)
+    make_notification(pavel, 3, created_at=timezone.now() - timedelta(seconds=1))
+
+    answer = enter(client, pavel).get(f"/w/{company.slug}/notifications/bell/?place=top")
+
+    assert '<span class="count">2</span>' in answer.content.decode()
+    assert f'data-live="bell:{pavel.pk}"' in answer.content.decode()
+    assert "Sawing 3" in answer["HX-Trigger"]
+
+
+def test_the_page_has_a_fixed_number_of_queries(client: Client, pavel: Member, company: Workspace) -> None:
+    enter(client, pavel)
+    counts = []
+    for size in (3, 40):
+        for number in range(size):
+            make_notification(pavel, size * 100 + number)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/w/{company.slug}/notifications/")
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1] <= 15
