@@ -72,6 +72,8 @@ class NewOrder:
             rows.append(blank)
         self.form = OrderForm(initial={name: data.get(name) for name in OrderForm.base_fields})
         self.items = self._item_forms(None, rows)
+        if is_added:
+            self.items.forms[-1].fields["name"].widget.attrs["autofocus"] = True
 
     def _item_forms(
         self, data: QueryDict | None, rows: list[dict[str, Any]] | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -139,18 +140,14 @@ def _preview_context(request: MemberRequest, place: Place) -> dict[str, Any]:
 
 
 def _launched(request: MemberRequest, place: Place, done: Launch) -> HttpResponse:
-    slug = request.member.workspace.slug
-    if not request.headers.get("HX-Request"):
-        return redirect(place.url(slug))
-    response = HttpResponse(status=204)
-    if not request.POST.get("is_modal"):
-        response.headers["HX-Location"] = place.url(slug)
-    count = len(done.task_ids)
+    """In the modal the page below stays, and the launch can be undone from its toast."""
+    slug, count = request.member.workspace.slug, len(done.task_ids)
     said = ngettext("{count} task is laid", "{count} tasks are laid", count).format(count=count)
-    add_toast(
-        response,
-        said,
-        undo_url=reverse("processes:launch_undo", args=[slug, done.pk]),
-        seconds=UNDO_SECONDS,
-    )
-    return close_modal(add_changed(response, place.topic, "task"))
+    if not request.POST.get("is_modal"):
+        messages.success(request, said)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": place.url(slug)})
+        return redirect(place.url(slug))
+    response = close_modal(add_changed(HttpResponse(status=204), place.topic, "task"))
+    undo = reverse("processes:launch_undo", args=[slug, done.pk])
+    return add_toast(response, said, undo_url=undo, seconds=UNDO_SECONDS)

@@ -54,7 +54,7 @@ def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
         for name in ("name", "quantity"):
             data[f"items-{number}-{name}"] = str(row.initial.get(name, ""))
     data["items-TOTAL_FORMS"] = str(len(new.items.forms))
-    context = {"new": new, "is_added": not removed} | _process(request.member, new.order_type_id, data)
+    context = {"new": new} | _process(request.member, new.order_type_id, data)
     return render(request, "processes/_order_lay.html", context)
 
 
