@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("w/<slug:workspace>/", include("naryad.workspaces.urls")),
     path("w/<slug:workspace>/", include("naryad.crm.urls")),
-    path("w/<slug:workspace>/orders/", include("naryad.orders.urls")),
+    path("w/<slug:workspace>/", include("naryad.orders.urls")),
     path("w/<slug:workspace>/tasks/", include("naryad.tasks.urls")),
     path("w/<slug:workspace>/processes/", include("naryad.processes.urls")),
     path("w/<slug:workspace>/settings/", include("naryad.people.urls")),
