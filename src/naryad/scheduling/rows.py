@@ -26,9 +26,9 @@ class Rows(NamedTuple):
     in_progress: tuple[bool, ...]
 
 
-_fields_of = attrgetter(*Rows._fields)
+_readers = tuple(map(attrgetter, Rows._fields))
 
 
 def task_rows(tasks: Sequence["Task"]) -> Rows:
-    columns: Any = zip(*map(_fields_of, tasks), strict=True) if tasks else [()] * len(Rows._fields)
+    columns: Any = [tuple(map(read, tasks)) for read in _readers]
     return Rows(*columns)
