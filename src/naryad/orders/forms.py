@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
@@ -48,11 +49,10 @@ class FigureField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         """2.000 is shown as 2: zeros that say nothing are not shown."""
-        if isinstance(value, Decimal):
-            return (
-                f"{value.to_integral_value() if value == value.to_integral_value() else value.normalize():f}"
-            )
-        return value
+        if not isinstance(value, Decimal):
+            return value
+        shown = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+        return f"{shown:f}".replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
 class OrderForm(forms.Form):
