@@ -6,10 +6,18 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import translation
 
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from tests.factories import make_member, make_workspace
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """What is said is compared in the language of the sources."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
