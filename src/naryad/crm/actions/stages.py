@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
@@ -77,14 +77,14 @@ def archive_stage(*, stage_id: int, actor: Member, now: datetime) -> None:
     others = DealStage.objects.filter(kind=stage.kind, is_archived=False).exclude(pk=stage.pk)
     if not others.exists():
         raise CannotChangeStage(_("This is the last stage of its kind, and one of each kind is needed."))
-    event: Event
-    if stage.deals.exists():
+    event: Event = DealStageDeleted(stage_id=stage.pk, name=stage.name)
+    try:
+        with transaction.atomic():
+            stage.delete()
+    except ProtectedError:
         stage.is_archived = True
         stage.save(update_fields=["is_archived"])
         event = DealStageArchived(stage_id=stage.pk, name=stage.name)
-    else:
-        event = DealStageDeleted(stage_id=stage.pk, name=stage.name)
-        stage.delete()
     record(event, actor=actor, at=now)
 
 
