@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.workspaces.models import Member
 
@@ -56,7 +57,7 @@ class CompanyForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150)
     kind = forms.ChoiceField(label=_("Kind"), choices=Member.Kind.choices)
     role = forms.ChoiceField(label=_("Role"), choices=Member.Role.choices)
     position = forms.CharField(label=_("Position"), max_length=100, required=False)
