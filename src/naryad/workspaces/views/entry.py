@@ -56,9 +56,8 @@ async def live(request: HttpRequest, workspace: str) -> HttpResponseBase:
         return HttpResponse(status=401)
     stream = hub.open(member.workspace.pk)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    return StreamingHttpResponse(
-        _notices(stream, own_topic=f"member:{member.pk}"), content_type="text/event-stream", headers=headers
-    )
+    notices = _notices(request, workspace, stream, own_topic=f"member:{member.pk}")
+    return StreamingHttpResponse(notices, content_type="text/event-stream", headers=headers)
 
 
 def _stream_member(request: HttpRequest, slug: str) -> Member | None:
@@ -77,8 +76,20 @@ def _stream_member(request: HttpRequest, slug: str) -> Member | None:
         connections.close_all()
 
 
-async def _notices(stream: Stream, *, own_topic: str) -> AsyncIterator[bytes]:
-    """Ends when the member's own row changes: the browser comes back, and its rights are checked anew."""
+def _may_stay(request: HttpRequest, slug: str) -> bool:
+    try:
+        return _stream_member(request, slug) is not None
+    except Http404:
+        return False
+
+
+async def _notices(
+    request: HttpRequest, slug: str, stream: Stream, *, own_topic: str
+) -> AsyncIterator[bytes]:
+    """What concerns the member (their tasks too) may have changed their rights: these are looked at anew.
+
+    A stream that simply ended there would miss what comes until the browser is back, such as the new dates.
+    """
     try:
         yield b"retry: 2000\n\n"
         while True:
@@ -88,7 +99,7 @@ async def _notices(stream: Stream, *, own_topic: str) -> AsyncIterator[bytes]:
                 yield b": still here\n\n"
                 continue
             yield f"data: {json.dumps({'topics': topics})}\n\n".encode()
-            if own_topic in topics:
+            if own_topic in topics and not await sync_to_async(_may_stay)(request, slug):
                 return
     finally:
         hub.close(stream)
