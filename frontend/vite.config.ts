@@ -15,7 +15,7 @@ export default defineConfig({
   css: { transformer: "postcss", postcss: { plugins: [purgeUnused(here, sources)] } },
   build: {
     outDir: resolve(sources, "static/dist"),
-    emptyOutDir: true,
+    emptyOutDir: false, // asset-list.ts removes what is old
     // What light-dark() and relative colours need; older targets would be rewritten into twice the size.
     target: ["chrome123", "firefox128", "safari17.5"],
     cssTarget: ["chrome123", "firefox128", "safari17.5"],

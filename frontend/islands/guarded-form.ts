@@ -81,6 +81,7 @@ class GuardedForm extends HTMLElement {
     if (!isWrite(event)) return;
     this.#setBusy(false);
     if (this.dirty) this.#form?.setAttribute("hx-morph-skip", "");
+    else if ((contextOf(event).response?.status ?? 500) < 400) showSaved(this.#form);
   };
 
   #onPageShow = (): void => {
@@ -105,6 +106,15 @@ function keepAsSaved(form: HTMLFormElement | null): void {
   for (const field of form?.elements ?? []) {
     if (field instanceof HTMLTextAreaElement) field.defaultValue = field.value;
     else if (field instanceof HTMLInputElement && field.type !== "file") field.defaultValue = field.value;
+  }
+}
+
+/** A morph leaves the focused field alone; after an accepted answer it too shows what the server says. */
+function showSaved(form: HTMLFormElement | null): void {
+  const field = document.activeElement;
+  if (!field || !form?.contains(field)) return;
+  if (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type !== "file")) {
+    if (field.value !== field.defaultValue) field.value = field.defaultValue;
   }
 }
 

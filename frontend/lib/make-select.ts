@@ -13,6 +13,7 @@ export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): { de
     labelField: "text",
     searchField: url ? [] : ["text", "hint"],
     maxOptions: 50,
+    hidePlaceholder: true,
     placeholder: texts["placeholder"] ?? select.getAttribute("placeholder") ?? "",
     ...(url ? { load: (query: string, done: (found?: Choice[]) => void) => void load(url, query, done) } : {}),
     ...(url ? { preload: "focus" as const, shouldLoad: () => true, score: () => () => 1 } : {}),
@@ -23,6 +24,8 @@ export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): { de
     },
     onChange: () => select.dispatchEvent(new Event("input", { bubbles: true })),
   });
+  // The server finds by phone and number too, so nothing is filtered here: what was found for other words must go.
+  if (url) control.control_input.addEventListener("input", () => control.clearOptions());
   nameForReaders(select, control.control_input);
   return control;
 }

@@ -1,0 +1,304 @@
+"""Islands in a real browser: what a person types, presses and drags."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from playwright.sync_api import Request, expect
+
+from naryad.ui.responses import add_changed, add_toast, close_modal
+from tests.ui.lab import ORIGIN, Lab, as_json
+
+COMMENTS = """<section id="comments" data-live="task:5" hx-get="/comments" hx-trigger="live" hx-swap="outerMorph">
+  <p id="count">%s</p>
+  <guarded-form><form id="form" hx-post="/comment" hx-target="#comments" hx-swap="outerMorph">
+    <input type="hidden" name="idempotency_key"><textarea name="text" id="text" aria-label="Text"></textarea>
+    <button id="send">Send</button></form></guarded-form></section>"""
+LIST = """<table><tr data-row><td><a id="one" href="/card/1" hx-get="/card/1" hx-target="#peek-body" data-peek>1</a></td></tr>
+  <tr data-row><td><a id="two" href="/card/2" hx-get="/card/2" hx-target="#peek-body" data-peek>2</a></td></tr></table>
+  <button id="done" hx-post="/done" hx-swap="none">Done</button>"""
+BOARD = """<board-dnd><div class="board">
+  <section class="board-column" data-column="1" data-title="New"><div data-cards>
+    <article class="board-card" id="card-7" data-card="7" data-move-url="/move">7
+      <button type="button" data-move-menu aria-label="Move to…">…</button></article></div></section>
+  <section class="board-column" data-column="2" data-title="Won"><div data-cards>
+    <article class="board-card" id="card-8" data-card="8" data-move-url="/move">8</article>
+    <article class="board-card" id="card-9" data-card="9" data-move-url="/move">9</article></div></section>
+</div></board-dnd>"""
+
+
+def refusing(status: int) -> Any:
+    return lambda _request: HttpResponse(status=status)
+
+
+def test_half_typed_text_without_focus_survives_a_live_refresh(lab: Lab) -> None:
+    lab.open(COMMENTS % "before")
+    lab.answer("/comments", COMMENTS % "after")
+    lab.page.fill("#text", "half a sent")
+    lab.page.locator("#text").blur()
+
+    lab.announce("task:5")
+
+    expect(lab.page.locator("#count")).to_have_text("after")
+    assert lab.page.input_value("#text") == "half a sent"
+
+
+def test_only_what_shows_the_changed_row_is_refreshed(lab: Lab) -> None:
+    asked: list[str] = []
+    piece = '<div id="{0}" data-live="{1}" hx-get="/{0}" hx-trigger="live" hx-swap="outerMorph"></div>'
+
+    def answer(request: Request) -> HttpResponse:
+        asked.append(request.url.rsplit("/", 1)[1])
+        return HttpResponse("<i></i>")
+
+    lab.open(
+        piece.format("row", "task:5") + piece.format("other", "task:6") + piece.format("kind", "order task")
+    )
+    for name in ("row", "other", "kind"):
+        lab.answer(f"/{name}", answer)
+
+    with lab.page.expect_response("**/kind"):
+        lab.announce("task:5")
+
+    assert sorted(asked) == ["kind", "row"]
+
+
+def test_two_presses_send_once_with_a_key(lab: Lab) -> None:
+    lab.open(COMMENTS % "before")
+    lab.answer("/comment", COMMENTS % "sent")
+    lab.page.fill("#text", "hello")
+
+    lab.page.evaluate("() => { const send = document.getElementById('send'); send.click(); send.click(); }")
+
+    expect(lab.page.locator("#count")).to_have_text("sent")
+    assert [fields["text"] for _path, fields in lab.posts] == ["hello"]
+    assert len(lab.posts[0][1]["idempotency_key"]) == 36
+    assert lab.page.input_value("#text") == ""
+
+
+def test_a_refused_form_keeps_text_and_key_until_it_is_accepted(lab: Lab) -> None:
+    lab.open(COMMENTS % "before")
+    lab.answer("/comment", (COMMENTS % "too long").replace("></textarea>", ">hello</textarea>"), status=422)
+    lab.page.fill("#text", "hello")
+    lab.page.click("#send")
+    expect(lab.page.locator("#count")).to_have_text("too long")
+    lab.answer("/comment", COMMENTS % "sent")
+
+    lab.page.click("#send")
+
+    expect(lab.page.locator("#count")).to_have_text("sent")
+    keys = [fields["idempotency_key"] for _path, fields in lab.posts]
+    assert keys[0] == keys[1]
+
+
+def test_the_slide_over_follows_the_rows_and_survives_a_refresh(lab: Lab) -> None:
+    lab.open(LIST + COMMENTS % "before")
+    lab.answer("/comments", COMMENTS % "after")
+    for number in ("1", "2"):
+        lab.answer(f"/card/{number}", f"<h1>Card {number}</h1><textarea id='note' aria-label='n'></textarea>")
+
+    lab.page.click("#one")
+    expect(lab.page.locator("#peek h1")).to_have_text("Card 1")
+    lab.page.keyboard.press("j")
+    expect(lab.page.locator("#peek h1")).to_have_text("Card 2")
+    lab.page.fill("#note", "typed")
+    lab.announce("task:5")
+
+    expect(lab.page.locator("#count")).to_have_text("after")
+    assert lab.page.input_value("#note") == "typed"
+    assert lab.page.get_attribute("[data-peek-full]", "href") == "/card/2"
+
+
+@pytest.mark.parametrize("way", ["Escape", "back", "cross"])
+def test_the_slide_over_closes_and_the_list_stays(lab: Lab, way: str) -> None:
+    lab.open(LIST)
+    lab.answer("/card/1", "<h1>Card 1</h1>")
+    lab.page.click("#one")
+    expect(lab.page.locator("#peek")).to_be_visible()
+
+    if way == "Escape":
+        lab.page.keyboard.press("Escape")
+    elif way == "back":
+        lab.page.go_back()
+    else:
+        lab.page.click("[data-peek-close]")
+
+    expect(lab.page.locator("#peek")).to_be_hidden()
+    expect(lab.page.locator("#one")).to_be_focused()
+    assert lab.page.url == f"{ORIGIN}/lab"
+
+
+def test_rows_are_walked_on_a_cyrillic_layout(lab: Lab) -> None:
+    lab.open(LIST)
+
+    lab.page.evaluate(
+        "() => document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'о', code: 'KeyJ', bubbles: true}))"
+    )
+
+    expect(lab.page.locator("#one")).to_be_focused()
+
+
+def test_a_toast_undoes(lab: Lab) -> None:
+    lab.open(LIST)
+    lab.answer("/done", lambda _request: add_toast(HttpResponse(), "Задача готова", undo_url="/undo"))
+    lab.answer("/undo", lambda _request: add_toast(HttpResponse(), "Снова в работе"))
+
+    lab.page.click("#done")
+    lab.page.click("toast-region .undo")
+
+    expect(lab.page.locator("toast-region")).to_have_text("Снова в работе")
+    assert lab.last_post()[0] == "/undo"
+
+
+def test_an_answer_refreshes_what_it_changed(lab: Lab) -> None:
+    lab.open(LIST + COMMENTS % "before")
+    lab.answer("/comments", COMMENTS % "after")
+    lab.answer("/done", lambda _request: add_changed(HttpResponse(), "task:5"))
+
+    lab.page.click("#done")
+
+    expect(lab.page.locator("#count")).to_have_text("after")
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 500])
+def test_a_failed_press_is_said_and_the_page_stays(lab: Lab, status: int) -> None:
+    lab.open(LIST)
+    lab.answer("/done", refusing(status))
+
+    lab.page.click("#done")
+
+    expect(lab.page.locator(".toast-note")).to_be_visible()
+    expect(lab.page.locator("#one")).to_be_visible()
+
+
+def test_a_lost_connection_is_said(lab: Lab) -> None:
+    lab.open(LIST)
+    lab.page.route("**/done", lambda route: route.abort())
+
+    lab.page.click("#done")
+
+    expect(lab.page.locator(".toast-note[data-level=error]")).to_be_visible()
+    lab.faults.clear()  # htmx reports the abort itself
+
+
+def test_a_modal_opens_with_its_form_and_closes_when_saved(lab: Lab) -> None:
+    lab.open('<button id="new" hx-get="/new" hx-target="#modal-body">New</button>')
+    lab.answer(
+        "/new", '<h2>New</h2><form hx-post="/save" hx-swap="none"><button id="save">Save</button></form>'
+    )
+    lab.answer("/save", lambda _request: close_modal(HttpResponse()))
+
+    lab.page.click("#new")
+    expect(lab.page.get_by_role("dialog", name="New")).to_be_visible()
+    lab.page.click("#save")
+
+    expect(lab.page.locator("#modal")).to_be_hidden()
+
+
+def test_a_question_is_asked_before_the_request(lab: Lab) -> None:
+    lab.open(
+        '<button id="drop" hx-post="/drop" hx-confirm="Удалить?" data-confirm-label="Удалить" hx-swap="none">x</button>'
+    )
+    lab.answer("/drop", "")
+
+    lab.page.click("#drop")
+    lab.page.keyboard.press("Escape")
+    assert lab.posts == []
+    lab.page.click("#drop")
+    with lab.page.expect_response("**/drop"):
+        lab.page.click("text=Удалить >> visible=true >> nth=-1")
+
+    assert len(lab.posts) == 1
+
+
+def test_a_dropped_card_tells_its_neighbours(lab: Lab) -> None:
+    lab.open(BOARD)
+    lab.answer("/move", "", status=204)
+
+    with lab.page.expect_response("**/move"):
+        lab.page.drag_and_drop("#card-7", "#card-9", target_position={"x": 20, "y": 2})
+
+    assert lab.last_post() == ("/move", {"column": "2", "after": "8", "before": "9"})
+
+
+def test_a_refused_card_goes_back(lab: Lab) -> None:
+    lab.open(BOARD)
+    lab.answer("/move", refusing(409))
+
+    with lab.page.expect_response("**/move"):
+        lab.page.drag_and_drop("#card-7", "#card-8")
+
+    expect(lab.page.locator("[data-column='1'] #card-7")).to_be_visible()
+
+
+def test_a_card_is_moved_by_keyboard(lab: Lab) -> None:
+    lab.open(BOARD)
+    lab.answer("/move", "", status=204)
+
+    lab.page.focus("#card-7 [data-move-menu]")
+    lab.page.keyboard.press("Enter")
+    expect(lab.page.get_by_role("button", name="Won")).to_be_focused()
+    with lab.page.expect_response("**/move"):
+        lab.page.keyboard.press("Enter")
+
+    assert lab.last_post() == ("/move", {"column": "2", "after": "9", "before": ""})
+
+
+def test_a_list_is_reordered_by_buttons_and_by_drag(lab: Lab) -> None:
+    row = '<div data-item="{0}" id="i{0}"><span data-handle>=</span>{0}<button type="button" data-down>v</button></div>'
+    lab.open(f'<sort-list data-url="/order">{"".join(row.format(name) for name in "abc")}</sort-list>')
+    lab.answer("/order", "", status=204)
+
+    with lab.page.expect_response("**/order"):
+        lab.page.click("#ia [data-down]")
+    assert lab.last_post()[1] == {"order": "b,a,c"}
+    with lab.page.expect_response("**/order"):
+        lab.page.drag_and_drop("#ic [data-handle]", "#ib", target_position={"x": 10, "y": 1})
+
+    assert lab.last_post()[1] == {"order": "c,b,a"}
+
+
+def test_a_choice_is_found_by_typing(lab: Lab) -> None:
+    def options(request: Request) -> HttpResponse:
+        return as_json([{"value": "7", "text": "Иванова Мария"}] if "q=%D0%98" in request.url else [])
+
+    lab.open(
+        '<search-select data-url="/options" data-nothing="Нет">'
+        '<select id="client" name="client" aria-label="Client"><option value=""></option></select></search-select>'
+    )
+    lab.answer("/options", options)
+
+    lab.page.click(".ts-control")
+    lab.page.keyboard.type("Ив")
+    expect(lab.page.locator(".ts-dropdown .option")).to_have_text("Иванова Мария")
+    lab.page.keyboard.press("Enter")
+
+    assert lab.page.input_value("#client") == "7"
+
+
+def test_many_rows_are_chosen_at_once(lab: Lab) -> None:
+    boxes = "".join(f'<input type="checkbox" data-select aria-label="{n}" id="b{n}">' for n in range(4))
+    lab.open(f"<bulk-select>{boxes}<div data-bulk-bar hidden><b data-bulk-count></b></div></bulk-select>")
+
+    lab.page.click("#b0")
+    lab.page.click("#b2", modifiers=["Shift"])
+
+    expect(lab.page.locator("[data-bulk-count]")).to_have_text("3")
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(30, "calm"), (50, "amber"), (61, "red")])
+def test_a_timer_warns_as_the_estimate_is_used_up(lab: Lab, minutes: int, state: str) -> None:
+    lab.open(f'<running-timer data-base-seconds="{minutes * 60}" data-estimate="60"></running-timer>')
+
+    assert lab.page.get_attribute("running-timer", "data-island-state") == state
+    hours, rest = divmod(minutes, 60)
+    expect(lab.page.locator("running-timer")).to_have_text(f"{hours}:{rest:02d}:00")
+
+
+def test_the_theme_is_kept_in_a_cookie(lab: Lab) -> None:
+    lab.open('<theme-switch><button type="button" data-theme-choice="dark">Dark</button></theme-switch>')
+
+    lab.page.click("text=Dark")
+
+    assert lab.page.get_attribute("html", "data-bs-theme") == "dark"
+    assert {"name": "theme", "value": "dark"}.items() <= dict(lab.page.context.cookies()[0]).items()
