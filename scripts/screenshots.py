@@ -20,7 +20,7 @@ import browser
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "user" / "pictures"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-OWNER, PERFORMER = "anna", "pavel"
+OWNER, PERFORMER = "anna", "oleg"
 # name, e-mail's beginning, page of the company, colour scheme, window, language
 SHOTS = (
     ("deals", OWNER, "deals/", "light", DESKTOP, "ru"),

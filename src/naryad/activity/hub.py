@@ -45,6 +45,12 @@ class Hub:
     def close(self, stream: Stream) -> None:
         self.streams.discard(stream)
 
+    def end(self) -> None:
+        """The process stops: an empty list tells each stream to end, so that nobody waits for open pages."""
+        self._tell_all([])
+        if self._listener is not None:
+            self._listener.cancel()
+
     async def _listen(self) -> None:
         while True:
             try:

@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Iterator
 
 import uvicorn
@@ -47,6 +48,8 @@ def address_of(listening: socket.socket) -> str:
 
 def serve(*, listening: socket.socket, with_worker: bool) -> None:
     """Serve until Ctrl-C or a request to end; requests and jobs that run get some seconds."""
+    # Assets are files read in pieces, a few kilobytes each: no reason to warn whoever watches the terminal.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     with ended_by_signals(), contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(listening, with_worker))
 
@@ -73,8 +76,17 @@ def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Streams of open pages would be waited for until the last second: end them first."""
+        from naryad.workspaces.views.entry import hub
+
+        hub.end()
+        await super().shutdown(sockets)
+
+
 async def _serve(listening: socket.socket, with_worker: bool) -> None:
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             APPLICATION,
             lifespan="off",

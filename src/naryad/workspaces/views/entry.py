@@ -98,6 +98,8 @@ async def _notices(
             except TimeoutError:
                 yield b": still here\n\n"
                 continue
+            if not topics:
+                return
             yield f"data: {json.dumps({'topics': topics})}\n\n".encode()
             if own_topic in topics and not await sync_to_async(_may_stay)(request, slug):
                 return
