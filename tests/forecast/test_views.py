@@ -124,6 +124,20 @@ def test_why_offers_the_cure(client: Client, anna: Member, boris: Member, compan
     assert "Give somebody the specialisation" in page
 
 
+def test_who_may_not_edit_is_told_the_reason_without_buttons(
+    client: Client, boris: Member, company: Workspace
+) -> None:
+    observer = make_member(name="Observer", role=Member.Role.OBSERVER)
+    order = make_order(responsible=boris)
+    make_task(order=order)
+    replan(timezone.now())
+
+    page = enter(client, observer).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+
+    assert "has neither an assignee nor a specialisation" in page
+    assert ">Assign<" not in page
+
+
 def test_why_of_another_company_or_of_an_unseen_order_is_not_found(
     client: Client, boris: Member, pavel: Member, company: Workspace
 ) -> None:

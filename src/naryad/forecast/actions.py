@@ -189,7 +189,9 @@ def _keep_moves(run: ForecastRun, changes: _Changes, *, time_zone: str) -> None:
         if pk in changes.orders.before
         and _is_move(before := changes.orders.before[pk][0], row[0], time_zone=time_zone)
     )
-    ForecastRun.objects.filter(moves__isnull=True, pk__lt=run.pk).delete()
+    previous = ForecastRun.objects.filter(pk__lt=run.pk).order_by("-pk").first()
+    if previous and not previous.moves.exists():
+        previous.delete()
 
 
 def _is_move(before: datetime | None, after: datetime | None, *, time_zone: str) -> bool:

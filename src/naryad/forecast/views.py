@@ -23,6 +23,7 @@ def why(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         "order": order,
         "forecast": queries.order_forecasts([order.pk]).get(order.pk),
         "why": queries.why(order_id=order.pk),
+        "may_edit": may(request.member, "tasks.edit", is_own=order.responsible_id == request.member.pk),
         "may_settle": may(request.member, "members.edit"),
     }
     return render(request, _template(request, "why"), context)
