@@ -141,3 +141,14 @@ def test_a_big_role_with_a_task_too_long_for_anybody_is_still_quick() -> None:
     )
 
     assert (when(tasks[300]), when(tasks[301]), when(tasks[900])) == ((0, 100), (100, 200), (200, 300))
+
+
+@pytest.mark.parametrize("engine", ["plain", pytest.param("fast", marks=needs_fast)])
+def test_a_crowd_that_has_too_little_time_left_is_not_asked_about_every_task(engine: engines.Engine) -> None:
+    members = [Employee(id=i, roles=(1,), intervals=((0, 150),)) for i in range(300)]
+    tasks = [Task(id=i, effort=100, role=1) for i in range(5000)]
+    late = [Task(id=10_000 + i, effort=60, role=1, not_before=100 + i % 50) for i in range(300)]
+
+    answer = plan(problem(*members, *tasks, *late), engine=engine)
+
+    assert sum(task.is_planned for task in answer.tasks) == 300

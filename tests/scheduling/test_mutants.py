@@ -23,6 +23,7 @@ MUTANTS = [
     ("a shift begins a minute early", "kernel", "calendar.starts[c] > t:", "calendar.starts[c] > t + 1:"),
     ("a task that does not fit is taken", "kernel", "effort[mine[0]] > left", "effort[mine[0]] > left + 1"),
     ("nothing is passed over in a pool", "kernel", "if j < best and effort[j] <= left", "if False"),
+    ("the least effort of a pool is not renewed", "kernel", "least[r] = min(least[r], effort[j])", "pass"),
     ("any pool task that fits will do", "kernel", "if j < best and effort[j]", "if effort[j]"),
     ("the highest predecessor is named on ties", "kernel", "ids[i] < ids[w]", "ids[i] > ids[w]"),
     ("a predecessor at the release is not named", "kernel", "if at >= release[j]", "if at > release[j]"),

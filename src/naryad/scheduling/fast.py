@@ -25,7 +25,7 @@ from naryad.scheduling.draws import ORDER, TASK, stream
 from naryad.scheduling.kernel import Walk
 from naryad.scheduling.problem import Employee, Problem, Task
 from naryad.scheduling.rows import Rows, task_rows
-from naryad.scheduling.table import Table, calendar, table
+from naryad.scheduling.table import Table, table
 
 Array = Any  # numpy.ndarray; NumPy is optional, so nothing outside this module names its types
 
@@ -179,10 +179,16 @@ def _column(values: Any) -> Array:
     return column
 
 
-def _due_keys(rows: Rows) -> tuple[Array, Array]:
+def _or(values: Sequence[int | None], missing: int) -> Array:
+    """A column with a number for None."""
+    return _column([missing if value is None else value for value in values])
+
+
+def _due_keys(rows: Rows) -> tuple[Array, ...]:
     """Due ascending, none last: the less significant key first, as lexsort wants them."""
-    none = np.array([due is None for due in rows.order_due], bool)
-    return _column([due or 0 for due in rows.order_due]), none
+    if rows.order_due.count(None) == len(rows.order_due):
+        return ()
+    return _or(rows.order_due, 0), np.array([due is None for due in rows.order_due], bool)
 
 
 def _links(rows: Rows, ids: Array, rank: Array, in_progress: Array) -> tuple[Array, Array, Array]:
@@ -207,16 +213,19 @@ def _links(rows: Rows, ids: Array, rank: Array, in_progress: Array) -> tuple[Arr
 
 
 def _releases(rows: Rows, now: int, in_progress: Array) -> Array:
-    not_before = _column([now if value is None else value for value in rows.not_before])
-    return np.where(in_progress, 0, np.maximum(not_before - now, 0))
+    if rows.not_before.count(None) == len(rows.not_before):
+        return np.zeros(len(rows.not_before), np.int64)
+    return np.where(in_progress, 0, np.maximum(_or(rows.not_before, now) - now, 0))
 
 
 def _owners(rows: Rows, numbered: Table) -> Array:
     """Who does each task, in the kernel's numbers, in the order of the input."""
     doers: dict[int | None, int] = {employee.id: e for e, employee in enumerate(numbered.employees)}
-    pools: dict[int | None, int] = {role: fk.POOL - r for role, r in numbered.roles.items()}
-    owner = np.array([doers.get(assignee, fk.NOBODY) for assignee in rows.assignee], np.int64)
-    pooled = np.array([pools.get(role, fk.NOBODY) for role in rows.role], np.int64)
+    doers[None] = fk.NOBODY
+    pools: dict[int | None, int] = dict.fromkeys(rows.role, fk.NOBODY)
+    pools.update((role, fk.POOL - r) for role, r in numbered.roles.items())
+    owner = np.array(list(map(doers.__getitem__, rows.assignee)), np.int64)
+    pooled = np.array(list(map(pools.__getitem__, rows.role)), np.int64)
     return np.where(np.array(rows.elapsed, bool), fk.ELAPSED, np.where(owner == fk.NOBODY, pooled, owner))
 
 
@@ -229,13 +238,22 @@ def _employees(problem: Problem, numbered: Table) -> tuple[Array, Array]:
     for e, employee in enumerate(numbered.employees):
         place = places.get(id(employee.intervals))
         if place is None:
-            made = calendar(employee.intervals, now=problem.now, horizon=problem.horizon)
-            parts.append(np.array([made.starts, made.ends, made.worked], np.int64).T)
-            place = places[id(employee.intervals)] = (count, count + len(made.ends))
-            count += len(made.ends)
+            part = _working_time(employee.intervals, problem)
+            parts.append(part)
+            place = places[id(employee.intervals)] = (count, count + len(part))
+            count += len(part)
         employees[e, fk.CURSOR], employees[e, fk.LAST_INTERVAL] = place
     employees[:, fk.WAKE_AT] = employees[:, fk.LAST] = -1
-    return np.ascontiguousarray(np.concatenate(parts)), employees
+    return np.concatenate(parts), employees
+
+
+def _working_time(intervals: Sequence[Sequence[int]], problem: Problem) -> Array:
+    """(start, end, minutes worked by the end) of a calendar, from now to the horizon, in minutes from now."""
+    spans = _column(list(chain.from_iterable(intervals))).reshape(-1, 2)
+    spans = np.clip(spans, problem.now, max(problem.now, problem.horizon)) - problem.now
+    minutes = spans[:, 1] - spans[:, 0]
+    worked = np.column_stack([spans, np.cumsum(minutes)])
+    return np.ascontiguousarray(worked[minutes > 0])
 
 
 def _slice_heaps(employees: Array, owner: Array, membership_employee: Array) -> None:

@@ -42,8 +42,9 @@ EMPLOYEE_COLUMNS = 10
     IS_CALLING,
     POOL_LEFT,
     CAPACITY,
-) = range(10)
-ROLE_COLUMNS = 10
+    LEAST,
+) = range(11)
+ROLE_COLUMNS = 11
 
 ELAPSED = -1
 NOBODY = -2
@@ -249,6 +250,7 @@ def walk(
                 elif tasks[j, EFFORT] <= roles[POOL - e, CAPACITY]:
                     r = POOL - e
                     push(pool, roles[r, POOL_FIRST], roles[r, POOL_SIZE], j)
+                    roles[r, LEAST] = min(roles[r, LEAST], tasks[j, EFFORT])
                     roles[r, POOL_SIZE] += 1
                     if roles[r, IS_HOT] == 0:
                         roles[r, IS_HOT] = 1
@@ -350,12 +352,16 @@ def walk(
                     if tasks[pool[first], EFFORT] <= left:
                         best = pool[first]
                         source = r
-                    else:
+                    elif roles[r, LEAST] <= left:
+                        least = tasks[pool[first], EFFORT]
                         for p in range(first, first + roles[r, POOL_SIZE]):
                             j = pool[p]
-                            if j < best and tasks[j, EFFORT] <= left and tasks[j, START] < 0:
-                                best = j
-                                source = r
+                            if tasks[j, START] < 0:
+                                least = min(least, tasks[j, EFFORT])
+                                if j < best and tasks[j, EFFORT] <= left:
+                                    best = j
+                                    source = r
+                        roles[r, LEAST] = least
             if best == n:
                 if employees[e, IS_UNLISTED] == 0:
                     employees[e, IS_UNLISTED] = 1

@@ -65,6 +65,7 @@ def walk(
         [] for _ in pool_size
     ]  # per role a heap of available tasks; taken ones leave lazily
     pool_left = list(pool_size)
+    least = [0] * len(pool_size)  # no task in the pool has less effort
     capacity = [0] * len(pool_size)  # of the member with most working time
     idle: list[list[int]] = [
         [] for _ in pool_size
@@ -184,6 +185,7 @@ def walk(
                         r = POOL - e
                         if effort[j] <= capacity[r]:
                             heappush(pool[r], j)
+                            least[r] = min(least[r], effort[j])
                             hot.add(r)
                             calls.append(r)
                 fresh.clear()
@@ -257,7 +259,8 @@ def walk(
                     if effort[tasks[0]] <= left:
                         best = tasks[0]
                         source = r
-                    else:  # R2: passed over, the best of the rest that fits
+                    elif least[r] <= left:  # R2: passed over, the best of the rest that fits
+                        least[r] = min(effort[j] for j in tasks if start[j] < 0)
                         for j in tasks:
                             if j < best and effort[j] <= left and start[j] < 0:
                                 best = j

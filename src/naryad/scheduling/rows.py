@@ -30,5 +30,6 @@ _readers = tuple(map(attrgetter, Rows._fields))
 
 
 def task_rows(tasks: Sequence["Task"]) -> Rows:
+    """The tasks by column."""
     columns: Any = [tuple(map(read, tasks)) for read in _readers]
     return Rows(*columns)
