@@ -1,5 +1,6 @@
 """Shapes of what is typed about orders and their items."""
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:  # not subscriptable when it runs
 else:
     _Base = BaseFormSet
 
+NBSP = "\xa0"
+GROUPED = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
+
 
 class DayInput(forms.DateInput):
     """The browser's own calendar; its value is always ISO."""
@@ -38,21 +42,24 @@ class FigureInput(forms.TextInput):
 
 
 class FigureField(forms.DecimalField):
-    """Takes 1 200,50 and 1200.5 alike, in every language."""
+    """Takes 1 200,50 and 1200.5 alike; where a comma groups thousands also 1,200.50."""
 
     widget = FigureInput
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = "".join(value.split()).replace(",", ".")
+            value = "".join(value.split())
+            if get_format("DECIMAL_SEPARATOR") == "." and GROUPED.match(value):
+                value = value.replace(",", "")
+            value = value.replace(",", ".")
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
-        """2.000 is shown as 2: zeros that say nothing are not shown."""
+        """1200.500 is shown as 1 200,5: no zeros that say nothing."""
         if not isinstance(value, Decimal):
             return value
         shown = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
-        return f"{shown:f}".replace(".", str(get_format("DECIMAL_SEPARATOR")))
+        return f"{shown:,f}".replace(",", NBSP).replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
 class OrderForm(forms.Form):
