@@ -84,9 +84,7 @@ def _sell(name: str, who: dict[str, Any]) -> None:
     client = create_client(kind="organisation", name=f"{name} клиент", phone="+79000000001", **who)
     create_contact(client_id=client.pk, name=f"{name} контакт", **who)
     deal = create_deal(title=f"{name} сделка", client_id=client.pk, address=f"{name} адрес", **who)
-    launch_template(
-        template_id=ProcessTemplate.objects.get(order_type=None).pk, deal_id=deal.pk, **who
-    )
+    launch_template(template_id=ProcessTemplate.objects.get(order_type=None).pk, deal_id=deal.pk, **who)
     for order_type in OrderType.objects.order_by("pk"):
         create_order_with_template(
             template_id=ProcessTemplate.objects.get(order_type=order_type).pk,
@@ -114,7 +112,9 @@ def _sell(name: str, who: dict[str, Any]) -> None:
 
 def move_ids_apart(owner_cursor: Any) -> None:
     """Whatever is made from here on has ids above FAR."""
-    owner_cursor.execute("SELECT schemaname, sequencename FROM pg_sequences WHERE sequencename LIKE '%_id_seq'")
+    owner_cursor.execute(
+        "SELECT schemaname, sequencename FROM pg_sequences WHERE sequencename LIKE '%_id_seq'"
+    )
     for schema, sequence in owner_cursor.fetchall():
         owner_cursor.execute("SELECT setval(%s, %s)", [f'"{schema}"."{sequence}"', FAR])
 
@@ -126,6 +126,8 @@ def digest(*, besides: frozenset[str] = frozenset()) -> dict[str, str]:
         for model in apps.get_models():
             table = model._meta.db_table
             if issubclass(model, WorkspaceModel) and table not in besides:
-                cursor.execute(f'SELECT md5(coalesce(string_agg(t::text, \'|\' ORDER BY id), \'\')) FROM "{table}" t')
+                cursor.execute(
+                    f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY id), '')) FROM \"{table}\" t"
+                )
                 found[table] = cursor.fetchone()[0]
     return found

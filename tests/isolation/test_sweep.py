@@ -48,7 +48,9 @@ def test_foreign_ids_are_404_on_every_route(companies: tuple[Company, Company], 
             url = route.url(workspace=ours.workspace.slug, ids=ids)
             for response in (client.get(url), client.post(url, {"value": "1"})):
                 if response.status_code not in (404, 405) or CANARY in _text(response):
-                    faults.append(f"{response.request['REQUEST_METHOD']} {route.name} {ids}: {response.status_code}")
+                    faults.append(
+                        f"{response.request['REQUEST_METHOD']} {route.name} {ids}: {response.status_code}"
+                    )
     with scope(theirs.workspace.pk), transaction.atomic():
         after = digest()
 
@@ -56,7 +58,9 @@ def test_foreign_ids_are_404_on_every_route(companies: tuple[Company, Company], 
     assert before == after
 
 
-def test_foreign_ids_in_a_body_change_and_leak_nothing(companies: tuple[Company, Company], client: Browser) -> None:
+def test_foreign_ids_in_a_body_change_and_leak_nothing(
+    companies: tuple[Company, Company], client: Browser
+) -> None:
     """Own row in the path, another company's id in every field that names a row."""
     ours, theirs = companies
     client.force_login(ours.members["owner"].user)
@@ -68,7 +72,11 @@ def test_foreign_ids_in_a_body_change_and_leak_nothing(companies: tuple[Company,
         if getattr(route.view, "streams", False):
             continue
         for ids in list(_fillings(route, _sample(ours)))[:SEEN]:
-            for foreign in (theirs.ids["crm.Client"][0], theirs.ids["tasks.Task"][-1], theirs.ids["workspaces.Member"][0]):
+            for foreign in (
+                theirs.ids["crm.Client"][0],
+                theirs.ids["tasks.Task"][-1],
+                theirs.ids["workspaces.Member"][0],
+            ):
                 url = route.url(workspace=ours.workspace.slug, ids=ids)
                 response = client.post(url, dict.fromkeys(FIELDS, str(foreign)))
                 if response.status_code >= 500 or CANARY in _text(response):

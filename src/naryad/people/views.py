@@ -70,7 +70,7 @@ def skill_order(request: MemberRequest, workspace: str) -> HttpResponse:
 
 def _skills(request: MemberRequest, *, form: SkillForm | None = None, status: int = 200) -> HttpResponse:
     rows = list(queries.skills(with_archived=True))
-    context = {"skills": rows, "form": form or SkillForm()}
+    context = {"section": "skills", "skills": rows, "form": form or SkillForm()}
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#skill-list"
     template = "people/_skill_list.html" if is_fragment else "people/skills.html"
     return render(request, template, context, status=status)
@@ -81,6 +81,7 @@ def member(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """One member: details, login, specialisations, working time; what was changed."""
     found = _member(pk)
     context = {
+        "section": "members",
         "form": MemberForm(initial={name: getattr(found, name) for name in MemberForm.base_fields}),
         "invitation": open_invitation(member_id=pk),
         "invite_form": InviteForm(),
@@ -213,7 +214,12 @@ def _year(request: MemberRequest) -> int:
 def _holidays(
     request: MemberRequest, year: int, *, form: HolidayForm | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"holidays": queries.holidays(year=year), "year": year, "form": form or HolidayForm()}
+    context = {
+        "section": "holidays",
+        "holidays": queries.holidays(year=year),
+        "year": year,
+        "form": form or HolidayForm(),
+    }
     template = "people/_holiday_list.html" if request.method == "POST" else "people/holidays.html"
     return render(request, template, context, status=status)
 

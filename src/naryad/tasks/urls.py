@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.tasks.views import press, queue
+from naryad.tasks.views import leave, press, queue, settings
 
 app_name = "tasks"
 urlpatterns = [
@@ -21,4 +21,11 @@ urlpatterns = [
     path("<int:pk>/remaining/", press.remaining, name="remaining"),
     path("<int:pk>/pieces/", press.pieces, name="pieces"),
     path("<int:pk>/unpin/", press.unpin, name="unpin"),
+    path("types/", settings.type_settings, name="type_settings"),
+    path("types/new/", settings.type_new, name="type_new"),
+    path("types/create/", settings.type_create, name="type_create"),
+    path("types/order/", settings.type_order, name="type_order"),
+    path("types/<int:pk>/edit/", settings.type_edit, name="type_edit"),
+    path("types/<int:pk>/archive/", settings.type_archive, name="type_archive"),
+    path("members/<int:pk>/leave/", leave.member_leave, name="member_leave"),
 ]

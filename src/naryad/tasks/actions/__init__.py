@@ -16,6 +16,7 @@ from naryad.tasks.actions.common import (
 )
 from naryad.tasks.actions.create import TaskDraft, create_task, lay_tasks, remove_tasks
 from naryad.tasks.actions.dependencies import add_dependency, remove_dependency
+from naryad.tasks.actions.leave import CannotHandOver, hand_over_and_leave
 from naryad.tasks.actions.pins import pin_task, unpin_task
 from naryad.tasks.actions.plan import (
     TaskChangedMeanwhile,
@@ -53,6 +54,7 @@ __all__ = [
     "CannotConfirmWaiting",
     "CannotCreateTask",
     "CannotFinishTask",
+    "CannotHandOver",
     "CannotMoveInQueue",
     "CannotPauseTask",
     "CannotReturnTask",
@@ -71,6 +73,7 @@ __all__ = [
     "create_task_type",
     "expect",
     "finish_task",
+    "hand_over_and_leave",
     "lay_tasks",
     "pass_time",
     "pause_task",

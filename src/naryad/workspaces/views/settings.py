@@ -39,6 +39,6 @@ def company(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(
         request,
         "workspaces/_company_form.html" if request.headers.get("HX-Request") else "workspaces/company.html",
-        {"form": form},
+        {"section": "company", "form": form},
         status=422 if form.errors else 200,
     )

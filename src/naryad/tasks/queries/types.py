@@ -1,0 +1,43 @@
+"""The tree of task types, and what a leaving member leaves."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from naryad.tasks.models import Task, TaskType
+
+
+@dataclass(frozen=True)
+class TypeNode:
+    """A type with those inside it. `level` 0 is a kind; `open_count`: open tasks of the type itself."""
+
+    row: TaskType
+    level: int
+    children: list["TypeNode"]
+    open_count: int
+
+
+def type_tree() -> list[TypeNode]:
+    """Kinds first to last, each with its types; archived ones after the others."""
+    open_tasks = Count("tasks", filter=Q(tasks__status__in=Task.OPEN))
+    rows = TaskType.objects.annotate(open_count=open_tasks).select_related("skill")
+    below: dict[int | None, list[TaskType]] = {}
+    for row in rows.order_by("is_archived", "sequence", "name", "pk"):
+        below.setdefault(row.parent_id, []).append(row)
+
+    def nodes(parent_id: int | None, level: int) -> list[TypeNode]:
+        return [
+            TypeNode(row, level, nodes(row.pk, level + 1), row.open_count)  # type: ignore[attr-defined]
+            for row in below.get(parent_id, [])
+        ]
+
+    return nodes(None, 0)
+
+
+def open_tasks_of(*, member_id: int) -> QuerySet[Task]:
+    """What a leaving member has to hand over, in the order of the plan."""
+    return (
+        Task.objects.filter(assignee_id=member_id, status__in=Task.OPEN)
+        .select_related("order", "deal", "skill", "task_type")
+        .order_by("order_id", "deal_id", "sequence", "pk")
+    )

@@ -1,0 +1,123 @@
+"""The tree of task types, and members who leave."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client as Browser
+
+from naryad.tasks import actions
+from naryad.tasks.models import Task, TaskType, TimeEntry
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_member, make_order, make_skill, make_task, make_workspace
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna() -> Iterator[Member]:
+    with scope(make_workspace().pk):
+        yield make_member(name="Anna", role=Member.Role.OWNER)
+
+
+def make_branch(anna: Member) -> tuple[TaskType, TaskType, TaskType]:
+    who = {"actor": anna, "now": NOW}
+    kind = actions.create_task_type(name="Workshop", **who)
+    inner = actions.create_task_type(name="Sawing", parent_id=kind.pk, default_estimate=90, **who)
+    return kind, inner, actions.create_task_type(name="Curved", parent_id=inner.pk, **who)
+
+
+def test_the_tree_has_three_levels_at_most(anna: Member) -> None:
+    leaf = make_branch(anna)[2]
+
+    with pytest.raises(actions.CannotChangeTaskType, match="three levels"):
+        actions.create_task_type(name="Deeper", parent_id=leaf.pk, actor=anna, now=NOW)
+
+
+def test_a_type_cannot_be_inside_itself(anna: Member) -> None:
+    kind, inner, _leaf = make_branch(anna)
+
+    with pytest.raises(actions.CannotChangeTaskType, match="inside itself"):
+        actions.update_task_type(task_type_id=kind.pk, parent_id=inner.pk, actor=anna, now=NOW)
+
+
+def test_moving_a_branch_keeps_it_within_three_levels(anna: Member) -> None:
+    kind, *_rest = make_branch(anna)
+    other = actions.create_task_type(name="Everything", actor=anna, now=NOW)
+
+    with pytest.raises(actions.CannotChangeTaskType, match="three levels"):
+        actions.update_task_type(task_type_id=kind.pk, parent_id=other.pk, actor=anna, now=NOW)
+
+
+def test_two_kinds_cannot_share_a_name(anna: Member) -> None:
+    make_branch(anna)
+
+    with pytest.raises(actions.CannotChangeTaskType, match="this name"):
+        actions.create_task_type(name="Workshop", actor=anna, now=NOW)
+
+
+def test_the_settings_page_creates_and_changes_types(anna: Member, client: Browser) -> None:
+    client.force_login(anna.user)
+    base = f"/w/{anna.workspace.slug}/tasks/types/"
+
+    client.post(f"{base}create/", {"name": "Office", "default_estimate": "1:30"})
+    office = TaskType.objects.get()
+    refused = client.post(f"{base}{office.pk}/edit/", {"name": "Office", "default_estimate": "soon"})
+    client.post(f"{base}{office.pk}/edit/", {"name": "Bureau", "default_estimate": "2h"})
+
+    office.refresh_from_db()
+    assert refused.status_code == 422
+    assert "soon" in refused.content.decode()
+    assert (office.name, office.default_estimate) == ("Bureau", 120)
+    assert "Bureau" in client.get(base).content.decode()
+
+
+def test_who_leaves_hands_everything_over_at_once(anna: Member) -> None:
+    pavel, boris = make_member(), make_member(name="Boris")
+    skill = make_skill("sawing", pavel)
+    order = make_order(responsible=anna)
+    pooled = make_task(order=order, assignee=pavel, skill=skill)
+    personal = make_task(order=order, assignee=pavel)
+    actions.start_task(task_id=personal.pk, actor=pavel, now=NOW)
+
+    actions.hand_over_and_leave(
+        member_id=pavel.pk, takers={pooled.pk: None, personal.pk: boris.pk}, actor=anna, now=NOW
+    )
+
+    pooled.refresh_from_db()
+    personal.refresh_from_db()
+    pavel.refresh_from_db()
+    assert (pooled.assignee_id, pooled.skill_id, personal.assignee_id) == (None, skill.pk, boris.pk)
+    assert not pavel.is_active
+    assert not TimeEntry.objects.filter(ended_at=None).exists()
+
+
+def test_a_task_that_nobody_takes_keeps_the_member(anna: Member) -> None:
+    pavel = make_member()
+    task = make_task(order=make_order(responsible=anna), assignee=pavel)
+
+    with pytest.raises(actions.CannotHandOver, match="choose who takes it"):
+        actions.hand_over_and_leave(member_id=pavel.pk, takers={task.pk: None}, actor=anna, now=NOW)
+    with pytest.raises(actions.CannotHandOver, match="changed meanwhile"):
+        actions.hand_over_and_leave(member_id=pavel.pk, takers={}, actor=anna, now=NOW)
+
+    pavel.refresh_from_db()
+    assert pavel.is_active
+    assert Task.objects.get().assignee_id == pavel.pk
+
+
+def test_leaving_asks_for_a_taker_in_the_browser(anna: Member, client: Browser) -> None:
+    pavel, boris = make_member(), make_member(name="Boris")
+    task = make_task(order=make_order(responsible=anna), assignee=pavel, title="Saw the board")
+    client.force_login(anna.user)
+    url = f"/w/{anna.workspace.slug}/tasks/members/{pavel.pk}/leave/"
+
+    shown = client.get(url)
+    refused = client.post(url, {"taker": ""})
+    client.post(url, {"taker": str(boris.pk)})
+
+    task.refresh_from_db()
+    pavel.refresh_from_db()
+    assert "Saw the board" in shown.content.decode()
+    assert refused.status_code == 422
+    assert (task.assignee_id, pavel.is_active) == (boris.pk, False)
