@@ -1,14 +1,14 @@
 """What asks for a new plan."""
 
 import importlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from naryad.activity.actions import events_of_the_past, record
 from naryad.activity.events import Event, subscribers
 from naryad.forecast import actions, jobs
-from naryad.forecast.models import ForecastRequest
+from naryad.forecast.models import ForecastRequest, ForecastRun
 from naryad.people.events import HolidaysChanged, SkillsReordered
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_order, make_task
@@ -63,3 +63,26 @@ def test_the_clock_asks_when_a_planned_start_has_passed(boris: Member, pavel: Me
 @pytest.mark.django_db
 def test_the_clock_asks_for_the_first_plan(boris: Member) -> None:
     assert actions.request_if_stale(now=NOW)
+
+
+@pytest.mark.django_db
+def test_the_job_plans_until_nobody_asks_any_more(boris: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_meanwhile = iter([True, False])
+    planned = []
+
+    def refresh(*, now: datetime) -> ForecastRun | None:
+        planned.append(now)
+        run = original(now=now)
+        if run and next(asked_meanwhile):
+            actions.request_forecast(now=now)
+        return run
+
+    original = actions.refresh_forecast
+    monkeypatch.setattr(actions, "refresh_forecast", refresh)
+    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
+    actions.request_forecast(now=NOW)
+
+    jobs.refresh_forecast(workspace_id=boris.workspace_id)
+
+    assert len(planned) == 3  # the first, what was asked meanwhile, and a look that found nothing
+    assert not ForecastRequest.objects.exists()

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 CONCURRENCY = 4
 HEARTBEAT_SECONDS = 3.0
 STALLED_SECONDS = 12.0
+POLLING_SECONDS = 0.5
+"""A notice that arrives while jobs are being fetched is lost, and a job whose lock is freed has none: look often."""
 GRACE_SECONDS = 8.0
 
 
@@ -32,6 +34,7 @@ async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float =
                 concurrency=concurrency,
                 install_signal_handlers=False,
                 delete_jobs="successful",
+                fetch_job_polling_interval=POLLING_SECONDS,
                 update_heartbeat_interval=min(HEARTBEAT_SECONDS, stalled_seconds / 3),
                 stalled_worker_timeout=stalled_seconds,
                 shutdown_graceful_timeout=GRACE_SECONDS,

@@ -2,24 +2,41 @@
 
 from typing import Any
 
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from naryad.activity.events import Event, subscribe
-from naryad.activity.jobs import workspace_job
+from naryad.activity.jobs import RETRIES, workspace_job
 from naryad.crm import events as crm
 from naryad.forecast import actions
 from naryad.forecast import events as forecast
 from naryad.orders import events as orders
 from naryad.people import events as people
 from naryad.tasks import events as tasks
+from naryad.tenancy.scope import scope
 from naryad.workspaces import events as workspaces
 from naryad.workspaces.models import Workspace
 
 
-@workspace_job(name=actions.JOB, queue=actions.QUEUE)
-def refresh_forecast(**_unknown: Any) -> None:
-    actions.refresh_forecast(now=timezone.now())
+@app.task(name=actions.JOB, queue=actions.QUEUE, retry=RETRIES)
+def refresh_forecast(*, workspace_id: int, **_unknown: Any) -> None:
+    """Plan until nobody asks any more, a transaction each.
+
+    What is asked for meanwhile has a job of its own, but that one waits for this one's lock, and the worker looks for
+    unlocked jobs only when it polls: the change would be on the pages seconds later.
+    """
+    close_old_connections()
+    try:
+        while _refresh_once(workspace_id):
+            pass
+    finally:
+        close_old_connections()
+
+
+def _refresh_once(workspace_id: int) -> bool:
+    with scope(workspace_id), transaction.atomic():
+        return actions.refresh_forecast(now=timezone.now()) is not None
 
 
 @workspace_job(name="forecast.look_at_clock", queue=actions.QUEUE)
