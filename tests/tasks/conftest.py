@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.utils import translation
 
 from naryad.orders.models import Order
 from naryad.people.models import Skill
@@ -20,6 +21,13 @@ class Company:
     oleg: Member  # performer, sawyer
     sawing: Skill
     order: Order
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """The words that tests expect."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

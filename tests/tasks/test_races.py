@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils import translation
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError
@@ -44,7 +45,7 @@ def at_once(*presses: Callable[[], Any]) -> list[Exception | None]:
             barrier.wait(10)
             for _attempt in range(3):
                 try:
-                    with scope(workspace_id), transaction.atomic():
+                    with scope(workspace_id), translation.override("en"), transaction.atomic():
                         presses[index]()
                     outcomes[index] = None
                     return

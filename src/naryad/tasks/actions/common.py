@@ -91,50 +91,38 @@ def lock_tasks(*task_ids: int, with_followers: bool = False, also: tuple[int, ..
     )
     if len(places) != len(set(task_ids)):
         raise Task.DoesNotExist(set(task_ids) - {row[0] for row in places})
-    lock_places(
-        locked,
-        deal_ids={row[2] or row[3] for row in places},
-        order_ids={row[1] for row in places},
-        followers_of=task_ids if with_followers else (),
-    )
-    links = _links(task_ids) if with_followers else []
-    ids = {*task_ids, *also, *(successor for _predecessor, successor in links)}
-    _lock_rows(locked, ids)
-    for predecessor, successor in links:
+    order_ids: set[int | None] = {row[1] for row in places}
+    lock_places(locked, deal_ids={row[2] or row[3] for row in places}, order_ids=set())
+    links = _links(task_ids) if with_followers and locked.deals else []
+    order_ids |= {order_id for _, _, order_id in links}
+    lock_places(locked, deal_ids=set(), order_ids=order_ids)
+    if with_followers and not locked.deals:
+        links = _links(task_ids)  # all in the same orders, which are locked now
+    _lock_rows(locked, {*task_ids, *also, *(successor for _, successor, _ in links)})
+    for predecessor, successor, _order_id in links:
         locked.followers.setdefault(predecessor, []).append(locked.tasks[successor])
     return locked
 
 
-def lock_places(
-    locked: Locked,
-    *,
-    deal_ids: set[int | None],
-    order_ids: set[int | None],
-    followers_of: tuple[int, ...] = (),
-) -> None:
-    """Deals by id, then orders by id; those of following tasks are known for certain once the deal is locked."""
-    deals = Deal.objects.filter(pk__in=[pk for pk in deal_ids if pk]).select_for_update(
-        of=("self",), no_key=True
-    )
-    locked.deals |= {deal.pk: deal for deal in deals.order_by("pk")}
-    if followers_of:
-        order_ids = order_ids | set(
-            Dependency.objects.filter(predecessor_id__in=followers_of).values_list(
-                "successor__order_id", flat=True
-            )
-        )
-    orders = Order.objects.filter(pk__in=[pk for pk in order_ids if pk]).select_for_update(
-        of=("self",), no_key=True
-    )
-    for order in orders.order_by("pk"):
-        if order.deal_id in locked.deals:
-            order.deal = locked.deals[order.deal_id]
-        locked.orders[order.pk] = order
+def lock_places(locked: Locked, *, deal_ids: set[int | None], order_ids: set[int | None]) -> None:
+    """Deals by id, then orders by id."""
+    if wanted := [pk for pk in deal_ids if pk]:
+        deals = Deal.objects.filter(pk__in=wanted).select_for_update(of=("self",), no_key=True)
+        locked.deals |= {deal.pk: deal for deal in deals.order_by("pk")}
+    if wanted := [pk for pk in order_ids if pk]:
+        orders = Order.objects.filter(pk__in=wanted).select_for_update(of=("self",), no_key=True)
+        for order in orders.order_by("pk"):
+            if order.deal_id in locked.deals:
+                order.deal = locked.deals[order.deal_id]
+            locked.orders[order.pk] = order
 
 
-def _links(task_ids: tuple[int, ...]) -> list[tuple[int, int]]:
+def _links(task_ids: tuple[int, ...]) -> list[tuple[int, int, int | None]]:
+    """(predecessor, successor, the successor's order) of what follows the tasks."""
     return list(
-        Dependency.objects.filter(predecessor_id__in=task_ids).values_list("predecessor_id", "successor_id")
+        Dependency.objects.filter(predecessor_id__in=task_ids).values_list(
+            "predecessor_id", "successor_id", "successor__order_id"
+        )
     )
 
 

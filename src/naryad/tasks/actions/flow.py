@@ -67,19 +67,17 @@ def _let_go(
     available_at = rules.available_from(
         finishes=finishes, otherwise=task.available_at if was_todo and task.available_at else now
     )
-    if available_at != task.available_at:
-        task.available_at = available_at
-        save(task, "available_at")
+    if available_at == task.available_at and was_todo == (available_at <= now) and not task.is_elapsed:
+        return
+    task.available_at = available_at
+    task.status = Task.Status.TODO if available_at <= now else Task.Status.WAITING
+    save(task, "available_at", "status")
     if available_at > now:
         if was_todo:
-            task.status = Task.Status.WAITING
-            save(task, "status")
             note(TaskBlockedAgain, task, actor=actor, now=now)
     elif task.is_elapsed:
         begin_waiting(task, actor=actor, now=now)
     elif not was_todo:
-        task.status = Task.Status.TODO
-        save(task, "status")
         note(
             TaskBecameAvailable,
             task,

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import DurationField, ExpressionWrapper, F, Sum
+from django.db.models import DurationField, ExpressionWrapper, F, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from naryad.tasks.actions.common import note, save
 from naryad.tasks.events import TaskPaused
@@ -32,18 +33,14 @@ def stop_timer_of(task: Task, *, now: datetime) -> tuple[TimeEntry | None, int]:
 
 
 def pause_other(
-    member: Member, *, than: Task, tasks: dict[int, Task], actor: Member, now: datetime
-) -> Task | None:
-    """Pause what the member is working on now, if it is another task; that task is returned."""
-    entry = running_entry(member_id=member.pk)
-    if entry is None or entry.task_id == than.pk:
-        return None
+    entry: TimeEntry, *, member: Member, tasks: dict[int, Task], actor: Member, now: datetime
+) -> None:
+    """Pause what the member is working on now."""
     other = tasks.get(entry.task_id) or _lock_late(entry.task_id)
     minutes = close_entry(entry, now=now)
     other.status = Task.Status.PAUSED
     save(other, "status")
     note(TaskPaused, other, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
-    return other
 
 
 def _lock_late(task_id: int) -> Task:
@@ -55,9 +52,8 @@ def _lock_late(task_id: int) -> Task:
 
 def minutes_spent(task: Task, *, now: datetime) -> int:
     """Confirmed working minutes on the task in all, the running stretch up to `now` included."""
-    length = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
-    closed = TimeEntry.objects.filter(task=task, ended_at__isnull=False, is_confirmed=True)
-    total = closed.aggregate(total=Sum(length))["total"]
-    minutes = int(total.total_seconds() // 60) if total else 0
-    running = TimeEntry.objects.filter(task=task, ended_at__isnull=True).first()
-    return minutes + (max(0, int((now - running.started_at).total_seconds() // 60)) if running else 0)
+    end = Greatest(Coalesce("ended_at", Value(now)), "started_at")
+    length = ExpressionWrapper(end - F("started_at"), output_field=DurationField())
+    counted = TimeEntry.objects.filter(task=task, is_confirmed=True)
+    total = counted.aggregate(total=Sum(length))["total"]
+    return int(total.total_seconds() // 60) if total else 0

@@ -52,13 +52,13 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
 
     `member_id`: for whom an owner or head presses. Pressing twice is as pressing once.
     """
-    task, member, locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
+    task, member, locked = _lock_for_work(task_id, actor=actor, member_id=member_id, with_running=True)
     _refuse_others_task(task, member, CannotStartTask)
     _refuse_start(task)
-    entry = timers.running_entry(member_id=member.pk)
-    if entry and entry.task_id == task.pk:
-        return task
-    timers.pause_other(member, than=task, tasks=locked.tasks, actor=actor, now=now)
+    if entry := timers.running_entry(member_id=member.pk):
+        if entry.task_id == task.pk:
+            return task
+        timers.pause_other(entry, member=member, tasks=locked.tasks, actor=actor, now=now)
     is_first = task.started_at is None
     _take(task, member, actor=actor, now=now)
     task.status = Task.Status.IN_PROGRESS
@@ -104,9 +104,9 @@ def finish_task(
     *, task_id: int, actor: Member, now: datetime, member_id: int | None = None, result: str = ""
 ) -> Task:
     """Done: the timer stops and what waited for it becomes available. Also without a timer ever started."""
-    if Task.objects.get(pk=task_id).is_elapsed:
-        return receive(task_id=task_id, actor=actor, now=now)
     task, member, locked = _lock_for_work(task_id, actor=actor, member_id=member_id, with_followers=True)
+    if task.is_elapsed:
+        return receive(task_id=task_id, actor=actor, now=now)
     _refuse_others_task(task, member, CannotFinishTask)
     if task.status == Task.Status.DONE:
         return task
@@ -272,12 +272,17 @@ def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime)
 
 
 def _lock_for_work(
-    task_id: int, *, actor: Member, member_id: int | None, with_followers: bool = False
+    task_id: int,
+    *,
+    actor: Member,
+    member_id: int | None,
+    with_followers: bool = False,
+    with_running: bool = False,
 ) -> tuple[Task, Member, Locked]:
     """The task, for whom it is pressed (both locked), and what was locked with it; permission is checked."""
     seen = Task.objects.select_related("assignee").get(pk=task_id)
     worker = who_works(actor=actor, task=seen, member_id=member_id)
-    running = timers.running_entry(member_id=worker.pk)
+    running = timers.running_entry(member_id=worker.pk) if with_running else None
     locked = lock_tasks(task_id, with_followers=with_followers, also=(running.task_id,) if running else ())
     return locked.tasks[task_id], lock_member(worker.pk), locked
 
