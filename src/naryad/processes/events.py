@@ -19,7 +19,7 @@ class TemplateCreated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateChanged(Event):
-    """The steps and links are replaced as a whole; `changes` says what of the template itself differs."""
+    """Saved as a whole: `changes` of the template itself, and the titles of its steps before and after."""
 
     sentence = _("Process template “{name}” changed, version {version}")
     extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
@@ -28,6 +28,8 @@ class TemplateChanged(Event):
     name: str
     version: int
     changes: dict[str, list[Any]]
+    steps_before: list[str]
+    steps_after: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)

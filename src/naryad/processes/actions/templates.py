@@ -99,7 +99,7 @@ def update_template(
         )
     _check_name(name, except_id=template.pk)
     _check(order_type_id=order_type_id, deal_stage_id=deal_stage_id, steps=steps, links=links)
-    before = _described(template)
+    before, steps_before = _described(template), _titles(template)
     template.name = name.strip()
     template.order_type_id = order_type_id
     template.deal_stage_id = deal_stage_id
@@ -108,13 +108,15 @@ def update_template(
     _write_steps(template, steps=steps, links=links)
     after = _described(ProcessTemplate.objects.get(pk=template.pk))
     changes = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
-    record(
-        TemplateChanged(
-            template_id=template.pk, name=template.name, version=template.version, changes=changes
-        ),
-        actor=actor,
-        at=now,
+    fact = TemplateChanged(
+        template_id=template.pk,
+        name=template.name,
+        version=template.version,
+        changes=changes,
+        steps_before=steps_before,
+        steps_after=_titles(template),
     )
+    record(fact, actor=actor, at=now)
     return template
 
 
@@ -200,8 +202,11 @@ def _described(template: ProcessTemplate) -> dict[str, Any]:
         "name": template.name,
         "order_type": template.order_type.name if template.order_type else "",
         "deal_stage": template.deal_stage.name if template.deal_stage else "",
-        "steps": [step.title for step in template.steps.order_by("sequence", "pk")],
     }
+
+
+def _titles(template: ProcessTemplate) -> list[str]:
+    return list(template.steps.order_by("sequence", "pk").values_list("title", flat=True))
 
 
 def _free_name(name: str) -> str:

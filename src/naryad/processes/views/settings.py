@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from naryad.activity.queries import history
 from naryad.processes import actions, queries
 from naryad.processes.forms import ChainDraft, TemplateForm, choices
 from naryad.processes.models import ProcessTemplate
@@ -223,4 +224,7 @@ def _render_editor(request: MemberRequest, context: dict[str, Any], *, status: i
     found = context["template"]
     # A refused form keeps the version it was opened with: a second press must not overwrite somebody's change.
     seen = request.POST.get("version") if status == 422 else found and found.version
-    return render(request, page, context | {"section": "templates", "version": seen}, status=status)
+    context |= {"section": "templates", "version": seen}
+    if found and not is_fragment:
+        context["lines"] = history(topic=f"template:{found.pk}", limit=10)
+    return render(request, page, context, status=status)
