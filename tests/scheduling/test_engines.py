@@ -16,27 +16,38 @@ from tests.scheduling.random_problems import random_problem
 needs_fast = pytest.mark.skipif(not engines.is_installed(), reason="the extra `fast` is not installed")
 
 
-def test_small_plans_are_plain_and_big_ones_fast_if_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_small_plans_are_plain_and_the_extra_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engines.fast("auto", size=10, big=20) is None
-    assert engines.fast("plain", size=30, big=20) is None
+    assert engines.fast("plain", size=300, big=20) is None
 
     monkeypatch.setattr(engines, "is_installed", lambda: False)
 
-    assert engines.fast("auto", size=30, big=20) is None
+    assert engines.fast("auto", size=300, big=20) is None
     assert engines.warm() is False
     with pytest.raises(engines.FastEngineMissing, match=r"naryad\[fast\]"):
         engines.fast("fast", size=1, big=20)
 
 
 @needs_fast
-def test_numbers_too_large_for_the_fast_engine_are_planned_by_the_plain_one() -> None:
-    huge = 10**25
-    made = problem(worker(1, (0, 2 * huge)), Task(id=1, effort=huge, assignee=1), horizon=3 * huge)
-    large = problem(worker(1, (0, 2**40)), Task(id=1, effort=2**35, assignee=1), horizon=2**40)
+def test_big_plans_are_fast_and_until_it_is_loaded_only_very_big_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded = engines.fast("fast", size=0, big=0)
 
-    assert when(plan(made, engine="fast").task(1)) == (0, huge)
-    assert when(plan(large, engine="fast").task(1)) == (0, 2**35)
-    assert plan(large, engine="fast") == plan(large)
+    assert loaded is not None
+    assert engines.fast("auto", size=20, big=20) is loaded
+
+    monkeypatch.delitem(sys.modules, "naryad.scheduling.fast")
+
+    assert engines.fast("auto", size=199, big=20) is None
+
+
+@needs_fast
+def test_numbers_too_large_for_the_fast_engine_are_planned_by_the_plain_one() -> None:
+    for large in (10**25, 2**40, 2**31):
+        made = problem(worker(1, (0, 2 * large)), Task(id=1, effort=large, assignee=1), horizon=3 * large)
+
+        assert when(plan(made, engine="fast").task(1)) == (0, large)
 
 
 @needs_fast

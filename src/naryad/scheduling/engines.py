@@ -1,6 +1,7 @@
 """Which engine walks: the plain one always can; the fast one if the extra `fast` is installed and the job is big."""
 
 import os
+import sys
 import tempfile
 from functools import cache
 from importlib.util import find_spec
@@ -10,8 +11,9 @@ from typing import Literal
 
 Engine = Literal["auto", "plain", "fast"]
 
-BIG_PLAN = 20_000  # tasks; below, the plain engine is done before Numba is loaded
+BIG_PLAN = 20_000  # tasks from which the fast engine is worth it, once it is loaded
 BIG_SIMULATION = 500_000  # tasks times futures
+COLD = 10  # times as big, if Numba is still to be loaded and may have to compile
 
 
 class FastEngineMissing(ImportError):
@@ -21,9 +23,11 @@ class FastEngineMissing(ImportError):
 def fast(engine: Engine, *, size: int, big: int) -> ModuleType | None:
     """The module of the fast engine, or None where the plain one is to be used.
 
-    "auto" takes it from `big` on, if it is installed. Raises FastEngineMissing for "fast" without the extra.
+    "auto" takes it from `big` on, or COLD times that where it is not loaded yet, if it is installed. Raises
+    FastEngineMissing for "fast" without the extra.
     """
-    if engine == "plain" or (engine == "auto" and size < big):
+    is_warm = "naryad.scheduling.fast" in sys.modules
+    if engine == "plain" or (engine == "auto" and size < (big if is_warm else COLD * big)):
         return None
     if is_installed():
         can_cache()

@@ -88,13 +88,12 @@ def explain(plan: Plan, task_id: int) -> Explanation:
 
 
 def _links(plan: Plan, task_id: int) -> Iterator[Link]:
-    tasks = {task.id: task for task in plan.problem.tasks}
     employees = {employee.id: employee for employee in plan.problem.employees}
     kind = Kind.WORKING
     current: int | None = task_id
     while current is not None:
         row = plan.task(current)
-        link = _Link(plan, row, tasks[row.id], kind)
+        link = _Link(plan, row, plan.asked(row.id), kind)
         employee = None if row.employee is None else employees[row.employee]
         yield Link(row.id, row.reason, row.via, link.parts(employee))
         kind = link.kind_of_via()

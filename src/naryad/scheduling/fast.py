@@ -27,6 +27,9 @@ from naryad.scheduling.problem import Employee, Problem, Task
 from naryad.scheduling.rows import Rows, task_rows
 from naryad.scheduling.table import Table, table
 
+LATE = (
+    1 << 31
+) - 1  # stands for a future in which something is never finished; no minute from now is as late
 Array = Any  # numpy.ndarray; NumPy is optional, so nothing outside this module names its types
 
 
@@ -54,7 +57,6 @@ class Arrays:
     def rest(self) -> tuple[Any, ...]:
         """Arguments of `fast_kernel.walk` after the rows: what stays the same, then fresh heaps and stacks."""
         n, m, r, k = len(self.tasks), len(self.employees), len(self.roles), len(self.membership_role)
-        kind = self.tasks.dtype
         return (
             self.ids,
             self.links,
@@ -63,17 +65,17 @@ class Arrays:
             self.membership_employee,
             self.bits,
             np.empty(n + m + 2 * r, np.int64),  # events
-            np.empty(n, kind),  # own
-            np.empty(n, kind),  # pool
-            np.empty(k, kind),  # idle
+            np.empty(n, np.int32),  # own
+            np.empty(n, np.int32),  # pool
+            np.empty(k, np.int32),  # idle
             np.empty(k, np.int64),  # off_duty
             np.zeros(k, np.int8),  # is_listed
-            np.empty(m, kind),  # turn
-            np.empty(n, kind),  # done
-            np.empty(n, kind),  # fresh
-            np.empty(r, kind),  # calls
-            np.empty(r, kind),  # hot
-            np.empty(m, kind),  # unlisted
+            np.empty(m, np.int32),  # turn
+            np.empty(n, np.int32),  # done
+            np.empty(n, np.int32),  # fresh
+            np.empty(r, np.int32),  # calls
+            np.empty(r, np.int32),  # hot
+            np.empty(m, np.int32),  # unlisted
         )
 
     def walk(self) -> Array:
@@ -155,18 +157,17 @@ def _prepare(problem: Problem, rows: Rows, more: int) -> tuple[Table, Arrays]:
     codes = 2 * n + len(employees) + len(roles) + len(memberships) + 1
     bits = codes.bit_length()
     latest = _latest(effort, links, release, intervals) + more
-    if latest >= 1 << (62 - bits):
-        raise OutOfRange("times and efforts do not fit into the keys of events")
-    kind = np.int32 if max(latest, codes) < (1 << 31) - 1 else np.int64
+    if latest >= LATE or codes >= LATE or latest >= 1 << (62 - bits):
+        raise OutOfRange("times and efforts are too large")
     arrays = Arrays(
-        tasks=tasks.astype(kind),
-        employees=employees.astype(kind),
-        roles=roles.astype(kind),
+        tasks=tasks.astype(np.int32),
+        employees=employees.astype(np.int32),
+        roles=roles.astype(np.int32),
         ids=np.array(numbered.ids, np.int64),
-        links=links.astype(kind),
-        intervals=intervals.astype(kind),
-        membership_role=membership_role.astype(kind),
-        membership_employee=membership_employee.astype(kind),
+        links=links.astype(np.int32),
+        intervals=intervals.astype(np.int32),
+        membership_role=membership_role.astype(np.int32),
+        membership_employee=membership_employee.astype(np.int32),
         bits=bits,
     )
     return numbered, arrays
@@ -309,17 +310,15 @@ def simulate(
     for o, order in enumerate(sorted(members)):
         task_order[members[order]] = o
     drawing = _drawing(numbered, efforts, sorted(members), task_order, rho=rho, seed=seed)
-    kind = arrays.tasks.dtype
-    late = int(np.iinfo(kind).max)
-    finishes = np.empty((samples, len(rows.id)), kind)
-    readies = np.empty((samples, len(members)), kind)
+    finishes = np.empty((samples, len(rows.id)), np.int32)
+    readies = np.empty((samples, len(members)), np.int32)
 
     def walk_part(first: int, last: int) -> None:
         mine = (*drawing[:4], np.empty(len(members)), *drawing[4:])
         fk.futures(
             first,
             last,
-            late,
+            LATE,
             task_order,
             finishes,
             readies,
@@ -333,7 +332,7 @@ def simulate(
         _in_parts(pool, walk_part, samples, threads)
         by_task = _percentiles(finishes, pool, threads)
     readies.sort(axis=0)
-    return _confidence(numbered, members, by_task, readies, late, seed=seed)
+    return _confidence(numbered, members, by_task, readies, seed=seed)
 
 
 def _in_parts(pool: ThreadPoolExecutor, work: Callable[[int, int], None], count: int, parts: int) -> None:
@@ -382,13 +381,13 @@ def _percentiles(finishes: Array, pool: ThreadPoolExecutor, threads: int) -> Arr
 
 
 def _confidence(
-    numbered: Table, members: dict[int, list[int]], picked: Array, readies: Array, late: int, *, seed: int
+    numbered: Table, members: dict[int, list[int]], picked: Array, readies: Array, *, seed: int
 ) -> Confidence:
     """`readies` is sorted by sample."""
     now, samples = numbered.problem.now, len(readies)
 
     def moments(values: Sequence[int]) -> tuple[int | None, int | None, int | None]:
-        p50, p80, p95 = (None if value == late else value + now for value in values)
+        p50, p80, p95 = (None if value == LATE else value + now for value in values)
         return p50, p80, p95
 
     tasks = [
@@ -399,6 +398,6 @@ def _confidence(
     orders = []
     for o, order in enumerate(sorted(members)):
         due = numbered.due(members[order])
-        on_time = None if due is None else int((readies[:, o] <= min(due - now, late - 1)).sum()) / samples
+        on_time = None if due is None else int((readies[:, o] <= min(due - now, LATE - 1)).sum()) / samples
         orders.append(OrderConfidence(order, *moments(readies[wanted, o].tolist()), on_time))
     return Confidence(samples, seed, tuple(sorted(tasks, key=lambda row: row.id)), tuple(orders))

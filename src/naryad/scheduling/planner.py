@@ -50,6 +50,7 @@ def read_plan(numbered: Table, walk: Walk) -> Plan:
         problem=numbered.problem,
         _by_id=by_id,
         _orders_by_id={order.id: order for order in orders},
+        _asked=dict(zip(numbered.rows.id, numbered.problem.tasks, strict=True)),
     )
 
 

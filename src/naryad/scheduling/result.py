@@ -1,11 +1,11 @@
 """A plan: when each task is done and by whom, when each order is ready, and what each task waited for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from naryad.scheduling.problem import Problem
+from naryad.scheduling.problem import Problem, Task
 
 
 class Reason(StrEnum):
@@ -56,6 +56,22 @@ class Plan:
     problem: Problem = field(repr=False, compare=False)
     _by_id: dict[int, PlannedTask] = field(repr=False, compare=False)
     _orders_by_id: dict[int, PlannedOrder] = field(repr=False, compare=False)
+    _asked: dict[int, Task] = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, problem: Problem, tasks: Sequence[PlannedTask]) -> "Plan":
+        """A plan of dates that are known already (kept somewhere), to be explained; without orders.
+
+        `tasks`: one for each task of the problem, by ascending id.
+        """
+        return cls(
+            tasks=tuple(tasks),
+            orders=(),
+            problem=problem,
+            _by_id={task.id: task for task in tasks},
+            _orders_by_id={},
+            _asked={task.id: task for task in problem.tasks},
+        )
 
     def task(self, task_id: int) -> PlannedTask:
         """Raises KeyError for an unknown id."""
@@ -64,6 +80,10 @@ class Plan:
     def order(self, order_id: int) -> PlannedOrder:
         """Raises KeyError for an unknown id."""
         return self._orders_by_id[order_id]
+
+    def asked(self, task_id: int) -> Task:
+        """The task as the problem has it. Raises KeyError for an unknown id."""
+        return self._asked[task_id]
 
     def culprits(self, order_id: int) -> tuple[int, ...]:
         """Ids of the order's tasks that cannot be planned, ascending; `explain` follows each to its cause."""
