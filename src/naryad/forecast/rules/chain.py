@@ -29,14 +29,7 @@ def chain_plan(chain: Sequence[ChainRow], rows: Rows, *, now: datetime) -> Plan:
     rows = rows._replace(calendars=rows.calendars._replace(members=members))
     latest = max((row.finishes_at or row.starts_at or now for row in chain), default=now)
     problem = to_problem(rows, now=now, span=latest - now).problem
-    planned = [_planned(row) for row in sorted(chain)]
-    return Plan(
-        tasks=tuple(planned),
-        orders=(),
-        problem=problem,
-        _by_id={row.id: row for row in planned},
-        _orders_by_id={},
-    )
+    return Plan.of(problem, [_planned(row) for row in sorted(chain)])
 
 
 def _planned(row: ChainRow) -> PlannedTask:
