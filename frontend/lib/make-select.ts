@@ -8,14 +8,17 @@ interface Choice {
 
 export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): { destroy: () => void } {
   const url = texts["url"];
-  const control = new TomSelect(select, {
+  // An answer that comes after other words were typed must not mix with theirs.
+  const find = (query: string, done: (found?: Choice[]) => void): void =>
+    void load(url ?? "", query, (found) => done(query === control.inputValue() ? found : []));
+  const control: TomSelect = new TomSelect(select, {
     valueField: "value",
     labelField: "text",
     searchField: url ? [] : ["text", "hint"],
     maxOptions: 50,
     hidePlaceholder: true,
     placeholder: texts["placeholder"] ?? select.getAttribute("placeholder") ?? "",
-    ...(url ? { load: (query: string, done: (found?: Choice[]) => void) => void load(url, query, done) } : {}),
+    ...(url ? { load: find } : {}),
     ...(url ? { preload: "focus" as const, shouldLoad: () => true, score: () => () => 1 } : {}),
     render: {
       option: (choice: Choice, escape: (text: string) => string) =>

@@ -19,7 +19,7 @@ HTMX = {"HX-Request": "true"}
 
 def enter(member: Member) -> Browser:
     browser = Browser()
-    browser.force_login(member.user)  # type: ignore[arg-type]
+    browser.force_login(member.user)
     return browser
 
 
@@ -102,6 +102,36 @@ def test_winning_a_deal_with_orders_asks_nothing(cast: Cast) -> None:
     assert answer.status_code == 200
     assert "HX-Retarget" not in answer.headers
     assert "is won" in answer["HX-Trigger"]
+
+
+def test_winning_a_deal_without_orders_offers_its_first_one(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+
+    answer = enter(cast.boris).post(f"{BASE}/deals/{deal.pk}/move/", {"stage": cast.won.pk}, headers=HTMX)
+
+    assert (answer.status_code, answer["HX-Retarget"]) == (200, "#modal-body")
+    assert f"?deal={deal.pk}" in text_of(answer)
+    deal.refresh_from_db()
+    assert deal.stage == cast.won
+
+
+def test_a_deal_takes_the_address_of_its_client_unless_another_is_typed(cast: Cast) -> None:
+    client = make_client(address="Main street 1")
+    form = {
+        "title": "x",
+        "client": client.pk,
+        "responsible": cast.boris.pk,
+        "stage": cast.new.pk,
+        "priority": 1,
+    }
+
+    enter(cast.boris).post(f"{BASE}/deals/new/", form, headers=HTMX)
+    enter(cast.boris).post(f"{BASE}/deals/new/", form | {"address": "Elsewhere"}, headers=HTMX)
+
+    assert list(Deal.objects.order_by("pk").values_list("address", flat=True)) == [
+        "Main street 1",
+        "Elsewhere",
+    ]
 
 
 def test_a_deal_and_its_new_client_are_made_by_one_form(cast: Cast) -> None:

@@ -99,7 +99,7 @@ class DealChanged(Event):
 class DealMoved(Event):
     """Between stages that are both open, or back from a closed one."""
 
-    sentence = _("Stage: {before} → {after}")
+    sentence = _("Deal {number}, stage: {before} → {after}")
 
     deal_id: int
     client_id: int

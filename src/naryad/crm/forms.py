@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.formats import get_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries import chosen_stages, duplicates, visible_clients
@@ -31,7 +31,9 @@ class AmountField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal):
-            return f"{value:.0f}" if value == value.to_integral_value() else f"{value:.2f}"
+            places = 0 if value == value.to_integral_value() else 2
+            number = f"{value:,.{places}f}".replace(",", " ")
+            return number.replace(".", get_format("DECIMAL_SEPARATOR"))
         return value
 
 
@@ -43,7 +45,7 @@ class ClientSelect(forms.Select):
     """Holds the chosen client only; the others are found by the island around it."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, choices=[])
+        super().__init__({"aria-label": _("Client")} | (attrs or {}), choices=[])
 
 
 class DealFilterForm(forms.Form):
@@ -118,13 +120,13 @@ class NewDealForm(forms.Form):
         if given.get("client") or "client" in self.errors:
             return given
         if not name:
-            self.add_error("client", _now("Choose a client, or type the name of a new one."))
+            self.add_error("client", gettext("Choose a client, or type the name of a new one."))
         elif not phone and given.get("client_kind", Client.Kind.PERSON) == Client.Kind.PERSON:
-            self.add_error("client_phone", _now("A private person is known by a phone: type it."))
+            self.add_error("client_phone", gettext("A private person is known by a phone: type it."))
         elif not given.get("create_anyway"):
             self.duplicates = duplicates(phone=phone, country=self.member.workspace.country)
             if self.duplicates:
-                self.add_error("client_phone", _now("This phone is known already."))
+                self.add_error("client_phone", gettext("This phone is known already."))
         return given
 
     def new_client(self) -> dict[str, Any] | None:
@@ -164,6 +166,8 @@ class DealEditForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, only: str = "", **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "deal-%s"} | options)
+        for field in self.fields.values():
+            field.widget.attrs["placeholder"] = "—"
         if only:
             self.fields = {only: self.fields[only]}
         if "client" in self.fields:
@@ -216,6 +220,9 @@ class ClientForm(forms.Form):
             self.fields = {name: self.fields[name] for name in (only, "create_anyway")}
         elif is_watched:
             watch_duplicates(self, phone="phone", inn="inn", slug=member.workspace.slug)
+        if only or not is_watched:
+            for field in self.fields.values():
+                field.widget.attrs["placeholder"] = "—"
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -225,11 +232,11 @@ class ClientForm(forms.Form):
         kind = given.get("kind", self.known_kind)
         is_person = kind == Client.Kind.PERSON
         if is_person and "phone" in given and not given["phone"]:
-            self.add_error("phone", _now("A private person is known by a phone: type it."))
+            self.add_error("phone", gettext("A private person is known by a phone: type it."))
         if "inn" in given and len(given["inn"]) > 12:
-            self.add_error("inn", _now("An INN has at most 12 digits."))
+            self.add_error("inn", gettext("An INN has at most 12 digits."))
         if "kpp" in given and len(given["kpp"]) > 9:
-            self.add_error("kpp", _now("A KPP has nine characters, such as 770701001."))
+            self.add_error("kpp", gettext("A KPP has nine characters, such as 770701001."))
         if not self.errors and not given.get("create_anyway"):
             self._doubt(given, kind=kind)
         return given
@@ -250,7 +257,7 @@ class ClientForm(forms.Form):
         if said := kpp_warning(kpp):
             self.add_error("kpp", said)
         if self.duplicates:
-            self.add_error(None, _now("Such a client is known already."))
+            self.add_error(None, gettext("Such a client is known already."))
         self.is_doubted = bool(self.errors)
 
     def client(self) -> dict[str, Any]:

@@ -83,8 +83,12 @@ def deal_table(request: MemberRequest, workspace: str) -> HttpResponse:
 def deal_create(request: MemberRequest, workspace: str) -> HttpResponse:
     """One form for the deal and, if it is a new one, its client."""
     if request.method != "POST":
-        form = NewDealForm(member=request.member, initial=_given(request))
-        return render(request, "crm/deal_create.html", {"form": form})
+        is_fragment = request.headers.get("HX-Target", "").endswith("#deal-form")
+        # Other ids than before: htmx lends the attributes of a replaced element to its successor of the same id.
+        auto_id = "taken-%s" if is_fragment else "id_%s"
+        form = NewDealForm(member=request.member, initial=_given(request), auto_id=auto_id)
+        template = "crm/_deal_form.html" if is_fragment else "crm/deal_create.html"
+        return render(request, template, {"form": form})
     form = NewDealForm(request.POST, member=request.member)
     if form.is_valid():
         try:
@@ -103,7 +107,9 @@ def _create(request: MemberRequest, form: NewDealForm) -> Deal:
     client = form.cleaned_data["client"]
     if new_client:
         client = actions.create_client(**new_client, actor=request.member, now=now)
-    return actions.create_deal(**form.deal(), client_id=client.pk, actor=request.member, now=now)
+    given = form.deal()
+    given["address"] = given["address"] or client.address
+    return actions.create_deal(**given, client_id=client.pk, actor=request.member, now=now)
 
 
 @needs("crm.view")
@@ -236,7 +242,7 @@ def _fields(found: Deal, member: Any, refused: DealEditForm | None) -> dict[str,
     """Bound fields of the card by name; the refused one holds what was typed and what is wrong with it."""
     names = DealEditForm.base_fields
     values = {name: getattr(found, name) for name in names} | {
-        "client": found.client_id,
+        "client": None,  # another one is looked for; the present one stands above
         "responsible": found.responsible_id,
     }
     form = DealEditForm(member=member, initial=values)
