@@ -165,6 +165,7 @@ class After:
     key: str
     lag: str = ""
     error: str = ""
+    has_focus: bool = False
 
 
 @dataclass
@@ -240,8 +241,7 @@ class ChainDraft:
     def add_after(self, key: str) -> None:
         for row in self.rows:
             if row.key == key:
-                row.after.append(After(""))
-                self.focus = f"id_{key}-after-{len(row.after) - 1}"
+                row.after.append(After("", has_focus=True))
 
     def reorder(self, keys: Sequence[str]) -> None:
         place = {key: number for number, key in enumerate(keys)}
