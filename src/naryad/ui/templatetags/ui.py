@@ -276,12 +276,17 @@ def priority_tone(priority: int) -> str:
 
 
 @register.simple_tag
-def field_widget(field: BoundField, css: str = "") -> SafeString:
-    """The field's control with our classes, tied to its help and errors for screen readers."""
+def field_widget(field: BoundField, css: str = "", no_focus: object = False) -> SafeString:
+    """The field's control with our classes, tied to its help and errors for screen readers.
+
+    `no_focus` takes an autofocus away, where something else of the page comes first.
+    """
     widget = field.field.widget
     attrs: dict[str, str | bool] = {
         "class": f"{_control_class(widget)} {widget.attrs.get('class', '')} {css}".strip()
     }
+    if no_focus:
+        attrs["autofocus"] = False
     described = [f"{field.auto_id}_helptext"] if field.help_text else []
     if field.errors:
         described.append(f"{field.auto_id}_error")
