@@ -81,6 +81,16 @@ def test_a_task_without_a_date_is_explained_by_the_task_that_stops_it() -> None:
     assert (explanation.culprit, explanation.total) == (1, 0)
 
 
+def test_touching_intervals_are_one_part() -> None:
+    made = plan(problem(worker(1, (0, 5), (5, 10), (20, 30)), Task(id=1, effort=15, assignee=1)))
+
+    assert [(part.kind, part.start, part.end) for part in explain(made, 1).parts] == [
+        (Kind.WORKING, 0, 10),
+        (Kind.OFF_HOURS, 10, 20),
+        (Kind.WORKING, 20, 25),
+    ]
+
+
 def test_parts_follow_each_other_from_now_to_the_finish() -> None:
     for seed in range(600):
         data = random_problem(random.Random(seed))
@@ -95,6 +105,11 @@ def test_parts_follow_each_other_from_now_to_the_finish() -> None:
             assert explanation.total == task.finish - data["now"]
             assert all(before.end == after.start for before, after in pairwise(parts))
             assert all(part.minutes > 0 for part in parts)
+            assert all(
+                (before.task, before.kind) != (after.task, after.kind) for before, after in pairwise(parts)
+            )
+            if not made.asked(task.id).elapsed:
+                assert explanation.by_kind.get(Kind.WORKING, 0) == made.asked(task.id).effort
             assert sum(explanation.by_kind.values()) == explanation.total
             if parts:
                 assert (parts[0].start, parts[-1].end) == (data["now"], task.finish)

@@ -1,5 +1,6 @@
 """Why this date: the chain of waits from a task back to now, in parts that sum to the whole."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -151,10 +152,16 @@ class _Link:
         if self.row.employee is None or employee is None:
             yield Part(self.row.id, self.kind, start, finish)
             return
-        at = start
-        for begin, end in employee.intervals:
-            begin, end = max(begin, at), min(end, finish)
-            if begin < end:
+        intervals = employee.intervals
+        first = bisect_right(intervals, start, key=lambda interval: interval[1])
+        at = worked_from = start
+        for k in range(first, len(intervals)):
+            begin, end = max(intervals[k][0], start), min(intervals[k][1], finish)
+            if begin >= end:
+                break
+            if begin > at:
+                yield Part(self.row.id, self.kind, worked_from, at)
                 yield Part(self.row.id, Kind.OFF_HOURS, at, begin)
-                yield Part(self.row.id, self.kind, begin, end)
-                at = end
+                worked_from = begin
+            at = end
+        yield Part(self.row.id, self.kind, worked_from, at)
