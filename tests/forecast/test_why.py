@@ -61,6 +61,23 @@ def test_an_appointment_is_a_step_of_its_own(boris: Member, pavel: Member) -> No
     assert [(step.kind, step.minutes) for step in answer.steps] == [("not_before", 120), ("working", 60)]
 
 
+def test_what_one_person_does_for_others_is_one_step(boris: Member, pavel: Member) -> None:
+    urgent = make_order(responsible=boris, priority=3)
+    first = make_task(order=urgent, assignee=pavel)
+    second = make_task(order=urgent, assignee=pavel)
+    link(first, second)
+    order = make_order(responsible=boris)
+    mine = make_task(order=order, assignee=pavel)
+    replan()
+
+    answer = why(order_id=order.pk)
+
+    assert [(step.kind, [task.pk for task in step.tasks]) for step in answer.steps] == [
+        ("queue", [first.pk, second.pk]),
+        ("working", [mine.pk]),
+    ]
+
+
 def test_time_off_before_the_start_belongs_to_its_task(boris: Member, pavel: Member) -> None:
     order = make_order(responsible=boris)
     make_task(order=order, assignee=pavel)

@@ -25,6 +25,9 @@ WITH RECURSIVE chain AS (
 SELECT task_id, starts_at, finishes_at, member_id, reason, via_id FROM chain ORDER BY depth
 """
 
+SHOWN_TASKS = 4
+OTHERS = (Kind.QUEUE.value, Kind.PREDECESSOR.value)
+
 
 @dataclass(frozen=True)
 class WhyTask:
@@ -67,6 +70,14 @@ class WhyStep:
     @property
     def member_id(self) -> int | None:
         return self.tasks[0].member_id
+
+    @property
+    def first_tasks(self) -> list[WhyTask]:
+        return self.tasks[:SHOWN_TASKS]
+
+    @property
+    def more_tasks(self) -> list[WhyTask]:
+        return self.tasks[SHOWN_TASKS:]
 
 
 @dataclass(frozen=True)
@@ -112,7 +123,7 @@ def why(*, order_id: int) -> Why:
     chain = _read_chain(forecast.last_task_id)
     explanation = _explained(chain, run)
     known = _name([*(row.task_id for row in chain), *left_out], chain)
-    steps = _steps(explanation, known) if explanation else []
+    steps = _steps(explanation, known, order_id=order_id) if explanation else []
     return Why(run.planned_at, forecast.ready_at, steps, [], [known[pk] for pk in left_out])
 
 
@@ -132,8 +143,8 @@ def _explained(chain: Sequence[ChainRow], run: ForecastRun) -> Explanation | Non
     return explain(chain_plan(chain, rows, now=run.planned_at), ids[0])
 
 
-def _steps(explanation: Explanation, known: dict[int, WhyTask]) -> list[WhyStep]:
-    """In time order; tasks that one person does one after another are one step."""
+def _steps(explanation: Explanation, known: dict[int, WhyTask], *, order_id: int) -> list[WhyStep]:
+    """In time order."""
     steps: list[WhyStep] = []
     links = explanation.links[::-1]
     after = [*(link.task for link in links[1:]), None]
@@ -154,23 +165,25 @@ def _steps(explanation: Explanation, known: dict[int, WhyTask]) -> list[WhyStep]
         step = WhyStep(
             "elapsed" if task.is_elapsed else name, [task], follower, work, off, from_minutes(rest[-1].end)
         )
-        _append(steps, step)
+        _append(steps, step, order_id=order_id)
     return steps
 
 
-def _append(steps: list[WhyStep], step: WhyStep) -> None:
+def _append(steps: list[WhyStep], step: WhyStep, *, order_id: int) -> None:
+    """What one person does one after another for others is one step, whichever of it waits for which."""
     last = steps[-1] if steps else None
-    if last and last.kind == step.kind == Kind.QUEUE.value and last.member_id == step.member_id:
-        steps[-1] = WhyStep(
-            step.kind,
-            [*last.tasks, *step.tasks],
-            step.after,
-            last.work + step.work,
-            last.off + step.off,
-            step.until,
-        )
+    if last is None or not all(_is_for_others(one, order_id) for one in (last, step)):
+        steps.append(step)
+    elif last.member_id == step.member_id:
+        tasks = [*last.tasks, *step.tasks]
+        work, off = last.work + step.work, last.off + step.off
+        steps[-1] = WhyStep(Kind.QUEUE.value, tasks, step.after, work, off, step.until)
     else:
         steps.append(step)
+
+
+def _is_for_others(step: WhyStep, order_id: int) -> bool:
+    return step.kind in OTHERS and all(task.order_id != order_id for task in step.tasks)
 
 
 def _stopped(order_id: int, run: ForecastRun, left_out: list[int]) -> Why:
