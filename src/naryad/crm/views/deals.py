@@ -145,18 +145,17 @@ def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
 
 @needs("crm.edit")
+@require_POST
 def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """To another stage (`stage`, or `column` of the board) or place; losing asks why, winning what is made."""
     found = _deal(request, pk)
-    sent = request.POST if request.method == "POST" else request.GET
-    stage = get_object_or_404(
-        DealStage.objects.all(), pk=row_id(sent.get("stage") or sent.get("column")) or 0
-    )
+    stage_id = row_id(request.POST.get("stage") or request.POST.get("column"))
+    stage = get_object_or_404(DealStage.objects.all(), pk=stage_id or 0)
     require(request.member, "crm.edit", is_own=found.responsible_id == request.member.pk)
-    was_closed = found.stage.kind
+    is_closing = stage.kind not in (DealStage.Kind.OPEN, found.stage.kind)
+    asks_reason = is_closing and stage.kind == DealStage.Kind.LOST
     form = LostForm(request.POST if "reason" in request.POST else None)
-    asks_reason = stage.kind == DealStage.Kind.LOST and was_closed != stage.kind
-    if request.method != "POST" or (asks_reason and not form.is_valid()):
+    if asks_reason and not form.is_valid():
         return _ask_reason(request, found, stage, form)
     moved = actions.move_deal(
         deal_id=pk,
@@ -168,10 +167,10 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         now=timezone.now(),
     )
     response = HttpResponse()
-    if stage.kind == DealStage.Kind.WON and was_closed != stage.kind:
-        response = _offer_order(request, moved)
-    elif asks_reason:
+    if asks_reason:
         response = close_modal(response)
+    elif is_closing:
+        response = _offer_order(request, moved)
     return add_changed(response, f"deal:{pk}")
 
 
@@ -301,9 +300,10 @@ def _more_url(request: MemberRequest, column: BoardColumn, shown: dict[int, int]
     return f"{request.path}?{query.urlencode()}"
 
 
-def _editable_id(request: MemberRequest) -> int | str:
-    """Whose cards can be dragged: "all", or the id of the member."""
-    return "all" if reach(request.member, "crm.edit") == Reach.ALL else request.member.pk
+def _editable_id(request: MemberRequest) -> int | str | None:
+    """Whose cards can be dragged: "all", the id of the member, or nobody's."""
+    found = reach(request.member, "crm.edit")
+    return "all" if found == Reach.ALL else request.member.pk if found else None
 
 
 def _segments(ws: str, current: str) -> list[dict[str, Any]]:
