@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def data_dir() -> Iterator[Path]:
     """A data directory the database's user can reach, also when the tests run as root."""
     folder = Path(tempfile.mkdtemp(prefix="naryad-data-", dir="/tmp"))
+    folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
