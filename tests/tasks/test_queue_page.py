@@ -172,6 +172,30 @@ def test_moving_a_row_pins_the_task_where_it_was_dropped(company: Company) -> No
     assert "Anna" in page.content.decode()
 
 
+def test_the_first_of_the_list_stands_behind_the_task_at_the_head_of_the_page(company: Company) -> None:
+    tasks = [make_task(order=company.order, assignee=company.pavel, title=str(n)) for n in range(3)]
+    browser = enter(company.anna)
+    below = [tasks[2].pk, tasks[1].pk]
+
+    browser.post(
+        url(company.anna, "queue_move", company.pavel.pk),
+        {"order": ",".join(map(str, below))},
+        headers=HTMX,
+    )
+
+    page = browser.get(url(company.anna, "queue", company.pavel.pk))
+    assert list(page.context["queue"].order) == [tasks[0].pk, *below]
+
+
+def test_a_result_begun_to_be_written_is_kept_by_a_pause(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+    press(company.pavel, "start", task)
+
+    press(company.pavel, "pause", task, result="Half of the wall")
+
+    assert Task.objects.get(pk=task.pk).result == "Half of the wall"
+
+
 def test_a_move_in_a_queue_that_has_changed_is_refused(company: Company) -> None:
     tasks = [make_task(order=company.order, assignee=company.pavel) for _ in range(3)]
 

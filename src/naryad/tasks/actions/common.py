@@ -78,21 +78,20 @@ class Locked:
     """Successors of each task asked for."""
 
 
-def lock_tasks(*task_ids: int, with_followers: bool = False, also: tuple[int, ...] = ()) -> Locked:
+def lock_tasks(
+    *task_ids: int, with_followers: bool = False, also: tuple[int, ...] = (), seen: Task | None = None
+) -> Locked:
     """Lock the tasks with their deals and orders (and their successors with their orders).
 
     Dependencies stay inside one deal (or one order without a deal), so its lock freezes them.
-    `also`: tasks whose own row is locked but not their order (a timer that will be paused).
+    `also`: tasks whose own row is locked but not their order (a timer that will be paused). `seen`: the one
+    task, already read with its order.
     Raises Task.DoesNotExist.
     """
     locked = Locked()
-    places = list(
-        Task.objects.filter(pk__in=task_ids).values_list("pk", "order_id", "deal_id", "order__deal_id")
-    )
-    if len(places) != len(set(task_ids)):
-        raise Task.DoesNotExist(set(task_ids) - {row[0] for row in places})
-    order_ids: set[int | None] = {row[1] for row in places}
-    lock_places(locked, deal_ids={row[2] or row[3] for row in places}, order_ids=set())
+    places = [_place(seen)] if seen else _places(task_ids)
+    order_ids = {order_id for order_id, _deal_id in places}
+    lock_places(locked, deal_ids={deal_id for _order_id, deal_id in places}, order_ids=set())
     links = _links(task_ids) if with_followers and locked.deals else []
     order_ids |= {order_id for _, _, order_id in links}
     lock_places(locked, deal_ids=set(), order_ids=order_ids)
@@ -102,6 +101,22 @@ def lock_tasks(*task_ids: int, with_followers: bool = False, also: tuple[int, ..
     for predecessor, successor, _order_id in links:
         locked.followers.setdefault(predecessor, []).append(locked.tasks[successor])
     return locked
+
+
+Places = list[tuple[int | None, int | None]]
+
+
+def _places(task_ids: tuple[int, ...]) -> Places:
+    rows = list(
+        Task.objects.filter(pk__in=task_ids).values_list("pk", "order_id", "deal_id", "order__deal_id")
+    )
+    if len(rows) != len(set(task_ids)):
+        raise Task.DoesNotExist(set(task_ids) - {row[0] for row in rows})
+    return [(order_id, deal_id or orders_deal_id) for _pk, order_id, deal_id, orders_deal_id in rows]
+
+
+def _place(task: Task) -> tuple[int | None, int | None]:
+    return task.order_id, task.deal_id or (task.order.deal_id if task.order else None)
 
 
 def lock_places(locked: Locked, *, deal_ids: set[int | None], order_ids: set[int | None]) -> None:

@@ -85,7 +85,10 @@ def take_task(*, task_id: int, actor: Member, now: datetime, member_id: int | No
 
 
 @transaction.atomic
-def pause_task(*, task_id: int, actor: Member, now: datetime, member_id: int | None = None) -> Task:
+def pause_task(
+    *, task_id: int, actor: Member, now: datetime, member_id: int | None = None, result: str = ""
+) -> Task:
+    """The timer stops; a result that was begun to be written is kept."""
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
     _refuse_others_task(task, member, CannotPauseTask)
     if task.status == Task.Status.PAUSED:
@@ -94,7 +97,8 @@ def pause_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
     if task.is_elapsed or entry is None:
         raise CannotPauseTask(_("Nobody is working on this task now."))
     task.status = Task.Status.PAUSED
-    save(task, "status")
+    task.result = result.strip() or task.result
+    save(task, "status", "result")
     note(TaskPaused, task, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
     return task
 
@@ -280,10 +284,11 @@ def _lock_for_work(
     with_running: bool = False,
 ) -> tuple[Task, Member, Locked]:
     """The task, for whom it is pressed (both locked), and what was locked with it; permission is checked."""
-    seen = Task.objects.select_related("assignee").get(pk=task_id)
+    seen = Task.objects.select_related("assignee", "order").get(pk=task_id)
     worker = who_works(actor=actor, task=seen, member_id=member_id)
     running = timers.running_entry(member_id=worker.pk) if with_running else None
-    locked = lock_tasks(task_id, with_followers=with_followers, also=(running.task_id,) if running else ())
+    also = (running.task_id,) if running else ()
+    locked = lock_tasks(task_id, with_followers=with_followers, also=also, seen=seen)
     return locked.tasks[task_id], lock_member(worker.pk), locked
 
 

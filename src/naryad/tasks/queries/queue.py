@@ -98,6 +98,10 @@ class Queue:
     """Ids of all that can be started, best first, the running one left out: what moving by hand changes."""
 
     @property
+    def ready_count(self) -> int:
+        return len(self.ready) + self.more_ready
+
+    @property
     def is_empty(self) -> bool:
         return not (self.hero or self.ready or self.coming or self.blocked or self.due or self.waiting)
 
@@ -118,7 +122,10 @@ def queue(*, member: Member, now: datetime) -> Queue:
         (row for row in later if (at := expected(row)) and at <= now + SOON),
         key=lambda row: expected(row) or now,
     )
-    blocked = [row for row in later if row not in coming]
+    blocked = sorted(
+        (row for row in later if row not in coming),
+        key=lambda row: (expected(row) is None, expected(row) or now),
+    )
     head = active or (ready[0] if ready else None)
     waits = _waits(member, now=now)
     shown = [row for row in ready if row is not head]

@@ -41,7 +41,11 @@ def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def pause(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk)
     task = actions.pause_task(
-        task_id=pk, member_id=_for_whom(request), actor=request.member, now=timezone.now()
+        task_id=pk,
+        member_id=_for_whom(request),
+        result=request.POST.get("result", ""),
+        actor=request.member,
+        now=timezone.now(),
     )
     return _answer(request, task)
 

@@ -95,4 +95,5 @@ def _moved(posted: Any, shown: tuple[int, ...]) -> tuple[int, int | None]:
     if moved is None:
         raise actions.CannotMoveInQueue(_("The queue has changed meanwhile. Look at it again."))
     at = wished.index(moved)
-    return moved, wished[at - 1] if at else None
+    head = shown[0] if shown[0] not in wished else None  # stands above the list, on its own card
+    return moved, wished[at - 1] if at else head
