@@ -119,20 +119,19 @@ def _prepare(problem: Problem, rows: Rows, more: int) -> tuple[Table, Arrays]:
     n = len(rows.id)
     ids = _column(rows.id)
     in_progress = np.array(rows.in_progress, bool)
-    order = np.lexsort(
-        (
-            ids,
-            *_due_keys(rows),
-            _column(rows.position),
-            -_column(rows.task_priority),
-            -_column(rows.order_priority),
-            ~in_progress,
-        )
+    keys = (
+        ids,
+        *_due_keys(rows),
+        _column(rows.position),
+        -_column(rows.task_priority),
+        -_column(rows.order_priority),
+        ~in_progress,
     )
+    order = np.lexsort([key for key in keys if n == 0 or key.min() < key.max()] or [ids])
     numbered = table(problem, rows, order.tolist())
     rank = np.empty(n, np.int64)
     rank[order] = np.arange(n)
-    links, first_link, waits = _links(rows, ids, rank, in_progress)
+    links, first_link, waits = _links(rows, numbered, rank, in_progress)
     effort = _column(rows.effort)[order]
     release = _releases(rows, problem.now, in_progress)[order]
     owner = _owners(rows, numbered)[order]
@@ -192,25 +191,27 @@ def _due_keys(rows: Rows) -> tuple[Array, ...]:
     return _or(rows.order_due, 0), np.array([due is None for due in rows.order_due], bool)
 
 
-def _links(rows: Rows, ids: Array, rank: Array, in_progress: Array) -> tuple[Array, Array, Array]:
+def _links(rows: Rows, numbered: Table, rank: Array, in_progress: Array) -> tuple[Array, Array, Array]:
     """Links (task behind, lag) by predecessor, where each task's begin, and how many each task waits for."""
-    n = len(ids)
+    n = len(rank)
     counts = np.fromiter(map(len, rows.preds), np.int64, n)
-    flat = _column(list(chain.from_iterable(chain.from_iterable(rows.preds)))).reshape(-1, 2)
-    place = np.repeat(np.arange(n), counts)
-    by_id = np.argsort(ids)
-    pred = rank[by_id[np.searchsorted(ids, flat[:, 0], sorter=by_id)]]
-    behind, lag = rank[place], flat[:, 1]
-    binds = ~in_progress[place]
-    pred, behind, lag = pred[binds], behind[binds], lag[binds]
-    order = np.lexsort((-lag, behind, pred))
+    flat = list(chain.from_iterable(chain.from_iterable(rows.preds)))
+    pred = np.array(list(map(numbered.number.__getitem__, flat[::2])), np.int64)
+    lag = _column(flat[1::2])
+    behind = np.repeat(rank, counts)
+    if in_progress.any():  # what runs waits for nothing (R3)
+        binds = np.repeat(~in_progress, counts)
+        pred, behind, lag = pred[binds], behind[binds], lag[binds]
+    order = np.argsort(pred, kind="stable")
+    if counts.max(initial=0) > 1:  # of duplicates the largest lag, which comes first, binds (R14)
+        order = np.lexsort((-lag, behind, pred))
+        first = np.ones(len(order), bool)
+        first[1:] = (np.diff(pred[order]) != 0) | (np.diff(behind[order]) != 0)
+        order = order[first]
     pred, behind, lag = pred[order], behind[order], lag[order]
-    largest = np.ones(len(pred), bool)
-    largest[1:] = (pred[1:] != pred[:-1]) | (behind[1:] != behind[:-1])
-    pred, behind, lag = pred[largest], behind[largest], lag[largest]
     first_link = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(pred, minlength=n), out=first_link[1:])
-    return np.stack([behind, lag], axis=1), first_link, np.bincount(behind, minlength=n)
+    return np.column_stack([behind, lag]), first_link, np.bincount(behind, minlength=n)
 
 
 def _releases(rows: Rows, now: int, in_progress: Array) -> Array:
