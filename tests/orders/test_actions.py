@@ -225,6 +225,17 @@ def test_an_item_with_tasks_is_not_removed(anna: Member) -> None:
         actions.remove_item(item_id=item.pk, actor=anna, now=NOW)
 
 
+def test_an_item_whose_tasks_were_cancelled_is_removed(anna: Member) -> None:
+    order = make_order(responsible=anna)
+    item = actions.add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)
+    task = make_task(order=order, item=item, status="cancelled")
+
+    actions.remove_item(item_id=item.pk, actor=anna, now=NOW)
+
+    task.refresh_from_db()
+    assert task.item is None
+
+
 def test_a_removed_item_stays_in_the_history(anna: Member) -> None:
     order = make_order(responsible=anna)
     item = actions.add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)

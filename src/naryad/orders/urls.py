@@ -8,6 +8,7 @@ urlpatterns = [
     path("orders/board/", views.order_board, name="order_board"),
     path("orders/board/<int:stage_pk>/", views.order_board_column, name="order_board_column"),
     path("orders/<int:pk>/", views.order, name="order"),
+    path("orders/<int:pk>/history/", views.order_history, name="order_history"),
     path("orders/<int:pk>/edit/", views.order_edit, name="order_edit"),
     path("orders/<int:pk>/move/", views.order_move, name="order_move"),
     path("orders/<int:pk>/close/", views.order_close, name="order_close"),

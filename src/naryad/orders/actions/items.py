@@ -86,12 +86,12 @@ def remove_item(*, item_id: int, actor: Member, now: datetime) -> None:
     order = locked_order(order_id=OrderItem.objects.values_list("order_id", flat=True).get(pk=item_id))
     require_edit(order, actor=actor)
     row = OrderItem.objects.get(pk=item_id)
+    row.tasks.filter(status="cancelled").update(item=None)
     try:
         row.delete()
     except ProtectedError as refusal:
         raise CannotRemoveItem(
-            _("Tasks were laid for “%(item)s”: remove or cancel them in the order first.")
-            % {"item": row.name}
+            _("Tasks were laid for “%(item)s”: cancel them in the order first.") % {"item": row.name}
         ) from refusal
     record(
         ItemRemoved(

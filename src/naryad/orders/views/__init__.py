@@ -8,6 +8,7 @@ from naryad.orders.views.card import (
     order,
     order_close,
     order_edit,
+    order_history,
     order_reopen,
 )
 from naryad.orders.views.section import order_list
@@ -34,6 +35,7 @@ __all__ = [
     "order_board_column",
     "order_close",
     "order_edit",
+    "order_history",
     "order_list",
     "order_move",
     "order_reopen",

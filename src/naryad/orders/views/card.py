@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from naryad.activity.queries import HistoryLine, history
+from naryad.activity.queries import history
 from naryad.core.errors import ActionError
 from naryad.forecast.queries import order_forecasts
 from naryad.orders import actions, queries
@@ -22,11 +23,28 @@ from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import may
 
+HISTORY = 15
+"""Lines of the history that come with the card."""
+
 
 @needs("orders.view")
 @require_safe
 def order(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _card(request, _order(request, pk), is_part=_is_part(request))
+
+
+@needs("orders.view")
+@require_safe
+def order_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """The next older lines of the history, before line ?before=."""
+    found, before = _order(request, pk), request.GET.get("before", "")
+    context = _history(
+        found,
+        sees_money=queries.sees_money(found, member=request.member),
+        slug=workspace,
+        before_id=int(before) if before.isdecimal() else None,
+    )
+    return render(request, "activity/_history.html", context)
 
 
 @needs("orders.edit")
@@ -170,9 +188,9 @@ def _card(
         "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
         "forecast": order_forecasts([order.pk]).get(order.pk),
         "chain": chain(order_id=order.pk),
-        "lines": _history(order, sees_money=sees_money),
         "deal_amount": _deal_amount(order) if sees_money else None,
     }
+    context |= _history(order, sees_money=sees_money, slug=member.workspace.slug)
     template = "orders/_card.html" if is_part else "orders/order.html"
     return render(request, template, context, status=status)
 
@@ -202,11 +220,18 @@ def _deal_amount(order: Order) -> Any:
     return queries.deal_totals(deal_ids=[order.deal.pk])[order.deal.pk]
 
 
-def _history(order: Order, *, sees_money: bool) -> list[HistoryLine]:
-    lines = history(topic=f"order:{order.pk}")
-    if sees_money:
-        return lines
-    return [
-        replace(line, changes=[change for change in line.changes if change[0] not in MONEY_FIELDS])
-        for line in lines
-    ]
+def _history(order: Order, *, sees_money: bool, slug: str, before_id: int | None = None) -> dict[str, Any]:
+    """For activity/_history.html; changes of amounts are left out for those who may not see them."""
+    lines = history(topic=f"order:{order.pk}", limit=HISTORY + 1, before_id=before_id)
+    shown = lines[:HISTORY]
+    earlier = (
+        reverse("orders:order_history", args=[slug, order.pk]) + f"?before={shown[-1].pk}"
+        if lines[HISTORY:]
+        else ""
+    )
+    if not sees_money:
+        shown = [
+            replace(line, changes=[one for one in line.changes if one[0] not in MONEY_FIELDS])
+            for line in shown
+        ]
+    return {"lines": shown, "earlier_url": earlier}
