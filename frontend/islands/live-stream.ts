@@ -3,7 +3,7 @@
  * Every message is {"topics": ["order:12", "task:5"]} or {"topics": ["*"]} for everything; every element with a matching
  * data-live="order:12 task" gets a `live` event and re-fetches itself (hx-trigger="live").
  */
-const GATHER_MS = 150;
+const GATHER_MS = 80;
 const HIDDEN_GRACE_MS = 5_000;
 const STALE_AFTER_MS = 2_000;
 const RETRY_MS = 5_000;
