@@ -216,6 +216,20 @@ def test_becoming_late_is_recorded_once_with_dates_and_cause(boris: Member, pave
     assert event.actor_id is None
 
 
+def test_the_cause_sums_what_one_person_does_for_others(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris, promised_on=date(2026, 11, 24))
+    make_task(order=order, assignee=pavel, estimate=300, title="Mine")
+    urgent = make_order(responsible=boris, priority=3)
+    for title in ("First", "Second", "Third"):
+        make_task(order=urgent, assignee=pavel, estimate=240, title=title)
+
+    replan()
+
+    event = EventRecord.objects.get(kind="OrderBecameLate")
+    assert (event.data["cause_title"], event.data["cause_count"]) == ("First", 3)
+    assert event.data["cause_minutes"] == 12 * 60 + 16 * 60
+
+
 def test_a_noticeable_move_is_kept_with_its_causes(boris: Member, pavel: Member) -> None:
     order = make_order(responsible=boris)
     task = make_task(order=order, assignee=pavel, estimate=60)

@@ -242,6 +242,7 @@ def _warning(
         cause_title=Task.objects.values_list("title", flat=True).get(pk=cause.task_id) if cause else "",
         cause_member=Member.objects.values_list("name", flat=True).get(pk=member_id) if member_id else "",
         cause_minutes=cause.minutes if cause else 0,
+        cause_count=cause.in_row if cause else 0,
     )
 
 

@@ -12,6 +12,7 @@ class OrderBecameAtRisk(Event):
     """`before`, `after` and `promised` are days as the company writes them; `responsible_id` is who is told.
 
     `cause_kind` (scheduling.Kind) and `cause_…` name the longest part of the wait; "" where there is none.
+    `cause_count` > 1: so many tasks of other orders, one person's in a row.
     """
 
     sentence = _("The order is at risk: expected {after}, promised for {promised}")
@@ -28,6 +29,7 @@ class OrderBecameAtRisk(Event):
     cause_title: str
     cause_member: str
     cause_minutes: int
+    cause_count: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

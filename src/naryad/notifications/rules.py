@@ -80,7 +80,11 @@ def sentence(kind: str, data: dict[str, Any]) -> str:
 def detail(kind: str, data: dict[str, Any]) -> str:
     """What stands below the line: the order of a task, or the old date and the cause of a new one."""
     if kind in ("order_at_risk", "order_late"):
-        before = _("It was {before}.").format_map(_Blank(data)) if data.get("before") else ""
+        before = (
+            _("It was {before}.").format_map(_Blank(data))
+            if data.get("before") not in ("", None, data.get("after"))
+            else ""
+        )
         return f"{before} {_cause(data)}".strip()
     parts = [str(data.get("place") or "")]
     if kind == "available" and data.get("after"):
@@ -93,7 +97,9 @@ def _cause(data: dict[str, Any]) -> str:
     if not data.get("cause_kind"):
         return ""
     words = _Blank(data, span=_span(int(data["cause_minutes"])))
-    if data["cause_kind"] == "queue":
+    if data["cause_kind"] == "queue" and data.get("cause_count", 1) > 1:
+        text = _("Longest: {cause_member} first does tasks of other orders ({cause_count}), {span}.")
+    elif data["cause_kind"] == "queue":
         text = _("Longest: {cause_member} first does “{cause_title}”, {span}.")
     elif data.get("cause_member"):
         text = _("Longest: “{cause_title}” by {cause_member}, {span}.")

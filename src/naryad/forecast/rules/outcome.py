@@ -9,7 +9,7 @@ from typing import NamedTuple
 from naryad.core.time import from_minutes
 from naryad.forecast.rules.problem import LONGEST_SPAN, to_problem
 from naryad.forecast.rules.rows import Rows
-from naryad.scheduling import Plan, Problem, Reason, explain, plan
+from naryad.scheduling import Kind, Plan, Problem, Reason, explain, plan
 
 NO_ESTIMATE = "no_estimate"
 STALE_AFTER = timedelta(minutes=5)
@@ -160,23 +160,36 @@ def _next_start(now: int, intervals: Iterable[Sequence[int]]) -> int | None:
 
 
 class Cause(NamedTuple):
-    """The longest link of the wait for a date."""
+    """The longest part of the wait for a date. `in_row` > 1: so many tasks of other orders, one person's, in a row."""
 
     kind: str
     task_id: int
     employee_id: int | None
     minutes: int
+    in_row: int
 
 
 def main_cause(outcome: Outcome, task_id: int | None) -> Cause | None:
     """What takes most of the time until the task is finished; None where there is no date."""
     if task_id is None:
         return None
-    explanation = explain(outcome.plan, task_id)
-    links = [link for link in explanation.links if link.parts]
-    if not links:
-        return None
-    longest = max(links, key=lambda link: sum(part.minutes for part in link.parts))
-    part = max(longest.parts, key=lambda part: (part.kind.value != "off_hours", part.minutes))
-    minutes = sum(part.minutes for part in longest.parts)
-    return Cause(part.kind.value, longest.task, outcome.plan.task(longest.task).employee, minutes)
+    made = outcome.plan
+    order = made.asked(task_id).order
+    causes: list[Cause] = []
+    was_for_others = False
+    for link in reversed(explain(made, task_id).links):
+        if not link.parts:
+            continue
+        part = max(link.parts, key=lambda part: (part.kind is not Kind.OFF_HOURS, part.minutes))
+        employee_id = made.task(link.task).employee
+        cause = Cause(part.kind.value, link.task, employee_id, sum(part.minutes for part in link.parts), 1)
+        is_for_others = employee_id is not None and made.asked(link.task).order != order
+        if was_for_others and is_for_others and causes[-1].employee_id == employee_id:
+            last = causes[-1]
+            cause = last._replace(
+                kind=Kind.QUEUE.value, minutes=last.minutes + cause.minutes, in_row=last.in_row + 1
+            )
+            causes.pop()
+        causes.append(cause)
+        was_for_others = is_for_others
+    return max(causes, key=lambda cause: cause.minutes, default=None)
