@@ -226,9 +226,7 @@ class InlineForm(forms.Form):
 
 class OrderInlineForm(InlineForm):
     title = forms.CharField(label=_("Title"), max_length=200)
-    responsible = forms.ModelChoiceField(
-        label=_("Responsible"), queryset=Member.objects.none(), empty_label=None
-    )
+    responsible = forms.TypedChoiceField(label=_("Responsible"), coerce=int)
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
     promised_on = forms.DateField(label=_("Promised date"), required=False, widget=DayInput)
     address = forms.CharField(label=_("Delivery address"), max_length=300, required=False)
@@ -242,11 +240,13 @@ class OrderInlineForm(InlineForm):
         names = [name for name in self.base_fields if name != "responsible"]
         shown = {name: getattr(order, name) for name in names} | {"responsible": order.responsible_id}
         super().__init__(typed=typed, shown=shown, auto_id=f"order-{order.pk}-%s")
-        self.fields["responsible"].queryset = active_members()  # type: ignore[attr-defined]
+        people = {member.pk: member.name for member in active_members()}
+        people.setdefault(order.responsible_id, order.responsible.name)  # who has left stays until replaced
+        self.fields["responsible"].choices = list(people.items())  # type: ignore[attr-defined]
 
     def one(self, name: str) -> dict[str, Any]:
         if name == "responsible":
-            return {"responsible_id": self.cleaned_data[name].pk}
+            return {"responsible_id": self.cleaned_data[name]}
         return super().one(name)
 
 

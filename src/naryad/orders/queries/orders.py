@@ -56,7 +56,7 @@ def visible_orders(*, member: Member) -> QuerySet[Order]:
 def find_order(*, member: Member) -> QuerySet[Order]:
     """For an order's card, with all that it names; to be narrowed by pk."""
     return visible_orders(member=member).select_related(
-        "deal__client", "deal__responsible", "order_type", "stage", "responsible", "workspace"
+        "deal__client", "deal__responsible", "order_type", "stage", "responsible", "workspace", "forecast"
     )
 
 

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import history
 from naryad.core.errors import ActionError
-from naryad.forecast.queries import order_forecasts
 from naryad.orders import actions, queries
 from naryad.orders.events import MONEY_FIELDS
 from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
-from naryad.tasks.queries.chain import chain
+from naryad.tasks.queries import chain, comments
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import may
@@ -168,6 +167,7 @@ def _card(
     can_edit = may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
     sees_money = queries.sees_money(order, member=member)
     lines = queries.items(order_id=order.pk)
+    steps = chain(order_id=order.pk)
     done, total = progress([(line.quantity, line.unit, line.done_quantity) for line in lines])
     edits_money = can_edit and _edits_money(request, order)
     forms = {line.pk: ItemInlineForm(line, with_money=edits_money) for line in lines} if can_edit else {}
@@ -183,11 +183,12 @@ def _card(
         "done": done,
         "total": total,
         "totals": queries.totals(lines=lines, prices_include_vat=order.workspace.prices_include_vat),
-        "has_open_tasks": queries.has_open_tasks(order),
+        "has_open_tasks": any(row.task.is_open for row in steps),
         "stages": _stages(order),
         "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
-        "forecast": order_forecasts([order.pk]).get(order.pk),
-        "chain": chain(order_id=order.pk),
+        "forecast": getattr(order, "forecast", None),
+        "chain": steps,
+        "comments": comments(order_id=order.pk),
         "deal_amount": _deal_amount(order) if sees_money else None,
     }
     context |= _history(order, sees_money=sees_money, slug=member.workspace.slug)
