@@ -56,6 +56,11 @@ def test_minutes_in_a_column_and_in_words(value: int, column: str, words: str) -
     assert ui.duration(value) == words.replace(" ", NBSP)
 
 
+def test_calendar_time_is_said_in_days_and_nothing_is_a_dash() -> None:
+    assert ui.calendar_duration(14 * 24 * 60) == f"14{NBSP}д"
+    assert ui.calendar_duration(None) == "—"
+
+
 @pytest.mark.parametrize(
     ("moment", "shown"),
     [

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -39,7 +40,8 @@ def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=timezone.now()
     )
     response = add_changed(HttpResponse(status=204), f"task:{task.pk}")
-    return add_toast(response, _("Moved: %(task)s") % {"task": task.title})
+    undo_url = reverse("tasks:unpin", args=[workspace, task.pk])
+    return add_toast(response, _("Moved: %(task)s") % {"task": task.title}, undo_url=undo_url)
 
 
 @needs("tasks.work")

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from naryad.ui.assets import AssetsNotBuilt, asset_url
+from naryad.ui.fields import format_duration
 from naryad.ui.slots import render_slot
 
 register = template.Library()
@@ -159,6 +160,12 @@ def duration(value: int | None) -> str:
         parts.append(_("%(minutes)d min") % {"minutes": rest})
     words = " ".join(parts).replace(" ", NBSP)
     return f"−{words}" if value < 0 else words
+
+
+@register.filter
+def calendar_duration(value: int | None) -> str:
+    """Minutes of calendar time in words, with days of 24 hours: 4320 → 3 d."""
+    return "—" if value is None else format_duration(int(value), allows_days=True).replace(" ", NBSP)
 
 
 # --- time ----------------------------------------------------------------------------------------------------
