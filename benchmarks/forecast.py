@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -63,7 +64,7 @@ def measure(*, app: str, owner: str) -> int:
     refresh(60)
     with psycopg.connect(app, autocommit=True) as listener:
         listener.execute("LISTEN naryad")
-        whole = [timed(lambda n=n: notice(listener, lambda: refresh(90 + n))) for n in range(ROUNDS)]
+        whole = [timed(partial(notice, listener, partial(refresh, 90 + n))) for n in range(ROUNDS)]
     with scope(workspace_id), transaction.atomic():
         reading = [timed(lambda: read_rows(now=NOW)) for _ in range(ROUNDS)]
         rows = read_rows(now=NOW)
