@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from naryad.orders.models import OrderItem
 from naryad.tasks import actions
 from naryad.tasks.models import Comment, Task, TimeEntry
 from naryad.workspaces.models import Member
@@ -243,6 +244,20 @@ def test_how_much_is_left_is_asked_once_when_the_estimate_is_used_up(company: Co
 
     assert Task.objects.get(pk=task.pk).stated_left == 45
     assert not browser.get(url(company.pavel, "my_queue")).context["asks_remaining"]
+
+
+def test_pieces_are_noted_at_the_running_task_of_an_item_with_several(company: Company) -> None:
+    item = OrderItem.objects.create(order=company.order, name="Door", quantity=5, total=0)
+    task = make_task(order=company.order, assignee=company.pavel, item=item)
+    press(company.pavel, "start", task)
+    page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+    assert 'max="5"' in page
+
+    press(company.pavel, "pieces", task, done_quantity="3")
+    refused = press(company.pavel, "pieces", task, done_quantity="9")
+
+    assert Task.objects.get(pk=task.pk).done_quantity == 3
+    assert refused.status_code == 409
 
 
 def test_a_return_asks_for_a_reason_in_the_modal(company: Company) -> None:

@@ -74,6 +74,12 @@ class Hero:
     before: tuple[Before, ...]
     comments: tuple[Comment, ...]
 
+    @property
+    def counts_pieces(self) -> bool:
+        """Several of an item are made, so how many are done can be said."""
+        item = self.row.task.item
+        return item is not None and item.quantity > 1
+
 
 @dataclass(frozen=True)
 class Waiting:
