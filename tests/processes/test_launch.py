@@ -135,6 +135,25 @@ def test_who_has_left_gets_no_task(anna: Member) -> None:
     assert (task.assignee_id, task.skill_id) == (None, skill.pk)
 
 
+def test_a_stage_archived_since_moves_no_order(anna: Member) -> None:
+    order_type = make_order_type()
+    stage = order_type.stages.order_by("sequence")[1]
+    template = actions.create_template(
+        name="x",
+        order_type_id=order_type.pk,
+        steps=[StepInput(title="Drawing", stage_id=stage.pk)],
+        actor=anna,
+        now=NOW,
+    )
+    stage.is_archived = True
+    stage.save(update_fields=["is_archived"])
+    order = make_order(responsible=anna, order_type=order_type)
+
+    actions.launch_template(template_id=template.pk, order_id=order.pk, actor=anna, now=NOW)
+
+    assert order.tasks.get().stage is None
+
+
 def test_a_sales_manager_launches_on_own_orders_only(anna: Member) -> None:
     boris = make_member(name="Boris", role=Member.Role.SALES)
     order_type = make_order_type()

@@ -69,9 +69,12 @@ def open_launches(*, order_id: int | None = None, deal_id: int | None = None) ->
 
 
 def chain(*, template: ProcessTemplate) -> tuple[list[Step], list[Link]]:
-    """The steps in order, and the links by their indexes."""
-    rows = list(template.steps.order_by("sequence", "pk"))
+    """The steps in order, and the links by their indexes; a stage that was archived since is nobody's any more."""
+    rows = list(template.steps.select_related("stage").order_by("sequence", "pk"))
     place = {row.pk: number for number, row in enumerate(rows)}
+    for row in rows:
+        if row.stage and row.stage.is_archived:
+            row.stage = None
     steps = [Step(**{name: getattr(row, name) for name in STEP_FIELDS}) for row in rows]
     links = [
         Link(predecessor=place[link.predecessor_id], successor=place[link.successor_id], lag=link.lag)
