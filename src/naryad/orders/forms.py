@@ -240,6 +240,7 @@ class OrderInlineForm(InlineForm):
         names = [name for name in self.base_fields if name != "responsible"]
         shown = {name: getattr(order, name) for name in names} | {"responsible": order.responsible_id}
         super().__init__(typed=typed, shown=shown, auto_id=f"order-{order.pk}-%s")
+        self.fields["title"].widget.attrs["aria-label"] = self.fields["title"].label
         people = {member.pk: member.name for member in active_members()}
         people.setdefault(order.responsible_id, order.responsible.name)  # who has left stays until replaced
         self.fields["responsible"].choices = list(people.items())  # type: ignore[attr-defined]
