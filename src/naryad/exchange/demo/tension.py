@@ -1,9 +1,12 @@
 """The moment people see first: an order that is late with a visible cause, two at risk, a shared task that is free."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from naryad.crm.models import Priority
 from naryad.exchange.demo.cast import DRILLING
@@ -19,6 +22,8 @@ from naryad.workspaces.models import Member
 DAY = timedelta(days=1)
 LONG_WAIT = 10 * 24 * 60  # minutes: fronts, not boards
 AT_RISK = 2
+MOST_TRIES = 6
+_Row = TypeVar("_Row")
 TROUBLE = ("at_risk", "late")
 
 
@@ -26,13 +31,37 @@ def add_tension(*, people: list[Member], now: datetime) -> None:
     """Call inside the company's scope, after its past was replayed; from here on the present begins."""
     _plan(now)
     _calm(now)
-    waiting = _waiting_for_fronts(now)
-    if waiting is not None:
-        _delay(waiting, now)
     _internal_order(head=people[1], now=now)
     _plan(now)
-    _risk(now, besides=waiting.order_id if waiting else None)
-    _plan(now)
+    _first_that(_fronts_waited_for(now), lambda task: _delay(task, now), wanted={"late": 1}, now=now)
+    for count in range(1, AT_RISK + 1):
+        _first_that(
+            _safe_orders(now),
+            lambda found: _tighten(found, now),
+            wanted={"late": 1, "at_risk": count},
+            now=now,
+        )
+
+
+def _first_that(
+    rows: Iterable[_Row], change: Callable[[_Row], None], *, wanted: dict[str, int], now: datetime
+) -> None:
+    """Apply the change to the first row after which exactly so many orders are in trouble; the others are untouched.
+
+    A promise ranks its order, so what a change does to all the others shows only when it is planned.
+    """
+    for row in rows:
+        with transaction.atomic():
+            change(row)
+            _plan(now)
+            if _troubles() == wanted:
+                return
+            transaction.set_rollback(True)
+
+
+def _troubles() -> dict[str, int]:
+    rows = OrderForecast.objects.filter(state__in=TROUBLE).values("state").annotate(count=Count("pk"))
+    return {row["state"]: row["count"] for row in rows.order_by("state")}
 
 
 def _plan(now: datetime) -> None:
@@ -61,8 +90,8 @@ def _calm(now: datetime) -> None:
         _promise(forecast, days=12, now=now)
 
 
-def _waiting_for_fronts(now: datetime) -> Task | None:
-    """The order that has waited longest for its supplier, among those with time to spare for a story."""
+def _fronts_waited_for(now: datetime) -> QuerySet[Task]:
+    """Waiting for a supplier that takes weeks, the nearest end first."""
     return (
         Task.objects.filter(
             is_elapsed=True,
@@ -71,32 +100,31 @@ def _waiting_for_fronts(now: datetime) -> Task | None:
             expected_at__gt=now,
         )
         .select_related("order__responsible__workspace")
-        .order_by("expected_at", "pk")
-        .first()
+        .order_by("-expected_at", "pk")
     )
 
 
 def _delay(task: Task, now: datetime) -> None:
-    """The supplier is late: promised two days after the old date, expected eleven days after it."""
+    """The supplier is two weeks late, and the promise was near."""
     assert task.order is not None and task.expected_at is not None
     responsible = task.order.responsible
-    _promise(
-        OrderForecast.objects.select_related("order__responsible__workspace").get(order=task.order),
-        days=2,
-        now=now,
-    )
+    forecasts = OrderForecast.objects.select_related("order__responsible__workspace")
+    _promise(forecasts.get(order=task.order), days=3, now=now)
     text = "Поставщик сорвал срок: фасады переделывают из-за брака покраски."
     add_comment(task_id=task.pk, text=text, actor=responsible, now=now)
-    expect(task_id=task.pk, expected_at=task.expected_at + 11 * DAY, actor=responsible, now=now)
+    expect(task_id=task.pk, expected_at=task.expected_at + 14 * DAY, actor=responsible, now=now)
 
 
-def _risk(now: datetime, *, besides: int | None) -> None:
-    """Two orders are ready on the very day that was promised."""
-    safe = _forecasts().filter(state="on_time", order__deal__isnull=False)
-    if besides is not None:
-        safe = safe.exclude(order_id=besides)
-    for forecast in safe.filter(ready_at__gt=now + 4 * DAY)[:AT_RISK]:
-        _promise(forecast, days=0, now=now)
+def _safe_orders(now: datetime) -> list[tuple[OrderForecast, int]]:
+    """Orders that are on time, each with promises from its calculated day backwards."""
+    safe = _forecasts().filter(state="on_time", order__deal__isnull=False, ready_at__gt=now + 4 * DAY)
+    return [(forecast, -days) for forecast in safe for days in range(MOST_TRIES)]
+
+
+def _tighten(found: tuple[OrderForecast, int], now: datetime) -> None:
+    """The client was promised (almost) the very day on which it is ready."""
+    forecast, days = found
+    _promise(forecast, days=days, now=now)
 
 
 def _internal_order(*, head: Member, now: datetime) -> None:
