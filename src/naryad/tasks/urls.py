@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.tasks.views import leave, press, queue, settings
+from naryad.tasks.views import card, comments, create, leave, press, queue, settings
 
 app_name = "tasks"
 urlpatterns = [
@@ -21,6 +21,16 @@ urlpatterns = [
     path("<int:pk>/remaining/", press.remaining, name="remaining"),
     path("<int:pk>/pieces/", press.pieces, name="pieces"),
     path("<int:pk>/unpin/", press.unpin, name="unpin"),
+    path("comments/task/<int:pk>/", comments.comments, {"kind": "task"}, name="comments_task"),
+    path("comments/order/<int:pk>/", comments.comments, {"kind": "order"}, name="comments_order"),
+    path("comments/deal/<int:pk>/", comments.comments, {"kind": "deal"}, name="comments_deal"),
+    path("new/", create.task_create, name="task_create"),
+    path("<int:pk>/", card.task, name="task"),
+    path("<int:pk>/edit/", card.task_edit, name="task_edit"),
+    path("<int:pk>/watch/", card.watch, name="watch"),
+    path("<int:pk>/dependencies/", card.dependency_add, name="dependency_add"),
+    path("<int:pk>/dependencies/options/", card.dependency_options, name="dependency_options"),
+    path("dependencies/<int:pk>/remove/", card.dependency_remove, name="dependency_remove"),
     path("types/", settings.type_settings, name="type_settings"),
     path("types/new/", settings.type_new, name="type_new"),
     path("types/create/", settings.type_create, name="type_create"),

@@ -25,7 +25,7 @@ from naryad.crm.queries import BoardColumn, DealFilter
 from naryad.crm.queries.deals import FIRST_CARDS, SORTS
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id, url_or_none
 from naryad.orders.queries import deal_orders
-from naryad.tasks.queries import chain
+from naryad.tasks.queries import chain, comments
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
@@ -228,6 +228,7 @@ def _card(
         "may_comment": may(member, "comments.add", is_own=True),
         "orders": deal_orders(deal_id=found.pk, member=member),
         "rows": chain(deal_id=found.pk),
+        "comments": comments(deal_id=found.pk),
         "launch_url": url_or_none("processes:launch", ws),
         "task_url": url_or_none("tasks:task_create", ws),
         "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated

@@ -2,6 +2,7 @@
 
 from naryad.tasks.queries.chain import ChainRow, chain
 from naryad.tasks.queries.clock import due_by_clock
+from naryad.tasks.queries.comments import comments
 from naryad.tasks.queries.queue import Hero, Queue, queue, running_timer
 from naryad.tasks.queries.rank import (
     RANK,
@@ -18,6 +19,7 @@ __all__ = [
     "Hero",
     "Queue",
     "chain",
+    "comments",
     "due_by_clock",
     "of_member",
     "queue",

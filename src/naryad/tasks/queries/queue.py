@@ -14,7 +14,7 @@ from naryad.tasks.models import Comment, Dependency, Task, TimeEntry
 from naryad.tasks.queries.rank import queue_tasks, skills_of, with_spent
 from naryad.workspaces.models import Member
 
-READY_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 30, 6
+READY_SHOWN, SOON_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 12, 30, 6
 SOON = timedelta(days=7)
 
 BEFORE = """
@@ -108,6 +108,10 @@ class Queue:
         return len(self.ready) + self.more_ready
 
     @property
+    def blocked_count(self) -> int:
+        return len(self.blocked) + self.more_later
+
+    @property
     def is_empty(self) -> bool:
         return not (self.hero or self.ready or self.coming or self.blocked or self.due or self.waiting)
 
@@ -129,7 +133,7 @@ def queue(*, member: Member, now: datetime) -> Queue:
         key=lambda row: expected(row) or now,
     )
     blocked = sorted(
-        (row for row in later if row not in coming),
+        [row for row in later if row not in coming] + coming[SOON_SHOWN:],
         key=lambda row: (expected(row) is None, expected(row) or now),
     )
     head = active or (ready[0] if ready else None)
@@ -139,12 +143,12 @@ def queue(*, member: Member, now: datetime) -> Queue:
         member=member,
         hero=_hero(head, running if active else None) if head else None,
         ready=tuple(shown[:READY_SHOWN]),
-        coming=tuple(coming[:LATER_SHOWN]),
+        coming=tuple(coming[:SOON_SHOWN]),
         blocked=tuple(blocked[:LATER_SHOWN]),
         due=tuple(one for one in waits if one.is_due),
         waiting=tuple(one for one in waits if not one.is_due),
         more_ready=max(0, len(shown) - READY_SHOWN),
-        more_later=max(0, len(coming) - LATER_SHOWN) + max(0, len(blocked) - LATER_SHOWN),
+        more_later=max(0, len(blocked) - LATER_SHOWN),
         order=tuple(row.task.pk for row in others if row in ready),
     )
 
@@ -170,6 +174,18 @@ def running_timer(*, member: Member) -> Hero | None:
     since: datetime = getattr(task, "running_since")  # noqa: B009  # annotated by with_spent
     row = _row(task, (), member=member, now=since)
     return Hero(row=row, started_at=since, spent_seconds=_seconds(task), before=(), comments=())
+
+
+def as_hero(task: Task, *, member: Member, now: datetime) -> Hero:
+    """Any task as the head of its own page: its timer, its place, what was left before it. `task` with_spent."""
+    before, _comments = _left_before(task)
+    return Hero(
+        row=_row(task, (), member=member, now=now),
+        started_at=getattr(task, "running_since", None),
+        spent_seconds=_seconds(task),
+        before=before,
+        comments=(),
+    )
 
 
 def _readable(tasks: QuerySet[Task]) -> QuerySet[Task]:

@@ -1,0 +1,80 @@
+"""The card of one task."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from naryad.tasks.models import Comment, Dependency, Task, TimeEntry, Watcher
+from naryad.tasks.queries.comments import comments
+from naryad.tasks.queries.queue import Hero, as_hero
+from naryad.tasks.queries.rank import visible_tasks, with_spent
+from naryad.workspaces.models import Member
+
+
+@dataclass(frozen=True)
+class TaskCard:
+    """`hero`: the task with its timer and what was left before it; `after` and `before`: the links of the task."""
+
+    hero: Hero
+    before: list[Dependency]
+    after: list[Dependency]
+    entries: list[TimeEntry]
+    watchers: list[Member]
+    comments: list[Comment]
+
+
+def find_task(*, member: Member) -> QuerySet[Task]:
+    """What the member may open, with all that its card names."""
+    return with_spent(visible_tasks(member)).select_related(
+        "order__deal__client",
+        "order__order_type",
+        "order__responsible",
+        "deal__client",
+        "deal__responsible",
+        "skill",
+        "task_type",
+        "stage",
+        "item",
+        "assignee",
+        "pinned_by",
+        "created_by",
+        "forecast",
+    )
+
+
+def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
+    """A fixed number of queries. `task` as find_task gives it."""
+    links = Dependency.objects.select_related(
+        "predecessor__assignee",
+        "predecessor__order",
+        "predecessor__deal",
+        "successor__assignee",
+        "successor__order",
+    )
+    return TaskCard(
+        hero=as_hero(task, member=member, now=now),
+        before=list(links.filter(successor=task).order_by("predecessor__sequence", "predecessor_id")),
+        after=list(links.filter(predecessor=task).order_by("successor__sequence", "successor_id")),
+        entries=list(
+            TimeEntry.objects.filter(task=task)
+            .select_related("member", "pressed_by")
+            .order_by("-started_at")[:50]
+        ),
+        watchers=[
+            row.member
+            for row in Watcher.objects.filter(task=task).select_related("member").order_by("member__sort_key")
+        ],
+        comments=comments(task_id=task.pk),
+    )
+
+
+def linkable_tasks(*, task: Task, text: str, limit: int = 20) -> QuerySet[Task]:
+    """Tasks of the same order, deal and the deal's orders that this one could wait for."""
+    deal_id = task.deal_id or (task.order.deal_id if task.order else None)
+    place = Q(order_id=task.order_id) if task.order_id else Q(deal_id=task.deal_id)
+    if deal_id:
+        place |= Q(deal_id=deal_id) | Q(order__deal_id=deal_id)
+    rows = Task.objects.filter(place, title__icontains=text).exclude(pk=task.pk)
+    rows = rows.exclude(status=Task.Status.CANCELLED).exclude(outgoing__successor=task)
+    return rows.select_related("order").order_by("order_id", "sequence", "pk")[:limit]

@@ -1,0 +1,36 @@
+"""What can be chosen for a task."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from naryad.people.models import Skill
+from naryad.tasks.models import Task
+from naryad.tasks.queries.types import TypeNode, type_tree
+from naryad.workspaces.models import Member
+
+Choices = list[tuple[Any, str]]
+
+
+def field_choices(task: Task | None = None) -> dict[str, Choices]:
+    """By field of TaskFieldsForm; what is archived or left is offered only where the task has it."""
+    assignee_id = task.assignee_id if task else None
+    skill_id = task.skill_id if task else None
+    members = Member.objects.filter(Q(is_active=True) | Q(pk=assignee_id)).order_by("sort_key", "pk")
+    skills = Skill.objects.filter(Q(is_archived=False) | Q(pk=skill_id)).order_by("sequence", "pk")
+    return {
+        "task_type": _types(type_tree(), used=task.task_type_id if task else None),
+        "assignee": [(row.pk, row.name) for row in members],
+        "skill": [(row.pk, row.name) for row in skills],
+    }
+
+
+def _types(nodes: list[TypeNode], *, used: int | None, path: str = "") -> Choices:
+    """ "Workshop / Sawing", depth first."""
+    found: Choices = []
+    for node in nodes:
+        label = f"{path} / {node.row.name}" if path else node.row.name
+        if not node.row.is_archived or node.row.pk == used:
+            found.append((node.row.pk, label))
+        found += _types(node.children, used=used, path=label)
+    return found

@@ -1,0 +1,185 @@
+"""The card of a task: what to do, who does it, what it waits for, and everything that was."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from naryad.activity.queries import history
+from naryad.core.errors import ActionError
+from naryad.orders.queries import visible_orders
+from naryad.tasks import actions
+from naryad.tasks.actions.common import can_do, may_edit
+from naryad.tasks.forms import LinkForm, TaskFieldsForm
+from naryad.tasks.models import Dependency, Task
+from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
+from naryad.tasks.queries.choices import field_choices
+from naryad.tasks.queries.rank import visible_tasks
+from naryad.ui.fields import format_duration
+from naryad.ui.responses import add_changed
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.rules import ALL, reach
+
+ASSIGNED = ("assignee", "skill")
+EDITED = ("title", "description", "task_type", "priority", "estimate", "due_on", "appointment_at")
+HISTORY = 20
+
+
+@needs("tasks.view")
+@require_safe
+def task(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    is_part = request.headers.get("HX-Target", "").endswith("#task-card")
+    return _card(request, _find(request, pk), is_part=is_part)
+
+
+@needs("tasks.edit")
+@require_POST
+def task_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """One field: `field` names it; `version` is what was read. Assigning is an action of its own."""
+    found, name = _find(request, pk), request.POST.get("field", "")
+    if name not in (*EDITED, *ASSIGNED):
+        raise Http404(name)
+    form = _form(found, typed={name: request.POST.get(name, "")})
+    version = request.POST.get("version", "")
+    if not form.errors.get(name):
+        try:
+            _save(request, found, name, form, int(version) if version.isdecimal() else None)
+        except ActionError as refusal:
+            form.add_error(name, str(refusal))
+        else:
+            return add_changed(_card(request, _find(request, pk)), "task", "order")
+    return _card(request, _find(request, pk), form=form, status=422)
+
+
+def _save(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm, version: int | None) -> None:
+    who: dict[str, Any] = {"actor": request.member, "now": timezone.now()}
+    value = form.cleaned_data[name]
+    if name == "assignee":
+        actions.assign_task(
+            task_id=found.pk, assignee_id=value, skill_id=None if value else found.skill_id, **who
+        )
+    elif name == "skill":
+        actions.assign_task(task_id=found.pk, assignee_id=found.assignee_id, skill_id=value, **who)
+    else:
+        actions.update_task(task_id=found.pk, version=version, **form.given(name), **who)
+
+
+@needs("tasks.edit")
+@require_POST
+def dependency_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """This task waits for another one. A loop is refused in words, beside the field."""
+    found = _find(request, pk)
+    form = LinkForm(request.POST)
+    if form.is_valid():
+        before = visible_tasks(request.member).filter(pk=form.cleaned_data["predecessor"]).first()
+        if before is None:
+            form.add_error("predecessor", _("Choose a task."))
+        else:
+            try:
+                actions.add_dependency(
+                    predecessor_id=before.pk,
+                    successor_id=pk,
+                    lag=form.cleaned_data["lag"] or 0,
+                    actor=request.member,
+                    now=timezone.now(),
+                )
+            except ActionError as refusal:
+                form.add_error("predecessor", str(refusal))
+            else:
+                return add_changed(_card(request, _find(request, pk)), "task", "order")
+    return _card(request, found, link_form=form, status=422)
+
+
+@needs("tasks.edit")
+@require_POST
+def dependency_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """`pk` is the dependency's; answered by the card of the one that waited."""
+    link = get_object_or_404(
+        Dependency.objects.filter(successor__in=visible_tasks(request.member).values("pk")), pk=pk
+    )
+    actions.remove_dependency(dependency_id=pk, actor=request.member, now=timezone.now())
+    return add_changed(_card(request, _find(request, link.successor_id)), "task", "order")
+
+
+@needs("tasks.view")
+@require_safe
+def dependency_options(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
+    """Choices for "waits for": tasks of the same order and deal, by a part of their title."""
+    rows = linkable_tasks(task=_find(request, pk), text=request.GET.get("q", ""))
+    choices = [
+        {"value": str(row.pk), "text": row.title, "hint": row.order.code if row.order else _("deal")}
+        for row in rows
+    ]
+    return JsonResponse(choices, safe=False)
+
+
+@needs("tasks.view")
+@require_POST
+def watch(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Become a watcher, or stop being one."""
+    found = _find(request, pk)
+    is_watching = found.watchers.filter(member=request.member).exists()
+    change = actions.unwatch if is_watching else actions.watch
+    change(task_id=pk, actor=request.member, now=timezone.now())
+    return _card(request, _find(request, pk))
+
+
+def _find(request: MemberRequest, pk: int) -> Task:
+    return get_object_or_404(find_task(member=request.member), pk=pk)
+
+
+def _form(found: Task, *, typed: dict[str, str] | None = None) -> TaskFieldsForm:
+    """The card's fields; with `typed`, the one that was sent holds what was typed and its errors."""
+    initial = {
+        "title": found.title,
+        "description": found.description,
+        "task_type": found.task_type_id,
+        "assignee": found.assignee_id,
+        "skill": found.skill_id,
+        "estimate": "" if found.estimate is None else format_duration(found.estimate),
+        "priority": found.priority,
+        "due_on": found.due_on,
+        "appointment_at": timezone.localtime(found.appointment_at) if found.appointment_at else None,
+    }
+    if typed is None:
+        return TaskFieldsForm(initial=initial, choices=field_choices(found), auto_id="task-%s")
+    data = {name: "" if value is None else value for name, value in initial.items()} | typed
+    return TaskFieldsForm(data, initial=initial, choices=field_choices(found), auto_id="task-%s")
+
+
+def _card(
+    request: MemberRequest,
+    found: Task,
+    *,
+    is_part: bool = True,
+    form: TaskFieldsForm | None = None,
+    link_form: LinkForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    member = request.member
+    edits = may_edit(member, found) and found.is_open
+    works = can_do(member, found) and reach(member, "tasks.work") > 0
+    manages = reach(member, "queues.manage") == ALL
+    card = task_card(found, member=member, now=timezone.now())
+    context = {
+        "task": found,
+        "card": card,
+        "hero": card.hero,
+        "row": card.hero.row,
+        "owner": found.assignee or member,
+        "is_own": not manages or found.assignee_id in (None, member.pk),
+        "comments": card.comments,
+        "form": (form or _form(found)) if edits else None,
+        "link_form": link_form or LinkForm(),
+        "may_edit": edits,
+        "may_press": (works or manages) and found.is_open,
+        "may_return": (works or may_edit(member, found)) and found.status == Task.Status.DONE,
+        "is_watching": member in card.watchers,
+        "lines": history(topic=f"task:{found.pk}", limit=HISTORY),
+        "may_open_order": found.order_id and visible_orders(member=member).filter(pk=found.order_id).exists(),
+    }
+    template = "tasks/_card.html" if is_part else "tasks/task.html"
+    return render(request, template, context, status=status)

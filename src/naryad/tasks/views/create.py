@@ -1,0 +1,111 @@
+"""A new task in an order, or straight on a deal."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from naryad.core.errors import ActionError
+from naryad.crm.models import Deal
+from naryad.crm.queries import visible_deals
+from naryad.orders.models import Order
+from naryad.orders.queries import visible_orders
+from naryad.tasks import actions
+from naryad.tasks.forms import NewTaskForm
+from naryad.tasks.models import Task, TaskType
+from naryad.tasks.queries.choices import field_choices
+from naryad.ui.fields import format_duration
+from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.workspaces.door import MemberRequest, needs
+
+GIVEN = ("title", "description", "task_type", "assignee", "skill", "priority", "due_on", "item")
+
+
+@needs("tasks.edit")
+@require_http_methods(["GET", "POST"])
+def task_create(request: MemberRequest, workspace: str) -> HttpResponse:
+    """`?order=` or `?deal=` says where. Choosing a type fills the estimate and specialisation that were left empty."""
+    order, deal = _place(request)
+    form = NewTaskForm(request.POST or None, choices=_choices(order, deal), initial=_initial(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            task = actions.create_task(
+                order_id=order.pk if order else None,
+                deal_id=deal.pk if deal else None,
+                **_values(form),
+                actor=request.member,
+                now=timezone.now(),
+            )
+        except ActionError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return _created(request, task)
+    where = f"order={order.pk}" if order else f"deal={deal.pk if deal else ''}"
+    context = {"form": form, "order": order, "deal": deal, "where": where}
+    return render(request, "tasks/task_create.html", context, status=422 if form.errors else 200)
+
+
+def _place(request: HttpRequest) -> tuple[Order | None, Deal | None]:
+    """The order or deal of the address; 404 for none, or one that the member does not see."""
+    member = request.member  # type: ignore[attr-defined]  # behind the door
+    for name, rows in (("order", visible_orders(member=member)), ("deal", visible_deals(member=member))):
+        written = request.GET.get(name, "")
+        if written:
+            if not written.isdecimal() or len(written) > 18:
+                raise Http404(written)
+            found: Any = get_object_or_404(rows, pk=int(written))
+            return (found, None) if name == "order" else (None, found)
+    raise Http404
+
+
+def _choices(order: Order | None, deal: Deal | None) -> dict[str, list[tuple[Any, str]]]:
+    deal_id = order.deal_id if order else deal.pk if deal else None
+    place = Q(order=order) if order else Q(deal=deal)
+    if deal_id:
+        place |= Q(deal_id=deal_id) | Q(order__deal_id=deal_id)
+    before = Task.objects.filter(place, status__in=Task.OPEN).select_related("order")
+    items = order.items.order_by("sequence", "pk") if order else []
+    return field_choices() | {
+        "item": [(row.pk, row.name) for row in items],
+        "predecessors": [
+            (row.pk, f"{row.order.code} · {row.title}" if row.order else row.title)
+            for row in before.order_by("order_id", "sequence", "pk")
+        ],
+    }
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    """`?type=` (sent when a type is chosen) brings its estimate and specialisation."""
+    written = request.GET.get("task_type", "")
+    row = TaskType.objects.filter(pk=int(written)).first() if written.isdecimal() else None
+    if row is None:
+        return {}
+    return {
+        "title": request.GET.get("title") or row.name,
+        "task_type": row.pk,
+        "skill": row.skill_id,
+        "estimate": format_duration(row.default_estimate) if row.default_estimate else "",
+    }
+
+
+def _values(form: NewTaskForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    values = form.given(*GIVEN) | {"predecessor_ids": data["predecessors"], "is_elapsed": data["is_elapsed"]}
+    if data["is_elapsed"]:
+        waits = {"elapsed_minutes": data["elapsed_minutes"], "ends_itself": data["ends_itself"]}
+        return values | waits | {"skill_id": None}
+    return values | form.given("estimate", "appointment_at")
+
+
+def _created(request: MemberRequest, task: Task) -> HttpResponse:
+    url = reverse("tasks:task", args=[request.member.workspace.slug, task.pk])
+    if not request.headers.get("HX-Request"):
+        return redirect(url)
+    topics = [f"task:{task.pk}", f"order:{task.order_id}" if task.order_id else f"deal:{task.deal_id}"]
+    response = close_modal(add_changed(HttpResponse(status=204), *topics))
+    return add_toast(response, _("Task added: %(task)s") % {"task": task.title})
