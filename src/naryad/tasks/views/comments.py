@@ -31,7 +31,7 @@ def comments(request: MemberRequest, workspace: str, pk: int, kind: str) -> Http
     subject = {f"{kind}_id": pk}
     if request.method == "POST":
         form = CommentForm(request.POST)
-        error = "" if form.is_valid() else form.errors["text"][0]
+        error = "" if form.is_valid() else str(form.errors["text"][0])
         try:
             if not error:
                 actions.add_comment(
