@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum, Value
+from django.db.models import BooleanField, F, QuerySet, Sum, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from naryad.core.time import MINUTE
@@ -107,7 +108,9 @@ def _tasks(tasks: QuerySet[Task]) -> list[TaskRow]:
 def _links(ids: list[int]) -> list[LinkRow]:
     """By id and in two steps: a join here costs seconds where the server's statistics are old."""
     links = list(
-        Dependency.objects.filter(successor_id__in=ids).values_list("predecessor_id", "successor_id", "lag")
+        Dependency.objects.filter(_is_among("successor_id", ids)).values_list(
+            "predecessor_id", "successor_id", "lag"
+        )
     )
     ends: dict[int, tuple[str, datetime | None]] = dict.fromkeys(ids, (OPEN, None))
     before = {predecessor_id for predecessor_id, _successor_id, _lag in links} - ends.keys()
@@ -118,10 +121,15 @@ def _links(ids: list[int]) -> list[LinkRow]:
     return [LinkRow(*link, *ends[link[0]]) for link in links]
 
 
+def _is_among(column: str, ids: list[int]) -> RawSQL:
+    """One array instead of thousands of parameters, whose handling took half of the reading."""
+    return RawSQL(f"{column} = ANY(%s)", [ids], output_field=BooleanField())  # a name of ours
+
+
 def _spent(ids: list[int]) -> dict[int, int]:
     """Unconfirmed time counts nowhere; a running timer is counted up to now by the adapter."""
     rows = (
-        TimeEntry.objects.filter(task_id__in=ids, is_confirmed=True, ended_at__isnull=False)
+        TimeEntry.objects.filter(_is_among("task_id", ids), is_confirmed=True, ended_at__isnull=False)
         .values("task_id")
         .annotate(spent=Sum(F("ended_at") - F("started_at")))
         .values_list("task_id", "spent")
