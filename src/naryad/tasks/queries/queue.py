@@ -126,14 +126,16 @@ def queue(*, member: Member, now: datetime) -> Queue:
     active = next((row for row in everything if running and row.task.pk == running.task_id), None)
     others = [row for row in everything if row is not active]
     ready = [row for row in others if _can_start(row.task, today=today, zone=member.zone)]
+    can_start = {row.task.pk for row in ready}
     ready.sort(key=lambda row: (not row.is_appointed, row.task.appointment_at if row.is_appointed else now))
-    later = [row for row in others if row not in ready]
+    later = [row for row in others if row.task.pk not in can_start]
     coming = sorted(
         (row for row in later if (at := expected(row)) and at <= now + SOON),
         key=lambda row: expected(row) or now,
     )
+    is_soon = {row.task.pk for row in coming}
     blocked = sorted(
-        [row for row in later if row not in coming] + coming[SOON_SHOWN:],
+        [row for row in later if row.task.pk not in is_soon] + coming[SOON_SHOWN:],
         key=lambda row: (expected(row) is None, expected(row) or now),
     )
     head = active or (ready[0] if ready else None)
@@ -149,7 +151,7 @@ def queue(*, member: Member, now: datetime) -> Queue:
         waiting=tuple(one for one in waits if not one.is_due),
         more_ready=max(0, len(shown) - READY_SHOWN),
         more_later=max(0, len(blocked) - LATER_SHOWN),
-        order=tuple(row.task.pk for row in others if row in ready),
+        order=tuple(row.task.pk for row in others if row.task.pk in can_start),
     )
 
 
