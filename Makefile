@@ -26,7 +26,7 @@ dev: setup-test ## the same, with templates and code read anew, errors shown in 
 
 test: setup-test check ## lint, types, contracts and all tests
 	@$(PY) scripts/browser.py
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto --dist worksteal
 
 check: setup-test ## lint, types and contracts
 	@$(PY) hatch_build.py
