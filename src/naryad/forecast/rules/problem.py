@@ -12,7 +12,7 @@ from naryad.scheduling import Employee, Problem, Task
 from naryad.tasks.rules import remaining
 
 APPOINTMENT_PRIORITY = 4
-"""Above "urgent": an appointment heads its day's queue."""
+"""Above "urgent": an appointment heads its day's queue, and when it was missed the next ones' (as My queue shows)."""
 YEAR = timedelta(days=366)
 USUAL_SPAN, LONGEST_SPAN = 2 * YEAR, 5 * YEAR
 
