@@ -188,6 +188,21 @@ def test_the_first_of_the_list_stands_behind_the_task_at_the_head_of_the_page(co
     assert list(page.context["queue"].order) == [tasks[0].pk, *below]
 
 
+def test_a_row_can_be_moved_beside_an_appointment_of_today(company: Company) -> None:
+    tasks = [make_task(order=company.order, assignee=company.pavel, title=str(n)) for n in range(2)]
+    met = make_task(order=company.order, assignee=company.pavel, appointment_at=timezone.now())
+
+    answer = enter(company.anna).post(
+        url(company.anna, "queue_move", company.pavel.pk),
+        {"order": f"{met.pk},{tasks[1].pk},{tasks[0].pk}"},
+        headers=HTMX,
+    )
+
+    page = enter(company.anna).get(url(company.anna, "queue", company.pavel.pk))
+    assert answer.status_code == 204
+    assert page.context["queue"].order[0] == met.pk
+
+
 def test_a_result_begun_to_be_written_is_kept_by_a_pause(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
     press(company.pavel, "start", task)

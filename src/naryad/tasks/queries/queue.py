@@ -101,7 +101,7 @@ class Queue:
     more_ready: int = 0
     more_later: int = 0
     order: tuple[int, ...] = field(default=())
-    """Ids of all that can be started, best first, the running one left out: what moving by hand changes."""
+    """Ids of all that can be started, as shown, the running one left out: what moving by hand changes."""
 
     @property
     def ready_count(self) -> int:
@@ -151,7 +151,7 @@ def queue(*, member: Member, now: datetime) -> Queue:
         waiting=tuple(one for one in waits if not one.is_due),
         more_ready=max(0, len(shown) - READY_SHOWN),
         more_later=max(0, len(blocked) - LATER_SHOWN),
-        order=tuple(row.task.pk for row in others if row.task.pk in can_start),
+        order=tuple(row.task.pk for row in ready),
     )
 
 
