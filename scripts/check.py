@@ -24,9 +24,7 @@ def checks() -> dict[str, list[str]]:
         "format": [python, "-m", "ruff", "format", "--check", "--quiet", "."],
         "mypy": [python, "-m", "mypy"],
         "imports": [str(Path(python).with_name("lint-imports")), "--no-cache"],
-        "djhtml": [python, "-m", "djhtml", "--check", *templates]
-        if templates
-        else [python, "-c", ""],
+        "djhtml": [python, "-m", "djhtml", "--check", *templates] if templates else [python, "-c", ""],
         "messages": [python, "scripts/messages.py", "--check"],
         "tsc": [python, "hatch_build.py", "--types"],
     }
