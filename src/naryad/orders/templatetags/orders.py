@@ -15,8 +15,3 @@ def figure(number: Decimal | int) -> str:
     return number_format(
         number.to_integral_value() if number == number.to_integral_value() else number.normalize()
     )
-
-
-@register.filter
-def absolute(number: int) -> int:
-    return abs(number)
