@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Priority
+from naryad.tasks.queries.section import TaskFilters
 from naryad.ui.fields import DurationField
 
 
@@ -57,7 +59,7 @@ class TaskFieldsForm(forms.Form):
         for name, rows in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", "—"), *rows]
+            field.choices = rows if isinstance(field, forms.MultipleChoiceField) else [("", "—"), *rows]
 
     def given(self, *names: str) -> dict[str, Any]:
         """Cleaned values by the names that the actions have."""
@@ -97,3 +99,73 @@ class NewTaskForm(TaskFieldsForm):
 class LinkForm(forms.Form):
     predecessor = forms.IntegerField(label=_("Waits for"))
     lag = DurationField(label=_("and then"), allows_days=True, required=False)
+
+
+class TaskBoardFilterForm(forms.Form):
+    """Filters of the board; unreadable values filter nothing."""
+
+    words = forms.CharField(
+        label=_("Search"),
+        required=False,
+        widget=forms.TextInput(
+            {"type": "search", "placeholder": _("Task, order, number, deal"), "data-hotkey": "/"}
+        ),
+    )
+    assignee = forms.ChoiceField(label=_("Assignee"), required=False)
+    task_type = forms.TypedChoiceField(label=_("Type"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, choices: dict[str, list[tuple[Any, str]]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        nobody = [("", _("All")), ("me", pgettext_lazy("tasks", "Mine")), ("none", _("Without an assignee"))]
+        self.fields["assignee"].choices = [*nobody, *choices["assignee"]]  # type: ignore[attr-defined]
+        self.fields["task_type"].choices = [("", _("All")), *choices["task_type"]]  # type: ignore[attr-defined]
+
+    def filters(self) -> TaskFilters:
+        self.is_valid()
+        return TaskFilters(
+            **{name: self.cleaned_data.get(name) or default for name, default in EMPTY.items()}
+        )
+
+
+EMPTY: dict[str, Any] = {"state": "", "assignee": "", "task_type": None, "words": "", "sort": ""}
+
+
+class TaskFilterForm(TaskBoardFilterForm):
+    """Filters of the table, with its tab and its order."""
+
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class BulkAssignForm(forms.Form):
+    """Whose the chosen tasks become: a member's, of a specialisation, or each of its own specialisation."""
+
+    to = forms.ChoiceField(label=_("Assign to"))
+
+    def __init__(self, *args: Any, choices: dict[str, list[tuple[Any, str]]], **options: Any) -> None:
+        super().__init__(*args, auto_id="bulk-%s", **options)
+        pools = [(f"skill-{pk}", _("shared: %(skill)s") % {"skill": name}) for pk, name in choices["skill"]]
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            ("", _("Assign to…")),
+            (_("Assignee"), [(f"member-{pk}", name) for pk, name in choices["assignee"]]),
+            (_("Shared queue"), [("pool", _("back to the shared queue")), *pools]),
+        ]
+
+    def target(self) -> tuple[str, int | None]:
+        """What was chosen: ("member", 12), ("skill", 3), ("pool", None)."""
+        kind, _dash, pk = self.cleaned_data["to"].partition("-")
+        return kind, int(pk) if pk else None
+
+    def target_name(self) -> str:
+        groups: list[Any] = list(self.fields["to"].choices)[1:]  # type: ignore[attr-defined]
+        names = {value: name for _group, rows in groups for value, name in rows}
+        return str(names[self.cleaned_data["to"]])
+
+
+class BulkPriorityForm(forms.Form):
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), coerce=int, choices=[("", _("Priority…")), *Priority.choices]
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, auto_id="bulk-%s", **options)

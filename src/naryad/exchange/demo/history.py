@@ -23,6 +23,8 @@ ORDERS_A_BUSY_WEEK = 9.8
 OPEN_DEALS = 14
 LOST_SHARE = 0.18
 DAY = timedelta(days=1)
+FAR = 10**10  # minutes
+OFFICE = 2  # place in the cast of one who works office hours
 DUE_DAYS = {"kitchen": 45, "wardrobe": 33}
 
 
@@ -186,11 +188,31 @@ def happened(
     start = to_minutes(since)
     outcome = plan(Problem(now=start, horizon=start + 3 * 365 * 24 * 60, employees=workers, tasks=tasks))
     calendars = {worker.id: worker.intervals for worker in workers}
+    starts = {row.id: row.start for row in outcome.tasks}
+    followed: dict[int, int] = {}
+    for task in tasks:
+        for before, _lag in task.preds:
+            followed[before] = min(followed.get(before, FAR), starts[task.id] or FAR)
     return [
-        _work(places[row.id], row.start, row.finish, row.employee, calendars, drafts[row.id])
+        _work(
+            places[row.id],
+            row.start,
+            _said(row.finish, followed.get(row.id), calendars[OFFICE])
+            if drafts[row.id].is_elapsed
+            else row.finish,
+            row.employee,
+            calendars,
+            drafts[row.id],
+        )
         for row in outcome.tasks
         if row.start is not None and row.finish is not None
     ]
+
+
+def _said(finish: int, needed: int | None, office: Sequence[Sequence[int]]) -> int:
+    """When somebody says that it is here: at the next hour of the office, at the latest when it is needed."""
+    hour = next((max(finish, begin) for begin, end in office if end > finish), finish)
+    return hour if needed is None else min(hour, needed)
 
 
 def _task(
