@@ -143,7 +143,8 @@ class BulkAssignForm(forms.Form):
     to = forms.ChoiceField(label=_("Assign to"))
 
     def __init__(self, *args: Any, choices: dict[str, list[tuple[Any, str]]], **options: Any) -> None:
-        super().__init__(*args, auto_id="bulk-%s", **options)
+        super().__init__(*args, **options)
+        self.auto_id = "bulk-%s"
         pools = [(f"skill-{pk}", _("shared: %(skill)s") % {"skill": name}) for pk, name in choices["skill"]]
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             ("", _("Assign to…")),
@@ -168,4 +169,5 @@ class BulkPriorityForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="bulk-%s", **options)
+        super().__init__(*args, **options)
+        self.auto_id = "bulk-%s"

@@ -1,9 +1,15 @@
 from django.urls import path
 
-from naryad.tasks.views import card, comments, create, leave, press, queue, settings
+from naryad.tasks.views import board, card, comments, create, leave, press, queue, section, settings
 
 app_name = "tasks"
 urlpatterns = [
+    path("", section.task_list, name="task_list"),
+    path("board/", board.board, name="task_board"),
+    path("board/<slug:status>/", board.board_column, name="task_board_column"),
+    path("bulk/assign/", section.bulk_assign, name="bulk_assign"),
+    path("bulk/priority/", section.bulk_priority, name="bulk_priority"),
+    path("<int:pk>/move/", board.task_move, name="task_move"),
     path("queue/", queue.my_queue, name="my_queue"),
     path("queue/<int:pk>/", queue.queue, name="queue"),
     path("queue/<int:pk>/move/", queue.queue_move, name="queue_move"),

@@ -23,6 +23,7 @@ from naryad.tasks.actions.plan import (
     assign_task,
     bulk_assign,
     bulk_priority,
+    bulk_release,
     cancel_task,
     update_task,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "assign_task",
     "bulk_assign",
     "bulk_priority",
+    "bulk_release",
     "cancel_task",
     "create_task",
     "create_task_type",

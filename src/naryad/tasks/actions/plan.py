@@ -105,6 +105,21 @@ def bulk_assign(
 
 
 @transaction.atomic
+def bulk_release(*, task_ids: Sequence[int], actor: Member, now: datetime) -> list[Task]:
+    """Each to the pool of its own specialisation. All or none; finished and cancelled ones are left out."""
+
+    def release(task: Task) -> None:
+        if task.skill_id is None:
+            raise CannotChangeTask(
+                _("“%(task)s” has no specialisation, so there is no shared queue to return it to.")
+                % {"task": task.title}
+            )
+        _assign(task, assignee_id=None, skill_id=task.skill_id, actor=actor, now=now)
+
+    return _each(task_ids, release)
+
+
+@transaction.atomic
 def bulk_priority(*, task_ids: Sequence[int], priority: int, actor: Member, now: datetime) -> list[Task]:
     """All or none; finished and cancelled ones are left out."""
 

@@ -1,0 +1,91 @@
+"""The board of tasks by status. A drop on a column presses the button that leads to its status."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from naryad.tasks import actions
+from naryad.tasks.forms import ReasonForm, TaskBoardFilterForm
+from naryad.tasks.models import Task
+from naryad.tasks.queries.choices import field_choices
+from naryad.tasks.queries.queue import is_pooled
+from naryad.tasks.queries.rank import takeable_tasks
+from naryad.tasks.queries.section import BOARD_FIRST, COLUMNS, task_board, task_column
+from naryad.tasks.views import press
+from naryad.tasks.views.section import may_edit, segments
+from naryad.ui.responses import add_changed
+from naryad.workspaces.door import MemberRequest, needs
+
+MOST_SHOWN = 2_000
+
+
+@needs("tasks.view")
+@require_safe
+def board(request: MemberRequest, workspace: str) -> HttpResponse:
+    form = TaskBoardFilterForm(request.GET, choices=field_choices())
+    context = {
+        "form": form,
+        "columns": task_board(member=request.member, filters=form.filters(), now=timezone.now()),
+        "segments": segments(request, current="board"),
+        "may_create": may_edit(request),
+    }
+    is_part = request.headers.get("HX-Target", "").endswith("#task-board")
+    return render(request, "tasks/_task_board.html" if is_part else "tasks/task_board.html", context)
+
+
+@needs("tasks.view")
+@require_safe
+def board_column(request: MemberRequest, workspace: str, status: str) -> HttpResponse:
+    """One column; `shown`: how many of its cards."""
+    if status not in COLUMNS:
+        raise Http404(status)
+    shown = request.GET.get("shown", "")
+    column = task_column(
+        status=status,
+        member=request.member,
+        filters=TaskBoardFilterForm(request.GET, choices=field_choices()).filters(),
+        now=timezone.now(),
+        shown=min(int(shown), MOST_SHOWN) if shown.isdecimal() else BOARD_FIRST,
+    )
+    return render(request, "tasks/_board_column.html", {"column": column})
+
+
+@needs("tasks.work")
+@require_POST
+def task_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """`column`: the status that is wanted. Owner and head press for the assignee."""
+    tasks = takeable_tasks(request.member).select_related("order", "deal", "assignee", "skill")
+    task = get_object_or_404(tasks, pk=pk)
+    wanted = request.POST.get("column", "")
+    if wanted == task.status:
+        return add_changed(HttpResponse(status=204), f"task:{pk}")  # the order in a column follows the queue
+    if wanted == Task.Status.IN_PROGRESS:
+        if task.assignee_id is None and not is_pooled(task=task, member=request.member):
+            raise actions.CannotStartTask(_("First choose who does this task."))
+        return press.start(request, workspace, pk)
+    if wanted == Task.Status.PAUSED:
+        return press.pause(request, workspace, pk)
+    if wanted == Task.Status.DONE:
+        return press.finish(request, workspace, pk)
+    if wanted == Task.Status.TODO and task.status == Task.Status.DONE:
+        return _ask_why(request, task)
+    if wanted == Task.Status.TODO:
+        raise actions.CannotChangeTask(_("A task is put back into “To do” only from “Done”, with a reason."))
+    if wanted == Task.Status.WAITING:
+        raise actions.CannotChangeTask(_("A task waits by itself while a task before it is not done."))
+    raise Http404(wanted)
+
+
+def _ask_why(request: MemberRequest, task: Task) -> HttpResponse:
+    """The question of a return in the modal; until it is answered the card stands where it was."""
+    context = {
+        "task": task,
+        "form": ReasonForm(),
+        "title": _("Return to work"),
+        "button": _("Return"),
+        "url": reverse("tasks:return", args=[request.member.workspace.slug, task.pk]),
+    }
+    return add_changed(render(request, "tasks/question.html", context), f"task:{task.pk}")
