@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from naryad.workspaces.models import Member
 
 OFFICE = "9:00-13:00, 14:00-18:00"
-SHOP = "8:00-12:00, 12:45-16:45"
-CREW = "9:00-13:00, 14:00-19:00"
+SHOP = "8:00-16:30"
+CREW = "9:00-19:00"
 Role = Member.Role
 
 

@@ -18,7 +18,7 @@ from naryad.scheduling import Employee, Problem, Task, plan
 
 WEEKS = 26
 BUSY_WEEKS = 9  # the autumn: more comes in than the crew can fit
-ORDERS_A_WEEK = 2.2
+ORDERS_A_WEEK = 1.8
 ORDERS_A_BUSY_WEEK = 9.8
 OPEN_DEALS = 14
 LOST_SHARE = 0.18
