@@ -33,12 +33,15 @@ GLOBAL_TABLES = {
 def _rows(query: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _tenant_tables() -> set[str]:
     return {
-        model._meta.db_table for model in apps.get_models(include_auto_created=True) if issubclass(model, WorkspaceModel)
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if issubclass(model, WorkspaceModel)
     }
 
 

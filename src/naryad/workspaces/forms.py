@@ -6,9 +6,8 @@ from zoneinfo import available_timezones
 from babel.numbers import get_currency_name, list_currencies
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from naryad.workspaces.models import Member
 

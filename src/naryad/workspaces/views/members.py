@@ -19,7 +19,9 @@ from naryad.workspaces.models import Member
 
 @needs("members.edit")
 def member_list(request: MemberRequest, workspace: str) -> HttpResponse:
-    return render(request, "workspaces/member_list.html", {"section": "members", "members": queries.all_members()})
+    return render(
+        request, "workspaces/member_list.html", {"section": "members", "members": queries.all_members()}
+    )
 
 
 @needs("members.edit")
