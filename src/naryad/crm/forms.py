@@ -65,7 +65,7 @@ class DealFilterForm(forms.Form):
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
         self.fields["responsible"].queryset = active_members().filter(  # type: ignore[attr-defined]
             role__in=(Member.Role.OWNER, Member.Role.HEAD, Member.Role.SALES)
         )

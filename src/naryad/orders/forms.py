@@ -181,7 +181,7 @@ class FilterForm(forms.Form):
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
         self.fields["order_type"].queryset = order_types()  # type: ignore[attr-defined]
         self.fields["responsible"].queryset = active_members()  # type: ignore[attr-defined]
         chosen = str(self.data.get("order_type", ""))

@@ -115,7 +115,7 @@ class TaskBoardFilterForm(forms.Form):
     task_type = forms.TypedChoiceField(label=_("Type"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, *args: Any, choices: dict[str, list[tuple[Any, str]]], **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
         nobody = [("", _("All")), ("me", pgettext_lazy("tasks", "Mine")), ("none", _("Without an assignee"))]
         self.fields["assignee"].choices = [*nobody, *choices["assignee"]]  # type: ignore[attr-defined]
         self.fields["task_type"].choices = [("", _("All")), *choices["task_type"]]  # type: ignore[attr-defined]

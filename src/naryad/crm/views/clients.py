@@ -24,7 +24,7 @@ HIDDEN_FIELDS = {"person": {"inn", "kpp"}, "sole_trader": {"kpp"}}
 
 @needs("crm.view")
 def client_list(request: MemberRequest, workspace: str) -> HttpResponse:
-    form = ClientFilterForm(request.GET)
+    form = ClientFilterForm(request.GET, auto_id="filter_%s")
     form.is_valid()
     page = queries.client_page(
         member=request.member,
