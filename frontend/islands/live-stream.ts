@@ -5,7 +5,6 @@
  */
 const GATHER_MS = 80;
 const HIDDEN_GRACE_MS = 5_000;
-const STALE_AFTER_MS = 2_000;
 const RETRY_MS = 5_000;
 
 class LiveStream extends HTMLElement {
@@ -39,7 +38,9 @@ class LiveStream extends HTMLElement {
     const url = this.dataset["url"];
     clearTimeout(this.#retrying);
     if (this.#source || !url) return;
-    const source = new EventSource(url);
+    // The server says first what was announced since this page was asked for.
+    const age = this.#everOpened ? 0 : Math.ceil(performance.now());
+    const source = new EventSource(`${url}?age=${age}`);
     this.#source = source;
     source.addEventListener("open", () => this.#onOpen());
     source.addEventListener("error", () => this.#onError(source));
@@ -59,7 +60,7 @@ class LiveStream extends HTMLElement {
   #onOpen(): void {
     this.#showLost(false);
     // What happened while nobody listened is unknown: look at everything once.
-    if (this.#everOpened || performance.now() > STALE_AFTER_MS) this.#gatherAll();
+    if (this.#everOpened) this.#gatherAll();
     this.#everOpened = true;
   }
 

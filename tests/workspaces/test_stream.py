@@ -1,12 +1,14 @@
 """A page's stream of notices lives through what concerns its member, and ends with their right to listen."""
 
 import asyncio
+import json
+import time
 from typing import Any
 
 import pytest
 from django.test import RequestFactory
 
-from naryad.activity.hub import Stream
+from naryad.activity.hub import Hub, Stream
 from naryad.workspaces.views import entry
 
 
@@ -39,3 +41,44 @@ def test_a_stream_ends_when_its_member_may_not_listen_any_more(monkeypatch: pyte
     heard = listen(monkeypatch, may_stay=False)
 
     assert b"order:2" not in heard[-1]
+
+
+def open_late(monkeypatch: pytest.MonkeyPatch, *, missed_seconds: float, listens_since: float = 0) -> Stream:
+    """A page's stream that opens after "order:1" was announced in its company, and "order:9" in another."""
+
+    async def never_listen(_hub: Hub) -> None:
+        return None
+
+    monkeypatch.setattr(Hub, "_listen", never_listen)
+
+    async def act() -> Stream:
+        hub = Hub("")
+        hub._listens_since = listens_since
+        hub._spread(json.dumps({"workspace": 1, "topics": ["order:1", "forecast"]}))
+        hub._spread(json.dumps({"workspace": 2, "topics": ["order:9"]}))
+        return hub.open(1, missed_seconds=missed_seconds)
+
+    return asyncio.run(act())
+
+
+def test_what_was_announced_while_a_page_came_is_said_when_its_stream_opens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream = open_late(monkeypatch, missed_seconds=0.3)
+
+    assert stream.queue.get_nowait() == ["forecast", "order:1"]
+    assert stream.queue.empty()
+
+
+def test_a_page_that_came_too_slowly_looks_at_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = open_late(monkeypatch, missed_seconds=60)
+
+    assert stream.queue.get_nowait() == ["*"]
+
+
+def test_a_page_asked_for_before_the_process_listened_looks_at_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream = open_late(monkeypatch, missed_seconds=3, listens_since=time.monotonic())
+
+    assert stream.queue.get_nowait() == ["*"]

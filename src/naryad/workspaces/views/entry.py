@@ -50,11 +50,15 @@ def start(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("self.use")
 @streams
 async def live(request: HttpRequest, workspace: str) -> HttpResponseBase:
-    """Server-sent events: {"topics": ["order:12", …]} whenever rows of the company change."""
+    """Server-sent events: {"topics": ["order:12", …]} whenever rows of the company change.
+
+    `age`: milliseconds since the page was asked for, so that what changed while it came is not missed.
+    """
     member = await sync_to_async(_stream_member)(request, workspace)
     if member is None:
         return HttpResponse(status=401)
-    stream = hub.open(member.workspace.pk)
+    age = request.GET.get("age", "")[:9]
+    stream = hub.open(member.workspace.pk, missed_seconds=int(age) / 1000 if age.isdecimal() else 0)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     notices = _notices(request, workspace, stream, own_topic=f"member:{member.pk}")
     return StreamingHttpResponse(notices, content_type="text/event-stream", headers=headers)
