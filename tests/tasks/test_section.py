@@ -353,6 +353,7 @@ def test_a_drop_from_done_on_to_do_asks_why(company: Company) -> None:
 
     assert answer.status_code == 200
     assert url(company.anna, "return", task.pk) in answer.content.decode()
+    assert "<html" not in answer.content.decode()
     task.refresh_from_db()
     assert task.status == Task.Status.DONE
 

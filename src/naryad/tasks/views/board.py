@@ -63,7 +63,8 @@ def task_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if wanted == task.status:
         return add_changed(HttpResponse(status=204), f"task:{pk}")  # the order in a column follows the queue
     if wanted == Task.Status.IN_PROGRESS:
-        if task.assignee_id is None and not is_pooled(task=task, member=request.member):
+        is_free = task.assignee_id is None and task.status == Task.Status.TODO
+        if is_free and not is_pooled(task=task, member=request.member):
             raise actions.CannotStartTask(_("First choose who does this task."))
         return press.start(request, workspace, pk)
     if wanted == Task.Status.PAUSED:
@@ -82,6 +83,7 @@ def task_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def _ask_why(request: MemberRequest, task: Task) -> HttpResponse:
     """The question of a return in the modal; until it is answered the card stands where it was."""
     context = {
+        "layout": "ui/base_modal.html",
         "task": task,
         "form": ReasonForm(),
         "title": _("Return to work"),

@@ -68,7 +68,13 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
     chosen: dict[str, Any] = {"task_ids": _chosen(request), "actor": request.member, "now": timezone.now()}
     if kind == "pool":
         tasks = actions.bulk_release(**chosen)
-    elif kind == "skill":
+        text = ngettext(
+            "%(count)d task is back in the shared queue",
+            "%(count)d tasks are back in the shared queue",
+            len(tasks),
+        )
+        return _answer(tasks, text % {"count": len(tasks)})
+    if kind == "skill":
         tasks = actions.bulk_assign(skill_id=pk, **chosen)
     else:
         tasks = actions.bulk_assign(assignee_id=pk, **chosen)
@@ -162,16 +168,14 @@ def _tabs(request: MemberRequest, filters: TaskFilters) -> list[dict[str, Any]]:
 
 def _columns() -> list[dict[str, Any]]:
     columns = [
-        ("title", _("Task"), False, False),
+        ("title", _("Task and type"), False, False),
         ("order", _("Order or deal"), False, True),
-        ("type", _("Type"), False, False),
         ("assignee", _("Assignee"), False, False),
         ("status", _("Status"), False, False),
         ("priority", _("Priority"), False, True),
         ("start", _("Forecast"), False, True),
         ("due", _("Due"), False, True),
-        ("plan", _("Planned, h"), True, False),
-        ("spent", _("Spent, h"), True, False),
+        ("hours", _("Planned / spent, h"), True, False),
     ]
     names = ("key", "label", "is_numeric", "is_sortable")
     return [dict(zip(names, column, strict=True)) for column in columns]
