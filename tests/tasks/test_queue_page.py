@@ -249,6 +249,32 @@ def test_waiting_is_confirmed_or_given_a_new_day(company: Company) -> None:
     assert Task.objects.get(pk=wait.pk).status == "done"
 
 
+def test_waiting_that_is_nobodys_is_confirmed_by_the_responsible_of_its_order_and_taken_back(
+    company: Company,
+) -> None:
+    wait = actions.create_task(
+        order_id=company.order.pk,
+        title="Plates",
+        is_elapsed=True,
+        elapsed_minutes=0,
+        actor=company.boris,
+        now=timezone.now(),
+    )
+    Task.objects.filter(pk=wait.pk).update(assignee=None)
+    browser = enter(company.boris)
+
+    queue = browser.get(url(company.boris, "my_queue")).context["queue"]
+    card = browser.get(url(company.boris, "task", wait.pk)).content.decode()
+    press(company.boris, "receive", wait)
+    received = Task.objects.get(pk=wait.pk).status
+    undone = press(company.boris, "undo_finish", wait)
+
+    assert [one.task for one in queue.due] == [wait]
+    assert url(company.boris, "receive", wait.pk) in card
+    assert received == "done"
+    assert (undone.status_code, Task.objects.get(pk=wait.pk).status) == (204, "in_progress")
+
+
 def test_how_much_is_left_is_asked_once_when_the_estimate_is_used_up(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel, estimate=30)
     actions.start_task(task_id=task.pk, actor=company.pavel, now=timezone.now() - timedelta(hours=1))

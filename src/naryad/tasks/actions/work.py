@@ -141,12 +141,10 @@ def finish_task(
 @transaction.atomic
 def undo_finish(*, task_id: int, actor: Member, now: datetime) -> Task:
     """Take a Done back within 10 s: the timer runs on as if it had not been pressed; nobody was told yet."""
-    task, member, locked = _lock_for_work(task_id, actor=actor, member_id=None, with_followers=True)
+    task, member, locked = _lock_for_undo(task_id, actor=actor)
     finished_at = task.finished_at
     if task.status != Task.Status.DONE or finished_at is None:
         return task
-    if not may_edit(actor, task):
-        _refuse_others_task(task, member, CannotUndoFinish)
     if not rules.may_undo(finished_at=finished_at, now=now):
         raise CannotUndoFinish(_("It is too late to undo. Return the task to work and say why."))
     if task.is_elapsed:
@@ -290,6 +288,17 @@ def _lock_for_work(
     also = (running.task_id,) if running else ()
     locked = lock_tasks(task_id, with_followers=with_followers, also=also, seen=seen)
     return locked.tasks[task_id], lock_member(worker.pk), locked
+
+
+def _lock_for_undo(task_id: int, *, actor: Member) -> tuple[Task, Member, Locked]:
+    """Whoever answers for the place takes back any Done there; others only their own."""
+    locked = lock_tasks(task_id, with_followers=True)
+    task = locked.tasks[task_id]
+    if may_edit(actor, task):
+        return task, lock_member(task.assignee_id or actor.pk), locked
+    member = lock_member(who_works(actor=actor, task=task, member_id=None).pk)
+    _refuse_others_task(task, member, CannotUndoFinish)
+    return task, member, locked
 
 
 def _refuse_others_task(task: Task, member: Member, refusal: type[ActionError]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from naryad.core.time import local_day
 from naryad.crm.models import Client
@@ -299,12 +299,15 @@ def _left_before(task: Task) -> tuple[tuple[Before, ...], tuple[Comment, ...]]:
 
 
 def _waits(member: Member, *, now: datetime) -> list[Waiting]:
-    """Running waiting tasks that the member answers for, the soonest first."""
+    """Running waiting tasks that the member answers for, the soonest first.
+
+    One that is nobody's is its order's or deal's responsible person's.
+    """
     today = local_day(moment=now, time_zone=member.zone)
+    of_place = Q(order__responsible=member) | Q(order=None, deal__responsible=member)
     tasks = (
-        Task.objects.filter(
-            assignee=member, is_elapsed=True, status=Task.Status.IN_PROGRESS, ends_itself=False
-        )
+        Task.objects.filter(Q(assignee=member) | Q(of_place, assignee=None))
+        .filter(is_elapsed=True, status=Task.Status.IN_PROGRESS, ends_itself=False)
         .select_related("order", "deal")
         .order_by("expected_at", "pk")[:LATER_SHOWN]
     )

@@ -162,6 +162,9 @@ def _card(
     member = request.member
     edits = may_edit(member, found) and found.is_open
     works = can_do(member, found) and reach(member, "tasks.work") > 0
+    answers = (
+        found.is_elapsed and edits
+    )  # a waiting task may be nobody's: then its order's or deal's responsible
     manages = reach(member, "queues.manage") == ALL
     card = task_card(found, member=member, now=timezone.now())
     context = {
@@ -175,7 +178,7 @@ def _card(
         "form": (form or _form(found)) if edits else None,
         "link_form": link_form or LinkForm(),
         "may_edit": edits,
-        "may_press": (works or manages) and found.is_open,
+        "may_press": (works or manages or answers) and found.is_open,
         "may_return": (works or may_edit(member, found)) and found.status == Task.Status.DONE,
         "is_watching": member in card.watchers,
         "lines": history(topic=f"task:{found.pk}", limit=HISTORY),
