@@ -42,6 +42,12 @@ def test_a_performer_cannot_add_members(anna: Member) -> None:
     assert not Member.objects.filter(name="Friend").exists()
 
 
+def test_a_new_member_may_live_in_another_time_zone(anna: Member) -> None:
+    remote = actions.add_member(name="Remote", time_zone="Asia/Omsk", actor=anna, now=NOW)
+
+    assert (remote.time_zone, anna.time_zone) == ("Asia/Omsk", "")
+
+
 def test_a_head_cannot_make_an_owner(anna: Member) -> None:
     head = make_member(name="Gleb", role=Member.Role.HEAD)
 

@@ -120,15 +120,24 @@ def add_member(
     kind: str = Member.Kind.PERSON,
     position: str = "",
     phone: str = "",
+    time_zone: str = "",
     user: User | None = None,
     actor: Member,
     now: datetime,
 ) -> Member:
     """A new place: a person or crew without a login, until an invitation is accepted."""
     require(actor, "members.edit")
+    _refuse_unknown_time_zone(time_zone)
     _refuse_owner_by_head(actor, role)
     member = Member.objects.create(
-        name=name, role=role, kind=kind, position=position, phone=phone, user=user, created_at=now
+        name=name,
+        role=role,
+        kind=kind,
+        position=position,
+        phone=phone,
+        time_zone=time_zone,
+        user=user,
+        created_at=now,
     )
     record(MemberAdded(member_id=member.pk, name=name), actor=actor, at=now)
     return member
@@ -139,8 +148,7 @@ def update_member(*, member_id: int, actor: Member, now: datetime, **changes: An
     require(actor, "members.edit")
     member = _locked_member(member_id)
     _refuse_owner_by_head(actor, member.role, changes.get("role", member.role))
-    if changes.get("time_zone") and changes["time_zone"] not in available_timezones():
-        raise CannotChangeMember(_("There is no such time zone."), field="time_zone")
+    _refuse_unknown_time_zone(changes.get("time_zone", ""))
     if changes.get("kind") == Member.Kind.CREW and member.user_id:
         raise CannotChangeMember(_("A member with a login cannot become a crew."), field="kind")
     if member.role == Member.Role.OWNER and changes.get("role", member.role) != Member.Role.OWNER:
@@ -272,6 +280,11 @@ def _locked_member(member_id: int) -> Member:
     if found is None:
         raise CannotChangeMember(_("There is no such member."))
     return found
+
+
+def _refuse_unknown_time_zone(name: str) -> None:
+    if name and name not in available_timezones():
+        raise CannotChangeMember(_("There is no such time zone."), field="time_zone")
 
 
 def _refuse_owner_by_head(actor: Member, *roles: str) -> None:

@@ -29,9 +29,8 @@ def member_list(request: MemberRequest, workspace: str) -> HttpResponse:
 def member_create(request: MemberRequest, workspace: str) -> HttpResponse:
     form = MemberForm(request.POST or None, initial={"role": Member.Role.PERFORMER})
     if request.method == "POST" and form.is_valid():
-        values = {name: value for name, value in form.cleaned_data.items() if name != "time_zone"}
         try:
-            member = actions.add_member(**values, actor=request.member, now=timezone.now())
+            member = actions.add_member(**form.cleaned_data, actor=request.member, now=timezone.now())
         except ActionError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
