@@ -59,6 +59,22 @@ def test_nobody_is_told_of_what_was_undone_meanwhile(boris: Member, pavel: Membe
     assert told(olga) == []
 
 
+def test_what_was_undone_and_done_again_is_told_once(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris)
+    olga = make_member(name="Olga")
+    sawing = make_task(order=order, assignee=pavel)
+    link(sawing, make_task(order=order, assignee=olga))
+    tasks.watch(task_id=sawing.pk, actor=boris, now=NOW)
+    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    tasks.undo_finish(task_id=sawing.pk, actor=pavel, now=NOW + timedelta(seconds=3))
+    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW + timedelta(seconds=6))
+
+    tell_all()
+
+    assert [kind for kind, _text in told(olga)] == ["available"]
+    assert [kind for kind, _text in told(boris)] == ["finished"]
+
+
 def test_the_whole_pool_is_told_of_a_shared_task(boris: Member, pavel: Member) -> None:
     olga, outsider = make_member(name="Olga"), make_member(name="Outsider")
     without_login = make_member(name="Crew", has_login=False)

@@ -51,7 +51,6 @@ AT_ONCE: tuple[type[Event], ...] = (
     tasks.TaskReleased,
     tasks.TaskReturned,
     tasks.TaskCancelled,
-    tasks.WaitingReceived,
     tasks.WaitingPostponed,
     tasks.CommentAdded,
     events.WaitingIsDue,
@@ -63,7 +62,7 @@ AT_ONCE: tuple[type[Event], ...] = (
     crm.DealChanged,
     workspaces.MemberDeactivated,
 )
-WHEN_FINAL: tuple[type[Event], ...] = (tasks.TaskBecameAvailable, tasks.TaskFinished)
+WHEN_FINAL: tuple[type[Event], ...] = (tasks.TaskBecameAvailable, tasks.TaskFinished, tasks.WaitingReceived)
 
 for kind in AT_ONCE:
     subscribe(kind, tell)

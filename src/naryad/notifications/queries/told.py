@@ -65,8 +65,11 @@ def _startable(task: Task) -> list[Notice]:
 
 
 def _became_available(event: EventRecord) -> list[Notice]:
+    """What was undone and done again since has an event of its own, which tells."""
     task = _task(event)
-    return _startable(task) if task else []
+    if task is None or (task.available_at and task.available_at > event.at):
+        return []
+    return _startable(task)
 
 
 def _given(event: EventRecord) -> list[Notice]:
@@ -85,9 +88,23 @@ def _given(event: EventRecord) -> list[Notice]:
 
 def _finished(event: EventRecord) -> list[Notice]:
     task = _task(event)
-    if task is None or task.status != Task.Status.DONE:
+    return (
+        [_notice("finished", _watchers(task), f"task:{task.pk}")]
+        if task and _is_ended_by(event, task)
+        else []
+    )
+
+
+def _received(event: EventRecord) -> list[Notice]:
+    task = _task(event)
+    if task is None or not _is_ended_by(event, task):
         return []
-    return [_notice("finished", _watchers(task), f"task:{task.pk}")]
+    return [_notice("received", [task.assignee_id, *_watchers(task)], f"task:{task.pk}")]
+
+
+def _is_ended_by(event: EventRecord, task: Task) -> bool:
+    """Not taken back since, nor taken back and ended again."""
+    return task.finished_at is not None and task.finished_at <= event.at
 
 
 def _returned(event: EventRecord) -> list[Notice]:
@@ -179,7 +196,7 @@ RULES: dict[str, Rule] = {
     "TaskFinished": _finished,
     "TaskReturned": _returned,
     "TaskCancelled": _to_followers("cancelled"),
-    "WaitingReceived": _to_followers("received"),
+    "WaitingReceived": _received,
     "WaitingPostponed": _to_followers("postponed"),
     "WaitingIsDue": _waiting_due,
     "CommentAdded": _commented,
