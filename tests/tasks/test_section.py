@@ -306,11 +306,15 @@ def test_columns_are_counted_whole_and_show_their_first_cards(company: Company) 
     columns = {
         one.status: one for one in task_board(member=company.anna, filters=TaskFilters(), now=timezone.now())
     }
-    more = enter(company.anna).get(url(company.anna, "task_board_column", "todo"), {"shown": "25"})
+    browser = enter(company.anna)
+    more = browser.get(url(company.anna, "task_board_column", "todo"), {"shown": "25"})
+    refreshed = browser.get(url(company.anna, "task_board"), {"more": ["todo:25", "x:y"]})
 
     assert (columns["todo"].count, len(columns["todo"].rows), columns["todo"].left) == (25, 20, 5)
     assert columns["done"].count == 1
     assert len(more.context["column"].rows) == 25
+    assert 'name="more" value="todo:25"' in more.content.decode()
+    assert [len(column.rows) for column in refreshed.context["columns"]] == [0, 25, 0, 0, 1]
     assert enter(company.anna).get(url(company.anna, "task_board_column", "nowhere")).status_code == 404
 
 

@@ -1,7 +1,7 @@
 """The section of tasks: the table with its filters and keyset pages, and the board by status."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -102,6 +102,11 @@ class TaskColumn:
     rows: list[TaskRow]
 
     @property
+    def is_grown(self) -> bool:
+        """More cards than a column begins with."""
+        return len(self.rows) > BOARD_FIRST
+
+    @property
     def left(self) -> int:
         return self.count - len(self.rows)
 
@@ -183,12 +188,16 @@ def task_counts(*, member: Member, filters: TaskFilters, now: datetime) -> dict[
     return {name.removeprefix("in_"): count for name, count in counts.items()}
 
 
-def task_board(*, member: Member, filters: TaskFilters, now: datetime) -> list[TaskColumn]:
-    """All columns with their first cards."""
+def task_board(
+    *, member: Member, filters: TaskFilters, now: datetime, shown: Mapping[str, int] | None = None
+) -> list[TaskColumn]:
+    """All columns with their first cards. `shown`: how many of them, by status, where more were asked for."""
+    shown = shown or {}
     found = _on_board(member=member, filters=filters, now=now)
     counts = dict(found.order_by().values_list("status").annotate(count=Count("pk")))
     first = {
-        status: list(_cards(found, status)[:BOARD_FIRST]) if counts.get(status) else [] for status in COLUMNS
+        status: list(_cards(found, status)[: shown.get(status, BOARD_FIRST)]) if counts.get(status) else []
+        for status in COLUMNS
     }
     rows = iter(_rows([task for tasks in first.values() for task in tasks], member=member, now=now))
     return [

@@ -15,7 +15,7 @@ from naryad.tasks.queries.queue import is_pooled
 from naryad.tasks.queries.rank import takeable_tasks
 from naryad.tasks.queries.section import BOARD_FIRST, COLUMNS, task_board, task_column
 from naryad.tasks.views import press
-from naryad.tasks.views.section import may_edit, segments
+from naryad.tasks.views.section import segments
 from naryad.ui.responses import add_changed
 from naryad.workspaces.door import MemberRequest, needs
 
@@ -25,12 +25,17 @@ MOST_SHOWN = 2_000
 @needs("tasks.view")
 @require_safe
 def board(request: MemberRequest, workspace: str) -> HttpResponse:
+    """`more`: "waiting:70", what a refresh keeps of columns that were opened further."""
     form = TaskBoardFilterForm(request.GET, choices=field_choices())
+    shown = {
+        status: _shown(count)
+        for status, _colon, count in (one.partition(":") for one in request.GET.getlist("more"))
+    }
     context = {
         "form": form,
-        "columns": task_board(member=request.member, filters=form.filters(), now=timezone.now()),
+        "columns": task_board(member=request.member, filters=form.filters(), now=timezone.now(), shown=shown),
         "segments": segments(request, current="board"),
-        "may_create": may_edit(request),
+        "live_url": _live_url(request),
     }
     is_part = request.headers.get("HX-Target", "").endswith("#task-board")
     return render(request, "tasks/_task_board.html" if is_part else "tasks/task_board.html", context)
@@ -42,15 +47,25 @@ def board_column(request: MemberRequest, workspace: str, status: str) -> HttpRes
     """One column; `shown`: how many of its cards."""
     if status not in COLUMNS:
         raise Http404(status)
-    shown = request.GET.get("shown", "")
     column = task_column(
         status=status,
         member=request.member,
         filters=TaskBoardFilterForm(request.GET, choices=field_choices()).filters(),
         now=timezone.now(),
-        shown=min(int(shown), MOST_SHOWN) if shown.isdecimal() else BOARD_FIRST,
+        shown=_shown(request.GET.get("shown", "")),
     )
     return render(request, "tasks/_board_column.html", {"column": column})
+
+
+def _shown(given: str) -> int:
+    return min(int(given), MOST_SHOWN) if given.isdecimal() and len(given) < 9 else BOARD_FIRST
+
+
+def _live_url(request: MemberRequest) -> str:
+    """The page itself; what was opened further is added by the page."""
+    query = request.GET.copy()
+    query.pop("more", None)
+    return f"{request.path}?{query.urlencode()}"
 
 
 @needs("tasks.work")

@@ -74,10 +74,8 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
             len(tasks),
         )
         return _answer(tasks, text % {"count": len(tasks)})
-    if kind == "skill":
-        tasks = actions.bulk_assign(skill_id=pk, **chosen)
-    else:
-        tasks = actions.bulk_assign(assignee_id=pk, **chosen)
+    target: dict[str, Any] = {"skill_id": pk} if kind == "skill" else {"assignee_id": pk}
+    tasks = actions.bulk_assign(**target, **chosen)
     text = ngettext("%(count)d task is assigned: %(to)s", "%(count)d tasks are assigned: %(to)s", len(tasks))
     return _answer(tasks, text % {"count": len(tasks), "to": form.target_name()})
 
