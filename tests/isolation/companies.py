@@ -1,7 +1,8 @@
 """Two companies of one shape, one row of everything in each, with ids that cannot be mistaken for each other."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -10,16 +11,26 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from naryad.crm.actions import create_client, create_contact, create_deal
+from naryad.crm.models import DealStage
 from naryad.exchange.actions import init_company
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
-from naryad.orders.actions import ItemInput
+from naryad.orders.actions import ItemInput, create_order
 from naryad.orders.models import Order, OrderType
 from naryad.people.actions import add_absence, add_overtime
+from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.processes.actions import create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
-from naryad.tasks.actions import add_comment, start_task, take_task, watch
-from naryad.tasks.models import Task
+from naryad.tasks.actions import (
+    add_comment,
+    add_dependency,
+    create_task,
+    finish_task,
+    start_task,
+    take_task,
+    watch,
+)
+from naryad.tasks.models import Task, TaskType
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import add_member, invite
@@ -27,18 +38,30 @@ from naryad.workspaces.models import Member, User, Workspace
 
 FAR = 1_000_000
 CANARY = "Канарейка"
+OURS = "Наша"
+AMOUNTS = {"sales": Decimal(987_654), "owner": Decimal(876_543)}
+"""What the deal and order led by this role cost; no other amount is written so."""
+
+Rows = dict[str, int]
+"""Kind of row (see asks.py) → id of one such row."""
 
 
 @dataclass
 class Company:
-    """`ids`: model label → ids of its rows; `members`: role → a member who can log in."""
+    """`members`: role → a member who can log in; `told`: role → a notification of its member.
+    `led_by`: "sales" → rows of the deal that the sales manager leads and the performer works on; "owner" → the same
+    kinds of rows of a deal that the owner leads and the head works on.
+    """
 
     workspace: Workspace
     members: dict[str, Member] = field(default_factory=dict)
-    ids: dict[str, list[int]] = field(default_factory=dict)
+    led_by: dict[str, Rows] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)
 
-    def all_ids(self) -> list[int]:
-        return sorted({pk for pks in self.ids.values() for pk in pks})
+    def rows(self, *, led_by: str, seen_by: str) -> Rows:
+        """`seen_by`: the role whose member has the private rows: a queue, a notification."""
+        private = {"queue": self.members[seen_by].pk, "notification": self.told[seen_by]}
+        return self.led_by[led_by] | private
 
 
 def make_company(*, name: str) -> Company:
@@ -72,11 +95,14 @@ def make_company(*, name: str) -> Company:
         )
         add_overtime(member_id=owner.pk, starts_at=now, ends_at=now + timedelta(hours=1), note=name, **who)
         _sell(name, who)
-        company.ids = {
-            model._meta.label: list(model._default_manager.values_list("pk", flat=True))
-            for model in apps.get_models()
-            if issubclass(model, WorkspaceModel)
-        }
+        settings = _settings()
+        for role, worker in (("sales", "performer"), ("owner", "head")):
+            rows = _lead(name, company.members[role], company.members[worker], AMOUNTS[role], who)
+            company.led_by[role] = settings | rows
+        task = company.led_by["sales"]["task"]
+        company.told = {role: _tell(member, task, now).pk for role, member in company.members.items()}
+        request_forecast(now=now)
+        refresh_forecast(now=now)
     return company
 
 
@@ -103,10 +129,76 @@ def _sell(name: str, who: dict[str, Any]) -> None:
     watch(task_id=task.pk, **who)
     for subject in ({"task_id": task.pk}, {"order_id": order.pk}, {"deal_id": deal.pk}):
         add_comment(text=f"{name} комментарий", **subject, **who)
-    request_forecast(now=who["now"])
-    refresh_forecast(now=who["now"])
-    Notification.objects.create(
-        member=who["actor"], kind="TaskAssigned", event_id=1, topic=f"task:{task.pk}", created_at=who["now"]
+
+
+def _settings() -> Rows:
+    """One row of everything that is set up once for the whole company."""
+    order_type = OrderType.objects.order_by("pk")[0]
+    return {
+        "deal_stage": DealStage.objects.filter(kind="open").order_by("sequence")[1].pk,
+        "order_type": order_type.pk,
+        "order_stage": order_type.stages.order_by("sequence")[1].pk,
+        "task_type": TaskType.objects.order_by("pk")[0].pk,
+        "template": ProcessTemplate.objects.get(order_type=None).pk,
+        "order_template": ProcessTemplate.objects.get(order_type=order_type).pk,
+        "skill": Skill.objects.order_by("pk")[0].pk,
+        "holiday": Holiday.objects.order_by("pk")[0].pk,
+        "absence": Absence.objects.get().pk,
+        "overtime": Overtime.objects.get().pk,
+        "absentee": Absence.objects.get().member_id,
+        "guest": Member.objects.get(user=None, role="performer", kind="person").pk,
+    }
+
+
+def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[str, Any]) -> Rows:
+    """A deal of `leader` with an order whose tasks are `worker`'s, in every state."""
+    client = create_client(kind="organisation", name=f"{name} {leader.role}", phone="", **who)
+    contact = create_contact(client_id=client.pk, name=f"{name} контакт", **who)
+    deal = create_deal(
+        title=f"{name} {leader.role}",
+        client_id=client.pk,
+        responsible_id=leader.pk,
+        agreed_amount=amount,
+        **who,
+    )
+    order = create_order(
+        order_type_id=OrderType.objects.order_by("pk")[0].pk,
+        title=f"{name} {leader.role}",
+        deal_id=deal.pk,
+        items=[ItemInput(name=f"{name} позиция", price=amount)],
+        **who,
+    )
+    launch = launch_template(
+        template_id=ProcessTemplate.objects.get(order_type=None).pk, order_id=order.pk, **who
+    )
+    common = {"order_id": order.pk, "assignee_id": worker.pk, "estimate": 60, **who}
+    tasks = {
+        kind: create_task(title=f"{name} {kind}", **common).pk for kind in ("task", "next", "running", "done")
+    }
+    waits = {"is_elapsed": True, "elapsed_minutes": 3 * 24 * 60}
+    tasks["waits"] = create_task(title=f"{name} waits", **common | waits | {"estimate": None}).pk
+    press = {"actor": worker, "now": who["now"]}
+    start_task(task_id=tasks["done"], **press)
+    finish_task(task_id=tasks["done"], **press)
+    start_task(task_id=tasks["running"], **press)
+    link = add_dependency(predecessor_id=tasks["task"], successor_id=tasks["next"], **who)
+    return {
+        "client": client.pk,
+        "contact": contact.pk,
+        "deal": deal.pk,
+        "order": order.pk,
+        "item": order.items.get().pk,
+        "launch": launch.pk,
+        "link": link.pk,
+        "leader": leader.pk,
+        "worker": worker.pk,
+        **tasks,
+    }
+
+
+def _tell(member: Member, task_id: int, now: datetime) -> Notification:
+    return Notification.objects.create(
+        member=member, kind="TaskAssigned", event_id=1, topic=f"task:{task_id}", created_at=now
     )
 
 
@@ -121,13 +213,15 @@ def move_ids_apart(owner_cursor: Any) -> None:
 
 def digest(*, besides: frozenset[str] = frozenset()) -> dict[str, str]:
     """A hash of every company's table as the current scope sees it. Call inside a transaction."""
-    found = {}
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models()
+        if issubclass(model, WorkspaceModel) and model._meta.db_table not in besides
+    ]
+    asked = " UNION ALL ".join(
+        f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY id), '')) FROM \"{table}\" t"
+        for table in tables
+    )
     with connection.cursor() as cursor:
-        for model in apps.get_models():
-            table = model._meta.db_table
-            if issubclass(model, WorkspaceModel) and table not in besides:
-                cursor.execute(
-                    f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY id), '')) FROM \"{table}\" t"
-                )
-                found[table] = cursor.fetchone()[0]
-    return found
+        cursor.execute(asked)
+        return dict(cursor.fetchall())

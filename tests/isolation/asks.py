@@ -1,0 +1,287 @@
+"""What is asked of every route, with which rows: the expectations of the sweep and of the matrix of permissions.
+
+A route that is missing here fails the run. Rows are named by kind, as in Company.led_by.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.urls import reverse
+
+from tests.isolation.companies import Rows
+from tests.isolation.routes import Route, member_routes
+
+Body = dict[str, str]
+WORDS = {"todo"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """`path`, `query` and the values of `post` name rows as {kind}; `get` and `post` say which methods it answers.
+
+    `post_needs`: the capability of writing, where reading has another one. `whose`: "private" rows are one
+    member's, "shared" ones are everybody's with the capability, "led" ones belong to who leads or works on them.
+    """
+
+    path: tuple[str, ...] = ()
+    query: str = ""
+    get: bool = True
+    post: Body | None = None
+    post_needs: str = ""
+    whose: str = "led"
+    refused: frozenset[int] = frozenset({403, 404})
+    """Answers that refuse another one's row; 409 where the action names who has it."""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        return ("GET",) * self.get + ("POST",) * (self.post is not None)
+
+    def names_rows(self, method: str) -> bool:
+        """Whether the request names a row, in its address or (a POST) in its fields."""
+        written = [self.query, *((self.post or {}).values() if method == "POST" else ())]
+        return any("{" in text for text in written) or bool(self.kinds)
+
+    @property
+    def kinds(self) -> list[str]:
+        """Kinds of the rows of the path, without a parameter that is a word (the column of a board)."""
+        return [kind for kind in self.path if kind not in WORDS]
+
+    def url(self, route: Route, *, workspace: str, rows: Rows) -> str:
+        ids = {name: rows.get(kind, kind) for name, kind in zip(route.parameters, self.path, strict=True)}
+        return reverse(route.name, kwargs={"workspace": workspace, **ids}) + self.query.format(**rows)
+
+    def body(self, rows: Mapping[str, Any]) -> Body:
+        return {name: text.format(**rows) for name, text in (self.post or {}).items()}
+
+
+def page(query: str = "", **options: Any) -> Ask:
+    return Ask(query=query, whose="shared", **options)
+
+
+def card(*path: str, **options: Any) -> Ask:
+    return Ask(path=path, **options)
+
+
+def press(*path: str, **post: str) -> Ask:
+    return Ask(path=path, get=False, post=post)
+
+
+def work(kind: str, **post: str) -> Ask:
+    """A press of who does the task."""
+    return Ask(path=(kind,), get=False, post=post, refused=frozenset({403, 404, 409}))
+
+
+def setting(*path: str, get: bool = False, **post: str) -> Ask:
+    return Ask(path=path, get=get, post=post, whose="shared")
+
+
+ITEMS = {"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0", "items-MIN_NUM_FORMS": "0"}
+NEW_ORDER = ITEMS | {
+    "order_type": "{order_type}",
+    "responsible": "{leader}",
+    "priority": "1",
+    "template": "none",
+}
+AWAY = {"first_day": "2027-03-01", "last_day": "2027-03-02", "note": "away"}
+MEMBER = {"name": "Somebody", "kind": "person", "role": "performer", "position": "", "phone": ""}
+TEMPLATE = {"name": "Another", "order_type": "", "step": "n1", "n1-title": "Saw", "n1-fixed": "1h"}
+
+WORKSPACES = {
+    "start": page(),
+    "workspaces:settings": page(),
+    "workspaces:company": page(
+        post={
+            "name": "Renamed",
+            "time_zone": "Europe/Moscow",
+            "currency": "RUB",
+            "country": "RU",
+            "language": "ru",
+            "default_vat": "20",
+        }
+    ),
+    "workspaces:member_list": page(),
+    "workspaces:member_create": page(post=MEMBER),
+    "workspaces:member_edit": setting("guest", **MEMBER),
+    "workspaces:invite": setting("guest", email=""),
+    "workspaces:withdraw_invitation": setting("guest"),
+    "workspaces:reactivate": setting("guest"),
+    "people:skills": page(),
+    "people:skill_create": setting(name="Another"),
+    "people:skill_order": setting(order="{skill}"),
+    "people:skill_rename": setting("skill", name="Another"),
+    "people:skill_archive": setting("skill"),
+    "people:holidays": page(),
+    "people:holiday_set": setting(day="2027-02-02", kind="off", name="A day"),
+    "people:holidays_load": setting(year="2028"),
+    "people:holiday_remove": setting("holiday"),
+    "people:member": Ask(path=("guest",), whose="shared"),
+    "people:member_skills": setting("guest", skills="{skill}"),
+    "people:schedule": setting("guest", day_0="9:00-13:00"),
+    "people:absence_add": setting("guest", kind="sick", **AWAY),
+    "people:absence_remove": setting("absentee", "absence"),
+    "people:overtime_add": setting("guest", **AWAY),
+    "people:overtime_remove": setting("absentee", "overtime"),
+    "tasks:member_leave": setting("guest", get=True, taker="pool"),
+}
+CRM = {
+    "crm:deal_board": page(),
+    "crm:deal_table": page(),
+    "crm:deal_create": page(
+        post={
+            "title": "Another",
+            "client": "{client}",
+            "responsible": "{leader}",
+            "stage": "{deal_stage}",
+            "priority": "1",
+        }
+    ),
+    "crm:deal": card("deal"),
+    "crm:deal_edit": press("deal", field="title", title="Another"),
+    "crm:deal_move": press("deal", stage="{deal_stage}"),
+    "crm:deal_history": card("deal"),
+    "crm:client_list": page(),
+    "crm:client_create": page(post={"name": "Another", "kind": "organisation"}),
+    "crm:client_options": page("?q=Наша"),
+    "crm:client_known": page("?phone=%2B79000000001"),
+    "crm:client": card("client"),
+    "crm:client_edit": press("client", field="note", note="Another"),
+    "crm:client_archive": press("client"),
+    "crm:client_history": card("client"),
+    "crm:contact_create": card("client", post={"name": "Another"}),
+    "crm:contact_edit": card("contact", post={"name": "Another"}),
+    "crm:contact_archive": press("contact"),
+    "crm:search": page("?q=Наша"),
+    "crm:stage_settings": page(),
+    "crm:stage_create": setting(name="Another", kind="open"),
+    "crm:stage_order": setting(order="{deal_stage}"),
+    "crm:stage_rename": setting("deal_stage", name="Another"),
+    "crm:stage_archive": setting("deal_stage"),
+}
+ORDERS = {
+    "orders:order_list": page(),
+    "orders:order_board": page(),
+    "orders:order_board_column": Ask(path=("order_stage",), whose="shared"),
+    "orders:order": card("order"),
+    "orders:order_history": card("order"),
+    "orders:order_edit": press("order", field="title", title="Another"),
+    "orders:order_move": press("order", stage="{order_stage}"),
+    "orders:order_close": press("order"),
+    "orders:order_reopen": press("order"),
+    "orders:item_add": press("order", name="Another", quantity="1"),
+    "orders:item_edit": press("item", field="name", name="Another"),
+    "orders:item_remove": press("item"),
+    "orders:type_settings": page(),
+    "orders:type_create": setting(name="Another"),
+    "orders:type_sort": setting(order="{order_type}"),
+    "orders:type_rename": setting("order_type", name="Another"),
+    "orders:type_remove": setting("order_type"),
+    "orders:type_restore": setting("order_type"),
+    "orders:stage_create": setting("order_type", name="Another"),
+    "orders:stage_sort": setting("order_type", order="{order_stage}"),
+    "orders:stage_rename": setting("order_stage", name="Another"),
+    "orders:stage_remove": setting("order_stage"),
+    "orders:stage_restore": setting("order_stage"),
+    "forecast:workload": page(),
+    "forecast:why": card("order"),
+    "processes:order_create": Ask(query="?deal={deal}", post=NEW_ORDER),
+    "processes:order_items": Ask(query="?deal={deal}", get=False, post=NEW_ORDER),
+    "processes:order_process": page("?order_type={order_type}&template={order_template}"),
+    "processes:launch": Ask(query="?order={order}", post={"template": "{template}"}),
+    "processes:preview": Ask(query="?order={order}&template={template}"),
+    "processes:launch_undo": press("launch"),
+    "processes:template_list": page(),
+    "processes:template_create": page(post=TEMPLATE),
+    "processes:template_draft": setting(**TEMPLATE, op="add"),
+    "processes:template_sort": setting(order="{template}"),
+    "processes:template": Ask(path=("template",), post=TEMPLATE, whose="shared"),
+    "processes:template_copy": setting("template"),
+    "processes:template_archive": setting("template"),
+    "processes:template_restore": setting("template"),
+}
+TASKS = {
+    "tasks:my_queue": page(),
+    "tasks:queue": card("queue", whose="private"),
+    "tasks:queue_move": Ask(path=("worker",), get=False, post={"task": "{task}"}, whose="shared"),
+    "tasks:timer": page(),
+    "tasks:start": work("task"),
+    "tasks:pause": work("running"),
+    "tasks:finish": work("running"),
+    "tasks:undo_finish": work("done"),
+    "tasks:take": work("task"),
+    "tasks:release": work("task"),
+    "tasks:remaining": work("running", minutes="2h"),
+    "tasks:pieces": work("running", done_quantity="1"),
+    "tasks:return": card("done", post={"reason": "crooked"}),
+    "tasks:receive": press("waits"),
+    "tasks:expect": card("waits", post={"day": "2099-01-01"}),
+    "tasks:cancel": card("task", post={"reason": "not needed"}),
+    "tasks:unpin": Ask(path=("task",), get=False, post={}, whose="shared"),
+    "tasks:comments_task": card("task", post={"text": "said"}, post_needs="comments.add"),
+    "tasks:comments_order": card("order", post={"text": "said"}, post_needs="comments.add"),
+    "tasks:comments_deal": card("deal", post={"text": "said"}, post_needs="comments.add"),
+    "tasks:task_create": Ask(query="?order={order}", post={"title": "Another", "priority": "1"}),
+    "tasks:task": card("task"),
+    "tasks:task_edit": press("task", field="title", title="Another"),
+    "tasks:watch": press("task"),
+    "tasks:dependency_add": press("next", predecessor="{running}"),
+    "tasks:dependency_options": card("task"),
+    "tasks:dependency_remove": press("link"),
+    "tasks:type_settings": page(),
+    "tasks:type_new": page(),
+    "tasks:type_create": setting(name="Another"),
+    "tasks:type_order": setting(order="{task_type}"),
+    "tasks:type_edit": setting("task_type", get=True, name="Another"),
+    "tasks:type_archive": setting("task_type"),
+    "tasks:task_list": page(),
+    "tasks:task_board": page(),
+    "tasks:task_board_column": Ask(path=("todo",), whose="shared"),
+    "tasks:task_move": work("task", column="in_progress"),
+    "tasks:bulk_assign": press(task="{task}", to="member-{worker}"),
+    "tasks:bulk_priority": press(task="{task}", priority="2"),
+}
+NOTIFICATIONS = {
+    "notifications:list": page(),
+    "notifications:bell": page(),
+    "notifications:read_all": setting(),
+    "notifications:open": card("notification", whose="private"),
+    "notifications:read": Ask(path=("notification",), get=False, post={}, whose="private"),
+}
+ASKS: dict[str, Ask] = WORKSPACES | CRM | ORDERS | TASKS | NOTIFICATIONS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """Sends asks as one logged-in member."""
+
+    browser: Browser
+    workspace: str
+    sent: list[str] = field(default_factory=list)
+
+    def send(self, route: Route, ask: Ask, method: str, rows: Rows, **extra: str) -> HttpResponse:
+        url = ask.url(route, workspace=self.workspace, rows=rows)
+        self.sent.append(f"{method} {url}")
+        if method == "GET":
+            return self.browser.get(url)  # type: ignore[return-value]
+        return self.browser.post(url, ask.body(rows) | extra)  # type: ignore[return-value]
+
+    def try_out(self, route: Route, ask: Ask, method: str, rows: Rows, **extra: str) -> HttpResponse:
+        """Send it, and take back what it did."""
+        with transaction.atomic():
+            response = self.send(route, ask, method, rows, **extra)
+            transaction.set_rollback(True)
+        return response
+
+
+def asked() -> list[tuple[Route, Ask]]:
+    """Routes behind the door with what is asked of them, but for endless streams."""
+    return [
+        (route, ASKS[route.name]) for route in member_routes() if not getattr(route.view, "streams", False)
+    ]
+
+
+def text(response: HttpResponse) -> str:
+    return "" if response.streaming else response.content.decode(errors="replace")

@@ -1,0 +1,146 @@
+"""Who may do what: every role on every route, with rows of its own, of a colleague and of another company.
+
+What is expected follows the one table of workspaces/rules.py; the answer alone is not trusted: after a refusal the
+company's tables are as they were.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client as Browser
+
+from naryad.tenancy.scope import scope
+from naryad.workspaces import rules
+from naryad.workspaces.rules import ALL, NONE, OWN, PERMISSIONS
+from tests.isolation.asks import Ask, Sender, asked, text
+from tests.isolation.companies import AMOUNTS, Company, Rows, digest
+from tests.isolation.routes import Route
+
+pytestmark = pytest.mark.django_db
+ROLES = ("owner", "head", "sales", "performer", "observer")
+REFUSED = frozenset({403, 404})
+KEPT = frozenset({"workspaces_idempotencykey"})
+WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "SELECT procrastinate")
+EMPTY = frozenset(" \xa0\u202f\u2009.,'")
+DOES_NOT_LEAD = {("sales", "tasks.work")}
+"""Roles whose own rows of this capability are others than those they lead: their tasks are the performer's."""
+
+
+class Watch:
+    """Whether anything was written, so that tables need to be compared."""
+
+    def __init__(self) -> None:
+        self.has_written = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.has_written |= str(sql).lstrip().startswith(WRITING)
+        return execute(sql, params, many, context)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_does_what_the_table_says(
+    role: str, client: Browser, ours: Company, theirs: Company
+) -> None:
+    faults = matrix_faults(role, client, ours, theirs)
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("role", "capability"),
+    [
+        ("performer", "orders.edit"),
+        ("sales", "crm.edit"),
+        ("observer", "settings.edit"),
+        ("sales", "tasks.edit"),
+    ],
+)
+def test_the_matrix_sees_a_right_too_many(
+    role: str,
+    capability: str,
+    client: Browser,
+    ours: Company,
+    theirs: Company,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Negative control: the program gets another table than the one that is expected."""
+    monkeypatch.setattr(rules, "PERMISSIONS", PERMISSIONS | {(capability, role): ALL})
+
+    assert matrix_faults(role, client, ours, theirs)
+
+
+def matrix_faults(role: str, client: Browser, ours: Company, theirs: Company) -> list[str]:
+    client.force_login(ours.members[role].user)
+    client.raise_request_exception = False
+    sender = Sender(browser=client, workspace=ours.workspace.slug)
+    with scope(ours.workspace.pk):
+        before = digest(besides=KEPT)
+    faults = []
+    for route, ask in asked():
+        for method in ask.methods:
+            for whose, rows in rows_for(role, ask.names_rows(method), ours, theirs):
+                is_permitted = may(role, route, ask, method, whose)
+                send = sender.try_out if is_permitted else sender.send
+                with watching() as watch:
+                    response = send(route, ask, method, rows)
+                fault = fault_of(response, ask, whose, is_permitted) or leak_of(response, role, ours, rows)
+                if not fault and not is_permitted and watch.has_written:
+                    with scope(ours.workspace.pk):
+                        fault = "changed something" if digest(besides=KEPT) != before else ""
+                if fault:
+                    faults.append(f"{role}, {whose}: {sender.sent[-1]} ({route.name}): {fault}")
+    with scope(ours.workspace.pk):
+        if digest(besides=KEPT) != before:
+            faults.append("the company is not as it was")
+    return faults
+
+
+def rows_for(role: str, names_rows: bool, ours: Company, theirs: Company) -> Iterator[tuple[str, Rows]]:
+    """(whose, rows): own, a colleague's, and for rows that are named at all another company's."""
+    leads = "owner" if role in ("owner", "head") else "sales"
+    other = "sales" if leads == "owner" else "owner"
+    yield "own", ours.rows(led_by=leads, seen_by=role)
+    if names_rows:
+        yield "other", ours.rows(led_by=other, seen_by=next(one for one in ROLES if one != role))
+        yield "foreign", theirs.rows(led_by="owner", seen_by="owner")
+
+
+def may(role: str, route: Route, ask: Ask, method: str, whose: str) -> bool:
+    capability = (method == "POST" and ask.post_needs) or route.view.capability
+    reach = PERMISSIONS[capability, role]
+    if whose == "foreign" or reach == NONE or PERMISSIONS[route.view.capability, role] == NONE:
+        return False
+    if ask.whose == "private":
+        return whose == "own" or (route.name == "tasks:queue" and reach == ALL)
+    if ask.whose == "shared" or reach == ALL:
+        return PERMISSIONS[route.view.capability, role] == ALL or ask.whose == "shared" or whose == "own"
+    return whose == "own" and (role, capability) not in DOES_NOT_LEAD
+
+
+def fault_of(response: HttpResponse, ask: Ask, whose: str, is_permitted: bool) -> str:
+    status = response.status_code
+    if is_permitted:
+        return "" if status < 400 else f"should be permitted, is {status}"
+    if whose == "foreign" and not ask.path:
+        return "" if 400 <= status < 500 else f"another company's rows are taken, {status}"
+    return "" if status in ask.refused else f"should be refused, is {status}"
+
+
+def leak_of(response: HttpResponse, role: str, ours: Company, rows: Rows) -> str:
+    """An amount of a deal whose money the role may not see; written with any spaces."""
+    reach = PERMISSIONS["money.view", role]
+    hidden = {NONE: ("sales", "owner"), OWN: ("owner",), ALL: ()}[reach]
+    page = text(response).translate(dict.fromkeys(map(ord, EMPTY)))
+    amounts = [AMOUNTS[led_by] for led_by in hidden] + [sum(AMOUNTS.values())] * bool(hidden)
+    return next((f"tells the amount {amount}" for amount in amounts if str(amount) in page), "")
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    watch = Watch()
+    with connection.execute_wrapper(watch):
+        yield watch
