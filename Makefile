@@ -3,21 +3,19 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup setup-test assets demo dev test check types fix messages lock e2e bench screenshots
+.PHONY: help setup setup-test demo dev test check types fix messages lock e2e bench screenshots
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | sort
 
-setup: ## install naryad and what it needs into .venv
+setup: ## install naryad and what it needs into .venv; build scripts, styles, icons and translations
 	@"$(PYTHON)" scripts/bootstrap.py base
+	@$(PY) hatch_build.py
 
 setup-test:
 	@"$(PYTHON)" scripts/bootstrap.py test
 
-assets: setup ## build scripts, styles, icons and translations
-	@$(PY) hatch_build.py
-
-demo: assets ## a furniture company to try, at http://127.0.0.1:8000
+demo: setup ## a furniture company to try, at http://127.0.0.1:8000
 	@exec $(PY) -m naryad.config.cli demo
 
 dev: setup-test ## the same, with templates and code read anew, errors shown in the browser

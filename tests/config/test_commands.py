@@ -13,6 +13,8 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from naryad.config import checks
+from naryad.config.cli import main
 from naryad.config.embedded import EmbeddedServer
 from naryad.config.embedded.server import APP, DATABASE, OWNER, SUPERUSER
 from tests.config.conftest import ROOT
@@ -153,6 +155,17 @@ def test_every_variable_is_described(naryad: Run) -> None:
     listed = naryad("check", "--env")
 
     assert {"DATABASE_URL", "NARYAD_DATA", "NARYAD_SECRET_KEY"} <= set(listed.stdout.split())
+
+
+def test_serving_without_assets_is_refused_with_the_cure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(checks, "assets_are_built", lambda: False)
+
+    ended = main(["serve"])
+
+    assert ended == 1
+    assert "run `make setup`" in capsys.readouterr().err
 
 
 def test_planning_does_not_load_django() -> None:

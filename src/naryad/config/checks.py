@@ -14,6 +14,7 @@ from naryad.config.roles import grant_faults, role_of
 PACKAGE = Path(__file__).resolve().parents[1]
 SMALLEST_DISK = 200 * 1024 * 1024
 OLDEST_VERSION = 150000
+ASSETS_MISSING = "The assets of the pages are not built: run `make setup`."
 
 
 def faults(*, database: Database) -> list[str]:
@@ -35,6 +36,10 @@ def notes() -> list[str]:
     return found
 
 
+def assets_are_built() -> bool:
+    return (PACKAGE / "static" / "dist" / "assets.json").exists()
+
+
 def _of_settings(settings: Env) -> Iterator[str]:
     if settings.debug and settings.base_url.startswith("https://"):
         yield "NARYAD_DEBUG is on for a public address: it shows code and settings to strangers."
@@ -51,11 +56,11 @@ def _of_files(settings: Env) -> Iterator[str]:
         kept = settings.data_dir / name
         if kept.exists() and kept.stat().st_mode & 0o077:
             yield f"{kept} can be read by others: chmod 600 it."
-    if not (PACKAGE / "static" / "dist" / "assets.json").exists():
-        yield "The assets of the pages are not built: run `make assets`."
+    if not assets_are_built():
+        yield ASSETS_MISSING
     for catalogue in PACKAGE.glob("locale/*/LC_MESSAGES/*.po"):
         if not catalogue.with_suffix(".mo").exists():
-            yield f"The translations of {catalogue.parts[-3]} are not compiled: run `make assets`."
+            yield f"The translations of {catalogue.parts[-3]} are not compiled: run `make setup`."
 
 
 def _of_database(database: Database) -> Iterator[str]:

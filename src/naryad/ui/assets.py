@@ -31,5 +31,5 @@ def _read() -> dict[str, str]:
     try:
         found: dict[str, str] = json.loads((DIST / "assets.json").read_text(encoding="utf-8"))
     except FileNotFoundError as missing:
-        raise AssetsNotBuilt("The interface is not built: run `make setup` or `make demo`.") from missing
+        raise AssetsNotBuilt("The interface is not built: run `make setup`.") from missing
     return found
