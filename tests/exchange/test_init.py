@@ -67,8 +67,18 @@ def test_a_preset_speaks_the_language_of_the_company() -> None:
     assert names == {"Кухня", "Шкаф"}
 
 
-@pytest.mark.parametrize("change", [{"email": "nonsense"}, {"password": "12345678"}])
-def test_a_bad_owner_leaves_nothing_behind(change: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"email": "nonsense"},
+        {"password": "12345678"},
+        {"company": " "},
+        {"owner_name": "А" * 151},
+        {"time_zone": "Mars/Olympus"},
+        {"currency": "XXY"},
+    ],
+)
+def test_what_cannot_be_leaves_nothing_behind(change: dict[str, str]) -> None:
     with pytest.raises(CannotInitCompany):
         init_company(preset="furniture", **GIVEN | change)
 

@@ -19,12 +19,13 @@ INIT_PROMPTS = {"company": "Company: ", "name": "Your name: ", "email": "E-mail:
 
 
 def init_command(options: argparse.Namespace) -> int:
+    given = _asked(options)
     with prepared(migrated=True) as database:
         from django.utils import timezone
 
         from naryad.exchange import actions
+        from naryad.workspaces import queries
 
-        given = _asked(options)
         with as_owner(database):
             workspace = actions.init_company(
                 company=given["company"],
@@ -37,6 +38,10 @@ def init_command(options: argparse.Namespace) -> int:
                 currency=options.currency or CURRENCIES[options.language],
                 now=timezone.now(),
             )
+            is_beside_demo = queries.holds_demo()
+    if is_beside_demo:
+        say("This database also holds the demo company, and everybody knows its password: before others can "
+            "reach the server, begin in an empty one (set NARYAD_DATA to a new folder).")  # fmt: skip
     print(f"{workspace.name} is ready. Start it with `naryad serve` and log in as {given['email']}.")
     return 0
 
@@ -69,6 +74,7 @@ def serve_command(options: argparse.Namespace) -> int:
 
 def web_command(options: argparse.Namespace) -> int:
     if options.processes > 1:
+        _require_assets()
         with prepared(serving=True) as database:
             require_ready(database)
             serve_many(host=env().host, port=env().port, processes=options.processes)
@@ -158,8 +164,15 @@ def restore_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def _require_assets() -> None:
+    """Without them every page would be an error."""
+    if not checks.assets_are_built():
+        raise ConfigurationError(checks.ASSETS_MISSING)
+
+
 def _listening() -> socket.socket:
     """The port first, before the database: links in letters name it, and a taken port is said at once."""
+    _require_assets()
     wanted = env().port
     listening = bound_socket(host=env().host, port=wanted, is_flexible="NARYAD_PORT" not in os.environ)
     given = listening.getsockname()[1]

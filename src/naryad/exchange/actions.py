@@ -3,7 +3,9 @@
 import secrets
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
+from babel.numbers import list_currencies
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -30,6 +32,7 @@ from naryad.workspaces.models import Member, User, Workspace
 
 OFFICE_WEEK = {day: [Stretch(9 * 60, 13 * 60), Stretch(14 * 60, 18 * 60)] for day in range(5)}
 DAY_MINUTES = 24 * 60
+LONGEST_NAME = 150
 CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 LATIN = [
     "a",
@@ -89,6 +92,7 @@ def init_company(
 ) -> Workspace:
     """A company and its owner, who works office hours; with a preset also all that it needs to begin."""
     with override(language):
+        _refuse_nonsense(company=company, owner_name=owner_name, time_zone=time_zone, currency=currency)
         owner = _owner(email=email, password=password, name=owner_name, language=language, is_demo=is_demo)
         workspace, member = create_workspace(
             name=company,
@@ -179,6 +183,16 @@ def _deal_stage(name: str) -> int | None:
     if not name:
         return None
     return DealStage.objects.get(name=_(name), is_archived=False).pk
+
+
+def _refuse_nonsense(*, company: str, owner_name: str, time_zone: str, currency: str) -> None:
+    for name in (company, owner_name):
+        if not name.strip() or len(name) > LONGEST_NAME:
+            raise CannotInitCompany(_("A name has between 1 and %(most)d letters.") % {"most": LONGEST_NAME})
+    if time_zone not in available_timezones():
+        raise CannotInitCompany(_("There is no such time zone."))
+    if currency not in list_currencies():
+        raise CannotInitCompany(_("There is no such currency."))
 
 
 def _owner(*, email: str, password: str, name: str, language: str, is_demo: bool) -> User:

@@ -48,3 +48,8 @@ def valid_invitation(*, secret_hash: str, now: datetime) -> Invitation | None:
         .select_related("member__workspace", "invited_by")
         .first()
     )
+
+
+def holds_demo() -> bool:
+    """Whether the made-up company is in this database, whose password everybody knows."""
+    return Workspace.objects.filter(is_demo=True).exists()
