@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
@@ -19,7 +19,8 @@ from naryad.orders.events import OrderChanged, OrderCreated, OrderMoved, OrderPr
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries import has_open_tasks
 from naryad.orders.rules import STEP, place
-from naryad.workspaces.models import Member, NumberSeries
+from naryad.workspaces.actions import next_number
+from naryad.workspaces.models import Member
 
 EDITABLE = frozenset(
     {
@@ -91,7 +92,7 @@ def create_order(
         require_pricing(order, actor=actor)
     order.position = _last_position(order.stage_id) + STEP
     order.year = local_day(moment=now, time_zone=actor.workspace.time_zone).year
-    order.number = _next_number(year=order.year)
+    order.number = next_number(kind="order", year=order.year)
     order.save()
     OrderItem.objects.bulk_create(
         new_item(order=order, item=item, sequence=sequence) for sequence, item in enumerate(items)
@@ -248,10 +249,3 @@ def _place(order: Order, *, stage_id: int, before_id: int | None) -> float:
     fresh = [(pk, STEP * (index + 1)) for index, (pk, _old) in enumerate(column)]
     Order.objects.bulk_update([Order(pk=pk, position=position) for pk, position in fresh], ["position"])
     return place(column=fresh, before_id=before_id) or STEP
-
-
-def _next_number(*, year: int) -> int:
-    """Gap-free: the row stays locked until the transaction ends, so it is taken last."""
-    NumberSeries.objects.get_or_create(kind="order", year=year)
-    NumberSeries.objects.filter(kind="order", year=year).update(last=F("last") + 1)
-    return NumberSeries.objects.get(kind="order", year=year).last
