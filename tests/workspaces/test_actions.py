@@ -9,7 +9,7 @@ from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.tenancy.scope import scope
 from naryad.workspaces import actions
-from naryad.workspaces.models import Invitation, Member, User
+from naryad.workspaces.models import IdempotencyKey, Invitation, Member, User
 from tests.factories import NOW, make_member, make_workspace
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +118,12 @@ def test_who_left_cannot_be_invited_until_they_return(anna: Member) -> None:
 
     actions.reactivate_member(member_id=place.pk, actor=anna, now=NOW)
     assert actions.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret
+
+
+def test_kept_answers_are_forgotten_after_three_days(anna: Member) -> None:
+    for key, age in (("old", timedelta(hours=73)), ("new", timedelta(hours=71))):
+        IdempotencyKey.objects.create(actor=anna, key=key, request_hash="", created_at=NOW - age)
+
+    assert actions.forget_answers(now=NOW) == 1
+
+    assert IdempotencyKey.objects.get().key == "new"

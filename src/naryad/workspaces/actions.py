@@ -27,10 +27,12 @@ from naryad.workspaces.events import (
     WorkspaceChanged,
     WorkspaceCreated,
 )
-from naryad.workspaces.models import Invitation, Member, NumberSeries, User, Workspace
+from naryad.workspaces.models import IdempotencyKey, Invitation, Member, NumberSeries, User, Workspace
 from naryad.workspaces.rules import require
 
 INVITATION_LIFETIME = timedelta(days=14)
+KEY_LIFETIME = timedelta(hours=72)
+"""How long the answer of a POST with an idempotency key is kept for its repeats."""
 WORKSPACE_FIELDS = frozenset(
     {
         "name",
@@ -259,6 +261,13 @@ def accept_invitation(
     invitation.save(update_fields=["accepted_at"])
     record(InvitationAccepted(member_id=member.pk, name=member.name), actor=member, at=now)
     return member
+
+
+@transaction.atomic
+def forget_answers(*, now: datetime) -> int:
+    """Drop the kept answers of the current company that no repeat may ask for any more; returns their number."""
+    count, _by_model = IdempotencyKey.objects.filter(created_at__lte=now - KEY_LIFETIME).delete()
+    return count
 
 
 def next_number(*, kind: str, year: int) -> int:

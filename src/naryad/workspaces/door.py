@@ -9,7 +9,6 @@ import json
 import random
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import scope
 from naryad.ui.responses import add_toast
+from naryad.workspaces.actions import KEY_LIFETIME
 from naryad.workspaces.models import IdempotencyKey, Member
 from naryad.workspaces.queries import find_member, find_workspace
 from naryad.workspaces.rules import CAPABILITIES, NONE, reach
@@ -31,7 +31,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 TRIES = 3
 SAFE_TO_REPEAT = {"40001", "40P01", "55P03"}  # serialisation, deadlock, lock timeout: nothing was committed
 LOST_CONNECTION = ("25006", "57P01", "08")  # the commit may have happened: only repeat what is idempotent
-KEY_LIFETIME = timedelta(hours=72)
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Trigger", "HX-Redirect", "HX-Retarget", "HX-Reswap")
 
 
