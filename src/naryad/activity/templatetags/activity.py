@@ -1,12 +1,14 @@
 """How a change that an event recorded is shown: names of fields, words of choices."""
 
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.apps import apps
+from django.db.models import DecimalField
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,7 @@ def field_label(name: str) -> str:
 
 @register.filter
 def field_value(value: Any, name: str) -> str:
-    """A recorded value as a person reads it: the words of a choice, a date, yes and no, a dash for nothing."""
+    """A recorded value as a person reads it: the words of a choice, a date, a number, yes and no, a dash for nothing."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
@@ -32,9 +34,23 @@ def field_value(value: Any, name: str) -> str:
         words = dict(field.flatchoices)
         if value in words:
             return str(words[value])
+        if isinstance(field, DecimalField) and isinstance(value, str):
+            return _number(value)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     return _moment(value) if isinstance(value, str) and name.endswith(("_at", "_on")) else str(value)
+
+
+def _number(text: str) -> str:
+    """As it is typed: digits in threes, without empty decimals."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    is_whole = number == number.to_integral_value()
+    return number_format(
+        number.to_integral_value() if is_whole else number, use_l10n=True, force_grouping=True
+    )
 
 
 def _moment(text: str) -> str:
