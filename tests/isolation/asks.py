@@ -23,7 +23,8 @@ WORDS = {"todo"}
 class Ask:
     """`path`, `query` and the values of `post` name rows as {kind}; `get` and `post` say which methods it answers.
 
-    `post_needs`: the capability of writing, where reading has another one. `whose`: "private" rows are one
+    `post_needs`: the capability of writing, where reading has another one; `or_needs`: another one that is enough for
+    own rows. `whose`: "private" rows are one
     member's, "shared" ones are everybody's with the capability, "led" ones belong to who leads or works on them.
     """
 
@@ -32,9 +33,12 @@ class Ask:
     get: bool = True
     post: Body | None = None
     post_needs: str = ""
+    or_needs: str = ""
     whose: str = "led"
     refused: frozenset[int] = frozenset({403, 404})
     """Answers that refuse another one's row; 409 where the action names who has it."""
+    permitted: frozenset[int] = frozenset({200, 204, 302})
+    """Answers of who may; 409 where the row of the tests is in no state for it."""
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -70,9 +74,20 @@ def press(*path: str, **post: str) -> Ask:
     return Ask(path=path, get=False, post=post)
 
 
-def work(kind: str, **post: str) -> Ask:
-    """A press of who does the task."""
-    return Ask(path=(kind,), get=False, post=post, refused=frozenset({403, 404, 409}))
+def too_late(*path: str, **post: str) -> Ask:
+    """Refused by the state of the row, after it was asked who may."""
+    return Ask(path=path, get=False, post=post, permitted=frozenset({409}))
+
+
+def work(kind: str, *, permitted: int = 302, **post: str) -> Ask:
+    """A press of who does the task; another is told who that is."""
+    refused = frozenset({403, 404, 409})
+    return Ask(path=(kind,), get=False, post=post, refused=refused, permitted=frozenset({permitted}))
+
+
+def end(kind: str, **post: str) -> Ask:
+    """Also for who leads the order."""
+    return Ask(path=(kind,), post=post, or_needs="tasks.edit")
 
 
 def setting(*path: str, get: bool = False, **post: str) -> Ask:
@@ -134,7 +149,7 @@ CRM = {
         post={
             "title": "Another",
             "client": "{client}",
-            "responsible": "{leader}",
+            "responsible": "{me}",
             "stage": "{deal_stage}",
             "priority": "1",
         }
@@ -149,7 +164,7 @@ CRM = {
     "crm:client_known": page("?phone=%2B79000000001"),
     "crm:client": card("client"),
     "crm:client_edit": press("client", field="note", note="Another"),
-    "crm:client_archive": press("client"),
+    "crm:client_archive": too_late("client"),
     "crm:client_history": card("client"),
     "crm:contact_create": card("client", post={"name": "Another"}),
     "crm:contact_edit": card("contact", post={"name": "Another"}),
@@ -169,13 +184,13 @@ ORDERS = {
     "orders:order_history": card("order"),
     "orders:order_edit": press("order", field="title", title="Another"),
     "orders:order_move": press("order", stage="{order_stage}"),
-    "orders:order_close": press("order"),
+    "orders:order_close": too_late("order"),
     "orders:order_reopen": press("order"),
     "orders:item_add": press("order", name="Another", quantity="1"),
     "orders:item_edit": press("item", field="name", name="Another"),
     "orders:item_remove": press("item"),
     "orders:type_settings": page(),
-    "orders:type_create": setting(name="Another"),
+    "orders:type_create": setting(name="Another", stages="New\nMade"),
     "orders:type_sort": setting(order="{order_type}"),
     "orders:type_rename": setting("order_type", name="Another"),
     "orders:type_remove": setting("order_type"),
@@ -210,14 +225,14 @@ TASKS = {
     "tasks:start": work("task"),
     "tasks:pause": work("running"),
     "tasks:finish": work("running"),
-    "tasks:undo_finish": work("done"),
+    "tasks:undo_finish": work("done", permitted=409),
     "tasks:take": work("task"),
-    "tasks:release": work("task"),
+    "tasks:release": work("task", permitted=409),
     "tasks:remaining": work("running", minutes="2h"),
-    "tasks:pieces": work("running", done_quantity="1"),
-    "tasks:return": card("done", post={"reason": "crooked"}),
-    "tasks:receive": press("waits"),
-    "tasks:expect": card("waits", post={"day": "2099-01-01"}),
+    "tasks:pieces": work("running", permitted=409, done_quantity="1"),
+    "tasks:return": end("done", reason="crooked"),
+    "tasks:receive": Ask(path=("waits",), get=False, post={}, or_needs="tasks.edit"),
+    "tasks:expect": end("waits", day="2099-01-01"),
     "tasks:cancel": card("task", post={"reason": "not needed"}),
     "tasks:unpin": Ask(path=("task",), get=False, post={}, whose="shared"),
     "tasks:comments_task": card("task", post={"text": "said"}, post_needs="comments.add"),

@@ -60,7 +60,8 @@ class Company:
 
     def rows(self, *, led_by: str, seen_by: str) -> Rows:
         """`seen_by`: the role whose member has the private rows: a queue, a notification."""
-        private = {"queue": self.members[seen_by].pk, "notification": self.told[seen_by]}
+        me = self.members[seen_by].pk
+        private = {"me": me, "queue": me, "notification": self.told[seen_by]}
         return self.led_by[led_by] | private
 
 
@@ -177,10 +178,10 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     }
     waits = {"is_elapsed": True, "elapsed_minutes": 3 * 24 * 60}
     tasks["waits"] = create_task(title=f"{name} waits", **common | waits | {"estimate": None}).pk
-    press = {"actor": worker, "now": who["now"]}
-    start_task(task_id=tasks["done"], **press)
-    finish_task(task_id=tasks["done"], **press)
-    start_task(task_id=tasks["running"], **press)
+    long_ago = who["now"] - timedelta(minutes=1)  # too long ago for an undo
+    start_task(task_id=tasks["done"], actor=worker, now=long_ago)
+    finish_task(task_id=tasks["done"], actor=worker, now=long_ago)
+    start_task(task_id=tasks["running"], actor=worker, now=who["now"])
     link = add_dependency(predecessor_id=tasks["task"], successor_id=tasks["next"], **who)
     return {
         "client": client.pk,
