@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import history
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, NotAllowed
 from naryad.orders import actions, queries
 from naryad.orders.events import MONEY_FIELDS
 from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
@@ -109,6 +109,8 @@ def item_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if name in form.fields and form.is_valid():
         try:
             actions.update_item(item_id=pk, **form.one(name), actor=request.member, now=timezone.now())
+        except NotAllowed:
+            raise
         except ActionError as refusal:
             form.add_error(name, str(refusal))
         else:

@@ -17,13 +17,14 @@ from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
 from naryad.orders.models import Order
 from naryad.orders.queries import find_order, items
+from naryad.orders.rules import is_own
 from naryad.processes import actions, queries
 from naryad.processes.forms import chosen_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.rules import Item
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
-from naryad.workspaces.rules import may
+from naryad.workspaces.rules import may, require
 
 UNDO_SECONDS = 10
 
@@ -122,6 +123,18 @@ def launch_undo(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 
 
 def _place(request: MemberRequest) -> Place:
+    """Of the address; a chain is shown to who may lay it there."""
+    place, member = _named(request), request.member
+    owned = bool(
+        is_own(place.order, member_id=member.pk)
+        if place.order
+        else place.deal and place.deal.responsible_id == member.pk
+    )
+    require(member, "tasks.edit", is_own=owned)
+    return place
+
+
+def _named(request: MemberRequest) -> Place:
     order, deal = request.GET.get("order", ""), request.GET.get("deal", "")
     if order.isdecimal() and not deal:
         return Place(order=get_object_or_404(find_order(member=request.member), pk=int(order)), deal=None)

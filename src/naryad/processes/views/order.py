@@ -20,7 +20,7 @@ from naryad.processes import actions, queries
 from naryad.processes.forms import NO_PROCESS, NewOrder, chosen_template, preview_items
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import may
+from naryad.workspaces.rules import may, require
 
 
 @needs("orders.edit")
@@ -85,7 +85,9 @@ def _deal(request: MemberRequest) -> Deal | None:
     if not wanted:
         return None
     rows = visible_deals(member=request.member).select_related("client")
-    return get_object_or_404(rows, pk=int(wanted) if wanted.isdecimal() else 0)
+    deal = get_object_or_404(rows, pk=int(wanted) if wanted.isdecimal() else 0)
+    require(request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk)
+    return deal
 
 
 def _created(request: MemberRequest, new: NewOrder) -> Order | None:

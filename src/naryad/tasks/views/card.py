@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import history
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, NotAllowed
 from naryad.orders.queries import visible_orders
 from naryad.tasks import actions
 from naryad.tasks.actions.common import can_do, may_edit
@@ -47,6 +47,8 @@ def task_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if not form.errors.get(name):
         try:
             _save(request, found, name, form, int(version) if version.isdecimal() else None)
+        except NotAllowed:
+            raise
         except ActionError as refusal:
             form.add_error(name, str(refusal))
         else:
@@ -86,6 +88,8 @@ def dependency_add(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
                     actor=request.member,
                     now=timezone.now(),
                 )
+            except NotAllowed:
+                raise
             except ActionError as refusal:
                 form.add_error("predecessor", str(refusal))
             else:
@@ -180,6 +184,7 @@ def _card(
         "may_edit": edits,
         "may_press": (works or manages or answers) and found.is_open,
         "may_return": (works or may_edit(member, found)) and found.status == Task.Status.DONE,
+        "may_release": found.is_open and found.skill_id and found.assignee_id == member.pk,
         "is_watching": member in card.watchers,
         "lines": history(topic=f"task:{found.pk}", limit=HISTORY),
         "may_open_order": found.order_id and visible_orders(member=member).filter(pk=found.order_id).exists(),

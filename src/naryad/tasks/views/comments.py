@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm.queries import visible_deals
 from naryad.orders.queries import visible_orders
 from naryad.tasks import actions, queries
@@ -37,6 +37,8 @@ def comments(request: MemberRequest, workspace: str, pk: int, kind: str) -> Http
                 actions.add_comment(
                     **subject, text=form.cleaned_data["text"], actor=request.member, now=timezone.now()
                 )
+        except NotAllowed:
+            raise
         except ActionError as refusal:
             error = str(refusal)
         if error:

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
 from naryad.orders.models import Order
 from naryad.orders.queries import visible_orders
 from naryad.tasks import actions
+from naryad.tasks.actions.common import require_edit
 from naryad.tasks.forms import NewTaskForm
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.choices import field_choices
@@ -31,6 +32,7 @@ GIVEN = ("title", "description", "task_type", "assignee", "skill", "priority", "
 def task_create(request: MemberRequest, workspace: str) -> HttpResponse:
     """`?order=` or `?deal=` says where. Choosing a type fills the estimate and specialisation that were left empty."""
     order, deal = _place(request)
+    require_edit(request.member, order=order, deal=deal)
     form = NewTaskForm(request.POST or None, choices=_choices(order, deal), initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,6 +43,8 @@ def task_create(request: MemberRequest, workspace: str) -> HttpResponse:
                 actor=request.member,
                 now=timezone.now(),
             )
+        except NotAllowed:
+            raise
         except ActionError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:

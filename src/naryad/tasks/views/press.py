@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.time import day_end
 from naryad.tasks import actions, queries, rules
+from naryad.tasks.actions.common import may_edit, require_edit
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.rules import require
 
 
 @needs("tasks.work")
@@ -115,6 +117,7 @@ def receive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def expect(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """A new day for a waiting task."""
     task = _task(request, pk)
+    _require_work(request, task)
     zone = request.member.workspace.time_zone
 
     def postpone(day: Any) -> Task:
@@ -132,6 +135,7 @@ def expect(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def return_to_work(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """A task that was done goes back, with a reason."""
     task = _task(request, pk)
+    _require_work(request, task)
 
     def give_back(reason: str) -> Task:
         return actions.return_task(task_id=pk, reason=reason, actor=request.member, now=timezone.now())
@@ -145,6 +149,7 @@ def return_to_work(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def cancel(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     task = _task(request, pk)
+    require_edit(request.member, order=task.order, deal=task.deal)
 
     def drop(reason: str) -> Task:
         return actions.cancel_task(task_id=pk, reason=reason, actor=request.member, now=timezone.now())
@@ -184,6 +189,12 @@ def _task(request: MemberRequest, pk: int, tasks: QuerySet[Task] | None = None) 
     return get_object_or_404(seen.select_related("order", "deal", "assignee"), pk=pk)
 
 
+def _require_work(request: MemberRequest, task: Task) -> None:
+    """Nobody is asked what they may not answer: the task is theirs, or of what they lead."""
+    if not may_edit(request.member, task):
+        require(request.member, "tasks.work", is_own=task.assignee_id == request.member.pk)
+
+
 def _for_whom(request: MemberRequest) -> int | None:
     posted = request.POST.get("member", "")
     return int(posted) if posted.isdecimal() else None
@@ -210,6 +221,8 @@ def _dialog(
     if request.method == "POST" and form.is_valid():
         try:
             return close_modal(_answer(request, act(**form.cleaned_data), title + ": " + task.title))
+        except NotAllowed:
+            raise
         except ActionError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     context = {"task": task, "form": form, "title": title, "button": button, "url": request.path}
