@@ -2,6 +2,9 @@
 
 import importlib
 from datetime import datetime, timedelta
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -86,3 +89,21 @@ def test_the_job_plans_until_nobody_asks_any_more(boris: Member, monkeypatch: py
 
     assert len(planned) == 3  # the first, what was asked meanwhile, and a look that found nothing
     assert not ForecastRequest.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_engine_is_compiled_once_and_only_for_big_companies(monkeypatch: pytest.MonkeyPatch) -> None:
+    warmed: list[str] = []
+    sizes = iter([10, jobs.BIG, jobs.BIG, None])
+
+    def refresh(**_given: Any) -> Any:
+        size = next(sizes)
+        return None if size is None else SimpleNamespace(task_count=size)
+
+    monkeypatch.setattr(actions, "refresh_forecast", refresh)
+    monkeypatch.setattr(jobs, "_warm_once", cache(lambda: warmed.append("once")))
+    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
+
+    jobs.refresh_forecast(workspace_id=1)
+
+    assert warmed == ["once"]

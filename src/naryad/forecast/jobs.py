@@ -1,5 +1,7 @@
 """When a new plan is made: after events that matter, and by the clock."""
 
+import threading
+from functools import cache
 from typing import Any
 
 from django.db import close_old_connections, transaction
@@ -13,10 +15,14 @@ from naryad.forecast import actions
 from naryad.forecast import events as forecast
 from naryad.orders import events as orders
 from naryad.people import events as people
+from naryad.scheduling.engines import warm
 from naryad.tasks import events as tasks
 from naryad.tenancy.scope import scope
 from naryad.workspaces import events as workspaces
 from naryad.workspaces.models import Workspace
+
+BIG = 2_000
+"""Open tasks of a company for which the compiled engine is worth its first seconds."""
 
 
 @app.task(name=actions.JOB, queue=actions.QUEUE, retry=RETRIES)
@@ -36,7 +42,16 @@ def refresh_forecast(*, workspace_id: int, **_unknown: Any) -> None:
 
 def _refresh_once(workspace_id: int) -> bool:
     with scope(workspace_id), transaction.atomic():
-        return actions.refresh_forecast(now=timezone.now()) is not None
+        run = actions.refresh_forecast(now=timezone.now())
+    if run is not None and run.task_count >= BIG:
+        _warm_once()
+    return run is not None
+
+
+@cache
+def _warm_once() -> None:
+    """With the extra `fast`: the compiler works beside the plans, and later ones use what it made."""
+    threading.Thread(target=warm, name="engine", daemon=True).start()
 
 
 @workspace_job(name="forecast.look_at_clock", queue=actions.QUEUE)
