@@ -142,6 +142,56 @@ def test_watching_is_switched_on_and_off(anna: Member, client: Browser) -> None:
     assert not Watcher.objects.exists()
 
 
+def test_who_edits_a_task_lets_others_watch_it(anna: Member, client: Browser) -> None:
+    boris, stranger = make_member(name="Boris", role=Member.Role.SALES), make_member(name="Pavel")
+    task = make_task(order=make_order(responsible=anna))
+
+    shown = client.post(url(anna, f"{task.pk}/watch/"), {"member": boris.pk}).content.decode()
+    blind = client.post(url(anna, f"{task.pk}/watch/"), {"member": stranger.pk})
+    watchers = list(Watcher.objects.values_list("member", flat=True))
+    client.post(url(anna, f"{task.pk}/watch/"), {"member": boris.pk})
+
+    assert "Boris watches no more" in shown
+    assert (blind.status_code, watchers) == (409, [boris.pk])
+    assert not Watcher.objects.exists()
+
+
+def test_a_performer_lets_nobody_else_watch(anna: Member, client: Browser) -> None:
+    pavel = make_member()
+    task = make_task(order=make_order(responsible=anna), assignee=pavel)
+    client.force_login(pavel.user)
+
+    assert client.post(url(pavel, f"{task.pk}/watch/"), {"member": anna.pk}).status_code == 403
+    assert not Watcher.objects.exists()
+
+
+def test_an_assignee_gives_a_task_back_to_its_shared_queue(anna: Member, client: Browser) -> None:
+    pavel = make_member()
+    order, skill = make_order(responsible=anna), make_skill("sawing", pavel)
+    shared, personal = (
+        make_task(order=order, assignee=pavel, skill=skill),
+        make_task(order=order, assignee=pavel),
+    )
+    client.force_login(pavel.user)
+    back = url(pavel, f"{shared.pk}/release/")
+
+    offered = back in client.get(url(pavel, f"{shared.pk}/")).content.decode()
+    not_offered = f"{personal.pk}/release/" in client.get(url(pavel, f"{personal.pk}/")).content.decode()
+    client.post(back)
+
+    shared.refresh_from_db()
+    assert (offered, not_offered, shared.assignee_id) == (True, False, None)
+
+
+def test_a_link_to_another_order_names_it(anna: Member, client: Browser) -> None:
+    deal = make_deal(responsible=anna)
+    here, there = make_order(responsible=anna, deal=deal), make_order(responsible=anna, deal=deal)
+    task = make_task(order=here)
+    link(make_task(order=there, title="Fitting"), task)
+
+    assert str(there) in client.get(url(anna, f"{task.pk}/")).content.decode()
+
+
 def test_a_performer_reads_and_comments_but_does_not_edit(anna: Member, client: Browser) -> None:
     pavel = make_member()
     task = make_task(order=make_order(responsible=anna), assignee=pavel, title="Saw")

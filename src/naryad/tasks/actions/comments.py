@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from naryad.activity.actions import record
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
-from naryad.tasks.actions.common import CannotComment, note
+from naryad.tasks.actions.common import CannotChangeTask, CannotComment, note, require_edit
 from naryad.tasks.events import CommentAdded, WatcherAdded, WatcherRemoved
 from naryad.tasks.models import Comment, Task, Watcher
 from naryad.tasks.queries.rank import of_member, visible_tasks
@@ -62,6 +62,10 @@ def add_comment(
 def watch(*, task_id: int, actor: Member, now: datetime, member_id: int | None = None) -> None:
     """Tell the actor (or, by who may edit tasks, another member) of the task's changes."""
     task, member = _watched(task_id, actor=actor, member_id=member_id)
+    if not visible_tasks(member).filter(pk=task_id).exists():
+        raise CannotChangeTask(
+            _("%(name)s does not see this task, so cannot watch it.") % {"name": member.name}
+        )
     _row, is_new = Watcher.objects.get_or_create(task=task, member=member)
     if is_new:
         note(WatcherAdded, task, actor=actor, now=now, watcher_member_id=member.pk, watcher=member.name)
@@ -79,8 +83,8 @@ def _watched(task_id: int, *, actor: Member, member_id: int | None) -> tuple[Tas
     task = visible_tasks(actor).select_related("order", "deal", "assignee").get(pk=task_id)
     if member_id is None or member_id == actor.pk:
         return task, actor
-    require(actor, "queues.manage")
-    return task, Member.objects.get(pk=member_id)
+    require_edit(actor, order=task.order, deal=task.deal)
+    return task, Member.objects.select_related("workspace").get(pk=member_id)
 
 
 def _sees(actor: Member, *, task: Task | None, order: Order | None, deal: Deal | None) -> bool:

@@ -51,6 +51,7 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
         "predecessor__deal",
         "successor__assignee",
         "successor__order",
+        "successor__deal",
     )
     return TaskCard(
         hero=as_hero(task, member=member, now=now),

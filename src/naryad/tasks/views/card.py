@@ -21,6 +21,7 @@ from naryad.tasks.queries.rank import visible_tasks
 from naryad.ui.fields import format_duration
 from naryad.ui.responses import add_changed
 from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import ALL, reach
 
 ASSIGNED = ("assignee", "skill")
@@ -123,11 +124,12 @@ def dependency_options(request: MemberRequest, workspace: str, pk: int) -> JsonR
 @needs("tasks.view")
 @require_POST
 def watch(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """Become a watcher, or stop being one."""
-    found = _find(request, pk)
-    is_watching = found.watchers.filter(member=request.member).exists()
+    """Become a watcher, or stop being one; `member`: make somebody else one, or let them go."""
+    found, posted = _find(request, pk), request.POST.get("member", "")
+    who = get_object_or_404(active_members(), pk=int(posted)) if posted.isdecimal() else request.member
+    is_watching = found.watchers.filter(member=who).exists()
     change = actions.unwatch if is_watching else actions.watch
-    change(task_id=pk, actor=request.member, now=timezone.now())
+    change(task_id=pk, member_id=who.pk, actor=request.member, now=timezone.now())
     return _card(request, _find(request, pk))
 
 
@@ -186,6 +188,9 @@ def _card(
         "may_return": (works or may_edit(member, found)) and found.status == Task.Status.DONE,
         "may_release": found.is_open and found.skill_id and found.assignee_id == member.pk,
         "is_watching": member in card.watchers,
+        "watchable": [one for one in active_members() if one.user_id and one not in card.watchers]
+        if edits
+        else [],
         "lines": history(topic=f"task:{found.pk}", limit=HISTORY),
         "may_open_order": found.order_id and visible_orders(member=member).filter(pk=found.order_id).exists(),
     }
