@@ -15,7 +15,13 @@ from naryad.ui.menu import Entry, menu_items
 def entries(monkeypatch: pytest.MonkeyPatch) -> None:
     found = (
         Entry(url_name="start", label="Start", icon="home", capability="self.use"),
-        Entry(url_name="workspaces:settings", label="Settings", icon="settings", capability="settings.edit"),
+        Entry(
+            url_name="workspaces:settings",
+            label="Settings",
+            icon="settings",
+            capability="settings.edit",
+            also=("live", "nowhere:yet"),
+        ),
         Entry(url_name="start", label="Whole", icon="users", capability="crm.view", least=menu.ALL),
         Entry(url_name="nowhere:yet", label="Later", icon="alarm", capability="self.use"),
     )
@@ -41,6 +47,13 @@ def test_the_menu_leaves_out_what_has_no_page_yet() -> None:
 @pytest.mark.usefixtures("entries")
 def test_the_nearest_entry_is_the_current_one() -> None:
     items = menu_items(workspace="oak", path="/w/oak/settings/company/", reach=lambda _name: menu.ALL)
+
+    assert [item.label for item in items if item.is_current] == ["Settings"]
+
+
+@pytest.mark.usefixtures("entries")
+def test_an_entry_is_current_on_its_pages_of_other_apps() -> None:
+    items = menu_items(workspace="oak", path="/w/oak/events", reach=lambda _name: menu.ALL)
 
     assert [item.label for item in items if item.is_current] == ["Settings"]
 

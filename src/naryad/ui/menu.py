@@ -21,6 +21,7 @@ class Entry:
     capability: str
     least: int = OWN  # how far the role must reach: ALL hides it where a role sees only its own rows
     is_last: bool = False  # at the bottom of the sidebar
+    also: tuple[str, ...] = ()  # URL names of its pages that other apps serve elsewhere
 
 
 MENU: tuple[Entry, ...] = (
@@ -40,6 +41,7 @@ MENU: tuple[Entry, ...] = (
         icon="settings",
         capability="settings.edit",
         is_last=True,
+        also=("tasks:type_settings", "processes:template_list"),
     ),
 )
 PHONE_PLACES = 4
@@ -63,7 +65,8 @@ def menu_items(*, workspace: str, path: str, reach: Callable[[str], int]) -> lis
         for entry in MENU
         if (url := _url(entry.url_name, workspace)) and reach(entry.capability) >= entry.least
     ]
-    current = _longest_prefix(path, (url for _entry, url in found))
+    pages = {_url(name, workspace): url for entry, url in found for name in (entry.url_name, *entry.also)}
+    current = pages.get(_longest_prefix(path, filter(None, pages)), "")
     return [
         Item(url=url, label=entry.label, icon=entry.icon, is_current=url == current, is_last=entry.is_last)
         for entry, url in found
