@@ -130,9 +130,30 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(naryad: Run
     refused = naryad("check", DATABASE_URL="postgresql://clerk:hidden@127.0.0.1:1/shop")
 
     assert refused.returncode == 1
-    assert "127.0.0.1" in refused.stderr
+    assert "FAULT The database does not answer (127.0.0.1" in refused.stdout
     assert "hidden" not in refused.stderr + refused.stdout
     assert "Traceback" not in refused.stderr
+
+
+def test_check_has_a_line_for_each_fault(naryad: Run) -> None:
+    checked = naryad(
+        "check",
+        DATABASE_OWNER_URL="postgresql://boss@127.0.0.1:1/shop",
+        NARYAD_HOST="nowhere.invalid",
+        NARYAD_ALLOWED_HOSTS="*",
+        NARYAD_PROT="8001",
+    )
+
+    faults = [
+        line for line in checked.stdout.splitlines() if line.startswith("FAULT") and "assets" not in line
+    ]
+    assert checked.returncode == 1
+    assert [line.split()[1].split("=")[0] for line in faults[:3]] == [
+        "DATABASE_OWNER_URL",
+        "NARYAD_HOST",
+        "NARYAD_ALLOWED_HOSTS",
+    ]
+    assert "NARYAD_PROT is not a setting" in checked.stdout
 
 
 def test_a_backup_restores_to_the_same_rows_on_an_empty_machine(naryad: Run, data_dir: Path) -> None:

@@ -46,11 +46,24 @@ def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
         ("NARYAD_LOG_LEVEL", "LOUD"),
         ("NARYAD_SECRET_KEY", "short"),
         ("NARYAD_BASE_URL", "crm"),
+        ("NARYAD_BASE_URL", "http://[crm"),
+        ("DATABASE_URL", "mysql://crm"),
+        ("DATABASE_OWNER_URL", "somewhere"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         read(tmp_path, **{name: value})
+
+
+def test_every_fault_has_its_line_and_no_password_is_repeated(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        read(
+            tmp_path, NARYAD_PORT="many", NARYAD_DEBUG="perhaps", DATABASE_URL="mysql://boss:hidden@host/crm"
+        )
+
+    assert len(str(refused.value).splitlines()) == 3
+    assert "hidden" not in str(refused.value)
 
 
 def test_a_data_directory_that_cannot_be_made_is_refused(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psycopg
 
 from naryad.config.database import Database, connect
-from naryad.config.env import Env, env
+from naryad.config.env import ConfigurationError, Env, described_variables, env
 from naryad.config.roles import grant_faults, role_of
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -17,16 +18,26 @@ OLDEST_VERSION = 150000
 ASSETS_MISSING = "The assets of the pages are not built: run `make setup`."
 
 
-def faults(*, database: Database) -> list[str]:
-    """Everything found; an empty list means that web and worker can serve."""
+def faults_of_machine(environ: Mapping[str, str]) -> list[str]:
+    """Of settings and files, before a database is opened."""
     settings = env()
-    return [*_of_settings(settings), *_of_files(settings), *_of_database(database)]
+    return [*_of_settings(settings, environ), *_of_files(settings)]
 
 
-def notes() -> list[str]:
+def faults_of_database(*, database: Database) -> list[str]:
+    """Of the server, the logins and the schema; with none of both kinds, web and worker can serve."""
+    return [*_of_other_addresses(database), *_of_database(database)]
+
+
+def notes(environ: Mapping[str, str]) -> list[str]:
     """What works, and still is worth knowing."""
     settings = env()
-    found = []
+    known = {name for name, _default, _text in described_variables()}
+    found = [
+        f"{name} is not a setting of Naryad: `naryad check --env` lists them."
+        for name in sorted(environ)
+        if name.startswith("NARYAD_") and name not in known and not name.startswith("NARYAD_INIT_")
+    ]
     if not settings.email_host:
         found.append("NARYAD_EMAIL_HOST is not set: letters (lost passwords) are only printed to the log.")
     if settings.host not in {"127.0.0.1", "localhost", "::1"} and not settings.base_url.startswith(
@@ -40,7 +51,14 @@ def assets_are_built() -> bool:
     return (PACKAGE / "static" / "dist" / "assets.json").exists()
 
 
-def _of_settings(settings: Env) -> Iterator[str]:
+def _of_settings(settings: Env, environ: Mapping[str, str]) -> Iterator[str]:
+    for name in ("DATABASE_OWNER_URL", "DATABASE_DIRECT_URL"):
+        if environ.get(name) and not environ.get("DATABASE_URL"):
+            yield f"{name} is set and DATABASE_URL is not: the embedded server is used, and {name} is not."
+    try:
+        socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except OSError as fault:
+        yield f"NARYAD_HOST={settings.host} is not an address of this machine: {fault.strerror}."
     if settings.debug and settings.base_url.startswith("https://"):
         yield "NARYAD_DEBUG is on for a public address: it shows code and settings to strangers."
     if "*" in settings.allowed_hosts:
@@ -61,6 +79,15 @@ def _of_files(settings: Env) -> Iterator[str]:
     for catalogue in PACKAGE.glob("locale/*/LC_MESSAGES/*.po"):
         if not catalogue.with_suffix(".mo").exists():
             yield f"The translations of {catalogue.parts[-3]} are not compiled: run `make setup`."
+
+
+def _of_other_addresses(database: Database) -> Iterator[str]:
+    """The owner's login and the way past a pooler, where they are not the application's address."""
+    for address in {database.owner, env().database_direct_url} - {"", database.app}:
+        try:
+            connect(address).close()
+        except ConfigurationError as fault:
+            yield str(fault)
 
 
 def _of_database(database: Database) -> Iterator[str]:

@@ -10,6 +10,7 @@ from naryad.config import checks
 from naryad.config.backup import backup, restore
 from naryad.config.database import as_owner
 from naryad.config.dev import serve_and_watch
+from naryad.config.embedded import EmbeddedServerError
 from naryad.config.env import ConfigurationError, described_variables, env
 from naryad.config.prepared import Database, prepared, require_ready
 from naryad.config.serve import address_of, bound_socket, say, serve, serve_many, work
@@ -110,12 +111,16 @@ def check_command(options: argparse.Namespace) -> int:
             print(f"{name}\n    {text}" + (f" Default: {default}." if default else ""))
         return 0
     print(f"Data: {env().data_dir}")
-    with prepared() as database:
-        found = checks.faults(database=database)
-        for fault in found:
-            print(f"FAULT {fault}")
-        for note in checks.notes():
-            print(f"note  {note}")
+    found, notes = checks.faults_of_machine(os.environ), checks.notes(os.environ)
+    try:
+        with prepared() as database:
+            found += checks.faults_of_database(database=database)
+    except (ConfigurationError, EmbeddedServerError) as fault:
+        found.append(str(fault))
+    for line in found:
+        print(f"FAULT {line}")
+    for note in notes:
+        print(f"note  {note}")
     print("Nothing is wrong." if not found else f"{len(found)} to repair.")
     return 1 if found else 0
 

@@ -63,7 +63,8 @@ def connect(url: str) -> psycopg.Connection:
         parts = conninfo_to_dict(url)
         place = f"{parts.get('host', 'the local socket')}, database {parts.get('dbname', '')}"
         raise ConfigurationError(
-            f"The database does not answer ({place}, login {parts.get('user', '')}): {fault}"
+            f"The database does not answer ({place}, login {parts.get('user', '')}): "
+            + " ".join(str(fault).split())
         ) from None
 
 

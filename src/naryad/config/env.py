@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
+NOT_AN_ADDRESS = "{} is not an address like postgresql://user:password@host/name."
 LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 
 
@@ -110,24 +112,28 @@ class Env:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Env":
-        """Read and check every variable; creates the data directory and the secret key when absent."""
+        """Read and check every variable; creates the data directory and the secret key when absent.
+
+        Raises ConfigurationError with a line for each fault.
+        """
         read = _Reader(os.environ if environ is None else environ)
         data_dir = _data_dir(read)
         port = read.integer("NARYAD_PORT", default=8000, lowest=0, highest=65535)
         base_url = read.text("NARYAD_BASE_URL").rstrip("/") or f"http://127.0.0.1:{port}"
+        base_host = read.host_of("NARYAD_BASE_URL", base_url)
         email_port = read.integer("NARYAD_EMAIL_PORT", default=587, lowest=1, highest=65535)
-        database_url = read.text("DATABASE_URL")
-        return cls(
+        database_url = read.database("DATABASE_URL")
+        found = cls(
             data_dir=data_dir,
             database_url=database_url,
-            database_owner_url=read.text("DATABASE_OWNER_URL") or database_url,
-            database_direct_url=read.text("DATABASE_DIRECT_URL") or database_url,
+            database_owner_url=read.database("DATABASE_OWNER_URL") or database_url,
+            database_direct_url=read.database("DATABASE_DIRECT_URL") or database_url,
             database_pool_size=read.integer("NARYAD_DATABASE_POOL", default=8, lowest=1, highest=1000),
             database_fsync=read.flag("NARYAD_DATABASE_FSYNC", default=True),
             secret_key=_secret_key(read, data_dir),
             debug=read.flag("NARYAD_DEBUG", default=False),
             is_demo=read.flag("NARYAD_DEMO", default=False),
-            allowed_hosts=_allowed_hosts(read, base_url),
+            allowed_hosts=_allowed_hosts(read, base_host),
             base_url=base_url,
             host=read.text("NARYAD_HOST") or "127.0.0.1",
             port=port,
@@ -136,9 +142,12 @@ class Env:
             email_user=read.text("NARYAD_EMAIL_USER"),
             email_password=read.text("NARYAD_EMAIL_PASSWORD"),
             email_use_tls=read.flag("NARYAD_EMAIL_STARTTLS", default=email_port != 465),
-            email_from=read.text("NARYAD_EMAIL_FROM") or f"naryad@{_host_of(base_url)}",
+            email_from=read.text("NARYAD_EMAIL_FROM") or f"naryad@{base_host}",
             log_level=read.choice("NARYAD_LOG_LEVEL", default="INFO", choices=LOG_LEVELS),
         )
+        if read.faults:
+            raise ConfigurationError("\n".join(read.faults))
+        return found
 
 
 @cache
@@ -159,8 +168,8 @@ def database_settings(url: str, *, pool_size: int | None = None) -> dict[str, An
     """
     try:
         parts: dict[str, Any] = dict(conninfo_to_dict(url))
-    except ProgrammingError as fault:
-        raise ConfigurationError(f"DATABASE_URL cannot be read: {fault}") from None
+    except ProgrammingError:
+        raise ConfigurationError(NOT_AN_ADDRESS.format("DATABASE_URL")) from None
     size = pool_size if pool_size is not None else Env.from_environ().database_pool_size
     entry = {
         "ENGINE": "naryad.tenancy.backend",
@@ -178,10 +187,11 @@ def database_settings(url: str, *, pool_size: int | None = None) -> dict[str, An
 
 
 class _Reader:
-    """Typed access to a mapping of strings, with errors that name the variable."""
+    """Typed access to a mapping of strings; what is wrong is collected, each fault with its variable's name."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
+        self.faults: list[str] = []
 
     def text(self, name: str) -> str:
         return self.environ.get(name, "").strip()
@@ -191,9 +201,11 @@ class _Reader:
         try:
             value = int(written) if written else default
         except ValueError:
-            raise ConfigurationError(f"{name}={written} is not a whole number.") from None
+            self.faults.append(f"{name}={written} is not a whole number.")
+            return default
         if not lowest <= value <= highest:
-            raise ConfigurationError(f"{name}={value} must be between {lowest} and {highest}.")
+            self.faults.append(f"{name}={value} must be between {lowest} and {highest}.")
+            return default
         return value
 
     def flag(self, name: str, *, default: bool) -> bool:
@@ -204,13 +216,33 @@ class _Reader:
             return True
         if word in FALSE_WORDS:
             return False
-        raise ConfigurationError(f"{name}={word} must be on or off.")
+        self.faults.append(f"{name}={word} must be on or off.")
+        return default
 
     def choice(self, name: str, *, default: str, choices: set[str]) -> str:
         word = self.text(name).upper() or default
         if word not in choices:
-            raise ConfigurationError(f"{name}={word} must be one of {', '.join(sorted(choices))}.")
+            self.faults.append(f"{name}={word} must be one of {', '.join(sorted(choices))}.")
         return word
+
+    def database(self, name: str) -> str:
+        """An address libpq can read. The fault does not repeat it: it may hold a password."""
+        url = self.text(name)
+        try:
+            conninfo_to_dict(url)
+        except ProgrammingError:
+            self.faults.append(NOT_AN_ADDRESS.format(name))
+            return ""
+        return url
+
+    def host_of(self, name: str, url: str) -> str:
+        try:
+            host = urlsplit(url).hostname
+        except ValueError:
+            host = None
+        if not host:
+            self.faults.append(f"{name}={url} is not an address like https://crm.example.ru")
+        return host or "localhost"
 
 
 def _data_dir(read: _Reader) -> Path:
@@ -219,9 +251,9 @@ def _data_dir(read: _Reader) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as fault:
-        raise ConfigurationError(
+        read.faults.append(
             f"The data directory {path} cannot be made: {fault.strerror}. Set NARYAD_DATA to a folder you may write."
-        ) from None
+        )
     return path
 
 
@@ -252,9 +284,9 @@ def _secret_key(read: _Reader, data_dir: Path) -> str:
     written = read.text("NARYAD_SECRET_KEY")
     if written:
         if len(written) < 32:
-            raise ConfigurationError("NARYAD_SECRET_KEY must be 32 characters or more.")
+            read.faults.append("NARYAD_SECRET_KEY must be 32 characters or more.")
         return written
-    return kept_secret(data_dir / "secret_key")
+    return "" if read.faults else kept_secret(data_dir / "secret_key")
 
 
 def _new_key() -> str:
@@ -284,15 +316,6 @@ def _write_secret(path: Path, secret: str) -> None:
         os.unlink(name)
 
 
-def _allowed_hosts(read: _Reader, base_url: str) -> tuple[str, ...]:
+def _allowed_hosts(read: _Reader, base_host: str) -> tuple[str, ...]:
     named = [host.strip() for host in read.text("NARYAD_ALLOWED_HOSTS").split(",") if host.strip()]
-    return tuple(dict.fromkeys([*named, _host_of(base_url), "localhost", "127.0.0.1", "[::1]"]))
-
-
-def _host_of(base_url: str) -> str:
-    from urllib.parse import urlsplit
-
-    host = urlsplit(base_url).hostname
-    if not host:
-        raise ConfigurationError(f"NARYAD_BASE_URL={base_url} is not an address like https://crm.example.ru")
-    return host
+    return tuple(dict.fromkeys([*named, base_host, "localhost", "127.0.0.1", "[::1]"]))
