@@ -235,6 +235,20 @@ def test_a_new_task_waits_for_the_chosen_ones(anna: Member, client: Browser) -> 
     assert (task.estimate, task.status, task.order_id) == (120, Task.Status.WAITING, order.pk)
 
 
+def test_a_new_task_is_offered_the_tasks_of_its_own_order_first(anna: Member, client: Browser) -> None:
+    deal = make_deal(responsible=anna)
+    other, own = make_order(responsible=anna, deal=deal), make_order(responsible=anna, deal=deal)
+    make_task(order=other, title="Fitting")
+    make_task(order=own, title="Sawing")
+
+    form = client.get(url(anna, f"new/?order={own.pk}")).context["form"]
+
+    assert [label for _pk, label in form.fields["predecessors"].choices] == [
+        "Sawing",
+        f"Fitting · {other.code}",
+    ]
+
+
 def test_a_new_waiting_task_needs_its_days(anna: Member, client: Browser) -> None:
     deal = make_deal(responsible=anna)
     typed = {"title": "Answer", "priority": "1", "is_elapsed": "on"}

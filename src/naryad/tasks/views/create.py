@@ -77,8 +77,13 @@ def _choices(order: Order | None, deal: Deal | None) -> dict[str, list[tuple[Any
     return field_choices() | {
         "item": [(row.pk, row.name) for row in items],
         "predecessors": [
-            (row.pk, f"{row.order.code} · {row.title}" if row.order else row.title)
-            for row in before.order_by("order_id", "sequence", "pk")
+            (
+                row.pk,
+                row.title if row.order is None or row.order == order else f"{row.title} · {row.order.code}",
+            )
+            for row in sorted(
+                before.order_by("order_id", "sequence", "pk"), key=lambda row: row.order != order
+            )
         ],
     }
 

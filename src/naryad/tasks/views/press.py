@@ -127,7 +127,7 @@ def expect(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     initial = {"day": timezone.localtime(task.expected_at).date()} if task.expected_at else {}
     form = DayForm(request.POST or None, initial=initial)
     title, button = _("New date"), _("Wait until this day")
-    return _dialog(request, task, form, postpone, title=title, button=button)
+    return _dialog(request, task, form, postpone, title=title, button=button, told=title)
 
 
 @needs("tasks.work")
@@ -142,7 +142,7 @@ def return_to_work(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
 
     form = ReasonForm(request.POST or None)
     title, button = _("Return to work"), _("Return")
-    return _dialog(request, task, form, give_back, title=title, button=button)
+    return _dialog(request, task, form, give_back, title=title, button=button, told=_("Returned to work"))
 
 
 @needs("tasks.edit")
@@ -156,7 +156,7 @@ def cancel(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
     form = ReasonForm(request.POST or None)
     title, button = _("Cancel the task"), _("Cancel the task")
-    return _dialog(request, task, form, drop, title=title, button=button)
+    return _dialog(request, task, form, drop, title=title, button=button, told=_("Task cancelled"))
 
 
 @needs("tasks.work")
@@ -216,15 +216,16 @@ def _dialog(
     *,
     title: str,
     button: str,
+    told: str,
 ) -> HttpResponse:
-    """A question in the modal: GET asks, POST acts and closes, or shows what is wrong beside the field."""
+    """A question in the modal: GET asks, POST acts, closes and tells, or shows what is wrong beside the field."""
     if request.method == "POST" and form.is_valid():
         try:
-            return close_modal(_answer(request, act(**form.cleaned_data), title + ": " + task.title))
+            return close_modal(_answer(request, act(**form.cleaned_data), f"{told}: {task.title}"))
         except NotAllowed:
             raise
         except ActionError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            form.add_error(next(iter(form.fields)), str(refusal))  # there is only one thing to type
     context = {"task": task, "form": form, "title": title, "button": button, "url": request.path}
     return render(request, "tasks/question.html", context, status=422 if form.errors else 200)
 
