@@ -108,6 +108,19 @@ def test_an_unreadable_week_comes_back_with_what_was_typed(anna: Member, client:
     assert not Shift.objects.exists()
 
 
+def test_a_name_that_is_taken_is_refused_aloud(anna: Member, client: Browser) -> None:
+    client.force_login(anna.user)
+    make_skill("Sawing")
+    painting = make_skill("Painting")
+
+    response = client.post(
+        f"/w/{anna.workspace.slug}/settings/skills/{painting.pk}/rename/", {"name": "Sawing"}
+    )
+
+    assert response.status_code == 422
+    assert "specialisation with this name" in response.headers["HX-Trigger"]
+
+
 def test_the_settings_pages_open(anna: Member, client: Browser) -> None:
     client.force_login(anna.user)
     make_skill("Sawing", anna)

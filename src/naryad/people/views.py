@@ -45,9 +45,13 @@ def skill_create(request: MemberRequest, workspace: str) -> HttpResponse:
 def skill_rename(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     get_object_or_404(Skill.objects.all(), pk=pk)
     form = SkillForm(request.POST)
-    if form.is_valid():
+    if not form.is_valid():
+        return _skills(request, status=422)
+    try:
         actions.rename_skill(skill_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
-    return add_toast(_skills(request), _("Saved")) if form.is_valid() else _skills(request, status=422)
+    except actions.CannotChangeSkill as refusal:
+        return add_toast(_skills(request, status=422), str(refusal), level="error")
+    return add_toast(_skills(request), _("Saved"))
 
 
 @needs("settings.edit")

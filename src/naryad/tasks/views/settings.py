@@ -134,6 +134,7 @@ def _tree(request: MemberRequest) -> HttpResponse:
     """The whole tree, into its place; a form that was open in the modal closes."""
     response = render(request, "tasks/_type_tree.html", {"nodes": type_tree()})
     response.headers["HX-Retarget"] = "#type-tree"
+    response.headers["HX-Reselect"] = "#type-tree"  # the form selects itself from an answer that refuses it
     response.headers["HX-Reswap"] = "outerMorph"
     add_toast(response, _("Saved"))
     return close_modal(response)
