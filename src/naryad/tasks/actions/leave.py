@@ -36,7 +36,7 @@ def hand_over_and_leave(
         assert locked is not None
         task = locked.tasks[pk]
         if pk not in takers:
-            raise CannotHandOver(_("The list of tasks has changed meanwhile. Look at it again."))
+            raise CannotHandOver(_("Choose who takes “%(task)s”.") % {"task": task.title})
         if takers[pk] == member_id:
             raise CannotHandOver(_("Somebody else has to take “%(task)s”.") % {"task": task.title})
         if takers[pk] is None and task.skill_id is None:
