@@ -15,7 +15,7 @@ from naryad.crm.models import DealStage
 from naryad.exchange.actions import init_company
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
-from naryad.orders.actions import ItemInput, create_order
+from naryad.orders.actions import ItemInput, add_item, create_order
 from naryad.orders.models import Order, OrderType
 from naryad.people.actions import add_absence, add_overtime
 from naryad.people.models import Absence, Holiday, Overtime, Skill
@@ -130,6 +130,31 @@ def _sell(name: str, who: dict[str, Any]) -> None:
     watch(task_id=task.pk, **who)
     for subject in ({"task_id": task.pk}, {"order_id": order.pk}, {"deal_id": deal.pk}):
         add_comment(text=f"{name} комментарий", **subject, **who)
+
+
+def grow(company: Company, *, times: int, now: datetime) -> None:
+    """More of what there is, for every role. Call inside the company's scope and a transaction."""
+    who: dict[str, Any] = {"actor": company.members["owner"], "now": now}
+    name = company.workspace.name
+    for time in range(times):
+        for role, worker in (("sales", "performer"), ("owner", "head")):
+            _lead(f"{name} {time}", company.members[role], company.members[worker], Decimal(time), who)
+    for rows in company.led_by.values():
+        _lengthen(rows, times, who)
+    refresh_forecast(now=now)
+
+
+def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
+    """More in one order and on one deal: items, tasks, contacts, comments, notifications."""
+    for time in range(times):
+        create_contact(client_id=rows["client"], name=f"contact {time}", **who)
+        add_item(order_id=rows["order"], item=ItemInput(name=f"item {time}"), **who)
+        create_order(order_type_id=rows["order_type"], title=f"order {time}", deal_id=rows["deal"], **who)
+        for place in ({"order_id": rows["order"]}, {"deal_id": rows["deal"]}):
+            task = create_task(title=f"task {time}", assignee_id=rows["worker"], estimate=30, **place, **who)
+            add_dependency(predecessor_id=task.pk, successor_id=rows["next"], **who)
+        for subject in ("task", "order", "deal"):
+            add_comment(text=f"comment {time}", **{f"{subject}_id": rows[subject]}, **who)
 
 
 def _settings() -> Rows:

@@ -15,14 +15,14 @@ from naryad.tasks.models import Task
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member
 
-CHAIN = """
+CHAINS = """
 WITH RECURSIVE chain AS (
-  SELECT f.*, 0 AS depth FROM forecast_taskforecast f WHERE f.workspace_id = %(workspace)s AND f.task_id = %(task)s
-  UNION ALL
-  SELECT f.*, chain.depth + 1 FROM forecast_taskforecast f JOIN chain ON f.task_id = chain.via_id
-  WHERE f.workspace_id = %(workspace)s AND chain.depth < 10000
+  SELECT f.* FROM forecast_taskforecast f WHERE f.workspace_id = %(workspace)s AND f.task_id = ANY(%(tasks)s)
+  UNION
+  SELECT f.* FROM forecast_taskforecast f JOIN chain ON f.task_id = chain.via_id
+  WHERE f.workspace_id = %(workspace)s
 )
-SELECT task_id, starts_at, finishes_at, member_id, reason, via_id FROM chain ORDER BY depth
+SELECT task_id, starts_at, finishes_at, member_id, reason, via_id FROM chain
 """
 
 SHOWN_TASKS = 4
@@ -120,18 +120,27 @@ def why(*, order_id: int) -> Why:
     ]
     if forecast.ready_at is None:
         return _stopped(order_id, run, left_out)
-    chain = _read_chain(forecast.last_task_id)
+    [chain] = _read_chains([forecast.last_task_id])
     explanation = _explained(chain, run)
     known = _name([*(row.task_id for row in chain), *left_out], chain)
     steps = _steps(explanation, known, order_id=order_id) if explanation else []
     return Why(run.planned_at, forecast.ready_at, steps, [], [known[pk] for pk in left_out])
 
 
-def _read_chain(task_id: int | None) -> list[ChainRow]:
-    """The task and, through `via`, everything it waits for, nearest first."""
+def _read_chains(task_ids: Sequence[int | None]) -> list[list[ChainRow]]:
+    """Of each task: it and, through `via`, everything it waits for, nearest first. One query for all."""
     with connection.cursor() as cursor:
-        cursor.execute(CHAIN, {"workspace": require_workspace_id(), "task": task_id})
-        return [ChainRow(*row) for row in cursor.fetchall()]
+        cursor.execute(CHAINS, {"workspace": require_workspace_id(), "tasks": list(task_ids)})
+        rows = {row[0]: ChainRow(*row) for row in cursor.fetchall()}
+    return [_walk(rows, task_id) for task_id in task_ids]
+
+
+def _walk(rows: dict[int, ChainRow], task_id: int | None) -> list[ChainRow]:
+    chain: list[ChainRow] = []
+    while task_id in rows and len(chain) < len(rows):
+        chain.append(rows[task_id])
+        task_id = chain[-1].via_id
+    return chain
 
 
 def _explained(chain: Sequence[ChainRow], run: ForecastRun) -> Explanation | None:
@@ -190,8 +199,7 @@ def _stopped(order_id: int, run: ForecastRun, left_out: list[int]) -> Why:
     """Each task of the order without a date, followed through `blocked` to what stops it."""
     undated = open_tasks().filter(order=order_id, forecast__starts_at__isnull=True, forecast__isnull=False)
     culprits: dict[int, ChainRow] = {}
-    for task_id in undated.order_by("pk").values_list("pk", flat=True):
-        chain = _read_chain(task_id)
+    for chain in _read_chains(list(undated.order_by("pk").values_list("pk", flat=True))):
         culprits[chain[-1].task_id] = chain[-1]
     known = _name([*culprits, *left_out], [*culprits.values()])
     stops = [WhyStop(row.reason, known[pk]) for pk, row in sorted(culprits.items()) if pk in known]

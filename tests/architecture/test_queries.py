@@ -1,0 +1,69 @@
+"""How much every page asks of the database: a fixed number of queries, whatever the size of the company."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client as Browser
+from django.test import TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from naryad.tenancy.scope import scope
+from tests.isolation.asks import Sender, asked
+from tests.isolation.companies import OURS, Company, grow, make_company
+
+pytestmark = pytest.mark.django_db
+SHELL = 6
+"""Who asks (session, login, company, member), the running timer and the bell: on every page."""
+MOST = SHELL + 15
+MORE = {
+    "processes:order_create": 22,  # a form of five choices beside the whole chain of a template
+}
+NOT_OURS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
+"""Of the transaction and the scope, not of a page."""
+
+
+@pytest.fixture(scope="module")
+def shared_company(django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
+    with django_db_blocker.unblock():
+        yield make_company(name=OURS)
+        TransactionTestCase()._fixture_teardown()
+
+
+@pytest.fixture
+def company(shared_company: Company, db: None) -> Company:
+    return shared_company
+
+
+@pytest.mark.parametrize("role", ["owner", "sales", "performer"])
+def test_pages_ask_a_fixed_number_of_questions(role: str, client: Browser, company: Company) -> None:
+    client.force_login(company.members[role].user)
+    small = questions(role, client, company)
+    with scope(company.workspace.pk), transaction.atomic():
+        grow(company, times=6, now=timezone.now())
+    large = questions(role, client, company)
+
+    faults = [
+        f"{name}: {small[name]} queries, and {count} with more rows (at most {MORE.get(name, MOST)})"
+        for name, count in large.items()
+        if count > MORE.get(name, MOST) or count > small[name] + 1
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def questions(role: str, client: Browser, company: Company) -> dict[str, int]:
+    """Route → how many queries its page takes, for those that the role may open."""
+    rows = company.rows(led_by="owner" if role == "owner" else "sales", seen_by=role)
+    sender = Sender(browser=client, workspace=company.workspace.slug)
+    found = {}
+    for route, ask in asked():
+        if "GET" not in ask.methods:
+            continue
+        with CaptureQueriesContext(connection) as captured:
+            response = sender.try_out(route, ask, "GET", rows)
+        if response.status_code == 200:
+            asked_sql = [query["sql"] for query in captured.captured_queries]
+            found[route.name] = sum(not sql.startswith(NOT_OURS) for sql in asked_sql)
+    return found
