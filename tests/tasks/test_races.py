@@ -6,17 +6,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
-from django.utils import translation
+from django.db import IntegrityError, transaction
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError
 from naryad.tasks import actions
 from naryad.tasks.actions import dependencies
 from naryad.tasks.models import Dependency, Task, TimeEntry
-from naryad.tenancy.scope import current_workspace_id, scope
+from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_task, make_workspace
+from tests.races.together import at_once
 from tests.tasks.conftest import Company, make_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,38 +31,6 @@ def shop() -> Iterator[Company]:
         with transaction.atomic():
             company = make_company()
         yield company
-
-
-def at_once(*presses: Callable[[], Any]) -> list[Exception | None]:
-    """Run every press in a thread with a connection of its own, all from the same moment; deadlocks are repeated
-    as the door repeats them. Returns what each was refused with."""
-    workspace_id = current_workspace_id()
-    barrier = threading.Barrier(len(presses))
-    outcomes: list[Exception | None] = [None] * len(presses)
-
-    def run(index: int) -> None:
-        try:
-            barrier.wait(10)
-            for _attempt in range(3):
-                try:
-                    with scope(workspace_id), translation.override("en"), transaction.atomic():
-                        presses[index]()
-                    outcomes[index] = None
-                    return
-                except OperationalError as error:
-                    outcomes[index] = error
-                except ActionError as error:
-                    outcomes[index] = error
-                    return
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(presses))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
 
 
 def test_of_two_who_start_a_shared_task_at_once_one_gets_it_and_the_other_is_told_who(shop: Company) -> None:

@@ -1,0 +1,93 @@
+"""Done, and its undo, at the same moment as what follows from it."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from naryad.tasks import actions
+from naryad.tasks.models import Dependency, Task, TimeEntry
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member
+from tests.factories import NOW, link, make_task, make_workspace
+from tests.races.together import at_once
+from tests.tasks.conftest import Company, make_company
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 5
+SOON = timedelta(seconds=5)
+
+
+@pytest.fixture
+def shop() -> Iterator[Company]:
+    with scope(make_workspace().pk):
+        with transaction.atomic():
+            company = make_company()
+        yield company
+
+
+def test_an_undo_and_a_second_done_at_once_leave_one_whole_state(shop: Company) -> None:
+    for now in moments():
+        task, after = new_chain(shop, now)
+        at_once(finishing(task, shop.pavel, now))
+
+        at_once(undoing(task, shop.pavel, now), finishing(task, shop.pavel, now))
+
+        assert is_whole(task, after)
+
+
+def test_of_an_undo_and_the_start_of_what_follows_both_or_one_are_told(shop: Company) -> None:
+    """The next one may have begun already: then the undo leaves it, or it is refused; never half of each."""
+    for now in moments():
+        task, after = new_chain(shop, now)
+        at_once(finishing(task, shop.pavel, now))
+
+        at_once(undoing(task, shop.pavel, now), starting(after, shop.oleg, now))
+
+        assert is_whole(task, after)
+        with transaction.atomic():
+            if TimeEntry.objects.filter(member=shop.oleg, ended_at=None).exists():
+                actions.pause_task(task_id=after.pk, actor=shop.oleg, now=now + SOON)
+
+
+def moments() -> list[datetime]:
+    """A minute for each round: nobody works on two tasks at a time."""
+    return [NOW + timedelta(minutes=number) for number in range(ROUNDS)]
+
+
+@transaction.atomic
+def new_chain(shop: Company, now: datetime) -> tuple[Task, Task]:
+    task = make_task(order=shop.order, assignee=shop.pavel)
+    after = make_task(order=shop.order, assignee=shop.oleg)
+    link(task, after)
+    actions.start_task(task_id=task.pk, actor=shop.pavel, now=now)
+    return task, after
+
+
+def starting(task: Task, member: Member, now: datetime) -> Callable[[], Any]:
+    return lambda: actions.start_task(task_id=task.pk, actor=member, now=now + SOON)
+
+
+def finishing(task: Task, member: Member, now: datetime) -> Callable[[], Any]:
+    return lambda: actions.finish_task(task_id=task.pk, actor=member, now=now + SOON)
+
+
+def undoing(task: Task, member: Member, now: datetime) -> Callable[[], Any]:
+    return lambda: actions.undo_finish(task_id=task.pk, actor=member, now=now + SOON)
+
+
+@transaction.atomic
+def is_whole(task: Task, after: Task) -> bool:
+    """Both rows, the timer and the moment of finishing agree; a waiting task has something to wait for."""
+    task.refresh_from_db()
+    after.refresh_from_db()
+    assert Dependency.objects.filter(predecessor=task, successor=after).count() == 1
+    running = TimeEntry.objects.filter(task=task, ended_at=None).count()
+    is_done = task.status == Task.Status.DONE
+    assert running == (0 if task.status in (Task.Status.DONE, Task.Status.PAUSED) else 1)
+    assert (task.finished_at is not None) == is_done
+    if not is_done:
+        return after.status in (Task.Status.WAITING, Task.Status.IN_PROGRESS)
+    return after.status in (Task.Status.TODO, Task.Status.IN_PROGRESS)
