@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from naryad.config import checks
+from naryad.config.backup import without_unknown
 from naryad.config.cli import main
 from naryad.config.embedded import EmbeddedServer
 from naryad.config.embedded.server import APP, DATABASE, OWNER, SUPERUSER
@@ -170,6 +171,19 @@ def test_a_backup_restores_to_the_same_rows_on_an_empty_machine(naryad: Run, dat
     assert digest(first) == digest(second)
     assert again.returncode == 1
     assert "holds data already" in again.stderr
+
+
+def test_what_only_another_version_of_postgresql_knows_is_not_restored(tmp_path: Path) -> None:
+    kept = [b"CREATE TABLE t (a int);\n", b"ALTER TABLE ONLY public.t ALTER COLUMN a SET (n_distinct=5);\n"]
+    dropped = [
+        b"SET transaction_timeout = 0;\n",
+        b"ALTER TABLE ONLY public.t ALTER COLUMN a SET (pg_attver=17);\n",
+    ]
+    (tmp_path / "backup.sql").write_bytes(b"".join(dropped + kept))
+
+    without_unknown(tmp_path / "backup.sql", tmp_path / "kept.sql")
+
+    assert (tmp_path / "kept.sql").read_bytes() == b"".join(kept)
 
 
 def test_every_variable_is_described(naryad: Run) -> None:

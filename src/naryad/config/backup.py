@@ -1,6 +1,7 @@
 """Everything of every company into one file and back, by PostgreSQL's own programs, as owner."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -15,8 +16,11 @@ from naryad.config.embedded.programs import programs_dir
 from naryad.config.env import ConfigurationError
 from naryad.config.migrate import make_application_role, migrate
 
-# Settings a newer pg_restore sends and an older server does not know.
-UNKNOWN_TO_OLD_SERVERS = (b"SET transaction_timeout",)
+# What one version of PostgreSQL writes and another does not know: a setting of a newer pg_restore, and the mark
+# that newer minor releases keep at each column for themselves, which an older pg_dump copies.
+UNKNOWN_ELSEWHERE = re.compile(
+    rb"SET transaction_timeout = \w+;\s*|ALTER TABLE ONLY \S+ ALTER COLUMN \S+ SET \(pg_attver=\d+\);\s*"
+)
 
 
 class BackupError(Exception):
@@ -55,16 +59,17 @@ def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> No
         script = Path(folder) / "backup.sql"
         _run(owner_url, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
         kept = Path(folder) / "kept.sql"
-        _without_unknown_settings(script, kept)
+        without_unknown(script, kept)
         _run(owner_url, "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1",
              "--output=/dev/null", f"--file={kept}")  # fmt: skip
     migrate(database=database, say=say)
 
 
-def _without_unknown_settings(source: Path, target: Path) -> None:
+def without_unknown(source: Path, target: Path) -> None:
+    """Copy a script, leaving out what not every server can read."""
     with source.open("rb") as lines, target.open("wb") as kept:
         for line in lines:
-            if not line.startswith(UNKNOWN_TO_OLD_SERVERS):
+            if not UNKNOWN_ELSEWHERE.fullmatch(line):
                 kept.write(line)
 
 
