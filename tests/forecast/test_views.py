@@ -124,6 +124,20 @@ def test_why_offers_the_cure(client: Client, anna: Member, boris: Member, compan
     assert "Give somebody the specialisation" in page
 
 
+def test_a_task_left_out_of_the_date_is_named_with_its_cure(
+    client: Client, anna: Member, boris: Member, pavel: Member, company: Workspace
+) -> None:
+    order = make_order(responsible=boris)
+    make_task(order=order, title="Saw", assignee=pavel, estimate=60)
+    unknown = make_task(order=order, title="Polish", assignee=pavel, estimate=None)
+    replan()
+
+    page = enter(client, anna).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+
+    assert "Polish" in page
+    assert f'href="/w/{company.slug}/tasks/{unknown.pk}/">Give an estimate' in page
+
+
 def test_who_may_not_edit_is_told_the_reason_without_buttons(
     client: Client, boris: Member, company: Workspace
 ) -> None:
