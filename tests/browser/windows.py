@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -39,9 +39,7 @@ class Windows:
         page = context.new_page()
         page.on("console", lambda message: self._on_console(page, message))
         page.on("pageerror", lambda error: self._complain(page, str(error)))
-        page.on(
-            "dialog", lambda dialog: self._complain(page, f"dialog: {dialog.message}") or dialog.dismiss()
-        )
+        page.on("dialog", lambda dialog: self._on_dialog(page, dialog))
         return page
 
     def close(self) -> None:
@@ -59,6 +57,10 @@ class Windows:
     def _on_console(self, page: Page, message: ConsoleMessage) -> None:
         if message.type == "error" or "Content Security Policy" in message.text:
             self._complain(page, f"{message.text} ({message.location.get('url', '')})")
+
+    def _on_dialog(self, page: Page, dialog: Dialog) -> None:
+        self._complain(page, f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _complain(self, page: Page, text: str) -> None:
         if not any(known in text for known in self.expected):

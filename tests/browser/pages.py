@@ -1,0 +1,78 @@
+"""Every page there is to look at, and how to know that it has come to rest."""
+
+from playwright.sync_api import Page
+
+from tests.browser.company import Company
+from tests.browser.work import Ids
+
+MAIN = (
+    "deals/",
+    "deals/table/",
+    "deals/{deal}/",
+    "clients/",
+    "clients/{client}/",
+    "orders/?state=all",
+    "orders/board/",
+    "orders/{order}/",
+    "tasks/",
+    "tasks/board/",
+    "tasks/{task}/",
+    "tasks/queue/{performer}/",
+    "forecast/workload/",
+    "notifications/",
+)
+MORE = (
+    "deals/new/",
+    "clients/new/",
+    "clients/{client}/contacts/new/",
+    "contacts/{contact}/edit/",
+    "search/?q=Мебель",
+    "search/?q=нет такого",
+    "orders/?state=trouble",
+    "processes/new-order/?deal={deal}",
+    "processes/launch/?order={order}",
+    "forecast/orders/{order}/why/",
+    "tasks/new/?order={order}",
+    "tasks/{done}/",
+    "tasks/{done}/return/",
+    "tasks/{wait}/expect/",
+    "tasks/queue/",
+)
+SETTINGS = (
+    "settings/",
+    "settings/company/",
+    "settings/members/",
+    "settings/members/new/",
+    "settings/members/{member}/",
+    "settings/skills/",
+    "settings/holidays/",
+    "settings/deal-stages/",
+    "settings/order-types/",
+    "tasks/types/",
+    "tasks/types/new/",
+    "tasks/types/{task_type}/edit/",
+    "tasks/members/{member}/leave/",
+    "processes/templates/",
+    "processes/templates/new/",
+    "processes/templates/{template}/",
+)
+AT_REST = """async () => {
+    await document.fonts.ready;
+    for (const name of new Set([...document.querySelectorAll(":not(:defined)")].map(one => one.localName)))
+        await customElements.whenDefined(name);
+    await new Promise(done => requestIdleCallback(done, {timeout: 2000}));
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.allSettled(document.getAnimations().map(one => one.finished));
+}"""
+
+
+def addresses(company: Company, ids: Ids, *groups: tuple[str, ...]) -> list[str]:
+    named = {**ids, "performer": company.pavel.pk}
+    return [company.path + place.format(**named) for group in groups for place in group]
+
+
+def visit(page: Page, address: str, *, status: int = 200) -> None:
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == status, f"{address}: {answer.status}"
+    page.evaluate(AT_REST)

@@ -1,0 +1,121 @@
+"""Every page can be used by everybody, complains of nothing, comes quickly and stands still."""
+
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from tests.browser.company import Company
+from tests.browser.conftest import Enter
+from tests.browser.pages import AT_REST, MAIN, MORE, SETTINGS, addresses, visit
+from tests.browser.windows import PHONE, Windows
+from tests.browser.work import Ids, fill
+
+AXE = (Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js").read_text()
+FIRST_PAGE_BYTES = 250_000
+SHIFTS = """
+globalThis.shifts = [];
+new PerformanceObserver(list => {
+    for (const one of list.getEntries()) shifts.push([one.value, ...one.sources.map(s => s.node?.outerHTML?.slice(0, 120))]);
+}).observe({type: "layout-shift", buffered: true});
+"""
+
+
+@pytest.fixture
+def ids(company: Company) -> Ids:
+    return fill(company, now=timezone.now())
+
+
+@pytest.mark.parametrize("group", [MAIN, MORE, SETTINGS], ids=["main", "more", "settings"])
+def test_axe_finds_nothing_in_either_theme(
+    enter: Enter, company: Company, ids: Ids, group: tuple[str, ...]
+) -> None:
+    page = enter(company.anna)
+    found = []
+
+    for address in addresses(company, ids, group):
+        visit(page, address)
+        found += _faults(page)
+
+    assert found == []
+
+
+def test_axe_finds_nothing_where_nobody_is_logged_in_or_may_not_enter(
+    windows: Windows, enter: Enter, company: Company
+) -> None:
+    windows.expected = ("404 (Not Found)", "403 (Forbidden)")
+    found = []
+
+    stranger = windows.open()
+    for address, status in (("/account/login/", 200), ("/account/password/reset/", 200), ("/nowhere/", 404)):
+        visit(stranger, address, status=status)
+        found += _faults(stranger)
+    performer = enter(company.pavel)
+    for place, status in (("settings/", 403), ("orders/999/", 404)):
+        visit(performer, company.path + place, status=status)
+        found += _faults(performer)
+
+    assert found == []
+
+
+def test_axe_finds_nothing_on_a_phone_and_in_what_opens_over_a_page(
+    enter: Enter, company: Company, ids: Ids
+) -> None:
+    found = []
+
+    phone = enter(company.pavel, size=PHONE)
+    for place in ("tasks/queue/", "tasks/", "notifications/", f"tasks/{ids['task']}/"):
+        visit(phone, company.path + place)
+        found += _faults(phone)
+    page = enter(company.boris)
+    visit(page, company.path + "deals/")
+    page.get_by_role("link", name="Мебель для столовой").click()
+    page.locator("#peek h1, #peek h2").first.wait_for()
+    found += _faults(page)
+    page.keyboard.press("Escape")
+    page.locator(".page-head").get_by_role("link", name="Сделка").click()
+    page.locator("#modal form").wait_for()
+    found += _faults(page)
+
+    assert found == []
+
+
+def test_a_first_page_is_light_and_stands_still(enter: Enter, company: Company, ids: Ids) -> None:
+    heavy, moved = {}, {}
+
+    for address in addresses(company, ids, MAIN):
+        page = enter(company.anna)
+        page.add_init_script(SHIFTS)
+        wire = page.context.new_cdp_session(page)
+        wire.send("Network.enable")
+        sizes: list[float] = []
+        wire.on(
+            "Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"])
+        )
+        visit(page, address)
+        print(f"{address}: {sum(sizes) / 1000:.0f} kB in {len(sizes)} answers")
+        if sum(sizes) > FIRST_PAGE_BYTES:
+            heavy[address] = sum(sizes)
+        if shifts := page.evaluate("shifts"):
+            moved[address] = shifts
+        page.context.close()
+
+    assert heavy == {}
+    assert moved == {}
+
+
+def _faults(page: Page) -> list[str]:
+    """What axe says in light and dark, a line each."""
+    page.evaluate(AXE)
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(AT_REST)
+        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found += [
+            f"{page.url} {scheme}: {fault['id']} {node['html'][:160]} {node['failureSummary'][:300]}"
+            for fault in result["violations"]
+            for node in fault["nodes"]
+        ]
+    return found

@@ -1,0 +1,135 @@
+"""What a company that works has: a row of everything a page shows, made through actions."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import override
+
+from naryad.crm.actions import create_client, create_contact, create_deal
+from naryad.crm.models import DealStage
+from naryad.orders.actions import ItemInput
+from naryad.orders.models import OrderType
+from naryad.people.actions import add_absence, add_overtime, create_skill, set_holiday
+from naryad.processes.actions import create_order_with_template
+from naryad.processes.models import ProcessTemplate
+from naryad.tasks.actions import (
+    add_comment,
+    create_task,
+    create_task_type,
+    finish_task,
+    start_task,
+    watch,
+)
+from naryad.tasks.models import Task
+from naryad.tenancy.scope import scope
+from tests.browser.company import Company
+
+Ids = dict[str, int]
+
+
+def fill(company: Company, *, now: datetime, say: Callable[[str], str] = str) -> Ids:
+    """Ids by what they are of. `say` turns a plain text into the one that is stored."""
+    with scope(company.workspace.pk), transaction.atomic(), override("ru"):
+        anna: dict[str, Any] = {"actor": company.anna, "now": now}
+        ids = _sell(company, say, anna, now)
+        ids |= _settle(company, say, anna, now)
+        ids |= _work(company, ids, say, anna, now)
+    return ids
+
+
+def _sell(company: Company, say: Callable[[str], str], who: dict[str, Any], now: datetime) -> Ids:
+    client = create_client(
+        kind="organisation",
+        name=say("Столовая № 5"),
+        phone="+79120000001",
+        address=say("Мира, 1"),
+        note=say("звонить утром"),
+        **who,
+    )
+    contact = create_contact(client_id=client.pk, name=say("Зоя"), position=say("заведующая"), **who)
+    deal = create_deal(
+        title=say("Мебель для столовой"),
+        client_id=client.pk,
+        responsible_id=company.boris.pk,
+        agreed_amount=Decimal(450_000),
+        address=say("Мира, 1, вход со двора"),
+        description=say("Светлый дуб."),
+        **who,
+    )
+    orders = []
+    for order_type in OrderType.objects.order_by("sequence"):
+        orders += [
+            create_order_with_template(
+                template_id=ProcessTemplate.objects.get(order_type=order_type).pk,
+                order_type_id=order_type.pk,
+                title=say("Зал"),
+                deal_id=deal.pk,
+                responsible_id=company.boris.pk,
+                contact_name=say("Зоя Петровна"),
+                contact_phone="+79120000002",
+                description=say("Кромка в цвет."),
+                promised_on=(now + timedelta(days=days)).date(),
+                items=[ItemInput(name=say("Шкаф угловой"), quantity=Decimal(2), price=Decimal(98_500))],
+                **who,
+            ).pk
+            for days in (10, 60)
+        ]
+    return {"client": client.pk, "contact": contact.pk, "deal": deal.pk, "order": orders[0]}
+
+
+def _settle(company: Company, say: Callable[[str], str], who: dict[str, Any], now: datetime) -> Ids:
+    create_skill(name=say("Покраска"), **who)
+    kind = create_task_type(name=say("Цех № 2"), **who)
+    set_holiday(day=now.date() + timedelta(days=30), name=say("День столяра"), **who)
+    add_absence(
+        member_id=company.stepan.pk,
+        kind="vacation",
+        starts_at=now + timedelta(days=20),
+        ends_at=now + timedelta(days=27),
+        note=say("море"),
+        **who,
+    )
+    starts_at = now + timedelta(days=2)
+    add_overtime(
+        member_id=company.stepan.pk,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=3),
+        note=say("аврал"),
+        **who,
+    )
+    return {
+        "member": company.stepan.pk,
+        "template": ProcessTemplate.objects.order_by("pk")[0].pk,
+        "task_type": kind.pk,
+        "stage": DealStage.objects.order_by("sequence")[0].pk,
+    }
+
+
+def _work(company: Company, ids: Ids, say: Callable[[str], str], who: dict[str, Any], now: datetime) -> Ids:
+    """Pavel has measured for one order and measures for the next; there is something straight on the deal."""
+    measures = Task.objects.filter(title="Контрольный замер").order_by("pk")
+    first, second = measures[0], measures[1]
+    pavel = {"actor": company.pavel, "now": now}
+    start_task(task_id=first.pk, **pavel)
+    finish_task(task_id=first.pk, result=say("Стены ровные."), **pavel)
+    start_task(task_id=second.pk, **pavel)
+    create_task(
+        deal_id=ids["deal"],
+        title=say("Отправить образцы"),
+        description=say("Три доски."),
+        assignee_id=company.boris.pk,
+        estimate=30,
+        watcher_ids=[company.anna.pk],
+        due_on=(now + timedelta(days=1)).date(),
+        **who,
+    )
+    delivery = create_task(
+        order_id=ids["order"], title=say("Ждём ручки"), is_elapsed=True, elapsed_minutes=24 * 60, **who
+    )
+    watch(task_id=second.pk, **who)
+    for subject in ({"task_id": second.pk}, {"order_id": ids["order"]}, {"deal_id": ids["deal"]}):
+        add_comment(text=say("Уточнить цвет."), **subject, **who)
+    return {"task": second.pk, "done": first.pk, "wait": delivery.pk}
