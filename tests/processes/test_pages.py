@@ -91,6 +91,13 @@ def test_an_organisation_is_called_by_its_contact(anna: Member) -> None:
     assert (initial["contact_name"], initial["contact_phone"]) == ("Petrov", "+79160000000")
 
 
+def test_without_order_types_the_way_to_them_is_shown(anna: Member) -> None:
+    page = enter(anna).get(url(anna, "order_create"))
+
+    assert "/settings/order-types/" in page.content.decode()
+    assert 'name="order_type"' not in page.content.decode()
+
+
 def test_the_chain_is_shown_before_it_is_laid(anna: Member) -> None:
     order_type = make_order_type()
     make_template(anna, order_type=order_type)

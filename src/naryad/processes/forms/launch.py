@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -38,7 +39,7 @@ class NewOrder:
         self.items = self._item_forms(data)
         self.data = data
 
-    @property
+    @cached_property
     def order_type_id(self) -> int | None:
         """The type chosen now, or the first that is offered."""
         chosen = str(self.data.get("order_type", "")) if self.data is not None else ""
