@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from naryad.ui import menu, responses
 from naryad.ui.context import shell
@@ -97,3 +97,13 @@ def test_an_answer_carries_several_events_in_ascii() -> None:
     }
     assert events["changed"] == {"topics": ["task:5", "order:7"]}
     assert "modal-close" in events
+
+
+def test_a_press_on_a_page_of_an_earlier_session_asks_to_log_in_and_names_no_role(db: None) -> None:
+    browser = Client(enforce_csrf_checks=True)
+
+    pressed = browser.post("/account/login/", headers={"HX-Request": "true"})
+    sent = browser.post("/account/login/")
+
+    assert (pressed.status_code, pressed.content) == (401, b"")
+    assert sent.status_code == 403

@@ -3,7 +3,8 @@
 import json
 from typing import Any, Literal, TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.views.csrf import csrf_failure as page_of_csrf_failure
 
 Response = TypeVar("Response", bound=HttpResponse)
 Level = Literal["success", "info", "warning", "error"]
@@ -48,3 +49,10 @@ def add_trigger(response: Response, name: str, detail: dict[str, Any]) -> Respon
     events[name] = detail
     response.headers["HX-Trigger"] = json.dumps(events)
     return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page is of an earlier session: a press on it is answered as after logging out, which leads back to it."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    return page_of_csrf_failure(request, reason)
