@@ -6,7 +6,7 @@ export PYTHONUNBUFFERED := 1
 .PHONY: help setup setup-test demo dev test check types fix messages lock e2e bench screenshots
 
 help: ## what can be made
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | sort
+	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | sort
 
 setup: ## install naryad and what it needs into .venv; build scripts, styles, icons and translations
 	@"$(PYTHON)" scripts/bootstrap.py base
