@@ -11,14 +11,13 @@ import os
 import pstats
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import psycopg
+from _database import with_database
 
 TASKS = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 2000
 CHAIN, PER_MEMBER, ROUNDS = 8, 50, 7
@@ -27,24 +26,12 @@ NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="naryad-bench-") as folder:
-        os.environ |= {"DJANGO_SETTINGS_MODULE": "naryad.config.settings.base", "NARYAD_DATA": folder}
-        from naryad.config.embedded import EmbeddedServer
-        from naryad.config.embedded.server import APP, OWNER
-
-        with EmbeddedServer(data_dir=Path(folder), fsync=True) as server:
-            os.environ |= {"DATABASE_URL": server.url(role=APP), "NARYAD_SECRET_KEY": "benchmark" * 8}
-            return measure(app=server.url(role=APP), owner=server.url(role=OWNER))
+    return with_database(measure)
 
 
-def measure(*, app: str, owner: str) -> int:
-    import django
-
-    django.setup()
+def measure(app: str) -> int:
     from naryad.tenancy.scope import scope
 
-    migrate(owner)
-    connect(app)
     workspace_id = fill()
     from django.db import transaction
 
@@ -97,28 +84,6 @@ def notice(listener: "psycopg.Connection[tuple[object, ...]]", work: Callable[[]
     """Do the work, and wait until an open page would hear of it."""
     work()
     next(listener.notifies(timeout=5, stop_after=1))
-
-
-def migrate(owner: str) -> None:
-    from django.core.management import call_command
-
-    from naryad.config.roles import grant_application
-
-    connect(owner)
-    call_command("migrate", verbosity=0, interactive=False)
-    connect("")
-    with psycopg.connect(owner) as connection:
-        grant_application(connection)
-
-
-def connect(url: str) -> None:
-    from django.db import connection
-
-    from naryad.config.env import database_settings
-
-    connection.close()
-    if url:
-        connection.settings_dict.update(database_settings(url, pool_size=0))
 
 
 def fill() -> int:

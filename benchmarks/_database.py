@@ -1,0 +1,48 @@
+"""A migrated embedded database for one run of a benchmark."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+
+def with_database(measure: Callable[[str], int]) -> int:
+    """`measure` gets the application's address, with Django set up and connected to it; returns what it returns."""
+    with tempfile.TemporaryDirectory(prefix="naryad-bench-") as folder:
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "naryad.config.settings.base", "NARYAD_DATA": folder}
+        from naryad.config.embedded import EmbeddedServer
+        from naryad.config.embedded.server import APP, OWNER
+
+        with EmbeddedServer(data_dir=Path(folder), fsync=True) as server:
+            app = server.url(role=APP)
+            os.environ |= {"DATABASE_URL": app, "NARYAD_SECRET_KEY": "benchmark" * 8}
+            import django
+
+            django.setup()
+            _migrate(server.url(role=OWNER))
+            _connect(app)
+            return measure(app)
+
+
+def _migrate(owner: str) -> None:
+    from django.core.management import call_command
+
+    from naryad.config.roles import grant_application
+
+    _connect(owner)
+    call_command("migrate", verbosity=0, interactive=False)
+    _connect("")
+    with psycopg.connect(owner) as connection:
+        grant_application(connection)
+
+
+def _connect(url: str) -> None:
+    from django.db import connection
+
+    from naryad.config.env import database_settings
+
+    connection.close()
+    if url:
+        connection.settings_dict.update(database_settings(url, pool_size=0))
