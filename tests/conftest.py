@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import psycopg
 import pytest
-from psycopg import sql
+from psycopg import errors, sql
 
 import browser
 from naryad.config.embedded import EmbeddedServer, ServerAlreadyRuns
@@ -22,6 +22,7 @@ from naryad.config.embedded.server import APP, OWNER, SUPERUSER
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOTS = 16
+ATTEMPTS = 5
 SERVER_KEY = pytest.StashKey[EmbeddedServer]()
 SCHEMA_SOURCES = (
     "src/naryad/*/migrations/**/*.py",
@@ -267,11 +268,13 @@ def _filled(owner: psycopg.Connection, names: list[str]) -> set[str]:
 
 
 def _empty(owner: psycopg.Connection, tables: list[str]) -> None:
-    """What a test committed goes, through the owner's own connection."""
-    filled = _filled(owner, tables)
-    if filled:
-        owner.execute(
-            sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(
-                sql.SQL(", ").join(map(sql.Identifier, filled))
-            )
-        )
+    """What a test committed goes, through the owner's own connection; `site` may still be busy with it."""
+    for attempt in range(ATTEMPTS):
+        try:
+            if filled := _filled(owner, tables):
+                names = sql.SQL(", ").join(map(sql.Identifier, filled))
+                owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+            return
+        except (errors.DeadlockDetected, errors.LockNotAvailable):
+            if attempt == ATTEMPTS - 1:
+                raise
