@@ -59,6 +59,9 @@ class Windows:
             self._complain(page, f"{message.text} ({message.location.get('url', '')})")
 
     def _on_dialog(self, page: Page, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":  # our own: a form with typed text asks
+            dialog.accept()
+            return
         self._complain(page, f"dialog: {dialog.message}")
         dialog.dismiss()
 
