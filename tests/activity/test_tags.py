@@ -1,9 +1,10 @@
 """How the history of a row reads."""
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
-from naryad.activity.templatetags.activity import field_value
+from naryad.activity.templatetags.activity import field_label, field_value
 
 
 @pytest.mark.parametrize(
@@ -15,8 +16,21 @@ from naryad.activity.templatetags.activity import field_value
         (None, "agreed_amount", "—"),
         ("2026-12-20", "promised_on", "20.12.2026"),
         ("26-0102", "title", "26-0102"),
+        (
+            "2026-12-01T06:00:00+00:00 – 2026-12-02T15:00:00+00:00",
+            "absence",
+            "01.12.2026 09:00 – 02.12.2026 18:00",
+        ),
+        ("True", "prices_include_vat", "да"),
+        ("1: 9:00–18:00; 6: 10:00–14:00", "week", "Пн 9:00–18:00; Сб 10:00–14:00"),
     ],
 )
 def test_a_change_reads_as_a_person_writes_it(value: str | None, name: str, shown: str) -> None:
-    with override("ru"):
+    with override("ru"), timezone.override("Europe/Moscow"):
         assert field_value(value, name) == shown
+
+
+@pytest.mark.parametrize(("name", "label"), [("skills", "Специализации"), ("week", "График работы")])
+def test_what_is_no_field_has_a_label_too(name: str, label: str) -> None:
+    with override("ru"):
+        assert field_label(name) == label

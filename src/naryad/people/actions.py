@@ -183,7 +183,8 @@ def remove_overtime(*, overtime_id: int, actor: Member, now: datetime) -> None:
 
 
 def _span(starts_at: datetime, ends_at: datetime) -> str:
-    return f"{starts_at:%d.%m.%Y %H:%M} – {ends_at:%d.%m.%Y %H:%M} UTC"
+    """Two moments; the history shows them in the reader's zone."""
+    return f"{starts_at.isoformat()} – {ends_at.isoformat()}"
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """How a change that an event recorded is shown: names of fields, words of choices."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -8,16 +9,29 @@ from django import template
 from django.apps import apps
 from django.db.models import DecimalField
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 register = template.Library()
+# What events call by names that are no field.
+LABELS = {
+    "skills": gettext_lazy("Specialisations"),
+    "week": gettext_lazy("Weekly schedule"),
+    "absence": gettext_lazy("Absence"),
+    "overtime": gettext_lazy("Overtime"),
+    "is_archived": gettext_lazy("Archived"),
+}
+DAY_OF_WEEK = re.compile(r"(?:^|(?<=; ))([1-7]): ")
 
 
 @register.filter
 def field_label(name: str) -> str:
     """The label of a field of any of our models; the name itself where no model has such a field."""
+    if name in LABELS:
+        return str(LABELS[name])
     field = _fields().get(name, [None])[0]
     label = str(field.verbose_name) if field is not None else name.replace("_", " ")
     return label[:1].upper() + label[1:]
@@ -28,8 +42,12 @@ def field_value(value: Any, name: str) -> str:
     """A recorded value as a person reads it: the words of a choice, a date, a number, yes and no, a dash for nothing."""
     if value is None or value == "":
         return "—"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
+    if isinstance(value, bool) or value in ("True", "False"):
+        return _("yes") if str(value) == "True" else _("no")
+    if name in ("absence", "overtime"):
+        return " – ".join(map(_moment, str(value).split(" – ")))
+    if name == "week":
+        return DAY_OF_WEEK.sub(lambda found: f"{WEEKDAYS_ABBR[int(found[1]) - 1]} ", str(value))
     for field in _fields().get(name, []):
         words = dict(field.flatchoices)
         if value in words:
