@@ -195,6 +195,20 @@ def test_done_can_be_undone_for_ten_seconds_and_the_timer_runs_on(company: Compa
     assert (after.status, after.available_at) == ("waiting", None)
 
 
+def test_done_without_a_timer_undone_leaves_a_task_that_can_be_blocked_again(company: Company) -> None:
+    before = make_task(order=company.order, assignee=company.oleg)
+    task = make_task(order=company.order, assignee=company.pavel)
+    link(before, task)
+    actions.finish_task(task_id=before.pk, actor=company.oleg, now=NOW)
+    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    actions.undo_finish(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+
+    actions.return_task(task_id=before.pk, reason="Crooked", actor=company.boris, now=NOW + 2 * HOUR)
+
+    task.refresh_from_db()
+    assert (task.status, task.started_at) == ("waiting", None)
+
+
 def test_done_of_the_last_task_undone_opens_the_order_again(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
     actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW)

@@ -152,7 +152,9 @@ def undo_finish(*, task_id: int, actor: Member, now: datetime) -> Task:
     else:
         task.status = _reopen_timer(task, finished_at=finished_at)
     task.finished_at = None
-    save(task, "status", "finished_at")
+    if task.status == Task.Status.TODO:
+        task.started_at = None  # Done was pressed without a timer: nothing has begun
+    save(task, "status", "finished_at", "started_at")
     note(TaskFinishUndone, task, actor=actor, now=now, on_behalf_of=member)
     followers = locked.followers.get(task.pk, [])
     flow.unbegin_waiting(one for one in followers if one.started_at and one.started_at >= finished_at)
