@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from naryad.orders.forms import FigureField, ItemFormSet
+from naryad.orders.forms import FigureField, ItemForm, ItemFormSet
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,10 @@ def test_rows_left_empty_are_not_items() -> None:
 
     assert formset.is_valid(), formset.errors
     assert [(item.name, item.quantity, item.price) for item in formset.items()] == [("Door", 2, 0)]
+
+
+def test_a_quantity_of_nothing_is_refused_in_plain_words() -> None:
+    form = ItemForm({"name": "Door", "quantity": "0"})
+
+    with translation.override("ru"):
+        assert form.errors["quantity"] == ["Нужно больше нуля."]

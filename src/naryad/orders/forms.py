@@ -99,7 +99,12 @@ class ItemForm(forms.Form):
 
     name = forms.CharField(label=_("Item"), max_length=200)
     quantity = FigureField(
-        label=_("Quantity"), max_digits=14, decimal_places=3, min_value=Decimal("0.001"), initial=Decimal(1)
+        label=_("Quantity"),
+        max_digits=14,
+        decimal_places=3,
+        min_value=Decimal("0.001"),
+        initial=Decimal(1),
+        error_messages={"min_value": _("More than zero, please.")},
     )
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
     price = FigureField(

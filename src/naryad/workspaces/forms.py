@@ -48,7 +48,9 @@ class CompanyForm(forms.Form):
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
     country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES)
     language = forms.ChoiceField(label=_("Language"), choices=(("ru", "Русский"), ("en", "English")))
-    default_vat = forms.DecimalField(label=_("VAT, %"), min_value=0, max_value=100, decimal_places=2)
+    default_vat = forms.DecimalField(
+        label=_("VAT, %"), min_value=0, max_value=100, decimal_places=2, localize=True
+    )
     prices_include_vat = forms.BooleanField(label=_("Prices include VAT"), required=False)
     sales_edit_all = forms.BooleanField(
         label=_("Sales managers may change each other's deals"), required=False
