@@ -128,3 +128,15 @@ def test_the_settings_pages_open(anna: Member, client: Browser) -> None:
     pages = ("", "company/", "members/", "members/new/", f"members/{anna.pk}/", "skills/", "holidays/")
     for page in pages:
         assert client.get(f"/w/{anna.workspace.slug}/settings/{page}").status_code == 200, page
+
+
+def test_a_member_without_a_schedule_is_offered_office_hours(anna: Member, client: Browser) -> None:
+    client.force_login(anna.user)
+    page = f"/w/{anna.workspace.slug}/settings/members/{anna.pk}/"
+
+    offered = client.get(page).content.decode()
+    client.post(f"{page}schedule/", {"day_0": "8:00-16:00"})
+    kept = client.get(page).content.decode()
+
+    assert "There is no schedule yet" in offered and "9:00–13:00" in offered
+    assert "There is no schedule yet" not in kept and "9:00–13:00" not in kept

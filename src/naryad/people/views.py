@@ -20,6 +20,9 @@ from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import all_members, open_invitation
 
+SUGGESTED_WEEK = ["9:00–13:00, 14:00–18:00"] * 5 + ["", ""]
+"""Written into the form of a member who has no schedule yet; nothing is planned for them until it is saved."""
+
 
 @needs("settings.edit")
 def skills(request: MemberRequest, workspace: str) -> HttpResponse:
@@ -249,10 +252,12 @@ def skills_context(member: Member) -> dict[str, Any]:
 
 def time_context(member: Member, now: datetime) -> dict[str, Any]:
     found = queries.member_time(member_id=member.pk, now=now)
+    week = found.week if any(found.week) else SUGGESTED_WEEK
     return {
         "found": member,
         "time": found,
-        "week_form": WeekForm(initial={f"day_{day}": text for day, text in enumerate(found.week)}),
+        "week_form": WeekForm(initial={f"day_{day}": text for day, text in enumerate(week)}),
+        "is_suggested": week is not found.week,
         "absence_form": AbsenceForm(),
         "overtime_form": AwayForm(),
     }
