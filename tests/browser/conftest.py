@@ -36,7 +36,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # tests of other folders start Playwright too, and a thread bears one at a time
 def whole_browser(chromium: str) -> Iterator[Browser]:
     if not (DIST / "assets.json").exists():
         pytest.skip("The assets are not built (`make setup`).")

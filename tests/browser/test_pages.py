@@ -12,7 +12,7 @@ from tests.browser.pages import AT_REST, MAIN, MORE, SETTINGS, addresses, visit
 from tests.browser.windows import PHONE, Windows
 from tests.browser.work import Ids, fill
 
-AXE = (Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js").read_text()
+AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 FIRST_PAGE_BYTES = 250_000
 SHIFTS = """
 globalThis.shifts = [];
@@ -107,7 +107,7 @@ def test_a_first_page_is_light_and_stands_still(enter: Enter, company: Company, 
 
 def _faults(page: Page) -> list[str]:
     """What axe says in light and dark, a line each."""
-    page.evaluate(AXE)
+    page.evaluate(AXE.read_text())
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
