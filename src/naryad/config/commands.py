@@ -147,12 +147,15 @@ def seed_command(options: argparse.Namespace) -> int:
 
 def _fill_demo(database: Database, *, seed: int) -> None:
     """As owner, and only once: a demo company that is there is kept as it was left."""
+    from django.db import connection
     from django.utils import timezone
 
     from naryad.exchange import demo
 
     with as_owner(database, waits_for_disk=False):
         demo.fill_demo(seed=seed, now=timezone.now(), say=say)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # half a year at once: the first pages cannot wait for autovacuum
 
 
 def backup_command(options: argparse.Namespace) -> int:
