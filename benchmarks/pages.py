@@ -10,7 +10,7 @@ import sys
 import time
 from datetime import timedelta
 
-from _database import with_database
+from _database import analyze, with_database
 
 ROUNDS = 9
 LIMIT_RATIO, LIMIT_SECONDS = 25.0, 0.3
@@ -39,6 +39,7 @@ def measure() -> int:
     from naryad.workspaces.models import Member
 
     workspace = fill_demo(seed=1, now=timezone.now() - timedelta(minutes=1), say=lambda text: None)
+    analyze()
     with scope(workspace.pk), transaction.atomic():
         owner = Member.objects.filter(role=Member.Role.OWNER).select_related("user")[0]
         order = Order.objects.filter(status="open", deal__isnull=False).select_related("deal")[0]
