@@ -18,18 +18,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import browser
 
 ROOT = Path(__file__).resolve().parents[1]
-PICTURES = ROOT / "docs" / "user" / "pictures"
+PICTURES = ROOT / "docs" / "user"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 OWNER, PERFORMER = "anna", "oleg"
 # name, e-mail's beginning, page of the company, colour scheme, window, language
 SHOTS = (
     ("deals", OWNER, "deals/", "light", DESKTOP, "ru"),
     ("orders", OWNER, "orders/", "light", DESKTOP, "ru"),
-    ("order", OWNER, "orders/ORDER/", "light", DESKTOP, "ru"),
+    ("order-light", OWNER, "orders/ORDER/", "light", DESKTOP, "ru"),
     ("order-dark", OWNER, "orders/ORDER/", "dark", DESKTOP, "ru"),
     ("tasks", OWNER, "tasks/", "light", DESKTOP, "ru"),
     ("queue", PERFORMER, "tasks/queue/", "light", DESKTOP, "ru"),
-    ("queue-phone", PERFORMER, "tasks/queue/", "light", PHONE, "en"),
+    ("queue-phone", PERFORMER, "tasks/queue/", "light", PHONE, "ru"),
     ("workload", OWNER, "forecast/workload/", "light", DESKTOP, "ru"),
     ("template", OWNER, "processes/templates/TEMPLATE/", "light", DESKTOP, "ru"),
     ("settings", OWNER, "settings/", "light", DESKTOP, "ru"),
@@ -94,7 +94,7 @@ def shoot(chromium: Browser, address: str, shot: tuple[str, str, str, str, dict[
     page = context.new_page()
     company = log_in(page, address, login)
     if "ORDER" in place:
-        page.goto(first_link(page, company + "orders/", r"/orders/\d+/$"))
+        page.goto(first_link(page, company + "orders/?state=at_risk", r"/orders/\d+/$"))
     elif "TEMPLATE" in place:
         page.goto(first_link(page, company + "processes/templates/", r"/templates/\d+/$"))
     else:
@@ -112,7 +112,7 @@ def main() -> None:
         sys.exit("No Chromium here: run scripts/browser.py")
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable)
+        chromium = playwright.chromium.launch(executable_path=executable, args=["--lang=ru"])
         if sys.argv[1:]:
             take_all(chromium, sys.argv[1])
         else:
