@@ -18,6 +18,7 @@ APPLICATION = "naryad.config.asgi:application"
 PORTS_TO_TRY = 50
 SHUTDOWN_SECONDS = 3
 log = logging.getLogger(__name__)
+_ENDINGS = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
 def bound_socket(*, host: str, port: int, is_flexible: bool) -> socket.socket:
@@ -63,8 +64,7 @@ def work(*, concurrency: int) -> None:
 @contextlib.contextmanager
 def ended_by_signals() -> Iterator[None]:
     """SIGTERM and a closed terminal end the process as Ctrl-C does, so the embedded server is stopped in order."""
-    signals = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    before = {number: signal.signal(number, _interrupt) for number in signals}
+    before = {number: signal.signal(number, _interrupt) for number in _ENDINGS}
     try:
         yield
     finally:
@@ -77,6 +77,16 @@ def _interrupt(_number: int, _frame: object) -> None:
 
 
 class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's, but the signal is not raised again inside the server's task: it has ended what it should."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, *_ENDINGS)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Streams of open pages would be waited for until the last second: end them first."""
         from naryad.workspaces.views.entry import hub
