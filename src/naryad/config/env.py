@@ -180,6 +180,7 @@ def database_settings(url: str, *, pool_size: int | None = None) -> dict[str, An
         "PORT": str(parts.pop("port", "") or ""),
         "CONN_MAX_AGE": 0,  # the pool keeps connections, Django must not
         "ATOMIC_REQUESTS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # a pooler in transaction mode cannot keep them
     }
     pool = {"min_size": 1, "max_size": size, "timeout": 10}
     entry["OPTIONS"] = {**parts, "pool": pool} if size else parts
