@@ -138,7 +138,7 @@ def chromium() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its worker would do the jobs of other modules' tests
 def site(database: Addresses, django_db_setup: None) -> Iterator[str]:
     """Address of pages, events and a worker in a process of their own, on this worker's database.
 
@@ -278,3 +278,12 @@ def _empty(owner: psycopg.Connection, tables: list[str]) -> None:
         except (errors.DeadlockDetected, errors.LockNotAvailable):
             if attempt == ATTEMPTS - 1:
                 raise
+
+
+@pytest.fixture(autouse=True)
+def _speaks_english() -> Iterator[None]:
+    """A request leaves its member's language behind in its thread; every test begins with the sources' own."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
