@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from naryad.scheduling import Employee, Problem, Task, engines, plan
+from naryad.scheduling.rows import task_rows
 from tests.scheduling.builders import planned, problem, when, worker
 from tests.scheduling.random_problems import random_problem
 
@@ -48,6 +49,37 @@ def test_numbers_too_large_for_the_fast_engine_are_planned_by_the_plain_one() ->
         made = problem(worker(1, (0, 2 * large)), Task(id=1, effort=large, assignee=1), horizon=3 * large)
 
         assert when(plan(made, engine="fast").task(1)) == (0, large)
+
+
+@needs_fast
+@pytest.mark.parametrize("spread", [1, 10**9])
+def test_ids_and_priorities_may_lie_far_apart(spread: int) -> None:
+    """Close ones are numbered by a table and ranked as one number, far ones by bisection and key after key."""
+    for seed in range(100):
+        made = Problem.from_json(random_problem(random.Random(seed)))
+        apart = replace(
+            made,
+            tasks=[
+                replace(
+                    task,
+                    id=task.id * spread,
+                    order_priority=task.order_priority * spread,
+                    task_priority=task.task_priority * spread,
+                    preds=[(pred * spread, lag) for pred, lag in task.preds],
+                )
+                for task in made.tasks
+            ],
+        )
+
+        assert plan(apart, engine="fast") == plan(apart, engine="plain"), f"seed {seed}"
+
+
+def test_columns_are_the_fields_of_the_tasks() -> None:
+    made = Problem.from_json(random_problem(random.Random(5)))
+
+    rows = task_rows(made.tasks)
+
+    assert rows._asdict() == {name: [getattr(task, name) for task in made.tasks] for name in rows._fields}
 
 
 @needs_fast

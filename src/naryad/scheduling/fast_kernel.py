@@ -103,6 +103,50 @@ def list_idle(
 
 
 @jit
+def turn_links(
+    pred: Any,  # place of the predecessor, of every link in the order of the input
+    lag: Any,
+    counts: Any,  # links of each task
+    rank: Any,
+    in_progress: Any,
+    first_link: Any,
+    waits: Any,
+    links: Any,
+) -> None:
+    """Fill the links (rank behind, lag) by predecessor, where each task's begin, and how many each task waits for.
+
+    What runs waits for nothing (R3); of duplicates the largest lag binds (R14). The last of `first_link` is their count.
+    """
+    n = len(counts)
+    kept = np.full(len(pred), -1, np.int64)  # the lag of a link that binds
+    asked_by = np.full(n, -1, np.int64)
+    asked_at = np.empty(n, np.int64)
+    k = 0
+    for i in range(n):
+        for _ in range(counts[i]):
+            p = pred[k]
+            if asked_by[p] == i:
+                kept[asked_at[p]] = max(kept[asked_at[p]], lag[k])
+            elif not in_progress[i]:
+                asked_by[p], asked_at[p] = i, k
+                kept[k] = lag[k]
+                first_link[rank[p] + 1] += 1
+                waits[rank[i]] += 1
+            k += 1
+    for i in range(n):
+        first_link[i + 1] += first_link[i]
+    free = first_link[:-1].copy()
+    k = 0
+    for i in range(n):
+        for _ in range(counts[i]):
+            if kept[k] >= 0:
+                p = rank[pred[k]]
+                links[free[p], 0], links[free[p], 1] = rank[i], kept[k]
+                free[p] += 1
+            k += 1
+
+
+@jit
 def walk(
     tasks: Any,  # rows by rank, and one more for FIRST_LINK
     employees: Any,  # rows by id, and one more for FIRST_ROLE

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf
 
 from naryad.scheduling import kernel
@@ -12,7 +13,7 @@ from naryad.scheduling.rows import Rows
 Preds = Sequence[Sequence[int]]
 
 
-@dataclass(slots=True)
+@dataclass
 class Table:
     """What both engines and the reading of their results share. `order` and `rows`: see `ranked`."""
 
@@ -20,9 +21,13 @@ class Table:
     rows: Rows
     order: list[int]  # rank -> place in the input
     ids: list[int]  # rank -> task id
-    number: dict[int, int]  # task id -> rank
     employees: list[Employee]  # by ascending id
     roles: dict[int, int]  # role -> number, of the roles that somebody has
+
+    @cached_property
+    def number(self) -> dict[int, int]:
+        """Task id -> rank."""
+        return dict(zip(self.ids, range(len(self.ids)), strict=True))
 
     def binding_preds(self, i: int) -> list[int]:
         """Ranks of the tasks that the task of rank `i` waits for; none for a task in progress (R3)."""
@@ -50,14 +55,12 @@ def table(problem: Problem, rows: Rows, order: list[int] | None = None) -> Table
     """Number a sound problem; `order` is what `ranked` gives, if it is known already."""
     if order is None:
         order = ranked(rows)
-    ids = list(map(rows.id.__getitem__, order))
     roles = sorted({role for employee in problem.employees for role in employee.roles})
     return Table(
         problem=problem,
         rows=rows,
         order=order,
-        ids=ids,
-        number=dict(zip(ids, range(len(ids)), strict=True)),
+        ids=list(map(rows.id.__getitem__, order)),
         employees=sorted(problem.employees, key=lambda employee: employee.id),
         roles={role: r for r, role in enumerate(roles)},
     )
