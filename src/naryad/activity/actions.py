@@ -17,7 +17,8 @@ CHANNEL = "naryad"
 MAX_TOPICS = 100
 """A notice of PostgreSQL holds 8,000 bytes; a change of more rows is announced as "*" (everything)."""
 
-_is_past: ContextVar[bool] = ContextVar("is_past", default=False)
+PAST_BATCH = 500
+_past: ContextVar[list[EventRecord] | None] = ContextVar("past", default=None)
 
 
 class Person(Protocol):
@@ -32,7 +33,7 @@ def record(
 
     `actor` pressed; `on_behalf_of` is the member it was pressed for (None: for themselves).
     """
-    row = EventRecord.objects.create(
+    row = EventRecord(
         kind=event.kind(),
         at=at,
         actor_id=actor.pk if actor else None,
@@ -40,10 +41,16 @@ def record(
         data=event.data(),
         topics=event.topics(),
     )
-    if not _is_past.get():
+    past = _past.get()
+    if past is None:
+        row.save(force_insert=True)
         for job in subscribers(type(event)):
             job.defer_event(workspace_id=require_workspace_id(), event_id=row.pk)
         announce(event.topics())
+    else:
+        past.append(row)
+        if len(past) == PAST_BATCH:
+            _write(past)
     return row
 
 
@@ -57,9 +64,16 @@ def announce(topics: list[str]) -> None:
 
 @contextmanager
 def events_of_the_past() -> Iterator[None]:
-    """History that is imported or made up: rows are written, but no job is queued and nobody is told."""
-    token = _is_past.set(True)
+    """History that is imported or made up: rows are written, many at once; no job is queued and nobody is told."""
+    past: list[EventRecord] = []
+    token = _past.set(past)
     try:
         yield
+        _write(past)
     finally:
-        _is_past.reset(token)
+        _past.reset(token)
+
+
+def _write(past: list[EventRecord]) -> None:
+    EventRecord.objects.bulk_create(past)
+    past.clear()

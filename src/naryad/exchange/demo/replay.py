@@ -79,6 +79,7 @@ class Replay:
     now: datetime
     deals: dict[int, int] = field(default_factory=dict)
     chains: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    skills: dict[int, int | None] = field(default_factory=dict)  # of the laid tasks
     presses: list[tuple[datetime, int, int, Press]] = field(default_factory=list)
 
     def run(self, say: Callable[[str], None]) -> None:
@@ -150,7 +151,7 @@ class Replay:
             launch = launch_template(
                 template_id=self.stage.templates["measuring"].pk, deal_id=deal_id, actor=seller, now=at
             )
-            self.chains[number, -1] = launch.task_ids
+            self._keep_chain(number, -1, launch)
         elif self.random.random() < 0.25 and not lost:
             add_comment(deal_id=deal_id, text=self.random.choice(DEAL_COMMENTS), actor=seller, now=at)
 
@@ -159,9 +160,14 @@ class Replay:
         move_deal(deal_id=deal_id, stage_id=self.stage.deal_stages[WON].pk, actor=seller, now=at)
         for place, ware in enumerate(sale.wares):
             order = self._order(number, place, ware, sale, seller, at)
-            self.chains[number, place] = Launch.objects.get(order=order).task_ids
+            self._keep_chain(number, place, Launch.objects.get(order=order))
             if self.random.random() < 0.3:
                 add_comment(order_id=order.pk, text=self.random.choice(ORDER_COMMENTS), actor=seller, now=at)
+
+    def _keep_chain(self, number: int, place: int, launch: Launch) -> None:
+        self.chains[number, place] = launch.task_ids
+        laid = Task.objects.filter(pk__in=launch.task_ids)
+        self.skills |= dict(laid.values_list("pk", "skill_id"))
 
     def _order(self, number: int, place: int, ware: Ware, sale: Sale, seller: Member, at: datetime) -> Order:
         return create_order_with_template(
@@ -228,8 +234,7 @@ class Replay:
     def _finish(self, work: Work, at: datetime) -> None:
         actor, member_id = self._who(work)
         task_id = self._task_id(work)
-        skill_id = Task.objects.values_list("skill_id", flat=True).get(pk=task_id)
-        said = RESULTS.get(self.stage.skill_names.get(skill_id or 0, ""), ("",))
+        said = RESULTS.get(self.stage.skill_names.get(self.skills[task_id] or 0, ""), ("",))
         finish_task(
             task_id=task_id, member_id=member_id, result=self.random.choice(said), actor=actor, now=at
         )
