@@ -41,6 +41,17 @@ def test_axe_finds_nothing_in_either_theme(
     assert found == []
 
 
+def test_the_menu_stays_where_it_is_on_a_long_page(enter: Enter, company: Company, ids: Ids) -> None:
+    page = enter(company.anna)
+    page.set_viewport_size({"width": 1440, "height": 500})
+    visit(page, company.path + f"orders/{ids['order']}/")
+
+    page.mouse.wheel(0, 10_000)
+    page.wait_for_function("scrollY > 300")
+
+    assert abs(page.locator(".sidebar").evaluate("one => one.getBoundingClientRect().top")) < 1
+
+
 def test_axe_finds_nothing_where_nobody_is_logged_in_or_may_not_enter(
     windows: Windows, enter: Enter, company: Company
 ) -> None:
