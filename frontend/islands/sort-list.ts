@@ -1,6 +1,6 @@
 /**
  * <sort-list data-url="…"> around items [data-item="3"] with a [data-handle] to drag by; keyboard twins [data-up], [data-down].
- * Every move posts `order` (ids with commas) to data-url. data-target / data-swap as in board-dnd.
+ * Every move posts `order` (ids with commas) to data-url. data-target / data-swap as in board-dnd. An item may hold a list of its own.
  */
 import { post } from "../lib/htmx";
 
@@ -21,19 +21,20 @@ class SortList extends HTMLElement {
   }
 
   get #items(): HTMLElement[] {
-    return Array.from(this.querySelectorAll<HTMLElement>("[data-item]"));
+    const all = Array.from(this.querySelectorAll<HTMLElement>("[data-item]"));
+    return all.filter((item) => item.closest("sort-list") === this);
   }
 
   async #start(): Promise<void> {
     const { dragWithinList } = await import("../lib/drag-list");
-    if (this.isConnected && !this.#stop) this.#stop = dragWithinList(this, this.#move);
+    if (this.isConnected && !this.#stop) this.#stop = dragWithinList(this, () => this.#items, this.#move);
   }
 
   #onClick = (event: MouseEvent): void => {
     const button = (event.target as Element).closest<HTMLElement>("[data-up], [data-down]");
     const item = button?.closest<HTMLElement>("[data-item]");
-    if (!button || !item) return;
     const items = this.#items;
+    if (!button || !item || !items.includes(item)) return;
     const beside = items[items.indexOf(item) + (button.hasAttribute("data-up") ? -1 : 1)];
     if (!beside) return;
     this.#move(item, beside, button.hasAttribute("data-up") ? "before" : "after");

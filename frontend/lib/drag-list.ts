@@ -4,8 +4,8 @@ import { edgeAt } from "./drag-board";
 
 type Move = (item: HTMLElement, beside: HTMLElement, edge: "before" | "after") => void;
 
-/** Wire the items below `list`, also those that later swaps bring. Returns what undoes it. */
-export function dragWithinList(list: HTMLElement, onMove: Move): () => void {
+/** Wire the items of `list`, also those that later swaps bring. Returns what undoes it. */
+export function dragWithinList(list: HTMLElement, items: () => HTMLElement[], onMove: Move): () => void {
   const wired = new Map<HTMLElement, () => void>();
   const scan = (): void => {
     for (const [element, undo] of wired) {
@@ -13,7 +13,7 @@ export function dragWithinList(list: HTMLElement, onMove: Move): () => void {
       undo();
       wired.delete(element);
     }
-    for (const item of list.querySelectorAll<HTMLElement>("[data-item]")) {
+    for (const item of items()) {
       if (!wired.has(item)) wired.set(item, wireItem(list, item, onMove));
     }
   };

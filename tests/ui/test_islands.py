@@ -258,6 +258,22 @@ def test_a_list_is_reordered_by_buttons_and_by_drag(lab: Lab) -> None:
     assert lab.last_post()[1] == {"order": "c,b,a"}
 
 
+def test_an_item_of_a_list_may_hold_a_list_of_its_own(lab: Lab) -> None:
+    row = '<li id="i{0}" data-item="{0}"><button data-down>Down</button>{1}</li>'
+    inner = f'<sort-list data-url="/inner"><ul>{row.format("x", "")}{row.format("y", "")}</ul></sort-list>'
+    lab.open(f'<sort-list data-url="/outer">{row.format("a", inner)}{row.format("b", "")}</sort-list>')
+    lab.answer("/outer", "", status=204)
+    lab.answer("/inner", "", status=204)
+
+    with lab.page.expect_response("**/inner"):
+        lab.page.click("#ix > [data-down]")
+    assert lab.last_post()[1] == {"order": "y,x"}
+    with lab.page.expect_response("**/outer"):
+        lab.page.click("#ia > [data-down]")
+
+    assert lab.last_post()[1] == {"order": "b,a"}
+
+
 def test_a_choice_is_found_by_typing(lab: Lab) -> None:
     def options(request: Request) -> HttpResponse:
         return as_json([{"value": "7", "text": "Иванова Мария"}] if "q=%D0%98" in request.url else [])
