@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
@@ -93,7 +94,15 @@ class DealStage(WorkspaceModel):
 
 
 class Deal(WorkspaceModel):
-    """A sale in progress. Its amount is the sum of its orders unless `agreed_amount` was typed."""
+    """A sale in progress. Its amount is the sum of its orders unless `agreed_amount` was typed.
+
+    `tasks_state`: whether its direct tasks are worked on; they stop when the deal is lost and somebody says so.
+    """
+
+    class TasksState(models.TextChoices):
+        OPEN = "open", _("In work")
+        ON_HOLD = "on_hold", _("On hold")
+        CANCELLED = "cancelled", pgettext_lazy("tasks", "Cancelled")
 
     number = models.PositiveIntegerField()
     title = models.CharField(_("Title"), max_length=200)
@@ -118,6 +127,7 @@ class Deal(WorkspaceModel):
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     lost_reason = models.TextField(_("Why it was lost"), blank=True)
+    tasks_state = models.CharField(max_length=12, choices=TasksState, default=TasksState.OPEN)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -129,6 +139,9 @@ class Deal(WorkspaceModel):
                 name="deal_amount_not_negative",
             ),
             models.CheckConstraint(condition=Q(priority__lte=3), name="deal_priority"),
+            models.CheckConstraint(
+                condition=Q(tasks_state__in=["open", "on_hold", "cancelled"]), name="deal_tasks_state"
+            ),
         ]
         indexes = [models.Index(fields=["workspace", "stage", "position"], name="deal_board")]
 

@@ -46,6 +46,7 @@ REASONS = {
     "empty_role": _("nobody has the specialisation"),
     "blocked": _("what it waits for cannot be dated"),
     "no_time": _("no working time"),
+    "held": _("waits for an order on hold"),
 }
 """Why a task has no date."""
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from naryad.forecast import queries
 from naryad.orders.queries import find_order
+from naryad.orders.rules import is_own
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import may
 
@@ -25,6 +26,7 @@ def why(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         "why": queries.why(order_id=order.pk),
         "may_edit": may(request.member, "tasks.edit", is_own=order.responsible_id == request.member.pk),
         "may_settle": may(request.member, "members.edit"),
+        "may_resume": may(request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk)),
     }
     return render(request, _template(request, "why"), context)
 

@@ -51,6 +51,11 @@ SAYINGS: dict[str, Saying] = {
     "order_given": Saying(
         icon="clipboard-list", text=gettext_lazy("{actor} made you responsible for the order {order}")
     ),
+    "order_held": Saying(
+        icon="player-pause", text=gettext_lazy("{actor} put the order {order} on hold. {reason}")
+    ),
+    "order_cancelled": Saying(icon="ban", text=gettext_lazy("{actor} cancelled the order {order}: {reason}")),
+    "order_resumed": Saying(icon="player-play", text=gettext_lazy("The order {order} is back in work")),
     "deal_given": Saying(
         icon="briefcase", text=gettext_lazy("{actor} made you responsible for the deal {number}")
     ),

@@ -87,6 +87,40 @@ class OrderReopened(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderStopped(OrderEvent):
+    """Its tasks left queues and forecast. `paused_member_ids`: whose timers were stopped by it."""
+
+    sentence: ClassVar[str | Promise] = ""
+
+    reason: str
+    paused_member_ids: list[int] = field(default_factory=list)
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderHeld(OrderStopped):
+    """Also a hold that was given another day or reason."""
+
+    sentence = _("Order {order} is on hold")
+
+    hold_until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(OrderStopped):
+    sentence = _("Order {order} is cancelled. Reason: {reason}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderResumed(OrderEvent):
+    """Back in work after a hold or a cancelling; by the clock it has no actor."""
+
+    sentence = _("Order {order} is back in work")
+
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemAdded(OrderEvent):
     sentence = _("Item added: {item}, {quantity} {unit}")
 

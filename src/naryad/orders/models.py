@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+from babel.dates import format_date
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal, Priority
@@ -46,7 +48,12 @@ class Order(WorkspaceModel):
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
+        ON_HOLD = "on_hold", _("On hold")
+        CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
         DONE = "done", _("Done")
+
+    STOPPED = (Status.ON_HOLD, Status.CANCELLED)
+    """Its tasks are in nobody's queue and in no forecast; nothing of theirs is lost (docs/adr/0024)."""
 
     order_type = WorkspaceForeignKey(
         OrderType, on_delete=models.PROTECT, related_name="orders", verbose_name=_("Order type")
@@ -75,6 +82,12 @@ class Order(WorkspaceModel):
     position = models.FloatField(default=0)  # place in its column of the board
     accepted_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)  # put on hold or cancelled, as `status` says
+    stopped_by = WorkspaceForeignKey(
+        "workspaces.Member", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    stop_reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    hold_until = models.DateField(_("On hold until"), null=True)  # it returns by itself on that day
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -83,14 +96,37 @@ class Order(WorkspaceModel):
             models.UniqueConstraint(fields=["workspace", "year", "number"], name="order_number_unique"),
             models.CheckConstraint(condition=Q(priority__lte=3), name="order_priority"),
             models.CheckConstraint(
-                condition=Q(status="open", finished_at__isnull=True)
-                | Q(status="done", finished_at__isnull=False),
+                condition=Q(status="done", finished_at__isnull=False)
+                | ~Q(status="done") & Q(finished_at__isnull=True),
                 name="order_done_has_finished_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["on_hold", "cancelled"], stopped_at__isnull=False, stopped_by__isnull=False
+                )
+                | Q(
+                    status__in=["open", "done"],
+                    stopped_at__isnull=True,
+                    stopped_by__isnull=True,
+                    stop_reason="",
+                ),
+                name="order_stopped_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(hold_until__isnull=True) | Q(status="on_hold"), name="order_hold_until_on_hold"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled") | ~Q(stop_reason=""), name="order_cancelled_says_why"
             ),
         ]
         indexes = [
             models.Index(fields=["workspace", "status", "promised_on"], name="order_open_by_promise"),
             models.Index(fields=["workspace", "stage", "position"], name="order_board"),
+            models.Index(
+                fields=["workspace", "hold_until"],
+                name="order_held_until",
+                condition=Q(hold_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +136,24 @@ class Order(WorkspaceModel):
     def code(self) -> str:
         """The number as people say it: 26-0318."""
         return f"{self.year % 100:02d}-{self.number:04d}"
+
+    @property
+    def is_stopped(self) -> bool:
+        """On hold or cancelled."""
+        return self.status in Order.STOPPED
+
+    @property
+    def stop_text(self) -> str:
+        """Its state in a few words, "" while it is in work or done: On hold until 12 Dec."""
+        if self.status == Order.Status.CANCELLED:
+            return pgettext("order", "Cancelled")
+        if self.status != Order.Status.ON_HOLD:
+            return ""
+        if self.hold_until is None:
+            return gettext("On hold")
+        is_near = self.stopped_at is not None and self.stopped_at.year == self.hold_until.year
+        day = format_date(self.hold_until, "d MMM" if is_near else "d MMM y", locale=get_language() or "en")
+        return gettext("On hold until %(day)s") % {"day": day.replace(" ", "\xa0")}
 
 
 class OrderItem(WorkspaceModel):

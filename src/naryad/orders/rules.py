@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Protocol
 from urllib.parse import quote
 
+from django.utils.translation import gettext as _
+
 STEP = 1024.0
 """Room left between two neighbours of a column, halved by every drop between them."""
 
@@ -36,6 +38,29 @@ def is_own_money(order: Ownable, *, member_id: int) -> bool:
     """Amounts belong to the deal; an internal order's to who leads it."""
     led_by = order.deal.responsible_id if order.deal is not None else order.responsible_id
     return led_by == member_id
+
+
+class Stoppable(Protocol):
+    """An order, as far as the question "is it worked on" goes."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def stop_text(self) -> str: ...
+
+    @property
+    def stop_reason(self) -> str: ...
+
+
+def stopped_words(order: Stoppable) -> str:
+    """Why nothing is done on an order that is on hold or cancelled, and the cure."""
+    state = order.stop_text[:1].lower() + order.stop_text[1:]
+    state = f"{state}: {order.stop_reason}" if order.stop_reason else state
+    return _("Nothing is done on order %(code)s (%(state)s): return it to work first.") % {
+        "code": order.code,
+        "state": state,
+    }
 
 
 def place(*, column: Sequence[tuple[int, float]], before_id: int | None) -> float | None:

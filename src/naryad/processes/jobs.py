@@ -12,6 +12,7 @@ from naryad.crm.events import DealCreated, DealMoved, DealWon
 from naryad.crm.models import Deal
 from naryad.processes import actions, queries
 from naryad.processes.models import Launch
+from naryad.tasks.events import DealTasksResumed
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 
@@ -25,6 +26,8 @@ def launch_by_stage(*, event_id: int, **_unknown: Any) -> None:
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=event.data["deal_id"])
     if deal.stage_id != event.data.get("stage_id", deal.stage_id):
         return  # it has moved on; the later event speaks for the later stage
+    if deal.tasks_state != Deal.TasksState.OPEN:
+        return  # nothing is laid on a deal whose tasks are stopped; it is asked again when they return
     done = Launch.objects.filter(deal=deal, is_automatic=True).values_list("template_id", flat=True)
     waiting = queries.launched_by_stage(stage_id=deal.stage_id).exclude(pk__in=list(done))
     actor = _actor(event, deal)
@@ -47,5 +50,5 @@ def _actor(event: EventRecord, deal: Deal) -> Member | None:
     )
 
 
-for _event in (DealCreated, DealMoved, DealWon):
+for _event in (DealCreated, DealMoved, DealWon, DealTasksResumed):
     subscribe(_event, launch_by_stage)

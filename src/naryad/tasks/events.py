@@ -232,6 +232,27 @@ class WatcherRemoved(AboutTask, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DealTasksStopped(Event):
+    """The tasks straight on a lost deal left queues and forecast. `paused_member_ids`: whose timers were stopped."""
+
+    sentence = _("Tasks of deal {number} stopped: {count}. Reason: {reason}")
+    deal_id: int
+    number: int
+    state: str
+    count: int
+    reason: str
+    paused_member_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealTasksResumed(Event):
+    sentence = _("Tasks of deal {number} are back in work: {count}")
+    deal_id: int
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommentAdded(Event):
     """On a task, an order or a deal; `comment_id` is the row, `subject` its title."""
 

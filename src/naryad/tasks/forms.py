@@ -17,6 +17,18 @@ class ReasonForm(forms.Form):
     )
 
 
+class HoldForm(forms.Form):
+    until = forms.DateField(
+        label=_("On hold until"),
+        required=False,
+        help_text=_("On that day it returns by itself. Empty: until somebody returns it."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class DayForm(forms.Form):
     day = forms.DateField(
         label=_("Expected on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

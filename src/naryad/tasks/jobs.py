@@ -1,4 +1,4 @@
-"""By the clock: lags that have passed, and waiting that ends by itself."""
+"""By the clock: lags that have passed, waiting that ends by itself, and holds that end."""
 
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ from naryad.workspaces.models import Workspace
 def pass_time(*, workspace_id: int, **_unknown: Any) -> None:
     """What the clock does to one company's tasks. Running again finds nothing to do."""
     now = timezone.now()
+    for order_id in actions.due_holds(now=now):
+        actions.resume_when_due(order_id=order_id, now=now)
     for task_id in queries.due_by_clock(now=now):
         actions.pass_time(task_id=task_id, now=now)
 
@@ -37,4 +39,4 @@ def every_minute(timestamp: int, **_unknown: Any) -> None:
 
 def _is_due(workspace_id: int, *, now: datetime) -> bool:
     with scope(workspace_id), transaction.atomic():
-        return bool(queries.due_by_clock(now=now, limit=1))
+        return bool(queries.due_by_clock(now=now, limit=1) or actions.due_holds(now=now))

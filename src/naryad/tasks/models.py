@@ -1,5 +1,7 @@
 """The work: tasks, what they wait for, who worked on them and what was said."""
 
+from typing import Any
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -183,6 +185,34 @@ class Task(WorkspaceModel):
     @property
     def is_open(self) -> bool:
         return self.status in Task.OPEN
+
+    @property
+    def stop_state(self) -> str:
+        """ "on_hold" or "cancelled" while its order (or, straight on a deal, the deal) is not worked on; else ""."""
+        if self.order is not None:
+            return self.order.status if self.order.is_stopped else ""
+        return (
+            ""
+            if self.deal is None or self.deal.tasks_state == Deal.TasksState.OPEN
+            else self.deal.tasks_state
+        )
+
+    @property
+    def stop_label(self) -> str:
+        """What an open task's badge says instead of its status; "" while it is worked on."""
+        if not self.is_open or not self.stop_state:
+            return ""
+        if self.order is not None:
+            return str(_STOP_LABELS["order", self.stop_state])
+        return str(_STOP_LABELS["deal", self.stop_state])
+
+
+_STOP_LABELS: dict[tuple[str, str], Any] = {
+    ("order", "on_hold"): _("order on hold"),
+    ("order", "cancelled"): _("order cancelled"),
+    ("deal", "on_hold"): _("deal on hold"),
+    ("deal", "cancelled"): _("deal cancelled"),
+}
 
 
 class Watcher(WorkspaceModel):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.tasks.views import board, card, comments, create, leave, press, queue, section, settings
+from naryad.tasks.views import board, card, comments, create, leave, press, queue, section, settings, stop
 
 app_name = "tasks"
 urlpatterns = [
@@ -30,6 +30,11 @@ urlpatterns = [
     path("comments/task/<int:pk>/", comments.comments, {"kind": "task"}, name="comments_task"),
     path("comments/order/<int:pk>/", comments.comments, {"kind": "order"}, name="comments_order"),
     path("comments/deal/<int:pk>/", comments.comments, {"kind": "deal"}, name="comments_deal"),
+    path("orders/<int:pk>/hold/", stop.order_hold, name="order_hold"),
+    path("orders/<int:pk>/cancel/", stop.order_cancel, name="order_cancel"),
+    path("orders/<int:pk>/resume/", stop.order_resume, name="order_resume"),
+    path("deals/<int:pk>/lose/", stop.deal_lose, name="deal_lose"),
+    path("deals/<int:pk>/resume/", stop.deal_resume, name="deal_resume"),
     path("new/", create.task_create, name="task_create"),
     path("<int:pk>/", card.task, name="task"),
     path("<int:pk>/edit/", card.task_edit, name="task_edit"),

@@ -122,8 +122,12 @@ def has_orders(*, deal_id: int) -> bool:
 
 
 def with_amounts(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
-    """`orders_amount`: sum of the orders; `amount`: what the deal is worth; `is_money_shown` to this member."""
-    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(s=Sum(ITEM_TO_PAY))
+    """`orders_amount`: sum of the orders, without cancelled ones; `amount`: what the deal is worth.
+
+    `is_money_shown`: to this member.
+    """
+    to_pay = Sum(ITEM_TO_PAY, filter=~Q(orders__status="cancelled"))
+    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(s=to_pay)
     zero = Value(Decimal(0), output_field=MONEY)
     found = rows.annotate(
         orders_amount=Coalesce(Subquery(of_orders.values("s"), output_field=MONEY), zero)

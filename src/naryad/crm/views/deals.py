@@ -26,6 +26,7 @@ from naryad.crm.queries.deals import FIRST_CARDS, SORTS
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id, url_or_none
 from naryad.orders.queries import deal_orders
 from naryad.tasks.queries import chain, comments
+from naryad.tasks.queries.stopped import returnable, stoppable
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
@@ -169,6 +170,8 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     response = HttpResponse()
     if asks_reason:
         response = close_modal(response)
+    elif found.stage.kind == DealStage.Kind.LOST and stage.kind != DealStage.Kind.LOST:
+        response = _offer_return(request, moved)
     elif is_closing:
         response = _offer_order(request, moved)
     return add_changed(response, f"deal:{pk}")
@@ -176,8 +179,24 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
 def _ask_reason(request: MemberRequest, found: Deal, stage: DealStage, form: LostForm) -> HttpResponse:
     """422: the board puts the card back until the reason is given."""
-    context = {"deal": found, "stage": stage, "form": form}
+    context = {
+        "deal": found,
+        "stage": stage,
+        "form": form,
+        "stop": stoppable(deal=found, member=request.member),
+    }
     response = render(request, "crm/_deal_lost.html", context, status=422)
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response
+
+
+def _offer_return(request: MemberRequest, reopened: Deal) -> HttpResponse:
+    """What was stopped when the deal was lost can be returned to work at once."""
+    stopped = returnable(deal=reopened, member=request.member)
+    if stopped.is_empty:
+        is_won = reopened.stage.kind == DealStage.Kind.WON
+        return _offer_order(request, reopened) if is_won else HttpResponse()
+    response = render(request, "crm/_deal_reopened.html", {"deal": reopened, "stop": stopped})
     response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
     return response
 

@@ -36,13 +36,25 @@ def _groups(member: Member, text: str) -> list[dict[str, Any]]:
         _row(member, "crm:client", client.pk, client.name, client.phone, client.inn)
         for client in queries.client_page(member=member, text=text).rows[:FOUND]
     ]
-    found = order_table(member=member, filters=OrderFilters(words=text, with_done=True), size=FOUND)
+    found = order_table(member=member, filters=OrderFilters(words=text, with_all=True), size=FOUND)
     orders = [
-        _row(member, "orders:order", row.order.pk, str(row.order), row.order.stage.name) for row in found.rows
+        _row(
+            member,
+            "orders:order",
+            row.order.pk,
+            str(row.order),
+            row.order.stop_text or row.order.stage.name,
+        )
+        for row in found.rows
     ]
     tasks = [
         _row(
-            member, "tasks:task", task.pk, task.title, str(task.order or task.deal), task.get_status_display()
+            member,
+            "tasks:task",
+            task.pk,
+            task.title,
+            str(task.order or task.deal),
+            str(task.stop_label or task.get_status_display()),
         )
         for task in visible_tasks(member)
         .filter(title__icontains=text)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, F, QuerySet, Sum, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet, Sum, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -24,6 +24,7 @@ from naryad.forecast.rules.rows import (
 from naryad.orders.models import Order
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift
 from naryad.tasks.models import Dependency, Task, TaskType, TimeEntry
+from naryad.tasks.queries.stopped import in_work, on_hold
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 
@@ -54,8 +55,8 @@ TASK_FIELDS = [
 
 
 def open_tasks() -> QuerySet[Task]:
-    """What stands in queues: nothing of an order that is closed."""
-    return Task.objects.filter(status__in=Task.OPEN).exclude(order__status=Order.Status.DONE)
+    """What stands in queues: nothing of an order that is done, on hold or cancelled."""
+    return Task.objects.filter(in_work())
 
 
 def read_rows(*, now: datetime, tasks: QuerySet[Task] | None = None) -> Rows:
@@ -112,12 +113,15 @@ def _links(ids: list[int]) -> list[LinkRow]:
             "predecessor_id", "successor_id", "lag"
         )
     )
-    ends: dict[int, tuple[str, datetime | None]] = dict.fromkeys(ids, (OPEN, None))
+    ends: dict[int, tuple[str, datetime | None, bool]] = dict.fromkeys(ids, (OPEN, None, False))
     before = {predecessor_id for predecessor_id, _successor_id, _lag in links} - ends.keys()
-    for pk, status, finished_at in Task.objects.filter(pk__in=before).values_list(
-        "pk", "status", "finished_at"
+    is_held = ExpressionWrapper(on_hold(), output_field=BooleanField())
+    for pk, *end in (
+        Task.objects.filter(pk__in=before)
+        .annotate(is_held=is_held)
+        .values_list("pk", "status", "finished_at", "is_held")
     ):
-        ends[pk] = (status, finished_at)
+        ends[pk] = (end[0], end[1], end[2])
     return [LinkRow(*link, *ends[link[0]]) for link in links]
 
 

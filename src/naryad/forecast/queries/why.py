@@ -10,6 +10,7 @@ from naryad.core.time import from_minutes
 from naryad.forecast.models import ForecastRun, OrderForecast
 from naryad.forecast.queries.rows import open_tasks, read_rows
 from naryad.forecast.rules.chain import ChainRow, chain_plan
+from naryad.forecast.rules.outcome import HELD
 from naryad.scheduling import Explanation, Kind, explain
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import require_workspace_id
@@ -42,6 +43,8 @@ class WhyTask:
     member: str
     skill: str
     is_elapsed: bool
+    stop: str = ""
+    """In words, while its order or deal is not worked on."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,14 @@ class WhyStep:
 
 @dataclass(frozen=True)
 class WhyStop:
-    """What keeps a task, and so the order, from having a date. `reason` as in TaskForecast, or "no_tasks"."""
+    """What keeps a task, and so the order, from having a date. `reason` as in TaskForecast, or "no_tasks".
+
+    `held`: the task of an order on hold that it waits for.
+    """
 
     reason: str
     task: WhyTask | None
+    held: WhyTask | None = None
 
 
 @dataclass(frozen=True)
@@ -201,8 +208,13 @@ def _stopped(order_id: int, run: ForecastRun, left_out: list[int]) -> Why:
     culprits: dict[int, ChainRow] = {}
     for chain in _read_chains(list(undated.order_by("pk").values_list("pk", flat=True))):
         culprits[chain[-1].task_id] = chain[-1]
-    known = _name([*culprits, *left_out], [*culprits.values()])
-    stops = [WhyStop(row.reason, known[pk]) for pk, row in sorted(culprits.items()) if pk in known]
+    held = [row.via_id for row in culprits.values() if row.reason == HELD and row.via_id]
+    known = _name([*culprits, *left_out, *held], [*culprits.values()])
+    stops = [
+        WhyStop(row.reason, known[pk], known.get(row.via_id or 0) if row.reason == HELD else None)
+        for pk, row in sorted(culprits.items())
+        if pk in known
+    ]
     if not stops:
         stops = [WhyStop("no_estimate", known[pk]) for pk in left_out if pk in known]
     if not stops and not open_tasks().filter(order=order_id).exists():
@@ -232,4 +244,11 @@ def _why_task(task: Task, planned_for: int | None, names: dict[int, str]) -> Why
         member=names.get(member_id, assignee) if member_id else "",
         skill=task.skill.name if task.skill else "",
         is_elapsed=task.is_elapsed,
+        stop=_stop(task),
     )
+
+
+def _stop(task: Task) -> str:
+    if task.order is not None:
+        return task.order.stop_text
+    return str(task.deal.get_tasks_state_display()) if task.deal is not None and task.stop_state else ""

@@ -12,6 +12,8 @@ from naryad.forecast.rules.rows import Rows
 from naryad.scheduling import Kind, Plan, Problem, Reason, explain, plan
 
 NO_ESTIMATE = "no_estimate"
+HELD = "held"
+"""It waits for a task of an order on hold."""
 STALE_AFTER = timedelta(minutes=5)
 """A planned start or finish that passed this long ago, unfulfilled, makes a new plan."""
 
@@ -50,6 +52,7 @@ class OrderDates(NamedTuple):
 class Outcome:
     plan: Plan
     without_estimate: frozenset[int]
+    held: frozenset[int] = frozenset()
 
     @property
     def problem(self) -> Problem:
@@ -59,10 +62,10 @@ class Outcome:
 def make_plan(rows: Rows, *, now: datetime) -> Outcome:
     """Plan two years ahead, and five where somebody's work does not fit into two."""
     adapted = to_problem(rows, now=now)
-    outcome = Outcome(plan(adapted.problem), adapted.without_estimate)
+    outcome = Outcome(plan(adapted.problem), adapted.without_estimate, adapted.held)
     if _is_short_of_time(outcome.plan):
         adapted = to_problem(rows, now=now, span=LONGEST_SPAN)
-        outcome = Outcome(plan(adapted.problem), adapted.without_estimate)
+        outcome = Outcome(plan(adapted.problem), adapted.without_estimate, adapted.held)
     return outcome
 
 
@@ -78,13 +81,18 @@ def _is_short_of_time(made: Plan) -> bool:
 
 
 def task_dates(outcome: Outcome) -> dict[int, TaskDates]:
+    """Tasks of orders on hold have none: they stand in the plan only for what waits for them."""
     result = {}
     for row in outcome.plan.tasks:
+        if row.id in outcome.held:
+            continue
         starts_at = None if row.start is None else from_minutes(row.start)
         finishes_at = None if row.finish is None else from_minutes(row.finish)
         reason = row.reason.value
         if row.id in outcome.without_estimate and row.is_planned:
             finishes_at, reason = None, NO_ESTIMATE
+        elif row.via in outcome.held:
+            reason = HELD
         result[row.id] = TaskDates(starts_at, finishes_at, row.employee, reason, row.via)
     return result
 

@@ -19,10 +19,14 @@ USUAL_SPAN, LONGEST_SPAN = 2 * YEAR, 5 * YEAR
 
 @dataclass(frozen=True)
 class Adapted:
-    """A problem, and the tasks without an estimate: they take no time in it and nobody, and have no date."""
+    """A problem, and the tasks without an estimate: they take no time in it and nobody, and have no date.
+
+    `held`: tasks of orders on hold that others wait for. Nobody can do them, so what is behind them has no date.
+    """
 
     problem: Problem
     without_estimate: frozenset[int]
+    held: frozenset[int] = frozenset()
 
 
 def minute_of(now: datetime) -> int:
@@ -35,6 +39,7 @@ def to_problem(rows: Rows, *, now: datetime, span: timedelta = USUAL_SPAN) -> Ad
     horizon = day_end(day=local_day(moment=now, time_zone=rows.time_zone), time_zone=rows.time_zone) + span
     adapter = _Adapter(rows, now)
     tasks = [adapter.task(row) for row in rows.tasks]
+    tasks += [_held_task(pk) for pk in sorted(adapter.held)]
     intervals = working_time(rows.calendars, now=now, horizon=horizon)
     employees = [
         Employee(
@@ -45,7 +50,7 @@ def to_problem(rows: Rows, *, now: datetime, span: timedelta = USUAL_SPAN) -> Ad
         for member in rows.members
     ]
     problem = Problem(now=minute_of(now), horizon=to_minutes(horizon), employees=employees, tasks=tasks)
-    return Adapted(problem, frozenset(adapter.without_estimate))
+    return Adapted(problem, frozenset(adapter.without_estimate), frozenset(adapter.held))
 
 
 class _Adapter:
@@ -58,6 +63,7 @@ class _Adapter:
             day_end(day=local_day(moment=now, time_zone=self.zone), time_zone=self.zone)
         )
         self.known = {row.id for row in rows.tasks}
+        self.held = {link.predecessor_id for link in rows.links if link.is_held} - self.known
         self.links: defaultdict[int, list[LinkRow]] = defaultdict(list)
         for link in rows.links:
             self.links[link.successor_id].append(link)
@@ -128,7 +134,7 @@ class _Adapter:
         return sorted(
             (link.predecessor_id, link.lag)
             for link in self.links[row.id]
-            if link.predecessor_id in self.known
+            if link.predecessor_id in self.known or link.predecessor_id in self.held
         )
 
     def _not_before(self, row: TaskRow) -> int | None:
@@ -154,6 +160,25 @@ class _Adapter:
         if not row.ends_itself:
             ends = max(ends, self.today_ends)
         return max(0, ends - self.minute)
+
+
+def _held_task(pk: int) -> Task:
+    """A place in the chain that stays empty until its order returns to work."""
+    return Task(
+        id=pk,
+        effort=0,
+        order=None,
+        order_priority=0,
+        order_due=None,
+        task_priority=0,
+        position=0,
+        assignee=None,
+        role=None,
+        elapsed=False,
+        preds=(),
+        not_before=None,
+        in_progress=False,
+    )
 
 
 def _priorities(row: TaskRow) -> tuple[int, int]:

@@ -31,13 +31,14 @@ class TaskRow(NamedTuple):
 
 
 class LinkRow(NamedTuple):
-    """A dependency into an open task; `finished_at` is its predecessor's."""
+    """A dependency into an open task; `finished_at` is its predecessor's, and so is `is_held`: its order is on hold."""
 
     predecessor_id: int
     successor_id: int
     lag: int
     status: str
     finished_at: datetime | None
+    is_held: bool = False
 
 
 class TimerRow(NamedTuple):

@@ -9,6 +9,7 @@ from naryad.activity.models import EventRecord
 from naryad.notifications import rules
 from naryad.notifications.models import Notification
 from naryad.tasks.models import Task
+from naryad.tasks.queries.stopped import in_work
 
 PAGE = 50
 MOST_COUNTED = 99
@@ -64,6 +65,7 @@ def due_waiting(*, before: datetime, since: datetime) -> list[Task]:
     )
     return list(
         Task.objects.filter(
+            in_work(),
             is_elapsed=True,
             ends_itself=False,
             status=Task.Status.IN_PROGRESS,

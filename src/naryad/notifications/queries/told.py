@@ -56,8 +56,8 @@ def _pool(task: Task) -> list[int]:
 
 
 def _startable(task: Task) -> list[Notice]:
-    """Its assignee, or everybody in its pool; nobody once it waits again or somebody has begun."""
-    if task.status != Task.Status.TODO:
+    """Its assignee, or everybody in its pool; nobody once it waits again, somebody has begun, or its order is on hold."""
+    if task.status != Task.Status.TODO or task.stop_state:
         return []
     if task.assignee_id:
         return [_notice("available", [task.assignee_id], f"task:{task.pk}")]
@@ -75,7 +75,8 @@ def _became_available(event: EventRecord) -> list[Notice]:
 def _given(event: EventRecord) -> list[Notice]:
     """Created for, assigned to, or given back to the pool."""
     task = _task(event)
-    if task is None or not task.is_open or task.assignee_id != event.data["member_id"]:
+    is_given = task is not None and task.is_open and not task.stop_state
+    if task is None or not is_given or task.assignee_id != event.data["member_id"]:
         return []
     topic = f"task:{task.pk}"
     found = [_notice("assigned", [task.assignee_id], topic)] if task.assignee_id else _startable(task)
@@ -137,7 +138,7 @@ def _responsible(order: Order | None, deal: Deal | None) -> list[int | None]:
 def _waiting_due(event: EventRecord) -> list[Notice]:
     """Its responsible person: the assignee, else the order's or the deal's responsible."""
     task = _task(event)
-    if task is None or task.status != Task.Status.IN_PROGRESS:
+    if task is None or task.status != Task.Status.IN_PROGRESS or task.stop_state:
         return []
     asked = [task.assignee_id] if task.assignee_id else _responsible(task.order, task.deal)[:1]
     return [_notice("waiting_due", asked, f"task:{task.pk}")]
@@ -178,6 +179,18 @@ def _order_given(event: EventRecord) -> list[Notice]:
     return [_notice("order_given", [data.get("responsible_member_id")], f"order:{data['order_id']}")]
 
 
+def _order_stopped(kind: str) -> Rule:
+    """Whose timers it stopped, and who answers for the order and its deal."""
+
+    def rule(event: EventRecord) -> list[Notice]:
+        topic = f"order:{event.data['order_id']}"
+        order = Order.objects.select_related("deal").filter(pk=event.data["order_id"]).first()
+        paused = event.data.get("paused_member_ids", [])
+        return [_notice(kind, [*paused, *_responsible(order, None)], topic)]
+
+    return rule
+
+
 def _deal_given(event: EventRecord) -> list[Notice]:
     return [_notice("deal_given", [event.data.get("responsible_id")], f"deal:{event.data['deal_id']}")]
 
@@ -204,6 +217,9 @@ RULES: dict[str, Rule] = {
     "OrderBecameLate": _order_in_trouble("order_late"),
     "OrderCreated": _order_given,
     "OrderChanged": _order_given,
+    "OrderHeld": _order_stopped("order_held"),
+    "OrderCancelled": _order_stopped("order_cancelled"),
+    "OrderResumed": _order_stopped("order_resumed"),
     "DealCreated": _deal_given,
     "DealChanged": _deal_given,
     "MemberDeactivated": _member_left,

@@ -20,6 +20,7 @@ from naryad.orders.actions.orders import (
     update_order,
 )
 from naryad.orders.actions.progress import advance_stage, finish_order, reopen_order
+from naryad.orders.actions.stop import CannotStopOrder, mark_cancelled, mark_held, mark_resumed
 from naryad.orders.actions.types import (
     CannotChangeOrderType,
     archive_order_type,
@@ -40,6 +41,7 @@ __all__ = [
     "CannotFinishOrder",
     "CannotMoveOrder",
     "CannotRemoveItem",
+    "CannotStopOrder",
     "CannotUpdateOrder",
     "ItemInput",
     "OrderChangedMeanwhile",
@@ -51,6 +53,9 @@ __all__ = [
     "create_order_type",
     "create_stage",
     "finish_order",
+    "mark_cancelled",
+    "mark_held",
+    "mark_resumed",
     "move_order",
     "open_order_again",
     "remove_item",

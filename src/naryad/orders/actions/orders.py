@@ -18,7 +18,7 @@ from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.events import OrderChanged, OrderCreated, OrderMoved, OrderPromised
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries import has_open_tasks
-from naryad.orders.rules import STEP, place
+from naryad.orders.rules import STEP, place, stopped_words
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
 
@@ -154,6 +154,8 @@ def move_order(
     """
     order = locked_order(order_id=order_id)
     require_edit(order, actor=actor)
+    if order.is_stopped:
+        raise CannotMoveOrder(stopped_words(order))
     stage = OrderStage.objects.filter(pk=stage_id, order_type=order.order_type_id).first()
     if stage is None or (stage.is_archived and stage.pk != order.stage_id):
         raise CannotMoveOrder(_("This order's type has no such stage."))
@@ -182,6 +184,8 @@ def close_order(*, order_id: int, actor: Member, now: datetime) -> Order:
     """Done, said by a person; only when no task is open."""
     order = locked_order(order_id=order_id)
     require_edit(order, actor=actor)
+    if order.is_stopped:
+        raise CannotFinishOrder(stopped_words(order))
     if has_open_tasks(order):
         raise CannotFinishOrder(_("The order has open tasks: finish or cancel them first."))
     finish_order(order=order, actor=actor, now=now)

@@ -20,7 +20,7 @@ def advance_stage(*, order: Order, stage_id: int | None, actor: Member | None, n
     if stage_id is None:
         return False
     stage = OrderStage.objects.filter(pk=stage_id, order_type=order.order_type_id).first()
-    if stage is None or order.status == Order.Status.DONE or stage.sequence <= order.stage.sequence:
+    if stage is None or order.status != Order.Status.OPEN or stage.sequence <= order.stage.sequence:
         return False
     before = order.stage.name
     _stand(order, stage=stage, now=now)
@@ -33,7 +33,7 @@ def advance_stage(*, order: Order, stage_id: int | None, actor: Member | None, n
 @transaction.atomic
 def finish_order(*, order: Order, actor: Member | None, now: datetime) -> bool:
     """All is done: the last stage, and the moment. `order` is locked. Returns whether anything changed."""
-    if order.status == Order.Status.DONE:
+    if order.status != Order.Status.OPEN:
         return False
     last = _stages(order).last()
     if last is not None and last.pk != order.stage_id:
@@ -48,7 +48,7 @@ def finish_order(*, order: Order, actor: Member | None, now: datetime) -> bool:
 @transaction.atomic
 def reopen_order(*, order: Order, actor: Member | None, now: datetime, stage_id: int | None = None) -> bool:
     """There is work again. It stands at `stage_id`, or else at the stage before the last. `order` is locked."""
-    if order.status == Order.Status.OPEN:
+    if order.status != Order.Status.DONE:
         return False
     order.status = Order.Status.OPEN
     order.finished_at = None

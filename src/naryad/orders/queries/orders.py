@@ -56,7 +56,14 @@ def visible_orders(*, member: Member) -> QuerySet[Order]:
 def find_order(*, member: Member) -> QuerySet[Order]:
     """For an order's card, with all that it names; to be narrowed by pk."""
     return visible_orders(member=member).select_related(
-        "deal__client", "deal__responsible", "order_type", "stage", "responsible", "workspace", "forecast"
+        "deal__client",
+        "deal__responsible",
+        "order_type",
+        "stage",
+        "responsible",
+        "stopped_by",
+        "workspace",
+        "forecast",
     )
 
 
@@ -112,7 +119,8 @@ def deal_orders(*, deal_id: int, member: Member) -> list[Order]:
 
 
 def deal_totals(*, deal_ids: Sequence[int]) -> dict[int, Decimal]:
-    """What the orders of each deal come to; deals without priced orders have zero."""
-    found = OrderItem.objects.filter(order__deal__in=deal_ids).values("order__deal")
+    """What the orders of each deal come to, without cancelled ones; deals without priced orders have zero."""
+    counted = OrderItem.objects.exclude(order__status=Order.Status.CANCELLED)
+    found = counted.filter(order__deal__in=deal_ids).values("order__deal")
     amounts = {row["order__deal"]: row["amount"] for row in found.annotate(amount=Sum(TO_PAY))}
     return {deal_id: amounts.get(deal_id, Decimal(0)) for deal_id in deal_ids}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -33,12 +33,20 @@ STATES: dict[str, Q] = {
     "no_date": Q(forecast__ready_at__isnull=True),
     "no_promise": Q(promised_on__isnull=True),
 }
+STOPPED: dict[str, Q] = {
+    "on_hold": Q(status=Order.Status.ON_HOLD),
+    "cancelled": Q(status=Order.Status.CANCELLED),
+}
+"""States of orders that are not in work: shown only where they are asked for."""
 NUMBER = re.compile(r"^(?:(\d{2})-)?0*(\d{1,9})$")
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderFilters:
-    """What the table shows. `sort`: a key of SORTS, "-" before it for the other way round."""
+    """What the table shows. `state`: of STATES or STOPPED; `sort`: of SORTS, "-" before it for the other way round.
+
+    `with_all`: orders on hold and cancelled ones too, as a search wants them.
+    """
 
     state: str = ""
     order_type: int | None = None
@@ -46,6 +54,7 @@ class OrderFilters:
     responsible: int | None = None
     words: str = ""
     with_done: bool = False
+    with_all: bool = False
     sort: str = "ready"
 
 
@@ -69,11 +78,20 @@ class OrderPage:
 
 
 def filtered(*, member: Member, filters: OrderFilters) -> QuerySet[Order]:
-    found = visible_orders(member=member)
-    if not filters.with_done:
-        found = found.filter(status=Order.Status.OPEN)
+    found = _narrowed(member=member, filters=filters)
+    if filters.state in STOPPED:
+        return found.filter(STOPPED[filters.state])
     if filters.state in STATES:
-        found = found.filter(STATES[filters.state], status=Order.Status.OPEN)
+        return found.filter(STATES[filters.state], status=Order.Status.OPEN)
+    if filters.with_all:
+        return found
+    shown = (Order.Status.OPEN, Order.Status.DONE) if filters.with_done else (Order.Status.OPEN,)
+    return found.filter(status__in=shown)
+
+
+def _narrowed(*, member: Member, filters: OrderFilters) -> QuerySet[Order]:
+    """By everything but the state."""
+    found = visible_orders(member=member)
     if filters.order_type:
         found = found.filter(order_type=filters.order_type)
     if filters.stage:
@@ -113,10 +131,11 @@ def table(
 
 
 def state_counts(*, member: Member, filters: OrderFilters) -> dict[str, int]:
-    """How many orders each state would show with the other filters as they are; "" counts all."""
-    found = filtered(member=member, filters=replace(filters, state="", with_done=False))
-    counted = {name: Count("pk", filter=condition) for name, condition in STATES.items()}
-    return found.aggregate(all=Count("pk"), **counted)
+    """How many orders each state would show with the other filters as they are; "all" counts those in work."""
+    in_work = Q(status=Order.Status.OPEN)
+    known = {"all": in_work} | {name: in_work & condition for name, condition in STATES.items()} | STOPPED
+    counted = {name: Count("pk", filter=condition) for name, condition in known.items()}
+    return _narrowed(member=member, filters=filters).aggregate(**counted)
 
 
 def rows(orders: Sequence[Order], *, member: Member) -> list[OrderRow]:

@@ -78,6 +78,8 @@ def _tabs(request: MemberRequest, filters: OrderFilters) -> list[dict[str, Any]]
         "at_risk": pgettext("orders", "At risk"),
         "no_date": pgettext("orders", "Without a date"),
         "no_promise": pgettext("orders", "Without a promise"),
+        "on_hold": pgettext("orders", "On hold"),
+        "cancelled": pgettext("orders", "Cancelled ones"),
     }
     return [
         {

@@ -13,6 +13,7 @@ from naryad.tasks.actions.common import (
     CannotReturnTask,
     CannotStartTask,
     CannotUndoFinish,
+    CannotWorkHere,
 )
 from naryad.tasks.actions.create import TaskDraft, create_task, lay_tasks, remove_tasks
 from naryad.tasks.actions.dependencies import add_dependency, remove_dependency
@@ -26,6 +27,16 @@ from naryad.tasks.actions.plan import (
     bulk_release,
     cancel_task,
     update_task,
+)
+from naryad.tasks.actions.stop import (
+    Fate,
+    cancel_order,
+    due_holds,
+    hold_order,
+    lose_deal,
+    resume_deal,
+    resume_order,
+    resume_when_due,
 )
 from naryad.tasks.actions.types import (
     CannotChangeTaskType,
@@ -61,6 +72,8 @@ __all__ = [
     "CannotReturnTask",
     "CannotStartTask",
     "CannotUndoFinish",
+    "CannotWorkHere",
+    "Fate",
     "TaskChangedMeanwhile",
     "TaskDraft",
     "add_comment",
@@ -70,13 +83,17 @@ __all__ = [
     "bulk_assign",
     "bulk_priority",
     "bulk_release",
+    "cancel_order",
     "cancel_task",
     "create_task",
     "create_task_type",
+    "due_holds",
     "expect",
     "finish_task",
     "hand_over_and_leave",
+    "hold_order",
     "lay_tasks",
+    "lose_deal",
     "pass_time",
     "pause_task",
     "pin_task",
@@ -85,6 +102,9 @@ __all__ = [
     "remove_dependency",
     "remove_tasks",
     "report_quantity",
+    "resume_deal",
+    "resume_order",
+    "resume_when_due",
     "return_task",
     "sort_task_types",
     "start_task",

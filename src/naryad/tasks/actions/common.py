@@ -15,6 +15,7 @@ from naryad.activity.events import Event
 from naryad.core.errors import ActionError
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
+from naryad.orders.rules import stopped_words
 from naryad.people.models import MemberSkill
 from naryad.tasks.events import AboutTask
 from naryad.tasks.models import Dependency, Task
@@ -65,6 +66,10 @@ class CannotMoveInQueue(ActionError):
 
 class CannotComment(ActionError):
     pass
+
+
+class CannotWorkHere(ActionError):
+    """Its order or deal is on hold or cancelled."""
 
 
 @dataclass
@@ -232,6 +237,17 @@ def require_edit(actor: Member, *, order: Order | None, deal: Deal | None) -> No
         deal = order.deal
     responsible = {row.responsible_id for row in (order, deal) if row}
     require(actor, "tasks.edit", is_own=actor.pk in responsible)
+
+
+def refuse_stopped(*, order: Order | None, deal: Deal | None) -> None:
+    """Nothing is done on an order that is on hold or cancelled, nor on a deal whose tasks are."""
+    if order is not None and order.is_stopped:
+        raise CannotWorkHere(stopped_words(order))
+    if order is None and deal is not None and deal.tasks_state != Deal.TasksState.OPEN:
+        raise CannotWorkHere(
+            _("The tasks of deal %(number)s were stopped with it: return them to work first.")
+            % {"number": deal.number}
+        )
 
 
 def may_edit(actor: Member, task: Task) -> bool:

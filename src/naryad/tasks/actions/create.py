@@ -21,6 +21,7 @@ from naryad.tasks.actions.common import (
     lock_places,
     lock_tasks,
     note,
+    refuse_stopped,
     require_edit,
 )
 from naryad.tasks.actions.dependencies import link_tasks
@@ -165,11 +166,9 @@ def _lock_place(*, order_id: int | None, deal_id: int | None, actor: Member) -> 
     if order_id is not None:
         deal = Order.objects.values_list("deal_id", flat=True).get(pk=order_id)
     lock_places(locked, deal_ids={deal}, order_ids={order_id})
-    require_edit(
-        actor,
-        order=locked.orders[order_id] if order_id else None,
-        deal=locked.deals[deal] if deal else None,
-    )
+    order = locked.orders[order_id] if order_id else None
+    require_edit(actor, order=order, deal=locked.deals[deal] if deal else None)
+    refuse_stopped(order=order, deal=locked.deals[deal_id] if deal_id else None)
     return locked
 
 

@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from naryad.orders import actions as order_actions
 from naryad.orders.models import Order
 from naryad.tasks import rules
 from naryad.tasks.actions.common import Locked, note, save
 from naryad.tasks.events import TaskBecameAvailable, TaskBlockedAgain, WaitingBegan
 from naryad.tasks.models import Dependency, Task
+from naryad.tasks.queries.stopped import binds
 from naryad.workspaces.models import Member
 
 Finishes = list[tuple[datetime, int]]
@@ -18,9 +21,10 @@ Finishes = list[tuple[datetime, int]]
 def settle(tasks: Iterable[Task], *, actor: Member | None, now: datetime, after: Task | None = None) -> None:
     """Give locked, not yet begun tasks the status that follows from what is before them. Idempotent.
 
-    `after`: the task whose end lets them go. Begun, done and cancelled ones are left as they are.
+    `after`: the task whose end lets them go. Begun, done and cancelled ones are left as they are, and so is
+    everything of an order on hold or cancelled: it follows when the order returns.
     """
-    waiting = [task for task in tasks if is_unbegun(task)]
+    waiting = [task for task in tasks if is_unbegun(task) and not task.stop_state]
     if not waiting:
         return
     open_before, finishes = _before(waiting)
@@ -39,11 +43,13 @@ def _before(tasks: list[Task]) -> tuple[set[int], dict[int, Finishes]]:
     """Tasks with an open predecessor, and the finishes (with lag) of the done predecessors of each."""
     open_before: set[int] = set()
     finishes: dict[int, Finishes] = defaultdict(list)
-    rows = Dependency.objects.filter(successor__in=tasks).values_list(
-        "successor_id", "lag", "predecessor__status", "predecessor__finished_at"
+    rows = Dependency.objects.filter(successor__in=tasks).annotate(
+        is_binding=ExpressionWrapper(binds(), output_field=BooleanField())
     )
-    for successor_id, lag, status, finished_at in rows:
-        if status in Task.OPEN:
+    for successor_id, lag, is_binding, finished_at in rows.values_list(
+        "successor_id", "lag", "is_binding", "predecessor__finished_at"
+    ):
+        if is_binding:
             open_before.add(successor_id)
         elif finished_at is not None:
             finishes[successor_id].append((finished_at, lag))

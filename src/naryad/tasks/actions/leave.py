@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from naryad.core.errors import ActionError
 from naryad.tasks.actions.common import lock_tasks
 from naryad.tasks.actions.plan import assign_task
-from naryad.tasks.models import Task
+from naryad.tasks.queries.types import open_tasks_of
 from naryad.workspaces.actions import deactivate_member
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -25,12 +25,10 @@ def hand_over_and_leave(
 ) -> Member:
     """Every open task of the member goes to a taker (None: back to its specialisation's pool); all or nothing.
 
-    Running timers stop, time stays. A task that is not in `takers` (it came meanwhile) refuses the whole.
+    Orders on hold too, for they come back. Running timers stop, time stays. A task that is not in `takers` (it came meanwhile) refuses the whole.
     """
     require(actor, "members.edit")
-    task_ids = sorted(
-        Task.objects.filter(assignee_id=member_id, status__in=Task.OPEN).values_list("pk", flat=True)
-    )
+    task_ids = sorted(open_tasks_of(member_id=member_id).values_list("pk", flat=True))
     locked = lock_tasks(*task_ids) if task_ids else None
     for pk in task_ids:
         assert locked is not None

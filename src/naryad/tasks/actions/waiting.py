@@ -14,6 +14,7 @@ from naryad.tasks.actions.common import (
     lock_tasks,
     may_edit,
     note,
+    refuse_stopped,
     save,
 )
 from naryad.tasks.events import AboutTask, WaitingEnded, WaitingPostponed, WaitingReceived
@@ -30,6 +31,7 @@ def receive(*, task_id: int, actor: Member, now: datetime) -> Task:
     _require_responsible(actor, task)
     if task.is_elapsed and task.status == Task.Status.DONE:
         return task
+    refuse_stopped(order=task.order, deal=task.deal)
     _refuse_not_running(task)
     _end(task, locked, WaitingReceived, at=now, actor=actor, now=now)
     return task
@@ -40,6 +42,7 @@ def expect(*, task_id: int, expected_at: datetime, actor: Member, now: datetime)
     """Not here yet: a new day."""
     task = lock_tasks(task_id).tasks[task_id]
     _require_responsible(actor, task)
+    refuse_stopped(order=task.order, deal=task.deal)
     _refuse_not_running(task)
     if expected_at <= now:
         raise CannotConfirmWaiting(_("The new date is in the past."), field="expected_at")
@@ -61,6 +64,8 @@ def pass_time(*, task_id: int, now: datetime) -> None:
     """What the clock alone does to a task: its lag has passed, or its waiting ends by itself. Idempotent."""
     locked = lock_tasks(task_id, with_followers=True)
     task = locked.tasks[task_id]
+    if task.stop_state:
+        return
     if task.status == Task.Status.WAITING and task.available_at and task.available_at <= now:
         flow.settle([task], actor=None, now=now)
     if is_over(task, now=now):

@@ -26,6 +26,7 @@ from naryad.tasks.actions.common import (
     note,
     plain,
     planned_minutes,
+    refuse_stopped,
     save,
     who_works,
 )
@@ -42,6 +43,7 @@ from naryad.tasks.events import (
     TaskTaken,
 )
 from naryad.tasks.models import Dependency, Task, TimeEntry
+from naryad.tasks.queries.stopped import binds
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
@@ -53,6 +55,7 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
     `member_id`: for whom an owner or head presses. Pressing twice is as pressing once.
     """
     task, member, locked = _lock_for_work(task_id, actor=actor, member_id=member_id, with_running=True)
+    refuse_stopped(order=task.order, deal=task.deal)
     _refuse_others_task(task, member, CannotStartTask)
     _refuse_start(task)
     if entry := timers.running_entry(member_id=member.pk):
@@ -77,6 +80,7 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
 def take_task(*, task_id: int, actor: Member, now: datetime, member_id: int | None = None) -> Task:
     """Make a shared task the member's without starting it."""
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
+    refuse_stopped(order=task.order, deal=task.deal)
     _refuse_others_task(task, member, CannotStartTask)
     if not task.is_open or task.is_elapsed:
         raise CannotStartTask(_("This task cannot be taken."))
@@ -114,6 +118,7 @@ def finish_task(
     _refuse_others_task(task, member, CannotFinishTask)
     if task.status == Task.Status.DONE:
         return task
+    refuse_stopped(order=task.order, deal=task.deal)
     _refuse_finish(task)
     _take(task, member, actor=actor, now=now)
     timers.stop_timer_of(task, now=now)
@@ -145,6 +150,7 @@ def undo_finish(*, task_id: int, actor: Member, now: datetime) -> Task:
     finished_at = task.finished_at
     if task.status != Task.Status.DONE or finished_at is None:
         return task
+    refuse_stopped(order=task.order, deal=task.deal)
     if not rules.may_undo(finished_at=finished_at, now=now):
         raise CannotUndoFinish(_("It is too late to undo. Return the task to work and say why."))
     if task.is_elapsed:
@@ -173,6 +179,7 @@ def return_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
         require(actor, "tasks.work", is_own=task.assignee_id == actor.pk)
     if task.status != Task.Status.DONE:
         raise CannotReturnTask(_("Only a task that is done can be returned to work."))
+    refuse_stopped(order=task.order, deal=task.deal)
     if not reason.strip():
         raise CannotReturnTask(_("Say why the task is returned."), field="reason")
 
@@ -204,6 +211,7 @@ def release_task(*, task_id: int, actor: Member, now: datetime) -> Task:
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
     if task.assignee_id is None:
         return task
+    refuse_stopped(order=task.order, deal=task.deal)
     if task.assignee_id != member.pk or not task.is_open:
         raise CannotChangeTask(_("Only its assignee can give this task back."))
     if task.skill_id is None:
@@ -232,6 +240,7 @@ def release_task(*, task_id: int, actor: Member, now: datetime) -> Task:
 def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now: datetime) -> Task:
     """Pieces of the task's item that are done so far; what remains of the estimate follows from it."""
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
+    refuse_stopped(order=task.order, deal=task.deal)
     if task.item is None or not task.is_open:
         raise CannotChangeTask(_("This task does not count pieces."))
     _refuse_others_task(task, member, CannotChangeTask)
@@ -265,6 +274,7 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
 def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime) -> Task:
     """The answer at 100 % of the estimate: so much is left. The first estimate stays for the figures."""
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
+    refuse_stopped(order=task.order, deal=task.deal)
     if not task.is_open or task.is_elapsed or task.assignee_id != member.pk:
         raise CannotChangeTask(_("Only its assignee can say how much is left."))
     if minutes < 1:
@@ -332,8 +342,8 @@ def _refuse_finish(task: Task) -> None:
 def waits_for(task: Task) -> str:
     """In words: which open tasks, and whose; or until when."""
     rows = (
-        Dependency.objects.filter(successor=task, predecessor__status__in=Task.OPEN)
-        .select_related("predecessor__assignee", "predecessor__skill")
+        Dependency.objects.filter(binds(), successor=task)
+        .select_related("predecessor__assignee", "predecessor__skill", "predecessor__order")
         .order_by("predecessor_id")
     )
     names = [_named(row.predecessor) for row in rows]
@@ -343,6 +353,8 @@ def waits_for(task: Task) -> str:
 
 
 def _named(task: Task) -> str:
+    if task.order is not None and task.order.is_stopped:
+        return f"«{task.title}» ({task.order.code}: {task.order.stop_text})"
     who = task.assignee or task.skill
     return f"«{task.title}» ({who})" if who else f"«{task.title}»"
 

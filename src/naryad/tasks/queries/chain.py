@@ -6,6 +6,7 @@ from datetime import datetime
 
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.rank import with_spent
+from naryad.tasks.queries.stopped import does_bind
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,19 @@ def chain(*, order_id: int | None = None, deal_id: int | None = None) -> list[Ch
     """Steps in the order in which they were laid. Two queries, whatever their number."""
     tasks = list(
         with_spent(Task.objects.filter(order=order_id, deal=deal_id))
-        .select_related("assignee", "skill", "task_type", "stage", "item", "forecast")
+        .select_related("order", "deal", "assignee", "skill", "task_type", "stage", "item", "forecast")
         .order_by("sequence", "pk")
     )
     numbers = {task.pk: number for number, task in enumerate(tasks, start=1)}
     links: dict[int, list[Task]] = defaultdict(list)
     rows = Dependency.objects.filter(successor__in=tasks).order_by("predecessor__sequence", "predecessor_id")
-    for link in rows.select_related("predecessor__assignee", "predecessor__order"):
+    for link in rows.select_related("predecessor__assignee", "predecessor__order", "predecessor__deal"):
         links[link.successor_id].append(link.predecessor)
     return [_row(task, numbers=numbers, before=links[task.pk]) for task in tasks]
 
 
 def _row(task: Task, *, numbers: dict[int, int], before: list[Task]) -> ChainRow:
-    forecast = getattr(task, "forecast", None) if task.is_open else None
+    forecast = getattr(task, "forecast", None) if task.is_open and not task.stop_state else None
     planned = task.estimate
     if planned is None and task.task_type and not task.is_elapsed:
         planned = task.task_type.default_estimate
@@ -56,7 +57,7 @@ def _row(task: Task, *, numbers: dict[int, int], before: list[Task]) -> ChainRow
         planned=planned,
         running_since=getattr(task, "running_since", None),
         after=tuple(numbers[one.pk] for one in before if one.pk in numbers),
-        blockers=tuple(one for one in before if one.is_open) if task.is_open else (),
+        blockers=tuple(one for one in before if does_bind(one)) if task.is_open else (),
         starts_at=forecast.starts_at if forecast else None,
         finishes_at=forecast.finishes_at if forecast else None,
     )

@@ -12,6 +12,7 @@ from naryad.core.time import local_day
 from naryad.crm.models import Client
 from naryad.tasks.models import Comment, Dependency, Task, TimeEntry
 from naryad.tasks.queries.rank import queue_tasks, skills_of, with_spent
+from naryad.tasks.queries.stopped import binds, in_work
 from naryad.workspaces.models import Member
 
 READY_SHOWN, SOON_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 12, 30, 6
@@ -207,8 +208,14 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Row]:
     found = list(tasks)
     held = [task.pk for task in found if task.status == Task.Status.WAITING]
     blockers: dict[int, list[Task]] = defaultdict(list)
-    links = Dependency.objects.filter(successor__in=held, predecessor__status__in=Task.OPEN)
-    for link in links.select_related("predecessor__assignee", "predecessor__skill", "predecessor__forecast"):
+    links = Dependency.objects.filter(binds(), successor__in=held).select_related(
+        "predecessor__assignee",
+        "predecessor__skill",
+        "predecessor__forecast",
+        "predecessor__order",
+        "predecessor__deal",
+    )
+    for link in links:
         blockers[link.successor_id].append(link.predecessor)
     return [_row(task, tuple(blockers[task.pk]), member=member, now=now) for task in found]
 
@@ -307,7 +314,7 @@ def _waits(member: Member, *, now: datetime) -> list[Waiting]:
     of_place = Q(order__responsible=member) | Q(order=None, deal__responsible=member)
     tasks = (
         Task.objects.filter(Q(assignee=member) | Q(of_place, assignee=None))
-        .filter(is_elapsed=True, status=Task.Status.IN_PROGRESS, ends_itself=False)
+        .filter(in_work(), is_elapsed=True, status=Task.Status.IN_PROGRESS, ends_itself=False)
         .select_related("order", "deal")
         .order_by("expected_at", "pk")[:LATER_SHOWN]
     )

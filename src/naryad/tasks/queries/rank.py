@@ -3,9 +3,9 @@
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from naryad.orders.models import Order
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Task, TimeEntry
+from naryad.tasks.queries.stopped import in_work
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
 
@@ -48,12 +48,8 @@ def of_member(member: Member) -> Q:
 
 
 def queue_tasks(member: Member) -> QuerySet[Task]:
-    """Open tasks that the member works on (no waiting tasks), best first; nothing of finished orders."""
-    return (
-        Task.objects.filter(of_member(member), status__in=Task.OPEN, is_elapsed=False)
-        .exclude(order__status=Order.Status.DONE)
-        .order_by(*RANK)
-    )
+    """Open tasks that the member works on (no waiting tasks), best first; nothing of orders that are not in work."""
+    return Task.objects.filter(of_member(member), in_work(), is_elapsed=False).order_by(*RANK)
 
 
 def visible_tasks(member: Member) -> QuerySet[Task]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,9 +22,11 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import GreaterThan
 
 from naryad.core.time import local_day
+from naryad.orders.models import Order
 from naryad.people.queries import skill_ids
 from naryad.tasks.models import Task
 from naryad.tasks.queries.rank import RANK, visible_tasks, with_spent
+from naryad.tasks.queries.stopped import in_work, on_hold
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, may, reach
 
@@ -62,7 +64,10 @@ COLUMNS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class TaskFilters:
-    """`state`: "" open ones, a status, or one of `states`. `assignee`: an id, "me" or "none". `sort`: of SORTS, "-" before it."""
+    """`state`: "" open ones, a status, "on_hold" (of orders on hold), or one of `states`.
+
+    `assignee`: an id, "me" or "none". `sort`: of SORTS, "-" before it.
+    """
 
     state: str = ""
     assignee: str = ""
@@ -133,7 +138,9 @@ def filtered(*, member: Member, filters: TaskFilters, now: datetime) -> QuerySet
     found = _narrowed(member=member, filters=filters)
     if filters.state == Task.Status.DONE:
         return found.filter(status=Task.Status.DONE)
-    found = found.filter(status__in=Task.OPEN)
+    if filters.state == Order.Status.ON_HOLD:
+        return found.filter(on_hold())
+    found = found.filter(in_work())
     known = states(member=member, now=now)
     return found.filter(known[filters.state]) if filters.state in known else found
 
@@ -180,11 +187,12 @@ def sort_of(filters: TaskFilters) -> str:
 
 
 def task_counts(*, member: Member, filters: TaskFilters, now: datetime) -> dict[str, int]:
-    """How many open tasks each tab would show with the other filters as they are; "" counts all of them."""
-    found = filtered(member=member, filters=replace(filters, state=""), now=now)
-    known = states(member=member, now=now)
+    """How many open tasks each tab would show with the other filters as they are; "" counts all that are worked on."""
+    found = _narrowed(member=member, filters=filters)
+    known = {name: in_work() & condition for name, condition in states(member=member, now=now).items()}
+    known |= {"": in_work(), Order.Status.ON_HOLD: on_hold()}
     counted = {f"in_{name}": Count("pk", filter=condition) for name, condition in known.items()}
-    counts = found.aggregate(in_=Count("pk"), **counted)
+    counts = found.filter(status__in=Task.OPEN).aggregate(**counted)
     return {name.removeprefix("in_"): count for name, count in counts.items()}
 
 
@@ -244,8 +252,8 @@ def _search(words: str) -> Q:
 
 
 def _on_board(*, member: Member, filters: TaskFilters, now: datetime) -> QuerySet[Task]:
-    """Open tasks, and those finished lately."""
-    lately = Q(status__in=Task.OPEN) | Q(status=Task.Status.DONE, finished_at__gte=now - DONE_SHOWN)
+    """Open tasks that are worked on, and those finished lately."""
+    lately = in_work() | Q(status=Task.Status.DONE, finished_at__gte=now - DONE_SHOWN)
     return _narrowed(member=member, filters=filters).filter(lately)
 
 

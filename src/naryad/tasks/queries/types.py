@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from naryad.tasks.models import Task, TaskType
+from naryad.tasks.queries.stopped import in_work, on_hold
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,9 @@ def type_tree() -> list[TypeNode]:
 
 
 def open_tasks_of(*, member_id: int) -> QuerySet[Task]:
-    """What a leaving member has to hand over, in the order of the plan."""
+    """What a leaving member has to hand over, in the order of the plan; nothing of cancelled orders."""
     return (
-        Task.objects.filter(assignee_id=member_id, status__in=Task.OPEN)
+        Task.objects.filter(in_work() | on_hold(), assignee_id=member_id)
         .select_related("order", "deal", "skill", "task_type")
         .order_by("order_id", "deal_id", "sequence", "pk")
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from naryad.activity.queries import history
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.orders.queries import visible_orders
+from naryad.orders.rules import is_own
 from naryad.tasks import actions
 from naryad.tasks.actions.common import can_do, may_edit
 from naryad.tasks.forms import LinkForm, TaskFieldsForm
@@ -22,7 +23,7 @@ from naryad.ui.fields import format_duration
 from naryad.ui.responses import add_changed
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.queries import active_members
-from naryad.workspaces.rules import ALL, reach
+from naryad.workspaces.rules import ALL, may, reach
 
 ASSIGNED = ("assignee", "skill")
 EDITED = ("title", "description", "task_type", "priority", "estimate", "due_on", "appointment_at")
@@ -184,9 +185,16 @@ def _card(
         "form": (form or _form(found)) if edits else None,
         "link_form": link_form or LinkForm(),
         "may_edit": edits,
-        "may_press": (works or manages or answers) and found.is_open,
-        "may_return": (works or may_edit(member, found)) and found.status == Task.Status.DONE,
-        "may_release": found.is_open and found.skill_id and found.assignee_id == member.pk,
+        "may_press": (works or manages or answers) and found.is_open and not found.stop_state,
+        "may_return": (works or may_edit(member, found))
+        and found.status == Task.Status.DONE
+        and not found.stop_state,
+        "may_release": found.is_open
+        and not found.stop_state
+        and found.skill_id
+        and found.assignee_id == member.pk,
+        "may_resume": found.order is not None
+        and may(member, "orders.edit", is_own=is_own(found.order, member_id=member.pk)),
         "is_watching": member in card.watchers,
         "watchable": [one for one in active_members() if one.user_id and one not in card.watchers]
         if edits

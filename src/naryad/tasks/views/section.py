@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from naryad.orders.models import Order
 from naryad.tasks import actions
 from naryad.tasks.forms import BulkAssignForm, BulkPriorityForm, TaskFilterForm
 from naryad.tasks.models import Task
@@ -151,6 +152,7 @@ def _tabs(request: MemberRequest, filters: TaskFilters) -> list[dict[str, Any]]:
         "overdue": pgettext("tasks", "Overdue"),
         "unassigned": pgettext("tasks", "Unassigned"),
         "no_estimate": pgettext("tasks", "Without estimate"),
+        Order.Status.ON_HOLD: pgettext("tasks", "Order on hold"),
         Task.Status.DONE: Task.Status.DONE.label,
     }
     return [

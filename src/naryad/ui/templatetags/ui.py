@@ -45,6 +45,8 @@ STATUS_TONES = {
     "paused": "is-yellow",
     "done": "is-green",
     "cancelled": "",
+    # tasks and orders
+    "on_hold": "is-yellow",
     # forecast against promise
     "on_time": "is-green",
     "at_risk": "is-orange",

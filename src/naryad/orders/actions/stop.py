@@ -1,0 +1,112 @@
+"""An order is put on hold, cancelled, or returned to work.
+
+Called by tasks.actions, which hold the locks, have checked the right and see to the order's tasks.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import record
+from naryad.core.errors import ActionError
+from naryad.core.time import local_day
+from naryad.orders.actions.shared import about
+from naryad.orders.events import OrderCancelled, OrderHeld, OrderResumed
+from naryad.orders.models import Order
+from naryad.workspaces.models import Member
+
+STOP = ("status", "stopped_at", "stopped_by", "stop_reason", "hold_until")
+
+
+class CannotStopOrder(ActionError):
+    """Its message is shown to the user."""
+
+
+@transaction.atomic
+def mark_held(
+    *,
+    order: Order,
+    until: date | None,
+    reason: str,
+    paused_member_ids: Sequence[int] = (),
+    actor: Member,
+    now: datetime,
+) -> bool:
+    """Until a day, or until somebody returns it. Said again, day and reason are the new ones."""
+    if order.status not in (Order.Status.OPEN, Order.Status.ON_HOLD):
+        raise CannotStopOrder(_("Only an order in work can be put on hold."))
+    if until is not None and until <= local_day(moment=now, time_zone=actor.workspace.time_zone):
+        raise CannotStopOrder(_("Choose a day after today."), field="until")
+    was_held = order.status == Order.Status.ON_HOLD
+    changes = _stand(
+        order, status=Order.Status.ON_HOLD, until=until, reason=reason.strip()[:300], actor=actor, now=now
+    )
+    if was_held and not changes:
+        return False
+    fact = OrderHeld(
+        **about(order),
+        reason=order.stop_reason,
+        hold_until=until,
+        paused_member_ids=list(paused_member_ids),
+        changes=changes,
+    )
+    record(fact, actor=actor, at=now)
+    return True
+
+
+@transaction.atomic
+def mark_cancelled(
+    *, order: Order, reason: str, paused_member_ids: Sequence[int] = (), actor: Member, now: datetime
+) -> bool:
+    """Its number, its time and its payments stay. Said again, it changes nothing."""
+    if order.status == Order.Status.CANCELLED:
+        return False
+    if order.status == Order.Status.DONE:
+        raise CannotStopOrder(_("An order that is done cannot be cancelled."))
+    if not reason.strip():
+        raise CannotStopOrder(_("Say why the order is cancelled."), field="reason")
+    changes = _stand(
+        order, status=Order.Status.CANCELLED, until=None, reason=reason.strip()[:300], actor=actor, now=now
+    )
+    fact = OrderCancelled(
+        **about(order),
+        reason=order.stop_reason,
+        paused_member_ids=list(paused_member_ids),
+        changes={
+            name: values for name, values in changes.items() if name != "stop_reason"
+        },  # in the sentence
+    )
+    record(fact, actor=actor, at=now)
+    return True
+
+
+@transaction.atomic
+def mark_resumed(*, order: Order, actor: Member | None, now: datetime) -> bool:
+    """Back in work; `actor` None: by the clock. Said again, it changes nothing."""
+    if not order.is_stopped:
+        return False
+    changes = _stand(order, status=Order.Status.OPEN, until=None, reason="", actor=None, now=None)
+    record(OrderResumed(**about(order), changes=changes), actor=actor, at=now)
+    return True
+
+
+def _stand(
+    order: Order,
+    *,
+    status: str,
+    until: date | None,
+    reason: str,
+    actor: Member | None,
+    now: datetime | None,
+) -> dict[str, list[Any]]:
+    """Set and save what stopping means; before and after of day and reason, for the history."""
+    before = {"hold_until": order.hold_until, "stop_reason": order.stop_reason}
+    if order.status != status:
+        order.stopped_by, order.stopped_at = actor, now
+    order.status, order.hold_until, order.stop_reason = status, until, reason
+    order.save(update_fields=STOP)
+    after = {"hold_until": until, "stop_reason": reason}
+    return {name: [value, after[name]] for name, value in before.items() if value != after[name]}

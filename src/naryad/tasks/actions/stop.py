@@ -1,0 +1,216 @@
+"""An order on hold, cancelled, returned; a deal lost with what was to be made for it, and reopened.
+
+Tasks keep their rows as they are, timers aside: that they are not worked on follows from their order or deal, so
+returning restores exactly (docs/adr/0024).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import record
+from naryad.core.time import local_day
+from naryad.crm import actions as crm
+from naryad.crm.models import Deal
+from naryad.orders import actions as orders
+from naryad.orders.models import Order
+from naryad.orders.rules import is_own
+from naryad.tasks.actions import flow, timers
+from naryad.tasks.actions.common import (
+    CannotChangeTask,
+    Locked,
+    lock_member,
+    lock_places,
+    lock_tasks,
+    note,
+    require_edit,
+    save,
+    zone,
+)
+from naryad.tasks.events import DealTasksResumed, DealTasksStopped, TaskPaused
+from naryad.tasks.models import Task, TimeEntry
+from naryad.tasks.queries.stopped import holds_due
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
+
+Fate = Literal["keep", "hold", "cancel"]
+"""What becomes of an order, or of the direct tasks, of a lost deal."""
+RETURNS_FROM_HOUR = 6
+"""Local hour of the day on which a hold ends by itself: before the first shift, and not at night."""
+
+
+@transaction.atomic
+def hold_order(
+    *, order_id: int, actor: Member, now: datetime, until: date | None = None, reason: str = ""
+) -> Order:
+    """Its tasks leave queues and forecast until a day (or until somebody returns it); running timers stop."""
+    order, locked = _lock_order(order_id, actor=actor)
+    paused = _stop_timers(locked.tasks.values(), actor=actor, now=now)
+    orders.mark_held(order=order, until=until, reason=reason, paused_member_ids=paused, actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def cancel_order(*, order_id: int, reason: str, actor: Member, now: datetime) -> Order:
+    """It is not made any more: nothing waits for its tasks. Number, time and payments stay."""
+    order, locked = _lock_order(order_id, actor=actor)
+    paused = _stop_timers(locked.tasks.values(), actor=actor, now=now)
+    if orders.mark_cancelled(order=order, reason=reason, paused_member_ids=paused, actor=actor, now=now):
+        flow.settle(_others(locked), actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def resume_order(*, order_id: int, actor: Member, now: datetime) -> Order:
+    """Back to work, every task as it stood; what happened before them meanwhile is seen now."""
+    order, locked = _lock_order(order_id, actor=actor)
+    _resume(order, locked, actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def resume_when_due(*, order_id: int, now: datetime) -> bool:
+    """By the clock, on the morning of the day until which the order is on hold. Idempotent."""
+    order, locked = _lock_order(order_id)
+    if order.hold_until is None or order.hold_until > local_day(moment=now, time_zone=zone().key):
+        return False
+    return _resume(order, locked, actor=None, now=now)
+
+
+def due_holds(*, now: datetime) -> list[int]:
+    """Orders whose hold ends this morning; nothing before RETURNS_FROM_HOUR of the company's day."""
+    here: ZoneInfo = zone()
+    if now.astimezone(here).hour < RETURNS_FROM_HOUR:
+        return []
+    today = local_day(moment=now, time_zone=here.key)
+    return list(holds_due(today=today).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def lose_deal(
+    *,
+    deal_id: int,
+    stage_id: int,
+    reason: str,
+    actor: Member,
+    now: datetime,
+    fates: Mapping[int, Fate] | None = None,
+    tasks: Fate = "keep",
+) -> Deal:
+    """To a lost stage, and what becomes of its orders (by id; those not named go on) and of its direct tasks."""
+    deal = crm.move_deal(deal_id=deal_id, stage_id=stage_id, reason=reason, actor=actor, now=now)
+    fates = fates or {}
+    known = set(Order.objects.filter(deal=deal_id, pk__in=fates).values_list("pk", flat=True))
+    if known != set(fates):
+        raise CannotChangeTask(_("The orders of this deal have changed meanwhile. Look at it again."))
+    for order_id, fate in sorted(fates.items()):
+        if fate == "hold":
+            hold_order(order_id=order_id, reason=reason, actor=actor, now=now)
+        elif fate == "cancel":
+            cancel_order(order_id=order_id, reason=reason, actor=actor, now=now)
+    if tasks != "keep":
+        state = Deal.TasksState.ON_HOLD if tasks == "hold" else Deal.TasksState.CANCELLED
+        _stop_direct(deal_id, state=state, reason=reason, actor=actor, now=now)
+    return deal
+
+
+@transaction.atomic
+def resume_deal(
+    *, deal_id: int, actor: Member, now: datetime, order_ids: Sequence[int] = (), with_tasks: bool = False
+) -> Deal:
+    """Return orders of the deal, and its direct tasks, to work."""
+    locked = Locked()
+    lock_places(locked, deal_ids={deal_id}, order_ids=set())
+    known = Order.objects.filter(deal=deal_id, pk__in=order_ids).order_by("pk").values_list("pk", flat=True)
+    for order_id in known:
+        resume_order(order_id=order_id, actor=actor, now=now)
+    if with_tasks:
+        _resume_direct(deal_id, actor=actor, now=now)
+    return locked.deals[deal_id]
+
+
+def _resume(order: Order, locked: Locked, *, actor: Member | None, now: datetime) -> bool:
+    if not orders.mark_resumed(order=order, actor=actor, now=now):
+        return False
+    flow.settle([*locked.tasks.values()], actor=actor, now=now)
+    return True
+
+
+def _stop_direct(deal_id: int, *, state: Deal.TasksState, reason: str, actor: Member, now: datetime) -> None:
+    deal, locked = _lock_direct(deal_id, actor=actor)
+    if deal.tasks_state == state or not locked.tasks:
+        return
+    own = [task for task in locked.tasks.values() if task.deal_id == deal_id and task.is_open]
+    paused = _stop_timers(own, actor=actor, now=now)
+    deal.tasks_state = state
+    deal.save(update_fields=["tasks_state"])
+    fact = DealTasksStopped(
+        deal_id=deal.pk,
+        number=deal.number,
+        state=state.value,
+        count=len(own),
+        reason=reason,
+        paused_member_ids=paused,
+    )
+    record(fact, actor=actor, at=now)
+    if state == Deal.TasksState.CANCELLED:
+        flow.settle(_others(locked), actor=actor, now=now)
+
+
+def _resume_direct(deal_id: int, *, actor: Member, now: datetime) -> None:
+    deal, locked = _lock_direct(deal_id, actor=actor)
+    if deal.tasks_state == Deal.TasksState.OPEN:
+        return
+    deal.tasks_state = Deal.TasksState.OPEN
+    deal.save(update_fields=["tasks_state"])
+    count = sum(task.deal_id == deal_id and task.is_open for task in locked.tasks.values())
+    record(DealTasksResumed(deal_id=deal.pk, number=deal.number, count=count), actor=actor, at=now)
+    flow.settle(locked.tasks.values(), actor=actor, now=now)
+
+
+def _lock_order(order_id: int, *, actor: Member | None = None) -> tuple[Order, Locked]:
+    """The order with its open tasks and those that wait for them; `actor`: who has to be allowed to (None: the clock)."""
+    deal_id = Order.objects.values_list("deal_id", flat=True).get(pk=order_id)
+    locked = Locked()
+    lock_places(locked, deal_ids={deal_id}, order_ids={order_id})
+    if actor is not None:
+        require(actor, "orders.edit", is_own=is_own(locked.orders[order_id], member_id=actor.pk))
+    locked = _with_tasks(locked, Task.objects.filter(order=order_id, status__in=Task.OPEN))
+    return locked.orders[order_id], locked
+
+
+def _lock_direct(deal_id: int, *, actor: Member) -> tuple[Deal, Locked]:
+    locked = Locked()
+    lock_places(locked, deal_ids={deal_id}, order_ids=set())
+    require_edit(actor, order=None, deal=locked.deals[deal_id])
+    locked = _with_tasks(locked, Task.objects.filter(deal=deal_id, status__in=Task.OPEN))
+    return locked.deals[deal_id], locked
+
+
+def _with_tasks(locked: Locked, tasks: Any) -> Locked:
+    ids = list(tasks.values_list("pk", flat=True))
+    return lock_tasks(*ids, with_followers=True) if ids else locked
+
+
+def _others(locked: Locked) -> list[Task]:
+    """What waits for the stopped tasks from outside: theirs are left alone by settle()."""
+    return [task for tasks in locked.followers.values() for task in tasks]
+
+
+def _stop_timers(tasks: Iterable[Task], *, actor: Member, now: datetime) -> list[int]:
+    """End what is being worked on; its time stays. Ids of the members who worked."""
+    by_id = {task.pk: task for task in tasks}
+    running = TimeEntry.objects.filter(task__in=by_id, ended_at__isnull=True)
+    member_ids = sorted(running.values_list("member_id", flat=True))
+    for member in [lock_member(pk) for pk in member_ids]:
+        entry = running.get(member=member)
+        task = by_id[entry.task_id]
+        minutes = timers.close_entry(entry, now=now)
+        task.status = Task.Status.PAUSED
+        save(task, "status")
+        note(TaskPaused, task, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
+    return member_ids

@@ -1,0 +1,160 @@
+"""Orders on hold, cancelled, returned; losing a deal with its orders, and returning them when it is reopened."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.crm.forms import LostForm
+from naryad.crm.models import Deal, DealStage
+from naryad.crm.queries import visible_deals
+from naryad.orders.models import Order
+from naryad.orders.queries import find_order
+from naryad.orders.rules import is_own
+from naryad.tasks import actions
+from naryad.tasks.forms import HoldForm, ReasonForm
+from naryad.tasks.queries.stopped import stoppable
+from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.rules import require
+
+FATES = ("cancel", "hold", "keep")
+
+
+@needs("orders.edit")
+@require_http_methods(["GET", "POST"])
+def order_hold(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Until a day or not; pressed for an order on hold, day and reason are changed."""
+    order = _order(request, pk)
+
+    def hold(**given: Any) -> Order:
+        return actions.hold_order(order_id=pk, actor=request.member, now=timezone.now(), **given)
+
+    form = HoldForm(request.POST or None, initial={"until": order.hold_until, "reason": order.stop_reason})
+    return _dialog(request, order, form, hold, title=_("Put the order on hold"), button=_("Put on hold"))
+
+
+@needs("orders.edit")
+@require_http_methods(["GET", "POST"])
+def order_cancel(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    order = _order(request, pk)
+
+    def cancel(**given: Any) -> Order:
+        return actions.cancel_order(order_id=pk, actor=request.member, now=timezone.now(), **given)
+
+    form = ReasonForm(request.POST or None)
+    title = _("Cancel the order")
+    return _dialog(request, order, form, cancel, title=title, button=title)
+
+
+@needs("orders.edit")
+@require_POST
+def order_resume(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _order(request, pk)
+    order = actions.resume_order(order_id=pk, actor=request.member, now=timezone.now())
+    return _told(order, _("Order %(code)s is back in work") % {"code": order.code})
+
+
+@needs("crm.edit")
+@require_POST
+def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """`stage`, `reason`; `order_<id>` and `tasks`: what becomes of them, one of FATES."""
+    deal = _deal(request, pk)
+    posted = request.POST.get("stage", "")
+    stages = DealStage.objects.filter(kind=DealStage.Kind.LOST)
+    stage = get_object_or_404(stages, pk=int(posted) if posted.isdecimal() else 0)
+    form = LostForm(request.POST)
+    found = stoppable(deal=deal, member=request.member)
+    chosen = {order.pk: _fate(request, f"order_{order.pk}") for order in found.orders}
+    tasks = _fate(request, "tasks") if found.tasks else "keep"
+    if not form.is_valid():
+        for order in found.orders:
+            order.fate = chosen[order.pk]  # type: ignore[attr-defined]  # for the template
+        context = {"deal": deal, "stage": stage, "form": form, "stop": found, "tasks_fate": tasks}
+        return render(request, "crm/_deal_lost.html", context, status=422)
+    actions.lose_deal(
+        deal_id=pk,
+        stage_id=stage.pk,
+        reason=form.cleaned_data["reason"],
+        fates=chosen,
+        tasks=tasks,
+        actor=request.member,
+        now=timezone.now(),
+    )
+    response = close_modal(add_changed(HttpResponse(status=204), f"deal:{pk}", "order", "task"))
+    return add_toast(response, _("Deal %(number)s is lost") % {"number": deal.number})
+
+
+@needs("crm.edit")
+@require_POST
+def deal_resume(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """`order`: ids of its orders; `tasks`: its direct tasks too."""
+    _deal(request, pk)
+    order_ids = [int(one) for one in request.POST.getlist("order") if one.isdecimal()]
+    with_tasks = bool(request.POST.get("tasks"))
+    actions.resume_deal(
+        deal_id=pk, order_ids=order_ids, with_tasks=with_tasks, actor=request.member, now=timezone.now()
+    )
+    response = close_modal(add_changed(HttpResponse(status=204), f"deal:{pk}", "order", "task"))
+    if not order_ids:
+        return add_toast(response, _("The tasks of the deal are back in work")) if with_tasks else response
+    said = ngettext("%(count)d order is back in work", "%(count)d orders are back in work", len(order_ids))
+    return add_toast(response, said % {"count": len(order_ids)})
+
+
+def _order(request: MemberRequest, pk: int) -> Order:
+    """Nobody is asked what they may not answer."""
+    order = get_object_or_404(find_order(member=request.member), pk=pk)
+    require(request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk))
+    return order
+
+
+def _deal(request: MemberRequest, pk: int) -> Deal:
+    deal = get_object_or_404(visible_deals(member=request.member).select_related("stage"), pk=pk)
+    require(request.member, "crm.edit", is_own=deal.responsible_id == request.member.pk)
+    return deal
+
+
+def _fate(request: MemberRequest, name: str) -> actions.Fate:
+    chosen = request.POST.get(name, "keep")
+    if chosen not in FATES:
+        raise Http404(chosen)
+    return cast(actions.Fate, chosen)
+
+
+def _dialog(
+    request: MemberRequest,
+    order: Order,
+    form: forms.Form,
+    act: Callable[..., Order],
+    *,
+    title: str,
+    button: str,
+) -> HttpResponse:
+    """GET asks, POST acts and tells; the toast undoes it."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = act(**form.cleaned_data)
+        except NotAllowed:
+            raise
+        except ActionError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            undo_url = reverse("tasks:order_resume", args=[request.member.workspace.slug, order.pk])
+            text = f"{done.code}: {done.stop_text}"
+            return close_modal(_told(done, text, undo_url="" if order.is_stopped else undo_url))
+    context = {"order": order, "form": form, "title": title, "button": button, "url": request.path}
+    return render(request, "tasks/order_stop.html", context, status=422 if form.errors else 200)
+
+
+def _told(order: Order, text: str, **toast: Any) -> HttpResponse:
+    response = add_changed(HttpResponse(status=204), f"order:{order.pk}", "order", "task")
+    return add_toast(response, text, **toast)

@@ -1,0 +1,480 @@
+"""Orders on hold, cancelled and returned; what becomes of their tasks, and of a lost deal's."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from naryad.activity.models import EventRecord
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.crm.models import Deal
+from naryad.crm.queries import deals as deal_queries
+from naryad.orders.actions import CannotFinishOrder, CannotMoveOrder, CannotStopOrder, close_order, move_order
+from naryad.orders.models import Order, OrderItem
+from naryad.orders.queries import OrderFilters, deal_totals, state_counts, table
+from naryad.tasks import actions, jobs, queries
+from naryad.tasks.models import Dependency, Task, TimeEntry
+from naryad.tasks.queries.section import TaskFilters, task_board, task_counts
+from naryad.tasks.queries.types import open_tasks_of
+from naryad.workspaces.models import Member
+from tests.factories import NOW, link, make_deal, make_order, make_stage, make_task
+from tests.tasks.conftest import Company
+
+SOON = NOW + timedelta(minutes=20)
+LATER = NOW + timedelta(days=3)
+
+
+def held(order: Order, actor: Member, **options: Any) -> Order:
+    return actions.hold_order(order_id=order.pk, actor=actor, now=NOW, **options)
+
+
+def test_a_hold_takes_the_tasks_out_of_every_list_and_a_return_brings_them_back(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+    shared = make_task(order=company.order, skill=company.sawing)
+
+    held(company.order, company.boris, until=date(2026, 12, 1), reason="No plates")
+
+    assert queries.queue(member=company.pavel, now=NOW).is_empty
+    assert task_counts(member=company.anna, filters=TaskFilters(), now=NOW)[""] == 0
+    assert task_counts(member=company.anna, filters=TaskFilters(), now=NOW)["on_hold"] == 2
+    assert not any(column.rows for column in task_board(member=company.anna, filters=TaskFilters(), now=NOW))
+    assert EventRecord.objects.get(kind="OrderHeld").data["hold_until"] == "2026-12-01"
+
+    actions.resume_order(order_id=company.order.pk, actor=company.boris, now=LATER)
+
+    assert set(queries.queue(member=company.pavel, now=NOW).order) == {task.pk, shared.pk}
+    company.order.refresh_from_db()
+    assert (company.order.status, company.order.stopped_at, company.order.stop_reason) == ("open", None, "")
+
+
+def test_a_running_timer_stops_and_keeps_its_time(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+
+    actions.hold_order(order_id=company.order.pk, actor=company.anna, now=SOON)
+
+    task.refresh_from_db()
+    entry = TimeEntry.objects.get()
+    assert (task.status, entry.ended_at, entry.is_confirmed) == ("paused", SOON, True)
+    assert EventRecord.objects.get(kind="TaskPaused").on_behalf_of_id == company.pavel.pk
+    assert EventRecord.objects.get(kind="OrderHeld").data["paused_member_ids"] == [company.pavel.pk]
+
+
+@pytest.mark.parametrize(
+    "press", ["start", "take", "finish", "release", "receive", "expect", "return", "undo"]
+)
+def test_nothing_is_pressed_on_a_stopped_order(company: Company, press: str) -> None:
+    order = company.order
+    rows = {
+        "start": make_task(order=order, assignee=company.pavel),
+        "take": make_task(order=order, skill=company.sawing),
+        "finish": make_task(order=order, assignee=company.pavel, status="paused", started_at=NOW),
+        "release": make_task(order=order, assignee=company.pavel, skill=company.sawing),
+        "receive": waiting(order, company.pavel),
+        "expect": waiting(order, company.pavel),
+        "return": make_task(order=order, assignee=company.pavel, status="done", finished_at=NOW),
+        "undo": make_task(order=order, assignee=company.pavel, status="done", finished_at=NOW),
+    }
+    more: dict[str, dict[str, Any]] = {"expect": {"expected_at": LATER}, "return": {"reason": "crooked"}}
+    name = {"undo": "undo_finish", "receive": "receive", "expect": "expect"}.get(press, f"{press}_task")
+    held(order, company.anna, reason="No plates")
+
+    with pytest.raises(actions.CannotWorkHere, match="on hold: No plates"):
+        getattr(actions, name)(task_id=rows[press].pk, actor=company.pavel, now=NOW, **more.get(press, {}))
+
+
+def waiting(order: Order, member: Member, **fields: Any) -> Task:
+    given = {"status": "in_progress", "started_at": NOW, "expected_at": SOON, "elapsed_minutes": 60}
+    return make_task(order=order, assignee=member, is_elapsed=True, **given | fields)
+
+
+def test_nothing_new_is_laid_on_a_stopped_order(company: Company) -> None:
+    held(company.order, company.anna)
+
+    with pytest.raises(actions.CannotWorkHere):
+        actions.create_task(title="Saw", order_id=company.order.pk, actor=company.anna, now=NOW)
+    with pytest.raises(actions.CannotWorkHere):
+        actions.lay_tasks(
+            drafts=[actions.TaskDraft(title="Saw")],
+            links=[],
+            order_id=company.order.pk,
+            actor=company.anna,
+            now=NOW,
+        )
+
+
+def test_a_stopped_order_neither_moves_nor_ends(company: Company) -> None:
+    held(company.order, company.anna)
+    stage = company.order.order_type.stages.last()
+    assert stage is not None
+
+    with pytest.raises(CannotMoveOrder):
+        move_order(order_id=company.order.pk, stage_id=stage.pk, actor=company.anna, now=NOW)
+    with pytest.raises(CannotFinishOrder):
+        close_order(order_id=company.order.pk, actor=company.anna, now=NOW)
+
+
+def test_waiting_goes_on_by_the_calendar_but_nobody_is_asked(company: Company) -> None:
+    asked = waiting(company.order, company.pavel)
+    drying = waiting(company.order, company.pavel, ends_itself=True)
+    held(company.order, company.anna)
+
+    assert queries.due_by_clock(now=LATER) == []
+    assert not queries.queue(member=company.pavel, now=LATER).due
+    actions.pass_time(task_id=drying.pk, now=LATER)
+    drying.refresh_from_db()
+    assert drying.status == "in_progress"
+
+    actions.resume_order(order_id=company.order.pk, actor=company.anna, now=LATER)
+    actions.pass_time(task_id=drying.pk, now=LATER)
+
+    drying.refresh_from_db()
+    assert (drying.status, drying.finished_at) == ("done", SOON)
+    assert [one.task for one in queries.queue(member=company.pavel, now=LATER).due] == [asked]
+
+
+def test_what_became_possible_meanwhile_is_told_at_the_return(company: Company) -> None:
+    other, deal = two_orders(company)
+    before = make_task(order=other, assignee=company.oleg)
+    after = make_task(order=company.order, assignee=company.pavel)
+    link(before, after)
+    held(company.order, company.anna)
+
+    actions.finish_task(task_id=before.pk, actor=company.oleg, now=SOON)
+
+    after.refresh_from_db()
+    assert after.status == "waiting"
+    assert not EventRecord.objects.filter(kind="TaskBecameAvailable").exists()
+    actions.resume_order(order_id=company.order.pk, actor=company.anna, now=LATER)
+    after.refresh_from_db()
+    assert (after.status, after.available_at) == ("todo", SOON)
+    assert EventRecord.objects.filter(kind="TaskBecameAvailable").count() == 1
+
+
+def two_orders(company: Company) -> tuple[Order, Deal]:
+    """Another order of the deal of the company's."""
+    deal = make_deal(responsible=company.boris)
+    Order.objects.filter(pk=company.order.pk).update(deal=deal)
+    company.order.refresh_from_db()
+    return make_order(responsible=company.boris, deal=deal), deal
+
+
+def test_what_waits_for_an_order_on_hold_says_so(company: Company) -> None:
+    other, _deal = two_orders(company)
+    before = make_task(order=company.order, assignee=company.oleg, title="Saw")
+    after = make_task(order=other, assignee=company.pavel)
+    link(before, after)
+
+    held(company.order, company.anna)
+
+    after.refresh_from_db()
+    assert after.status == "waiting"
+    with pytest.raises(actions.CannotStartTask, match=f"«Saw» .{company.order.code}: On hold"):
+        actions.start_task(task_id=after.pk, actor=company.pavel, now=NOW)
+
+
+def test_nothing_waits_for_a_cancelled_order_until_it_returns(company: Company) -> None:
+    other, _deal = two_orders(company)
+    before = make_task(order=company.order, assignee=company.oleg)
+    after = make_task(order=other, assignee=company.pavel)
+    link(before, after)
+
+    actions.cancel_order(order_id=company.order.pk, reason="Not wanted", actor=company.anna, now=NOW)
+
+    after.refresh_from_db()
+    assert after.status == "todo"
+    assert not queries.chain(order_id=other.pk)[0].blockers
+    actions.resume_order(order_id=company.order.pk, actor=company.anna, now=SOON)
+    after.refresh_from_db()
+    assert after.status == "waiting"
+
+
+def test_a_return_keeps_what_was_cancelled_by_itself_before(company: Company) -> None:
+    dropped = make_task(order=company.order, status="cancelled")
+    pinned = make_task(order=company.order, assignee=company.pavel)
+    other = make_task(order=company.order, assignee=company.pavel)
+    actions.pin_task(
+        task_id=other.pk, after_task_id=None, member_id=company.pavel.pk, actor=company.anna, now=NOW
+    )
+    before = tasks_of(company.order)
+
+    actions.cancel_order(order_id=company.order.pk, reason="Not wanted", actor=company.anna, now=NOW)
+    actions.resume_order(order_id=company.order.pk, actor=company.anna, now=SOON)
+
+    assert tasks_of(company.order) == before
+    dropped.refresh_from_db()
+    assert dropped.status == "cancelled"
+    assert queries.queue(member=company.pavel, now=SOON).order == (other.pk, pinned.pk)
+
+
+def tasks_of(order: Order) -> list[dict[str, Any]]:
+    return list(Task.objects.filter(order=order).order_by("pk").values())
+
+
+def test_a_cancelled_order_needs_a_reason_and_is_not_in_the_deals_amount(company: Company) -> None:
+    other, deal = two_orders(company)
+    for order, price in ((company.order, 100), (other, 40)):
+        OrderItem.objects.create(order=order, name="Door", total=Decimal(price), price=Decimal(price))
+
+    with pytest.raises(CannotStopOrder, match="why"):
+        actions.cancel_order(order_id=other.pk, reason=" ", actor=company.anna, now=NOW)
+    held(company.order, company.anna)
+    actions.cancel_order(order_id=other.pk, reason="Not wanted", actor=company.anna, now=NOW)
+
+    assert deal_totals(deal_ids=[deal.pk]) == {deal.pk: Decimal(100)}
+    shown = deal_queries.card_deal(member=company.anna, deal_id=deal.pk).get()
+    assert shown.amount == Decimal(100)
+    other.refresh_from_db()
+    assert (other.number, other.stop_reason) == (other.number, "Not wanted")
+
+
+def test_lists_of_orders_show_stopped_ones_only_where_they_are_asked_for(company: Company) -> None:
+    other, _deal = two_orders(company)
+    held(company.order, company.anna)
+    actions.cancel_order(order_id=other.pk, reason="Not wanted", actor=company.anna, now=NOW)
+
+    def shown(**filters: Any) -> list[int]:
+        page = table(member=company.anna, filters=OrderFilters(**filters))
+        return [row.order.pk for row in page.rows]
+
+    assert (shown(), shown(with_done=True)) == ([], [])
+    assert (shown(state="on_hold"), shown(state="cancelled")) == ([company.order.pk], [other.pk])
+    assert set(shown(with_all=True)) == {company.order.pk, other.pk}
+    counts = state_counts(member=company.anna, filters=OrderFilters())
+    assert (counts["all"], counts["on_hold"], counts["cancelled"]) == (0, 1, 1)
+
+
+def test_a_hold_ends_by_itself_on_its_morning(company: Company) -> None:
+    make_task(order=company.order, assignee=company.pavel)
+    held(company.order, company.boris, until=date(2026, 12, 1))
+    night = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)  # 5:00 in Moscow
+    morning = night + timedelta(hours=1)
+
+    assert actions.due_holds(now=night - timedelta(days=1)) == []
+    assert actions.due_holds(now=night) == []
+    assert actions.due_holds(now=morning) == [company.order.pk]
+    assert actions.resume_when_due(order_id=company.order.pk, now=morning)
+    assert not actions.resume_when_due(order_id=company.order.pk, now=morning)
+
+    company.order.refresh_from_db()
+    assert company.order.status == "open"
+    event = EventRecord.objects.get(kind="OrderResumed")
+    assert event.actor_id is None
+
+
+def test_the_minute_clock_looks_after_holds(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    held(company.order, company.boris, until=date(2026, 12, 1))
+    monkeypatch.setattr(jobs.timezone, "now", lambda: datetime(2026, 12, 1, 4, 0, tzinfo=UTC))
+
+    jobs.pass_time(workspace_id=company.order.workspace_id)
+
+    company.order.refresh_from_db()
+    assert company.order.status == "open"
+
+
+def test_a_hold_is_given_another_day(company: Company) -> None:
+    held(company.order, company.boris, until=date(2026, 12, 1), reason="No plates")
+    held(company.order, company.boris, until=date(2026, 12, 1), reason="No plates")
+    held(company.order, company.boris, until=None, reason="No plates")
+
+    company.order.refresh_from_db()
+    assert (company.order.status, company.order.hold_until) == ("on_hold", None)
+    changes = [row.data["changes"] for row in EventRecord.objects.filter(kind="OrderHeld").order_by("pk")]
+    assert changes == [
+        {"hold_until": [None, "2026-12-01"], "stop_reason": ["", "No plates"]},
+        {"hold_until": ["2026-12-01", None]},
+    ]
+
+
+def test_a_hold_ends_after_today(company: Company) -> None:
+    with pytest.raises(CannotStopOrder) as refusal:
+        held(company.order, company.boris, until=date(2026, 11, 23))
+
+    assert refusal.value.field == "until"
+
+
+def test_an_order_that_is_done_is_neither_held_nor_cancelled(company: Company) -> None:
+    Order.objects.filter(pk=company.order.pk).update(status="done", finished_at=NOW)
+
+    with pytest.raises(CannotStopOrder):
+        held(company.order, company.anna)
+    with pytest.raises(CannotStopOrder):
+        actions.cancel_order(order_id=company.order.pk, reason="x", actor=company.anna, now=NOW)
+
+
+def test_only_who_may_change_the_order_stops_and_returns_it(company: Company) -> None:
+    anothers = make_order(responsible=company.anna)
+
+    for order, actor in ((company.order, company.pavel), (anothers, company.boris)):
+        for press in (held, cancelled, resumed):
+            with pytest.raises(NotAllowed):
+                press(order, actor)
+    held(company.order, company.boris)
+    resumed(company.order, company.boris)
+
+
+def cancelled(order: Order, actor: Member) -> Order:
+    return actions.cancel_order(order_id=order.pk, reason="Not wanted", actor=actor, now=NOW)
+
+
+def resumed(order: Order, actor: Member) -> Order:
+    return actions.resume_order(order_id=order.pk, actor=actor, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": "on_hold"},
+        {"status": "cancelled"},
+        {"hold_until": date(2026, 12, 1)},
+        {"stop_reason": "left over"},
+        {"status": "on_hold", "finished_at": NOW, "stopped_at": NOW},
+    ],
+)
+def test_the_database_refuses_half_of_a_stop(company: Company, fields: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Order.objects.filter(pk=company.order.pk).update(**fields)
+
+
+def test_a_leaving_member_hands_over_what_is_on_hold_too(company: Company) -> None:
+    other, _deal = two_orders(company)
+    kept = make_task(order=company.order, assignee=company.pavel, skill=company.sawing)
+    make_task(order=other, assignee=company.pavel)
+    held(company.order, company.anna)
+    cancelled(other, company.anna)
+
+    assert list(open_tasks_of(member_id=company.pavel.pk)) == [kept]
+    actions.hand_over_and_leave(
+        member_id=company.pavel.pk, takers={kept.pk: None}, actor=company.anna, now=NOW
+    )
+
+
+def test_a_lost_deal_takes_its_orders_and_direct_tasks_along(company: Company) -> None:
+    other, deal = two_orders(company)
+    kept = make_order(responsible=company.boris, deal=deal)
+    direct = make_task(deal=deal, assignee=company.pavel)
+    actions.start_task(task_id=direct.pk, actor=company.pavel, now=NOW)
+    lost = make_stage("lost")
+
+    actions.lose_deal(
+        deal_id=deal.pk,
+        stage_id=lost.pk,
+        reason="Too dear",
+        fates={company.order.pk: "hold", other.pk: "cancel", kept.pk: "keep"},
+        tasks="hold",
+        actor=company.boris,
+        now=SOON,
+    )
+
+    deal.refresh_from_db()
+    assert (deal.stage_id, deal.lost_reason, deal.tasks_state) == (lost.pk, "Too dear", "on_hold")
+    statuses = [Order.objects.get(pk=pk).status for pk in (company.order.pk, other.pk, kept.pk)]
+    assert statuses == ["on_hold", "cancelled", "open"]
+    direct.refresh_from_db()
+    assert (direct.status, TimeEntry.objects.get().ended_at) == ("paused", SOON)
+    assert queries.queue(member=company.pavel, now=SOON).is_empty
+    with pytest.raises(actions.CannotWorkHere):
+        actions.start_task(task_id=direct.pk, actor=company.pavel, now=SOON)
+
+    actions.resume_deal(
+        deal_id=deal.pk,
+        order_ids=[company.order.pk, other.pk],
+        with_tasks=True,
+        actor=company.boris,
+        now=LATER,
+    )
+
+    assert {row.status for row in Order.objects.filter(deal=deal)} == {"open"}
+    actions.start_task(task_id=direct.pk, actor=company.pavel, now=LATER)
+
+
+def test_losing_stops_nothing_when_one_of_it_may_not_be_stopped(company: Company) -> None:
+    other, deal = two_orders(company)
+    foreign = make_order(responsible=company.anna)
+
+    with pytest.raises(ActionError), transaction.atomic():
+        actions.lose_deal(
+            deal_id=deal.pk,
+            stage_id=make_stage("lost").pk,
+            reason="Too dear",
+            fates={other.pk: "cancel", foreign.pk: "cancel"},
+            actor=company.boris,
+            now=NOW,
+        )
+
+    deal.refresh_from_db()
+    assert (deal.lost_reason, Order.objects.get(pk=other.pk).status) == ("", "open")
+
+
+PRESSES = st.lists(
+    st.tuples(st.sampled_from(["start", "pause", "finish", "cancel"]), st.integers(0, 4)), max_size=8
+)
+
+
+@given(presses=PRESSES, is_cancelled=st.booleans())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_stop_and_a_return_leave_everything_as_it_was(
+    company: Company, presses: list[tuple[str, int]], is_cancelled: bool
+) -> None:
+    """Whatever was done before: but for the timer, which is stopped and keeps its time."""
+    with transaction.atomic():
+        order = laid(company)
+        tasks = list(Task.objects.filter(order__deal=order.deal_id).order_by("pk"))
+        for number, (press, at) in enumerate(presses):
+            press_one(company, tasks[at], press, now=NOW + timedelta(minutes=number))
+        now = NOW + timedelta(hours=1)
+        for pk in queries.due_by_clock(now=now):
+            actions.pass_time(task_id=pk, now=now)
+        if Order.objects.get(pk=order.pk).status == "done":
+            transaction.set_rollback(True)
+            return
+        before = state(order)
+
+        if is_cancelled:
+            actions.cancel_order(order_id=order.pk, reason="x", actor=company.anna, now=now)
+        else:
+            actions.hold_order(order_id=order.pk, actor=company.anna, now=now)
+        actions.resume_order(order_id=order.pk, actor=company.anna, now=now + timedelta(hours=1))
+
+        after = state(order)
+        for pk, row in before.items():
+            was_running = row["status"] == "in_progress" and row["order_id"] == order.pk
+            assert after[pk] == (row | {"status": "paused"} if was_running else row)
+        assert not TimeEntry.objects.filter(task__order=order, ended_at=None).exists()
+        transaction.set_rollback(True)
+
+
+def laid(company: Company) -> Order:
+    """a → b → c in one order, d after b in another one of the deal, e beside them."""
+    other, _deal = two_orders(company)
+    draft = actions.TaskDraft(title="Saw", assignee_id=company.pavel.pk, estimate=60)
+    common: dict[str, Any] = {"actor": company.anna, "now": NOW}
+    a, b, _c = actions.lay_tasks(
+        drafts=[draft] * 3, links=[(0, 1, 0), (1, 2, 30)], order_id=company.order.pk, **common
+    )
+    actions.lay_tasks(drafts=[draft] * 2, links=[], order_id=other.pk, **common)
+    d = Task.objects.filter(order=other).order_by("pk")[0]
+    actions.add_dependency(predecessor_id=b.pk, successor_id=d.pk, **common)
+    return company.order
+
+
+def press_one(company: Company, task: Task, press: str, *, now: datetime) -> None:
+    more = {"reason": "x"} if press == "cancel" else {}
+    actor = company.anna if press == "cancel" else company.pavel
+    try:
+        with transaction.atomic():
+            getattr(actions, f"{press}_task")(task_id=task.pk, actor=actor, now=now, **more)
+    except ActionError:
+        pass
+
+
+def state(order: Order) -> dict[int, dict[str, Any]]:
+    rows: dict[int, dict[str, Any]] = {
+        row["id"]: dict(row) for row in Task.objects.filter(order__deal=order.deal_id).values()
+    }
+    assert Dependency.objects.filter(successor__in=rows).count() == 3
+    return rows
