@@ -10,6 +10,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from naryad.activity.actions import record
+from naryad.activity.events import RowChanges
+from naryad.activity.models import EventRecord
 from naryad.crm.actions import create_client, create_contact, create_deal
 from naryad.crm.models import DealStage
 from naryad.exchange.actions import init_company
@@ -30,6 +33,7 @@ from naryad.tasks.actions import (
     take_task,
     watch,
 )
+from naryad.tasks.events import TasksPrioritised
 from naryad.tasks.models import Task, TaskType
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
@@ -50,18 +54,25 @@ Rows = dict[str, int]
 class Company:
     """`members`: role → a member who can log in; `told`: role → a notification of its member.
     `led_by`: "sales" → rows of the deal that the sales manager leads and the performer works on; "owner" → the same
-    kinds of rows of a deal that the owner leads and the head works on.
+    kinds of rows of a deal that the owner leads and the head works on. `changed`: role → the event of a change by
+    its member.
     """
 
     workspace: Workspace
     members: dict[str, Member] = field(default_factory=dict)
     led_by: dict[str, Rows] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
 
     def rows(self, *, led_by: str, seen_by: str) -> Rows:
         """`seen_by`: the role whose member has the private rows: a queue, a notification."""
         me = self.members[seen_by].pk
-        private = {"me": me, "queue": me, "notification": self.told[seen_by]}
+        private = {
+            "me": me,
+            "queue": me,
+            "notification": self.told[seen_by],
+            "change": self.changed[seen_by],
+        }
         return self.led_by[led_by] | private
 
 
@@ -102,6 +113,7 @@ def make_company(*, name: str) -> Company:
             company.led_by[role] = settings | rows
         task = company.led_by["sales"]["task"]
         company.told = {role: _tell(member, task, now).pk for role, member in company.members.items()}
+        company.changed = {role: _change(member, task, now).pk for role, member in company.members.items()}
         request_forecast(now=now)
         refresh_forecast(now=now)
     return company
@@ -227,6 +239,12 @@ def _tell(member: Member, task_id: int, now: datetime) -> Notification:
     return Notification.objects.create(
         member=member, kind="TaskAssigned", event_id=1, topic=f"task:{task_id}", created_at=now
     )
+
+
+def _change(member: Member, task_id: int, now: datetime) -> EventRecord:
+    """Too long ago to be undone."""
+    row: RowChanges = {f"task:{task_id}": {"before": {"priority": "1"}, "after": {"priority": "1"}}}
+    return record(TasksPrioritised(count=1, rows=row), actor=member, at=now - timedelta(days=1))
 
 
 def move_ids_apart(owner_cursor: Any) -> None:

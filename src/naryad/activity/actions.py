@@ -1,19 +1,24 @@
 """record(): one row is audit, timeline and outbox; its jobs and its live notice commit with it or not at all."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from django.db import connection
+from django.db.models import Field, Model
+from django.utils.translation import gettext as _
 
-from naryad.activity.events import Event, subscribers
+from naryad.activity.events import Event, RowChange, subscribers
 from naryad.activity.models import EventRecord
+from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import require_workspace_id
 
 CHANNEL = "naryad"
+UNDO_FOR = timedelta(minutes=10)
+"""A change that many rows or a slip of the hand is likely in can be undone so long by who made it."""
 MAX_TOPICS = 100
 """A notice of PostgreSQL holds 8,000 bytes; a change of more rows is announced as "*" (everything)."""
 
@@ -60,6 +65,53 @@ def announce(topics: list[str]) -> None:
     payload = json.dumps({"workspace": require_workspace_id(), "topics": shown}, separators=(",", ":"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+
+
+class CannotUndo(ActionError):
+    """It is too late, or the row has been changed since."""
+
+
+def snapshot(row: Model, names: Iterable[str]) -> dict[str, str | None]:
+    """Values of fields as text that gives them back exactly."""
+    found = [row._meta.get_field(name) for name in names]
+    return {one.name: _text(one, row) for one in found if isinstance(one, Field)}
+
+
+def _text(one: "Field[Any, Any]", row: Model) -> str | None:
+    value = one.to_python(one.value_from_object(row))
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def put_back(row: Model, change: RowChange) -> bool:
+    """Give the locked row its old values again, unless somebody has changed it since."""
+    if snapshot(row, change["after"]) != change["after"]:
+        return False
+    names = list(change["before"])
+    for name in names:
+        one, text = row._meta.get_field(name), change["before"][name]
+        assert isinstance(one, Field)
+        setattr(row, one.attname, None if text is None else one.to_python(text))
+    if hasattr(row, "version"):
+        row.version += 1
+        names.append("version")
+    row.save(update_fields=names)
+    return True
+
+
+def find_undoable(*, event_id: int, actor: Person, now: datetime) -> EventRecord:
+    """The event of a change that `actor` made a few minutes ago. Lock its rows, then ask is_undone()."""
+    found = EventRecord.objects.filter(pk=event_id, data__has_key="rows").first()
+    if found is None or found.actor_id != actor.pk:
+        raise NotAllowed(_("Only who made a change can undo it."))
+    if now - found.at > UNDO_FOR:
+        raise CannotUndo(_("It is too late to undo this. Change it by hand."))
+    return found
+
+
+def is_undone(event: EventRecord) -> bool:
+    return EventRecord.objects.filter(topics__contains=[f"event:{event.pk}"]).exists()
 
 
 @contextmanager

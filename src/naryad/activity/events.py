@@ -1,10 +1,11 @@
 """What a fact is, and who is to hear of it."""
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Protocol
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 TOPIC_KINDS = frozenset({"client", "contact", "deal", "order", "item", "task", "member", "template"})
 """Fields `<kind>_id` of an event become its topics, such as "order:12"."""
@@ -32,7 +33,7 @@ class Event:
         return cls.__name__
 
     def data(self) -> dict[str, Any]:
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def topics(self) -> list[str]:
         """["order:12", "deal:3", …]: the rows whose history and open pages this fact belongs to."""
@@ -44,6 +45,27 @@ class Event:
             if kind in TOPIC_KINDS:
                 found += [f"{kind}:{pk}" for pk in (value if name.endswith("_ids") else [value])]
         return sorted({*found, *self.extra_topics})
+
+
+RowChange = dict[str, dict[str, str | None]]
+"""What a change did to one row: "before" (fields that an undo puts back) and "after" (what has to be so still)."""
+RowChanges = dict[str, RowChange]
+"""By the row's topic. A field `rows` of an event holds them; such a change can be undone (activity.actions)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeUndone(Event):
+    """Somebody took their change of a row back. `undone`: kind and data of its event; `of`: the row's topics."""
+
+    sentence = _("Undone: {undone}")
+
+    event_id: int
+    undone: dict[str, Any]
+    of: list[str]
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+
+    def topics(self) -> list[str]:
+        return sorted({*self.of, f"event:{self.event_id}"})
 
 
 class Job(Protocol):

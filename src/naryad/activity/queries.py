@@ -51,5 +51,25 @@ class _Blank(dict[str, Any]):
 
 
 def _sentence(row: EventRecord) -> str:
-    event = Event.kinds.get(row.kind)
-    return str(event.sentence).format_map(_Blank(row.data)) if event else row.kind
+    data = row.data
+    if isinstance(undone := data.get("undone"), dict):
+        data = data | {"undone": _words(undone["kind"], undone["data"])}
+    return _words(row.kind, data)
+
+
+def _words(kind: str, data: dict[str, Any]) -> str:
+    event = Event.kinds.get(kind)
+    return str(event.sentence).format_map(_Blank(data)) if event else kind
+
+
+def undoable_id(*, kind: tuple[str, ...], actor_id: int, at: datetime) -> int | None:
+    """The event of the change that a member has just made, for the undo of its toast; None: nothing was changed."""
+    made = EventRecord.objects.filter(at=at, kind__in=kind, actor_id=actor_id, data__has_key="rows")
+    return made.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def changed_since(*, event: EventRecord, topic: str) -> str:
+    """Who touched the row after an event, for the words of a refusal; "" if nobody is known."""
+    later = EventRecord.objects.filter(topics__contains=[topic], pk__gt=event.pk, actor__isnull=False)
+    newest = later.order_by("-pk").select_related("actor").first()
+    return newest.actor.name if newest and newest.actor else ""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event
+from naryad.activity.events import Event, RowChanges
 
 Changes = dict[str, list[Any]]
 
@@ -107,6 +107,7 @@ class DealMoved(Event):
     stage_id: int
     before: str
     after: str
+    rows: RowChanges = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +120,7 @@ class DealWon(Event):
     stage_id: int
     before: str
     after: str
+    rows: RowChanges = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +134,7 @@ class DealLost(Event):
     before: str
     after: str
     reason: str
+    rows: RowChanges = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

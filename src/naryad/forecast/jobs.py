@@ -8,6 +8,7 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from naryad.activity import events as activity
 from naryad.activity.events import Event, subscribe
 from naryad.activity.jobs import RETRIES, workspace_job
 from naryad.crm import events as crm
@@ -75,6 +76,7 @@ class Replan:
 
 
 MATTERS: tuple[type[Event], ...] = (
+    activity.ChangeUndone,
     crm.DealChanged,
     orders.OrderCreated,
     orders.OrderChanged,
@@ -161,6 +163,8 @@ IGNORED: tuple[type[Event], ...] = (
     tasks.WatcherRemoved,
     tasks.CommentAdded,
     tasks.TaskTypesSorted,
+    tasks.TasksAssigned,  # each task has said it
+    tasks.TasksPrioritised,
     people.SkillChanged,
     people.SkillsReordered,
     workspaces.WorkspaceCreated,

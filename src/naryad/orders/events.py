@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event
+from naryad.activity.events import Event, RowChanges
 
 MONEY_FIELDS = frozenset({"price", "discount", "vat_rate", "total"})
 """Changes of these are not shown to those who may not see amounts."""
@@ -63,6 +63,7 @@ class OrderMoved(OrderEvent):
     stage_id: int
     before: str
     after: str
+    rows: RowChanges = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event
+from naryad.activity.events import Event, RowChanges
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,11 +179,31 @@ class TaskPinned(AboutTask, Event):
     queue_member_id: int
     queue: str
     above: str
+    rows: RowChanges = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskUnpinned(AboutTask, Event):
     sentence = _("The task stands in the queue by its priority again: {task}")
+    rows: RowChanges = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TasksAssigned(Event):
+    """Many at once; each task has its TaskAssigned as well, which its history shows."""
+
+    sentence = _("Tasks assigned together: {count}")
+    count: int
+    rows: RowChanges
+
+
+@dataclass(frozen=True, kw_only=True)
+class TasksPrioritised(Event):
+    """Many at once; each task has its TaskChanged as well, which its history shows."""
+
+    sentence = _("Tasks given a priority together: {count}")
+    count: int
+    rows: RowChanges
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from naryad.tasks.views import board, card, comments, create, leave, press, queue, section, settings, stop
+from naryad.tasks.views import (
+    board,
+    card,
+    comments,
+    create,
+    leave,
+    press,
+    queue,
+    section,
+    settings,
+    stop,
+    undo,
+)
 
 app_name = "tasks"
 urlpatterns = [
@@ -35,6 +47,7 @@ urlpatterns = [
     path("orders/<int:pk>/resume/", stop.order_resume, name="order_resume"),
     path("deals/<int:pk>/lose/", stop.deal_lose, name="deal_lose"),
     path("deals/<int:pk>/resume/", stop.deal_resume, name="deal_resume"),
+    path("undo/<int:pk>/", undo.undo, name="undo"),
     path("new/", create.task_create, name="task_create"),
     path("<int:pk>/", card.task, name="task"),
     path("<int:pk>/edit/", card.task_edit, name="task_edit"),

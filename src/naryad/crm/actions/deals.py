@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from naryad.activity.actions import announce, record
+from naryad.activity.actions import announce, record, snapshot
+from naryad.activity.events import RowChanges
 from naryad.core.errors import ActionError
 from naryad.core.money import round_money
 from naryad.crm.events import DealChanged, DealCreated, DealLost, DealMoved, DealWon
@@ -20,6 +21,8 @@ from naryad.workspaces.rules import require
 DEAL_FIELDS = frozenset(
     {"title", "client_id", "responsible_id", "priority", "agreed_amount", "address", "description"}
 )
+MOVED = ("stage", "stage_since", "closed_at", "lost_reason", "position")
+"""What a move changes, and an undo of it puts back."""
 SMALLEST_GAP = 1e-6
 """Positions of a column are spread anew when two cards come closer than this."""
 
@@ -120,7 +123,7 @@ def move_deal(
     stage = _stage(stage_id)
     if stage.kind == DealStage.Kind.LOST and deal.stage.kind != stage.kind and not reason.strip():
         raise CannotMoveDeal(_("Say why the deal was lost."), field="reason")
-    before = deal.stage
+    before, as_it_was = deal.stage, snapshot(deal, MOVED)
     deal.position = _place(deal, stage, before_id=before_id, after_id=after_id)
     if before.pk == stage.pk:
         deal.save(update_fields=["position"])
@@ -136,11 +139,12 @@ def move_deal(
         deal.lost_reason = reason.strip() if stage.kind == DealStage.Kind.LOST else ""
     deal.version += 1
     deal.save(update_fields=["position", "stage", "stage_since", "closed_at", "lost_reason", "version"])
-    record(_moved(deal, before=before), actor=actor, at=now)
+    change = {"before": as_it_was, "after": snapshot(deal, ("stage", "stage_since"))}
+    record(_moved(deal, before=before, rows={f"deal:{deal.pk}": change}), actor=actor, at=now)
     return deal
 
 
-def _moved(deal: Deal, *, before: DealStage) -> DealMoved | DealWon | DealLost:
+def _moved(deal: Deal, *, before: DealStage, rows: RowChanges) -> DealMoved | DealWon | DealLost:
     facts: dict[str, Any] = {
         "deal_id": deal.pk,
         "client_id": deal.client_id,
@@ -148,6 +152,7 @@ def _moved(deal: Deal, *, before: DealStage) -> DealMoved | DealWon | DealLost:
         "stage_id": deal.stage_id,
         "before": before.name,
         "after": deal.stage.name,
+        "rows": rows,
     }
     if deal.stage.kind == before.kind or deal.stage.kind == DealStage.Kind.OPEN:
         return DealMoved(**facts)

@@ -1,5 +1,6 @@
 """The board, the table and the card of deals."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from naryad.activity.queries import undoable_id
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm import actions, queries
 from naryad.crm.forms import (
@@ -32,6 +34,7 @@ from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
 
 DEFAULT_SORT = "-number"
+MOVES = ("DealMoved", "DealWon", "DealLost")
 
 
 @needs("crm.view")
@@ -158,6 +161,7 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     form = LostForm(request.POST if "reason" in request.POST else None)
     if asks_reason and not form.is_valid():
         return _ask_reason(request, found, stage, form)
+    now = timezone.now()
     moved = actions.move_deal(
         deal_id=pk,
         stage_id=stage.pk,
@@ -165,7 +169,7 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         after_id=row_id(request.POST.get("after")),
         reason=form.cleaned_data["reason"] if asks_reason else "",
         actor=request.member,
-        now=timezone.now(),
+        now=now,
     )
     response = HttpResponse()
     if asks_reason:
@@ -174,7 +178,22 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         response = _offer_return(request, moved)
     elif is_closing:
         response = _offer_order(request, moved)
+    if moved.stage_id != found.stage_id:
+        response = _offer_undo(request, response, moved, now)
     return add_changed(response, f"deal:{pk}")
+
+
+def _offer_undo(request: MemberRequest, response: HttpResponse, moved: Deal, now: datetime) -> HttpResponse:
+    """A toast with the new stage; the move can be taken back from it."""
+    event_id = undoable_id(kind=MOVES, actor_id=request.member.pk, at=now)
+    undo_url = url_or_none("tasks:undo", request.member.workspace.slug, event_id) if event_id else ""
+    words = {"number": moved.number, "stage": moved.stage.name}
+    text = _("Deal %(number)s: %(stage)s") % words
+    if moved.stage.kind == DealStage.Kind.WON:
+        text = _("Deal %(number)s is won") % words
+    elif moved.stage.kind == DealStage.Kind.LOST:
+        text = _("Deal %(number)s is lost") % words
+    return add_toast(response, text, undo_url=undo_url)
 
 
 def _ask_reason(request: MemberRequest, found: Deal, stage: DealStage, form: LostForm) -> HttpResponse:
@@ -203,11 +222,10 @@ def _offer_return(request: MemberRequest, reopened: Deal) -> HttpResponse:
 
 def _offer_order(request: MemberRequest, won: Deal) -> HttpResponse:
     """A deal is won to be made: offer its first order, filled in."""
-    text = _("Deal %(number)s is won") % {"number": won.number}
     url = url_or_none("processes:order_create", request.member.workspace.slug)
     is_offered = url and may(request.member, "orders.edit", is_own=won.responsible_id == request.member.pk)
     if not is_offered or queries.has_orders(deal_id=won.pk):
-        return add_toast(HttpResponse(), text)
+        return HttpResponse()
     response = render(request, "crm/_deal_won.html", {"deal": won, "order_url": f"{url}?deal={won.pk}"})
     response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
     return response

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from naryad.activity.actions import record
+from naryad.activity.actions import record, snapshot
+from naryad.activity.events import RowChanges
 from naryad.core.errors import ActionError
 from naryad.core.time import local_day
 from naryad.crm.models import Deal, Priority
@@ -34,6 +35,10 @@ EDITABLE = frozenset(
         "promised_on",
     }
 )
+
+
+MOVED = ("stage", "stage_since", "stage_by_hand", "position", "status", "finished_at")
+"""What a move changes, and an undo of it puts back."""
 
 
 class OrderChangedMeanwhile(ActionError):
@@ -160,6 +165,7 @@ def move_order(
     if stage is None or (stage.is_archived and stage.pk != order.stage_id):
         raise CannotMoveOrder(_("This order's type has no such stage."))
 
+    as_it_was = snapshot(order, MOVED)
     order.position = _place(order, stage_id=stage.pk, before_id=before_id)
     order.save(update_fields=["position"])
     if stage.pk == order.stage_id:
@@ -171,10 +177,12 @@ def move_order(
     order.stage_since = now
     order.stage_by_hand = True
     order.save(update_fields=["stage", "stage_since", "stage_by_hand"])
-    record(
-        OrderMoved(**about(order), stage_id=stage.pk, before=before, after=stage.name), actor=actor, at=now
-    )
-    if _is_last(stage) and not has_open_tasks(order):
+    is_done = _is_last(stage) and not has_open_tasks(order)
+    after = snapshot(order, ("stage", "stage_since")) | {"status": "done" if is_done else "open"}
+    rows: RowChanges = {f"order:{order.pk}": {"before": as_it_was, "after": after}}
+    fact = OrderMoved(**about(order), stage_id=stage.pk, before=before, after=stage.name, rows=rows)
+    record(fact, actor=actor, at=now)
+    if is_done:
         finish_order(order=order, actor=actor, now=now)
     return order
 

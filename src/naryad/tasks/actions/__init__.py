@@ -45,6 +45,7 @@ from naryad.tasks.actions.types import (
     sort_task_types,
     update_task_type,
 )
+from naryad.tasks.actions.undo import Undone, undo_change
 from naryad.tasks.actions.waiting import expect, pass_time, receive
 from naryad.tasks.actions.work import (
     finish_task,
@@ -76,6 +77,7 @@ __all__ = [
     "Fate",
     "TaskChangedMeanwhile",
     "TaskDraft",
+    "Undone",
     "add_comment",
     "add_dependency",
     "archive_task_type",
@@ -110,6 +112,7 @@ __all__ = [
     "start_task",
     "state_remaining",
     "take_task",
+    "undo_change",
     "undo_finish",
     "unpin_task",
     "unwatch",

@@ -25,7 +25,8 @@ def hand_over_and_leave(
 ) -> Member:
     """Every open task of the member goes to a taker (None: back to its specialisation's pool); all or nothing.
 
-    Orders on hold too, for they come back. Running timers stop, time stays. A task that is not in `takers` (it came meanwhile) refuses the whole.
+    Orders on hold too, for they come back. Running timers stop, time stays. A task that is not in `takers` (it came
+    meanwhile) refuses the whole.
     """
     require(actor, "members.edit")
     task_ids = sorted(open_tasks_of(member_id=member_id).values_list("pk", flat=True))

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from naryad.activity.actions import snapshot
+from naryad.activity.events import RowChanges
 from naryad.tasks import rules
 from naryad.tasks.actions.common import PIN, CannotMoveInQueue, clear_pin, lock_tasks, note, save
 from naryad.tasks.events import TaskPinned, TaskUnpinned
@@ -13,6 +15,7 @@ from naryad.tasks.queries.rank import queue_tasks
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
+Snapshot = dict[str, str | None]
 Place = tuple[int, int]  # effective priorities of the order and the task
 
 
@@ -36,6 +39,9 @@ def pin_task(
     locked = lock_tasks(task_id, also=tuple(ids))
     task = locked.tasks[task_id]
     rest = [locked.tasks[pk] for pk in ids if pk != task_id]
+    as_it_was = {
+        one.pk: snapshot(one, PIN if one is task else ("position",)) for one in locked.tasks.values()
+    }
     at = 0 if after_task_id is None else [one.pk for one in rest].index(after_task_id) + 1
     above, below = rest[:at], rest[at:]
     place = _place(above[-1]) if above else (_place(below[0]) if below else _place(task))
@@ -51,6 +57,7 @@ def pin_task(
         queue_member_id=member.pk,
         queue=member.name,
         above=above[-1].title if above else "",
+        rows=_moved(task, [one for one in above if one.pk in as_it_was], as_it_was),
     )
     return task
 
@@ -62,10 +69,21 @@ def unpin_task(*, task_id: int, actor: Member, now: datetime) -> Task:
     task = lock_tasks(task_id).tasks[task_id]
     if task.pinned_at is None:
         return task
+    as_it_was = {task.pk: snapshot(task, PIN)}
     clear_pin(task)
     save(task, *PIN)
-    note(TaskUnpinned, task, actor=actor, now=now)
+    note(TaskUnpinned, task, actor=actor, now=now, rows=_moved(task, [], as_it_was))
     return task
+
+
+def _moved(task: Task, others: list[Task], as_it_was: dict[int, Snapshot]) -> RowChanges:
+    """The task first, then those that gave way to it."""
+    rows: RowChanges = {f"task:{task.pk}": {"before": as_it_was[task.pk], "after": snapshot(task, PIN)}}
+    for one in others:
+        after = snapshot(one, ("position",))
+        if after != as_it_was[one.pk]:
+            rows[f"task:{one.pk}"] = {"before": as_it_was[one.pk], "after": after}
+    return rows
 
 
 def _place(task: Task) -> Place:

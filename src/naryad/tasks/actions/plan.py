@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from naryad.activity.actions import record, snapshot
+from naryad.activity.events import RowChanges
 from naryad.crm.models import Priority
 from naryad.orders.models import OrderItem, OrderStage
 from naryad.people.models import Skill
@@ -21,7 +23,14 @@ from naryad.tasks.actions.common import (
     require_edit,
     save,
 )
-from naryad.tasks.events import TaskAssigned, TaskCancelled, TaskChanged, TaskPaused
+from naryad.tasks.events import (
+    TaskAssigned,
+    TaskCancelled,
+    TaskChanged,
+    TaskPaused,
+    TasksAssigned,
+    TasksPrioritised,
+)
 from naryad.tasks.models import Task, TaskType
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
@@ -42,6 +51,10 @@ EDITABLE = frozenset(
         "ends_itself",
     }
 )
+
+
+ASSIGNED = ("assignee", "skill", *PIN)
+"""What assigning changes, and an undo of it puts back; a timer that it stopped stays stopped."""
 
 
 class TaskChangedMeanwhile(CannotChangeTask):
@@ -98,35 +111,44 @@ def bulk_assign(
 ) -> list[Task]:
     """All or none; finished and cancelled ones are left out."""
 
-    def assign(task: Task) -> None:
-        _assign(task, assignee_id=assignee_id, skill_id=skill_id, actor=actor, now=now)
+    def assign(task: Task) -> Task:
+        return _assign(task, assignee_id=assignee_id, skill_id=skill_id, actor=actor, now=now)
 
-    return _each(task_ids, assign)
+    tasks, rows = _each(task_ids, assign, restores=ASSIGNED, checks=("assignee", "skill"))
+    if rows:
+        record(TasksAssigned(count=len(rows), rows=rows), actor=actor, at=now)
+    return tasks
 
 
 @transaction.atomic
 def bulk_release(*, task_ids: Sequence[int], actor: Member, now: datetime) -> list[Task]:
     """Each to the pool of its own specialisation. All or none; finished and cancelled ones are left out."""
 
-    def release(task: Task) -> None:
+    def release(task: Task) -> Task:
         if task.skill_id is None:
             raise CannotChangeTask(
                 _("“%(task)s” has no specialisation, so there is no shared queue to return it to.")
                 % {"task": task.title}
             )
-        _assign(task, assignee_id=None, skill_id=task.skill_id, actor=actor, now=now)
+        return _assign(task, assignee_id=None, skill_id=task.skill_id, actor=actor, now=now)
 
-    return _each(task_ids, release)
+    tasks, rows = _each(task_ids, release, restores=ASSIGNED, checks=("assignee", "skill"))
+    if rows:
+        record(TasksAssigned(count=len(rows), rows=rows), actor=actor, at=now)
+    return tasks
 
 
 @transaction.atomic
 def bulk_priority(*, task_ids: Sequence[int], priority: int, actor: Member, now: datetime) -> list[Task]:
     """All or none; finished and cancelled ones are left out."""
 
-    def prioritise(task: Task) -> None:
-        update_task(task_id=task.pk, priority=priority, actor=actor, now=now)
+    def prioritise(task: Task) -> Task:
+        return update_task(task_id=task.pk, priority=priority, actor=actor, now=now)
 
-    return _each(task_ids, prioritise)
+    tasks, rows = _each(task_ids, prioritise, restores=("priority",), checks=("priority",))
+    if rows:
+        record(TasksPrioritised(count=len(rows), rows=rows), actor=actor, at=now)
+    return tasks
 
 
 @transaction.atomic
@@ -150,18 +172,28 @@ def cancel_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
     return task
 
 
-def _each(task_ids: Sequence[int], change: Callable[[Task], None]) -> list[Task]:
-    """Everything is locked before the first change, in the one order."""
+def _each(
+    task_ids: Sequence[int],
+    change: Callable[[Task], Task],
+    *,
+    restores: Sequence[str],
+    checks: Sequence[str],
+) -> tuple[list[Task], RowChanges]:
+    """Everything is locked before the first change, in the one order. The second: what an undo puts back, and where."""
     locked = lock_tasks(*task_ids)
     tasks = [task for pk, task in sorted(locked.tasks.items()) if task.is_open]
+    rows: RowChanges = {}
     for task in tasks:
-        change(task)
-    return tasks
+        before, was = snapshot(task, restores), snapshot(task, checks)
+        after = snapshot(change(task), checks)
+        if after != was:
+            rows[f"task:{task.pk}"] = {"before": before, "after": after}
+    return tasks, rows
 
 
 def _assign(
     task: Task, *, assignee_id: int | None, skill_id: int | None, actor: Member, now: datetime
-) -> None:
+) -> Task:
     if not may(actor, "queues.manage"):
         require_edit(actor, order=task.order, deal=task.deal)
     if not task.is_open:
@@ -173,7 +205,7 @@ def _assign(
     if task.is_elapsed and skill_id:
         raise CannotChangeTask(_("A waiting task needs a responsible person, not a specialisation."))
     if (assignee_id, skill.pk if skill else None) == (task.assignee_id, task.skill_id):
-        return
+        return task
     old, before = task.assignee, {"assignee": str(task.assignee or ""), "skill": str(task.skill or "")}
     if old and old.pk != assignee_id:
         _stop(task, old, actor=actor, now=now)
@@ -193,6 +225,7 @@ def _assign(
             if (after := str(getattr(task, name) or "")) != was
         },
     )
+    return task
 
 
 def _stop(task: Task, member: Member, *, actor: Member, now: datetime) -> None:

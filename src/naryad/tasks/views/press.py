@@ -20,6 +20,7 @@ from naryad.tasks import actions, queries, rules
 from naryad.tasks.actions.common import may_edit, require_edit
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
+from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import require
@@ -179,8 +180,10 @@ def pieces(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def unpin(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk)
-    task = actions.unpin_task(task_id=pk, actor=request.member, now=timezone.now())
-    return _answer(request, task, _("By its own priority again: %(task)s") % {"task": task.title})
+    now = timezone.now()
+    task = actions.unpin_task(task_id=pk, actor=request.member, now=now)
+    text = _("By its own priority again: %(task)s") % {"task": task.title}
+    return _answer(request, task, text, undo_url=undo_url(request, "TaskUnpinned", at=now))
 
 
 def _task(request: MemberRequest, pk: int, tasks: QuerySet[Task] | None = None) -> Task:

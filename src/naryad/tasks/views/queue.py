@@ -4,12 +4,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from naryad.tasks import actions, queries, rules
+from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
@@ -36,12 +36,11 @@ def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     member = get_object_or_404(active_members().select_related("workspace"), pk=pk)
     shown = queries.queue(member=member, now=timezone.now()).order
     task_id, after = _moved(request.POST, shown)
-    task = actions.pin_task(
-        task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=timezone.now()
-    )
+    now = timezone.now()
+    task = actions.pin_task(task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=now)
     response = add_changed(HttpResponse(status=204), f"task:{task.pk}")
-    undo_url = reverse("tasks:unpin", args=[workspace, task.pk])
-    return add_toast(response, _("Moved: %(task)s") % {"task": task.title}, undo_url=undo_url)
+    back = undo_url(request, "TaskPinned", at=now)
+    return add_toast(response, _("Moved: %(task)s") % {"task": task.title}, undo_url=back)
 
 
 @needs("tasks.work")

@@ -1,5 +1,6 @@
 """The section of tasks: the table, and what is done to many of them at once."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -17,6 +18,7 @@ from naryad.tasks.models import Task
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.section import TaskFilters, sort_of, task_counts, task_table
+from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import NONE, reach
@@ -66,7 +68,8 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
     if not form.is_valid():
         raise actions.CannotChangeTask(_("Choose to whom the tasks go."))
     kind, pk = form.target()
-    chosen: dict[str, Any] = {"task_ids": _chosen(request), "actor": request.member, "now": timezone.now()}
+    now = timezone.now()
+    chosen: dict[str, Any] = {"task_ids": _chosen(request), "actor": request.member, "now": now}
     if kind == "pool":
         tasks = actions.bulk_release(**chosen)
         text = ngettext(
@@ -74,11 +77,11 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
             "%(count)d tasks are back in the shared queue",
             len(tasks),
         )
-        return _answer(tasks, text % {"count": len(tasks)})
+        return _answer(request, tasks, text % {"count": len(tasks)}, at=now)
     target: dict[str, Any] = {"skill_id": pk} if kind == "skill" else {"assignee_id": pk}
     tasks = actions.bulk_assign(**target, **chosen)
     text = ngettext("%(count)d task is assigned: %(to)s", "%(count)d tasks are assigned: %(to)s", len(tasks))
-    return _answer(tasks, text % {"count": len(tasks), "to": form.target_name()})
+    return _answer(request, tasks, text % {"count": len(tasks), "to": form.target_name()}, at=now)
 
 
 @needs("tasks.edit")
@@ -87,17 +90,15 @@ def bulk_priority(request: MemberRequest, workspace: str) -> HttpResponse:
     form = BulkPriorityForm(request.POST)
     if not form.is_valid():
         raise actions.CannotChangeTask(_("Choose a priority."))
-    priority = form.cleaned_data["priority"]
-    tasks = actions.bulk_priority(
-        task_ids=_chosen(request), priority=priority, actor=request.member, now=timezone.now()
-    )
+    priority, now = form.cleaned_data["priority"], timezone.now()
+    tasks = actions.bulk_priority(task_ids=_chosen(request), priority=priority, actor=request.member, now=now)
     text = ngettext(
         "%(count)d task now has the priority “%(priority)s”",
         "%(count)d tasks now have the priority “%(priority)s”",
         len(tasks),
     )
     label = dict(form.fields["priority"].choices)[priority]  # type: ignore[attr-defined]
-    return _answer(tasks, text % {"count": len(tasks), "priority": label})
+    return _answer(request, tasks, text % {"count": len(tasks), "priority": label}, at=now)
 
 
 def may_edit(request: MemberRequest) -> bool:
@@ -137,11 +138,11 @@ def _chosen(request: MemberRequest) -> list[int]:
     return ids
 
 
-def _answer(tasks: list[Task], text: str) -> HttpResponse:
+def _answer(request: MemberRequest, tasks: list[Task], text: str, *, at: datetime) -> HttpResponse:
     response = add_changed(HttpResponse(status=204), "task")
     if not tasks:
         return add_toast(response, _("These tasks are over already; nothing was changed."), level="info")
-    return add_toast(response, text)
+    return add_toast(response, text, undo_url=undo_url(request, "TasksAssigned", "TasksPrioritised", at=at))
 
 
 def _tabs(request: MemberRequest, filters: TaskFilters) -> list[dict[str, Any]]:

@@ -22,11 +22,13 @@ from naryad.orders.rules import is_own
 from naryad.tasks import actions
 from naryad.tasks.forms import HoldForm, ReasonForm
 from naryad.tasks.queries.stopped import stoppable
+from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import require
 
 FATES = ("cancel", "hold", "keep")
+MOVES = ("DealLost", "DealMoved")
 
 
 @needs("orders.edit")
@@ -80,6 +82,7 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
             order.fate = chosen[order.pk]  # type: ignore[attr-defined]  # for the template
         context = {"deal": deal, "stage": stage, "form": form, "stop": found, "tasks_fate": tasks}
         return render(request, "crm/_deal_lost.html", context, status=422)
+    now = timezone.now()
     actions.lose_deal(
         deal_id=pk,
         stage_id=stage.pk,
@@ -87,10 +90,11 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         fates=chosen,
         tasks=tasks,
         actor=request.member,
-        now=timezone.now(),
+        now=now,
     )
     response = close_modal(add_changed(HttpResponse(status=204), f"deal:{pk}", "order", "task"))
-    return add_toast(response, _("Deal %(number)s is lost") % {"number": deal.number})
+    text = _("Deal %(number)s is lost") % {"number": deal.number}
+    return add_toast(response, text, undo_url=undo_url(request, *MOVES, at=now))
 
 
 @needs("crm.edit")

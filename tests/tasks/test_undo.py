@@ -1,0 +1,211 @@
+"""Taking one's own change back from its toast."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from naryad.activity.actions import CannotUndo
+from naryad.activity.models import EventRecord
+from naryad.activity.queries import history
+from naryad.core.errors import NotAllowed
+from naryad.crm.actions import move_deal
+from naryad.crm.models import Deal
+from naryad.orders.actions import close_order, move_order
+from naryad.orders.models import Order
+from naryad.tasks import actions, queries
+from naryad.tasks.models import Task
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_deal, make_order, make_stage, make_task
+from tests.tasks.conftest import Company
+
+SOON = NOW + timedelta(minutes=1)
+
+
+def undo(kind: str, actor: Member, **options: Any) -> actions.Undone:
+    event = EventRecord.objects.filter(kind=kind).latest("pk")
+    return actions.undo_change(event_id=event.pk, actor=actor, **{"now": SOON} | options)
+
+
+def state(row: Task | Order | Deal) -> dict[str, Any]:
+    found = type(row).objects.filter(pk=row.pk).values()[0]
+    return {name: value for name, value in dict(found).items() if name != "version"}
+
+
+def test_a_deals_stage_is_put_back_as_it_was(company: Company) -> None:
+    deal = make_deal(
+        responsible=company.boris, position=7.25, stage_since=NOW - timedelta(days=3, microseconds=7)
+    )
+    before = state(deal)
+    won = make_stage("won")
+    move_deal(deal_id=deal.pk, stage_id=won.pk, actor=company.boris, now=NOW)
+
+    undone = undo("DealWon", company.boris)
+
+    assert (undone.count, state(deal)) == (1, before)
+    line = history(topic=f"deal:{deal.pk}")[0]
+    assert (line.actor, line.at) == ("Boris", SOON)
+    assert line.text == f"Undone: Deal {deal.number} is won: {deal.stage.name} → {won.name}"
+
+
+def test_a_lost_deal_comes_back_with_what_was_stopped_with_it(company: Company) -> None:
+    deal = make_deal(responsible=company.boris)
+    order, earlier = (make_order(responsible=company.boris, deal=deal) for _number in range(2))
+    actions.hold_order(order_id=earlier.pk, actor=company.boris, now=NOW - timedelta(days=1))
+    make_task(deal=deal, assignee=company.pavel)
+    before = state(deal)
+    actions.lose_deal(
+        deal_id=deal.pk,
+        stage_id=make_stage("lost").pk,
+        reason="Too dear",
+        fates={order.pk: "cancel", earlier.pk: "keep"},
+        tasks="hold",
+        actor=company.boris,
+        now=NOW,
+    )
+
+    undo("DealLost", company.boris)
+
+    assert state(deal) == before
+    assert [Order.objects.get(pk=one.pk).status for one in (order, earlier)] == ["open", "on_hold"]
+
+
+def test_an_orders_stage_is_put_back_also_when_the_move_finished_it(company: Company) -> None:
+    last = company.order.order_type.stages.order_by("sequence").last()
+    assert last is not None
+    before = state(company.order)
+    move_order(order_id=company.order.pk, stage_id=last.pk, actor=company.boris, now=NOW)
+    assert state(company.order)["status"] == "done"
+
+    undo("OrderMoved", company.boris)
+
+    assert state(company.order) == before
+
+
+def test_an_order_that_was_put_on_hold_since_is_left_alone(company: Company) -> None:
+    stage = company.order.order_type.stages.order_by("sequence")[1]
+    move_order(order_id=company.order.pk, stage_id=stage.pk, actor=company.boris, now=NOW)
+    actions.hold_order(order_id=company.order.pk, actor=company.anna, now=SOON)
+
+    with pytest.raises(CannotUndo, match="changed since by Anna"):
+        undo("OrderMoved", company.boris)
+
+
+def test_a_finished_order_is_no_obstacle_of_its_own(company: Company) -> None:
+    """Closed by a person after the move: the stage is another one by then."""
+    stage = company.order.order_type.stages.order_by("sequence")[1]
+    move_order(order_id=company.order.pk, stage_id=stage.pk, actor=company.boris, now=NOW)
+    close_order(order_id=company.order.pk, actor=company.anna, now=SOON)
+
+    with pytest.raises(CannotUndo):
+        undo("OrderMoved", company.boris)
+
+
+def test_assigning_many_is_undone_where_nobody_has_changed_it_since(company: Company) -> None:
+    tasks = [make_task(order=company.order, assignee=company.pavel, skill=company.sawing) for _ in range(3)]
+    shared = make_task(order=company.order, skill=company.sawing)
+    before = [state(task) for task in tasks] + [state(shared)]
+    ids = [task.pk for task in (*tasks, shared)]
+    actions.bulk_assign(task_ids=ids, assignee_id=company.oleg.pk, actor=company.boris, now=NOW)
+    actions.assign_task(task_id=tasks[0].pk, assignee_id=company.boris.pk, actor=company.anna, now=NOW)
+
+    undone = undo("TasksAssigned", company.boris)
+
+    assert (undone.count, len(undone.left)) == (3, 1)
+    assert "by Anna" in undone.left[0]
+    assert [state(task) for task in (*tasks[1:], shared)] == before[1:]
+    assert Task.objects.get(pk=tasks[0].pk).assignee == company.boris
+    line = history(topic=f"task:{tasks[1].pk}")[0]
+    assert line.changes == [("assignee", "Oleg", "Pavel")]
+
+
+def test_a_priority_of_many_is_undone(company: Company) -> None:
+    low, high = make_task(order=company.order, priority=0), make_task(order=company.order, priority=3)
+    actions.bulk_priority(task_ids=[low.pk, high.pk], priority=3, actor=company.boris, now=NOW)
+
+    undone = undo("TasksPrioritised", company.boris)
+
+    assert (undone.count, state(low)["priority"], state(high)["priority"]) == (1, 0, 3)
+
+
+def test_a_move_in_a_queue_is_undone_with_what_gave_way(company: Company) -> None:
+    tasks = [make_task(order=company.order, assignee=company.pavel) for _ in range(4)]
+    pin(company, tasks[2], None)
+    before = [state(task) for task in tasks]
+    shown = queries.queue(member=company.pavel, now=NOW).order
+    pin(company, tasks[3], tasks[0])
+    assert queries.queue(member=company.pavel, now=NOW).order != shown
+
+    undo("TaskPinned", company.anna)
+
+    assert [state(task) for task in tasks] == before
+    assert queries.queue(member=company.pavel, now=NOW).order == shown
+
+
+def test_letting_a_moved_task_go_is_undone(company: Company) -> None:
+    tasks = [make_task(order=company.order, assignee=company.pavel) for _ in range(2)]
+    pin(company, tasks[1], None)
+    before = state(tasks[1])
+    actions.unpin_task(task_id=tasks[1].pk, actor=company.anna, now=NOW)
+
+    undo("TaskUnpinned", company.anna)
+
+    assert state(tasks[1]) == before
+
+
+def pin(company: Company, task: Task, after: Task | None) -> None:
+    actions.pin_task(
+        task_id=task.pk,
+        after_task_id=after.pk if after else None,
+        member_id=company.pavel.pk,
+        actor=company.anna,
+        now=NOW,
+    )
+
+
+def moved(company: Company) -> Deal:
+    deal = make_deal(responsible=company.boris)
+    move_deal(deal_id=deal.pk, stage_id=make_stage().pk, actor=company.boris, now=NOW)
+    return deal
+
+
+def test_an_undo_said_again_changes_nothing(company: Company) -> None:
+    deal = moved(company)
+    undo("DealMoved", company.boris)
+    before = state(deal)
+
+    again = undo("DealMoved", company.boris)
+
+    assert (again.was_undone, state(deal)) == (True, before)
+    assert EventRecord.objects.filter(kind="ChangeUndone").count() == 1
+
+
+def test_only_who_made_the_change_undoes_it_and_only_for_a_while(company: Company) -> None:
+    moved(company)
+
+    with pytest.raises(NotAllowed):
+        undo("DealMoved", company.anna)
+    with pytest.raises(CannotUndo, match="too late"):
+        undo("DealMoved", company.boris, now=NOW + timedelta(minutes=11))
+
+
+def test_what_cannot_be_undone_has_no_undo(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+
+    with pytest.raises(NotAllowed):
+        undo("TaskStarted", company.pavel)
+
+
+@pytest.mark.parametrize("change", ["assign", "priority"])
+def test_a_right_that_was_taken_away_meanwhile_is_missed(company: Company, change: str) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+    common: dict[str, Any] = {"task_ids": [task.pk], "actor": company.boris, "now": NOW}
+    if change == "assign":
+        actions.bulk_assign(assignee_id=company.oleg.pk, **common)
+    else:
+        actions.bulk_priority(priority=3, **common)
+    Order.objects.filter(pk=company.order.pk).update(responsible=company.anna)
+
+    with pytest.raises(NotAllowed):
+        undo("TasksAssigned" if change == "assign" else "TasksPrioritised", company.boris)
