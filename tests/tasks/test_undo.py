@@ -134,6 +134,8 @@ def test_a_move_in_a_queue_is_undone_with_what_gave_way(company: Company) -> Non
     before = [state(task) for task in tasks]
     shown = queries.queue(member=company.pavel, now=NOW).order
     pin(company, tasks[3], tasks[0])
+    moved_line = history(topic=f"task:{tasks[3].pk}")[0]
+    assert moved_line.changes == [("stands_after", tasks[1].title, tasks[0].title)]
     assert queries.queue(member=company.pavel, now=NOW).order != shown
 
     undo("TaskPinned", company.anna)

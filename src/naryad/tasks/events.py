@@ -179,6 +179,7 @@ class TaskPinned(AboutTask, Event):
     queue_member_id: int
     queue: str
     above: str
+    changes: dict[str, list[str]] = field(default_factory=dict)
     rows: RowChanges = field(default_factory=dict)
 
 

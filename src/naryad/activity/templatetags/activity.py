@@ -23,6 +23,7 @@ LABELS = {
     "absence": gettext_lazy("Absence"),
     "overtime": gettext_lazy("Overtime"),
     "is_archived": gettext_lazy("Archived"),
+    "stands_after": gettext_lazy("Stands after"),
 }
 DAY_OF_WEEK = re.compile(r"(?:^|(?<=; ))([1-7]): ")
 
@@ -56,7 +57,9 @@ def field_value(value: Any, name: str) -> str:
             return _number(value)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
-    return _moment(value) if isinstance(value, str) and name.endswith(("_at", "_on")) else str(value)
+    return (
+        _moment(value) if isinstance(value, str) and name.endswith(("_at", "_on", "_until")) else str(value)
+    )
 
 
 def _number(text: str) -> str:

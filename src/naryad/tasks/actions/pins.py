@@ -57,6 +57,12 @@ def pin_task(
         queue_member_id=member.pk,
         queue=member.name,
         above=above[-1].title if above else "",
+        changes={
+            "stands_after": [
+                queue[ids.index(task_id) - 1].title if ids[0] != task_id else "",
+                above[-1].title if above else "",
+            ]
+        },
         rows=_moved(task, [one for one in above if one.pk in as_it_was], as_it_was),
     )
     return task
