@@ -15,6 +15,7 @@ from naryad.activity.templatetags.activity import field_label, field_value
         ("2.5", "quantity", "2,5"),
         (None, "agreed_amount", "—"),
         ("2026-12-20", "promised_on", "20.12.2026"),
+        ("2026-12-20", "hold_until", "20.12.2026"),
         ("26-0102", "title", "26-0102"),
         (
             "2026-12-01T06:00:00+00:00 – 2026-12-02T15:00:00+00:00",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from naryad.activity.models import EventRecord
 from naryad.tasks import actions
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.tenancy.scope import scope
@@ -50,6 +51,23 @@ def test_of_an_undo_and_the_start_of_what_follows_both_or_one_are_told(shop: Com
         with transaction.atomic():
             if TimeEntry.objects.filter(member=shop.oleg, ended_at=None).exists():
                 actions.pause_task(task_id=after.pk, actor=shop.oleg, now=now + SOON)
+
+
+def test_an_undo_pressed_twice_at_once_is_one(shop: Company) -> None:
+    with transaction.atomic():
+        first, second = (make_task(order=shop.order, assignee=shop.pavel) for _number in range(2))
+    for now in moments():
+        with transaction.atomic():
+            actions.bulk_priority(task_ids=[first.pk, second.pk], priority=3, actor=shop.boris, now=now)
+            event = EventRecord.objects.filter(kind="TasksPrioritised").latest("pk")
+        press = lambda event=event: actions.undo_change(event_id=event.pk, actor=shop.boris, now=NOW)  # noqa: E731
+
+        assert at_once(press, press) == [None, None]
+
+        with transaction.atomic():
+            undone = EventRecord.objects.filter(kind="ChangeUndone", data__event_id=event.pk)
+            assert undone.count() == 2  # one for each task
+            assert {row.priority for row in Task.objects.filter(order=shop.order)} == {1}
 
 
 def moments() -> list[datetime]:

@@ -57,12 +57,7 @@ def pin_task(
         queue_member_id=member.pk,
         queue=member.name,
         above=above[-1].title if above else "",
-        changes={
-            "stands_after": [
-                queue[ids.index(task_id) - 1].title if ids[0] != task_id else "",
-                above[-1].title if above else "",
-            ]
-        },
+        changes={"stands_after": [_before(task_id, queue), above[-1].title if above else ""]},
         rows=_moved(task, [one for one in above if one.pk in as_it_was], as_it_was),
     )
     return task
@@ -90,6 +85,12 @@ def _moved(task: Task, others: list[Task], as_it_was: dict[int, Snapshot]) -> Ro
         if after != as_it_was[one.pk]:
             rows[f"task:{one.pk}"] = {"before": as_it_was[one.pk], "after": after}
     return rows
+
+
+def _before(task_id: int, queue: list[Task]) -> str:
+    """What stood above the task; "" at the top."""
+    at = next(place for place, one in enumerate(queue) if one.pk == task_id)
+    return queue[at - 1].title if at else ""
 
 
 def _place(task: Task) -> Place:
