@@ -1,5 +1,15 @@
 """All reads of orders."""
 
+from naryad.orders.queries.agreement import Disagreement, disagreements
+from naryad.orders.queries.balances import (
+    Balance,
+    client_balances,
+    deal_balance,
+    deal_balances,
+    order_balance,
+    pocket,
+    pockets,
+)
 from naryad.orders.queries.board import BOARD_FIRST, BoardColumn, board, board_column
 from naryad.orders.queries.orders import (
     OrderSummary,
@@ -14,6 +24,19 @@ from naryad.orders.queries.orders import (
     totals,
     visible_orders,
 )
+from naryad.orders.queries.payments import (
+    PaymentFilters,
+    Payments,
+    awaited,
+    deal_payments,
+    find_expected,
+    find_payment,
+    ledger_totals,
+    order_payments,
+    payments_page,
+    plan_totals,
+)
+from naryad.orders.queries.payments import state_counts as payment_counts
 from naryad.orders.queries.table import (
     SORTS,
     STATES,
@@ -30,20 +53,40 @@ __all__ = [
     "BOARD_FIRST",
     "SORTS",
     "STATES",
+    "Balance",
     "BoardColumn",
+    "Disagreement",
     "OrderFilters",
     "OrderPage",
     "OrderRow",
     "OrderSummary",
     "OrderTotals",
+    "PaymentFilters",
+    "Payments",
+    "awaited",
     "board",
     "board_column",
+    "client_balances",
+    "deal_balance",
+    "deal_balances",
     "deal_orders",
+    "deal_payments",
     "deal_totals",
+    "disagreements",
+    "find_expected",
     "find_order",
+    "find_payment",
     "has_open_tasks",
     "items",
+    "ledger_totals",
+    "order_balance",
+    "order_payments",
     "order_types",
+    "payment_counts",
+    "payments_page",
+    "plan_totals",
+    "pocket",
+    "pockets",
     "rows",
     "sees_money",
     "stages",
