@@ -401,7 +401,8 @@ def test_a_history_without_the_right_to_amounts_says_nothing_of_money(deal: Deal
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE orders_payment SET amount = 1", "DELETE FROM orders_payment", "TRUNCATE orders_payment"]
+    "statement",
+    ["UPDATE orders_payment SET amount = 1", "DELETE FROM orders_payment", "TRUNCATE orders_payment"],
 )
 def test_the_application_cannot_change_the_ledger(deal: Deal, boris: Member, statement: str) -> None:
     receive(deal, actor=boris)

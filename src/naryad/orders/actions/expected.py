@@ -95,9 +95,7 @@ def remove_expected(*, expected_id: int, actor: Member, now: datetime) -> Expect
     if row.removed_at is None:
         row.removed_at = now
         row.save(update_fields=["removed_at"])
-        record(
-            ExpectedPaymentRemoved(**_about(row, deal), changes=_gone(row, "amount")), actor=actor, at=now
-        )
+        record(ExpectedPaymentRemoved(**_about(row, deal), changes=_gone(row, "amount")), actor=actor, at=now)
     return row
 
 

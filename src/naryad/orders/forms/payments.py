@@ -92,9 +92,7 @@ class ReceiptForm(MoneyForm):
     )
     order = OrderField()
     comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
-    accepts_more = forms.BooleanField(
-        label=_("The amount is right: record it all the same"), required=False
-    )
+    accepts_more = forms.BooleanField(label=_("The amount is right: record it all the same"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -137,7 +135,9 @@ class ReturnForm(MoneyForm):
         super().__init__(*args, **options)
 
     def _offer_orders(self) -> None:
-        codes = {order.pk: str(order) for order in Order.objects.filter(pk__in=[pk for pk in self.paid if pk])}
+        codes = {
+            order.pk: str(order) for order in Order.objects.filter(pk__in=[pk for pk in self.paid if pk])
+        }
         self.fields["order"].choices = [  # type: ignore[attr-defined]
             (
                 order_id or "",
@@ -155,7 +155,9 @@ class ReturnForm(MoneyForm):
 
 class ReversalForm(forms.Form):
     reason = forms.CharField(
-        label=_("What is wrong with it"), max_length=300, widget=forms.TextInput({"wide": True, "autofocus": True})
+        label=_("What is wrong with it"),
+        max_length=300,
+        widget=forms.TextInput({"wide": True, "autofocus": True}),
     )
 
 
@@ -174,9 +176,7 @@ class PaymentFilterForm(forms.Form):
     responsible = forms.ModelChoiceField(
         label=_("Responsible"), queryset=Member.objects.none(), required=False, empty_label=_("All")
     )
-    client = forms.ModelChoiceField(
-        queryset=Client.objects.none(), required=False, widget=forms.HiddenInput
-    )
+    client = forms.ModelChoiceField(queryset=Client.objects.none(), required=False, widget=forms.HiddenInput)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, with_others: bool, **options: Any) -> None:

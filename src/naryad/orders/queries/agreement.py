@@ -48,5 +48,6 @@ def disagreements() -> list[Disagreement]:
 
 def _named(what: str, rows: QuerySet[Any, Any]) -> list[Disagreement]:
     return [
-        Disagreement(what=what, deal_id=deal_id) for deal_id in sorted(set(rows.values_list("deal", flat=True)))
+        Disagreement(what=what, deal_id=deal_id)
+        for deal_id in sorted(set(rows.values_list("deal", flat=True)))
     ]

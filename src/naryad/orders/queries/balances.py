@@ -105,7 +105,9 @@ def client_balances(*, client_id: int, member: Member, day: date) -> list[Balanc
     counted = rows.annotate(owed=Case(When(is_owed, then=F("total")), default=ZERO))
     sums = {"sum_total": Sum("owed")} | {f"sum_{name}": Sum(name) for name in FIGURES[1:]}
     grouped = counted.order_by().values("currency").annotate(**sums).order_by("currency")
-    found = [_balance({"currency": row["currency"]} | {n: row[f"sum_{n}"] for n in FIGURES}) for row in grouped]
+    found = [
+        _balance({"currency": row["currency"]} | {n: row[f"sum_{n}"] for n in FIGURES}) for row in grouped
+    ]
     return [one for one in found if one.total or one.paid or one.expected]
 
 
@@ -152,6 +154,4 @@ def _sum(rows: QuerySet[Any, Any], amount: Any) -> Coalesce:
 
 
 def _balance(row: dict[str, Any], *, elsewhere: Decimal = Decimal(0)) -> Balance:
-    return Balance(
-        currency=row["currency"], elsewhere=elsewhere, **{name: row[name] for name in FIGURES}
-    )
+    return Balance(currency=row["currency"], elsewhere=elsewhere, **{name: row[name] for name in FIGURES})

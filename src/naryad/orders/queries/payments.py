@@ -101,9 +101,7 @@ def payments_page(
     else:
         rows, key, is_descending = _plan(member=member, filters=filters, day=day), "due_on", False
     rows = rows.select_related("deal__client", "deal__responsible", "order")
-    return keyset_page(
-        rows=rows, key=key, is_descending=is_descending, after=after, before=before, size=PAGE
-    )
+    return keyset_page(rows=rows, key=key, is_descending=is_descending, after=after, before=before, size=PAGE)
 
 
 def plan_totals(*, member: Member, filters: PaymentFilters, day: date) -> list[PlanTotal]:
@@ -112,9 +110,7 @@ def plan_totals(*, member: Member, filters: PaymentFilters, day: date) -> list[P
     found = found.annotate(
         count=Count("pk"), left=Sum(to_come), overdue=_none_is_zero(Sum(to_come, filter=Q(due_on__lt=day)))
     )
-    return [
-        PlanTotal(currency=row.pop("deal__currency"), **row) for row in found.order_by("deal__currency")
-    ]
+    return [PlanTotal(currency=row.pop("deal__currency"), **row) for row in found.order_by("deal__currency")]
 
 
 def ledger_totals(*, member: Member, filters: PaymentFilters) -> list[LedgerTotal]:
@@ -179,7 +175,9 @@ def _ledger(*, member: Member, filters: PaymentFilters) -> QuerySet[Payment]:
     return _narrowed(Payment.objects.filter(deal__in=deals), filters, member, day_field="paid_on")
 
 
-def _narrowed(rows: QuerySet[Any], filters: PaymentFilters, member: Member, *, day_field: str) -> QuerySet[Any]:
+def _narrowed(
+    rows: QuerySet[Any], filters: PaymentFilters, member: Member, *, day_field: str
+) -> QuerySet[Any]:
     if filters.since:
         rows = rows.filter(**{f"{day_field}__gte": filters.since})
     if filters.until:

@@ -231,9 +231,7 @@ def _deal_amount(order: Order) -> Any:
 
 def _history(order: Order, *, sees_money: bool, slug: str, before_id: int | None = None) -> dict[str, Any]:
     """For activity/_history.html; changes of amounts are left out for those who may not see them."""
-    lines = history(
-        topic=f"order:{order.pk}", limit=HISTORY + 1, before_id=before_id, with_money=sees_money
-    )
+    lines = history(topic=f"order:{order.pk}", limit=HISTORY + 1, before_id=before_id, with_money=sees_money)
     shown = lines[:HISTORY]
     earlier = (
         reverse("orders:order_history", args=[slug, order.pk]) + f"?before={shown[-1].pk}"

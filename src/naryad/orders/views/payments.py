@@ -92,7 +92,9 @@ def payment_return(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
     paid = queries.pockets(deal_id=pk)
     where = max(paid, key=lambda order_id: paid[order_id], default=None)
     initial = {"order": where, "paid_on": today(request.member)}
-    form = ReturnForm(request.POST if request.method == "POST" else None, deal=deal, paid=paid, initial=initial)
+    form = ReturnForm(
+        request.POST if request.method == "POST" else None, deal=deal, paid=paid, initial=initial
+    )
     if form.is_valid():
         try:
             row = actions.return_payment(
@@ -121,9 +123,7 @@ def payment_reverse(request: MemberRequest, workspace: str, pk: int) -> HttpResp
             _add(form, refusal)
         else:
             return _recorded(request, deal, _("The record is cancelled"))
-    return _form(
-        request, form, deal, title=_("Cancel a record"), button=_("Cancel the record"), payment=row
-    )
+    return _form(request, form, deal, title=_("Cancel a record"), button=_("Cancel the record"), payment=row)
 
 
 @needs("money.edit")
@@ -154,9 +154,7 @@ def expected_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     form = ExpectedForm(request.POST if request.method == "POST" else None, deal=deal, initial=initial)
     if form.is_valid():
         try:
-            actions.change_expected(
-                expected_id=pk, **form.values(), actor=request.member, now=timezone.now()
-            )
+            actions.change_expected(expected_id=pk, **form.values(), actor=request.member, now=timezone.now())
         except NotAllowed:
             raise
         except ActionError as refusal:
@@ -208,9 +206,7 @@ def _initial(request: MemberRequest, deal: Deal) -> dict[str, Any]:
     if not asked and not order_id:
         expected = plan.first()
     balance = queries.deal_balance(deal_id=deal.pk, day=day)
-    return receipt_initial(
-        balance=balance, day=day, client=deal.client, expected=expected, order_id=order_id
-    )
+    return receipt_initial(balance=balance, day=day, client=deal.client, expected=expected, order_id=order_id)
 
 
 def _unplanned(deal: Deal, day: date) -> dict[str, Any]:
