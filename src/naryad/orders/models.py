@@ -2,11 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Deal, Priority
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
@@ -136,7 +137,7 @@ class OrderItem(WorkspaceModel):
 
 class PaymentMethod(models.TextChoices):
     TRANSFER = "transfer", _("Bank transfer")
-    CARD = "card", _("Card")
+    CARD = "card", pgettext_lazy("method of payment", "Card")
     CASH = "cash", _("Cash")
 
 
@@ -186,7 +187,7 @@ class ExpectedPayment(WorkspaceModel):
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 
-    objects = WorkspaceManager.from_queryset(ExpectedPaymentQuerySet)()
+    objects: ClassVar[Any] = WorkspaceManager.from_queryset(ExpectedPaymentQuerySet)()
 
     class Meta:
         base_manager_name = "objects"

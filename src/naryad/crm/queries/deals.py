@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -214,7 +215,7 @@ def _totals(
         name: Coalesce(Sum(amount, filter=Q(is_money_shown=True)), Value(Decimal(0)), output_field=MONEY)
         for name, amount in (("worth", "amount"), ("late", "overdue_amount"))
     }
-    grouped = priced.order_by().values("stage_id").annotate(total=Count("pk"), **sums)
+    grouped: Any = priced.order_by().values("stage_id").annotate(total=Count("pk"), **sums)
     return {row["stage_id"]: (row["total"], row["worth"], row["late"]) for row in grouped}
 
 

@@ -50,7 +50,7 @@ def expect_payment(
         comment=comment.strip(),
         created_at=now,
     )
-    event = PaymentExpected(**_about(row, deal), changes=_shown(row, "kind", "amount", "due_on"))
+    event = PaymentExpected(**_about(row, deal), changes=_shown(row, "amount", "due_on"))
     record(event, actor=actor, at=now)
     return row
 

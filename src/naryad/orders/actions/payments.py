@@ -149,9 +149,9 @@ def today(actor: Member, now: datetime) -> date:
 
 def about(row: Payment, deal: Deal) -> dict[str, Any]:
     """Fields that every event of the ledger carries."""
-    shown = {"kind": row.kind, "amount": str(row.amount), "method": row.method}
-    if row.kind == PaymentKind.REVERSAL:
-        shown = {"amount": str(row.amount)}
+    shown = {"amount": str(row.amount), "method": row.method}
+    if row.is_reversal:
+        del shown["method"]
     return {
         "deal_id": deal.pk,
         "client_id": deal.client_id,

@@ -2,31 +2,47 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Client, Deal
-from naryad.orders.forms.orders import DayInput, FigureField
+from naryad.orders.forms.orders import NBSP, DayInput, FigureField
 from naryad.orders.models import RECEIPTS, ExpectedPayment, Order, PaymentKind, PaymentMethod
 from naryad.orders.queries import Balance, PaymentFilters, awaited
 from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
 
+if TYPE_CHECKING:  # not subscriptable when it runs
+    _Choice = forms.ModelChoiceField[Any]
+else:
+    _Choice = forms.ModelChoiceField
+
 KINDS = [(kind.value, kind.label) for kind in RECEIPTS]
 
 
-def amount_field() -> FigureField:
-    return FigureField(
-        label=_("Amount"),
-        max_digits=14,
-        decimal_places=2,
-        min_value=Decimal("0.01"),
-        error_messages={"min_value": _("More than zero, please.")},
-    )
+class AmountField(FigureField):
+    """Money that moves; shown with both places, or none: 100 000,50."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Amount"),
+            max_digits=14,
+            decimal_places=2,
+            min_value=Decimal("0.01"),
+            error_messages={"min_value": _("More than zero, please.")},
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        places = 0 if value == value.to_integral_value() else 2
+        shown = f"{value:,.{places}f}".replace(",", NBSP)
+        return shown.replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
 class MoneyForm(forms.Form):
@@ -54,7 +70,7 @@ class MoneyForm(forms.Form):
         return values
 
 
-class OrderField(forms.ModelChoiceField):
+class OrderField(_Choice):
     def __init__(self) -> None:
         super().__init__(
             label=_("For the order"),
@@ -64,7 +80,7 @@ class OrderField(forms.ModelChoiceField):
         )
 
 
-class ExpectedField(forms.ModelChoiceField):
+class ExpectedField(_Choice):
     """What is awaited, by its day and what is left of it."""
 
     def label_from_instance(self, row: Any) -> str:
@@ -80,7 +96,7 @@ class ExpectedField(forms.ModelChoiceField):
 class ReceiptForm(MoneyForm):
     """Money that has come. `accepts_more` is asked only after it turned out to be more than is left."""
 
-    amount = amount_field()
+    amount = AmountField()
     paid_on = forms.DateField(label=_("Date of payment"), widget=DayInput)
     method = forms.ChoiceField(label=_("Method of payment"), choices=PaymentMethod.choices)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
@@ -110,7 +126,7 @@ class ReceiptForm(MoneyForm):
 
 
 class ExpectedForm(MoneyForm):
-    amount = amount_field()
+    amount = AmountField()
     due_on = forms.DateField(label=_("Expected by"), widget=DayInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     order = OrderField()
@@ -120,8 +136,8 @@ class ExpectedForm(MoneyForm):
 class ReturnForm(MoneyForm):
     """Money that goes back; `order` offers where something is paid."""
 
-    amount = amount_field()
-    paid_on = forms.DateField(label=_("Date of payment"), widget=DayInput)
+    amount = AmountField()
+    paid_on = forms.DateField(label=_("Date of the return"), widget=DayInput)
     method = forms.ChoiceField(label=_("Method of payment"), choices=PaymentMethod.choices)
     order = forms.TypedChoiceField(
         label=_("Out of what was paid for"), coerce=int, empty_value=None, required=False
@@ -207,11 +223,10 @@ def receipt_initial(
     *, balance: Balance, day: date, client: Client, expected: ExpectedPayment | None, order_id: int | None
 ) -> dict[str, Any]:
     """What most often is right: all that is left, today, by the usual way."""
-    is_company = client.kind != Client.Kind.PERSON
     return {
         "amount": expected.left if expected else balance.left or None,
         "paid_on": day,
-        "method": PaymentMethod.TRANSFER if is_company else PaymentMethod.CARD,
+        "method": usual_method(client),
         "kind": expected.kind
         if expected
         else PaymentKind.FURTHER
@@ -220,3 +235,7 @@ def receipt_initial(
         "expected": expected.pk if expected else None,
         "order": (expected.order_id if expected else None) or order_id,
     }
+
+
+def usual_method(client: Client) -> str:
+    return PaymentMethod.CARD if client.kind == Client.Kind.PERSON else PaymentMethod.TRANSFER

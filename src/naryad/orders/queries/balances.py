@@ -104,7 +104,7 @@ def client_balances(*, client_id: int, member: Member, day: date) -> list[Balanc
     )
     counted = rows.annotate(owed=Case(When(is_owed, then=F("total")), default=ZERO))
     sums = {"sum_total": Sum("owed")} | {f"sum_{name}": Sum(name) for name in FIGURES[1:]}
-    grouped = counted.order_by().values("currency").annotate(**sums).order_by("currency")
+    grouped: Any = counted.order_by().values("currency").annotate(**sums).order_by("currency")
     found = [
         _balance({"currency": row["currency"]} | {n: row[f"sum_{n}"] for n in FIGURES}) for row in grouped
     ]

@@ -1,5 +1,6 @@
 """Payments of a deal or an order for its card, and the list of all of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,7 +29,7 @@ class Payments:
 
     balance: Balance
     plan: list[ExpectedPayment]
-    ledger: list[Payment]
+    ledger: Sequence[Payment]
     is_cut: bool
 
 
@@ -106,11 +107,15 @@ def payments_page(
 
 def plan_totals(*, member: Member, filters: PaymentFilters, day: date) -> list[PlanTotal]:
     to_come = F("amount") - F("received")
-    found = _plan(member=member, filters=filters, day=day).order_by().values("deal__currency")
-    found = found.annotate(
-        count=Count("pk"), left=Sum(to_come), overdue=_none_is_zero(Sum(to_come, filter=Q(due_on__lt=day)))
-    )
-    return [PlanTotal(currency=row.pop("deal__currency"), **row) for row in found.order_by("deal__currency")]
+    sums = {"sum_left": Sum(to_come), "overdue": _none_is_zero(Sum(to_come, filter=Q(due_on__lt=day)))}
+    rows = _plan(member=member, filters=filters, day=day).order_by()
+    found: Any = rows.values("deal__currency").annotate(count=Count("pk"), **sums)
+    return [
+        PlanTotal(
+            currency=row["deal__currency"], count=row["count"], left=row["sum_left"], overdue=row["overdue"]
+        )
+        for row in found.order_by("deal__currency")
+    ]
 
 
 def ledger_totals(*, member: Member, filters: PaymentFilters) -> list[LedgerTotal]:
@@ -126,9 +131,10 @@ def ledger_totals(*, member: Member, filters: PaymentFilters) -> list[LedgerTota
 
 
 def state_counts(*, member: Member, filters: PaymentFilters, day: date) -> dict[str, int]:
-    """How many rows the states of the plan would show, with the other filters as they are."""
+    """How many rows each of STATES would show, with the other filters as they are."""
     rows = _narrowed(_open_plan(member), filters, member, day_field="due_on")
-    return rows.aggregate(expected=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=day)))
+    counts = rows.aggregate(expected=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=day)))
+    return counts | {"received": _ledger(member=member, filters=filters).count()}
 
 
 def find_expected(*, member: Member) -> QuerySet[ExpectedPayment]:

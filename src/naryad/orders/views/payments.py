@@ -1,6 +1,7 @@
 """Payments: what is pressed on the cards of deals and orders, and the list of all of them."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from naryad.crm.queries import visible_deals
 from naryad.crm.views.shared import deal_segments, page_url, row_id
 from naryad.orders import actions, queries
 from naryad.orders.forms import ExpectedForm, PaymentFilterForm, ReceiptForm, ReturnForm, ReversalForm
-from naryad.orders.forms.payments import receipt_initial
+from naryad.orders.forms.payments import receipt_initial, usual_method
 from naryad.orders.models import ExpectedPayment
 from naryad.orders.queries import PaymentFilters
 from naryad.ui.responses import add_changed, add_toast, close_modal
@@ -91,7 +92,7 @@ def payment_return(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
     deal = _deal(request, pk)
     paid = queries.pockets(deal_id=pk)
     where = max(paid, key=lambda order_id: paid[order_id], default=None)
-    initial = {"order": where, "paid_on": today(request.member)}
+    initial = {"order": where, "paid_on": today(request.member), "method": usual_method(deal.client)}
     form = ReturnForm(
         request.POST if request.method == "POST" else None, deal=deal, paid=paid, initial=initial
     )
@@ -213,7 +214,7 @@ def _unplanned(deal: Deal, day: date) -> dict[str, Any]:
     """What is left and planned nowhere yet."""
     balance = queries.deal_balance(deal_id=deal.pk, day=day)
     kind = "further" if balance.paid or balance.expected else "advance"
-    return {"amount": max(balance.left - balance.expected, 0) or None, "kind": kind}
+    return {"amount": max(balance.left - balance.expected, Decimal(0)) or None, "kind": kind}
 
 
 def _add(form: Any, refusal: ActionError) -> None:
@@ -248,7 +249,7 @@ def _recorded(request: MemberRequest, deal: Deal, text: str = "") -> HttpRespons
 
 
 def _tabs(request: MemberRequest, filters: PaymentFilters, day: date) -> list[dict[str, Any]]:
-    counts: dict[str, Any] = dict(queries.payment_counts(member=request.member, filters=filters, day=day))
+    counts = queries.payment_counts(member=request.member, filters=filters, day=day)
     words = {
         "expected": pgettext("payments", "Expected"),
         "overdue": pgettext("payments", "Overdue"),
@@ -258,7 +259,7 @@ def _tabs(request: MemberRequest, filters: PaymentFilters, day: date) -> list[di
         {
             "url": "?" + _query(request, state=state),
             "label": label,
-            "count": counts.get(state),
+            "count": counts[state],
             "is_current": filters.state == state,
         }
         for state, label in words.items()
