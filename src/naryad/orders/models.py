@@ -1,8 +1,6 @@
 """What is made for a deal, or internally, and what is paid for it."""
 
-from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Deal, Priority
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
-from naryad.tenancy.models import WorkspaceManager, WorkspaceModel
+from naryad.tenancy.models import WorkspaceModel
 
 
 class OrderType(WorkspaceModel):
@@ -152,17 +150,6 @@ RECEIPTS = (PaymentKind.ADVANCE, PaymentKind.FURTHER)
 """Kinds by which money comes in; these can also be expected."""
 
 
-class ExpectedPaymentQuerySet(models.QuerySet["ExpectedPayment"]):
-    def awaited(self) -> Self:
-        """Still to come, in whole or in part: nobody pays for a lost deal."""
-        found = self.filter(removed_at=None, received__lt=F("amount"))
-        return found.exclude(deal__stage__kind="lost")
-
-    def overdue(self, *, day: date) -> Self:
-        """Awaited, and its day has passed. `day`: today of the company."""
-        return self.awaited().filter(due_on__lt=day)
-
-
 class ExpectedPayment(WorkspaceModel):
     """A plan, in the deal's currency: so much is to come by a day.
 
@@ -186,8 +173,6 @@ class ExpectedPayment(WorkspaceModel):
     comment = models.CharField(_("Comment"), max_length=300, blank=True)
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
-
-    objects: ClassVar[Any] = WorkspaceManager.from_queryset(ExpectedPaymentQuerySet)()
 
     class Meta:
         base_manager_name = "objects"

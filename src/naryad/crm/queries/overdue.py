@@ -12,7 +12,7 @@ MONEY = DecimalField(max_digits=14, decimal_places=2)
 
 
 def with_overdue(rows: QuerySet[Deal], *, day: date) -> QuerySet[Deal]:
-    """`overdue_amount`: expected, past, not fulfilled (as orders.models.ExpectedPayment says it); `day`: today."""
+    """`overdue_amount`: expected, past, not fulfilled (as orders.queries.overdue_payments); `day`: today."""
     late = (
         Deal.objects.filter(
             pk=OuterRef("pk"),

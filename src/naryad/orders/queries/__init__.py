@@ -3,10 +3,12 @@
 from naryad.orders.queries.agreement import Disagreement, disagreements
 from naryad.orders.queries.balances import (
     Balance,
+    awaited_payments,
     client_balances,
     deal_balance,
     deal_balances,
     order_balance,
+    overdue_payments,
     pocket,
     pockets,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "PaymentFilters",
     "Payments",
     "awaited",
+    "awaited_payments",
     "board",
     "board_column",
     "client_balances",
@@ -82,6 +85,7 @@ __all__ = [
     "order_balance",
     "order_payments",
     "order_types",
+    "overdue_payments",
     "payment_counts",
     "payments_page",
     "plan_totals",

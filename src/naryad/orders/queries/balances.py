@@ -52,6 +52,17 @@ class Balance:
         return max(-self.balance, Decimal(0)) if self.total else Decimal(0)
 
 
+def awaited_payments() -> QuerySet[ExpectedPayment]:
+    """Still to come, in whole or in part; nobody pays for a lost deal."""
+    found = ExpectedPayment.objects.filter(removed_at=None, received__lt=F("amount"))
+    return found.exclude(deal__stage__kind="lost")
+
+
+def overdue_payments(*, day: date) -> QuerySet[ExpectedPayment]:
+    """Awaited, and its day has passed. `day`: today of the company."""
+    return awaited_payments().filter(due_on__lt=day)
+
+
 def deal_balance(*, deal_id: int, day: date) -> Balance:
     """`day`: today of the company."""
     return deal_balances(deal_ids=[deal_id], day=day)[deal_id]
@@ -67,7 +78,7 @@ def order_balance(*, order_id: int, day: date) -> Balance:
     """What was paid or planned for the deal as a whole belongs to its order when it has only one."""
     others = Order.objects.filter(deal=OuterRef("deal")).exclude(pk=OuterRef("pk"))
     own, whole = Q(order=OuterRef("pk")), Q(order=None, deal=OuterRef("deal"))
-    awaited, overdue = ExpectedPayment.objects.awaited(), ExpectedPayment.objects.overdue(day=day)
+    awaited, overdue = awaited_payments(), overdue_payments(day=day)
     to_come = F("amount") - F("received")
     row = (
         Order.objects.filter(pk=order_id)
@@ -142,8 +153,8 @@ def _with_figures(rows: QuerySet[Deal], *, day: date) -> QuerySet[Deal]:
             output_field=MONEY,
         ),
         paid=_sum(Payment.objects.filter(own), F("amount")),
-        expected=_sum(ExpectedPayment.objects.awaited().filter(own), to_come),
-        overdue=_sum(ExpectedPayment.objects.overdue(day=day).filter(own), to_come),
+        expected=_sum(awaited_payments().filter(own), to_come),
+        overdue=_sum(overdue_payments(day=day).filter(own), to_come),
     )
 
 

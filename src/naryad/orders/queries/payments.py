@@ -14,7 +14,13 @@ from naryad.crm.models import Deal
 from naryad.crm.queries import search_client_ids
 from naryad.crm.queries.deals import MONEY
 from naryad.orders.models import RECEIPTS, ExpectedPayment, Order, Payment, PaymentKind
-from naryad.orders.queries.balances import Balance, deal_balance, order_balance, visible_money
+from naryad.orders.queries.balances import (
+    Balance,
+    awaited_payments,
+    deal_balance,
+    order_balance,
+    visible_money,
+)
 from naryad.workspaces.models import Member
 
 PAGE = 50
@@ -87,7 +93,7 @@ def order_payments(*, order: Order, day: date) -> Payments:
 
 def awaited(*, deal_id: int) -> QuerySet[ExpectedPayment]:
     """What a receipt can fill, the earliest first."""
-    found = ExpectedPayment.objects.awaited().filter(deal=deal_id)
+    found = awaited_payments().filter(deal=deal_id)
     return found.select_related("order").order_by("due_on", "pk")
 
 
@@ -168,7 +174,7 @@ def _payments(balance: Balance, plan: QuerySet[ExpectedPayment], ledger: QuerySe
 
 def _open_plan(member: Member) -> QuerySet[ExpectedPayment]:
     deals = visible_money(Deal.objects.all(), member=member).values("pk")
-    return ExpectedPayment.objects.awaited().filter(deal__in=deals)
+    return awaited_payments().filter(deal__in=deals)
 
 
 def _plan(*, member: Member, filters: PaymentFilters, day: date) -> QuerySet[ExpectedPayment]:
