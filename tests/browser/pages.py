@@ -9,6 +9,7 @@ MAIN = (
     "deals/",
     "deals/table/",
     "deals/{deal}/",
+    "deals/payments/",
     "clients/",
     "clients/{client}/",
     "orders/?state=all",
@@ -23,6 +24,12 @@ MAIN = (
 )
 MORE = (
     "deals/new/",
+    "deals/payments/?state=received",
+    "deals/{deal}/payments/receive/",
+    "deals/{deal}/payments/expect/",
+    "deals/{deal}/payments/return/",
+    "deals/payments/{payment}/reverse/",
+    "deals/payments/expected/{expected}/edit/",
     "clients/new/",
     "clients/{client}/contacts/new/",
     "contacts/{contact}/edit/",

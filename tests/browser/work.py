@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from naryad.crm.actions import create_client, create_contact, create_deal
 from naryad.crm.models import DealStage
-from naryad.orders.actions import ItemInput
+from naryad.orders.actions import ItemInput, expect_payment, receive_payment, return_payment
 from naryad.orders.models import OrderType
 from naryad.people.actions import add_absence, add_overtime, create_skill, set_holiday
 from naryad.processes.actions import create_order_with_template
@@ -36,6 +36,7 @@ def fill(company: Company, *, now: datetime, say: Callable[[str], str] = str) ->
         anna: dict[str, Any] = {"actor": company.anna, "now": now}
         ids = _sell(company, say, anna, now)
         ids |= _settle(company, say, anna, now)
+        ids |= _pay(ids, say, anna, now)
         ids |= _work(company, ids, say, anna, now)
     return ids
 
@@ -78,6 +79,26 @@ def _sell(company: Company, say: Callable[[str], str], who: dict[str, Any], now:
             for days in (10, 60)
         ]
     return {"client": client.pk, "contact": contact.pk, "deal": deal.pk, "order": orders[0]}
+
+
+def _pay(ids: Ids, say: Callable[[str], str], who: dict[str, Any], now: datetime) -> Ids:
+    """An advance that came, one that is overdue, and a part that went back."""
+    deal, today = {"deal_id": ids["deal"], **who}, now.date() - timedelta(days=1)
+    expected = [
+        expect_payment(
+            amount=Decimal(100_000),
+            due_on=today + timedelta(days=days),
+            order_id=order_id,
+            comment=say("по счёту"),
+            **deal,
+        )
+        for days, order_id in ((-3, None), (-2, ids["order"]), (20, None))
+    ]
+    payment = receive_payment(
+        amount=Decimal(100_000), paid_on=today, expected_id=expected[0].pk, comment=say("сразу"), **deal
+    )
+    return_payment(amount=Decimal(500), paid_on=today, reason=say("скидка"), **deal)
+    return {"expected": expected[1].pk, "payment": payment.pk}
 
 
 def _settle(company: Company, say: Callable[[str], str], who: dict[str, Any], now: datetime) -> Ids:

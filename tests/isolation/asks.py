@@ -101,6 +101,7 @@ NEW_ORDER = ITEMS | {
     "priority": "1",
     "template": "none",
 }
+PAYMENT = {"amount": "1", "paid_on": "2026-01-01", "method": "cash", "kind": "further"}
 AWAY = {"first_day": "2027-03-01", "last_day": "2027-03-02", "note": "away"}
 MEMBER = {"name": "Somebody", "kind": "person", "role": "performer", "position": "", "phone": ""}
 TEMPLATE = {"name": "Another", "order_type": "", "step": "n1", "n1-title": "Saw", "n1-fixed": "1h"}
@@ -189,6 +190,14 @@ ORDERS = {
     "orders:item_add": press("order", name="Another", quantity="1"),
     "orders:item_edit": press("item", field="name", name="Another"),
     "orders:item_remove": press("item"),
+    "orders:payment_list": page(),
+    "orders:payment_receive": card("deal", post=PAYMENT | {"accepts_more": "on"}),
+    "orders:payment_return": card("deal", post=PAYMENT | {"order": "", "reason": "cheaper"}),
+    "orders:payment_reverse": card("payment", post={"reason": "typed wrong"}),
+    "orders:expected_add": card("deal", post={"amount": "1", "due_on": "2027-03-01", "kind": "further"}),
+    "orders:expected_edit": card("expected", post={"amount": "2", "due_on": "2027-03-01", "kind": "further"}),
+    "orders:expected_remove": press("expected"),
+    "orders:expected_restore": press("expected"),
     "orders:type_settings": page(),
     "orders:type_create": setting(name="Another", stages="New\nMade"),
     "orders:type_sort": setting(order="{order_type}"),

@@ -18,7 +18,14 @@ from naryad.crm.models import DealStage
 from naryad.exchange.actions import init_company
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
-from naryad.orders.actions import ItemInput, add_item, create_order
+from naryad.orders.actions import (
+    ItemInput,
+    add_item,
+    create_order,
+    expect_payment,
+    receive_payment,
+    return_payment,
+)
 from naryad.orders.models import Order, OrderType
 from naryad.people.actions import add_absence, add_overtime
 from naryad.people.models import Absence, Holiday, Overtime, Skill
@@ -162,6 +169,7 @@ def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
         create_contact(client_id=rows["client"], name=f"contact {time}", **who)
         add_item(order_id=rows["order"], item=ItemInput(name=f"item {time}"), **who)
         create_order(order_type_id=rows["order_type"], title=f"order {time}", deal_id=rows["deal"], **who)
+        _pay(rows["deal"], Decimal(time + 1), who)
         for place in ({"order_id": rows["order"]}, {"deal_id": rows["deal"]}):
             task = create_task(title=f"task {time}", assignee_id=rows["worker"], estimate=30, **place, **who)
             add_dependency(predecessor_id=task.pk, successor_id=rows["next"], **who)
@@ -221,6 +229,7 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     finish_task(task_id=tasks["done"], actor=worker, now=long_ago)
     start_task(task_id=tasks["running"], actor=worker, now=who["now"])
     link = add_dependency(predecessor_id=tasks["task"], successor_id=tasks["next"], **who)
+    money = _pay(deal.pk, amount or Decimal(1), who)
     return {
         "client": client.pk,
         "contact": contact.pk,
@@ -231,8 +240,24 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
         "link": link.pk,
         "leader": leader.pk,
         "worker": worker.pk,
+        **money,
         **tasks,
     }
+
+
+def _pay(deal_id: int, amount: Decimal, who: dict[str, Any]) -> Rows:
+    """All of one amount, so that it is found wherever it is told: planned (and overdue), paid, and given back."""
+    day = who["now"].date()
+    lately = {"deal_id": deal_id, "amount": amount, "paid_on": day - timedelta(days=1), **who}
+    planned = [
+        expect_payment(deal_id=deal_id, amount=amount, due_on=day + timedelta(days=days), **who)
+        for days in (-3, 10)
+    ]
+    payment = receive_payment(**lately, accepts_more=True)
+    receive_payment(**lately, accepts_more=True)
+    return_payment(**lately, reason=f"{amount}")
+    receive_payment(**lately, accepts_more=True)
+    return {"expected": planned[0].pk, "payment": payment.pk}
 
 
 def _tell(member: Member, task_id: int, now: datetime) -> Notification:

@@ -22,6 +22,8 @@ class Event:
     sentence: ClassVar[str | Promise]
     extra_topics: ClassVar[tuple[str, ...]] = ()
     """Topics without an id, for pages that show a whole kind: ("settings",)."""
+    about_money: ClassVar[bool] = False
+    """Histories show it to those who may see the amounts, and to nobody else."""
 
     kinds: ClassVar[dict[str, type["Event"]]] = {}
 

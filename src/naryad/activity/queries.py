@@ -20,8 +20,13 @@ class HistoryLine:
     changes: list[tuple[str, Any, Any]]
 
 
-def history(*, topic: str, limit: int = 50, before_id: int | None = None) -> list[HistoryLine]:
-    """Newest facts of one row ("order:12"); page on with the last line's pk as `before_id`."""
+def history(
+    *, topic: str, limit: int = 50, before_id: int | None = None, with_money: bool = False
+) -> list[HistoryLine]:
+    """Newest facts of one row ("order:12"); page on with the last line's pk as `before_id`.
+
+    `with_money`: the reader may see the row's amounts; else events about money are left out whole.
+    """
     rows = (
         EventRecord.objects.filter(topics__contains=[topic])
         .select_related("actor", "on_behalf_of")
@@ -29,6 +34,8 @@ def history(*, topic: str, limit: int = 50, before_id: int | None = None) -> lis
     )
     if before_id:
         rows = rows.filter(pk__lt=before_id)
+    if not with_money:
+        rows = rows.exclude(kind__in=[kind for kind, event in Event.kinds.items() if event.about_money])
     return [_line(row) for row in rows[:limit]]
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -27,6 +28,25 @@ def faults_of_machine(environ: Mapping[str, str]) -> list[str]:
 def faults_of_database(*, database: Database) -> list[str]:
     """Of the server, the logins and the schema; with none of both kinds, web and worker can serve."""
     return [*_of_other_addresses(database), *_of_database(database)]
+
+
+def faults_of_money(*, database: Database) -> list[str]:
+    """Sums that do not agree, of every company; for a database without other faults."""
+    from django.db import transaction
+
+    from naryad.orders.queries import disagreements
+    from naryad.tenancy.scope import scope
+    from naryad.workspaces.models import Workspace
+
+    faults = []
+    with _django_at(database):
+        for workspace in Workspace.objects.order_by("pk"):
+            with scope(workspace.pk), transaction.atomic():
+                faults += [
+                    f"Money of deal id {found.deal_id} in company {workspace.slug} does not agree: {found.what}."
+                    for found in disagreements()
+                ]
+    return faults
 
 
 def notes(environ: Mapping[str, str]) -> list[str]:
@@ -121,14 +141,22 @@ def _of_server(connection: psycopg.Connection) -> Iterator[str]:
 
 
 def _pending(database: Database) -> list[str]:
+    from naryad.config.migrate import pending_migrations
+
+    with _django_at(database):
+        return pending_migrations()
+
+
+@contextmanager
+def _django_at(database: Database) -> Iterator[None]:
+    """Django's own connection as the application's login."""
     from django.db import connection as django_connection
 
     from naryad.config.env import database_settings
-    from naryad.config.migrate import pending_migrations
 
     django_connection.close()
     django_connection.settings_dict.update(database_settings(database.app, pool_size=0))
     try:
-        return pending_migrations()
+        yield
     finally:
         django_connection.close()

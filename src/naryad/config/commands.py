@@ -115,6 +115,8 @@ def check_command(options: argparse.Namespace) -> int:
     try:
         with prepared() as database:
             found += checks.faults_of_database(database=database)
+            if not found:
+                found += checks.faults_of_money(database=database)
     except (ConfigurationError, EmbeddedServerError) as fault:
         found.append(str(fault))
     for line in found:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -26,8 +27,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Lower, Round, RowNumber
 
 from naryad.core.paging import KeysetPage, keyset_page
+from naryad.core.time import local_day
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.clients import search_client_ids
+from naryad.crm.queries.overdue import with_overdue
 from naryad.crm.queries.stages import board_stages
 from naryad.crm.rules import CLOSED_SHOWN_FOR, is_rotting
 from naryad.workspaces.models import Member
@@ -43,6 +46,7 @@ ITEM_TO_PAY = Case(
 FIRST_CARDS = 20
 MOST_CARDS = 200
 """Of one column of the board; the table shows the rest."""
+NOTHING = (0, Decimal(0), Decimal(0))
 STATES = {3: "late", 2: "at_risk", 1: "no_date", 0: ""}
 SORTS = {
     "number": "number",
@@ -74,12 +78,13 @@ class DealFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardColumn:
-    """`total` counts all deals of the column, `cards` are the first of them; `amount`: None if hidden."""
+    """`total` counts all deals of the column, `cards` are the first of them; `amount`, `overdue`: None if hidden."""
 
     stage: DealStage
     cards: list[Deal]
     total: int
     amount: Decimal | None
+    overdue: Decimal | None
     shown: int
 
     @property
@@ -176,14 +181,16 @@ def board(
     """The deals by stage. `shown`: cards asked for, by stage id, where more than the first."""
     shown = {pk: min(count, MOST_CARDS) for pk, count in (shown or {}).items()}
     rows = _on_board(member=member, wanted=wanted, now=now)
-    totals = _totals(rows, member=member)
+    totals = _totals(rows, member=member, now=now)
+    sees_money = reach(member, "money.view") != Reach.NONE
     cards = _cards(rows, member=member, shown=shown, now=now)
     columns = [
         BoardColumn(
             stage=stage,
             cards=cards.get(stage.pk, []),
-            total=totals.get(stage.pk, (0, None))[0],
-            amount=totals.get(stage.pk, (0, Decimal(0)))[1] if reach(member, "money.view") else None,
+            total=totals.get(stage.pk, NOTHING)[0],
+            amount=totals.get(stage.pk, NOTHING)[1] if sees_money else None,
+            overdue=totals.get(stage.pk, NOTHING)[2] if sees_money else None,
             shown=shown.get(stage.pk, FIRST_CARDS),
         )
         for stage in board_stages()
@@ -194,7 +201,7 @@ def board(
     return Board(
         columns=columns,
         open_total=sum(column.total for column in progress),
-        open_amount=sum(sums, Decimal(0)) if reach(member, "money.view") else None,
+        open_amount=sum(sums, Decimal(0)) if sees_money else None,
     )
 
 
@@ -203,20 +210,17 @@ def _on_board(*, member: Member, wanted: DealFilter, now: datetime) -> QuerySet[
     return _narrowed(visible_deals(member=member), wanted, member).filter(lately)
 
 
-def _totals(rows: QuerySet[Deal], *, member: Member) -> dict[int, tuple[int, Decimal]]:
-    """Count and sum of each stage; the sum of the amounts that the member may see."""
-    priced = with_amounts(rows, member=member)
-    grouped = (
-        priced.order_by()
-        .values("stage_id")
-        .annotate(
-            total=Count("pk"),
-            worth=Coalesce(
-                Sum("amount", filter=Q(is_money_shown=True)), Value(Decimal(0)), output_field=MONEY
-            ),
-        )
-    )
-    return {row["stage_id"]: (row["total"], row["worth"]) for row in grouped}
+def _totals(
+    rows: QuerySet[Deal], *, member: Member, now: datetime
+) -> dict[int, tuple[int, Decimal, Decimal]]:
+    """Count, sum and overdue payments of each stage; of the amounts that the member may see."""
+    priced = with_overdue(with_amounts(rows, member=member), day=_today(member, now))
+    sums = {
+        name: Coalesce(Sum(amount, filter=Q(is_money_shown=True)), Value(Decimal(0)), output_field=MONEY)
+        for name, amount in (("worth", "amount"), ("late", "overdue_amount"))
+    }
+    grouped: Any = priced.order_by().values("stage_id").annotate(total=Count("pk"), **sums)
+    return {row["stage_id"]: (row["total"], row["worth"], row["late"]) for row in grouped}
 
 
 def _cards(
@@ -228,6 +232,7 @@ def _cards(
         wanted |= Q(stage_id=stage_id, place__lte=count)
     first = rows.annotate(place=place).filter(wanted).values("pk")
     found = with_ready(with_amounts(Deal.objects.filter(pk__in=first), member=member))
+    found = with_overdue(found, day=_today(member, now))
     cards: dict[int, list[Deal]] = {}
     for deal in found.select_related("client", "stage", "responsible", "forecast").order_by("position", "pk"):
         mark(deal, now=now)
@@ -247,6 +252,7 @@ def deal_page(
     """The table. `sort`: a key of SORTS, "-" before it for descending."""
     name = sort.removeprefix("-")
     rows = with_ready(with_amounts(visible_deals(member=member), member=member))
+    rows = with_overdue(rows, day=_today(member, now))
     rows = _narrowed(rows, wanted, member).annotate(stage_place=_stage_place(), title_key=Lower("title"))
     if name == "amount":  # hidden amounts must not be readable from the order of rows
         rows = rows.annotate(
@@ -273,6 +279,7 @@ def search_deals(*, member: Member, text: str, limit: int = 20) -> list[Deal]:
 
 def deals_of_client(*, member: Member, client_id: int, now: datetime, limit: int = 50) -> list[Deal]:
     rows = with_ready(with_amounts(visible_deals(member=member).filter(client_id=client_id), member=member))
+    rows = with_overdue(rows, day=_today(member, now))
     found = list(rows.select_related("stage", "responsible", "forecast").order_by("-number")[:limit])
     for deal in found:
         mark(deal, now=now)
@@ -310,6 +317,10 @@ def _stage_place() -> Case:
         default=F("stage__sequence") + 2_000_000,
         output_field=IntegerField(),
     )
+
+
+def _today(member: Member, now: datetime) -> date:
+    return local_day(moment=now, time_zone=member.workspace.time_zone)
 
 
 def mark(deal: Deal, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The list of clients, their cards and contacts."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import ClientFilterForm, ClientForm, ContactForm
 from naryad.crm.models import Client, Contact
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id
+from naryad.orders.queries import client_balances
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
@@ -207,11 +210,17 @@ def _card(
         "may_archive": may(member, "crm.edit", is_own=_is_own(request, found)),
         "may_create": reach(member, "crm.edit") != Reach.NONE,
         "contacts": queries.contacts_of(client_id=found.pk),
+        "balances": client_balances(client_id=found.pk, member=member, day=_today(request)),
+        "sees_all_money": _sees_all_money(request),
         "deals": queries.deals_of_client(member=member, client_id=found.pk, now=timezone.now()),
     } | history_context(f"client:{found.pk}", request, sees_money=_sees_all_money(request))
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#client-card"
     template = "crm/_client_card.html" if is_fragment else "crm/client.html"
     return render(request, template, context, status=status)
+
+
+def _today(request: MemberRequest) -> date:
+    return local_day(moment=timezone.now(), time_zone=request.member.workspace.time_zone)
 
 
 def _fields(found: Client, member: Any, refused: ClientForm | None) -> dict[str, Any]:

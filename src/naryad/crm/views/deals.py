@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from naryad.activity.queries import undoable_id
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import (
     DealEditForm,
@@ -25,8 +26,15 @@ from naryad.crm.forms import (
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import BoardColumn, DealFilter
 from naryad.crm.queries.deals import FIRST_CARDS, SORTS
-from naryad.crm.views.shared import go_to, history_context, page_url, row_id, url_or_none
-from naryad.orders.queries import deal_orders
+from naryad.crm.views.shared import (
+    deal_segments,
+    go_to,
+    history_context,
+    page_url,
+    row_id,
+    url_or_none,
+)
+from naryad.orders.queries import deal_orders, deal_payments
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.stopped import returnable, stoppable
 from naryad.ui.responses import add_changed, add_toast, close_modal
@@ -46,7 +54,7 @@ def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
         "board": board,
         "columns": [(column, _more_url(request, column, shown)) for column in board.columns],
         "form": form,
-        "segments": _segments(workspace, "deal_board"),
+        "segments": deal_segments(request.member, current="deal_board"),
         "may_create": reach(request.member, "crm.edit") != Reach.NONE,
         "editable_id": _editable_id(request),
     }
@@ -76,7 +84,7 @@ def deal_table(request: MemberRequest, workspace: str) -> HttpResponse:
         "is_filtered": not wanted.is_empty,
         "next_url": page_url(request, after=page.next_after),
         "previous_url": page_url(request, before=page.previous_before),
-        "segments": _segments(workspace, "deal_table"),
+        "segments": deal_segments(request.member, current="deal_table"),
         "may_create": reach(request.member, "crm.edit") != Reach.NONE,
     }
     is_fragment = request.headers.get("HX-Target") == "div#deal-table"
@@ -251,6 +259,7 @@ def _card(
     member, ws = request.member, request.member.workspace.slug
     is_own = found.responsible_id == member.pk
     sees_money = queries.sees_money(member=member, deal=found)
+    today = local_day(moment=timezone.now(), time_zone=member.workspace.time_zone)
     fields = _fields(found, member, refused)
     context = {
         "deal": found,
@@ -266,6 +275,8 @@ def _card(
         "orders": deal_orders(deal_id=found.pk, member=member),
         "rows": chain(deal_id=found.pk),
         "comments": comments(deal_id=found.pk),
+        "payments": deal_payments(deal_id=found.pk, day=today) if sees_money else None,
+        "today": today,
         "launch_url": url_or_none("processes:launch", ws),
         "task_url": url_or_none("tasks:task_create", ws),
         "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated
@@ -342,21 +353,6 @@ def _editable_id(request: MemberRequest) -> int | str | None:
     """Whose cards can be dragged: "all", the id of the member, or nobody's."""
     found = reach(request.member, "crm.edit")
     return "all" if found == Reach.ALL else request.member.pk if found else None
-
-
-def _segments(ws: str, current: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "url": reverse(f"crm:{name}", args=[ws]),
-            "label": label,
-            "icon": icon,
-            "is_current": name == current,
-        }
-        for name, label, icon in (
-            ("deal_board", _("Board"), "layout-kanban"),
-            ("deal_table", _("Table"), "table"),
-        )
-    ]
 
 
 def _table_columns() -> list[dict[str, Any]]:

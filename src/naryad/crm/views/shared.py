@@ -7,9 +7,12 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from naryad.activity.queries import HistoryLine, history
 from naryad.workspaces.door import MemberRequest
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import Reach, reach
 
 HISTORY = 30
 MONEY_FIELDS = frozenset({"agreed_amount", "price", "discount", "vat_rate", "total", "amount"})
@@ -18,7 +21,8 @@ MONEY_FIELDS = frozenset({"agreed_amount", "price", "discount", "vat_rate", "tot
 
 def history_context(topic: str, request: MemberRequest, *, sees_money: bool) -> dict[str, Any]:
     """`lines` of the history and the address of the earlier ones."""
-    lines = history(topic=topic, limit=HISTORY + 1, before_id=row_id(request.GET.get("before_line")))
+    before = row_id(request.GET.get("before_line"))
+    lines = history(topic=topic, limit=HISTORY + 1, before_id=before, with_money=sees_money)
     kind, _colon, pk = topic.partition(":")
     earlier = ""
     if len(lines) > HISTORY:
@@ -37,6 +41,22 @@ def go_to(request: MemberRequest, url: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)
+
+
+def deal_segments(member: Member, *, current: str) -> list[dict[str, Any]]:
+    """Views of the section of deals; payments for those who may see amounts."""
+    views = [
+        ("crm:deal_board", _("Board"), "layout-kanban"),
+        ("crm:deal_table", _("Table"), "table"),
+    ]
+    if reach(member, "money.view") != Reach.NONE:
+        views.append(("orders:payment_list", _("Payments"), "cash"))
+    slug = member.workspace.slug
+    return [
+        {"url": url, "label": label, "icon": icon, "is_current": name.endswith(f":{current}")}
+        for name, label, icon in views
+        if (url := url_or_none(name, slug))
+    ]
 
 
 def page_url(request: MemberRequest, **mark: int | None) -> str:

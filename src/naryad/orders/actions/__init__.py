@@ -1,5 +1,12 @@
 """All writes of orders."""
 
+from naryad.orders.actions.expected import (
+    CannotChangeExpected,
+    change_expected,
+    expect_payment,
+    remove_expected,
+    restore_expected,
+)
 from naryad.orders.actions.items import (
     CannotRemoveItem,
     ItemInput,
@@ -19,6 +26,13 @@ from naryad.orders.actions.orders import (
     open_order_again,
     update_order,
 )
+from naryad.orders.actions.payments import (
+    CannotRecordPayment,
+    WouldOverpay,
+    receive_payment,
+    return_payment,
+    reverse_payment,
+)
 from naryad.orders.actions.progress import advance_stage, finish_order, reopen_order
 from naryad.orders.actions.stop import CannotStopOrder, mark_cancelled, mark_held, mark_resumed
 from naryad.orders.actions.types import (
@@ -37,35 +51,45 @@ from naryad.orders.actions.types import (
 )
 
 __all__ = [
+    "CannotChangeExpected",
     "CannotChangeOrderType",
     "CannotFinishOrder",
     "CannotMoveOrder",
+    "CannotRecordPayment",
     "CannotRemoveItem",
     "CannotStopOrder",
     "CannotUpdateOrder",
     "ItemInput",
     "OrderChangedMeanwhile",
+    "WouldOverpay",
     "add_item",
     "advance_stage",
     "archive_order_type",
+    "change_expected",
     "close_order",
     "create_order",
     "create_order_type",
     "create_stage",
+    "expect_payment",
     "finish_order",
     "mark_cancelled",
     "mark_held",
     "mark_resumed",
     "move_order",
     "open_order_again",
+    "receive_payment",
+    "remove_expected",
     "remove_item",
     "remove_order_type",
     "remove_stage",
     "rename_order_type",
     "rename_stage",
     "reopen_order",
+    "restore_expected",
     "restore_order_type",
     "restore_stage",
+    "return_payment",
+    "reverse_payment",
     "set_item_done",
     "sort_order_types",
     "sort_stages",

@@ -11,6 +11,16 @@ from naryad.orders.views.card import (
     order_history,
     order_reopen,
 )
+from naryad.orders.views.payments import (
+    expected_add,
+    expected_edit,
+    expected_remove,
+    expected_restore,
+    payment_list,
+    payment_receive,
+    payment_return,
+    payment_reverse,
+)
 from naryad.orders.views.section import order_list
 from naryad.orders.views.settings import (
     stage_create,
@@ -27,6 +37,10 @@ from naryad.orders.views.settings import (
 )
 
 __all__ = [
+    "expected_add",
+    "expected_edit",
+    "expected_remove",
+    "expected_restore",
     "item_add",
     "item_edit",
     "item_remove",
@@ -39,6 +53,10 @@ __all__ = [
     "order_list",
     "order_move",
     "order_reopen",
+    "payment_list",
+    "payment_receive",
+    "payment_return",
+    "payment_reverse",
     "stage_create",
     "stage_remove",
     "stage_rename",

@@ -17,6 +17,7 @@ from naryad.orders.events import MONEY_FIELDS
 from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
+from naryad.orders.views.payments import today
 from naryad.tasks.queries import chain, comments
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door import MemberRequest, needs
@@ -192,6 +193,11 @@ def _card(
         "chain": steps,
         "comments": comments(order_id=order.pk),
         "deal_amount": _deal_amount(order) if sees_money else None,
+        "payments": queries.order_payments(order=order, day=today(member))
+        if sees_money and order.deal_id
+        else None,
+        "may_pay": _edits_money(request, order),
+        "today": today(member),
     }
     context |= _history(order, sees_money=sees_money, slug=member.workspace.slug)
     template = "orders/_card.html" if is_part else "orders/order.html"
@@ -225,7 +231,7 @@ def _deal_amount(order: Order) -> Any:
 
 def _history(order: Order, *, sees_money: bool, slug: str, before_id: int | None = None) -> dict[str, Any]:
     """For activity/_history.html; changes of amounts are left out for those who may not see them."""
-    lines = history(topic=f"order:{order.pk}", limit=HISTORY + 1, before_id=before_id)
+    lines = history(topic=f"order:{order.pk}", limit=HISTORY + 1, before_id=before_id, with_money=sees_money)
     shown = lines[:HISTORY]
     earlier = (
         reverse("orders:order_history", args=[slug, order.pk]) + f"?before={shown[-1].pk}"

@@ -1,0 +1,33 @@
+"""By night: whether the sums of every company's money agree."""
+
+import logging
+from typing import Any
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+from naryad.activity.jobs import workspace_job
+from naryad.orders.queries import disagreements
+from naryad.workspaces.models import Workspace
+
+log = logging.getLogger(__name__)
+
+
+@workspace_job(name="orders.prove_sums")
+def prove_sums(*, workspace_id: int, **_unknown: Any) -> None:
+    """What does not agree is an error of the program or of a hand in the database: it is logged, never mended."""
+    for found in disagreements():
+        log.error(
+            "Money of deal id %s in company %s does not agree: %s", found.deal_id, workspace_id, found.what
+        )
+
+
+@app.periodic(cron="37 1 * * *", periodic_id="orders")
+@app.task(name="orders.every_night", pass_context=False)
+def every_night(timestamp: int, **_unknown: Any) -> None:
+    close_old_connections()
+    try:
+        for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
+            prove_sums.defer(workspace_id=workspace_id)
+    finally:
+        close_old_connections()
