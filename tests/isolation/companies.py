@@ -24,13 +24,15 @@ from naryad.processes.models import ProcessTemplate
 from naryad.tasks.actions import (
     add_comment,
     add_dependency,
+    add_time,
     create_task,
     finish_task,
     start_task,
     take_task,
+    void_time,
     watch,
 )
-from naryad.tasks.models import Task, TaskType
+from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import add_member, invite
@@ -207,6 +209,7 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     start_task(task_id=tasks["done"], actor=worker, now=long_ago)
     finish_task(task_id=tasks["done"], actor=worker, now=long_ago)
     start_task(task_id=tasks["running"], actor=worker, now=who["now"])
+    times = _times(tasks["task"], worker, who["now"])
     link = add_dependency(predecessor_id=tasks["task"], successor_id=tasks["next"], **who)
     return {
         "client": client.pk,
@@ -219,7 +222,23 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
         "leader": leader.pk,
         "worker": worker.pk,
         **tasks,
+        **times,
     }
+
+
+def _times(task_id: int, worker: Member, now: datetime) -> Rows:
+    """Entries of an hour ago in every state: one that counts, one marked as not worked, one that is unconfirmed."""
+    found = {}
+    for place, kind in enumerate(("entry", "void", "asked"), start=1):
+        starts = now - timedelta(minutes=20 + 10 * place)
+        hours = {"started_at": starts, "ended_at": starts + timedelta(minutes=5)}
+        entry = add_time(
+            member_id=worker.pk, task_id=task_id, **hours, reason="forgot", actor=worker, now=now
+        )
+        found[kind] = entry.pk
+    void_time(entry_id=found["void"], reason="forgot", actor=worker, now=now)
+    TimeEntry.objects.filter(pk=found["asked"]).update(is_confirmed=False, stopped_at=now)
+    return found
 
 
 def _tell(member: Member, task_id: int, now: datetime) -> Notification:

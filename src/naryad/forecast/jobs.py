@@ -105,6 +105,12 @@ MATTERS: tuple[type[Event], ...] = (
     tasks.DependencyRemoved,
     tasks.QuantityReported,
     tasks.RemainingStated,
+    tasks.TimerStopped,
+    tasks.TimeConfirmed,
+    tasks.TimeAdded,
+    tasks.TimeChanged,
+    tasks.TimeVoided,
+    tasks.TimeRestored,
     tasks.TaskTypeChanged,  # its default estimate
     people.MemberSkillsChanged,
     people.ScheduleChanged,

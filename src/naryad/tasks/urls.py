@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.tasks.views import board, card, comments, create, leave, press, queue, section, settings
+from naryad.tasks.views import board, card, comments, create, leave, press, queue, section, settings, times
 
 app_name = "tasks"
 urlpatterns = [
@@ -27,6 +27,14 @@ urlpatterns = [
     path("<int:pk>/remaining/", press.remaining, name="remaining"),
     path("<int:pk>/pieces/", press.pieces, name="pieces"),
     path("<int:pk>/unpin/", press.unpin, name="unpin"),
+    path("time/<int:pk>/", times.time_sheet, name="time_sheet"),
+    path("time/<int:pk>/add/", times.time_add, name="time_add"),
+    path("time/<int:pk>/tasks/", times.time_tasks, name="time_tasks"),
+    path("time/entries/<int:pk>/change/", times.time_change, name="time_change"),
+    path("time/entries/<int:pk>/void/", times.time_void, name="time_void"),
+    path("time/entries/<int:pk>/restore/", times.time_restore, name="time_restore"),
+    path("time/entries/<int:pk>/confirm/", times.time_confirm, name="time_confirm"),
+    path("time/entries/<int:pk>/deny/", times.time_deny, name="time_deny"),
     path("comments/task/<int:pk>/", comments.comments, {"kind": "task"}, name="comments_task"),
     path("comments/order/<int:pk>/", comments.comments, {"kind": "order"}, name="comments_order"),
     path("comments/deal/<int:pk>/", comments.comments, {"kind": "deal"}, name="comments_deal"),

@@ -23,6 +23,8 @@ LABELS = {
     "absence": gettext_lazy("Absence"),
     "overtime": gettext_lazy("Overtime"),
     "is_archived": gettext_lazy("Archived"),
+    "started_at": gettext_lazy("Worked from"),
+    "ended_at": gettext_lazy("Worked until"),
 }
 DAY_OF_WEEK = re.compile(r"(?:^|(?<=; ))([1-7]): ")
 

@@ -67,6 +67,10 @@ class CannotComment(ActionError):
     pass
 
 
+class CannotChangeTime(ActionError):
+    pass
+
+
 @dataclass
 class Locked:
     """Rows locked in the order deal, order, task. `tasks` holds those asked for and, if wished, what follows them."""

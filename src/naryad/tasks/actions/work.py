@@ -245,8 +245,8 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
         task.stated_left = rules.left_by_pieces(
             estimate=estimate, quantity=task.item.quantity, done=done_quantity
         )
-        task.spent_when_stated = timers.minutes_spent(task, now=now)
-    save(task, "done_quantity", "stated_left", "spent_when_stated")
+        task.spent_when_stated, task.stated_at = timers.minutes_spent(task, now=now), now
+    save(task, "done_quantity", "stated_left", "spent_when_stated", "stated_at")
     note(
         QuantityReported,
         task,
@@ -262,16 +262,25 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
 
 
 @transaction.atomic
-def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime) -> Task:
-    """The answer at 100 % of the estimate: so much is left. The first estimate stays for the figures."""
+def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime, reason: str = "") -> Task:
+    """The answer at 100 % of the estimate: so much is left, and why. The first estimate stays for the figures."""
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
     if not task.is_open or task.is_elapsed or task.assignee_id != member.pk:
         raise CannotChangeTask(_("Only its assignee can say how much is left."))
     if minutes < 1:
         raise CannotChangeTask(_("At least a minute."), field="minutes")
-    task.stated_left, task.spent_when_stated = minutes, timers.minutes_spent(task, now=now)
-    save(task, "stated_left", "spent_when_stated")
-    note(RemainingStated, task, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
+    task.stated_left, task.stated_at = minutes, now
+    task.spent_when_stated = timers.minutes_spent(task, now=now)
+    save(task, "stated_left", "spent_when_stated", "stated_at")
+    note(
+        RemainingStated,
+        task,
+        actor=actor,
+        now=now,
+        on_behalf_of=member,
+        minutes=minutes,
+        reason=reason.strip(),
+    )
     return task
 
 
@@ -359,7 +368,7 @@ def _take(task: Task, member: Member, *, actor: Member, now: datetime) -> None:
 def _reopen_timer(task: Task, *, finished_at: datetime) -> str:
     """Let the stretch that Done ended run on, unless its member has begun something else; the status that follows."""
     entries = TimeEntry.objects.filter(task=task)
-    entry = entries.filter(ended_at=finished_at).first()
+    entry = entries.filter(ended_at=finished_at, is_confirmed=True).first()
     if entry and not TimeEntry.objects.filter(member=entry.member_id, started_at__gte=finished_at).exists():
         entry.ended_at = None
         entry.save(update_fields=["ended_at"])
