@@ -101,7 +101,7 @@ def make_company(*, name: str) -> Company:
         settings = _settings()
         for role, worker in (("sales", "performer"), ("owner", "head")):
             rows = _lead(name, company.members[role], company.members[worker], AMOUNTS[role], who)
-            company.led_by[role] = settings | rows
+            company.led_by[role] = settings | rows | _times(rows["task"], company.members[worker], now)
         task = company.led_by["sales"]["task"]
         company.told = {role: _tell(member, task, now).pk for role, member in company.members.items()}
         request_forecast(now=now)
@@ -149,6 +149,9 @@ def grow(company: Company, *, times: int, now: datetime) -> None:
 def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
     """More in one order and on one deal: items, tasks, contacts, comments, notifications."""
     for time in range(times):
+        starts = who["now"] - timedelta(hours=2, minutes=10 * time)
+        hours = {"started_at": starts, "ended_at": starts + timedelta(minutes=5), "reason": "forgot"}
+        add_time(member_id=rows["worker"], task_id=rows["task"], **hours, **who)
         create_contact(client_id=rows["client"], name=f"contact {time}", **who)
         add_item(order_id=rows["order"], item=ItemInput(name=f"item {time}"), **who)
         create_order(order_type_id=rows["order_type"], title=f"order {time}", deal_id=rows["deal"], **who)
@@ -209,7 +212,6 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     start_task(task_id=tasks["done"], actor=worker, now=long_ago)
     finish_task(task_id=tasks["done"], actor=worker, now=long_ago)
     start_task(task_id=tasks["running"], actor=worker, now=who["now"])
-    times = _times(tasks["task"], worker, who["now"])
     link = add_dependency(predecessor_id=tasks["task"], successor_id=tasks["next"], **who)
     return {
         "client": client.pk,
@@ -222,7 +224,6 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
         "leader": leader.pk,
         "worker": worker.pk,
         **tasks,
-        **times,
     }
 
 
