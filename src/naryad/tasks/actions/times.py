@@ -245,11 +245,12 @@ def _fit(
     others = (
         TimeEntry.objects.filter(Q(ended_at__gt=started_at) | Q(ended_at__isnull=True), member=member)
         .filter(started_at__lt=ended_at, is_void=False)
-        .exclude(pk=besides.pk if besides else None)
         .select_related("task")
         .order_by("started_at")
     )
     for other in others:
+        if besides and other.pk == besides.pk:
+            continue
         if other.ended_at and other.ended_at - started_at < MINUTE and other.ended_at < ended_at:
             started_at = other.ended_at
         elif ended_at - other.started_at < MINUTE and other.started_at > started_at:

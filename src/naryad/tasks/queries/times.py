@@ -80,10 +80,8 @@ def _question(entry: TimeEntry) -> Question:
     assert entry.ended_at and entry.stopped_at
     went_on = min(entry.stopped_at, entry.ended_at + rules.TIMER_GRACE)
     zone = ZoneInfo(entry.member.zone)
-    stopped, went_on, ended = (
-        f"{moment.astimezone(zone):%H:%M}" for moment in (entry.stopped_at, went_on, entry.ended_at)
-    )
-    return Question(entry, stopped, went_on, ended)
+    times = (f"{moment.astimezone(zone):%H:%M}" for moment in (entry.stopped_at, went_on, entry.ended_at))
+    return Question(entry, *times)
 
 
 @dataclass(frozen=True)

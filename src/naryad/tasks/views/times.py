@@ -58,8 +58,8 @@ def time_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     def add(*, task: int, **hours: Any) -> TimeEntry:
         return actions.add_time(member_id=pk, task_id=task, **hours, actor=request.member, now=timezone.now())
 
-    words = {"title": _("Add time"), "button": _("Add"), "told": _("Time added")}
-    return _dialog(request, form, add, owner=owner, **words)
+    told = _("Time added")
+    return _dialog(request, form, add, owner=owner, title=_("Add time"), button=_("Add"), told=told)
 
 
 @needs("time.edit")
@@ -95,8 +95,10 @@ def time_change(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
             now=timezone.now(),
         )
 
-    words = {"title": _("Correct the time"), "button": _("Save"), "told": _("Time corrected")}
-    return _dialog(request, form, change, owner=entry.member, entry=entry, **words)
+    title, told = _("Correct the time"), _("Time corrected")
+    return _dialog(
+        request, form, change, owner=entry.member, entry=entry, title=title, button=_("Save"), told=told
+    )
 
 
 @needs("time.edit")
