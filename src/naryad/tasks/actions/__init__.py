@@ -13,6 +13,7 @@ from naryad.tasks.actions.common import (
     CannotPauseTask,
     CannotReturnTask,
     CannotStartTask,
+    CannotTakePress,
     CannotUndoFinish,
 )
 from naryad.tasks.actions.create import TaskDraft, create_task, lay_tasks, remove_tasks
@@ -71,6 +72,7 @@ __all__ = [
     "CannotPauseTask",
     "CannotReturnTask",
     "CannotStartTask",
+    "CannotTakePress",
     "CannotUndoFinish",
     "TaskChangedMeanwhile",
     "TaskDraft",

@@ -71,6 +71,10 @@ class CannotChangeTime(ActionError):
     pass
 
 
+class CannotTakePress(ActionError):
+    pass
+
+
 @dataclass
 class Locked:
     """Rows locked in the order deal, order, task. `tasks` holds those asked for and, if wished, what follows them."""

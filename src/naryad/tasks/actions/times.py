@@ -15,13 +15,12 @@ from naryad.tasks.actions.common import (
     CannotChangeTime,
     lock_member,
     lock_tasks,
-    note,
     planned_minutes,
     save,
 )
+from naryad.tasks.actions.timers import Span, note_time, span
 from naryad.tasks.actions.work import waits_for
 from naryad.tasks.events import (
-    AboutTime,
     TimeAdded,
     TimeChanged,
     TimeConfirmed,
@@ -34,7 +33,6 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
 LONGEST = timedelta(days=1)
-Span = tuple[datetime | None, datetime | None]
 NOTHING: Span = (None, None)
 
 
@@ -51,7 +49,7 @@ def stop_forgotten_timer(*, entry_id: int, now: datetime) -> TimeEntry | None:
     if task.status == Task.Status.IN_PROGRESS:
         task.status = Task.Status.PAUSED
         save(task, "status")
-    _note(TimerStopped, entry, before=(entry.started_at, None), actor=None, now=now)
+    note_time(TimerStopped, entry, before=(entry.started_at, None), actor=None, now=now)
     return entry
 
 
@@ -60,14 +58,14 @@ def confirm_time(*, entry_id: int, ended_at: datetime, actor: Member, now: datet
     """The answer to a stopped timer: the work went on until then, or had ended before. However old it is."""
     entry = _lock_entry(entry_id, actor=actor)
     _refuse_answered(entry)
-    before, counted = _span(entry), _counted(entry)
+    before, counted = span(entry), _counted(entry)
     entry.started_at, entry.ended_at = _fit(
         entry.member, entry.started_at, ended_at, besides=entry, now=now, field="until"
     )
     entry.is_confirmed = True
     entry.save(update_fields=["started_at", "ended_at", "is_confirmed"])
     _follow(entry, counted, actor=actor, now=now)
-    _note(TimeConfirmed, entry, before=before, actor=actor, now=now)
+    note_time(TimeConfirmed, entry, before=before, actor=actor, now=now)
     return entry
 
 
@@ -109,7 +107,7 @@ def add_time(
     _sign(entry, reason=reason, actor=actor, now=now)
     entry.save(force_insert=True)
     _follow(entry, 0, actor=actor, now=now)
-    _note(TimeAdded, entry, before=NOTHING, actor=actor, now=now, reason=entry.correction_reason)
+    note_time(TimeAdded, entry, before=NOTHING, actor=actor, now=now, reason=entry.correction_reason)
     return entry
 
 
@@ -127,15 +125,15 @@ def change_time(
     entry = _lock_entry(entry_id, actor=actor)
     _refuse_running_or_void(entry)
     _require_recent(actor, entry.member, entry.started_at, started_at, now=now)
-    before, counted = _span(entry), _counted(entry)
+    before, counted = span(entry), _counted(entry)
     entry.started_at, entry.ended_at = _fit(entry.member, started_at, ended_at, besides=entry, now=now)
-    if entry.is_confirmed and _span(entry) == before:
+    if entry.is_confirmed and span(entry) == before:
         return entry
     entry.is_confirmed = True
     _sign(entry, reason=reason, actor=actor, now=now)
     entry.save(update_fields=["started_at", "ended_at", "is_confirmed", *SIGNED])
     _follow(entry, counted, actor=actor, now=now)
-    _note(TimeChanged, entry, before=before, actor=actor, now=now, reason=entry.correction_reason)
+    note_time(TimeChanged, entry, before=before, actor=actor, now=now, reason=entry.correction_reason)
     return entry
 
 
@@ -165,7 +163,7 @@ def restore_time(*, entry_id: int, actor: Member, now: datetime) -> TimeEntry:
     entry.corrected_by, entry.corrected_at = actor, now
     entry.save(update_fields=["is_void", "is_confirmed", "corrected_by", "corrected_at"])
     _follow(entry, counted, actor=actor, now=now)
-    _note(TimeRestored, entry, before=NOTHING, actor=actor, now=now)
+    note_time(TimeRestored, entry, before=NOTHING, actor=actor, now=now)
     return entry
 
 
@@ -179,12 +177,12 @@ def _sign(entry: TimeEntry, *, reason: str, actor: Member, now: datetime) -> Non
 
 
 def _void(entry: TimeEntry, *, reason: str, actor: Member, now: datetime) -> TimeEntry:
-    before, counted = _span(entry), _counted(entry)
+    before, counted = span(entry), _counted(entry)
     _sign(entry, reason=reason, actor=actor, now=now)
     entry.is_void, entry.is_confirmed = True, False
     entry.save(update_fields=["is_void", "is_confirmed", *SIGNED])
     _follow(entry, counted, actor=actor, now=now)
-    _note(
+    note_time(
         TimeVoided, entry, before=before, after=NOTHING, actor=actor, now=now, reason=entry.correction_reason
     )
     return entry
@@ -269,10 +267,6 @@ def _overlap_text(other: TimeEntry, member: Member) -> str:
     return _("It overlaps with “%(task)s”, %(since)s – %(until)s.") % names
 
 
-def _span(entry: TimeEntry) -> Span:
-    return entry.started_at, entry.ended_at
-
-
 def _counted(entry: TimeEntry) -> int:
     """Minutes that count, up to when the performer said how much was left: they are part of that answer."""
     stated_at = entry.task.stated_at
@@ -296,30 +290,3 @@ def _follow(entry: TimeEntry, counted: int, *, actor: Member, now: datetime) -> 
     save(task, "spent_when_stated", "started_at", "estimate_at_start", "status")
     if is_begun_now:
         flow.advance_order(task, actor=actor, now=now)
-
-
-def _note(
-    event: type[AboutTime],
-    entry: TimeEntry,
-    *,
-    before: Span,
-    after: Span | None = None,
-    actor: Member | None,
-    now: datetime,
-    **more: str,
-) -> None:
-    """The fact, with the hours before and after."""
-    pairs = zip(("started_at", "ended_at"), before, _span(entry) if after is None else after, strict=True)
-    changes = {name: [was, is_now] for name, was, is_now in pairs if was != is_now}
-    note(
-        event,
-        entry.task,
-        actor=actor,
-        now=now,
-        on_behalf_of=entry.member,
-        entry_id=entry.pk,
-        worker_member_id=entry.member_id,
-        worker=entry.member.name,
-        changes=changes,
-        **more,
-    )

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from naryad.core.errors import ActionError
@@ -55,6 +56,8 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
     task, member, locked = _lock_for_work(task_id, actor=actor, member_id=member_id, with_running=True)
     _refuse_others_task(task, member, CannotStartTask)
     _refuse_start(task)
+    timers.confirm_by_press(member=member, actor=actor, now=now)
+    timers.refuse_late(Q(member=member), CannotStartTask, now=now)
     if entry := timers.running_entry(member_id=member.pk):
         if entry.task_id == task.pk:
             return task
@@ -66,7 +69,8 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
         task.started_at = now
         task.estimate_at_start = planned_minutes(task)
     save(task, "status", "started_at", "estimate_at_start")
-    timers.open_entry(task, member=member, actor=actor, now=now)
+    begins = timers.free_from(member=member, now=now)
+    timers.open_entry(task, member=member, actor=actor, now=begins)
     note(TaskStarted, task, actor=actor, now=now, on_behalf_of=member)
     if is_first:
         flow.advance_order(task, actor=actor, now=now)
@@ -91,6 +95,8 @@ def pause_task(
     """The timer stops; a result that was begun to be written is kept."""
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
     _refuse_others_task(task, member, CannotPauseTask)
+    timers.confirm_by_press(member=member, actor=actor, now=now)
+    timers.refuse_late(Q(task=task), CannotPauseTask, now=now)
     if task.status == Task.Status.PAUSED:
         return task
     entry, minutes = timers.stop_timer_of(task, now=now)
@@ -115,6 +121,8 @@ def finish_task(
     if task.status == Task.Status.DONE:
         return task
     _refuse_finish(task)
+    timers.confirm_by_press(member=member, actor=actor, now=now)
+    timers.refuse_late(Q(task=task), CannotFinishTask, now=now)
     _take(task, member, actor=actor, now=now)
     timers.stop_timer_of(task, now=now)
     if task.started_at is None:
