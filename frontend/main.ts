@@ -1,5 +1,6 @@
 import "./styles/main.css";
 import "./lib/requests";
+import "./lib/presses";
 import "./islands/auto-submit";
 import "./islands/board-dnd";
 import "./islands/bulk-select";
@@ -14,3 +15,4 @@ import "./islands/search-select";
 import "./islands/sort-list";
 import "./islands/theme-switch";
 import "./islands/toast-region";
+import "./islands/unsent-presses";

@@ -20,6 +20,7 @@ class GuardedForm extends HTMLElement {
     this.addEventListener("htmx:before:request", this.#onBefore);
     this.addEventListener("htmx:after:request", this.#onAnswer);
     this.addEventListener("htmx:finally:request", this.#onFinally);
+    this.addEventListener("press-kept", this.#onKept);
     window.addEventListener("pageshow", this.#onPageShow);
   }
 
@@ -82,6 +83,13 @@ class GuardedForm extends HTMLElement {
     this.#setBusy(false);
     if (this.dirty) this.#form?.setAttribute("hx-morph-skip", "");
     else if ((contextOf(event).response?.status ?? 500) < 400) showSaved(this.#form);
+  };
+
+  /** What was sent is kept by lib/presses: the next press is another one. */
+  #onKept = (): void => {
+    this.#key = randomId();
+    this.dirty = false;
+    this.#form?.removeAttribute("hx-morph-skip");
   };
 
   #onPageShow = (): void => {

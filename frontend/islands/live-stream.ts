@@ -60,7 +60,10 @@ class LiveStream extends HTMLElement {
   #onOpen(): void {
     this.#showLost(false);
     // What happened while nobody listened is unknown: look at everything once.
-    if (this.#everOpened) this.#gatherAll();
+    if (this.#everOpened) {
+      document.dispatchEvent(new CustomEvent("reconnected"));
+      this.#gatherAll();
+    }
     this.#everOpened = true;
   }
 

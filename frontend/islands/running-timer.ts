@@ -2,11 +2,15 @@
  * <running-timer data-base-seconds="120" data-started-at="2026-11-24T09:00:00Z" data-now="…" data-estimate="90">
  * Work done before plus what runs now, as h:mm:ss; `data-now` is the server's clock when the page was made (a workshop's
  * terminal may be minutes off); estimate in minutes: amber from 80 %, red from 100 %. Without data-started-at it stands still.
+ * data-question: minutes worked at which it sends `time-up`, so that the page asks how much is left; again while it stays.
  */
+const ASK_AGAIN_MS = 20_000;
+
 class RunningTimer extends HTMLElement {
   static readonly observedAttributes = ["data-base-seconds", "data-started-at", "data-now", "data-estimate"];
   #ticking = 0;
   #skew = 0;
+  #asked = 0;
 
   connectedCallback(): void {
     this.#measure();
@@ -37,6 +41,7 @@ class RunningTimer extends HTMLElement {
     const seconds = this.#seconds;
     const estimate = Number(this.dataset["estimate"] ?? 0) * 60;
     this.textContent = formatted(seconds);
+    this.#ask(seconds);
     this.dataset["islandState"] = stateOf(seconds, estimate);
     const bar = this.parentElement?.querySelector<HTMLProgressElement>("progress[data-timer-bar]");
     if (bar && estimate) {
@@ -45,6 +50,13 @@ class RunningTimer extends HTMLElement {
       bar.classList.toggle("is-amber", this.dataset["islandState"] === "amber");
       bar.classList.toggle("is-red", this.dataset["islandState"] === "red");
     }
+  }
+
+  #ask(seconds: number): void {
+    const question = Number(this.dataset["question"] ?? 0) * 60;
+    if (!question || seconds < question || Date.now() < this.#asked + ASK_AGAIN_MS) return;
+    this.#asked = Date.now();
+    this.dispatchEvent(new CustomEvent("time-up", { bubbles: true }));
   }
 }
 

@@ -12,6 +12,7 @@ export interface RequestContext {
     body: FormData | URLSearchParams | null;
     form?: HTMLFormElement | null;
     signal: AbortSignal;
+    timeout?: string;
   };
   response?: { raw: Response; status: number; headers: Headers };
 }

@@ -1,5 +1,6 @@
 /** What holds for every htmx request: CSRF, one send per press, and words for what went wrong. */
 import { contextOf, htmx, type RequestContext } from "./htmx";
+import { isNotThere, keep } from "./presses";
 import { showToast } from "./toast";
 
 const sending = new WeakSet<Element>();
@@ -60,7 +61,11 @@ document.addEventListener("htmx:response:error", (event) => {
   const context = contextOf(event);
   const status = context.response?.status ?? 0;
   if (context.response?.headers.get("HX-Trigger")?.includes('"toast"')) return; // the server said why
-  if (status === 401) saySessionEnded();
+  if (isNotThere(status) && keep(context)) return;
+  if (status === 401) {
+    keep(context);
+    saySessionEnded();
+  }
   else if (isBackground(context) || status === 422 || status === 409) return;
   else if (status === 403) showToast({ text: text("textForbidden"), level: "warning" });
   else if (status === 404) showToast({ text: text("textGone"), level: "warning" });
@@ -70,7 +75,7 @@ document.addEventListener("htmx:response:error", (event) => {
 
 document.addEventListener("htmx:error", (event) => {
   const context = contextOf(event) as RequestContext | undefined;
-  if (!context?.request || context.response || isBackground(context)) return;
+  if (!context?.request || context.response || isBackground(context) || keep(context)) return;
   const isWrite = context.request.method !== "GET";
   showToast({ text: text(isWrite ? "textNotSent" : "textOffline"), level: "error" });
 });

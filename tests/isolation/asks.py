@@ -5,7 +5,9 @@ A route that is missing here fails the run. Rows are named by kind, as in Compan
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -103,6 +105,8 @@ NEW_ORDER = ITEMS | {
 }
 PAYMENT = {"amount": "1", "paid_on": "2026-01-01", "method": "cash", "kind": "further"}
 AWAY = {"first_day": "2027-03-01", "last_day": "2027-03-02", "note": "away"}
+YESTERDAY = datetime.now(ZoneInfo("Europe/Moscow")).date() - timedelta(days=1)
+HOURS = {"day": f"{YESTERDAY}", "starts": "03:10", "ends": "03:20", "reason": "forgot"}
 MEMBER = {"name": "Somebody", "kind": "person", "role": "performer", "position": "", "phone": ""}
 TEMPLATE = {"name": "Another", "order_type": "", "step": "n1", "n1-title": "Saw", "n1-fixed": "1h"}
 
@@ -239,6 +243,14 @@ TASKS = {
     "tasks:release": work("task", permitted=409),
     "tasks:remaining": work("running", minutes="2h"),
     "tasks:pieces": work("running", permitted=409, done_quantity="1"),
+    "tasks:time_sheet": card("queue", whose="private"),
+    "tasks:time_tasks": card("queue", whose="private"),
+    "tasks:time_add": card("queue", whose="private", post=HOURS | {"task": "{task}"}),
+    "tasks:time_change": card("entry", post=HOURS),
+    "tasks:time_void": card("entry", post={"reason": "forgot"}),
+    "tasks:time_restore": press("void"),
+    "tasks:time_confirm": too_late("asked", until="never"),
+    "tasks:time_deny": press("asked"),
     "tasks:return": end("done", reason="crooked"),
     "tasks:receive": Ask(path=("waits",), get=False, post={}, or_needs="tasks.edit"),
     "tasks:expect": end("waits", day="2099-01-01"),

@@ -34,14 +34,16 @@ from naryad.processes.models import ProcessTemplate
 from naryad.tasks.actions import (
     add_comment,
     add_dependency,
+    add_time,
     create_task,
     finish_task,
     start_task,
     take_task,
+    void_time,
     watch,
 )
 from naryad.tasks.events import TasksPrioritised
-from naryad.tasks.models import Task, TaskType
+from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import add_member, invite
@@ -117,7 +119,7 @@ def make_company(*, name: str) -> Company:
         settings = _settings()
         for role, worker in (("sales", "performer"), ("owner", "head")):
             rows = _lead(name, company.members[role], company.members[worker], AMOUNTS[role], who)
-            company.led_by[role] = settings | rows
+            company.led_by[role] = settings | rows | _times(rows["task"], company.members[worker], now)
         task = company.led_by["sales"]["task"]
         company.told = {role: _tell(member, task, now).pk for role, member in company.members.items()}
         company.changed = {role: _change(member, task, now).pk for role, member in company.members.items()}
@@ -166,6 +168,9 @@ def grow(company: Company, *, times: int, now: datetime) -> None:
 def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
     """More in one order and on one deal: items, tasks, contacts, comments, notifications."""
     for time in range(times):
+        starts = who["now"] - timedelta(hours=2, minutes=10 * time)
+        hours = {"started_at": starts, "ended_at": starts + timedelta(minutes=5), "reason": "forgot"}
+        add_time(member_id=rows["worker"], task_id=rows["task"], **hours, **who)
         create_contact(client_id=rows["client"], name=f"contact {time}", **who)
         add_item(order_id=rows["order"], item=ItemInput(name=f"item {time}"), **who)
         create_order(order_type_id=rows["order_type"], title=f"order {time}", deal_id=rows["deal"], **who)
@@ -258,6 +263,21 @@ def _pay(deal_id: int, amount: Decimal, who: dict[str, Any]) -> Rows:
     return_payment(**lately, reason=f"{amount}")
     receive_payment(**lately, accepts_more=True)
     return {"expected": planned[0].pk, "payment": payment.pk}
+
+
+def _times(task_id: int, worker: Member, now: datetime) -> Rows:
+    """Entries of an hour ago in every state: one that counts, one marked as not worked, one that is unconfirmed."""
+    found = {}
+    for place, kind in enumerate(("entry", "void", "asked"), start=1):
+        starts = now - timedelta(minutes=20 + 10 * place)
+        hours = {"started_at": starts, "ended_at": starts + timedelta(minutes=5)}
+        entry = add_time(
+            member_id=worker.pk, task_id=task_id, **hours, reason="forgot", actor=worker, now=now
+        )
+        found[kind] = entry.pk
+    void_time(entry_id=found["void"], reason="forgot", actor=worker, now=now)
+    TimeEntry.objects.filter(pk=found["asked"]).update(is_confirmed=False, stopped_at=now)
+    return found
 
 
 def _tell(member: Member, task_id: int, now: datetime) -> Notification:

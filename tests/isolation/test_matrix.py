@@ -26,8 +26,11 @@ REFUSED = frozenset({403, 404})
 KEPT = frozenset({"workspaces_idempotencykey"})
 WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "SELECT procrastinate")
 EMPTY = frozenset(" \xa0\u202f\u2009.,'")
-DOES_NOT_LEAD = {("sales", "tasks.work")}
+DOES_NOT_LEAD = {("sales", "tasks.work"), ("sales", "time.view"), ("sales", "time.edit")}
 """Roles whose own rows of this capability are others than those they lead: their tasks are the performer's."""
+
+OF_ANYBODY = {"tasks:queue", "tasks:time_sheet", "tasks:time_tasks", "tasks:time_add"}
+"""Private pages that who reaches all may open for anybody."""
 
 
 class Watch:
@@ -119,7 +122,7 @@ def may(role: str, route: Route, ask: Ask, method: str, whose: str) -> bool:
         return False
     reach = PERMISSIONS[needed[-1], role]
     if ask.whose == "private":
-        return whose == "own" or (route.name == "tasks:queue" and reach == ALL)
+        return whose == "own" or (route.name in OF_ANYBODY and reach == ALL)
     if ask.whose == "shared" or reach == ALL:
         return True
     leads = (role, needed[-1]) not in DOES_NOT_LEAD or PERMISSIONS.get((ask.or_needs, role)) == OWN

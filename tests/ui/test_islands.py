@@ -1,5 +1,6 @@
 """Islands in a real browser: what a person types, presses and drags."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -318,3 +319,98 @@ def test_the_theme_is_kept_in_a_cookie(lab: Lab) -> None:
 
     assert lab.page.get_attribute("html", "data-bs-theme") == "dark"
     assert {"name": "theme", "value": "dark"}.items() <= dict(lab.page.context.cookies()[0]).items()
+
+
+PRESSES = """<unsent-presses hx-morph-skip data-owner="oak:5" data-one="1 press" data-few="2 presses" data-many="5 presses"
+  data-send="send now" data-drop="Remove" data-mark="not sent" data-refused="not taken"></unsent-presses>
+  <section data-press-of="7"><guarded-form><form hx-post="/done" hx-swap="none" data-press="Done: Sawing">
+    <input type="hidden" name="idempotency_key"><input name="result" id="result" aria-label="Result">
+    <button id="done">Done</button></form></guarded-form></section>
+  <section data-press-of="8">
+    <button id="start" hx-post="/start" hx-swap="none" data-press="Start: Drilling">Start</button></section>"""
+
+
+def without_signal(lab: Lab) -> None:
+    """Presses do not arrive until with_signal()."""
+    for path in ("**/done", "**/start"):
+        lab.page.route(path, lambda route: route.abort())
+
+
+def with_signal(lab: Lab) -> None:
+    for path in ("**/done", "**/start"):
+        lab.page.unroute(path)
+    lab.page.get_by_role("button", name="send now").click()
+
+
+def test_a_press_that_did_not_arrive_is_kept_over_a_reload_and_sent_once_with_its_time(lab: Lab) -> None:
+    lab.open(PRESSES)
+    lab.answer("/done", "", status=204)
+    without_signal(lab)
+    lab.page.fill("#result", "fits")
+
+    lab.page.locator("#done").click()
+    expect(lab.page.locator("unsent-presses")).to_contain_text("1 press")
+    expect(lab.page.locator("unsent-presses li")).to_contain_text("Done: Sawing")
+    expect(lab.page.locator("[data-press-of='7'][data-island-unsent='not sent']")).to_be_visible()
+    lab.page.locator("#done").click()  # in vain again: the same press
+    lab.page.reload()
+    expect(lab.page.locator("unsent-presses")).to_contain_text("1 press")
+    with_signal(lab)
+
+    expect(lab.page.locator("unsent-presses")).to_be_hidden()
+    expect(lab.page.locator("[data-island-unsent]")).to_have_count(0)
+    ((path, fields),) = lab.posts
+    assert (path, fields["result"]) == ("/done", "fits")
+    assert fields["idempotency_key"] and fields["pressed_at"] < datetime.now(UTC).isoformat()
+    lab.faults.clear()  # htmx reports the abort itself
+
+
+def test_presses_arrive_in_their_order_and_a_refused_one_says_why_until_it_is_removed(lab: Lab) -> None:
+    lab.open(PRESSES)
+    refusal = add_toast(HttpResponse(status=409), "Oleg has already taken it", level="error")
+    lab.answer("/start", lambda _request: refusal)
+    lab.answer("/done", lambda _request: add_toast(HttpResponse(status=204), "Done: Sawing"))
+    without_signal(lab)
+
+    lab.page.locator("#start").click()
+    expect(lab.page.locator("unsent-presses")).to_contain_text("1 press")
+    lab.page.locator("#done").click()
+    expect(lab.page.locator("unsent-presses")).to_contain_text("2 presses")
+    with_signal(lab)
+
+    expect(lab.page.locator("unsent-presses .is-refused")).to_contain_text("Oleg has already taken it")
+    expect(lab.page.locator(".toast-note")).to_contain_text("Done: Sawing")
+    assert [path for path, _fields in lab.posts] == ["/start", "/done"]
+    assert len({fields["idempotency_key"] for _path, fields in lab.posts}) == 2
+    lab.page.get_by_role("button", name="Remove").click()
+    expect(lab.page.locator("unsent-presses")).to_be_hidden()
+    lab.faults.clear()
+
+
+def test_another_members_presses_are_not_sent_in_ones_name(lab: Lab) -> None:
+    lab.open(PRESSES)
+    lab.answer("/done", "", status=204)
+    without_signal(lab)
+    lab.page.locator("#done").click()
+    expect(lab.page.locator("unsent-presses")).to_contain_text("1 press")
+    for path in ("**/done", "**/start"):
+        lab.page.unroute(path)
+
+    lab.open(PRESSES.replace("oak:5", "oak:6"))
+
+    expect(lab.page.locator("unsent-presses")).to_be_hidden()
+    assert lab.posts == []
+    lab.faults.clear()
+
+
+def test_the_timer_says_when_its_planned_time_is_up(lab: Lab) -> None:
+    now = datetime.now(UTC)
+    started = (now - timedelta(minutes=29, seconds=58)).isoformat()
+    lab.open(
+        f'''<div id="asks" hx-get="/asks" hx-trigger="time-up" hx-swap="outerHTML"><running-timer hx-morph-skip-children
+        data-base-seconds="0" data-started-at="{started}" data-now="{now.isoformat()}" data-question="30"></running-timer>
+        </div>'''
+    )
+    lab.answer("/asks", '<p id="asked">How much is left?</p>')
+
+    expect(lab.page.locator("#asked")).to_be_visible()

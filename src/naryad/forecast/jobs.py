@@ -112,6 +112,12 @@ MATTERS: tuple[type[Event], ...] = (
     tasks.RemainingStated,
     tasks.DealTasksStopped,
     tasks.DealTasksResumed,
+    tasks.TimerStopped,
+    tasks.TimeConfirmed,
+    tasks.TimeAdded,
+    tasks.TimeChanged,
+    tasks.TimeVoided,
+    tasks.TimeRestored,
     tasks.TaskTypeChanged,  # its default estimate
     people.MemberSkillsChanged,
     people.ScheduleChanged,

@@ -13,7 +13,10 @@ from naryad.workspaces.rules import may
 
 @needs("workload.view")
 def workload(request: MemberRequest, workspace: str) -> HttpResponse:
-    context = {"load": queries.workload(now=timezone.now(), workspace=request.member.workspace)}
+    context = {
+        "load": queries.workload(now=timezone.now(), workspace=request.member.workspace),
+        "may_see_times": may(request.member, "time.view"),
+    }
     return render(request, _template(request, "workload"), context)
 
 

@@ -39,6 +39,13 @@ SAYINGS: dict[str, Saying] = {
     "received": Saying(icon="package", text=gettext_lazy("What was waited for is here: {task}")),
     "postponed": Saying(icon="hourglass", text=gettext_lazy("Waiting goes on: {task}, now until {until}")),
     "waiting_due": Saying(icon="hourglass", text=gettext_lazy("Is it here? “{task}” is expected today")),
+    "timer_stopped": Saying(
+        icon="clock-pause",
+        text=gettext_lazy("The timer of “{task}” was stopped after your shift: until when did you work?"),
+    ),
+    "time_corrected": Saying(
+        icon="clock-edit", text=gettext_lazy("{actor} corrected your time in “{task}”: {reason}")
+    ),
     "comment": Saying(icon="message", text=gettext_lazy("{actor} on “{subject}”: {text}")),
     "order_at_risk": Saying(
         icon="alert-triangle",

@@ -1,13 +1,17 @@
 """Reads of specialisations and working time."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from naryad.core.time import from_minutes
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift, Skill
 from naryad.people.rules import Stretch, format_day
+from naryad.scheduling import calendars
+from naryad.workspaces.models import Member
 
 
 def skills(*, with_archived: bool = False) -> QuerySet[Skill]:
@@ -49,3 +53,58 @@ def member_time(*, member_id: int, now: datetime) -> MemberTime:
 
 def holidays(*, year: int) -> QuerySet[Holiday]:
     return Holiday.objects.filter(day__year=year).order_by("day")
+
+
+Span = tuple[datetime, datetime]
+
+
+def working_time(
+    *, members: Collection[Member], since: datetime, until: datetime
+) -> dict[int, tuple[Span, ...]]:
+    """Stretches of scheduled work between two moments, past or coming, by member. Four queries."""
+    ids = [member.pk for member in members]
+    shifts: dict[int, list[calendars.Shift]] = defaultdict(list)
+    for shift in Shift.objects.filter(member__in=ids):
+        shifts[shift.member_id].append(
+            calendars.Shift(
+                weekday=shift.weekday, start_minute=shift.start_minute, end_minute=shift.end_minute
+            )
+        )
+    around = {"ends_at__gt": since, "starts_at__lt": until, "member__in": ids}
+    absences: dict[int, list[Span]] = defaultdict(list)
+    for absence in Absence.objects.filter(**around):
+        absences[absence.member_id].append((absence.starts_at, absence.ends_at))
+    overtimes: dict[int, list[Span]] = defaultdict(list)
+    for overtime in Overtime.objects.filter(**around):
+        overtimes[overtime.member_id].append((overtime.starts_at, overtime.ends_at))
+    special_days = _special_days(since, until)
+    return {
+        member.pk: tuple(
+            (from_minutes(start), from_minutes(end))
+            for start, end in calendars.expand(
+                zone=member.zone,
+                shifts=shifts[member.pk],
+                since=since,
+                until=until,
+                special_days=special_days,
+                absences=absences[member.pk],
+                overtime=overtimes[member.pk],
+            )
+        )
+        for member in members
+    }
+
+
+def _special_days(since: datetime, until: datetime) -> list[calendars.SpecialDay]:
+    """With the days around: a shift over midnight, and zones ahead of and behind UTC."""
+    first, last = (since - timedelta(days=3)).date(), (until + timedelta(days=1)).date()
+    return [
+        calendars.SpecialDay(day=row.day)
+        if row.kind == Holiday.Kind.OFF
+        else calendars.SpecialDay(
+            day=row.day,
+            as_weekday=row.day.weekday() if row.as_weekday is None else row.as_weekday,
+            shorter_by=row.shorter_by,
+        )
+        for row in Holiday.objects.filter(day__range=(first, last))
+    ]

@@ -234,8 +234,60 @@ class QuantityReported(AboutTask, Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RemainingStated(AboutTask, Event):
-    sentence = _("Time left in “{task}”: {minutes} min")
+    """`reason`: why more time is needed, if it was said."""
+
+    sentence = _("Time left in “{task}”: {minutes} min. {reason}")
     minutes: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutTime(AboutTask):
+    """Whose time entry on the task; `changes` holds `started_at` and `ended_at` before and after."""
+
+    entry_id: int
+    worker_member_id: int
+    worker: str
+    changes: dict[str, list[datetime | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerStopped(AboutTime, Event):
+    """By the clock, after the end of the shift; the member is asked how long they worked."""
+
+    sentence = _("A forgotten timer was stopped, its time is unconfirmed: {worker}, “{task}”")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeConfirmed(AboutTime, Event):
+    """The answer to a stopped timer: until when the work went on."""
+
+    sentence = _("Time confirmed: {worker}, “{task}”")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeAdded(AboutTime, Event):
+    sentence = _("Time added: {worker}, “{task}”. Reason: {reason}")
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeChanged(AboutTime, Event):
+    sentence = _("Time corrected: {worker}, “{task}”. Reason: {reason}")
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeVoided(AboutTime, Event):
+    """It is kept, and counts nowhere."""
+
+    sentence = _("Marked as not worked: {worker}, “{task}”. Reason: {reason}")
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeRestored(AboutTime, Event):
+    sentence = _("“Not worked” taken back: {worker}, “{task}”")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,42 @@ class DayForm(forms.Form):
 
 class RemainingForm(forms.Form):
     minutes = DurationField(label=_("Time left"))
+    reason = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+
+class WeekForm(forms.Form):
+    """Any day of the week that is asked for."""
+
+    week = forms.DateField(label=_("Week"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class UntilForm(forms.Form):
+    """Until when the work went on that a forgotten timer has left open."""
+
+    until = forms.TimeField(label=_("Until"))
+
+
+class TimeForm(forms.Form):
+    """Hours of one stretch of work; an end before the start is of the next day."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts = forms.TimeField(
+        label=_("Worked from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    ends = forms.TimeField(
+        label=_("Worked until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput(attrs={"wide": True}))
+
+
+class NewTimeForm(TimeForm):
+    task = forms.TypedChoiceField(label=_("Task"), coerce=int)
+
+    field_order = ("task", "day", "starts", "ends", "reason")
+
+    def __init__(self, *args: Any, choices: list[tuple[Any, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["task"].choices = [("", ""), *choices]  # type: ignore[attr-defined]
 
 
 class PiecesForm(forms.Form):

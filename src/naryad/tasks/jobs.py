@@ -1,4 +1,4 @@
-"""By the clock: lags that have passed, waiting that ends by itself, and holds that end."""
+"""By the clock: lags that have passed, waiting and holds that end by themselves, and timers left running."""
 
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,8 @@ def pass_time(*, workspace_id: int, **_unknown: Any) -> None:
         actions.resume_when_due(order_id=order_id, now=now)
     for task_id in queries.due_by_clock(now=now):
         actions.pass_time(task_id=task_id, now=now)
+    for entry_id in queries.forgotten_timers(now=now):
+        actions.stop_forgotten_timer(entry_id=entry_id, now=now)
 
 
 @app.periodic(cron="* * * * *")
@@ -39,4 +41,8 @@ def every_minute(timestamp: int, **_unknown: Any) -> None:
 
 def _is_due(workspace_id: int, *, now: datetime) -> bool:
     with scope(workspace_id), transaction.atomic():
-        return bool(queries.due_by_clock(now=now, limit=1) or actions.due_holds(now=now))
+        return bool(
+            queries.due_by_clock(now=now, limit=1)
+            or actions.due_holds(now=now)
+            or queries.forgotten_timers(now=now)
+        )

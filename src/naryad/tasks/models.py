@@ -127,6 +127,7 @@ class Task(WorkspaceModel):
     done_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True)  # pieces of its item
     stated_left = models.PositiveIntegerField(null=True)  # minutes; see rules.remaining
     spent_when_stated = models.PositiveIntegerField(default=0)
+    stated_at = models.DateTimeField(null=True)  # what was worked before it is part of the answer
 
     position = models.FloatField(default=0)  # manual place in queues; 0 until somebody drags
     pin_order_priority = models.PositiveSmallIntegerField(null=True)
@@ -242,16 +243,23 @@ class Dependency(WorkspaceModel):
 
 
 class TimeEntry(WorkspaceModel):
-    """One interval a member worked on a task; open while `ended_at` is None (the running timer)."""
+    """One interval a member worked on a task; open while `ended_at` is None (the running timer).
+
+    Never deleted. Only what is confirmed counts: a timer that the clock stopped is unconfirmed until somebody says
+    how long the work went on, and time marked as not worked (void) is kept to be seen.
+    """
 
     task = WorkspaceForeignKey(Task, on_delete=models.PROTECT, related_name="time_entries")
     member = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="time_entries")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    is_confirmed = models.BooleanField(
-        default=True
-    )  # False: stopped by the system, counts nowhere until confirmed
+    is_confirmed = models.BooleanField(default=True)
+    is_void = models.BooleanField(default=False)
+    stopped_at = models.DateTimeField(null=True)  # when the clock stopped it; `ended_at` is the shift's end
     pressed_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField(null=True)  # the last time; all of them are events of the task
+    corrected_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    correction_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         base_manager_name = "objects"
@@ -263,15 +271,30 @@ class TimeEntry(WorkspaceModel):
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
                 name="entry_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=Q(is_confirmed=True) | Q(ended_at__isnull=False), name="entry_running_is_confirmed"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_void=False) | Q(is_confirmed=False), name="entry_void_counts_nowhere"
+            ),
             ExclusionConstraint(
                 name="entries_do_not_overlap",
                 expressions=[
                     (Func(F("member_id"), F("member_id"), Value("[]"), function="int8range"), "="),
                     (Func(F("started_at"), F("ended_at"), function="tstzrange"), "&&"),
                 ],
+                condition=Q(is_void=False),
             ),
         ]
-        indexes = [models.Index(fields=["workspace", "task"], name="entry_of_task")]
+        indexes = [
+            models.Index(fields=["workspace", "task"], name="entry_of_task"),
+            models.Index(fields=["workspace", "member", "started_at"], name="entry_of_member"),
+            models.Index(
+                fields=["workspace", "member"],
+                name="entry_unconfirmed",
+                condition=Q(is_confirmed=False, is_void=False),
+            ),
+        ]
 
 
 class Comment(WorkspaceModel):

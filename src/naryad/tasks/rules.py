@@ -1,12 +1,27 @@
 """Pure decisions about tasks: rank in a queue, what remains, shares of an item; for pages and forecast alike."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 UNDO_SECONDS = 10
 """A Done can be undone for so long; the next person is told after it."""
 UNDO_GRACE = 3  # seconds that a press may need on its way to us
+OLDEST_PRESS = timedelta(hours=24)
+"""A press that could not be sent is taken so long."""
+ON_ITS_WAY = timedelta(seconds=5)
+"""A press that took no longer is of now: clocks differ by so much."""
+FAST_CLOCK = timedelta(minutes=1)
+"""So far ahead of ours the clock of a device may be."""
+TIMER_GRACE = timedelta(minutes=30)
+"""A timer left running is stopped so long after the end of the shift."""
+LONGEST_TIMER = timedelta(hours=12)
+"""A timer outside every shift runs no longer."""
+LONGEST_BREAK = timedelta(hours=5)
+"""A longer gap between stretches of working time ends the shift."""
+BEFORE_SHIFT = timedelta(hours=3)
+"""A timer started so early belongs to the shift that is about to begin."""
 SMALLEST_REMAINING = 15  # minutes
 
 RankKey = tuple[int, int, float, date, int]
@@ -116,3 +131,59 @@ def find_moved(*, before: Sequence[int], after: Sequence[int]) -> int | None:
         if [pk for pk in before if pk != moved] == [pk for pk in after if pk != moved]:
             return moved
     return None
+
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class TimerLimit:
+    """The clock stops a timer at `stops_at`; what it leaves ends at `ends_at`, so that no minute after it is invented."""
+
+    ends_at: datetime
+    stops_at: datetime
+
+
+def timer_limit(*, started_at: datetime, working_time: Sequence[Span]) -> TimerLimit:
+    """When a timer has been forgotten: half an hour after the end of the shift in which it was started.
+
+    `working_time`: sorted stretches of the member around that moment. Outside every shift, and in one that has no end
+    within a day, it is twelve hours after its start.
+    """
+    for begins, ends in shifts(working_time):
+        if begins - BEFORE_SHIFT <= started_at < ends <= started_at + timedelta(days=1):
+            return TimerLimit(ends, ends + TIMER_GRACE)
+    return TimerLimit(started_at + LONGEST_TIMER, started_at + LONGEST_TIMER)
+
+
+def shifts(working_time: Iterable[Span]) -> list[Span]:
+    """Stretches of working time with the breaks between them left in."""
+    found: list[Span] = []
+    for begins, ends in working_time:
+        if found and begins - found[-1][1] <= LONGEST_BREAK:
+            found[-1] = (found[-1][0], ends)
+        else:
+            found.append((begins, ends))
+    return found
+
+
+def question_at(*, planned: int | None, stated_left: int | None, spent_when_stated: int) -> int | None:
+    """Minutes spent at which the performer is asked how much is left: the estimate, then the end of each answer.
+
+    None: never, as without an estimate, or when all pieces are reported.
+    """
+    if stated_left is None:
+        return planned or None
+    return spent_when_stated + stated_left if stated_left else None
+
+
+def is_recent(day: date, *, today: date) -> bool:
+    """Of today or yesterday: a member writes their own time so far back, the head any."""
+    return day >= today - timedelta(days=1)
+
+
+def moment_of_press(*, pressed_at: datetime, now: datetime) -> datetime | None:
+    """When a button was pressed, if its press can be taken: not in the future, and not older than a day."""
+    if not now - OLDEST_PRESS <= pressed_at <= now + FAST_CLOCK:
+        return None
+    return now if pressed_at >= now - ON_ITS_WAY else pressed_at

@@ -11,6 +11,7 @@ from naryad.tasks.views import (
     section,
     settings,
     stop,
+    times,
     undo,
 )
 
@@ -39,6 +40,14 @@ urlpatterns = [
     path("<int:pk>/remaining/", press.remaining, name="remaining"),
     path("<int:pk>/pieces/", press.pieces, name="pieces"),
     path("<int:pk>/unpin/", press.unpin, name="unpin"),
+    path("queue/<int:pk>/time/", times.time_sheet, name="time_sheet"),
+    path("queue/<int:pk>/time/add/", times.time_add, name="time_add"),
+    path("queue/<int:pk>/time/tasks/", times.time_tasks, name="time_tasks"),
+    path("time/<int:pk>/change/", times.time_change, name="time_change"),
+    path("time/<int:pk>/void/", times.time_void, name="time_void"),
+    path("time/<int:pk>/restore/", times.time_restore, name="time_restore"),
+    path("time/<int:pk>/confirm/", times.time_confirm, name="time_confirm"),
+    path("time/<int:pk>/deny/", times.time_deny, name="time_deny"),
     path("comments/task/<int:pk>/", comments.comments, {"kind": "task"}, name="comments_task"),
     path("comments/order/<int:pk>/", comments.comments, {"kind": "order"}, name="comments_order"),
     path("comments/deal/<int:pk>/", comments.comments, {"kind": "deal"}, name="comments_deal"),

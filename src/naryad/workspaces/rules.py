@@ -36,6 +36,9 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     "tasks.edit": (ALL, ALL, OWN, NONE, NONE),
     # status, time: own = assigned to me, or from a pool of my specialisations
     "tasks.work": (ALL, ALL, OWN, OWN, NONE),
+    # time: own = the member's own entries; written by themselves only of today and yesterday
+    "time.view": (ALL, ALL, OWN, OWN, NONE),
+    "time.edit": (ALL, ALL, OWN, OWN, NONE),
     # comments: own = on rows that the member sees
     "comments.add": (ALL, ALL, ALL, OWN, NONE),
     # queues: own = one's own

@@ -24,6 +24,8 @@ LABELS = {
     "overtime": gettext_lazy("Overtime"),
     "is_archived": gettext_lazy("Archived"),
     "stands_after": gettext_lazy("Stands after"),
+    "started_at": gettext_lazy("Worked from"),
+    "ended_at": gettext_lazy("Worked until"),
 }
 DAY_OF_WEEK = re.compile(r"(?:^|(?<=; ))([1-7]): ")
 

@@ -8,7 +8,7 @@ from naryad.activity.models import EventRecord
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.people.models import MemberSkill
-from naryad.tasks.models import Comment, Task, Watcher
+from naryad.tasks.models import Comment, Task, TimeEntry, Watcher
 from naryad.workspaces.models import Member
 
 
@@ -144,6 +144,18 @@ def _waiting_due(event: EventRecord) -> list[Notice]:
     return [_notice("waiting_due", asked, f"task:{task.pk}")]
 
 
+def _timer_stopped(event: EventRecord) -> list[Notice]:
+    """Who worked is asked until when; not once somebody has answered."""
+    is_open = TimeEntry.objects.filter(pk=event.data["entry_id"], is_confirmed=False, is_void=False).exists()
+    worker_id = event.data["worker_member_id"]
+    return [_notice("timer_stopped", [worker_id], f"task:{event.data['task_id']}")] if is_open else []
+
+
+def _time_corrected(event: EventRecord) -> list[Notice]:
+    """By somebody else: nobody's time changes behind their back."""
+    return [_notice("time_corrected", [event.data["worker_member_id"]], f"task:{event.data['task_id']}")]
+
+
 def _commented(event: EventRecord) -> list[Notice]:
     """Who answers for the row, who works on it, who watches it and who has spoken there."""
     comment = (
@@ -212,6 +224,10 @@ RULES: dict[str, Rule] = {
     "WaitingReceived": _received,
     "WaitingPostponed": _to_followers("postponed"),
     "WaitingIsDue": _waiting_due,
+    "TimerStopped": _timer_stopped,
+    "TimeAdded": _time_corrected,
+    "TimeChanged": _time_corrected,
+    "TimeVoided": _time_corrected,
     "CommentAdded": _commented,
     "OrderBecameAtRisk": _order_in_trouble("order_at_risk"),
     "OrderBecameLate": _order_in_trouble("order_late"),

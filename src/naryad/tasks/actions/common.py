@@ -72,6 +72,14 @@ class CannotWorkHere(ActionError):
     """Its order or deal is on hold or cancelled."""
 
 
+class CannotChangeTime(ActionError):
+    pass
+
+
+class CannotTakePress(ActionError):
+    pass
+
+
 @dataclass
 class Locked:
     """Rows locked in the order deal, order, task. `tasks` holds those asked for and, if wished, what follows them."""

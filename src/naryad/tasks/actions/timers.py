@@ -2,13 +2,18 @@
 
 from datetime import datetime
 
-from django.db.models import DurationField, ExpressionWrapper, F, Sum, Value
+from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
 
-from naryad.tasks.actions.common import note, save
-from naryad.tasks.events import TaskPaused
+from naryad.core.errors import ActionError
+from naryad.core.time import MINUTE
+from naryad.tasks.actions.common import moment_text, note, save
+from naryad.tasks.events import AboutTime, TaskPaused, TimeConfirmed
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
+
+Span = tuple[datetime | None, datetime | None]
 
 
 def running_entry(*, member_id: int) -> TimeEntry | None:
@@ -57,3 +62,85 @@ def minutes_spent(task: Task, *, now: datetime) -> int:
     counted = TimeEntry.objects.filter(task=task, is_confirmed=True)
     total = counted.aggregate(total=Sum(length))["total"]
     return int(total.total_seconds() // 60) if total else 0
+
+
+def confirm_by_press(*, member: Member, actor: Member, now: datetime) -> None:
+    """A press made before the clock stopped the timer, and sent after it, says how long the work went on."""
+    entry = (
+        TimeEntry.objects.filter(member=member, is_confirmed=False, is_void=False)
+        .filter(started_at__lte=now, stopped_at__gt=now)
+        .select_related("task__order", "task__deal", "task__assignee", "member")
+        .first()
+    )
+    if entry is None or _is_taken(entry, now=now):
+        return
+    before = span(entry)
+    entry.ended_at, entry.is_confirmed = now, True
+    entry.save(update_fields=["ended_at", "is_confirmed"])
+    note_time(TimeConfirmed, entry, before=before, actor=actor, now=now)
+
+
+def _is_taken(entry: TimeEntry, *, now: datetime) -> bool:
+    """Time that was added by hand behind the stopped timer."""
+    after = TimeEntry.objects.filter(member_id=entry.member_id, is_void=False, started_at__lt=now)
+    return after.filter(started_at__gte=entry.started_at).exclude(pk=entry.pk).exists()
+
+
+def refuse_late(entries: Q, refusal: type[ActionError], *, now: datetime) -> None:
+    """A press that was sent late must not reach into time that has been written since."""
+    since = now + MINUTE
+    later = (
+        TimeEntry.objects.filter(entries, is_void=False)
+        .filter(Q(ended_at__gt=since) | Q(ended_at__isnull=True, started_at__gt=since))
+        .select_related("task")
+        .order_by("-started_at")
+        .first()
+    )
+    if later is not None:
+        names = {"task": later.task.title, "moment": moment_text(later.ended_at or later.started_at)}
+        raise refusal(
+            _("After this press time was written on “%(task)s”, %(moment)s. Correct it in the time sheet.")
+            % names
+        )
+
+
+def free_from(*, member: Member, now: datetime) -> datetime:
+    """`now`, or the end of the member's last stretch where clocks differ by seconds."""
+    ends = (
+        TimeEntry.objects.filter(member=member, is_void=False, ended_at__gt=now, ended_at__lte=now + MINUTE)
+        .order_by("-ended_at")
+        .values_list("ended_at", flat=True)
+        .first()
+    )
+    return ends or now
+
+
+def span(entry: TimeEntry) -> Span:
+    return entry.started_at, entry.ended_at
+
+
+def note_time(
+    event: type[AboutTime],
+    entry: TimeEntry,
+    *,
+    before: Span,
+    after: Span | None = None,
+    actor: Member | None,
+    now: datetime,
+    **more: str,
+) -> None:
+    """The fact, with the hours before and after."""
+    pairs = zip(("started_at", "ended_at"), before, span(entry) if after is None else after, strict=True)
+    changes = {name: [was, is_now] for name, was, is_now in pairs if was != is_now}
+    note(
+        event,
+        entry.task,
+        actor=actor,
+        now=now,
+        on_behalf_of=entry.member,
+        entry_id=entry.pk,
+        worker_member_id=entry.member_id,
+        worker=entry.member.name,
+        changes=changes,
+        **more,
+    )

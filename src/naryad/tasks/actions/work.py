@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from naryad.core.errors import ActionError
@@ -58,6 +59,8 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
     refuse_stopped(order=task.order, deal=task.deal)
     _refuse_others_task(task, member, CannotStartTask)
     _refuse_start(task)
+    timers.confirm_by_press(member=member, actor=actor, now=now)
+    timers.refuse_late(Q(member=member), CannotStartTask, now=now)
     if entry := timers.running_entry(member_id=member.pk):
         if entry.task_id == task.pk:
             return task
@@ -69,7 +72,8 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
         task.started_at = now
         task.estimate_at_start = planned_minutes(task)
     save(task, "status", "started_at", "estimate_at_start")
-    timers.open_entry(task, member=member, actor=actor, now=now)
+    begins = timers.free_from(member=member, now=now)
+    timers.open_entry(task, member=member, actor=actor, now=begins)
     note(TaskStarted, task, actor=actor, now=now, on_behalf_of=member)
     if is_first:
         flow.advance_order(task, actor=actor, now=now)
@@ -95,6 +99,8 @@ def pause_task(
     """The timer stops; a result that was begun to be written is kept."""
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
     _refuse_others_task(task, member, CannotPauseTask)
+    timers.confirm_by_press(member=member, actor=actor, now=now)
+    timers.refuse_late(Q(task=task), CannotPauseTask, now=now)
     if task.status == Task.Status.PAUSED:
         return task
     entry, minutes = timers.stop_timer_of(task, now=now)
@@ -120,6 +126,8 @@ def finish_task(
         return task
     refuse_stopped(order=task.order, deal=task.deal)
     _refuse_finish(task)
+    timers.confirm_by_press(member=member, actor=actor, now=now)
+    timers.refuse_late(Q(task=task), CannotFinishTask, now=now)
     _take(task, member, actor=actor, now=now)
     timers.stop_timer_of(task, now=now)
     if task.started_at is None:
@@ -254,8 +262,8 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
         task.stated_left = rules.left_by_pieces(
             estimate=estimate, quantity=task.item.quantity, done=done_quantity
         )
-        task.spent_when_stated = timers.minutes_spent(task, now=now)
-    save(task, "done_quantity", "stated_left", "spent_when_stated")
+        task.spent_when_stated, task.stated_at = timers.minutes_spent(task, now=now), now
+    save(task, "done_quantity", "stated_left", "spent_when_stated", "stated_at")
     note(
         QuantityReported,
         task,
@@ -271,17 +279,26 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
 
 
 @transaction.atomic
-def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime) -> Task:
-    """The answer at 100 % of the estimate: so much is left. The first estimate stays for the figures."""
+def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime, reason: str = "") -> Task:
+    """The answer at 100 % of the estimate: so much is left, and why. The first estimate stays for the figures."""
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
     refuse_stopped(order=task.order, deal=task.deal)
     if not task.is_open or task.is_elapsed or task.assignee_id != member.pk:
         raise CannotChangeTask(_("Only its assignee can say how much is left."))
     if minutes < 1:
         raise CannotChangeTask(_("At least a minute."), field="minutes")
-    task.stated_left, task.spent_when_stated = minutes, timers.minutes_spent(task, now=now)
-    save(task, "stated_left", "spent_when_stated")
-    note(RemainingStated, task, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
+    task.stated_left, task.stated_at = minutes, now
+    task.spent_when_stated = timers.minutes_spent(task, now=now)
+    save(task, "stated_left", "spent_when_stated", "stated_at")
+    note(
+        RemainingStated,
+        task,
+        actor=actor,
+        now=now,
+        on_behalf_of=member,
+        minutes=minutes,
+        reason=reason.strip(),
+    )
     return task
 
 
@@ -371,7 +388,7 @@ def _take(task: Task, member: Member, *, actor: Member, now: datetime) -> None:
 def _reopen_timer(task: Task, *, finished_at: datetime) -> str:
     """Let the stretch that Done ended run on, unless its member has begun something else; the status that follows."""
     entries = TimeEntry.objects.filter(task=task)
-    entry = entries.filter(ended_at=finished_at).first()
+    entry = entries.filter(ended_at=finished_at, is_confirmed=True).first()
     if entry and not TimeEntry.objects.filter(member=entry.member_id, started_at__gte=finished_at).exists():
         entry.ended_at = None
         entry.save(update_fields=["ended_at"])

@@ -59,7 +59,7 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
         after=list(links.filter(predecessor=task).order_by("successor__sequence", "successor_id")),
         entries=list(
             TimeEntry.objects.filter(task=task)
-            .select_related("member", "pressed_by")
+            .select_related("member", "pressed_by", "corrected_by")
             .order_by("-started_at")[:50]
         ),
         watchers=[

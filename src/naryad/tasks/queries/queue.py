@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from naryad.core.time import local_day
 from naryad.crm.models import Client
+from naryad.tasks import rules
 from naryad.tasks.models import Comment, Dependency, Task, TimeEntry
 from naryad.tasks.queries.rank import queue_tasks, skills_of, with_spent
 from naryad.tasks.queries.stopped import binds, in_work
@@ -80,6 +81,24 @@ class Hero:
         """Several of an item are made, so how many are done can be said."""
         item = self.row.task.item
         return item is not None and item.quantity > 1
+
+    @property
+    def question_at(self) -> int | None:
+        """Minutes spent at which the performer is asked how much is left; None: never, or nothing runs."""
+        task = self.row.task
+        if self.started_at is None:
+            return None
+        return rules.question_at(
+            planned=self.row.planned,
+            stated_left=task.stated_left,
+            spent_when_stated=task.spent_when_stated,
+        )
+
+    def asks_remaining(self, *, now: datetime) -> bool:
+        """Time is up: the question stands until it is answered."""
+        if self.started_at is None or self.question_at is None:
+            return False
+        return self.spent_seconds + (now - self.started_at).total_seconds() >= 60 * self.question_at
 
 
 @dataclass(frozen=True)

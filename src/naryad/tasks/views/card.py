@@ -173,7 +173,9 @@ def _card(
         found.is_elapsed and edits
     )  # a waiting task may be nobody's: then its order's or deal's responsible
     manages = reach(member, "queues.manage") == ALL
-    card = task_card(found, member=member, now=timezone.now())
+    now = timezone.now()
+    card = task_card(found, member=member, now=now)
+    asks_remaining = card.hero.asks_remaining(now=now)
     context = {
         "task": found,
         "card": card,
@@ -182,6 +184,8 @@ def _card(
         "owner": found.assignee or member,
         "is_own": not manages or found.assignee_id in (None, member.pk),
         "comments": card.comments,
+        "asks_remaining": asks_remaining and found.is_open,
+        "question_at": None if asks_remaining else card.hero.question_at,
         "form": (form or _form(found)) if edits else None,
         "link_form": link_form or LinkForm(),
         "may_edit": edits,

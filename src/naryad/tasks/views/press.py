@@ -11,6 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -32,7 +34,7 @@ def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk, queries.takeable_tasks(request.member))
     paused = queries.running_timer(member=request.member)
     task = actions.start_task(
-        task_id=pk, member_id=_for_whom(request), actor=request.member, now=timezone.now()
+        task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request)
     )
     if paused and paused.row.task.pk != pk and task.assignee_id == request.member.pk:
         return _answer(request, task, _("Paused: %(task)s") % {"task": paused.row.task.title}, level="info")
@@ -48,7 +50,7 @@ def pause(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         member_id=_for_whom(request),
         result=request.POST.get("result", ""),
         actor=request.member,
-        now=timezone.now(),
+        now=_pressed_at(request),
     )
     return _answer(request, task)
 
@@ -62,12 +64,15 @@ def finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         member_id=_for_whom(request),
         result=request.POST.get("result", ""),
         actor=request.member,
-        now=timezone.now(),
+        now=_pressed_at(request),
     )
+    done = _("Done: %(task)s") % {"task": task.title}
+    if task.finished_at and not rules.may_undo(finished_at=task.finished_at, now=timezone.now()):
+        return _answer(request, task, done)
     return _answer(
         request,
         task,
-        _("Done: %(task)s") % {"task": task.title},
+        done,
         undo_url=reverse("tasks:undo_finish", args=[workspace, pk]),
         seconds=rules.UNDO_SECONDS,
     )
@@ -86,7 +91,7 @@ def undo_finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 def take(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk, queries.takeable_tasks(request.member))
     task = actions.take_task(
-        task_id=pk, member_id=_for_whom(request), actor=request.member, now=timezone.now()
+        task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request)
     )
     return _answer(request, task, _("The task is yours: %(task)s") % {"task": task.title})
 
@@ -201,6 +206,31 @@ def _require_work(request: MemberRequest, task: Task) -> None:
 def _for_whom(request: MemberRequest) -> int | None:
     posted = request.POST.get("member", "")
     return int(posted) if posted.isdecimal() else None
+
+
+def _pressed_at(request: MemberRequest) -> datetime:
+    """Now, or the moment of a press that a phone without signal could not send at once."""
+    now, written = timezone.now(), request.POST.get("pressed_at", "")
+    if not written:
+        return now
+    pressed_at = _read_moment(written)
+    moment = pressed_at and rules.moment_of_press(pressed_at=pressed_at, now=now)
+    if moment is None:
+        is_old = pressed_at is not None and pressed_at < now
+        raise actions.CannotTakePress(
+            _("This press is older than 24 hours and was not taken. Add the time in the time sheet.")
+            if is_old
+            else _("The clock of this device is fast: this press is of the future and was not taken.")
+        )
+    return moment
+
+
+def _read_moment(written: str) -> datetime | None:
+    try:
+        moment = parse_datetime(written)
+    except ValueError:
+        return None
+    return moment if moment is not None and is_aware(moment) else None
 
 
 def _answer(request: MemberRequest, task: Task, text: str = "", **toast: Any) -> HttpResponse:

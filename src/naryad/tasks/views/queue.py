@@ -60,28 +60,26 @@ def running_timer(request: HttpRequest) -> dict[str, Any] | None:
 def _queue(request: MemberRequest, member: Member) -> HttpResponse:
     is_own = member.pk == request.member.pk
     is_manager = reach(request.member, "queues.manage") == ALL
-    found = queries.queue(member=member, now=timezone.now())
+    now = timezone.now()
+    found = queries.queue(member=member, now=now)
+    asks_remaining = found.hero is not None and found.hero.asks_remaining(now=now)
     context = {
         "queue": found,
         "owner": member,
         "is_own": is_own,
         "may_press": is_manager or (is_own and may(request.member, "tasks.work", is_own=True)),
         "may_move": is_manager,
-        "asks_remaining": bool(found.hero) and _asks_remaining(found.hero),
+        "asks_remaining": asks_remaining,
+        "question_at": found.hero.question_at if found.hero and not asks_remaining else None,
+        "questions": queries.questions(owner=member, viewer=request.member),
+        "may_answer": may(request.member, "time.edit", is_own=is_own),
+        "may_see_time": may(request.member, "time.view", is_own=is_own),
     }
     if request.GET.get("part") == "queue":
         return render(request, "tasks/_queue.html", context)
     if reach(request.member, "queues.view") == ALL:
         context["members"] = active_members()
     return render(request, "tasks/queue.html", context)
-
-
-def _asks_remaining(hero: queries.Hero | None) -> bool:
-    """At the end of the estimate the performer is asked once how much is left."""
-    if hero is None or hero.started_at is None or not hero.row.planned:
-        return False
-    passed = int((timezone.now() - hero.started_at).total_seconds())
-    return (hero.spent_seconds + passed) // 60 >= hero.row.planned and hero.row.task.stated_left is None
 
 
 def _moved(posted: Any, shown: tuple[int, ...]) -> tuple[int, int | None]:

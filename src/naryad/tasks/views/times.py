@@ -1,0 +1,237 @@
+"""Time of a member: the week's sheet, its corrections, and answers about forgotten timers. All in the member's zone."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.core.time import local_day
+from naryad.tasks import actions, queries
+from naryad.tasks.forms import NewTimeForm, ReasonForm, TimeForm, UntilForm, WeekForm
+from naryad.tasks.models import Task, TimeEntry
+from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import ALL, reach
+
+DAY = timedelta(days=1)
+
+
+@needs("time.view")
+@require_safe
+def time_sheet(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """A week, `?week=` any day of it."""
+    owner, now = _owner(request, pk), timezone.now()
+    picked = WeekForm(request.GET)
+    day = picked.cleaned_data["week"] if picked.is_valid() else local_day(moment=now, time_zone=owner.zone)
+    with timezone.override(owner.zone):
+        sheet = queries.time_sheet(
+            member=owner, viewer=request.member, monday=queries.monday_of(day), now=now
+        )
+        context = {
+            "sheet": sheet,
+            "owner": owner,
+            "is_own": owner.pk == request.member.pk,
+            "form": WeekForm(initial={"week": sheet.first}),
+        }
+        is_part = request.headers.get("HX-Target", "").endswith("#time-sheet")
+        return render(request, f"tasks/{'_' if is_part else ''}time_sheet.html", context)
+
+
+@needs("time.edit")
+@require_http_methods(["GET", "POST"])
+def time_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """`?day=` is what the form begins with."""
+    owner = _owner(request, pk)
+    choices = [(task.pk, _task_text(task)) for task in _choices(request, owner)]
+    initial = {"day": request.GET.get("day") or local_day(moment=timezone.now(), time_zone=owner.zone)}
+    form = NewTimeForm(request.POST or None, initial=initial, choices=choices)
+
+    def add(*, task: int, **hours: Any) -> TimeEntry:
+        return actions.add_time(member_id=pk, task_id=task, **hours, actor=request.member, now=timezone.now())
+
+    told = _("Time added")
+    return _dialog(request, form, add, owner=owner, title=_("Add time"), button=_("Add"), told=told)
+
+
+@needs("time.edit")
+@require_safe
+def time_tasks(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
+    """Choices of the task for added time: the member's own first, or by a part of the title."""
+    owner = _owner(request, pk)
+    found = queries.workable_tasks(viewer=request.member, worker=owner, text=request.GET.get("q", ""))
+    choices = [
+        {"value": str(task.pk), "text": task.title, "hint": str(task.order or task.deal)} for task in found
+    ]
+    return JsonResponse(choices, safe=False)
+
+
+@needs("time.edit")
+@require_http_methods(["GET", "POST"])
+def time_change(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    entry = _entry(request, pk)
+    zone = ZoneInfo(entry.member.zone)
+    starts, ends = (
+        moment.astimezone(zone) for moment in (entry.started_at, entry.ended_at or timezone.now())
+    )
+    initial = {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
+    form = TimeForm(request.POST or None, initial=initial)
+
+    def change(*, started_at: datetime, ended_at: datetime, reason: str) -> TimeEntry:
+        return actions.change_time(
+            entry_id=pk,
+            started_at=_kept(entry.started_at, started_at),
+            ended_at=_kept(entry.ended_at, ended_at),
+            reason=reason,
+            actor=request.member,
+            now=timezone.now(),
+        )
+
+    title, told = _("Correct the time"), _("Time corrected")
+    return _dialog(
+        request, form, change, owner=entry.member, entry=entry, title=title, button=_("Save"), told=told
+    )
+
+
+@needs("time.edit")
+@require_http_methods(["GET", "POST"])
+def time_void(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Not worked, with a reason."""
+    entry = _entry(request, pk)
+    form = ReasonForm(request.POST or None)
+
+    def void(*, reason: str) -> TimeEntry:
+        return actions.void_time(entry_id=pk, reason=reason, actor=request.member, now=timezone.now())
+
+    title = _("Mark as not worked")
+    return _dialog(
+        request, form, void, owner=entry.member, entry=entry, title=title, button=title, told=_("Not worked")
+    )
+
+
+@needs("time.edit")
+@require_POST
+def time_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _entry(request, pk)
+    entry = actions.restore_time(entry_id=pk, actor=request.member, now=timezone.now())
+    return _answer(request, entry, _("Taken back: %(task)s") % {"task": entry.task.title})
+
+
+@needs("time.edit")
+@require_POST
+def time_confirm(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """The work went on until `until`: the first moment after its start at which the clock shows it."""
+    entry = _entry(request, pk)
+    form = UntilForm(request.POST)
+    if not form.is_valid():
+        raise actions.CannotChangeTime(_("Type a time such as 18:30."))
+    until = _kept(entry.ended_at, _first_after(entry, form.cleaned_data["until"]))
+    entry = actions.confirm_time(entry_id=pk, ended_at=until, actor=request.member, now=timezone.now())
+    return _answer(request, entry, _("Time confirmed: %(task)s") % {"task": entry.task.title})
+
+
+@needs("time.edit")
+@require_POST
+def time_deny(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """They did not work on it."""
+    _entry(request, pk)
+    entry = actions.deny_time(entry_id=pk, actor=request.member, now=timezone.now())
+    undo_url = reverse("tasks:time_restore", args=[workspace, pk])
+    return _answer(request, entry, _("Not worked: %(task)s") % {"task": entry.task.title}, undo_url=undo_url)
+
+
+def _owner(request: MemberRequest, pk: int) -> Member:
+    """Whose sheet it is: one's own, or anybody's for owner and head."""
+    if pk != request.member.pk and reach(request.member, "time.view") != ALL:
+        raise Http404(pk)
+    return get_object_or_404(Member.objects.select_related("workspace"), pk=pk)
+
+
+def _entry(request: MemberRequest, pk: int) -> TimeEntry:
+    rows = queries.visible_entries(request.member)
+    return get_object_or_404(rows.select_related("member__workspace", "task__order", "task__deal"), pk=pk)
+
+
+def _choices(request: MemberRequest, owner: Member) -> list[Task]:
+    """What the select begins with, and what was chosen in it by searching."""
+    found = queries.workable_tasks(viewer=request.member, worker=owner)
+    posted = request.POST.get("task", "")
+    if posted.isdecimal() and len(posted) < 19 and int(posted) not in {task.pk for task in found}:
+        rows = queries.visible_tasks(request.member).select_related("order", "deal")
+        found += rows.filter(pk=int(posted))
+    return found
+
+
+def _task_text(task: Task) -> str:
+    return f"{task.title} · {task.order or task.deal}"
+
+
+def _dialog(
+    request: MemberRequest,
+    form: forms.Form,
+    act: Any,
+    *,
+    owner: Member,
+    entry: TimeEntry | None = None,
+    title: str,
+    button: str,
+    told: str,
+) -> HttpResponse:
+    """GET asks, POST acts, closes and tells, or shows what is wrong beside its field."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            done: TimeEntry = act(**_values(form, owner))
+        except NotAllowed:
+            raise
+        except ActionError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return close_modal(_answer(request, done, f"{told}: {done.task.title}"))
+    context = {"form": form, "owner": owner, "entry": entry, "title": title, "button": button}
+    with timezone.override(owner.zone):
+        return render(request, "tasks/time_form.html", context, status=422 if form.errors else 200)
+
+
+def _values(form: forms.Form, owner: Member) -> dict[str, Any]:
+    """What the action takes: a day with two times of day becomes two moments."""
+    values = dict(form.cleaned_data)
+    if "day" in values:
+        day, starts, ends = values.pop("day"), values.pop("starts"), values.pop("ends")
+        zone = ZoneInfo(owner.zone)
+        values["started_at"] = _moment(day, starts, zone)
+        values["ended_at"] = _moment(day if ends > starts else day + DAY, ends, zone)
+    return values
+
+
+def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, tzinfo=zone)
+
+
+def _kept(before: datetime | None, typed: datetime) -> datetime:
+    """The moment as it was, seconds and all, where the minute is the same."""
+    if before is None:
+        return typed
+    shown = before.astimezone(typed.tzinfo).replace(second=0, microsecond=0, tzinfo=None)
+    return before if shown == typed.replace(tzinfo=None) else typed
+
+
+def _first_after(entry: TimeEntry, clock: time) -> datetime:
+    zone = ZoneInfo(entry.member.zone)
+    day = local_day(moment=entry.started_at, time_zone=entry.member.zone)
+    moment = _moment(day, clock, zone)
+    return moment if moment > entry.started_at else _moment(day + DAY, clock, zone)
+
+
+def _answer(request: MemberRequest, entry: TimeEntry, text: str, **toast: Any) -> HttpResponse:
+    if not request.headers.get("HX-Request"):
+        return redirect("tasks:time_sheet", request.member.workspace.slug, entry.member_id)
+    topics = [f"task:{entry.task_id}", f"member:{entry.member_id}"]
+    return add_toast(add_changed(HttpResponse(status=204), *topics), text, **toast)

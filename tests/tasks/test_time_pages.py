@@ -1,0 +1,227 @@
+"""The week of a member, its corrections and the questions about forgotten timers, as pages."""
+
+import json
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from naryad.tasks import actions
+from naryad.tasks.models import Task, TimeEntry
+from naryad.workspaces.models import Member
+from tests.factories import another_company, make_member, make_task
+from tests.tasks.conftest import Company
+
+HTMX = {"HX-Request": "true"}
+MINUTE = timedelta(minutes=1)
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def enter(member: Member) -> Browser:
+    browser = Browser()
+    assert member.user is not None
+    browser.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
+def url(member: Member, name: str, *args: Any) -> str:
+    return reverse(f"tasks:{name}", args=[member.workspace.slug, *args])
+
+
+def yesterday() -> date:
+    """The company's."""
+    return timezone.localdate(timezone=MOSCOW) - timedelta(days=1)
+
+
+def press(who: Member, name: str, entry: TimeEntry, **posted: Any) -> Any:
+    return enter(who).post(url(who, name, entry.pk), posted, headers=HTMX)
+
+
+@pytest.fixture
+def task(company: Company) -> Task:
+    return make_task(order=company.order, assignee=company.pavel, title="Sawing")
+
+
+@pytest.fixture
+def entry(company: Company, task: Task) -> TimeEntry:
+    """Yesterday from 12:00 to 13:00 in Moscow."""
+    starts = datetime.combine(yesterday(), time(12), tzinfo=MOSCOW)
+    return actions.add_time(
+        member_id=company.pavel.pk,
+        task_id=task.pk,
+        started_at=starts,
+        ended_at=starts + 60 * MINUTE,
+        reason="forgot the phone",
+        actor=company.pavel,
+        now=timezone.now(),
+    )
+
+
+@pytest.fixture
+def stopped(company: Company, task: Task) -> TimeEntry:
+    """A timer that ran for twelve hours, until just now."""
+    now = timezone.now()
+    actions.start_task(task_id=task.pk, actor=company.pavel, now=now - timedelta(hours=12, minutes=5))
+    entry = actions.stop_forgotten_timer(entry_id=TimeEntry.objects.get().pk, now=now)
+    assert entry
+    return entry
+
+
+def test_a_forgotten_timer_is_asked_about_above_the_queue_and_answered_by_one_press(
+    company: Company, stopped: TimeEntry
+) -> None:
+    queue = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+    assert "Until when did you work?" in queue
+    assert stopped.ended_at
+
+    with timezone.override("Europe/Moscow"):
+        until = f"{timezone.localtime(stopped.ended_at - 30 * MINUTE):%H:%M}"
+    answer = press(company.pavel, "time_confirm", stopped, until=until)
+
+    assert answer.status_code == 204
+    entry = TimeEntry.objects.get()
+    assert entry.is_confirmed and entry.ended_at
+    assert abs(entry.ended_at - (stopped.ended_at - 30 * MINUTE)) < MINUTE
+    assert "Until when" not in enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+
+def test_did_not_work_can_be_undone_from_its_toast(company: Company, stopped: TimeEntry) -> None:
+    answer = press(company.pavel, "time_deny", stopped)
+
+    toast = json.loads(answer.headers["HX-Trigger"])["toast"]
+    assert toast["undo_url"] == url(company.pavel, "time_restore", stopped.pk)
+    assert press(company.pavel, "time_restore", stopped).status_code == 204
+    assert not TimeEntry.objects.get().is_void
+
+
+def test_an_unreadable_time_is_refused_in_words(company: Company, stopped: TimeEntry) -> None:
+    answer = press(company.pavel, "time_confirm", stopped, until="evening")
+
+    assert answer.status_code == 409
+    assert "18:30" in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
+
+
+def test_the_sheet_shows_the_week_with_marks(company: Company, entry: TimeEntry) -> None:
+    day = yesterday()
+
+    page = enter(company.pavel).get(url(company.pavel, "time_sheet", company.pavel.pk), {"week": str(day)})
+
+    text = page.content.decode()
+    for words in ("My time", "Sawing", "12:00 – 13:00", "1:00", "forgot the phone"):
+        assert words in text
+    assert page.context["sheet"].minutes == 60
+
+
+def test_a_week_that_cannot_be_read_is_this_one(company: Company) -> None:
+    page = enter(company.pavel).get(url(company.pavel, "time_sheet", company.pavel.pk), {"week": "soon"})
+
+    assert any(day.is_today for day in page.context["sheet"].days)
+
+
+def test_a_sheet_is_seen_by_its_member_and_by_who_leads(company: Company) -> None:
+    observer = make_member(name="Olga", role=Member.Role.OBSERVER)
+
+    answers = {
+        who.name: enter(who).get(url(who, "time_sheet", company.pavel.pk)).status_code
+        for who in (company.pavel, company.anna, company.oleg, company.boris, observer)
+    }
+
+    assert answers == {"Pavel": 200, "Anna": 200, "Oleg": 404, "Boris": 404, "Olga": 403}
+
+
+def test_time_is_added_with_a_reason(company: Company, task: Task) -> None:
+    day = yesterday().isoformat()
+    fields = {"task": task.pk, "day": day, "starts": "03:00", "ends": "04:30", "reason": "forgot"}
+    where = url(company.pavel, "time_add", company.pavel.pk)
+
+    answer = enter(company.pavel).post(where, fields, headers=HTMX)
+
+    assert (answer.status_code, "modal-close" in answer.headers["HX-Trigger"]) == (204, True)
+    entry = TimeEntry.objects.get()
+    assert entry.ended_at and entry.ended_at - entry.started_at == 90 * MINUTE
+
+
+def test_an_overlap_is_said_beside_its_field(company: Company, task: Task, entry: TimeEntry) -> None:
+    day = yesterday().isoformat()
+    fields = {"task": task.pk, "day": day, "starts": "12:30", "ends": "14:00", "reason": "forgot"}
+    where = url(company.pavel, "time_add", company.pavel.pk)
+
+    answer = enter(company.pavel).post(where, fields, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "overlaps with “Sawing”" in str(answer.context["form"].errors["ends"])
+    assert TimeEntry.objects.count() == 1
+
+
+def test_a_correction_over_midnight_keeps_the_seconds_it_does_not_touch(
+    company: Company, entry: TimeEntry
+) -> None:
+    day = yesterday() - timedelta(days=1)
+    begun = datetime.combine(day, time(22, 10, 33), tzinfo=MOSCOW)
+    TimeEntry.objects.filter(pk=entry.pk).update(started_at=begun, ended_at=begun + 60 * MINUTE)
+    fields = {"day": day, "starts": "22:10", "ends": "01:00", "reason": "went on"}
+
+    answer = press(company.anna, "time_change", entry, **fields)
+
+    assert answer.status_code == 204
+    entry.refresh_from_db()
+    assert entry.started_at == begun
+    assert entry.ended_at == datetime.combine(day + timedelta(days=1), time(1), tzinfo=MOSCOW)
+
+
+def test_what_was_not_worked_is_struck_out_and_taken_back(company: Company, entry: TimeEntry) -> None:
+    assert press(company.pavel, "time_void", entry, reason="").status_code == 422
+    assert press(company.pavel, "time_void", entry, reason="other task").status_code == 204
+
+    page = enter(company.pavel).get(url(company.pavel, "task", entry.task_id)).content.decode()
+    assert "not worked" in page and "other task" in page
+    assert press(company.pavel, "time_restore", entry).status_code == 204
+    assert TimeEntry.objects.get().is_confirmed
+
+
+def test_another_members_and_another_companys_entries_do_not_exist(
+    company: Company, entry: TimeEntry
+) -> None:
+    with another_company() as vera:
+        foreign = press(vera, "time_void", entry, reason="no").status_code
+
+    assert press(company.oleg, "time_void", entry, reason="no").status_code == 404
+    assert foreign == 404
+    assert not TimeEntry.objects.get().is_void
+
+
+def test_tasks_for_added_time_are_found_by_their_title_among_those_one_sees(
+    company: Company, task: Task
+) -> None:
+    where = url(company.pavel, "time_tasks", company.pavel.pk)
+
+    def found(**query: str) -> list[str]:
+        return [row["text"] for row in enter(company.pavel).get(where, query).json()]
+
+    make_task(order=company.order, assignee=company.oleg, title="Drilling")
+    assert found() == ["Sawing"]
+    assert found(q="drill") == ["Drilling"]
+
+
+def test_the_performer_is_asked_how_much_is_left_once_for_each_limit(company: Company, task: Task) -> None:
+    now = timezone.now()
+    actions.start_task(task_id=task.pk, actor=company.pavel, now=now - 61 * MINUTE)
+    question = "Why more time is needed"
+
+    def page() -> str:
+        return enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+    assert question in page()
+    assert "data-question" not in page()
+    answer = enter(company.pavel).post(
+        url(company.pavel, "remaining", task.pk), {"minutes": "30", "reason": "knots"}, headers=HTMX
+    )
+    assert answer.status_code == 204
+    assert question not in page()
+    assert 'data-question="91"' in page()
+    TimeEntry.objects.update(started_at=now - 92 * MINUTE)
+    assert question in page()

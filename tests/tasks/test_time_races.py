@@ -1,0 +1,110 @@
+"""Time written by two at once, on two real connections: never an overlap, never two answers."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from naryad.activity.models import EventRecord
+from naryad.core.errors import ActionError
+from naryad.tasks import actions
+from naryad.tasks.actions import times
+from naryad.tasks.models import Task, TimeEntry
+from naryad.tenancy.scope import scope
+from tests.factories import NOW, make_task, make_workspace
+from tests.races.together import at_once
+from tests.tasks.conftest import Company, make_company
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HOUR = timedelta(hours=1)
+ROUNDS = 5
+
+
+@pytest.fixture
+def shop() -> Iterator[Company]:
+    with scope(make_workspace().pk):
+        with transaction.atomic():
+            company = make_company()
+        yield company
+
+
+@transaction.atomic
+def new_task(shop: Company) -> Task:
+    return make_task(order=shop.order, assignee=shop.pavel)
+
+
+def adding(task: Task, shop: Company) -> Callable[[], Any]:
+    return lambda: actions.add_time(
+        member_id=shop.pavel.pk,
+        task_id=task.pk,
+        started_at=NOW - 3 * HOUR,
+        ended_at=NOW - HOUR,
+        reason="forgot",
+        actor=shop.pavel,
+        now=NOW,
+    )
+
+
+def test_of_two_overlapping_entries_one_is_written_and_the_other_refused_in_words(shop: Company) -> None:
+    tasks = [new_task(shop), new_task(shop)]
+    for _round in range(ROUNDS):
+        outcomes = at_once(*[adding(task, shop) for task in tasks])
+
+        assert [type(one).__name__ for one in outcomes if one] == ["CannotChangeTime"]
+        with transaction.atomic():
+            entry = TimeEntry.objects.get(is_void=False)
+            actions.void_time(entry_id=entry.pk, reason="again", actor=shop.pavel, now=NOW)
+
+
+def test_the_database_refuses_what_an_action_without_its_rule_would_write(
+    shop: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control of the rule, and the second line."""
+    monkeypatch.setattr(times, "_fit", lambda member, starts, ends, **_options: (starts, ends))
+    task = new_task(shop)
+    at_once(adding(task, shop))
+
+    with pytest.raises(IntegrityError, match="entries_do_not_overlap"), transaction.atomic():
+        adding(task, shop)()
+
+
+def test_a_stopped_timer_is_answered_once_and_stopped_once(shop: Company) -> None:
+    task = new_task(shop)
+    with transaction.atomic():
+        actions.start_task(task_id=task.pk, actor=shop.pavel, now=NOW)
+        entry_id = TimeEntry.objects.get().pk
+    late = NOW + 12 * HOUR
+    at_once(*[lambda: actions.stop_forgotten_timer(entry_id=entry_id, now=late)] * 4)
+
+    answers = [
+        lambda: actions.confirm_time(entry_id=entry_id, ended_at=NOW + HOUR, actor=shop.pavel, now=late),
+        lambda: actions.deny_time(entry_id=entry_id, actor=shop.anna, now=late),
+    ]
+    outcomes = at_once(*answers)
+
+    assert [isinstance(one, ActionError) for one in outcomes].count(True) == 1
+    with transaction.atomic():
+        kinds = list(EventRecord.objects.values_list("kind", flat=True))
+    assert kinds.count("TimerStopped") == 1
+    assert kinds.count("TimeConfirmed") + kinds.count("TimeVoided") == 1
+
+
+def test_a_pause_and_the_clock_at_once_leave_one_end(shop: Company) -> None:
+    for _round in range(ROUNDS):
+        task = new_task(shop)
+        with transaction.atomic():
+            actions.start_task(task_id=task.pk, actor=shop.pavel, now=NOW)
+            entry_id = TimeEntry.objects.get(task=task).pk
+        late = NOW + 12 * HOUR
+
+        at_once(
+            lambda: actions.stop_forgotten_timer(entry_id=entry_id, now=late),  # noqa: B023
+            lambda: actions.pause_task(task_id=task.pk, actor=shop.pavel, now=NOW + HOUR),  # noqa: B023
+        )
+
+        with transaction.atomic():
+            entry = TimeEntry.objects.get(pk=entry_id)
+            assert (entry.is_confirmed, entry.ended_at) in ((True, NOW + HOUR), (False, late))
+            TimeEntry.objects.filter(pk=entry_id).update(is_void=True, is_confirmed=False)
