@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.tasks.views import board, card, comments, create, leave, press, queue, section, settings
+from naryad.tasks.views import board, card, comments, create, files, leave, press, queue, section, settings
 
 app_name = "tasks"
 urlpatterns = [
@@ -30,6 +30,13 @@ urlpatterns = [
     path("comments/task/<int:pk>/", comments.comments, {"kind": "task"}, name="comments_task"),
     path("comments/order/<int:pk>/", comments.comments, {"kind": "order"}, name="comments_order"),
     path("comments/deal/<int:pk>/", comments.comments, {"kind": "deal"}, name="comments_deal"),
+    path("files/task/<int:pk>/", files.files, {"kind": "task"}, name="files_task"),
+    path("files/order/<int:pk>/", files.files, {"kind": "order"}, name="files_order"),
+    path("files/deal/<int:pk>/", files.deal_files, name="files_deal"),
+    path("files/<int:pk>/", files.file, name="file"),
+    path("files/<int:pk>/preview/", files.file_preview, name="file_preview"),
+    path("files/<int:pk>/remove/", files.file_remove, name="file_remove"),
+    path("files/<int:pk>/restore/", files.file_restore, name="file_restore"),
     path("new/", create.task_create, name="task_create"),
     path("<int:pk>/", card.task, name="task"),
     path("<int:pk>/edit/", card.task_edit, name="task_edit"),

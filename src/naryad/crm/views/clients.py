@@ -13,6 +13,7 @@ from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm import actions, queries
 from naryad.crm.forms import ClientFilterForm, ClientForm, ContactForm
 from naryad.crm.models import Client, Contact
+from naryad.crm.queries.files import client_files
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
@@ -207,6 +208,8 @@ def _card(
         "may_archive": may(member, "crm.edit", is_own=_is_own(request, found)),
         "may_create": reach(member, "crm.edit") != Reach.NONE,
         "contacts": queries.contacts_of(client_id=found.pk),
+        "files": client_files(client_id=found.pk, member=member, now=timezone.now()),
+        "sees_papers": may(member, "papers.view"),
         "deals": queries.deals_of_client(member=member, client_id=found.pk, now=timezone.now()),
     } | history_context(f"client:{found.pk}", request, sees_money=_sees_all_money(request))
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#client-card"

@@ -26,6 +26,7 @@ from naryad.crm.queries.deals import FIRST_CARDS, SORTS
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id, url_or_none
 from naryad.orders.queries import deal_orders
 from naryad.tasks.queries import chain, comments
+from naryad.tasks.queries.files import files_of
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
@@ -229,6 +230,8 @@ def _card(
         "orders": deal_orders(deal_id=found.pk, member=member),
         "rows": chain(deal_id=found.pk),
         "comments": comments(deal_id=found.pk),
+        "files": files_of(deal_id=found.pk, member=member, now=timezone.now()),
+        "sees_papers": may(member, "papers.view"),
         "launch_url": url_or_none("processes:launch", ws),
         "task_url": url_or_none("tasks:task_create", ws),
         "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated

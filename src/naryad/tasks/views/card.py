@@ -181,6 +181,7 @@ def _card(
         "owner": found.assignee or member,
         "is_own": not manages or found.assignee_id in (None, member.pk),
         "comments": card.comments,
+        "files": card.files,
         "form": (form or _form(found)) if edits else None,
         "link_form": link_form or LinkForm(),
         "may_edit": edits,
