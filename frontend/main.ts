@@ -5,6 +5,8 @@ import "./islands/auto-submit";
 import "./islands/board-dnd";
 import "./islands/bulk-select";
 import "./islands/confirm-box";
+import "./islands/file-drop";
+import "./islands/file-picker";
 import "./islands/guarded-form";
 import "./islands/hot-keys";
 import "./islands/live-stream";

@@ -1,10 +1,14 @@
 """The cast and the smallest rows a test needs. Rows are made directly; what is tested goes through actions."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from naryad.crm.models import Client, Deal, DealStage
 from naryad.orders.models import Order, OrderStage, OrderType
@@ -119,6 +123,17 @@ def make_task(*, order: Order | None = None, deal: Deal | None = None, **fields:
         "created_at": NOW,
     }
     return Task.objects.create(**defaults | fields)
+
+
+def make_picture(
+    name: str = "photo.png", *, size: tuple[int, int] = (8, 6), **options: Any
+) -> "ContentFile[bytes]":
+    """A picture as it is uploaded, in the format of its name."""
+    body = io.BytesIO()
+    ending = name.rpartition(".")[2].upper()
+    picture = Image.new("RGB", size, "orange")
+    picture.save(body, "JPEG" if ending == "JPG" else ending, **options)
+    return ContentFile(body.getvalue(), name=name)
 
 
 def link(predecessor: Task, successor: Task, *, lag: int = 0) -> Dependency:

@@ -20,6 +20,7 @@ from naryad.config.embedded import EmbeddedServer
 from naryad.config.embedded.server import APP, DATABASE, OWNER, SUPERUSER
 from tests.config.conftest import ROOT
 
+KEY, LOST_KEY = "1/2026-11/" + "0" * 32, "1/2026-11/" + "f" * 32
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -159,8 +160,11 @@ def test_check_has_a_line_for_each_fault(naryad: Run) -> None:
 
 def test_a_backup_restores_to_the_same_rows_on_an_empty_machine(naryad: Run, data_dir: Path) -> None:
     first, second, file = data_dir / "first", data_dir / "second", data_dir / "all.backup"
-    naryad("migrate", NARYAD_DATA=str(first))
+    company = ("--company", "Oak", "--name", "Ёлкин", "--email", "e@example.ru", "--preset", "empty")
+    naryad("init", *company, NARYAD_DATA=str(first), NARYAD_INIT_PASSWORD="correct horse battery")
     fill(first)
+    (first / "files" / KEY).parent.mkdir(parents=True)
+    (first / "files" / KEY).write_bytes(b"a photo")
 
     backed_up = naryad("backup", str(file), NARYAD_DATA=str(first))
     restored = naryad("restore", str(file), NARYAD_DATA=str(second))
@@ -169,6 +173,8 @@ def test_a_backup_restores_to_the_same_rows_on_an_empty_machine(naryad: Run, dat
     assert (backed_up.returncode, restored.returncode) == (0, 0), backed_up.stderr + restored.stderr
     assert file.stat().st_mode & 0o077 == 0
     assert digest(first) == digest(second)
+    assert (second / "files" / KEY).read_bytes() == b"a photo"
+    assert f"does not have {LOST_KEY}" in backed_up.stderr
     assert again.returncode == 1
     assert "holds data already" in again.stderr
 
@@ -224,6 +230,13 @@ def fill(data_dir: Path) -> None:
             "SELECT '', 'u' || n || '@example.ru', 'Ёлкин ' || n, 'ru', 'auto', true, now() "
             "FROM generate_series(1, 50) n"
         )
+        for key in (KEY, LOST_KEY):
+            connection.execute(
+                "INSERT INTO files_attachment (workspace_id, key, preview_key, name, content_type, size, sha256, "
+                "uploaded_by_id, uploaded_at) SELECT workspace_id, %s, '', 'a.png', 'image/png', 7, '', id, now() "
+                "FROM workspaces_member",
+                [key],
+            )
 
 
 def digest(data_dir: Path) -> dict[str, str]:

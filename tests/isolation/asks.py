@@ -96,6 +96,8 @@ def setting(*path: str, get: bool = False, **post: str) -> Ask:
     return Ask(path=path, get=get, post=post, whose="shared")
 
 
+NO_FILE = frozenset({422})
+"""Whoever may attach one is told that none was chosen."""
 ITEMS = {"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0", "items-MIN_NUM_FORMS": "0"}
 NEW_ORDER = ITEMS | {
     "order_type": "{order_type}",
@@ -171,6 +173,10 @@ CRM = {
     "crm:client_edit": press("client", field="note", note="Another"),
     "crm:client_archive": too_late("client"),
     "crm:client_history": card("client"),
+    "crm:files_client": card("client", post={}, post_needs="crm.edit", permitted=NO_FILE),
+    "crm:file_preview": card("client_file"),
+    "crm:file_remove": press("client_file"),
+    "crm:file_restore": press("client_file"),
     "crm:contact_create": card("client", post={"name": "Another"}),
     "crm:contact_edit": card("contact", post={"name": "Another"}),
     "crm:contact_archive": press("contact"),
@@ -267,6 +273,12 @@ TASKS = {
     "tasks:comments_task": card("task", post={"text": "said"}, post_needs="comments.add"),
     "tasks:comments_order": card("order", post={"text": "said"}, post_needs="comments.add"),
     "tasks:comments_deal": card("deal", post={"text": "said"}, post_needs="comments.add"),
+    "tasks:files_task": card("task", post={}, post_needs="files.add", permitted=NO_FILE),
+    "tasks:files_order": card("order", post={}, post_needs="files.add", permitted=NO_FILE),
+    "tasks:files_deal": card("deal", post={}, post_needs="files.add", permitted=NO_FILE),
+    "tasks:file_preview": card("file"),
+    "tasks:file_remove": press("file"),
+    "tasks:file_restore": press("file"),
     "tasks:task_create": Ask(query="?order={order}", post={"title": "Another", "priority": "1"}),
     "tasks:task": card("task"),
     "tasks:task_edit": press("task", field="title", title="Another"),

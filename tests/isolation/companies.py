@@ -13,7 +13,7 @@ from django.utils.translation import override
 from naryad.activity.actions import record
 from naryad.activity.events import RowChanges
 from naryad.activity.models import EventRecord
-from naryad.crm.actions import create_client, create_contact, create_deal
+from naryad.crm.actions import attach_client_file, create_client, create_contact, create_deal
 from naryad.crm.models import DealStage
 from naryad.exchange.actions import init_company
 from naryad.forecast.actions import refresh_forecast, request_forecast
@@ -35,6 +35,7 @@ from naryad.tasks.actions import (
     add_comment,
     add_dependency,
     add_time,
+    attach_file,
     create_task,
     finish_task,
     start_task,
@@ -48,6 +49,7 @@ from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import add_member, invite
 from naryad.workspaces.models import Member, User, Workspace
+from tests.factories import make_picture
 
 FAR = 1_000_000
 CANARY = "Канарейка"
@@ -179,7 +181,11 @@ def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
             task = create_task(title=f"task {time}", assignee_id=rows["worker"], estimate=30, **place, **who)
             add_dependency(predecessor_id=task.pk, successor_id=rows["next"], **who)
         for subject in ("task", "order", "deal"):
-            add_comment(text=f"comment {time}", **{f"{subject}_id": rows[subject]}, **who)
+            place = {f"{subject}_id": rows[subject]}
+            photos = [make_picture(f"comment {time}.png")]
+            add_comment(text=f"comment {time}", uploads=photos, **place, **who)
+            attach_file(upload=make_picture(f"{subject} {time}.png"), **place, **who)
+        attach_client_file(client_id=rows["client"], upload=make_picture(f"client {time}.png"), **who)
 
 
 def _settings() -> Rows:
@@ -235,7 +241,14 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     start_task(task_id=tasks["running"], actor=worker, now=who["now"])
     link = add_dependency(predecessor_id=tasks["task"], successor_id=tasks["next"], **who)
     money = _pay(deal.pk, amount or Decimal(1), who)
+    photo = {"actor": leader, "now": who["now"]}
+    file = attach_file(task_id=tasks["task"], upload=make_picture(f"{name} фото.png"), **photo)
+    client_file = attach_client_file(client_id=client.pk, upload=make_picture(f"{name} скан.png"), **photo)
+    for subject in ({"task_id": tasks["task"]}, {"order_id": order.pk}, {"deal_id": deal.pk}):
+        add_comment(text=f"{name} комментарий", uploads=[make_picture(f"{name}.png")], **subject, **photo)
     return {
+        "file": file.pk,
+        "client_file": client_file.pk,
         "client": client.pk,
         "contact": contact.pk,
         "deal": deal.pk,

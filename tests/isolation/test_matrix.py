@@ -26,8 +26,14 @@ REFUSED = frozenset({403, 404})
 KEPT = frozenset({"workspaces_idempotencykey"})
 WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "SELECT procrastinate")
 EMPTY = frozenset(" \xa0\u202f\u2009.,'")
-DOES_NOT_LEAD = {("sales", "tasks.work"), ("sales", "time.view"), ("sales", "time.edit")}
-"""Roles whose own rows of this capability are others than those they lead: their tasks are the performer's."""
+DOES_NOT_LEAD = {
+    ("sales", "tasks.work"),
+    ("sales", "time.view"),
+    ("sales", "time.edit"),
+    ("performer", "files.remove"),
+}
+"""Roles whose own rows of this capability are others than those they lead: their tasks are the performer's,
+and the file of the tests is its leader's."""
 
 OF_ANYBODY = {"tasks:queue", "tasks:time_sheet", "tasks:time_tasks", "tasks:time_add"}
 """Private pages that who reaches all may open for anybody."""

@@ -21,6 +21,8 @@ FIELDS = (
     "column", "taker", "to",
 )  # fmt: skip
 
+STREAMED = {"tasks:file": "file", "crm:file": "client_file"}
+
 
 @pytest.fixture
 def owner(client: Browser, ours: Company) -> Sender:
@@ -91,10 +93,25 @@ def test_a_stream_of_another_company_is_404(owner: Sender, theirs: Company) -> N
     answers = {
         route.name: owner.browser.get(route.url(workspace=theirs.workspace.slug, ids={})).status_code
         for route in streams
+        if not route.parameters
     }
 
     assert answers == dict.fromkeys(answers, 404)
     assert answers
+
+
+def test_what_streams_a_row_of_another_company_is_404(owner: Sender, ours: Company, theirs: Company) -> None:
+    """Asked for in their company, and with their id in ours."""
+    answers = {}
+    for route in member_routes():
+        if getattr(route.view, "streams", False) and route.parameters:
+            ids = dict.fromkeys(route.parameters, rows_of(theirs)[STREAMED[route.name]])
+            for company in (ours, theirs):
+                url = route.url(workspace=company.workspace.slug, ids=ids)
+                answers[url] = owner.browser.get(url).status_code
+
+    assert answers == dict.fromkeys(answers, 404)
+    assert len(answers) == 2 * len(STREAMED)
 
 
 def strange_paths(ask: Ask, own: Rows, foreign: Rows) -> Iterator[Rows]:

@@ -372,4 +372,4 @@ def test_the_card_asks_as_much_whatever_its_length(anna: Member, count: int) -> 
     with CaptureQueriesContext(connection) as asked:
         browser.get(address)
 
-    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) <= 15
+    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) <= 16

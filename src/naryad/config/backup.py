@@ -1,15 +1,18 @@
-"""Everything of every company into one file and back, by PostgreSQL's own programs, as owner."""
+"""Everything of every company into one file and back: rows by PostgreSQL's own programs, as owner, and attached files."""
 
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from django.core.files.storage import default_storage
 from psycopg.conninfo import conninfo_to_dict
 
+from naryad.config import archive
 from naryad.config.database import Database, connect
 from naryad.config.embedded.errors import EmbeddedServerError, explained
 from naryad.config.embedded.programs import programs_dir
@@ -27,16 +30,21 @@ class BackupError(Exception):
     """A backup or restore that did not happen; nothing was left half done."""
 
 
-def backup(*, database: Database, file: Path) -> None:
-    """Write a compressed dump aside, then give it its name: the file is whole or absent."""
+def backup(*, database: Database, file: Path, say: Callable[[str], None], with_files: bool = True) -> None:
+    """Write a compressed dump and the attached files aside, then give it its name: the file is whole or absent.
+
+    Rows first: a file that comes meanwhile is one too many, never one too few.
+    """
     owner_url = database.require_owner()
-    handle, aside = tempfile.mkstemp(dir=_folder(file), prefix=f".{file.name}-")  # 0600 by mkstemp
-    os.close(handle)
-    try:
-        _run(owner_url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={aside}")
+    with tempfile.TemporaryDirectory(dir=_folder(file), prefix=f".{file.name}-") as folder:  # 0700 by itself
+        dump, aside = Path(folder) / archive.DUMP, Path(folder) / "backup"
+        _run(owner_url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+        with connect(owner_url) as owner:
+            keys = archive.attached_keys(owner) if with_files else []
+        aside.touch(mode=0o600)
+        for key in archive.pack(dump=dump, keys=keys, target=aside):
+            say(f"The storage does not have {key}: its row is in the backup, its file is not.")
         os.replace(aside, file)
-    finally:
-        Path(aside).unlink(missing_ok=True)
 
 
 def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> None:
@@ -55,14 +63,28 @@ def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> No
         with connect(owner_url) as owner:
             make_application_role(owner)
     say("Reading the backup …")
-    with tempfile.TemporaryDirectory(prefix="naryad-restore-") as folder:
+    with tempfile.TemporaryDirectory(prefix="naryad-restore-") as folder, _files_of(file):
         script = Path(folder) / "backup.sql"
-        _run(owner_url, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
+        dump = archive.unpack_dump(source=file, folder=Path(folder))
+        _run(owner_url, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
         kept = Path(folder) / "kept.sql"
         without_unknown(script, kept)
         _run(owner_url, "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1",
              "--output=/dev/null", f"--file={kept}")  # fmt: skip
     migrate(database=database, say=say)
+
+
+@contextmanager
+def _files_of(file: Path) -> Iterator[None]:
+    """The attached files, in the storage before the rows; they go again if the rows do not come."""
+    written: list[str] = []
+    try:
+        archive.unpack_files(source=file, written=written)
+        yield
+    except BaseException:
+        for key in written:
+            default_storage.delete(key)
+        raise
 
 
 def without_unknown(source: Path, target: Path) -> None:

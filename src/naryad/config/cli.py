@@ -72,8 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--dev", action="store_true", help=argparse.SUPPRESS)
     seed = add("seed", "Fill the demo company only, without serving.")
     seed.add_argument("--seed", type=int, default=1, help="the same number and day give the same company")
-    backup = add("backup", "Write everything of every company into a file.")
+    backup = add("backup", "Write everything of every company, attached files included, into a file.")
     backup.add_argument("file", type=Path)
+    backup.add_argument(
+        "--no-files", action="store_true", help="rows only: the storage of files has its own copies"
+    )
     restore = add("restore", "Fill an empty database from a backup.")
     restore.add_argument("file", type=Path)
     add("plan", "Plan tasks from a JSON file (see `naryad plan --help`).")

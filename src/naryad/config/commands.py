@@ -162,7 +162,7 @@ def _fill_demo(database: Database, *, seed: int) -> None:
 
 def backup_command(options: argparse.Namespace) -> int:
     with prepared() as database:
-        backup(database=database, file=options.file)
+        backup(database=database, file=options.file, say=say, with_files=not options.no_files)
     print(f"Written: {options.file} ({options.file.stat().st_size:,} bytes)")
     return 0
 

@@ -1,5 +1,6 @@
 """Everything an operator can configure: one typed place. No Django here, settings are built from it."""
 
+import json
 import os
 import secrets
 import tempfile
@@ -96,9 +97,32 @@ class Env:
     email_from: str = _variable(
         "NARYAD_EMAIL_FROM", "Sender of letters.", shown_default="naryad@<host of NARYAD_BASE_URL>"
     )
+    file_megabytes: int = _variable(
+        "NARYAD_FILE_MEGABYTES", "The biggest file that can be attached, in megabytes.", shown_default="25"
+    )
+    files_per_row: int = _variable(
+        "NARYAD_FILES_PER_ROW", "Most files on one task, order, deal or client.", shown_default="100"
+    )
+    files_storage: str = _variable(
+        "NARYAD_FILES_STORAGE",
+        "Django storage class that keeps attached files, such as storages.backends.s3.S3Storage.",
+        shown_default="a folder: NARYAD_DATA/files",
+    )
+    files_options: dict[str, Any] = _variable(
+        "NARYAD_FILES_OPTIONS", "Its options, as a JSON object.", shown_default="{}"
+    )
     log_level: str = _variable(
         "NARYAD_LOG_LEVEL", "DEBUG, INFO, WARNING, ERROR or CRITICAL.", shown_default="INFO"
     )
+
+    @property
+    def file_bytes(self) -> int:
+        return self.file_megabytes * 1024 * 1024
+
+    @property
+    def request_bytes(self) -> int:
+        """What one request may carry: four of the biggest files, and the form around them."""
+        return 4 * self.file_bytes + 1024 * 1024
 
     @property
     def email_use_ssl(self) -> bool:
@@ -143,6 +167,10 @@ class Env:
             email_password=read.text("NARYAD_EMAIL_PASSWORD"),
             email_use_tls=read.flag("NARYAD_EMAIL_STARTTLS", default=email_port != 465),
             email_from=read.text("NARYAD_EMAIL_FROM") or f"naryad@{base_host}",
+            file_megabytes=read.integer("NARYAD_FILE_MEGABYTES", default=25, lowest=1, highest=2000),
+            files_per_row=read.integer("NARYAD_FILES_PER_ROW", default=100, lowest=1, highest=1000),
+            files_storage=read.text("NARYAD_FILES_STORAGE"),
+            files_options=read.options("NARYAD_FILES_OPTIONS"),
             log_level=read.choice("NARYAD_LOG_LEVEL", default="INFO", choices=LOG_LEVELS),
         )
         if read.faults:
@@ -225,6 +253,17 @@ class _Reader:
         if word not in choices:
             self.faults.append(f"{name}={word} must be one of {', '.join(sorted(choices))}.")
         return word
+
+    def options(self, name: str) -> dict[str, Any]:
+        """A JSON object. The fault does not repeat it: it may hold a secret."""
+        try:
+            found = json.loads(self.text(name) or "{}")
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            self.faults.append(f'{name} is not a JSON object like {{"bucket_name": "files"}}.')
+            return {}
+        return found
 
     def database(self, name: str) -> str:
         """An address libpq can read. The fault does not repeat it: it may hold a password."""

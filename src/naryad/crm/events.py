@@ -44,6 +44,33 @@ class ClientRestored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClientFileAttached(Event):
+    sentence = _("File attached: {name}")
+
+    attachment_id: int
+    client_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientFileRemoved(Event):
+    sentence = _("File removed: {name}")
+
+    attachment_id: int
+    client_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientFileRestored(Event):
+    sentence = _("Removed file taken back: {name}")
+
+    attachment_id: int
+    client_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactCreated(Event):
     sentence = _("Contact added: {name}")
 

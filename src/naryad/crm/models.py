@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import name_key
 
@@ -147,3 +147,15 @@ class Deal(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ClientAttachment(WorkspaceModel):
+    """A file that lies on a client: a contract, company papers."""
+
+    attachment = WorkspaceOneToOneField(
+        "files.Attachment", on_delete=models.PROTECT, related_name="client_place"
+    )
+    client = WorkspaceForeignKey(Client, on_delete=models.CASCADE, related_name="attachments")
+
+    class Meta:
+        base_manager_name = "objects"

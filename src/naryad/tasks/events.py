@@ -339,6 +339,33 @@ class CommentAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AboutFile:
+    """Which file, and the row it lies on; `deal_id` and `order_id` also of that row's own place."""
+
+    attachment_id: int
+    name: str
+    task_id: int | None
+    order_id: int | None
+    deal_id: int | None
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAttached(AboutFile, Event):
+    sentence = _("File attached: {name}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRemoved(AboutFile, Event):
+    sentence = _("File removed: {name}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRestored(AboutFile, Event):
+    sentence = _("Removed file taken back: {name}")
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskTypeChanged(Event):
     sentence = _("Task type “{name}” changed")
     extra_topics = ("settings",)

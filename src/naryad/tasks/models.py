@@ -8,9 +8,10 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal, Priority
+from naryad.files.models import Attachment
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.people.models import Skill
-from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
 
@@ -315,5 +316,27 @@ class Comment(WorkspaceModel):
                 | Q(task__isnull=True, order__isnull=False, deal__isnull=True)
                 | Q(task__isnull=True, order__isnull=True, deal__isnull=False),
                 name="comment_of_one",
+            )
+        ]
+
+
+class AttachmentPlace(WorkspaceModel):
+    """Where an attachment lies: on a task, an order, a deal or a comment (exactly one of the four)."""
+
+    attachment = WorkspaceOneToOneField(Attachment, on_delete=models.PROTECT, related_name="place")
+    task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="places")
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="places")
+    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, null=True, related_name="places")
+    comment = WorkspaceForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="places")
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(task__isnull=False, order__isnull=True, deal__isnull=True, comment__isnull=True)
+                | Q(task__isnull=True, order__isnull=False, deal__isnull=True, comment__isnull=True)
+                | Q(task__isnull=True, order__isnull=True, deal__isnull=False, comment__isnull=True)
+                | Q(task__isnull=True, order__isnull=True, deal__isnull=True, comment__isnull=False),
+                name="attachment_place_is_one",
             )
         ]

@@ -1,6 +1,6 @@
 """Which company the running code works for: a context variable that the manager and the database backend read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -52,6 +52,14 @@ def user_scope(user_id: int | None) -> Iterator[None]:
     finally:
         _user_id.reset(token)
         _resend()
+
+
+def on_rollback(undo: Callable[[], None]) -> None:
+    """Call `undo` if the transaction, or a savepoint around this line, is taken back: for what is not in the database.
+
+    The opposite of transaction.on_commit(). A process that is killed calls nothing.
+    """
+    connection.on_rollback(undo)  # type: ignore[attr-defined]  # our own backend
 
 
 def _resend() -> None:

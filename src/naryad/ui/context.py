@@ -1,9 +1,11 @@
-"""Template context of the shell: theme, layout of the answer, time of the page."""
+"""Template context of the shell: theme, layout of the answer, time of the page, the biggest file."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+
+from naryad.config.env import env
 
 THEMES = ("auto", "light", "dark")
 LAYOUTS = {"div#peek-body": "ui/base_peek.html", "div#modal-body": "ui/base_modal.html"}
@@ -15,6 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": theme(request),
         "layout": LAYOUTS.get(request.headers.get("HX-Target", ""), "ui/base.html"),
         "now": timezone.now(),
+        "file_bytes": env().file_bytes,
     }
 
 

@@ -86,7 +86,7 @@ class Door:
             with transaction.atomic():
                 return _rendered(view(request, *args, **kwargs))
         if not request.user.is_authenticated:
-            return _ask_to_log_in(request)
+            return ask_to_log_in(request)
         return _repeating(request, lambda: _inside(request, view, args, kwargs))
 
 
@@ -112,7 +112,7 @@ def _inside(
             timezone.activate(request.member.zone)  # type: ignore[attr-defined]
             response = _once(request, lambda: _rendered(_refusable(request, view, args, kwargs)))
         except NotAllowed as refusal:
-            response = _refused(request, refusal, status=403)
+            response = refused(request, refusal, status=403)
         if response.status_code >= 400:
             transaction.set_rollback(True)
         return response
@@ -126,12 +126,12 @@ def _refusable(
         with transaction.atomic():
             return _rendered(view(request, *args, **kwargs))
     except NotAllowed as refusal:
-        return _refused(request, refusal, status=403)
+        return refused(request, refusal, status=403)
     except ActionError as refusal:
-        return _refused(request, refusal, status=409)
+        return refused(request, refusal, status=409)
 
 
-def _refused(request: HttpRequest, refusal: ActionError, *, status: int) -> HttpResponse:
+def refused(request: HttpRequest, refusal: ActionError, *, status: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=status, headers={"HX-Reswap": "none"})
         return add_toast(response, str(refusal), level="error")
@@ -145,7 +145,7 @@ def _rendered(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
+def ask_to_log_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401)
     return redirect_to_login(request.get_full_path())
@@ -206,5 +206,8 @@ def _stored_answer(row: IdempotencyKey, digest: str) -> HttpResponse:
 
 
 def _request_hash(request: HttpRequest) -> str:
+    """Files count by name and size."""
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    return hashlib.sha256(json.dumps([request.method, request.path, fields]).encode()).hexdigest()
+    files = sorted((name, [[file.name, file.size] for file in sent]) for name, sent in request.FILES.lists())
+    asked = [request.method, request.path, fields, *([files] if files else [])]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

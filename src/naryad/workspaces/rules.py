@@ -41,6 +41,11 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     "time.edit": (ALL, ALL, OWN, OWN, NONE),
     # comments: own = on rows that the member sees
     "comments.add": (ALL, ALL, ALL, OWN, NONE),
+    # files on deals and clients: contracts and offers, which tell amounts
+    "papers.view": (ALL, ALL, ALL, NONE, ALL),
+    # files: add own = on rows that the member sees; remove own = brought by oneself, for a day
+    "files.add": (ALL, ALL, ALL, OWN, NONE),
+    "files.remove": (ALL, ALL, OWN, OWN, NONE),
     # queues: own = one's own
     "queues.view": (ALL, ALL, ALL, OWN, ALL),
     "queues.manage": (ALL, ALL, NONE, NONE, NONE),

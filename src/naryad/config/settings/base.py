@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "naryad.activity",
     "naryad.workspaces",
     "naryad.people",
+    "naryad.files",
     "naryad.crm",
     "naryad.orders",
     "naryad.tasks",
@@ -125,6 +126,22 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\.[a-z0-9]+$"  # hashed names never change their contents
 WHITENOISE_AUTOREFRESH = False
+
+FILES_FOLDER = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {
+        "location": ENV.data_dir / "files",  # outside everything that is served
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+STORAGES = {
+    "default": {"BACKEND": ENV.files_storage, "OPTIONS": ENV.files_options}
+    if ENV.files_storage
+    else FILES_FOLDER,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.email_host else 'console'}.EmailBackend"
 EMAIL_HOST = ENV.email_host

@@ -17,6 +17,7 @@ from naryad.crm.actions.deals import (
     move_deal,
     update_deal,
 )
+from naryad.crm.actions.files import attach_client_file, remove_client_file, restore_client_file
 from naryad.crm.actions.stages import (
     CannotChangeStage,
     archive_stage,
@@ -34,14 +35,17 @@ __all__ = [
     "archive_client",
     "archive_contact",
     "archive_stage",
+    "attach_client_file",
     "create_client",
     "create_contact",
     "create_deal",
     "create_stage",
     "move_deal",
+    "remove_client_file",
     "rename_stage",
     "reorder_stages",
     "restore_client",
+    "restore_client_file",
     "restore_stage",
     "update_client",
     "update_contact",

@@ -15,6 +15,7 @@ from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import ClientFilterForm, ClientForm, ContactForm
 from naryad.crm.models import Client, Contact
+from naryad.crm.queries.files import client_files
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id
 from naryad.orders.queries import client_balances
 from naryad.ui.responses import add_changed, add_toast, close_modal
@@ -212,6 +213,8 @@ def _card(
         "contacts": queries.contacts_of(client_id=found.pk),
         "balances": client_balances(client_id=found.pk, member=member, day=_today(request)),
         "sees_all_money": _sees_all_money(request),
+        "files": client_files(client_id=found.pk, member=member, now=timezone.now()),
+        "sees_papers": may(member, "papers.view"),
         "deals": queries.deals_of_client(member=member, client_id=found.pk, now=timezone.now()),
     } | history_context(f"client:{found.pk}", request, sees_money=_sees_all_money(request))
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#client-card"

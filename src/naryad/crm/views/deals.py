@@ -36,6 +36,7 @@ from naryad.crm.views.shared import (
 )
 from naryad.orders.queries import deal_orders, deal_payments
 from naryad.tasks.queries import chain, comments
+from naryad.tasks.queries.files import files_of
 from naryad.tasks.queries.stopped import returnable, stoppable
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
@@ -277,6 +278,8 @@ def _card(
         "comments": comments(deal_id=found.pk),
         "payments": deal_payments(deal_id=found.pk, day=today) if sees_money else None,
         "today": today,
+        "files": files_of(deal_id=found.pk, member=member, now=timezone.now()),
+        "sees_papers": may(member, "papers.view"),
         "launch_url": url_or_none("processes:launch", ws),
         "task_url": url_or_none("tasks:task_create", ws),
         "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated

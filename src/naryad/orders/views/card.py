@@ -19,6 +19,7 @@ from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
 from naryad.orders.views.payments import today
 from naryad.tasks.queries import chain, comments
+from naryad.tasks.queries.files import files_of
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import may
@@ -192,6 +193,7 @@ def _card(
         "forecast": getattr(order, "forecast", None),
         "chain": steps,
         "comments": comments(order_id=order.pk),
+        "files": files_of(order_id=order.pk, member=member, now=timezone.now()),
         "deal_amount": _deal_amount(order) if sees_money else None,
         "payments": queries.order_payments(order=order, day=today(member))
         if sees_money and order.deal_id

@@ -19,6 +19,7 @@ from naryad.tasks.actions.common import (
 )
 from naryad.tasks.actions.create import TaskDraft, create_task, lay_tasks, remove_tasks
 from naryad.tasks.actions.dependencies import add_dependency, remove_dependency
+from naryad.tasks.actions.files import attach_file, remove_file, restore_file
 from naryad.tasks.actions.leave import CannotHandOver, hand_over_and_leave
 from naryad.tasks.actions.pins import pin_task, unpin_task
 from naryad.tasks.actions.plan import (
@@ -96,6 +97,7 @@ __all__ = [
     "add_time",
     "archive_task_type",
     "assign_task",
+    "attach_file",
     "bulk_assign",
     "bulk_priority",
     "bulk_release",
@@ -119,12 +121,14 @@ __all__ = [
     "receive",
     "release_task",
     "remove_dependency",
+    "remove_file",
     "remove_tasks",
     "report_quantity",
     "resume_deal",
     "resume_order",
     "resume_when_due",
     "restore_time",
+    "restore_file",
     "return_task",
     "sort_task_types",
     "start_task",

@@ -1,7 +1,9 @@
 """What people say beside the work, and who follows a task."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,6 +11,7 @@ from naryad.activity.actions import record
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.tasks.actions.common import CannotChangeTask, CannotComment, note, require_edit
+from naryad.tasks.actions.files import attach_to_comment
 from naryad.tasks.events import CommentAdded, WatcherAdded, WatcherRemoved
 from naryad.tasks.models import Comment, Task, Watcher
 from naryad.tasks.queries.rank import of_member, visible_tasks
@@ -22,16 +25,17 @@ LONGEST = 5000
 def add_comment(
     *,
     text: str,
+    uploads: "Sequence[File[bytes]]" = (),
     actor: Member,
     now: datetime,
     task_id: int | None = None,
     order_id: int | None = None,
     deal_id: int | None = None,
 ) -> Comment:
-    """On exactly one of a task, an order and a deal."""
+    """On exactly one of a task, an order and a deal; with files it needs no words."""
     if [task_id, order_id, deal_id].count(None) != 2:
         raise LookupError("a comment belongs to one of task, order, deal")
-    if not text.strip():
+    if not text.strip() and not uploads:
         raise CannotComment(_("Write something first."), field="text")
     if len(text) > LONGEST:
         raise CannotComment(_("At most %(most)s characters.") % {"most": LONGEST}, field="text")
@@ -42,6 +46,7 @@ def add_comment(
     comment = Comment.objects.create(
         task=task, order=order, deal=deal, author=actor, text=text.strip(), created_at=now
     )
+    brought = attach_to_comment(comment=comment, uploads=uploads, actor=actor, now=now)
     place = task.order if task else order
     record(
         CommentAdded(
@@ -50,7 +55,7 @@ def add_comment(
             order_id=place.pk if place else None,
             deal_id=deal_id or (place.deal_id if place else task.deal_id if task else None),
             subject=str(task or order or deal),
-            text=comment.text,
+            text=comment.text or ", ".join(attachment.name for attachment in brought),
         ),
         actor=actor,
         at=now,

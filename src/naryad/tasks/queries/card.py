@@ -1,12 +1,13 @@
 """The card of one task."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from naryad.files.queries import ShownFile, as_shown
 from naryad.tasks.models import Comment, Dependency, Task, TimeEntry, Watcher
-from naryad.tasks.queries.comments import comments
+from naryad.tasks.queries.comments import SHOWN
 from naryad.tasks.queries.queue import Hero, as_hero
 from naryad.tasks.queries.rank import visible_tasks, with_spent
 from naryad.workspaces.models import Member
@@ -22,6 +23,7 @@ class TaskCard:
     entries: list[TimeEntry]
     watchers: list[Member]
     comments: list[Comment]
+    files: list[ShownFile]
 
 
 def find_task(*, member: Member) -> QuerySet[Task]:
@@ -53,8 +55,9 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
         "successor__order",
         "successor__deal",
     )
+    hero = as_hero(task, member=member, now=now)
     return TaskCard(
-        hero=as_hero(task, member=member, now=now),
+        hero=replace(hero, comments=(), files=()),  # the card shows them apart
         before=list(links.filter(successor=task).order_by("predecessor__sequence", "predecessor_id")),
         after=list(links.filter(predecessor=task).order_by("successor__sequence", "successor_id")),
         entries=list(
@@ -66,7 +69,8 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
             row.member
             for row in Watcher.objects.filter(task=task).select_related("member").order_by("member__sort_key")
         ],
-        comments=comments(task_id=task.pk),
+        comments=list(hero.comments[-SHOWN:]),
+        files=[as_shown(attachment, member=member, now=now) for attachment in hero.files],
     )
 
 

@@ -10,8 +10,10 @@ from django.db.models import Q, QuerySet
 
 from naryad.core.time import local_day
 from naryad.crm.models import Client
+from naryad.files.models import Attachment
 from naryad.tasks import rules
 from naryad.tasks.models import Comment, Dependency, Task, TimeEntry
+from naryad.tasks.queries.files import LeftFiles, files_left, with_files
 from naryad.tasks.queries.rank import queue_tasks, skills_of, with_spent
 from naryad.tasks.queries.stopped import binds, in_work
 from naryad.workspaces.models import Member
@@ -29,7 +31,9 @@ WITH RECURSIVE before(id) AS (
 SELECT t.id FROM tasks_task t
 WHERE t.workspace_id = %(workspace)s AND t.id <> %(task)s
   AND (t.id IN (SELECT id FROM before) OR (t.deal_id = %(deal)s AND t.status = 'done'))
-  AND (t.result <> '' OR EXISTS (SELECT 1 FROM tasks_comment c WHERE c.task_id = t.id))
+  AND (t.result <> '' OR EXISTS (SELECT 1 FROM tasks_comment c WHERE c.task_id = t.id)
+    OR EXISTS (SELECT 1 FROM tasks_attachmentplace p JOIN files_attachment a ON a.id = p.attachment_id
+               WHERE p.task_id = t.id AND a.removed_at IS NULL))
 ORDER BY t.finished_at DESC NULLS FIRST, t.id DESC LIMIT %(limit)s
 """
 
@@ -64,6 +68,7 @@ class Before:
 
     task: Task
     comments: tuple[Comment, ...]
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ class Hero:
     spent_seconds: int  # of the stretches before the running one
     before: tuple[Before, ...]
     comments: tuple[Comment, ...]
+    files: tuple[Attachment, ...] = ()
+    order_files: tuple[Attachment, ...] = ()
 
     @property
     def counts_pieces(self) -> bool:
@@ -163,7 +170,7 @@ def queue(*, member: Member, now: datetime) -> Queue:
     shown = [row for row in ready if row is not head]
     return Queue(
         member=member,
-        hero=_hero(head, running if active else None) if head else None,
+        hero=_hero(head, running if active else None, member=member) if head else None,
         ready=tuple(shown[:READY_SHOWN]),
         coming=tuple(coming[:SOON_SHOWN]),
         blocked=tuple(blocked[:LATER_SHOWN]),
@@ -200,13 +207,15 @@ def running_timer(*, member: Member) -> Hero | None:
 
 def as_hero(task: Task, *, member: Member, now: datetime) -> Hero:
     """Any task as the head of its own page: its timer, its place, what was left before it. `task` with_spent."""
-    before, _comments = _left_before(task)
+    left = _left_before(task, member=member)
     return Hero(
         row=_row(task, (), member=member, now=now),
         started_at=getattr(task, "running_since", None),
         spent_seconds=_seconds(task),
-        before=before,
-        comments=(),
+        before=left.before,
+        comments=left.comments,
+        files=tuple(left.files.of_task[task.pk]),
+        order_files=left.files.of_order,
     )
 
 
@@ -291,19 +300,28 @@ def _can_start(task: Task, *, today: object, zone: str) -> bool:
     )
 
 
-def _hero(row: Row, running: TimeEntry | None) -> Hero:
-    before, comments = _left_before(row.task)
+def _hero(row: Row, running: TimeEntry | None, *, member: Member) -> Hero:
+    left = _left_before(row.task, member=member)
     return Hero(
         row=row,
         started_at=running.started_at if running else None,
         spent_seconds=_seconds(row.task),
-        before=before,
-        comments=comments,
+        before=left.before,
+        comments=left.comments,
+        files=tuple(left.files.of_task[row.task.pk]),
+        order_files=left.files.of_order,
     )
 
 
-def _left_before(task: Task) -> tuple[tuple[Before, ...], tuple[Comment, ...]]:
-    """Results and comments of the tasks before, the latest first; and the comments of the task itself."""
+@dataclass(frozen=True)
+class _Left:
+    before: tuple[Before, ...]
+    comments: tuple[Comment, ...]
+    files: LeftFiles
+
+
+def _left_before(task: Task, *, member: Member) -> _Left:
+    """Results, comments and files of the tasks before, the latest first; comments and files of the task itself."""
     deal_id = task.deal_id or (task.order.deal_id if task.order else None)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -313,15 +331,14 @@ def _left_before(task: Task) -> tuple[tuple[Before, ...], tuple[Comment, ...]]:
         ids = [row[0] for row in cursor.fetchall()]
     tasks = Task.objects.select_related("assignee").in_bulk(ids)
     comments: dict[int, list[Comment]] = defaultdict(list)
-    rows = (
-        Comment.objects.filter(task__in=[*ids, task.pk]).select_related("author").order_by("created_at", "pk")
-    )
-    for comment in rows:
+    rows = Comment.objects.filter(task__in=[*ids, task.pk]).select_related("author")
+    for comment in rows.prefetch_related(with_files()).order_by("created_at", "pk"):
         comments[comment.task_id or 0].append(comment)
-    return (
-        tuple(Before(task=tasks[pk], comments=tuple(comments[pk])) for pk in ids),
-        tuple(comments[task.pk]),
-    )
+    files = files_left(task=task, before=ids, member=member)
+    before = [
+        Before(task=tasks[pk], comments=tuple(comments[pk]), files=tuple(files.of_task[pk])) for pk in ids
+    ]
+    return _Left(before=tuple(before), comments=tuple(comments[task.pk]), files=files)
 
 
 def _waits(member: Member, *, now: datetime) -> list[Waiting]:

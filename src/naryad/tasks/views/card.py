@@ -186,6 +186,7 @@ def _card(
         "comments": card.comments,
         "asks_remaining": asks_remaining and found.is_open,
         "question_at": None if asks_remaining else card.hero.question_at,
+        "files": card.files,
         "form": (form or _form(found)) if edits else None,
         "link_form": link_form or LinkForm(),
         "may_edit": edits,

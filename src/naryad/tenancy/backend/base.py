@@ -3,9 +3,11 @@
 Safe with persistent connections, the psycopg pool and pgbouncer in transaction mode: nothing is ever set for a session.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.transaction import TransactionManagementError
 
 from naryad.tenancy.backend.schema import TenantSchemaEditor
 from naryad.tenancy.scope import current_user_id, current_workspace_id
@@ -15,6 +17,10 @@ SETTINGS = "SELECT set_config('app.workspace_id', %s, true), set_config('app.use
 
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = TenantSchemaEditor
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._undos: list[tuple[set[str | None], Callable[[], None]]] = []
 
     def _set_autocommit(self, autocommit: bool) -> None:
         """Called with False when the outermost atomic() begins."""
@@ -26,6 +32,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
         values: list[Any] = [_text(current_workspace_id()), _text(current_user_id())]
         with self.wrap_database_errors, self.connection.cursor() as cursor:
             cursor.execute(SETTINGS, values)
+
+    def on_rollback(self, undo: Callable[[], None]) -> None:
+        """See tenancy.scope.on_rollback; kept with the savepoints around it, as Django keeps on_commit()."""
+        if not self.in_atomic_block:
+            raise TransactionManagementError("on_rollback() needs a transaction.")
+        self._undos.append((set(self.savepoint_ids), undo))
+
+    def commit(self) -> None:
+        super().commit()
+        self._undos.clear()
+
+    def rollback(self) -> None:
+        super().rollback()
+        self._undo(lambda _savepoints: True)
+
+    def savepoint_rollback(self, sid: str) -> None:
+        super().savepoint_rollback(sid)
+        self._undo(lambda savepoints: sid in savepoints)
+
+    def _undo(self, is_gone: Callable[[set[str | None]], bool]) -> None:
+        gone = [undo for savepoints, undo in self._undos if is_gone(savepoints)]
+        self._undos = [entry for entry in self._undos if not is_gone(entry[0])]
+        for undo in gone:
+            undo()
 
 
 def _text(value: int | None) -> str:

@@ -1,0 +1,68 @@
+"""What a backup file is: a tar of the database's dump and of every attached file, wherever the storage keeps them."""
+
+import re
+import tarfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import psycopg
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+
+DUMP = "database.dump"
+FOLDER = "files/"
+KEY = re.compile(r"\d+/\d{4}-\d{2}/[0-9a-f]{32}(\.webp)?")
+KEYS = """
+SELECT key FROM files_attachment WHERE key <> ''
+UNION ALL SELECT preview_key FROM files_attachment WHERE preview_key <> '' ORDER BY 1
+"""
+
+
+def attached_keys(owner: psycopg.Connection) -> list[str]:
+    """Of every company; none in a database that is older than attachments."""
+    if owner.execute("SELECT to_regclass('files_attachment')").fetchone() == (None,):
+        return []
+    return [str(row[0]) for row in owner.execute(KEYS)]
+
+
+def pack(*, dump: Path, keys: Iterable[str], target: Path) -> list[str]:
+    """Write the backup; the keys whose bytes the storage does not have."""
+    missing = []
+    with tarfile.open(target, "w") as archive:
+        archive.add(dump, arcname=DUMP, recursive=False)
+        for key in keys:
+            try:
+                with default_storage.open(key) as stream:
+                    entry = tarfile.TarInfo(FOLDER + key)
+                    entry.size = stream.size
+                    archive.addfile(entry, stream)
+            except FileNotFoundError:
+                missing.append(key)
+    return missing
+
+
+def unpack_dump(*, source: Path, folder: Path) -> Path:
+    """The dump as a file; a backup of before attachments is the dump itself."""
+    if not tarfile.is_tarfile(source):
+        return source
+    with tarfile.open(source) as archive:
+        stream = archive.extractfile(DUMP)
+        assert stream is not None
+        target = folder / DUMP
+        with target.open("wb") as written:
+            for piece in File(stream).chunks():
+                written.write(piece)
+    return target
+
+
+def unpack_files(*, source: Path, written: list[str]) -> None:
+    """Into the storage, under their keys; `written` grows as they come, so that a fault can take them back."""
+    if not tarfile.is_tarfile(source):
+        return
+    with tarfile.open(source) as archive:
+        for entry in archive:
+            key = entry.name.removeprefix(FOLDER)
+            if entry.isfile() and entry.name.startswith(FOLDER) and KEY.fullmatch(key):
+                default_storage.delete(key)  # of an empty database: nobody's
+                written.append(key)
+                default_storage.save(key, File(archive.extractfile(entry)))
