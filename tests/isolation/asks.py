@@ -105,6 +105,8 @@ AWAY = {"first_day": "2027-03-01", "last_day": "2027-03-02", "note": "away"}
 MEMBER = {"name": "Somebody", "kind": "person", "role": "performer", "position": "", "phone": ""}
 TEMPLATE = {"name": "Another", "order_type": "", "step": "n1", "n1-title": "Saw", "n1-fixed": "1h"}
 
+REMINDER = {"kind": "call", "text": "Another", "soon": "tomorrow", "assignee": "{leader}"}
+
 WORKSPACES = {
     "start": page(),
     "workspaces:settings": page(),
@@ -189,6 +191,14 @@ ORDERS = {
     "orders:item_add": press("order", name="Another", quantity="1"),
     "orders:item_edit": press("item", field="name", name="Another"),
     "orders:item_remove": press("item"),
+    "orders:reminder_list": page(),
+    "orders:reminder_create": Ask(query="?deal={deal}", post=REMINDER),
+    "orders:reminder_edit": card("reminder", post=REMINDER),
+    "orders:reminder_done": press("reminder", result="done"),
+    "orders:reminder_postpone": card("reminder", post={"soon": "week"}),
+    "orders:reminder_drop": press("reminder"),
+    "orders:reminder_drop_all": press("deal"),
+    "orders:reminder_reopen": Ask(query="?reminder={reminder}", get=False, post={}),
     "orders:type_settings": page(),
     "orders:type_create": setting(name="Another", stages="New\nMade"),
     "orders:type_sort": setting(order="{order_type}"),

@@ -15,7 +15,7 @@ from naryad.crm.models import DealStage
 from naryad.exchange.actions import init_company
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
-from naryad.orders.actions import ItemInput, add_item, create_order
+from naryad.orders.actions import ItemInput, add_item, create_order, create_reminder
 from naryad.orders.models import Order, OrderType
 from naryad.people.actions import add_absence, add_overtime
 from naryad.people.models import Absence, Holiday, Overtime, Skill
@@ -153,6 +153,9 @@ def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
         for place in ({"order_id": rows["order"]}, {"deal_id": rows["deal"]}):
             task = create_task(title=f"task {time}", assignee_id=rows["worker"], estimate=30, **place, **who)
             add_dependency(predecessor_id=task.pk, successor_id=rows["next"], **who)
+        for subject in ("client", "order", "deal"):
+            due = {"due_at": who["now"] + timedelta(days=1), f"{subject}_id": rows[subject]}
+            create_reminder(text=f"reminder {time}", assignee_id=rows["leader"], **due, **who)
         for subject in ("task", "order", "deal"):
             add_comment(text=f"comment {time}", **{f"{subject}_id": rows[subject]}, **who)
 
@@ -207,6 +210,11 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     start_task(task_id=tasks["done"], actor=worker, now=long_ago)
     finish_task(task_id=tasks["done"], actor=worker, now=long_ago)
     start_task(task_id=tasks["running"], actor=worker, now=who["now"])
+    tomorrow = (who["now"] + timedelta(days=1)).date()
+    reminders = [
+        create_reminder(text=f"{name} напоминание", due_on=tomorrow, assignee_id=leader.pk, **subject, **who)
+        for subject in ({"deal_id": deal.pk}, {"order_id": order.pk}, {"client_id": client.pk})
+    ]
     link = add_dependency(predecessor_id=tasks["task"], successor_id=tasks["next"], **who)
     return {
         "client": client.pk,
@@ -216,6 +224,7 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
         "item": order.items.get().pk,
         "launch": launch.pk,
         "link": link.pk,
+        "reminder": reminders[0].pk,
         "leader": leader.pk,
         "worker": worker.pk,
         **tasks,

@@ -21,10 +21,10 @@ from naryad.crm.forms import (
     responsibles,
 )
 from naryad.crm.models import Deal, DealStage
-from naryad.crm.queries import BoardColumn, DealFilter
+from naryad.crm.queries import Board, BoardColumn, DealFilter
 from naryad.crm.queries.deals import FIRST_CARDS, SORTS
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id, url_or_none
-from naryad.orders.queries import deal_orders
+from naryad.orders.queries import deal_orders, next_of_deals, open_reminders
 from naryad.tasks.queries import chain, comments
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
@@ -38,6 +38,7 @@ def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
     form = DealFilterForm(request.GET)
     shown = _shown(request)
     board = queries.board(member=request.member, wanted=_wanted(form), now=timezone.now(), shown=shown)
+    _add_next_steps(board, time_zone=request.member.workspace.time_zone)
     context = {
         "board": board,
         "columns": [(column, _more_url(request, column, shown)) for column in board.columns],
@@ -168,7 +169,7 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     )
     response = HttpResponse()
     if asks_reason:
-        response = close_modal(response)
+        response = _offer_to_close_reminders(request, moved) or close_modal(response)
     elif is_closing:
         response = _offer_order(request, moved)
     return add_changed(response, f"deal:{pk}")
@@ -192,6 +193,24 @@ def _offer_order(request: MemberRequest, won: Deal) -> HttpResponse:
     response = render(request, "crm/_deal_won.html", {"deal": won, "order_url": f"{url}?deal={won.pk}"})
     response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
     return response
+
+
+def _offer_to_close_reminders(request: MemberRequest, lost: Deal) -> HttpResponse | None:
+    """Nobody has to call about a lost deal; but its reminders are closed by a press, not by themselves."""
+    found = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())
+    if not found:
+        return None
+    response = render(request, "orders/_reminders_lost.html", {"deal": lost, "reminders": found})
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response
+
+
+def _add_next_steps(board: Board, *, time_zone: str) -> None:
+    """`next_step` of each card: its soonest reminder."""
+    cards = [deal for column in board.columns for deal in column.cards]
+    steps = next_of_deals(deal_ids=[deal.pk for deal in cards], now=timezone.now(), time_zone=time_zone)
+    for deal in cards:
+        deal.next_step = steps.get(deal.pk)  # type: ignore[attr-defined]  # for the template
 
 
 @needs("crm.view")
@@ -229,6 +248,8 @@ def _card(
         "orders": deal_orders(deal_id=found.pk, member=member),
         "rows": chain(deal_id=found.pk),
         "comments": comments(deal_id=found.pk),
+        "reminders": open_reminders(member=member, deal_id=found.pk, now=timezone.now()),
+        "may_remind": may(member, "reminders.edit", is_own=is_own),
         "launch_url": url_or_none("processes:launch", ws),
         "task_url": url_or_none("tasks:task_create", ws),
         "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated

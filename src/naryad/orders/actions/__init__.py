@@ -20,6 +20,18 @@ from naryad.orders.actions.orders import (
     update_order,
 )
 from naryad.orders.actions.progress import advance_stage, finish_order, reopen_order
+from naryad.orders.actions.reminders import (
+    CannotChangeReminder,
+    create_reminder,
+    drop_reminder,
+    drop_reminders_of_deal,
+    finish_reminder,
+    give_reminders,
+    postpone_reminder,
+    remind,
+    reopen_reminders,
+    update_reminder,
+)
 from naryad.orders.actions.types import (
     CannotChangeOrderType,
     archive_order_type,
@@ -37,6 +49,7 @@ from naryad.orders.actions.types import (
 
 __all__ = [
     "CannotChangeOrderType",
+    "CannotChangeReminder",
     "CannotFinishOrder",
     "CannotMoveOrder",
     "CannotRemoveItem",
@@ -49,16 +62,24 @@ __all__ = [
     "close_order",
     "create_order",
     "create_order_type",
+    "create_reminder",
     "create_stage",
+    "drop_reminder",
+    "drop_reminders_of_deal",
     "finish_order",
+    "finish_reminder",
+    "give_reminders",
     "move_order",
     "open_order_again",
+    "postpone_reminder",
+    "remind",
     "remove_item",
     "remove_order_type",
     "remove_stage",
     "rename_order_type",
     "rename_stage",
     "reopen_order",
+    "reopen_reminders",
     "restore_order_type",
     "restore_stage",
     "set_item_done",
@@ -66,4 +87,5 @@ __all__ = [
     "sort_stages",
     "update_item",
     "update_order",
+    "update_reminder",
 ]

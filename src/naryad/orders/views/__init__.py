@@ -11,6 +11,16 @@ from naryad.orders.views.card import (
     order_history,
     order_reopen,
 )
+from naryad.orders.views.reminders import (
+    reminder_create,
+    reminder_done,
+    reminder_drop,
+    reminder_drop_all,
+    reminder_edit,
+    reminder_list,
+    reminder_postpone,
+    reminder_reopen,
+)
 from naryad.orders.views.section import order_list
 from naryad.orders.views.settings import (
     stage_create,
@@ -39,6 +49,14 @@ __all__ = [
     "order_list",
     "order_move",
     "order_reopen",
+    "reminder_create",
+    "reminder_done",
+    "reminder_drop",
+    "reminder_drop_all",
+    "reminder_edit",
+    "reminder_list",
+    "reminder_postpone",
+    "reminder_reopen",
     "stage_create",
     "stage_remove",
     "stage_rename",

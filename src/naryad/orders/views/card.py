@@ -191,6 +191,8 @@ def _card(
         "forecast": getattr(order, "forecast", None),
         "chain": steps,
         "comments": comments(order_id=order.pk),
+        "reminders": queries.open_reminders(member=member, order_id=order.pk, now=timezone.now()),
+        "may_remind": may(member, "reminders.edit", is_own=is_own(order, member_id=member.pk)),
         "deal_amount": _deal_amount(order) if sees_money else None,
     }
     context |= _history(order, sees_money=sees_money, slug=member.workspace.slug)
