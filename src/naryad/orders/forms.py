@@ -364,7 +364,7 @@ class ReminderForm(DueForm):
     def __init__(self, *args: Any, assignee_id: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         assignee: Any = self.fields["assignee"]
-        assignee.queryset = holders() | Member.objects.filter(pk=assignee_id)
+        assignee.queryset = holders() | Member.objects.filter(pk=assignee_id or 0)
         assignee.initial = assignee_id
 
     def values(self) -> dict[str, Any]:

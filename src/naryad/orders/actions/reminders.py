@@ -217,7 +217,7 @@ def _subject(*, client_id: int | None, deal_id: int | None, order_id: int | None
         return Client.objects.get(pk=client_id)
     if deal_id:
         return Deal.objects.get(pk=deal_id)
-    return Order.objects.select_related("deal").get(pk=order_id)
+    return Order.objects.select_related("deal").get(pk=order_id or 0)
 
 
 def _locked(reminder_id: int, actor: Member) -> Reminder:

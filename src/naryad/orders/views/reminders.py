@@ -59,9 +59,8 @@ def reminder_create(request: MemberRequest, workspace: str) -> HttpResponse:
     form = _new_form(request, data=request.POST)
     if form.is_valid():
         try:
-            reminder = actions.create_reminder(
-                **{f"{kind}_id": subject.pk}, **form.values(), actor=request.member, now=timezone.now()
-            )
+            given = {f"{kind}_id": subject.pk, **form.values()}
+            reminder = actions.create_reminder(**given, actor=request.member, now=timezone.now())
         except NotAllowed:
             raise
         except ActionError as refusal:
