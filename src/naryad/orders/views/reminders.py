@@ -25,6 +25,7 @@ from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import may, require
 
 TOPIC = "reminders"
+UNDO_SECONDS = 12
 
 
 @needs("reminders.view")
@@ -236,14 +237,17 @@ def _offer_next(request: MemberRequest, done: Reminder) -> HttpResponse:
         today=_today(request), assignee_id=done.assignee_id, initial=given, auto_id="next-reminder-%s"
     )
     url = reverse("orders:reminder_create", args=[request.member.workspace.slug])
-    response = _next(request, form, url=f"{url}?{urlencode({done.subject_kind: done.subject.pk})}")
-    response.status_code = 200
+    about = f"{url}?{urlencode({done.subject_kind: done.subject.pk})}"
+    response = _next(request, form, url=about, undo_url=_undo_url(request, [done]), status=200)
     response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
     return response
 
 
-def _next(request: MemberRequest, form: ReminderForm, *, url: str) -> HttpResponse:
-    return render(request, "orders/_reminder_next.html", {"form": form, "url": url}, status=422)
+def _next(
+    request: MemberRequest, form: ReminderForm, *, url: str, undo_url: str = "", status: int = 422
+) -> HttpResponse:
+    context = {"form": form, "url": url, "undo_url": undo_url}
+    return render(request, "orders/_reminder_next.html", context, status=status)
 
 
 def _due_fields(reminder: Reminder) -> dict[str, Any]:
@@ -287,11 +291,15 @@ def _answer(
     if not offers:
         response = close_modal(response)
     response = _changed(response, *reminders)
-    undo_url = ""
-    if undo:
-        query = urlencode([("reminder", one.pk) for one in reminders])
-        undo_url = f"{reverse('orders:reminder_reopen', args=[workspace])}?{query}"
-    return add_toast(response, text, undo_url=undo_url) if text else response
+    if not text:
+        return response
+    undo_url = _undo_url(request, reminders) if undo else ""
+    return add_toast(response, text, undo_url=undo_url, seconds=UNDO_SECONDS if undo else None)
+
+
+def _undo_url(request: MemberRequest, reminders: list[Reminder]) -> str:
+    url = reverse("orders:reminder_reopen", args=[request.member.workspace.slug])
+    return f"{url}?{urlencode([('reminder', one.pk) for one in reminders])}"
 
 
 def _shown(request: MemberRequest) -> int:
