@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from naryad.crm.models import Client, Deal, DealStage
-from naryad.orders.models import Order, OrderStage, OrderType
+from naryad.orders.models import Order, OrderStage, OrderType, Reminder
 from naryad.people.models import MemberSkill, Shift, Skill
 from naryad.tasks.models import Dependency, Task
 from naryad.tenancy.scope import scope
@@ -110,6 +110,20 @@ def make_order(*, responsible: Member, **fields: Any) -> Order:
         "accepted_at": NOW,
     }
     return Order.objects.create(**defaults | fields)
+
+
+def make_reminder(*, assignee: Member, **fields: Any) -> Reminder:
+    """A call on the day of NOW, about a deal of the assignee's unless said otherwise."""
+    if not fields.keys() & {"client", "deal", "order"}:
+        fields["deal"] = make_deal(responsible=assignee)
+    defaults = {
+        "text": f"Call {next(_numbers)}",
+        "assignee": assignee,
+        "author": assignee,
+        "due_on": NOW.date(),
+        "created_at": NOW,
+    }
+    return Reminder.objects.create(**defaults | fields)
 
 
 def make_task(*, order: Order | None = None, deal: Deal | None = None, **fields: Any) -> Task:

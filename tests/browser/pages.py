@@ -20,6 +20,7 @@ MAIN = (
     "tasks/{task}/",
     "tasks/queue/{performer}/",
     "forecast/workload/",
+    "reminders/?person=all",
     "notifications/",
 )
 MORE = (
@@ -36,6 +37,9 @@ MORE = (
     "search/?q=Мебель",
     "search/?q=нет такого",
     "orders/?state=trouble",
+    "reminders/new/?deal={deal}",
+    "reminders/{reminder}/edit/",
+    "reminders/{reminder}/postpone/",
     "processes/new-order/?deal={deal}",
     "processes/launch/?order={order}",
     "forecast/orders/{order}/why/",

@@ -10,7 +10,14 @@ from django.utils.translation import override
 
 from naryad.crm.actions import create_client, create_contact, create_deal
 from naryad.crm.models import DealStage
-from naryad.orders.actions import ItemInput, expect_payment, receive_payment, return_payment
+from naryad.orders.actions import (
+    ItemInput,
+    create_reminder,
+    expect_payment,
+    finish_reminder,
+    receive_payment,
+    return_payment,
+)
 from naryad.orders.models import OrderType
 from naryad.people.actions import add_absence, add_overtime, create_skill, set_holiday
 from naryad.processes.actions import create_order_with_template
@@ -78,7 +85,31 @@ def _sell(company: Company, say: Callable[[str], str], who: dict[str, Any], now:
             ).pk
             for days in (10, 60)
         ]
-    return {"client": client.pk, "contact": contact.pk, "deal": deal.pk, "order": orders[0]}
+    reminder = _remind(company, say, who, now, deal_id=deal.pk, order_id=orders[0], client_id=client.pk)
+    return {
+        "client": client.pk,
+        "contact": contact.pk,
+        "deal": deal.pk,
+        "order": orders[0],
+        "reminder": reminder,
+    }
+
+
+def _remind(
+    company: Company, say: Callable[[str], str], who: dict[str, Any], now: datetime, **places: int
+) -> int:
+    """Of each place a reminder that is overdue, one that is coming and one that is done; the id of an open one."""
+    long_ago, due = who | {"now": now - timedelta(days=9)}, {"assignee_id": company.boris.pk}
+    found = 0
+    for kind, (place, pk) in zip(("call", "meeting", "letter"), places.items(), strict=True):
+        given: dict[str, Any] = {"kind": kind, place: pk, **due}
+        create_reminder(text=say("Позвонить"), due_at=now - timedelta(days=2), **given, **long_ago)
+        found = create_reminder(
+            text=say("Показать образцы фасадов"), due_on=(now + timedelta(days=3)).date(), **given, **who
+        ).pk
+        done = create_reminder(text=say("Написать"), due_at=now + timedelta(days=1), **given, **who)
+        finish_reminder(reminder_id=done.pk, result=say("Согласны"), **who)
+    return found
 
 
 def _pay(ids: Ids, say: Callable[[str], str], who: dict[str, Any], now: datetime) -> Ids:

@@ -112,6 +112,8 @@ HOURS = {"day": f"{YESTERDAY}", "starts": "03:10", "ends": "03:20", "reason": "f
 MEMBER = {"name": "Somebody", "kind": "person", "role": "performer", "position": "", "phone": ""}
 TEMPLATE = {"name": "Another", "order_type": "", "step": "n1", "n1-title": "Saw", "n1-fixed": "1h"}
 
+REMINDER = {"kind": "call", "text": "Another", "soon": "tomorrow", "assignee": "{leader}"}
+
 WORKSPACES = {
     "start": page(),
     "workspaces:settings": page(),
@@ -208,6 +210,14 @@ ORDERS = {
     "orders:expected_edit": card("expected", post={"amount": "2", "due_on": "2027-03-01", "kind": "further"}),
     "orders:expected_remove": press("expected"),
     "orders:expected_restore": press("expected"),
+    "orders:reminder_list": page(),
+    "orders:reminder_create": Ask(query="?deal={deal}", post=REMINDER),
+    "orders:reminder_edit": card("reminder", post=REMINDER),
+    "orders:reminder_done": press("reminder", result="done"),
+    "orders:reminder_postpone": card("reminder", post={"soon": "week"}),
+    "orders:reminder_drop": press("reminder"),
+    "orders:reminder_drop_all": press("deal"),
+    "orders:reminder_reopen": Ask(query="?reminder={reminder}", get=False, post={}),
     "orders:type_settings": page(),
     "orders:type_create": setting(name="Another", stages="New\nMade"),
     "orders:type_sort": setting(order="{order_type}"),

@@ -22,6 +22,7 @@ from naryad.orders.actions import (
     ItemInput,
     add_item,
     create_order,
+    create_reminder,
     expect_payment,
     receive_payment,
     return_payment,
@@ -180,6 +181,9 @@ def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
         for place in ({"order_id": rows["order"]}, {"deal_id": rows["deal"]}):
             task = create_task(title=f"task {time}", assignee_id=rows["worker"], estimate=30, **place, **who)
             add_dependency(predecessor_id=task.pk, successor_id=rows["next"], **who)
+        for subject in ("client", "order", "deal"):
+            due = {"due_at": who["now"] + timedelta(days=1), f"{subject}_id": rows[subject]}
+            create_reminder(text=f"reminder {time}", assignee_id=rows["leader"], **due, **who)
         for subject in ("task", "order", "deal"):
             place = {f"{subject}_id": rows[subject]}
             photos = [make_picture(f"comment {time}.png")]
@@ -239,6 +243,11 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     start_task(task_id=tasks["done"], actor=worker, now=long_ago)
     finish_task(task_id=tasks["done"], actor=worker, now=long_ago)
     start_task(task_id=tasks["running"], actor=worker, now=who["now"])
+    tomorrow = (who["now"] + timedelta(days=1)).date()
+    reminders = [
+        create_reminder(text=f"{name} напоминание", due_on=tomorrow, assignee_id=leader.pk, **subject, **who)
+        for subject in ({"deal_id": deal.pk}, {"order_id": order.pk}, {"client_id": client.pk})
+    ]
     link = add_dependency(predecessor_id=tasks["task"], successor_id=tasks["next"], **who)
     money = _pay(deal.pk, amount or Decimal(1), who)
     photo = {"actor": leader, "now": who["now"]}
@@ -256,6 +265,7 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
         "item": order.items.get().pk,
         "launch": launch.pk,
         "link": link.pk,
+        "reminder": reminders[0].pk,
         "leader": leader.pk,
         "worker": worker.pk,
         **money,

@@ -18,7 +18,7 @@ FIELDS = (
     "assignee_id", "member", "member_id", "skill", "skill_id", "skills", "predecessor", "predecessor_id",
     "successor", "successor_id", "template", "template_id", "parent", "parent_id", "before_id", "after_id",
     "after_task_id", "after", "before", "item", "item_id", "value", "contact", "type", "task_type", "watcher",
-    "column", "taker", "to",
+    "column", "taker", "to", "reminder", "person", "reminders_to",
 )  # fmt: skip
 
 STREAMED = {"tasks:file": "file", "crm:file": "client_file"}

@@ -9,6 +9,7 @@ from naryad.forecast import actions as forecast
 from naryad.notifications import actions
 from naryad.notifications.models import Notification
 from naryad.notifications.rules import detail, sentence
+from naryad.orders import actions as orders
 from naryad.tasks import actions as tasks
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
@@ -210,3 +211,35 @@ def test_the_responsible_person_is_told_once_when_an_order_becomes_late(boris: M
 def _replan() -> None:
     forecast.request_forecast(now=NOW)
     forecast.refresh_forecast(now=NOW)
+
+
+def test_a_due_reminder_is_told_to_who_has_it_now_and_opens_its_deal(anna: Member, boris: Member) -> None:
+    deal = make_deal(responsible=boris, title="Kitchen")
+    noon = NOW + timedelta(hours=2)
+    reminder = orders.create_reminder(text="Call", deal_id=deal.pk, due_at=noon, actor=boris, now=NOW)
+    orders.update_reminder(reminder_id=reminder.pk, assignee_id=anna.pk, actor=boris, now=NOW)
+    orders.remind(now=noon)
+
+    tell_all()
+    tell_all()
+
+    assert told(anna) == [
+        ("reminder_given", "Boris gave you a reminder: Call"),
+        ("reminder_due", "Reminder: Call"),
+    ]
+    assert told(boris) == []
+    row = Notification.objects.filter(member=anna).latest("pk")
+    assert (row.topic, detail(row.kind, row.data)) == (f"deal:{deal.pk}", "Kitchen")
+
+
+def test_nobody_is_told_of_a_reminder_that_was_closed_meanwhile(boris: Member) -> None:
+    noon = NOW + timedelta(hours=2)
+    reminder = orders.create_reminder(
+        text="Call", deal_id=make_deal(responsible=boris).pk, due_at=noon, actor=boris, now=NOW
+    )
+    orders.remind(now=noon)
+    orders.finish_reminder(reminder_id=reminder.pk, actor=boris, now=noon)
+
+    tell_all()
+
+    assert told(boris) == []

@@ -1,15 +1,17 @@
 """The tree of task types, and members who leave."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
+from naryad.activity.models import EventRecord
 from naryad.tasks import actions
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_member, make_order, make_skill, make_task, make_workspace
+from tests.factories import NOW, make_member, make_order, make_reminder, make_skill, make_task, make_workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +123,36 @@ def test_leaving_asks_for_a_taker_in_the_browser(anna: Member, client: Browser) 
     assert "Saw the board" in shown.content.decode()
     assert refused.status_code == 422
     assert (task.assignee_id, pavel.is_active) == (boris.pk, False)
+
+
+def test_who_leaves_hands_over_their_reminders_or_stays(anna: Member) -> None:
+    boris = make_member(name="Boris", role=Member.Role.SALES)
+    reminder = make_reminder(assignee=boris)
+    leave: dict[str, Any] = {"member_id": boris.pk, "takers": {}, "actor": anna, "now": NOW}
+
+    for nobody in (None, boris.pk):
+        with pytest.raises(actions.CannotHandOver, match="reminders"):
+            actions.hand_over_and_leave(**leave, reminders_to_id=nobody)
+    actions.hand_over_and_leave(**leave, reminders_to_id=anna.pk)
+
+    reminder.refresh_from_db()
+    boris.refresh_from_db()
+    assert (reminder.assignee, boris.is_active) == (anna, False)
+    assert EventRecord.objects.filter(kind="ReminderChanged").count() == 1
+
+
+def test_leaving_asks_who_takes_the_reminders_in_the_browser(anna: Member, client: Browser) -> None:
+    boris, pavel = make_member(name="Boris", role=Member.Role.SALES), make_member()
+    reminder = make_reminder(assignee=boris)
+    assert anna.user is not None
+    client.force_login(anna.user)
+    url = f"/w/{anna.workspace.slug}/tasks/members/{boris.pk}/leave/"
+
+    page = client.get(url).content.decode()
+    refused = client.post(url, {"reminders_to": pavel.pk})
+    client.post(url, {"reminders_to": anna.pk})
+
+    reminder.refresh_from_db()
+    assert "Who takes 1 open reminder" in page
+    assert refused.status_code == 422
+    assert reminder.assignee == anna

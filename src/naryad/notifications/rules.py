@@ -66,6 +66,8 @@ SAYINGS: dict[str, Saying] = {
     "deal_given": Saying(
         icon="briefcase", text=gettext_lazy("{actor} made you responsible for the deal {number}")
     ),
+    "reminder_given": Saying(icon="alarm", text=gettext_lazy("{actor} gave you a reminder: {reminder}")),
+    "reminder_due": Saying(icon="alarm", text=gettext_lazy("Reminder: {reminder}")),
     "member_left": Saying(icon="user-off", text=gettext_lazy("{name} no longer works here")),
 }
 

@@ -15,7 +15,13 @@ from naryad.ui.responses import add_toast
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
 
-CARDS = {"task": "tasks:task", "order": "orders:order", "deal": "crm:deal", "member": "people:member"}
+CARDS = {
+    "task": "tasks:task",
+    "order": "orders:order",
+    "deal": "crm:deal",
+    "client": "crm:client",
+    "member": "people:member",
+}
 JUST_NOW = timedelta(seconds=10)
 
 

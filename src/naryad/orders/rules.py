@@ -1,15 +1,21 @@
 """Pure decisions about orders: whose they are, and where a row goes."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
+from naryad.core.time import day_start
+
 STEP = 1024.0
 """Room left between two neighbours of a column, halved by every drop between them."""
 
+
+MORNING = timedelta(hours=8)
+"""A reminder without a clock time is told about on the morning of its day."""
 
 YANDEX = frozenset({"RU", "BY", "KZ", "UZ", "AM", "GE"})
 
@@ -100,3 +106,20 @@ def map_url(*, address: str, country: str) -> str:
         else "https://www.openstreetmap.org/search?query="
     )
     return place + quote(address)
+
+
+def due_state(
+    *, due_on: date, due_at: datetime | None, now: datetime, today: date
+) -> Literal["overdue", "today", "coming"]:
+    """A clock time is over when it passes, a day when it ends. `today`: the company's day at `now`."""
+    if (due_at <= now) if due_at else (due_on < today):
+        return "overdue"
+    return "today" if due_on <= today else "coming"
+
+
+def moment_to_tell(
+    *, due_on: date, due_at: datetime | None, time_zone: str, now: datetime
+) -> datetime | None:
+    """When the assignee is told that a reminder is due; None where that has passed: they see it already."""
+    moment = due_at or day_start(day=due_on, time_zone=time_zone) + MORNING
+    return moment if moment > now else None

@@ -33,7 +33,13 @@ MENU: tuple[Entry, ...] = (
         url_name="forecast:workload", label=_("Workload"), icon="calendar-time", capability="workload.view"
     ),
     Entry(url_name="crm:client_list", label=_("Clients"), icon="users", capability="crm.view", least=ALL),
-    Entry(url_name="crm:reminder_list", label=_("Reminders"), icon="alarm", capability="crm.view", least=ALL),
+    Entry(
+        url_name="orders:reminder_list",
+        label=_("Reminders"),
+        icon="alarm",
+        capability="reminders.view",
+        least=ALL,
+    ),
     Entry(url_name="insight:overview", label=_("Insight"), icon="chart-bar", capability="insight.view"),
     Entry(
         url_name="workspaces:settings",

@@ -25,6 +25,9 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     # clients, deals: own = where the member is responsible; performer: of orders with their tasks
     "crm.view": (ALL, ALL, ALL, OWN, ALL),
     "crm.edit": (ALL, ALL, OWN, NONE, NONE),
+    # reminders: view own = of orders and deals that the member sees; edit own = one's own, or on what one leads
+    "reminders.view": (ALL, ALL, ALL, OWN, ALL),
+    "reminders.edit": (ALL, ALL, OWN, NONE, NONE),
     # orders, items: own = of own deals or where responsible; performer: orders with their tasks, no prices
     "orders.view": (ALL, ALL, ALL, OWN, ALL),
     "orders.edit": (ALL, ALL, OWN, NONE, NONE),
@@ -59,6 +62,9 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach]] = {
 }
 _ROLES = (Member.Role.OWNER, Member.Role.HEAD, Member.Role.SALES, Member.Role.PERFORMER, Member.Role.OBSERVER)
 
+_WIDENED = frozenset({"crm.edit", "reminders.edit"})
+"""Own becomes all where the head's setting lets sales managers change each other's deals."""
+
 CAPABILITIES = frozenset(_TABLE)
 PERMISSIONS: dict[tuple[str, str], Reach] = {
     (capability, role): reach
@@ -70,7 +76,7 @@ PERMISSIONS: dict[tuple[str, str], Reach] = {
 def reach(member: Member, capability: str) -> Reach:
     """How far the member's role goes; raises KeyError for a capability that is not in the table."""
     found = PERMISSIONS[capability, member.role]
-    if capability == "crm.edit" and found == OWN and member.workspace.sales_edit_all:
+    if capability in _WIDENED and found == OWN and member.workspace.sales_edit_all:
         return ALL
     return found if member.is_active else NONE
 

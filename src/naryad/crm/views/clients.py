@@ -17,7 +17,7 @@ from naryad.crm.forms import ClientFilterForm, ClientForm, ContactForm
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.files import client_files
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id
-from naryad.orders.queries import client_balances
+from naryad.orders.queries import client_balances, open_reminders
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
@@ -201,14 +201,16 @@ def _card(
     request: MemberRequest, found: Client, *, refused: ClientForm | None = None, status: int = 200
 ) -> HttpResponse:
     member = request.member
-    fields = _fields(found, member, refused)
+    fields, is_own = _fields(found, member, refused), _is_own(request, found)
     context = {
         "client": found,
         "fields": fields,
         "inline_fields": [(fields[name], _text(found, name)) for name in _shown_fields(found)],
         "refused": refused,
-        "may_edit": may(member, "crm.edit", is_own=_is_own(request, found)) and not found.is_archived,
-        "may_archive": may(member, "crm.edit", is_own=_is_own(request, found)),
+        "may_edit": may(member, "crm.edit", is_own=is_own) and not found.is_archived,
+        "may_archive": may(member, "crm.edit", is_own=is_own),
+        "may_remind": may(member, "reminders.edit", is_own=is_own) and not found.is_archived,
+        "reminders": open_reminders(member=member, client_id=found.pk, now=timezone.now()),
         "may_create": reach(member, "crm.edit") != Reach.NONE,
         "contacts": queries.contacts_of(client_id=found.pk),
         "balances": client_balances(client_id=found.pk, member=member, day=_today(request)),

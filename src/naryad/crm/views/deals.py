@@ -24,7 +24,7 @@ from naryad.crm.forms import (
     responsibles,
 )
 from naryad.crm.models import Deal, DealStage
-from naryad.crm.queries import BoardColumn, DealFilter
+from naryad.crm.queries import Board, BoardColumn, DealFilter
 from naryad.crm.queries.deals import FIRST_CARDS, SORTS
 from naryad.crm.views.shared import (
     deal_segments,
@@ -34,7 +34,7 @@ from naryad.crm.views.shared import (
     row_id,
     url_or_none,
 )
-from naryad.orders.queries import deal_orders, deal_payments
+from naryad.orders.queries import deal_orders, deal_payments, next_of_deals, open_reminders
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
 from naryad.tasks.queries.stopped import returnable, stoppable
@@ -51,6 +51,7 @@ def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
     form = DealFilterForm(request.GET)
     shown = _shown(request)
     board = queries.board(member=request.member, wanted=_wanted(form), now=timezone.now(), shown=shown)
+    _add_next_steps(board, time_zone=request.member.workspace.time_zone)
     context = {
         "board": board,
         "columns": [(column, _more_url(request, column, shown)) for column in board.columns],
@@ -182,7 +183,7 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     )
     response = HttpResponse()
     if asks_reason:
-        response = close_modal(response)
+        response = _offer_to_close_reminders(request, moved) or close_modal(response)
     elif found.stage.kind == DealStage.Kind.LOST and stage.kind != DealStage.Kind.LOST:
         response = _offer_return(request, moved)
     elif is_closing:
@@ -240,6 +241,24 @@ def _offer_order(request: MemberRequest, won: Deal) -> HttpResponse:
     return response
 
 
+def _offer_to_close_reminders(request: MemberRequest, lost: Deal) -> HttpResponse | None:
+    """Nobody has to call about a lost deal; but its reminders are closed by a press, not by themselves."""
+    found = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())
+    if not found:
+        return None
+    response = render(request, "orders/_reminders_lost.html", {"deal": lost, "reminders": found})
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response
+
+
+def _add_next_steps(board: Board, *, time_zone: str) -> None:
+    """`next_step` of each card: its soonest reminder."""
+    cards = [deal for column in board.columns for deal in column.cards]
+    steps = next_of_deals(deal_ids=[deal.pk for deal in cards], now=timezone.now(), time_zone=time_zone)
+    for deal in cards:
+        deal.next_step = steps.get(deal.pk)  # type: ignore[attr-defined]  # for the template
+
+
 @needs("crm.view")
 def deal_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Earlier lines, below those that the card shows."""
@@ -280,6 +299,8 @@ def _card(
         "today": today,
         "files": files_of(deal_id=found.pk, member=member, now=timezone.now()),
         "sees_papers": may(member, "papers.view"),
+        "reminders": open_reminders(member=member, deal_id=found.pk, now=timezone.now()),
+        "may_remind": may(member, "reminders.edit", is_own=is_own),
         "launch_url": url_or_none("processes:launch", ws),
         "task_url": url_or_none("tasks:task_create", ws),
         "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated

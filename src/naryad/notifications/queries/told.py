@@ -6,7 +6,7 @@ from typing import Any
 
 from naryad.activity.models import EventRecord
 from naryad.crm.models import Deal
-from naryad.orders.models import Order
+from naryad.orders.models import Order, Reminder
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Comment, Task, TimeEntry, Watcher
 from naryad.workspaces.models import Member
@@ -207,6 +207,21 @@ def _deal_given(event: EventRecord) -> list[Notice]:
     return [_notice("deal_given", [event.data.get("responsible_id")], f"deal:{event.data['deal_id']}")]
 
 
+def _of_reminder(kind: str) -> Rule:
+    """Its assignee, if it is still theirs and still open."""
+
+    def rule(event: EventRecord) -> list[Notice]:
+        reminder = Reminder.objects.filter(
+            pk=event.data["reminder_id"], assignee=event.data["member_id"], closed_at=None
+        ).first()
+        if reminder is None:
+            return []
+        subject = f"{reminder.subject_kind}:{reminder.order_id or reminder.deal_id or reminder.client_id}"
+        return [_notice(kind, [reminder.assignee_id], subject)]
+
+    return rule
+
+
 def _member_left(event: EventRecord) -> list[Notice]:
     """Owners and heads: somebody has to take the tasks."""
     heads = Member.objects.filter(role__in=[Member.Role.OWNER, Member.Role.HEAD]).values_list("pk", flat=True)
@@ -239,5 +254,8 @@ RULES: dict[str, Rule] = {
     "DealCreated": _deal_given,
     "DealChanged": _deal_given,
     "MemberDeactivated": _member_left,
+    "ReminderCreated": _of_reminder("reminder_given"),
+    "ReminderChanged": _of_reminder("reminder_given"),
+    "ReminderIsDue": _of_reminder("reminder_due"),
 }
 """By kind of event; jobs.py subscribes to exactly these."""

@@ -34,6 +34,18 @@ from naryad.orders.actions.payments import (
     reverse_payment,
 )
 from naryad.orders.actions.progress import advance_stage, finish_order, reopen_order
+from naryad.orders.actions.reminders import (
+    CannotChangeReminder,
+    create_reminder,
+    drop_reminder,
+    drop_reminders_of_deal,
+    finish_reminder,
+    give_reminders,
+    postpone_reminder,
+    remind,
+    reopen_reminders,
+    update_reminder,
+)
 from naryad.orders.actions.stop import CannotStopOrder, mark_cancelled, mark_held, mark_resumed
 from naryad.orders.actions.types import (
     CannotChangeOrderType,
@@ -53,6 +65,7 @@ from naryad.orders.actions.types import (
 __all__ = [
     "CannotChangeExpected",
     "CannotChangeOrderType",
+    "CannotChangeReminder",
     "CannotFinishOrder",
     "CannotMoveOrder",
     "CannotRecordPayment",
@@ -69,15 +82,25 @@ __all__ = [
     "close_order",
     "create_order",
     "create_order_type",
+    "create_reminder",
     "create_stage",
+    "drop_reminder",
+    "drop_reminders_of_deal",
     "expect_payment",
     "finish_order",
+    "finish_order",
+    "finish_reminder",
+    "give_reminders",
     "mark_cancelled",
     "mark_held",
     "mark_resumed",
     "move_order",
+    "move_order",
     "open_order_again",
+    "open_order_again",
+    "postpone_reminder",
     "receive_payment",
+    "remind",
     "remove_expected",
     "remove_item",
     "remove_order_type",
@@ -85,6 +108,7 @@ __all__ = [
     "rename_order_type",
     "rename_stage",
     "reopen_order",
+    "reopen_reminders",
     "restore_expected",
     "restore_order_type",
     "restore_stage",
@@ -95,4 +119,5 @@ __all__ = [
     "sort_stages",
     "update_item",
     "update_order",
+    "update_reminder",
 ]

@@ -21,6 +21,16 @@ from naryad.orders.views.payments import (
     payment_return,
     payment_reverse,
 )
+from naryad.orders.views.reminders import (
+    reminder_create,
+    reminder_done,
+    reminder_drop,
+    reminder_drop_all,
+    reminder_edit,
+    reminder_list,
+    reminder_postpone,
+    reminder_reopen,
+)
 from naryad.orders.views.section import order_list
 from naryad.orders.views.settings import (
     stage_create,
@@ -57,6 +67,14 @@ __all__ = [
     "payment_receive",
     "payment_return",
     "payment_reverse",
+    "reminder_create",
+    "reminder_done",
+    "reminder_drop",
+    "reminder_drop_all",
+    "reminder_edit",
+    "reminder_list",
+    "reminder_postpone",
+    "reminder_reopen",
     "stage_create",
     "stage_remove",
     "stage_rename",

@@ -1,4 +1,4 @@
-"""Somebody leaves the company: their open tasks are handed over, then they may no longer enter."""
+"""Somebody leaves the company: their open tasks and reminders are handed over, then they may no longer enter."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from naryad.core.errors import ActionError
+from naryad.orders.actions import give_reminders
+from naryad.orders.queries import open_reminders_of
 from naryad.tasks.actions.common import lock_tasks
 from naryad.tasks.actions.plan import assign_task
 from naryad.tasks.queries.types import open_tasks_of
@@ -21,9 +23,15 @@ class CannotHandOver(ActionError):
 
 @transaction.atomic
 def hand_over_and_leave(
-    *, member_id: int, takers: Mapping[int, int | None], actor: Member, now: datetime
+    *,
+    member_id: int,
+    takers: Mapping[int, int | None],
+    reminders_to_id: int | None = None,
+    actor: Member,
+    now: datetime,
 ) -> Member:
-    """Every open task of the member goes to a taker (None: back to its specialisation's pool); all or nothing.
+    """Every open task of the member goes to a taker (None: back to its specialisation's pool), every open reminder
+    to `reminders_to_id`; all or nothing.
 
     Orders on hold too, for they come back. Running timers stop, time stays. A task that is not in `takers` (it came
     meanwhile) refuses the whole.
@@ -49,4 +57,15 @@ def hand_over_and_leave(
             actor=actor,
             now=now,
         )
+    _hand_over_reminders(member_id, reminders_to_id, actor=actor, now=now)
     return deactivate_member(member_id=member_id, actor=actor, now=now)
+
+
+def _hand_over_reminders(member_id: int, taker_id: int | None, *, actor: Member, now: datetime) -> None:
+    if not open_reminders_of(member_id=member_id).exists():
+        return
+    if taker_id is None:
+        raise CannotHandOver(_("Choose who takes the reminders."))
+    if taker_id == member_id:
+        raise CannotHandOver(_("Somebody else has to take the reminders."))
+    give_reminders(member_id=member_id, taker_id=taker_id, actor=actor, now=now)

@@ -1,4 +1,4 @@
-"""A member leaves: who takes their open tasks."""
+"""A member leaves: who takes their open tasks and reminders."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from naryad.core.errors import ActionError
+from naryad.orders.queries import holders, open_reminders_of
 from naryad.tasks import actions
 from naryad.tasks.queries.types import open_tasks_of
 from naryad.workspaces.door import MemberRequest, needs
@@ -25,7 +26,11 @@ def member_leave(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     if request.method == "POST":
         try:
             actions.hand_over_and_leave(
-                member_id=pk, takers=_takers(request, leaving), actor=request.member, now=timezone.now()
+                member_id=pk,
+                takers=_takers(request, leaving),
+                reminders_to_id=_reminders_to(request, leaving),
+                actor=request.member,
+                now=timezone.now(),
             )
         except ActionError as refusal:
             refusal_text = str(refusal)
@@ -35,6 +40,8 @@ def member_leave(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
         "found": leaving,
         "tasks": open_tasks_of(member_id=pk),
         "takers": active_members().exclude(pk=pk),
+        "reminder_count": open_reminders_of(member_id=pk).count(),
+        "reminder_takers": holders().exclude(pk=pk),
         "refusal": refusal_text,
         "chosen": request.POST,
     }
@@ -52,6 +59,12 @@ def _takers(request: MemberRequest, leaving: Member) -> dict[int, int | None]:
         elif value == POOL:
             chosen[task.pk] = None
     return chosen
+
+
+def _reminders_to(request: MemberRequest, leaving: Member) -> int | None:
+    chosen = request.POST.get("reminders_to", "")
+    known = {str(found.pk): found.pk for found in holders().exclude(pk=leaving.pk)}
+    return known.get(chosen)
 
 
 def _go(request: MemberRequest, url: str) -> HttpResponse:
