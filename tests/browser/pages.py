@@ -21,6 +21,10 @@ MAIN = (
     "tasks/queue/{performer}/",
     "forecast/workload/",
     "reminders/?person=all",
+    "insight/efficiency/?span=year",
+    "insight/types/?span=year",
+    "insight/orders/?span=year",
+    "insight/workload/",
     "notifications/",
 )
 MORE = (
@@ -43,6 +47,7 @@ MORE = (
     "processes/new-order/?deal={deal}",
     "processes/launch/?order={order}",
     "forecast/orders/{order}/why/",
+    "insight/types/{task_type}/estimate/",
     "tasks/new/?order={order}",
     "tasks/{done}/",
     "tasks/{done}/return/",
