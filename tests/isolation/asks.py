@@ -264,6 +264,9 @@ NOTIFICATIONS = {
     "notifications:read_all": setting(),
     "notifications:open": card("notification", whose="private"),
     "notifications:read": Ask(path=("notification",), get=False, post={}, whose="private"),
+    "notifications:unread": Ask(path=("notification",), get=False, post={}, whose="private"),
+    "notifications:preferences": page(post={"email_comments": "on"}),
+    "notifications:letters": page(),
 }
 ASKS: dict[str, Ask] = WORKSPACES | CRM | ORDERS | TASKS | NOTIFICATIONS
 
