@@ -57,13 +57,14 @@ def deliver(*, workspace_id: int, **_unknown: Any) -> None:
     """Send what is due, one after another: claim and commit, send, keep how it ended (ADR 0027)."""
     close_old_connections()
     try:
-        while _deliver_next(workspace_id):
+        while deliver_next(workspace_id=workspace_id):
             pass
     finally:
         close_old_connections()
 
 
-def _deliver_next(workspace_id: int) -> bool:
+def deliver_next(*, workspace_id: int) -> bool:
+    """Send one letter; False when none is due."""
     with scope(workspace_id), transaction.atomic():
         letter = actions.claim_letter(now=timezone.now())
         mail = queries.compose(letter=letter) if letter else None
