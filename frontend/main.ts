@@ -4,6 +4,7 @@ import "./islands/auto-submit";
 import "./islands/board-dnd";
 import "./islands/bulk-select";
 import "./islands/confirm-box";
+import "./islands/copy-text";
 import "./islands/guarded-form";
 import "./islands/hot-keys";
 import "./islands/live-stream";

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 
 def test_every_kind_belongs_to_a_subject() -> None:
     assert {kind for kind in SAYINGS if subject_of(kind) == "other"} == set()
-    assert {kind for subject in SUBJECTS.values() for kind in subject.kinds} == set(SAYINGS)
+    kinds = [kind for subject in SUBJECTS.values() for kind in subject.kinds]
+    assert len(kinds) == len(set(kinds))
 
 
 def test_a_performer_is_not_asked_about_what_never_reaches_them(anna: Member, pavel: Member) -> None:

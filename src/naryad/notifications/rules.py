@@ -102,6 +102,18 @@ SUBJECTS: dict[str, Subject] = {
     ),
     "waiting": Subject(label=gettext_lazy("What was waited for is due"), kinds=frozenset({"waiting_due"})),
     "comments": Subject(label=gettext_lazy("Somebody comments"), kinds=frozenset({"comment"})),
+    "reminders": Subject(
+        label=gettext_lazy("A reminder is given to me or is due"),
+        kinds=frozenset({"reminder_given", "reminder_due"}),
+    ),
+    "time": Subject(
+        label=gettext_lazy("Something is done about my time"),
+        kinds=frozenset({"timer_stopped", "time_corrected"}),
+    ),
+    "stopped": Subject(
+        label=gettext_lazy("An order is put on hold, cancelled or taken back into work"),
+        kinds=frozenset({"order_held", "order_cancelled", "order_resumed"}),
+    ),
     "responsible": Subject(
         label=gettext_lazy("I am made responsible for a deal or an order"),
         kinds=frozenset({"order_given", "deal_given"}),

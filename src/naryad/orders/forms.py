@@ -1,6 +1,7 @@
 """Shapes of what is typed about orders and their items."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -298,3 +299,24 @@ class OrderTypeForm(forms.Form):
 
 def _pk(row: Any) -> int | None:
     return row.pk if row else None
+
+
+class TellForm(forms.Form):
+    """Which date the client is told, and in which language; `told_on` is not before `today`."""
+
+    told_on = forms.DateField(label=_("Ready on"), widget=DayInput)
+    language = forms.ChoiceField(
+        label=_("Language of the text"), choices=(("ru", "Русский"), ("en", "English")), required=False
+    )
+    is_promise = forms.BooleanField(label=_("Make it the promised date as well"), required=False)
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["told_on"].widget.attrs["min"] = today.isoformat()
+
+    def clean_told_on(self) -> date:
+        told_on: date = self.cleaned_data["told_on"]
+        if told_on < self.today:
+            raise forms.ValidationError(_("This day is over."))
+        return told_on

@@ -1,6 +1,17 @@
 """All reads of orders."""
 
 from naryad.orders.queries.board import BOARD_FIRST, BoardColumn, board, board_column
+from naryad.orders.queries.links import (
+    ClientPage,
+    LinkCard,
+    client_page,
+    find_link,
+    link_card,
+    link_url,
+    live_link,
+    openings,
+    telling,
+)
 from naryad.orders.queries.orders import (
     OrderSummary,
     OrderTotals,
@@ -31,6 +42,8 @@ __all__ = [
     "SORTS",
     "STATES",
     "BoardColumn",
+    "ClientPage",
+    "LinkCard",
     "OrderFilters",
     "OrderPage",
     "OrderRow",
@@ -38,11 +51,17 @@ __all__ = [
     "OrderTotals",
     "board",
     "board_column",
+    "client_page",
     "deal_orders",
     "deal_totals",
+    "find_link",
     "find_order",
     "has_open_tasks",
     "items",
+    "link_card",
+    "link_url",
+    "live_link",
+    "openings",
     "order_types",
     "rows",
     "sees_money",
@@ -50,6 +69,7 @@ __all__ = [
     "state_counts",
     "summaries",
     "table",
+    "telling",
     "totals",
     "types_with_stages",
     "visible_orders",

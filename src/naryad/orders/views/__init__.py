@@ -11,9 +11,12 @@ from naryad.orders.views.card import (
     order_history,
     order_reopen,
 )
+from naryad.orders.views.client import client_order
+from naryad.orders.views.links import link_make, link_openings, link_renew, link_revoke, tell_client
 from naryad.orders.views.section import order_list
 from naryad.orders.views.settings import (
     stage_create,
+    stage_for_client,
     stage_remove,
     stage_rename,
     stage_restore,
@@ -27,9 +30,14 @@ from naryad.orders.views.settings import (
 )
 
 __all__ = [
+    "client_order",
     "item_add",
     "item_edit",
     "item_remove",
+    "link_make",
+    "link_openings",
+    "link_renew",
+    "link_revoke",
     "order",
     "order_board",
     "order_board_column",
@@ -40,10 +48,12 @@ __all__ = [
     "order_move",
     "order_reopen",
     "stage_create",
+    "stage_for_client",
     "stage_remove",
     "stage_rename",
     "stage_restore",
     "stage_sort",
+    "tell_client",
     "type_create",
     "type_remove",
     "type_rename",

@@ -191,6 +191,7 @@ def _card(
         "forecast": getattr(order, "forecast", None),
         "chain": steps,
         "comments": comments(order_id=order.pk),
+        "client": queries.link_card(order_id=order.pk) if can_edit and order.deal else None,
         "deal_amount": _deal_amount(order) if sees_money else None,
     }
     context |= _history(order, sees_money=sees_money, slug=member.workspace.slug)
