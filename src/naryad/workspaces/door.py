@@ -120,6 +120,7 @@ def _by_link(request: HttpRequest, view: Callable[..., HttpResponse], kwargs: di
         )
     for name, value in NEVER_KEPT.items():
         response.headers[name] = value
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log the path, and so the secret
     return response
 
 

@@ -62,7 +62,8 @@ def tell_client(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
         today=today,
         initial={"told_on": _suggested(order, today), "language": order.workspace.language},
     )
-    if request.method == "POST" and form.is_valid():
+    is_valid = form.is_valid()
+    if request.method == "POST" and is_valid:
         typed = form.cleaned_data
         actions.tell_client(
             order_id=pk,
@@ -90,10 +91,8 @@ def _suggested(order: Order, today: date) -> date | None:
 
 def _text(order: Order, form: TellForm) -> dict[str, Any]:
     """Context of the dialog; no text without a day that may be told."""
-    if form.is_bound:
-        told_on, language = form.cleaned_data.get("told_on"), form.cleaned_data.get("language")
-    else:
-        told_on, language = form.initial["told_on"], form.initial["language"]
+    chosen = form.cleaned_data if form.is_bound else form.initial
+    told_on, language = chosen.get("told_on"), chosen.get("language") or order.workspace.language
     link = queries.live_link(order_id=order.pk)
     url = queries.link_url(link) if link else ""
     return {
@@ -101,13 +100,9 @@ def _text(order: Order, form: TellForm) -> dict[str, Any]:
         "form": form,
         "forecast": getattr(order, "forecast", None),
         "told_on": told_on,
-        "language": language or order.workspace.language,
+        "language": language,
         "has_link": bool(url),
-        "text": queries.telling(
-            order=order, told_on=told_on, language=language or order.workspace.language, url=url
-        )
-        if told_on
-        else "",
+        "text": queries.telling(order=order, told_on=told_on, language=language, url=url) if told_on else "",
     }
 
 
