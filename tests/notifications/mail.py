@@ -29,7 +29,7 @@ class MailServer:
             if answer == "cut":
                 server.transport.close()
             return answer
-        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
 

@@ -55,7 +55,7 @@ def test_the_letter_says_from_when_to_when_the_reserve_and_why(
     jobs.deliver_next(workspace_id=company.pk)
 
     [mail] = post.letters
-    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = mail.get_body(("plain",)).get_content()
     assert mail["Subject"] == "1 order's date moved"
     assert f"{order.code} Kitchen" in text
     assert "23.11.2026 → 25.11.2026" in text

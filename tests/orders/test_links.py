@@ -53,7 +53,9 @@ def order(boris: Member) -> Order:
     deal = make_deal(responsible=boris, client=make_client(name="Canary Client", phone="+79990000001"))
     order_type = make_order_type(stages=("New", "In production", "Canary stage", "Done"))
     for stage in order_type.stages.filter(name__in=("New", "In production", "Done")):
-        stage.client_name = {"New": "Accepted", "In production": "Being made", "Done": "Handed over"}[stage.name]
+        stage.client_name = {"New": "Accepted", "In production": "Being made", "Done": "Handed over"}[
+            stage.name
+        ]
         stage.save(update_fields=["client_name"])
     found = make_order(
         responsible=boris,
@@ -185,7 +187,7 @@ def test_a_day_that_is_over_is_not_told(order: Order, boris: Member) -> None:
 
 def test_amounts_are_shown_only_where_the_company_wants(client: Client, order: Order, boris: Member) -> None:
     path = link_of(order, boris)
-    Workspace.objects.filter(pk=order.workspace_id).update(link_shows_amounts=False)
+    Workspace.objects.filter(slug=order.workspace.slug).update(link_shows_amounts=False)
 
     assert "6,000" not in look(client, path).content.decode()
 

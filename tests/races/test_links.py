@@ -30,7 +30,7 @@ def order() -> Iterator[Order]:
 def test_an_order_ends_with_one_link_in_use(press: object, order: Order) -> None:
     def pressed() -> None:
         anna = Member.objects.select_related("workspace").get()
-        press(order_id=order.pk, actor=anna, now=NOW)  # type: ignore[operator]
+        press(order_id=order.pk, actor=anna, now=NOW)
 
     outcomes = at_once(*[pressed] * PRESSES)
 

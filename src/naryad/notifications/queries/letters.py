@@ -1,7 +1,7 @@
 """What a letter says, and how letters went."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -172,7 +172,7 @@ def letter_state(*, now: datetime, span: timedelta) -> LetterState:
     )
 
 
-def _failed(letters: Sequence[Letter]) -> list[FailedLetter]:
+def _failed(letters: Iterable[Letter]) -> list[FailedLetter]:
     """What it was about, not what it said: a letter is its reader's."""
     return [
         FailedLetter(

@@ -5,7 +5,7 @@ import naryad.tenancy.fields
 import naryad.tenancy.scope
 
 
-def workspace_key() -> naryad.tenancy.fields.WorkspaceKey:
+def workspace_key() -> models.ForeignKey:  # type: ignore[type-arg]
     return naryad.tenancy.fields.WorkspaceKey(
         db_index=False,
         default=naryad.tenancy.scope.require_workspace_id,
