@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from naryad.config.checks import notes
 from naryad.notifications import actions, queries
 from naryad.notifications.models import Preference
 from naryad.notifications.rules import SAYINGS, SUBJECTS, Ways, subject_of
@@ -58,3 +59,7 @@ def test_the_page_says_when_no_mail_is_sent(client: Client, company: Workspace, 
 
     assert "E-mail is not set up on this server" in page
     assert f"/w/{company.slug}/notifications/preferences/" in page.partition('id="user-menu"')[2]
+
+
+def test_the_check_of_a_configuration_says_so_as_well() -> None:
+    assert any("not sent by e-mail" in note for note in notes({}))
