@@ -214,6 +214,22 @@ def test_a_letter_whose_worker_died_is_not_sent_again(
     assert (early, late, letter.status, post.letters) == (0, 1, "failed", [])
 
 
+def test_a_letter_that_cannot_be_written_does_not_stop_the_next(
+    post: MailServer, company: Workspace, anna: Member, boris: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = write_letter(anna, boris)
+    actions.tell(event_id=say(anna, boris).pk, now=timezone.now())
+    compose = queries.compose
+    monkeypatch.setattr(
+        queries, "compose", lambda *, letter: compose(letter=letter if letter != first else None)
+    )
+
+    deliver(company)
+
+    first.refresh_from_db()
+    assert (first.status, len(post.letters)) == ("failed", 1)
+
+
 def test_who_may_no_longer_enter_gets_no_letter(
     post: MailServer, company: Workspace, anna: Member, boris: Member
 ) -> None:

@@ -1,5 +1,6 @@
 """When members are told: at once, or when what was pressed can no longer be taken back; and sending their letters."""
 
+import logging
 import smtplib
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from naryad.activity.jobs import RETRIES, workspace_job
 from naryad.crm import events as crm
 from naryad.forecast import events as forecast
 from naryad.notifications import actions, events, queries
+from naryad.notifications.models import Letter
 from naryad.notifications.queries import Mail
 from naryad.notifications.rules import Outcome
 from naryad.orders import events as orders
@@ -22,6 +24,8 @@ from naryad.tasks.rules import UNDO_GRACE, UNDO_SECONDS
 from naryad.tenancy.scope import scope
 from naryad.workspaces import events as workspaces
 from naryad.workspaces.models import Workspace
+
+log = logging.getLogger(__name__)
 
 PERMANENT = range(500, 600)
 """Answers of a mail server that mean "never", as against "not now"."""
@@ -67,13 +71,23 @@ def deliver_next(*, workspace_id: int) -> bool:
     """Send one letter; False when none is due."""
     with scope(workspace_id), transaction.atomic():
         letter = actions.claim_letter(now=timezone.now())
-        mail = queries.compose(letter=letter) if letter else None
     if letter is None:
         return False
-    outcome = send(mail) if mail else Outcome(error="the reader may no longer log in")
+    outcome = _sent(letter, workspace_id)
     with scope(workspace_id), transaction.atomic():
         actions.settle_letter(letter_id=letter.pk, outcome=outcome, now=timezone.now())
     return True
+
+
+def _sent(letter: Letter, workspace_id: int) -> Outcome:
+    """A letter that cannot be written is given up: it must not stand before all the others for good."""
+    try:
+        with scope(workspace_id), transaction.atomic():
+            mail = queries.compose(letter=letter)
+        return send(mail) if mail else Outcome(error="the reader may no longer log in")
+    except Exception as fault:
+        log.exception("Letter %s cannot be written", letter.pk)
+        return Outcome(error=f"it could not be written: {fault}")
 
 
 def send(mail: Mail) -> Outcome:
