@@ -7,6 +7,7 @@ import "./islands/bulk-select";
 import "./islands/confirm-box";
 import "./islands/file-drop";
 import "./islands/file-picker";
+import "./islands/copy-text";
 import "./islands/guarded-form";
 import "./islands/hot-keys";
 import "./islands/live-stream";

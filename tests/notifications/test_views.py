@@ -1,6 +1,7 @@
 """The bell and its page."""
 
-from datetime import timedelta
+import html
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -70,16 +71,66 @@ def test_the_page_shows_ones_own_newest_first(
     assert "Sawing 3" not in page
 
 
-def test_older_ones_are_on_the_next_page(client: Client, pavel: Member, company: Workspace) -> None:
-    rows = [make_notification(pavel, number) for number in range(60)]
+@pytest.mark.parametrize(("read_at", "query"), [(NOW, ""), (None, "show=unread&")])
+def test_older_ones_are_on_the_next_page(
+    read_at: datetime | None, query: str, client: Client, pavel: Member, company: Workspace
+) -> None:
+    rows = [make_notification(pavel, number, read_at=read_at) for number in range(60)]
 
     first = enter(client, pavel).get(f"/w/{company.slug}/notifications/").content.decode()
-    second = client.get(f"/w/{company.slug}/notifications/?before={rows[10].pk}").content.decode()
+    second = client.get(f"/w/{company.slug}/notifications/?{query}before={rows[10].pk}").content.decode()
 
-    assert f"?before={rows[10].pk}" in first
-    assert first.count("<li ") >= 50
+    assert f"?{query}before={rows[10].pk}" in html.unescape(first)
+    assert first.count("<li id=") == 50
     assert f"notification-{rows[9].pk}" in second
     assert f"notification-{rows[10].pk}" not in second
+
+
+def test_unread_ones_stand_first_and_the_others_under_their_day(
+    client: Client, pavel: Member, company: Workspace
+) -> None:
+    make_notification(pavel, 1, read_at=None, created_at=NOW - timedelta(days=3))
+    make_notification(pavel, 2, read_at=NOW, created_at=NOW - timedelta(days=2))
+    make_notification(pavel, 3, read_at=NOW, created_at=timezone.now())
+
+    page = enter(client, pavel).get(f"/w/{company.slug}/notifications/").content.decode()
+
+    places = [page.index(text) for text in ("<h2>Unread", "Sawing 1", "<h2>Today", "Sawing 3", "Sawing 2")]
+    assert places == sorted(places)
+
+
+def test_filters_show_what_is_unread_or_of_one_subject(
+    client: Client, pavel: Member, company: Workspace
+) -> None:
+    make_notification(pavel, 1)
+    make_notification(pavel, 2, kind="finished", read_at=NOW)
+    url = f"/w/{company.slug}/notifications/"
+
+    unread = enter(client, pavel).get(f"{url}?show=unread").content.decode()
+    watched = client.get(f"{url}?subject=watched").content.decode()
+    nothing = client.get(f"{url}?subject=comments&show=unread").content.decode()
+
+    assert "Sawing 1" in unread and "Sawing 2" not in unread
+    assert "Sawing 2" in watched and "Sawing 1" not in watched
+    assert "Nothing of this kind" in nothing
+
+
+def test_one_is_marked_read_and_unread_again_and_the_filters_stay(
+    client: Client, pavel: Member, company: Workspace
+) -> None:
+    row = make_notification(pavel)
+    url = f"/w/{company.slug}/notifications/{row.pk}"
+    part = {"HX-Request": "true", "HX-Target": "section#notification-list"}
+
+    answer = enter(client, pavel).post(f"{url}/read/?show=unread", headers=part).content.decode()
+    row.refresh_from_db()
+    was_read = row.read_at is not None
+    client.post(f"{url}/unread/", headers=part)
+
+    row.refresh_from_db()
+    assert (was_read, row.read_at) == (True, None)
+    assert f'hx-get="/w/{company.slug}/notifications/?show=unread"' in answer
+    assert "Sawing" not in answer
 
 
 def test_opening_marks_read_and_goes_there(client: Client, pavel: Member, company: Workspace) -> None:
@@ -120,7 +171,9 @@ def test_another_members_or_companys_notification_is_not_found(
 
     for row in (annas, foreign):
         assert client.get(f"/w/{company.slug}/notifications/{row.pk}/open/").status_code == 404
-        assert client.post(f"/w/{company.slug}/notifications/{row.pk}/read/").status_code == 404
+        for press in ("read", "unread"):
+            answer = client.post(f"/w/{company.slug}/notifications/{row.pk}/{press}/")
+            assert answer.status_code == 404
     annas.refresh_from_db()
     assert annas.read_at is None
 

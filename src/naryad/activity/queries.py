@@ -1,5 +1,6 @@
 """The history of a row, as its card shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,12 @@ def history(
     if not with_money:
         rows = rows.exclude(kind__in=[kind for kind, event in Event.kinds.items() if event.about_money])
     return [_line(row) for row in rows[:limit]]
+
+
+def sentences(*, event_ids: Iterable[int]) -> dict[int, str]:
+    """What happened in each event, and who did it, in one line."""
+    rows = EventRecord.objects.filter(pk__in=list(event_ids)).select_related("actor")
+    return {row.pk: _sentence(row) + (f" ({row.actor.name})" if row.actor else "") for row in rows}
 
 
 def _line(row: EventRecord) -> HistoryLine:

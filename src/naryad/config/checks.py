@@ -59,7 +59,10 @@ def notes(environ: Mapping[str, str]) -> list[str]:
         if name.startswith("NARYAD_") and name not in known and not name.startswith("NARYAD_INIT_")
     ]
     if not settings.email_host:
-        found.append("NARYAD_EMAIL_HOST is not set: letters (lost passwords) are only printed to the log.")
+        found.append(
+            "NARYAD_EMAIL_HOST is not set: notifications and the morning's moved dates are not sent by e-mail, "
+            "letters of lost passwords are only printed to the log."
+        )
     if settings.host not in {"127.0.0.1", "localhost", "::1"} and not settings.base_url.startswith(
         "https://"
     ):

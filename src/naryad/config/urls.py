@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from naryad.orders.urls import public_urlpatterns as order_links
 from naryad.workspaces.urls import public_urlpatterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *public_urlpatterns,
+    *order_links,
     path("account/", include("allauth.account.urls")),
     path("demo/", include("naryad.exchange.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

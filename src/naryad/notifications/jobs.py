@@ -1,22 +1,34 @@
-"""When members are told: at once, or when what was pressed can no longer be taken back."""
+"""When members are told: at once, or when what was pressed can no longer be taken back; and sending their letters."""
 
+import logging
+import smtplib
 from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from naryad.activity.events import Event, subscribe
-from naryad.activity.jobs import workspace_job
+from naryad.activity.jobs import RETRIES, workspace_job
 from naryad.crm import events as crm
 from naryad.forecast import events as forecast
-from naryad.notifications import actions, events
+from naryad.notifications import actions, events, queries
+from naryad.notifications.models import Letter
+from naryad.notifications.queries import Mail
+from naryad.notifications.rules import Outcome
 from naryad.orders import events as orders
 from naryad.tasks import events as tasks
 from naryad.tasks.rules import UNDO_GRACE, UNDO_SECONDS
+from naryad.tenancy.scope import scope
 from naryad.workspaces import events as workspaces
 from naryad.workspaces.models import Workspace
+
+log = logging.getLogger(__name__)
+
+PERMANENT = range(500, 600)
+"""Answers of a mail server that mean "never", as against "not now"."""
 
 
 @workspace_job(name="notifications.tell")
@@ -34,13 +46,94 @@ def ask_about_waiting(**_unknown: Any) -> None:
     actions.ask_about_waiting(now=timezone.now())
 
 
+@workspace_job(name="notifications.write_digest")
+def write_digest(**_unknown: Any) -> None:
+    actions.write_digest(now=timezone.now())
+
+
+@workspace_job(name="notifications.give_up_interrupted")
+def give_up_interrupted(**_unknown: Any) -> None:
+    actions.give_up_interrupted(now=timezone.now())
+
+
+@app.task(name=actions.DELIVER, retry=RETRIES)
+def deliver(*, workspace_id: int, **_unknown: Any) -> None:
+    """Send what is due, one after another: claim and commit, send, keep how it ended (ADR 0027)."""
+    close_old_connections()
+    try:
+        while deliver_next(workspace_id=workspace_id):
+            pass
+    finally:
+        close_old_connections()
+
+
+def deliver_next(*, workspace_id: int) -> bool:
+    """Send one letter; False when none is due."""
+    with scope(workspace_id), transaction.atomic():
+        letter = actions.claim_letter(now=timezone.now())
+    if letter is None:
+        return False
+    outcome = _sent(letter, workspace_id)
+    with scope(workspace_id), transaction.atomic():
+        actions.settle_letter(letter_id=letter.pk, outcome=outcome, now=timezone.now())
+    return True
+
+
+def _sent(letter: Letter, workspace_id: int) -> Outcome:
+    """A letter that cannot be written is given up: it must not stand before all the others for good."""
+    try:
+        with scope(workspace_id), transaction.atomic():
+            mail = queries.compose(letter=letter)
+        return send(mail) if mail else Outcome(error="the reader may no longer log in")
+    except Exception as fault:
+        log.exception("Letter %s cannot be written", letter.pk)
+        return Outcome(error=f"it could not be written: {fault}")
+
+
+def send(mail: Mail) -> Outcome:
+    """Only what the server has certainly not taken may be sent again."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except (smtplib.SMTPException, OSError) as fault:
+        return Outcome(may_repeat=True, is_unreachable=True, error=f"the mail server: {fault}")
+    try:
+        _message(mail, connection).send()
+    except smtplib.SMTPRecipientsRefused as fault:
+        code, answer = next(iter(fault.recipients.values()))
+        return Outcome(may_repeat=code not in PERMANENT, error=f"{code} {answer!r}")
+    except smtplib.SMTPResponseException as fault:
+        return Outcome(
+            may_repeat=fault.smtp_code not in PERMANENT, error=f"{fault.smtp_code} {fault.smtp_error!r}"
+        )
+    except (smtplib.SMTPException, OSError) as fault:
+        return Outcome(error=f"cut off, it may have left: {fault}")
+    finally:
+        connection.close()
+    return Outcome(is_sent=True)
+
+
+def _message(mail: Mail, connection: Any) -> EmailMultiAlternatives:
+    headers = {
+        "Message-ID": mail.message_id,
+        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{mail.unsubscribe}>",
+    }
+    message = EmailMultiAlternatives(
+        mail.subject, mail.text, to=[mail.to], headers=headers, connection=connection
+    )
+    message.attach_alternative(mail.html, "text/html")
+    return message
+
+
 @app.periodic(cron="*/5 * * * *", periodic_id="notifications")
 @app.task(name="notifications.every_five_minutes", pass_context=False)
 def every_five_minutes(timestamp: int, **_unknown: Any) -> None:
     close_old_connections()
     try:
         for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
-            ask_about_waiting.defer(workspace_id=workspace_id, lock=f"notifications:{workspace_id}")
+            for job in (ask_about_waiting, write_digest, give_up_interrupted):
+                job.defer(workspace_id=workspace_id, lock=f"notifications:{workspace_id}")
     finally:
         close_old_connections()
 

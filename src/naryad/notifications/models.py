@@ -1,4 +1,4 @@
-"""What a member is told."""
+"""What a member is told, and by which way."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -17,6 +17,7 @@ class Notification(WorkspaceModel):
     event_id = models.BigIntegerField()
     topic = models.CharField(max_length=40)  # "task:5": what a press opens
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    in_program = models.BooleanField(default=True)  # False: the member wants it by e-mail alone
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -30,4 +31,75 @@ class Notification(WorkspaceModel):
             models.Index(
                 fields=["workspace", "member"], condition=Q(read_at__isnull=True), name="notification_unread"
             ),
+        ]
+
+
+class Preference(WorkspaceModel):
+    """How a member wants to be told of a subject (rules.SUBJECTS); no row: the subject's defaults."""
+
+    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notification_preferences")
+    subject = models.CharField(max_length=24)
+    in_program = models.BooleanField()
+    by_email = models.BooleanField()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "member", "subject"], name="preference_once")
+        ]
+
+
+class Digest(WorkspaceModel):
+    """That the moved dates of a day were written together, and until which moment they were looked at."""
+
+    day = models.DateField()
+    until = models.DateTimeField()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["workspace", "day"], name="digest_once_a_day")]
+
+
+class Letter(WorkspaceModel):
+    """An e-mail to a member: of a notification, or of a day's digest. One row is sent at most once."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"  # committed before the server is spoken to: whoever finds it does not send
+        SENT = "sent"
+        FAILED = "failed"
+
+    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="letters")
+    notification = WorkspaceForeignKey(
+        Notification, on_delete=models.CASCADE, null=True, related_name="letters"
+    )
+    digest = WorkspaceForeignKey(Digest, on_delete=models.CASCADE, null=True, related_name="letters")
+    data = models.JSONField(default=list, encoder=DjangoJSONEncoder)  # of a digest: rules.MovedOrder
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()  # not tried before
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "notification"], name="letter_of_notification_once"),
+            models.UniqueConstraint(fields=["workspace", "digest", "member"], name="letter_of_digest_once"),
+            models.CheckConstraint(
+                condition=Q(notification__isnull=True) ^ Q(digest__isnull=True), name="letter_is_of_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False)
+                | (~Q(status="sent") & Q(sent_at__isnull=True)),
+                name="letter_sent_has_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "due_at", "id"], condition=Q(status="queued"), name="letter_queue"
+            ),
+            models.Index(fields=["workspace", "status", "-id"], name="letter_by_status"),
         ]

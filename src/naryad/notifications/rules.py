@@ -1,11 +1,15 @@
-"""What a notification says, in its reader's language."""
+"""What a notification says, in its reader's language; by which way it comes, and what becomes of its letter."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import NONE, reach
 
 HOUR, DAY = 60, 1440
 LONGEST_QUOTE = 200
@@ -70,6 +74,143 @@ SAYINGS: dict[str, Saying] = {
     "reminder_due": Saying(icon="alarm", text=gettext_lazy("Reminder: {reminder}")),
     "member_left": Saying(icon="user-off", text=gettext_lazy("{name} no longer works here")),
 }
+
+
+class Ways(NamedTuple):
+    """By which ways a member is told of something."""
+
+    in_program: bool
+    by_email: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a member chooses the ways of, in one: some kinds of SAYINGS. `needs`: a capability without which a
+    member is never told."""
+
+    label: str | Promise
+    kinds: frozenset[str] = frozenset()
+    default: Ways = Ways(in_program=True, by_email=False)
+    needs: str = "self.use"
+    is_letter_only: bool = False
+
+
+BOTH = Ways(in_program=True, by_email=True)
+DIGEST, OTHER = "digest", "other"
+SUBJECTS: dict[str, Subject] = {
+    "start": Subject(label=gettext_lazy("My task can be started"), kinds=frozenset({"available"})),
+    "shared": Subject(
+        label=gettext_lazy("A shared task can be taken"), kinds=frozenset({"available_shared"})
+    ),
+    "given": Subject(
+        label=gettext_lazy("A task is given to me or taken from me"),
+        kinds=frozenset({"assigned", "taken_away"}),
+    ),
+    "returned": Subject(
+        label=gettext_lazy("A task is returned to work or cancelled"),
+        kinds=frozenset({"returned", "returned_before", "cancelled"}),
+    ),
+    "watched": Subject(
+        label=gettext_lazy("Something happens to a task I watch"),
+        kinds=frozenset({"finished", "passed_on", "received", "postponed"}),
+    ),
+    "waiting": Subject(label=gettext_lazy("What was waited for is due"), kinds=frozenset({"waiting_due"})),
+    "comments": Subject(label=gettext_lazy("Somebody comments"), kinds=frozenset({"comment"})),
+    "reminders": Subject(
+        label=gettext_lazy("A reminder is given to me or is due"),
+        kinds=frozenset({"reminder_given", "reminder_due"}),
+    ),
+    "time": Subject(
+        label=gettext_lazy("Something is done about my time"),
+        kinds=frozenset({"timer_stopped", "time_corrected"}),
+    ),
+    "stopped": Subject(
+        label=gettext_lazy("An order is put on hold, cancelled or taken back into work"),
+        kinds=frozenset({"order_held", "order_cancelled", "order_resumed"}),
+    ),
+    "responsible": Subject(
+        label=gettext_lazy("I am made responsible for a deal or an order"),
+        kinds=frozenset({"order_given", "deal_given"}),
+        default=BOTH,
+        needs="orders.edit",
+    ),
+    "trouble": Subject(
+        label=gettext_lazy("My order becomes at risk or late"),
+        kinds=frozenset({"order_at_risk", "order_late"}),
+        default=BOTH,
+        needs="orders.edit",
+    ),
+    "staff": Subject(
+        label=gettext_lazy("Somebody no longer works here"),
+        kinds=frozenset({"member_left"}),
+        needs="members.edit",
+    ),
+    OTHER: Subject(label=gettext_lazy("Everything else")),
+    DIGEST: Subject(
+        label=gettext_lazy("In the morning: which of my orders' dates moved"),
+        default=Ways(in_program=False, by_email=True),
+        needs="orders.edit",
+        is_letter_only=True,
+    ),
+}
+SUBJECT_OF = {kind: name for name, subject in SUBJECTS.items() for kind in subject.kinds}
+
+
+def subject_of(kind: str) -> str:
+    return SUBJECT_OF.get(kind, OTHER)
+
+
+def kinds_of(subject: str) -> frozenset[str]:
+    """The kinds of SAYINGS that belong to a subject."""
+    return frozenset(kind for kind in SAYINGS if subject_of(kind) == subject)
+
+
+def subjects_of(member: Member) -> dict[str, Subject]:
+    """What this member may be told of, in the order of the page."""
+    return {
+        name: subject
+        for name, subject in SUBJECTS.items()
+        if reach(member, subject.needs) != NONE and (subject.is_letter_only or kinds_of(name))
+    }
+
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
+"""How long after each failed try a letter is tried again; after the last one it is given up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How sending a letter ended. `may_repeat`: it certainly did not leave; `is_unreachable`: no letter would."""
+
+    is_sent: bool = False
+    may_repeat: bool = False
+    is_unreachable: bool = False
+    error: str = ""
+
+
+def next_try(*, attempts: int, now: datetime) -> datetime | None:
+    """None: it was tried often enough."""
+    return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedOrder:
+    """An order whose ready date moved; moments as ISO texts, "" where it had or has no date.
+
+    `reserve_days` as in OrderForecast. `event_ids`: what moved it most; empty: the clock alone.
+    """
+
+    order_id: int
+    order: str
+    before: str
+    after: str
+    promised_on: str
+    state: str
+    reserve_days: int | None
+    event_ids: tuple[int, ...]
+
+    def kept(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 class _Blank(dict[str, Any]):

@@ -2,14 +2,19 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from naryad.core.time import local_day
 from naryad.notifications import actions, queries
+from naryad.notifications.forms import FilterForm, PreferencesForm
 from naryad.notifications.models import Notification
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door import MemberRequest, needs
@@ -23,6 +28,7 @@ CARDS = {
     "member": "people:member",
 }
 JUST_NOW = timedelta(seconds=10)
+WEEK = timedelta(days=7)
 
 
 def bell_context(request: HttpRequest) -> dict[str, Any] | None:
@@ -70,6 +76,16 @@ def read(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
 
 @needs("self.use")
+@require_POST
+def unread(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    try:
+        actions.mark_unread(notification_id=pk, actor=request.member)
+    except Notification.DoesNotExist:
+        raise Http404(pk) from None
+    return _list(request)
+
+
+@needs("self.use")
 @require_safe
 def open_notification(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Mark it read and go to what it is about."""
@@ -88,13 +104,68 @@ def _mark(request: MemberRequest, pk: int) -> Notification:
 
 
 def _list(request: MemberRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
-    page = queries.page(member_id=request.member.pk, before_id=int(before) if before.isdigit() else None)
+    """The list by the filters of the address, which the presses in it carry along."""
+    member, now = request.member, timezone.now()
+    form = FilterForm(request.GET, member=member)
+    filters, before = form.values(), request.GET.get("before", "")
+    before_id = int(before) if before.isdecimal() and len(before) < 19 else None
+    found = queries.page(member_id=member.pk, time_zone=member.zone, filters=filters, before_id=before_id)
+    kept = {"show": "unread" if filters.only_unread else "", "subject": filters.subject}
+    today = local_day(moment=now, time_zone=member.zone)
     context = {
-        "page": page,
-        "topic": actions.bell_topic(request.member.pk),
-        "has_unread": any(not line.is_read for line in page.lines),
+        "page": found,
+        "form": form,
+        "is_filtered": filters.only_unread or bool(filters.subject),
+        "topic": actions.bell_topic(member.pk),
+        "today": today,
+        "yesterday": today - timedelta(days=1),
+        "query": _query(**kept, before=before_id),
+        "older_query": _query(**kept, before=found.older) if found.older else "",
+        "unread_query": _query(**kept | {"show": "unread"}, before=found.older_unread)
+        if found.older_unread and not filters.only_unread
+        else "",
     }
     is_part = request.headers.get("HX-Target", "").endswith("#notification-list")
     name = "_notification_list" if is_part else "notification_list"
     return render(request, f"notifications/{name}.html", context)
+
+
+def _query(**values: Any) -> str:
+    written = urlencode({name: value for name, value in values.items() if value})
+    return f"?{written}" if written else ""
+
+
+@needs("self.use")
+@require_http_methods(["GET", "POST"])
+def preferences(request: MemberRequest, workspace: str) -> HttpResponse:
+    """By which ways the member is told of what."""
+    member, now = request.member, timezone.now()
+    chosen = queries.preferences(member=member)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, member=member, chosen=chosen)
+    is_saved = request.method == "POST" and form.is_valid()
+    if is_saved:
+        actions.set_preferences(chosen=form.values(), actor=member)
+        if not request.headers.get("HX-Request"):
+            return redirect("notifications:preferences", workspace)
+    context = {
+        "form": form,
+        "has_email": settings.HAS_EMAIL,
+        "address": member.user.email if member.user else "",
+        "failed": queries.failed_count(member_id=member.pk, since=now - WEEK),
+    }
+    name = "_preferences" if request.method == "POST" else "preferences"
+    response = render(request, f"notifications/{name}.html", context)
+    return add_toast(response, _("Saved")) if is_saved else response
+
+
+@needs("settings.edit")
+@require_safe
+def letters(request: MemberRequest, workspace: str) -> HttpResponse:
+    """Settings: whether letters are sent, and which did not arrive."""
+    context = {
+        "section": "letters",
+        "has_email": settings.HAS_EMAIL,
+        "sender": settings.DEFAULT_FROM_EMAIL,
+        "state": queries.letter_state(now=timezone.now(), span=WEEK),
+    }
+    return render(request, "notifications/letters.html", context)

@@ -1,5 +1,6 @@
 """What is made for a deal, or internally, and what is paid for it."""
 
+from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -34,6 +35,9 @@ class OrderStage(WorkspaceModel):
 
     order_type = WorkspaceForeignKey(OrderType, on_delete=models.CASCADE, related_name="stages")
     name = models.CharField(_("Name"), max_length=60)
+    client_name = models.CharField(
+        _("What the client is told"), max_length=60, blank=True
+    )  # "": not told apart from the stage before
     sequence = models.PositiveIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
 
@@ -80,6 +84,10 @@ class Order(WorkspaceModel):
     contact_phone = models.CharField(_("Phone on site"), max_length=32, blank=True)
     description = models.TextField(_("Description"), blank=True)
     promised_on = models.DateField(_("Promised date"), null=True, blank=True)
+    told_on = models.DateField(
+        _("Told to the client"), null=True
+    )  # the date last sent, until the promise changes
+    told_at = models.DateTimeField(null=True)
     position = models.FloatField(default=0)  # place in its column of the board
     accepted_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -119,6 +127,11 @@ class Order(WorkspaceModel):
             models.CheckConstraint(
                 condition=~Q(status="cancelled") | ~Q(stop_reason=""), name="order_cancelled_says_why"
             ),
+            models.CheckConstraint(
+                condition=Q(told_on__isnull=True, told_at__isnull=True)
+                | Q(told_on__isnull=False, told_at__isnull=False),
+                name="order_told_has_moment",
+            ),
         ]
         indexes = [
             models.Index(fields=["workspace", "status", "promised_on"], name="order_open_by_promise"),
@@ -155,6 +168,11 @@ class Order(WorkspaceModel):
         is_near = self.stopped_at is not None and self.stopped_at.year == self.hold_until.year
         day = format_date(self.hold_until, "d MMM" if is_near else "d MMM y", locale=get_language() or "en")
         return gettext("On hold until %(day)s") % {"day": day.replace(" ", "\xa0")}
+
+    @property
+    def confirmed_on(self) -> date | None:
+        """What a person confirmed to the client: the date last told, else the promise. Never the forecast."""
+        return self.told_on or self.promised_on
 
 
 class OrderItem(WorkspaceModel):
@@ -393,3 +411,39 @@ class Reminder(WorkspaceModel):
         """Whom to call; nobody where an internal order is meant."""
         deal = self.order.deal if self.order else self.deal
         return deal.client if deal else self.client
+
+
+class ClientLink(WorkspaceModel):
+    """An address by which the client sees the order, without a login. Its secret is derived from `nonce` and the
+    program's key (queries.link_url); by `secret_hash` it is found. A link in use has no `revoked_at` (ADR 0029)."""
+
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="client_links")
+    nonce = models.CharField(max_length=32)
+    secret_hash = models.CharField(max_length=64)
+    created_by = WorkspaceForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "secret_hash"], name="client_link_secret_unique"),
+            models.UniqueConstraint(
+                fields=["workspace", "order"],
+                condition=Q(revoked_at__isnull=True),
+                name="client_link_one_live",
+            ),
+        ]
+
+
+class LinkOpening(WorkspaceModel):
+    """That a link was opened: when, and roughly with what. No address, nothing that tells persons apart."""
+
+    link = WorkspaceForeignKey(ClientLink, on_delete=models.CASCADE, related_name="openings")
+    at = models.DateTimeField()
+    browser = models.CharField(max_length=16)
+    is_phone = models.BooleanField()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["workspace", "link", "-at"], name="link_opening_newest")]

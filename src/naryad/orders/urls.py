@@ -3,6 +3,7 @@ from django.urls import path
 from naryad.orders import views
 
 app_name = "orders"
+public_urlpatterns = [path("c/<str:secret>/", views.client_order, name="client_order")]
 urlpatterns = [
     path("orders/", views.order_list, name="order_list"),
     path("orders/board/", views.order_board, name="order_board"),
@@ -13,6 +14,11 @@ urlpatterns = [
     path("orders/<int:pk>/move/", views.order_move, name="order_move"),
     path("orders/<int:pk>/close/", views.order_close, name="order_close"),
     path("orders/<int:pk>/reopen/", views.order_reopen, name="order_reopen"),
+    path("orders/<int:pk>/tell/", views.tell_client, name="tell_client"),
+    path("orders/<int:pk>/link/", views.link_make, name="link_make"),
+    path("orders/<int:pk>/link/renew/", views.link_renew, name="link_renew"),
+    path("orders/<int:pk>/link/revoke/", views.link_revoke, name="link_revoke"),
+    path("orders/<int:pk>/link/openings/", views.link_openings, name="link_openings"),
     path("orders/<int:pk>/items/add/", views.item_add, name="item_add"),
     path("orders/items/<int:pk>/edit/", views.item_edit, name="item_edit"),
     path("orders/items/<int:pk>/remove/", views.item_remove, name="item_remove"),
@@ -41,6 +47,7 @@ urlpatterns = [
     path("settings/order-types/<int:pk>/stages/create/", views.stage_create, name="stage_create"),
     path("settings/order-types/<int:pk>/stages/sort/", views.stage_sort, name="stage_sort"),
     path("settings/order-types/stages/<int:pk>/rename/", views.stage_rename, name="stage_rename"),
+    path("settings/order-types/stages/<int:pk>/for-client/", views.stage_for_client, name="stage_for_client"),
     path("settings/order-types/stages/<int:pk>/remove/", views.stage_remove, name="stage_remove"),
     path("settings/order-types/stages/<int:pk>/restore/", views.stage_restore, name="stage_restore"),
 ]

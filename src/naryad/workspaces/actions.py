@@ -43,6 +43,7 @@ WORKSPACE_FIELDS = frozenset(
         "prices_include_vat",
         "default_vat",
         "sales_edit_all",
+        "link_shows_amounts",
     }
 )
 MEMBER_FIELDS = frozenset({"name", "kind", "role", "position", "phone", "time_zone"})

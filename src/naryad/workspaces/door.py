@@ -1,7 +1,7 @@
 """The door: where a request gets its company, its member and its transaction. Last in MIDDLEWARE.
 
-A view declares what it is: @needs("orders.view") for members, @public for everybody, and @streams beside
-either when it must not be wrapped in a transaction (server-sent events, exports).
+A view declares what it is: @needs("orders.view") for members, @public for everybody, @by_link for everybody who has
+a company's link, and @streams beside them when it must not be wrapped in a transaction (server-sent events, exports).
 """
 
 import hashlib
@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,6 +33,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 TRIES = 3
 SAFE_TO_REPEAT = {"40001", "40P01", "55P03"}  # serialisation, deadlock, lock timeout: nothing was committed
 LOST_CONNECTION = ("25006", "57P01", "08")  # the commit may have happened: only repeat what is idempotent
+LONGEST_ID = 18
+NEVER_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+"""Headers of pages behind a link: what they show is for whom the link was given to."""
+LINKS_A_MINUTE = 120
+"""Requests from one address by links, known or guessed."""
+ONE_LINK_A_MINUTE = 60
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Trigger", "HX-Redirect", "HX-Retarget", "HX-Reswap")
 
 
@@ -58,6 +66,14 @@ def public(view: View) -> View:
     return view
 
 
+def by_link(view: View) -> View:
+    """Everybody who has the link may open it. Its address holds `secret` = <workspace id>-<random>: the door enters
+    that company, known or not, and the view gets the random part to look up; it answers the same whichever is wrong.
+    """
+    view.is_by_link = True  # type: ignore[attr-defined]
+    return public(view)
+
+
 def streams(view: View) -> View:
     """Not wrapped: the view opens short scopes of its own and gives its connection back before it streams."""
     view.streams = True  # type: ignore[attr-defined]
@@ -82,12 +98,61 @@ class Door:
             request.LANGUAGE_CODE = translation.get_language()
         if getattr(view, "streams", False):
             return None
+        if getattr(view, "is_by_link", False):
+            return _by_link(request, view, kwargs)
         if "workspace" not in kwargs:
             with transaction.atomic():
                 return _rendered(view(request, *args, **kwargs))
         if not request.user.is_authenticated:
             return ask_to_log_in(request)
         return _repeating(request, lambda: _inside(request, view, args, kwargs))
+
+
+def _by_link(request: HttpRequest, view: Callable[..., HttpResponse], kwargs: dict[str, Any]) -> HttpResponse:
+    """The link's company is entered before its secret is looked up: row security holds for links as well."""
+    if _is_too_often(request):
+        response = render(request, "429.html", status=429)
+    else:
+        number, _dash, secret = kwargs["secret"].partition("-")
+        workspace_id = int(number) if number.isdecimal() and len(number) <= LONGEST_ID else 0
+        response = _repeating(
+            request, lambda: _in_company(request, view, workspace_id, {**kwargs, "secret": secret})
+        )
+    for name, value in NEVER_KEPT.items():
+        response.headers[name] = value
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log the path, and so the secret
+    return response
+
+
+def _in_company(
+    request: HttpRequest, view: Callable[..., HttpResponse], workspace_id: int, kwargs: dict[str, Any]
+) -> HttpResponse:
+    with scope(workspace_id), transaction.atomic():
+        response = _rendered(view(request, **kwargs))
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        return response
+
+
+def _is_too_often(request: HttpRequest) -> bool:
+    """Counted by the minute before any transaction, so that a refused request counts as well."""
+    asked = {
+        f"address {get_adapter().get_client_ip(request)}": LINKS_A_MINUTE,
+        f"link {request.path}": ONE_LINK_A_MINUTE,
+    }
+    counted = {name: _count(name) for name in asked}  # all of them, also when the first is too many
+    return any(counted[name] > most for name, most in asked.items())
+
+
+def _count(name: str) -> int:
+    """How often in this minute; only a hash is kept, and for two minutes."""
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    key = f"links:{int(time.time() // 60)}:{digest}"
+    cache.add(key, 0, timeout=120)
+    try:
+        return cache.incr(key)
+    except ValueError:  # culled meanwhile
+        return 1
 
 
 def enter(request: Any, slug: str, capability: str) -> Member:

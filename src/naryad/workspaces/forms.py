@@ -55,6 +55,9 @@ class CompanyForm(forms.Form):
     sales_edit_all = forms.BooleanField(
         label=_("Sales managers may change each other's deals"), required=False
     )
+    link_shows_amounts = forms.BooleanField(
+        label=_("The client's link shows what the order costs and what is paid"), required=False
+    )
 
 
 class MemberForm(forms.Form):

@@ -144,6 +144,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+HAS_EMAIL = bool(ENV.email_host)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.email_host else 'console'}.EmailBackend"
 EMAIL_HOST = ENV.email_host
 EMAIL_PORT = ENV.email_port
@@ -151,6 +152,7 @@ EMAIL_HOST_USER = ENV.email_user
 EMAIL_HOST_PASSWORD = ENV.email_password
 EMAIL_USE_TLS = ENV.email_use_tls
 EMAIL_USE_SSL = ENV.email_use_ssl
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.email_from
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

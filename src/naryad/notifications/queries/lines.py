@@ -1,11 +1,12 @@
 """The bell and its page."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from naryad.activity.models import EventRecord
+from naryad.core.time import local_day
 from naryad.notifications import rules
 from naryad.notifications.models import Notification
 from naryad.tasks.models import Task
@@ -28,11 +29,30 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Page:
-    """Newest first; `older` is the key of the next page."""
+class Section:
+    """Lines under one heading: those of a day, or (`day` None) what is unread of all days."""
 
+    day: date | None
     lines: list[Line]
-    older: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """`subject` of rules.SUBJECTS; "" is all."""
+
+    only_unread: bool = False
+    subject: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Unread first, then day by day, newest first; `older` is the key of the next page, of unread ones if
+    `older_unread`."""
+
+    sections: list[Section]
+    has_unread: bool
+    older: int | None = None
+    older_unread: int | None = None
 
 
 def own(*, member_id: int) -> QuerySet[Notification]:
@@ -41,20 +61,58 @@ def own(*, member_id: int) -> QuerySet[Notification]:
 
 def unread_count(*, member_id: int) -> int:
     """Up to MOST_COUNTED: the bell says no more than that."""
-    unread = own(member_id=member_id).filter(read_at__isnull=True).order_by()
+    unread = _shown(member_id=member_id).filter(read_at__isnull=True).order_by()
     return len(unread.values_list("pk", flat=True)[:MOST_COUNTED])
 
 
-def page(*, member_id: int, before_id: int | None = None) -> Page:
-    rows = own(member_id=member_id).order_by("-pk")
+def page(
+    *, member_id: int, time_zone: str, filters: Filters | None = None, before_id: int | None = None
+) -> Page:
+    """`before_id`: a later page, which has no unread ones unless they are all that is asked for."""
+    filters = filters or Filters()
+    rows = _shown(member_id=member_id).order_by("-pk")
+    if filters.subject:
+        rows = rows.filter(kind__in=rules.kinds_of(filters.subject))
+    unread, read = rows.filter(read_at__isnull=True), rows.filter(read_at__isnull=False)
+    if filters.only_unread:
+        found, older = _cut(unread, before_id)
+        return Page(
+            sections=_by_day(found, time_zone), has_unread=bool(found), older=older, older_unread=older
+        )
+    first, more_unread = ([], None) if before_id else _cut(unread, None)
+    found, older = _cut(read, before_id)
+    sections = [Section(None, [_line(row) for row in first])] if first else []
+    return Page(
+        sections=[*sections, *_by_day(found, time_zone)],
+        has_unread=bool(first),
+        older=older,
+        older_unread=more_unread,
+    )
+
+
+def _shown(*, member_id: int) -> QuerySet[Notification]:
+    """What comes by e-mail alone is not in the bell."""
+    return own(member_id=member_id).filter(in_program=True)
+
+
+def _cut(rows: QuerySet[Notification], before_id: int | None) -> tuple[list[Notification], int | None]:
+    """The rows of a page, and the key of the next one."""
     if before_id:
         rows = rows.filter(pk__lt=before_id)
     found = list(rows[: PAGE + 1])
-    return Page([_line(row) for row in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else None)
+    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+
+
+def _by_day(rows: list[Notification], time_zone: str) -> list[Section]:
+    days: dict[date, list[Line]] = {}
+    for row in rows:
+        days.setdefault(local_day(moment=row.created_at, time_zone=time_zone), []).append(_line(row))
+    return [Section(day, lines) for day, lines in days.items()]
 
 
 def newest_unread(*, member_id: int, since: datetime) -> Line | None:
-    row = own(member_id=member_id).filter(read_at__isnull=True, created_at__gte=since).order_by("-pk").first()
+    unread = _shown(member_id=member_id).filter(read_at__isnull=True, created_at__gte=since)
+    row = unread.order_by("-pk").first()
     return _line(row) if row else None
 
 

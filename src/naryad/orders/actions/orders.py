@@ -129,9 +129,9 @@ def update_order(
 
     words, promised_before = _apply(order, changed), order.promised_on
     if "promised_on" in changed:
-        order.promised_on = changed["promised_on"]
+        order.promised_on, order.told_on, order.told_at = changed["promised_on"], None, None
     order.version = order.version + 1
-    order.save(update_fields=[*changed, "version"])
+    order.save(update_fields=[*changed, "told_on", "told_at", "version"])
     if "promised_on" in changed:
         record(
             OrderPromised(

@@ -100,6 +100,17 @@ def rename_stage(*, stage_id: int, name: str, actor: Member, now: datetime) -> O
 
 
 @transaction.atomic
+def name_stage_for_client(*, stage_id: int, name: str, actor: Member, now: datetime) -> OrderStage:
+    """What the client's link calls the stage; "" does not tell it apart from the one before."""
+    stage, order_type = _locked_stage(stage_id, actor=actor)
+    before, stage.client_name = stage.client_name, name.strip()
+    if before != stage.client_name:
+        stage.save(update_fields=["client_name"])
+        _changed(order_type, {"client_name": [before, stage.client_name]}, actor=actor, now=now)
+    return stage
+
+
+@transaction.atomic
 def sort_stages(*, order_type_id: int, stage_ids: Sequence[int], actor: Member, now: datetime) -> None:
     """In this order; those not named stay behind."""
     order_type = _locked_type(order_type_id, actor=actor)

@@ -1,5 +1,6 @@
 """Shapes of what is typed about orders, their items and payments."""
 
+from naryad.orders.forms.links import TellForm
 from naryad.orders.forms.orders import (
     BaseItemFormSet,
     BoardFilterForm,
@@ -24,11 +25,14 @@ from naryad.orders.forms.payments import (
     ReturnForm,
     ReversalForm,
 )
+from naryad.orders.forms.reminders import SOON, DueForm, ReminderFilterForm, ReminderForm
 
 __all__ = [
+    "SOON",
     "BaseItemFormSet",
     "BoardFilterForm",
     "DayInput",
+    "DueForm",
     "ExpectedForm",
     "FigureField",
     "FigureInput",
@@ -44,6 +48,9 @@ __all__ = [
     "PaymentFilterForm",
     "PricelessItemForm",
     "ReceiptForm",
+    "ReminderFilterForm",
+    "ReminderForm",
     "ReturnForm",
     "ReversalForm",
+    "TellForm",
 ]

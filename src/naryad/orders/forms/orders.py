@@ -1,21 +1,18 @@
 """Shapes of what is typed about orders and their items."""
 
 import re
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
-from django.utils import timezone
 from django.utils.formats import get_format
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
 from naryad.orders.actions import ItemInput
-from naryad.orders.models import Order, OrderItem, OrderStage, OrderType, Reminder
-from naryad.orders.queries import OrderFilters, holders, order_types, people_with_reminders, stages
+from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
+from naryad.orders.queries import OrderFilters, order_types, stages
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
 
@@ -301,92 +298,3 @@ class OrderTypeForm(forms.Form):
 
 def _pk(row: Any) -> int | None:
     return row.pk if row else None
-
-
-class ClockInput(forms.TimeInput):
-    """The browser's own clock; its value is always ISO."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
-
-
-SOON = {"tomorrow": 1, "three_days": 3, "week": 7}
-"""Days from today that one press stands for."""
-
-
-class DueForm(forms.Form):
-    """When: a day, with or without a clock time, or (`soon`) so many days from today by one press."""
-
-    due_on = forms.DateField(label=_("Day"), required=False, widget=DayInput)
-    due_time = forms.TimeField(label=_("Time"), required=False, widget=ClockInput)
-    soon = forms.ChoiceField(
-        choices=[(name, name) for name in SOON], required=False, widget=forms.HiddenInput
-    )
-
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.today = today
-        self.fields["due_on"].widget.attrs["min"] = today.isoformat()
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if given.get("soon"):
-            given["due_on"] = self.today + timedelta(days=SOON[given["soon"]])
-        if not given.get("due_on") and "due_on" not in self.errors:
-            self.add_error("due_on", gettext("Say when."))
-        return given
-
-    def due(self) -> dict[str, Any]:
-        """Arguments of the actions: a clock time is the reader's own."""
-        day, clock = self.cleaned_data["due_on"], self.cleaned_data["due_time"]
-        if clock is None:
-            return {"due_on": day}
-        return {"due_at": timezone.make_aware(datetime.combine(day, clock))}
-
-
-class ReminderForm(DueForm):
-    """A call, a meeting or a letter."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=Reminder.Kind.choices)
-    text = forms.CharField(
-        label=_("What to do"), max_length=300, widget=forms.TextInput({"autocomplete": "off", "wide": True})
-    )
-    assignee = forms.ModelChoiceField(
-        label=pgettext_lazy("reminder", "Assignee"),
-        queryset=Member.objects.none(),
-        required=False,
-        empty_label=None,
-    )
-    field_order = ("text", "kind", "due_on", "due_time", "assignee", "soon")
-
-    def __init__(self, *args: Any, assignee_id: int | None = None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        assignee: Any = self.fields["assignee"]
-        assignee.queryset = holders() | Member.objects.filter(pk=assignee_id or 0)
-        assignee.initial = assignee_id
-
-    def values(self) -> dict[str, Any]:
-        """Arguments of the actions."""
-        given = self.cleaned_data
-        values = {"kind": given["kind"], "text": given["text"], **self.due()}
-        return values | ({"assignee_id": given["assignee"].pk} if given["assignee"] else {})
-
-
-class ReminderFilterForm(forms.Form):
-    """Whose reminders: one's own, everybody's, or another member's."""
-
-    person = forms.ChoiceField(label=_("Whose"), required=False)
-
-    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
-        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
-        others = [(str(one.pk), one.name) for one in people_with_reminders() if one.pk != member.pk]
-        first = [("", pgettext_lazy("reminders", "Mine")), ("all", _("Everybody's"))]
-        self.fields["person"].choices = first + others  # type: ignore[attr-defined]
-
-    def assignee_id(self, *, member: Member) -> int | None:
-        """None: everybody's. An unknown choice means one's own."""
-        self.is_valid()
-        chosen = self.cleaned_data.get("person", "")
-        return None if chosen == "all" else int(chosen) if chosen else member.pk

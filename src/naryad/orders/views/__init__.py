@@ -11,6 +11,8 @@ from naryad.orders.views.card import (
     order_history,
     order_reopen,
 )
+from naryad.orders.views.client import client_order
+from naryad.orders.views.links import link_make, link_openings, link_renew, link_revoke, tell_client
 from naryad.orders.views.payments import (
     expected_add,
     expected_edit,
@@ -34,6 +36,7 @@ from naryad.orders.views.reminders import (
 from naryad.orders.views.section import order_list
 from naryad.orders.views.settings import (
     stage_create,
+    stage_for_client,
     stage_remove,
     stage_rename,
     stage_restore,
@@ -47,6 +50,7 @@ from naryad.orders.views.settings import (
 )
 
 __all__ = [
+    "client_order",
     "expected_add",
     "expected_edit",
     "expected_remove",
@@ -54,6 +58,10 @@ __all__ = [
     "item_add",
     "item_edit",
     "item_remove",
+    "link_make",
+    "link_openings",
+    "link_renew",
+    "link_revoke",
     "order",
     "order_board",
     "order_board_column",
@@ -76,10 +84,12 @@ __all__ = [
     "reminder_postpone",
     "reminder_reopen",
     "stage_create",
+    "stage_for_client",
     "stage_remove",
     "stage_rename",
     "stage_restore",
     "stage_sort",
+    "tell_client",
     "type_create",
     "type_remove",
     "type_rename",

@@ -196,6 +196,7 @@ def _card(
         "files": files_of(order_id=order.pk, member=member, now=timezone.now()),
         "reminders": queries.open_reminders(member=member, order_id=order.pk, now=timezone.now()),
         "may_remind": may(member, "reminders.edit", is_own=is_own(order, member_id=member.pk)),
+        "client": queries.link_card(order_id=order.pk) if can_edit and order.deal else None,
         "deal_amount": _deal_amount(order) if sees_money else None,
         "payments": queries.order_payments(order=order, day=today(member))
         if sees_money and order.deal_id

@@ -16,6 +16,8 @@ from naryad.orders.models import OrderStage, OrderType
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door import MemberRequest, needs
 
+STAGE_NAME = 60
+
 
 @needs("settings.edit")
 @require_safe
@@ -87,6 +89,16 @@ def stage_sort(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def stage_rename(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _stage(pk)
     return _renamed(request, actions.rename_stage, stage_id=pk)
+
+
+@needs("settings.edit")
+@require_POST
+def stage_for_client(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """What the client's link calls the stage; empty: nothing of its own."""
+    _stage(pk)
+    name = request.POST.get("name", "")[:STAGE_NAME]
+    actions.name_stage_for_client(stage_id=pk, name=name, actor=request.member, now=timezone.now())
+    return _types(request)
 
 
 @needs("settings.edit")

@@ -1,33 +1,27 @@
 """Joining a company by an invitation's link: no member yet, the link names the company."""
 
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from naryad.core.errors import ActionError
-from naryad.tenancy.scope import scope
 from naryad.workspaces import actions, queries
-from naryad.workspaces.door import public
+from naryad.workspaces.door import by_link
 from naryad.workspaces.forms import JoinForm
 from naryad.workspaces.models import Invitation, User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@public
+@by_link
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """`secret` = <workspace id>-<random>: the company is entered first, then the hash is looked up."""
-    workspace_id, _dash, random = secret.partition("-")
-    if not workspace_id.isdecimal() or len(workspace_id) > 18:
-        raise Http404
-    with scope(int(workspace_id)):
-        invitation = queries.valid_invitation(secret_hash=actions.hash_secret(random), now=timezone.now())
-        if invitation is None:
-            return render(request, "workspaces/join_gone.html", status=404)
-        return _join(request, invitation, random)
+    invitation = queries.valid_invitation(secret_hash=actions.hash_secret(secret), now=timezone.now())
+    if invitation is None:
+        return render(request, "workspaces/join_gone.html", status=404)
+    return _join(request, invitation, secret)
 
 
 def _join(request: HttpRequest, invitation: Invitation, random: str) -> HttpResponse:

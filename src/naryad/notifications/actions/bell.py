@@ -3,12 +3,14 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from naryad.activity.actions import announce, record
 from naryad.activity.models import EventRecord
 from naryad.core.time import day_end, day_start, local_day
 from naryad.notifications import queries
+from naryad.notifications.actions.letters import write_letters
 from naryad.notifications.events import WaitingIsDue
 from naryad.notifications.models import Notification
 from naryad.tasks.models import Task
@@ -25,10 +27,15 @@ def bell_topic(member_id: int) -> str:
 
 @transaction.atomic
 def tell(*, event_id: int, now: datetime) -> list[Notification]:
-    """Write the notifications of an event. Run again it tells nobody twice: the database holds one a member."""
+    """Write the notifications of an event, and letters where members want them. Run again it tells nobody twice:
+    the database holds one notification a member and event, and one letter a notification."""
     event = EventRecord.objects.select_related("actor").get(pk=event_id)
     known = set(Notification.objects.filter(event_id=event_id).values_list("member_id", flat=True))
     data = {**event.data, "actor": event.actor.name if event.actor else ""}
+    told = [
+        (member_id, notice) for notice in queries.notices(event) for member_id in notice.member_ids - known
+    ]
+    ways = queries.ways(told=[(member_id, notice.kind) for member_id, notice in told])
     rows = [
         Notification(
             member_id=member_id,
@@ -36,14 +43,17 @@ def tell(*, event_id: int, now: datetime) -> list[Notification]:
             event_id=event_id,
             topic=notice.topic,
             data=data,
+            in_program=ways[member_id].in_program or not settings.HAS_EMAIL,
             created_at=now,
         )
-        for notice in queries.notices(event)
-        for member_id in sorted(notice.member_ids - known)
+        for member_id, notice in sorted(told, key=lambda one: one[0])
+        if any(ways[member_id])
     ]
     if rows:
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        announce([bell_topic(row.member_id) for row in rows])
+        announce([bell_topic(row.member_id) for row in rows if row.in_program])
+        by_email = [row.member_id for row in rows if ways[row.member_id].by_email]
+        write_letters(event_id=event_id, member_ids=by_email, now=now)
     return rows
 
 
@@ -53,6 +63,17 @@ def mark_read(*, notification_id: int, actor: Member, now: datetime) -> Notifica
     row = queries.own(member_id=actor.pk).get(pk=notification_id)
     if row.read_at is None:
         row.read_at = now
+        row.save(update_fields=["read_at"])
+        announce([bell_topic(actor.pk)])
+    return row
+
+
+@transaction.atomic
+def mark_unread(*, notification_id: int, actor: Member) -> Notification:
+    """To come back to it later. Raises Notification.DoesNotExist for another member's."""
+    row = queries.own(member_id=actor.pk).get(pk=notification_id)
+    if row.read_at is not None:
+        row.read_at = None
         row.save(update_fields=["read_at"])
         announce([bell_topic(actor.pk)])
     return row

@@ -1,0 +1,30 @@
+"""Shapes of what is typed about what the client is told."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from naryad.orders.forms.orders import DayInput
+
+
+class TellForm(forms.Form):
+    """Which date the client is told, and in which language; `told_on` is not before `today`."""
+
+    told_on = forms.DateField(label=_("Ready on"), widget=DayInput)
+    language = forms.ChoiceField(
+        label=_("Language of the text"), choices=(("ru", "Русский"), ("en", "English")), required=False
+    )
+    is_promise = forms.BooleanField(label=_("Make it the promised date as well"), required=False)
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["told_on"].widget.attrs["min"] = today.isoformat()
+
+    def clean_told_on(self) -> date:
+        told_on: date = self.cleaned_data["told_on"]
+        if told_on < self.today:
+            raise forms.ValidationError(_("This day is over."))
+        return told_on

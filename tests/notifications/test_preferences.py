@@ -1,0 +1,65 @@
+"""Each member chooses what comes in the program and what by e-mail."""
+
+import pytest
+from django.test import Client
+
+from naryad.config.checks import notes
+from naryad.notifications import actions, queries
+from naryad.notifications.models import Preference
+from naryad.notifications.rules import SAYINGS, SUBJECTS, Ways, subject_of
+from naryad.workspaces.models import Member, Workspace
+from tests.notifications.test_views import enter
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_kind_belongs_to_a_subject() -> None:
+    assert {kind for kind in SAYINGS if subject_of(kind) == "other"} == set()
+    kinds = [kind for subject in SUBJECTS.values() for kind in subject.kinds]
+    assert len(kinds) == len(set(kinds))
+
+
+def test_a_performer_is_not_asked_about_what_never_reaches_them(anna: Member, pavel: Member) -> None:
+    assert {"trouble", "staff", "digest"} <= queries.preferences(member=anna).keys()
+    assert not {"trouble", "staff", "digest"} & queries.preferences(member=pavel).keys()
+
+
+def test_what_is_chosen_is_kept_and_the_default_is_not(
+    client: Client, company: Workspace, boris: Member
+) -> None:
+    url = f"/w/{company.slug}/notifications/preferences/"
+    boxes = {f"program_{name}": "on" for name in SUBJECTS if name != "comments"}
+    boxes |= {"email_trouble": "on", "email_responsible": "on", "email_comments": "on"}
+
+    answer = enter(client, boris).post(url, boxes, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    kept = Preference.objects.filter(member=boris).order_by("subject")
+    assert list(kept.values_list("subject", "in_program", "by_email")) == [
+        ("comments", False, True),
+        ("digest", False, False),
+    ]
+    assert queries.preferences(member=boris)["comments"] == Ways(in_program=False, by_email=True)
+
+
+def test_back_to_the_default_leaves_no_row(boris: Member) -> None:
+    for ways in (Ways(in_program=False, by_email=False), SUBJECTS["comments"].default):
+        actions.set_preferences(chosen={"comments": ways}, actor=boris)
+
+    assert not Preference.objects.exists()
+
+
+def test_a_subject_of_another_role_is_refused(pavel: Member) -> None:
+    with pytest.raises(actions.CannotSetPreferences):
+        actions.set_preferences(chosen={"staff": Ways(in_program=True, by_email=True)}, actor=pavel)
+
+
+def test_the_page_says_when_no_mail_is_sent(client: Client, company: Workspace, boris: Member) -> None:
+    page = enter(client, boris).get(f"/w/{company.slug}/notifications/preferences/").content.decode()
+
+    assert "E-mail is not set up on this server" in page
+    assert f"/w/{company.slug}/notifications/preferences/" in page.partition('id="user-menu"')[2]
+
+
+def test_the_check_of_a_configuration_says_so_as_well() -> None:
+    assert any("not sent by e-mail" in note for note in notes({}))

@@ -1,0 +1,71 @@
+"""Jobs of one event run at once: every person is told once, every letter leaves once, a day has one digest."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from pytest_django import Settings
+
+from naryad.activity.models import EventRecord
+from naryad.notifications import actions
+from naryad.notifications.models import Digest, Letter, Notification
+from naryad.notifications.rules import Ways
+from naryad.tasks.actions import add_comment
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_member, make_order, make_task, make_workspace
+from tests.races.together import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+JOBS = 6
+
+
+@pytest.fixture
+def event_id(settings: Settings) -> Iterator[int]:
+    """Anna's comment to five members who want it by e-mail as well."""
+    settings.HAS_EMAIL = True
+    with scope(make_workspace().pk):
+        with transaction.atomic():
+            anna = make_member(name="Anna", role=Member.Role.OWNER)
+            task = make_task(order=make_order(responsible=anna))
+            for number in range(5):
+                member = make_member(name=f"Watcher {number}")
+                task.watchers.create(member=member)
+                both = Ways(in_program=True, by_email=True)
+                actions.set_preferences(chosen={"comments": both}, actor=member)
+            add_comment(task_id=task.pk, text="Hello", actor=anna, now=NOW)
+            found = EventRecord.objects.get(kind="CommentAdded").pk
+        yield found
+
+
+def test_one_event_tells_nobody_twice_when_its_jobs_run_at_once(event_id: int) -> None:
+    at_once(*[lambda: actions.tell(event_id=event_id, now=NOW)] * JOBS)
+
+    with transaction.atomic():
+        assert Notification.objects.count() == Notification.objects.values("member").distinct().count() == 5
+        assert Letter.objects.count() == 5
+
+
+def test_each_letter_is_claimed_by_one_worker(event_id: int) -> None:
+    with transaction.atomic():
+        actions.tell(event_id=event_id, now=NOW)
+    claimed: list[int] = []
+
+    def claim() -> None:
+        letter = actions.claim_letter(now=timezone.now() + timedelta(days=365))
+        if letter is not None:
+            claimed.append(letter.pk)
+
+    at_once(*[claim] * JOBS)
+
+    assert len(claimed) == len(set(claimed)) == 5
+
+
+def test_a_day_has_one_digest_when_its_jobs_run_at_once(event_id: int) -> None:
+    outcomes = at_once(*[lambda: actions.write_digest(now=NOW)] * JOBS)
+
+    assert outcomes == [None] * JOBS
+    with transaction.atomic():
+        assert Digest.objects.count() == 1

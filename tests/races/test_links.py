@@ -1,0 +1,51 @@
+"""Two people at one order's link at the same moment."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from naryad.orders import actions
+from naryad.orders.models import ClientLink, LinkOpening, Order
+from naryad.orders.rules import Agent
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_deal, make_member, make_order, make_workspace
+from tests.races.together import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PRESSES = 6
+
+
+@pytest.fixture
+def order() -> Iterator[Order]:
+    with scope(make_workspace().pk):
+        with transaction.atomic():
+            anna = make_member(name="Anna", role=Member.Role.OWNER)
+            found = make_order(responsible=anna, deal=make_deal(responsible=anna))
+        yield found
+
+
+@pytest.mark.parametrize("press", [actions.make_link, actions.renew_link])
+def test_an_order_ends_with_one_link_in_use(press: object, order: Order) -> None:
+    def pressed() -> None:
+        anna = Member.objects.select_related("workspace").get()
+        press(order_id=order.pk, actor=anna, now=NOW)
+
+    outcomes = at_once(*[pressed] * PRESSES)
+
+    assert outcomes == [None] * PRESSES
+    with transaction.atomic():
+        assert ClientLink.objects.filter(revoked_at=None).count() == 1
+
+
+def test_a_page_reloaded_many_times_at_once_is_one_opening(order: Order) -> None:
+    with transaction.atomic():
+        anna = Member.objects.select_related("workspace").get()
+        link = actions.make_link(order_id=order.pk, actor=anna, now=NOW)
+    agent = Agent(browser="Chrome", is_phone=True)
+
+    at_once(*[lambda: actions.keep_opening(link_id=link.pk, agent=agent, now=NOW)] * PRESSES)
+
+    with transaction.atomic():
+        assert LinkOpening.objects.count() == 1
