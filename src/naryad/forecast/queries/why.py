@@ -1,6 +1,6 @@
 """Why an order is ready when it is: the chain of waits in words, or what stops it from having a date (FORECAST §7)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,9 +31,9 @@ OTHERS = (Kind.QUEUE.value, Kind.PREDECESSOR.value)
 
 @dataclass(frozen=True)
 class WhyTask:
-    """A task that the answer names. `member` is empty for a waiting task."""
+    """A task that the answer names, `pk` None for one that is not laid yet. `member` is empty for a waiting task."""
 
-    pk: int
+    pk: int | None
     title: str
     place: str
     order_id: int | None
@@ -122,8 +122,9 @@ def why(*, order_id: int) -> Why:
         return _stopped(order_id, run, left_out)
     [chain] = _read_chains([forecast.last_task_id])
     explanation = _explained(chain, run)
-    known = _name([*(row.task_id for row in chain), *left_out], chain)
-    steps = _steps(explanation, known, order_id=order_id) if explanation else []
+    planned_for = {row.task_id: row.member_id for row in chain}
+    known = why_tasks([*planned_for, *left_out], planned_for)
+    steps = why_steps(explanation, known, order_id=order_id) if explanation else []
     return Why(run.planned_at, forecast.ready_at, steps, [], [known[pk] for pk in left_out])
 
 
@@ -152,7 +153,7 @@ def _explained(chain: Sequence[ChainRow], run: ForecastRun) -> Explanation | Non
     return explain(chain_plan(chain, rows, now=run.planned_at), ids[0])
 
 
-def _steps(explanation: Explanation, known: dict[int, WhyTask], *, order_id: int) -> list[WhyStep]:
+def why_steps(explanation: Explanation, known: Mapping[int, WhyTask], *, order_id: int) -> list[WhyStep]:
     """In time order."""
     steps: list[WhyStep] = []
     links = explanation.links[::-1]
@@ -201,7 +202,7 @@ def _stopped(order_id: int, run: ForecastRun, left_out: list[int]) -> Why:
     culprits: dict[int, ChainRow] = {}
     for chain in _read_chains(list(undated.order_by("pk").values_list("pk", flat=True))):
         culprits[chain[-1].task_id] = chain[-1]
-    known = _name([*culprits, *left_out], [*culprits.values()])
+    known = why_tasks([*culprits, *left_out], {pk: row.member_id for pk, row in culprits.items()})
     stops = [WhyStop(row.reason, known[pk]) for pk, row in sorted(culprits.items()) if pk in known]
     if not stops:
         stops = [WhyStop("no_estimate", known[pk]) for pk in left_out if pk in known]
@@ -210,8 +211,8 @@ def _stopped(order_id: int, run: ForecastRun, left_out: list[int]) -> Why:
     return Why(run.planned_at, None, [], stops, [known[pk] for pk in left_out if pk in known])
 
 
-def _name(ids: Sequence[int], chain: Sequence[ChainRow]) -> dict[int, WhyTask]:
-    planned_for = {row.task_id: row.member_id for row in chain}
+def why_tasks(ids: Collection[int], planned_for: Mapping[int, int | None]) -> dict[int, WhyTask]:
+    """By id; `planned_for`: the member who gets each task."""
     names = dict(
         Member.objects.filter(pk__in={pk for pk in planned_for.values() if pk}).values_list("pk", "name")
     )
