@@ -164,7 +164,7 @@ def test_an_absence_moves_everything_of_the_member(anna: Member, boris: Member, 
     before = replan()
     add_absence(member_id=pavel.pk, kind="vacation", **span, actor=anna, now=NOW)
     assert foreseen(what_if) == changed(before, replan())
-    assert [one.order for one in what_if.shifted][0] == orders[1]  # it becomes late: the worst first
+    assert what_if.shifted[0].order == orders[1]  # it becomes late: the worst first
     assert {one.shift.days for one in what_if.shifted} == {7}
 
 
@@ -306,9 +306,7 @@ def test_an_answer_takes_a_fixed_number_of_queries_and_writes_nothing(
     counts = []
     for _ in range(2):
         three_orders(boris, pavel)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             queries.when_could_we(preview=found, priority=3, now=NOW)
         counts.append(len(captured))
         assert all(query["sql"].startswith(("SELECT", "WITH")) for query in captured.captured_queries)

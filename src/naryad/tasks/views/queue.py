@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from naryad.forecast.queries import WhatIf, if_pinned
 from naryad.tasks import actions, queries, rules
-from naryad.ui.responses import add_changed, add_toast
+from naryad.tasks.models import Task
+from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
@@ -36,12 +38,24 @@ def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     member = get_object_or_404(active_members().select_related("workspace"), pk=pk)
     shown = queries.queue(member=member, now=timezone.now()).order
     task_id, after = _moved(request.POST, shown)
+    if not is_agreed(request):
+        what_if = if_pinned(member=member, task_id=task_id, after_id=after, now=timezone.now())
+        if what_if.is_visible:
+            return _ask_first(request, member, task_id, what_if)
     task = actions.pin_task(
         task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=timezone.now()
     )
-    response = add_changed(HttpResponse(status=204), f"task:{task.pk}")
+    response = add_changed(end_asking(request, HttpResponse(status=204)), f"task:{task.pk}")
     undo_url = reverse("tasks:unpin", args=[workspace, task.pk])
     return add_toast(response, _("Moved: %(task)s") % {"task": task.title}, undo_url=undo_url)
+
+
+def _ask_first(request: MemberRequest, member: Member, task_id: int, what_if: WhatIf) -> HttpResponse:
+    """The queue below shows again how it is: nothing has been moved yet."""
+    task = Task.objects.get(pk=task_id)
+    title = _("Move in the queue of %(member)s: %(task)s") % {"member": member.name, "task": task.title}
+    response = ask_first(request, "forecast/effect.html", {"title": title, "what_if": what_if})
+    return add_changed(response, f"member:{member.pk}")
 
 
 @needs("tasks.work")
