@@ -3,6 +3,7 @@
  * From the first input until a successful answer live swaps leave the form alone, and leaving the page asks first.
  * A hidden input `idempotency_key` is filled with one UUID per intended write.
  * A request of an element with data-draft (add a row, preview) is not that write: it carries no key and changes nothing here.
+ * data-restore: when the answer is a question in the modal (HX-Retarget), nothing was saved: show again what is.
  * data-quiet: do not ask on leaving. data-reset: empty the form after it was accepted (one that no swap replaces).
  */
 import { contextOf } from "../lib/htmx";
@@ -72,7 +73,8 @@ class GuardedForm extends HTMLElement {
     if ((response?.status ?? 500) < 400) {
       this.dirty = false;
       this.#key = randomId();
-      if (this.hasAttribute("data-reset")) this.#form?.reset();
+      const isAsked = this.hasAttribute("data-restore") && response?.headers.has("HX-Retarget");
+      if (isAsked || this.hasAttribute("data-reset")) this.#form?.reset();
       else keepAsSaved(this.#form);
     }
   };

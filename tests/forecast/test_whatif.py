@@ -245,7 +245,7 @@ def test_the_answer_says_why(anna: Member, boris: Member, pavel: Member) -> None
     named = [task for step in answer.steps for task in step.tasks]
     assert urgent.tasks.get().pk in [task.pk for task in named]
     assert answer.steps[-1].until == answer.expected.ready_at
-    assert sum(step.minutes for step in answer.steps) * timedelta(minutes=1) == answer.expected.ready_at - NOW  # type: ignore[operator]
+    assert sum(step.minutes for step in answer.steps) * timedelta(minutes=1) == answer.expected.ready_at - NOW
 
 
 def test_what_keeps_the_chain_from_a_date_is_named(anna: Member, pavel: Member) -> None:

@@ -108,8 +108,12 @@ def effect(rows: Rows, orders: Sequence[OrderRow], change: Change, *, now: datet
         )
         if (shift.before.day, shift.before.state) != (shift.after.day, shift.after.state):
             shifts.append(shift)
-    shifts.sort(key=lambda shift: (shift.harm, -abs(shift.minutes), shift.order_id))
+    shifts.sort(key=_badness)
     return Effect(after, shifts)
+
+
+def _badness(shift: Shift) -> tuple[int, int, int, int]:
+    return shift.harm, -SEVERITY.get(shift.after.state, 0), -abs(shift.minutes), shift.order_id
 
 
 def expected(

@@ -86,8 +86,7 @@ def _question(request: MemberRequest, found: Order, form: OrderInlineForm) -> Ht
     label = dict(form.fields["priority"].choices)[priority]  # type: ignore[attr-defined]
     title = _("%(order)s: priority → %(priority)s") % {"order": found.code, "priority": label}
     context = {"title": title, "what_if": what_if}
-    response = ask_first(request, "forecast/effect.html", context, target="#order-card")
-    return add_changed(response, f"order:{found.pk}")  # the card shows again how it is
+    return ask_first(request, "forecast/effect.html", context, target="#order-card")
 
 
 @needs("orders.edit")

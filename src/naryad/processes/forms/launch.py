@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal, Priority
 from naryad.orders.actions import ItemInput
 from naryad.orders.forms import BaseItemFormSet, DayInput, ItemForm, OrderForm, PricelessItemForm
+from naryad.orders.queries import order_types
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.rules import ONE, Item
 from naryad.workspaces.models import Member
@@ -66,11 +67,14 @@ class NewOrder:
         return self.items.items()
 
     def fill(self, given: QueryDict) -> None:
-        """Show what was decided on another page: its type, items, priority, date."""
+        """Show what was decided on another page: type, items, priority, date. An item without a name is the type's."""
         known = {name: given[name] for name in OrderForm.base_fields if given.get(name)}
         self.form = OrderForm(initial=_prefilled(self.deal, self.member) | known)
-        self.items = self._item_forms(None, typed_items(given))
-        self.data = given
+        self.data = given.copy()
+        order_type = order_types().filter(pk=self.order_type_id or 0).first()
+        for number, row in enumerate(typed_items(given)):
+            self.data[f"{PREFIX}-{number}-name"] = row["name"] or (order_type.name if order_type else "")
+        self.items = self._item_forms(None, typed_items(self.data))
 
     def draft(self, *, is_added: bool = False, removed: int | None = None) -> None:
         """Show what was typed without judging it; with a row more, or one less."""

@@ -1,6 +1,6 @@
 """A new order: its type, items and the chain that will be laid, seen before it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from django.contrib import messages
@@ -71,7 +71,7 @@ def _process(
     order_type_id: int | None,
     data: QueryDict,
     *,
-    prefilled: Mapping[str, Any] | None = None,
+    prefilled: MutableMapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The chosen process, its chain, and when it would be ready; `prefilled`: what counts where nothing was typed."""
     offered = list(queries.offered_templates(order_type_id=order_type_id)) if order_type_id else []

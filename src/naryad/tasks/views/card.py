@@ -76,10 +76,8 @@ def _question(request: MemberRequest, found: Task, name: str, form: TaskFieldsFo
         return None
     words = dict(form.fields[name].choices)  # type: ignore[attr-defined]
     title = f"{found.title}: {form[name].label} → {words.get(value, _('nobody'))}"
-    response = ask_first(
-        request, "forecast/effect.html", {"title": title, "what_if": what_if}, target="#task-card"
-    )
-    return add_changed(response, f"task:{found.pk}")  # the card shows again how it is
+    context = {"title": title, "what_if": what_if}
+    return ask_first(request, "forecast/effect.html", context, target="#task-card")
 
 
 def _save(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm, version: int | None) -> None:
