@@ -32,6 +32,7 @@ MORE = (
     "processes/new-order/?deal={deal}",
     "processes/launch/?order={order}",
     "forecast/orders/{order}/why/",
+    "forecast/when-could-we/?deal={deal}",
     "tasks/new/?order={order}",
     "tasks/{done}/",
     "tasks/{done}/return/",
