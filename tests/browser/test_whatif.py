@@ -38,6 +38,7 @@ def test_an_absence_shows_what_it_would_move_and_waits_for_the_answer(enter: Ent
     page.keyboard.press("Enter")  # Apply has the focus
     expect(modal).to_be_hidden()
     expect(section.locator(".settings-row").filter(has_text="Отпуск")).to_be_visible()
+    expect(section.locator("[name=first_day]")).to_have_value("")
     assert absences(company) == 1
 
 

@@ -131,7 +131,8 @@ def absence_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
         what_if = if_away(member_id=pk, starts_at=starts_at, ends_at=ends_at, now=timezone.now())
         if what_if.is_visible:
             context = {"title": _("Absence: %(member)s") % {"member": member.name}, "what_if": what_if}
-            return ask_first(request, "forecast/effect.html", context, target="#member-absences")
+            where = {"target": "#member-absences", "swap": "outerHTML"}
+            return ask_first(request, "forecast/effect.html", context, **where)
     actions.add_absence(
         member_id=pk,
         kind=form.cleaned_data["kind"],

@@ -54,11 +54,16 @@ def is_agreed(request: HttpRequest) -> bool:
 
 
 def ask_first(
-    request: HttpRequest, template: str, context: dict[str, Any], *, target: str = ""
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    target: str = "",
+    swap: str = "outerMorph",
 ) -> HttpResponse:
     """Instead of acting, show in the modal what would happen (ui/_agree.html sends the same again, agreed).
 
-    `target`: what the answer to that will replace, as it would have replaced it now; "" for nothing.
+    `target`: what the answer to that will replace, "" for nothing; `swap`: how ("outerHTML" empties a form inside it).
     """
     again = [
         (name, value)
@@ -67,7 +72,8 @@ def ask_first(
         for value in request.POST.getlist(name)
     ]
     url = request.get_full_path()
-    shown = {"again": again, "again_url": url, "again_target": target, "agreed": AGREED}
+    shown = {"again": again, "again_url": url, "again_target": target, "again_swap": swap}
+    shown |= {"agreed": AGREED}
     response = render(request, template, context | shown)
     response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
     return response
