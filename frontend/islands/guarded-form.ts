@@ -3,6 +3,7 @@
  * From the first input until a successful answer live swaps leave the form alone, and leaving the page asks first.
  * A hidden input `idempotency_key` is filled with one UUID per intended write.
  * A request of an element with data-draft (add a row, preview) is not that write: it carries no key and changes nothing here.
+ * data-restore: when the answer is a question in the modal (ask_first), show again what is saved; else what was typed stays.
  * data-quiet: do not ask on leaving. data-reset: empty the form after it was accepted (one that no swap replaces).
  */
 import { contextOf } from "../lib/htmx";
@@ -73,8 +74,10 @@ class GuardedForm extends HTMLElement {
     if ((response?.status ?? 500) < 400) {
       this.dirty = false;
       this.#key = randomId();
-      if (this.hasAttribute("data-reset")) this.#form?.reset();
-      else keepAsSaved(this.#form);
+      // An answer in the modal is a question first: nothing was saved, and what was typed may be sent again.
+      const isAsked = isQuestion(event);
+      if (this.hasAttribute(isAsked ? "data-restore" : "data-reset")) this.#form?.reset();
+      else if (!isAsked) keepAsSaved(this.#form);
     }
   };
 
@@ -82,7 +85,7 @@ class GuardedForm extends HTMLElement {
     if (!isWrite(event)) return;
     this.#setBusy(false);
     if (this.dirty) this.#form?.setAttribute("hx-morph-skip", "");
-    else if ((contextOf(event).response?.status ?? 500) < 400) showSaved(this.#form);
+    else if ((contextOf(event).response?.status ?? 500) < 400 && !isQuestion(event)) showSaved(this.#form);
   };
 
   /** What was sent is kept by lib/presses: the next press is another one. */
@@ -107,6 +110,10 @@ class GuardedForm extends HTMLElement {
 function isWrite(event: Event): boolean {
   const { request, sourceElement } = contextOf(event);
   return request.method !== "GET" && !sourceElement.hasAttribute("data-draft");
+}
+
+function isQuestion(event: Event): boolean {
+  return contextOf(event).response?.headers.get("HX-Retarget") === "#modal-body";
 }
 
 /** What was sent is now what is saved: a morph may then put the server's newer value in its place. */

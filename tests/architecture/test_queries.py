@@ -18,8 +18,12 @@ pytestmark = pytest.mark.django_db
 SHELL = 6
 """Who asks (session, login, company, member), the running timer and the bell: on every page."""
 MOST = SHELL + 15
+PLAN = 14
+"""What a plan of the company reads, beside the names of the orders that would move."""
 MORE = {
-    "processes:order_create": 22,  # a form of five choices beside the whole chain of a template
+    "processes:order_create": 22 + PLAN,  # a form of five choices beside the whole chain of a template
+    "processes:order_process": MOST + PLAN,
+    "forecast:when_could_we": MOST + PLAN,
 }
 NOT_OURS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
 """Of the transaction and the scope, not of a page."""

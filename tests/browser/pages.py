@@ -48,6 +48,7 @@ MORE = (
     "processes/launch/?order={order}",
     "forecast/orders/{order}/why/",
     "insight/types/{task_type}/estimate/",
+    "forecast/when-could-we/?deal={deal}",
     "tasks/new/?order={order}",
     "tasks/{done}/",
     "tasks/{done}/return/",

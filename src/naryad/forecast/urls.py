@@ -5,5 +5,6 @@ from naryad.forecast import views
 app_name = "forecast"
 urlpatterns = [
     path("workload/", views.workload, name="workload"),
+    path("when-could-we/", views.when_could_we, name="when_could_we"),
     path("orders/<int:pk>/why/", views.why, name="why"),
 ]

@@ -1,14 +1,25 @@
-"""Who is loaded until when, and why an order is ready when it is."""
+"""Who is loaded until when, why an order is ready when it is, and when a new one could be."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from naryad.forecast import queries
-from naryad.orders.queries import find_order
+from naryad.forecast.forms import WhenForm
+from naryad.orders.models import OrderType
+from naryad.orders.queries import find_order, order_types
 from naryad.orders.rules import is_own
+from naryad.processes.forms import WishForm, as_item, chosen_template, typed_items
+from naryad.processes.models import ProcessTemplate
+from naryad.processes.queries import Preview, offered_templates, preview
+from naryad.processes.views import deal_asked
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import may
+
+FIRST_ITEM = {"name": "", "quantity": "1"}
 
 
 @needs("workload.view")
@@ -32,6 +43,61 @@ def why(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         "may_resume": may(request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk)),
     }
     return render(request, _template(request, "why"), context)
+
+
+@needs("orders.edit")
+@require_safe
+def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
+    """?deal= whose order it would be; the fields of the form as typed. Nothing is saved."""
+    deal, given = deal_asked(request), request.GET
+    order_type = _order_type(given.get("order_type", ""))
+    offered = list(offered_templates(order_type_id=order_type.pk)) if order_type else []
+    chosen = chosen_template(given.get("template", ""), offered)
+    wish = WishForm(given or None, initial={"priority": deal.priority} if deal else None).wish()
+    shown = wish | {"order_type": order_type, "template": chosen.pk if chosen else None}
+    items = _items(given)
+    laid = _preview(chosen, items, order_type)
+    answer = queries.when_could_we(preview=laid, **wish, now=timezone.now()) if laid and laid.rows else None
+    context = {
+        "deal": deal,
+        "form": WhenForm(initial=shown, offered=offered),
+        "items": items,
+        "is_per_item": any(row.draft.item is not None for row in laid.rows) if laid else False,
+        "order_type": order_type,
+        "chosen": chosen,
+        "preview": answer.preview if answer else laid,
+        "answer": answer,
+        "may_set_up": may(request.member, "settings.edit"),
+    }
+    is_part = request.headers.get("HX-Target", "").endswith("#when-could-we")
+    return render(request, f"forecast/{'_' if is_part else ''}when_could_we.html", context)
+
+
+def _order_type(wanted: str) -> OrderType | None:
+    """The one asked about, else the first."""
+    found = order_types()
+    return (found.filter(pk=int(wanted)).first() if _is_id(wanted) else None) or found.first()
+
+
+def _items(given: QueryDict) -> list[dict[str, Any]]:
+    """As typed; `more`: and one more; `less`: without the one of this number."""
+    less = given.get("less", "")
+    items = [row for number, row in enumerate(typed_items(given)) if str(number) != less]
+    return [*items, FIRST_ITEM] if "more" in given or not items else items
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19
+
+
+def _preview(
+    chosen: ProcessTemplate | None, items: list[dict[str, Any]], order_type: OrderType | None
+) -> Preview | None:
+    """An item is called by its order's type until it has a name of its own."""
+    if chosen is None or order_type is None:
+        return None
+    rows = [as_item(row, nameless=order_type.name) for row in items]
+    return preview(template=chosen, items=[row for row in rows if row])
 
 
 def _template(request: HttpRequest, name: str) -> str:

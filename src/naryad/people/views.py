@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from naryad.activity.queries import history
 from naryad.core.errors import ActionError
+from naryad.forecast.queries import if_away
 from naryad.people import actions, queries
 from naryad.people.forms import AbsenceForm, AwayForm, HolidayForm, SkillForm, WeekForm
 from naryad.people.models import Absence, Holiday, Overtime, Skill
-from naryad.ui.responses import add_toast
+from naryad.ui.responses import add_toast, ask_first, end_asking, is_agreed
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
@@ -126,6 +127,12 @@ def absence_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     if not form.is_valid():
         return _time(request, member, "people/_absences.html", status=422, absence_form=form)
     starts_at, ends_at = form.span
+    if not is_agreed(request):
+        what_if = if_away(member_id=pk, starts_at=starts_at, ends_at=ends_at, now=timezone.now())
+        if what_if.is_visible:
+            context = {"title": _("Absence: %(member)s") % {"member": member.name}, "what_if": what_if}
+            where = {"target": "#member-absences", "swap": "outerHTML"}
+            return ask_first(request, "forecast/effect.html", context, **where)
     actions.add_absence(
         member_id=pk,
         kind=form.cleaned_data["kind"],
@@ -135,7 +142,7 @@ def absence_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
         actor=request.member,
         now=timezone.now(),
     )
-    return _time(request, member, "people/_absences.html")
+    return end_asking(request, _time(request, member, "people/_absences.html"))
 
 
 @needs("members.edit")

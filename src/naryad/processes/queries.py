@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -161,7 +162,10 @@ def _ids(used: Collection[int | None]) -> list[int]:
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewRow:
-    """A task as it would be laid, in words. `after`: numbers (from 1) of the rows it waits for."""
+    """A task as it would be laid, in words. `after`: numbers (from 1) of the rows it waits for.
+
+    `starts_at`, `finishes_at` and `planned_for` are what a forecast says of it, where one was asked for.
+    """
 
     number: int
     draft: Draft
@@ -172,6 +176,9 @@ class PreviewRow:
     stage: str = ""
     after: list[int] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
+    starts_at: datetime | None = None
+    finishes_at: datetime | None = None
+    planned_for: str = ""
 
     @property
     def waits(self) -> str:
@@ -181,8 +188,19 @@ class PreviewRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
+    """`links`: (predecessor, successor, lag) between indexes of `rows`."""
+
     rows: list[PreviewRow]
+    links: list[tuple[int, int, int]]
     work_minutes: int
+
+    @property
+    def drafts(self) -> list[Draft]:
+        return [row.draft for row in self.rows]
+
+    @property
+    def is_dated(self) -> bool:
+        return any(row.starts_at for row in self.rows)
 
     @property
     def has_flaws(self) -> bool:
@@ -220,4 +238,4 @@ def _shown(laid: Expansion, *, items: Sequence[Item], order_type_id: int | None)
         )
         for number, draft in enumerate(laid.drafts)
     ]
-    return Preview(rows=rows, work_minutes=laid.work_minutes)
+    return Preview(rows=rows, links=laid.links, work_minutes=laid.work_minutes)

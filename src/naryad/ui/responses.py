@@ -4,6 +4,7 @@ import json
 from typing import Any, Literal, TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.csrf import csrf_failure as page_of_csrf_failure
 
 Response = TypeVar("Response", bound=HttpResponse)
@@ -41,6 +42,46 @@ def close_modal(response: Response) -> Response:
 
 def close_peek(response: Response) -> Response:
     return add_trigger(response, "peek-close", {})
+
+
+AGREED = "is_agreed"
+NOT_SENT_AGAIN = (AGREED, "idempotency_key", "csrfmiddlewaretoken")
+
+
+def is_agreed(request: HttpRequest) -> bool:
+    """Whether to act at once: the effect was shown and agreed to, or there is no page that could show it."""
+    return AGREED in request.POST or not request.headers.get("HX-Request")
+
+
+def ask_first(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    target: str = "",
+    swap: str = "outerMorph",
+) -> HttpResponse:
+    """Instead of acting, show in the modal what would happen (ui/_agree.html sends the same again, agreed).
+
+    `target`: what the answer to that will replace, "" for nothing; `swap`: how ("outerHTML" empties a form inside it).
+    """
+    again = [
+        (name, value)
+        for name in request.POST
+        if name not in NOT_SENT_AGAIN
+        for value in request.POST.getlist(name)
+    ]
+    url = request.get_full_path()
+    shown = {"again": again, "again_url": url, "again_target": target, "again_swap": swap}
+    shown |= {"agreed": AGREED}
+    response = render(request, template, context | shown)
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response
+
+
+def end_asking(request: HttpRequest, response: Response) -> Response:
+    """Close the modal where the effect was shown, if it was."""
+    return close_modal(response) if AGREED in request.POST else response
 
 
 def add_trigger(response: Response, name: str, detail: dict[str, Any]) -> Response:

@@ -1,6 +1,6 @@
 """Why an order is ready when it is: the chain of waits in words, or what stops it from having a date (FORECAST §7)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,9 +32,9 @@ OTHERS = (Kind.QUEUE.value, Kind.PREDECESSOR.value)
 
 @dataclass(frozen=True)
 class WhyTask:
-    """A task that the answer names. `member` is empty for a waiting task."""
+    """A task that the answer names, `pk` None for one that is not laid yet. `member` is empty for a waiting task."""
 
-    pk: int
+    pk: int | None
     title: str
     place: str
     order_id: int | None
@@ -129,8 +129,9 @@ def why(*, order_id: int) -> Why:
         return _stopped(order_id, run, left_out)
     [chain] = _read_chains([forecast.last_task_id])
     explanation = _explained(chain, run)
-    known = _name([*(row.task_id for row in chain), *left_out], chain)
-    steps = _steps(explanation, known, order_id=order_id) if explanation else []
+    planned_for = {row.task_id: row.member_id for row in chain}
+    known = why_tasks([*planned_for, *left_out], planned_for)
+    steps = why_steps(explanation, known, order_id=order_id) if explanation else []
     return Why(run.planned_at, forecast.ready_at, steps, [], [known[pk] for pk in left_out])
 
 
@@ -159,7 +160,7 @@ def _explained(chain: Sequence[ChainRow], run: ForecastRun) -> Explanation | Non
     return explain(chain_plan(chain, rows, now=run.planned_at), ids[0])
 
 
-def _steps(explanation: Explanation, known: dict[int, WhyTask], *, order_id: int) -> list[WhyStep]:
+def why_steps(explanation: Explanation, known: Mapping[int, WhyTask], *, order_id: int) -> list[WhyStep]:
     """In time order."""
     steps: list[WhyStep] = []
     links = explanation.links[::-1]
@@ -209,7 +210,7 @@ def _stopped(order_id: int, run: ForecastRun, left_out: list[int]) -> Why:
     for chain in _read_chains(list(undated.order_by("pk").values_list("pk", flat=True))):
         culprits[chain[-1].task_id] = chain[-1]
     held = [row.via_id for row in culprits.values() if row.reason == HELD and row.via_id]
-    known = _name([*culprits, *left_out, *held], [*culprits.values()])
+    known = why_tasks([*culprits, *left_out, *held], {pk: row.member_id for pk, row in culprits.items()})
     stops = [
         WhyStop(row.reason, known[pk], known.get(row.via_id or 0) if row.reason == HELD else None)
         for pk, row in sorted(culprits.items())
@@ -222,8 +223,8 @@ def _stopped(order_id: int, run: ForecastRun, left_out: list[int]) -> Why:
     return Why(run.planned_at, None, [], stops, [known[pk] for pk in left_out if pk in known])
 
 
-def _name(ids: Sequence[int], chain: Sequence[ChainRow]) -> dict[int, WhyTask]:
-    planned_for = {row.task_id: row.member_id for row in chain}
+def why_tasks(ids: Collection[int], planned_for: Mapping[int, int | None]) -> dict[int, WhyTask]:
+    """By id; `planned_for`: the member who gets each task."""
     names = dict(
         Member.objects.filter(pk__in={pk for pk in planned_for.values() if pk}).values_list("pk", "name")
     )

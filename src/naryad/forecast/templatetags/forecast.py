@@ -4,6 +4,9 @@ from datetime import datetime
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from naryad.forecast.rules.effect import Shift
 
 register = template.Library()
 NBSP = "\xa0"
@@ -29,3 +32,20 @@ def span(minutes: int) -> str:
 def not_past(moment: datetime | None, now: datetime) -> datetime | None:
     """An expected moment that has just passed is now: {{ forecast.starts_at|not_past:now }}."""
     return moment if moment is None else max(moment, now)
+
+
+@register.filter
+def moved(shift: Shift) -> str:
+    """How much an order moves, in words: 2 days later."""
+    if shift.after.ready_at is None:
+        return _("loses its date")
+    if shift.before.ready_at is None:
+        return _("gets a date")
+    if shift.days > 0:
+        return ngettext("%(count)d day later", "%(count)d days later", shift.days) % {"count": shift.days}
+    if shift.days < 0:
+        return ngettext("%(count)d day earlier", "%(count)d days earlier", -shift.days) % {
+            "count": -shift.days
+        }
+    words = _("%(span)s later") if shift.minutes > 0 else _("%(span)s earlier")
+    return words % {"span": span(abs(shift.minutes))}

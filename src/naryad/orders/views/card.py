@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import history
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.forecast.queries import if_order_prioritised
 from naryad.orders import actions, queries
 from naryad.orders.events import MONEY_FIELDS
 from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
@@ -20,7 +21,7 @@ from naryad.orders.rules import is_own, is_own_money, map_url, progress
 from naryad.orders.views.payments import today
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
-from naryad.ui.responses import add_changed, add_toast
+from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import may
 
@@ -56,6 +57,8 @@ def order_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     version = request.POST.get("version", "")
     form = OrderInlineForm(found, typed={name: request.POST.get(name, "")})
     if name in form.fields and form.is_valid():
+        if name == "priority" and (question := _question(request, found, form)):
+            return question
         try:
             actions.update_order(
                 order_id=pk,
@@ -69,8 +72,23 @@ def order_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         except actions.CannotUpdateOrder as refusal:
             form.add_error(refusal.field or name, str(refusal))
         else:
-            return _changed(request, pk)
-    return _card(request, _order(request, pk), form=form, status=422)
+            return end_asking(request, _changed(request, pk))
+    return end_asking(request, _card(request, _order(request, pk), form=form, status=422))
+
+
+def _question(request: MemberRequest, found: Order, form: OrderInlineForm) -> HttpResponse | None:
+    """The dates that another priority would move, before it is saved; None: save it."""
+    is_editable = may(request.member, "orders.edit", is_own=is_own(found, member_id=request.member.pk))
+    if is_agreed(request) or not is_editable:
+        return None
+    priority = form.cleaned_data["priority"]
+    what_if = if_order_prioritised(order_id=found.pk, priority=priority, now=timezone.now())
+    if not what_if.is_visible:
+        return None
+    label = dict(form.fields["priority"].choices)[priority]  # type: ignore[attr-defined]
+    title = _("%(order)s: priority → %(priority)s") % {"order": found.code, "priority": label}
+    context = {"title": title, "what_if": what_if}
+    return ask_first(request, "forecast/effect.html", context, target="#order-card")
 
 
 @needs("orders.edit")

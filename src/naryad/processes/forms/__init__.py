@@ -1,7 +1,15 @@
 """Shapes of what is typed about templates and launches."""
 
 from naryad.processes.forms.chain import ChainDraft, Choices, StepRow, TemplateForm, choices
-from naryad.processes.forms.launch import NO_PROCESS, NewOrder, chosen_template, preview_items
+from naryad.processes.forms.launch import (
+    NO_PROCESS,
+    NewOrder,
+    WishForm,
+    as_item,
+    chosen_template,
+    preview_items,
+    typed_items,
+)
 
 __all__ = [
     "NO_PROCESS",
@@ -10,7 +18,10 @@ __all__ = [
     "NewOrder",
     "StepRow",
     "TemplateForm",
+    "WishForm",
+    "as_item",
     "choices",
     "chosen_template",
     "preview_items",
+    "typed_items",
 ]

@@ -1,16 +1,18 @@
 """A new order with its items and the process it is launched by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
-from naryad.crm.models import Deal
+from naryad.crm.models import Deal, Priority
 from naryad.orders.actions import ItemInput
-from naryad.orders.forms import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
+from naryad.orders.forms import BaseItemFormSet, DayInput, ItemForm, OrderForm, PricelessItemForm
+from naryad.orders.queries import order_types
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.rules import ONE, Item
 from naryad.workspaces.models import Member
@@ -64,6 +66,16 @@ class NewOrder:
     def item_inputs(self) -> list[ItemInput]:
         return self.items.items()
 
+    def fill(self, given: QueryDict) -> None:
+        """Show what was decided on another page: type, items, priority, date. An item without a name is the type's."""
+        known = {name: given[name] for name in OrderForm.base_fields if given.get(name)}
+        self.form = OrderForm(initial=_prefilled(self.deal, self.member) | known)
+        self.data = given.copy()
+        order_type = order_types().filter(pk=self.order_type_id or 0).first()
+        for number, row in enumerate(typed_items(given)):
+            self.data[f"{PREFIX}-{number}-name"] = row["name"] or (order_type.name if order_type else "")
+        self.items = self._item_forms(None, typed_items(self.data))
+
     def draft(self, *, is_added: bool = False, removed: int | None = None) -> None:
         """Show what was typed without judging it; with a row more, or one less."""
         data = self.data if self.data is not None else QueryDict()
@@ -100,12 +112,30 @@ def typed_items(data: QueryDict) -> list[dict[str, Any]]:
 
 
 def preview_items(data: QueryDict) -> list[Item]:
-    """Named rows for the preview; a quantity that cannot be read yet counts as 1."""
-    return [
-        Item(name=row["name"], quantity=_quantity(row["quantity"]))
-        for row in typed_items(data)
-        if row["name"]
-    ]
+    """Named rows for the preview."""
+    return [item for row in typed_items(data) if (item := as_item(row))]
+
+
+def as_item(row: Mapping[str, Any], *, nameless: str = "") -> Item | None:
+    """A typed row; a quantity that cannot be read yet counts as 1. `nameless`: its name where none is typed."""
+    name = row["name"] or nameless
+    return Item(name=name, quantity=_quantity(row["quantity"])) if name else None
+
+
+class WishForm(forms.Form):
+    """What of a new order decides its place among the others; unreadable values wish nothing."""
+
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL
+    )
+    promised_on = forms.DateField(label=_("Wished date"), required=False, widget=DayInput)
+
+    def wish(self) -> dict[str, Any]:
+        """`priority` and `promised_on`, as typed or as prefilled."""
+        self.is_valid()
+        priority = self.get_initial_for_field(self.fields["priority"], "priority")
+        given = getattr(self, "cleaned_data", {})
+        return {"priority": int(given.get("priority", priority)), "promised_on": given.get("promised_on")}
 
 
 def _quantity(text: str) -> Decimal:

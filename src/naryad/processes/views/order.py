@@ -1,6 +1,6 @@
 """A new order: its type, items and the chain that will be laid, seen before it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
+from naryad.forecast.queries import when_could_we
 from naryad.orders.models import Order
 from naryad.processes import actions, queries
-from naryad.processes.forms import NO_PROCESS, NewOrder, chosen_template, preview_items
+from naryad.processes.forms import NO_PROCESS, NewOrder, WishForm, chosen_template, preview_items
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, require
@@ -26,8 +27,8 @@ from naryad.workspaces.rules import may, require
 @needs("orders.edit")
 @require_http_methods(["GET", "POST"])
 def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
-    """?deal= fills in what the deal knows; ?type= chooses the order type."""
-    deal = _deal(request)
+    """?deal= fills in what the deal knows; ?order_type= and the fields of the form what was decided before."""
+    deal = deal_asked(request)
     if request.method == "POST":
         new = NewOrder(member=request.member, deal=deal, data=request.POST)
         order = _created(request, new) if new.is_valid() else None
@@ -35,10 +36,8 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
             return _opened(request, order)
         return _page(request, new, data=request.POST, status=422)
     new = NewOrder(member=request.member, deal=deal)
-    wanted = request.GET.get("type", "")
-    if wanted.isdecimal():
-        new.form.initial["order_type"] = int(wanted)
-        new.data = QueryDict(f"order_type={wanted}")
+    if request.GET.get("order_type", "").isdecimal():
+        new.fill(request.GET)
     return _page(request, new, data=new.data or QueryDict())
 
 
@@ -46,7 +45,7 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
 @require_POST
 def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
     """The same form with a row more or less; nothing is saved. `remove`: number of the row."""
-    new = NewOrder(member=request.member, deal=_deal(request), data=request.POST)
+    new = NewOrder(member=request.member, deal=deal_asked(request), data=request.POST)
     removed = request.POST.get("remove", "")
     new.draft(is_added=not removed, removed=int(removed) if removed.isdecimal() else None)
     data = request.POST.copy()
@@ -67,20 +66,31 @@ def order_process(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(request, "processes/_order_process.html", context)
 
 
-def _process(member: Member, order_type_id: int | None, data: QueryDict) -> dict[str, Any]:
+def _process(
+    member: Member,
+    order_type_id: int | None,
+    data: QueryDict,
+    *,
+    prefilled: MutableMapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The chosen process, its chain, and when it would be ready; `prefilled`: what counts where nothing was typed."""
     offered = list(queries.offered_templates(order_type_id=order_type_id)) if order_type_id else []
     chosen = chosen_template(str(data.get("template", "")), offered)
     preview = queries.preview(template=chosen, items=preview_items(data)) if chosen else None
+    wish = WishForm(data or None, initial=prefilled).wish()
+    answer = when_could_we(preview=preview, **wish, now=timezone.now()) if preview and preview.rows else None
     return {
         "offered": offered,
         "chosen": chosen,
-        "preview": preview,
+        "preview": answer.preview if answer else preview,
+        "answer": answer,
         "no_process": NO_PROCESS,
         "may_set_up": may(member, "settings.edit"),
     }
 
 
-def _deal(request: MemberRequest) -> Deal | None:
+def deal_asked(request: MemberRequest) -> Deal | None:
+    """?deal=: in which the member may make an order; 404 for one that is not theirs to see."""
     wanted = request.GET.get("deal", "")
     if not wanted:
         return None
@@ -124,7 +134,7 @@ def _opened(request: MemberRequest, order: Order) -> HttpResponse:
 
 
 def _page(request: MemberRequest, new: NewOrder, *, data: QueryDict, status: int = 200) -> HttpResponse:
-    context = {"new": new} | _process(request.member, new.order_type_id, data)
+    context = {"new": new} | _process(request.member, new.order_type_id, data, prefilled=new.form.initial)
     is_fragment = request.headers.get("HX-Target") == "div#new-order"
     template = "processes/_order_form.html" if is_fragment else "processes/order_create.html"
     return render(request, template, context, status=status)

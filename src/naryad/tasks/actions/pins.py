@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import snapshot
 from naryad.activity.events import RowChanges
+from naryad.crm.models import Deal
+from naryad.orders.models import Order
 from naryad.tasks import rules
 from naryad.tasks.actions.common import PIN, CannotMoveInQueue, clear_pin, lock_tasks, note, save
 from naryad.tasks.events import TaskPinned, TaskUnpinned
@@ -16,7 +18,6 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
 Snapshot = dict[str, str | None]
-Place = tuple[int, int]  # effective priorities of the order and the task
 
 
 @transaction.atomic
@@ -38,17 +39,19 @@ def pin_task(
         return queue[ids.index(task_id)]
     locked = lock_tasks(task_id, also=tuple(ids))
     task = locked.tasks[task_id]
-    rest = [locked.tasks[pk] for pk in ids if pk != task_id]
     as_it_was = {
         one.pk: snapshot(one, PIN if one is task else ("position",)) for one in locked.tasks.values()
     }
-    at = 0 if after_task_id is None else [one.pk for one in rest].index(after_task_id) + 1
-    above, below = rest[:at], rest[at:]
-    place = _place(above[-1]) if above else (_place(below[0]) if below else _place(task))
-    task.position = _position(place, above, below)
-    task.pin_order_priority, task.pin_task_priority = place
+    standings = [_standing(locked.tasks[one.pk], owner=one.order or one.deal) for one in queue]
+    place = rules.pin(standings, task_id=task_id, after_id=after_task_id)
+    for pk, position in place.making_room.items():
+        locked.tasks[pk].position = position
+        save(locked.tasks[pk], "position")
+    task.position = place.position
+    task.pin_order_priority, task.pin_task_priority = place.order_priority, place.task_priority
     task.pinned_by, task.pinned_at = actor, now
     save(task, *PIN)
+    above = locked.tasks[after_task_id].title if after_task_id else ""
     note(
         TaskPinned,
         task,
@@ -56,9 +59,9 @@ def pin_task(
         now=now,
         queue_member_id=member.pk,
         queue=member.name,
-        above=above[-1].title if above else "",
-        changes={"stands_after": [_before(task_id, queue), above[-1].title if above else ""]},
-        rows=_moved(task, [one for one in above if one.pk in as_it_was], as_it_was),
+        above=above,
+        changes={"stands_after": [_before(task_id, queue), above]},
+        rows=_moved(task, [locked.tasks[pk] for pk in place.making_room], as_it_was),
     )
     return task
 
@@ -93,29 +96,12 @@ def _before(task_id: int, queue: list[Task]) -> str:
     return queue[at - 1].title if at else ""
 
 
-def _place(task: Task) -> Place:
-    owner = task.order or task.deal
+def _standing(task: Task, *, owner: Order | Deal | None) -> rules.Standing:
+    """`owner`: the task's order or deal, read with the queue."""
     assert owner is not None
-    order = owner.priority if task.pin_order_priority is None else task.pin_order_priority
-    return order, task.priority if task.pin_task_priority is None else task.pin_task_priority
-
-
-def _position(place: Place, above: list[Task], below: list[Task]) -> float:
-    """After what is above and before what is below, among the tasks of the same priorities."""
-    ours_above = [task for task in above if _place(task) == place]
-    ours_below = [task for task in below if _place(task) == place]
-    if not ours_above:
-        return rules.place_between(above=None, below=ours_below[0].position if ours_below else None)
-    last = ours_above[-1].position
-    if not ours_below:
-        return last + 1
-    first = ours_below[0].position
-    if last < first:
-        return rules.place_between(above=last, below=first)
-    lower = [task.position for task in ours_above if task.position < last]
-    moved = rules.place_between(above=max(lower, default=None), below=last)
-    for task in ours_above:
-        if task.position == last:
-            task.position = moved
-            save(task, "position")
-    return rules.place_between(above=moved, below=last)
+    return rules.Standing(
+        task.pk,
+        owner.priority if task.pin_order_priority is None else task.pin_order_priority,
+        task.priority if task.pin_task_priority is None else task.pin_task_priority,
+        task.position,
+    )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import history
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.forecast.queries import if_assigned, if_prioritised
 from naryad.orders.queries import visible_orders
 from naryad.orders.rules import is_own
 from naryad.tasks import actions
@@ -20,7 +21,7 @@ from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.ui.fields import format_duration
-from naryad.ui.responses import add_changed
+from naryad.ui.responses import add_changed, ask_first, end_asking, is_agreed
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import ALL, may, reach
@@ -47,6 +48,8 @@ def task_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     form = _form(found, typed={name: request.POST.get(name, "")})
     version = request.POST.get("version", "")
     if not form.errors.get(name):
+        if question := _question(request, found, name, form):
+            return question
         try:
             _save(request, found, name, form, int(version) if version.isdecimal() else None)
         except NotAllowed:
@@ -54,8 +57,28 @@ def task_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         except ActionError as refusal:
             form.add_error(name, str(refusal))
         else:
-            return add_changed(_card(request, _find(request, pk)), "task", "order")
-    return _card(request, _find(request, pk), form=form, status=422)
+            return end_asking(request, add_changed(_card(request, _find(request, pk)), "task", "order"))
+    return end_asking(request, _card(request, _find(request, pk), form=form, status=422))
+
+
+def _question(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm) -> HttpResponse | None:
+    """The dates that another assignee, specialisation or priority would move, before it is saved; None: save it."""
+    if name not in (*ASSIGNED, "priority") or is_agreed(request) or not may_edit(request.member, found):
+        return None
+    value, now = form.cleaned_data[name], timezone.now()
+    if name == "priority":
+        what_if = if_prioritised(task_ids=[found.pk], priority=value, now=now)
+    else:
+        who = {"assignee": found.assignee_id, "skill": found.skill_id} | {name: value}
+        what_if = if_assigned(
+            task_ids=[found.pk], assignee_id=who["assignee"], skill_id=who["skill"], now=now
+        )
+    if not what_if.is_visible:
+        return None
+    words = dict(form.fields[name].choices)  # type: ignore[attr-defined]
+    title = f"{found.title}: {form[name].label} → {words.get(value, _('nobody'))}"
+    context = {"title": title, "what_if": what_if}
+    return ask_first(request, "forecast/effect.html", context, target="#task-card")
 
 
 def _save(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm, version: int | None) -> None:

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from naryad.forecast.queries import WhatIf, if_pinned
 from naryad.tasks import actions, queries, rules
+from naryad.tasks.models import Task
 from naryad.tasks.views.undo import undo_url
-from naryad.ui.responses import add_changed, add_toast
+from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
@@ -37,10 +39,22 @@ def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     shown = queries.queue(member=member, now=timezone.now()).order
     task_id, after = _moved(request.POST, shown)
     now = timezone.now()
+    if not is_agreed(request):
+        what_if = if_pinned(member=member, task_id=task_id, after_id=after, now=now)
+        if what_if.is_visible:
+            return _ask_first(request, member, task_id, what_if)
     task = actions.pin_task(task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=now)
-    response = add_changed(HttpResponse(status=204), f"task:{task.pk}")
+    response = add_changed(end_asking(request, HttpResponse(status=204)), f"task:{task.pk}")
     back = undo_url(request, "TaskPinned", at=now)
     return add_toast(response, _("Moved: %(task)s") % {"task": task.title}, undo_url=back)
+
+
+def _ask_first(request: MemberRequest, member: Member, task_id: int, what_if: WhatIf) -> HttpResponse:
+    """The queue below shows again how it is: nothing has been moved yet."""
+    task = Task.objects.get(pk=task_id)
+    title = _("Move in the queue of %(member)s: %(task)s") % {"member": member.name, "task": task.title}
+    response = ask_first(request, "forecast/effect.html", {"title": title, "what_if": what_if})
+    return add_changed(response, f"member:{member.pk}")
 
 
 @needs("tasks.work")

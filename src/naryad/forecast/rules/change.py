@@ -1,0 +1,191 @@
+"""What-if: a change to the rows of a plan, as the action of the same name would make it (FORECAST §6). Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
+
+from naryad.core.time import MINUTE
+from naryad.forecast.rules.rows import LinkRow, Rows, SpanRow, TaskRow
+from naryad.processes.rules import Draft
+from naryad.tasks.rules import Pin
+
+UNPINNED = {"position": 0.0, "pin_order_priority": None, "pin_task_priority": None}
+
+
+class Change(Protocol):
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        """The rows as they would be after it; what it does not concern stays the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prioritised:
+    """Tasks get another priority."""
+
+    task_ids: Collection[int]
+    priority: int
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        return _with_tasks(rows, {pk: {"priority": self.priority} for pk in self.task_ids})
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPrioritised:
+    """An order gets another priority."""
+
+    order_id: int
+    priority: int
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        ids = [row.id for row in rows.tasks if row.order_id == self.order_id]
+        return _with_tasks(rows, {pk: {"order_priority": self.priority} for pk in ids})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned:
+    """Tasks go to a member (each keeps its specialisation unless one is said), or to the pool of a specialisation."""
+
+    task_ids: Collection[int]
+    assignee_id: int | None
+    skill_id: int | None = None
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        ids = set(self.task_ids)
+        places = {row.id: (self.assignee_id, self._skill(row)) for row in rows.tasks if row.id in ids}
+        return _moved_to(rows, places, now=now)
+
+    def _skill(self, row: TaskRow) -> int | None:
+        return self.skill_id or (row.skill_id if self.assignee_id else None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Released:
+    """Tasks go to the pools of their own specialisations."""
+
+    task_ids: Collection[int]
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        ids = set(self.task_ids)
+        return _moved_to(rows, {row.id: (None, row.skill_id) for row in rows.tasks if row.id in ids}, now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pinned:
+    """A task is moved in a queue by hand."""
+
+    task_id: int
+    pin: Pin
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        pin = self.pin
+        moved: dict[str, object] = {
+            "position": pin.position,
+            "pin_order_priority": pin.order_priority,
+            "pin_task_priority": pin.task_priority,
+        }
+        crowd: dict[int, Mapping[str, object]] = {
+            pk: {"position": position} for pk, position in pin.making_room.items()
+        }
+        return _with_tasks(rows, crowd | {self.task_id: moved})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Away:
+    """A member does not work for a while."""
+
+    member_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        absence = SpanRow(self.member_id, self.starts_at, self.ends_at)
+        calendars = rows.calendars._replace(absences=[*rows.calendars.absences, absence])
+        return rows._replace(calendars=calendars)
+
+
+class NewIds(NamedTuple):
+    """Ids that nothing open has: of the new order, and of its first task. Like real ones they are the largest."""
+
+    order: int
+    first_task: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewOrder:
+    """An order is created and its process laid. `links`: (predecessor, successor, lag) between indexes of `drafts`."""
+
+    ids: NewIds
+    drafts: Sequence[Draft]
+    links: Sequence[tuple[int, int, int]]
+    priority: int
+    promised_on: date | None = None
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        working = {member.id for member in rows.members if member.is_active}
+        first, held = self.ids.first_task, {after for _before, after, _lag in self.links}
+        tasks = [
+            self._task(number, draft, working, now if number not in held else None)
+            for number, draft in enumerate(self.drafts)
+        ]
+        links = [
+            LinkRow(first + before, first + after, lag, "open", None) for before, after, lag in self.links
+        ]
+        return rows._replace(tasks=[*rows.tasks, *tasks], links=[*rows.links, *links])
+
+    def _task(self, number: int, draft: Draft, working: set[int], begins_at: datetime | None) -> TaskRow:
+        """As when it is laid: nobody who has left gets work, a waiting task that waits for nothing begins at once."""
+        has_begun = draft.is_elapsed and begins_at is not None
+        ends_at = begins_at + (draft.elapsed_minutes or 0) * MINUTE if has_begun and begins_at else None
+        return TaskRow(
+            id=self.ids.first_task + number,
+            order_id=self.ids.order,
+            order_priority=self.priority,
+            promised_on=self.promised_on,
+            estimate=draft.estimate,
+            task_type_id=draft.task_type_id,
+            assignee_id=draft.assignee_id if draft.assignee_id in working else None,
+            skill_id=draft.skill_id,
+            is_elapsed=draft.is_elapsed,
+            elapsed_minutes=draft.elapsed_minutes,
+            ends_itself=draft.ends_itself,
+            status="in_progress" if has_begun else "todo",
+            expected_at=ends_at,
+        )
+
+
+def _with_tasks(rows: Rows, changes: Mapping[int, Mapping[str, object]]) -> Rows:
+    return rows._replace(
+        tasks=[row._replace(**changes[row.id]) if row.id in changes else row for row in rows.tasks]  # type: ignore[arg-type]
+    )
+
+
+def _moved_to(rows: Rows, places: Mapping[int, tuple[int | None, int | None]], *, now: datetime) -> Rows:
+    """Assignee and specialisation by task. Who moves leaves their pin; a timer of whoever loses a task stops."""
+    before = {row.id: row for row in rows.tasks}
+    moved = {pk: place for pk, place in places.items() if place != _place(before[pk])}
+    rows = _with_tasks(
+        rows,
+        {
+            pk: {"assignee_id": assignee_id, "skill_id": skill_id, **UNPINNED}
+            for pk, (assignee_id, skill_id) in moved.items()
+        },
+    )
+    return _stopped(
+        rows, {pk for pk, place in moved.items() if before[pk].assignee_id not in (None, place[0])}, now
+    )
+
+
+def _place(row: TaskRow) -> tuple[int | None, int | None]:
+    return row.assignee_id, row.skill_id
+
+
+def _stopped(rows: Rows, task_ids: Collection[int], now: datetime) -> Rows:
+    """Timers of these tasks end now, and their time is spent."""
+    timers = [timer for timer in rows.timers if timer.task_id in task_ids]
+    if not timers:
+        return rows
+    spent = dict(rows.spent)
+    for timer in timers:
+        spent[timer.task_id] = spent.get(timer.task_id, 0) + max(0, (now - timer.started_at) // MINUTE)
+    rows = _with_tasks(rows, {timer.task_id: {"status": "paused"} for timer in timers})
+    return rows._replace(spent=spent, timers=[timer for timer in rows.timers if timer not in timers])

@@ -1,0 +1,126 @@
+"""What a change would do to the dates of orders: both plans at one moment, and their difference in harm's order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+
+from naryad.core.time import MINUTE, local_day
+from naryad.forecast.models import ReadyState
+from naryad.forecast.rules.calendar import CompanyDays, company_days
+from naryad.forecast.rules.change import Change
+from naryad.forecast.rules.outcome import OrderDates, OrderRow, Outcome, make_plan, order_dates
+from naryad.forecast.rules.promise import SEVERITY, has_worsened, standing
+from naryad.forecast.rules.rows import Rows
+
+
+@dataclass(frozen=True)
+class Expected:
+    """When an order is ready, and how that stands against its promise."""
+
+    ready_at: datetime | None
+    day: date | None
+    """The company's day that is shown: what is ready at midnight is ready the day before."""
+    state: ReadyState
+    reserve_days: int | None = None
+
+    @property
+    def shown_at(self) -> datetime | None:
+        return None if self.ready_at is None else self.ready_at - timedelta(microseconds=1)
+
+    @property
+    def late_days(self) -> int:
+        return max(0, -(self.reserve_days or 0))
+
+
+class Harm(IntEnum):
+    """What happens to an order, the worst first."""
+
+    BECOMES_LATE = 0
+    BECOMES_AT_RISK = 1
+    LOSES_DATE = 2
+    LATER = 3
+    EARLIER = 4
+
+
+@dataclass(frozen=True)
+class Shift:
+    """An order whose ready day or state would change."""
+
+    order_id: int
+    before: Expected
+    after: Expected
+
+    @property
+    def minutes(self) -> int:
+        """How much later (negative: earlier); 0 where one side has no date."""
+        if self.before.ready_at is None or self.after.ready_at is None:
+            return 0
+        return (self.after.ready_at - self.before.ready_at) // MINUTE
+
+    @property
+    def days(self) -> int:
+        """The same in days of the calendar, as the dates on the page differ."""
+        if self.before.day is None or self.after.day is None:
+            return 0
+        return (self.after.day - self.before.day).days
+
+    @property
+    def harm(self) -> Harm:
+        if has_worsened(self.before.state, self.after.state):
+            return Harm.BECOMES_LATE if self.after.state == ReadyState.LATE else Harm.BECOMES_AT_RISK
+        if self.after.ready_at is None:
+            return Harm.LOSES_DATE
+        if self.before.ready_at is None or SEVERITY.get(self.after.state, 0) < SEVERITY.get(
+            self.before.state, 0
+        ):
+            return Harm.EARLIER
+        return Harm.LATER if self.minutes > 0 else Harm.EARLIER
+
+    @property
+    def is_for_the_worse(self) -> bool:
+        return self.harm < Harm.EARLIER
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`after` is the plan that would be; `shifts` are the visible differences from the present one, worst first."""
+
+    after: Outcome
+    shifts: list[Shift]
+
+
+def effect(rows: Rows, orders: Sequence[OrderRow], change: Change, *, now: datetime) -> Effect:
+    """Plan the company as it is and as it would be. Nothing is visible of an order whose day and state stay."""
+    before, after = make_plan(rows, now=now), make_plan(change.apply(rows, now=now), now=now)
+    was, will_be = order_dates(before, orders), order_dates(after, orders)
+    days = company_days(rows.calendars)
+    shifts = []
+    for order in orders:
+        if was[order.id].ready_at == will_be[order.id].ready_at:
+            continue
+        shift = Shift(
+            order.id,
+            *(
+                expected(dates[order.id], order.promised_on, now=now, rows=rows, days=days)
+                for dates in (was, will_be)
+            ),
+        )
+        if (shift.before.day, shift.before.state) != (shift.after.day, shift.after.state):
+            shifts.append(shift)
+    shifts.sort(key=_badness)
+    return Effect(after, shifts)
+
+
+def _badness(shift: Shift) -> tuple[int, int, int, int]:
+    return shift.harm, -SEVERITY.get(shift.after.state, 0), -abs(shift.minutes), shift.order_id
+
+
+def expected(
+    dates: OrderDates, promised_on: date | None, *, now: datetime, rows: Rows, days: CompanyDays
+) -> Expected:
+    zone = rows.time_zone
+    stand = standing(ready_at=dates.ready_at, promised_on=promised_on, now=now, time_zone=zone, days=days)
+    shown = None if dates.ready_at is None else dates.ready_at - timedelta(microseconds=1)
+    day = None if shown is None else local_day(moment=shown, time_zone=zone)
+    return Expected(dates.ready_at, day, stand.state, stand.reserve_days)
