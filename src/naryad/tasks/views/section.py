@@ -11,11 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-<<<<<<< HEAD
-from naryad.orders.models import Order
-=======
 from naryad.forecast.queries import WhatIf, if_assigned, if_prioritised, if_released
->>>>>>> whatif
+from naryad.orders.models import Order
 from naryad.tasks import actions
 from naryad.tasks.actions.common import may_edit as may_edit_task
 from naryad.tasks.forms import BulkAssignForm, BulkPriorityForm, TaskFilterForm
@@ -23,12 +20,8 @@ from naryad.tasks.models import Task
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.section import TaskFilters, sort_of, task_counts, task_table
-<<<<<<< HEAD
 from naryad.tasks.views.undo import undo_url
-from naryad.ui.responses import add_changed, add_toast
-=======
 from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
->>>>>>> whatif
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import ALL, NONE, reach
 
@@ -77,10 +70,6 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
     if not form.is_valid():
         raise actions.CannotChangeTask(_("Choose to whom the tasks go."))
     kind, pk = form.target()
-<<<<<<< HEAD
-    now = timezone.now()
-    chosen: dict[str, Any] = {"task_ids": _chosen(request), "actor": request.member, "now": now}
-=======
     now, task_ids = timezone.now(), _chosen(request)
     if not is_agreed(request) and _may_change(request, task_ids):
         what_if = _if_moved(kind=kind, pk=pk, task_ids=task_ids, now=now)
@@ -88,7 +77,6 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
             title = _("Assign: %(to)s") % {"to": form.target_name()}
             return ask_first(request, "forecast/effect.html", {"title": title, "what_if": what_if})
     chosen: dict[str, Any] = {"task_ids": task_ids, "actor": request.member, "now": now}
->>>>>>> whatif
     if kind == "pool":
         tasks = actions.bulk_release(**chosen)
         text = ngettext(
@@ -96,19 +84,11 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
             "%(count)d tasks are back in the shared queue",
             len(tasks),
         )
-<<<<<<< HEAD
         return _answer(request, tasks, text % {"count": len(tasks)}, at=now)
     target: dict[str, Any] = {"skill_id": pk} if kind == "skill" else {"assignee_id": pk}
     tasks = actions.bulk_assign(**target, **chosen)
     text = ngettext("%(count)d task is assigned: %(to)s", "%(count)d tasks are assigned: %(to)s", len(tasks))
     return _answer(request, tasks, text % {"count": len(tasks), "to": form.target_name()}, at=now)
-=======
-        return _answer(request, tasks, text % {"count": len(tasks)})
-    target: dict[str, Any] = {"skill_id": pk} if kind == "skill" else {"assignee_id": pk}
-    tasks = actions.bulk_assign(**target, **chosen)
-    text = ngettext("%(count)d task is assigned: %(to)s", "%(count)d tasks are assigned: %(to)s", len(tasks))
-    return _answer(request, tasks, text % {"count": len(tasks), "to": form.target_name()})
->>>>>>> whatif
 
 
 @needs("tasks.edit")
@@ -117,10 +97,6 @@ def bulk_priority(request: MemberRequest, workspace: str) -> HttpResponse:
     form = BulkPriorityForm(request.POST)
     if not form.is_valid():
         raise actions.CannotChangeTask(_("Choose a priority."))
-<<<<<<< HEAD
-    priority, now = form.cleaned_data["priority"], timezone.now()
-    tasks = actions.bulk_priority(task_ids=_chosen(request), priority=priority, actor=request.member, now=now)
-=======
     priority, now, task_ids = form.cleaned_data["priority"], timezone.now(), _chosen(request)
     label = dict(form.fields["priority"].choices)[priority]  # type: ignore[attr-defined]
     if not is_agreed(request) and _may_change(request, task_ids):
@@ -129,18 +105,12 @@ def bulk_priority(request: MemberRequest, workspace: str) -> HttpResponse:
             title = _("Priority: %(priority)s") % {"priority": label}
             return ask_first(request, "forecast/effect.html", {"title": title, "what_if": what_if})
     tasks = actions.bulk_priority(task_ids=task_ids, priority=priority, actor=request.member, now=now)
->>>>>>> whatif
     text = ngettext(
         "%(count)d task now has the priority “%(priority)s”",
         "%(count)d tasks now have the priority “%(priority)s”",
         len(tasks),
     )
-<<<<<<< HEAD
-    label = dict(form.fields["priority"].choices)[priority]  # type: ignore[attr-defined]
     return _answer(request, tasks, text % {"count": len(tasks), "priority": label}, at=now)
-=======
-    return _answer(request, tasks, text % {"count": len(tasks), "priority": label})
->>>>>>> whatif
 
 
 def may_edit(request: MemberRequest) -> bool:
@@ -180,10 +150,6 @@ def _chosen(request: MemberRequest) -> list[int]:
     return ids
 
 
-<<<<<<< HEAD
-def _answer(request: MemberRequest, tasks: list[Task], text: str, *, at: datetime) -> HttpResponse:
-    response = add_changed(HttpResponse(status=204), "task")
-=======
 def _if_moved(*, kind: str, pk: int | None, task_ids: list[int], now: datetime) -> WhatIf:
     """What if these tasks went where BulkAssignForm.target() says."""
     if kind == "pool":
@@ -200,9 +166,8 @@ def _may_change(request: MemberRequest, task_ids: list[int]) -> bool:
     return all(may_edit_task(request.member, task) for task in tasks)
 
 
-def _answer(request: MemberRequest, tasks: list[Task], text: str) -> HttpResponse:
+def _answer(request: MemberRequest, tasks: list[Task], text: str, *, at: datetime) -> HttpResponse:
     response = add_changed(end_asking(request, HttpResponse(status=204)), "task")
->>>>>>> whatif
     if not tasks:
         return add_toast(response, _("These tasks are over already; nothing was changed."), level="info")
     return add_toast(response, text, undo_url=undo_url(request, "TasksAssigned", "TasksPrioritised", at=at))
