@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0004_client_files'),
+        ('crm', '0005_client_files'),
         ('files', '0001_attachments'),
         ('orders', '0001_initial'),
         ('tasks', '0005_time_corrections'),
