@@ -376,7 +376,7 @@ def test_pages_ask_the_same_number_of_questions_whatever_the_size(
         at = {"CARD": f"deals/{deal.pk}/", "CLIENT": f"clients/{client.pk}/"}.get(path, path)
 
         with django_assert_max_num_queries(
-            16 + 5
+            22 + 5
         ):  # and five of the door: session, user, company, member, scope
             assert browser.get(f"{BASE}/{at}").status_code == 200
 

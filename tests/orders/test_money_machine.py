@@ -183,8 +183,8 @@ class Money(RuleBasedStateMachine):
 
 
 LIMITS = settings(
-    max_examples=10,
-    stateful_step_count=15,
+    max_examples=15,
+    stateful_step_count=20,
     deadline=None,
     derandomize=True,
     database=None,
@@ -207,7 +207,13 @@ def test_the_machine_sees_a_guard_that_is_gone(guard: str, monkeypatch: pytest.M
     }
     monkeypatch.setattr(ledger, guard, gone[guard])
 
-    until_found = settings(LIMITS, max_examples=60, phases=[Phase.generate], report_multiple_bugs=False)
+    until_found = settings(
+        LIMITS,
+        max_examples=150,
+        stateful_step_count=25,
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+    )
 
     with pytest.raises((AssertionError, IntegrityError)):
         run_state_machine_as_test(Money, settings=until_found)

@@ -76,6 +76,11 @@ def deal_balances(*, deal_ids: Sequence[int], day: date) -> dict[int, Balance]:
 
 def order_balance(*, order_id: int, day: date) -> Balance:
     """What was paid or planned for the deal as a whole belongs to its order when it has only one."""
+    return order_figures(order_id=order_id, day=day)[0]
+
+
+def order_figures(*, order_id: int, day: date) -> tuple[Balance, bool]:
+    """The balance, and whether the order is its deal's only one; in one query."""
     others = Order.objects.filter(deal=OuterRef("deal")).exclude(pk=OuterRef("pk"))
     own, whole = Q(order=OuterRef("pk")), Q(order=None, deal=OuterRef("deal"))
     awaited, overdue = awaited_payments(), overdue_payments(day=day)
@@ -99,8 +104,8 @@ def order_balance(*, order_id: int, day: date) -> Balance:
     if row["is_only"]:
         for name in ("paid", "expected", "overdue"):
             row[name] += row[f"whole_{name}"]
-        return _balance(row)
-    return _balance(row, elsewhere=row["whole_paid"])
+        return _balance(row), True
+    return _balance(row, elsewhere=row["whole_paid"]), False
 
 
 def client_balances(*, client_id: int, member: Member, day: date) -> list[Balance]:

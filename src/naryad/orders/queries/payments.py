@@ -18,7 +18,7 @@ from naryad.orders.queries.balances import (
     Balance,
     awaited_payments,
     deal_balance,
-    order_balance,
+    order_figures,
     visible_money,
 )
 from naryad.workspaces.models import Member
@@ -85,9 +85,8 @@ def deal_payments(*, deal_id: int, day: date) -> Payments:
 
 def order_payments(*, order: Order, day: date) -> Payments:
     """Those that name the order; of a deal's only order also those of the deal as a whole."""
-    balance = order_balance(order_id=order.pk, day=day)
-    others = Order.objects.filter(deal=order.deal_id).exclude(pk=order.pk).exists()
-    own = Q(order=order) if others or order.deal_id is None else Q(deal=order.deal_id)
+    balance, is_only = order_figures(order_id=order.pk, day=day)
+    own = Q(deal=order.deal_id) if is_only and order.deal_id else Q(order=order)
     return _payments(balance, ExpectedPayment.objects.filter(own), Payment.objects.filter(own))
 
 
