@@ -16,7 +16,7 @@ from naryad.people.events import HolidaysChanged, SkillsReordered
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_order, make_task
 
-APPS = ("crm", "orders", "tasks", "people", "workspaces", "forecast")
+APPS = ("activity", "crm", "orders", "tasks", "people", "workspaces", "forecast")
 
 
 def test_every_kind_of_event_either_matters_or_is_ignored_on_purpose() -> None:
