@@ -19,6 +19,10 @@ MAIN = (
     "tasks/{task}/",
     "tasks/queue/{performer}/",
     "forecast/workload/",
+    "insight/efficiency/?span=year",
+    "insight/types/?span=year",
+    "insight/orders/?span=year",
+    "insight/workload/",
     "notifications/",
 )
 MORE = (
@@ -32,6 +36,7 @@ MORE = (
     "processes/new-order/?deal={deal}",
     "processes/launch/?order={order}",
     "forecast/orders/{order}/why/",
+    "insight/types/{task_type}/estimate/",
     "tasks/new/?order={order}",
     "tasks/{done}/",
     "tasks/{done}/return/",

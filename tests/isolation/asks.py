@@ -265,7 +265,18 @@ NOTIFICATIONS = {
     "notifications:open": card("notification", whose="private"),
     "notifications:read": Ask(path=("notification",), get=False, post={}, whose="private"),
 }
-ASKS: dict[str, Ask] = WORKSPACES | CRM | ORDERS | TASKS | NOTIFICATIONS
+INSIGHT = {
+    "insight:overview": page(),
+    "insight:efficiency": page("?span=year&member={worker}"),
+    "insight:types": page("?span=year&type={task_type}"),
+    "insight:orders": page("?span=year"),
+    "insight:workload": page(),
+    "insight:order_ledger": card("order"),
+    "insight:deal_ledger": card("deal"),
+    "insight:estimate": setting("task_type", get=True, minutes="2h"),
+    "insight:estimate_undo": setting("applied"),
+}
+ASKS: dict[str, Ask] = WORKSPACES | CRM | ORDERS | TASKS | NOTIFICATIONS | INSIGHT
 
 
 @dataclass(frozen=True, kw_only=True)

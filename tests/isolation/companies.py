@@ -19,7 +19,7 @@ from naryad.orders.actions import ItemInput, add_item, create_order
 from naryad.orders.models import Order, OrderType
 from naryad.people.actions import add_absence, add_overtime
 from naryad.people.models import Absence, Holiday, Overtime, Skill
-from naryad.processes.actions import create_order_with_template, launch_template
+from naryad.processes.actions import apply_estimate, create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
 from naryad.tasks.actions import (
     add_comment,
@@ -96,7 +96,7 @@ def make_company(*, name: str) -> Company:
         )
         add_overtime(member_id=owner.pk, starts_at=now, ends_at=now + timedelta(hours=1), note=name, **who)
         _sell(name, who)
-        settings = _settings()
+        settings = _settings() | {"applied": _estimate(who)}
         for role, worker in (("sales", "performer"), ("owner", "head")):
             rows = _lead(name, company.members[role], company.members[worker], AMOUNTS[role], who)
             company.led_by[role] = settings | rows
@@ -155,6 +155,13 @@ def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
             add_dependency(predecessor_id=task.pk, successor_id=rows["next"], **who)
         for subject in ("task", "order", "deal"):
             add_comment(text=f"comment {time}", **{f"{subject}_id": rows[subject]}, **who)
+
+
+def _estimate(who: dict[str, Any]) -> int:
+    """The fact of a new estimate, for its undo."""
+    task_type = TaskType.objects.order_by("pk")[0]
+    estimate = (task_type.default_estimate or 0) + 5
+    return apply_estimate(task_type_id=task_type.pk, estimate=estimate, **who).pk
 
 
 def _settings() -> Rows:

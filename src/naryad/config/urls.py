@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/settings/", include("naryad.people.urls")),
     path("w/<slug:workspace>/forecast/", include("naryad.forecast.urls")),
     path("w/<slug:workspace>/notifications/", include("naryad.notifications.urls")),
+    path("w/<slug:workspace>/insight/", include("naryad.insight.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("naryad.ui.urls")))

@@ -33,6 +33,43 @@ class TemplateChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TemplateEstimated(Event):
+    """Estimates of some steps changed, nothing else. `changes`: by the step's title, in minutes."""
+
+    sentence = _("Estimates in process template “{name}” changed, version {version}")
+    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+
+    template_id: int
+    name: str
+    version: int
+    changes: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstimateApplied(Event):
+    """A proposed estimate was taken for a type and steps. `steps`: [step, fixed and per unit before, and after]."""
+
+    sentence = _("New estimate of “{name}”: {minutes} min")
+    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+
+    task_type_id: int
+    name: str
+    minutes: int
+    minutes_before: int | None
+    template_ids: list[int]
+    steps: list[list[int | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstimateUndone(Event):
+    sentence = _("The new estimate of “{name}” was taken back")
+    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+
+    task_type_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TemplateArchived(Event):
     sentence = _("Process template “{name}” archived")
     extra_topics: ClassVar[tuple[str, ...]] = ("settings",)

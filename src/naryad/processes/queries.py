@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from naryad.crm.models import DealStage
 from naryad.orders.models import OrderStage
 from naryad.people.models import MemberSkill, Skill
-from naryad.processes.models import Launch, ProcessTemplate
+from naryad.processes.models import Launch, ProcessTemplate, TemplateStep
 from naryad.processes.rules import (
     Draft,
     Expansion,
@@ -42,6 +42,20 @@ def templates(*, is_archived: bool = False) -> QuerySet[ProcessTemplate]:
 def all_templates() -> QuerySet[ProcessTemplate]:
     """For one template's page, archived or not."""
     return ProcessTemplate.objects.select_related("order_type", "deal_stage")
+
+
+def steps_of_type(*, task_type_id: int) -> QuerySet[TemplateStep]:
+    """Work steps of templates in use that have this type and an estimate of their own."""
+    return (
+        TemplateStep.objects.filter(
+            Q(fixed_minutes__gt=0) | Q(minutes_per_unit__gt=0),
+            task_type=task_type_id,
+            is_elapsed=False,
+            template__is_archived=False,
+        )
+        .select_related("template")
+        .order_by("template__sequence", "template_id", "sequence", "pk")
+    )
 
 
 def offered_templates(*, order_type_id: int | None) -> QuerySet[ProcessTemplate]:

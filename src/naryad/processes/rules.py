@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -156,6 +157,27 @@ def estimate(step: Step, quantity: Decimal, of_type: int | None) -> int | None:
         return of_type
     exact = (step.fixed_minutes or 0) + step.minutes_per_unit * quantity
     return int(Decimal(exact).quantize(ONE, rounding=ROUND_HALF_UP))
+
+
+def scaled_estimate(
+    *, fixed_minutes: int | None, minutes_per_unit: int, done: Sequence[tuple[float, Decimal]]
+) -> tuple[int | None, int]:
+    """A step's estimate after what its tasks really took: (fixed, per unit), both scaled alike.
+
+    `done`: minutes and quantity of finished tasks. The factor is the median of minutes ÷ (fixed + per unit ×
+    quantity), so that a step with one part takes the median itself, the ratio of two parts is kept, and what was
+    applied once changes nothing when it is applied again.
+    """
+    fixed = fixed_minutes or 0
+    factor = median(minutes / float(fixed + minutes_per_unit * quantity) for minutes, quantity in done)
+    per_unit = _half_up(minutes_per_unit * factor)
+    if fixed_minutes is None:
+        return None, max(per_unit, 1)
+    return max(_half_up(fixed * factor), 0 if per_unit else 1), per_unit
+
+
+def _half_up(minutes: float) -> int:
+    return int(minutes + 0.5)
 
 
 def find_cycle(*, count: int, links: Sequence[Link]) -> list[int] | None:

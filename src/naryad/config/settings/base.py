@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "naryad.processes",
     "naryad.forecast",
     "naryad.notifications",
+    "naryad.insight",
     "naryad.exchange",
 ]
 

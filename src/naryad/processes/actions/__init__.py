@@ -1,5 +1,12 @@
 """All writes of templates and launches."""
 
+from naryad.processes.actions.estimates import (
+    CannotApplyEstimate,
+    CannotUndoEstimate,
+    StepEstimate,
+    apply_estimate,
+    undo_estimate,
+)
 from naryad.processes.actions.launch import (
     CannotLaunch,
     create_order_with_template,
@@ -20,11 +27,15 @@ from naryad.processes.actions.templates import (
 )
 
 __all__ = [
+    "CannotApplyEstimate",
     "CannotLaunch",
     "CannotSaveTemplate",
+    "CannotUndoEstimate",
+    "StepEstimate",
     "StepInput",
     "TemplateChangedMeanwhile",
     "TemplateLoops",
+    "apply_estimate",
     "archive_template",
     "copy_template",
     "create_order_with_template",
@@ -32,6 +43,7 @@ __all__ = [
     "launch_template",
     "reorder_templates",
     "restore_template",
+    "undo_estimate",
     "undo_launch",
     "update_template",
 ]

@@ -1,0 +1,137 @@
+"""Where an order's time went: every minute of its lead time belongs to exactly one part (CALIBRATION §4).
+
+A minute between acceptance and the end (now, while the order is open) is, the first that is true of it:
+
+1. **touch**: somebody works on a task of the order (a confirmed or running time entry covers it);
+2. **queue**: a task could be done, and it is working time of who should do it (the assignee; of a shared task any
+   holder of its specialisation; of nobody's task anybody), but nobody does it;
+3. **waiting**: a waiting task runs, or the lag of a dependency passes;
+4. **off-hours**: a task could be done, but nobody who should do it is at work;
+5. **blocked**: nothing of the order could be done, and nothing was waited for: what is before it lies elsewhere (in
+   another order or deal), nothing was laid out yet, or all is done and nobody has said so.
+
+Parallel branches: what is nearest to progress gives the minute its name. A night in which only a supplier is waited
+for is waiting; a night in which a saw stands still because the sawyer sleeps is off-hours; a working hour in which the
+sawyer does other orders is queue, whatever is waited for beside it. The parts are lengths of growing unions of
+intervals, so they sum to the lead time by construction. Moments are cut to whole minutes before anything else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from naryad.insight.rules.intervals import Interval, clipped, common, length, merged
+
+
+class Part(StrEnum):
+    TOUCH = "touch"
+    QUEUE = "queue"
+    WAITING = "waiting"
+    OFF_HOURS = "off_hours"
+    BLOCKED = "blocked"
+
+
+Parts = dict[Part, int]
+"""Minutes by part; every part is there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLife:
+    """A task's moments in minutes since the epoch; None: not yet. `hours`: working time of who should do it.
+
+    `let_go`: the finish of its last predecessor; from there to `available` a lag passes.
+    """
+
+    is_elapsed: bool = False
+    let_go: int | None = None
+    available: int | None = None
+    started: int | None = None
+    finished: int | None = None
+    worked: Sequence[Interval] = ()
+    hours: Sequence[Interval] = ()
+    is_cancelled: bool = False
+
+    @property
+    def possible_since(self) -> int | None:
+        """A begun task keeps its place even when something new was put before it."""
+        known = [moment for moment in (self.available, self.started) if moment is not None]
+        return min(known, default=None)
+
+
+def partition(*, start: int, end: int, tasks: Sequence[TaskLife]) -> Parts:
+    """Minutes of [start, end) by part; their sum is end − start, or 0 where end is not after start."""
+    kinds = [
+        (Part.TOUCH, [one for task in tasks for one in task.worked]),
+        (Part.QUEUE, [one for task in tasks for one in _workable(task, end)]),
+        (Part.WAITING, [one for task in tasks for one in _waiting(task, end)]),
+        (Part.OFF_HOURS, [one for task in tasks for one in _possible(task, end)]),
+        (Part.BLOCKED, [(start, end)]),
+    ]
+    found: Parts = {}
+    covered: list[Interval] = []
+    before = 0
+    for part, intervals in kinds:
+        covered = merged([*covered, *clipped(intervals, start=start, end=end)])
+        reached = length(covered)
+        found[part] = reached - before
+        before = reached
+    return found
+
+
+def _possible(task: TaskLife, end: int) -> list[Interval]:
+    """When it could be done, as far as other tasks go."""
+    since = task.possible_since
+    if task.is_elapsed or task.is_cancelled or since is None:
+        return []
+    return merged([(since, end if task.finished is None else task.finished)])
+
+
+def _workable(task: TaskLife, end: int) -> list[Interval]:
+    return common(_possible(task, end), merged(task.hours))
+
+
+def _waiting(task: TaskLife, end: int) -> list[Interval]:
+    if task.is_cancelled:
+        return []
+    found = []
+    if task.is_elapsed and task.started is not None:
+        found.append((task.started, end if task.finished is None else task.finished))
+    if task.let_go is not None and task.available is not None:
+        found.append((task.let_go, task.available))
+    return found
+
+
+def waited(task: TaskLife, *, now: int) -> int | None:
+    """Calendar minutes that one step was waited for: a waiting task's whole length; of another, available → started.
+
+    None: it is not available yet, was cancelled, or began before it was available.
+    """
+    if task.is_cancelled:
+        return None
+    if task.is_elapsed:
+        since, until = task.started, task.finished
+    else:
+        since, until = task.available, task.started if task.started is not None else task.finished
+    if since is None:
+        return None
+    passed = (now if until is None else until) - since
+    return passed if passed >= 0 else None
+
+
+def total(ledgers: Sequence[Parts]) -> Parts:
+    return {part: sum(ledger[part] for ledger in ledgers) for part in Part}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """Working minutes of one order: of its lead time, and those in which somebody worked on it."""
+
+    touch: int
+    lead: int
+
+
+def flow(*, start: int, end: int, tasks: Sequence[TaskLife], company_hours: Sequence[Interval]) -> Flow:
+    """Both in the company's working time, for flow efficiency (touch ÷ lead)."""
+    open_hours = clipped(merged(company_hours), start=start, end=end)
+    touched = clipped(merged(one for task in tasks for one in task.worked), start=start, end=end)
+    return Flow(touch=length(common(touched, open_hours)), lead=length(open_hours))

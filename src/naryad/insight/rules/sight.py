@@ -1,0 +1,35 @@
+"""Whose figures a member sees (PRODUCT, "Who works in it", row insight)."""
+
+from dataclasses import dataclass
+
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import ALL, may, reach
+
+EFFICIENCY, TYPES, ORDERS, WORKLOAD = "efficiency", "types", "orders", "workload"
+TABS = (EFFICIENCY, TYPES, ORDERS, WORKLOAD)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """`member_id`: only this one's work counts; `leader_id`: only orders and deals led by this one; None: all.
+
+    `sees_persons`: colleagues are named and have rows of their own. `tabs`: the pages that have something to show.
+    """
+
+    sees_persons: bool = False
+    member_id: int | None = None
+    leader_id: int | None = None
+    tabs: tuple[str, ...] = TABS
+
+    @property
+    def is_all(self) -> bool:
+        return self.member_id is None and self.leader_id is None
+
+
+def sight_of(member: Member) -> Sight:
+    """Owner and head: all. Observer: all but persons. Sales: own deals and orders. Performer: own figures."""
+    if reach(member, "insight.view") == ALL:
+        return Sight(sees_persons=member.role != Member.Role.OBSERVER)
+    if may(member, "crm.edit", is_own=True):
+        return Sight(leader_id=member.pk, tabs=(ORDERS,))
+    return Sight(member_id=member.pk, tabs=(EFFICIENCY, TYPES, WORKLOAD))

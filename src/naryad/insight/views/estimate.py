@@ -1,0 +1,66 @@
+"""A new estimate of a task type, proposed from what its tasks took: shown, taken, taken back."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from naryad.activity.models import EventRecord
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.insight.forms import EstimateForm
+from naryad.insight.queries import Proposal, proposal
+from naryad.processes import actions
+from naryad.processes.events import EstimateApplied
+from naryad.tasks.models import TaskType
+from naryad.ui.fields import format_duration
+from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.workspaces.door import MemberRequest, needs
+
+UNDO_SECONDS = 30
+
+
+@needs("settings.edit")
+@require_http_methods(["GET", "POST"])
+def estimate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    now = timezone.now()
+    proposed = proposal(task_type=get_object_or_404(TaskType.objects.all(), pk=pk), now=now)
+    form = EstimateForm(request.POST if request.method == "POST" else None, proposed=proposed)
+    if request.method == "POST" and form.is_valid():
+        try:
+            fact = actions.apply_estimate(
+                task_type_id=pk,
+                estimate=form.cleaned_data["minutes"],
+                steps=form.steps(),
+                actor=request.member,
+                now=now,
+            )
+        except NotAllowed:
+            raise
+        except ActionError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            return _applied(request, proposed, fact)
+    context = {"proposed": proposed, "form": form, "rows": form.rows()}
+    return render(request, "insight/estimate.html", context, status=422 if form.errors else 200)
+
+
+@needs("settings.edit")
+@require_POST
+def estimate_undo(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    if not EventRecord.objects.filter(pk=pk, kind=EstimateApplied.kind()).exists():
+        raise Http404
+    row = actions.undo_estimate(event_id=pk, actor=request.member, now=timezone.now())
+    response = add_changed(HttpResponse(status=204), "settings")
+    return add_toast(response, _("The new estimate of “%(name)s” was taken back") % {"name": row.name})
+
+
+def _applied(request: MemberRequest, proposed: Proposal, fact: EventRecord) -> HttpResponse:
+    said = _("%(name)s: estimate %(minutes)s. New tasks take it.") % {
+        "name": proposed.task_type.name,
+        "minutes": format_duration(fact.data["minutes"]),
+    }
+    undo = reverse("insight:estimate_undo", args=[request.member.workspace.slug, fact.pk])
+    response = close_modal(add_changed(HttpResponse(status=204), "settings"))
+    return add_toast(response, said, undo_url=undo, seconds=UNDO_SECONDS)

@@ -1,0 +1,307 @@
+"""Insight: one page a question. What a role may not see is not among its tabs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from naryad.core.time import local_day
+from naryad.forecast import queries as forecast
+from naryad.insight import queries
+from naryad.insight.forms import SPANS, PeriodForm
+from naryad.insight.queries import Average, Figures, Lead, LedgerSum, Ratio, TypeFigures
+from naryad.insight.rules.charts import LineChart, Value, line_chart
+from naryad.insight.rules.period import Period, Span
+from naryad.insight.rules.sight import EFFICIENCY, ORDERS, TYPES, WORKLOAD, Sight, sight_of
+from naryad.insight.templatetags.insight import month_text, plain_minutes
+from naryad.orders.models import Order, OrderType
+from naryad.ui.templatetags.ui import duration, percent
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.rules import ALL, reach
+
+F = TypeVar("F")
+
+MOST_LEDGERS = 200
+"""Newest finished orders of the period whose time is laid out."""
+TAB_LABELS = {
+    EFFICIENCY: gettext_lazy("Efficiency"),
+    TYPES: gettext_lazy("Task types"),
+    ORDERS: gettext_lazy("Orders"),
+    WORKLOAD: gettext_lazy("Workload ahead"),
+}
+DAY = 24 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What every page of figures begins with."""
+
+    period: Period
+    sight: Sight
+    context: dict[str, Any]
+
+
+@needs("insight.view")
+@require_safe
+def overview(request: MemberRequest, workspace: str) -> HttpResponse:
+    return redirect(f"insight:{sight_of(request.member).tabs[0]}", workspace)
+
+
+@needs("insight.view")
+@require_safe
+def efficiency(request: MemberRequest, workspace: str) -> HttpResponse:
+    shown = _shown(request, EFFICIENCY)
+    if shown is None:
+        return overview(request, workspace)
+    found = queries.efficiency(
+        period=shown.period, sight=shown.sight, workspace=request.member.workspace, now=timezone.now()
+    )
+    chosen = _chosen_figures(request, found)
+    months = _months(shown.period, chosen.months if chosen else {}, Ratio())
+    context = shown.context | {
+        "found": found,
+        "chosen": chosen,
+        "months": months,
+        "chart": line_chart(
+            title=_("Efficiency by month"),
+            values=[
+                Value(month_text(month), ratio.efficiency, percent(ratio.efficiency))
+                for month, ratio in months
+            ],
+            tick=percent,
+            level=100,
+        ),
+        "rows": [
+            (own, [ratio.efficiency for _month, ratio in _months(shown.period, own.months, Ratio())])
+            for own in found.members
+        ],
+    }
+    return render(request, _template(request, "efficiency"), context)
+
+
+def _chosen_figures(request: MemberRequest, found: queries.Efficiency) -> Figures | None:
+    """Whose dynamics are drawn: of `?member=`, else the company's, else one's own."""
+    wanted = request.GET.get("member", "")
+    own = next((one for one in found.members if one.member and str(one.member.pk) == wanted), None)
+    return own or found.company or next(iter(found.members), None)
+
+
+@needs("insight.view")
+@require_safe
+def types(request: MemberRequest, workspace: str) -> HttpResponse:
+    shown = _shown(request, TYPES)
+    if shown is None:
+        return overview(request, workspace)
+    found = queries.type_figures(period=shown.period, sight=shown.sight)
+    chosen = _chosen_type(request, found)
+    months = _months(shown.period, chosen.months if chosen else {}, Average())
+    context = shown.context | {
+        "rows": [
+            (row, [average.median for _month, average in _months(shown.period, row.months, Average())])
+            for row in found
+        ],
+        "chosen": chosen,
+        "months": months,
+        "chart": line_chart(
+            title=_("Average time by month"),
+            values=[
+                Value(month_text(month), average.median, plain_minutes(average.median))
+                for month, average in months
+            ],
+            tick=lambda minutes: duration(round(minutes)),
+        ),
+        "may_propose": reach(request.member, "settings.edit") == ALL,
+    }
+    return render(request, _template(request, "types"), context)
+
+
+def _chosen_type(request: MemberRequest, found: list[TypeFigures]) -> TypeFigures | None:
+    """Of `?type=`, else the one with the most tasks that can be shown."""
+    wanted = request.GET.get("type", "")
+    own = next((row for row in found if str(row.task_type.pk) == wanted), None)
+    return own or max(
+        (row for row in found if row.is_shown), key=lambda row: row.in_period.tasks, default=None
+    )
+
+
+@needs("insight.view")
+@require_safe
+def orders(request: MemberRequest, workspace: str) -> HttpResponse:
+    shown = _shown(request, ORDERS)
+    if shown is None:
+        return overview(request, workspace)
+    figures = queries.order_figures(period=shown.period, sight=shown.sight)
+    ledgers = _ledgers(request, shown)
+    months = _months(shown.period, figures.months, Lead())
+    context = shown.context | {
+        "figures": figures,
+        "months": months,
+        "ledgers": ledgers,
+        "by_type": _by_type(ledgers),
+        "by_month": _by_month(ledgers, shown.period),
+        "unread": max(0, figures.whole.orders - len(ledgers.ledgers)),
+        "lead_chart": _lead_chart(months),
+        "kept_chart": line_chart(
+            title=_("On time against the first promise, by month"),
+            values=[
+                Value(month_text(month), lead.share_first, percent(lead.share_first))
+                for month, lead in months
+            ],
+            tick=percent,
+            level=100,
+        ),
+    }
+    return render(request, _template(request, "orders"), context)
+
+
+def _lead_chart(months: list[tuple[date, Lead]]) -> LineChart | None:
+    values = [
+        Value(
+            month_text(month),
+            lead.median / DAY if lead.median is not None else None,
+            _days(lead.median / DAY) if lead.median is not None else "",
+        )
+        for month, lead in months
+    ]
+    return line_chart(title=_("Median lead time by month"), values=values, tick=_days)
+
+
+def _days(days: float) -> str:
+    return _("%(days)d d") % {"days": round(days)}
+
+
+def _ledgers(request: MemberRequest, shown: Shown) -> LedgerSum:
+    period = shown.period
+    found = queries.seen_orders(shown.sight).filter(
+        status=Order.Status.DONE, finished_at__gte=period.since, finished_at__lt=period.until
+    )
+    newest = found.select_related("order_type").order_by("-finished_at", "-pk")[:MOST_LEDGERS]
+    return queries.order_ledgers(
+        orders=list(newest), sight=shown.sight, workspace=request.member.workspace, now=timezone.now()
+    )
+
+
+def _by_type(ledgers: LedgerSum) -> list[tuple[OrderType, LedgerSum]]:
+    found: dict[OrderType, list[queries.Ledger]] = {}
+    for ledger in ledgers.ledgers:
+        found.setdefault(ledger.order.order_type, []).append(ledger)
+    return [
+        (order_type, LedgerSum(ledgers=found[order_type]))
+        for order_type in sorted(found, key=lambda row: (row.sequence, row.pk))
+    ]
+
+
+def _by_month(ledgers: LedgerSum, period: Period) -> list[tuple[date, LedgerSum]]:
+    """By the month in which the orders were finished."""
+    found: dict[date, list[queries.Ledger]] = {}
+    for ledger in ledgers.ledgers:
+        finished_on = local_day(moment=ledger.order.finished_at or period.until, time_zone=period.time_zone)
+        found.setdefault(finished_on.replace(day=1), []).append(ledger)
+    return [(month, LedgerSum(ledgers=found[month])) for month in sorted(found)]
+
+
+@needs("insight.view")
+@require_safe
+def workload(request: MemberRequest, workspace: str) -> HttpResponse:
+    shown = _shown(request, WORKLOAD)
+    if shown is None:
+        return overview(request, workspace)
+    load = forecast.workload(now=timezone.now(), workspace=request.member.workspace)
+    sight = shown.sight
+    loads = [one for one in load.loads if sight.sees_persons or sight.member_id == one.member.pk]
+    pools = load.pools if sight.is_all else []
+    context = shown.context | {
+        "loads": loads,
+        "pools": pools,
+        "most": max([1, *(one.minutes for one in loads), *(pool.minutes for pool in pools)]),
+        "minutes": sum(one.minutes for one in load.loads),
+        "tasks": sum(one.tasks for one in load.loads),
+        "undated": sum(one.undated for one in load.loads),
+    }
+    return render(request, _template(request, "workload"), context)
+
+
+def _shown(request: MemberRequest, tab: str) -> Shown | None:
+    """None: the tab is not one of the member's."""
+    sight = sight_of(request.member)
+    if tab not in sight.tabs:
+        return None
+    zone = request.member.workspace.time_zone
+    form = PeriodForm(request.GET)
+    period = form.period(today=local_day(moment=timezone.now(), time_zone=zone), time_zone=zone)
+    context = {
+        "period": period,
+        "period_form": _own_form(form, period),
+        "sight": sight,
+        "tab": tab,
+        "tabs": _tabs(request, sight, tab),
+        "spans": _spans(request, period),
+        "earlier_url": _link(request, back=period.back + 1) if period.span != Span.OWN else "",
+        "later_url": _link(request, back=period.back - 1) if period.back else "",
+        "keep": _kept(request),
+    }
+    return Shown(period=period, sight=sight, context=context)
+
+
+def _own_form(form: PeriodForm, period: Period) -> PeriodForm:
+    """With what is wrong in it, or with the days that are shown."""
+    if form.is_bound and form.errors:
+        return form
+    return PeriodForm(initial={"first": period.first, "last": period.last})
+
+
+def _kept(request: MemberRequest) -> list[tuple[str, str]]:
+    """What the form of an own span sends along: whose figures are shown."""
+    return [(name, request.GET[name]) for name in ("member", "type") if request.GET.get(name, "").isdecimal()]
+
+
+def _tabs(request: MemberRequest, sight: Sight, current: str) -> list[dict[str, Any]]:
+    """The period goes along from page to page."""
+    slug = request.member.workspace.slug
+    asked = request.GET.copy()
+    for name in ("member", "type"):
+        asked.pop(name, None)
+    query = f"?{asked.urlencode()}" if asked else ""
+    return [
+        {
+            "url": reverse(f"insight:{tab}", args=[slug]) + query,
+            "label": TAB_LABELS[tab],
+            "is_current": tab == current,
+        }
+        for tab in sight.tabs
+    ]
+
+
+def _spans(request: MemberRequest, period: Period) -> list[dict[str, Any]]:
+    return [
+        {"url": _link(request, span=span.value, back=0), "label": label, "is_current": span == period.span}
+        for span, label in SPANS.items()
+        if span != Span.OWN
+    ]
+
+
+def _link(request: HttpRequest, **changes: Any) -> str:
+    asked = request.GET.copy()
+    for name in ("first", "last") if "span" in changes else ():
+        asked.pop(name, None)
+    for name, value in changes.items():
+        asked[name] = str(value)
+    return f"?{asked.urlencode()}"
+
+
+def _months(period: Period, found: Mapping[date, F], empty: F) -> list[tuple[date, F]]:
+    return [(month, found.get(month, empty)) for month in period.months]
+
+
+def _template(request: HttpRequest, name: str) -> str:
+    """The part that refreshes itself, or the page around it."""
+    is_own = request.headers.get("HX-Target", "").endswith("#insight")
+    return f"insight/{'_' if is_own else ''}{name}.html"

@@ -1,0 +1,210 @@
+"""Efficiency by CALIBRATION §4: hand-made examples, what is left out and who sees whom."""
+
+import math
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from naryad.insight.queries import Figures, LeftOut, efficiency
+from naryad.insight.rules.period import Period
+from naryad.insight.rules.sight import Sight
+from naryad.tasks.models import Task, TimeEntry
+from tests.factories import NOW, another_company, make_order, make_task
+from tests.insight.conftest import ALL, Company
+
+
+def figures(company: Company, period: Period, *, sight: Sight = ALL) -> dict[str, Figures]:
+    """By name; "" is the company."""
+    found = efficiency(period=period, sight=sight, workspace=company.workspace, now=NOW)
+    rows = {own.member.name: own for own in found.members}
+    return rows | ({"": found.company} if found.company else {})
+
+
+def test_efficiency_is_a_ratio_of_sums(company: Company, period: Period) -> None:
+    company.done(spent={"pavel": 6}, estimate=60)  # ten times faster: the mean of ratios would be 2.08
+    for _ in range(9):
+        company.done(spent={"pavel": 150}, estimate=180)
+
+    own = figures(company, period)["Pavel"]
+
+    assert (own.ratio.tasks, own.ratio.estimate, own.ratio.minutes) == (10, 1680, 1356)
+    assert own.ratio.efficiency == pytest.approx(100 * 1680 / 1356)
+
+
+def test_a_shared_task_is_divided_by_time(company: Company, period: Period) -> None:
+    for _ in range(10):
+        company.done(spent={"pavel": 180, "oleg": 60}, estimate=120)
+
+    found = figures(company, period)
+
+    assert (found["Pavel"].ratio.estimate, found["Oleg"].ratio.estimate) == (900, 300)
+    assert found["Pavel"].ratio.efficiency == found[""].ratio.efficiency == 50
+    assert found[""].ratio.tasks == 10
+
+
+def test_little_is_not_shown(company: Company, period: Period) -> None:
+    for _ in range(7):
+        company.done(spent={"pavel": 600})
+    for _ in range(20):
+        company.done(spent={"oleg": 30})
+
+    found = figures(company, period)
+
+    assert found["Pavel"].ratio.efficiency is None  # seven tasks
+    assert found["Oleg"].ratio.efficiency is None  # ten hours
+    assert found[""].ratio.efficiency is not None
+    assert (found["Pavel"].interval, found["Pavel"].deviation) == (None, None)
+
+
+def test_what_is_left_out_is_counted_with_its_reason(company: Company, period: Period) -> None:
+    company.done(spent={"pavel": 60})
+    company.done(spent={})
+    company.done(spent={"pavel": 60}, estimate=None)
+    company.done(spent={"pavel": 60}, is_confirmed=False)
+    half = company.done(spent={"pavel": 60})
+    TimeEntry.objects.create(
+        task=half,
+        member=company.oleg,
+        started_at=NOW,
+        ended_at=NOW + timedelta(hours=1),
+        is_confirmed=False,
+        pressed_by=company.oleg,
+    )
+
+    own = figures(company, period)["Pavel"]
+
+    assert own.left_out == LeftOut(unconfirmed=2, no_estimate=1, no_time=1)
+    assert own.ratio.tasks == 1
+
+
+def test_waiting_tasks_and_what_ended_outside_the_period_do_not_count(
+    company: Company, period: Period
+) -> None:
+    company.done(
+        spent={"pavel": 60}, finished_at=datetime(2026, 4, 30, 20, 59, tzinfo=UTC)
+    )  # 23:59 in Moscow
+    company.done(spent={"pavel": 60}, finished_at=datetime(2026, 4, 30, 21, 0, tzinfo=UTC))  # 1 May in Moscow
+    make_task(
+        order=company.order,
+        is_elapsed=True,
+        elapsed_minutes=60,
+        status="done",
+        finished_at=NOW - timedelta(days=1),
+    )
+
+    own = figures(company, period)[""]
+
+    assert own.ratio.tasks == 1
+    assert own.left_out.in_all == 0
+
+
+def test_typical_deviation_is_the_median_of_logarithms(company: Company, period: Period) -> None:
+    for minutes in (90, 120, 150, 180, 210, 240, 270, 300, 330):
+        company.done(spent={"pavel": minutes}, estimate=120)
+
+    own = figures(company, period)["Pavel"]
+
+    assert own.deviation.middle == pytest.approx(math.exp(math.log(210 / 120)))
+    assert own.deviation.low == pytest.approx(150 / 120)
+    assert own.deviation.high == pytest.approx(270 / 120)
+    assert own.interval.low < own.ratio.efficiency < own.interval.high
+
+
+def test_utilisation_and_productivity_are_by_scheduled_minutes(company: Company, period: Period) -> None:
+    for day in range(2, 12):  # ten working days of November, two hours each
+        start = datetime(2026, 11, day, 8, tzinfo=UTC)
+        task = company.done(spent={}, estimate=90, finished_at=start)
+        entry = {"member": company.pavel, "pressed_by": company.pavel}
+        TimeEntry.objects.create(task=task, started_at=start, ended_at=start + timedelta(hours=2), **entry)
+
+    own = figures(company, period)["Pavel"]
+
+    days = (
+        146 * 8 * 60 + 60
+    )  # Mondays to Fridays from 1 May to 20 November, 8 h each; Monday 23rd up to 10:00
+    assert own.scheduled == days
+    assert own.utilisation == pytest.approx(100 * 1200 / days)
+    assert own.productivity == pytest.approx(100 * 900 / days)
+
+
+def test_time_across_the_end_of_the_period_counts_up_to_it(company: Company, period: Period) -> None:
+    task = company.done(spent={})
+    TimeEntry.objects.create(
+        task=task,
+        member=company.pavel,
+        started_at=period.since - timedelta(minutes=30),
+        ended_at=period.since + timedelta(minutes=45),
+        pressed_by=company.pavel,
+    )
+
+    assert figures(company, period)["Pavel"].worked == 45
+
+
+def test_an_open_task_over_its_estimate_is_an_overrun(company: Company, period: Period) -> None:
+    task = make_task(order=company.order, status="in_progress", assignee=company.pavel, estimate_at_start=60)
+    make_task(order=company.order, status="in_progress", assignee=company.oleg, estimate_at_start=300)
+    TimeEntry.objects.create(
+        task=task, member=company.pavel, started_at=NOW - timedelta(minutes=90), pressed_by=company.pavel
+    )
+
+    found = figures(company, period)
+
+    assert (found["Pavel"].overrun.tasks, found["Pavel"].overrun.minutes) == (1, 30)
+    assert found[""].overrun.tasks == 1
+    assert "Oleg" not in found
+
+
+def test_months_are_of_the_company_and_of_each_member(company: Company, period: Period) -> None:
+    for day in range(1, 11):
+        company.done(spent={"pavel": 120}, finished_at=datetime(2026, 10, day, 9, tzinfo=UTC))
+
+    found = figures(company, period)
+
+    assert {month.month: ratio.efficiency for month, ratio in found["Pavel"].months.items()} == {10: 50}
+    assert found[""].months == found["Pavel"].months
+
+
+def test_a_performer_sees_nobody_else(company: Company, period: Period) -> None:
+    company.done(spent={"oleg": 60})
+
+    found = figures(company, period, sight=Sight(member_id=company.pavel.pk))
+
+    assert set(found) == {"Pavel"}
+    assert found["Pavel"].ratio.tasks == 0
+
+
+def test_an_observer_sees_no_persons(company: Company, period: Period) -> None:
+    company.done(spent={"oleg": 60})
+
+    found = figures(company, period, sight=Sight())
+
+    assert set(found) == {""}
+
+
+def test_another_company_is_not_counted(company: Company, period: Period) -> None:
+    with another_company() as vera:
+        done = {"status": Task.Status.DONE, "finished_at": NOW - timedelta(days=1), "estimate_at_start": 60}
+        task = make_task(order=make_order(responsible=vera), assignee=vera, **done)
+        TimeEntry.objects.create(
+            task=task, member=vera, started_at=NOW, ended_at=NOW + timedelta(hours=1), pressed_by=vera
+        )
+
+    found = figures(company, period)
+
+    assert found[""].ratio.tasks == found[""].worked == 0
+
+
+def test_the_number_of_questions_is_fixed(company: Company, period: Period) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            figures(company, period)
+        return len(captured)
+
+    company.done(spent={"pavel": 60})
+    few = questions()
+    for _ in range(5):
+        company.done(spent={"pavel": 60, "oleg": 30})
+
+    assert questions() == few

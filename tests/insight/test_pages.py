@@ -1,0 +1,182 @@
+"""Pages of figures: what each role sees, the period in the address, the estimate taken by a press."""
+
+import json
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from naryad.activity.models import EventRecord
+from naryad.insight.rules.sight import TABS, sight_of
+from naryad.orders.models import Order
+from naryad.processes.models import ProcessTemplate, TemplateStep
+from naryad.tasks.models import TaskType
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member
+from tests.factories import make_member, make_order
+from tests.insight.conftest import Company
+
+
+def get(client: Browser, member: Member, name: str, *args: object, query: str = "") -> str:
+    client.force_login(member.user)
+    response = client.get(reverse(f"insight:{name}", args=[member.workspace.slug, *args]) + query)
+    assert response.status_code == 200, response
+    return response.content.decode()
+
+
+def test_tabs_follow_the_role(company: Company) -> None:
+    observer = make_member(name="Olga", role=Member.Role.OBSERVER)
+
+    assert sight_of(company.anna).tabs == sight_of(observer).tabs == TABS
+    assert sight_of(company.anna).sees_persons
+    assert not sight_of(observer).sees_persons
+    assert sight_of(company.boris).tabs == ("orders",)
+    assert sight_of(company.boris).leader_id == company.boris.pk
+    assert sight_of(company.pavel).tabs == ("efficiency", "types", "workload")
+    assert sight_of(company.pavel).member_id == company.pavel.pk
+
+
+@pytest.mark.parametrize(
+    ("role", "first"), [("owner", "efficiency"), ("sales", "orders"), ("performer", "efficiency")]
+)
+def test_insight_opens_at_the_first_tab(company: Company, client: Browser, role: str, first: str) -> None:
+    member = Member.objects.filter(role=role).first()
+    client.force_login(member.user)
+
+    response = client.get(reverse("insight:overview", args=[company.workspace.slug]))
+
+    assert response["Location"].endswith(f"/insight/{first}/")
+
+
+def test_a_tab_of_others_leads_to_one_s_own(company: Company, client: Browser) -> None:
+    client.force_login(company.boris.user)
+
+    response = client.get(reverse("insight:efficiency", args=[company.workspace.slug]))
+
+    assert response["Location"].endswith("/insight/orders/")
+
+
+def test_a_performer_sees_no_colleague(company: Company, client: Browser) -> None:
+    company.done(spent={"oleg": 60})
+
+    for name in ("efficiency", "types", "workload"):
+        page = get(client, company.pavel, name, query=f"?member={company.oleg.pk}")
+        assert "Oleg" not in page
+
+
+def test_an_observer_sees_figures_without_persons(company: Company, client: Browser) -> None:
+    observer = make_member(name="Olga", role=Member.Role.OBSERVER)
+    company.done(spent={"oleg": 60})
+
+    for name in TABS:
+        page = get(client, observer, name, query=f"?member={company.oleg.pk}")
+        assert "Oleg" not in page
+        assert "Pavel" not in page
+
+
+def test_the_owner_sees_who_did_it(company: Company, client: Browser) -> None:
+    company.done(spent={"oleg": 60})
+
+    assert "Oleg" in get(client, company.anna, "efficiency", query="?span=year")
+
+
+def test_a_wrong_period_says_so_beside_its_field(company: Company, client: Browser) -> None:
+    page = get(client, company.anna, "efficiency", query="?span=own&first=2026-05-02&last=2026-05-01")
+
+    assert "The last day is before the first." in page
+
+
+@pytest.mark.parametrize(
+    "query", ["?span=century", "?back=-3", "?span=own", "?back=x", "?first=1&last=2&span=own"]
+)
+def test_an_unreadable_period_is_the_usual_one(company: Company, client: Browser, query: str) -> None:
+    assert "Efficiency" in get(client, company.anna, "efficiency", query=query)
+
+
+def test_the_card_of_an_order_loads_its_ledger_where_it_may_be_seen(
+    company: Company, client: Browser
+) -> None:
+    other = make_order(responsible=company.anna)
+    slug = company.workspace.slug
+
+    def place(member: Member, order: Order) -> bool:
+        client.force_login(member.user)
+        page = client.get(reverse("orders:order", args=[slug, order.pk])).content.decode()
+        return reverse("insight:order_ledger", args=[slug, order.pk]) in page
+
+    assert place(company.anna, company.order)
+    assert place(company.boris, company.order)
+    assert not place(company.boris, other)
+
+
+def test_the_parts_on_the_card_are_there(company: Company, client: Browser) -> None:
+    page = get(client, company.anna, "order_ledger", company.order.pk)
+
+    assert "in a queue" in page
+    assert "Together" in page
+
+
+def test_a_sales_manager_does_not_read_a_colleague_s_ledger(company: Company, client: Browser) -> None:
+    other = make_order(responsible=company.anna)
+    client.force_login(company.boris.user)
+
+    response = client.get(reverse("insight:order_ledger", args=[company.workspace.slug, other.pk]))
+
+    assert response.status_code == 403
+
+
+def test_one_press_proposes_and_another_applies_and_a_third_takes_back(
+    company: Company, client: Browser
+) -> None:
+    for _ in range(8):
+        company.done(spent={"pavel": 190}, title="Saw")
+    template = ProcessTemplate.objects.create(name="Kitchen", order_type=company.order.order_type)
+    step = TemplateStep.objects.create(
+        template=template, title="Saw", task_type=company.sawing, fixed_minutes=60
+    )
+    assert "Propose an estimate" in get(client, company.anna, "types")
+    page = get(client, company.anna, "estimate", company.sawing.pk)
+    assert "3 h 10 min" in page
+    url = reverse("insight:estimate", args=[company.workspace.slug, company.sawing.pk])
+
+    body = {"minutes": "3h 10min", f"take_{step.pk}": "on", f"fixed_{step.pk}": "3:10"}
+    response = client.post(url, body, headers={"HX-Request": "true"})
+
+    assert response.status_code == 204
+    toast = json.loads(response["HX-Trigger"])["toast"]
+    with scope(company.workspace.pk):
+        step.refresh_from_db()
+        assert (TaskType.objects.get().default_estimate, step.fixed_minutes) == (190, 190)
+    assert client.post(toast["undo_url"]).status_code == 204
+    with scope(company.workspace.pk):
+        step.refresh_from_db()
+        assert (TaskType.objects.get().default_estimate, step.fixed_minutes) == (60, 60)
+
+
+def test_a_step_that_is_not_ticked_stays(company: Company, client: Browser) -> None:
+    for _ in range(8):
+        company.done(spent={"pavel": 190}, title="Saw")
+    template = ProcessTemplate.objects.create(name="Kitchen", order_type=company.order.order_type)
+    step = TemplateStep.objects.create(
+        template=template, title="Saw", task_type=company.sawing, fixed_minutes=60
+    )
+    client.force_login(company.anna.user)
+    url = reverse("insight:estimate", args=[company.workspace.slug, company.sawing.pk])
+
+    client.post(url, {"minutes": "100", f"fixed_{step.pk}": "190"})
+
+    with scope(company.workspace.pk):
+        step.refresh_from_db()
+        assert (TaskType.objects.get().default_estimate, step.fixed_minutes) == (100, 60)
+
+
+def test_nothing_is_refused_beside_its_field(company: Company, client: Browser) -> None:
+    client.force_login(company.anna.user)
+    url = reverse("insight:estimate", args=[company.workspace.slug, company.sawing.pk])
+
+    response = client.post(url, {"minutes": "0"})
+
+    assert response.status_code == 422
+    assert "An estimate is longer than nothing." in response.content.decode()
+    with scope(company.workspace.pk):
+        assert not EventRecord.objects.exists()
