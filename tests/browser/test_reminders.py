@@ -30,12 +30,14 @@ def test_a_reminder_is_done_by_keys_and_the_next_one_stands_there(enter: Enter, 
     visit(page, company.path + "reminders/")
     rows = page.locator("#reminder-list .reminder-row:has(form)")
 
+    first_row = rows.get_attribute("id") or ""
     rows.get_by_role("textbox").fill("Думает")
     rows.get_by_role("textbox").press("Enter")
     expect(page.locator("#reminder-next")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("#reminder-next")).not_to_be_visible()
     expect(rows).to_have_count(1)
+    expect(rows).not_to_have_attribute("id", first_row)
 
     page.get_by_role("heading", level=1).click()  # out of what was typed in
     page.keyboard.press("j")

@@ -199,13 +199,6 @@ def _estimate(who: dict[str, Any]) -> int:
     return apply_estimate(task_type_id=task_type.pk, estimate=estimate, **who).pk
 
 
-def _estimate(who: dict[str, Any]) -> int:
-    """The fact of a new estimate, for its undo."""
-    task_type = TaskType.objects.order_by("pk")[0]
-    estimate = (task_type.default_estimate or 0) + 5
-    return apply_estimate(task_type_id=task_type.pk, estimate=estimate, **who).pk
-
-
 def _settings() -> Rows:
     """One row of everything that is set up once for the whole company."""
     order_type = OrderType.objects.order_by("pk")[0]

@@ -192,6 +192,22 @@ def test_amounts_are_shown_only_where_the_company_wants(client: Client, order: O
     assert "6,000" not in look(client, path).content.decode()
 
 
+def test_what_is_paid_is_told_unless_it_belongs_to_several_orders(
+    client: Client, order: Order, boris: Member
+) -> None:
+    path, paid_on = link_of(order, boris), NOW.date()
+    money = {"deal_id": order.deal_id, "paid_on": paid_on, "actor": boris, "now": NOW}
+    actions.receive_payment(amount=Decimal(2_500), **money)
+    alone = look(client, path).content.decode()
+    make_order(deal=order.deal, responsible=boris)
+    among_others = look(client, path).content.decode()
+
+    assert "2,500" in alone
+    assert "3,500" in alone
+    assert "6,000" in among_others
+    assert "2,500" not in among_others
+
+
 def test_a_link_that_is_off_renewed_or_made_up_is_not_found(
     client: Client, order: Order, boris: Member
 ) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from naryad.config.env import env
 from naryad.orders.models import ClientLink, LinkOpening, Order
+from naryad.orders.queries.balances import order_balance
 from naryad.orders.queries.orders import items, totals
 from naryad.orders.queries.types import stages
 from naryad.orders.rules import StageStep, client_stages
@@ -36,7 +37,7 @@ class ClientItem:
 
 @dataclass(frozen=True)
 class ClientAmounts:
-    """`paid` None: no payments are kept for this order."""
+    """`paid` None: what was paid for several orders together is not split among them."""
 
     total: Decimal
     paid: Decimal | None
@@ -125,9 +126,11 @@ def _stages(order: Order) -> list[StageStep]:
 
 
 def _amounts(order: Order, *, total: Decimal) -> ClientAmounts:
-    """The one place where payments come in."""
-    currency = order.deal.currency if order.deal else order.workspace.currency
-    return ClientAmounts(total=total, paid=None, currency=currency)
+    if order.deal is None:
+        return ClientAmounts(total=total, paid=None, currency=order.workspace.currency)
+    balance = order_balance(order_id=order.pk, day=date.min)  # what is overdue is not told
+    paid = None if balance.elsewhere else balance.paid
+    return ClientAmounts(total=total, paid=paid, currency=balance.currency)
 
 
 def link_card(*, order_id: int) -> LinkCard:
