@@ -11,8 +11,9 @@ from naryad.activity.models import EventRecord
 from naryad.exchange.actions import init_company
 from naryad.exchange.demo import DemoRefused, fill_demo, logins
 from naryad.forecast.models import OrderForecast
-from naryad.orders.models import Order
-from naryad.tasks.models import Task, TimeEntry
+from naryad.orders.models import ClientLink, Order, Reminder
+from naryad.orders.queries import client_page, disagreements, overdue_payments
+from naryad.tasks.models import AttachmentPlace, Task, TimeEntry
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace
 from tests.factories import NOW
@@ -39,6 +40,15 @@ def test_the_demo_is_a_working_moment_with_tension() -> None:
         assert (states.count("late"), states.count("at_risk")) == (1, 2)
         assert Task.objects.filter(status="todo", assignee=None, skill__isnull=False).exists()
         assert not EventRecord.objects.filter(at__gt=MONDAY).exists()
+        assert overdue_payments(day=MONDAY.date()).count() == 1
+        assert disagreements() == []
+        assert Reminder.objects.filter(closed_at=None, due_on__lt=MONDAY.date()).exists()
+        assert Reminder.objects.filter(closed_at=None, due_on__gt=MONDAY.date()).exists()
+        assert Order.objects.filter(status="on_hold", hold_until__gt=MONDAY).count() == 1
+        assert AttachmentPlace.objects.filter(task__status="done").count() == 8
+        link = ClientLink.objects.select_related("order__deal", "order__stage", "order__workspace").get()
+        assert link.openings.count() == 2
+        assert client_page(link=link).stages
 
     count = User.objects.count()
     assert fill_demo(seed=1, now=MONDAY, say=said.append) == workspace

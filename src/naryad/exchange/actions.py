@@ -19,7 +19,7 @@ from naryad.crm.actions import create_stage
 from naryad.crm.models import DealStage
 from naryad.exchange.presets import EMPTY_STAGES, PRESETS
 from naryad.exchange.presets.shape import Preset, StepPreset, TemplatePreset
-from naryad.orders.actions import create_order_type
+from naryad.orders.actions import create_order_type, name_stage_for_client
 from naryad.orders.models import OrderStage
 from naryad.people.actions import create_skill, load_country_holidays, set_week
 from naryad.people.rules import Stretch
@@ -132,6 +132,9 @@ def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
         name: create_order_type(name=_(name), stages=[_(stage) for stage in stages], **who).pk
         for name, stages in preset.order_types
     }
+    told = {_(name): _(for_client) for name, for_client in preset.client_stages}
+    for stage_id, name in OrderStage.objects.order_by("pk").values_list("pk", "name"):
+        name_stage_for_client(stage_id=stage_id, name=told.get(name, ""), **who)
     for template in preset.templates:
         _lay_template(template, skills=skills, types=types, order_types=order_types, who=who)
 

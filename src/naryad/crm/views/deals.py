@@ -317,7 +317,7 @@ def _fields(found: Deal, member: Any, refused: DealEditForm | None) -> dict[str,
         "client": None,  # another one is looked for; the present one stands above
         "responsible": found.responsible_id,
     }
-    form = DealEditForm(member=member, initial=values)
+    form = DealEditForm(member=member, initial=values, use_required_attribute=False)  # it reads choices twice
     fields = {name: form[name] for name in names}
     return fields | ({name: refused[name] for name in refused.fields} if refused else {})
 

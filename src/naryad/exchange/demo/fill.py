@@ -17,6 +17,7 @@ from naryad.crm.models import DealStage
 from naryad.exchange.actions import init_company
 from naryad.exchange.demo.cast import CAST, Person
 from naryad.exchange.demo.history import WEEKS, Sale, happened, items_of, sales
+from naryad.exchange.demo.office import add_office, share_an_order
 from naryad.exchange.demo.replay import Replay, Stage
 from naryad.exchange.demo.tension import add_tension
 from naryad.exchange.presets import PRESETS
@@ -65,8 +66,10 @@ def fill_demo(*, seed: int, now: datetime, say: Callable[[str], None] = print) -
         with scope(workspace.pk), events_of_the_past():
             stage = _people(workspace, now=now - timedelta(weeks=WEEKS + 1))
             _half_a_year(stage, random=Random(f"{seed} {now.date()}"), now=now, say=say)
+            add_office(now=now)
         with scope(workspace.pk):
             add_tension(people=stage.people, now=now)
+            share_an_order(now=now)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
     return workspace
 

@@ -107,7 +107,9 @@ def wall(random: Random) -> bytes:
     draw.rectangle((left, 180, left + 360, 520), fill="#bfe0f2", outline="#ffffff", width=16)
     draw.line((left + 180, 180, left + 180, 520), fill="#ffffff", width=10)
     socket = random.randrange(60, 1080)
-    draw.rounded_rectangle((socket, 640, socket + 60, 700), radius=10, fill="#f6f6f6", outline="#9a9a9a", width=4)
+    draw.rounded_rectangle(
+        (socket, 640, socket + 60, 700), radius=10, fill="#f6f6f6", outline="#9a9a9a", width=4
+    )
     for line in ((60, 90, 1140, 90), (60, 60, 60, 120), (1140, 60, 1140, 120)):
         draw.line(line, fill="#b3261e", width=5)
     draw.text((520, 20), f"{random.randrange(2400, 4200, 5)}", fill="#b3261e", font=font)

@@ -12,8 +12,8 @@ from random import Random
 from naryad.crm.actions import create_client, create_contact, create_deal, move_deal
 from naryad.crm.models import DealStage
 from naryad.exchange.demo.history import DUE_DAYS, Sale, Ware, Work
-from naryad.orders.actions import ItemInput
-from naryad.orders.models import Order, OrderType
+from naryad.orders.actions import ItemInput, expect_payment, receive_payment
+from naryad.orders.models import Order, OrderType, PaymentKind
 from naryad.processes.actions import create_order_with_template, launch_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.tasks.actions import add_comment, expect, finish_task, pause_task, receive, start_task
@@ -50,6 +50,8 @@ ORDER_COMMENTS = (
 )
 Press = Callable[[], None]
 BEFORE_VISIT = timedelta(hours=3)  # the measuring visit is laid so long before it
+DAY = timedelta(days=1)
+ADVANCE_DAYS = 3
 WON, LOST = 4, 5  # places of the preset's deal stages
 
 
@@ -163,6 +165,47 @@ class Replay:
             self._keep_chain(number, place, Launch.objects.get(order=order))
             if self.random.random() < 0.3:
                 add_comment(order_id=order.pk, text=self.random.choice(ORDER_COMMENTS), actor=seller, now=at)
+        self._bill(number, sale, seller, at)
+
+    def _bill(self, number: int, sale: Sale, seller: Member, at: datetime) -> None:
+        """Half in advance, the rest when all is fitted; the newest advance that should have come has not."""
+        total = _offer(sale)
+        advance = (total / 2).quantize(Decimal(1000))
+        ready = max(w.finishes_at for w in self.works if w.sale == number)
+        advance_by, rest_by = at + ADVANCE_DAYS * DAY, max(ready, at + 2 * ADVANCE_DAYS * DAY)
+        for kind, amount, due, paid in (
+            (PaymentKind.ADVANCE, advance, advance_by, at + DAY),
+            (PaymentKind.FURTHER, total - advance, rest_by, ready + DAY),
+        ):
+            plan = expect_payment(
+                deal_id=self.deals[number],
+                amount=amount,
+                due_on=due.date(),
+                kind=kind,
+                actor=seller,
+                now=at,
+            )
+            if kind != PaymentKind.ADVANCE or number != self._late_payer():
+                self._at(paid, 0, partial(self._receive_money, number, plan.pk, kind, amount, seller, paid))
+
+    def _receive_money(
+        self, number: int, expected_id: int, kind: PaymentKind, amount: Decimal, seller: Member, at: datetime
+    ) -> None:
+        receive_payment(
+            deal_id=self.deals[number],
+            expected_id=expected_id,
+            amount=amount,
+            kind=kind,
+            method=self.random.choice(("transfer", "transfer", "card", "cash")),
+            paid_on=at.date(),
+            actor=seller,
+            now=at,
+        )
+
+    def _late_payer(self) -> int:
+        """The newest sale whose advance is overdue by some days."""
+        before = self.now - (ADVANCE_DAYS + 3) * DAY
+        return max(n for n, sale in enumerate(self.sold) if sale.won_at and sale.won_at < before)
 
     def _keep_chain(self, number: int, place: int, launch: Launch) -> None:
         self.chains[number, place] = launch.task_ids

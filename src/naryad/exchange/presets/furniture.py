@@ -12,6 +12,14 @@ ORDER_STAGES = (
     _("Delivery and fitting"),
     _("Closed"),
 )
+CLIENT_STAGES = (
+    (_("Preparation"), _("We prepare the drawings")),
+    (_("Purchase"), _("We buy the materials")),
+    (_("Production"), _("We make it")),
+    (_("Assembly and packing"), _("We assemble and pack it")),
+    (_("Delivery and fitting"), _("We deliver and fit it")),
+    (_("Closed"), _("Ready")),
+)
 PREPARATION = (
     StepPreset(
         title=_("Control measuring"),
@@ -169,6 +177,7 @@ FURNITURE = Preset(
         (_("Deal lost"), "lost"),
     ),
     order_types=((_("Kitchen"), ORDER_STAGES), (_("Wardrobe"), ORDER_STAGES)),
+    client_stages=CLIENT_STAGES,
     templates=(
         TemplatePreset(
             name=_("Kitchen: the whole chain"),

@@ -40,11 +40,15 @@ class TemplatePreset:
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """All that a company of one industry begins with. Stages of deals: (name, kind)."""
+    """All that a company of one industry begins with.
+
+    Stages of deals: (name, kind); `client_stages`: (name of an order's stage, what the client's link calls it).
+    """
 
     name: str
     skills: tuple[str, ...]
     kinds: tuple[TypePreset, ...]
     deal_stages: tuple[tuple[str, str], ...]
     order_types: tuple[tuple[str, tuple[str, ...]], ...]
+    client_stages: tuple[tuple[str, str], ...]
     templates: tuple[TemplatePreset, ...]
