@@ -11,6 +11,7 @@ from naryad.activity.models import EventRecord
 from naryad.notifications import actions as notifications
 from naryad.notifications.models import Notification
 from naryad.notifications.queries import page as bell
+from naryad.orders.actions import create_reminder
 from naryad.orders.models import Order
 from naryad.tasks import actions
 from naryad.workspaces.models import Member
@@ -102,6 +103,18 @@ def test_losing_a_deal_offers_to_stop_its_orders_and_reopening_to_return_them(co
 
     deal.refresh_from_db()
     assert (Order.objects.get(pk=order.pk).status, deal.tasks_state) == ("open", "open")
+
+
+def test_a_lost_deal_offers_to_close_its_reminders(company: Company) -> None:
+    deal, lost, browser = make_deal(responsible=company.boris), make_stage("lost"), enter(company.boris)
+    lose = f"{base(company)}/tasks/deals/{deal.pk}/lose/"
+    who: dict[str, Any] = {"actor": company.boris, "now": NOW}
+    create_reminder(text="Call the client", due_on=date(2026, 12, 1), deal_id=deal.pk, **who)
+
+    done = browser.post(lose, {"stage": lost.pk, "reason": "Too dear"}, headers=HTMX)
+
+    assert "Call the client" in done.content.decode()
+    assert f"/reminders/deals/{deal.pk}/drop/" in done.content.decode()
 
 
 def test_a_move_is_taken_back_from_its_toast(company: Company) -> None:

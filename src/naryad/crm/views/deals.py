@@ -30,6 +30,7 @@ from naryad.crm.views.shared import (
     deal_segments,
     go_to,
     history_context,
+    offer_to_close_reminders,
     page_url,
     row_id,
     url_or_none,
@@ -183,7 +184,7 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     )
     response = HttpResponse()
     if asks_reason:
-        response = _offer_to_close_reminders(request, moved) or close_modal(response)
+        response = offer_to_close_reminders(request, moved) or close_modal(response)
     elif found.stage.kind == DealStage.Kind.LOST and stage.kind != DealStage.Kind.LOST:
         response = _offer_return(request, moved)
     elif is_closing:
@@ -237,16 +238,6 @@ def _offer_order(request: MemberRequest, won: Deal) -> HttpResponse:
     if not is_offered or queries.has_orders(deal_id=won.pk):
         return HttpResponse()
     response = render(request, "crm/_deal_won.html", {"deal": won, "order_url": f"{url}?deal={won.pk}"})
-    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
-    return response
-
-
-def _offer_to_close_reminders(request: MemberRequest, lost: Deal) -> HttpResponse | None:
-    """Nobody has to call about a lost deal; but its reminders are closed by a press, not by themselves."""
-    found = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())
-    if not found:
-        return None
-    response = render(request, "orders/_reminders_lost.html", {"deal": lost, "reminders": found})
     response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
     return response
 

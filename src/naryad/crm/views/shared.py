@@ -5,11 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from naryad.activity.queries import HistoryLine, history
+from naryad.crm.models import Deal
+from naryad.orders.queries import open_reminders
 from naryad.workspaces.door import MemberRequest
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
@@ -81,3 +84,13 @@ def url_or_none(name: str, *args: Any) -> str:
 
 def row_id(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 19 else None
+
+
+def offer_to_close_reminders(request: MemberRequest, lost: Deal) -> HttpResponse | None:
+    """Nobody has to call about a lost deal; but its reminders are closed by a press, not by themselves."""
+    found = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())
+    if not found:
+        return None
+    response = render(request, "orders/_reminders_lost.html", {"deal": lost, "reminders": found})
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response

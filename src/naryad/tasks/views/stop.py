@@ -16,6 +16,7 @@ from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm.forms import LostForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import visible_deals
+from naryad.crm.views.shared import offer_to_close_reminders
 from naryad.orders.models import Order
 from naryad.orders.queries import find_order
 from naryad.orders.rules import is_own
@@ -92,7 +93,8 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         actor=request.member,
         now=now,
     )
-    response = close_modal(add_changed(HttpResponse(status=204), f"deal:{pk}", "order", "task"))
+    offer = offer_to_close_reminders(request, deal) or close_modal(HttpResponse(status=204))
+    response = add_changed(offer, f"deal:{pk}", "order", "task")
     text = _("Deal %(number)s is lost") % {"number": deal.number}
     return add_toast(response, text, undo_url=undo_url(request, *MOVES, at=now))
 
