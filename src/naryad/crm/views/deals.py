@@ -308,7 +308,9 @@ def _fields(found: Deal, member: Any, refused: DealEditForm | None) -> dict[str,
         "client": None,  # another one is looked for; the present one stands above
         "responsible": found.responsible_id,
     }
-    form = DealEditForm(member=member, initial=values, use_required_attribute=False)  # it reads choices twice
+    form = DealEditForm(member=member, initial=values)
+    responsible: Any = form.fields["responsible"]
+    responsible.choices = list(iter(responsible.choices))  # a required select reads them twice
     fields = {name: form[name] for name in names}
     return fields | ({name: refused[name] for name in refused.fields} if refused else {})
 

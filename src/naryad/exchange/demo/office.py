@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from random import Random
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import Q
@@ -47,7 +48,7 @@ def share_an_order(*, now: datetime) -> None:
     order = found.select_related("responsible__workspace").order_by("promised_on", "pk").first()
     if order is None or order.promised_on is None:
         return
-    who = {"order_id": order.pk, "actor": order.responsible}
+    who: dict[str, Any] = {"order_id": order.pk, "actor": order.responsible}
     link = make_link(now=now - 30 * HOUR, **who)
     tell_client(told_on=order.promised_on, now=now - 29 * HOUR, **who)
     for hours in (28, 5):
@@ -61,7 +62,7 @@ def _remind(*, now: datetime) -> None:
         kind, text, days = CALLS[place % len(CALLS)]
         seller, written_at = deal.responsible, now - 3 * DAY
         due_on = _day(now, seller) + days * DAY
-        row = {"deal_id": deal.pk, "actor": seller, "now": written_at}
+        row: dict[str, Any] = {"deal_id": deal.pk, "actor": seller, "now": written_at}
         if place == 0:
             done = create_reminder(text="Перезвонить после просмотра проекта", due_on=due_on - DAY, **row)
             finish_reminder(
