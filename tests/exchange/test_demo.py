@@ -45,7 +45,7 @@ def test_the_demo_is_a_working_moment_with_tension() -> None:
         assert Reminder.objects.filter(closed_at=None, due_on__lt=MONDAY.date()).exists()
         assert Reminder.objects.filter(closed_at=None, due_on__gt=MONDAY.date()).exists()
         assert Order.objects.filter(status="on_hold", hold_until__gt=MONDAY).count() == 1
-        assert AttachmentPlace.objects.filter(task__status="done").count() == 8
+        assert AttachmentPlace.objects.filter(task__status="done").count() >= 8
         link = ClientLink.objects.select_related("order__deal", "order__stage", "order__workspace").get()
         assert link.openings.count() == 2
         assert client_page(link=link).stages

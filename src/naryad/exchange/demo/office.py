@@ -31,7 +31,7 @@ CALLS = (
 )
 """(kind, text, due in so many days)."""
 WITHOUT_NEXT_STEP = 2  # open deals that nobody thought of
-PHOTOS = 8
+PHOTOS = 16
 PHONE = Agent(browser="Chrome", is_phone=True)
 
 
@@ -61,6 +61,8 @@ def _remind(*, now: datetime) -> None:
     for place, deal in enumerate(deals.order_by("created_at")[: max(deals.count() - WITHOUT_NEXT_STEP, 1)]):
         kind, text, days = CALLS[place % len(CALLS)]
         seller, written_at = deal.responsible, now - 3 * DAY
+        if place > 0:
+            days = max(days, 0) + place // len(CALLS)  # one is missed, no more
         due_on = _day(now, seller) + days * DAY
         row: dict[str, Any] = {"deal_id": deal.pk, "actor": seller, "now": written_at}
         if place == 0:
@@ -89,9 +91,9 @@ def _hold(*, now: datetime) -> None:
 
 
 def _photograph(*, now: datetime) -> None:
-    """Whoever measured left a picture of the wall; the designers see it."""
+    """Whoever measured left a picture of the wall; the designers see it before they begin."""
     skill = Skill.objects.order_by("sequence")[MEASURING]
-    measured = Task.objects.filter(skill=skill, status="done", assignee__user__isnull=False)
+    measured = Task.objects.filter(skill=skill, status="done", assignee__user__isnull=False, order__status="open")
     for task in measured.select_related("assignee__workspace").order_by("-finished_at")[:PHOTOS]:
         assert task.assignee is not None and task.finished_at is not None
         picture = ContentFile(wall(Random(task.pk)), name=f"стена-{task.pk}.jpg")
