@@ -93,7 +93,9 @@ def _hold(*, now: datetime) -> None:
 def _photograph(*, now: datetime) -> None:
     """Whoever measured left a picture of the wall; the designers see it before they begin."""
     skill = Skill.objects.order_by("sequence")[MEASURING]
-    measured = Task.objects.filter(skill=skill, status="done", assignee__user__isnull=False, order__status="open")
+    measured = Task.objects.filter(
+        skill=skill, status="done", assignee__user__isnull=False, order__status="open"
+    )
     for task in measured.select_related("assignee__workspace").order_by("-finished_at")[:PHOTOS]:
         assert task.assignee is not None and task.finished_at is not None
         picture = ContentFile(wall(Random(task.pk)), name=f"стена-{task.pk}.jpg")
