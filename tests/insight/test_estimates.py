@@ -116,6 +116,13 @@ def test_it_is_applied_to_the_type_and_the_chosen_steps(company: Company) -> Non
     assert changes == {"Saw": ["60 + 30 × n", "90 + 45 × n"]}
 
 
+def test_the_estimate_that_stands_is_not_applied_again(company: Company) -> None:
+    with pytest.raises(CannotApplyEstimate):
+        apply_estimate(task_type_id=company.sawing.pk, estimate=60, actor=company.anna, now=NOW)
+
+    assert not EventRecord.objects.exists()
+
+
 def test_it_is_undone(company: Company) -> None:
     step = make_step(company)
     new = StepEstimate(step_id=step.pk, fixed_minutes=90, minutes_per_unit=0)

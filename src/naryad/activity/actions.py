@@ -60,7 +60,12 @@ def record(
 
 
 def announce(topics: list[str]) -> None:
-    """Tell open pages of the current company, when the transaction commits, which rows changed (ids only)."""
+    """Tell open pages of the current company, when the transaction commits, which rows changed (ids only).
+
+    A fact that no page shows is not announced: a notice without topics would end their streams.
+    """
+    if not topics:
+        return
     shown = topics if len(topics) <= MAX_TOPICS else ["*"]
     payload = json.dumps({"workspace": require_workspace_id(), "topics": shown}, separators=(",", ":"))
     with connection.cursor() as cursor:

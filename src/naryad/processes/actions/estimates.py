@@ -55,12 +55,17 @@ def apply_estimate(
     if before is None:
         raise CannotApplyEstimate(_("There is no such task type."))
     estimate_before = before.default_estimate
-    task_actions.update_task_type(task_type_id=task_type_id, default_estimate=estimate, actor=actor, now=now)
+    if estimate != estimate_before:
+        task_actions.update_task_type(
+            task_type_id=task_type_id, default_estimate=estimate, actor=actor, now=now
+        )
     rows = _locked_steps(step.step_id for step in steps)
     if any(step.step_id not in rows or not _takes(rows[step.step_id], task_type_id) for step in steps):
         raise CannotApplyEstimate(_("A template has been changed meanwhile. Open the proposal again."))
     changes = [(rows[step.step_id], _minutes(rows[step.step_id]), step.minutes) for step in steps]
     changes = [change for change in changes if change[1] != change[2]]
+    if estimate == estimate_before and not changes:
+        raise CannotApplyEstimate(_("This is the estimate already."), field="minutes")
     _write(changes, actor=actor, now=now)
     return record(
         EstimateApplied(
