@@ -1,0 +1,204 @@
+"""What is made for a deal, or internally."""
+
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from naryad.crm.models import Deal, Priority
+from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.models import WorkspaceModel
+
+
+class OrderType(WorkspaceModel):
+    """What kind of thing is made: kitchen, wardrobe, repair. Its stages are its own."""
+
+    name = models.CharField(_("Name"), max_length=100)
+    sequence = models.PositiveIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="order_type_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrderStage(WorkspaceModel):
+    """A step of an order's life; the last one (by sequence) is reached when all is done."""
+
+    order_type = WorkspaceForeignKey(OrderType, on_delete=models.CASCADE, related_name="stages")
+    name = models.CharField(_("Name"), max_length=60)
+    client_name = models.CharField(
+        _("What the client is told"), max_length=60, blank=True
+    )  # "": not told apart from the stage before
+    sequence = models.PositiveIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Order(WorkspaceModel):
+    """What a client asked for and when we promised it; `deal` is None for an internal order."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        ON_HOLD = "on_hold", _("On hold")
+        CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
+        DONE = "done", _("Done")
+
+    STOPPED = (Status.ON_HOLD, Status.CANCELLED)
+    """Its tasks are in nobody's queue and in no forecast; nothing of theirs is lost (docs/adr/0024)."""
+
+    order_type = WorkspaceForeignKey(
+        OrderType, on_delete=models.PROTECT, related_name="orders", verbose_name=_("Order type")
+    )
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()  # gap-free within the year
+    title = models.CharField(_("Title"), max_length=200)
+    deal = WorkspaceForeignKey(
+        Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("Deal")
+    )
+    stage = WorkspaceForeignKey(
+        OrderStage, on_delete=models.PROTECT, related_name="orders", verbose_name=_("Order stage")
+    )
+    stage_since = models.DateTimeField()
+    stage_by_hand = models.BooleanField(default=False)  # a move by hand is kept until the tasks pass it
+    status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.OPEN)
+    priority = models.PositiveSmallIntegerField(_("Priority"), choices=Priority, default=Priority.NORMAL)
+    responsible = WorkspaceForeignKey(
+        "workspaces.Member", on_delete=models.PROTECT, related_name="orders", verbose_name=_("Responsible")
+    )
+    address = models.CharField(_("Delivery address"), max_length=300, blank=True)
+    contact_name = models.CharField(_("Contact on site"), max_length=150, blank=True)
+    contact_phone = models.CharField(_("Phone on site"), max_length=32, blank=True)
+    description = models.TextField(_("Description"), blank=True)
+    promised_on = models.DateField(_("Promised date"), null=True, blank=True)
+    told_on = models.DateField(
+        _("Told to the client"), null=True
+    )  # the date last sent, until the promise changes
+    told_at = models.DateTimeField(null=True)
+    position = models.FloatField(default=0)  # place in its column of the board
+    accepted_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)  # put on hold or cancelled, as `status` says
+    stopped_by = WorkspaceForeignKey(
+        "workspaces.Member", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    stop_reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    hold_until = models.DateField(_("On hold until"), null=True)  # it returns by itself on that day
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "year", "number"], name="order_number_unique"),
+            models.CheckConstraint(condition=Q(priority__lte=3), name="order_priority"),
+            models.CheckConstraint(
+                condition=Q(status="done", finished_at__isnull=False)
+                | ~Q(status="done") & Q(finished_at__isnull=True),
+                name="order_done_has_finished_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["on_hold", "cancelled"], stopped_at__isnull=False, stopped_by__isnull=False
+                )
+                | Q(
+                    status__in=["open", "done"],
+                    stopped_at__isnull=True,
+                    stopped_by__isnull=True,
+                    stop_reason="",
+                ),
+                name="order_stopped_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(hold_until__isnull=True) | Q(status="on_hold"), name="order_hold_until_on_hold"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled") | ~Q(stop_reason=""), name="order_cancelled_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(told_on__isnull=True, told_at__isnull=True)
+                | Q(told_on__isnull=False, told_at__isnull=False),
+                name="order_told_has_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "status", "promised_on"], name="order_open_by_promise"),
+            models.Index(fields=["workspace", "stage", "position"], name="order_board"),
+            models.Index(
+                fields=["workspace", "hold_until"],
+                name="order_held_until",
+                condition=Q(hold_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def code(self) -> str:
+        """The number as people say it: 26-0318."""
+        return f"{self.year % 100:02d}-{self.number:04d}"
+
+    @property
+    def is_stopped(self) -> bool:
+        """On hold or cancelled."""
+        return self.status in Order.STOPPED
+
+    @property
+    def stop_text(self) -> str:
+        """Its state in a few words, "" while it is in work or done: On hold until 12 Dec."""
+        if self.status == Order.Status.CANCELLED:
+            return pgettext("order", "Cancelled")
+        if self.status != Order.Status.ON_HOLD:
+            return ""
+        if self.hold_until is None:
+            return gettext("On hold")
+        is_near = self.stopped_at is not None and self.stopped_at.year == self.hold_until.year
+        day = format_date(self.hold_until, "d MMM" if is_near else "d MMM y", locale=get_language() or "en")
+        return gettext("On hold until %(day)s") % {"day": day.replace(" ", "\xa0")}
+
+    @property
+    def confirmed_on(self) -> date | None:
+        """What a person confirmed to the client: the date last told, else the promise. Never the forecast."""
+        return self.told_on or self.promised_on
+
+
+class OrderItem(WorkspaceModel):
+    """A position: product × quantity. `done_quantity` follows from its tasks (tasks.actions keeps it)."""
+
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="items")
+    sequence = models.PositiveIntegerField(default=0)
+    name = models.CharField(_("Item"), max_length=200)
+    quantity = models.DecimalField(_("Quantity"), max_digits=14, decimal_places=3, default=Decimal(1))
+    unit = models.CharField(_("Unit"), max_length=20, default="")
+    price = models.DecimalField(_("Price"), max_digits=14, decimal_places=2, default=Decimal(0))
+    discount = models.DecimalField(_("Discount, %"), max_digits=5, decimal_places=2, default=Decimal(0))
+    vat_rate = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=Decimal(0))
+    total = models.DecimalField(max_digits=14, decimal_places=2)  # core.money.line_total, kept for sums
+    done_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="item_quantity_positive"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="item_price_not_negative"),
+            models.CheckConstraint(condition=Q(discount__gte=0, discount__lte=100), name="item_discount"),
+            models.CheckConstraint(condition=Q(vat_rate__gte=0, vat_rate__lte=100), name="item_vat"),
+            models.CheckConstraint(
+                condition=Q(done_quantity__gte=0, done_quantity__lte=models.F("quantity")), name="item_done"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
