@@ -41,6 +41,19 @@ def test_axe_finds_nothing_in_either_theme(
     assert found == []
 
 
+def test_no_page_is_wider_than_a_phone(enter: Enter, company: Company, ids: Ids) -> None:
+    page = enter(company.anna, size=PHONE)
+    too_wide = {}
+
+    for address in addresses(company, ids, MAIN, MORE, SETTINGS):
+        visit(page, address)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE["width"]:
+            too_wide[address] = width
+
+    assert too_wide == {}
+
+
 def test_the_menu_stays_where_it_is_on_a_long_page(enter: Enter, company: Company, ids: Ids) -> None:
     page = enter(company.anna)
     page.set_viewport_size({"width": 1440, "height": 500})
