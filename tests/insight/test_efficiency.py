@@ -79,6 +79,25 @@ def test_what_is_left_out_is_counted_with_its_reason(company: Company, period: P
     assert own.ratio.tasks == 1
 
 
+def test_time_marked_as_not_worked_leaves_no_task_out(company: Company, period: Period) -> None:
+    """It is settled, unlike time that waits for an answer."""
+    task = company.done(spent={"pavel": 60})
+    TimeEntry.objects.create(
+        task=task,
+        member=company.oleg,
+        started_at=NOW,
+        ended_at=NOW + timedelta(hours=1),
+        is_confirmed=False,
+        is_void=True,
+        pressed_by=company.oleg,
+    )
+
+    own = figures(company, period)["Pavel"]
+
+    assert own.left_out == LeftOut()
+    assert own.ratio.tasks == 1
+
+
 def test_waiting_tasks_and_what_ended_outside_the_period_do_not_count(
     company: Company, period: Period
 ) -> None:

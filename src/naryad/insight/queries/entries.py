@@ -19,8 +19,8 @@ def closed_confirmed_entries() -> QuerySet[TimeEntry]:
 
 
 def unconfirmed_entries() -> QuerySet[TimeEntry]:
-    """Ended by the system and not confirmed yet: their tasks are left out until they are."""
-    return TimeEntry.objects.filter(ended_at__isnull=False, is_confirmed=False)
+    """Ended by the system and not answered yet: their tasks are left out until they are."""
+    return TimeEntry.objects.filter(ended_at__isnull=False, is_confirmed=False, is_void=False)
 
 
 def finished_tasks(*, since: datetime | None, until: datetime) -> QuerySet[Task]:
