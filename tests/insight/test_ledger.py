@@ -61,6 +61,20 @@ def test_a_cancelled_task_counts_only_for_the_work_done() -> None:
     assert parts(task) == {"touch": 30, "blocked": 1410}
 
 
+def test_a_hold_is_nobodys_queue() -> None:
+    task = TaskLife(available=0, started=960, hours=DAY, held=[(600, 900)])
+
+    assert parts(task) == {"queue": 240, "off_hours": 900, "blocked": 300}
+    assert waited(task, now=1440) == 660
+
+
+def test_a_supplier_goes_on_while_the_order_is_held() -> None:
+    supplier = TaskLife(is_elapsed=True, available=0, started=0, held=[(600, 900)])
+
+    assert parts(supplier) == {"waiting": 1440}
+    assert waited(supplier, now=1440) == 1440
+
+
 def test_two_people_at_once_are_one_minute_of_the_order() -> None:
     one = TaskLife(available=600, started=600, finished=700, worked=[(600, 700)], hours=DAY)
     two = TaskLife(available=600, started=650, finished=750, worked=[(650, 750)], hours=DAY)
@@ -79,6 +93,7 @@ LIVES = st.builds(
     finished=st.none() | MOMENTS,
     worked=STRETCHES,
     hours=STRETCHES,
+    held=STRETCHES,
     is_cancelled=st.booleans(),
 )
 
@@ -117,7 +132,9 @@ def part_of(minute: int, end: int, tasks: list[TaskLife]) -> Part:
 def could_be_done(task: TaskLife, minute: int, end: int) -> bool:
     since = task.possible_since
     until = end if task.finished is None else task.finished
-    return not task.is_elapsed and not task.is_cancelled and since is not None and since <= minute < until
+    is_held = any(is_in(minute, one) for one in task.held)
+    could = not task.is_elapsed and not task.is_cancelled and not is_held
+    return could and since is not None and since <= minute < until
 
 
 def is_waited_for(task: TaskLife, minute: int, end: int) -> bool:

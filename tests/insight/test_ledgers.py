@@ -9,6 +9,7 @@ from naryad.insight.queries import LedgerSum, order_ledgers
 from naryad.insight.rules.sight import Sight
 from naryad.orders.models import Order
 from naryad.people.models import MemberSkill, Skill
+from naryad.tasks.actions import cancel_order, hold_order, resume_order
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_member, make_order, make_task, make_week
@@ -92,6 +93,32 @@ def test_an_open_order_goes_on_to_now(company: Company) -> None:
 
     assert found.is_open
     assert (found.parts["touch"], found.parts["queue"], found.parts["off_hours"]) == (60, 0, 60)
+
+
+def test_days_on_hold_are_nobodys_queue(company: Company) -> None:
+    order = make_order(responsible=company.boris, accepted_at=MONDAY)
+    make_task(order=order, assignee=company.pavel, available_at=MONDAY)
+    held_at, back_at = MONDAY + HOUR, MONDAY + 3 * HOUR
+    hold_order(order_id=order.pk, actor=company.boris, now=held_at)
+    hold_order(order_id=order.pk, reason="The floor", actor=company.boris, now=held_at + HOUR)
+    resume_order(order_id=order.pk, actor=company.boris, now=back_at)
+
+    [back] = ledgers(company, Order.objects.get(pk=order.pk), now=MONDAY + 5 * HOUR).ledgers
+    hold_order(order_id=order.pk, actor=company.boris, now=MONDAY + 5 * HOUR)
+    [held] = ledgers(company, Order.objects.get(pk=order.pk), now=MONDAY + 6 * HOUR).ledgers
+
+    assert (back.parts["queue"], back.parts["blocked"], back.steps[0].waited) == (180, 120, 180)
+    assert (held.parts["queue"], held.parts["blocked"], held.lead) == (180, 180, 360)
+
+
+def test_a_cancelled_order_ends_when_it_was_cancelled(company: Company) -> None:
+    order = make_order(responsible=company.boris, accepted_at=MONDAY)
+    make_task(order=order, assignee=company.pavel, available_at=MONDAY)
+    cancel_order(order_id=order.pk, reason="Not wanted", actor=company.boris, now=MONDAY + 2 * HOUR)
+
+    [found] = ledgers(company, Order.objects.get(pk=order.pk), now=MONDAY + 90 * HOUR).ledgers
+
+    assert (found.lead, found.is_open, found.steps[0].waited) == (120, False, 120)
 
 
 def test_unconfirmed_time_is_no_touch(company: Company) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from naryad.activity.models import EventRecord
 from naryad.core.time import day_end, to_minutes
 from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import working_time
@@ -12,10 +13,14 @@ from naryad.insight.queries.entries import closed_confirmed_entries
 from naryad.insight.rules.intervals import Interval, merged
 from naryad.insight.rules.ledger import Flow, Part, Parts, TaskLife, flow, partition, total, waited
 from naryad.insight.rules.sight import Sight
+from naryad.orders.events import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.workspaces.models import Member, Workspace
+
+STOPS = (OrderHeld.kind(), OrderCancelled.kind())
+RETURN = OrderResumed.kind()
 
 
 @dataclass(kw_only=True)
@@ -67,7 +72,7 @@ class Ledger:
 
     @property
     def is_open(self) -> bool:
-        return self.order.finished_at is None
+        return _end(self.order) is None
 
     @property
     def shares(self) -> list[Share]:
@@ -122,18 +127,26 @@ def order_ledgers(*, orders: Sequence[Order], sight: Sight, workspace: Workspace
     tasks = _tasks(orders)
     worked = _worked([task.pk for found in tasks.values() for task in found], now=now)
     let_go = _let_go([order.pk for order in orders])
+    held = _held(orders, now=now)
     hours = _Hours(
         since=min(order.accepted_at for order in orders),
-        until=max(order.finished_at or now for order in orders),
+        until=max(_end(order) or now for order in orders),
         workspace=workspace,
     )
     ledgers = []
     for order in orders:
         rows = tasks[order.pk]
         lives = [
-            _life(task, worked=worked[task.pk], let_go=let_go.get(task.pk), hours=hours) for task in rows
+            _life(
+                task,
+                worked=worked[task.pk],
+                let_go=let_go.get(task.pk),
+                held=held.get(order.pk, ()),
+                hours=hours,
+            )
+            for task in rows
         ]
-        start, end = to_minutes(order.accepted_at), to_minutes(order.finished_at or now)
+        start, end = to_minutes(order.accepted_at), to_minutes(_end(order) or now)
         ledgers.append(
             Ledger(
                 order=order,
@@ -143,6 +156,27 @@ def order_ledgers(*, orders: Sequence[Order], sight: Sight, workspace: Workspace
             )
         )
     return LedgerSum(ledgers=ledgers)
+
+
+def _end(order: Order) -> datetime | None:
+    """When it was done, or cancelled; None while it goes on."""
+    return order.stopped_at if order.status == Order.Status.CANCELLED else order.finished_at
+
+
+def _held(orders: Sequence[Order], *, now: datetime) -> Mapping[int, list[Interval]]:
+    """When each order was on hold or cancelled, up to now; a hold that is given another day or reason goes on."""
+    topics = [f"order:{order.pk}" for order in orders]
+    facts = EventRecord.objects.filter(kind__in=(*STOPS, RETURN), topics__overlap=topics)
+    since: dict[int, datetime] = {}
+    found: dict[int, list[Interval]] = defaultdict(list)
+    for kind, order_id, at in facts.order_by("pk").values_list("kind", "data__order_id", "at"):
+        if kind in STOPS:
+            since.setdefault(order_id, at)
+        elif order_id in since:
+            found[order_id].append((to_minutes(since.pop(order_id)), to_minutes(at)))
+    for order_id, at in since.items():
+        found[order_id].append((to_minutes(at), to_minutes(max(at, now))))
+    return found
 
 
 def _tasks(orders: Sequence[Order]) -> Mapping[int, list[Task]]:
@@ -213,7 +247,14 @@ class _Hours:
         return own or self.company
 
 
-def _life(task: Task, *, worked: Sequence[Interval], let_go: int | None, hours: _Hours) -> TaskLife:
+def _life(
+    task: Task,
+    *,
+    worked: Sequence[Interval],
+    let_go: int | None,
+    held: Sequence[Interval],
+    hours: _Hours,
+) -> TaskLife:
     return TaskLife(
         is_elapsed=task.is_elapsed,
         let_go=let_go,
@@ -222,6 +263,7 @@ def _life(task: Task, *, worked: Sequence[Interval], let_go: int | None, hours: 
         finished=_minute(task.finished_at),
         worked=worked,
         hours=() if task.is_elapsed else hours.of(task),
+        held=held,
         is_cancelled=task.status == Task.Status.CANCELLED,
     )
 

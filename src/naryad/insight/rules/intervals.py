@@ -41,6 +41,19 @@ def common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]
     return found
 
 
+def without(whole: Sequence[Interval], taken: Sequence[Interval]) -> list[Interval]:
+    """What of the whole is left; each sorted and disjoint."""
+    found = []
+    for start, end in whole:
+        for first, last in clipped(taken, start=start, end=end):
+            if start < first:
+                found.append((start, first))
+            start = last
+        if start < end:
+            found.append((start, end))
+    return found
+
+
 def length(intervals: Iterable[Interval]) -> int:
     """Minutes of disjoint intervals."""
     return sum(end - start for start, end in intervals)

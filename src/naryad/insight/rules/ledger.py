@@ -7,8 +7,8 @@ A minute between acceptance and the end (now, while the order is open) is, the f
    holder of its specialisation; of nobody's task anybody), but nobody does it;
 3. **waiting**: a waiting task runs, or the lag of a dependency passes;
 4. **off-hours**: a task could be done, but nobody who should do it is at work;
-5. **blocked**: nothing of the order could be done, and nothing was waited for: what is before it lies elsewhere (in
-   another order or deal), nothing was laid out yet, or all is done and nobody has said so.
+5. **blocked**: nothing of the order could be done, and nothing was waited for: it is on hold, what is before it lies
+   elsewhere (in another order or deal), nothing was laid out yet, or all is done and nobody has said so.
 
 Parallel branches: what is nearest to progress gives the minute its name. A night in which only a supplier is waited
 for is waiting; a night in which a saw stands still because the sawyer sleeps is off-hours; a working hour in which the
@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from naryad.insight.rules.intervals import Interval, clipped, common, length, merged
+from naryad.insight.rules.intervals import Interval, clipped, common, length, merged, without
 
 
 class Part(StrEnum):
@@ -39,7 +39,8 @@ Parts = dict[Part, int]
 class TaskLife:
     """A task's moments in minutes since the epoch; None: not yet. `hours`: working time of who should do it.
 
-    `let_go`: the finish of its last predecessor; from there to `available` a lag passes.
+    `let_go`: the finish of its last predecessor; from there to `available` a lag passes. `held`: when its order was on
+    hold or cancelled: nobody could work on it, while suppliers and drying went on.
     """
 
     is_elapsed: bool = False
@@ -49,6 +50,7 @@ class TaskLife:
     finished: int | None = None
     worked: Sequence[Interval] = ()
     hours: Sequence[Interval] = ()
+    held: Sequence[Interval] = ()
     is_cancelled: bool = False
 
     @property
@@ -83,7 +85,7 @@ def _possible(task: TaskLife, end: int) -> list[Interval]:
     since = task.possible_since
     if task.is_elapsed or task.is_cancelled or since is None:
         return []
-    return merged([(since, end if task.finished is None else task.finished)])
+    return without(merged([(since, end if task.finished is None else task.finished)]), merged(task.held))
 
 
 def _workable(task: TaskLife, end: int) -> list[Interval]:
@@ -102,7 +104,8 @@ def _waiting(task: TaskLife, end: int) -> list[Interval]:
 
 
 def waited(task: TaskLife, *, now: int) -> int | None:
-    """Calendar minutes that one step was waited for: a waiting task's whole length; of another, available → started.
+    """Calendar minutes that one step was waited for: a waiting task's whole length; of another, available → started,
+    without what its order was on hold.
 
     None: it is not available yet, was cancelled, or began before it was available.
     """
@@ -114,8 +117,11 @@ def waited(task: TaskLife, *, now: int) -> int | None:
         since, until = task.available, task.started if task.started is not None else task.finished
     if since is None:
         return None
-    passed = (now if until is None else until) - since
-    return passed if passed >= 0 else None
+    passed = (since, now if until is None else until)
+    if passed[1] < since:
+        return None
+    held = [] if task.is_elapsed else merged(task.held)
+    return length(without([passed], held))
 
 
 def total(ledgers: Sequence[Parts]) -> Parts:
