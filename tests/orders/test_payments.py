@@ -12,8 +12,9 @@ from naryad.activity.models import EventRecord
 from naryad.activity.queries import history
 from naryad.core.errors import NotAllowed
 from naryad.crm.models import Deal
+from naryad.crm.queries.overdue import with_overdue
 from naryad.orders import actions, queries
-from naryad.orders.models import ExpectedPayment, OrderItem, Payment
+from naryad.orders.models import ExpectedPayment, Order, OrderItem, Payment
 from naryad.workspaces.models import Member
 from tests.factories import NOW, another_company, make_client, make_deal, make_order, make_stage
 
@@ -461,3 +462,43 @@ def test_sums_that_agree_are_no_news_and_one_that_does_not_is_found(deal: Deal, 
 
     assert agree == []
     assert queries.disagreements() == [queries.Disagreement(what="plan", deal_id=deal.pk)]
+
+
+def cancel(order: Order) -> None:
+    """As tasks.actions.cancel_order leaves it; its tasks are not of interest here."""
+    stopped = {
+        "status": "cancelled",
+        "stop_reason": "Not wanted",
+        "stopped_at": NOW,
+        "stopped_by": order.responsible,
+    }
+    Order.objects.filter(pk=order.pk).update(**stopped)
+
+
+def test_a_cancelled_order_is_owed_by_nobody(boris: Member) -> None:
+    deal = make_deal(responsible=boris)
+    kept, dropped = (make_order(deal=deal, responsible=boris) for _ in range(2))
+    for order, price in ((kept, 1000), (dropped, 400)):
+        OrderItem.objects.create(order=order, name="Door", price=price, total=price)
+        expect(deal, price, actor=boris, order_id=order.pk, due_on=YESTERDAY)
+    cancel(dropped)
+
+    found, on_board = balance(deal), with_overdue(Deal.objects.all(), day=TODAY).get(pk=deal.pk)
+
+    assert (found.total, found.left, found.overdue) == (1000, 1000, 1000)
+    assert on_board.overdue_amount == 1000
+    assert [row.order_id for row in queries.awaited_payments()] == [kept.pk]
+    of_client: Any = queries.client_balances(client_id=deal.client_id, member=boris, day=TODAY)[0]
+    assert (of_client.total, of_client.overdue) == (1000, 1000)
+    of_order: Any = queries.order_balance(order_id=dropped.pk, day=TODAY)
+    assert (of_order.total, of_order.left, of_order.overdue) == (0, 0, 0)
+
+
+def test_what_is_paid_for_the_deal_belongs_to_the_one_order_that_is_not_cancelled(boris: Member) -> None:
+    deal = make_deal(responsible=boris)
+    kept, dropped = (make_order(deal=deal, responsible=boris) for _ in range(2))
+    receive(deal, 300, actor=boris)
+    cancel(dropped)
+
+    assert queries.order_balance(order_id=kept.pk, day=TODAY).paid == 300
+    assert queries.order_balance(order_id=dropped.pk, day=TODAY).paid == 0

@@ -43,6 +43,8 @@ ITEM_TO_PAY = Case(
     + Round(F("orders__items__total") * F("orders__items__vat_rate") / 100, 2),
 )
 """What the client pays for an item, whichever way the company writes its prices (as in orders)."""
+ORDERS_TO_PAY = Sum(ITEM_TO_PAY, filter=~Q(orders__status="cancelled"))
+"""What a deal's orders come to; nobody pays for a cancelled one."""
 FIRST_CARDS = 20
 MOST_CARDS = 200
 """Of one column of the board; the table shows the rest."""
@@ -131,8 +133,7 @@ def with_amounts(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
 
     `is_money_shown`: to this member.
     """
-    to_pay = Sum(ITEM_TO_PAY, filter=~Q(orders__status="cancelled"))
-    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(s=to_pay)
+    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(s=ORDERS_TO_PAY)
     zero = Value(Decimal(0), output_field=MONEY)
     found = rows.annotate(
         orders_amount=Coalesce(Subquery(of_orders.values("s"), output_field=MONEY), zero)

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from naryad.crm.models import Deal
@@ -23,7 +23,12 @@ def with_overdue(rows: QuerySet[Deal], *, day: date) -> QuerySet[Deal]:
         .exclude(stage__kind="lost")
         .order_by()
         .values("pk")
-        .annotate(late=Sum(F("expected_payments__amount") - F("expected_payments__received")))
+        .annotate(
+            late=Sum(
+                F("expected_payments__amount") - F("expected_payments__received"),
+                filter=~Q(expected_payments__order__status="cancelled"),
+            )
+        )
     )
     zero = Value(Decimal(0), output_field=MONEY)
     return rows.annotate(overdue_amount=Coalesce(Subquery(late.values("late"), output_field=MONEY), zero))

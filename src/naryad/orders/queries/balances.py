@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, S
 from django.db.models.functions import Coalesce
 
 from naryad.crm.models import Deal
-from naryad.crm.queries.deals import ITEM_TO_PAY, MONEY
+from naryad.crm.queries.deals import MONEY, ORDERS_TO_PAY
 from naryad.orders.models import ExpectedPayment, Order, OrderItem, Payment
 from naryad.orders.queries.orders import TO_PAY
 from naryad.workspaces.models import Member
@@ -53,9 +53,9 @@ class Balance:
 
 
 def awaited_payments() -> QuerySet[ExpectedPayment]:
-    """Still to come, in whole or in part; nobody pays for a lost deal."""
+    """Still to come, in whole or in part; nobody pays for a lost deal or a cancelled order."""
     found = ExpectedPayment.objects.filter(removed_at=None, received__lt=F("amount"))
-    return found.exclude(deal__stage__kind="lost")
+    return found.exclude(deal__stage__kind="lost").exclude(order__status=Order.Status.CANCELLED)
 
 
 def overdue_payments(*, day: date) -> QuerySet[ExpectedPayment]:
@@ -75,20 +75,25 @@ def deal_balances(*, deal_ids: Sequence[int], day: date) -> dict[int, Balance]:
 
 
 def order_balance(*, order_id: int, day: date) -> Balance:
-    """What was paid or planned for the deal as a whole belongs to its order when it has only one."""
+    """What was paid or planned for the deal as a whole belongs to its order when it has only one that is not cancelled.
+
+    A cancelled order comes to nothing; what was paid for it stays.
+    """
     return order_figures(order_id=order_id, day=day)[0]
 
 
 def order_figures(*, order_id: int, day: date) -> tuple[Balance, bool]:
     """The balance, and whether the order is its deal's only one; in one query."""
     others = Order.objects.filter(deal=OuterRef("deal")).exclude(pk=OuterRef("pk"))
+    others = others.exclude(status=Order.Status.CANCELLED)
+    lines = OrderItem.objects.filter(order=OuterRef("pk")).exclude(order__status=Order.Status.CANCELLED)
     own, whole = Q(order=OuterRef("pk")), Q(order=None, deal=OuterRef("deal"))
     awaited, overdue = awaited_payments(), overdue_payments(day=day)
     to_come = F("amount") - F("received")
     row = (
         Order.objects.filter(pk=order_id)
         .annotate(
-            total=_sum(OrderItem.objects.filter(order=OuterRef("pk")), TO_PAY),
+            total=_sum(lines, TO_PAY),
             paid=_sum(Payment.objects.filter(own), F("amount")),
             expected=_sum(awaited.filter(own), to_come),
             overdue=_sum(overdue.filter(own), to_come),
@@ -148,7 +153,7 @@ def pockets(*, deal_id: int) -> dict[int | None, Decimal]:
 
 
 def _with_figures(rows: QuerySet[Deal], *, day: date) -> QuerySet[Deal]:
-    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(sum=Sum(ITEM_TO_PAY))
+    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(sum=ORDERS_TO_PAY)
     own, to_come = Q(deal=OuterRef("pk")), F("amount") - F("received")
     return rows.annotate(
         total=Coalesce(
