@@ -208,6 +208,25 @@ def test_what_is_paid_is_told_unless_it_belongs_to_several_orders(
     assert "2,500" not in among_others
 
 
+@pytest.mark.parametrize(("status", "said"), [("cancelled", "is cancelled"), ("on_hold", "being agreed")])
+def test_a_stopped_order_shows_no_date_and_no_reason(
+    client: Client, order: Order, boris: Member, status: str, said: str
+) -> None:
+    path = link_of(order, boris)
+    assert "2026-12-05" in look(client, path).content.decode()
+    stopped = {"stop_reason": "Canary reason", "stopped_at": NOW, "stopped_by": boris}
+    Order.objects.filter(pk=order.pk).update(status=status, **stopped)
+
+    page = look(client, path).content.decode()
+
+    assert said in page
+    assert "2026-12-05" not in page
+    assert "Canary" not in page
+    assert ("Left to pay" in page) is (status == "on_hold")
+    with pytest.raises(actions.CannotShareOrder):
+        actions.tell_client(order_id=order.pk, told_on=date(2026, 12, 20), actor=boris, now=NOW)
+
+
 def test_a_link_that_is_off_renewed_or_made_up_is_not_found(
     client: Client, order: Order, boris: Member
 ) -> None:

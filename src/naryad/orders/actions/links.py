@@ -62,6 +62,8 @@ def tell_client(
     """Keep which date the client was told, from now on the one that their link shows. `is_promise`: it is the
     promised date from now on as well."""
     order = _shared(order_id, actor=actor)
+    if order.is_stopped:
+        raise CannotShareOrder(_("The order is on hold or cancelled: there is no date to tell."))
     if told_on < local_day(moment=now, time_zone=actor.workspace.time_zone):
         raise CannotShareOrder(_("This day is over."), field="told_on")
     if is_promise and told_on != order.promised_on:

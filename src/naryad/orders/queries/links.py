@@ -57,6 +57,7 @@ class ClientPage:
     code: str
     title: str
     is_done: bool
+    is_cancelled: bool
     confirmed_on: date | None
     stages: list[StageStep]
     items: list[ClientItem]
@@ -105,16 +106,19 @@ def client_page(*, link: ClientLink) -> ClientPage:
     lines = items(order_id=order.pk)
     workspace = order.workspace
     total = totals(lines=lines, prices_include_vat=workspace.prices_include_vat).to_pay
+    is_cancelled = order.status == Order.Status.CANCELLED
+    has_amounts = workspace.link_shows_amounts and total and not is_cancelled
     return ClientPage(
         company=workspace.name,
         time_zone=workspace.time_zone,
         code=order.code,
         title=order.title,
         is_done=order.status == Order.Status.DONE,
-        confirmed_on=order.confirmed_on,
-        stages=_stages(order),
+        is_cancelled=is_cancelled,
+        confirmed_on=None if order.is_stopped else order.confirmed_on,
+        stages=[] if is_cancelled else _stages(order),
         items=[ClientItem(line.name, line.unit, line.quantity, line.done_quantity) for line in lines],
-        amounts=_amounts(order, total=total) if workspace.link_shows_amounts and total else None,
+        amounts=_amounts(order, total=total) if has_amounts else None,
     )
 
 
