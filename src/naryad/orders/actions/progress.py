@@ -17,7 +17,7 @@ def advance_stage(*, order: Order, stage_id: int | None, actor: Member | None, n
 
     `order` is locked. Returns whether it moved.
     """
-    if stage_id is None:
+    if stage_id in (None, order.stage_id):
         return False
     stage = OrderStage.objects.filter(pk=stage_id, order_type=order.order_type_id).first()
     if stage is None or order.status != Order.Status.OPEN or stage.sequence <= order.stage.sequence:

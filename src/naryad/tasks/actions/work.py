@@ -59,8 +59,7 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
     refuse_stopped(order=task.order, deal=task.deal)
     _refuse_others_task(task, member, CannotStartTask)
     _refuse_start(task)
-    timers.confirm_by_press(member=member, actor=actor, now=now)
-    timers.refuse_late(Q(member=member), CannotStartTask, now=now)
+    is_late = timers.settle_late_press(Q(member=member), CannotStartTask, member=member, actor=actor, now=now)
     if entry := timers.running_entry(member_id=member.pk):
         if entry.task_id == task.pk:
             return task
@@ -72,7 +71,7 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
         task.started_at = now
         task.estimate_at_start = planned_minutes(task)
     save(task, "status", "started_at", "estimate_at_start")
-    begins = timers.free_from(member=member, now=now)
+    begins = timers.free_from(member=member, now=now) if is_late else now
     timers.open_entry(task, member=member, actor=actor, now=begins)
     note(TaskStarted, task, actor=actor, now=now, on_behalf_of=member)
     if is_first:
@@ -99,8 +98,7 @@ def pause_task(
     """The timer stops; a result that was begun to be written is kept."""
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
     _refuse_others_task(task, member, CannotPauseTask)
-    timers.confirm_by_press(member=member, actor=actor, now=now)
-    timers.refuse_late(Q(task=task), CannotPauseTask, now=now)
+    timers.settle_late_press(Q(task=task), CannotPauseTask, member=member, actor=actor, now=now)
     if task.status == Task.Status.PAUSED:
         return task
     entry, minutes = timers.stop_timer_of(task, now=now)
@@ -126,8 +124,7 @@ def finish_task(
         return task
     refuse_stopped(order=task.order, deal=task.deal)
     _refuse_finish(task)
-    timers.confirm_by_press(member=member, actor=actor, now=now)
-    timers.refuse_late(Q(task=task), CannotFinishTask, now=now)
+    timers.settle_late_press(Q(task=task), CannotFinishTask, member=member, actor=actor, now=now)
     _take(task, member, actor=actor, now=now)
     timers.stop_timer_of(task, now=now)
     if task.started_at is None:
@@ -311,7 +308,9 @@ def _lock_for_work(
     with_running: bool = False,
 ) -> tuple[Task, Member, Locked]:
     """The task, for whom it is pressed (both locked), and what was locked with it; permission is checked."""
-    seen = Task.objects.select_related("assignee", "order").get(pk=task_id)
+    seen = (
+        Task.objects.select_related("order").only("assignee", "skill", "deal", "order__deal").get(pk=task_id)
+    )
     worker = who_works(actor=actor, task=seen, member_id=member_id)
     running = timers.running_entry(member_id=worker.pk) if with_running else None
     also = (running.task_id,) if running else ()
