@@ -13,6 +13,7 @@ import "./islands/hot-keys";
 import "./islands/live-stream";
 import "./islands/modal-box";
 import "./islands/peek-panel";
+import "./islands/picture-viewer";
 import "./islands/running-timer";
 import "./islands/search-select";
 import "./islands/sort-list";

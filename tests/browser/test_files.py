@@ -1,5 +1,7 @@
 """A photo from the phone, seen by the next person; a file dropped on a card, a picture pasted into a comment."""
 
+import re
+
 from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -57,6 +59,34 @@ def test_a_photo_of_one_press_reaches_the_next_person(enter: Enter, company: Com
 def _following(company: Company, task_id: int) -> int:
     with scope(company.workspace.pk), transaction.atomic():
         return Dependency.objects.filter(predecessor=task_id).values_list("successor", flat=True)[0]
+
+
+def test_pictures_are_looked_at_whole_one_after_another(enter: Enter, company: Company) -> None:
+    ids = fill(company, now=timezone.now())
+    pavel = enter(company.pavel)
+    visit(pavel, company.path + "tasks/queue/")
+    for name in ("wall.png", "floor.png"):
+        put(pavel, "#hero", "drop", name, make_picture(name, size=(1200, 900)).read())
+        expect(pavel.locator("#hero").get_by_role("img", name=name)).to_be_visible()
+    visit(pavel, f"{company.path}tasks/{ids['task']}/")
+    viewer, whole = pavel.locator("dialog.viewer"), pavel.locator("dialog.viewer img")
+
+    pavel.locator(".file-list").get_by_role("link", name="wall.png").press("Enter")
+    expect(viewer).to_contain_text("wall.png")
+    expect(whole).to_have_js_property("naturalWidth", 1200)
+    expect(viewer.get_by_role("link", name="Save the picture")).to_have_attribute(
+        "href", re.compile("download")
+    )
+    step = "Next picture" if "1 / 2" in viewer.inner_text() else "Previous picture"
+    viewer.get_by_role("button", name=step).click()
+    expect(viewer).to_contain_text("floor.png")
+    expect(viewer.get_by_role("button", name=step)).to_be_hidden()
+    pavel.keyboard.press("ArrowLeft" if step == "Next picture" else "ArrowRight")
+    expect(viewer).to_contain_text("wall.png")
+    pavel.keyboard.press("Escape")
+
+    expect(viewer).to_be_hidden()
+    expect(pavel.locator(".file-list").get_by_role("link", name="wall.png")).to_be_focused()
 
 
 def test_files_are_dropped_on_a_card_and_pasted_into_a_comment(
