@@ -1,6 +1,7 @@
 """Who is told what. Events come from the real actions; the job's body is called on each."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -13,7 +14,7 @@ from naryad.orders import actions as orders
 from naryad.tasks import actions as tasks
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
-from tests.factories import NOW, link, make_deal, make_member, make_order, make_skill, make_task
+from tests.factories import NOW, link, make_client, make_deal, make_member, make_order, make_skill, make_task
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(seconds=13)
@@ -230,6 +231,26 @@ def test_a_due_reminder_is_told_to_who_has_it_now_and_opens_its_deal(anna: Membe
     assert told(boris) == []
     row = Notification.objects.filter(member=anna).latest("pk")
     assert (row.topic, detail(row.kind, row.data)) == (f"deal:{deal.pk}", "Kitchen")
+
+
+def test_who_answers_for_the_deal_is_told_of_a_payment_that_has_not_come(boris: Member, anna: Member) -> None:
+    deal = make_deal(responsible=boris, client=make_client(name="Ivanov"))
+    plan = {"deal_id": deal.pk, "due_on": NOW.date(), "actor": anna, "now": NOW}
+    orders.expect_payment(amount=Decimal(12000), **plan)
+    paid = orders.expect_payment(amount=Decimal(500), **plan)
+    morning = NOW + timedelta(days=1)
+    orders.tell_overdue(now=morning)
+    orders.receive_payment(
+        deal_id=deal.pk, amount=paid.amount, paid_on=NOW.date(), expected_id=paid.pk, actor=anna, now=morning
+    )
+
+    tell_all(now=morning)
+    tell_all(now=morning)
+
+    overdue = [text for kind, text in told(boris) if kind == "payment_overdue"]
+    assert overdue == ["The payment has not come: 12,000\xa0₽, Ivanov"]
+    assert Notification.objects.get(member=boris, kind="payment_overdue").topic == f"deal:{deal.pk}"
+    assert told(anna) == []
 
 
 def test_nobody_is_told_of_a_reminder_that_was_closed_meanwhile(boris: Member) -> None:

@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from naryad.activity.models import EventRecord
 from naryad.orders import actions, jobs
 from naryad.orders.jobs import prove_sums
 from naryad.orders.models import ExpectedPayment
@@ -38,3 +40,21 @@ def test_every_company_is_proved_by_night(anna: Member, monkeypatch: pytest.Monk
 
     queued = ProcrastinateJob.objects.filter(task_name="orders.prove_sums")
     assert {job.args["workspace_id"] for job in queued} == {anna.workspace_id, vera.workspace_id}
+
+
+def test_a_payment_that_has_not_come_is_looked_for_every_minute(
+    anna: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
+    plan = make_deal(responsible=anna).expected_payments.create(
+        kind="advance", amount=Decimal(5), due_on=DAY, created_at=NOW
+    )
+
+    jobs.every_minute(timestamp=0)
+    assert not ProcrastinateJob.objects.filter(task_name="orders.remind").exists()
+    ExpectedPayment.objects.filter(pk=plan.pk).update(tell_at=timezone.now())
+    jobs.every_minute(timestamp=0)
+    jobs.remind(workspace_id=anna.workspace_id)
+
+    assert ProcrastinateJob.objects.filter(task_name="orders.remind").count() == 1
+    assert EventRecord.objects.get().kind == "PaymentBecameOverdue"

@@ -1,6 +1,6 @@
 """Money of a deal: what comes, what goes back, what is taken back, and what is planned."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -502,3 +502,50 @@ def test_what_is_paid_for_the_deal_belongs_to_the_one_order_that_is_not_cancelle
 
     assert queries.order_balance(order_id=kept.pk, day=TODAY).paid == 300
     assert queries.order_balance(order_id=dropped.pk, day=TODAY).paid == 0
+
+
+# --- telling of what did not come ------------------------------------------------------------------------------
+
+MORNING_AFTER = datetime(2026, 11, 25, 5, tzinfo=UTC)  # 8:00 in Moscow, of the day after TOMORROW
+
+
+def test_what_did_not_come_by_its_day_is_told_once_the_morning_after(deal: Deal, boris: Member) -> None:
+    plan = expect(deal, 300, actor=boris)
+    receive(deal, 100, actor=boris, expected_id=plan.pk)
+
+    too_early = actions.tell_overdue(now=MORNING_AFTER - timedelta(seconds=1))
+    counts = [actions.tell_overdue(now=MORNING_AFTER + timedelta(days=days)) for days in (0, 1)]
+
+    assert (too_early, counts) == (0, [1, 0])
+    event = EventRecord.objects.get(kind="PaymentBecameOverdue")
+    assert (event.actor, event.data["expected_id"], event.data["amount"]) == (None, plan.pk, "200.00")
+
+
+def test_another_day_is_told_of_anew_and_a_day_that_has_passed_already_never(
+    deal: Deal, boris: Member
+) -> None:
+    known = expect(deal, actor=boris, due_on=YESTERDAY)
+    plan = expect(deal, actor=boris)
+    actions.tell_overdue(now=MORNING_AFTER)
+
+    later = TOMORROW + timedelta(days=3)
+    actions.change_expected(expected_id=plan.pk, due_on=later, actor=boris, now=MORNING_AFTER)
+    actions.change_expected(expected_id=plan.pk, comment="by card", actor=boris, now=MORNING_AFTER)
+
+    assert known.tell_at is None
+    counts = [actions.tell_overdue(now=MORNING_AFTER + timedelta(days=days)) for days in (2, 3)]
+    assert counts == [0, 1]
+
+
+def test_nobody_is_told_of_what_came_was_taken_off_or_is_owed_by_nobody(
+    deal: Deal, anna: Member, boris: Member
+) -> None:
+    lost = make_deal(responsible=boris, stage=make_stage(kind="lost"))
+    came, removed, nobodys = expect(deal, actor=boris), expect(deal, actor=boris), expect(lost, actor=boris)
+    receive(deal, actor=boris, expected_id=came.pk)
+    actions.remove_expected(expected_id=removed.pk, actor=boris, now=NOW)
+
+    assert actions.tell_overdue(now=MORNING_AFTER) == 0
+
+    assert not EventRecord.objects.filter(kind="PaymentBecameOverdue").exists()
+    assert not ExpectedPayment.objects.filter(pk=nobodys.pk, tell_at__isnull=False).exists()

@@ -184,6 +184,7 @@ IGNORED: tuple[type[Event], ...] = (
     orders.ExpectedPaymentChanged,
     orders.ExpectedPaymentRemoved,
     orders.ExpectedPaymentRestored,
+    orders.PaymentBecameOverdue,
     orders.PaymentReceived,
     orders.PaymentReturned,
     orders.PaymentReversed,

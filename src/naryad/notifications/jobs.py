@@ -161,6 +161,7 @@ AT_ONCE: tuple[type[Event], ...] = (
     orders.ReminderCreated,
     orders.ReminderChanged,
     orders.ReminderIsDue,
+    orders.PaymentBecameOverdue,
     crm.DealCreated,
     crm.DealChanged,
     workspaces.MemberDeactivated,

@@ -2,12 +2,14 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import NONE, reach
 
@@ -72,6 +74,7 @@ SAYINGS: dict[str, Saying] = {
     ),
     "reminder_given": Saying(icon="alarm", text=gettext_lazy("{actor} gave you a reminder: {reminder}")),
     "reminder_due": Saying(icon="alarm", text=gettext_lazy("Reminder: {reminder}")),
+    "payment_overdue": Saying(icon="cash", text=gettext_lazy("The payment has not come: {money}, {client}")),
     "member_left": Saying(icon="user-off", text=gettext_lazy("{name} no longer works here")),
 }
 
@@ -139,6 +142,11 @@ SUBJECTS: dict[str, Subject] = {
         kinds=frozenset({"order_at_risk", "order_late"}),
         default=BOTH,
         needs="orders.edit",
+    ),
+    "money": Subject(
+        label=gettext_lazy("A payment of my deal has not come by its day"),
+        kinds=frozenset({"payment_overdue"}),
+        needs="money.edit",
     ),
     "staff": Subject(
         label=gettext_lazy("Somebody no longer works here"),
@@ -225,10 +233,12 @@ def icon(kind: str) -> str:
 
 
 def sentence(kind: str, data: dict[str, Any]) -> str:
-    """One line; a long comment is cut."""
+    """One line; a long comment is cut, an `amount` in its `currency` is {money}."""
     if kind not in SAYINGS:
         return kind
     words = {name: value[:LONGEST_QUOTE] if isinstance(value, str) else value for name, value in data.items()}
+    if "currency" in data:
+        words["money"] = format_money(Decimal(data["amount"]), data["currency"])
     return str(SAYINGS[kind].text).format_map(_Blank(words))
 
 

@@ -265,6 +265,18 @@ class ExpectedPaymentRestored(PaymentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentBecameOverdue(PaymentEvent):
+    """The morning after its day: `amount` (a decimal as text, in `currency`) is still to come."""
+
+    sentence = _("A payment has not come by its day")
+
+    expected_id: int
+    amount: str
+    currency: str
+    client: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentReceived(PaymentEvent):
     sentence = _("Payment received")
 

@@ -1,4 +1,4 @@
-"""By the clock: reminders that have become due; by night: whether the sums of every company's money agree."""
+"""By the clock: reminders that are due, payments that have not come; by night: whether all sums of money agree."""
 
 import logging
 from typing import Any
@@ -38,19 +38,21 @@ def every_night(timestamp: int, **_unknown: Any) -> None:
 @workspace_job(name="orders.remind")
 def remind(**_unknown: Any) -> None:
     """Running again finds nothing to tell."""
-    actions.remind(now=timezone.now())
+    now = timezone.now()
+    actions.remind(now=now)
+    actions.tell_overdue(now=now)
 
 
 @app.periodic(cron="* * * * *", periodic_id="reminders")
 @app.task(name="orders.every_minute", pass_context=False)
 def every_minute(timestamp: int, **_unknown: Any) -> None:
-    """One job for each company in which somebody has to be reminded."""
+    """One job for each company in which somebody has to be told."""
     close_old_connections()
     try:
         now = timezone.now()
         for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
             with scope(workspace_id), transaction.atomic():
-                is_due = queries.due_reminders(now=now).exists()
+                is_due = queries.due_reminders(now=now).exists() or queries.untold_payments(now=now).exists()
             if is_due:
                 remind.defer(workspace_id=workspace_id, lock=f"reminders:{workspace_id}")
     finally:

@@ -12,7 +12,14 @@ from PIL import Image, ImageDraw, ImageFont
 from naryad.core.time import local_day
 from naryad.crm.models import Deal, DealStage
 from naryad.exchange.demo.cast import MEASURING
-from naryad.orders.actions import create_reminder, finish_reminder, keep_opening, make_link, tell_client
+from naryad.orders.actions import (
+    create_reminder,
+    finish_reminder,
+    keep_opening,
+    make_link,
+    tell_client,
+    tell_overdue,
+)
 from naryad.orders.models import Order
 from naryad.orders.rules import Agent
 from naryad.people.models import Skill
@@ -40,6 +47,7 @@ def add_office(*, now: datetime) -> None:
     _remind(now=now)
     _hold(now=now)
     _photograph(now=now)
+    tell_overdue(now=now - HOUR)
 
 
 def share_an_order(*, now: datetime) -> None:

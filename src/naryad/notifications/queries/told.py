@@ -7,6 +7,7 @@ from typing import Any
 from naryad.activity.models import EventRecord
 from naryad.crm.models import Deal
 from naryad.orders.models import Order, Reminder
+from naryad.orders.queries import awaited_payments
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Comment, Task, TimeEntry, Watcher
 from naryad.workspaces.models import Member
@@ -222,6 +223,14 @@ def _of_reminder(kind: str) -> Rule:
     return rule
 
 
+def _payment_overdue(event: EventRecord) -> list[Notice]:
+    """Who answers for the deal, if it is still awaited."""
+    if not awaited_payments().filter(pk=event.data["expected_id"]).exists():
+        return []
+    deal = Deal.objects.get(pk=event.data["deal_id"])
+    return [_notice("payment_overdue", [deal.responsible_id], f"deal:{deal.pk}")]
+
+
 def _member_left(event: EventRecord) -> list[Notice]:
     """Owners and heads: somebody has to take the tasks."""
     heads = Member.objects.filter(role__in=[Member.Role.OWNER, Member.Role.HEAD]).values_list("pk", flat=True)
@@ -253,6 +262,7 @@ RULES: dict[str, Rule] = {
     "OrderResumed": _order_stopped("order_resumed"),
     "DealCreated": _deal_given,
     "DealChanged": _deal_given,
+    "PaymentBecameOverdue": _payment_overdue,
     "MemberDeactivated": _member_left,
     "ReminderCreated": _of_reminder("reminder_given"),
     "ReminderChanged": _of_reminder("reminder_given"),

@@ -6,6 +6,7 @@ from naryad.orders.actions.expected import (
     expect_payment,
     remove_expected,
     restore_expected,
+    tell_overdue,
 )
 from naryad.orders.actions.items import (
     CannotRemoveItem,
@@ -130,6 +131,7 @@ __all__ = [
     "sort_order_types",
     "sort_stages",
     "tell_client",
+    "tell_overdue",
     "update_item",
     "update_order",
     "update_reminder",

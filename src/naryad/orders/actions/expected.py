@@ -1,6 +1,6 @@
 """Writes of the plan of payments: editable, and taken off rather than deleted."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +15,12 @@ from naryad.orders.events import (
     ExpectedPaymentChanged,
     ExpectedPaymentRemoved,
     ExpectedPaymentRestored,
+    PaymentBecameOverdue,
     PaymentExpected,
 )
 from naryad.orders.models import RECEIPTS, ExpectedPayment, PaymentKind
+from naryad.orders.queries.balances import awaited_payments, untold_payments
+from naryad.orders.rules import moment_to_tell
 from naryad.workspaces.models import Member
 
 EDITABLE = frozenset({"amount", "due_on", "kind", "order_id", "comment"})
@@ -47,6 +50,7 @@ def expect_payment(
         kind=_kind(kind),
         amount=checked_amount(amount),
         due_on=due_on,
+        tell_at=_moment_to_tell(due_on, actor=actor, now=now),
         comment=comment.strip(),
         created_at=now,
     )
@@ -79,7 +83,9 @@ def change_expected(*, expected_id: int, actor: Member, now: datetime, **changes
         del words["order_id"]
     for name, value in changed.items():
         setattr(row, name, value)
-    row.save(update_fields=["order", *changed])
+    if "due_on" in changed:
+        row.tell_at = _moment_to_tell(row.due_on, actor=actor, now=now)
+    row.save(update_fields=["order", "tell_at", *changed])
     record(ExpectedPaymentChanged(**_about(row, deal), changes=words), actor=actor, at=now)
     return row
 
@@ -111,6 +117,26 @@ def restore_expected(*, expected_id: int, actor: Member, now: datetime) -> Expec
     return row
 
 
+@transaction.atomic
+def tell_overdue(*, now: datetime) -> int:
+    """Tell who answers for the deal what did not come by its day; each once, until it gets another day."""
+    rows = untold_payments(now=now).select_for_update(of=("self",), skip_locked=True)
+    found = list(rows.select_related("deal__client"))
+    ids = [row.pk for row in found]
+    awaited = set(awaited_payments().filter(pk__in=ids).values_list("pk", flat=True))
+    ExpectedPayment.objects.filter(pk__in=ids).update(tell_at=None)
+    for row in found:
+        if row.pk in awaited:
+            event = PaymentBecameOverdue(
+                **_about(row, row.deal),
+                amount=str(row.left),
+                currency=row.deal.currency,
+                client=row.deal.client.name,
+            )
+            record(event, actor=None, at=now)
+    return len(awaited)
+
+
 def _locked(expected_id: int, actor: Member) -> tuple[ExpectedPayment, Deal]:
     """Under its deal's lock."""
     deal_id = ExpectedPayment.objects.values_list("deal_id", flat=True).get(pk=expected_id)
@@ -121,6 +147,12 @@ def _locked(expected_id: int, actor: Member) -> tuple[ExpectedPayment, Deal]:
 def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     checks = {"amount": checked_amount, "kind": _kind, "comment": str.strip}
     return {name: checks[name](value) if name in checks else value for name, value in changes.items()}  # type: ignore[operator]
+
+
+def _moment_to_tell(due_on: date, *, actor: Member, now: datetime) -> datetime | None:
+    """The morning after its day."""
+    time_zone = actor.workspace.time_zone
+    return moment_to_tell(due_on=due_on + timedelta(days=1), due_at=None, time_zone=time_zone, now=now)
 
 
 def _kind(kind: str) -> str:

@@ -33,7 +33,8 @@ RECEIPTS = (PaymentKind.ADVANCE, PaymentKind.FURTHER)
 class ExpectedPayment(WorkspaceModel):
     """A plan, in the deal's currency: so much is to come by a day.
 
-    `received` is the sum of the payments that name it; actions.payments keeps it under the deal's lock.
+    `received` is the sum of the payments that name it; actions.payments keeps it under the deal's lock. `tell_at`: when
+    the deal's responsible is told that it did not come; None once that was done, or is not to be done.
     """
 
     deal = WorkspaceForeignKey(
@@ -50,6 +51,7 @@ class ExpectedPayment(WorkspaceModel):
     amount = models.DecimalField(_("Amount"), max_digits=14, decimal_places=2)
     received = models.DecimalField(_("Received"), max_digits=14, decimal_places=2, default=Decimal(0))
     due_on = models.DateField(_("Expected by"))
+    tell_at = models.DateTimeField(null=True)
     comment = models.CharField(_("Comment"), max_length=300, blank=True)
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
@@ -69,7 +71,12 @@ class ExpectedPayment(WorkspaceModel):
                 fields=["workspace", "due_on"],
                 condition=Q(removed_at__isnull=True, received__lt=F("amount")),
                 name="expected_payment_awaited",
-            )
+            ),
+            models.Index(
+                fields=["workspace", "tell_at"],
+                condition=Q(tell_at__isnull=False),
+                name="expected_payment_to_tell",
+            ),
         ]
 
     @property

@@ -11,6 +11,7 @@ from naryad.orders.queries.balances import (
     overdue_payments,
     pocket,
     pockets,
+    untold_payments,
 )
 from naryad.orders.queries.board import BOARD_FIRST, BoardColumn, board, board_column
 from naryad.orders.queries.links import (
@@ -145,5 +146,6 @@ __all__ = [
     "telling",
     "totals",
     "types_with_stages",
+    "untold_payments",
     "visible_orders",
 ]

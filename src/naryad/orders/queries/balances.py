@@ -5,7 +5,7 @@ paid = received − returned − reversed = sum of the ledger's signed amounts; 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -61,6 +61,11 @@ def awaited_payments() -> QuerySet[ExpectedPayment]:
 def overdue_payments(*, day: date) -> QuerySet[ExpectedPayment]:
     """Awaited, and its day has passed. `day`: today of the company."""
     return awaited_payments().filter(due_on__lt=day)
+
+
+def untold_payments(*, now: datetime) -> QuerySet[ExpectedPayment]:
+    """Whose day has passed without a look at whether they came."""
+    return ExpectedPayment.objects.filter(tell_at__lte=now).order_by("tell_at", "pk")
 
 
 def deal_balance(*, deal_id: int, day: date) -> Balance:
