@@ -30,6 +30,7 @@ export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): { de
   // The server finds by phone and number too, so nothing is filtered here: what was found for other words must go.
   if (url) control.control_input.addEventListener("input", () => control.clearOptions());
   nameForReaders(select, control.control_input);
+  if (select.autofocus) control.focus();
   return control;
 }
 

@@ -217,6 +217,8 @@ ORDERS = {
     "orders:expected_restore": press("expected"),
     "orders:reminder_list": page(),
     "orders:reminder_create": Ask(query="?deal={deal}", post=REMINDER),
+    "orders:reminder_add": page(post={"about": "deal:{deal}", **REMINDER}),
+    "orders:reminder_subjects": page(),
     "orders:reminder_edit": card("reminder", post=REMINDER),
     "orders:reminder_done": press("reminder", result="done"),
     "orders:reminder_postpone": card("reminder", post={"soon": "week"}),

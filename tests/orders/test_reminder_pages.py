@@ -51,6 +51,56 @@ def test_the_page_shows_ones_own_and_another_persons_by_choice(
     assert "Hers to do" in all_of_them
 
 
+def test_a_new_one_is_written_on_the_page_about_a_deal_or_a_client(
+    seller: Browser, boris: Member, today: Any
+) -> None:
+    deal, client = make_deal(responsible=boris, title="Kitchen"), make_client(name="Ivanov")
+    given = {"text": "Call back", "kind": "call", "due_on": today.isoformat(), "assignee": boris.pk}
+
+    answers = [
+        seller.post(url(boris, "add/"), {**given, "about": about}, headers=HTMX)
+        for about in (f"deal:{deal.pk}", f"client:{client.pk}")
+    ]
+
+    assert [answer.status_code for answer in answers] == [204, 204]
+    assert "modal-close" in answers[0].headers["HX-Trigger"]
+    found = Reminder.objects.order_by("pk").values_list("deal", "client", "text", "due_on")
+    assert list(found) == [(deal.pk, None, "Call back", today), (None, client.pk, "Call back", today)]
+
+
+def test_what_it_is_about_stays_chosen_when_something_else_is_wrong(
+    seller: Browser, boris: Member, today: Any
+) -> None:
+    deal = make_deal(responsible=boris, title="Kitchen")
+    given = {"kind": "call", "due_on": today.isoformat(), "assignee": boris.pk}
+
+    without_text = seller.post(
+        url(boris, "add/"), {**given, "text": "", "about": f"deal:{deal.pk}"}, headers=HTMX
+    )
+    without_subject = seller.post(url(boris, "add/"), {**given, "text": "Call"}, headers=HTMX)
+
+    page = without_text.content.decode()
+    assert (without_text.status_code, without_subject.status_code) == (422, 422)
+    assert f'<option value="deal:{deal.pk}" selected>№ {deal.number} Kitchen</option>' in page
+    assert "Choose the deal or the client." in without_subject.content.decode()
+    assert not Reminder.objects.exists()
+
+
+def test_only_what_one_may_write_about_is_offered(seller: Browser, boris: Member, anna: Member) -> None:
+    mine = make_deal(responsible=boris, title="Kitchen of mine")
+    hers = make_deal(responsible=anna, title="Kitchen of hers", client=make_client(name="Her client"))
+
+    found = seller.get(url(boris, "subjects/"), {"q": "kitchen"}).json()
+    everything = seller.get(url(boris, "subjects/")).json()
+    refused = seller.post(
+        url(boris, "add/"), {"about": f"deal:{hers.pk}", "text": "Call", "kind": "call", "soon": "week"}
+    )
+
+    assert [one["value"] for one in found] == [f"deal:{mine.pk}"]
+    assert [one["value"] for one in everything] == [f"deal:{mine.pk}", f"client:{mine.client_id}"]
+    assert (refused.status_code, Reminder.objects.count()) == (403, 0)
+
+
 def test_what_may_not_be_pressed_has_no_button(
     seller: Browser, boris: Member, anna: Member, today: Any
 ) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from naryad.core.paging import KeysetPage, keyset_page
 from naryad.crm.models import Client, Contact, Deal
@@ -105,9 +105,12 @@ def duplicates(
     ]
 
 
-def options(*, member: Member, text: str, limit: int = 20) -> list[dict[str, Any]]:
-    """Choices of a search-select: [{"value", "text", "hint"}]."""
+def options(*, member: Member, text: str, only_own: bool = False, limit: int = 20) -> list[dict[str, Any]]:
+    """Choices of a search-select: [{"value", "text", "hint"}]. `only_own`: as is_own_client."""
     rows = visible_clients(member=member).filter(is_archived=False)
+    if only_own:
+        sold = Deal.objects.filter(client=OuterRef("pk"))
+        rows = rows.filter(Exists(sold.filter(responsible=member)) | ~Exists(sold))
     if text.strip():
         ids = search_client_ids(text=text, country=member.workspace.country, limit=limit)
         rows = rows.filter(pk__in=ids)

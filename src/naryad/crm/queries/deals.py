@@ -272,9 +272,12 @@ def deal_page(
     return page
 
 
-def search_deals(*, member: Member, text: str, limit: int = 20) -> list[Deal]:
+def search_deals(
+    *, member: Member, text: str, responsible_id: int | None = None, limit: int = 20
+) -> list[Deal]:
     """Deals by number, part of the title or client, newest first."""
-    found = _narrowed(visible_deals(member=member), DealFilter(text=text), member)
+    wanted = DealFilter(text=text, responsible_id=responsible_id)
+    found = _narrowed(visible_deals(member=member), wanted, member)
     return list(found.select_related("client", "stage").order_by("-number")[:limit])
 
 

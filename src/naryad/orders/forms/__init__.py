@@ -25,7 +25,7 @@ from naryad.orders.forms.payments import (
     ReturnForm,
     ReversalForm,
 )
-from naryad.orders.forms.reminders import SOON, DueForm, ReminderFilterForm, ReminderForm
+from naryad.orders.forms.reminders import SOON, DueForm, NewReminderForm, ReminderFilterForm, ReminderForm
 
 __all__ = [
     "SOON",
@@ -42,6 +42,7 @@ __all__ = [
     "ItemFormSet",
     "ItemInlineForm",
     "NameForm",
+    "NewReminderForm",
     "OrderForm",
     "OrderInlineForm",
     "OrderTypeForm",

@@ -70,7 +70,7 @@ class ReminderForm(DueForm):
         required=False,
         empty_label=None,
     )
-    field_order = ("text", "kind", "due_on", "due_time", "assignee", "soon")
+    field_order: tuple[str, ...] = ("text", "kind", "due_on", "due_time", "assignee", "soon")
 
     def __init__(self, *args: Any, assignee_id: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -83,6 +83,24 @@ class ReminderForm(DueForm):
         given = self.cleaned_data
         values = {"kind": given["kind"], "text": given["text"], **self.due()}
         return values | ({"assignee_id": given["assignee"].pk} if given["assignee"] else {})
+
+
+class NewReminderForm(ReminderForm):
+    """Where nothing says yet what it is about: `about` is "deal:12" or "client:5"; `chosen` is how that reads."""
+
+    about = forms.RegexField(
+        r"^(deal|client):\d{1,18}$",
+        label=_("Deal or client"),
+        widget=forms.Select({"autofocus": True}),
+        error_messages={"required": _("Choose the deal or the client.")},
+    )
+    field_order = ("about", *ReminderForm.field_order)
+
+    def __init__(self, *args: Any, chosen: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        about = str(self.data.get("about", ""))
+        choices = [("", ""), *([(about, chosen)] if chosen else [])]
+        self.fields["about"].widget.choices = choices
 
 
 class ReminderFilterForm(forms.Form):

@@ -64,6 +64,8 @@ from naryad.orders.queries.reminders import (
     open_reminders_of,
     people_with_reminders,
     reminder_groups,
+    subject_options,
+    subject_text,
 )
 from naryad.orders.queries.table import (
     SORTS,
@@ -141,6 +143,8 @@ __all__ = [
     "sees_money",
     "stages",
     "state_counts",
+    "subject_options",
+    "subject_text",
     "summaries",
     "table",
     "telling",

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 
 from naryad.core.time import local_day
 from naryad.crm.models import Client, Deal
-from naryad.crm.queries import is_own_client, visible_clients, visible_deals
+from naryad.crm.queries import is_own_client, search_deals, visible_clients, visible_deals
+from naryad.crm.queries import options as client_options
 from naryad.orders.models import Order, Reminder
 from naryad.orders.queries.orders import visible_orders
 from naryad.orders.rules import due_state, is_own
@@ -92,6 +93,27 @@ def leads_subject(subject: Client | Deal | Order, *, member: Member) -> bool:
     if isinstance(subject, Deal):
         return subject.responsible_id == member.pk
     return is_own(subject, member_id=member.pk)
+
+
+def subject_text(subject: Client | Deal | Order) -> str:
+    return f"№ {subject.number} {subject.title}" if isinstance(subject, Deal) else str(subject)
+
+
+def subject_options(*, member: Member, text: str, limit: int = 10) -> list[dict[str, str]]:
+    """Deals and clients about which the member may write a reminder: choices of a search-select, "deal:12"."""
+    only_own = reach(member, "reminders.edit") != Reach.ALL
+    deals = search_deals(
+        member=member, text=text, responsible_id=member.pk if only_own else None, limit=limit
+    )
+    clients = client_options(member=member, text=text, only_own=only_own, limit=limit)
+    return [
+        {
+            "value": f"deal:{deal.pk}",
+            "text": subject_text(deal),
+            "hint": f"{deal.client.name} · {deal.stage.name}",
+        }
+        for deal in deals
+    ] + [{**one, "value": f"client:{one['value']}"} for one in clients]
 
 
 def reminder_groups(

@@ -24,6 +24,7 @@ from naryad.orders.views.payments import (
     payment_reverse,
 )
 from naryad.orders.views.reminders import (
+    reminder_add,
     reminder_create,
     reminder_done,
     reminder_drop,
@@ -32,6 +33,7 @@ from naryad.orders.views.reminders import (
     reminder_list,
     reminder_postpone,
     reminder_reopen,
+    reminder_subjects,
 )
 from naryad.orders.views.section import order_list
 from naryad.orders.views.settings import (
@@ -75,6 +77,7 @@ __all__ = [
     "payment_receive",
     "payment_return",
     "payment_reverse",
+    "reminder_add",
     "reminder_create",
     "reminder_done",
     "reminder_drop",
@@ -83,6 +86,7 @@ __all__ = [
     "reminder_list",
     "reminder_postpone",
     "reminder_reopen",
+    "reminder_subjects",
     "stage_create",
     "stage_for_client",
     "stage_remove",

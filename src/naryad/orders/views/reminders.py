@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +17,12 @@ from naryad.core.time import local_day
 from naryad.crm.models import Client, Deal
 from naryad.crm.queries import visible_clients, visible_deals
 from naryad.orders import actions, queries
-from naryad.orders.forms import SOON, DueForm, ReminderFilterForm, ReminderForm
+from naryad.orders.forms import SOON, DueForm, NewReminderForm, ReminderFilterForm, ReminderForm
 from naryad.orders.models import Order, Reminder
 from naryad.orders.queries.reminders import FIRST_ROWS, MOST_ROWS
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
-from naryad.workspaces.rules import may, require
+from naryad.workspaces.rules import NONE, may, reach, require
 
 TOPIC = "reminders"
 UNDO_SECONDS = 12
@@ -41,6 +41,7 @@ def reminder_list(request: MemberRequest, workspace: str) -> HttpResponse:
         "groups": {group.state: group for group in groups},
         "is_empty": not any(group.total for group in groups),
         "is_mine": assignee_id == request.member.pk,
+        "may_add": reach(request.member, "reminders.edit") != NONE,
         "more_url": _more_url(request, shown) if any(group.more for group in groups[:-1]) else "",
     }
     is_part = request.headers.get("HX-Target", "").endswith("#reminder-list")
@@ -74,6 +75,42 @@ def reminder_create(request: MemberRequest, workspace: str) -> HttpResponse:
     response = HttpResponse(status=204) if is_next else _form(request, _new_form(request), url=url)
     text = _("Reminder added: %(reminder)s") % {"reminder": reminder.text}
     return add_toast(_changed(close_modal(response), reminder), text)
+
+
+@needs("reminders.edit")
+@require_http_methods(["GET", "POST"])
+def reminder_add(request: MemberRequest, workspace: str) -> HttpResponse:
+    """From the page of reminders, in the modal: about the deal or the client that is chosen in it."""
+    kind, _colon, pk = request.POST.get("about", "").partition(":")
+    subject = _find_subject(request, kind, pk) if pk else None
+    form = NewReminderForm(
+        request.POST or None,
+        today=_today(request),
+        assignee_id=request.member.pk,
+        initial=_first(request),
+        chosen=queries.subject_text(subject) if subject else "",
+    )
+    if request.method == "POST" and form.is_valid() and subject:
+        try:
+            given = {f"{kind}_id": subject.pk, **form.values()}
+            reminder = actions.create_reminder(**given, actor=request.member, now=timezone.now())
+        except NotAllowed:
+            raise
+        except ActionError as refusal:
+            _add_refusal(form, refusal)
+        else:
+            return _answer(
+                request, [reminder], _("Reminder added: %(reminder)s") % {"reminder": reminder.text}
+            )
+    return render(request, "orders/reminder_add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs("reminders.edit")
+@require_safe
+def reminder_subjects(request: MemberRequest, workspace: str) -> JsonResponse:
+    """Choices for a search-select."""
+    text = request.GET.get("q", "")[:100]
+    return JsonResponse(queries.subject_options(member=request.member, text=text), safe=False)
 
 
 @needs("reminders.edit")
@@ -181,18 +218,22 @@ def _reminder(request: MemberRequest, pk: int) -> Reminder:
 
 def _subject(request: MemberRequest) -> tuple[str, Client | Deal | Order]:
     """The row of the address and its kind; 404 for none, or one that the member does not see."""
+    for kind in ("deal", "order", "client"):
+        if written := request.GET.get(kind, ""):
+            return kind, _find_subject(request, kind, written)
+    raise Http404
+
+
+def _find_subject(request: MemberRequest, kind: str, written: str) -> Client | Deal | Order:
     places: dict[str, Any] = {
         "deal": visible_deals(member=request.member),
         "order": queries.find_order(member=request.member),
         "client": visible_clients(member=request.member),
     }
-    for kind, rows in places.items():
-        written = request.GET.get(kind, "")
-        if written:
-            if not written.isdecimal() or len(written) > 18:
-                raise Http404(written)
-            return kind, get_object_or_404(rows, pk=int(written))
-    raise Http404
+    if kind not in places or not written.isdecimal() or len(written) > 18:
+        raise Http404(written)
+    found: Client | Deal | Order = get_object_or_404(places[kind], pk=int(written))
+    return found
 
 
 def _today(request: MemberRequest) -> date:
@@ -200,11 +241,17 @@ def _today(request: MemberRequest) -> date:
 
 
 def _new_form(request: MemberRequest, *, data: Any = None) -> ReminderForm:
-    today = _today(request)
-    first = {"due_on": today + timedelta(days=1), "kind": Reminder.Kind.CALL}
     return ReminderForm(
-        data, today=today, assignee_id=request.member.pk, initial=first, auto_id="new-reminder-%s"
+        data,
+        today=_today(request),
+        assignee_id=request.member.pk,
+        initial=_first(request),
+        auto_id="new-reminder-%s",
     )
+
+
+def _first(request: MemberRequest) -> dict[str, Any]:
+    return {"due_on": _today(request) + timedelta(days=1), "kind": Reminder.Kind.CALL}
 
 
 def _form(request: MemberRequest, form: ReminderForm, *, url: str, status: int = 200) -> HttpResponse:
