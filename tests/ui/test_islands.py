@@ -1,5 +1,6 @@
 """Islands in a real browser: what a person types, presses and drags."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -291,6 +292,25 @@ def test_a_choice_is_found_by_typing(lab: Lab) -> None:
     lab.page.keyboard.press("Enter")
 
     assert lab.page.input_value("#client") == "7"
+
+
+def test_a_choice_stays_one_choice_when_a_refused_form_comes_back(lab: Lab) -> None:
+    form = (
+        '<form id="form" hx-post="/choose" hx-target="#place" hx-swap="innerHTML"><search-select data-url="/options">'
+        '<select id="client" name="client" aria-label="Client"><option value="7">Oak</option></select></search-select>'
+        '<button id="send">Send</button></form>'
+    )
+    lab.open(f'<div id="place">{form}</div>')
+    lab.answer("/options", lambda _request: as_json([]))
+    lab.answer("/choose", f'{form}<p id="refused">Say why</p>', status=422)
+    expect(lab.page.locator(".ts-wrapper")).to_have_count(1)
+
+    lab.page.click("#send")
+
+    expect(lab.page.locator("#refused")).to_be_visible()
+    expect(lab.page.locator(".ts-wrapper")).to_have_count(1)
+    expect(lab.page.locator(".htmx-added")).to_have_count(0)
+    expect(lab.page.locator("#client")).to_have_class(re.compile("tomselected"))
 
 
 def test_many_rows_are_chosen_at_once(lab: Lab) -> None:
