@@ -1,13 +1,15 @@
 /**
  * <file-drop data-url data-zone="#order-card" data-most="bytes"> — sends files one after another, as soon as they are there:
  * from its inputs [data-files], or dropped onto the zone around it. A row of <template data-upload> shows each on its way;
- * what was refused stays with its reason, what did not arrive can be sent again.
+ * what was refused stays with its reason, what did not arrive can be sent again and is when the network is back.
+ * Rows outlive their place: what is on its way when the page swaps it moves to the top of the page, with data-of for its name.
  */
 import { Upload } from "../lib/upload";
 
 const WORDS: Record<number, string> = { 0: "textNotSent", 401: "textSessionEnded", 403: "textForbidden", 404: "textGone" };
 
 class FileDrop extends HTMLElement {
+  static readonly observedAttributes = ["data-url"];
   #zone: HTMLElement | null = null;
   #waiting: (() => Promise<void>)[] = [];
   #isSending = false;
@@ -29,6 +31,17 @@ class FileDrop extends HTMLElement {
     this.#zone?.removeEventListener("dragleave", this.#onLeave);
     this.#zone?.removeEventListener("drop", this.#onDrop);
     this.#showDrop(false);
+    queueMicrotask(() => this.isConnected || this.#leave()); // a morph may only move it
+  }
+
+  attributeChangedCallback(_name: string, before: string | null): void {
+    if (before !== null) this.#leave();
+  }
+
+  /** It is now another place's: its files go on to where they were meant for. */
+  #leave(): void {
+    const list = this.querySelector("[data-uploads]");
+    if (list?.childElementCount) leftUploads().append(...list.children);
   }
 
   #onChange = (event: Event): void => {
@@ -90,7 +103,7 @@ class FileDrop extends HTMLElement {
     const row = template?.content.firstElementChild?.cloneNode(true);
     if (!(row instanceof HTMLElement)) return null;
     const name = row.querySelector("[data-name]");
-    if (name) name.textContent = file.name;
+    if (name) name.textContent = [file.name, this.dataset["of"]].filter(Boolean).join(" · ");
     row.querySelector("[data-cancel]")?.addEventListener("click", () => row.remove());
     this.querySelector("[data-uploads]")?.append(row);
     return row;
@@ -120,6 +133,22 @@ class FileDrop extends HTMLElement {
   }
 }
 
+function leftUploads(): Element {
+  const there = document.querySelector("main > [data-uploads]");
+  if (there) return there;
+  const list = document.createElement("ul");
+  list.className = "upload-list is-left";
+  list.setAttribute("data-uploads", "");
+  list.setAttribute("aria-live", "polite");
+  list.setAttribute("hx-morph-skip", "");
+  document.querySelector("main")?.prepend(list);
+  return list;
+}
+
+function sendAgain(): void {
+  for (const button of document.querySelectorAll<HTMLElement>("[data-uploads] [data-retry]:not([hidden])")) button.click();
+}
+
 function say(row: HTMLElement, text: string, mayRetry: boolean): void {
   const note = row.querySelector<HTMLElement>("[data-note]");
   const progress = row.querySelector<HTMLElement>("progress");
@@ -142,5 +171,11 @@ function hasFiles(event: DragEvent): boolean {
 function isForUs(event: DragEvent): boolean {
   return hasFiles(event) && !event.defaultPrevented && !(event.target as Element).closest("form:has(file-picker)");
 }
+
+document.addEventListener("reconnected", sendAgain);
+window.addEventListener("online", sendAgain);
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("[data-uploads] :is(progress, [data-retry]):not([hidden])")) event.preventDefault();
+});
 
 customElements.define("file-drop", FileDrop);

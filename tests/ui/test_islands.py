@@ -313,6 +313,37 @@ def test_a_choice_stays_one_choice_when_a_refused_form_comes_back(lab: Lab) -> N
     expect(lab.page.locator("#client")).to_have_class(re.compile("tomselected"))
 
 
+DROP = """<section id="hero"><file-drop data-url="/tasks/{0}/files/" data-zone="#hero" data-most="99" data-of="Task {0}">
+  <label>Photo<input type="file" data-files></label><ul data-uploads hx-morph-skip></ul>
+  <template data-upload><li class="upload"><span data-name></span><progress max="1" value="0"></progress>
+  <span data-note hidden></span><button data-retry hidden>Try again</button><button data-cancel>x</button></li></template>
+  </file-drop></section>"""
+
+
+@pytest.mark.parametrize("swap", ["outerMorph", "outerHTML"])
+def test_a_photo_without_signal_outlives_the_task_it_was_taken_for_and_arrives_there(
+    lab: Lab, swap: str
+) -> None:
+    done = f'<button id="done" hx-post="/done" hx-target="#hero" hx-swap="{swap}">Done</button>'
+    lab.open(done + DROP.format(7))
+    lab.answer("/done", DROP.format(8))
+    lab.answer("/tasks/7/files/", "", status=204)
+    lab.page.route("**/files/", lambda route: route.abort())
+    photo = {"name": "wall.jpg", "mimeType": "image/jpeg", "buffer": b"wall"}
+    lab.page.get_by_label("Photo").set_input_files([photo])
+    expect(lab.page.get_by_role("button", name="Try again")).to_be_visible()
+
+    lab.page.click("#done")
+    expect(lab.page.locator("file-drop[data-url='/tasks/8/files/']")).to_be_visible()
+    expect(lab.page.locator("main > [data-uploads] .upload")).to_contain_text("wall.jpg · Task 7")
+    expect(lab.page.locator("#hero .upload")).to_have_count(0)
+    lab.page.unroute("**/files/")
+    lab.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(lab.page.locator(".upload")).to_have_count(0)
+    assert [path for path, _fields in lab.posts] == ["/done", "/tasks/7/files/"]
+
+
 def test_many_rows_are_chosen_at_once(lab: Lab) -> None:
     boxes = "".join(f'<input type="checkbox" data-select aria-label="{n}" id="b{n}">' for n in range(4))
     lab.open(f"<bulk-select>{boxes}<div data-bulk-bar hidden><b data-bulk-count></b></div></bulk-select>")
