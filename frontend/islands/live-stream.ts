@@ -21,6 +21,7 @@ class LiveStream extends HTMLElement {
     document.addEventListener("changed", this.#onChanged);
     window.addEventListener("pagehide", this.#close);
     window.addEventListener("pageshow", this.#onPageShow);
+    window.addEventListener("online", this.#gatherAll);
     if (!document.hidden) this.#open();
   }
 
@@ -29,6 +30,7 @@ class LiveStream extends HTMLElement {
     document.removeEventListener("changed", this.#onChanged);
     window.removeEventListener("pagehide", this.#close);
     window.removeEventListener("pageshow", this.#onPageShow);
+    window.removeEventListener("online", this.#gatherAll);
     clearTimeout(this.#gathering);
     clearTimeout(this.#hiding);
     this.#close();
@@ -46,8 +48,7 @@ class LiveStream extends HTMLElement {
     source.addEventListener("error", () => this.#onError(source));
     source.addEventListener("message", (message: MessageEvent<string>) => {
       const { topics } = JSON.parse(message.data) as { topics?: string[] };
-      if (topics?.includes("*")) this.#gatherAll();
-      else this.#gather(topics ?? []);
+      this.#gather(topics ?? []);
     });
   };
 
@@ -59,7 +60,6 @@ class LiveStream extends HTMLElement {
 
   #onOpen(): void {
     this.#showLost(false);
-    // What happened while nobody listened is unknown: look at everything once.
     if (this.#everOpened) {
       document.dispatchEvent(new CustomEvent("reconnected"));
       this.#gatherAll();
@@ -95,14 +95,13 @@ class LiveStream extends HTMLElement {
   };
 
   #gather(topics: string[]): void {
+    this.#all ||= topics.includes("*");
     for (const topic of topics) this.#topics.add(topic);
     if (!this.#gathering) this.#gathering = window.setTimeout(this.#flush, GATHER_MS);
   }
 
-  #gatherAll(): void {
-    this.#all = true;
-    this.#gather([]);
-  }
+  /** What happened while nobody listened, or nothing could be fetched, is unknown: look at everything once. */
+  #gatherAll = (): void => this.#gather(["*"]);
 
   #flush = (): void => {
     const topics = this.#topics;

@@ -1,9 +1,10 @@
 /**
  * <unsent-presses data-owner="oak:5" data-one="1 …" data-few="2 …" data-many="5 …" data-send data-drop data-mark data-refused>
  * The bar of presses that did not reach the server, in words with their time; a row with data-press-of is marked meanwhile.
+ * A refused one stays with its reason and with what was typed, until it is removed.
  * They are sent again by a press, when the network or the event stream is back, and every twenty seconds.
  */
-import { drop, presses, sendAll, type Press } from "../lib/presses";
+import { drop, presses, sendAll, typed, type Press } from "../lib/presses";
 
 const RETRY_MS = 20_000;
 
@@ -65,7 +66,10 @@ class UnsentPresses extends HTMLElement {
       const state = press.refused === undefined ? this.dataset["mark"] : press.refused || this.dataset["refused"];
       line.textContent = `${press.label} · ${time.format(new Date(press.at))} · ${state ?? ""}`;
       line.classList.toggle("is-refused", press.refused !== undefined);
-      if (press.refused !== undefined) line.append(this.#button("drop", () => drop(press.key)));
+      if (press.refused !== undefined) {
+        line.append(this.#button("drop", () => drop(press.key)));
+        if (typed(press)) line.append(quoted(typed(press)));
+      }
       list.append(line);
     }
     return list;
@@ -87,6 +91,13 @@ class UnsentPresses extends HTMLElement {
       else delete row.dataset["islandUnsent"];
     }
   };
+}
+
+/** What was typed is not lost with the press: it can be read and copied. */
+function quoted(words: string): HTMLElement {
+  const quote = document.createElement("blockquote");
+  quote.textContent = words;
+  return quote;
 }
 
 customElements.define("unsent-presses", UnsentPresses);

@@ -87,9 +87,21 @@ export function keep({ sourceElement, request }: RequestContext): boolean {
   };
   const all = presses();
   const last = all.filter((other) => other.of === press.of && other.refused === undefined).at(-1);
-  if (last?.url !== press.url) save([...all, press]); // pressed again in vain is the same press
+  if (last?.url !== press.url) save([...all, press]);
+  else save(all.map((other) => (other === last ? again(last, press) : other)));
   sourceElement.dispatchEvent(new CustomEvent("press-kept", { bubbles: true }));
   return true;
+}
+
+/** What was typed with the press; empty if nothing was. */
+export function typed(press: Press): string {
+  return press.body.find(([name]) => name === "result")?.[1].trim() ?? "";
+}
+
+/** Pressed again in vain is the same press, with what has been typed since. */
+function again(first: Press, then: Press): Press {
+  if (!typed(then)) return first;
+  return { ...first, body: [...first.body.filter(([name]) => name !== "result"), ["result", typed(then)]] };
 }
 
 /** The server, or what stands before it, was not there. */
@@ -126,6 +138,7 @@ async function send(press: Press): Promise<boolean> {
   } else {
     const words = (told["toast"] as { text?: string } | undefined)?.text ?? (answer.status === 422 ? await answer.text() : "");
     save(presses().map((other) => (other.key === press.key ? { ...other, refused: words } : other)));
+    document.dispatchEvent(new CustomEvent("changed", { detail: { topics: ["*"] } })); // things are not as shown here
   }
   return true;
 }

@@ -403,7 +403,8 @@ def test_a_press_that_did_not_arrive_is_kept_over_a_reload_and_sent_once_with_it
     expect(lab.page.locator("unsent-presses")).to_contain_text("1 press")
     expect(lab.page.locator("unsent-presses li")).to_contain_text("Done: Sawing")
     expect(lab.page.locator("[data-press-of='7'][data-island-unsent='not sent']")).to_be_visible()
-    lab.page.locator("#done").click()  # in vain again: the same press
+    lab.page.fill("#result", "fits, oiled")
+    lab.page.locator("#done").click()  # in vain again: the same press, with what was typed since
     lab.page.reload()
     expect(lab.page.locator("unsent-presses")).to_contain_text("1 press")
     with_signal(lab)
@@ -411,7 +412,7 @@ def test_a_press_that_did_not_arrive_is_kept_over_a_reload_and_sent_once_with_it
     expect(lab.page.locator("unsent-presses")).to_be_hidden()
     expect(lab.page.locator("[data-island-unsent]")).to_have_count(0)
     ((path, fields),) = lab.posts
-    assert (path, fields["result"]) == ("/done", "fits")
+    assert (path, fields["result"]) == ("/done", "fits, oiled")
     assert fields["idempotency_key"] and fields["pressed_at"] < datetime.now(UTC).isoformat()
     lab.faults.clear()  # htmx reports the abort itself
 
@@ -436,6 +437,32 @@ def test_presses_arrive_in_their_order_and_a_refused_one_says_why_until_it_is_re
     lab.page.get_by_role("button", name="Remove").click()
     expect(lab.page.locator("unsent-presses")).to_be_hidden()
     lab.faults.clear()
+
+
+def test_a_refused_press_keeps_what_was_typed_and_the_page_shows_how_things_are(lab: Lab) -> None:
+    queue = '<p id="queue" data-live="task" hx-get="/queue" hx-trigger="live" hx-swap="outerHTML">Sawing</p>'
+    lab.open(PRESSES + queue)
+    lab.answer("/queue", '<p id="queue">Drilling</p>')
+    refusal = add_toast(HttpResponse(status=409), "This task was cancelled.", level="error")
+    lab.answer("/done", lambda _request: refusal)
+    without_signal(lab)
+    lab.page.fill("#result", "3 mm off")
+    lab.page.locator("#done").click()
+    expect(lab.page.locator("unsent-presses")).to_contain_text("1 press")
+    with_signal(lab)
+
+    expect(lab.page.locator("unsent-presses .is-refused blockquote")).to_have_text("3 mm off")
+    expect(lab.page.locator("#queue")).to_have_text("Drilling")
+    lab.faults.clear()
+
+
+def test_back_in_the_network_the_page_is_looked_at_anew(lab: Lab) -> None:
+    lab.open('<p id="queue" data-live="task" hx-get="/queue" hx-trigger="live" hx-swap="outerHTML">Sawing</p>')
+    lab.answer("/queue", '<p id="queue">Drilling</p>')
+
+    lab.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(lab.page.locator("#queue")).to_have_text("Drilling")
 
 
 def test_another_members_presses_are_not_sent_in_ones_name(lab: Lab) -> None:
