@@ -194,7 +194,7 @@ def test_another_members_and_another_companys_entries_do_not_exist(
     assert not TimeEntry.objects.get().is_void
 
 
-def test_tasks_for_added_time_are_found_by_their_title_among_those_one_sees(
+def test_tasks_for_added_time_are_found_by_title_and_by_the_orders_number_among_those_one_sees(
     company: Company, task: Task
 ) -> None:
     where = url(company.pavel, "time_tasks", company.pavel.pk)
@@ -205,6 +205,8 @@ def test_tasks_for_added_time_are_found_by_their_title_among_those_one_sees(
     make_task(order=company.order, assignee=company.oleg, title="Drilling")
     assert found() == ["Sawing"]
     assert found(q="drill") == ["Drilling"]
+    assert sorted(found(q=company.order.code)) == ["Drilling", "Sawing"]
+    assert found(q="99-9999") == []
 
 
 def test_the_performer_is_asked_how_much_is_left_once_for_each_limit(company: Company, task: Task) -> None:

@@ -235,10 +235,10 @@ def _narrowed(*, member: Member, filters: TaskFilters) -> QuerySet[Task]:
         found = found.filter(
             Q(task_type=kind) | Q(task_type__parent=kind) | Q(task_type__parent__parent=kind)
         )
-    return found.filter(_search(filters.words)) if filters.words.strip() else found
+    return found.filter(matching(filters.words)) if filters.words.strip() else found
 
 
-def _search(words: str) -> Q:
+def matching(words: str) -> Q:
     """Part of the task's, its order's or its deal's title, or the order's number as people say it: 26-0318, 318."""
     words = words.strip()
     found = Q(title__icontains=words) | Q(order__title__icontains=words)

@@ -12,6 +12,7 @@ from naryad.people.queries import working_time
 from naryad.tasks import rules
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.queries.rank import visible_tasks
+from naryad.tasks.queries.section import matching
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
 
@@ -238,12 +239,7 @@ def may_write_time(viewer: Member, *, member: Member, moments: Iterable[datetime
 def workable_tasks(*, viewer: Member, worker: Member, text: str = "") -> list[Task]:
     """What time can be written on: the worker's own and begun ones first, the newest first."""
     rows = visible_tasks(viewer).filter(is_elapsed=False).exclude(status=Task.Status.WAITING)
-    if text:
-        rows = rows.filter(
-            Q(title__icontains=text) | Q(order__title__icontains=text) | Q(deal__title__icontains=text)
-        )
-    else:
-        rows = rows.filter(Q(assignee=worker) | Q(time_entries__member=worker))
+    rows = rows.filter(matching(text) if text.strip() else Q(assignee=worker) | Q(time_entries__member=worker))
     ids = rows.order_by("-pk").values_list("pk", flat=True).distinct()[:CHOICES_SHOWN]
     found = Task.objects.filter(pk__in=list(ids)).select_related("order", "deal", "assignee").order_by("-pk")
     return sorted(found, key=lambda task: (task.assignee_id != worker.pk, not task.is_open))
