@@ -227,3 +227,29 @@ def test_the_performer_is_asked_how_much_is_left_once_for_each_limit(company: Co
     assert 'data-question="91"' in page()
     TimeEntry.objects.update(started_at=now - 92 * MINUTE)
     assert question in page()
+
+
+def test_a_performer_sees_no_time_of_a_colleague_on_card_list_and_chain(company: Company, task: Task) -> None:
+    drilling = make_task(order=company.order, assignee=company.oleg, title="Drilling")
+    now = timezone.now()
+    for one, minutes in ((task, 61), (drilling, 73)):
+        worker = one.assignee
+        assert worker
+        actions.start_task(task_id=one.pk, actor=worker, now=now - minutes * MINUTE)
+        actions.finish_task(task_id=one.pk, actor=worker, now=now)
+    slug = company.anna.workspace.slug
+
+    def shown(who: Member, address: str) -> str:
+        return enter(who).get(address).content.decode()
+
+    card, others = url(company.pavel, "task", task.pk), url(company.pavel, "task", drilling.pk)
+    assert "1\u00a0h\u00a01\u00a0min" in shown(company.pavel, card)
+    assert "1\u00a0h\u00a013\u00a0min" not in shown(company.pavel, others)
+    assert "1\u00a0h\u00a013\u00a0min" in shown(company.anna, others)
+    for page in (
+        url(company.pavel, "task_list") + "?state=done",
+        reverse("orders:order", args=[slug, company.order.pk]),
+    ):
+        assert "1:01" in shown(company.pavel, page)
+        assert "1:13" not in shown(company.pavel, page)
+        assert "1:13" in shown(company.anna, page)

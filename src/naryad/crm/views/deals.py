@@ -283,6 +283,7 @@ def _card(
         "may_add_order": may(member, "orders.edit", is_own=is_own),
         "may_add_task": may(member, "tasks.edit", is_own=is_own),
         "may_comment": may(member, "comments.add", is_own=True),
+        "sees_others_time": may(member, "tasks.view"),
         "orders": deal_orders(deal_id=found.pk, member=member),
         "rows": chain(deal_id=found.pk),
         "comments": comments(deal_id=found.pk),

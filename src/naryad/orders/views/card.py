@@ -210,6 +210,7 @@ def _card(
         "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
         "forecast": getattr(order, "forecast", None),
         "chain": steps,
+        "sees_others_time": may(member, "tasks.view"),
         "comments": comments(order_id=order.pk),
         "files": files_of(order_id=order.pk, member=member, now=timezone.now()),
         "reminders": queries.open_reminders(member=member, order_id=order.pk, now=timezone.now()),

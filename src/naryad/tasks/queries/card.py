@@ -9,7 +9,7 @@ from naryad.files.queries import ShownFile, as_shown
 from naryad.tasks.models import Comment, Dependency, Task, TimeEntry, Watcher
 from naryad.tasks.queries.comments import SHOWN
 from naryad.tasks.queries.queue import Hero, as_hero
-from naryad.tasks.queries.rank import visible_tasks, with_spent
+from naryad.tasks.queries.rank import sees_time, visible_tasks, with_spent
 from naryad.workspaces.models import Member
 
 
@@ -18,6 +18,7 @@ class TaskCard:
     """`hero`: the task with its timer and what was left before it; `after` and `before`: the links of the task."""
 
     hero: Hero
+    sees_time: bool
     before: list[Dependency]
     after: list[Dependency]
     entries: list[TimeEntry]
@@ -56,14 +57,17 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
         "successor__deal",
     )
     hero = as_hero(task, member=member, now=now)
+    is_seen = sees_time(task, member=member)
+    entries = TimeEntry.objects.filter(task=task) if is_seen else TimeEntry.objects.none()
     return TaskCard(
-        hero=replace(hero, comments=(), files=()),  # the card shows them apart
+        hero=replace(
+            hero, started_at=hero.started_at if is_seen else None, comments=(), files=()
+        ),  # the card shows them apart
+        sees_time=is_seen,
         before=list(links.filter(successor=task).order_by("predecessor__sequence", "predecessor_id")),
         after=list(links.filter(predecessor=task).order_by("successor__sequence", "successor_id")),
         entries=list(
-            TimeEntry.objects.filter(task=task)
-            .select_related("member", "pressed_by", "corrected_by")
-            .order_by("-started_at")[:50]
+            entries.select_related("member", "pressed_by", "corrected_by").order_by("-started_at")[:50]
         ),
         watchers=[
             row.member

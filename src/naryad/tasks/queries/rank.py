@@ -67,6 +67,11 @@ def visible_tasks(member: Member) -> QuerySet[Task]:
     )
 
 
+def sees_time(task: Task, *, member: Member) -> bool:
+    """How long a task took; a performer does not see it of a colleague's."""
+    return reach(member, "tasks.view") == ALL or task.assignee_id in (None, member.pk)
+
+
 def takeable_tasks(member: Member) -> QuerySet[Task]:
     """What the member sees, and what was in their pools until a colleague took it (who is told then)."""
     return Task.objects.filter(

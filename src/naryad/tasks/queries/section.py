@@ -25,7 +25,7 @@ from naryad.core.time import local_day
 from naryad.orders.models import Order
 from naryad.people.queries import skill_ids
 from naryad.tasks.models import Task
-from naryad.tasks.queries.rank import RANK, visible_tasks, with_spent
+from naryad.tasks.queries.rank import RANK, sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.stopped import in_work, on_hold
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, may, reach
@@ -279,6 +279,8 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[TaskR
     skills = skill_ids(member_id=member.pk) if works and not is_manager else set()
     found = []
     for task in tasks:
+        if not sees_time(task, member=member):
+            task.spent = task.running_since = None  # type: ignore[attr-defined]  # annotated
         may_edit = may(member, "tasks.edit", is_own=member.pk in _responsible(task))
         is_mine = member.pk == task.assignee_id or (task.assignee_id is None and task.skill_id in skills)
         may_return = may_edit and task.status == Task.Status.DONE
