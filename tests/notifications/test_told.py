@@ -127,6 +127,24 @@ def test_a_returned_task_is_told_to_its_performer_and_to_those_already_begun_aft
     assert [kind for kind, _text in told(olga)] == ["returned_before"]
 
 
+def test_who_was_stopped_by_a_hold_is_told_of_it_and_that_the_order_is_back(
+    anna: Member, boris: Member, pavel: Member
+) -> None:
+    order, olga = make_order(responsible=boris), make_member(name="Olga")
+    sawing = make_task(order=order, assignee=pavel)
+    make_task(order=order, assignee=olga)
+    tasks.start_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    tasks.hold_order(order_id=order.pk, actor=anna, now=NOW)
+    tell_all()
+    tasks.resume_order(order_id=order.pk, actor=anna, now=LATER)
+
+    tell_all(now=LATER + timedelta(seconds=13))
+
+    assert [kind for kind, _text in told(pavel)] == ["order_held", "order_resumed"]
+    assert [kind for kind, _text in told(boris)] == ["order_held", "order_resumed"]
+    assert told(olga) == []
+
+
 def test_a_comment_is_told_to_everybody_concerned_but_its_author(
     anna: Member, boris: Member, pavel: Member
 ) -> None:

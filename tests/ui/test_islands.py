@@ -457,7 +457,9 @@ def test_a_refused_press_keeps_what_was_typed_and_the_page_shows_how_things_are(
 
 
 def test_back_in_the_network_the_page_is_looked_at_anew(lab: Lab) -> None:
-    lab.open('<p id="queue" data-live="task" hx-get="/queue" hx-trigger="live" hx-swap="outerHTML">Sawing</p>')
+    lab.open(
+        '<p id="queue" data-live="task" hx-get="/queue" hx-trigger="live" hx-swap="outerHTML">Sawing</p>'
+    )
     lab.answer("/queue", '<p id="queue">Drilling</p>')
 
     lab.page.evaluate("window.dispatchEvent(new Event('online'))")

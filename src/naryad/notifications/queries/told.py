@@ -204,6 +204,16 @@ def _order_stopped(kind: str) -> Rule:
     return rule
 
 
+def _order_resumed(event: EventRecord) -> list[Notice]:
+    """Who goes on with what was begun, and who answers for the order and its deal."""
+    order = Order.objects.select_related("deal").filter(pk=event.data["order_id"]).first()
+    begun = Task.objects.filter(order=order, status=Task.Status.PAUSED) if order else Task.objects.none()
+    workers = begun.values_list("assignee_id", flat=True)
+    return [
+        _notice("order_resumed", [*workers, *_responsible(order, None)], f"order:{event.data['order_id']}")
+    ]
+
+
 def _deal_given(event: EventRecord) -> list[Notice]:
     return [_notice("deal_given", [event.data.get("responsible_id")], f"deal:{event.data['deal_id']}")]
 
@@ -259,7 +269,7 @@ RULES: dict[str, Rule] = {
     "OrderChanged": _order_given,
     "OrderHeld": _order_stopped("order_held"),
     "OrderCancelled": _order_stopped("order_cancelled"),
-    "OrderResumed": _order_stopped("order_resumed"),
+    "OrderResumed": _order_resumed,
     "DealCreated": _deal_given,
     "DealChanged": _deal_given,
     "PaymentBecameOverdue": _payment_overdue,

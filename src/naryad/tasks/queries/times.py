@@ -239,7 +239,9 @@ def may_write_time(viewer: Member, *, member: Member, moments: Iterable[datetime
 def workable_tasks(*, viewer: Member, worker: Member, text: str = "") -> list[Task]:
     """What time can be written on: the worker's own and begun ones first, the newest first."""
     rows = visible_tasks(viewer).filter(is_elapsed=False).exclude(status=Task.Status.WAITING)
-    rows = rows.filter(matching(text) if text.strip() else Q(assignee=worker) | Q(time_entries__member=worker))
+    rows = rows.filter(
+        matching(text) if text.strip() else Q(assignee=worker) | Q(time_entries__member=worker)
+    )
     ids = rows.order_by("-pk").values_list("pk", flat=True).distinct()[:CHOICES_SHOWN]
     found = Task.objects.filter(pk__in=list(ids)).select_related("order", "deal", "assignee").order_by("-pk")
     return sorted(found, key=lambda task: (task.assignee_id != worker.pk, not task.is_open))
