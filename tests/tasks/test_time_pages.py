@@ -111,6 +111,8 @@ def test_the_sheet_shows_the_week_with_marks(company: Company, entry: TimeEntry)
     page = enter(company.pavel).get(url(company.pavel, "time_sheet", company.pavel.pk), {"week": str(day)})
 
     text = page.content.decode()
+    title = text.split("<h1>", 1)[1].split("Queue", 1)[0]
+    assert "Pavel" in title  # on paper nothing else says whose it is
     for words in ("My time", "Sawing", "12:00 – 13:00", "1:00", "forgot the phone"):
         assert words in text
     assert page.context["sheet"].minutes == 60
