@@ -203,13 +203,14 @@ def test_a_row_can_be_moved_beside_an_appointment_of_today(company: Company) -> 
     assert page.context["queue"].order[0] == met.pk
 
 
-def test_a_result_begun_to_be_written_is_kept_by_a_pause(company: Company) -> None:
+def test_a_result_begun_to_be_written_is_kept_by_a_pause_and_shown(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
     press(company.pavel, "start", task)
 
     press(company.pavel, "pause", task, result="Half of the wall")
 
     assert Task.objects.get(pk=task.pk).result == "Half of the wall"
+    assert "Half of the wall" in enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
 
 
 def test_a_move_in_a_queue_that_has_changed_is_refused(company: Company) -> None:
