@@ -99,6 +99,17 @@ def test_an_empty_queue_says_so(company: Company) -> None:
     assert "Your queue is empty" in page
 
 
+def test_a_queue_of_blocked_tasks_says_that_nothing_can_be_started_now(company: Company) -> None:
+    drilling = make_task(order=company.order, assignee=company.pavel, title="Drilling")
+    link(make_task(order=company.order, assignee=company.oleg), drilling)
+
+    page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+    assert "Nothing can be started now" in page
+    assert "Your queue is empty" not in page
+    assert "Drilling" in page
+
+
 def test_start_pause_and_done_are_one_press_each(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
     make_task(order=company.order, assignee=company.pavel)
