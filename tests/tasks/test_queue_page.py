@@ -326,6 +326,19 @@ def test_a_return_asks_for_a_reason_in_the_modal(company: Company) -> None:
     assert Task.objects.get(pk=task.pk).returned_reason == "Scratched"
 
 
+def test_a_done_taken_back_still_says_why_the_task_was_returned(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+    press(company.pavel, "finish", task)
+    press(company.anna, "return", task, reason="Scratched")
+    press(company.pavel, "finish", task)
+    card = url(company.pavel, "task", task.pk)
+    assert "Returned to work:" not in enter(company.pavel).get(card).content.decode()
+
+    press(company.pavel, "undo_finish", task)
+
+    assert "Scratched" in enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+
 def test_the_top_bar_shows_the_running_timer(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel, title="Sawing boards")
     actions.start_task(task_id=task.pk, actor=company.pavel, now=timezone.now())

@@ -86,9 +86,9 @@ def _end(
     task: Task, locked: Locked, event: type[AboutTask], *, at: datetime, actor: Member | None, now: datetime
 ) -> None:
     """`at`: when it really ended; what follows counts its lag from there."""
-    task.status, task.finished_at, task.returned_reason = Task.Status.DONE, at, ""
+    task.status, task.finished_at = Task.Status.DONE, at
     clear_pin(task)
-    save(task, "status", "finished_at", "returned_reason", *PIN)
+    save(task, "status", "finished_at", *PIN)
     note(event, task, actor=actor, now=now)
     flow.after_end(task, locked, actor=actor, now=now)
 

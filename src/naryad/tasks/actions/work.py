@@ -132,9 +132,9 @@ def finish_task(
         flow.advance_order(task, actor=actor, now=now)
     if result.strip():
         task.result = result.strip()
-    task.status, task.finished_at, task.returned_reason = Task.Status.DONE, now, ""
+    task.status, task.finished_at = Task.Status.DONE, now
     clear_pin(task)
-    save(task, "status", "finished_at", "started_at", "result", "returned_reason", *PIN)
+    save(task, "status", "finished_at", "started_at", "result", *PIN)
     note(
         TaskFinished,
         task,
