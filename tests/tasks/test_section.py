@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from naryad.core.time import local_day
 from naryad.forecast.models import TaskForecast
-from naryad.tasks import actions
+from naryad.tasks import actions, queries
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tasks.queries.section import TaskFilters, task_board, task_table
 from naryad.workspaces.models import Member
@@ -203,6 +203,23 @@ def test_the_number_of_queries_does_not_grow(
 
     with django_assert_max_num_queries(15 + 5):  # and five of the door: session, user, company, member, scope
         assert browser.get(url(company.anna, name)).status_code == 200
+
+
+def test_time_of_a_running_timer_is_shown_wherever_its_task_is(company: Company) -> None:
+    now = timezone.now()
+    task = make_task(order=company.order, assignee=company.pavel, estimate=60, status=Task.Status.IN_PROGRESS)
+    for hours_ago, end in ((5, now - timedelta(hours=4)), (2, None)):
+        start = now - timedelta(hours=hours_ago)
+        TimeEntry.objects.create(
+            task=task, member=company.pavel, started_at=start, ended_at=end, pressed_by=company.pavel
+        )
+
+    table = task_table(member=company.anna, filters=TaskFilters(), now=now)
+    card = enter(company.anna).get(url(company.anna, "task", task.pk))
+
+    assert [row.spent for row in table.rows] == [180]
+    assert queries.chain(order_id=company.order.pk, now=now)[0].spent == 180
+    assert card.context["row"].spent == 180
 
 
 # --- many at once --------------------------------------------------------------------------------------------

@@ -285,7 +285,7 @@ def _card(
         "may_comment": may(member, "comments.add", is_own=True),
         "sees_others_time": may(member, "tasks.view"),
         "orders": deal_orders(deal_id=found.pk, member=member),
-        "rows": chain(deal_id=found.pk),
+        "rows": chain(deal_id=found.pk, now=timezone.now()),
         "comments": comments(deal_id=found.pk),
         "payments": deal_payments(deal_id=found.pk, day=today) if sees_money else None,
         "today": today,

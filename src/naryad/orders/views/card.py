@@ -189,7 +189,7 @@ def _card(
     can_edit = may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
     sees_money = queries.sees_money(order, member=member)
     lines = queries.items(order_id=order.pk)
-    steps = chain(order_id=order.pk)
+    steps = chain(order_id=order.pk, now=timezone.now())
     done, total = progress([(line.quantity, line.unit, line.done_quantity) for line in lines])
     edits_money = can_edit and _edits_money(request, order)
     forms = {line.pk: ItemInlineForm(line, with_money=edits_money) for line in lines} if can_edit else {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from naryad.tasks.models import Dependency, Task
-from naryad.tasks.queries.rank import with_spent
+from naryad.tasks.queries.rank import minutes_spent, with_spent
 from naryad.tasks.queries.stopped import does_bind
 
 
@@ -29,7 +29,7 @@ class ChainRow:
         return self.planned is not None and self.spent > self.planned
 
 
-def chain(*, order_id: int | None = None, deal_id: int | None = None) -> list[ChainRow]:
+def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datetime) -> list[ChainRow]:
     """Steps in the order in which they were laid. Two queries, whatever their number."""
     tasks = list(
         with_spent(Task.objects.filter(order=order_id, deal=deal_id))
@@ -41,19 +41,18 @@ def chain(*, order_id: int | None = None, deal_id: int | None = None) -> list[Ch
     rows = Dependency.objects.filter(successor__in=tasks).order_by("predecessor__sequence", "predecessor_id")
     for link in rows.select_related("predecessor__assignee", "predecessor__order", "predecessor__deal"):
         links[link.successor_id].append(link.predecessor)
-    return [_row(task, numbers=numbers, before=links[task.pk]) for task in tasks]
+    return [_row(task, numbers=numbers, before=links[task.pk], now=now) for task in tasks]
 
 
-def _row(task: Task, *, numbers: dict[int, int], before: list[Task]) -> ChainRow:
+def _row(task: Task, *, numbers: dict[int, int], before: list[Task], now: datetime) -> ChainRow:
     forecast = getattr(task, "forecast", None) if task.is_open and not task.stop_state else None
     planned = task.estimate
     if planned is None and task.task_type and not task.is_elapsed:
         planned = task.task_type.default_estimate
-    spent = getattr(task, "spent", None)
     return ChainRow(
         task=task,
         number=numbers[task.pk],
-        spent=int(spent.total_seconds() // 60) if spent else 0,
+        spent=minutes_spent(task, now=now),
         planned=planned,
         running_since=getattr(task, "running_since", None),
         after=tuple(numbers[one.pk] for one in before if one.pk in numbers),

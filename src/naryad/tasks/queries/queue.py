@@ -14,7 +14,7 @@ from naryad.files.models import Attachment
 from naryad.tasks import rules
 from naryad.tasks.models import Comment, Dependency, Task, TimeEntry
 from naryad.tasks.queries.files import LeftFiles, files_left, with_files
-from naryad.tasks.queries.rank import queue_tasks, skills_of, with_spent
+from naryad.tasks.queries.rank import minutes_spent, queue_tasks, skills_of, with_spent
 from naryad.tasks.queries.stopped import binds, in_work
 from naryad.workspaces.models import Member
 
@@ -259,7 +259,7 @@ def _row(task: Task, blockers: tuple[Task, ...], *, member: Member, now: datetim
     return Row(
         task=task,
         place=_place(task),
-        spent=_seconds(task) // 60,
+        spent=minutes_spent(task, now=now),
         planned=planned,
         is_shared=task.assignee_id is None,
         is_appointed=appointed,

@@ -1,8 +1,11 @@
 """The order of a queue in SQL (rules.rank_key says the same in Python), and who sees which tasks."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from naryad.core.time import MINUTE
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.queries.stopped import in_work
@@ -35,6 +38,14 @@ def with_spent(tasks: QuerySet[Task]) -> QuerySet[Task]:
     return tasks.annotate(
         spent=Subquery(entries, output_field=DurationField()), running_since=Subquery(running)
     )
+
+
+def minutes_spent(task: Task, *, now: datetime) -> int:
+    """As its clock shows them: what counts, and a running timer up to now. `task` with_spent."""
+    spent: timedelta = getattr(task, "spent", None) or timedelta()
+    running_since: datetime | None = getattr(task, "running_since", None)
+    running = now - running_since if running_since else timedelta()
+    return max(spent, spent + running) // MINUTE
 
 
 def skills_of(member: Member) -> QuerySet[MemberSkill]:

@@ -25,7 +25,7 @@ from naryad.core.time import local_day
 from naryad.orders.models import Order
 from naryad.people.queries import skill_ids
 from naryad.tasks.models import Task
-from naryad.tasks.queries.rank import RANK, sees_time, visible_tasks, with_spent
+from naryad.tasks.queries.rank import RANK, minutes_spent, sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.stopped import in_work, on_hold
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, may, reach
@@ -288,7 +288,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[TaskR
             TaskRow(
                 task=task,
                 planned=_planned(task),
-                spent=_spent(task),
+                spent=minutes_spent(task, now=now),
                 is_overdue=_is_overdue(task, today=today, zone=zone),
                 may_edit=may_edit,
                 may_move=works and (is_manager or is_mine or may_return),
@@ -306,11 +306,6 @@ def _planned(task: Task) -> int | None:
     if task.estimate is None and task.task_type:
         return task.task_type.default_estimate
     return task.estimate
-
-
-def _spent(task: Task) -> int:
-    spent: timedelta | None = getattr(task, "spent", None)
-    return int(spent.total_seconds()) // 60 if spent else 0
 
 
 def _is_overdue(task: Task, *, today: date, zone: str) -> bool:
