@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from naryad.activity.models import EventRecord
 from naryad.insight.rules.sight import TABS, sight_of
-from naryad.orders.models import Order
+from naryad.orders.models import Order, OrderItem
 from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.tasks.models import TaskType
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import make_member, make_order
+from tests.factories import make_member, make_order, make_task
 from tests.insight.conftest import Company
 
 
@@ -114,6 +114,16 @@ def test_the_parts_on_the_card_are_there(company: Company, client: Browser) -> N
 
     assert "in a queue" in page
     assert "Together" in page
+
+
+def test_the_steps_of_two_items_are_told_apart(company: Company, client: Browser) -> None:
+    for name in ("Door", "Lid"):
+        item = OrderItem.objects.create(order=company.order, name=name, total=0)
+        make_task(order=company.order, title="Sawing", item=item)
+
+    page = get(client, company.anna, "order_ledger", company.order.pk)
+
+    assert all(name in page for name in ("Door", "Lid"))
 
 
 def test_a_sales_manager_does_not_read_a_colleague_s_ledger(company: Company, client: Browser) -> None:

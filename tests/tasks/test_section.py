@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from naryad.core.time import local_day
 from naryad.forecast.models import TaskForecast
+from naryad.orders.models import OrderItem
 from naryad.tasks import actions, queries
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tasks.queries.section import TaskFilters, task_board, task_table
@@ -220,6 +221,26 @@ def test_time_of_a_running_timer_is_shown_wherever_its_task_is(company: Company)
     assert [row.spent for row in table.rows] == [180]
     assert queries.chain(order_id=company.order.pk, now=now)[0].spent == 180
     assert card.context["row"].spent == 180
+
+
+def test_tasks_alike_are_told_apart_by_their_items_wherever_they_stand(company: Company) -> None:
+    def make(item: str, **fields: Any) -> Task:
+        made = OrderItem.objects.create(order=company.order, name=item, total=0)
+        return make_task(order=company.order, title="Sawing", assignee=company.pavel, item=made, **fields)
+
+    make("Door"), make("Lid")
+    link(make("Frame"), make("Shelf", status=Task.Status.WAITING))
+    make(company.order.title)
+
+    for place, said in (
+        (url(company.pavel, "my_queue"), {"Door", "Lid", "Frame", "Shelf"}),
+        (url(company.pavel, "task_list"), {"Door", "Lid", "Frame", "Shelf"}),
+        (url(company.pavel, "task_board"), {"Door", "Lid", "Frame", "Shelf"}),
+        (url(company.pavel, "time_tasks", company.pavel.pk), {"Door", "Lid", "Frame"}),
+    ):
+        page = enter(company.pavel).get(place).content.decode()
+        assert {name for name in ("Door", "Lid", "Frame", "Shelf") if name in page} == said
+        assert f"{company.order.title} · {company.order.title}" not in page
 
 
 # --- many at once --------------------------------------------------------------------------------------------

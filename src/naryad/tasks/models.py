@@ -189,6 +189,18 @@ class Task(WorkspaceModel):
         return self.status in Task.OPEN
 
     @property
+    def item_name(self) -> str:
+        """Which item of its order it makes; "" where that is said by the order's title."""
+        if self.item is None or (self.order is not None and self.item.name == self.order.title):
+            return ""
+        return self.item.name
+
+    @property
+    def made_for(self) -> str:
+        """Its order and item, or its deal, in words."""
+        return " · ".join(filter(None, (str(self.order or self.deal), self.item_name)))
+
+    @property
     def stop_state(self) -> str:
         """ "on_hold" or "cancelled" while its order (or, straight on a deal, the deal) is not worked on; else ""."""
         if self.order is not None:

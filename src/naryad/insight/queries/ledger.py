@@ -182,7 +182,7 @@ def _held(orders: Sequence[Order], *, now: datetime) -> Mapping[int, list[Interv
 def _tasks(orders: Sequence[Order]) -> Mapping[int, list[Task]]:
     found: dict[int, list[Task]] = defaultdict(list)
     rows = Task.objects.filter(order__in=[order.pk for order in orders]).select_related(
-        "assignee", "skill", "task_type"
+        "assignee", "skill", "task_type", "item"
     )
     for task in rows.order_by("order_id", "sequence", "pk"):
         if task.order_id is not None:

@@ -263,7 +263,7 @@ def _cards(found: QuerySet[Task], status: str) -> QuerySet[Task]:
 
 def _named(found: QuerySet[Task]) -> QuerySet[Task]:
     return with_spent(found).select_related(
-        "order__deal", "deal", "task_type", "assignee", "skill", "forecast"
+        "order__deal", "deal", "item", "task_type", "assignee", "skill", "forecast"
     )
 
 

@@ -170,7 +170,7 @@ def time_sheet(*, member: Member, viewer: Member, monday: date, now: datetime) -
     entries = list(
         TimeEntry.objects.filter(Q(ended_at__gt=since) | Q(ended_at__isnull=True), member=member)
         .filter(started_at__lt=until)
-        .select_related("task__order", "task__deal", "pressed_by", "corrected_by")
+        .select_related("task__order", "task__deal", "task__item", "pressed_by", "corrected_by")
         .order_by("started_at", "pk")
     )
     spans = working_time(members=[member], since=since, until=until)[member.pk]
@@ -243,5 +243,5 @@ def workable_tasks(*, viewer: Member, worker: Member, text: str = "") -> list[Ta
         matching(text) if text.strip() else Q(assignee=worker) | Q(time_entries__member=worker)
     )
     ids = rows.order_by("-pk").values_list("pk", flat=True).distinct()[:CHOICES_SHOWN]
-    found = Task.objects.filter(pk__in=list(ids)).select_related("order", "deal", "assignee").order_by("-pk")
-    return sorted(found, key=lambda task: (task.assignee_id != worker.pk, not task.is_open))
+    found = Task.objects.filter(pk__in=list(ids)).select_related("order", "deal", "item", "assignee")
+    return sorted(found.order_by("-pk"), key=lambda task: (task.assignee_id != worker.pk, not task.is_open))

@@ -51,8 +51,9 @@ def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
 def _ask_first(request: MemberRequest, member: Member, task_id: int, what_if: WhatIf) -> HttpResponse:
     """The queue below shows again how it is: nothing has been moved yet."""
-    task = Task.objects.get(pk=task_id)
-    title = _("Move in the queue of %(member)s: %(task)s") % {"member": member.name, "task": task.title}
+    task = Task.objects.select_related("order", "deal", "item").get(pk=task_id)
+    names = {"member": member.name, "task": f"{task.title} · {task.made_for}"}
+    title = _("Move in the queue of %(member)s: %(task)s") % names
     response = ask_first(request, "forecast/effect.html", {"title": title, "what_if": what_if})
     return add_changed(response, f"member:{member.pk}")
 

@@ -69,7 +69,7 @@ def time_tasks(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     owner = _owner(request, pk)
     found = queries.workable_tasks(viewer=request.member, worker=owner, text=request.GET.get("q", ""))
     choices = [
-        {"value": str(task.pk), "text": task.title, "hint": str(task.order or task.deal)} for task in found
+        {"value": str(task.pk), "text": task.title, "hint": task.made_for} for task in found
     ]
     return JsonResponse(choices, safe=False)
 
@@ -157,7 +157,7 @@ def _owner(request: MemberRequest, pk: int) -> Member:
 
 def _entry(request: MemberRequest, pk: int) -> TimeEntry:
     rows = queries.visible_entries(request.member)
-    return get_object_or_404(rows.select_related("member__workspace", "task__order", "task__deal"), pk=pk)
+    return get_object_or_404(rows.select_related("member__workspace", "task__order", "task__deal", "task__item"), pk=pk)
 
 
 def _choices(request: MemberRequest, owner: Member) -> list[Task]:
@@ -165,13 +165,13 @@ def _choices(request: MemberRequest, owner: Member) -> list[Task]:
     found = queries.workable_tasks(viewer=request.member, worker=owner)
     posted = request.POST.get("task", "")
     if posted.isdecimal() and len(posted) < 19 and int(posted) not in {task.pk for task in found}:
-        rows = queries.visible_tasks(request.member).select_related("order", "deal")
+        rows = queries.visible_tasks(request.member).select_related("order", "deal", "item")
         found += rows.filter(pk=int(posted))
     return found
 
 
 def _task_text(task: Task) -> str:
-    return f"{task.title} · {task.order or task.deal}"
+    return f"{task.title} · {task.made_for}"
 
 
 def _dialog(
