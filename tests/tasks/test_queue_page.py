@@ -224,16 +224,17 @@ def test_a_result_begun_to_be_written_is_kept_by_a_pause_and_shown(company: Comp
     assert "Half of the wall" in enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
 
 
-def test_a_move_in_a_queue_that_has_changed_is_refused(company: Company) -> None:
+def test_a_move_in_a_queue_that_has_changed_is_refused_and_its_preview_closed(company: Company) -> None:
     tasks = [make_task(order=company.order, assignee=company.pavel) for _ in range(3)]
 
     answer = enter(company.anna).post(
         url(company.anna, "queue_move", company.pavel.pk),
-        {"order": f"{tasks[2].pk},{tasks[1].pk},{tasks[0].pk}"},
+        {"order": f"{tasks[2].pk},{tasks[1].pk},{tasks[0].pk}", "is_agreed": "1"},
         headers=HTMX,
     )
 
     assert answer.status_code == 409
+    assert json.loads(answer["HX-Trigger"]).keys() == {"toast", "modal-close"}
 
 
 def test_waiting_is_confirmed_or_given_a_new_day(company: Company) -> None:

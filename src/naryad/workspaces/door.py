@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import scope
-from naryad.ui.responses import add_toast
+from naryad.ui.responses import add_toast, end_asking
 from naryad.workspaces.actions import KEY_LIFETIME
 from naryad.workspaces.models import IdempotencyKey, Member
 from naryad.workspaces.queries import find_member, find_workspace
@@ -198,7 +198,7 @@ def _refusable(
 
 def refused(request: HttpRequest, refusal: ActionError, *, status: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        response = HttpResponse(status=status, headers={"HX-Reswap": "none"})
+        response = end_asking(request, HttpResponse(status=status, headers={"HX-Reswap": "none"}))
         return add_toast(response, str(refusal), level="error")
     return render(request, "ui/refused.html", {"text": str(refusal)}, status=status)
 
