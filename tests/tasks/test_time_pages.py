@@ -143,8 +143,19 @@ def test_time_is_added_with_a_reason(company: Company, task: Task) -> None:
     answer = enter(company.pavel).post(where, fields, headers=HTMX)
 
     assert (answer.status_code, "modal-close" in answer.headers["HX-Trigger"]) == (204, True)
+    assert "03:00 – 04:30 (1\xa0h\xa030\xa0min)" in json.loads(answer["HX-Trigger"])["toast"]["text"]
     entry = TimeEntry.objects.get()
     assert entry.ended_at and entry.ended_at - entry.started_at == 90 * MINUTE
+
+
+def test_time_of_a_year_typed_wrong_is_not_added(company: Company, task: Task) -> None:
+    day = yesterday() - timedelta(days=366)
+    fields = {"task": task.pk, "day": day.isoformat(), "starts": "03:00", "ends": "04:30", "reason": "forgot"}
+
+    answer = enter(company.anna).post(url(company.anna, "time_add", company.pavel.pk), fields, headers=HTMX)
+
+    assert "check the year" in str(answer.context["form"].errors["day"])
+    assert not TimeEntry.objects.exists()
 
 
 def test_an_overlap_is_said_beside_its_field(company: Company, task: Task, entry: TimeEntry) -> None:

@@ -33,6 +33,8 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
 LONGEST = timedelta(days=1)
+OLDEST = timedelta(days=180)
+"""What is added is not older: it would be a year typed wrong."""
 NOTHING: Span = (None, None)
 
 
@@ -94,6 +96,8 @@ def add_time(
         raise CannotChangeTime(_("Choose a task."), field="task")
     task, member = lock_tasks(task_id).tasks[task_id], lock_member(member_id)
     _require_recent(actor, member, started_at, now=now)
+    if now - started_at > OLDEST:
+        raise CannotChangeTime(_("More than half a year ago: check the year."), field="day")
     _refuse_task(task)
     started_at, ended_at = _fit(member, started_at, ended_at, now=now)
     entry = TimeEntry(

@@ -9,15 +9,17 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.errors import ActionError, NotAllowed
-from naryad.core.time import local_day
+from naryad.core.time import MINUTE, local_day
 from naryad.tasks import actions, queries
 from naryad.tasks.forms import NewTimeForm, ReasonForm, TimeForm, UntilForm, WeekForm
 from naryad.tasks.models import Task, TimeEntry
 from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.templatetags.ui import duration
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, reach
@@ -194,10 +196,19 @@ def _dialog(
         except ActionError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            return close_modal(_answer(request, done, f"{told}: {done.task.title}"))
+            return close_modal(_answer(request, done, f"{told}: {done.task.title}, {_hours_text(done)}"))
     context = {"form": form, "owner": owner, "entry": entry, "title": title, "button": button}
     with timezone.override(owner.zone):
         return render(request, "tasks/time_form.html", context, status=422 if form.errors else 200)
+
+
+def _hours_text(entry: TimeEntry) -> str:
+    """Day, hours and length, so that a date or an hour typed wrong is seen at once."""
+    assert entry.ended_at
+    zone = ZoneInfo(entry.member.zone)
+    starts, ends = (moment.astimezone(zone) for moment in (entry.started_at, entry.ended_at))
+    length = duration((ends - starts) // MINUTE)
+    return f"{date_format(starts, 'SHORT_DATE_FORMAT')} {starts:%H:%M} – {ends:%H:%M} ({length})"
 
 
 def _values(form: forms.Form, owner: Member) -> dict[str, Any]:
