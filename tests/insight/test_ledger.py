@@ -186,3 +186,19 @@ def test_common_is_where_both_are(one: list[Interval], other: list[Interval]) ->
 
 def minutes(intervals: list[Interval]) -> set[int]:
     return {minute for start, end in intervals for minute in range(start, end)}
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=6))
+def test_whole_per_cents_sum_to_a_hundred_and_are_off_by_less_than_one(lengths: list[int]) -> None:
+    found = ledger.whole_per_cents(lengths)
+
+    whole = sum(lengths)
+    assert sum(found) == (100 if whole else 0)
+    assert all(
+        abs(one * whole - 100 * length) < max(whole, 1) for one, length in zip(found, lengths, strict=True)
+    )
+
+
+def test_a_bar_of_five_parts_reads_a_hundred_per_cent() -> None:
+    assert ledger.whole_per_cents([3168, 366, 35516, 9240, 0]) == [7, 1, 73, 19, 0]  # rounded each: 101
+    assert ledger.whole_per_cents([492, 4488, 6937, 15300, 0]) == [2, 17, 25, 56, 0]  # rounded each: 99

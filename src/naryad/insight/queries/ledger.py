@@ -11,7 +11,17 @@ from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import working_time
 from naryad.insight.queries.entries import closed_confirmed_entries
 from naryad.insight.rules.intervals import Interval, merged
-from naryad.insight.rules.ledger import Flow, Part, Parts, TaskLife, flow, partition, total, waited
+from naryad.insight.rules.ledger import (
+    Flow,
+    Part,
+    Parts,
+    TaskLife,
+    flow,
+    partition,
+    total,
+    waited,
+    whole_per_cents,
+)
 from naryad.insight.rules.sight import Sight
 from naryad.orders.events import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
@@ -45,16 +55,13 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """One part of the bar: its minutes, and the place in per mille of the whole."""
+    """One part of the bar: its minutes, and the place in per mille of the whole. Per cents sum to 100."""
 
     part: Part
     minutes: int
+    per_cent: int
     start: float
     width: float
-
-    @property
-    def per_cent(self) -> float:
-        return self.width / 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +94,9 @@ def shares(parts: Parts) -> list[Share]:
     """For the bar, in the order of the rule; empty parts have no width."""
     whole = sum(parts.values())
     found, start = [], 0.0
-    for part, minutes in parts.items():
+    for (part, minutes), per_cent in zip(parts.items(), whole_per_cents([*parts.values()]), strict=True):
         width = 1000 * minutes / whole if whole else 0.0
-        found.append(Share(part=part, minutes=minutes, start=start, width=width))
+        found.append(Share(part=part, minutes=minutes, per_cent=per_cent, start=start, width=width))
         start += width
     return found
 

@@ -124,6 +124,16 @@ def waited(task: TaskLife, *, now: int) -> int | None:
     return length(without([passed], held))
 
 
+def whole_per_cents(lengths: Sequence[int]) -> list[int]:
+    """Rounded shares that sum to 100: what rounding down leaves goes to the largest remainders. Nothing: zeros."""
+    whole = sum(lengths) or 1
+    found = [100 * length // whole for length in lengths]
+    by_remainder = sorted(range(len(lengths)), key=lambda at: 100 * lengths[at] % whole, reverse=True)
+    for at in by_remainder[: 100 - sum(found) if any(lengths) else 0]:
+        found[at] += 1
+    return found
+
+
 def total(ledgers: Sequence[Parts]) -> Parts:
     return {part: sum(ledger[part] for ledger in ledgers) for part in Part}
 
