@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from naryad.activity.models import EventRecord
 from naryad.crm.models import Client, Contact, Deal, DealStage
+from naryad.tasks.actions import cancel_order
 from naryad.workspaces.models import Member
 from tests.crm.conftest import Cast
 from tests.factories import another_company, make_client, make_deal, make_order, make_task
@@ -192,6 +193,19 @@ def test_one_field_of_the_card_is_changed_where_it_is_read(cast: Cast) -> None:
     assert "Somebody changed this deal meanwhile" in text_of(stale)
     deal.refresh_from_db()
     assert (deal.title, deal.agreed_amount) == ("New title", None)
+
+
+def test_a_deal_whose_orders_are_all_done_says_so_in_place_of_a_ready_date(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+    make_order(responsible=cast.boris, deal=deal, status="done", finished_at=timezone.now())
+    late = make_order(responsible=cast.boris, deal=deal)
+
+    def says() -> bool:
+        return "All orders are done" in text_of(enter(cast.boris).get(f"{BASE}/deals/{deal.pk}/"))
+
+    assert not says()
+    cancel_order(order_id=late.pk, reason="Not wanted", actor=cast.boris, now=timezone.now())
+    assert says()
 
 
 def test_the_card_shows_orders_the_difference_and_the_history(cast: Cast) -> None:

@@ -35,7 +35,7 @@ from naryad.crm.views.shared import (
     row_id,
     url_or_none,
 )
-from naryad.orders.queries import deal_orders, deal_payments, next_of_deals, open_reminders
+from naryad.orders.queries import are_made, deal_orders, deal_payments, next_of_deals, open_reminders
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
 from naryad.tasks.queries.stopped import returnable, stoppable
@@ -272,6 +272,7 @@ def _card(
     sees_money = queries.sees_money(member=member, deal=found)
     today = local_day(moment=timezone.now(), time_zone=member.workspace.time_zone)
     fields = _fields(found, member, refused)
+    orders = deal_orders(deal_id=found.pk, member=member)
     context = {
         "deal": found,
         "fields": fields,
@@ -284,7 +285,8 @@ def _card(
         "may_add_task": may(member, "tasks.edit", is_own=is_own),
         "may_comment": may(member, "comments.add", is_own=True),
         "sees_others_time": may(member, "tasks.view"),
-        "orders": deal_orders(deal_id=found.pk, member=member),
+        "orders": orders,
+        "are_made": are_made(orders),
         "rows": chain(deal_id=found.pk, now=timezone.now()),
         "comments": comments(deal_id=found.pk),
         "payments": deal_payments(deal_id=found.pk, day=today) if sees_money else None,

@@ -28,6 +28,7 @@ from naryad.orders.queries.links import (
 from naryad.orders.queries.orders import (
     OrderSummary,
     OrderTotals,
+    are_made,
     deal_orders,
     deal_totals,
     find_order,
@@ -97,6 +98,7 @@ __all__ = [
     "Payments",
     "ReminderGroup",
     "ReminderRow",
+    "are_made",
     "awaited",
     "awaited_payments",
     "board",

@@ -118,6 +118,12 @@ def deal_orders(*, deal_id: int, member: Member) -> list[Order]:
     return found
 
 
+def are_made(orders: Iterable[Order]) -> bool:
+    """All of a deal's orders are done, those that were cancelled left out."""
+    states = {order.status for order in orders} - {Order.Status.CANCELLED}
+    return states == {Order.Status.DONE}
+
+
 def deal_totals(*, deal_ids: Sequence[int]) -> dict[int, Decimal]:
     """What the orders of each deal come to, without cancelled ones; deals without priced orders have zero."""
     counted = OrderItem.objects.exclude(order__status=Order.Status.CANCELLED)

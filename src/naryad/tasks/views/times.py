@@ -70,9 +70,7 @@ def time_tasks(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     """Choices of the task for added time: the member's own first, or by a part of the title."""
     owner = _owner(request, pk)
     found = queries.workable_tasks(viewer=request.member, worker=owner, text=request.GET.get("q", ""))
-    choices = [
-        {"value": str(task.pk), "text": task.title, "hint": task.made_for} for task in found
-    ]
+    choices = [{"value": str(task.pk), "text": task.title, "hint": task.made_for} for task in found]
     return JsonResponse(choices, safe=False)
 
 
@@ -159,7 +157,9 @@ def _owner(request: MemberRequest, pk: int) -> Member:
 
 def _entry(request: MemberRequest, pk: int) -> TimeEntry:
     rows = queries.visible_entries(request.member)
-    return get_object_or_404(rows.select_related("member__workspace", "task__order", "task__deal", "task__item"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("member__workspace", "task__order", "task__deal", "task__item"), pk=pk
+    )
 
 
 def _choices(request: MemberRequest, owner: Member) -> list[Task]:
