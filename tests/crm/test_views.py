@@ -227,14 +227,17 @@ def test_a_performer_opens_the_deal_of_their_task_without_money(cast: Cast) -> N
     hidden = make_deal(responsible=cast.boris, stage=cast.new)
     make_task(deal=deal, assignee=cast.pavel)
     enter(cast.boris).post(
-        f"{BASE}/deals/{deal.pk}/edit/", {"field": "agreed_amount", "agreed_amount": "888"}, headers=HTMX
+        f"{BASE}/deals/{deal.pk}/edit/", {"field": "agreed_amount", "agreed_amount": "88812345"}, headers=HTMX
     )
+    sellers = enter(cast.boris).get(f"{BASE}/deals/{deal.pk}/")
     browser = enter(cast.pavel)
 
     page = browser.get(f"{BASE}/deals/{deal.pk}/")
 
     assert page.status_code == 200
-    assert "888" not in text_of(page)
+    assert "88,812,345" in text_of(sellers)
+    assert "88,812,345" not in text_of(page)
+    assert "88812345" not in text_of(page)
     assert browser.get(f"{BASE}/deals/{hidden.pk}/").status_code == 404
     assert browser.get(f"{BASE}/clients/{hidden.client_id}/").status_code == 404
     assert browser.post(f"{BASE}/deals/{deal.pk}/move/", {"stage": cast.won.pk}).status_code == 403
