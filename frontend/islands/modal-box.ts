@@ -1,13 +1,18 @@
 /**
  * <modal-box> around <dialog id="modal"> — opens when something is swapped into #modal-body,
- * closes on the server's `modal-close` event, on Esc and on [data-modal-close].
+ * closes on the server's `modal-close` event, on Esc and on [data-modal-close]. With a keyboard at hand the first field
+ * of its form is typed into at once; Esc and the cross ask before what was typed is gone.
  */
 import { contextOf } from "../lib/htmx";
+import { leaveTyped } from "../lib/leaving";
+
+const FIELDS = "input:not([type=hidden], [type=file]), textarea, select";
 
 class ModalBox extends HTMLElement {
   connectedCallback(): void {
     document.addEventListener("htmx:after:swap", this.#onSwap);
     document.addEventListener("modal-close", this.#close);
+    document.addEventListener("keydown", this.#onKey);
     this.addEventListener("click", this.#onClick);
     this.#dialog.addEventListener("close", this.#onClosed);
   }
@@ -15,6 +20,7 @@ class ModalBox extends HTMLElement {
   disconnectedCallback(): void {
     document.removeEventListener("htmx:after:swap", this.#onSwap);
     document.removeEventListener("modal-close", this.#close);
+    document.removeEventListener("keydown", this.#onKey);
   }
 
   get #dialog(): HTMLDialogElement {
@@ -27,11 +33,22 @@ class ModalBox extends HTMLElement {
     if (element?.id !== "modal-body" || !element.childElementCount) return;
     const heading = element.querySelector("#modal-title") ?? element.querySelector("h1, h2, h3");
     if (heading) heading.id = "modal-title";
-    if (!this.#dialog.open) this.#dialog.showModal();
+    if (this.#dialog.open) return;
+    this.#dialog.showModal();
+    if (!element.querySelector("[autofocus]")) focusFirstField(this);
   };
 
   #onClick = (event: MouseEvent): void => {
-    if ((event.target as Element).closest("[data-modal-close]")) this.#close();
+    const pressed = (event.target as Element).closest("[data-modal-close]");
+    if (pressed?.matches(".icon-button")) leaveTyped(this, this.#close);
+    else if (pressed) this.#close();
+  };
+
+  #onKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.defaultPrevented || !this.#dialog.open) return;
+    if (document.querySelectorAll("dialog:modal").length > 1) return; // a question over it
+    event.preventDefault(); // else this very key closes the question again
+    leaveTyped(this, this.#close);
   };
 
   #close = (): void => {
@@ -41,6 +58,13 @@ class ModalBox extends HTMLElement {
   #onClosed = (): void => {
     this.querySelector("#modal-body")?.replaceChildren();
   };
+}
+
+/** A touch would only raise the keyboard over the form. One that is found by typing (<search-select>) is not ready yet. */
+function focusFirstField(place: HTMLElement): void {
+  if (!matchMedia("(pointer: fine)").matches) return;
+  const field = Array.from(place.querySelectorAll<HTMLElement>(FIELDS)).find((one) => one.checkVisibility());
+  if (!field?.closest("search-select")) field?.focus();
 }
 
 customElements.define("modal-box", ModalBox);

@@ -1,8 +1,10 @@
 /**
  * <peek-panel> around <dialog id="peek"> — a card slides over the list, which stays where it was.
- * Opens by itself when something is swapped into #peek-body; Esc, the back button, the cross and a press beside it close it.
+ * Opens by itself when something is swapped into #peek-body; Esc, the back button, the cross and a press beside it close it;
+ * all but the back button ask before what was typed in it is gone.
  */
 import { contextOf, htmx } from "../lib/htmx";
+import { leaveTyped } from "../lib/leaving";
 import { moveRow } from "../lib/rows";
 
 class PeekPanel extends HTMLElement {
@@ -57,20 +59,21 @@ class PeekPanel extends HTMLElement {
 
   #onClick = (event: MouseEvent): void => {
     const button = (event.target as Element).closest<HTMLElement>("[data-peek-close], [data-peek-step]");
-    if (button?.hasAttribute("data-peek-close")) this.#leave();
+    if (button?.hasAttribute("data-peek-close")) leaveTyped(this, this.#leave);
     else if (button) moveRow(Number(button.dataset["peekStep"]));
   };
 
   #onKey = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented || !this.#dialog.open) return;
     if (document.querySelector("dialog:modal, :popover-open:not(toast-region)")) return;
-    this.#leave();
+    event.preventDefault(); // else this very key closes the question again
+    leaveTyped(this, this.#leave);
   };
 
   #onPress = (event: PointerEvent): void => {
     const pressed = event.target as Element;
     if (!this.#dialog.open || !pressed.closest("#main")) return;
-    if (!pressed.closest("a, button, input, select, textarea, label")) this.#leave();
+    if (!pressed.closest("a, button, input, select, textarea, label")) leaveTyped(this, this.#leave);
   };
 
   #onBack = (): void => {

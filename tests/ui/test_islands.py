@@ -197,6 +197,55 @@ def test_a_modal_opens_with_its_form_and_closes_when_saved(lab: Lab) -> None:
     expect(lab.page.locator("#modal")).to_be_hidden()
 
 
+def test_the_first_field_of_a_modal_is_typed_into_at_once(lab: Lab) -> None:
+    lab.open('<button id="new" hx-get="/new" hx-target="#modal-body">New</button>')
+    cross = '<button class="icon-button" type="button" data-modal-close>x</button>'
+    lab.answer(
+        "/new", f'<h2>New</h2>{cross}<form><input type="hidden"><input id="title" aria-label="t"></form>'
+    )
+
+    lab.page.click("#new")
+    expect(lab.page.locator("#title")).to_be_focused()
+    lab.page.keyboard.type("a sign")
+
+    assert lab.page.input_value("#title") == "a sign"
+
+
+@pytest.mark.parametrize("way", ["Escape", "cross"])
+def test_typed_text_of_a_modal_is_not_thrown_away_unasked(lab: Lab, way: str) -> None:
+    lab.open('<button id="new" hx-get="/new" hx-target="#modal-body">New</button>')
+    cross = '<button class="icon-button" type="button" data-modal-close id="cross">x</button>'
+    lab.answer("/new", f'{cross}<guarded-form><form><input id="title" aria-label="t"></form></guarded-form>')
+
+    def leave() -> None:
+        lab.page.keyboard.press("Escape") if way == "Escape" else lab.page.click("#cross")
+
+    lab.page.click("#new")
+    lab.page.locator("#title").press_sequentially("half a ti")
+    leave()
+    lab.page.get_by_role("button", name="Cancel").click()
+    assert lab.page.input_value("#title") == "half a ti"
+    leave()
+    lab.page.get_by_role("button", name="Close without saving").click()
+
+    expect(lab.page.locator("#modal")).to_be_hidden()
+
+
+def test_a_half_typed_comment_keeps_the_slide_over_open_until_it_is_said(lab: Lab) -> None:
+    lab.open(LIST)
+    lab.answer("/card/1", f"<h1>Card 1</h1>{COMMENTS % ''}")
+    lab.page.click("#one")
+    lab.page.fill("#text", "half a sent")
+
+    lab.page.keyboard.press("Escape")
+    lab.page.get_by_role("button", name="Cancel").click()
+    assert lab.page.input_value("#text") == "half a sent"
+    lab.page.click("[data-peek-close]")
+    lab.page.get_by_role("button", name="Close without saving").click()
+
+    expect(lab.page.locator("#peek")).to_be_hidden()
+
+
 def test_a_question_is_asked_before_the_request(lab: Lab) -> None:
     lab.open(
         '<button id="drop" hx-post="/drop" hx-confirm="Удалить?" data-confirm-label="Удалить" hx-swap="none">x</button>'
