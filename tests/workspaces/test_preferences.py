@@ -2,8 +2,12 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from naryad.workspaces.models import User
+from naryad.config.env import env
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member, User
+from tests.factories import make_member, make_workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +47,35 @@ def test_unknown_choices_and_foreign_addresses_change_nothing(client: Client, an
     anna.refresh_from_db()
     assert (anna.language, anna.theme) == ("ru", "auto")
     assert answer.headers["Location"] == "/"
+
+
+def test_a_password_is_changed_from_the_menu_and_work_goes_on(client: Client) -> None:
+    with scope(make_workspace().pk):
+        member = make_member(role=Member.Role.OWNER)
+    assert member.user is not None
+    member.user.set_password("before-9213")
+    member.user.save(update_fields=["password"])
+    client.force_login(member.user)
+    address = reverse("account_change_password")
+    assert address in client.get(f"/w/{member.workspace.slug}/settings/").content.decode()
+
+    words = {"oldpassword": "before-9213", "password1": "after-8124-x", "password2": "after-8124-x"}
+    answer = client.post(address, words)
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    member.user.refresh_from_db()
+    assert member.user.check_password("after-8124-x")
+
+
+@pytest.mark.parametrize("name", ["account_reset_password", "account_reset_password_done"])
+def test_a_letter_that_cannot_leave_is_not_promised(
+    client: Client, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    without = client.get(reverse(name)).content.decode()
+    monkeypatch.setenv("NARYAD_EMAIL_HOST", "mail.example.org")
+    env.cache_clear()
+
+    with_mail = client.get(reverse(name)).content.decode()
+
+    env.cache_clear()
+    assert ("mail-off" in without, "mail-off" in with_mail) == (True, False)

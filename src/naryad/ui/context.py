@@ -1,4 +1,4 @@
-"""Template context of the shell: theme, layout of the answer, time of the page, the biggest file."""
+"""Template context of the shell: theme, layout of the answer, time of the page, the biggest file, whether letters leave."""
 
 from typing import Any
 
@@ -18,6 +18,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "layout": LAYOUTS.get(request.headers.get("HX-Target", ""), "ui/base.html"),
         "now": timezone.now(),
         "file_bytes": env().file_bytes,
+        "is_mail_set_up": bool(env().email_host),
     }
 
 
