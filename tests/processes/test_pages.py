@@ -261,6 +261,7 @@ def test_a_refused_template_keeps_everything_typed(anna: Member) -> None:
     form = editor(
         {"title": "Sawing", "fixed": "soon", "after": ["n2"], "lag": ["never"]},
         {"title": "", "is_elapsed": "on", "elapsed": ""},
+        {"title": "Glueing", "fixed": "0"},
     )
 
     answer = enter(anna).post(url(anna, "template_create"), form, headers=HTMX)
@@ -269,6 +270,7 @@ def test_a_refused_template_keeps_everything_typed(anna: Member) -> None:
     for typed in ('value="Sawing"', 'value="soon"', 'value="never"', '<option value="n2" selected>'):
         assert typed in answer.text
     assert "Say how long it waits." in answer.text
+    assert "An estimate is longer than nothing." in answer.text
     assert not ProcessTemplate.objects.exists()
 
 

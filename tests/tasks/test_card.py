@@ -57,6 +57,17 @@ def test_a_field_is_edited_where_it_stands(
     assert getattr(task, field) == value
 
 
+def test_an_estimate_is_longer_than_nothing(anna: Member, client: Browser) -> None:
+    task = make_task(order=make_order(responsible=anna), estimate=60)
+
+    response = client.post(
+        url(anna, f"{task.pk}/edit/"), {"field": "estimate", "estimate": "0", "version": "1"}
+    )
+
+    task.refresh_from_db()
+    assert (response.status_code, task.estimate) == (422, 60)
+
+
 def test_an_unreadable_estimate_comes_back_with_its_error(anna: Member, client: Browser) -> None:
     task = make_task(order=make_order(responsible=anna))
 

@@ -61,7 +61,7 @@ class PeriodForm(forms.Form):
 class EstimateForm(forms.Form):
     """The new estimate of the type, and a box for each step of a template with what it is to take."""
 
-    minutes = DurationField(label=gettext_lazy("New estimate of the type"))
+    minutes = DurationField(label=gettext_lazy("New estimate of the type"), shortest=1)
 
     def __init__(self, *args: Any, proposed: Proposal, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -75,12 +75,6 @@ class EstimateForm(forms.Form):
             )
             for part, value in (("fixed", row.fixed), ("per_unit", row.per_unit or None)):
                 self.fields[f"{part}_{pk}"] = DurationField(required=False, label="", initial=value)
-
-    def clean_minutes(self) -> int:
-        minutes: int | None = self.cleaned_data["minutes"]
-        if not minutes:
-            raise forms.ValidationError(_("An estimate is longer than nothing."))
-        return minutes
 
     def clean(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)

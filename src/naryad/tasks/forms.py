@@ -86,7 +86,7 @@ class TaskFieldsForm(forms.Form):
     task_type = forms.TypedChoiceField(label=_("Type"), coerce=int, empty_value=None, required=False)
     assignee = forms.TypedChoiceField(label=_("Assignee"), coerce=int, empty_value=None, required=False)
     skill = forms.TypedChoiceField(label=_("Specialisation"), coerce=int, empty_value=None, required=False)
-    estimate = DurationField(label=_("Estimate"), required=False)
+    estimate = DurationField(label=_("Estimate"), required=False, shortest=1)
     priority = forms.TypedChoiceField(
         label=_("Priority"), coerce=int, choices=Priority.choices, initial=Priority.NORMAL
     )

@@ -69,18 +69,20 @@ def format_duration(minutes: int, *, allows_days: bool = False) -> str:
 
 
 class DurationField(forms.CharField):
-    """Minutes, typed as people do. `allows_days`: for calendar time, where a day has 24 hours."""
+    """Minutes, typed as people do. `allows_days`: for calendar time, where a day has 24 hours; `shortest` is accepted."""
 
     default_error_messages = {
         "duration": gettext_lazy("Type a duration such as 2h, 1:30 or 90 (minutes)."),
         "calendar": gettext_lazy("Type a duration such as 3d, 4h or 90 (minutes)."),
         "longest": gettext_lazy("This is too long."),
+        "shortest": gettext_lazy("An estimate is longer than nothing."),
     }
 
-    def __init__(self, *, allows_days: bool = False, **options: Any) -> None:
+    def __init__(self, *, allows_days: bool = False, shortest: int = 0, **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
         super().__init__(max_length=options.pop("max_length", 40), **options)
         self.allows_days = allows_days
+        self.shortest = shortest
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, int):
@@ -95,6 +97,8 @@ class DurationField(forms.CharField):
             raise ValidationError(self.error_messages[code], code=code) from unreadable
         if minutes > LONGEST:
             raise ValidationError(self.error_messages["longest"], code="longest")
+        if minutes < self.shortest:
+            raise ValidationError(self.error_messages["shortest"], code="shortest")
         return minutes
 
     def run_validators(self, value: Any) -> None:

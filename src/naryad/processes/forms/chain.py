@@ -132,6 +132,8 @@ class StepForm(forms.Form):
         values = dict(self.cleaned_data)
         if values.get("is_elapsed") and "elapsed" in values and not values["elapsed"]:
             self.add_error("elapsed", _("Say how long it waits."))
+        elif not values.get("is_elapsed") and values.get("fixed") == 0 and not values.get("per_unit"):
+            self.add_error("fixed", _("An estimate is longer than nothing."))
         return values
 
     def step(self, *, pk: int | None) -> StepInput:

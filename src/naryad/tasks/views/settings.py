@@ -22,7 +22,7 @@ from naryad.workspaces.door import MemberRequest, needs
 
 class TaskTypeForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-    default_estimate = DurationField(label=gettext_lazy("Estimate"), required=False)
+    default_estimate = DurationField(label=gettext_lazy("Estimate"), required=False, shortest=1)
     skill = forms.TypedChoiceField(
         label=gettext_lazy("Specialisation"), coerce=int, empty_value=None, required=False
     )
