@@ -38,6 +38,19 @@ def test_the_board_shows_stages_with_count_and_sum_and_its_cards(cast: Cast) -> 
     assert page.count("1,500,000\xa0₽") == 3  # the card, its column, all in progress
 
 
+def test_an_empty_board_says_how_a_deal_begins_and_one_without_a_match_says_that(cast: Cast) -> None:
+    browser = enter(cast.anna)
+
+    empty = text_of(browser.get(f"{BASE}/deals/"))
+    make_deal(responsible=cast.boris, stage=cast.new, title="Kitchen")
+    missed = text_of(browser.get(f"{BASE}/deals/?q=wardrobe"))
+    full = text_of(browser.get(f"{BASE}/deals/"))
+
+    assert "No deals yet" in empty and "New deal" in empty
+    assert "No deal fits these filters." in missed
+    assert "empty-state" not in full
+
+
 def test_more_cards_of_a_column_come_when_asked_for(cast: Cast) -> None:
     for place in range(25):
         make_deal(responsible=cast.boris, stage=cast.new, position=place)

@@ -57,6 +57,16 @@ def test_the_table_shows_the_nearest_ready_date_first(anna: Member) -> None:
     assert codes(answer) == ["Sooner", "Later", "Nobody knows"]
 
 
+def test_an_owner_without_any_order_is_shown_where_to_begin(anna: Member, boris: Member) -> None:
+    settings = f'class="btn btn-primary" href="{reverse("workspaces:settings", args=[anna.workspace.slug])}"'
+
+    first, sellers = (enter(one).get(url(one, "order_list"), {"state": "trouble"}) for one in (anna, boris))
+    make_order(responsible=anna)
+    later = enter(anna).get(url(anna, "order_list"), {"state": "trouble"})
+
+    assert [settings in answer.text for answer in (first, sellers, later)] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("state", "found"),
     [

@@ -51,11 +51,17 @@ MOVES = ("DealMoved", "DealWon", "DealLost")
 def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
     form = DealFilterForm(request.GET)
     shown = _shown(request)
-    board = queries.board(member=request.member, wanted=_wanted(form), now=timezone.now(), shown=shown)
+    wanted = _wanted(form)
+    board = queries.board(member=request.member, wanted=wanted, now=timezone.now(), shown=shown)
+    has_cards = any(column.total for column in board.columns)
+    is_filtered = not wanted.is_empty
     _add_next_steps(board, time_zone=request.member.workspace.time_zone)
     context = {
         "board": board,
         "columns": [(column, _more_url(request, column, shown)) for column in board.columns],
+        "is_bare": not has_cards
+        and (is_filtered or not queries.visible_deals(member=request.member).exists()),
+        "is_filtered": is_filtered,
         "form": form,
         "segments": deal_segments(request.member, current="deal_board"),
         "may_create": reach(request.member, "crm.edit") != Reach.NONE,

@@ -40,6 +40,9 @@ def order_list(request: MemberRequest, workspace: str) -> HttpResponse:
         "shows_money": reach(request.member, "money.view") != NONE,
         "previous_url": _page_url(request, before=page.earlier),
         "next_url": _page_url(request, after=page.later),
+        "sets_up": not page.rows
+        and reach(request.member, "settings.edit") != NONE
+        and not queries.visible_orders(member=request.member).exists(),
         "has_filters": any(request.GET.get(name) for name in ("words", "order_type", "stage", "responsible")),
     }
     is_part = request.headers.get("HX-Target", "").endswith("#order-list")
