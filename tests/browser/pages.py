@@ -54,6 +54,8 @@ MORE = (
     "tasks/{done}/return/",
     "tasks/{wait}/expect/",
     "tasks/queue/",
+    "tasks/queue/{performer}/time/",
+    "tasks/queue/{performer}/time/add/",
 )
 SETTINGS = (
     "settings/",

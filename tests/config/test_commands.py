@@ -1,5 +1,7 @@
 """Commands as an operator runs them: processes of their own, on data of their own."""
 
+import os
+import pty
 import re
 import signal
 import subprocess
@@ -34,6 +36,27 @@ def foreign_server(data_dir: Path) -> Iterator[EmbeddedServer]:
             admin.execute("CREATE ROLE boss LOGIN CREATEROLE PASSWORD 'secret'")
             admin.execute("CREATE DATABASE shop OWNER boss")
         yield server
+
+
+def at_a_terminal(command: str, *, answers: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Types the next answer whenever a question stands there."""
+    process, terminal = pty.fork()
+    if not process:
+        os.chdir(ROOT)
+        os.execve(sys.executable, [sys.executable, "-m", "naryad.config.cli", command], environment)
+    said, left = b"", [*answers]
+    with os.fdopen(terminal, "r+b", buffering=0) as screen:
+        while True:
+            try:
+                piece = screen.read(1024)
+            except OSError:  # Linux: the other end is closed
+                break
+            if not piece:
+                break
+            said += piece
+            if left and said.endswith((b": ", b"] ")):
+                screen.write(left.pop(0).encode() + b"\n")
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), said.decode(errors="replace")
 
 
 def owner_address(server: EmbeddedServer, *, database: str = "shop") -> str:
@@ -156,6 +179,30 @@ def test_check_has_a_line_for_each_fault(naryad: Run) -> None:
         "NARYAD_ALLOWED_HOSTS",
     ]
     assert "NARYAD_PROT is not a setting" in checked.stdout
+
+
+def test_init_asks_again_for_what_is_not_accepted(clean_environment: dict[str, str]) -> None:
+    good = "correct horse battery"
+    answers = ["Oak", "Ёлкин", "not an address", good, "other", good, good, "n", "e@example.ru", good, good]
+
+    status, said = at_a_terminal("init", answers=answers, environment=clean_environment)
+
+    assert status == 0, said
+    assert "the two differ" in said
+    assert "log in as e@example.ru" in said
+
+
+def test_a_backup_that_is_not_whole_is_refused_in_words(naryad: Run, data_dir: Path) -> None:
+    first, second, file = data_dir / "first", data_dir / "second", data_dir / "all.backup"
+    naryad("migrate", NARYAD_DATA=str(first))
+    naryad("backup", str(file), NARYAD_DATA=str(first))
+    file.write_bytes(file.read_bytes()[:50_000])
+
+    restored = naryad("restore", str(file), NARYAD_DATA=str(second))
+
+    assert restored.returncode == 1
+    assert "not whole" in restored.stderr
+    assert "Traceback" not in restored.stderr
 
 
 def test_a_backup_restores_to_the_same_rows_on_an_empty_machine(naryad: Run, data_dir: Path) -> None:

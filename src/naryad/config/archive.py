@@ -2,7 +2,7 @@
 
 import re
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,6 +16,10 @@ KEYS = """
 SELECT key FROM files_attachment WHERE key <> ''
 UNION ALL SELECT preview_key FROM files_attachment WHERE preview_key <> '' ORDER BY 1
 """
+
+
+class NotWholeError(Exception):
+    """The end of a backup file is missing."""
 
 
 def attached_keys(owner: psycopg.Connection) -> list[str]:
@@ -55,12 +59,19 @@ def unpack_dump(*, source: Path, folder: Path) -> Path:
     return target
 
 
+def _entries(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    try:
+        yield from archive
+    except tarfile.ReadError as fault:
+        raise NotWholeError from fault
+
+
 def unpack_files(*, source: Path, written: list[str]) -> None:
     """Into the storage, under their keys; `written` grows as they come, so that a fault can take them back."""
     if not tarfile.is_tarfile(source):
         return
     with tarfile.open(source) as archive:
-        for entry in archive:
+        for entry in _entries(archive):
             key = entry.name.removeprefix(FOLDER)
             if entry.isfile() and entry.name.startswith(FOLDER) and KEY.fullmatch(key):
                 default_storage.delete(key)  # of an empty database: nobody's

@@ -79,7 +79,10 @@ def _files_of(file: Path) -> Iterator[None]:
     """The attached files, in the storage before the rows; they go again if the rows do not come."""
     written: list[str] = []
     try:
-        archive.unpack_files(source=file, written=written)
+        try:
+            archive.unpack_files(source=file, written=written)
+        except archive.NotWholeError as fault:
+            raise BackupError(f"{file} is not whole: its end is missing. Copy it anew.") from fault
         yield
     except BaseException:
         for key in written:

@@ -28,17 +28,26 @@ def init_command(options: argparse.Namespace) -> int:
         from naryad.workspaces import queries
 
         with as_owner(database):
-            workspace = actions.init_company(
-                company=given["company"],
-                owner_name=given["name"],
-                email=given["email"],
-                password=given["password"],
-                preset=None if given["preset"] == "empty" else given["preset"],
-                language=options.language,
-                time_zone=options.time_zone,
-                currency=options.currency or CURRENCIES[options.language],
-                now=timezone.now(),
-            )
+            workspace = None
+            while workspace is None:
+                try:
+                    workspace = actions.init_company(
+                        company=given["company"],
+                        owner_name=given["name"],
+                        email=given["email"],
+                        password=given["password"],
+                        preset=None if given["preset"] == "empty" else given["preset"],
+                        language=options.language,
+                        time_zone=options.time_zone,
+                        currency=options.currency or CURRENCIES[options.language],
+                        now=timezone.now(),
+                    )
+                except actions.CannotMakeLogin as fault:
+                    if not sys.stdin.isatty():
+                        raise
+                    say(str(fault))
+                    given["email"] = input(f"E-mail [{given['email']}]: ").strip() or given["email"]
+                    given["password"] = _asked_password()
             is_beside_demo = queries.holds_demo()
     if is_beside_demo:
         say("This database also holds the demo company, and everybody knows its password: before others can "
@@ -58,13 +67,19 @@ def _asked(options: argparse.Namespace) -> dict[str, str]:
     for name, prompt in INIT_PROMPTS.items():
         while not given[name]:
             given[name] = input(prompt).strip()
-    while not given["password"]:
-        first = getpass.getpass("Password: ")
-        given["password"] = first if first == getpass.getpass("Password again: ") else ""
+    given["password"] = given["password"] or _asked_password()
     if not given["preset"]:
         answer = input("Preset «Мебель на заказ»? [Y/n] ") if sys.stdin.isatty() else "no"
         given["preset"] = "empty" if answer.strip().lower() in {"n", "no", "н", "нет"} else "furniture"
     return given
+
+
+def _asked_password() -> str:
+    while True:
+        password = getpass.getpass("Password: ")
+        if password and password == getpass.getpass("Password again: "):
+            return password
+        say("It is empty, or the two differ: once more.")
 
 
 def serve_command(options: argparse.Namespace) -> int:

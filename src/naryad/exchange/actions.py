@@ -76,6 +76,10 @@ class CannotInitCompany(ActionError):
     """Its message is shown to whoever runs `naryad init`."""
 
 
+class CannotMakeLogin(CannotInitCompany):
+    """Another e-mail or password would do."""
+
+
 @transaction.atomic
 def init_company(
     *,
@@ -202,14 +206,14 @@ def _owner(*, email: str, password: str, name: str, language: str, is_demo: bool
     try:
         validate_email(email)
     except ValidationError:
-        raise CannotInitCompany(_("This is not an e-mail address: %(email)s") % {"email": email}) from None
+        raise CannotMakeLogin(_("This is not an e-mail address: %(email)s") % {"email": email}) from None
     if not is_demo:
         try:
             validate_password(password)
         except ValidationError as weak:
-            raise CannotInitCompany(" ".join(weak.messages)) from None
+            raise CannotMakeLogin(" ".join(weak.messages)) from None
     if User.objects.filter(email=email.lower()).exists():
-        raise CannotInitCompany(_("There already is a login with the e-mail %(email)s.") % {"email": email})
+        raise CannotMakeLogin(_("There already is a login with the e-mail %(email)s.") % {"email": email})
     return User.objects.create_user(email=email, password=password, name=name, language=language)
 
 

@@ -66,7 +66,7 @@ class TimeForm(forms.Form):
 
 
 class NewTimeForm(TimeForm):
-    task = forms.TypedChoiceField(label=_("Task"), coerce=int)
+    task = forms.TypedChoiceField(label=_("Task"), coerce=int, widget=forms.Select({"aria-label": _("Task")}))
 
     field_order = ("task", "day", "starts", "ends", "reason")
 
