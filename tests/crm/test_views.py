@@ -48,6 +48,7 @@ def test_an_empty_board_says_how_a_deal_begins_and_one_without_a_match_says_that
 
     assert "No deals yet" in empty and "New deal" in empty
     assert "No deal fits these filters." in missed
+    assert missed.count('value="wardrobe"') == 1  # in the filter, not in the search of everything
     assert "empty-state" not in full
 
 

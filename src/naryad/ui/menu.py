@@ -47,7 +47,7 @@ MENU: tuple[Entry, ...] = (
         icon="settings",
         capability="settings.edit",
         is_last=True,
-        also=("tasks:type_settings", "processes:template_list"),
+        also=("tasks:type_settings", "processes:template_list", "notifications:letters"),
     ),
 )
 PHONE_PLACES = 4
