@@ -293,6 +293,18 @@ def test_items_are_asked_for_where_the_process_has_steps_for_each(
     )
 
 
+@pytest.mark.parametrize("typed", ["-5", "0", "many", ""])
+def test_a_quantity_that_is_none_gets_a_word_and_no_date(
+    anna: Member, around_the_clock: Member, typed: str
+) -> None:
+    process(anna, sawing(around_the_clock))
+
+    text = ask(anna, **{"items-TOTAL_FORMS": 1, "items-0-quantity": typed})
+
+    assert "More than zero, please." in text
+    assert "No other order becomes later." not in text
+
+
 def test_a_type_without_a_process_says_so_with_the_cure(anna: Member, boris: Member) -> None:
     make_order_type("Stairs")
 

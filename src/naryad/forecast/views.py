@@ -12,7 +12,7 @@ from naryad.forecast.forms import WhenForm
 from naryad.orders.models import OrderType
 from naryad.orders.queries import find_order, order_types
 from naryad.orders.rules import is_own
-from naryad.processes.forms import WishForm, as_item, chosen_template, typed_items
+from naryad.processes.forms import WishForm, as_item, chosen_template, read_quantity, typed_items
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries import Preview, offered_templates, preview
 from naryad.processes.views import deal_asked
@@ -57,7 +57,10 @@ def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
     shown = wish | {"order_type": order_type, "template": chosen.pk if chosen else None}
     items = _items(given)
     laid = _preview(chosen, items, order_type)
-    answer = queries.when_could_we(preview=laid, **wish, now=timezone.now()) if laid and laid.rows else None
+    is_read = all(row["is_read"] for row in items)
+    answer = None
+    if laid and laid.rows and is_read:
+        answer = queries.when_could_we(preview=laid, **wish, now=timezone.now())
     context = {
         "deal": deal,
         "form": WhenForm(initial=shown, offered=offered),
@@ -65,7 +68,8 @@ def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
         "is_per_item": any(row.draft.item is not None for row in laid.rows) if laid else False,
         "order_type": order_type,
         "chosen": chosen,
-        "preview": answer.preview if answer else laid,
+        "is_read": is_read,
+        "preview": answer.preview if answer else laid if is_read else None,
         "answer": answer,
         "may_set_up": may(request.member, "settings.edit"),
     }
@@ -83,7 +87,8 @@ def _items(given: QueryDict) -> list[dict[str, Any]]:
     """As typed; `more`: and one more; `less`: without the one of this number."""
     less = given.get("less", "")
     items = [row for number, row in enumerate(typed_items(given)) if str(number) != less]
-    return [*items, FIRST_ITEM] if "more" in given or not items else items
+    rows = [*items, FIRST_ITEM] if "more" in given or not items else items
+    return [row | {"is_read": read_quantity(row["quantity"]) is not None} for row in rows]
 
 
 def _is_id(text: str) -> bool:

@@ -8,6 +8,7 @@ from naryad.processes.forms.launch import (
     as_item,
     chosen_template,
     preview_items,
+    read_quantity,
     typed_items,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "choices",
     "chosen_template",
     "preview_items",
+    "read_quantity",
     "typed_items",
 ]

@@ -119,7 +119,7 @@ def preview_items(data: QueryDict) -> list[Item]:
 def as_item(row: Mapping[str, Any], *, nameless: str = "") -> Item | None:
     """A typed row; a quantity that cannot be read yet counts as 1. `nameless`: its name where none is typed."""
     name = row["name"] or nameless
-    return Item(name=name, quantity=_quantity(row["quantity"])) if name else None
+    return Item(name=name, quantity=read_quantity(row["quantity"]) or ONE) if name else None
 
 
 class WishForm(forms.Form):
@@ -138,12 +138,13 @@ class WishForm(forms.Form):
         return {"priority": int(given.get("priority", priority)), "promised_on": given.get("promised_on")}
 
 
-def _quantity(text: str) -> Decimal:
+def read_quantity(text: str) -> Decimal | None:
+    """None where no quantity is typed."""
     try:
         quantity = Decimal("".join(text.split()).replace(",", "."))
     except InvalidOperation:
-        return ONE
-    return quantity if quantity.is_finite() and 0 < quantity < 10**11 else ONE
+        return None
+    return quantity if quantity.is_finite() and 0 < quantity < 10**11 else None
 
 
 def _prefilled(deal: Deal | None, member: Member) -> dict[str, Any]:
