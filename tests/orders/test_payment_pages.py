@@ -82,6 +82,21 @@ def test_received_is_filled_in_with_what_is_left_of_the_plan(deal: Deal, boris: 
     assert (shown["amount"], shown["kind"], shown["expected"]) == (Decimal(4_000), "further", plan.pk)
 
 
+def test_received_on_an_order_is_filled_in_with_what_is_awaited_next_for_it(deal: Deal, boris: Member) -> None:
+    order, other = (make_order(deal=deal, responsible=boris) for _ in range(2))
+    expect(deal, 100, order_id=other.pk, days=1)
+    plan = expect(deal, 4_321, order_id=order.pk, days=2)
+    expect(deal, 200, days=3)
+    address = url(boris, "orders:payment_receive", deal.pk)
+
+    shown = enter(boris).get(address, {"order": order.pk}).context["form"].initial
+    assert (shown["amount"], shown["expected"], shown["order"]) == (Decimal(4_321), plan.pk, order.pk)
+
+    receive(deal, 4_321, expected_id=plan.pk)
+    shown = enter(boris).get(address, {"order": order.pk}).context["form"].initial
+    assert (shown["amount"], shown["order"]) == (Decimal(200), order.pk)
+
+
 def test_too_much_is_asked_about_beside_the_amount_and_taken_when_confirmed(
     deal: Deal, boris: Member
 ) -> None:

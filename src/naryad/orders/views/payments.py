@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -66,7 +67,7 @@ def payment_list(request: MemberRequest, workspace: str) -> HttpResponse:
 
 @needs("money.edit")
 def payment_receive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """?expected= fills the form with what is left of a plan, ?order= with an order."""
+    """?expected= fills the form with what is left of a plan, ?order= with an order and what is awaited next for it."""
     deal = _deal(request, pk)
     if request.method != "POST":
         form = ReceiptForm(deal=deal, initial=_initial(request, deal))
@@ -203,9 +204,11 @@ def _initial(request: MemberRequest, deal: Deal) -> dict[str, Any]:
     day = today(request.member)
     plan, asked = queries.awaited(deal_id=deal.pk), row_id(request.GET.get("expected"))
     order_id = row_id(request.GET.get("order"))
-    expected = plan.filter(pk=asked).first() if asked else None
-    if not asked and not order_id:
-        expected = plan.first()
+    if asked:
+        plan = plan.filter(pk=asked)
+    elif order_id:
+        plan = plan.filter(Q(order=order_id) | Q(order=None))
+    expected = plan.first()
     balance = queries.deal_balance(deal_id=deal.pk, day=day)
     return receipt_initial(balance=balance, day=day, client=deal.client, expected=expected, order_id=order_id)
 
