@@ -15,6 +15,7 @@ class GuardedForm extends HTMLElement {
   #sent = false;
 
   connectedCallback(): void {
+    this.dirty ||= this.querySelector("[aria-invalid=true]") !== null; // refused: typed, and not saved
     this.addEventListener("input", this.#onInput);
     this.addEventListener("submit", this.#onSubmit, true);
     this.addEventListener("htmx:config:request", this.#onConfig);

@@ -14,6 +14,7 @@ class ModalBox extends HTMLElement {
     document.addEventListener("modal-close", this.#close);
     document.addEventListener("keydown", this.#onKey);
     this.addEventListener("click", this.#onClick);
+    this.#dialog.addEventListener("cancel", this.#onCancel);
     this.#dialog.addEventListener("close", this.#onClosed);
   }
 
@@ -47,7 +48,15 @@ class ModalBox extends HTMLElement {
   #onKey = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented || !this.#dialog.open) return;
     if (document.querySelectorAll("dialog:modal").length > 1) return; // a question over it
+    if (document.querySelector(":popover-open:not(toast-region)")) return;
     event.preventDefault(); // else this very key closes the question again
+    leaveTyped(this, this.#close);
+  };
+
+  /** The back button of a phone; a browser lets it be refused once between two presses. A file input sends one too. */
+  #onCancel = (event: Event): void => {
+    if (event.target !== this.#dialog) return;
+    event.preventDefault();
     leaveTyped(this, this.#close);
   };
 
