@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from naryad.crm.models import Deal
+from naryad.orders.models import Order
+from naryad.tenancy.scope import scope
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.pages import AT_REST, MAIN, MORE, SETTINGS, addresses, visit
@@ -52,6 +56,22 @@ def test_no_page_is_wider_than_a_phone(enter: Enter, company: Company, ids: Ids)
             too_wide[address] = width
 
     assert too_wide == {}
+
+
+def test_a_long_name_makes_no_card_wider_and_a_phone_shows_first_whom_to_call(
+    enter: Enter, company: Company, ids: Ids
+) -> None:
+    with scope(company.workspace.pk), transaction.atomic():
+        Deal.objects.update(title="Ъ" * 150)
+        Order.objects.update(title="Ъ" * 150)
+    page = enter(company.anna, size=PHONE)
+
+    for address in (f"orders/{ids['order']}/", f"deals/{ids['deal']}/"):
+        visit(page, company.path + address)
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    phone = page.locator("#deal-card a[href^='tel:']").first.bounding_box()
+    orders = page.get_by_role("heading", name="Заказы").bounding_box()
+    assert phone and orders and phone["y"] < orders["y"]
 
 
 def test_the_menu_stays_where_it_is_on_a_long_page(enter: Enter, company: Company, ids: Ids) -> None:
