@@ -14,7 +14,7 @@ from naryad.orders import actions
 from naryad.orders.models import ExpectedPayment, Payment
 from naryad.orders.queries import PaymentFilters, ledger_totals, payments_page, plan_totals
 from naryad.workspaces.models import Member
-from tests.factories import make_client, make_deal, make_order, make_task
+from tests.factories import make_client, make_deal, make_order, make_stage, make_task
 from tests.orders.test_pages import enter
 
 DAY = timezone.now().date() - timedelta(days=3)
@@ -218,6 +218,16 @@ def test_the_columns_of_the_board_sum_what_is_overdue(deal: Deal, anna: Member) 
     board = enter(anna).get(url(anna, "crm:deal_board")).context["board"]
 
     assert [column.overdue for column in board.columns] == [320]
+
+
+def test_nothing_of_a_lost_deal_is_called_overdue(deal: Deal, boris: Member) -> None:
+    expect(deal, 4_321, days=0)
+    card = url(boris, "crm:deal", deal.pk)
+    assert "overdue" in text(enter(boris).get(card))
+
+    Deal.objects.filter(pk=deal.pk).update(stage=make_stage("lost"), lost_reason="Dear")
+
+    assert "overdue" not in text(enter(boris).get(card))
 
 
 def test_deal_order_and_client_show_the_figures(deal: Deal, boris: Member) -> None:
