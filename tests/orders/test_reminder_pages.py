@@ -192,8 +192,9 @@ def test_postponing_by_a_press_keeps_the_clock_time(seller: Browser, boris: Memb
     due_at = timezone.now().replace(hour=6, minute=0, second=0, microsecond=0) - timedelta(days=3)
     reminder = make_reminder(assignee=boris, due_at=due_at, due_on=today - timedelta(days=3))
 
-    seller.post(url(boris, f"{reminder.pk}/postpone/"), {"soon": "tomorrow"}, headers=HTMX)
+    answer = seller.post(url(boris, f"{reminder.pk}/postpone/"), {"soon": "tomorrow"}, headers=HTMX)
 
+    assert "Put off to tomorrow 09:00" in answer.headers["HX-Trigger"]
     reminder.refresh_from_db()
     assert reminder.due_at is not None
     assert (reminder.due_on, f"{reminder.due_at:%H:%M}") == (today + timedelta(days=1), "06:00")

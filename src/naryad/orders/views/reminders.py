@@ -21,6 +21,7 @@ from naryad.orders.forms import SOON, DueForm, NewReminderForm, ReminderFilterFo
 from naryad.orders.models import Order, Reminder
 from naryad.orders.queries.reminders import FIRST_ROWS, MOST_ROWS
 from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.templatetags.ui import day_text
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import NONE, may, reach, require
 
@@ -171,7 +172,8 @@ def reminder_postpone(request: MemberRequest, workspace: str, pk: int) -> HttpRe
         except ActionError as refusal:
             _add_refusal(form, refusal)
         else:
-            return _answer(request, [moved], _("Put off: %(reminder)s") % {"reminder": moved.text})
+            said = {"day": _day_due(moved, today=_today(request)), "reminder": moved.text}
+            return _answer(request, [moved], _("Put off to %(day)s: %(reminder)s") % said)
     context = {"reminder": reminder, "form": form}
     return render(request, "orders/reminder_postpone.html", context, status=422 if form.errors else 200)
 
@@ -319,6 +321,13 @@ def _add_refusal(form: DueForm, refusal: ActionError) -> None:
 
 def _changed(response: HttpResponse, *reminders: Reminder) -> HttpResponse:
     return add_changed(response, TOPIC, *{f"{one.subject_kind}:{one.subject.pk}" for one in reminders})
+
+
+def _day_due(reminder: Reminder, *, today: date) -> str:
+    if reminder.due_at is None:
+        return day_text(reminder.due_on, today)
+    moment = timezone.localtime(reminder.due_at)
+    return f"{day_text(moment.date(), today)} {moment:%H:%M}"
 
 
 def _answer(
