@@ -1,8 +1,10 @@
 /**
  * <toast-region> — short notes at the bottom. From the server: HX-Trigger {"toast": {...}}, or Django messages
  * rendered as <template data-toast>. With undo_url the note carries a button that posts there.
+ * While a modal dialog is open it lies inside: nothing outside can be pressed then.
  */
 import { post } from "../lib/htmx";
+import { holdsTyped } from "../lib/leaving";
 import type { Toast } from "../lib/toast";
 
 const SECONDS = 6;
@@ -10,8 +12,12 @@ const MOST = 4;
 const ICONS: Record<string, string> = { success: "circle-check", info: "info-circle", warning: "alert-triangle", error: "alert-triangle" };
 
 class ToastRegion extends HTMLElement {
+  #home: HTMLElement | null = null;
+
   connectedCallback(): void {
+    this.#home ??= this.parentElement;
     document.addEventListener("toast", this.#onToast);
+    document.addEventListener("toggle", this.#onToggle, true);
     for (const template of this.querySelectorAll<HTMLTemplateElement>("template[data-toast]")) {
       this.#show({ text: template.dataset["text"] ?? "", level: template.dataset["toast"] as Toast["level"] & string });
       template.remove();
@@ -20,6 +26,7 @@ class ToastRegion extends HTMLElement {
 
   disconnectedCallback(): void {
     document.removeEventListener("toast", this.#onToast);
+    document.removeEventListener("toggle", this.#onToggle, true);
   }
 
   #onToast = (event: Event): void => this.#show((event as CustomEvent<Toast>).detail);
@@ -29,11 +36,21 @@ class ToastRegion extends HTMLElement {
     if (same && !toast.undo_url) same.remove();
     while (this.childElementCount >= MOST) this.firstElementChild?.remove();
     const note = this.#note(toast);
-    // Shown again so that it lies above a dialog that was opened since.
-    if (this.matches(":popover-open")) this.hidePopover();
-    this.showPopover();
+    this.#lieAbove();
     this.append(note);
     this.#dismissLater(note, (toast.seconds ?? SECONDS) * 1000);
+  }
+
+  #onToggle = (event: Event): void => {
+    if (event.target instanceof HTMLDialogElement && this.childElementCount) this.#lieAbove();
+  };
+
+  /** Shown again, so that it lies above a dialog that was opened since, and inside. */
+  #lieAbove(): void {
+    const host = Array.from(document.querySelectorAll<HTMLElement>("dialog:modal")).at(-1) ?? this.#home;
+    if (this.matches(":popover-open")) this.hidePopover();
+    if (host && this.parentElement !== host) host.append(this);
+    this.showPopover();
   }
 
   #note(toast: Toast): HTMLElement {
@@ -65,7 +82,12 @@ class ToastRegion extends HTMLElement {
     button.textContent = label ?? this.dataset["undo"] ?? "";
     button.addEventListener("click", () => {
       button.disabled = true;
-      void post(url, {}, this).finally(() => this.#remove(note));
+      const question = button.closest("#modal");
+      void post(url, {}, this).finally(() => {
+        this.#remove(note);
+        // What it asked about is undone with it; another form with typed text stays.
+        if (question && !holdsTyped(question)) document.dispatchEvent(new Event("modal-close"));
+      });
     });
     return button;
   }

@@ -15,7 +15,7 @@ from tests.browser.conftest import Enter
 from tests.browser.pages import visit
 
 
-def test_a_reminder_is_done_by_keys_and_the_next_one_stands_there(enter: Enter, company: Company) -> None:
+def remember(company: Company) -> None:
     now = timezone.now()
     with scope(company.workspace.pk), transaction.atomic():
         client = create_client(name="Зоя", phone="+79120000001", actor=company.boris, now=now)
@@ -26,6 +26,10 @@ def test_a_reminder_is_done_by_keys_and_the_next_one_stands_there(enter: Enter, 
             actor=company.boris,
             now=now,
         )
+
+
+def test_a_reminder_is_done_by_keys_and_the_next_one_stands_there(enter: Enter, company: Company) -> None:
+    remember(company)
     page = enter(company.boris)
     visit(page, company.path + "reminders/")
     rows = page.locator("#reminder-list .reminder-row:has(form)")
@@ -50,3 +54,19 @@ def test_a_reminder_is_done_by_keys_and_the_next_one_stands_there(enter: Enter, 
         first, second = Reminder.objects.order_by("pk")
         assert (first.outcome, first.result) == ("done", "Думает")
         assert (second.text, second.is_open) == ("Позвонить Зое", True)
+
+
+def test_done_is_undone_from_its_note_above_the_question(enter: Enter, company: Company) -> None:
+    remember(company)
+    page = enter(company.boris)
+    visit(page, company.path + "reminders/")
+    rows = page.locator("#reminder-list .reminder-row:has(form)")
+    rows.get_by_role("button", name="Готово").click()
+    expect(page.locator("#reminder-next")).to_be_visible()
+    expect(rows).to_have_count(0)
+
+    page.locator("toast-region").get_by_role("button", name="Отменить").click()
+
+    expect(rows).to_have_count(1)
+    expect(page.locator("#reminder-next")).not_to_be_visible()
+    expect(page.locator("toast-region")).to_contain_text("Напоминание снова открыто")
