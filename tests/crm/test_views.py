@@ -222,6 +222,24 @@ def test_a_deal_whose_orders_are_all_done_says_so_in_place_of_a_ready_date(cast:
     assert says()
 
 
+def test_who_would_lose_a_deal_by_handing_it_over_is_asked_first(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+    url, given = f"{BASE}/deals/{deal.pk}/edit/", {"field": "responsible", "responsible": cast.anna.pk}
+
+    asked = enter(cast.boris).post(url, given, headers=HTMX)
+    deal.refresh_from_db()
+    assert (asked.headers["HX-Retarget"], deal.responsible) == ("#modal-body", cast.boris)
+
+    agreed = enter(cast.boris).post(url, given | {"is_agreed": "1"}, headers=HTMX)
+    deal.refresh_from_db()
+    assert "modal-close" in agreed.headers["HX-Trigger"]
+    assert deal.responsible == cast.anna
+
+    enter(cast.anna).post(url, {"field": "responsible", "responsible": cast.boris.pk}, headers=HTMX)
+    deal.refresh_from_db()
+    assert deal.responsible == cast.boris
+
+
 def test_the_card_shows_orders_the_difference_and_the_history(cast: Cast) -> None:
     deal = make_deal(responsible=cast.boris, stage=cast.new, agreed_amount=Decimal(100))
     order = make_order(responsible=cast.boris, deal=deal)

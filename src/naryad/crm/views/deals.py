@@ -39,7 +39,7 @@ from naryad.orders.queries import are_made, deal_orders, deal_payments, next_of_
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
 from naryad.tasks.queries.stopped import returnable, stoppable
-from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.responses import add_changed, add_toast, ask_first, close_modal, end_asking, is_agreed
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
 
@@ -148,6 +148,8 @@ def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         raise Http404(name)
     form = DealEditForm(request.POST, member=request.member, only=name)
     if form.is_valid():
+        if question := _asks_to_hand_over(request, form):
+            return question
         try:
             actions.update_deal(
                 deal_id=pk,
@@ -161,8 +163,17 @@ def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         except ActionError as refusal:
             form.add_error(name, str(refusal))
     if form.errors:
-        return _card(request, found, refused=form, status=422)
-    return _card(request, _deal(request, pk))
+        return end_asking(request, _card(request, found, refused=form, status=422))
+    return end_asking(request, _card(request, _deal(request, pk)))
+
+
+def _asks_to_hand_over(request: MemberRequest, form: DealEditForm) -> HttpResponse | None:
+    """Who changes own deals only cannot take this back."""
+    other = form.cleaned_data.get("responsible")
+    keeps = other in (None, request.member) or may(request.member, "crm.edit", is_own=False)
+    if keeps or is_agreed(request):
+        return None
+    return ask_first(request, "crm/deal_hand_over.html", {"name": other}, target="#deal-card")
 
 
 @needs("crm.edit")
