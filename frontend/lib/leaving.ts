@@ -3,12 +3,12 @@ interface Guarded extends HTMLElement {
   asksBeforeLeaving: boolean;
 }
 
+export function holdsTyped(place: Element): boolean {
+  return Array.from(place.querySelectorAll<Guarded>("guarded-form")).some((form) => form.asksBeforeLeaving);
+}
+
 /** <confirm-box> asks; `leave` follows at once where nothing was typed. */
-export function leaveTyped(place: HTMLElement, leave: () => void): void {
-  const forms = Array.from(place.querySelectorAll<Guarded>("guarded-form"));
-  if (forms.some((form) => form.asksBeforeLeaving)) {
-    document.dispatchEvent(new CustomEvent("leaving", { detail: leave }));
-  } else {
-    leave();
-  }
+export function leaveTyped(place: Element, leave: () => void): void {
+  if (holdsTyped(place)) document.dispatchEvent(new CustomEvent("leaving", { detail: leave }));
+  else leave();
 }

@@ -82,7 +82,9 @@ def test_received_is_filled_in_with_what_is_left_of_the_plan(deal: Deal, boris: 
     assert (shown["amount"], shown["kind"], shown["expected"]) == (Decimal(4_000), "further", plan.pk)
 
 
-def test_received_on_an_order_is_filled_in_with_what_is_awaited_next_for_it(deal: Deal, boris: Member) -> None:
+def test_received_on_an_order_is_filled_in_with_what_is_awaited_next_for_it(
+    deal: Deal, boris: Member
+) -> None:
     order, other = (make_order(deal=deal, responsible=boris) for _ in range(2))
     expect(deal, 100, order_id=other.pk, days=1)
     plan = expect(deal, 4_321, order_id=order.pk, days=2)
