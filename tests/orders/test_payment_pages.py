@@ -133,6 +133,21 @@ def test_the_same_press_twice_is_one_payment(deal: Deal, boris: Member) -> None:
     assert Payment.objects.count() == 1
 
 
+def test_the_last_expected_payment_is_not_recorded_by_two_people(
+    deal: Deal, boris: Member, anna: Member
+) -> None:
+    plan = expect(deal, 4_000)
+    fields = form(amount="4000", expected=str(plan.pk))
+
+    first, second = [
+        send(member, url(member, "orders:payment_receive", deal.pk), fields) for member in (boris, anna)
+    ]
+
+    assert (first.status_code, second.status_code) == (200, 422)
+    assert second.context["form"].errors["expected"] == ["This payment is not expected any more."]
+    assert Payment.objects.count() == 1
+
+
 def test_a_form_that_was_opened_as_a_page_leads_to_the_deal(deal: Deal, boris: Member) -> None:
     address = url(boris, "orders:payment_receive", deal.pk)
 

@@ -46,7 +46,10 @@ class AmountField(FigureField):
 
 
 class MoneyForm(forms.Form):
-    """Of one deal: its orders can be chosen when it has any."""
+    """Of one deal: its orders can be chosen when it has any.
+
+    A field with nothing to choose is left out, unless something was chosen: that is refused, not passed over.
+    """
 
     def __init__(self, *args: Any, deal: Deal, **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "payment-%s"} | options)
@@ -57,7 +60,7 @@ class MoneyForm(forms.Form):
     def _offer_orders(self) -> None:
         orders: Any = self.fields["order"]
         orders.queryset = Order.objects.filter(deal=self.deal).order_by("year", "number")
-        if not orders.queryset.exists():
+        if not orders.queryset.exists() and not self.data.get("order"):
             del self.fields["order"]
 
     def values(self) -> dict[str, Any]:
@@ -105,6 +108,7 @@ class ReceiptForm(MoneyForm):
         queryset=ExpectedPayment.objects.none(),
         required=False,
         empty_label=_("Not planned"),
+        error_messages={"invalid_choice": _("This payment is not expected any more.")},
     )
     order = OrderField()
     comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
@@ -114,7 +118,7 @@ class ReceiptForm(MoneyForm):
         super().__init__(*args, **options)
         plan: Any = self.fields["expected"]
         plan.queryset = awaited(deal_id=self.deal.pk).select_related("deal", "order")
-        if not plan.queryset.exists():
+        if not plan.queryset.exists() and not self.data.get("expected"):
             del self.fields["expected"]
         if not self.data.get("accepts_more"):
             del self.fields["accepts_more"]
