@@ -16,7 +16,7 @@ from naryad.orders.models import Order
 from naryad.tasks import actions, queries
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_deal, make_order, make_stage, make_task
+from tests.factories import NOW, link, make_deal, make_order, make_stage, make_task
 from tests.tasks.conftest import Company
 
 SOON = NOW + timedelta(minutes=1)
@@ -68,6 +68,35 @@ def test_a_lost_deal_comes_back_with_what_was_stopped_with_it(company: Company) 
 
     assert state(deal) == before
     assert [Order.objects.get(pk=one.pk).status for one in (order, earlier)] == ["open", "on_hold"]
+
+
+@pytest.mark.parametrize("fate", ["hold", "cancel"])
+def test_an_order_that_was_on_hold_before_its_deal_was_lost_is_on_hold_again(
+    company: Company, fate: actions.Fate
+) -> None:
+    deal = make_deal(responsible=company.boris)
+    order = make_order(responsible=company.boris, deal=deal)
+    link(make_task(order=order, assignee=company.pavel), make_task(order=company.order))
+    actions.hold_order(
+        order_id=order.pk,
+        until=(NOW + timedelta(days=20)).date(),
+        reason="The client is away",
+        actor=company.anna,
+        now=NOW - timedelta(days=1),
+    )
+    before = state(order), [state(one) for one in Task.objects.order_by("pk")]
+    actions.lose_deal(
+        deal_id=deal.pk,
+        stage_id=make_stage("lost").pk,
+        reason="Too dear",
+        fates={order.pk: fate},
+        actor=company.boris,
+        now=NOW,
+    )
+
+    undo("DealLost", company.boris)
+
+    assert (state(order), [state(one) for one in Task.objects.order_by("pk")]) == before
 
 
 def test_an_orders_stage_is_put_back_also_when_the_move_finished_it(company: Company) -> None:

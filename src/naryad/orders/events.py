@@ -135,7 +135,11 @@ class OrderHeld(OrderStopped):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderCancelled(OrderStopped):
+    """`stood`: how it stood before (actions.stop.STOP), for an undo of what cancelled it."""
+
     sentence = _("Order {order} is cancelled. Reason: {reason}")
+
+    stood: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,7 +55,13 @@ from naryad.orders.actions.reminders import (
     reopen_reminders,
     update_reminder,
 )
-from naryad.orders.actions.stop import CannotStopOrder, mark_cancelled, mark_held, mark_resumed
+from naryad.orders.actions.stop import (
+    CannotStopOrder,
+    mark_cancelled,
+    mark_held,
+    mark_held_again,
+    mark_resumed,
+)
 from naryad.orders.actions.types import (
     CannotChangeOrderType,
     archive_order_type,
@@ -105,6 +111,7 @@ __all__ = [
     "make_link",
     "mark_cancelled",
     "mark_held",
+    "mark_held_again",
     "mark_resumed",
     "move_order",
     "name_stage_for_client",

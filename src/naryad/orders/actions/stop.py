@@ -3,14 +3,14 @@
 Called by tasks.actions, which hold the locks, have checked the right and see to the order's tasks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from naryad.activity.actions import record
+from naryad.activity.actions import put_back, record, snapshot
 from naryad.core.errors import ActionError
 from naryad.core.time import local_day
 from naryad.orders.actions.shared import about
@@ -68,6 +68,7 @@ def mark_cancelled(
         raise CannotStopOrder(_("An order that is done cannot be cancelled."))
     if not reason.strip():
         raise CannotStopOrder(_("Say why the order is cancelled."), field="reason")
+    stood = snapshot(order, STOP)
     changes = _stand(
         order, status=Order.Status.CANCELLED, until=None, reason=reason.strip()[:300], actor=actor, now=now
     )
@@ -75,12 +76,23 @@ def mark_cancelled(
         **about(order),
         reason=order.stop_reason,
         paused_member_ids=list(paused_member_ids),
+        stood=stood,
         changes={
             name: values for name, values in changes.items() if name != "stop_reason"
         },  # in the sentence
     )
     record(fact, actor=actor, at=now)
     return True
+
+
+@transaction.atomic
+def mark_held_again(*, order: Order, stood: Mapping[str, str | None], actor: Member, now: datetime) -> None:
+    """On hold as it `stood` before it was cancelled: since when, by whom, why and until when."""
+    cancelled = snapshot(order, STOP)
+    put_back(order, {"before": dict(stood), "after": cancelled})
+    changes = {name: [cancelled[name], stood[name]] for name in ("hold_until",) if stood[name]}
+    fact = OrderHeld(**about(order), reason=order.stop_reason, hold_until=order.hold_until, changes=changes)
+    record(fact, actor=actor, at=now)
 
 
 @transaction.atomic

@@ -65,6 +65,14 @@ def cancel_order(*, order_id: int, reason: str, actor: Member, now: datetime) ->
 
 
 @transaction.atomic
+def hold_order_again(*, order_id: int, stood: Mapping[str, str | None], actor: Member, now: datetime) -> None:
+    """A cancelling that ended a hold is undone: the order is on hold as it was."""
+    order, locked = _lock_order(order_id, actor=actor)
+    orders.mark_held_again(order=order, stood=stood, actor=actor, now=now)
+    flow.settle(_others(locked), actor=actor, now=now)
+
+
+@transaction.atomic
 def resume_order(*, order_id: int, actor: Member, now: datetime) -> Order:
     """Back to work, every task as it stood; what happened before them meanwhile is seen now."""
     order, locked = _lock_order(order_id, actor=actor)
@@ -101,14 +109,17 @@ def lose_deal(
     fates: Mapping[int, Fate] | None = None,
     tasks: Fate = "keep",
 ) -> Deal:
-    """To a lost stage, and what becomes of its orders (by id; those not named go on) and of its direct tasks."""
+    """To a lost stage, and what becomes of its orders (by id; those not named go on) and of its direct tasks.
+
+    An order that is on hold already stays so as it is.
+    """
     deal = crm.move_deal(deal_id=deal_id, stage_id=stage_id, reason=reason, actor=actor, now=now)
     fates = fates or {}
-    known = set(Order.objects.filter(deal=deal_id, pk__in=fates).values_list("pk", flat=True))
-    if known != set(fates):
+    known = dict(Order.objects.filter(deal=deal_id, pk__in=fates).values_list("pk", "status"))
+    if known.keys() != fates.keys():
         raise CannotChangeTask(_("The orders of this deal have changed meanwhile. Look at it again."))
     for order_id, fate in sorted(fates.items()):
-        if fate == "hold":
+        if fate == "hold" and known[order_id] != Order.Status.ON_HOLD:
             hold_order(order_id=order_id, reason=reason, actor=actor, now=now)
         elif fate == "cancel":
             cancel_order(order_id=order_id, reason=reason, actor=actor, now=now)

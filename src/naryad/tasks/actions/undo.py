@@ -19,7 +19,7 @@ from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.tasks.actions.common import Locked, lock_places, lock_tasks, require_edit
-from naryad.tasks.actions.stop import resume_deal
+from naryad.tasks.actions.stop import hold_order_again, resume_deal
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, require
@@ -150,16 +150,23 @@ def _who_changed(event: EventRecord, topic: str, rows: dict[str, models.Model]) 
 
 
 def _return_stopped(event: EventRecord, *, actor: Member, now: datetime) -> None:
-    """What was stopped with the deal, in the same moment."""
+    """What was stopped with the deal, in the same moment. An order that was on hold then is on hold again."""
     deal_id = event.data["deal_id"]
     orders = Order.objects.filter(deal=deal_id, status__in=Order.STOPPED, stopped_at=event.at)
-    tasks = EventRecord.objects.filter(
-        kind="DealTasksStopped", at=event.at, actor=actor.pk, topics__contains=[f"deal:{deal_id}"]
-    )
+    order_ids = set(orders.values_list("pk", flat=True))
+    with_it = EventRecord.objects.filter(at=event.at, actor=actor.pk, topics__contains=[f"deal:{deal_id}"])
+    cancellings = with_it.filter(kind="OrderCancelled", data__stood__status=Order.Status.ON_HOLD)
+    held = {
+        order_id: stood
+        for order_id, stood in cancellings.values_list("data__order_id", "data__stood")
+        if order_id in order_ids
+    }
     resume_deal(
         deal_id=deal_id,
-        order_ids=list(orders.values_list("pk", flat=True)),
-        with_tasks=tasks.exists(),
+        order_ids=sorted(order_ids - held.keys()),
+        with_tasks=with_it.filter(kind="DealTasksStopped").exists(),
         actor=actor,
         now=now,
     )
+    for order_id, stood in sorted(held.items()):
+        hold_order_again(order_id=order_id, stood=stood, actor=actor, now=now)
