@@ -111,6 +111,19 @@ def test_an_orders_stage_is_put_back_also_when_the_move_finished_it(company: Com
     assert state(company.order) == before
 
 
+def test_an_order_that_has_got_work_since_does_not_become_done_again(company: Company) -> None:
+    stages = company.order.order_type.stages.order_by("sequence")
+    move_order(order_id=company.order.pk, stage_id=stages[2].pk, actor=company.boris, now=NOW)
+    move_order(order_id=company.order.pk, stage_id=stages[1].pk, actor=company.boris, now=NOW)
+    task = make_task(order=company.order, assignee=company.pavel)
+
+    with pytest.raises(CannotUndo, match="has open tasks"):
+        undo("OrderMoved", company.boris)
+
+    assert Order.objects.get(pk=company.order.pk).status == "open"
+    assert list(queries.queue_tasks(company.pavel)) == [task]
+
+
 def test_an_order_that_was_put_on_hold_since_is_left_alone(company: Company) -> None:
     stage = company.order.order_type.stages.order_by("sequence")[1]
     move_order(order_id=company.order.pk, stage_id=stage.pk, actor=company.boris, now=NOW)

@@ -17,6 +17,7 @@ from naryad.activity.models import EventRecord
 from naryad.activity.queries import changed_since
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
+from naryad.orders.queries import has_open_tasks
 from naryad.orders.rules import is_own
 from naryad.tasks.actions.common import Locked, lock_places, lock_tasks, require_edit
 from naryad.tasks.actions.stop import hold_order_again, resume_deal
@@ -98,6 +99,8 @@ def _put_back(
     row, change = rows.get(topic), event.data["rows"][topic]
     if row is None or (isinstance(row, Task) and not row.is_open):
         return False
+    if isinstance(row, Order) and change["before"].get("status") == Order.Status.DONE and has_open_tasks(row):
+        raise CannotUndo(_("The order has open tasks: finish or cancel them first."))
     before = _words(row, change)
     if not put_back(row, change):
         return False
