@@ -14,6 +14,7 @@ from naryad.core.errors import NotAllowed
 from naryad.crm.models import Deal
 from naryad.crm.queries.overdue import with_overdue
 from naryad.orders import actions, queries
+from naryad.orders.actions import expected
 from naryad.orders.models import ExpectedPayment, Order, OrderItem, Payment
 from naryad.workspaces.models import Member
 from tests.factories import NOW, another_company, make_client, make_deal, make_order, make_stage
@@ -541,11 +542,70 @@ def test_nobody_is_told_of_what_came_was_taken_off_or_is_owed_by_nobody(
     deal: Deal, anna: Member, boris: Member
 ) -> None:
     lost = make_deal(responsible=boris, stage=make_stage(kind="lost"))
-    came, removed, nobodys = expect(deal, actor=boris), expect(deal, actor=boris), expect(lost, actor=boris)
+    came, removed = expect(deal, actor=boris), expect(deal, actor=boris)
+    expect(lost, actor=boris)
     receive(deal, actor=boris, expected_id=came.pk)
     actions.remove_expected(expected_id=removed.pk, actor=boris, now=NOW)
 
     assert actions.tell_overdue(now=MORNING_AFTER) == 0
 
     assert not EventRecord.objects.filter(kind="PaymentBecameOverdue").exists()
-    assert not ExpectedPayment.objects.filter(pk=nobodys.pk, tell_at__isnull=False).exists()
+    assert not queries.untold_payments(now=MORNING_AFTER).exists()
+    assert not ExpectedPayment.objects.filter(pk=came.pk, tell_at__isnull=False).exists()
+
+
+def told(*, days: int = 0) -> list[int]:
+    """How many are told then, and a day later."""
+    return [actions.tell_overdue(now=MORNING_AFTER + timedelta(days=day)) for day in (days, days + 1)]
+
+
+def test_what_came_by_its_day_and_was_taken_back_after_it_is_told(deal: Deal, boris: Member) -> None:
+    row = receive(deal, actor=boris, expected_id=expect(deal, actor=boris).pk)
+    in_time = told()
+
+    reverse(row, actor=boris)
+
+    assert (in_time, told(days=2)) == ([0, 0], [1, 0])
+
+
+def test_what_came_whole_and_is_more_since_is_told(deal: Deal, boris: Member) -> None:
+    plan = expect(deal, 300, actor=boris)
+    receive(deal, 300, actor=boris, expected_id=plan.pk)
+    in_time = told()
+
+    actions.change_expected(expected_id=plan.pk, amount=Decimal(400), actor=boris, now=MORNING_AFTER)
+
+    assert (in_time, told(days=2)) == ([0, 0], [1, 0])
+
+
+def test_what_nobody_owed_on_its_day_is_told_when_it_is_owed_again(deal: Deal, boris: Member) -> None:
+    lost = make_deal(responsible=boris, stage=make_stage(kind="lost"))
+    order = make_order(deal=deal, responsible=boris)
+    removed = expect(deal, actor=boris)
+    expect(deal, actor=boris, order_id=order.pk)
+    expect(lost, actor=boris)
+    cancel(order)
+    actions.remove_expected(expected_id=removed.pk, actor=boris, now=NOW)
+    on_the_day = told()
+
+    actions.restore_expected(expected_id=removed.pk, actor=boris, now=MORNING_AFTER)
+    Deal.objects.filter(pk=lost.pk).update(stage=deal.stage)
+    Order.objects.filter(pk=order.pk).update(status="open", stop_reason="", stopped_at=None, stopped_by=None)
+
+    assert (on_the_day, told(days=2)) == ([0, 0], [3, 0])
+
+
+def test_what_is_told_while_somebody_writes_its_comment_is_not_told_again(
+    deal: Deal, boris: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = expect(deal, actor=boris)
+    counts = []
+
+    def tell_meanwhile(changes: dict[str, Any]) -> dict[str, Any]:
+        counts.extend(told())
+        return changes
+
+    monkeypatch.setattr(expected, "_checked", tell_meanwhile)
+    actions.change_expected(expected_id=plan.pk, comment="by card", actor=boris, now=NOW)
+
+    assert (counts, told(days=2)) == ([1, 0], [0, 0])

@@ -1,6 +1,6 @@
 """Writes of the plan of payments: editable, and taken off rather than deleted."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
 from naryad.crm.models import Deal
-from naryad.orders.actions.payments import checked_amount, locked_deal, locked_order_of
+from naryad.orders.actions.payments import (
+    checked_amount,
+    locked_deal,
+    locked_order_of,
+    morning_after,
+    tell_while_left,
+)
 from naryad.orders.events import (
     ExpectedPaymentChanged,
     ExpectedPaymentRemoved,
@@ -19,8 +25,7 @@ from naryad.orders.events import (
     PaymentExpected,
 )
 from naryad.orders.models import RECEIPTS, ExpectedPayment, PaymentKind
-from naryad.orders.queries.balances import awaited_payments, untold_payments
-from naryad.orders.rules import moment_to_tell
+from naryad.orders.queries.balances import untold_payments
 from naryad.workspaces.models import Member
 
 EDITABLE = frozenset({"amount", "due_on", "kind", "order_id", "comment"})
@@ -81,11 +86,15 @@ def change_expected(*, expected_id: int, actor: Member, now: datetime, **changes
         row.order = locked_order_of(deal, changed.pop("order_id"))
         words["order"] = [str(order_before or ""), str(row.order or "")]
         del words["order_id"]
+    was_left, written = row.left, ["order", *changed]
     for name, value in changed.items():
         setattr(row, name, value)
-    if "due_on" in changed:
+    if row.left and "due_on" in changed:
         row.tell_at = _moment_to_tell(row.due_on, actor=actor, now=now)
-    row.save(update_fields=["order", "tell_at", *changed])
+        written.append("tell_at")
+    elif tell_while_left(row, was_left=was_left, actor=actor):
+        written.append("tell_at")
+    row.save(update_fields=written)
     record(ExpectedPaymentChanged(**_about(row, deal), changes=words), actor=actor, at=now)
     return row
 
@@ -122,19 +131,16 @@ def tell_overdue(*, now: datetime) -> int:
     """Tell who answers for the deal what did not come by its day; each once, until it gets another day."""
     rows = untold_payments(now=now).select_for_update(of=("self",), skip_locked=True)
     found = list(rows.select_related("deal__client"))
-    ids = [row.pk for row in found]
-    awaited = set(awaited_payments().filter(pk__in=ids).values_list("pk", flat=True))
-    ExpectedPayment.objects.filter(pk__in=ids).update(tell_at=None)
+    ExpectedPayment.objects.filter(pk__in=[row.pk for row in found]).update(tell_at=None)
     for row in found:
-        if row.pk in awaited:
-            event = PaymentBecameOverdue(
-                **_about(row, row.deal),
-                amount=str(row.left),
-                currency=row.deal.currency,
-                client=row.deal.client.name,
-            )
-            record(event, actor=None, at=now)
-    return len(awaited)
+        event = PaymentBecameOverdue(
+            **_about(row, row.deal),
+            amount=str(row.left),
+            currency=row.deal.currency,
+            client=row.deal.client.name,
+        )
+        record(event, actor=None, at=now)
+    return len(found)
 
 
 def _locked(expected_id: int, actor: Member) -> tuple[ExpectedPayment, Deal]:
@@ -150,9 +156,9 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _moment_to_tell(due_on: date, *, actor: Member, now: datetime) -> datetime | None:
-    """The morning after its day."""
-    time_zone = actor.workspace.time_zone
-    return moment_to_tell(due_on=due_on + timedelta(days=1), due_at=None, time_zone=time_zone, now=now)
+    """None where that has passed: who writes it knows."""
+    moment = morning_after(due_on, actor=actor)
+    return moment if moment > now else None
 
 
 def _kind(kind: str) -> str:

@@ -3,7 +3,7 @@
 Lock the deal, then the order, never a row of the ledger: it is only ever added to.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
 from naryad.core.money import round_money
-from naryad.core.time import local_day
+from naryad.core.time import day_start, local_day
 from naryad.crm.models import Deal
 from naryad.orders.events import PaymentReceived, PaymentReturned, PaymentReversed
 from naryad.orders.models import RECEIPTS, ExpectedPayment, Order, Payment, PaymentKind, PaymentMethod
 from naryad.orders.queries import deal_balance, pocket
+from naryad.orders.rules import MORNING
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
@@ -147,6 +148,21 @@ def today(actor: Member, now: datetime) -> date:
     return local_day(moment=now, time_zone=actor.workspace.time_zone)
 
 
+def morning_after(day: date, *, actor: Member) -> datetime:
+    return day_start(day=day + timedelta(days=1), time_zone=actor.workspace.time_zone) + MORNING
+
+
+def tell_while_left(row: ExpectedPayment, *, was_left: Decimal, actor: Member) -> bool:
+    """Set when to tell that it did not come: not at all once nothing is left of it, anew when something is left again.
+
+    Returns whether that is another moment than before.
+    """
+    if bool(row.left) == bool(was_left):
+        return False
+    row.tell_at = morning_after(row.due_on, actor=actor) if row.left else None
+    return True
+
+
 def about(row: Payment, deal: Deal) -> dict[str, Any]:
     """Fields that every event of the ledger carries."""
     shown = {"amount": str(row.amount), "method": row.method}
@@ -181,8 +197,10 @@ def _write(
     row.recorded_by, row.recorded_at = actor, now
     row.save(force_insert=True)
     if row.expected is not None:
+        was_left = row.expected.left
         row.expected.received += row.amount
-        row.expected.save(update_fields=["received"])
+        is_other = tell_while_left(row.expected, was_left=was_left, actor=actor)
+        row.expected.save(update_fields=["received", "tell_at"] if is_other else ["received"])
 
 
 def _awaited(deal: Deal, expected_id: int) -> ExpectedPayment:

@@ -34,7 +34,7 @@ class ExpectedPayment(WorkspaceModel):
     """A plan, in the deal's currency: so much is to come by a day.
 
     `received` is the sum of the payments that name it; actions.payments keeps it under the deal's lock. `tell_at`: when
-    the deal's responsible is told that it did not come; None once that was done, or is not to be done.
+    the deal's responsible is told that it did not come; None once that was done, is not to be done, or all of it came.
     """
 
     deal = WorkspaceForeignKey(

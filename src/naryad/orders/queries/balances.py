@@ -64,8 +64,8 @@ def overdue_payments(*, day: date) -> QuerySet[ExpectedPayment]:
 
 
 def untold_payments(*, now: datetime) -> QuerySet[ExpectedPayment]:
-    """Whose day has passed without a look at whether they came."""
-    return ExpectedPayment.objects.filter(tell_at__lte=now).order_by("tell_at", "pk")
+    """What did not come by its day, and nobody was told."""
+    return awaited_payments().filter(tell_at__lte=now).order_by("tell_at", "pk")
 
 
 def deal_balance(*, deal_id: int, day: date) -> Balance:
