@@ -9,10 +9,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from naryad.crm.actions import move_deal
 from naryad.crm.models import Deal
 from naryad.orders import actions
 from naryad.orders.models import ExpectedPayment, Payment
 from naryad.orders.queries import PaymentFilters, ledger_totals, payments_page, plan_totals
+from naryad.tasks.actions import cancel_order
 from naryad.workspaces.models import Member
 from tests.factories import make_client, make_deal, make_order, make_stage, make_task
 from tests.orders.test_pages import enter
@@ -97,6 +99,29 @@ def test_received_on_an_order_is_filled_in_with_what_is_awaited_next_for_it(
     receive(deal, 4_321, expected_id=plan.pk)
     shown = enter(boris).get(address, {"order": order.pk}).context["form"].initial
     assert (shown["amount"], shown["order"]) == (Decimal(200), order.pk)
+
+
+@pytest.mark.parametrize("lapse", ["lost", "cancelled"])
+def test_what_nobody_owes_any_more_is_neither_overdue_nor_to_be_received(
+    deal: Deal, boris: Member, lapse: str
+) -> None:
+    order = make_order(responsible=boris, deal=deal)
+    plan = expect(deal, days=-5, order_id=order.pk)
+    now = timezone.now()
+    shown = enter(boris).get(url(boris, "crm:deal", deal.pk)).content.decode()
+    if lapse == "lost":
+        move_deal(deal_id=deal.pk, stage_id=make_stage("lost").pk, reason="Too dear", actor=boris, now=now)
+    else:
+        cancel_order(order_id=order.pk, reason="Too dear", actor=boris, now=now)
+
+    after = enter(boris).get(url(boris, "crm:deal", deal.pk)).content.decode()
+    form = (
+        enter(boris).get(url(boris, "orders:payment_receive", deal.pk), {"expected": plan.pk}).context["form"]
+    )
+
+    marks = (f"?expected={plan.pk}", ">overdue<", "money-day text-bad")
+    assert [(mark in shown, mark in after) for mark in marks] == [(True, False)] * 3
+    assert "amount" not in form.initial
 
 
 def test_too_much_is_asked_about_beside_the_amount_and_taken_when_confirmed(

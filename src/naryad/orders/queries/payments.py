@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce
 
 from naryad.core.paging import KeysetPage, keyset_page
@@ -31,7 +31,8 @@ STATES = ("expected", "overdue", "received")
 
 @dataclass(frozen=True, kw_only=True)
 class Payments:
-    """What a card shows: the figures, the plan (what is awaited first), the newest rows of the ledger."""
+    """What a card shows: the figures, the plan (what is left of first, each with `is_awaited`), the newest rows of the
+    ledger."""
 
     balance: Balance
     plan: list[ExpectedPayment]
@@ -155,7 +156,8 @@ def find_payment(*, member: Member) -> QuerySet[Payment]:
 
 
 def _payments(balance: Balance, plan: QuerySet[ExpectedPayment], ledger: QuerySet[Payment]) -> Payments:
-    planned = plan.filter(removed_at=None).select_related("order", "deal__stage").order_by("due_on", "pk")
+    is_awaited = Exists(awaited_payments().filter(pk=OuterRef("pk")))
+    planned = plan.filter(removed_at=None).annotate(is_awaited=is_awaited).select_related("order")
     running = Window(Sum("amount"), order_by=[F("paid_on").asc(), F("pk").asc()])
     rows = (
         ledger.annotate(running=running)
@@ -165,7 +167,7 @@ def _payments(balance: Balance, plan: QuerySet[ExpectedPayment], ledger: QuerySe
     newest = list(rows[: CARD_ROWS + 1])
     return Payments(
         balance=balance,
-        plan=sorted(planned, key=lambda row: not row.left),
+        plan=sorted(planned.order_by("due_on", "pk"), key=lambda row: not row.left),
         ledger=newest[:CARD_ROWS],
         is_cut=len(newest) > CARD_ROWS,
     )

@@ -210,7 +210,12 @@ def _initial(request: MemberRequest, deal: Deal) -> dict[str, Any]:
         plan = plan.filter(Q(order=order_id) | Q(order=None))
     expected = plan.first()
     balance = queries.deal_balance(deal_id=deal.pk, day=day)
-    return receipt_initial(balance=balance, day=day, client=deal.client, expected=expected, order_id=order_id)
+    initial = receipt_initial(
+        balance=balance, day=day, client=deal.client, expected=expected, order_id=order_id
+    )
+    if asked and expected is None:
+        del initial["amount"]  # of a plan that is not awaited any more nothing is known
+    return initial
 
 
 def _unplanned(deal: Deal, day: date) -> dict[str, Any]:
