@@ -370,6 +370,27 @@ def test_totals_are_of_exactly_what_is_filtered(deal: Deal, anna: Member, boris:
     assert totals(words=str(deal.number)).paid == 170
 
 
+def test_the_list_of_one_deal_has_no_other_deals_payments(
+    deal: Deal, boris: Member, anna: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("naryad.orders.queries.payments.CARD_ROWS", 1)
+    other = make_deal(responsible=boris, title=f"Wardrobe {deal.number} cm")
+    rows = [receive(deal, 10), receive(deal, 20)]
+    receive(other, 30)
+    foreign = make_deal(responsible=anna, title="Not for Boris")
+    address = url(boris, "orders:payment_list") + f"?state=received&deal={deal.pk}"
+
+    card = enter(boris).get(url(boris, "crm:deal", deal.pk)).content.decode()
+    page = enter(boris).get(address)
+    of_foreign = enter(boris).get(address.replace(f"deal={deal.pk}", f"deal={foreign.pk}"))
+
+    assert address.replace("&", "&amp;") in card or address in card
+    assert {row.pk for row in page.context["page"].rows} == {row.pk for row in rows}
+    assert [total.paid for total in page.context["ledger_totals"]] == [30]
+    assert 'href="?state=received&amp;deal="' in page.content.decode()
+    assert "Not for Boris" not in of_foreign.content.decode()
+
+
 def test_currencies_are_never_added_up(deal: Deal, anna: Member) -> None:
     expect(deal, 100)
     expect(make_deal(responsible=anna, currency="EUR"), 7)

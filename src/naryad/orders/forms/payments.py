@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -197,10 +198,12 @@ class PaymentFilterForm(forms.Form):
         label=_("Responsible"), queryset=Member.objects.none(), required=False, empty_label=_("All")
     )
     client = forms.ModelChoiceField(queryset=Client.objects.none(), required=False, widget=forms.HiddenInput)
+    deal = forms.ModelChoiceField(queryset=Deal.objects.none(), required=False, widget=forms.HiddenInput)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, with_others: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, deals: QuerySet[Deal], with_others: bool, **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "filter_%s"} | options)
+        self.fields["deal"].queryset = deals  # type: ignore[attr-defined]
         self.fields["client"].queryset = Client.objects.all()  # type: ignore[attr-defined]
         if with_others:
             self.fields["responsible"].queryset = active_members().filter(  # type: ignore[attr-defined]
@@ -212,13 +215,14 @@ class PaymentFilterForm(forms.Form):
     def filters(self) -> PaymentFilters:
         self.is_valid()
         given = self.cleaned_data
-        responsible, client = given.get("responsible"), given.get("client")
+        responsible, client, deal = given.get("responsible"), given.get("client"), given.get("deal")
         return PaymentFilters(
             state=given.get("state") or "expected",
             since=given.get("since"),
             until=given.get("until"),
             responsible=responsible.pk if responsible else None,
             client=client.pk if client else None,
+            deal=deal.pk if deal else None,
             words=given.get("words", ""),
         )
 

@@ -12,6 +12,7 @@ from naryad.orders.queries.balances import (
     pocket,
     pockets,
     untold_payments,
+    visible_money,
 )
 from naryad.orders.queries.board import BOARD_FIRST, BoardColumn, board, board_column
 from naryad.orders.queries.links import (
@@ -153,5 +154,6 @@ __all__ = [
     "totals",
     "types_with_stages",
     "untold_payments",
+    "visible_money",
     "visible_orders",
 ]

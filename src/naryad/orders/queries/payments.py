@@ -49,6 +49,7 @@ class PaymentFilters:
     until: date | None = None
     responsible: int | None = None
     client: int | None = None
+    deal: int | None = None
     words: str = ""
 
     @property
@@ -199,6 +200,8 @@ def _narrowed(
         rows = rows.filter(deal__responsible=filters.responsible)
     if filters.client:
         rows = rows.filter(deal__client=filters.client)
+    if filters.deal:
+        rows = rows.filter(deal=filters.deal)
     return rows.filter(_matching(filters.words.strip(), member)) if filters.words.strip() else rows
 
 

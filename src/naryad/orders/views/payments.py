@@ -35,7 +35,11 @@ from naryad.workspaces.rules import ALL, reach, require
 @require_safe
 def payment_list(request: MemberRequest, workspace: str) -> HttpResponse:
     """What is expected, what of it is overdue, and what was received, with the totals of exactly that."""
-    form = PaymentFilterForm(request.GET, with_others=reach(request.member, "money.view") == ALL)
+    form = PaymentFilterForm(
+        request.GET,
+        deals=queries.visible_money(Deal.objects.all(), member=request.member),
+        with_others=reach(request.member, "money.view") == ALL,
+    )
     filters, day = form.filters(), today(request.member)
     page = queries.payments_page(
         member=request.member,
@@ -49,6 +53,8 @@ def payment_list(request: MemberRequest, workspace: str) -> HttpResponse:
         "form": form,
         "filters": filters,
         "client": form.cleaned_data.get("client"),
+        "deal": form.cleaned_data.get("deal"),
+        "without_deal_url": "?" + _query(request, deal=""),
         "page": page,
         "today": day,
         "is_ledger": is_ledger,
