@@ -4,7 +4,7 @@ import pytest
 
 from naryad.core.errors import NotAllowed
 from naryad.orders import actions
-from naryad.orders.models import OrderStage, OrderType
+from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_order, make_order_type
 
@@ -63,6 +63,41 @@ def test_a_stage_in_use_is_archived_and_an_unused_one_is_deleted(anna: Member) -
 
     assert OrderStage.objects.get(pk=first.pk).is_archived
     assert names(kitchen) == ["C", "D"]
+
+
+def test_an_archived_stage_stays_where_it_stood(anna: Member) -> None:
+    kitchen = make_order_type(stages=("New", "Workshop", "Assembly", "Done"))
+    new, workshop, assembly, done = kitchen.stages.order_by("sequence")
+    order = make_order(responsible=anna, order_type=kitchen, stage=workshop)
+
+    actions.remove_stage(stage_id=workshop.pk, actor=anna, now=NOW)
+    actions.create_stage(order_type_id=kitchen.pk, name="Packing", actor=anna, now=NOW)
+    packing = kitchen.stages.get(name="Packing")
+    actions.sort_stages(
+        order_type_id=kitchen.pk,
+        stage_ids=[new.pk, packing.pk, assembly.pk, done.pk],
+        actor=anna,
+        now=NOW,
+    )
+
+    ordered = kitchen.stages.order_by("sequence").values_list("name", flat=True)
+    assert list(ordered) == ["New", "Workshop", "Packing", "Assembly", "Done"]
+    assert actions.advance_stage(
+        order=Order.objects.get(pk=order.pk), stage_id=packing.pk, actor=anna, now=NOW
+    )
+    actions.restore_stage(stage_id=workshop.pk, actor=anna, now=NOW)
+    assert names(kitchen) == ["New", "Workshop", "Packing", "Assembly", "Done"]
+
+
+def test_a_restored_stage_does_not_become_the_one_of_done_orders(anna: Member) -> None:
+    kitchen = make_order_type(stages=("New", "Done", "Handed over"))
+    last = kitchen.stages.order_by("sequence")[2]
+    make_order(responsible=anna, order_type=kitchen, stage=last)
+    actions.remove_stage(stage_id=last.pk, actor=anna, now=NOW)
+
+    actions.restore_stage(stage_id=last.pk, actor=anna, now=NOW)
+
+    assert names(kitchen) == ["New", "Handed over", "Done"]
 
 
 def test_two_stages_stay(anna: Member) -> None:

@@ -1,6 +1,6 @@
 """Settings: order types and their stages. What is in use is archived, not deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +52,7 @@ def sort_order_types(*, order_type_ids: Sequence[int], actor: Member, now: datet
     """In this order; those not named stay behind."""
     require(actor, "settings.edit")
     rows = list(OrderType.objects.select_for_update().order_by("is_archived", "sequence", "pk"))
-    _renumber(rows, first=order_type_ids)
+    _renumber(rows, _places(order_type_ids))
     record(OrderTypesSorted(), actor=actor, at=now)
 
 
@@ -82,9 +82,9 @@ def remove_order_type(*, order_type_id: int, actor: Member, now: datetime) -> bo
 def create_stage(*, order_type_id: int, name: str, actor: Member, now: datetime) -> OrderStage:
     """Before the last stage, which stays the one of done orders."""
     order_type = _locked_type(order_type_id, actor=actor)
-    stage = OrderStage.objects.create(order_type=order_type, name=_named(name))
-    used = list(order_type.stages.filter(is_archived=False).exclude(pk=stage.pk).order_by("sequence", "pk"))
-    _sort_stages(order_type, first=[row.pk for row in [*used[:-1], stage, *used[-1:]]])
+    last = order_type.stages.aggregate(last=models.Max("sequence"))["last"] or 0
+    stage = OrderStage.objects.create(order_type=order_type, name=_named(name), sequence=last + 1)
+    _place_before_last(stage, order_type)
     _changed(order_type, {"stage": ["—", stage.name]}, actor=actor, now=now)
     return stage
 
@@ -134,9 +134,12 @@ def remove_stage(*, stage_id: int, actor: Member, now: datetime) -> bool:
 
 @transaction.atomic
 def restore_stage(*, stage_id: int, actor: Member, now: datetime) -> OrderStage:
+    """In its place; before the last stage if that has become the one of done orders meanwhile."""
     stage, order_type = _locked_stage(stage_id, actor=actor)
     stage.is_archived = False
     stage.save(update_fields=["is_archived"])
+    if not order_type.stages.filter(is_archived=False, sequence__gt=stage.sequence).exists():
+        _place_before_last(stage, order_type)
     _changed(order_type, {"stage": ["—", stage.name]}, actor=actor, now=now)
     return stage
 
@@ -191,12 +194,29 @@ def _deleted(row: OrderType | OrderStage) -> bool:
     return True
 
 
+def _place_before_last(stage: OrderStage, order_type: OrderType) -> None:
+    used = order_type.stages.filter(is_archived=False).exclude(pk=stage.pk).order_by("sequence", "pk")
+    ids = list(used.values_list("pk", flat=True))
+    _sort_stages(order_type, first=[*ids[:-1], stage.pk, *ids[-1:]])
+
+
 def _sort_stages(order_type: OrderType, *, first: Sequence[int]) -> None:
-    _renumber(list(order_type.stages.order_by("is_archived", "sequence", "pk")), first=first)
+    """An archived one, where orders may stand still, stays behind the stage it stood behind."""
+    rows = list(order_type.stages.order_by("sequence", "pk"))
+    asked, places, ahead = _places(first), {}, -1
+    for row in rows:
+        if not row.is_archived:
+            ahead = asked.get(row.pk, len(asked))
+        places[row.pk] = ahead
+    _renumber(rows, places)
 
 
-def _renumber(rows: Sequence[OrderType | OrderStage], *, first: Sequence[int]) -> None:
-    places = {pk: place for place, pk in enumerate(first)}
+def _places(ids: Sequence[int]) -> dict[int, int]:
+    return {pk: place for place, pk in enumerate(ids)}
+
+
+def _renumber(rows: Sequence[OrderType | OrderStage], places: Mapping[int, int]) -> None:
+    """By their places; those of one place, or of none at the end, in the order given."""
     for sequence, row in enumerate(sorted(rows, key=lambda row: places.get(row.pk, len(places)))):
         if row.sequence != sequence:
             row.sequence = sequence
