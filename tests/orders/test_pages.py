@@ -355,6 +355,20 @@ def test_a_refused_item_says_why_beside_it(anna: Member) -> None:
     assert f'id="item-{item.pk}-quantity_error"' in card(answer)
 
 
+def test_an_item_of_more_than_can_be_kept_is_refused_beside_its_price(anna: Member) -> None:
+    order = make_order(responsible=anna)
+    item = make_item(order, price=Decimal("999999999999"))
+    huge = {"name": "Worktop", "quantity": "99999999999", "price": "999999999999"}
+
+    added = enter(anna).post(url(anna, "item_add", order.pk), huge)
+    edited = enter(anna).post(url(anna, "item_edit", item.pk), {"field": "quantity", "quantity": "2000"})
+
+    assert (added.status_code, edited.status_code) == (422, 422)
+    assert 'id="new-item-price_error"' in card(added)
+    assert f'id="item-{item.pk}-price_error"' in card(edited)
+    assert list(order.items.all()) == [item]
+
+
 def test_items_are_added_and_removed_on_the_card(anna: Member) -> None:
     order = make_order(responsible=anna)
     browser = enter(anna)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
+from django.utils import translation
 
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import history
@@ -70,11 +71,14 @@ def test_an_amount_is_rounded_as_an_accountant_does(deal: Deal, boris: Member) -
     assert receive(deal, "0.125", actor=boris).amount == Decimal("0.13")
 
 
-@pytest.mark.parametrize("amount", ["0", "-5", "0.004", "1000000000000"])
+@pytest.mark.parametrize(
+    ("amount", "why"),
+    [("0", "More than zero"), ("-5", "More than zero"), ("0.004", "zero"), ("1000000000000", "too large")],
+)
 def test_nothing_less_than_nothing_and_what_no_column_holds_are_refused(
-    deal: Deal, boris: Member, amount: str
+    deal: Deal, boris: Member, amount: str, why: str
 ) -> None:
-    with pytest.raises(actions.CannotRecordPayment):
+    with translation.override("en"), pytest.raises(actions.CannotRecordPayment, match=why):
         receive(deal, amount, actor=boris, accepts_more=True)
 
 

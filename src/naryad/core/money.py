@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
+BIGGEST = Decimal("999999999999.99")  # what a column of money holds
 
 
 def round_money(amount: Decimal) -> Decimal:

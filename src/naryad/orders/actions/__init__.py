@@ -9,9 +9,11 @@ from naryad.orders.actions.expected import (
     tell_overdue,
 )
 from naryad.orders.actions.items import (
+    CannotPriceItem,
     CannotRemoveItem,
     ItemInput,
     add_item,
+    checked_total,
     remove_item,
     set_item_done,
     update_item,
@@ -84,6 +86,7 @@ __all__ = [
     "CannotChangeReminder",
     "CannotFinishOrder",
     "CannotMoveOrder",
+    "CannotPriceItem",
     "CannotRecordPayment",
     "CannotRemoveItem",
     "CannotShareOrder",
@@ -96,6 +99,7 @@ __all__ = [
     "advance_stage",
     "archive_order_type",
     "change_expected",
+    "checked_total",
     "close_order",
     "create_order",
     "create_order_type",

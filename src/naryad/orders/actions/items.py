@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
-from naryad.core.money import line_total
+from naryad.core.money import BIGGEST, line_total
 from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit
 from naryad.orders.events import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem
@@ -21,6 +21,10 @@ from naryad.workspaces.rules import require
 
 EDITABLE = frozenset({"name", "quantity", "unit", "price", "discount", "vat_rate"})
 PRICING = frozenset({"price", "discount", "vat_rate"})
+
+
+class CannotPriceItem(ActionError):
+    """Its total is more than can be kept."""
 
 
 class CannotRemoveItem(ActionError):
@@ -74,7 +78,7 @@ def update_item(*, item_id: int, actor: Member, now: datetime, **changes: Any) -
     words = {name: [plain(getattr(row, name)), plain(value)] for name, value in changed.items()}
     for name, value in changed.items():
         setattr(row, name, value)
-    row.total = line_total(quantity=row.quantity, price=row.price, discount=row.discount)
+    row.total = checked_total(quantity=row.quantity, price=row.price, discount=row.discount)
     row.done_quantity = min(row.done_quantity, row.quantity)
     row.save(update_fields=[*changed, "total", "done_quantity"])
     record(ItemChanged(**about(order), item_id=row.pk, item=row.name, changes=words), actor=actor, at=now)
@@ -136,8 +140,15 @@ def new_item(*, order: Order, item: ItemInput, sequence: int) -> OrderItem:
         price=item.price,
         discount=item.discount,
         vat_rate=item.vat_rate,
-        total=line_total(quantity=item.quantity, price=item.price, discount=item.discount),
+        total=checked_total(quantity=item.quantity, price=item.price, discount=item.discount),
     )
+
+
+def checked_total(*, quantity: Decimal, price: Decimal, discount: Decimal) -> Decimal:
+    total = line_total(quantity=quantity, price=price, discount=discount)
+    if total > BIGGEST:
+        raise CannotPriceItem(_("This sum is too large."), field="price")
+    return total
 
 
 def require_pricing(order: Order, *, actor: Member) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
-from naryad.core.money import round_money
+from naryad.core.money import BIGGEST, round_money
 from naryad.core.time import day_start, local_day
 from naryad.crm.models import Deal
 from naryad.orders.events import PaymentReceived, PaymentReturned, PaymentReversed
@@ -21,8 +21,6 @@ from naryad.orders.queries import deal_balance, pocket
 from naryad.orders.rules import MORNING
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
-
-BIGGEST = Decimal("999999999999.99")  # what the column holds
 
 
 class CannotRecordPayment(ActionError):
@@ -138,8 +136,10 @@ def locked_order_of(deal: Deal, order_id: int | None) -> Order | None:
 
 def checked_amount(amount: Decimal) -> Decimal:
     rounded = round_money(amount)
-    if not Decimal(0) < rounded <= BIGGEST:
+    if rounded <= 0:
         raise CannotRecordPayment(_("More than zero, please."), field="amount")
+    if rounded > BIGGEST:
+        raise CannotRecordPayment(_("This sum is too large."), field="amount")
     return rounded
 
 

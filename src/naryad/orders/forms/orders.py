@@ -10,7 +10,7 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
-from naryad.orders.actions import ItemInput
+from naryad.orders.actions import CannotPriceItem, ItemInput, checked_total
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries import OrderFilters, order_types, stages
 from naryad.workspaces.models import Member
@@ -126,6 +126,16 @@ class ItemForm(forms.Form):
         max_value=Decimal(100),
         required=False,
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if "quantity" in given:
+            figures = {name: given.get(name) or Decimal(0) for name in ("price", "discount")}
+            try:
+                checked_total(quantity=given["quantity"], **figures)
+            except CannotPriceItem as refusal:
+                self.add_error("price", str(refusal))
+        return given
 
     def values(self) -> dict[str, Any]:
         """Fields of ItemInput; an empty price, discount or rate is zero."""
