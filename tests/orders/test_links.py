@@ -136,6 +136,26 @@ def test_the_answer_is_kept_by_nobody_and_leads_nowhere(client: Client, order: O
         assert answer["X-Frame-Options"] == "DENY"
 
 
+def test_a_client_who_paid_too_much_is_not_told_a_sum_below_nothing(
+    client: Client, order: Order, boris: Member
+) -> None:
+    assert order.deal is not None
+    actions.receive_payment(
+        deal_id=order.deal.pk,
+        amount=Decimal(6_050),
+        paid_on=NOW.date(),
+        accepts_more=True,
+        actor=boris,
+        now=NOW,
+    )
+
+    page = " ".join(look(client, link_of(order, boris)).content.decode().split())
+
+    assert "Left to pay</dt><dd>0" in page.replace("\u20bd", "").replace("<dd>RUB\xa0", "<dd>")
+    assert "Overpaid</dt>" in page and "50" in page.partition("Overpaid</dt>")[2][:40]
+    assert "-50" not in page and "−50" not in page
+
+
 def test_the_page_is_in_the_readers_language(client: Client, order: Order, boris: Member) -> None:
     answer = client.get(link_of(order, boris), headers={"Accept-Language": "ru-RU,ru;q=0.9"})
 
@@ -449,6 +469,11 @@ def test_a_stage_without_a_name_is_the_one_before(
         ("Mozilla/5.0 (compatible; YandexBot/3.0)", None),
         ("facebookexternalhit/1.1", None),
         ("", None),
+        ("TelegramBot (like TwitterBot)", None),
+        ("Viber/21.5.0.3 CFNetwork/1496.0.7 Darwin/23.5.0", None),
+        ("WhatsApp/2.24.11.85 A", None),
+        (f"{PHONE} Telegram-Android/11.4.2 (Google Pixel 8; Android 15; SDK 35)", Agent("Chrome", True)),
+        (f"{PHONE} Viber/21.5.0.3", Agent("Chrome", True)),
         ("Mozilla/5.0 (iPhone) Version/18.0 Mobile/15E148 Safari/604.1", Agent("Safari", True)),
     ],
 )

@@ -509,6 +509,17 @@ def test_what_is_paid_for_the_deal_belongs_to_the_one_order_that_is_not_cancelle
     assert queries.order_balance(order_id=dropped.pk, day=TODAY).paid == 0
 
 
+def test_what_is_paid_for_a_deal_belongs_to_none_of_several_cancelled_orders(boris: Member) -> None:
+    deal = make_deal(responsible=boris)
+    orders = [make_order(deal=deal, responsible=boris) for _ in range(2)]
+    receive(deal, 300, actor=boris)
+    for order in orders:
+        cancel(order)
+
+    found = [queries.order_balance(order_id=order.pk, day=TODAY) for order in orders]
+    assert [(one.paid, one.elsewhere) for one in found] == [(0, 300), (0, 300)]
+
+
 # --- telling of what did not come ------------------------------------------------------------------------------
 
 MORNING_AFTER = datetime(2026, 11, 25, 5, tzinfo=UTC)  # 8:00 in Moscow, of the day after TOMORROW

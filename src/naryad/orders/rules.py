@@ -128,7 +128,8 @@ def moment_to_tell(
 
 
 BOT = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|whatsapp|telegram|viber|skype|slack|discord|vkshare"
+    r"^(whatsapp|telegram|viber)"  # their own browsers, with a person, begin as all browsers do
+    r"|bot\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|skype|slack|discord|vkshare"
     r"|curl|wget|python|java/|go-http|okhttp|headless|monitor|scan",
     re.I,
 )

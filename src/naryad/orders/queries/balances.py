@@ -82,7 +82,7 @@ def deal_balances(*, deal_ids: Sequence[int], day: date) -> dict[int, Balance]:
 def order_balance(*, order_id: int, day: date) -> Balance:
     """What was paid or planned for the deal as a whole belongs to its order when it has only one that is not cancelled.
 
-    A cancelled order comes to nothing; what was paid for it stays.
+    A cancelled order comes to nothing; what was paid for it stays. Of several that are all cancelled none is the only one.
     """
     return order_figures(order_id=order_id, day=day)[0]
 
@@ -90,7 +90,7 @@ def order_balance(*, order_id: int, day: date) -> Balance:
 def order_figures(*, order_id: int, day: date) -> tuple[Balance, bool]:
     """The balance, and whether the order is its deal's only one; in one query."""
     others = Order.objects.filter(deal=OuterRef("deal")).exclude(pk=OuterRef("pk"))
-    others = others.exclude(status=Order.Status.CANCELLED)
+    rivals = others.exclude(status=Order.Status.CANCELLED)
     lines = OrderItem.objects.filter(order=OuterRef("pk")).exclude(order__status=Order.Status.CANCELLED)
     own, whole = Q(order=OuterRef("pk")), Q(order=None, deal=OuterRef("deal"))
     awaited, overdue = awaited_payments(), overdue_payments(day=day)
@@ -105,7 +105,7 @@ def order_figures(*, order_id: int, day: date) -> tuple[Balance, bool]:
             whole_paid=_sum(Payment.objects.filter(whole), F("amount")),
             whole_expected=_sum(awaited.filter(whole), to_come),
             whole_overdue=_sum(overdue.filter(whole), to_come),
-            is_only=~Exists(others),
+            is_only=~Exists(rivals) & (~Q(status=Order.Status.CANCELLED) | ~Exists(others)),
             currency=Coalesce("deal__currency", "workspace__currency"),
         )
         .values("currency", "is_only", "whole_paid", "whole_expected", "whole_overdue", *FIGURES)

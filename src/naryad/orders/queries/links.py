@@ -44,8 +44,12 @@ class ClientAmounts:
     currency: str
 
     @property
-    def balance(self) -> Decimal | None:
-        return None if self.paid is None else self.total - self.paid
+    def left(self) -> Decimal:
+        return max(self.total - (self.paid or 0), Decimal(0))
+
+    @property
+    def overpaid(self) -> Decimal:
+        return max((self.paid or 0) - self.total, Decimal(0))
 
 
 @dataclass(frozen=True)
