@@ -516,7 +516,7 @@ def test_what_is_paid_for_a_deal_belongs_to_none_of_several_cancelled_orders(bor
     for order in orders:
         cancel(order)
 
-    found = [queries.order_balance(order_id=order.pk, day=TODAY) for order in orders]
+    found: list[Any] = [queries.order_balance(order_id=order.pk, day=TODAY) for order in orders]
     assert [(one.paid, one.elsewhere) for one in found] == [(0, 300), (0, 300)]
 
 
