@@ -8,11 +8,22 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from naryad.activity.models import EventRecord
+from naryad.crm import actions
 from naryad.crm.models import Client, Contact, Deal, DealStage
-from naryad.tasks.actions import cancel_order
+from naryad.orders import actions as orders
+from naryad.tasks import actions as tasks
 from naryad.workspaces.models import Member
 from tests.crm.conftest import Cast
-from tests.factories import another_company, make_client, make_deal, make_order, make_task
+from tests.factories import (
+    NOW,
+    another_company,
+    make_client,
+    make_deal,
+    make_order,
+    make_order_type,
+    make_picture,
+    make_task,
+)
 
 BASE = "/w/annas"
 HTMX = {"HX-Request": "true"}
@@ -218,7 +229,7 @@ def test_a_deal_whose_orders_are_all_done_says_so_in_place_of_a_ready_date(cast:
         return "All orders are done" in text_of(enter(cast.boris).get(f"{BASE}/deals/{deal.pk}/"))
 
     assert not says()
-    cancel_order(order_id=late.pk, reason="Not wanted", actor=cast.boris, now=timezone.now())
+    tasks.cancel_order(order_id=late.pk, reason="Not wanted", actor=cast.boris, now=timezone.now())
     assert says()
 
 
@@ -274,6 +285,36 @@ def test_a_performer_opens_the_deal_of_their_task_without_money(cast: Cast) -> N
     assert browser.get(f"{BASE}/clients/{hidden.client_id}/").status_code == 404
     assert browser.post(f"{BASE}/deals/{deal.pk}/move/", {"stage": cast.won.pk}).status_code == 403
     assert browser.get(f"{BASE}/deals/new/").status_code == 403
+
+
+def test_a_performer_reads_no_other_deals_orders_and_papers_in_histories(cast: Cast) -> None:
+    client = make_client(name="Romashka")
+    mine = make_deal(responsible=cast.boris, client=client, stage=cast.new)
+    make_task(deal=mine, assignee=cast.pavel)
+    other = make_deal(responsible=cast.boris, client=client, stage=cast.new)
+    orders.create_reminder(
+        text="Secret call", due_on=NOW.date(), deal_id=other.pk, actor=cast.boris, now=NOW
+    )
+    actions.move_deal(
+        deal_id=other.pk, stage_id=cast.lost.pk, reason="Secret reason", actor=cast.boris, now=NOW
+    )
+    actions.attach_client_file(
+        client_id=client.pk, upload=make_picture("Secret paper.png"), actor=cast.boris, now=NOW
+    )
+    tasks.attach_file(deal_id=mine.pk, upload=make_picture("Secret offer.png"), actor=cast.boris, now=NOW)
+    order_type = make_order_type()
+    orders.create_order(
+        order_type_id=order_type.pk, title="Secret order", deal_id=mine.pk, actor=cast.boris, now=NOW
+    )
+    browser, paths = enter(cast.pavel), (f"deals/{mine.pk}/", f"clients/{client.pk}/")
+
+    for path in paths:
+        page = browser.get(f"{BASE}/{path}")
+        assert page.status_code == 200
+        assert "Secret" not in text_of(page)
+        assert "History" not in text_of(page)
+        assert browser.get(f"{BASE}/{path}history/").status_code == 403
+        assert "Secret" in text_of(enter(cast.boris).get(f"{BASE}/{path}history/"))
 
 
 def test_an_inn_that_looks_wrong_is_warned_about_and_accepted_when_confirmed(cast: Cast) -> None:

@@ -46,6 +46,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     "comments.add": (ALL, ALL, ALL, OWN, NONE),
     # files on deals and clients: contracts and offers, which tell amounts
     "papers.view": (ALL, ALL, ALL, NONE, ALL),
+    # histories of deals and clients: they tell of all their orders, deals, files and reminders
+    "history.view": (ALL, ALL, ALL, NONE, ALL),
     # files: add own = on rows that the member sees; remove own = brought by oneself, for a day
     "files.add": (ALL, ALL, ALL, OWN, NONE),
     "files.remove": (ALL, ALL, OWN, OWN, NONE),

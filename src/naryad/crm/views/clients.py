@@ -159,7 +159,7 @@ def contact_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResp
     return add_changed(HttpResponse(), f"client:{contact.client_id}")
 
 
-@needs("crm.view")
+@needs("history.view")
 def client_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Earlier lines, below those that the card shows."""
     _client(request, pk)
@@ -218,7 +218,10 @@ def _card(
         "files": client_files(client_id=found.pk, member=member, now=timezone.now()),
         "sees_papers": may(member, "papers.view"),
         "deals": queries.deals_of_client(member=member, client_id=found.pk, now=timezone.now()),
-    } | history_context(f"client:{found.pk}", request, sees_money=_sees_all_money(request))
+        "sees_history": may(member, "history.view"),
+    }
+    if context["sees_history"]:
+        context |= history_context(f"client:{found.pk}", request, sees_money=_sees_all_money(request))
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#client-card"
     template = "crm/_client_card.html" if is_fragment else "crm/client.html"
     return render(request, template, context, status=status)

@@ -267,7 +267,7 @@ def _add_next_steps(board: Board, *, time_zone: str) -> None:
         deal.next_step = steps.get(deal.pk)  # type: ignore[attr-defined]  # for the template
 
 
-@needs("crm.view")
+@needs("history.view")
 def deal_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Earlier lines, below those that the card shows."""
     sees_money = queries.sees_money(member=request.member, deal=_deal(request, pk))
@@ -315,7 +315,10 @@ def _card(
         "launch_url": url_or_none("processes:launch", ws),
         "task_url": url_or_none("tasks:task_create", ws),
         "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated
-    } | history_context(f"deal:{found.pk}", request, sees_money=sees_money)
+        "sees_history": may(member, "history.view"),
+    }
+    if context["sees_history"]:
+        context |= history_context(f"deal:{found.pk}", request, sees_money=sees_money)
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#deal-card"
     template = "crm/_deal_card.html" if is_fragment else "crm/deal.html"
     return render(request, template, context, status=status)
