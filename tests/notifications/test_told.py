@@ -174,6 +174,28 @@ def test_a_comment_on_an_order_reaches_its_responsible_and_those_who_spoke(
     assert [text.rpartition(": ")[2] for _kind, text in told(boris)] == ["First"]
 
 
+@pytest.mark.parametrize("kind", ["task", "order", "deal"])
+def test_a_comment_is_not_told_to_who_may_no_longer_see_the_row(
+    kind: str, anna: Member, boris: Member, pavel: Member
+) -> None:
+    deal = make_deal(responsible=boris)
+    order = make_order(responsible=boris, deal=deal)
+    task = make_task(order=order, assignee=pavel)
+    row = {"task": {"task_id": task.pk}, "order": {"order_id": order.pk}, "deal": {"deal_id": deal.pk}}[kind]
+    tasks.watch(task_id=task.pk, actor=pavel, now=NOW)
+    tasks.add_comment(**row, text="Mine", actor=pavel, now=NOW)
+    tasks.add_comment(**row, text="Still to be seen", actor=anna, now=NOW)
+    tell_all()
+    task.assignee = boris
+    task.save(update_fields=["assignee"])
+
+    tasks.add_comment(**row, text="Secret", actor=anna, now=NOW)
+    tell_all()
+
+    assert [text.rpartition(": ")[2] for _kind, text in told(pavel)] == ["Still to be seen"]
+    assert "Secret" in [text.rpartition(": ")[2] for _kind, text in told(boris)]
+
+
 def test_one_event_never_tells_one_person_twice(anna: Member, boris: Member, pavel: Member) -> None:
     task = make_task(order=make_order(responsible=boris, deal=make_deal(responsible=boris)), assignee=boris)
     tasks.watch(task_id=task.pk, actor=boris, now=NOW)

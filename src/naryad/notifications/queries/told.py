@@ -10,6 +10,7 @@ from naryad.orders.models import Order, Reminder
 from naryad.orders.queries import awaited_payments
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Comment, Task, TimeEntry, Watcher
+from naryad.tasks.queries.files import visible_row
 from naryad.workspaces.models import Member
 
 
@@ -175,7 +176,14 @@ def _commented(event: EventRecord) -> list[Notice]:
     else:
         told += _responsible(order, deal)
         topic = f"order:{order.pk}" if order else f"deal:{deal.pk if deal else 0}"
-    return [_notice("comment", told, topic)]
+    return [_notice("comment", _who_see(topic, told), topic)]
+
+
+def _who_see(topic: str, member_ids: Iterable[int | None]) -> list[int]:
+    """Those of the members who may open the row (now: its task may have gone to somebody else)."""
+    kind, _colon, pk = topic.partition(":")
+    members = Member.objects.filter(pk__in={pk for pk in member_ids if pk}).select_related("workspace")
+    return [one.pk for one in members if visible_row(kind=kind, member=one).filter(pk=int(pk)).exists()]
 
 
 def _order_in_trouble(kind: str) -> Rule:
