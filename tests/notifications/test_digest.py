@@ -123,6 +123,16 @@ def test_none_is_written_to_who_does_not_want_it_or_cannot_log_in(boris: Member,
     assert not Letter.objects.exists()
 
 
+def test_none_is_written_to_who_became_a_performer(boris: Member, pavel: Member) -> None:
+    move_a_date(boris, pavel)
+    boris.role = Member.Role.PERFORMER
+    boris.save(update_fields=["role"])
+
+    actions.write_digest(now=MORNING)
+
+    assert not Letter.objects.exists()
+
+
 def test_without_a_mail_server_no_day_is_marked_as_written(
     boris: Member, pavel: Member, settings: Settings
 ) -> None:

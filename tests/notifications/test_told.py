@@ -293,6 +293,23 @@ def test_who_answers_for_the_deal_is_told_of_a_payment_that_has_not_come(boris: 
     assert told(anna) == []
 
 
+def test_who_became_a_performer_is_told_no_amounts_and_of_no_late_order(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris, deal=make_deal(responsible=boris), promised_on=date(2026, 11, 20))
+    make_task(order=order, assignee=pavel)
+    orders.expect_payment(
+        deal_id=order.deal_id, amount=Decimal(12000), due_on=NOW.date(), actor=boris, now=NOW
+    )
+    boris.role = Member.Role.PERFORMER
+    boris.save(update_fields=["role"])
+
+    _replan()
+    orders.tell_overdue(now=NOW + timedelta(days=1))
+    tell_all()
+
+    assert EventRecord.objects.filter(kind__in=["OrderBecameLate", "PaymentBecameOverdue"]).count() == 2
+    assert told(boris) == []
+
+
 def test_nobody_is_told_of_a_reminder_that_was_closed_meanwhile(boris: Member) -> None:
     noon = NOW + timedelta(hours=2)
     reminder = orders.create_reminder(

@@ -99,6 +99,7 @@ class Subject:
 
 
 BOTH = Ways(in_program=True, by_email=True)
+NEITHER = Ways(in_program=False, by_email=False)
 DIGEST, OTHER = "digest", "other"
 SUBJECTS: dict[str, Subject] = {
     "start": Subject(label=gettext_lazy("My task can be started"), kinds=frozenset({"available"})),
@@ -173,12 +174,16 @@ def kinds_of(subject: str) -> frozenset[str]:
     return frozenset(kind for kind in SAYINGS if subject_of(kind) == subject)
 
 
+def may_be_told(member: Member, subject: str) -> bool:
+    return reach(member, SUBJECTS[subject].needs) != NONE
+
+
 def subjects_of(member: Member) -> dict[str, Subject]:
     """What this member may be told of, in the order of the page."""
     return {
         name: subject
         for name, subject in SUBJECTS.items()
-        if reach(member, subject.needs) != NONE and (subject.is_letter_only or kinds_of(name))
+        if may_be_told(member, name) and (subject.is_letter_only or kinds_of(name))
     }
 
 

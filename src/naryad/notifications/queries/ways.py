@@ -3,26 +3,33 @@
 from collections.abc import Iterable, Sequence
 
 from naryad.notifications.models import Preference
-from naryad.notifications.rules import SUBJECTS, Ways, subject_of, subjects_of
+from naryad.notifications.rules import NEITHER, SUBJECTS, Ways, may_be_told, subject_of, subjects_of
 from naryad.workspaces.models import Member
 
 
 def ways(*, told: Sequence[tuple[int, str]]) -> dict[int, Ways]:
-    """Of each (member, kind of notification), by member."""
+    """Of each (member, kind of notification), by member; neither, where the member's role is not told of it."""
     chosen = _chosen(member_ids=[member_id for member_id, _kind in told])
+    subjects = {member_id: subject_of(kind) for member_id, kind in told}
+    members = Member.objects.filter(pk__in=subjects).select_related("workspace")
+    allowed = {one.pk for one in members if may_be_told(one, subjects[one.pk])}
     return {
-        member_id: chosen.get((member_id, subject_of(kind)), SUBJECTS[subject_of(kind)].default)
-        for member_id, kind in told
+        member_id: chosen.get((member_id, subject), SUBJECTS[subject].default)
+        if member_id in allowed
+        else NEITHER
+        for member_id, subject in subjects.items()
     }
 
 
 def readers(*, member_ids: Iterable[int], subject: str) -> set[int]:
-    """Those of the members who can log in and want letters of a subject."""
+    """Those of the members who can log in, may be told of a subject and want letters of it."""
     chosen = _chosen(member_ids=member_ids)
     reachable = Member.objects.filter(pk__in=list(member_ids), is_active=True, user__is_active=True)
     default = SUBJECTS[subject].default
     return {
-        pk for pk in reachable.values_list("pk", flat=True) if chosen.get((pk, subject), default).by_email
+        one.pk
+        for one in reachable.select_related("workspace")
+        if may_be_told(one, subject) and chosen.get((one.pk, subject), default).by_email
     }
 
 
