@@ -12,7 +12,7 @@ from naryad.notifications.rules import Ways
 from naryad.orders.models import Order
 from naryad.tasks import actions as tasks
 from naryad.workspaces.models import Member, Workspace
-from tests.factories import NOW, make_member, make_order, make_task
+from tests.factories import NOW, make_deal, make_member, make_order, make_task
 from tests.notifications.mail import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,20 @@ def test_only_the_responsible_person_is_written_to(anna: Member, boris: Member, 
     actions.write_digest(now=MORNING)
 
     assert [letter.member_id for letter in Letter.objects.all()] == [boris.pk]
+
+
+def test_who_answers_for_the_deal_is_written_to_too(anna: Member, boris: Member, pavel: Member) -> None:
+    order = move_a_date(anna, pavel)
+    own = move_a_date(boris, pavel)
+    for one in (order, own):
+        one.deal = make_deal(responsible=boris)
+        one.save(update_fields=["deal"])
+
+    actions.write_digest(now=MORNING)
+
+    told = {letter.member_id: {row["order_id"] for row in letter.data} for letter in Letter.objects.all()}
+    assert told == {anna.pk: {order.pk}, boris.pk: {order.pk, own.pk}}
+    assert len(Letter.objects.get(member=boris).data) == 2
 
 
 def test_once_a_day_however_often_the_clock_asks(boris: Member, pavel: Member) -> None:

@@ -249,6 +249,19 @@ def test_the_responsible_person_is_told_once_when_an_order_becomes_late(boris: M
     assert detail(row.kind, row.data) == "It was 23.11.2026. Longest: Pavel first does “Big one”, 7 days."
 
 
+def test_who_answers_for_the_deal_is_told_too_when_somebody_else_leads_the_late_order(
+    anna: Member, boris: Member, pavel: Member
+) -> None:
+    order = make_order(responsible=anna, deal=make_deal(responsible=boris), promised_on=date(2026, 11, 20))
+    make_task(order=order, assignee=pavel)
+
+    _replan()
+    tell_all()
+
+    assert [kind for kind, _text in told(boris)] == ["order_late"]
+    assert told(anna) == told(boris)
+
+
 def _replan() -> None:
     forecast.request_forecast(now=NOW)
     forecast.refresh_forecast(now=NOW)

@@ -216,7 +216,7 @@ def _day(moment: datetime, time_zone: str) -> Any:
 
 
 def _warn(outcome: Outcome, orders: Iterable[OrderRow], changes: _Changes, *, now: datetime) -> None:
-    """Record that an order became at risk or late: its responsible person is told."""
+    """Record that an order became at risk or late: who answers for it and for its deal is told."""
     worse = [
         order
         for order in orders

@@ -9,7 +9,7 @@ from naryad.activity.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class OrderBecameAtRisk(Event):
-    """`before`, `after` and `promised` are days as the company writes them; `responsible_id` is who is told.
+    """`before`, `after` and `promised` are days as the company writes them; `responsible_id` leads the order.
 
     `cause_kind` (scheduling.Kind) and `cause_…` name the longest part of the wait; "" where there is none.
     `cause_count` > 1: so many tasks of other orders, one person's in a row.

@@ -14,7 +14,8 @@ MOST_CAUSES = 2
 
 
 def moved_orders(*, since: datetime, until: datetime, time_zone: str) -> dict[int, list[MovedOrder]]:
-    """Open orders that are ready on another day than at `since`, the most pressing first, by responsible member."""
+    """Open orders that are ready on another day than at `since`, the most pressing first, by who answers for the
+    order or its deal."""
     moves: dict[int, list[OrderMove]] = defaultdict(list)
     for move in (
         OrderMove.objects.filter(
@@ -27,11 +28,11 @@ def moved_orders(*, since: datetime, until: datetime, time_zone: str) -> dict[in
     moves = {pk: found for pk, found in moves.items() if _has_moved(found, time_zone)}
     causes = _causes(moves)
     by_member: dict[int, list[MovedOrder]] = defaultdict(list)
-    forecasts = OrderForecast.objects.filter(order__in=list(moves)).select_related("order")
+    forecasts = OrderForecast.objects.filter(order__in=list(moves)).select_related("order__deal")
     for forecast in forecasts.order_by("reserve_minutes", "ready_at", "pk"):
-        by_member[forecast.order.responsible_id].append(
-            _moved(forecast, moves[forecast.order_id], causes[forecast.order_id])
-        )
+        moved = _moved(forecast, moves[forecast.order_id], causes[forecast.order_id])
+        for member_id in {row.responsible_id for row in (forecast.order, forecast.order.deal) if row}:
+            by_member[member_id].append(moved)
     return dict(by_member)
 
 

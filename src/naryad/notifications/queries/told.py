@@ -187,8 +187,11 @@ def _who_see(topic: str, member_ids: Iterable[int | None]) -> list[int]:
 
 
 def _order_in_trouble(kind: str) -> Rule:
+    """Who answers for the order and its deal."""
+
     def rule(event: EventRecord) -> list[Notice]:
-        return [_notice(kind, [event.data["responsible_id"]], f"order:{event.data['order_id']}")]
+        order = Order.objects.select_related("deal").filter(pk=event.data["order_id"]).first()
+        return [_notice(kind, _responsible(order, None), f"order:{event.data['order_id']}")]
 
     return rule
 
