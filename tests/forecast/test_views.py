@@ -1,5 +1,6 @@
 """Workload and "why this date" as pages."""
 
+import html
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.utils import timezone
 from naryad.forecast import actions
 from naryad.forecast.queries import workload
 from naryad.people.models import Absence
+from naryad.tasks import actions as tasks
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import (
     NOW,
     another_company,
     link,
+    make_deal,
     make_member,
     make_order,
     make_skill,
@@ -150,6 +153,58 @@ def test_who_may_not_edit_is_told_the_reason_without_buttons(
 
     assert "has neither an assignee nor a specialisation" in page
     assert ">Assign<" not in page
+
+
+def test_why_names_no_task_to_a_performer_who_may_not_open_it(
+    client: Client, boris: Member, pavel: Member, company: Workspace
+) -> None:
+    oleg = make_member(name="Oleg")
+    make_week(oleg)
+    secret = make_order(responsible=boris, title="Secret order", priority=3)
+    for _number in range(2):
+        make_task(order=secret, assignee=oleg, title="Secret task", estimate=600)
+    order = make_order(responsible=boris)
+    make_task(order=order, assignee=pavel, title="Mine", estimate=30)
+    make_task(order=order, assignee=oleg, title="His")
+    replan(timezone.now())
+    url = f"/w/{company.slug}/forecast/orders/{order.pk}/why/"
+
+    page = enter(client, pavel).get(url).content.decode()
+
+    assert "2 tasks of other orders" in page
+    assert "«His»" in page
+    assert "Secret" not in page and secret.code not in page
+    assert f"queue/{oleg.pk}/" not in page
+    page = enter(client, boris).get(url).content.decode()
+    assert "Secret task" in page and secret.code in page
+
+
+def test_why_names_no_held_task_to_a_performer_who_may_not_open_it(
+    client: Client, boris: Member, pavel: Member, company: Workspace
+) -> None:
+    deal = make_deal(responsible=boris)
+    held = make_order(responsible=boris, deal=deal, title="Secret order")
+    order = make_order(responsible=boris, deal=deal)
+    link(make_task(order=held, title="Secret task"), make_task(order=order, assignee=pavel, title="Mine"))
+    tasks.hold_order(order_id=held.pk, actor=boris, now=NOW)
+    replan(timezone.now())
+
+    page = enter(client, pavel).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+
+    assert "waits for another order's task" in html.unescape(page)
+    assert "Secret" not in page and held.code not in page
+
+
+def test_who_sells_the_deal_is_offered_the_cure_when_somebody_else_leads_the_order(
+    client: Client, anna: Member, boris: Member, company: Workspace
+) -> None:
+    order = make_order(responsible=anna, deal=make_deal(responsible=boris))
+    make_task(order=order)
+    replan(timezone.now())
+
+    page = enter(client, boris).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+
+    assert ">Assign<" in page
 
 
 def test_why_of_another_company_or_of_an_unseen_order_is_not_found(

@@ -34,13 +34,14 @@ def workload(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("orders.view")
 def why(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     order = get_object_or_404(find_order(member=request.member), pk=pk)
+    is_ours = is_own(order, member_id=request.member.pk)
     context = {
         "order": order,
         "forecast": queries.order_forecasts([order.pk]).get(order.pk),
-        "why": queries.why(order_id=order.pk),
-        "may_edit": may(request.member, "tasks.edit", is_own=order.responsible_id == request.member.pk),
+        "why": queries.as_seen(queries.why(order_id=order.pk), member=request.member),
+        "may_edit": may(request.member, "tasks.edit", is_own=is_ours),
         "may_settle": may(request.member, "members.edit"),
-        "may_resume": may(request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk)),
+        "may_resume": may(request.member, "orders.edit", is_own=is_ours),
     }
     return render(request, _template(request, "why"), context)
 

@@ -1,6 +1,7 @@
 """All reads of the forecast."""
 
 from naryad.forecast.queries.dates import deal_forecasts, order_forecasts, task_forecasts
+from naryad.forecast.queries.seen import as_seen
 from naryad.forecast.queries.whatif import (
     ShiftedOrder,
     Stop,
@@ -29,6 +30,7 @@ __all__ = [
     "WhyStop",
     "WhyTask",
     "Workload",
+    "as_seen",
     "deal_forecasts",
     "if_assigned",
     "if_away",

@@ -45,6 +45,8 @@ class WhyTask:
     is_elapsed: bool
     stop: str = ""
     """In words, while its order or deal is not worked on."""
+    hidden: int = 0
+    """How many tasks of other orders it stands for, which the reader may not open; 0: it is itself."""
 
 
 @dataclass(frozen=True)

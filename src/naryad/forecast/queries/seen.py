@@ -1,0 +1,50 @@
+"""Why an order is ready when it is, for a reader who may not open everything that it names."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from naryad.forecast.queries.why import Why, WhyStep, WhyTask
+from naryad.tasks.queries.rank import visible_tasks
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import ALL, reach
+
+
+def as_seen(why: Why, *, member: Member) -> Why:
+    """Tasks that the member may not open are counted and not named; a colleague's queue has no link."""
+    if reach(member, "tasks.view") == ALL:
+        return why
+    ids = {task.pk for task in _named(why) if task.pk}
+    seen = set(visible_tasks(member).filter(pk__in=ids).values_list("pk", flat=True))
+
+    def shown(tasks: Sequence[WhyTask]) -> list[WhyTask]:
+        """Those that are not named stand last, as one."""
+        own = [_of_colleague(task, member) for task in tasks if task.pk in seen]
+        others = [_of_colleague(task, member) for task in tasks if task.pk not in seen]
+        return [*own, _hidden(others[0], len(others))] if others else own
+
+    def one(task: WhyTask | None) -> WhyTask | None:
+        return shown([task])[0] if task else None
+
+    steps = [replace(step, tasks=shown(step.tasks), after=one(step.after)) for step in why.steps]
+    stops = [replace(stop, task=one(stop.task), held=one(stop.held)) for stop in why.stops]
+    return replace(why, steps=steps, stops=stops, left_out=shown(why.left_out))
+
+
+def _named(why: Why) -> Iterable[WhyTask]:
+    for step in why.steps:
+        yield from _of_step(step)
+    for stop in why.stops:
+        yield from (task for task in (stop.task, stop.held) if task)
+    yield from why.left_out
+
+
+def _of_step(step: WhyStep) -> list[WhyTask]:
+    return [*step.tasks, step.after] if step.after else step.tasks
+
+
+def _of_colleague(task: WhyTask, member: Member) -> WhyTask:
+    return task if task.member_id == member.pk else replace(task, member_id=None)
+
+
+def _hidden(task: WhyTask, count: int) -> WhyTask:
+    return replace(task, pk=None, title="", place="", order_id=None, deal_id=None, hidden=count)
