@@ -10,10 +10,11 @@ from pytest_django import Settings
 
 from naryad.activity.models import EventRecord
 from naryad.notifications import actions, jobs, queries
-from naryad.notifications.models import Letter, Notification
+from naryad.notifications.models import Digest, Letter, Notification
 from naryad.notifications.rules import WAITS, Ways
 from naryad.tasks import actions as tasks
 from naryad.workspaces.models import Member, Workspace
+from tests.activity.heard import announcements
 from tests.factories import NOW, make_order, make_task
 from tests.notifications.mail import MailServer
 from tests.notifications.test_views import enter
@@ -166,6 +167,36 @@ def test_a_refused_letter_is_given_up_and_said_in_the_log(
     letter.refresh_from_db()
     assert (letter.status, post.letters) == ("failed", [])
     assert "no such mailbox" in caplog.text
+
+
+def test_what_a_given_up_letter_told_is_among_the_notifications(
+    post: MailServer, client: Client, company: Workspace, anna: Member, boris: Member
+) -> None:
+    want(boris, program=False)
+    actions.tell(event_id=say(anna, boris).pk, now=timezone.now())
+    post.answers = ["550 no such mailbox"]
+    url = f"/w/{company.slug}/notifications/"
+    assert "Where is the drawing?" not in enter(client, boris).get(url).content.decode()
+
+    with announcements() as said:
+        deliver(company)
+
+    assert "Where is the drawing?" in enter(client, boris).get(url).content.decode()
+    assert [f"bell:{boris.pk}"] in said
+    assert queries.failed_count(member_id=boris.pk, since=NOW) == 1
+
+
+def test_a_given_up_digest_is_not_said_to_be_among_the_notifications(
+    post: MailServer, company: Workspace, boris: Member
+) -> None:
+    digest = Digest.objects.create(day=NOW.date(), until=NOW)
+    Letter.objects.create(member=boris, digest=digest, due_at=NOW, created_at=NOW)
+    post.answers = ["550 no such mailbox"]
+
+    deliver(company)
+
+    assert Letter.objects.get().status == "failed"
+    assert queries.failed_count(member_id=boris.pk, since=NOW) == 0
 
 
 def test_what_was_cut_off_while_sending_is_not_sent_again(

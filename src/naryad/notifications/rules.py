@@ -233,6 +233,10 @@ class _Blank(dict[str, Any]):
         return "…"
 
 
+def bell_topic(member_id: int) -> str:
+    return f"bell:{member_id}"
+
+
 def icon(kind: str) -> str:
     return SAYINGS[kind].icon if kind in SAYINGS else "bell"
 

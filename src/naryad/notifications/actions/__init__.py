@@ -2,7 +2,6 @@
 
 from naryad.notifications.actions.bell import (
     ask_about_waiting,
-    bell_topic,
     mark_all_read,
     mark_read,
     mark_unread,
@@ -21,7 +20,6 @@ __all__ = [
     "DELIVER",
     "CannotSetPreferences",
     "ask_about_waiting",
-    "bell_topic",
     "claim_letter",
     "give_up_interrupted",
     "mark_all_read",

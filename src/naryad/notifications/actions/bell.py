@@ -13,16 +13,13 @@ from naryad.notifications import queries
 from naryad.notifications.actions.letters import write_letters
 from naryad.notifications.events import WaitingIsDue
 from naryad.notifications.models import Notification
+from naryad.notifications.rules import bell_topic
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 
 ASKED_FROM_HOUR = 8
 """Local hour from which the waiting tasks of the day are asked about."""
-
-
-def bell_topic(member_id: int) -> str:
-    return f"bell:{member_id}"
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from naryad.activity.actions import announce
 from naryad.notifications.models import Letter, Notification
-from naryad.notifications.rules import Outcome, next_try
+from naryad.notifications.rules import Outcome, bell_topic, next_try
 from naryad.tenancy.scope import require_workspace_id
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,9 @@ def _not_sent(letter: Letter, outcome: Outcome, *, now: datetime) -> None:
 
 
 def _give_up(letter: Letter, error: str) -> None:
+    """What it told is in the bell from now on, whichever way its reader wished for."""
     letter.status, letter.error = Letter.Status.FAILED, error[:LONGEST_ERROR]
     letter.save(update_fields=["status", "error", "attempts"])
+    if Notification.objects.filter(pk=letter.notification_id, in_program=False).update(in_program=True):
+        announce([bell_topic(letter.member_id)])
     log.error("Letter %s to member %s is given up: %s", letter.pk, letter.member_id, letter.error)

@@ -156,7 +156,9 @@ def _one_line(text: str, most: int) -> str:
 
 
 def failed_count(*, member_id: int, since: datetime) -> int:
-    return Letter.objects.filter(member=member_id, status=Letter.Status.FAILED, created_at__gte=since).count()
+    """Those that told of something in the bell; a digest is not there."""
+    failed = Letter.objects.filter(member=member_id, status=Letter.Status.FAILED, created_at__gte=since)
+    return failed.filter(notification__isnull=False).count()
 
 
 def letter_state(*, now: datetime, span: timedelta) -> LetterState:
