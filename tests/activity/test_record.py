@@ -1,39 +1,45 @@
 """What is announced to open pages, and what is not."""
 
-from typing import Any
-
 import pytest
-from django.db import connection
 
-from naryad.activity.actions import record
+from naryad.activity.actions import MAX_NOTICES, MAX_TOPICS, announce, record
 from naryad.activity.events import Event
 from naryad.crm.events import ClientArchived
 from naryad.tasks.events import TasksPrioritised
 from naryad.tenancy.scope import scope
+from tests.activity.heard import announcements
 from tests.factories import NOW, make_workspace
 
 pytestmark = pytest.mark.django_db
 
 
-def announced(event: Event) -> list[str]:
-    """Payloads of the notices that recording the event sends."""
-    sent: list[str] = []
-
-    def watch(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        if "pg_notify" in str(sql):
-            sent.append(params[1])
-        return execute(sql, params, many, context)
-
-    with scope(make_workspace().pk), connection.execute_wrapper(watch):
+def announced(event: Event) -> list[list[str]]:
+    """Topics of the notices that recording the event sends."""
+    with scope(make_workspace().pk), announcements() as sent:
         record(event, actor=None, at=NOW)
     return sent
 
 
 def test_a_fact_is_announced_with_its_topics() -> None:
-    [payload] = announced(ClientArchived(client_id=7, name="Anna"))
-
-    assert '"client:7"' in payload
+    assert announced(ClientArchived(client_id=7, name="Anna")) == [["client:7"]]
 
 
 def test_a_fact_that_no_page_shows_is_not_announced_and_ends_no_stream() -> None:
     assert announced(TasksPrioritised(count=2, rows={})) == []
+
+
+def test_many_rows_are_announced_by_several_notices_and_only_very_many_as_everything() -> None:
+    most = MAX_TOPICS * MAX_NOTICES
+    topics = [f"order:{10**18 + number}" for number in range(most + 1)]
+
+    with scope(make_workspace().pk):
+        with announcements() as some:
+            announce(topics[: MAX_TOPICS + 1])
+        with announcements() as many:
+            announce(topics[:most])
+        with announcements() as too_many:
+            announce(topics)
+
+    assert some == [topics[:MAX_TOPICS], [topics[MAX_TOPICS]]]
+    assert [topic for shown in many for topic in shown] == topics[:most]
+    assert too_many == [["*"]]

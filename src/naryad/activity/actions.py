@@ -20,7 +20,9 @@ CHANNEL = "naryad"
 UNDO_FOR = timedelta(minutes=10)
 """A change that many rows or a slip of the hand is likely in can be undone so long by who made it."""
 MAX_TOPICS = 100
-"""A notice of PostgreSQL holds 8,000 bytes; a change of more rows is announced as "*" (everything)."""
+"""Of one notice; PostgreSQL holds 8,000 bytes in it."""
+MAX_NOTICES = 10
+"""A change of more rows than these hold is announced as "*" (everything)."""
 
 PAST_BATCH = 500
 _past: ContextVar[list[EventRecord] | None] = ContextVar("past", default=None)
@@ -66,10 +68,15 @@ def announce(topics: list[str]) -> None:
     """
     if not topics:
         return
-    shown = topics if len(topics) <= MAX_TOPICS else ["*"]
-    payload = json.dumps({"workspace": require_workspace_id(), "topics": shown}, separators=(",", ":"))
+    notices = [topics[at : at + MAX_TOPICS] for at in range(0, len(topics), MAX_TOPICS)]
+    if len(notices) > MAX_NOTICES:
+        notices = [["*"]]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+        for shown in notices:
+            payload = json.dumps(
+                {"workspace": require_workspace_id(), "topics": shown}, separators=(",", ":")
+            )
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
 
 
 class CannotUndo(ActionError):
