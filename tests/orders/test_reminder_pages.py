@@ -101,6 +101,18 @@ def test_only_what_one_may_write_about_is_offered(seller: Browser, boris: Member
     assert (refused.status_code, Reminder.objects.count()) == (403, 0)
 
 
+def test_ones_own_client_is_offered_however_many_of_others_are_found_before(
+    seller: Browser, boris: Member, anna: Member
+) -> None:
+    for number in range(12):
+        make_deal(responsible=anna, client=make_client(name=f"Ivanov {number:02}"))
+    own = make_deal(responsible=boris, client=make_client(name="Ivanova Yana"))
+
+    found = seller.get(url(boris, "subjects/"), {"q": "ivanov"}).json()
+
+    assert f"client:{own.client_id}" in [one["value"] for one in found]
+
+
 def test_what_may_not_be_pressed_has_no_button(
     seller: Browser, boris: Member, anna: Member, today: Any
 ) -> None:

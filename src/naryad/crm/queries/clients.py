@@ -112,7 +112,8 @@ def options(*, member: Member, text: str, only_own: bool = False, limit: int = 2
         sold = Deal.objects.filter(client=OuterRef("pk"))
         rows = rows.filter(Exists(sold.filter(responsible=member)) | ~Exists(sold))
     if text.strip():
-        ids = search_client_ids(text=text, country=member.workspace.country, limit=limit)
+        searched = SEARCH_LIMIT if only_own else limit  # its first ones may all be others'
+        ids = search_client_ids(text=text, country=member.workspace.country, limit=searched)
         rows = rows.filter(pk__in=ids)
     found = rows.order_by("sort_key", "pk")[:limit]
     return [
