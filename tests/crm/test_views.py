@@ -369,14 +369,35 @@ def test_contacts_of_a_client_are_kept_on_its_card(cast: Cast) -> None:
 
 def test_a_client_goes_to_the_archive_and_back(cast: Cast) -> None:
     client = make_client(name="Oak")
-    browser, url = enter(cast.anna), f"{BASE}/clients/{client.pk}/archive/"
+    browser, url = enter(cast.anna), f"{BASE}/clients/{client.pk}"
 
-    browser.post(url, headers=HTMX)
+    archived = browser.post(f"{url}/archive/", headers=HTMX)
     assert "Oak" not in text_of(browser.get(f"{BASE}/clients/"))
     assert "Oak" in text_of(browser.get(f"{BASE}/clients/?archived=on"))
-    browser.post(url, headers=HTMX)
+    restored = browser.post(f"{url}/restore/", headers=HTMX)
 
     assert "Oak" in text_of(browser.get(f"{BASE}/clients/"))
+    assert f'hx-post="{url}/restore/"' in text_of(archived)
+    assert f'"undo_url": "{url}/restore/"' in archived.headers["HX-Trigger"]
+    assert f'hx-post="{url}/archive/"' in text_of(restored)
+    assert f'"undo_url": "{url}/archive/"' in restored.headers["HX-Trigger"]
+
+
+def test_archiving_twice_archives_and_restoring_twice_restores(cast: Cast) -> None:
+    browser = enter(cast.anna)
+    client, stage = make_client(name="Oak"), cast.measuring
+    make_deal(responsible=cast.boris, stage=stage)
+    rows = ((client, f"{BASE}/clients/{client.pk}"), (stage, f"{BASE}/settings/deal-stages/{stage.pk}"))
+
+    for row, url in rows:
+        for _press in range(2):
+            browser.post(f"{url}/archive/", headers=HTMX)
+        row.refresh_from_db()
+        assert row.is_archived
+        for _press in range(2):
+            browser.post(f"{url}/restore/", headers=HTMX)
+        row.refresh_from_db()
+        assert not row.is_archived
 
 
 def test_choices_of_clients_are_found_as_one_types(cast: Cast) -> None:

@@ -174,6 +174,7 @@ CRM = {
     "crm:client": card("client"),
     "crm:client_edit": press("client", field="note", note="Another"),
     "crm:client_archive": too_late("client"),
+    "crm:client_restore": press("client"),
     "crm:client_history": card("client"),
     "crm:files_client": card("client", post={}, post_needs="crm.edit", permitted=NO_FILE),
     "crm:file_preview": card("client_file"),
@@ -188,6 +189,7 @@ CRM = {
     "crm:stage_order": setting(order="{deal_stage}"),
     "crm:stage_rename": setting("deal_stage", name="Another"),
     "crm:stage_archive": setting("deal_stage"),
+    "crm:stage_restore": setting("deal_stage"),
 }
 ORDERS = {
     "orders:order_list": page(),

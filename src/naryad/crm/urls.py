@@ -18,6 +18,7 @@ urlpatterns = [
     path("clients/<int:pk>/", clients.client, name="client"),
     path("clients/<int:pk>/edit/", clients.client_edit, name="client_edit"),
     path("clients/<int:pk>/archive/", clients.client_archive, name="client_archive"),
+    path("clients/<int:pk>/restore/", clients.client_restore, name="client_restore"),
     path("clients/<int:pk>/history/", clients.client_history, name="client_history"),
     path("clients/<int:pk>/contacts/new/", clients.contact_create, name="contact_create"),
     path("clients/<int:pk>/files/", files.files, name="files_client"),
@@ -33,4 +34,5 @@ urlpatterns = [
     path("settings/deal-stages/order/", stages.stage_order, name="stage_order"),
     path("settings/deal-stages/<int:pk>/rename/", stages.stage_rename, name="stage_rename"),
     path("settings/deal-stages/<int:pk>/archive/", stages.stage_archive, name="stage_archive"),
+    path("settings/deal-stages/<int:pk>/restore/", stages.stage_restore, name="stage_restore"),
 ]

@@ -118,13 +118,21 @@ def client_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 @needs("crm.edit")
 @require_POST
 def client_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """Into the archive, or back from it."""
-    found = _client(request, pk)
-    act = actions.restore_client if found.is_archived else actions.archive_client
-    act(client_id=pk, actor=request.member, now=timezone.now())
-    text = _("Taken back from the archive") if found.is_archived else _("Moved to the archive")
+    _client(request, pk)
+    actions.archive_client(client_id=pk, actor=request.member, now=timezone.now())
+    url = reverse("crm:client_restore", args=[workspace, pk])
+    card = _card(request, _client(request, pk))
+    return add_toast(card, _("Moved to the archive"), undo_url=url, seconds=10)
+
+
+@needs("crm.edit")
+@require_POST
+def client_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _client(request, pk)
+    actions.restore_client(client_id=pk, actor=request.member, now=timezone.now())
     url = reverse("crm:client_archive", args=[workspace, pk])
-    return add_toast(_card(request, _client(request, pk)), text, undo_url=url, seconds=10)
+    card = _card(request, _client(request, pk))
+    return add_toast(card, _("Taken back from the archive"), undo_url=url, seconds=10)
 
 
 @needs("crm.edit")

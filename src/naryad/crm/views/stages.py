@@ -51,9 +51,16 @@ def stage_rename(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
 @needs("settings.edit")
 @require_POST
 def stage_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    stage = get_object_or_404(DealStage.objects.all(), pk=pk)
-    act = actions.restore_stage if stage.is_archived else actions.archive_stage
-    act(stage_id=pk, actor=request.member, now=timezone.now())
+    get_object_or_404(DealStage.objects.all(), pk=pk)
+    actions.archive_stage(stage_id=pk, actor=request.member, now=timezone.now())
+    return _stages(request)
+
+
+@needs("settings.edit")
+@require_POST
+def stage_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    get_object_or_404(DealStage.objects.all(), pk=pk)
+    actions.restore_stage(stage_id=pk, actor=request.member, now=timezone.now())
     return _stages(request)
 
 
