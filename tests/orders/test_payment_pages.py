@@ -307,7 +307,7 @@ def test_a_performer_finds_no_trace_of_money_anywhere(deal: Deal, boris: Member,
         )
     ]
 
-    assert {page.status_code for page in pages} == {200}
+    assert [page.status_code for page in pages] == [200, 200, 200, 403, 200, 403]
     for page in pages:
         for trace in ("1,234", "4,321", "in hand", "Payment"):
             assert trace not in text(page)
