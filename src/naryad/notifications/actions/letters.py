@@ -105,6 +105,7 @@ def _give_up(letter: Letter, error: str) -> None:
     """What it told is in the bell from now on, whichever way its reader wished for."""
     letter.status, letter.error = Letter.Status.FAILED, error[:LONGEST_ERROR]
     letter.save(update_fields=["status", "error", "attempts"])
-    if Notification.objects.filter(pk=letter.notification_id, in_program=False).update(in_program=True):
+    unseen = Notification.objects.filter(letters=letter, in_program=False)
+    if unseen.update(in_program=True):
         announce([bell_topic(letter.member_id)])
     log.error("Letter %s to member %s is given up: %s", letter.pk, letter.member_id, letter.error)
