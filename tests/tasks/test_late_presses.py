@@ -127,6 +127,27 @@ def test_a_press_of_before_the_clock_stopped_the_timer_says_how_long_it_ran(
     assert EventRecord.objects.filter(kind="TimeConfirmed").count() == 1
 
 
+@pytest.mark.parametrize("name", ["pause", "finish"])
+def test_a_late_press_says_nothing_of_the_time_on_another_task(
+    company: Company, task: Task, name: str
+) -> None:
+    make_week(company.pavel)
+    other = make_task(order=company.order, assignee=company.pavel)
+    actions.start_task(task_id=other.pk, actor=company.pavel, now=NOW - HOUR)
+    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    entry = TimeEntry.objects.get(task=task)
+    actions.stop_forgotten_timer(entry_id=entry.pk, now=NOW + 7 * HOUR + 30 * MINUTE)
+    entry.refresh_from_db()
+    stopped = entry.ended_at
+
+    press_of = {"pause": actions.pause_task, "finish": actions.finish_task}[name]
+    press_of(task_id=other.pk, actor=company.pavel, now=NOW + 2 * HOUR)
+
+    entry.refresh_from_db()
+    assert (entry.ended_at, entry.is_confirmed) == (stopped, False)
+    assert not EventRecord.objects.filter(kind="TimeConfirmed").exists()
+
+
 def test_the_same_press_sent_again_is_done_once_and_with_another_time_refused(
     company: Company, task: Task
 ) -> None:

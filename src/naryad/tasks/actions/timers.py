@@ -67,22 +67,23 @@ def minutes_spent(task: Task, *, now: datetime) -> int:
 def settle_late_press(
     entries: Q, refusal: type[ActionError], *, member: Member, actor: Member, now: datetime
 ) -> bool:
-    """Whether time of the member, or of `entries`, reaches past the press; then it is confirmed by it, or refuses it.
+    """Whether time of the member, or of `entries`, reaches past the press.
 
-    Nearly always none does, so that is asked at once.
+    Then `entries`, which the press ends, are confirmed by it, or refuse it. Nearly always none does, so that is
+    asked at once.
     """
     past = Q(ended_at__gt=now) | Q(stopped_at__gt=now) | Q(ended_at__isnull=True, started_at__gt=now)
     if not TimeEntry.objects.filter(Q(member=member) | entries, past, is_void=False).exists():
         return False
-    confirm_by_press(member=member, actor=actor, now=now)
+    confirm_by_press(entries, member=member, actor=actor, now=now)
     refuse_late(entries, refusal, now=now)
     return True
 
 
-def confirm_by_press(*, member: Member, actor: Member, now: datetime) -> None:
+def confirm_by_press(entries: Q, *, member: Member, actor: Member, now: datetime) -> None:
     """A press made before the clock stopped the timer, and sent after it, says how long the work went on."""
     entry = (
-        TimeEntry.objects.filter(member=member, is_confirmed=False, is_void=False)
+        TimeEntry.objects.filter(entries, member=member, is_confirmed=False, is_void=False)
         .filter(started_at__lte=now, stopped_at__gt=now)
         .select_related("task__order", "task__deal", "task__assignee", "member")
         .first()
