@@ -266,3 +266,42 @@ def test_a_performer_sees_no_time_of_a_colleague_on_card_list_and_chain(company:
         assert "1:01" in shown(company.pavel, page)
         assert "1:13" not in shown(company.pavel, page)
         assert "1:13" in shown(company.anna, page)
+
+
+@pytest.mark.parametrize("lasted", [timedelta(seconds=30), timedelta(hours=24)])
+def test_time_that_begins_and_ends_at_the_same_minute_is_kept_by_a_correction_of_nothing(
+    company: Company, entry: TimeEntry, lasted: timedelta
+) -> None:
+    starts = entry.started_at - timedelta(hours=6) + timedelta(seconds=10)
+    TimeEntry.objects.filter(pk=entry.pk).update(
+        started_at=starts, ended_at=starts + lasted, is_confirmed=False
+    )
+
+    answer = press(
+        company.anna,
+        "time_change",
+        entry,
+        day=str(starts.astimezone(MOSCOW).date()),
+        starts="06:00",
+        ends="06:00",
+        reason="as it was",
+    )
+
+    assert answer.status_code == 204
+    entry.refresh_from_db()
+    assert (entry.started_at, entry.ended_at, entry.is_confirmed) == (starts, starts + lasted, True)
+
+
+def test_an_end_equal_to_the_start_is_refused_at_its_field(
+    company: Company, task: Task, entry: TimeEntry
+) -> None:
+    hours = {"day": str(yesterday()), "starts": "09:00", "ends": "09:00", "reason": "forgot"}
+    fields = {"task": task.pk} | hours
+
+    added = enter(company.pavel).post(url(company.pavel, "time_add", company.pavel.pk), fields, headers=HTMX)
+    changed = press(company.pavel, "time_change", entry, **hours)
+
+    for answer in (added, changed):
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["ends"] == ["The end must be after the start."]
+    assert TimeEntry.objects.count() == 1

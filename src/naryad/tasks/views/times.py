@@ -88,8 +88,8 @@ def time_change(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     def change(*, started_at: datetime, ended_at: datetime, reason: str) -> TimeEntry:
         return actions.change_time(
             entry_id=pk,
-            started_at=_kept(entry.started_at, started_at),
-            ended_at=_kept(entry.ended_at, ended_at),
+            started_at=started_at,
+            ended_at=ended_at,
             reason=reason,
             actor=request.member,
             now=timezone.now(),
@@ -190,7 +190,7 @@ def _dialog(
     """GET asks, POST acts, closes and tells, or shows what is wrong beside its field."""
     if request.method == "POST" and form.is_valid():
         try:
-            done: TimeEntry = act(**_values(form, owner))
+            done: TimeEntry = act(**_values(form, owner, entry))
         except NotAllowed:
             raise
         except ActionError as refusal:
@@ -211,14 +211,20 @@ def _hours_text(entry: TimeEntry) -> str:
     return f"{date_format(starts, 'SHORT_DATE_FORMAT')} {starts:%H:%M} – {ends:%H:%M} ({length})"
 
 
-def _values(form: forms.Form, owner: Member) -> dict[str, Any]:
+def _values(form: forms.Form, owner: Member, entry: TimeEntry | None) -> dict[str, Any]:
     """What the action takes: a day with two times of day becomes two moments."""
     values = dict(form.cleaned_data)
     if "day" in values:
         day, starts, ends = values.pop("day"), values.pop("starts"), values.pop("ends")
         zone = ZoneInfo(owner.zone)
-        values["started_at"] = _moment(day, starts, zone)
-        values["ended_at"] = _moment(day if ends > starts else day + DAY, ends, zone)
+        started_at = _kept(entry and entry.started_at, _moment(day, starts, zone))
+        same_day, next_day = (_moment(one, ends, zone) for one in (day, day + DAY))
+        before = entry and entry.ended_at
+        is_kept = (
+            before and before > started_at and before in (_kept(before, same_day), _kept(before, next_day))
+        )
+        values["started_at"] = started_at
+        values["ended_at"] = before if is_kept else same_day if ends >= starts else next_day
     return values
 
 
