@@ -388,3 +388,17 @@ def test_the_sheet_shows_scheduled_hours_and_what_runs(company: Company, task: T
     assert (line.ends_at, line.minutes, line.is_editable) == (None, 60, False)
     assert [day.is_editable for day in sheet.days] == [True] + [False] * 6
     assert sheet.next is None
+
+
+def test_time_is_taken_back_beside_what_was_added_within_its_last_minute(
+    company: Company, task: Task
+) -> None:
+    entry = add(task, company.pavel, NOW - 3 * HOUR, NOW - 2 * HOUR)
+    TimeEntry.objects.filter(pk=entry.pk).update(ended_at=NOW - 2 * HOUR + timedelta(seconds=30))
+    actions.void_time(entry_id=entry.pk, reason="no", actor=company.pavel, now=NOW)
+    add(task, company.pavel, NOW - 2 * HOUR, NOW - HOUR)
+
+    actions.restore_time(entry_id=entry.pk, actor=company.pavel, now=NOW)
+
+    entry.refresh_from_db()
+    assert (entry.started_at, entry.ended_at, entry.is_void) == (NOW - 3 * HOUR, NOW - 2 * HOUR, False)

@@ -162,10 +162,14 @@ def restore_time(*, entry_id: int, actor: Member, now: datetime) -> TimeEntry:
         _require_recent(actor, entry.member, entry.started_at, now=now)
     assert entry.ended_at
     counted = _counted(entry)
-    _fit(entry.member, entry.started_at, entry.ended_at, besides=entry, now=now)
+    entry.started_at, entry.ended_at = _fit(
+        entry.member, entry.started_at, entry.ended_at, besides=entry, now=now
+    )
     entry.is_void, entry.is_confirmed = False, entry.stopped_at is None
     entry.corrected_by, entry.corrected_at = actor, now
-    entry.save(update_fields=["is_void", "is_confirmed", "corrected_by", "corrected_at"])
+    entry.save(
+        update_fields=["started_at", "ended_at", "is_void", "is_confirmed", "corrected_by", "corrected_at"]
+    )
     _follow(entry, counted, actor=actor, now=now)
     note_time(TimeRestored, entry, before=NOTHING, actor=actor, now=now)
     return entry
