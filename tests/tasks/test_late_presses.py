@@ -161,3 +161,15 @@ def test_the_same_press_sent_again_is_done_once_and_with_another_time_refused(
     assert [answer.status_code for answer in (first, again, changed)] == [204, 204, 422]
     assert TimeEntry.objects.count() == 1
     assert Task.objects.get(pk=task.pk).status == "paused"
+
+
+def test_an_order_ends_with_its_last_task_also_when_an_earlier_press_arrives_after_it(
+    company: Company, task: Task
+) -> None:
+    other = make_task(order=company.order, assignee=company.oleg)
+    actions.finish_task(task_id=other.pk, actor=company.oleg, now=NOW + 3 * HOUR)
+
+    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+
+    company.order.refresh_from_db()
+    assert (company.order.status, company.order.finished_at) == ("done", NOW + 3 * HOUR)

@@ -133,14 +133,16 @@ def after_end(task: Task, locked: Locked, *, actor: Member | None, now: datetime
 
 
 def follow_order(task: Task, *, actor: Member | None, now: datetime) -> None:
-    """The order is done when all its tasks are; a task that is open again opens it again."""
+    """The order is done when all its tasks are, with the last of them; a task that is open again opens it again."""
     order = task.order
     if order is None:
         return
-    statuses = set(Task.objects.filter(order=order).values_list("status", flat=True))
+    rows = Task.objects.filter(order=order).values_list("status", "finished_at")
+    statuses = {status for status, _finished_at in rows}
     has_open = bool(statuses & set(Task.OPEN))
     if order.status == Order.Status.OPEN and Task.Status.DONE in statuses and not has_open:
-        order_actions.finish_order(order=order, actor=actor, now=now)
+        last = max([now, *(finished_at for _status, finished_at in rows if finished_at)])
+        order_actions.finish_order(order=order, actor=actor, now=last)
     elif order.status == Order.Status.DONE and has_open:
         order_actions.reopen_order(order=order, stage_id=task.stage_id, actor=actor, now=now)
 
