@@ -15,6 +15,7 @@ from naryad.orders.actions import close_order, move_order
 from naryad.orders.models import Order
 from naryad.tasks import actions, queries
 from naryad.tasks.models import Task
+from naryad.workspaces.actions import deactivate_member
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_deal, make_order, make_stage, make_task
 from tests.tasks.conftest import Company
@@ -159,6 +160,31 @@ def test_assigning_many_is_undone_where_nobody_has_changed_it_since(company: Com
     assert Task.objects.get(pk=tasks[0].pk).assignee == company.boris
     line = history(topic=f"task:{tasks[1].pk}")[0]
     assert line.changes == [("assignee", "Oleg", "Pavel")]
+
+
+def test_an_assigned_task_that_was_begun_since_stays(company: Company) -> None:
+    begun, other = (make_task(order=company.order, assignee=company.oleg) for _ in range(2))
+    ids = [begun.pk, other.pk]
+    actions.bulk_assign(task_ids=ids, assignee_id=company.pavel.pk, actor=company.boris, now=NOW)
+    actions.start_task(task_id=begun.pk, actor=company.pavel, now=NOW)
+
+    undone = undo("TasksAssigned", company.boris)
+
+    assert undone.count == 1
+    assert "by Pavel" in undone.left[0]
+    assert [state(task)["assignee_id"] for task in (begun, other)] == [company.pavel.pk, company.oleg.pk]
+    actions.pause_task(task_id=begun.pk, actor=company.pavel, now=SOON)
+
+
+def test_nobody_who_has_left_gets_a_task_back(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.oleg)
+    actions.bulk_assign(task_ids=[task.pk], assignee_id=company.pavel.pk, actor=company.boris, now=NOW)
+    deactivate_member(member_id=company.oleg.pk, actor=company.anna, now=NOW)
+
+    with pytest.raises(CannotUndo, match="Oleg does not work here any more"):
+        undo("TasksAssigned", company.boris)
+
+    assert state(task)["assignee_id"] == company.pavel.pk
 
 
 def test_a_priority_of_many_is_undone(company: Company) -> None:

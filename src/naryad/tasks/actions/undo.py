@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import CannotUndo, find_undoable, is_undone, put_back, record
@@ -21,7 +22,7 @@ from naryad.orders.queries import has_open_tasks
 from naryad.orders.rules import is_own
 from naryad.tasks.actions.common import Locked, lock_places, lock_tasks, require_edit
 from naryad.tasks.actions.stop import hold_order_again, resume_deal
-from naryad.tasks.models import Task
+from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, require
 
@@ -97,7 +98,7 @@ def _put_back(
     event: EventRecord, topic: str, rows: dict[str, models.Model], *, actor: Member, now: datetime
 ) -> bool:
     row, change = rows.get(topic), event.data["rows"][topic]
-    if row is None or (isinstance(row, Task) and not row.is_open):
+    if row is None or (isinstance(row, Task) and (not row.is_open or _is_begun(row, event) or _left(change))):
         return False
     if isinstance(row, Order) and change["before"].get("status") == Order.Status.DONE and has_open_tasks(row):
         raise CannotUndo(_("The order has open tasks: finish or cancel them first."))
@@ -118,6 +119,19 @@ def _put_back(
     )
     record(fact, actor=actor, at=now)
     return True
+
+
+def _is_begun(task: Task, event: EventRecord) -> bool:
+    """Whoever it was assigned to has worked on it since: it is theirs."""
+    is_assigned = "assignee" in event.data["rows"][f"task:{task.pk}"]["before"]
+    since = Q(started_at__gte=event.at) | Q(ended_at__isnull=True)
+    return is_assigned and TimeEntry.objects.filter(since, task=task).exists()
+
+
+def _left(change: dict[str, Any]) -> Member | None:
+    """The former assignee, if they do not work here any more."""
+    pk = change["before"].get("assignee")
+    return Member.objects.filter(pk=pk, is_active=False).first() if pk else None
 
 
 def _gave_way(event: EventRecord, topic: str) -> bool:
@@ -147,6 +161,8 @@ def _who_changed(event: EventRecord, topic: str, rows: dict[str, models.Model]) 
     name = changed_since(event=event, topic=topic)
     if row is None:
         return _("What was changed is not there any more.")
+    if former := _left(event.data["rows"][topic]):
+        return _("“%(row)s” stays: %(name)s does not work here any more.") % {"row": row, "name": former}
     if not name:
         return _("“%(row)s” has changed since.") % {"row": row}
     return _("“%(row)s” has been changed since by %(name)s.") % {"row": row, "name": name}
