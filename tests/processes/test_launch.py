@@ -1,10 +1,12 @@
-"""A template becomes tasks in one transaction, for those who may, and can be taken back until work begins."""
+"""A template becomes tasks in one transaction, for those who may, and can be taken back soon after, until work begins."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from naryad.activity.actions import UNDO_FOR, CannotUndo
 from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.orders.actions import ItemInput
@@ -13,7 +15,7 @@ from naryad.processes import actions, queries
 from naryad.processes.actions import StepInput
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.rules import Flaw, Item, Link
-from naryad.tasks.actions import start_task
+from naryad.tasks.actions import add_comment, start_task
 from naryad.tasks.models import Dependency, Task, TaskType
 from naryad.workspaces.models import Member
 from tests.factories import (
@@ -240,3 +242,27 @@ def test_a_type_takes_what_it_lacks_from_its_parents(anna: Member) -> None:
     found = queries.type_defaults()[grandchild.pk]
 
     assert (found.estimate, found.skill_id) == (45, skill.pk)
+
+
+def test_a_launch_stays_once_something_was_said_of_it(anna: Member) -> None:
+    template = make_kitchen(anna, order_type_id=None)
+    deal = make_deal(responsible=anna)
+    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    task = deal.tasks.get(title="Drawing")
+    add_comment(task_id=task.pk, text="Doors to the left", actor=anna, now=NOW)
+
+    with pytest.raises(ActionError, match="commented"):
+        actions.undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
+
+    assert deal.tasks.count() == 4
+
+
+def test_a_launch_is_taken_back_only_for_some_minutes(anna: Member) -> None:
+    template = make_kitchen(anna, order_type_id=None)
+    deal = make_deal(responsible=anna)
+    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+
+    with pytest.raises(CannotUndo, match="too late"):
+        actions.undo_launch(launch_id=launch.pk, actor=anna, now=NOW + UNDO_FOR + timedelta(seconds=1))
+
+    assert deal.tasks.count() == 4

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from naryad.activity.actions import record
+from naryad.activity.actions import UNDO_FOR, CannotUndo, record
 from naryad.core.errors import ActionError
 from naryad.crm.models import Deal
 from naryad.orders.actions import ItemInput, create_order
@@ -111,7 +111,7 @@ def create_order_with_template(
 
 @transaction.atomic
 def undo_launch(*, launch_id: int, actor: Member, now: datetime) -> Launch:
-    """Take the laid tasks away again; refused once somebody has begun one of them."""
+    """Take the laid tasks away again, soon; refused once somebody has begun one of them or said something there."""
     place = Launch.objects.values("order_id", "deal_id").get(pk=launch_id)
     order = _locked_order(place["order_id"]) if place["order_id"] else None
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=place["deal_id"]) if place["deal_id"] else None
@@ -119,6 +119,8 @@ def undo_launch(*, launch_id: int, actor: Member, now: datetime) -> Launch:
     launch = Launch.objects.select_for_update(of=("self",)).select_related("template").get(pk=launch_id)
     if launch.undone_at:
         return launch
+    if now - launch.launched_at > UNDO_FOR:
+        raise CannotUndo(_("It is too late to undo this. Change it by hand."))
     still_there = list(Task.objects.filter(pk__in=launch.task_ids).values_list("pk", flat=True))
     remove_tasks(task_ids=still_there, actor=actor, now=now)
     launch.undone_at = now

@@ -26,7 +26,7 @@ from naryad.tasks.actions.common import (
 )
 from naryad.tasks.actions.dependencies import link_tasks
 from naryad.tasks.events import TaskBecameAvailable, TaskCreated, TasksLaid, TasksRemoved
-from naryad.tasks.models import Dependency, Task, TaskType, TimeEntry, Watcher
+from naryad.tasks.models import Comment, Dependency, Task, TaskType, TimeEntry, Watcher
 from naryad.tasks.queries.files import hold_files
 from naryad.workspaces.models import Member
 
@@ -137,7 +137,7 @@ def lay_tasks(
 
 @transaction.atomic
 def remove_tasks(*, task_ids: Sequence[int], actor: Member, now: datetime) -> None:
-    """Take back tasks that nobody has begun (an undone launch); refuses as soon as one was."""
+    """Take back tasks that nobody has begun (an undone launch); refuses as soon as one was, or has files or comments."""
     if not task_ids:
         return
     locked = lock_tasks(*task_ids, with_followers=True)
@@ -149,6 +149,8 @@ def remove_tasks(*, task_ids: Sequence[int], actor: Member, now: datetime) -> No
         raise CannotCreateTask(_("Work has begun already, so the tasks stay."))
     if hold_files(task_ids=task_ids):
         raise CannotCreateTask(_("Files were attached already, so the tasks stay."))
+    if Comment.objects.filter(task__in=tasks).exists():
+        raise CannotCreateTask(_("They were commented on already, so the tasks stay."))
     others = [one for rows in locked.followers.values() for one in rows if one.pk not in set(task_ids)]
     deal = next(iter(locked.deals), None)
     record(
