@@ -7,11 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from naryad.crm.models import Deal
 from naryad.insight.queries import Figures, LeftOut, efficiency
 from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
+from naryad.tasks.actions import cancel_order
 from naryad.tasks.models import Task, TimeEntry
-from tests.factories import NOW, another_company, make_order, make_task
+from tests.factories import NOW, another_company, make_deal, make_order, make_task
 from tests.insight.conftest import ALL, Company
 
 
@@ -173,6 +175,28 @@ def test_an_open_task_over_its_estimate_is_an_overrun(company: Company, period: 
     assert (found["Pavel"].overrun.tasks, found["Pavel"].overrun.minutes) == (1, 30)
     assert found[""].overrun.tasks == 1
     assert "Oleg" not in found
+
+
+@pytest.mark.parametrize("fate", ["order cancelled", "tasks of the deal cancelled"])
+def test_cancelled_work_is_no_overrun(company: Company, period: Period, fate: str) -> None:
+    deal = make_deal(responsible=company.boris)
+    place = {"order": company.order} if fate == "order cancelled" else {"deal": deal}
+    task = make_task(**place, status="paused", assignee=company.pavel, estimate_at_start=60)
+    TimeEntry.objects.create(
+        task=task,
+        member=company.pavel,
+        started_at=NOW - timedelta(minutes=90),
+        ended_at=NOW,
+        pressed_by=company.pavel,
+    )
+    assert figures(company, period)[""].overrun.tasks == 1
+
+    if fate == "order cancelled":
+        cancel_order(order_id=company.order.pk, reason="no", actor=company.anna, now=NOW)
+    else:
+        Deal.objects.filter(pk=deal.pk).update(tasks_state="cancelled")
+
+    assert figures(company, period)[""].overrun.tasks == 0
 
 
 def test_months_are_of_the_company_and_of_each_member(company: Company, period: Period) -> None:

@@ -30,9 +30,9 @@ from naryad.insight.rules.mix import Index, indices
 from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
 from naryad.insight.rules.statistics import BATCHES, Batch, Month, Range, bootstrap_ratio, is_enough
-from naryad.orders.models import Order
 from naryad.tasks.models import Task
 from naryad.tasks.queries import with_spent
+from naryad.tasks.queries.stopped import in_work, on_hold
 from naryad.workspaces.models import Member, Workspace
 
 COMPANY = None
@@ -267,9 +267,9 @@ def _worked(*, since: datetime, until: datetime) -> Mapping[int, float]:
 
 def _overruns(*, now: datetime) -> Mapping[int | None, Overrun]:
     """Open tasks over the estimate they were begun with, a running timer counted up to now."""
-    begun = Task.objects.filter(status__in=Task.OPEN, estimate_at_start__gt=0)
+    begun = Task.objects.filter(in_work() | on_hold(), estimate_at_start__gt=0)
     found: dict[int | None, list[float]] = defaultdict(list)
-    for task in with_spent(begun.exclude(order__status=Order.Status.DONE)):
+    for task in with_spent(begun):
         spent: timedelta = getattr(task, "spent", None) or timedelta()
         running_since: datetime | None = getattr(task, "running_since", None)
         minutes = (spent + (now - running_since if running_since else timedelta())) / MINUTE
