@@ -13,7 +13,9 @@ from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
 from naryad.tasks.actions import cancel_order
 from naryad.tasks.models import Task, TimeEntry
-from tests.factories import NOW, another_company, make_deal, make_order, make_task
+from naryad.workspaces.actions import deactivate_member
+from naryad.workspaces.models import Member
+from tests.factories import NOW, another_company, make_deal, make_order, make_task, make_week
 from tests.insight.conftest import ALL, Company
 
 
@@ -197,6 +199,42 @@ def test_cancelled_work_is_no_overrun(company: Company, period: Period, fate: st
         Deal.objects.filter(pk=deal.pk).update(tasks_state="cancelled")
 
     assert figures(company, period)[""].overrun.tasks == 0
+
+
+def work_for_ten_days(company: Company, *members: Member) -> None:
+    for day in range(2, 12):
+        for member in members:
+            start = datetime(2026, 11, day, 8, tzinfo=UTC)
+            task = company.done(spent={}, estimate=90, finished_at=start)
+            TimeEntry.objects.create(
+                task=task,
+                member=member,
+                started_at=start,
+                ended_at=start + timedelta(hours=2),
+                pressed_by=member,
+            )
+
+
+def test_the_companys_figures_do_not_jump_when_somebody_leaves(company: Company, period: Period) -> None:
+    make_week(company.oleg)
+    work_for_ten_days(company, company.pavel, company.oleg)
+    before = figures(company, period)[""]
+
+    deactivate_member(member_id=company.oleg.pk, actor=company.anna, now=NOW)
+
+    after = figures(company, period)[""]
+    assert before.utilisation is not None
+    assert (after.utilisation, after.productivity) == (before.utilisation, before.productivity)
+
+
+def test_the_companys_figures_are_of_those_whose_schedule_is_known(company: Company, period: Period) -> None:
+    work_for_ten_days(company, company.pavel, company.oleg)  # Oleg has no week
+
+    found = figures(company, period)
+
+    assert found["Pavel"].utilisation is not None
+    assert found[""].utilisation == found["Pavel"].utilisation
+    assert found[""].productivity == found["Pavel"].productivity
 
 
 def test_months_are_of_the_company_and_of_each_member(company: Company, period: Period) -> None:

@@ -87,3 +87,9 @@ def changed_since(*, event: EventRecord, topic: str) -> str:
     later = EventRecord.objects.filter(topics__contains=[topic], pk__gt=event.pk, actor__isnull=False)
     newest = later.order_by("-pk").select_related("actor").first()
     return newest.actor.name if newest and newest.actor else ""
+
+
+def last_moments(*, kind: str, topics: list[str]) -> dict[str, datetime]:
+    """When such an event was last recorded of each of these rows, by topic."""
+    rows = EventRecord.objects.filter(kind=kind, topics__overlap=topics).order_by("pk")
+    return {topic: at for of, at in rows.values_list("topics", "at") for topic in of}

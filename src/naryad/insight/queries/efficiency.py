@@ -14,7 +14,8 @@ from typing import Any
 from django.db.models import F, FloatField, Sum, Value
 from django.db.models.functions import Cast, Extract, Greatest, Least
 
-from naryad.core.time import MINUTE
+from naryad.activity.queries import last_moments
+from naryad.core.time import MINUTE, to_minutes
 from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import working_time
 from naryad.insight.queries.entries import (
@@ -136,6 +137,9 @@ class Figures:
     deviation: Deviation | None = None
     worked: float = 0.0
     scheduled: int | None = None
+    worked_of_scheduled: float = 0.0
+    """A of those whose H is in `scheduled`; of the company it is without who has no schedule. E0 likewise."""
+    estimate_of_scheduled: float = 0.0
     left_out: LeftOut = LeftOut()
     overrun: Overrun = field(default_factory=Overrun)
     months: dict[date, Ratio] = field(default_factory=dict)
@@ -144,12 +148,20 @@ class Figures:
     @property
     def utilisation(self) -> float | None:
         """Per cent: A / H, all time that counts in the period."""
-        return 100 * self.worked / self.scheduled if self.scheduled and self.ratio.is_shown else None
+        return (
+            100 * self.worked_of_scheduled / self.scheduled
+            if self.scheduled and self.ratio.is_shown
+            else None
+        )
 
     @property
     def productivity(self) -> float | None:
         """Per cent: E0 / H."""
-        return 100 * self.ratio.estimate / self.scheduled if self.scheduled and self.ratio.is_shown else None
+        return (
+            100 * self.estimate_of_scheduled / self.scheduled
+            if self.scheduled and self.ratio.is_shown
+            else None
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,7 +245,7 @@ def _per_cent(found: Range | None) -> Range | None:
 def _add_times(
     figures: dict[int | None, Figures], *, period: Period, workspace: Workspace, now: datetime
 ) -> None:
-    """A and H of the period, both cut at its ends; H only up to now, and of those who work here."""
+    """A and H of the period, both cut at its ends; H only up to now, and of who left up to then."""
     until = min(period.until, now)
     if until <= period.since:
         return
@@ -241,15 +253,31 @@ def _add_times(
     for member_id, minutes in _worked(since=period.since, until=until).items():
         _of(figures, member_id).worked = minutes
         company.worked += minutes
-    members = list(Member.objects.filter(is_active=True).order_by("pk"))
+    ends = _ends_of_work(until=until)
+    members = list(Member.objects.filter(pk__in=ends).order_by("pk"))
     rows = read_calendars(now=period.since, workspace=workspace, members=members)
-    first, last = (int(moment.timestamp() // 60) for moment in (period.since, until))
+    rows = rows._replace(members=[member._replace(is_active=True) for member in rows.members])
+    first = to_minutes(period.since)
     for member_id, intervals in working_time(rows, now=period.since, horizon=period.until).items():
-        scheduled = length(clipped(intervals, start=first, end=last))
+        scheduled = length(clipped(intervals, start=first, end=to_minutes(ends[member_id])))
         if scheduled:
-            _of(figures, member_id).scheduled = scheduled
-            if _of(figures, member_id).worked:  # H of those whose time is recorded at all
+            own = _of(figures, member_id)
+            own.scheduled = scheduled
+            own.worked_of_scheduled, own.estimate_of_scheduled = own.worked, own.ratio.estimate
+            if own.worked:  # H of those whose time is recorded at all
                 company.scheduled = (company.scheduled or 0) + scheduled
+                company.worked_of_scheduled += own.worked
+                company.estimate_of_scheduled += own.ratio.estimate
+
+
+def _ends_of_work(*, until: datetime) -> dict[int, datetime]:
+    """Up to when each member has worked here; without those who left nobody knows when."""
+    is_active = dict(Member.objects.values_list("pk", "is_active"))
+    left = last_moments(
+        kind="MemberDeactivated", topics=[f"member:{pk}" for pk, active in is_active.items() if not active]
+    )
+    ends = {pk: until if active else left.get(f"member:{pk}") for pk, active in is_active.items()}
+    return {pk: min(end, until) for pk, end in ends.items() if end}
 
 
 def _worked(*, since: datetime, until: datetime) -> Mapping[int, float]:
