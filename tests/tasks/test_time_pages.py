@@ -305,3 +305,53 @@ def test_an_end_equal_to_the_start_is_refused_at_its_field(
         assert answer.status_code == 422
         assert answer.context["form"].errors["ends"] == ["The end must be after the start."]
     assert TimeEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("week", ["9999-12-31", "0001-01-01", "not a day"])
+def test_a_week_that_cannot_be_shown_is_this_one(company: Company, entry: TimeEntry, week: str) -> None:
+    answer = enter(company.pavel).get(url(company.pavel, "time_sheet", company.pavel.pk), {"week": week})
+
+    today = timezone.localdate(timezone=MOSCOW)
+    assert answer.status_code == 200
+    assert answer.context["sheet"].first == today - timedelta(days=today.weekday())
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_time_on_a_day_at_the_edge_of_the_calendar_is_refused_at_its_field(
+    company: Company, task: Task, entry: TimeEntry, day: str
+) -> None:
+    hours = {"day": day, "starts": "00:00", "ends": "00:00", "reason": "forgot"}
+    fields = {"task": task.pk} | hours
+
+    added = enter(company.anna).post(url(company.anna, "time_add", company.pavel.pk), fields, headers=HTMX)
+    changed = press(company.anna, "time_change", entry, **hours | {"ends": "01:00"})
+
+    for answer in (added, changed):
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["day"]
+
+
+def test_an_unprintable_search_finds_nothing_and_breaks_nothing(company: Company, task: Task) -> None:
+    browser = enter(company.anna)
+
+    for address in (
+        url(company.anna, "time_tasks", company.pavel.pk),
+        url(company.anna, "dependency_options", task.pk),
+    ):
+        answer = browser.get(address, {"q": "\0"})
+        assert (answer.status_code, answer.json()) == (200, [])
+
+
+@pytest.mark.parametrize("name", ["pause", "finish"])
+def test_a_result_with_an_unprintable_character_is_kept_without_it(
+    company: Company, task: Task, name: str
+) -> None:
+    actions.start_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
+
+    answer = enter(company.pavel).post(
+        url(company.pavel, name, task.pk), {"result": "Cut\0 to size"}, headers=HTMX
+    )
+
+    assert answer.status_code == 204
+    task.refresh_from_db()
+    assert task.result == "Cut to size"

@@ -1,14 +1,25 @@
 """Shapes of what is typed about tasks."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Priority
 from naryad.tasks.queries.section import TaskFilters
 from naryad.ui.fields import DurationField
+
+FIRST_DAY = date(2000, 1, 1)
+"""Time is not older: it would be a year typed wrong."""
+
+
+class SearchForm(forms.Form):
+    """A part of a title; what cannot stand in one finds nothing."""
+
+    q = forms.CharField(required=False, max_length=200)
 
 
 class ReasonForm(forms.Form):
@@ -41,9 +52,13 @@ class RemainingForm(forms.Form):
 
 
 class WeekForm(forms.Form):
-    """Any day of the week that is asked for."""
+    """Any day of the week that is asked for, with days before and after it."""
 
-    week = forms.DateField(label=_("Week"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    week = forms.DateField(
+        label=_("Week"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(date(9000, 1, 1))],
+    )
 
 
 class UntilForm(forms.Form):
@@ -55,7 +70,11 @@ class UntilForm(forms.Form):
 class TimeForm(forms.Form):
     """Hours of one stretch of work; an end before the start is of the next day."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST_DAY, _("More than half a year ago: check the year."))],
+    )
     starts = forms.TimeField(
         label=_("Worked from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )

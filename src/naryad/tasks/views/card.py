@@ -15,7 +15,7 @@ from naryad.orders.queries import visible_orders
 from naryad.orders.rules import is_own
 from naryad.tasks import actions
 from naryad.tasks.actions.common import can_do, may_edit
-from naryad.tasks.forms import LinkForm, TaskFieldsForm
+from naryad.tasks.forms import LinkForm, SearchForm, TaskFieldsForm
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
 from naryad.tasks.queries.choices import field_choices
@@ -137,7 +137,8 @@ def dependency_remove(request: MemberRequest, workspace: str, pk: int) -> HttpRe
 @require_safe
 def dependency_options(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     """Choices for "waits for": tasks of the same order and deal, by a part of their title."""
-    rows = linkable_tasks(task=_find(request, pk), text=request.GET.get("q", ""))
+    task, search = _find(request, pk), SearchForm(request.GET)
+    rows = linkable_tasks(task=task, text=search.cleaned_data["q"]) if search.is_valid() else []
     choices = [
         {"value": str(row.pk), "text": row.title, "hint": row.order.code if row.order else _("deal")}
         for row in rows

@@ -48,7 +48,7 @@ def pause(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     task = actions.pause_task(
         task_id=pk,
         member_id=_for_whom(request),
-        result=request.POST.get("result", ""),
+        result=_result(request),
         actor=request.member,
         now=_pressed_at(request),
     )
@@ -62,7 +62,7 @@ def finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     task = actions.finish_task(
         task_id=pk,
         member_id=_for_whom(request),
-        result=request.POST.get("result", ""),
+        result=_result(request),
         actor=request.member,
         now=_pressed_at(request),
     )
@@ -223,6 +223,11 @@ def _pressed_at(request: MemberRequest) -> datetime:
             else _("The clock of this device is fast: this press is of the future and was not taken.")
         )
     return moment
+
+
+def _result(request: MemberRequest) -> str:
+    """What was typed with the press, without what no database keeps."""
+    return request.POST.get("result", "").replace("\0", "")
 
 
 def _read_moment(written: str) -> datetime | None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.time import MINUTE, local_day
 from naryad.tasks import actions, queries
-from naryad.tasks.forms import NewTimeForm, ReasonForm, TimeForm, UntilForm, WeekForm
+from naryad.tasks.forms import NewTimeForm, ReasonForm, SearchForm, TimeForm, UntilForm, WeekForm
 from naryad.tasks.models import Task, TimeEntry
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.ui.templatetags.ui import duration
@@ -68,8 +68,10 @@ def time_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_safe
 def time_tasks(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     """Choices of the task for added time: the member's own first, or by a part of the title."""
-    owner = _owner(request, pk)
-    found = queries.workable_tasks(viewer=request.member, worker=owner, text=request.GET.get("q", ""))
+    owner, search = _owner(request, pk), SearchForm(request.GET)
+    if not search.is_valid():
+        return JsonResponse([], safe=False)
+    found = queries.workable_tasks(viewer=request.member, worker=owner, text=search.cleaned_data["q"])
     choices = [{"value": str(task.pk), "text": task.title, "hint": task.made_for} for task in found]
     return JsonResponse(choices, safe=False)
 
@@ -216,6 +218,8 @@ def _values(form: forms.Form, owner: Member, entry: TimeEntry | None) -> dict[st
     values = dict(form.cleaned_data)
     if "day" in values:
         day, starts, ends = values.pop("day"), values.pop("starts"), values.pop("ends")
+        if day > local_day(moment=timezone.now(), time_zone=owner.zone):
+            raise actions.CannotChangeTime(_("The time is in the future."), field="day")
         zone = ZoneInfo(owner.zone)
         started_at = _kept(entry and entry.started_at, _moment(day, starts, zone))
         same_day, next_day = (_moment(one, ends, zone) for one in (day, day + DAY))
