@@ -19,7 +19,6 @@ export interface Press {
 const GIVE_UP = "10s";
 const GIVE_UP_MS = 10_000;
 const PREFIX = "naryad-unsent:";
-const NOT_THERE = new Set([429, 502, 503, 504]);
 let sending = false;
 
 /** The server's clock minus this device's: a workshop's terminal may be minutes off. */
@@ -104,9 +103,9 @@ function again(first: Press, then: Press): Press {
   return { ...first, body: [...first.body.filter(([name]) => name !== "result"), ["result", typed(then)]] };
 }
 
-/** The server, or what stands before it, was not there. */
+/** The server, or what stands before it, was not there or not itself: a fault while it restarts decides nothing. */
 export function isNotThere(status: number): boolean {
-  return NOT_THERE.has(status);
+  return status === 429 || status >= 500;
 }
 
 /** One after another, as they were pressed, until one does not arrive. */

@@ -39,6 +39,29 @@ def test_done_without_signal_is_done_once_at_the_time_of_its_press(
     assert abs(timezone.now() - timedelta(minutes=10) - finished_at) < timedelta(minutes=1)
 
 
+def test_a_press_that_meets_a_server_in_trouble_is_kept_and_sent_again(
+    enter: Enter, windows: Windows, company: Company
+) -> None:
+    fill(company, now=timezone.now() - timedelta(hours=1))
+    task_id = _running(company)
+    windows.expected = (*windows.expected, "status of 500")
+    page = enter(company.pavel, size=PHONE)
+    visit(page, company.path + "tasks/queue/")
+    answer = {"status": 500, "body": "Server Error"}
+    page.route("**/finish/", lambda route: route.fulfill(**answer), times=2)
+    bar = page.locator("unsent-presses")
+
+    page.locator("#hero").get_by_role("button", name="Done").click()
+    expect(bar).to_contain_text("1 press was not sent")
+    with page.expect_response("**/finish/"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    expect(bar).to_contain_text("1 press was not sent")
+    page.reload()
+
+    expect(bar).to_be_hidden()
+    assert len(_finishes(company, task_id)) == 1
+
+
 @transaction.atomic
 def _running(company: Company) -> int:
     with scope(company.workspace.pk):
