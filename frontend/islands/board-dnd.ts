@@ -4,7 +4,7 @@
  * Keyboard twin: a button [data-move-menu] on the card opens a list of the other columns and posts the same.
  * data-target / data-swap: where the answer goes (default: nowhere, the page refreshes itself live).
  */
-import { post } from "../lib/htmx";
+import { postMove } from "../lib/htmx";
 
 class BoardDnd extends HTMLElement {
   #stop: (() => void) | null = null;
@@ -38,7 +38,7 @@ class BoardDnd extends HTMLElement {
     });
   };
 
-  async #send(card: HTMLElement, column: HTMLElement): Promise<boolean> {
+  #send(card: HTMLElement, column: HTMLElement): Promise<boolean> {
     const around = Array.from(column.querySelectorAll<HTMLElement>("[data-card]"));
     const at = around.indexOf(card);
     const values = {
@@ -46,17 +46,9 @@ class BoardDnd extends HTMLElement {
       after: around[at - 1]?.dataset["card"] ?? "",
       before: around[at + 1]?.dataset["card"] ?? "",
     };
-    let accepted = false;
-    const listen = (event: Event): void => {
-      const status = (event as CustomEvent<{ ctx: { response?: { status: number } } }>).detail.ctx.response?.status;
-      accepted = status !== undefined && status < 400;
-    };
-    card.addEventListener("htmx:after:request", listen, { once: true });
     const selector = this.dataset["target"];
     const target = selector ? { selector, swap: this.dataset["swap"] ?? "outerMorph" } : undefined;
-    await post(card.dataset["moveUrl"] ?? "", values, card, target);
-    card.removeEventListener("htmx:after:request", listen);
-    return accepted;
+    return postMove(card.dataset["moveUrl"] ?? "", values, card, target);
   }
 
   #onClick = (event: MouseEvent): void => {

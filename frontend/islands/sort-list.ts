@@ -1,8 +1,9 @@
 /**
  * <sort-list data-url="…"> around items [data-item="3"] with a [data-handle] to drag by; keyboard twins [data-up], [data-down].
- * Every move posts `order` (ids with commas) to data-url. data-target / data-swap as in board-dnd. An item may hold a list of its own.
+ * Every move posts `order` (ids with commas) to data-url; a refused move goes back. data-target / data-swap as in board-dnd.
+ * An item may hold a list of its own.
  */
-import { post } from "../lib/htmx";
+import { postMove } from "../lib/htmx";
 
 class SortList extends HTMLElement {
   #stop: (() => void) | null = null;
@@ -42,12 +43,19 @@ class SortList extends HTMLElement {
   };
 
   #move = (item: HTMLElement, beside: HTMLElement, edge: "before" | "after"): void => {
+    const origin = { parent: item.parentElement, next: item.nextSibling };
     beside[edge](item);
     this.#showEnds();
     const selector = this.dataset["target"];
     const target = selector ? { selector, swap: this.dataset["swap"] ?? "outerMorph" } : undefined;
     const order = this.#items.map((one) => one.dataset["item"]).join(",");
-    void post(this.dataset["url"] ?? "", { order }, this, target);
+    void postMove(this.dataset["url"] ?? "", { order }, this, target).then((accepted) => {
+      if (accepted || !origin.parent?.contains(item) || (origin.next && origin.next.parentNode !== origin.parent)) return;
+      const focused = item.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
+      origin.parent.insertBefore(item, origin.next);
+      focused?.focus();
+      this.#showEnds();
+    });
   };
 
   /** The first cannot go up, the last cannot go down; aria-disabled keeps the focus where it is. */

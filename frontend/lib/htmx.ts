@@ -32,4 +32,18 @@ export function post(
   return Promise.resolve(htmx.ajax("POST", url, options as never)).then(() => undefined);
 }
 
+/** The same; whether it was accepted: what was refused, or did not arrive, is put back by who moved it. */
+export async function postMove(...sent: Parameters<typeof post>): Promise<boolean> {
+  const [, , source] = sent;
+  let accepted = false;
+  const listen = (event: Event): void => {
+    const { sourceElement, response } = contextOf(event);
+    if (sourceElement === source) accepted = response !== undefined && response.status < 400;
+  };
+  source.addEventListener("htmx:after:request", listen);
+  await post(...sent);
+  source.removeEventListener("htmx:after:request", listen);
+  return accepted;
+}
+
 export { htmx };
