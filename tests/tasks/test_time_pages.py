@@ -355,3 +355,36 @@ def test_a_result_with_an_unprintable_character_is_kept_without_it(
     assert answer.status_code == 204
     task.refresh_from_db()
     assert task.result == "Cut to size"
+
+
+def test_an_end_before_the_start_is_refused_with_the_moment_of_the_start(
+    company: Company, stopped: TimeEntry
+) -> None:
+    starts = stopped.started_at.astimezone(MOSCOW)
+
+    answer = press(company.pavel, "time_confirm", stopped, until=f"{starts - MINUTE:%H:%M}")
+
+    assert answer.status_code == 409
+    text = json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
+    assert f"{starts:%H:%M}: the end must be after it" in text
+
+
+def test_after_a_pause_within_the_first_minute_the_task_is_gone_on_with(company: Company, task: Task) -> None:
+    now = timezone.now()
+    actions.start_task(task_id=task.pk, actor=company.pavel, now=now)
+    actions.pause_task(task_id=task.pk, actor=company.pavel, now=now + timedelta(seconds=5))
+
+    page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+    assert "Go on" in page
+
+
+def test_what_was_said_to_be_left_is_shown_on_the_running_task(company: Company, task: Task) -> None:
+    Task.objects.filter(pk=task.pk).update(estimate=60)
+    now = timezone.now()
+    actions.start_task(task_id=task.pk, actor=company.pavel, now=now - 70 * MINUTE)
+    actions.state_remaining(task_id=task.pk, minutes=30, actor=company.pavel, now=now)
+
+    page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+    assert "said: 30 min more" in page.replace("\xa0", " ")

@@ -135,8 +135,14 @@ def time_confirm(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     form = UntilForm(request.POST)
     if not form.is_valid():
         raise actions.CannotChangeTime(_("Type a time such as 18:30."))
-    until = _kept(entry.ended_at, _first_after(entry, form.cleaned_data["until"]))
-    entry = actions.confirm_time(entry_id=pk, ended_at=until, actor=request.member, now=timezone.now())
+    until, now = _kept(entry.ended_at, _first_after(entry, form.cleaned_data["until"])), timezone.now()
+    if until > now:
+        starts = timezone.localtime(entry.started_at, ZoneInfo(entry.member.zone))
+        since = f"{date_format(starts, 'SHORT_DATE_FORMAT')} {starts:%H:%M}"
+        raise actions.CannotChangeTime(
+            _("Begun %(since)s: the end must be after it and not in the future.") % {"since": since}
+        )
+    entry = actions.confirm_time(entry_id=pk, ended_at=until, actor=request.member, now=now)
     return _answer(request, entry, _("Time confirmed: %(task)s") % {"task": entry.task.title})
 
 
@@ -221,9 +227,9 @@ def _values(form: forms.Form, owner: Member, entry: TimeEntry | None) -> dict[st
         if day > local_day(moment=timezone.now(), time_zone=owner.zone):
             raise actions.CannotChangeTime(_("The time is in the future."), field="day")
         zone = ZoneInfo(owner.zone)
-        started_at = _kept(entry and entry.started_at, _moment(day, starts, zone))
+        was_started, before = (entry.started_at, entry.ended_at) if entry else (None, None)
+        started_at = _kept(was_started, _moment(day, starts, zone))
         same_day, next_day = (_moment(one, ends, zone) for one in (day, day + DAY))
-        before = entry and entry.ended_at
         is_kept = (
             before and before > started_at and before in (_kept(before, same_day), _kept(before, next_day))
         )
