@@ -388,3 +388,46 @@ def test_what_was_said_to_be_left_is_shown_on_the_running_task(company: Company,
     page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
 
     assert "said: 30 min more" in page.replace("\xa0", " ")
+
+
+def readers(company: Company) -> dict[str, Member]:
+    return {
+        "owner": company.anna,
+        "sales": company.boris,
+        "worker": company.pavel,
+        "colleague": company.oleg,
+        "observer": make_member(name="Olga", role=Member.Role.OBSERVER),
+    }
+
+
+@pytest.mark.parametrize(
+    ("who", "is_seen"),
+    [("owner", True), ("worker", True), ("colleague", False), ("sales", False), ("observer", False)],
+)
+def test_single_hours_of_a_member_are_shown_to_those_who_may_view_their_time(
+    company: Company, entry: TimeEntry, who: str, is_seen: bool
+) -> None:
+    Task.objects.update(assignee=None, skill=company.sawing)
+    for worker in (company.pavel, company.oleg):
+        make_task(order=company.order, assignee=worker)
+    reader = readers(company)[who]
+    browser, slug = enter(reader), reader.workspace.slug
+
+    card = browser.get(url(reader, "task", entry.task_id)).content.decode()
+    order = browser.get(reverse("orders:order", args=[slug, company.order.pk])).content.decode()
+
+    assert ('id="task-time"' in card) == is_seen
+    assert ("forgot the phone" in card) == is_seen
+    assert ("forgot the phone" in order) == is_seen
+    assert "<dt>Spent</dt>" in card
+
+
+@pytest.mark.parametrize(("who", "is_seen"), [("owner", True), ("sales", False), ("observer", False)])
+def test_a_stopped_timer_is_spoken_of_in_a_queue_to_those_who_may_view_its_time(
+    company: Company, stopped: TimeEntry, who: str, is_seen: bool
+) -> None:
+    reader = readers(company)[who]
+
+    queue = enter(reader).get(url(reader, "queue", company.pavel.pk)).content.decode()
+
+    assert ("counts nowhere until" in queue) == is_seen

@@ -24,6 +24,8 @@ class Event:
     """Topics without an id, for pages that show a whole kind: ("settings",)."""
     about_money: ClassVar[bool] = False
     """Histories show it to those who may see the amounts, and to nobody else."""
+    about_time: ClassVar[bool] = False
+    """Whose hours (`worker_member_id`): histories show it to those who may view that member's time."""
 
     kinds: ClassVar[dict[str, type["Event"]]] = {}
 

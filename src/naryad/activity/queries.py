@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from naryad.activity.events import Event
 from naryad.activity.models import EventRecord
 
@@ -22,11 +24,18 @@ class HistoryLine:
 
 
 def history(
-    *, topic: str, limit: int = 50, before_id: int | None = None, with_money: bool = False
+    *,
+    topic: str,
+    limit: int = 50,
+    before_id: int | None = None,
+    with_money: bool = False,
+    with_time: bool = False,
+    own_time_of: int | None = None,
 ) -> list[HistoryLine]:
     """Newest facts of one row ("order:12"); page on with the last line's pk as `before_id`.
 
     `with_money`: the reader may see the row's amounts; else events about money are left out whole.
+    `with_time`: events about time of everybody; else of the member `own_time_of` only (workspaces.rules.time_seen).
     """
     rows = (
         EventRecord.objects.filter(topics__contains=[topic])
@@ -37,6 +46,9 @@ def history(
         rows = rows.filter(pk__lt=before_id)
     if not with_money:
         rows = rows.exclude(kind__in=[kind for kind, event in Event.kinds.items() if event.about_money])
+    if not with_time:
+        hours = Q(kind__in=[kind for kind, event in Event.kinds.items() if event.about_time])
+        rows = rows.exclude(hours & ~Q(data__worker_member_id=own_time_of))
     return [_line(row) for row in rows[:limit]]
 
 

@@ -20,6 +20,7 @@ from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import all_members, open_invitation
+from naryad.workspaces.rules import time_seen
 
 SUGGESTED_WEEK = ["9:00–13:00, 14:00–18:00"] * 5 + ["", ""]
 """Written into the form of a member who has no schedule yet; nothing is planned for them until it is saved."""
@@ -93,7 +94,7 @@ def member(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         "form": MemberForm(initial={name: getattr(found, name) for name in MemberForm.base_fields}),
         "invitation": open_invitation(member_id=pk),
         "invite_form": InviteForm(),
-        "lines": history(topic=f"member:{pk}", limit=20),
+        "lines": history(topic=f"member:{pk}", limit=20, **time_seen(request.member)),
     }
     context |= skills_context(found) | time_context(found, timezone.now())
     return render(request, "people/member.html", context)

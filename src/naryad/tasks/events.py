@@ -245,6 +245,8 @@ class RemainingStated(AboutTask, Event):
 class AboutTime(AboutTask):
     """Whose time entry on the task; `changes` holds `started_at` and `ended_at` before and after."""
 
+    about_time = True
+
     entry_id: int
     worker_member_id: int
     worker: str

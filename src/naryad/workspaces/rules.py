@@ -5,6 +5,7 @@ What "own" means is said once, beside the capability; the action that asks decid
 """
 
 from enum import IntEnum
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     "tasks.edit": (ALL, ALL, OWN, NONE, NONE),
     # status, time: own = assigned to me, or from a pool of my specialisations
     "tasks.work": (ALL, ALL, OWN, OWN, NONE),
-    # time: own = the member's own entries; written by themselves only of today and yesterday
+    # single time entries, their questions and events: own = the member's own; written only of today and yesterday
+    # (the sum of a task, its running clock and who pressed what belong to the task: tasks.view, queues.view)
     "time.view": (ALL, ALL, OWN, OWN, NONE),
     "time.edit": (ALL, ALL, OWN, OWN, NONE),
     # comments: own = on rows that the member sees
@@ -92,3 +94,15 @@ def require(member: Member, capability: str, *, is_own: bool = False) -> None:
     """Raise NotAllowed unless the role permits it for this row. `is_own`: the row is the member's own."""
     if not may(member, capability, is_own=is_own):
         raise NotAllowed(_("Your role does not permit this."))
+
+
+class TimeSeen(TypedDict):
+    """Whose hours histories show: everybody's, or one member's own."""
+
+    with_time: bool
+    own_time_of: int | None
+
+
+def time_seen(member: Member) -> TimeSeen:
+    found = reach(member, "time.view")
+    return {"with_time": found == ALL, "own_time_of": member.pk if found == OWN else None}

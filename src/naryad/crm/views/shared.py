@@ -15,7 +15,7 @@ from naryad.crm.models import Deal
 from naryad.orders.queries import open_reminders
 from naryad.workspaces.door import MemberRequest
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import Reach, reach
+from naryad.workspaces.rules import Reach, reach, time_seen
 
 HISTORY = 30
 MONEY_FIELDS = frozenset({"agreed_amount", "price", "discount", "vat_rate", "total", "amount"})
@@ -25,7 +25,13 @@ MONEY_FIELDS = frozenset({"agreed_amount", "price", "discount", "vat_rate", "tot
 def history_context(topic: str, request: MemberRequest, *, sees_money: bool) -> dict[str, Any]:
     """`lines` of the history and the address of the earlier ones."""
     before = row_id(request.GET.get("before_line"))
-    lines = history(topic=topic, limit=HISTORY + 1, before_id=before, with_money=sees_money)
+    lines = history(
+        topic=topic,
+        limit=HISTORY + 1,
+        before_id=before,
+        with_money=sees_money,
+        **time_seen(request.member),
+    )
     kind, _colon, pk = topic.partition(":")
     earlier = ""
     if len(lines) > HISTORY:

@@ -23,7 +23,8 @@ from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
 from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
 from naryad.workspaces.door import MemberRequest, needs
-from naryad.workspaces.rules import may
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import may, time_seen
 
 HISTORY = 15
 """Lines of the history that come with the card."""
@@ -42,8 +43,8 @@ def order_history(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     found, before = _order(request, pk), request.GET.get("before", "")
     context = _history(
         found,
+        reader=request.member,
         sees_money=queries.sees_money(found, member=request.member),
-        slug=workspace,
         before_id=int(before) if before.isdecimal() else None,
     )
     return render(request, "activity/_history.html", context)
@@ -223,7 +224,7 @@ def _card(
         "may_pay": _edits_money(request, order),
         "today": today(member),
     }
-    context |= _history(order, sees_money=sees_money, slug=member.workspace.slug)
+    context |= _history(order, reader=member, sees_money=sees_money)
     template = "orders/_card.html" if is_part else "orders/order.html"
     return render(request, template, context, status=status)
 
@@ -253,12 +254,20 @@ def _deal_amount(order: Order) -> Any:
     return queries.deal_totals(deal_ids=[order.deal.pk])[order.deal.pk]
 
 
-def _history(order: Order, *, sees_money: bool, slug: str, before_id: int | None = None) -> dict[str, Any]:
+def _history(
+    order: Order, *, reader: Member, sees_money: bool, before_id: int | None = None
+) -> dict[str, Any]:
     """For activity/_history.html; changes of amounts are left out for those who may not see them."""
-    lines = history(topic=f"order:{order.pk}", limit=HISTORY + 1, before_id=before_id, with_money=sees_money)
+    lines = history(
+        topic=f"order:{order.pk}",
+        limit=HISTORY + 1,
+        before_id=before_id,
+        with_money=sees_money,
+        **time_seen(reader),
+    )
     shown = lines[:HISTORY]
     earlier = (
-        reverse("orders:order_history", args=[slug, order.pk]) + f"?before={shown[-1].pk}"
+        reverse("orders:order_history", args=[reader.workspace.slug, order.pk]) + f"?before={shown[-1].pk}"
         if lines[HISTORY:]
         else ""
     )

@@ -10,6 +10,7 @@ from naryad.tasks.models import Comment, Dependency, Task, TimeEntry, Watcher
 from naryad.tasks.queries.comments import SHOWN
 from naryad.tasks.queries.queue import Hero, as_hero
 from naryad.tasks.queries.rank import sees_time, visible_tasks, with_spent
+from naryad.tasks.queries.times import visible_entries
 from naryad.workspaces.models import Member
 
 
@@ -58,7 +59,7 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
     )
     hero = as_hero(task, member=member, now=now)
     is_seen = sees_time(task, member=member)
-    entries = TimeEntry.objects.filter(task=task) if is_seen else TimeEntry.objects.none()
+    entries = visible_entries(member).filter(task=task)
     return TaskCard(
         hero=replace(
             hero, started_at=hero.started_at if is_seen else None, comments=(), files=()

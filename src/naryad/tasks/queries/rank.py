@@ -79,7 +79,10 @@ def visible_tasks(member: Member) -> QuerySet[Task]:
 
 
 def sees_time(task: Task, *, member: Member) -> bool:
-    """How long a task took; a performer does not see it of a colleague's."""
+    """How long a task took, as a sum, belongs to the task; a performer does not see it of a colleague's.
+
+    Who worked from when to when is another question: visible_entries.
+    """
     return reach(member, "tasks.view") == ALL or task.assignee_id in (None, member.pk)
 
 

@@ -68,11 +68,14 @@ class Question:
 
 
 def questions(*, owner: Member, viewer: Member) -> list[Question]:
-    """The owner's; on their own page an owner or head is also asked for workers without a login."""
+    """The owner's; on their own page an owner or head is also asked for workers without a login.
+
+    Nothing to a viewer who may not see whose time it is.
+    """
     whose = Q(member=owner)
     if viewer.pk == owner.pk and reach(viewer, "time.edit") == ALL:
         whose |= Q(member__user__isnull=True, member__is_active=True)
-    rows = TimeEntry.objects.filter(whose, is_confirmed=False, is_void=False)
+    rows = visible_entries(viewer).filter(whose, is_confirmed=False, is_void=False)
     rows = rows.select_related("member__workspace", "task__order", "task__deal").order_by("started_at", "pk")
     return [_question(entry) for entry in rows[:QUESTIONS_SHOWN]]
 

@@ -24,7 +24,7 @@ from naryad.ui.fields import format_duration
 from naryad.ui.responses import add_changed, ask_first, end_asking, is_agreed
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.queries import active_members
-from naryad.workspaces.rules import ALL, may, reach
+from naryad.workspaces.rules import ALL, may, reach, time_seen
 
 ASSIGNED = ("assignee", "skill")
 EDITED = ("title", "description", "task_type", "priority", "estimate", "due_on", "appointment_at")
@@ -228,7 +228,7 @@ def _card(
         "watchable": [one for one in active_members() if one.user_id and one not in card.watchers]
         if edits
         else [],
-        "lines": history(topic=f"task:{found.pk}", limit=HISTORY),
+        "lines": history(topic=f"task:{found.pk}", limit=HISTORY, **time_seen(member)),
         "may_open_order": found.order_id and visible_orders(member=member).filter(pk=found.order_id).exists(),
     }
     template = "tasks/_card.html" if is_part else "tasks/task.html"
