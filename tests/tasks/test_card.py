@@ -7,6 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from naryad.tasks.models import Comment, Dependency, Task, Watcher
+from naryad.tasks.queries.card import linkable_tasks
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from tests.factories import link, make_deal, make_member, make_order, make_skill, make_task, make_workspace
@@ -141,6 +142,20 @@ def test_what_a_task_may_wait_for_is_of_its_order_and_deal(anna: Member, client:
     found = client.get(url(anna, f"{task.pk}/dependencies/options/?q=saw")).json()
 
     assert [row["text"] for row in found] == ["Saw the other"]
+
+
+def test_tasks_to_wait_for_are_offered_to_those_only_who_edit_the_task(anna: Member, client: Browser) -> None:
+    deal = make_deal(responsible=anna)
+    pavel = make_member()
+    task = make_task(order=make_order(responsible=anna, deal=deal), assignee=pavel)
+    make_task(order=make_order(responsible=anna, deal=deal), title="Saw the other")
+    client.force_login(pavel.user)
+
+    refused = client.get(url(pavel, f"{task.pk}/dependencies/options/?q=saw"))
+
+    assert refused.status_code == 403
+    assert "Saw the other" not in refused.content.decode()
+    assert not linkable_tasks(task=task, member=pavel, text="saw")
 
 
 def test_watching_is_switched_on_and_off(anna: Member, client: Browser) -> None:

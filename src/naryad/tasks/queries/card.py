@@ -79,12 +79,12 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
     )
 
 
-def linkable_tasks(*, task: Task, text: str, limit: int = 20) -> QuerySet[Task]:
-    """Tasks of the same order, deal and the deal's orders that this one could wait for."""
+def linkable_tasks(*, task: Task, member: Member, text: str, limit: int = 20) -> QuerySet[Task]:
+    """Tasks of the same order, deal and the deal's orders that this one could wait for; of those the member sees."""
     deal_id = task.deal_id or (task.order.deal_id if task.order else None)
     place = Q(order_id=task.order_id) if task.order_id else Q(deal_id=task.deal_id)
     if deal_id:
         place |= Q(deal_id=deal_id) | Q(order__deal_id=deal_id)
-    rows = Task.objects.filter(place, title__icontains=text).exclude(pk=task.pk)
+    rows = visible_tasks(member).filter(place, title__icontains=text).exclude(pk=task.pk)
     rows = rows.exclude(status=Task.Status.CANCELLED).exclude(outgoing__successor=task)
     return rows.select_related("order").order_by("order_id", "sequence", "pk")[:limit]

@@ -14,7 +14,7 @@ from naryad.forecast.queries import if_assigned, if_prioritised
 from naryad.orders.queries import visible_orders
 from naryad.orders.rules import is_own
 from naryad.tasks import actions
-from naryad.tasks.actions.common import can_do, may_edit
+from naryad.tasks.actions.common import can_do, may_edit, require_edit
 from naryad.tasks.forms import LinkForm, SearchForm, TaskFieldsForm
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
@@ -133,12 +133,14 @@ def dependency_remove(request: MemberRequest, workspace: str, pk: int) -> HttpRe
     return add_changed(_card(request, _find(request, link.successor_id)), "task", "order")
 
 
-@needs("tasks.view")
+@needs("tasks.edit")
 @require_safe
 def dependency_options(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     """Choices for "waits for": tasks of the same order and deal, by a part of their title."""
-    task, search = _find(request, pk), SearchForm(request.GET)
-    rows = linkable_tasks(task=task, text=search.cleaned_data["q"]) if search.is_valid() else []
+    found, search = _find(request, pk), SearchForm(request.GET)
+    require_edit(request.member, order=found.order, deal=found.deal)
+    text = search.cleaned_data["q"] if search.is_valid() else None
+    rows = linkable_tasks(task=found, member=request.member, text=text) if text is not None else []
     choices = [
         {"value": str(row.pk), "text": row.title, "hint": row.order.code if row.order else _("deal")}
         for row in rows
