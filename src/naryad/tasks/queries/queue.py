@@ -27,10 +27,13 @@ WITH RECURSIVE before(id) AS (
   WHERE d.workspace_id = %(workspace)s AND d.successor_id = %(task)s
   UNION
   SELECT d.predecessor_id FROM tasks_dependency d JOIN before ON d.successor_id = before.id
+), near(id) AS (
+  SELECT id FROM before
+  UNION
+  SELECT id FROM tasks_task WHERE workspace_id = %(workspace)s AND deal_id = %(deal)s AND status = 'done'
 )
 SELECT t.id FROM tasks_task t
-WHERE t.workspace_id = %(workspace)s AND t.id <> %(task)s
-  AND (t.id IN (SELECT id FROM before) OR (t.deal_id = %(deal)s AND t.status = 'done'))
+WHERE t.workspace_id = %(workspace)s AND t.id <> %(task)s AND t.id = ANY(ARRAY(SELECT id FROM near))
   AND (t.result <> '' OR EXISTS (SELECT 1 FROM tasks_comment c WHERE c.task_id = t.id)
     OR EXISTS (SELECT 1 FROM tasks_attachmentplace p JOIN files_attachment a ON a.id = p.attachment_id
                WHERE p.task_id = t.id AND a.removed_at IS NULL))
