@@ -1,5 +1,5 @@
 /**
- * <file-picker data-most="bytes"> with an input[type=file] inside a form — files that are sent with the form: chosen, pasted
+ * <file-picker data-most="bytes" data-most-together="bytes"> with an input[type=file] inside a form — files that are sent with the form: chosen, pasted
  * into its text or dropped onto it. [data-chosen] shows them; with a file the text is not required.
  */
 import { showToast } from "../lib/toast";
@@ -61,9 +61,16 @@ class FilePicker extends HTMLElement {
 
   #add(files: File[]): void {
     const most = Number(this.dataset["most"] ?? Infinity);
-    const fit = files.filter((file) => file.size <= most);
+    const fit: File[] = [];
+    let left = Number(this.dataset["mostTogether"] ?? Infinity) - this.#files.reduce((sum, file) => sum + file.size, 0);
     for (const file of files) {
-      if (file.size > most) showToast({ text: `${file.name}: ${this.dataset["textTooBig"] ?? ""}`, level: "warning" });
+      const words = file.size > most ? "textTooBig" : file.size > left ? "textTooMany" : "";
+      if (words) {
+        showToast({ text: `${file.name}: ${this.dataset[words] ?? ""}`, level: "warning" });
+        continue;
+      }
+      fit.push(file);
+      left -= file.size;
     }
     this.#files = [...this.#files, ...fit];
     this.#show();

@@ -69,6 +69,7 @@ document.addEventListener("htmx:response:error", (event) => {
   else if (isBackground(context) || status === 422 || status === 409) return;
   else if (status === 403) showToast({ text: text("textForbidden"), level: "warning" });
   else if (status === 404) showToast({ text: text("textGone"), level: "warning" });
+  else if (status === 413) showToast({ text: text("textTooBig"), level: "warning" });
   else if (status === 429) showToast({ text: text("textTooMany"), level: "warning" });
   else showToast({ text: text("textFailed"), level: "error" });
 });

@@ -393,6 +393,19 @@ def test_a_photo_without_signal_outlives_the_task_it_was_taken_for_and_arrives_t
     assert [path for path, _fields in lab.posts] == ["/done", "/tasks/7/files/"]
 
 
+def test_files_that_together_are_more_than_a_request_carries_are_refused_in_words(lab: Lab) -> None:
+    lab.open(
+        "<form><file-picker data-most='10' data-most-together='15' data-text-too-many='Send it apart.'>"
+        "<ul data-chosen></ul><label>File <input type='file' name='file' multiple></label></file-picker></form>"
+    )
+    files = [{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": b"12345678"} for name in "ab"]
+
+    lab.page.get_by_label("File").set_input_files(files)
+
+    expect(lab.page.locator("[data-chosen] li")).to_have_count(1)
+    expect(lab.page.get_by_text("b.txt: Send it apart.")).to_be_visible()
+
+
 def test_many_rows_are_chosen_at_once(lab: Lab) -> None:
     boxes = "".join(f'<input type="checkbox" data-select aria-label="{n}" id="b{n}">' for n in range(4))
     lab.open(f"<bulk-select>{boxes}<div data-bulk-bar hidden><b data-bulk-count></b></div></bulk-select>")

@@ -120,9 +120,14 @@ class Env:
         return self.file_megabytes * 1024 * 1024
 
     @property
+    def form_file_bytes(self) -> int:
+        """What the files of one form may weigh together: four of the biggest."""
+        return 4 * self.file_bytes
+
+    @property
     def request_bytes(self) -> int:
-        """What one request may carry: four of the biggest files, and the form around them."""
-        return 4 * self.file_bytes + 1024 * 1024
+        """What one request may carry: the files of a form, and the form around them."""
+        return self.form_file_bytes + 1024 * 1024
 
     @property
     def email_use_ssl(self) -> bool:

@@ -1,4 +1,4 @@
-"""Template context of the shell: theme, layout of the answer, time of the page, the biggest file, whether letters leave."""
+"""Template context of the shell: theme, layout of the answer, time of the page, biggest files, whether letters leave."""
 
 from typing import Any
 
@@ -19,6 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "now": timezone.now(),
         "file_bytes": env().file_bytes,
         "is_mail_set_up": bool(env().email_host),
+        "form_file_bytes": env().form_file_bytes,
     }
 
 
