@@ -17,6 +17,7 @@ from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.rules import Flaw, Item, Link
 from naryad.tasks.actions import add_comment, start_task
 from naryad.tasks.models import Dependency, Task, TaskType
+from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
 from tests.factories import (
     NOW,
@@ -239,7 +240,7 @@ def test_a_type_takes_what_it_lacks_from_its_parents(anna: Member) -> None:
     child = TaskType.objects.create(name="Sawing", parent=kind, default_estimate=45)
     grandchild = TaskType.objects.create(name="Curved", parent=child)
 
-    found = queries.type_defaults()[grandchild.pk]
+    found = type_defaults()[grandchild.pk]
 
     assert (found.estimate, found.skill_id) == (45, skill.pk)
 

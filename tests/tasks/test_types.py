@@ -7,8 +7,9 @@ import pytest
 from django.test import Client as Browser
 
 from naryad.activity.models import EventRecord
-from naryad.tasks import actions
+from naryad.tasks import actions, queries
 from naryad.tasks.models import Task, TaskType, TimeEntry
+from naryad.tasks.queries.section import states
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_member, make_order, make_reminder, make_skill, make_task, make_workspace
@@ -157,3 +158,24 @@ def test_leaving_asks_who_takes_the_reminders_in_the_browser(anna: Member, clien
     assert "Who takes 1 open reminder" in page
     assert refused.status_code == 422
     assert reminder.assignee == anna
+
+
+def test_what_a_subtype_leaves_blank_its_parent_says_wherever_the_task_is_read(anna: Member) -> None:
+    pavel = make_member()
+    skill, order = make_skill("sawing", pavel), make_order(responsible=anna)
+    kind = TaskType.objects.create(name="Production", skill=skill, default_estimate=45)
+    curved = TaskType.objects.create(name="Curved", parent=kind)
+
+    task = actions.create_task(order_id=order.pk, title="Saw", task_type_id=curved.pk, actor=anna, now=NOW)
+
+    hero = queries.queue(member=pavel, now=NOW).hero
+    (step,) = queries.chain(order_id=order.pk, now=NOW)
+    assert task.skill == skill
+    assert hero is not None
+    assert hero.row.planned == step.planned == 45
+    assert not Task.objects.filter(states(member=anna, now=NOW)["no_estimate"]).exists()
+
+    actions.start_task(task_id=task.pk, actor=pavel, now=NOW)
+
+    task.refresh_from_db()
+    assert task.estimate_at_start == 45

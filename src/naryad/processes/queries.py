@@ -18,11 +18,11 @@ from naryad.processes.rules import (
     Item,
     Link,
     Step,
-    TypeDefaults,
     expand,
     flaws,
 )
 from naryad.tasks.models import TaskType
+from naryad.tasks.queries.types import type_defaults
 from naryad.ui.fields import format_duration
 from naryad.workspaces.models import Member
 
@@ -96,22 +96,6 @@ def chain(*, template: ProcessTemplate) -> tuple[list[Step], list[Link]]:
         for link in template.links.order_by("pk")
     ]
     return steps, links
-
-
-def type_defaults() -> dict[int, TypeDefaults]:
-    """Estimate and specialisation of every task type; what a node leaves blank its parents say."""
-    rows = {row.pk: row for row in TaskType.objects.all()}
-
-    def nearest(row: TaskType, name: str) -> int | None:
-        value: int | None = getattr(row, name)
-        if value is None and row.parent_id:
-            return nearest(rows[row.parent_id], name)
-        return value
-
-    return {
-        pk: TypeDefaults(estimate=nearest(row, "default_estimate"), skill_id=nearest(row, "skill_id"))
-        for pk, row in rows.items()
-    }
 
 
 def manned_skills() -> frozenset[int]:

@@ -8,6 +8,8 @@ from statistics import median
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from naryad.tasks.rules import TypeDefaults
+
 ONE = Decimal(1)
 
 
@@ -45,14 +47,6 @@ class Item:
     name: str
     quantity: Decimal
     pk: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class TypeDefaults:
-    """What a task type says of its tasks: minutes, specialisation."""
-
-    estimate: int | None = None
-    skill_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,14 @@ SMALLEST_REMAINING = 15  # minutes
 RankKey = tuple[int, int, float, date, int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TypeDefaults:
+    """What a task type says of its tasks: minutes, specialisation."""
+
+    estimate: int | None = None
+    skill_id: int | None = None
+
+
 def rank_key(
     *,
     order_priority: int,

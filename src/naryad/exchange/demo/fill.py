@@ -28,9 +28,10 @@ from naryad.people.actions import load_country_holidays, set_member_skills, set_
 from naryad.people.models import Skill
 from naryad.people.rules import parse_day
 from naryad.processes.models import ProcessTemplate
-from naryad.processes.queries import chain, type_defaults
+from naryad.processes.queries import chain
 from naryad.processes.rules import Expansion, expand
 from naryad.scheduling import Employee
+from naryad.tasks.queries.types import type_defaults
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import add_member
 from naryad.workspaces.models import Member, User, Workspace

@@ -27,6 +27,7 @@ from naryad.orders.events import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Dependency, Task, TimeEntry
+from naryad.tasks.queries.types import planned_minutes
 from naryad.workspaces.models import Member, Workspace
 
 STOPS = (OrderHeld.kind(), OrderCancelled.kind())
@@ -133,6 +134,7 @@ def order_ledgers(*, orders: Sequence[Order], sight: Sight, workspace: Workspace
         return LedgerSum(ledgers=[])
     tasks = _tasks(orders)
     worked = _worked([task.pk for found in tasks.values() for task in found], now=now)
+    planned = planned_minutes([task for found in tasks.values() for task in found])
     let_go = _let_go([order.pk for order in orders])
     held = _held(orders, now=now)
     hours = _Hours(
@@ -159,7 +161,7 @@ def order_ledgers(*, orders: Sequence[Order], sight: Sight, workspace: Workspace
                 order=order,
                 parts=partition(start=start, end=end, tasks=lives),
                 flow=flow(start=start, end=end, tasks=lives, company_hours=hours.company),
-                steps=_steps(rows, lives, sight=sight, worked=worked, now=now),
+                steps=_steps(rows, lives, sight=sight, worked=worked, planned=planned, now=now),
             )
         )
     return LedgerSum(ledgers=ledgers)
@@ -285,12 +287,13 @@ def _steps(
     *,
     sight: Sight,
     worked: Mapping[int, Sequence[Interval]],
+    planned: Mapping[int, int | None],
     now: datetime,
 ) -> list[Step]:
     steps = [
         Step(
             task=task,
-            plan=_plan(task),
+            plan=_plan(task, planned=planned),
             fact=_fact(task, worked.get(task.pk, ()), now=now),
             waited=waited(life, now=to_minutes(now)),
             waited_for=_queue_of(task, sight),
@@ -304,14 +307,12 @@ def _steps(
     return steps
 
 
-def _plan(task: Task) -> int | None:
+def _plan(task: Task, *, planned: Mapping[int, int | None]) -> int | None:
     if task.is_elapsed:
         return task.elapsed_minutes
     if task.estimate_at_start is not None:
         return task.estimate_at_start
-    if task.estimate is None and task.task_type is not None:
-        return task.task_type.default_estimate
-    return task.estimate
+    return planned[task.pk]
 
 
 def _fact(task: Task, worked: Sequence[Interval], *, now: datetime) -> int | None:

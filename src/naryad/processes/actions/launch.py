@@ -14,10 +14,11 @@ from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.processes.events import LaunchUndone, ProcessLaunched
 from naryad.processes.models import Launch, ProcessTemplate
-from naryad.processes.queries import chain, type_defaults
+from naryad.processes.queries import chain
 from naryad.processes.rules import Draft, Item, expand
 from naryad.tasks.actions import TaskDraft, lay_tasks, remove_tasks
 from naryad.tasks.models import Task
+from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 

@@ -24,9 +24,10 @@ from naryad.processes.queries import (
     members_and,
     skills_and,
     task_types_and,
-    type_defaults,
 )
-from naryad.processes.rules import Flaw, Link, Step, TypeDefaults, expand, flaws
+from naryad.processes.rules import Flaw, Link, Step, expand, flaws
+from naryad.tasks.queries.types import type_defaults
+from naryad.tasks.rules import TypeDefaults
 from naryad.ui.fields import DurationField, NotADuration, format_duration, parse_duration
 
 Choice = tuple[str, str]

@@ -19,6 +19,7 @@ from naryad.orders.rules import stopped_words
 from naryad.people.models import MemberSkill
 from naryad.tasks.events import AboutTask
 from naryad.tasks.models import Dependency, Task
+from naryad.tasks.queries import types
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.rules import ALL, may, reach, require
@@ -194,9 +195,7 @@ def clear_pin(task: Task) -> None:
 
 def planned_minutes(task: Task) -> int | None:
     """The task's own estimate, else its type's."""
-    if task.estimate is not None or task.task_type is None:
-        return task.estimate
-    return task.task_type.default_estimate
+    return types.planned_minutes([task])[task.pk]
 
 
 def plain(number: Decimal) -> str:

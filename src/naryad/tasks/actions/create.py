@@ -28,6 +28,7 @@ from naryad.tasks.actions.dependencies import link_tasks
 from naryad.tasks.events import TaskBecameAvailable, TaskCreated, TasksLaid, TasksRemoved
 from naryad.tasks.models import Comment, Dependency, Task, TaskType, TimeEntry, Watcher
 from naryad.tasks.queries.files import hold_files
+from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
 
 
@@ -209,6 +210,7 @@ class _References:
             for name in ("task_type", "assignee", "item", "stage")
         }
         self.types = TaskType.objects.in_bulk(ids["task_type"])
+        self.defaults = type_defaults() if self.types else {}
         self.members = Member.objects.filter(is_active=True).in_bulk(ids["assignee"])
         self.items = OrderItem.objects.filter(order=order).in_bulk(ids["item"]) if order else {}
         self.stages = (
@@ -253,7 +255,7 @@ def _row(
             order.responsible_id if order else deal.responsible_id if deal else None
         )
     elif assignee_id is None and skill_id is None and task_type:
-        skill_id = task_type.skill_id
+        skill_id = known.defaults[task_type.pk].skill_id
     return Task(
         order=order,
         deal=deal,

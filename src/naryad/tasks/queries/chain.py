@@ -7,6 +7,7 @@ from datetime import datetime
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.rank import minutes_spent, with_spent
 from naryad.tasks.queries.stopped import does_bind
+from naryad.tasks.queries.types import planned_minutes
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class ChainRow:
 
 
 def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datetime) -> list[ChainRow]:
-    """Steps in the order in which they were laid. Two queries, whatever their number."""
+    """Steps in the order in which they were laid. At most three queries, whatever their number."""
     tasks = list(
         with_spent(Task.objects.filter(order=order_id, deal=deal_id))
         .select_related("order", "deal", "assignee", "skill", "task_type", "stage", "item", "forecast")
@@ -41,14 +42,17 @@ def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datet
     rows = Dependency.objects.filter(successor__in=tasks).order_by("predecessor__sequence", "predecessor_id")
     for link in rows.select_related("predecessor__assignee", "predecessor__order", "predecessor__deal"):
         links[link.successor_id].append(link.predecessor)
-    return [_row(task, numbers=numbers, before=links[task.pk], now=now) for task in tasks]
+    planned = planned_minutes([task for task in tasks if not task.is_elapsed])
+    return [
+        _row(task, planned=planned.get(task.pk), numbers=numbers, before=links[task.pk], now=now)
+        for task in tasks
+    ]
 
 
-def _row(task: Task, *, numbers: dict[int, int], before: list[Task], now: datetime) -> ChainRow:
+def _row(
+    task: Task, *, planned: int | None, numbers: dict[int, int], before: list[Task], now: datetime
+) -> ChainRow:
     forecast = getattr(task, "forecast", None) if task.is_open and not task.stop_state else None
-    planned = task.estimate
-    if planned is None and task.task_type and not task.is_elapsed:
-        planned = task.task_type.default_estimate
     return ChainRow(
         task=task,
         number=numbers[task.pk],

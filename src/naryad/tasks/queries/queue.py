@@ -16,6 +16,7 @@ from naryad.tasks.models import Comment, Dependency, Task, TimeEntry
 from naryad.tasks.queries.files import LeftFiles, files_left, with_files
 from naryad.tasks.queries.rank import minutes_spent, queue_tasks, skills_of, with_spent
 from naryad.tasks.queries.stopped import binds, in_work
+from naryad.tasks.queries.types import planned_minutes
 from naryad.workspaces.models import Member
 
 READY_SHOWN, SOON_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 12, 30, 6
@@ -195,7 +196,7 @@ def expected(row: Row) -> datetime | None:
 
 
 def running_timer(*, member: Member) -> Hero | None:
-    """The member's running task for the top bar, without what stands around it. One query."""
+    """The member's running task for the top bar, without what stands around it. At most two queries."""
     task = (
         with_spent(Task.objects.filter(time_entries__member=member, time_entries__ended_at__isnull=True))
         .select_related("order__deal__client", "deal__client", "task_type")
@@ -204,7 +205,7 @@ def running_timer(*, member: Member) -> Hero | None:
     if task is None:
         return None
     since: datetime = getattr(task, "running_since")  # noqa: B009  # annotated by with_spent
-    row = _row(task, (), member=member, now=since)
+    row = _row(task, (), planned=planned_minutes([task])[task.pk], member=member, now=since)
     return Hero(row=row, started_at=since, spent_seconds=_seconds(task), before=(), comments=())
 
 
@@ -212,7 +213,7 @@ def as_hero(task: Task, *, member: Member, now: datetime) -> Hero:
     """Any task as the head of its own page: its timer, its place, what was left before it. `task` with_spent."""
     left = _left_before(task, member=member)
     return Hero(
-        row=_row(task, (), member=member, now=now),
+        row=_row(task, (), planned=planned_minutes([task])[task.pk], member=member, now=now),
         started_at=getattr(task, "running_since", None),
         spent_seconds=_seconds(task),
         before=left.before,
@@ -248,14 +249,17 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Row]:
     )
     for link in links:
         blockers[link.successor_id].append(link.predecessor)
-    return [_row(task, tuple(blockers[task.pk]), member=member, now=now) for task in found]
+    planned = planned_minutes(found)
+    return [
+        _row(task, tuple(blockers[task.pk]), planned=planned[task.pk], member=member, now=now)
+        for task in found
+    ]
 
 
-def _row(task: Task, blockers: tuple[Task, ...], *, member: Member, now: datetime) -> Row:
+def _row(
+    task: Task, blockers: tuple[Task, ...], *, planned: int | None, member: Member, now: datetime
+) -> Row:
     forecast = getattr(task, "forecast", None)
-    planned = task.estimate
-    if planned is None and task.task_type:
-        planned = task.task_type.default_estimate
     appointed = task.appointment_at is not None and local_day(
         moment=task.appointment_at, time_zone=member.zone
     ) <= local_day(moment=now, time_zone=member.zone)

@@ -27,6 +27,7 @@ from naryad.people.queries import skill_ids
 from naryad.tasks.models import Task
 from naryad.tasks.queries.rank import RANK, minutes_spent, sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.stopped import in_work, on_hold
+from naryad.tasks.queries.types import planned_minutes, type_defaults
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, may, reach
 
@@ -126,11 +127,12 @@ def states(*, member: Member, now: datetime) -> dict[str, Q]:
     zone = member.workspace.time_zone
     finish_day = TruncDate("forecast__finishes_at", tzinfo=ZoneInfo(zone))
     is_late = Q(due_on__lt=local_day(moment=now, time_zone=zone)) | Q(GreaterThan(finish_day, F("due_on")))
+    without = [pk for pk, of_type in type_defaults().items() if of_type.estimate is None]
     return {status: Q(status=status) for status in Task.OPEN} | {
         "overdue": is_late,
         "unassigned": Q(assignee__isnull=True, skill__isnull=True),
         "no_estimate": Q(is_elapsed=False, estimate__isnull=True)
-        & (Q(task_type__isnull=True) | Q(task_type__default_estimate__isnull=True)),
+        & (Q(task_type__isnull=True) | Q(task_type__in=without)),
     }
 
 
@@ -277,6 +279,8 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[TaskR
     is_manager = reach(member, "queues.manage") == ALL
     works = reach(member, "tasks.work") != NONE
     skills = skill_ids(member_id=member.pk) if works and not is_manager else set()
+    tasks = list(tasks)
+    planned = planned_minutes(tasks)
     found = []
     for task in tasks:
         if not sees_time(task, member=member):
@@ -287,7 +291,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[TaskR
         found.append(
             TaskRow(
                 task=task,
-                planned=_planned(task),
+                planned=planned[task.pk],
                 spent=minutes_spent(task, now=now),
                 is_overdue=_is_overdue(task, today=today, zone=zone),
                 may_edit=may_edit,
@@ -300,12 +304,6 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[TaskR
 def _responsible(task: Task) -> set[int]:
     order, deal = task.order, task.deal or (task.order.deal if task.order else None)
     return {row.responsible_id for row in (order, deal) if row}
-
-
-def _planned(task: Task) -> int | None:
-    if task.estimate is None and task.task_type:
-        return task.task_type.default_estimate
-    return task.estimate
 
 
 def _is_overdue(task: Task, *, today: date, zone: str) -> bool:

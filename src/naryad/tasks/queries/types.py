@@ -1,11 +1,13 @@
 """The tree of task types, and what a leaving member leaves."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.stopped import in_work, on_hold
+from naryad.tasks.rules import TypeDefaults
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,32 @@ class TypeNode:
     level: int
     children: list["TypeNode"]
     open_count: int
+
+
+def type_defaults() -> dict[int, TypeDefaults]:
+    """Estimate and specialisation of every task type; what a node leaves blank its parents say. One query."""
+    rows = {row.pk: row for row in TaskType.objects.all()}
+
+    def nearest(row: TaskType, name: str) -> int | None:
+        value: int | None = getattr(row, name)
+        if value is None and row.parent_id:
+            return nearest(rows[row.parent_id], name)
+        return value
+
+    return {
+        pk: TypeDefaults(estimate=nearest(row, "default_estimate"), skill_id=nearest(row, "skill_id"))
+        for pk, row in rows.items()
+    }
+
+
+def planned_minutes(tasks: Collection[Task]) -> dict[int, int | None]:
+    """By task: its own estimate, else its type's. One query, none where every task has its own."""
+    found = {task.pk: task.estimate for task in tasks}
+    typed = {task.pk: task.task_type_id for task in tasks if task.estimate is None and task.task_type_id}
+    if typed:
+        defaults = type_defaults()
+        found |= {pk: defaults[type_id].estimate for pk, type_id in typed.items()}
+    return found
 
 
 def type_tree() -> list[TypeNode]:

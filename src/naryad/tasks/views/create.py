@@ -20,6 +20,7 @@ from naryad.tasks.actions.common import require_edit
 from naryad.tasks.forms import NewTaskForm
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.choices import field_choices
+from naryad.tasks.queries.types import type_defaults
 from naryad.ui.fields import format_duration
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
@@ -94,11 +95,12 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     row = TaskType.objects.filter(pk=int(written)).first() if written.isdecimal() else None
     if row is None:
         return {}
+    of_type = type_defaults()[row.pk]
     return {
         "title": request.GET.get("title") or row.name,
         "task_type": row.pk,
-        "skill": row.skill_id,
-        "estimate": format_duration(row.default_estimate) if row.default_estimate else "",
+        "skill": of_type.skill_id,
+        "estimate": format_duration(of_type.estimate) if of_type.estimate else "",
     }
 
 
