@@ -174,13 +174,13 @@ class Efficiency:
 
 def efficiency(*, period: Period, sight: Sight, workspace: Workspace, now: datetime) -> Efficiency:
     """A fixed number of queries; whom the member may not see is not in the answer."""
-    figures = _figures(period)
+    figures = _figures(period, only=sight.member_id)
     for key, out in left_out(since=period.since, until=period.until, by="member").items():
         _of(figures, COMPANY).left_out += out
         if key is not None:
             _of(figures, key).left_out += out
-    _add_times(figures, period=period, workspace=workspace, now=now)
-    for key, overrun in _overruns(now=now).items():
+    _add_times(figures, only=sight.member_id, period=period, workspace=workspace, now=now)
+    for key, overrun in _overruns(only=sight.member_id, now=now).items():
         _of(figures, key).overrun = overrun
     members = {member.pk: member for member in Member.objects.order_by("sort_key", "pk")}
     shown = []
@@ -205,7 +205,8 @@ def _of(figures: dict[int | None, Figures], key: int | None) -> Figures:
     return figures.setdefault(key, Figures(member=None))
 
 
-def _figures(period: Period) -> dict[int | None, Figures]:
+def _figures(period: Period, *, only: int | None) -> dict[int | None, Figures]:
+    """`only`: whose figures alone are wanted; the index is still against everybody."""
     figures: dict[int | None, Figures] = {}
     batches: dict[int | None, list[Batch]] = defaultdict(list)
     mix: dict[int, list[Month]] = defaultdict(list)
@@ -222,6 +223,8 @@ def _figures(period: Period) -> dict[int | None, Figures]:
     for pk, index in indices(mix).items():
         _of(figures, pk).index = index
     for key, found in batches.items():
+        if only not in (None, key):
+            continue
         own = _of(figures, key)
         if own.ratio.is_shown:
             own.interval = _per_cent(bootstrap_ratio(sorted(found)))
@@ -243,17 +246,22 @@ def _per_cent(found: Range | None) -> Range | None:
 
 
 def _add_times(
-    figures: dict[int | None, Figures], *, period: Period, workspace: Workspace, now: datetime
+    figures: dict[int | None, Figures],
+    *,
+    only: int | None,
+    period: Period,
+    workspace: Workspace,
+    now: datetime,
 ) -> None:
     """A and H of the period, both cut at its ends; H only up to now, and of who left up to then."""
     until = min(period.until, now)
     if until <= period.since:
         return
     company = _of(figures, COMPANY)
-    for member_id, minutes in _worked(since=period.since, until=until).items():
+    for member_id, minutes in _worked(only=only, since=period.since, until=until).items():
         _of(figures, member_id).worked = minutes
         company.worked += minutes
-    ends = _ends_of_work(until=until)
+    ends = _ends_of_work(only=only, until=until)
     members = list(Member.objects.filter(pk__in=ends).order_by("pk"))
     rows = read_calendars(now=period.since, workspace=workspace, members=members)
     rows = rows._replace(members=[member._replace(is_active=True) for member in rows.members])
@@ -270,9 +278,10 @@ def _add_times(
                 company.estimate_of_scheduled += own.ratio.estimate
 
 
-def _ends_of_work(*, until: datetime) -> dict[int, datetime]:
+def _ends_of_work(*, only: int | None, until: datetime) -> dict[int, datetime]:
     """Up to when each member has worked here; without those who left nobody knows when."""
-    is_active = dict(Member.objects.values_list("pk", "is_active"))
+    wanted = Member.objects.all() if only is None else Member.objects.filter(pk=only)
+    is_active = dict(wanted.values_list("pk", "is_active"))
     left = last_moments(
         kind="MemberDeactivated", topics=[f"member:{pk}" for pk, active in is_active.items() if not active]
     )
@@ -280,11 +289,12 @@ def _ends_of_work(*, until: datetime) -> dict[int, datetime]:
     return {pk: min(end, until) for pk, end in ends.items() if end}
 
 
-def _worked(*, since: datetime, until: datetime) -> Mapping[int, float]:
+def _worked(*, only: int | None, since: datetime, until: datetime) -> Mapping[int, float]:
     """Minutes that count in [since, until), by member: an entry that crosses an end counts up to it."""
     inside = Least(F("ended_at"), Value(until)) - Greatest(F("started_at"), Value(since))
+    entries = closed_confirmed_entries()
     rows = (
-        closed_confirmed_entries()
+        (entries if only is None else entries.filter(member=only))
         .filter(started_at__lt=until, ended_at__gt=since)
         .values("member_id")
         .annotate(minutes=Sum(Cast(Extract(inside, "epoch"), FloatField()) / 60.0))
@@ -293,9 +303,11 @@ def _worked(*, since: datetime, until: datetime) -> Mapping[int, float]:
     return dict(rows)
 
 
-def _overruns(*, now: datetime) -> Mapping[int | None, Overrun]:
+def _overruns(*, only: int | None, now: datetime) -> Mapping[int | None, Overrun]:
     """Open tasks over the estimate they were begun with, a running timer counted up to now."""
     begun = Task.objects.filter(in_work() | on_hold(), estimate_at_start__gt=0)
+    if only is not None:
+        begun = begun.filter(assignee=only)
     found: dict[int | None, list[float]] = defaultdict(list)
     for task in with_spent(begun):
         spent: timedelta = getattr(task, "spent", None) or timedelta()
