@@ -3,7 +3,34 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from naryad.core.errors import ActionError
+
 MINUTE = timedelta(minutes=1)
+FIRST_YEAR = 2000
+YEARS_AHEAD = 20
+LAST_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)
+"""Nothing is calculated beyond: every zone can still show it."""
+
+
+class UnlikelyDay(ActionError):
+    """A year that nobody means: a slip of the hand."""
+
+
+def refuse_unlikely(day: date | None, *, now: datetime, field: str) -> None:
+    """Days and moments that people type lie between FIRST_YEAR and YEARS_AHEAD of now."""
+    last_year = now.year + YEARS_AHEAD
+    if day is not None and not FIRST_YEAR <= day.year <= last_year:
+        years = {"first": FIRST_YEAR, "last": last_year}
+        raise UnlikelyDay(
+            _("Check the year: it must lie between %(first)s and %(last)s.") % years, field=field
+        )
+
+
+def likely_day(day: date, *, now: datetime) -> date:
+    """The day itself, or the nearest one that refuse_unlikely() would let pass."""
+    return min(max(day, date(FIRST_YEAR, 1, 1)), date(now.year + YEARS_AHEAD, 12, 31))
 
 
 def local_day(*, moment: datetime, time_zone: str) -> date:
@@ -27,4 +54,5 @@ def to_minutes(moment: datetime) -> int:
 
 
 def from_minutes(minutes: int) -> datetime:
-    return datetime.fromtimestamp(minutes * 60, tz=UTC)
+    """At most LAST_MOMENT."""
+    return datetime.fromtimestamp(min(minutes, to_minutes(LAST_MOMENT)) * 60, tz=UTC)

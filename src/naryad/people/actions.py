@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
+from naryad.core.time import refuse_unlikely
 from naryad.people.events import (
     AbsenceChanged,
     HolidaysChanged,
@@ -137,6 +138,8 @@ def add_absence(
     now: datetime,
 ) -> Absence:
     require(actor, "members.edit")
+    refuse_unlikely(starts_at, now=now, field="starts_at")
+    refuse_unlikely(ends_at, now=now, field="ends_at")
     if ends_at <= starts_at:
         raise CannotChangeSchedule(_("The end must be after the start."), field="ends_at")
     member = Member.objects.get(pk=member_id)
@@ -163,6 +166,8 @@ def add_overtime(
     *, member_id: int, starts_at: datetime, ends_at: datetime, note: str = "", actor: Member, now: datetime
 ) -> Overtime:
     require(actor, "members.edit")
+    refuse_unlikely(starts_at, now=now, field="starts_at")
+    refuse_unlikely(ends_at, now=now, field="ends_at")
     if ends_at <= starts_at:
         raise CannotChangeSchedule(_("The end must be after the start."), field="ends_at")
     member = Member.objects.get(pk=member_id)
@@ -200,6 +205,7 @@ def set_holiday(
 ) -> Holiday:
     """Make one day differ from the week; a second call for the day replaces the first."""
     require(actor, "settings.edit")
+    refuse_unlikely(day, now=now, field="day")
     if (kind == Holiday.Kind.WORKING) != (as_weekday is not None):
         raise CannotChangeSchedule(_("Say which weekday a moved working day follows."), field="as_weekday")
     if kind == Holiday.Kind.SHORT and not shorter_by:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from naryad.core.errors import ActionError
+from naryad.core.time import refuse_unlikely
 from naryad.people.models import Absence, Holiday
 from naryad.people.rules import Stretch, check_week, parse_day
 
@@ -70,6 +71,11 @@ class AwayForm(forms.Form):
         return timezone.make_aware(start), timezone.make_aware(end)
 
     def clean(self) -> dict[str, Any]:
+        for name in ("first_day", "last_day"):
+            try:
+                refuse_unlikely(self.cleaned_data.get(name), now=timezone.now(), field=name)
+            except ActionError as refusal:
+                self.add_error(name, str(refusal))
         if not self.errors and self.span[1] <= self.span[0]:
             self.add_error("last_day", _("The end must be after the start."))
         return self.cleaned_data

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from naryad.core.time import MINUTE, day_end, local_day, to_minutes
+from naryad.core.time import LAST_MOMENT, MINUTE, YEARS_AHEAD, day_end, likely_day, local_day, to_minutes
 from naryad.forecast.rules.calendar import working_time
 from naryad.forecast.rules.rows import LinkRow, Rows, TaskRow, TypeRow
 from naryad.scheduling import Employee, Problem, Task
@@ -15,6 +15,8 @@ APPOINTMENT_PRIORITY = 4
 """Above "urgent": an appointment heads its day's queue, and when it was missed the next ones' (as My queue shows)."""
 YEAR = timedelta(days=366)
 USUAL_SPAN, LONGEST_SPAN = 2 * YEAR, 5 * YEAR
+LONGEST_WAIT = YEARS_AHEAD * YEAR // MINUTE
+"""No wait, pause or appointment of the database counts longer: a mistyped one must not stop everybody's plan."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Adapted:
 
 def minute_of(now: datetime) -> int:
     """The first whole minute that is not in the past."""
-    return to_minutes(now + MINUTE - timedelta(microseconds=1))
+    return to_minutes(min(now, LAST_MOMENT) + MINUTE - timedelta(microseconds=1))
 
 
 def to_problem(rows: Rows, *, now: datetime, span: timedelta = USUAL_SPAN) -> Adapted:
@@ -113,13 +115,12 @@ class _Adapter:
     ) -> Task:
         is_begun = row.status in ("in_progress", "paused")
         order_priority, task_priority = _priorities(row)
-        due = row.promised_on
         return Task(
             id=row.id,
-            effort=effort,
+            effort=min(effort, LONGEST_WAIT) if elapsed else effort,
             order=row.order_id,
             order_priority=order_priority,
-            order_due=None if due is None else to_minutes(day_end(day=due, time_zone=self.zone)),
+            order_due=self._due(row.promised_on),
             task_priority=task_priority,
             position=self.places[row.position],
             assignee=assignee,
@@ -132,7 +133,7 @@ class _Adapter:
 
     def _open_predecessors(self, row: TaskRow) -> list[tuple[int, int]]:
         return sorted(
-            (link.predecessor_id, link.lag)
+            (link.predecessor_id, min(link.lag, LONGEST_WAIT))
             for link in self.links[row.id]
             if link.predecessor_id in self.known or link.predecessor_id in self.held
         )
@@ -146,7 +147,12 @@ class _Adapter:
         ]
         if row.appointment_at is not None:
             moments.append(minute_of(row.appointment_at))
-        return max(moments, default=None)
+        return min(max(moments), self.minute + LONGEST_WAIT) if moments else None
+
+    def _due(self, promised_on: date | None) -> int | None:
+        if promised_on is None:
+            return None
+        return to_minutes(day_end(day=likely_day(promised_on, now=self.now), time_zone=self.zone))
 
     def _wait(self, row: TaskRow) -> int:
         """Calendar minutes that a waiting task still takes.

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from naryad.core.time import MINUTE, day_end, local_day
+from naryad.core.time import MINUTE, day_end, likely_day, local_day
 from naryad.forecast.models import ReadyState
 from naryad.forecast.rules.calendar import CompanyDays
 
+LONGEST_RESERVE = 2**31 - 1  # what the column holds
 LEAST_RESERVE_DAYS = 1
 LEAST_RESERVE_SHARE = 10  # one part in ten of the time that remains
 SEVERITY = {ReadyState.AT_RISK: 1, ReadyState.LATE: 2}
@@ -28,6 +29,7 @@ def standing(
         return Standing(ReadyState.NO_DATE)
     if promised_on is None:
         return Standing(ReadyState.NO_PROMISE)
+    promised_on = likely_day(promised_on, now=now)
     due = day_end(day=promised_on, time_zone=time_zone)
     reserve = due - ready_at
     # work that ends at midnight ends the day before
@@ -40,7 +42,8 @@ def standing(
         state = ReadyState.ON_TIME
     else:
         state = ReadyState.AT_RISK
-    return Standing(state, reserve // MINUTE, reserve_days)
+    minutes = max(-LONGEST_RESERVE, min(reserve // MINUTE, LONGEST_RESERVE))
+    return Standing(state, minutes, reserve_days)
 
 
 def has_worsened(before: str | None, after: str) -> bool:

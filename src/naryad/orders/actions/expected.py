@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
+from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal
 from naryad.orders.actions.payments import (
     checked_amount,
@@ -48,6 +49,7 @@ def expect_payment(
     comment: str = "",
 ) -> ExpectedPayment:
     """Plan a payment of a deal, optionally for one of its orders."""
+    refuse_unlikely(due_on, now=now, field="due_on")
     deal = locked_deal(deal_id=deal_id, actor=actor)
     row = ExpectedPayment.objects.create(
         deal=deal,
@@ -75,6 +77,7 @@ def change_expected(*, expected_id: int, actor: Member, now: datetime, **changes
     changed = {name: value for name, value in _checked(changes).items() if getattr(row, name) != value}
     if not changed:
         return row
+    refuse_unlikely(changed.get("due_on"), now=now, field="due_on")
     if changed.get("amount", row.amount) < row.received:
         raise CannotChangeExpected(_("More than this has been received already."), field="amount")
     if "order_id" in changed and row.received:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import announce, record
 from naryad.core.errors import ActionError
-from naryad.core.time import local_day
+from naryad.core.time import local_day, refuse_unlikely
 from naryad.orders.actions.orders import update_order
 from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.events import ClientLinkMade, ClientLinkRenewed, ClientLinkRevoked, DateToldToClient
@@ -66,6 +66,7 @@ def tell_client(
         raise CannotShareOrder(_("The order is on hold or cancelled: there is no date to tell."))
     if told_on < local_day(moment=now, time_zone=actor.workspace.time_zone):
         raise CannotShareOrder(_("This day is over."), field="told_on")
+    refuse_unlikely(told_on, now=now, field="told_on")
     if is_promise and told_on != order.promised_on:
         update_order(order_id=order_id, promised_on=told_on, actor=actor, now=now)
         order = locked_order(order_id=order_id)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from naryad.activity.actions import record, snapshot
 from naryad.activity.events import RowChanges
 from naryad.core.errors import ActionError
-from naryad.core.time import local_day
+from naryad.core.time import local_day, refuse_unlikely
 from naryad.crm.models import Deal, Priority
 from naryad.orders.actions.items import ItemInput, new_item, require_pricing
 from naryad.orders.actions.progress import finish_order, reopen_order
@@ -75,6 +75,7 @@ def create_order(
     items: Sequence[ItemInput] = (),
 ) -> Order:
     """A new order of a deal, or an internal one; without a title it is called by its type."""
+    refuse_unlikely(promised_on, now=now, field="promised_on")
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=deal_id) if deal_id else None
     order_type = OrderType.objects.get(pk=order_type_id)
     order = Order(
@@ -126,6 +127,7 @@ def update_order(
         return order
     if "title" in changed and not changed["title"].strip():
         raise CannotUpdateOrder(_("An order needs a title."), field="title")
+    refuse_unlikely(changed.get("promised_on"), now=now, field="promised_on")
 
     words, promised_before = _apply(order, changed), order.promised_on
     if "promised_on" in changed:

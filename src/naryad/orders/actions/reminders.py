@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
-from naryad.core.time import local_day
+from naryad.core.time import local_day, refuse_unlikely
 from naryad.crm.models import Client, Deal
 from naryad.orders.events import (
     ReminderChanged,
@@ -259,9 +259,11 @@ def _set_due(
     reminder: Reminder, *, due_on: date | None, due_at: datetime | None, time_zone: str, now: datetime
 ) -> None:
     """The moment's day where a moment is given. Neither lies in the past: nobody could keep to it."""
+    refuse_unlikely(due_at, now=now, field="due_on")
     day = local_day(moment=due_at, time_zone=time_zone) if due_at else due_on
     if day is None:
         raise CannotChangeReminder(_("Say when."), field="due_on")
+    refuse_unlikely(day, now=now, field="due_on")
     if day < local_day(moment=now, time_zone=time_zone):
         raise CannotChangeReminder(_("This day has passed."), field="due_on")
     if due_at and due_at <= now:

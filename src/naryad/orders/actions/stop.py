@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import put_back, record, snapshot
 from naryad.core.errors import ActionError
-from naryad.core.time import local_day
+from naryad.core.time import local_day, refuse_unlikely
 from naryad.orders.actions.shared import about
 from naryad.orders.events import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
@@ -40,6 +40,7 @@ def mark_held(
         raise CannotStopOrder(_("Only an order in work can be put on hold."))
     if until is not None and until <= local_day(moment=now, time_zone=actor.workspace.time_zone):
         raise CannotStopOrder(_("Choose a day after today."), field="until")
+    refuse_unlikely(until, now=now, field="until")
     was_held = order.status == Order.Status.ON_HOLD
     changes = _stand(
         order, status=Order.Status.ON_HOLD, until=until, reason=reason.strip()[:300], actor=actor, now=now

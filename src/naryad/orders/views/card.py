@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import history
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.core.time import UnlikelyDay
 from naryad.forecast.queries import if_order_prioritised
 from naryad.orders import actions, queries
 from naryad.orders.events import MONEY_FIELDS
@@ -70,7 +71,7 @@ def order_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
             )
         except actions.OrderChangedMeanwhile as refusal:
             form.add_error(name, str(refusal))
-        except actions.CannotUpdateOrder as refusal:
+        except (actions.CannotUpdateOrder, UnlikelyDay) as refusal:
             form.add_error(refusal.field or name, str(refusal))
         else:
             return end_asking(request, _changed(request, pk))

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
+from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.tasks import rules
@@ -77,6 +78,8 @@ def create_task(
     watcher_ids: Sequence[int] = (),
 ) -> Task:
     """One task, in an order or straight on a deal; it waits for its predecessors."""
+    refuse_unlikely(due_on, now=now, field="due_on")
+    refuse_unlikely(appointment_at, now=now, field="appointment_at")
     draft = TaskDraft(
         title=title,
         description=description,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record, snapshot
 from naryad.activity.events import RowChanges
+from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Priority
 from naryad.orders.models import OrderItem, OrderStage
 from naryad.people.models import Skill
@@ -76,6 +77,8 @@ def update_task(
     before = {name: getattr(task, name) for name in changes if getattr(task, name) != changes[name]}
     if not before:
         return task
+    for name in before.keys() & {"due_on", "appointment_at"}:
+        refuse_unlikely(changes[name], now=now, field=name)
     shown = {name: _shown(task, name) for name in before}
     for name in before:
         setattr(task, name, changes[name])

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from naryad.core.time import refuse_unlikely
 from naryad.tasks.actions import flow
 from naryad.tasks.actions.common import (
     PIN,
@@ -46,6 +47,7 @@ def expect(*, task_id: int, expected_at: datetime, actor: Member, now: datetime)
     _refuse_not_running(task)
     if expected_at <= now:
         raise CannotConfirmWaiting(_("The new date is in the past."), field="expected_at")
+    refuse_unlikely(expected_at, now=now, field="expected_at")
     before, task.expected_at = task.expected_at, expected_at
     save(task, "expected_at")
     note(
