@@ -101,6 +101,18 @@ def test_every_unique_key_of_a_company_begins_with_it() -> None:
     assert [key for key in keys if key[0] in tenant and key[2] != "workspace_id"] == []
 
 
+def test_functions_that_pass_the_policies_are_these_and_nobody_elses() -> None:
+    """They run as the owner: with a fixed search path, and for the application's role only."""
+    found = _rows(
+        "SELECT p.proname, p.proconfig, has_function_privilege('public', p.oid, 'EXECUTE'), "
+        "has_function_privilege(p.oid, 'EXECUTE') FROM pg_proc p "
+        "JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public' AND p.prosecdef ORDER BY 1"
+    )
+
+    path = ["search_path=public, pg_temp"]
+    assert found == [("events_about", path, False, True), ("search_clients", path, False, True)]
+
+
 def test_the_application_may_not_step_out_of_its_role() -> None:
     row = _rows(
         "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.events import Event, RowChange, subscribers
 from naryad.activity.models import EventRecord
+from naryad.activity.queries import events_about
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import require_workspace_id
 
@@ -123,7 +124,7 @@ def find_undoable(*, event_id: int, actor: Person, now: datetime) -> EventRecord
 
 
 def is_undone(event: EventRecord) -> bool:
-    return EventRecord.objects.filter(topics__contains=[f"event:{event.pk}"]).exists()
+    return events_about(topics=[f"event:{event.pk}"], limit=1).exists()
 
 
 @contextmanager

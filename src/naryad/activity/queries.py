@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from naryad.activity.events import Event
 from naryad.activity.models import EventRecord
@@ -37,19 +38,31 @@ def history(
     `with_money`: the reader may see the row's amounts; else events about money are left out whole.
     `with_time`: events about time of everybody; else of the member `own_time_of` only (workspaces.rules.time_seen).
     """
-    rows = (
-        EventRecord.objects.filter(topics__contains=[topic])
-        .select_related("actor", "on_behalf_of")
-        .order_by("-id")
+    of_money = [kind for kind, event in Event.kinds.items() if event.about_money]
+    rows = events_about(
+        topics=[topic],
+        unwanted=() if with_money else of_money,
+        before_id=before_id,
+        limit=limit if with_time else None,  # whose time it was is known only row by row
     )
-    if before_id:
-        rows = rows.filter(pk__lt=before_id)
-    if not with_money:
-        rows = rows.exclude(kind__in=[kind for kind, event in Event.kinds.items() if event.about_money])
     if not with_time:
         hours = Q(kind__in=[kind for kind, event in Event.kinds.items() if event.about_time])
         rows = rows.exclude(hours & ~Q(data__worker_member_id=own_time_of))
-    return [_line(row) for row in rows[:limit]]
+    return [_line(row) for row in rows.select_related("actor", "on_behalf_of").order_by("-id")[:limit]]
+
+
+def events_about(
+    *,
+    topics: Iterable[str],
+    kinds: Iterable[str] | None = None,
+    unwanted: Iterable[str] = (),
+    before_id: int | None = None,
+    limit: int | None = None,
+) -> QuerySet[EventRecord]:
+    """The newest events of any of these rows, of all kinds unless said. `topics__contains` would read every event."""
+    given = [list(topics), None if kinds is None else list(kinds), list(unwanted), before_id or None, limit]
+    found = RawSQL("SELECT events_about(%s::text[], %s::text[], %s::text[], %s::bigint, %s::int)", given)
+    return EventRecord.objects.filter(pk__in=found)
 
 
 def sentences(*, event_ids: Iterable[int]) -> dict[int, str]:
@@ -96,12 +109,12 @@ def undoable_id(*, kind: tuple[str, ...], actor_id: int, at: datetime) -> int | 
 
 def changed_since(*, event: EventRecord, topic: str) -> str:
     """Who touched the row after an event, for the words of a refusal; "" if nobody is known."""
-    later = EventRecord.objects.filter(topics__contains=[topic], pk__gt=event.pk, actor__isnull=False)
+    later = events_about(topics=[topic]).filter(pk__gt=event.pk, actor__isnull=False)
     newest = later.order_by("-pk").select_related("actor").first()
     return newest.actor.name if newest and newest.actor else ""
 
 
 def last_moments(*, kind: str, topics: list[str]) -> dict[str, datetime]:
     """When such an event was last recorded of each of these rows, by topic."""
-    rows = EventRecord.objects.filter(kind=kind, topics__overlap=topics).order_by("pk")
+    rows = events_about(topics=topics, kinds=[kind]).order_by("pk")
     return {topic: at for of, at in rows.values_list("topics", "at") for topic in of}

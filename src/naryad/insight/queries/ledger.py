@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from naryad.activity.models import EventRecord
+from naryad.activity.queries import events_about
 from naryad.core.time import day_end, to_minutes
 from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import working_time
@@ -175,7 +175,7 @@ def _end(order: Order) -> datetime | None:
 def _held(orders: Sequence[Order], *, now: datetime) -> Mapping[int, list[Interval]]:
     """When each order was on hold or cancelled, up to now; a hold that is given another day or reason goes on."""
     topics = [f"order:{order.pk}" for order in orders]
-    facts = EventRecord.objects.filter(kind__in=(*STOPS, RETURN), topics__overlap=topics)
+    facts = events_about(topics=topics, kinds=(*STOPS, RETURN))
     since: dict[int, datetime] = {}
     found: dict[int, list[Interval]] = defaultdict(list)
     for kind, order_id, at in facts.order_by("pk").values_list("kind", "data__order_id", "at"):

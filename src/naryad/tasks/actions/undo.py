@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from naryad.activity.actions import CannotUndo, find_undoable, is_undone, put_back, record
 from naryad.activity.events import ChangeUndone
 from naryad.activity.models import EventRecord
-from naryad.activity.queries import changed_since
+from naryad.activity.queries import changed_since, events_about
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.queries import has_open_tasks
@@ -173,7 +173,7 @@ def _return_stopped(event: EventRecord, *, actor: Member, now: datetime) -> None
     deal_id = event.data["deal_id"]
     orders = Order.objects.filter(deal=deal_id, status__in=Order.STOPPED, stopped_at=event.at)
     order_ids = set(orders.values_list("pk", flat=True))
-    with_it = EventRecord.objects.filter(at=event.at, actor=actor.pk, topics__contains=[f"deal:{deal_id}"])
+    with_it = events_about(topics=[f"deal:{deal_id}"]).filter(at=event.at, actor=actor.pk)
     cancellings = with_it.filter(kind="OrderCancelled", data__stood__status=Order.Status.ON_HOLD)
     held = {
         order_id: stood
