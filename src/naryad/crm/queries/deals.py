@@ -231,7 +231,8 @@ def _cards(
     wanted = Q(place__lte=FIRST_CARDS)
     for stage_id, count in shown.items():
         wanted |= Q(stage_id=stage_id, place__lte=count)
-    first = rows.annotate(place=place).filter(wanted).values("pk")
+    # read first: within the query of the cards it would sort the amounts of all deals as well
+    first = list(rows.annotate(place=place).filter(wanted).values_list("pk", flat=True))
     found = with_ready(with_amounts(Deal.objects.filter(pk__in=first), member=member))
     found = with_overdue(found, day=_today(member, now))
     cards: dict[int, list[Deal]] = {}
