@@ -28,8 +28,8 @@ def test_events_of_any_of_the_rows_are_found_newest_first_and_paged(anna: Member
     first, second, third = note("order:1", "deal:7"), note("order:1"), note("order:2")
     note("order:3")
 
-    def ids(**given: object) -> list[int]:
-        rows = events_about(topics=["order:1", "order:2"], **given)  # type: ignore[arg-type]
+    def ids(**given: int) -> list[int]:
+        rows = events_about(topics=["order:1", "order:2"], **given)
         return list(rows.order_by("-pk").values_list("pk", flat=True))
 
     assert ids() == [third.pk, second.pk, first.pk]

@@ -1,5 +1,6 @@
 """Writes of the plan of payments: editable, and taken off rather than deleted."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from naryad.orders.actions.payments import (
     morning_after,
     tell_while_left,
 )
+from naryad.orders.actions.shared import refuse_overwriting
 from naryad.orders.events import (
     ExpectedPaymentChanged,
     ExpectedPaymentRemoved,
@@ -67,13 +69,19 @@ def expect_payment(
 
 
 @transaction.atomic
-def change_expected(*, expected_id: int, actor: Member, now: datetime, **changes: Any) -> ExpectedPayment:
-    """Change what is given of EDITABLE; never to less than has come, and not the order once something has."""
+def change_expected(
+    *, expected_id: int, actor: Member, now: datetime, seen: Mapping[str, Any] | None = None, **changes: Any
+) -> ExpectedPayment:
+    """Change what is given of EDITABLE; never to less than has come, and not the order once something has.
+
+    `seen`: what the changed fields showed; what somebody else has changed since is not overwritten.
+    """
     if changes.keys() - EDITABLE:
         raise TypeError(f"Not fields of an expected payment: {sorted(changes.keys() - EDITABLE)}")
     row, deal = _locked(expected_id, actor)
     if row.removed_at:
         raise CannotChangeExpected(_("This payment is not expected any more."))
+    refuse_overwriting(row, changes, seen)
     changed = {name: value for name, value in _checked(changes).items() if getattr(row, name) != value}
     if not changed:
         return row

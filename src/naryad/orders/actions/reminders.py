@@ -1,6 +1,6 @@
 """Writes of reminders. Only the reminder's row is locked: nothing of the deal or order follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -11,6 +11,7 @@ from naryad.activity.actions import record
 from naryad.core.errors import ActionError
 from naryad.core.time import local_day, refuse_unlikely
 from naryad.crm.models import Client, Deal
+from naryad.orders.actions.shared import refuse_overwriting
 from naryad.orders.events import (
     ReminderChanged,
     ReminderCreated,
@@ -90,11 +91,17 @@ def create_reminder(
 
 
 @transaction.atomic
-def update_reminder(*, reminder_id: int, actor: Member, now: datetime, **changes: Any) -> Reminder:
-    """Change what is given of kind, text, assignee_id, and due_on or due_at (one of them says when it is due)."""
+def update_reminder(
+    *, reminder_id: int, actor: Member, now: datetime, seen: Mapping[str, Any] | None = None, **changes: Any
+) -> Reminder:
+    """Change what is given of kind, text, assignee_id, and due_on or due_at (one of them says when it is due).
+
+    `seen`: what the changed fields showed; what somebody else has changed since is not overwritten.
+    """
     if unknown := changes.keys() - EDITABLE:
         raise TypeError(f"Not fields of a reminder that can be changed: {sorted(unknown)}")
     reminder = _locked_open(reminder_id, actor)
+    refuse_overwriting(reminder, changes, seen)
     before = _kept(reminder)
     if "kind" in changes:
         reminder.kind = _kind(changes["kind"])

@@ -1,12 +1,20 @@
 """What the actions of orders have in common."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any, TypedDict
 
+from django.utils.translation import gettext as _
+
+from naryad.core.errors import ActionError
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
+
+
+class ChangedMeanwhile(ActionError):
+    """Somebody else has changed the same field since the form was shown."""
 
 
 class About(TypedDict):
@@ -49,3 +57,13 @@ def in_figures(number: Decimal) -> str:
 def plain(value: str | Decimal) -> str:
     """How a field of an item is kept in the history."""
     return in_figures(value) if isinstance(value, Decimal) else value
+
+
+def refuse_overwriting(row: Any, changes: Mapping[str, Any], seen: Mapping[str, Any] | None) -> None:
+    """Of what is about to change, the locked row must still have what the person saw, or what they want already."""
+    for name, before in (seen or {}).items():
+        if getattr(row, name) not in (before, changes.get(name, before)):
+            raise ChangedMeanwhile(
+                _("Somebody has changed this meanwhile. Open the form anew to see what it is now."),
+                field="due_on" if name == "due_at" else name.removesuffix("_id"),
+            )

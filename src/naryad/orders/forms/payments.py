@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Client, Deal
 from naryad.orders.forms.orders import NBSP, DayInput, FigureField
+from naryad.orders.forms.seen import SeenForm
 from naryad.orders.models import RECEIPTS, ExpectedPayment, Order, PaymentKind, PaymentMethod
 from naryad.orders.queries import Balance, PaymentFilters, awaited
 from naryad.ui.templatetags.ui import format_money
@@ -130,12 +131,25 @@ class ReceiptForm(MoneyForm):
         self.fields["accepts_more"] = self.base_fields["accepts_more"]
 
 
-class ExpectedForm(MoneyForm):
+class ExpectedForm(SeenForm, MoneyForm):
     amount = AmountField()
     due_on = forms.DateField(label=_("Expected by"), widget=DayInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     order = OrderField()
     comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
+
+    def changes(self) -> dict[str, Any]:
+        """Arguments of actions.change_expected."""
+        changed = {
+            name: value
+            for name, value in self.values().items()
+            if name.removesuffix("_id") in self.changed_data
+        }
+        seen = self.seen()
+        if "order" in seen:
+            order = seen.pop("order")
+            seen["order_id"] = order.pk if order else None
+        return changed | {"seen": seen}
 
 
 class ReturnForm(MoneyForm):

@@ -160,9 +160,12 @@ def expected_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     deal = _deal(request, row.deal_id)
     initial = {name: getattr(row, name) for name in ExpectedForm.base_fields}
     form = ExpectedForm(request.POST if request.method == "POST" else None, deal=deal, initial=initial)
+    form.remember()
     if form.is_valid():
         try:
-            actions.change_expected(expected_id=pk, **form.values(), actor=request.member, now=timezone.now())
+            actions.change_expected(
+                expected_id=pk, **form.changes(), actor=request.member, now=timezone.now()
+            )
         except NotAllowed:
             raise
         except ActionError as refusal:

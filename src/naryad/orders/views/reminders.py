@@ -123,10 +123,11 @@ def reminder_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     form = ReminderForm(
         request.POST or None, today=_today(request), assignee_id=reminder.assignee_id, initial=given
     )
+    form.remember()
     if request.method == "POST" and form.is_valid():
         try:
             changed = actions.update_reminder(
-                reminder_id=pk, **form.values(), actor=request.member, now=timezone.now()
+                reminder_id=pk, **form.changes(), actor=request.member, now=timezone.now()
             )
         except NotAllowed:
             raise

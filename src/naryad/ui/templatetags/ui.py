@@ -302,7 +302,10 @@ def field_widget(field: BoundField, css: str = "", no_focus: object = False) -> 
         attrs["aria-invalid"] = "true"
     if described:
         attrs["aria-describedby"] = " ".join(described)
-    return SafeString(field.as_widget(attrs=attrs))
+    shown = field.as_widget(attrs=attrs)
+    if field.field.show_hidden_initial:
+        shown += field.as_hidden(only_initial=True)
+    return SafeString(shown)
 
 
 def _control_class(widget: object) -> str:
