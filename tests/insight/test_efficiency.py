@@ -1,6 +1,7 @@
 """Efficiency by CALIBRATION §4: hand-made examples, what is left out and who sees whom."""
 
 import math
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -254,6 +255,25 @@ def test_a_performer_sees_nobody_else(company: Company, period: Period) -> None:
 
     assert set(found) == {"Pavel"}
     assert found["Pavel"].ratio.tasks == 0
+
+
+def test_a_performers_own_figures_are_those_that_the_owner_sees_of_them_and_no_others_are_computed(
+    company: Company, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _number in range(10):
+        company.done(spent={"oleg": 120, "pavel": 240})
+    whole = figures(company, period)["Pavel"]
+    computed = []
+    monkeypatch.setattr(
+        sys.modules[efficiency.__module__], "bootstrap_ratio", lambda batches: computed.append(batches)
+    )
+
+    own = figures(company, period, sight=Sight(member_id=company.pavel.pk))["Pavel"]
+
+    assert whole.ratio.is_shown
+    assert len(computed) == 1
+    assert (own.ratio, own.worked, own.scheduled) == (whole.ratio, whole.worked, whole.scheduled)
+    assert (own.index, own.overrun, own.left_out) == (whole.index, whole.overrun, whole.left_out)
 
 
 def test_an_observer_sees_no_persons(company: Company, period: Period) -> None:
