@@ -16,12 +16,6 @@ FIRST_DAY = date(2000, 1, 1)
 """Time is not older: it would be a year typed wrong."""
 
 
-class SearchForm(forms.Form):
-    """A part of a title; what cannot stand in one finds nothing."""
-
-    q = forms.CharField(required=False, max_length=200)
-
-
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})

@@ -1,6 +1,7 @@
 """Form fields that every app uses."""
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -20,6 +21,11 @@ _PART = re.compile(
     r")\.?(?=[\s\d]|$)",
     re.IGNORECASE,
 )
+
+
+def searched(given: Mapping[str, str]) -> str:
+    """What was typed into a search box (`q`), without what no text of the database can hold."""
+    return given.get("q", "").replace("\0", "").strip()[:100]
 
 
 class NotADuration(ValueError):

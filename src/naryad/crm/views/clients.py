@@ -18,6 +18,7 @@ from naryad.crm.models import Client, Contact
 from naryad.crm.queries.files import client_files
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id
 from naryad.orders.queries import client_balances, open_reminders
+from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
@@ -70,7 +71,7 @@ def client_create(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("crm.edit")
 def client_options(request: MemberRequest, workspace: str) -> HttpResponse:
     """Choices for a search-select."""
-    found = queries.options(member=request.member, text=request.GET.get("q", "")[:100])
+    found = queries.options(member=request.member, text=searched(request.GET))
     return JsonResponse(found, safe=False)
 
 

@@ -11,6 +11,7 @@ from naryad.crm.views.shared import url_or_none
 from naryad.orders.queries import OrderFilters
 from naryad.orders.queries import table as order_table
 from naryad.tasks.queries import visible_tasks
+from naryad.ui.fields import searched
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
 
@@ -20,7 +21,7 @@ FOUND = 20  # of each kind
 @needs("self.use")
 def search(request: MemberRequest, workspace: str) -> HttpResponse:
     """Deals, clients, orders and tasks by number or part of a name; each role finds what it may open."""
-    text = request.GET.get("q", "").strip()[:100]
+    text = searched(request.GET)
     groups = _groups(request.member, text) if text else []
     return render(
         request, "crm/search.html", {"text": text, "groups": [one for one in groups if one["rows"]]}

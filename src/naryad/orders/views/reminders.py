@@ -20,6 +20,7 @@ from naryad.orders import actions, queries
 from naryad.orders.forms import SOON, DueForm, NewReminderForm, ReminderFilterForm, ReminderForm
 from naryad.orders.models import Order, Reminder
 from naryad.orders.queries.reminders import FIRST_ROWS, MOST_ROWS
+from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.ui.templatetags.ui import day_text
 from naryad.workspaces.door import MemberRequest, needs
@@ -110,8 +111,8 @@ def reminder_add(request: MemberRequest, workspace: str) -> HttpResponse:
 @require_safe
 def reminder_subjects(request: MemberRequest, workspace: str) -> JsonResponse:
     """Choices for a search-select."""
-    text = request.GET.get("q", "")[:100]
-    return JsonResponse(queries.subject_options(member=request.member, text=text), safe=False)
+    found = queries.subject_options(member=request.member, text=searched(request.GET))
+    return JsonResponse(found, safe=False)
 
 
 @needs("reminders.edit")

@@ -15,12 +15,12 @@ from naryad.orders.queries import visible_orders
 from naryad.orders.rules import is_own
 from naryad.tasks import actions
 from naryad.tasks.actions.common import can_do, may_edit, require_edit
-from naryad.tasks.forms import LinkForm, SearchForm, TaskFieldsForm
+from naryad.tasks.forms import LinkForm, TaskFieldsForm
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
-from naryad.ui.fields import format_duration
+from naryad.ui.fields import format_duration, searched
 from naryad.ui.responses import add_changed, ask_first, end_asking, is_agreed
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.queries import active_members
@@ -137,10 +137,9 @@ def dependency_remove(request: MemberRequest, workspace: str, pk: int) -> HttpRe
 @require_safe
 def dependency_options(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     """Choices for "waits for": tasks of the same order and deal, by a part of their title."""
-    found, search = _find(request, pk), SearchForm(request.GET)
+    found = _find(request, pk)
     require_edit(request.member, order=found.order, deal=found.deal)
-    text = search.cleaned_data["q"] if search.is_valid() else None
-    rows = linkable_tasks(task=found, member=request.member, text=text) if text is not None else []
+    rows = linkable_tasks(task=found, member=request.member, text=searched(request.GET))
     choices = [
         {"value": str(row.pk), "text": row.title, "hint": row.order.code if row.order else _("deal")}
         for row in rows

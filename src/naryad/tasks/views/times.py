@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.time import MINUTE, local_day
 from naryad.tasks import actions, queries
-from naryad.tasks.forms import NewTimeForm, ReasonForm, SearchForm, TimeForm, UntilForm, WeekForm
+from naryad.tasks.forms import NewTimeForm, ReasonForm, TimeForm, UntilForm, WeekForm
 from naryad.tasks.models import Task, TimeEntry
+from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.ui.templatetags.ui import duration
 from naryad.workspaces.door import MemberRequest, needs
@@ -68,10 +69,8 @@ def time_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_safe
 def time_tasks(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     """Choices of the task for added time: the member's own first, or by a part of the title."""
-    owner, search = _owner(request, pk), SearchForm(request.GET)
-    if not search.is_valid():
-        return JsonResponse([], safe=False)
-    found = queries.workable_tasks(viewer=request.member, worker=owner, text=search.cleaned_data["q"])
+    owner = _owner(request, pk)
+    found = queries.workable_tasks(viewer=request.member, worker=owner, text=searched(request.GET))
     choices = [{"value": str(task.pk), "text": task.title, "hint": task.made_for} for task in found]
     return JsonResponse(choices, safe=False)
 
