@@ -29,10 +29,12 @@ def event_id(settings: Settings) -> Iterator[int]:
     with scope(make_workspace().pk):
         with transaction.atomic():
             anna = make_member(name="Anna", role=Member.Role.OWNER)
-            task = make_task(order=make_order(responsible=anna))
+            order = make_order(responsible=anna)
+            task = make_task(order=order)
             for number in range(5):
                 member = make_member(name=f"Watcher {number}")
                 task.watchers.create(member=member)
+                make_task(order=order, assignee=member)  # so that they may see it
                 both = Ways(in_program=True, by_email=True)
                 actions.set_preferences(chosen={"comments": both}, actor=member)
             add_comment(task_id=task.pk, text="Hello", actor=anna, now=NOW)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,7 +47,11 @@ WORKSPACE_FIELDS = frozenset(
         "link_shows_amounts",
     }
 )
+MEANING_OF_PRICES = frozenset({"currency", "prices_include_vat"})
+"""Fields that stay as they are once there are prices: what was agreed would come to something else."""
 MEMBER_FIELDS = frozenset({"name", "kind", "role", "position", "phone", "time_zone"})
+
+_asked_for_prices: list[Callable[[], bool]] = []
 
 
 class CannotChangeWorkspace(ActionError):
@@ -86,6 +91,11 @@ def create_workspace(
     return workspace, member
 
 
+def ask_for_prices(has_prices: Callable[[], bool]) -> None:
+    """An app above says whether the company has prices: from then on their meaning stays."""
+    _asked_for_prices.append(has_prices)
+
+
 @transaction.atomic
 def update_workspace(*, actor: Member, now: datetime, **changes: Any) -> Workspace:
     require(actor, "settings.edit")
@@ -94,6 +104,11 @@ def update_workspace(*, actor: Member, now: datetime, **changes: Any) -> Workspa
         raise CannotChangeWorkspace(_("There is no such time zone."), field="time_zone")
     if "currency" in changes and changes["currency"] not in list_currencies():
         raise CannotChangeWorkspace(_("There is no such currency."), field="currency")
+    for name in MEANING_OF_PRICES & changes.keys():
+        if changes[name] != getattr(workspace, name) and any(ask() for ask in _asked_for_prices):
+            raise CannotChangeWorkspace(
+                _("There are prices or payments already: what they come to would change."), field=name
+            )
     changed = apply_changes(workspace, changes, allowed=WORKSPACE_FIELDS)
     if changed:
         record(WorkspaceChanged(changes=changed), actor=actor, at=now)

@@ -52,6 +52,11 @@ class Balance:
         return max(-self.balance, Decimal(0)) if self.total else Decimal(0)
 
 
+def has_prices() -> bool:
+    """Whether the company has priced anything, or money was paid."""
+    return OrderItem.objects.exclude(price=0).exists() or Payment.objects.exists()
+
+
 def awaited_payments() -> QuerySet[ExpectedPayment]:
     """Still to come, in whole or in part; nobody pays for a lost deal or a cancelled order."""
     found = ExpectedPayment.objects.filter(removed_at=None, received__lt=F("amount"))
