@@ -1,5 +1,6 @@
 """A killed worker's job is taken up again by the next worker."""
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -8,7 +9,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from procrastinate.exceptions import ConnectorException
 
+from naryad.config import worker
 from tests.config.conftest import ROOT, wait_for
 
 WORKER = """
@@ -50,9 +53,9 @@ def start_worker(
         return worker
 
     yield start
-    for worker in started:
-        worker.kill()
-        worker.wait()
+    for running in started:
+        running.kill()
+        running.wait()
 
 
 def test_the_job_of_a_killed_worker_is_taken_up_by_the_next(
@@ -78,3 +81,19 @@ def left(cursor: psycopg.Cursor) -> int:
     row = cursor.execute("SELECT count(*) FROM procrastinate_jobs").fetchone()
     assert row is not None
     return int(row[0])
+
+
+def test_a_fault_of_the_database_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    async def fail_first(concurrency: int, _stalled_seconds: float) -> None:
+        begun.append(concurrency)
+        if len(begun) == 1:
+            raise ConnectorException("deadlock detected")
+
+    monkeypatch.setattr(worker, "_do_jobs", fail_first)
+    monkeypatch.setattr(worker, "AGAIN_SECONDS", 0)
+
+    asyncio.run(worker.run_worker(concurrency=2))
+
+    assert begun == [2, 2]

@@ -19,10 +19,25 @@ STALLED_SECONDS = 12.0
 POLLING_SECONDS = 0.5
 """A notice that arrives while jobs are being fetched is lost, and a job whose lock is freed has none: look often."""
 GRACE_SECONDS = 8.0
+AGAIN_SECONDS = 1.0
 
 
 async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float = STALLED_SECONDS) -> None:
-    """Do jobs until cancelled; started jobs get some seconds to end, the rest is taken up by the next worker."""
+    """Do jobs until cancelled; started jobs get some seconds to end, the rest is taken up by the next worker.
+
+    A fault of the database ends neither this process nor the pages it may serve: the worker begins anew.
+    """
+    while True:
+        try:
+            await _do_jobs(concurrency, stalled_seconds)
+        except ConnectorException as fault:
+            log.warning("The worker begins anew: %s", fault.__cause__ or fault)
+            await asyncio.sleep(AGAIN_SECONDS)
+        else:
+            return
+
+
+async def _do_jobs(concurrency: int, stalled_seconds: float) -> None:
     from procrastinate.contrib.django import app as django_app
 
     connector = PsycopgConnector(conninfo=env().database_direct_url, min_size=1, max_size=concurrency + 2)
