@@ -124,6 +124,7 @@ WORKSPACES = {
             "currency": "RUB",
             "country": "RU",
             "language": "ru",
+            "prices_include_vat": "on",
             "default_vat": "20",
         }
     ),
