@@ -1,14 +1,34 @@
 """What an answer tells the page beside its HTML: toasts, changed rows, closing dialogs (header HX-Trigger)."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.csrf import csrf_failure as page_of_csrf_failure
 
+from naryad.core.errors import ActionError, NotAllowed
+
 Response = TypeVar("Response", bound=HttpResponse)
 Level = Literal["success", "info", "warning", "error"]
+
+
+@contextmanager
+def refusals_in(form: BaseForm, *, beside: str | None = None) -> Iterator[None]:
+    """What an action refuses is said in the form, beside its field (or `beside`); what follows in the block is left out.
+
+    A right that is missing is no mistake of typing: the door answers it.
+    """
+    try:
+        yield
+    except NotAllowed:
+        raise
+    except ActionError as refusal:
+        name = beside or refusal.field
+        form.add_error(name if name in form.fields else None, str(refusal))
 
 
 def add_toast(

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import ClientFilterForm, ClientForm, ContactForm
@@ -19,7 +18,7 @@ from naryad.crm.queries.files import client_files
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id
 from naryad.orders.queries import client_balances, open_reminders
 from naryad.ui.fields import searched
-from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
 
@@ -104,13 +103,9 @@ def client_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
         request.POST, member=request.member, besides_id=pk, only=name, kind=found.kind, auto_id="client-%s"
     )
     if form.is_valid():
-        try:
+        with refusals_in(form, beside=name):
             value = form.cleaned_data[name]
             actions.update_client(client_id=pk, **{name: value}, actor=request.member, now=timezone.now())
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            form.add_error(name, str(refusal))
     if form.errors:
         return _card(request, found, refused=form, status=422)
     return _card(request, _client(request, pk))

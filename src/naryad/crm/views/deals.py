@@ -12,7 +12,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from naryad.activity.queries import undoable_id
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import (
@@ -39,7 +38,15 @@ from naryad.orders.queries import are_made, deal_orders, deal_payments, next_of_
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
 from naryad.tasks.queries.stopped import returnable, stoppable
-from naryad.ui.responses import add_changed, add_toast, ask_first, close_modal, end_asking, is_agreed
+from naryad.ui.responses import (
+    add_changed,
+    add_toast,
+    ask_first,
+    close_modal,
+    end_asking,
+    is_agreed,
+    refusals_in,
+)
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
 
@@ -112,13 +119,8 @@ def deal_create(request: MemberRequest, workspace: str) -> HttpResponse:
         return render(request, template, {"form": form})
     form = NewDealForm(request.POST, member=request.member)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             deal = _create(request, form)
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
             return go_to(request, reverse("crm:deal", args=[workspace, deal.pk]))
     return render(request, "crm/_deal_form.html", {"form": form}, status=422)
 
@@ -150,7 +152,7 @@ def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if form.is_valid():
         if question := _asks_to_hand_over(request, form):
             return question
-        try:
+        with refusals_in(form, beside=name):
             actions.update_deal(
                 deal_id=pk,
                 version=row_id(request.POST.get("version")),
@@ -158,10 +160,6 @@ def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
                 actor=request.member,
                 now=timezone.now(),
             )
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            form.add_error(name, str(refusal))
     if form.errors:
         return end_asking(request, _card(request, found, refused=form, status=422))
     return end_asking(request, _card(request, _deal(request, pk)))

@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.models import EventRecord
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.insight.forms import EstimateForm
 from naryad.insight.queries import Proposal, proposal
 from naryad.processes import actions
 from naryad.processes.events import EstimateApplied
 from naryad.tasks.models import TaskType
 from naryad.ui.fields import format_duration
-from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 
 UNDO_SECONDS = 30
@@ -28,7 +27,7 @@ def estimate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     proposed = proposal(task_type=get_object_or_404(TaskType.objects.all(), pk=pk), now=now)
     form = EstimateForm(request.POST if request.method == "POST" else None, proposed=proposed)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             fact = actions.apply_estimate(
                 task_type_id=pk,
                 estimate=form.cleaned_data["minutes"],
@@ -36,11 +35,6 @@ def estimate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
                 actor=request.member,
                 now=now,
             )
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             return _applied(request, proposed, fact)
     context = {"proposed": proposed, "form": form, "rows": form.rows()}
     return render(request, "insight/estimate.html", context, status=422 if form.errors else 200)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import history
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.time import UnlikelyDay
 from naryad.forecast.queries import if_order_prioritised
 from naryad.orders import actions, queries
@@ -22,7 +21,7 @@ from naryad.orders.rules import is_own, is_own_money, map_url, progress
 from naryad.orders.views.payments import today
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
-from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
+from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed, refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, time_seen
@@ -129,13 +128,8 @@ def item_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         item, with_money=_edits_money(request, item.order), typed={name: request.POST.get(name, "")}
     )
     if name in form.fields and form.is_valid():
-        try:
+        with refusals_in(form, beside=name):
             actions.update_item(item_id=pk, **form.one(name), actor=request.member, now=timezone.now())
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            form.add_error(name, str(refusal))
-        else:
             return _changed(request, item.order_id)
     return _card(request, _order(request, item.order_id), item_form=(pk, form), status=422)
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.time import local_day
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
@@ -24,7 +23,7 @@ from naryad.orders.forms import ExpectedForm, PaymentFilterForm, ReceiptForm, Re
 from naryad.orders.forms.payments import receipt_initial, usual_method
 from naryad.orders.models import ExpectedPayment
 from naryad.orders.queries import PaymentFilters
-from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
@@ -80,17 +79,16 @@ def payment_receive(request: MemberRequest, workspace: str, pk: int) -> HttpResp
         return _form(request, form, deal, title=_("Payment received"), button=_("Record"))
     form = ReceiptForm(request.POST, deal=deal)
     if form.is_valid():
-        try:
-            row = actions.receive_payment(
-                deal_id=pk, **form.values(), actor=request.member, now=timezone.now()
-            )
-        except actions.WouldOverpay as doubt:
-            form.ask_again(str(doubt))
-        except actions.CannotRecordPayment as refusal:
-            _add(form, refusal)
-        else:
-            money = format_money(row.amount, row.currency)
-            return _recorded(request, deal, _("Received: %(amount)s") % {"amount": money})
+        with refusals_in(form):
+            try:
+                row = actions.receive_payment(
+                    deal_id=pk, **form.values(), actor=request.member, now=timezone.now()
+                )
+            except actions.WouldOverpay as doubt:
+                form.ask_again(str(doubt))
+            else:
+                money = format_money(row.amount, row.currency)
+                return _recorded(request, deal, _("Received: %(amount)s") % {"amount": money})
     return _form(request, form, deal, title=_("Payment received"), button=_("Record"))
 
 
@@ -104,13 +102,10 @@ def payment_return(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
         request.POST if request.method == "POST" else None, deal=deal, paid=paid, initial=initial
     )
     if form.is_valid():
-        try:
+        with refusals_in(form):
             row = actions.return_payment(
                 deal_id=pk, **form.values(), actor=request.member, now=timezone.now()
             )
-        except actions.CannotRecordPayment as refusal:
-            _add(form, refusal)
-        else:
             money = format_money(-row.amount, row.currency)
             return _recorded(request, deal, _("Returned: %(amount)s") % {"amount": money})
     return _form(request, form, deal, title=_("Return of money"), button=_("Record the return"))
@@ -123,13 +118,10 @@ def payment_reverse(request: MemberRequest, workspace: str, pk: int) -> HttpResp
     form = ReversalForm(request.POST if request.method == "POST" else None, auto_id="payment-%s")
     deal = _deal(request, row.deal_id)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.reverse_payment(
                 payment_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now()
             )
-        except actions.CannotRecordPayment as refusal:
-            _add(form, refusal)
-        else:
             return _recorded(request, deal, _("The record is cancelled"))
     return _form(request, form, deal, title=_("Cancel a record"), button=_("Cancel the record"), payment=row)
 
@@ -143,13 +135,8 @@ def expected_add(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
         initial={"order": row_id(request.GET.get("order"))} | _unplanned(deal, today(request.member)),
     )
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.expect_payment(deal_id=pk, **form.values(), actor=request.member, now=timezone.now())
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            _add(form, refusal)
-        else:
             return _recorded(request, deal)
     return _form(request, form, deal, title=_("Expected payment"), button=_("Save"))
 
@@ -162,15 +149,10 @@ def expected_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     form = ExpectedForm(request.POST if request.method == "POST" else None, deal=deal, initial=initial)
     form.remember()
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.change_expected(
                 expected_id=pk, **form.changes(), actor=request.member, now=timezone.now()
             )
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            _add(form, refusal)
-        else:
             return _recorded(request, deal)
     return _form(request, form, deal, title=_("Expected payment"), button=_("Save"))
 
@@ -232,10 +214,6 @@ def _unplanned(deal: Deal, day: date) -> dict[str, Any]:
     balance = queries.deal_balance(deal_id=deal.pk, day=day)
     kind = "further" if balance.paid or balance.expected else "advance"
     return {"amount": max(balance.left - balance.expected, Decimal(0)) or None, "kind": kind}
-
-
-def _add(form: Any, refusal: ActionError) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 def _form(

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.time import local_day
 from naryad.crm.models import Client, Deal
 from naryad.crm.queries import visible_clients, visible_deals
@@ -21,7 +20,7 @@ from naryad.orders.forms import SOON, DueForm, NewReminderForm, ReminderFilterFo
 from naryad.orders.models import Order, Reminder
 from naryad.orders.queries.reminders import FIRST_ROWS, MOST_ROWS
 from naryad.ui.fields import searched
-from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.ui.templatetags.ui import day_text
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import NONE, may, reach, require
@@ -62,13 +61,9 @@ def reminder_create(request: MemberRequest, workspace: str) -> HttpResponse:
         return _form(request, _new_form(request), url=url)
     form = _new_form(request, data=request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             given = {f"{kind}_id": subject.pk, **form.values()}
             reminder = actions.create_reminder(**given, actor=request.member, now=timezone.now())
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            _add_refusal(form, refusal)
     is_next = request.headers.get("HX-Target", "").endswith("#reminder-next")
     if form.errors:
         return _next(request, form, url=url) if is_next else _form(request, form, url=url, status=422)
@@ -93,14 +88,9 @@ def reminder_add(request: MemberRequest, workspace: str) -> HttpResponse:
         chosen=queries.subject_text(subject) if subject else "",
     )
     if request.method == "POST" and form.is_valid() and subject:
-        try:
+        with refusals_in(form):
             given = {f"{kind}_id": subject.pk, **form.values()}
             reminder = actions.create_reminder(**given, actor=request.member, now=timezone.now())
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            _add_refusal(form, refusal)
-        else:
             return _answer(
                 request, [reminder], _("Reminder added: %(reminder)s") % {"reminder": reminder.text}
             )
@@ -126,15 +116,10 @@ def reminder_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     )
     form.remember()
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             changed = actions.update_reminder(
                 reminder_id=pk, **form.changes(), actor=request.member, now=timezone.now()
             )
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            _add_refusal(form, refusal)
-        else:
             return _answer(request, [changed])
     context = {"reminder": reminder, "form": form}
     return render(request, "orders/reminder_edit.html", context, status=422 if form.errors else 200)
@@ -165,15 +150,10 @@ def reminder_postpone(request: MemberRequest, workspace: str, pk: int) -> HttpRe
     reminder = _reminder(request, pk)
     form = DueForm(request.POST or None, today=_today(request), initial=_due_fields(reminder))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             moved = actions.postpone_reminder(
                 reminder_id=pk, **_moved_to(reminder, form), actor=request.member, now=timezone.now()
             )
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            _add_refusal(form, refusal)
-        else:
             said = {"day": _day_due(moved, today=_today(request)), "reminder": moved.text}
             return _answer(request, [moved], _("Put off to %(day)s: %(reminder)s") % said)
     context = {"reminder": reminder, "form": form}
@@ -315,10 +295,6 @@ def _moved_to(reminder: Reminder, form: DueForm) -> dict[str, Any]:
     clock = timezone.localtime(reminder.due_at).time()
     day = form.today + timedelta(days=SOON[form.cleaned_data["soon"]])
     return {"due_at": timezone.make_aware(datetime.combine(day, clock))}
-
-
-def _add_refusal(form: DueForm, refusal: ActionError) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 def _changed(response: HttpResponse, *reminders: Reminder) -> HttpResponse:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
 from naryad.forecast.queries import when_could_we
 from naryad.orders.models import Order
 from naryad.processes import actions, queries
 from naryad.processes.forms import NO_PROCESS, NewOrder, WishForm, chosen_template, preview_items
+from naryad.ui.responses import refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, require
@@ -104,8 +104,9 @@ def _created(request: MemberRequest, new: NewOrder) -> Order | None:
     offered = list(queries.offered_templates(order_type_id=new.order_type_id))
     chosen = chosen_template(request.POST.get("template", NO_PROCESS), offered)
     values: Mapping[str, Any] = new.form.values()
-    try:
-        return actions.create_order_with_template(
+    created: Order | None = None
+    with refusals_in(new.form):
+        created = actions.create_order_with_template(
             template_id=chosen.pk if chosen else None,
             deal_id=new.deal.pk if new.deal else None,
             items=new.item_inputs(),
@@ -113,11 +114,7 @@ def _created(request: MemberRequest, new: NewOrder) -> Order | None:
             actor=request.member,
             now=timezone.now(),
         )
-    except NotAllowed:
-        raise
-    except ActionError as refusal:
-        new.form.add_error(refusal.field if refusal.field in new.form.fields else None, str(refusal))
-        return None
+    return created
 
 
 def _opened(request: MemberRequest, order: Order) -> HttpResponse:

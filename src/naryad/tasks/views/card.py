@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import history
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.forecast.queries import if_assigned, if_prioritised
 from naryad.orders.queries import visible_orders
 from naryad.orders.rules import is_own
@@ -21,7 +20,7 @@ from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.ui.fields import format_duration, searched
-from naryad.ui.responses import add_changed, ask_first, end_asking, is_agreed
+from naryad.ui.responses import add_changed, ask_first, end_asking, is_agreed, refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import ALL, may, reach, time_seen
@@ -50,13 +49,8 @@ def task_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if not form.errors.get(name):
         if question := _question(request, found, name, form):
             return question
-        try:
+        with refusals_in(form, beside=name):
             _save(request, found, name, form, int(version) if version.isdecimal() else None)
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            form.add_error(name, str(refusal))
-        else:
             return end_asking(request, add_changed(_card(request, _find(request, pk)), "task", "order"))
     return end_asking(request, _card(request, _find(request, pk), form=form, status=422))
 
@@ -105,7 +99,7 @@ def dependency_add(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
         if before is None:
             form.add_error("predecessor", _("Choose a task."))
         else:
-            try:
+            with refusals_in(form, beside="predecessor"):
                 actions.add_dependency(
                     predecessor_id=before.pk,
                     successor_id=pk,
@@ -113,11 +107,6 @@ def dependency_add(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
                     actor=request.member,
                     now=timezone.now(),
                 )
-            except NotAllowed:
-                raise
-            except ActionError as refusal:
-                form.add_error("predecessor", str(refusal))
-            else:
                 return add_changed(_card(request, _find(request, pk)), "task", "order")
     return _card(request, found, link_form=form, status=422)
 

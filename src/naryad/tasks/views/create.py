@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
 from naryad.orders.models import Order
@@ -22,7 +21,7 @@ from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.types import type_defaults
 from naryad.ui.fields import format_duration
-from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 
 GIVEN = ("title", "description", "task_type", "assignee", "skill", "priority", "due_on", "item")
@@ -36,7 +35,7 @@ def task_create(request: MemberRequest, workspace: str) -> HttpResponse:
     require_edit(request.member, order=order, deal=deal)
     form = NewTaskForm(request.POST or None, choices=_choices(order, deal), initial=_initial(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             task = actions.create_task(
                 order_id=order.pk if order else None,
                 deal_id=deal.pk if deal else None,
@@ -44,11 +43,6 @@ def task_create(request: MemberRequest, workspace: str) -> HttpResponse:
                 actor=request.member,
                 now=timezone.now(),
             )
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
             return _created(request, task)
     where = f"order={order.pk}" if order else f"deal={deal.pk if deal else ''}"
     context = {"form": form, "order": order, "deal": deal, "where": where}

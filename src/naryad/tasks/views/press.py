@@ -16,14 +16,13 @@ from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.time import day_end
 from naryad.tasks import actions, queries, rules
 from naryad.tasks.actions.common import may_edit, require_edit
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
 from naryad.tasks.views.undo import undo_url
-from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import require
 
@@ -258,12 +257,8 @@ def _dialog(
 ) -> HttpResponse:
     """A question in the modal: GET asks, POST acts, closes and tells, or shows what is wrong beside the field."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form, beside=next(iter(form.fields))):  # there is only one thing to type
             return close_modal(_answer(request, act(**form.cleaned_data), f"{told}: {task.title}"))
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            form.add_error(next(iter(form.fields)), str(refusal))  # there is only one thing to type
     context = {"task": task, "form": form, "title": title, "button": button, "url": request.path}
     return render(request, "tasks/question.html", context, status=422 if form.errors else 200)
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm.forms import LostForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import visible_deals
@@ -24,7 +23,7 @@ from naryad.tasks import actions
 from naryad.tasks.forms import HoldForm, ReasonForm
 from naryad.tasks.queries.stopped import stoppable
 from naryad.tasks.views.undo import undo_url
-from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import require
 
@@ -147,13 +146,8 @@ def _dialog(
 ) -> HttpResponse:
     """GET asks, POST acts and tells; the toast undoes it."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             done = act(**form.cleaned_data)
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
             undo_url = reverse("tasks:order_resume", args=[request.member.workspace.slug, order.pk])
             text = f"{done.code}: {done.stop_text}"
             return close_modal(_told(done, text, undo_url="" if order.is_stopped else undo_url))

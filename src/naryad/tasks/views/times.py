@@ -13,13 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.time import MINUTE, local_day
 from naryad.tasks import actions, queries
 from naryad.tasks.forms import NewTimeForm, ReasonForm, TimeForm, UntilForm, WeekForm
 from naryad.tasks.models import Task, TimeEntry
 from naryad.ui.fields import searched
-from naryad.ui.responses import add_changed, add_toast, close_modal
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.ui.templatetags.ui import duration
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.models import Member
@@ -196,13 +195,8 @@ def _dialog(
 ) -> HttpResponse:
     """GET asks, POST acts, closes and tells, or shows what is wrong beside its field."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             done: TimeEntry = act(**_values(form, owner, entry))
-        except NotAllowed:
-            raise
-        except ActionError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
             return close_modal(_answer(request, done, f"{told}: {done.task.title}, {_hours_text(done)}"))
     context = {"form": form, "owner": owner, "entry": entry, "title": title, "button": button}
     with timezone.override(owner.zone):
