@@ -1,16 +1,16 @@
 from django.urls import path
 
-from naryad.crm.views import clients, deals, files, search, stages
+from naryad.crm.views import clients, deal, deals, files, search, stages
 
 app_name = "crm"
 urlpatterns = [
     path("deals/", deals.deal_board, name="deal_board"),
     path("deals/table/", deals.deal_table, name="deal_table"),
     path("deals/new/", deals.deal_create, name="deal_create"),
-    path("deals/<int:pk>/", deals.deal, name="deal"),
-    path("deals/<int:pk>/edit/", deals.deal_edit, name="deal_edit"),
-    path("deals/<int:pk>/move/", deals.deal_move, name="deal_move"),
-    path("deals/<int:pk>/history/", deals.deal_history, name="deal_history"),
+    path("deals/<int:pk>/", deal.deal, name="deal"),
+    path("deals/<int:pk>/edit/", deal.deal_edit, name="deal_edit"),
+    path("deals/<int:pk>/move/", deal.deal_move, name="deal_move"),
+    path("deals/<int:pk>/history/", deal.deal_history, name="deal_history"),
     path("clients/", clients.client_list, name="client_list"),
     path("clients/new/", clients.client_create, name="client_create"),
     path("clients/options/", clients.client_options, name="client_options"),

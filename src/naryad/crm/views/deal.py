@@ -1,0 +1,247 @@
+"""The card of a deal, and its moves from stage to stage."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from naryad.activity.queries import undoable_id
+from naryad.core.time import local_day
+from naryad.crm import actions, queries
+from naryad.crm.forms import DealEditForm, LostForm
+from naryad.crm.models import Deal, DealStage
+from naryad.crm.views.shared import history_context, offer_to_close_reminders, row_id, url_or_none
+from naryad.orders.queries import are_made, deal_orders, deal_payments, open_reminders
+from naryad.tasks.queries import chain, comments
+from naryad.tasks.queries.files import files_of
+from naryad.tasks.queries.stopped import returnable, stoppable
+from naryad.ui.responses import (
+    add_changed,
+    add_toast,
+    ask_first,
+    close_modal,
+    end_asking,
+    is_agreed,
+    refusals_in,
+)
+from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.rules import may, require
+
+MOVES = ("DealMoved", "DealWon", "DealLost")
+
+
+@needs("crm.view")
+def deal(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    return _card(request, _deal(request, pk))
+
+
+@needs("crm.edit")
+@require_POST
+def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """One field of the card."""
+    found, name = _deal(request, pk), request.POST.get("field", "")
+    require(request.member, "crm.edit", is_own=found.responsible_id == request.member.pk)
+    if name not in DealEditForm.base_fields:
+        raise Http404(name)
+    form = DealEditForm(request.POST, member=request.member, only=name)
+    if form.is_valid():
+        if question := _asks_to_hand_over(request, form):
+            return question
+        with refusals_in(form, beside=name):
+            actions.update_deal(
+                deal_id=pk,
+                version=row_id(request.POST.get("version")),
+                **form.change(name),
+                actor=request.member,
+                now=timezone.now(),
+            )
+    if form.errors:
+        return end_asking(request, _card(request, found, refused=form, status=422))
+    return end_asking(request, _card(request, _deal(request, pk)))
+
+
+def _asks_to_hand_over(request: MemberRequest, form: DealEditForm) -> HttpResponse | None:
+    """Who changes own deals only cannot take this back."""
+    other = form.cleaned_data.get("responsible")
+    keeps = other in (None, request.member) or may(request.member, "crm.edit", is_own=False)
+    if keeps or is_agreed(request):
+        return None
+    return ask_first(request, "crm/deal_hand_over.html", {"name": other}, target="#deal-card")
+
+
+@needs("crm.edit")
+@require_POST
+def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """To another stage (`stage`, or `column` of the board) or place; losing asks why, winning what is made."""
+    found = _deal(request, pk)
+    stage_id = row_id(request.POST.get("stage") or request.POST.get("column"))
+    stage = get_object_or_404(DealStage.objects.all(), pk=stage_id or 0)
+    require(request.member, "crm.edit", is_own=found.responsible_id == request.member.pk)
+    is_closing = stage.kind not in (DealStage.Kind.OPEN, found.stage.kind)
+    asks_reason = is_closing and stage.kind == DealStage.Kind.LOST
+    form = LostForm(request.POST if "reason" in request.POST else None)
+    if asks_reason and not form.is_valid():
+        return _ask_reason(request, found, stage, form)
+    now = timezone.now()
+    moved = actions.move_deal(
+        deal_id=pk,
+        stage_id=stage.pk,
+        before_id=row_id(request.POST.get("before")),
+        after_id=row_id(request.POST.get("after")),
+        reason=form.cleaned_data["reason"] if asks_reason else "",
+        actor=request.member,
+        now=now,
+    )
+    response = HttpResponse()
+    if asks_reason:
+        response = offer_to_close_reminders(request, moved) or close_modal(response)
+    elif found.stage.kind == DealStage.Kind.LOST and stage.kind != DealStage.Kind.LOST:
+        response = _offer_return(request, moved)
+    elif is_closing:
+        response = _offer_order(request, moved)
+    if moved.stage_id != found.stage_id:
+        response = _offer_undo(request, response, moved, now)
+    return add_changed(response, f"deal:{pk}")
+
+
+def _offer_undo(request: MemberRequest, response: HttpResponse, moved: Deal, now: datetime) -> HttpResponse:
+    """A toast with the new stage; the move can be taken back from it."""
+    event_id = undoable_id(kind=MOVES, actor_id=request.member.pk, at=now)
+    undo_url = url_or_none("tasks:undo", request.member.workspace.slug, event_id) if event_id else ""
+    words = {"number": moved.number, "stage": moved.stage.name}
+    text = _("Deal %(number)s: %(stage)s") % words
+    if moved.stage.kind == DealStage.Kind.WON:
+        text = _("Deal %(number)s is won") % words
+    elif moved.stage.kind == DealStage.Kind.LOST:
+        text = _("Deal %(number)s is lost") % words
+    return add_toast(response, text, undo_url=undo_url)
+
+
+def _ask_reason(request: MemberRequest, found: Deal, stage: DealStage, form: LostForm) -> HttpResponse:
+    """422: the board puts the card back until the reason is given."""
+    context = {
+        "deal": found,
+        "stage": stage,
+        "form": form,
+        "stop": stoppable(deal=found, member=request.member),
+    }
+    response = render(request, "crm/_deal_lost.html", context, status=422)
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response
+
+
+def _offer_return(request: MemberRequest, reopened: Deal) -> HttpResponse:
+    """What was stopped when the deal was lost can be returned to work at once."""
+    stopped = returnable(deal=reopened, member=request.member)
+    if stopped.is_empty:
+        is_won = reopened.stage.kind == DealStage.Kind.WON
+        return _offer_order(request, reopened) if is_won else HttpResponse()
+    response = render(request, "crm/_deal_reopened.html", {"deal": reopened, "stop": stopped})
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response
+
+
+def _offer_order(request: MemberRequest, won: Deal) -> HttpResponse:
+    """A deal is won to be made: offer its first order, filled in."""
+    url = url_or_none("processes:order_create", request.member.workspace.slug)
+    is_offered = url and may(request.member, "orders.edit", is_own=won.responsible_id == request.member.pk)
+    if not is_offered or queries.has_orders(deal_id=won.pk):
+        return HttpResponse()
+    response = render(request, "crm/_deal_won.html", {"deal": won, "order_url": f"{url}?deal={won.pk}"})
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response
+
+
+@needs("history.view")
+def deal_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Earlier lines, below those that the card shows."""
+    sees_money = queries.sees_money(member=request.member, deal=_deal(request, pk))
+    context = history_context(f"deal:{pk}", request, sees_money=sees_money)
+    return render(request, "activity/_history.html", context)
+
+
+def _deal(request: MemberRequest, pk: int) -> Deal:
+    found = get_object_or_404(queries.card_deal(member=request.member, deal_id=pk))
+    queries.mark(found, now=timezone.now())
+    return found
+
+
+def _card(
+    request: MemberRequest, found: Deal, *, refused: DealEditForm | None = None, status: int = 200
+) -> HttpResponse:
+    member, ws = request.member, request.member.workspace.slug
+    is_own = found.responsible_id == member.pk
+    sees_money = queries.sees_money(member=member, deal=found)
+    today = local_day(moment=timezone.now(), time_zone=member.workspace.time_zone)
+    fields = _fields(found, member, refused)
+    orders = deal_orders(deal_id=found.pk, member=member)
+    context = {
+        "deal": found,
+        "fields": fields,
+        "inline_fields": [fields[name] for name in ("responsible", "priority", "address")],
+        "stages": _stage_steps(found),
+        "may_edit": may(member, "crm.edit", is_own=is_own),
+        "may_see_money": sees_money,
+        "may_edit_money": may(member, "money.edit", is_own=is_own),
+        "may_add_order": may(member, "orders.edit", is_own=is_own),
+        "may_add_task": may(member, "tasks.edit", is_own=is_own),
+        "may_comment": may(member, "comments.add", is_own=True),
+        "sees_others_time": may(member, "tasks.view"),
+        "orders": orders,
+        "are_made": are_made(orders),
+        "rows": chain(deal_id=found.pk, now=timezone.now()),
+        "comments": comments(deal_id=found.pk),
+        "payments": deal_payments(deal_id=found.pk, day=today) if sees_money else None,
+        "today": today,
+        "files": files_of(deal_id=found.pk, member=member, now=timezone.now()),
+        "sees_papers": may(member, "papers.view"),
+        "reminders": open_reminders(member=member, deal_id=found.pk, now=timezone.now()),
+        "may_remind": may(member, "reminders.edit", is_own=is_own),
+        "launch_url": url_or_none("processes:launch", ws),
+        "task_url": url_or_none("tasks:task_create", ws),
+        "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated
+        "sees_history": may(member, "history.view"),
+    }
+    if context["sees_history"]:
+        context |= history_context(f"deal:{found.pk}", request, sees_money=sees_money)
+    is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#deal-card"
+    template = "crm/_deal_card.html" if is_fragment else "crm/deal.html"
+    return render(request, template, context, status=status)
+
+
+def _fields(found: Deal, member: Any, refused: DealEditForm | None) -> dict[str, Any]:
+    """Bound fields of the card by name; the refused one holds what was typed and what is wrong with it."""
+    names = DealEditForm.base_fields
+    values = {name: getattr(found, name) for name in names} | {
+        "client": None,  # another one is looked for; the present one stands above
+        "responsible": found.responsible_id,
+    }
+    form = DealEditForm(member=member, initial=values)
+    responsible: Any = form.fields["responsible"]
+    responsible.choices = list(iter(responsible.choices))  # a required select reads them twice
+    fields = {name: form[name] for name in names}
+    return fields | ({name: refused[name] for name in refused.fields} if refused else {})
+
+
+def _stage_steps(found: Deal) -> list[dict[str, Any]]:
+    """The stage bar: every stage of the pipeline, those in progress before the current one as passed."""
+    stages = [
+        stage for stage in queries.board_stages() if not stage.is_archived or stage.pk == found.stage_id
+    ]
+    at = next(place for place, stage in enumerate(stages) if stage.pk == found.stage_id)
+    return [
+        {
+            "id": stage.pk,
+            "name": stage.name,
+            "state": "current"
+            if place == at
+            else "past"
+            if place < at and stage.kind == DealStage.Kind.OPEN
+            else "future",
+        }
+        for place, stage in enumerate(stages)
+    ]
