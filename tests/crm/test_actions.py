@@ -6,9 +6,11 @@ import pytest
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.crm import actions
+from naryad.crm.forms import DealEditForm
 from naryad.crm.models import Client, Deal, DealStage
+from naryad.workspaces.models import Member
 from tests.crm.conftest import Cast
-from tests.factories import NOW, another_company, make_client, make_deal
+from tests.factories import NOW, another_company, make_client, make_deal, make_member
 
 LATER = NOW + timedelta(days=3)
 
@@ -244,3 +246,15 @@ def test_stages_are_renamed_and_reordered_by_those_who_may_change_settings(cast:
         actions.rename_stage(stage_id=cast.new.pk, name="measuring", actor=cast.anna, now=NOW)
     with pytest.raises(NotAllowed):
         actions.rename_stage(stage_id=cast.new.pk, name="x", actor=cast.boris, now=NOW)
+
+
+@pytest.mark.parametrize("name", ["pavel", "elena"])
+def test_who_does_not_work_with_deals_cannot_answer_for_one(cast: Cast, name: str) -> None:
+    others = {"pavel": cast.pavel, "elena": make_member(name="Elena", role=Member.Role.OBSERVER)}
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+
+    with pytest.raises(actions.CannotChangeDeal) as refusal:
+        actions.update_deal(deal_id=deal.pk, responsible_id=others[name].pk, actor=cast.anna, now=NOW)
+
+    assert refusal.value.field == "responsible"
+    assert others[name] not in DealEditForm(member=cast.anna).fields["responsible"].queryset

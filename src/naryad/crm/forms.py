@@ -13,7 +13,7 @@ from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries import chosen_stages, duplicates, visible_clients
 from naryad.crm.rules import inn_warning, kpp_warning
 from naryad.workspaces.models import Member
-from naryad.workspaces.queries import active_members
+from naryad.workspaces.queries import active_members, members_with
 from naryad.workspaces.rules import Reach, reach
 
 
@@ -66,9 +66,7 @@ class DealFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "filter_%s"} | options)
-        self.fields["responsible"].queryset = active_members().filter(  # type: ignore[attr-defined]
-            role__in=(Member.Role.OWNER, Member.Role.HEAD, Member.Role.SALES)
-        )
+        self.fields["responsible"].queryset = members_with("crm.edit")  # type: ignore[attr-defined]
 
 
 class DealTableFilterForm(DealFilterForm):
@@ -174,7 +172,8 @@ class DealEditForm(forms.Form):
             offer_clients(self, member=member)
         if "responsible" in self.fields:
             responsible: Any = self.fields["responsible"]
-            responsible.queryset = active_members()
+            current = self.get_initial_for_field(responsible, "responsible")
+            responsible.queryset = members_with("crm.edit") | active_members().filter(pk=current or 0)
 
     def change(self, name: str) -> dict[str, Any]:
         """The argument of update_deal."""
@@ -310,8 +309,8 @@ def watch_duplicates(form: forms.Form, *, phone: str, slug: str, inn: str = "") 
 def responsibles(member: Member) -> Any:
     """Whom the member may make responsible for a new deal."""
     if reach(member, "crm.edit") == Reach.ALL:
-        return active_members()
-    return active_members().filter(pk=member.pk)
+        return members_with("crm.edit")
+    return members_with("crm.edit").filter(pk=member.pk)
 
 
 def _number(value: Any) -> int | None:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from naryad.tenancy.scope import user_scope
 from naryad.workspaces.models import Invitation, Member, User, Workspace
+from naryad.workspaces.rules import roles_with
 
 
 def memberships(*, user: User) -> list[Member]:
@@ -27,6 +28,11 @@ def find_member(*, user: User) -> Member | None:
 
 def active_members() -> QuerySet[Member]:
     return Member.objects.filter(is_active=True).order_by("sort_key", "pk")
+
+
+def members_with(capability: str) -> QuerySet[Member]:
+    """Active ones whose role has it, be it only for what is their own."""
+    return active_members().filter(role__in=roles_with(capability))
 
 
 def all_members() -> QuerySet[Member]:

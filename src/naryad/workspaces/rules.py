@@ -85,6 +85,10 @@ def reach(member: Member, capability: str) -> Reach:
     return found if member.is_active else NONE
 
 
+def roles_with(capability: str) -> list[str]:
+    return [role for role in _ROLES if PERMISSIONS[capability, role] != NONE]
+
+
 def may(member: Member, capability: str, *, is_own: bool = False) -> bool:
     found = reach(member, capability)
     return found == ALL or (found == OWN and is_own)

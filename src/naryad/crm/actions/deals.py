@@ -16,6 +16,7 @@ from naryad.crm.models import Client, Deal, DealStage, Priority
 from naryad.crm.rules import place_between
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
+from naryad.workspaces.queries import members_with
 from naryad.workspaces.rules import require
 
 DEAL_FIELDS = frozenset(
@@ -236,9 +237,9 @@ def _client(client_id: int) -> Client:
 
 
 def _member(member_id: int) -> Member:
-    member = Member.objects.filter(pk=member_id, is_active=True).first()
+    member = members_with("crm.edit").filter(pk=member_id).first()
     if member is None:
-        raise CannotChangeDeal(_("There is no such member."), field="responsible")
+        raise CannotChangeDeal(_("Who does not work with deals cannot answer for one."), field="responsible")
     return member
 
 

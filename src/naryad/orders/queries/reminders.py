@@ -16,15 +16,13 @@ from naryad.orders.models import Order, Reminder
 from naryad.orders.queries.orders import visible_orders
 from naryad.orders.rules import due_state, is_own
 from naryad.workspaces.models import Member
-from naryad.workspaces.queries import active_members
-from naryad.workspaces.rules import NONE, PERMISSIONS, Reach, may, reach
+from naryad.workspaces.queries import members_with
+from naryad.workspaces.rules import Reach, may, reach, roles_with
 
 FIRST_ROWS = 50
 MOST_ROWS = 500
 DONE_ROWS = 20
 DONE_SHOWN_FOR = timedelta(days=7)
-HOLDERS = [role for role in Member.Role.values if PERMISSIONS["reminders.edit", role] != NONE]
-"""Roles that may end a reminder, so that one can be given to them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,15 +187,15 @@ def open_reminders_of(*, member_id: int) -> QuerySet[Reminder]:
 
 def holders() -> QuerySet[Member]:
     """Who can be given a reminder."""
-    return active_members().filter(role__in=HOLDERS)
+    return members_with("reminders.edit")
 
 
 def people_with_reminders() -> QuerySet[Member]:
     """Whose reminders can be looked at: who may have some, and who has some left from an earlier role."""
     left = Reminder.objects.filter(closed_at=None).values("assignee_id")
-    return Member.objects.filter(Q(is_active=True, role__in=HOLDERS) | Q(pk__in=left)).order_by(
-        "-is_active", "sort_key", "pk"
-    )
+    return Member.objects.filter(
+        Q(is_active=True, role__in=roles_with("reminders.edit")) | Q(pk__in=left)
+    ).order_by("-is_active", "sort_key", "pk")
 
 
 def _states(*, now: datetime, today: date) -> dict[str, Q]:
