@@ -8,8 +8,11 @@ from pathlib import Path
 import psycopg
 
 
-def with_database(measure: Callable[[str], int]) -> int:
-    """`measure` gets the application's address, with Django set up and connected to it; returns what it returns."""
+def with_database(measure: Callable[[str], int], *, as_owner: bool = False) -> int:
+    """`measure` gets the address that Django is set up for and connected to; returns what it returns.
+
+    The application's login, or the owner's for what fills a whole company.
+    """
     with tempfile.TemporaryDirectory(prefix="naryad-bench-") as folder:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "naryad.config.settings.base", "NARYAD_DATA": folder}
         from naryad.config.embedded import EmbeddedServer
@@ -24,8 +27,9 @@ def with_database(measure: Callable[[str], int]) -> int:
 
             django.setup()
             _migrate(owner)
-            _connect(app)
-            return measure(app)
+            address = owner if as_owner else app
+            _connect(address)
+            return measure(address)
 
 
 def analyze() -> None:
