@@ -26,9 +26,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "naryad"
 LOCALE = PACKAGE / "locale"
-SOURCE_LANGUAGE = "en"
-PLURALS = {
-    "en": "nplurals=2; plural=(n != 1);",
+PLURALS = {  # English is the source: its texts are in the program, and it has no catalogue
     "ru": (
         "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
         "n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
@@ -161,7 +159,7 @@ def merged(
             entry.flags.append("python-format")
         new.append(entry)
     for key, entry in known.items():
-        if key not in texts and _is_translated(entry) and language != SOURCE_LANGUAGE:
+        if key not in texts and _is_translated(entry):
             gone = polib.POEntry(msgid=entry.msgid, msgctxt=entry.msgctxt, msgstr=entry.msgstr, obsolete=True)
             gone.msgid_plural, gone.msgstr_plural = entry.msgid_plural, entry.msgstr_plural
             new.append(gone)
@@ -177,10 +175,6 @@ def _translate(entry: polib.POEntry, text: Text, known: polib.POEntry | None, la
         forms = known.msgstr_plural if known is not None else {}
         wanted = int(PLURALS[language].split("=")[1].split(";")[0])
         entry.msgstr_plural = {number: forms.get(number, "") for number in range(wanted)}
-        if language == SOURCE_LANGUAGE:
-            entry.msgstr_plural = {0: text.message, 1: text.plural}
-    elif language == SOURCE_LANGUAGE:
-        entry.msgstr = text.message
     elif known is not None:
         entry.msgstr = known.msgstr
 
@@ -280,7 +274,7 @@ def _alone() -> Iterator[None]:
 def update(*, merge: Path | None, prune: bool) -> None:
     texts = collected()
     for language in PLURALS:
-        taken = polib.pofile(str(merge)) if merge and language != SOURCE_LANGUAGE else ()
+        taken = polib.pofile(str(merge)) if merge else ()
         catalogue = merged(language, read_catalogue(language), texts, taken=taken)
         if prune:
             for entry in catalogue.obsolete_entries():
