@@ -15,8 +15,8 @@ def with_database(measure: Callable[[str], int], *, as_owner: bool = False) -> i
     """
     with tempfile.TemporaryDirectory(prefix="naryad-bench-") as folder:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "naryad.config.settings.base", "NARYAD_DATA": folder}
-        from naryad.config.embedded import EmbeddedServer
-        from naryad.config.embedded.server import APP, OWNER
+        from naryad.operate.embedded import EmbeddedServer
+        from naryad.operate.embedded.server import APP, OWNER
 
         with EmbeddedServer(data_dir=Path(folder), fsync=True) as server:
             app = server.url(role=APP)
@@ -41,7 +41,7 @@ def analyze() -> None:
 def _migrate(owner: str) -> None:
     from django.core.management import call_command
 
-    from naryad.config.roles import grant_application
+    from naryad.operate.roles import grant_application
 
     _connect(owner)
     call_command("migrate", verbosity=0, interactive=False)
@@ -53,7 +53,7 @@ def _migrate(owner: str) -> None:
 def _connect(url: str) -> None:
     from django.db import connection
 
-    from naryad.config.env import database_settings
+    from naryad.core.env import database_settings
 
     connection.close()
     if url:

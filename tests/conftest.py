@@ -17,8 +17,8 @@ import pytest
 from psycopg import errors, sql
 
 import browser
-from naryad.config.embedded import EmbeddedServer, ServerAlreadyRuns
-from naryad.config.embedded.server import APP, OWNER, SUPERUSER
+from naryad.operate.embedded import EmbeddedServer, ServerAlreadyRuns
+from naryad.operate.embedded.server import APP, OWNER, SUPERUSER
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOTS = 16
@@ -28,7 +28,7 @@ SCHEMA_SOURCES = (
     "src/naryad/*/migrations/**/*.py",
     "src/naryad/*/migrations/**/*.sql",
     "src/naryad/tenancy/**/*.py",
-    "src/naryad/config/roles.py",
+    "src/naryad/operate/roles.py",
     "requirements/test.txt",
 )
 
@@ -209,7 +209,7 @@ def _make_template(
 ) -> None:
     from django.core.management import call_command
 
-    from naryad.config.roles import grant_application
+    from naryad.operate.roles import grant_application
 
     for old in known:
         if old.startswith(("template_", "test_", "building_")):
@@ -233,7 +233,7 @@ def _connect_django(url: str) -> None:
     """Point Django at another database; without a pool, so that closing means closing."""
     from django.db import connection
 
-    from naryad.config.env import database_settings
+    from naryad.core.env import database_settings
 
     connection.close()
     connection.settings_dict.update(database_settings(url, pool_size=0))

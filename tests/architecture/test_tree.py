@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "naryad"
-NO_ACTIONS = {"config", "core", "tenancy", "ui", "scheduling", "calibration", "static", "locale"}
+NO_ACTIONS = {"config", "operate", "core", "tenancy", "ui", "scheduling", "calibration", "static", "locale"}
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.I
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
-from naryad.config.env import env
+from naryad.core.env import env
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.tasks.models import Task

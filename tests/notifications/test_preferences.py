@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from naryad.config.checks import notes
 from naryad.notifications import actions, queries
 from naryad.notifications.models import Preference
 from naryad.notifications.rules import SAYINGS, SUBJECTS, Ways, subject_of
+from naryad.operate.checks import notes
 from naryad.workspaces.models import Member, Workspace
 from tests.notifications.test_views import enter
 

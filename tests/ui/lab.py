@@ -11,7 +11,7 @@ from django.template import engines
 from django.test import RequestFactory
 from playwright.sync_api import Page, Request, Route
 
-from naryad.config.headers import CONTENT_SECURITY_POLICY
+from naryad.operate.headers import CONTENT_SECURITY_POLICY
 from naryad.ui.assets import DIST
 
 ORIGIN = "http://naryad.test"

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from naryad.config.env import env
+from naryad.core.env import env
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User
 from tests.factories import make_member, make_workspace

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 PRESETS = ("furniture", "empty")
+SETTINGS, DEV_SETTINGS = "naryad.config.settings.base", "naryad.config.settings.dev"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -16,6 +17,7 @@ def main(argv: list[str] | None = None) -> int:
 
         return plan(words[1:])
     options = _parser().parse_args(words)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     try:
         return _run(options)
     except KeyboardInterrupt:
@@ -23,11 +25,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from naryad.config import commands
-    from naryad.config.backup import BackupError
-    from naryad.config.embedded import EmbeddedServerError
-    from naryad.config.env import ConfigurationError
+    from naryad.core.env import ConfigurationError
     from naryad.core.errors import ActionError
+    from naryad.operate import commands
+    from naryad.operate.backup import BackupError
+    from naryad.operate.embedded import EmbeddedServerError
 
     try:
         return int(getattr(commands, f"{options.command}_command")(options))
@@ -70,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--env", action="store_true", help="list every environment variable")
     demo = add("demo", "Fill a demo company, if the database is empty, and serve it.")
     demo.add_argument("--dev", action="store_true", help=argparse.SUPPRESS)
+    demo.set_defaults(
+        dev_command=[sys.executable, "-m", "naryad.config.cli", "serve"], dev_settings=DEV_SETTINGS
+    )
     seed = add("seed", "Fill the demo company only, without serving.")
     seed.add_argument("--seed", type=int, default=1, help="the same number and day give the same company")
     backup = add("backup", "Write everything of every company, attached files included, into a file.")

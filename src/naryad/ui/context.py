@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from naryad.config.env import env
+from naryad.core.env import env
 
 THEMES = ("auto", "light", "dark")
 LAYOUTS = {"div#peek-body": "ui/base_peek.html", "div#modal-body": "ui/base_modal.html"}

@@ -1,11 +1,11 @@
-"""Settings of every environment; what an operator may change comes from config.env."""
+"""Settings of every environment; what an operator may change comes from core.env."""
 
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.config.env import database_settings, env
+from naryad.core.env import database_settings, env
 
 ENV = env()
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -50,7 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "naryad.config.headers.SecurityHeaders",
+    "naryad.operate.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -120,7 +120,7 @@ LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-FORMAT_MODULE_PATH = "naryad.config.formats"
+FORMAT_MODULE_PATH = "naryad.ui.formats"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]

@@ -12,7 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from naryad.config.env import env
+from naryad.core.env import env
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.files.actions.bytes import drop
 from naryad.files.models import Attachment

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from naryad.activity.queries import sentences
-from naryad.config.env import env
+from naryad.core.env import env
 from naryad.forecast.models import ReadyState
 from naryad.notifications import rules
 from naryad.notifications.models import Letter

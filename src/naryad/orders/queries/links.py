@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from naryad.config.env import env
+from naryad.core.env import env
 from naryad.orders.models import ClientLink, LinkOpening, Order
 from naryad.orders.queries.balances import order_balance
 from naryad.orders.queries.orders import items, totals

@@ -10,24 +10,24 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from naryad.config.embedded import (
+from naryad.operate.embedded import (
     EmbeddedServer,
     EmbeddedServerError,
     ServerAlreadyRuns,
     programs,
     running_server,
 )
-from naryad.config.embedded import home as places
-from naryad.config.embedded.errors import explained
-from naryad.config.embedded.server import APP, OWNER, SUPERUSER
-from tests.config.conftest import ROOT, wait_for
+from naryad.operate.embedded import home as places
+from naryad.operate.embedded.errors import explained
+from naryad.operate.embedded.server import APP, OWNER, SUPERUSER
+from tests.operate.conftest import ROOT, wait_for
 
 WRITER = """
 import sys
 from pathlib import Path
 import psycopg
-from naryad.config.embedded import EmbeddedServer
-from naryad.config.embedded.server import OWNER
+from naryad.operate.embedded import EmbeddedServer
+from naryad.operate.embedded.server import OWNER
 
 server = EmbeddedServer(data_dir=Path(sys.argv[1])).start()
 with psycopg.connect(server.url(role=OWNER), autocommit=True) as connection:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psycopg
 
-from naryad.config.database import Database, connect
-from naryad.config.env import ConfigurationError, Env, described_variables, env
-from naryad.config.roles import grant_faults, role_of
+from naryad.core.env import ConfigurationError, Env, described_variables, env
+from naryad.operate.database import Database, connect
+from naryad.operate.roles import grant_faults, role_of
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SMALLEST_DISK = 200 * 1024 * 1024
@@ -144,7 +144,7 @@ def _of_server(connection: psycopg.Connection) -> Iterator[str]:
 
 
 def _pending(database: Database) -> list[str]:
-    from naryad.config.migrate import pending_migrations
+    from naryad.operate.migrate import pending_migrations
 
     with _django_at(database):
         return pending_migrations()
@@ -155,7 +155,7 @@ def _django_at(database: Database) -> Iterator[None]:
     """Django's own connection as the application's login."""
     from django.db import connection as django_connection
 
-    from naryad.config.env import database_settings
+    from naryad.core.env import database_settings
 
     django_connection.close()
     django_connection.settings_dict.update(database_settings(database.app, pool_size=0))

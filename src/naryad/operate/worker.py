@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
-from naryad.config.env import env
+from naryad.core.env import env
 
 log = logging.getLogger(__name__)
 

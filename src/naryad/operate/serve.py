@@ -10,11 +10,11 @@ import warnings
 from collections.abc import Iterator
 
 import uvicorn
+from django.conf import settings
 
-from naryad.config.env import ConfigurationError, env
-from naryad.config.worker import run_worker
+from naryad.core.env import ConfigurationError, env
+from naryad.operate.worker import run_worker
 
-APPLICATION = "naryad.config.asgi:application"
 PORTS_TO_TRY = 50
 SHUTDOWN_SECONDS = 3
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class _Server(uvicorn.Server):
 async def _serve(listening: socket.socket, with_worker: bool) -> None:
     server = _Server(
         uvicorn.Config(
-            APPLICATION,
+            _application(),
             lifespan="off",
             log_level="warning",
             access_log=False,
@@ -124,7 +124,7 @@ def serve_many(*, host: str, port: int, processes: int) -> None:
     """Pages in several processes, without worker; a process that dies is replaced."""
     with ended_by_signals(), contextlib.suppress(KeyboardInterrupt):
         uvicorn.run(
-            APPLICATION,
+            _application(),
             host=host,
             port=port,
             workers=processes,
@@ -134,6 +134,12 @@ def serve_many(*, host: str, port: int, processes: int) -> None:
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             server_header=False,
         )
+
+
+def _application() -> str:
+    """The settings' ASGI application, as uvicorn names it."""
+    module, _dot, name = settings.ASGI_APPLICATION.rpartition(".")
+    return f"{module}:{name}"
 
 
 def say(text: str = "") -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from naryad.config.body import BodyLimit
+from naryad.operate.body import BodyLimit
 
 
 def ask(pieces: list[bytes], *, length: int | None) -> tuple[int, int]:

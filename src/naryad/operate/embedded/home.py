@@ -11,9 +11,9 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from naryad.config.embedded.errors import EmbeddedServerError, ServerAlreadyRuns
-from naryad.config.embedded.programs import MAJOR, RunAs
-from naryad.config.env import kept_secret
+from naryad.core.env import kept_secret
+from naryad.operate.embedded.errors import EmbeddedServerError, ServerAlreadyRuns
+from naryad.operate.embedded.programs import MAJOR, RunAs
 
 SYSTEM_PLACES = (Path("/var/lib/naryad-clusters"), Path(tempfile.gettempdir()) / "naryad-clusters")
 LONGEST_SOCKET_PATH = 103  # macOS; Linux allows four more

@@ -12,12 +12,12 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 from psycopg.conninfo import conninfo_to_dict
 
-from naryad.config import archive
-from naryad.config.database import Database, connect
-from naryad.config.embedded.errors import EmbeddedServerError, explained
-from naryad.config.embedded.programs import programs_dir
-from naryad.config.env import ConfigurationError
-from naryad.config.migrate import make_application_role, migrate
+from naryad.core.env import ConfigurationError
+from naryad.operate import archive
+from naryad.operate.database import Database, connect
+from naryad.operate.embedded.errors import EmbeddedServerError, explained
+from naryad.operate.embedded.programs import programs_dir
+from naryad.operate.migrate import make_application_role, migrate
 
 # What one version of PostgreSQL writes and another does not know: a setting of a newer pg_restore, and the mark
 # that newer minor releases keep at each column for themselves, which an older pg_dump copies.

@@ -6,14 +6,14 @@ import os
 import socket
 import sys
 
-from naryad.config import checks
-from naryad.config.backup import backup, restore
-from naryad.config.database import as_owner
-from naryad.config.dev import serve_and_watch
-from naryad.config.embedded import EmbeddedServerError
-from naryad.config.env import ConfigurationError, described_variables, env
-from naryad.config.prepared import Database, prepared, require_ready
-from naryad.config.serve import address_of, bound_socket, say, serve, serve_many, work
+from naryad.core.env import ConfigurationError, described_variables, env
+from naryad.operate import checks
+from naryad.operate.backup import backup, restore
+from naryad.operate.database import as_owner
+from naryad.operate.dev import serve_and_watch
+from naryad.operate.embedded import EmbeddedServerError
+from naryad.operate.prepared import Database, prepared, require_ready
+from naryad.operate.serve import address_of, bound_socket, say, serve, serve_many, work
 
 CURRENCIES = {"ru": "RUB", "en": "EUR"}
 INIT_PROMPTS = {"company": "Company: ", "name": "Your name: ", "email": "E-mail: "}
@@ -148,7 +148,7 @@ def demo_command(options: argparse.Namespace) -> int:
     if options.dev:
         with prepared(migrated=True, serving=True) as database:
             _fill_demo(database, seed=1)
-            serve_and_watch()
+            serve_and_watch(command=options.dev_command, settings=options.dev_settings)
         return 0
     with _listening() as listening, prepared(migrated=True, serving=True) as database:
         _fill_demo(database, seed=1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from naryad.config.env import ConfigurationError, Env, database_settings, described_variables
+from naryad.core.env import ConfigurationError, Env, database_settings, described_variables
 
 
 def read(tmp_path: Path, **variables: str) -> Env:
@@ -24,7 +24,7 @@ def test_nothing_has_to_be_set(tmp_path: Path) -> None:
 def test_a_data_directory_is_found_without_a_home(
     home: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("naryad.config.env._home_of_user", lambda: str(tmp_path))
+    monkeypatch.setattr("naryad.core.env._home_of_user", lambda: str(tmp_path))
 
     assert Env.from_environ(home).data_dir == tmp_path / ".local/share/naryad"
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import psycopg
 from psycopg import sql
 
-from naryad.config.database import Database, app_password_file_url, as_owner, connect
-from naryad.config.env import ConfigurationError, env, kept_secret
-from naryad.config.roles import APP_ROLE, grant_application, role_of
+from naryad.core.env import ConfigurationError, env, kept_secret
+from naryad.operate.database import Database, app_password_file_url, as_owner, connect
+from naryad.operate.roles import APP_ROLE, grant_application, role_of
 
 LOCK = 7_240_113  # one migration at a time per database
 

@@ -15,12 +15,12 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from naryad.config import checks
-from naryad.config.backup import without_unknown
 from naryad.config.cli import main
-from naryad.config.embedded import EmbeddedServer
-from naryad.config.embedded.server import APP, DATABASE, OWNER, SUPERUSER
-from tests.config.conftest import ROOT
+from naryad.operate import checks
+from naryad.operate.backup import without_unknown
+from naryad.operate.embedded import EmbeddedServer
+from naryad.operate.embedded.server import APP, DATABASE, OWNER, SUPERUSER
+from tests.operate.conftest import ROOT
 
 KEY, LOST_KEY = "1/2026-11/" + "0" * 32, "1/2026-11/" + "f" * 32
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

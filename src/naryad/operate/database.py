@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from naryad.config.embedded import EmbeddedServer, running_server
-from naryad.config.embedded.server import APP, OWNER
-from naryad.config.env import ConfigurationError, env
-from naryad.config.roles import APP_ROLE, Role, role_of
+from naryad.core.env import ConfigurationError, env
+from naryad.operate.embedded import EmbeddedServer, running_server
+from naryad.operate.embedded.server import APP, OWNER
+from naryad.operate.roles import APP_ROLE, Role, role_of
 
 CONNECT_SECONDS = 10
 OLDEST_VERSION = 150000
@@ -76,7 +76,7 @@ def as_owner(database: Database, *, waits_for_disk: bool = True) -> Iterator[Non
     """
     from django.db import connection
 
-    from naryad.config.env import database_settings
+    from naryad.core.env import database_settings
 
     before = dict(connection.settings_dict)
     connection.close()

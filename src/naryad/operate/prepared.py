@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from naryad.config.database import Database, open_database, require_application_login
-from naryad.config.env import ConfigurationError, database_settings, env
-from naryad.config.serve import say
+from naryad.core.env import ConfigurationError, database_settings, env
+from naryad.operate.database import Database, open_database, require_application_login
+from naryad.operate.serve import say
 
 __all__ = ["Database", "prepared", "require_ready"]
 
@@ -19,7 +19,7 @@ def prepared(*, migrated: bool = False, serving: bool = False) -> Iterator[Datab
     with open_database(serving=serving) as database:
         _set_django_up()
         if migrated and database.owner:
-            from naryad.config.migrate import migrate
+            from naryad.operate.migrate import migrate
 
             database = migrate(database=database, say=say)
             _republish(database)
@@ -28,7 +28,7 @@ def prepared(*, migrated: bool = False, serving: bool = False) -> Iterator[Datab
 
 def require_ready(database: Database) -> None:
     """Web and workers start with the application's login and the whole schema, or not at all."""
-    from naryad.config.migrate import pending_migrations
+    from naryad.operate.migrate import pending_migrations
 
     require_application_login(database)
     pending = pending_migrations()
@@ -37,7 +37,6 @@ def require_ready(database: Database) -> None:
 
 
 def _set_django_up() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "naryad.config.settings.base")
     import django
 
     django.setup()

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from naryad.config.serve import ended_by_signals, say
+from naryad.operate.serve import ended_by_signals, say
 
 ROOT = Path(__file__).resolve().parents[3]
 CODE = ("src/naryad/**/*.py", "src/naryad/**/*.po")
@@ -16,10 +16,9 @@ ASSETS = ("frontend/*.*", "frontend/islands/**/*", "frontend/lib/**/*", "fronten
 LOOK_SECONDS = 0.7
 
 
-def serve_and_watch() -> None:
+def serve_and_watch(*, command: list[str], settings: str) -> None:
     """Until Ctrl-C. The database stays; web and worker restart."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "naryad.config.settings.dev", "NARYAD_DEBUG": "1"}
-    command = [sys.executable, "-m", "naryad.config.cli", "serve"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "NARYAD_DEBUG": "1"}
     with ended_by_signals(), contextlib.suppress(KeyboardInterrupt):
         child = subprocess.Popen(command, env=environment)
         try:

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from procrastinate.exceptions import ConnectorException
 
-from naryad.config import worker
-from tests.config.conftest import ROOT, wait_for
+from naryad.operate import worker
+from tests.operate.conftest import ROOT, wait_for
 
 WORKER = """
 import asyncio, os, sys, threading
@@ -20,7 +20,7 @@ from pathlib import Path
 import django
 django.setup()
 from procrastinate.contrib.django import app
-from naryad.config.worker import run_worker
+from naryad.operate.worker import run_worker
 
 place, hangs = Path(sys.argv[1]), sys.argv[2] == "hangs"
 
