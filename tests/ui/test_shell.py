@@ -107,3 +107,16 @@ def test_a_press_on_a_page_of_an_earlier_session_asks_to_log_in_and_names_no_rol
 
     assert (pressed.status_code, pressed.content) == (401, b"")
     assert sent.status_code == 403
+
+
+def test_a_page_and_its_part_are_never_kept_nor_taken_for_each_other() -> None:
+    response = responses.shown_to_one(HttpResponse(headers={"Vary": "Cookie"}))
+
+    assert response["Vary"] == "Cookie, HX-Request, HX-Target"
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_what_says_itself_how_it_may_be_kept_is_kept_so() -> None:
+    response = responses.shown_to_one(HttpResponse(headers={"Cache-Control": "private, no-cache"}))
+
+    assert response["Cache-Control"] == "private, no-cache"

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.csrf import csrf_failure as page_of_csrf_failure
 
 from naryad.core.errors import ActionError, NotAllowed
@@ -109,6 +110,13 @@ def add_trigger(response: Response, name: str, detail: dict[str, Any]) -> Respon
     events = json.loads(response.headers.get("HX-Trigger", "{}"))
     events[name] = detail
     response.headers["HX-Trigger"] = json.dumps(events)
+    return response
+
+
+def shown_to_one(response: Response) -> Response:
+    """The page and its parts have one address: no cache may give one for the other, or anything after logging out."""
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    response.headers.setdefault("Cache-Control", "private, no-store")
     return response
 
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import scope
-from naryad.ui.responses import add_toast, end_asking
+from naryad.ui.responses import add_toast, end_asking, shown_to_one
 from naryad.workspaces.actions import KEY_LIFETIME
 from naryad.workspaces.models import IdempotencyKey, Member
 from naryad.workspaces.queries import find_member, find_workspace
@@ -86,7 +86,7 @@ class Door:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            return self.get_response(request)
+            return shown_to_one(self.get_response(request))
         finally:
             timezone.deactivate()
 
