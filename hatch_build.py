@@ -15,6 +15,11 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
+TOOLS = {
+    "--types": ["typescript/bin/tsc", "--noEmit"],
+    "--lint": ["eslint/bin/eslint.js", "--max-warnings=0", "."],
+    "--test": ["vitest/vitest.mjs", "run", "--silent=passed-only"],
+}
 
 
 class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -109,7 +114,9 @@ def _node_home() -> Path:
 def _asset_sources(root: Path) -> list[Path]:
     """The frontend, and the templates and code whose classes and icons the build keeps."""
     frontend = [
-        path for path in (root / "frontend").rglob("*") if path.is_file() and "node_modules" not in path.parts
+        path
+        for path in (root / "frontend").rglob("*")
+        if path.is_file() and not {"node_modules", "tests"} & set(path.parts)
     ]
     users = [path for end in ("*.html", "*.py") for path in (root / "src" / "naryad").rglob(end)]
     return sorted([*frontend, *users])
@@ -131,9 +138,10 @@ if __name__ == "__main__":
     compile_messages(ROOT)
     if "--packages" in sys.argv:
         install_packages(ROOT / "frontend")
-    elif "--types" in sys.argv:
+    elif chosen := TOOLS.keys() & sys.argv:
         install_packages(ROOT / "frontend")
-        tsc = ROOT / "frontend" / "node_modules" / "typescript" / "bin" / "tsc"
-        run_node(ROOT / "frontend", tsc, "--noEmit")
+        for option in chosen:
+            script, *words = TOOLS[option]
+            run_node(ROOT / "frontend", ROOT / "frontend" / "node_modules" / script, *words)
     else:
         build_assets(ROOT)

@@ -71,7 +71,7 @@ class BoardDnd extends HTMLElement {
     }
     // Beside its button: implicit anchoring needs no identifiers.
     button.after(menu);
-    menu.showPopover({ source: button } as never);
+    menu.showPopover({ source: button });
     menu.querySelector("button")?.focus();
     menu.addEventListener("toggle", () => {
       if (menu.matches(":popover-open")) return;

@@ -129,6 +129,7 @@ class FileDrop extends HTMLElement {
       if (progress) progress.value = part;
     });
     if (status >= 200 && status < 300) row.remove();
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have been cancelled meanwhile
     else if (row.isConnected) say(row, text || wordsFor(status), status === 0 || status >= 500 || status === 401);
   }
 }

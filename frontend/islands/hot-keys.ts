@@ -65,7 +65,7 @@ class HotKeys extends HTMLElement {
 
 /** The Latin letter of the pressed key, also on a Cyrillic layout. */
 function plainKey(event: KeyboardEvent): string {
-  if (event.key.length > 1 || /^[\x20-\x7e]$/.test(event.key) === false) {
+  if (event.key.length > 1 || !/^[\x20-\x7e]$/.test(event.key)) {
     if (event.code.startsWith("Key")) return event.code.slice(3).toLowerCase();
   }
   if (event.code === "Slash" && [".", ","].includes(event.key)) return event.shiftKey ? "?" : "/";

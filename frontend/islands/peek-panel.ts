@@ -48,7 +48,7 @@ class PeekPanel extends HTMLElement {
   #onSwap = (event: Event): void => {
     const { target, response } = contextOf(event);
     if (target !== this.#body) return;
-    const title = this.#body.querySelector("[data-peek-title]")?.textContent?.trim();
+    const title = this.#body.querySelector("[data-peek-title]")?.textContent.trim();
     if (title) this.#dialog.setAttribute("aria-label", title);
     if (this.#dialog.open || (response?.status ?? 200) >= 400) return;
     this.#dialog.show();

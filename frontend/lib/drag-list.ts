@@ -42,7 +42,7 @@ function wireItem(list: HTMLElement, item: HTMLElement, onMove: Move): () => voi
       onDragLeave: clear,
       onDrop: ({ self, source }) => {
         clear();
-        onMove(source.element as HTMLElement, item, self.data["edge"] as "before" | "after");
+        onMove(source.element, item, self.data["edge"] as "before" | "after");
       },
     }),
   );
