@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.core.text import folded_key
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
-from naryad.workspaces.models import name_key
 
 
 class Priority(models.IntegerChoices):
@@ -31,7 +31,7 @@ class Client(WorkspaceModel):
 
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.PERSON)
     name = models.CharField(_("Name"), max_length=200)
-    sort_key = name_key("name")
+    sort_key = folded_key("name")
     phone = models.CharField(_("Phone"), max_length=32, blank=True)
     phone_key = models.CharField(max_length=20, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
@@ -106,6 +106,7 @@ class Deal(WorkspaceModel):
 
     number = models.PositiveIntegerField()
     title = models.CharField(_("Title"), max_length=200)
+    sort_key = folded_key("title")
     client = WorkspaceForeignKey(
         Client, on_delete=models.PROTECT, related_name="deals", verbose_name=_("Client")
     )
@@ -143,7 +144,10 @@ class Deal(WorkspaceModel):
                 condition=Q(tasks_state__in=["open", "on_hold", "cancelled"]), name="deal_tasks_state"
             ),
         ]
-        indexes = [models.Index(fields=["workspace", "stage", "position"], name="deal_board")]
+        indexes = [
+            models.Index(fields=["workspace", "stage", "position"], name="deal_board"),
+            models.Index(fields=["workspace", "sort_key"], name="deal_by_title"),
+        ]
 
     def __str__(self) -> str:
         return self.title

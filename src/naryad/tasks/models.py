@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
 from naryad.files.models import Attachment
 from naryad.orders.models import Order, OrderItem, OrderStage
@@ -79,6 +80,7 @@ class Task(WorkspaceModel):
     sequence = models.PositiveIntegerField(default=0)  # for display inside its order or deal
 
     title = models.CharField(_("Title"), max_length=200)
+    sort_key = folded_key("title")
     description = models.TextField(_("Description"), blank=True)
     result = models.TextField(_("Result"), blank=True)  # what the performer leaves for the next ones
     task_type = WorkspaceForeignKey(

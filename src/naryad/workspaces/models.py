@@ -4,21 +4,12 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.text import folded_key
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
-
-
-def name_key(field: str) -> models.GeneratedField:
-    """A column by which names sort and are searched: lower case, ё as е."""
-    return models.GeneratedField(
-        expression=Replace(Lower(F(field)), Value("ё"), Value("е")),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -92,7 +83,7 @@ class Member(WorkspaceModel):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(_("Name"), max_length=150)
-    sort_key = name_key("name")
+    sort_key = folded_key("name")
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.PERSON)
     role = models.CharField(_("Role"), max_length=12, choices=Role, default=Role.PERFORMER)
     position = models.CharField(_("Position"), max_length=100, blank=True)

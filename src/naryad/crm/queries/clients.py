@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from naryad.core.paging import KeysetPage, keyset_page
+from naryad.core.text import fold
 from naryad.crm.models import Client, Contact, Deal
 from naryad.crm.rules import phone_key, searched_digits
 from naryad.workspaces.models import Member
@@ -36,7 +37,7 @@ def visible_clients(*, member: Member) -> QuerySet[Client]:
 
 def search_client_ids(*, text: str, country: str, limit: int = SEARCH_LIMIT) -> list[int]:
     """Clients whose name, contact's name, phone or INN contains the text; archived ones are not found."""
-    words = " ".join(text.lower().replace("ё", "е").split())
+    words = fold(text)
     if not words:
         return []
     found: dict[int, None] = {}
@@ -68,7 +69,7 @@ def client_page(
 
 def _matching(text: str, member: Member, *, is_archived: bool) -> Q:
     if is_archived:  # few, and the search function leaves them out
-        return Q(sort_key__contains=text.lower().replace("ё", "е").strip())
+        return Q(sort_key__contains=fold(text))
     return Q(pk__in=search_client_ids(text=text, country=member.workspace.country))
 
 

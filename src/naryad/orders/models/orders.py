@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
@@ -65,6 +66,7 @@ class Order(WorkspaceModel):
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()  # gap-free within the year
     title = models.CharField(_("Title"), max_length=200)
+    sort_key = folded_key("title")
     deal = WorkspaceForeignKey(
         Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("Deal")
     )
@@ -135,6 +137,7 @@ class Order(WorkspaceModel):
         indexes = [
             models.Index(fields=["workspace", "status", "promised_on"], name="order_open_by_promise"),
             models.Index(fields=["workspace", "stage", "position"], name="order_board"),
+            models.Index(fields=["workspace", "sort_key"], name="order_by_title"),
             models.Index(
                 fields=["workspace", "hold_until"],
                 name="order_held_until",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, DateField, DateTimeField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from naryad.core.text import fold
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import OrderSummary, sees_money, summaries, visible_orders
 from naryad.orders.rules import is_own
@@ -158,8 +159,8 @@ def _named(found: QuerySet[Order]) -> QuerySet[Order]:
 def _search(words: str) -> Q:
     """Part of the title or of the client's name, or the number as people say it: 26-0318, 318."""
     words = words.strip()
-    name = words.lower().replace("ё", "е")
-    found = Q(title__icontains=words) | Q(deal__client__sort_key__contains=name)
+    folded = fold(words)
+    found = Q(sort_key__contains=folded) | Q(deal__client__sort_key__contains=folded)
     match = NUMBER.match(words)
     if match:
         year, number = match.groups()
