@@ -9,6 +9,7 @@ import json
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from allauth.account.adapter import get_adapter
@@ -26,7 +27,7 @@ from naryad.ui.responses import add_toast, end_asking, shown_to_one
 from naryad.workspaces.actions import KEY_LIFETIME
 from naryad.workspaces.models import IdempotencyKey, Member
 from naryad.workspaces.queries import find_member, find_workspace
-from naryad.workspaces.rules import CAPABILITIES, NONE, reach
+from naryad.workspaces.rules import CAPABILITIES, NONE, Reach, reach
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -46,6 +47,8 @@ class MemberRequest(HttpRequest):
     """A request behind the door."""
 
     member: Member
+    reach: Callable[[str], Reach]
+    """How far the member's role goes for a capability (rules.reach)."""
 
 
 def needs(capability: str) -> Callable[[View], View]:
@@ -173,8 +176,9 @@ def _inside(
         raise Http404(kwargs["workspace"])
     with scope(workspace.pk), transaction.atomic():
         try:
-            request.member = enter(request, workspace.slug, view.capability)  # type: ignore[attr-defined]
-            timezone.activate(request.member.zone)  # type: ignore[attr-defined]
+            member = enter(request, workspace.slug, view.capability)  # type: ignore[attr-defined]
+            request.member, request.reach = member, partial(reach, member)  # type: ignore[attr-defined]
+            timezone.activate(member.zone)
             response = _once(request, lambda: _rendered(_refusable(request, view, args, kwargs)))
         except NotAllowed as refusal:
             response = refused(request, refusal, status=403)

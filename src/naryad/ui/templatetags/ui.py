@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from naryad.ui.assets import AssetsNotBuilt, asset_url
 from naryad.ui.fields import format_duration
+from naryad.ui.hooks.acts import shown_acts
+from naryad.ui.hooks.panels import render_panels
 from naryad.ui.slots import render_slot
 
 register = template.Library()
@@ -91,6 +93,18 @@ def slot(context: RequestContext, name: str, **extra: Any) -> SafeString:
     """A place of the shell that an app above fills; see naryad.ui.slots."""
     request: HttpRequest = context["request"]
     return render_slot(name, request, **extra)
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: RequestContext, kind: str, place: str, row: Any, **extra: Any) -> SafeString:
+    """What apps above add to a place of a card: {% panels "deal" "main" deal %}; see naryad.ui.hooks.panels."""
+    return render_panels(kind, place, row, context["request"], **extra)
+
+
+@register.inclusion_tag("ui/_acts.html", takes_context=True)
+def acts(context: RequestContext, kind: str, place: str, row: Any) -> dict[str, Any]:
+    """Buttons that apps above add to a place of a card: {% acts "deal" "head" deal %}; see naryad.ui.hooks.acts."""
+    return {"acts": shown_acts(kind, place, row, context["request"])}
 
 
 @register.simple_tag

@@ -1,0 +1,100 @@
+"""Entries: what an app adds to the menu, to the settings, and which of its pages a role begins with.
+
+register_entry(Entry(place=MENU, order=20, url_name="crm:deal_board", label=_("Deals"), icon="target-arrow",
+                     capability="crm.view", least=ALL, first_for={"sales": ""}))
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+OWN, ALL = 1, 2  # as naryad.workspaces.rules.Reach, which is above this app
+MENU, SETTINGS, PROFILE = "menu", "settings", "profile"
+PHONE_PLACES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """`least`: how far the role must reach (ALL hides it where a role sees only its own rows).
+
+    `key`: what its pages call their section, for marking it. `also`: names of addresses that belong to it as well.
+    `first_for`: roles whose first page it is, each with the query behind the address.
+    """
+
+    place: str
+    order: int
+    url_name: str
+    label: str | Promise
+    icon: str
+    capability: str
+    key: str = ""
+    least: int = OWN
+    is_last: bool = False
+    also: tuple[str, ...] = ()
+    first_for: Mapping[str, str] = field(default_factory=dict)
+
+    def url(self, workspace: str) -> str:
+        return reverse(self.url_name, args=[workspace])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An entry as one member sees it on one page."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    key: str
+    is_current: bool
+    is_last: bool
+
+
+_entries: dict[str, list[Entry]] = {}
+
+
+def register_entry(entry: Entry) -> None:
+    entries = _entries.setdefault(entry.place, [])
+    if entry not in entries:
+        entries.append(entry)
+        entries.sort(key=lambda known: (known.is_last, known.order))
+
+
+def registered_entries() -> list[Entry]:
+    return [entry for place in sorted(_entries) for entry in _entries[place]]
+
+
+def items(place: str, *, workspace: str, path: str, reach: Callable[[str], int]) -> list[Item]:
+    """What the member may open of a place. `reach`: how far their role goes for a capability."""
+    shown = [entry for entry in _entries.get(place, ()) if reach(entry.capability) >= entry.least]
+    urls = {entry.url_name: entry.url(workspace) for entry in shown}
+    pages = {
+        address: entry.url_name
+        for entry in shown
+        for address in (urls[entry.url_name], *(reverse(name, args=[workspace]) for name in entry.also))
+    }
+    current = pages.get(_longest_prefix(path, pages), "")
+    return [
+        Item(
+            url=urls[entry.url_name],
+            label=entry.label,
+            icon=entry.icon,
+            key=entry.key,
+            is_current=entry.url_name == current,
+            is_last=entry.is_last,
+        )
+        for entry in shown
+    ]
+
+
+def first_page(*, role: str, workspace: str) -> str:
+    """Where a role begins (PRODUCT, "Who works in it"); "" where no app says so."""
+    for entry in _entries.get(MENU, ()):
+        if role in entry.first_for:
+            return entry.url(workspace) + entry.first_for[role]
+    return ""
+
+
+def _longest_prefix(path: str, urls: Iterable[str]) -> str:
+    return max((url for url in urls if path.startswith(url)), key=len, default="")

@@ -1,0 +1,80 @@
+"""Kinds: what the program knows of each sort of row that is opened, found, named and taken back; and whose rows one sees.
+
+register_kind(Kind(name="order", model=Order, visible=visible_orders, url=order_url, title=str, lock_rank=30))
+register_sight("order", lambda member: Task.objects.filter(assignee=member).values("order_id"))
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+Visible = Callable[..., QuerySet[Any]]
+Sight = Callable[[Any], QuerySet[Any, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """`visible(member=…)`: the rows that a member may open. `may(member, row)`: whether they may change it.
+
+    `url(row, slug)` is its card, `title(row)` its words. `lock_rank`: rows of several kinds are locked in this order.
+    `search(member, words)`: the rows that words find, best first, for the global search (None: not searched).
+    `topic`: of its facts and live pages, "order:12".
+    """
+
+    name: str
+    model: type[Model]
+    visible: Visible
+    title: Callable[[Any], str] = str
+    url: Callable[[Any, str], str] | None = None
+    may: Callable[[Any, Any], bool] | None = None
+    lock_rank: int = 0
+    search: Callable[..., Any] | None = None
+    comments: bool = False
+
+    def topic(self, pk: int) -> str:
+        return f"{self.name}:{pk}"
+
+
+class UnknownKind(LookupError):
+    """No app has registered a kind of this name."""
+
+
+_kinds: dict[str, Kind] = {}
+_sights: dict[str, list[Sight]] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    _kinds[kind.name] = kind
+
+
+def find_kind(name: str) -> Kind:
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownKind(name) from None
+
+
+def registered_kinds() -> list[Kind]:
+    """In the order in which their rows are locked."""
+    return sorted(_kinds.values(), key=lambda kind: (kind.lock_rank, kind.name))
+
+
+def register_sight(kind: str, sight: Sight) -> None:
+    """`sight(member)`: ids, as a values() queryset, of the kind's rows that the member's own rows let them see."""
+    sights = _sights.setdefault(kind, [])
+    if sight not in sights:
+        sights.append(sight)
+
+
+def registered_sights() -> dict[str, list[Sight]]:
+    return {kind: list(sights) for kind, sights in sorted(_sights.items())}
+
+
+def in_sight(kind: str, member: Any) -> Q:
+    """A condition on the kind's rows: any sight shows it. Nobody's sight shows nothing."""
+    condition = Q(pk__in=[])
+    for sight in _sights.get(kind, ()):
+        condition |= Q(pk__in=sight(member))
+    return condition

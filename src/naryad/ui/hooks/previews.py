@@ -1,0 +1,55 @@
+"""Previews: what a press asks an app above before it is agreed: which dates would move.
+
+register_preview("task.assign", Preview(ask=if_assigned, template="forecast/effect.html"))
+
+question = previewed(request, "task.assign", title=…, task_ids=[…], assignee_id=…, now=now)
+if question:
+    return question
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from naryad.ui.responses import ask_first, is_agreed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """`ask(**arguments)` gives what would happen; shown by `template` as `what_if` where its `is_visible` is true."""
+
+    ask: Callable[..., Any]
+    template: str
+
+
+_previews: dict[str, Preview] = {}
+
+
+def register_preview(press: str, preview: Preview) -> None:
+    _previews[press] = preview
+
+
+def registered_previews() -> dict[str, Preview]:
+    return dict(sorted(_previews.items()))
+
+
+def previewed(
+    request: HttpRequest,
+    press: str,
+    *,
+    title: str,
+    target: str = "",
+    swap: str = "outerMorph",
+    **arguments: Any,
+) -> HttpResponse | None:
+    """The question to show before the press is done; None: do it (agreed already, or nothing would move)."""
+    preview = _previews.get(press)
+    if preview is None or is_agreed(request):
+        return None
+    what_if = preview.ask(**arguments)
+    if not what_if.is_visible:
+        return None
+    context = {"title": title, "what_if": what_if}
+    return ask_first(request, preview.template, context, target=target, swap=swap)
