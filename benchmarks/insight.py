@@ -138,12 +138,12 @@ FILL = (
        SELECT workspace_id, id, assignee_id, started_at,
          started_at + make_interval(secs => 30 + 3000 * ((id * 7919) %% 1000) / 1000.0), true, assignee_id
        FROM tasks_task WHERE workspace_id = %(workspace)s""",
-    """INSERT INTO activity_eventrecord (workspace_id, kind, at, data, topics)
-       SELECT workspace_id, kind, accepted_at, jsonb_build_object('order_id', id, 'promised_on', promised_on),
+    """INSERT INTO activity_eventrecord (workspace_id, kind, version, at, data, topics)
+       SELECT workspace_id, kind, 1, accepted_at, jsonb_build_object('order_id', id, 'promised_on', promised_on),
          ARRAY['order:' || id]
        FROM orders_order, unnest(ARRAY['OrderCreated', 'OrderPromised']) kind WHERE workspace_id = %(workspace)s""",
-    """INSERT INTO activity_eventrecord (workspace_id, kind, at, data, topics)
-       SELECT workspace_id, kind, finished_at, '{}', ARRAY['order:' || order_id, 'task:' || id]
+    """INSERT INTO activity_eventrecord (workspace_id, kind, version, at, data, topics)
+       SELECT workspace_id, kind, 1, finished_at, '{}', ARRAY['order:' || order_id, 'task:' || id]
        FROM tasks_task, unnest(ARRAY['TaskCreated', 'TaskStarted', 'TaskFinished']) kind
        WHERE workspace_id = %(workspace)s""",
 )

@@ -3,9 +3,9 @@
 import pytest
 
 from naryad.activity.actions import MAX_NOTICES, MAX_TOPICS, announce, record
-from naryad.activity.events import Event
-from naryad.crm.events import ClientArchived
-from naryad.tasks.events import TasksPrioritised
+from naryad.activity.facts import Fact
+from naryad.crm.facts import ClientArchived
+from naryad.tasks.facts.plan import TasksPrioritised
 from naryad.tenancy.scope import scope
 from tests.activity.heard import announcements
 from tests.factories import NOW, make_workspace
@@ -13,10 +13,10 @@ from tests.factories import NOW, make_workspace
 pytestmark = pytest.mark.django_db
 
 
-def announced(event: Event) -> list[list[str]]:
-    """Topics of the notices that recording the event sends."""
+def announced(fact: Fact) -> list[list[str]]:
+    """Topics of the notices that recording the fact sends."""
     with scope(make_workspace().pk), announcements() as sent:
-        record(event, actor=None, at=NOW)
+        record(fact, actor=None, at=NOW)
     return sent
 
 

@@ -72,7 +72,7 @@ def _running(company: Company) -> int:
 def _finishes(company: Company, task_id: int) -> list[datetime]:
     """When the task was done, by its events and by its row alike."""
     with scope(company.workspace.pk):
-        events = EventRecord.objects.filter(kind="TaskFinished", data__task_id=task_id)
+        events = EventRecord.objects.filter(kind="task.finished", data__task_id=task_id)
         finished_at = Task.objects.values_list("finished_at", flat=True).get(pk=task_id)
         assert list(events.values_list("at", flat=True)) == ([finished_at] if finished_at else [])
         return [finished_at] if finished_at else []

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from naryad.activity.models import EventRecord
 from naryad.orders.models import Order
-from naryad.tasks.events import TaskFinished, TaskStarted
+from naryad.tasks.facts.work import TaskFinished, TaskStarted
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tenancy.scope import scope
 from tests.browser.company import Company
@@ -30,11 +30,11 @@ def test_a_double_click_starts_and_finishes_once(enter: Enter, company: Company)
         done = Task.objects.get(pk=ids["task"])
         entry = TimeEntry.objects.get(ended_at=None)
         kinds = list(EventRecord.objects.filter(data__task_id=entry.task_id).values_list("kind", flat=True))
-        finishes = EventRecord.objects.filter(kind=TaskFinished.kind(), data__task_id=ids["task"])
+        finishes = EventRecord.objects.filter(kind=TaskFinished.kind, data__task_id=ids["task"])
         assert done.status == Task.Status.DONE
         assert finishes.count() == 1
         assert TimeEntry.objects.filter(task_id=entry.task_id).count() == 1
-        assert kinds.count(TaskStarted.kind()) == 1
+        assert kinds.count(TaskStarted.kind) == 1
 
 
 def test_a_double_click_creates_one_order(enter: Enter, company: Company) -> None:

@@ -95,7 +95,7 @@ def test_contacts_are_added_changed_and_removed(cast: Cast) -> None:
 
     contact.refresh_from_db()
     assert (contact.phone_key, contact.position, contact.is_archived) == ("79123456789", "Director", True)
-    assert events() == ["ContactCreated", "ContactChanged", "ContactArchived"]
+    assert events() == ["contact.created", "contact.changed", "contact.archived"]
 
 
 def test_a_new_deal_is_the_actors_in_the_first_stage_on_top_with_the_next_number(cast: Cast) -> None:
@@ -183,7 +183,7 @@ def test_winning_closes_a_deal_and_coming_back_opens_it(cast: Cast) -> None:
 
     deal.refresh_from_db()
     assert deal.closed_at is None
-    assert events() == ["DealWon", "DealMoved"]
+    assert events() == ["deal.won", "deal.moved"]
 
 
 def test_losing_a_deal_needs_a_reason_that_is_kept(cast: Cast) -> None:

@@ -44,7 +44,7 @@ def test_a_file_is_kept_under_a_name_that_says_nothing(company: Company, folder:
     assert "Кухня" not in found.key
     assert AttachmentPlace.objects.get().task == company.task
     event = EventRecord.objects.get()
-    assert (event.kind, event.data["name"]) == ("FileAttached", "Кухня.jpg")
+    assert (event.kind, event.data["name"]) == ("file.attached", "Кухня.jpg")
     assert f"deal:{company.deal.pk}" in event.topics and f"task:{company.task.pk}" in event.topics
 
 

@@ -209,7 +209,7 @@ def test_becoming_late_is_recorded_once_with_dates_and_cause(boris: Member, pave
     replan()
     replan()
 
-    event = EventRecord.objects.get(kind="OrderBecameLate")
+    event = EventRecord.objects.get(kind="order.became_late")
     assert event.data["responsible_id"] == boris.pk
     assert (event.data["before"], event.data["after"]) == ("23.11.2026", "30.11.2026")
     assert (event.data["cause_kind"], event.data["cause_title"]) == ("queue", "Big one")
@@ -225,7 +225,7 @@ def test_the_cause_sums_what_one_person_does_for_others(boris: Member, pavel: Me
 
     replan()
 
-    event = EventRecord.objects.get(kind="OrderBecameLate")
+    event = EventRecord.objects.get(kind="order.became_late")
     assert (event.data["cause_title"], event.data["cause_count"]) == ("First", 3)
     assert event.data["cause_minutes"] == 12 * 60 + 16 * 60
 

@@ -1,6 +1,5 @@
 """What asks for a new plan."""
 
-import importlib
 from datetime import datetime, timedelta
 from functools import cache
 from types import SimpleNamespace
@@ -9,32 +8,17 @@ from typing import Any
 import pytest
 
 from naryad.activity.actions import events_of_the_past, record
-from naryad.activity.events import Event, subscribers
+from naryad.activity.facts import Fact, subscribers
 from naryad.forecast import actions, jobs
 from naryad.forecast.models import ForecastRequest, ForecastRun
-from naryad.people.events import HolidaysChanged, SkillsReordered
+from naryad.people.facts import HolidaysChanged, SkillsReordered
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_order, make_task
 
-APPS = ("activity", "crm", "orders", "tasks", "people", "workspaces", "forecast")
 
-
-def test_every_kind_of_event_either_matters_or_is_ignored_on_purpose() -> None:
-    for app in APPS:
-        importlib.import_module(f"naryad.{app}.events")
-    kinds = {kind for kind in Event.kinds.values() if kind.__module__.split(".")[1] in APPS}
-    named = [*jobs.MATTERS, *jobs.IGNORED]
-
-    assert {kind.kind() for kind in kinds.symmetric_difference(named)} == set()
-    assert len(named) == len(set(named))
-
-
-def test_what_matters_is_subscribed_to_once() -> None:
-    counts = {
-        kind.kind(): sum(isinstance(job, jobs.Replan) for job in subscribers(kind)) for kind in jobs.MATTERS
-    }
-
-    assert set(counts.values()) == {1}
+@pytest.mark.parametrize(("fact", "count"), [(HolidaysChanged, 1), (SkillsReordered, 0)])
+def test_a_fact_asks_for_a_plan_once_if_it_moves_dates(fact: type[Fact], count: int) -> None:
+    assert sum(isinstance(job, jobs.Replan) for job in subscribers(fact)) == count
 
 
 @pytest.mark.django_db

@@ -111,8 +111,8 @@ def test_it_is_applied_to_the_type_and_the_chosen_steps(company: Company) -> Non
     assert (other.fixed_minutes, other.minutes_per_unit) == (60, 0)
     assert (ProcessTemplate.objects.get(pk=chosen.template_id).version, other.template.version) == (2, 1)
     kinds = list(EventRecord.objects.order_by("pk").values_list("kind", flat=True))
-    assert kinds == ["TaskTypeChanged", "TemplateEstimated", "EstimateApplied"]
-    changes = EventRecord.objects.get(kind="TemplateEstimated").data["changes"]
+    assert kinds == ["task_type.changed", "template.estimated", "estimate.applied"]
+    changes = EventRecord.objects.get(kind="template.estimated").data["changes"]
     assert changes == {"Saw": ["60 + 30 × n", "90 + 45 × n"]}
 
 

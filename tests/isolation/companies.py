@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from naryad.activity.actions import record
-from naryad.activity.events import RowChanges
+from naryad.activity.facts import RowChanges
 from naryad.activity.models import EventRecord
 from naryad.crm.actions import attach_client_file, create_client, create_contact, create_deal
 from naryad.crm.models import DealStage
@@ -44,7 +44,7 @@ from naryad.tasks.actions import (
     void_time,
     watch,
 )
-from naryad.tasks.events import TasksPrioritised
+from naryad.tasks.facts.plan import TasksPrioritised
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
@@ -312,7 +312,7 @@ def _times(task_id: int, worker: Member, now: datetime) -> Rows:
 
 def _tell(member: Member, task_id: int, now: datetime) -> Notification:
     return Notification.objects.create(
-        member=member, kind="TaskAssigned", event_id=1, topic=f"task:{task_id}", created_at=now
+        member=member, kind="task.assigned", event_id=1, topic=f"task:{task_id}", created_at=now
     )
 
 

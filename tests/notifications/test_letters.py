@@ -26,7 +26,7 @@ def say(anna: Member, boris: Member, text: str = "Where is the drawing?") -> Eve
     """Anna's comment, which is told to Boris."""
     task = make_task(order=make_order(responsible=boris), assignee=boris, title="Sawing")
     tasks.add_comment(task_id=task.pk, text=text, actor=anna, now=NOW)
-    return EventRecord.objects.filter(kind="CommentAdded").latest("pk")
+    return EventRecord.objects.filter(kind="comment.added").latest("pk")
 
 
 def want(member: Member, subject: str = "comments", *, program: bool = True, email: bool = True) -> None:

@@ -27,7 +27,7 @@ def measuring(anna: Member) -> DealStage:
 def move(deal: Deal, stage: DealStage, actor: Member) -> int:
     """The id of the event that the job is queued for."""
     move_deal(deal_id=deal.pk, stage_id=stage.pk, actor=actor, now=NOW)
-    return EventRecord.objects.filter(kind="DealMoved").latest("pk").pk
+    return EventRecord.objects.filter(kind="deal.moved").latest("pk").pk
 
 
 def test_a_deal_gets_the_tasks_of_its_stage_once(anna: Member, measuring: DealStage) -> None:

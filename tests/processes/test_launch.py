@@ -78,7 +78,7 @@ def test_an_order_is_created_with_its_chain(anna: Member) -> None:
     assert Dependency.objects.count() == 6
     launch = Launch.objects.get()
     assert (launch.order_id, launch.version, launch.task_ids) == (order.pk, 1, [task.pk for task in tasks])
-    event = EventRecord.objects.get(kind="ProcessLaunched")
+    event = EventRecord.objects.get(kind="process.launched")
     assert event.data["tasks"] == 5
     assert event.topics == [f"order:{order.pk}", f"template:{template.pk}"]
 
@@ -181,7 +181,7 @@ def test_a_launch_is_taken_back(anna: Member) -> None:
         actions.undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
 
     assert not deal.tasks.exists()
-    assert EventRecord.objects.filter(kind="LaunchUndone").count() == 1
+    assert EventRecord.objects.filter(kind="process.launch_undone").count() == 1
     assert not queries.open_launches(deal_id=deal.pk).exists()
 
 

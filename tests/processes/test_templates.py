@@ -56,7 +56,7 @@ def test_a_change_keeps_the_rows_of_known_steps_and_grows_the_version(anna: Memb
     ]
     assert not template.steps.filter(pk=drawing.pk).exists()
     assert template.links.get().predecessor.title == "Glass"
-    event = EventRecord.objects.get(kind="TemplateChanged").data
+    event = EventRecord.objects.get(kind="template.changed").data
     assert event["changes"] == {"name": ["Kitchen", "Big kitchen"]}
     assert (event["steps_before"], event["steps_after"]) == (["Drawing", "Sawing"], ["Sawing twice", "Glass"])
 
@@ -167,7 +167,7 @@ def test_archiving_and_restoring_are_facts_once(anna: Member) -> None:
         act(template_id=template.pk, actor=anna, now=NOW)
 
     kinds = list(EventRecord.objects.order_by("pk").values_list("kind", flat=True))
-    assert kinds == ["TemplateCreated", "TemplateArchived", "TemplateRestored"]
+    assert kinds == ["template.created", "template.archived", "template.restored"]
 
 
 def test_templates_are_put_in_order(anna: Member) -> None:

@@ -38,7 +38,7 @@ def event_id(settings: Settings) -> Iterator[int]:
                 both = Ways(in_program=True, by_email=True)
                 actions.set_preferences(chosen={"comments": both}, actor=member)
             add_comment(task_id=task.pk, text="Hello", actor=anna, now=NOW)
-            found = EventRecord.objects.get(kind="CommentAdded").pk
+            found = EventRecord.objects.get(kind="comment.added").pk
         yield found
 
 

@@ -59,13 +59,13 @@ def test_an_undo_pressed_twice_at_once_is_one(shop: Company) -> None:
     for now in moments():
         with transaction.atomic():
             actions.bulk_priority(task_ids=[first.pk, second.pk], priority=3, actor=shop.boris, now=now)
-            event = EventRecord.objects.filter(kind="TasksPrioritised").latest("pk")
+            event = EventRecord.objects.filter(kind="task.many_prioritised").latest("pk")
         press = lambda event=event: actions.undo_change(event_id=event.pk, actor=shop.boris, now=NOW)  # noqa: E731
 
         assert at_once(press, press) == [None, None]
 
         with transaction.atomic():
-            undone = EventRecord.objects.filter(kind="ChangeUndone", data__event_id=event.pk)
+            undone = EventRecord.objects.filter(kind="change.undone", data__event_id=event.pk)
             assert undone.count() == 2  # one for each task
             assert {row.priority for row in Task.objects.filter(order=shop.order)} == {1}
 

@@ -44,7 +44,7 @@ def test_a_chain_is_laid_at_once_and_its_first_task_is_available(company: Compan
     assert [task.sequence for task in tasks] == [0, 1, 2]
     assert tasks[1].assignee_id == company.boris.pk
     kinds = list(EventRecord.objects.order_by("id").values_list("kind", flat=True))
-    assert kinds == ["TasksLaid", "TaskBecameAvailable"]
+    assert kinds == ["task.chain_laid", "task.became_available"]
 
 
 def test_a_loop_in_a_chain_is_refused_by_its_titles_and_nothing_is_laid(company: Company) -> None:
@@ -88,7 +88,7 @@ def test_a_lag_is_released_by_the_clock(company: Company) -> None:
     actions.pass_time(task_id=assembly.pk, now=later)
 
     assert fresh(assembly)[0].status == "todo"
-    assert EventRecord.objects.filter(kind="TaskBecameAvailable", data__task_id=assembly.pk).count() == 1
+    assert EventRecord.objects.filter(kind="task.became_available", data__task_id=assembly.pk).count() == 1
 
 
 def test_drying_ends_itself_at_its_time_however_late_the_clock_looks(company: Company) -> None:
@@ -249,7 +249,7 @@ def test_an_edit_keeps_old_and_new_value_and_refuses_a_stale_version(company: Co
         actions.update_task(task_id=task.pk, version=1, estimate=30, actor=company.boris, now=NOW)
 
     assert fresh(task)[0].estimate == 90
-    assert EventRecord.objects.get(kind="TaskChanged").data["changes"] == {"estimate": [60, 90]}
+    assert EventRecord.objects.get(kind="task.changed").data["changes"] == {"estimate": [60, 90]}
 
 
 def test_a_postponed_date_survives_other_edits(company: Company) -> None:
@@ -296,4 +296,4 @@ def test_a_comment_of_a_performer_only_on_what_they_see(company: Company) -> Non
     with pytest.raises(NotAllowed):
         actions.add_comment(task_id=hidden.pk, text="Hello", actor=company.pavel, now=NOW)
 
-    assert EventRecord.objects.get(kind="CommentAdded").data["order_id"] == company.order.pk
+    assert EventRecord.objects.get(kind="comment.added").data["order_id"] == company.order.pk

@@ -64,4 +64,4 @@ def test_the_job_ends_what_is_over_and_running_again_changes_nothing(company: Co
 
     assert Task.objects.get(pk=after.pk).status == "todo"
     assert EventRecord.objects.count() == told
-    assert EventRecord.objects.get(kind="WaitingEnded").actor is None
+    assert EventRecord.objects.get(kind="wait.ended").actor is None

@@ -60,7 +60,7 @@ def test_start_pause_and_done_are_written_at_the_time_of_their_press(company: Co
     entry = TimeEntry.objects.get()
     assert (entry.started_at, entry.ended_at, task.finished_at) == (begun, paused, done)
     assert "undo_url" not in json.loads(answer.headers["HX-Trigger"])["toast"]
-    facts = EventRecord.objects.filter(kind__in=["TaskStarted", "TaskPaused", "TaskFinished"])
+    facts = EventRecord.objects.filter(kind__in=["task.started", "task.paused", "task.finished"])
     assert list(facts.order_by("pk").values_list("at", flat=True)) == [begun, paused, done]
 
 
@@ -124,7 +124,7 @@ def test_a_press_of_before_the_clock_stopped_the_timer_says_how_long_it_ran(
 
     entry.refresh_from_db()
     assert (entry.ended_at, entry.is_confirmed) == (pressed_at, True)
-    assert EventRecord.objects.filter(kind="TimeConfirmed").count() == 1
+    assert EventRecord.objects.filter(kind="time.confirmed").count() == 1
 
 
 @pytest.mark.parametrize("name", ["pause", "finish"])
@@ -145,7 +145,7 @@ def test_a_late_press_says_nothing_of_the_time_on_another_task(
 
     entry.refresh_from_db()
     assert (entry.ended_at, entry.is_confirmed) == (stopped, False)
-    assert not EventRecord.objects.filter(kind="TimeConfirmed").exists()
+    assert not EventRecord.objects.filter(kind="time.confirmed").exists()
 
 
 def test_the_same_press_sent_again_is_done_once_and_with_another_time_refused(

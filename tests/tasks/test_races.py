@@ -106,7 +106,7 @@ def test_done_pressed_many_times_at_once_is_done_once(shop: Company) -> None:
     at_once(*[lambda: actions.finish_task(task_id=task.pk, actor=shop.pavel, now=NOW)] * 8)
 
     with transaction.atomic():
-        assert EventRecord.objects.filter(kind="TaskFinished").count() == 1
+        assert EventRecord.objects.filter(kind="task.finished").count() == 1
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ def test_a_running_timer_stops_and_keeps_its_time(company: Company) -> None:
     task.refresh_from_db()
     entry = TimeEntry.objects.get()
     assert (task.status, entry.ended_at, entry.is_confirmed) == ("paused", SOON, True)
-    assert EventRecord.objects.get(kind="TaskPaused").on_behalf_of_id == company.pavel.pk
+    assert EventRecord.objects.get(kind="task.paused").on_behalf_of_id == company.pavel.pk
     assert EventRecord.objects.get(kind="OrderHeld").data["paused_member_ids"] == [company.pavel.pk]
 
 
@@ -148,11 +148,11 @@ def test_what_became_possible_meanwhile_is_told_at_the_return(company: Company) 
 
     after.refresh_from_db()
     assert after.status == "waiting"
-    assert not EventRecord.objects.filter(kind="TaskBecameAvailable").exists()
+    assert not EventRecord.objects.filter(kind="task.became_available").exists()
     actions.resume_order(order_id=company.order.pk, actor=company.anna, now=LATER)
     after.refresh_from_db()
     assert (after.status, after.available_at) == ("todo", SOON)
-    assert EventRecord.objects.filter(kind="TaskBecameAvailable").count() == 1
+    assert EventRecord.objects.filter(kind="task.became_available").count() == 1
 
 
 def two_orders(company: Company) -> tuple[Order, Deal]:

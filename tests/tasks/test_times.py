@@ -67,7 +67,7 @@ def test_a_forgotten_timer_ends_with_the_shift_unconfirmed_and_its_task_is_pause
     task.refresh_from_db()
     assert (entry.started_at, entry.ended_at, entry.stopped_at) == (NOW, SHIFT_ENDS, STOPPED)
     assert (entry.is_confirmed, task.status) == (False, "paused")
-    fact = event("TimerStopped")
+    fact = event("timer.stopped")
     assert (fact.actor, fact.data["worker_member_id"]) == (None, company.pavel.pk)
     assert f"member:{company.pavel.pk}" in fact.topics
 
@@ -83,7 +83,7 @@ def test_stopping_it_again_changes_nothing_and_one_paused_meanwhile_stays(
     assert actions.stop_forgotten_timer(entry_id=entry.pk, now=STOPPED) is None
 
     assert TimeEntry.objects.get().ended_at == NOW + HOUR
-    assert not EventRecord.objects.filter(kind="TimerStopped").exists()
+    assert not EventRecord.objects.filter(kind="timer.stopped").exists()
 
 
 def test_unconfirmed_time_is_spent_nowhere_until_it_is_confirmed(company: Company, task: Task) -> None:
@@ -114,7 +114,7 @@ def test_the_answer_says_until_when_and_the_time_counts(company: Company, task: 
 
     entry.refresh_from_db()
     assert (entry.ended_at, entry.is_confirmed, entry.stopped_at) == (until, True, STOPPED)
-    changes = event("TimeConfirmed").data["changes"]
+    changes = event("time.confirmed").data["changes"]
     assert list(changes) == (["ended_at"] if minutes else [])
 
 
@@ -153,7 +153,7 @@ def test_only_who_worked_and_who_leads_may_answer(company: Company, task: Task) 
             actions.deny_time(entry_id=entry.pk, actor=stranger, now=STOPPED)
     actions.confirm_time(entry_id=entry.pk, ended_at=SHIFT_ENDS, actor=company.anna, now=STOPPED)
 
-    assert event("TimeConfirmed").on_behalf_of == company.pavel
+    assert event("time.confirmed").on_behalf_of == company.pavel
 
 
 def test_an_owner_is_asked_for_workers_without_a_login_on_her_own_page_only(company: Company) -> None:
@@ -197,7 +197,7 @@ def test_added_time_keeps_who_when_and_why_and_begins_a_task(company: Company, t
     task.refresh_from_db()
     assert (task.status, task.started_at, task.estimate_at_start) == ("paused", NOW - 2 * HOUR, 600)
     assert (entry.corrected_by, entry.corrected_at) == (company.pavel, NOW)
-    data = event("TimeAdded").data
+    data = event("time.added").data
     assert data["reason"] == "the phone was flat"
     assert [values[0] for values in data["changes"].values()] == [None, None]
 
@@ -215,7 +215,7 @@ def test_a_correction_is_an_event_with_before_and_after(company: Company, task: 
     )
 
     assert TimeEntry.objects.get().ended_at == NOW - 2 * HOUR
-    fact = event("TimeChanged")
+    fact = event("time.changed")
     before, after = fact.data["changes"]["ended_at"]
     assert (datetime.fromisoformat(before), datetime.fromisoformat(after)) == (NOW - HOUR, NOW - 2 * HOUR)
     assert (list(fact.data["changes"]), fact.data["reason"]) == (["ended_at"], "lunch")
@@ -332,7 +332,7 @@ def test_time_worked_before_the_answer_about_what_is_left_does_not_shorten_it(
     actions.void_time(entry_id=entry.pk, reason="no", actor=company.pavel, now=STOPPED)
     task.refresh_from_db()
     assert task.spent_when_stated == 0
-    assert event("RemainingStated").data["reason"] == "knots"
+    assert event("task.remaining_stated").data["reason"] == "knots"
 
 
 # --- the sheet

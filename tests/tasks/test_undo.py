@@ -41,7 +41,7 @@ def test_a_deals_stage_is_put_back_as_it_was(company: Company) -> None:
     won = make_stage("won")
     move_deal(deal_id=deal.pk, stage_id=won.pk, actor=company.boris, now=NOW)
 
-    undone = undo("DealWon", company.boris)
+    undone = undo("deal.won", company.boris)
 
     assert (undone.count, state(deal)) == (1, before)
     line = history(topic=f"deal:{deal.pk}")[0]
@@ -65,7 +65,7 @@ def test_a_lost_deal_comes_back_with_what_was_stopped_with_it(company: Company) 
         now=NOW,
     )
 
-    undo("DealLost", company.boris)
+    undo("deal.lost", company.boris)
 
     assert state(deal) == before
     assert [Order.objects.get(pk=one.pk).status for one in (order, earlier)] == ["open", "on_hold"]
@@ -95,7 +95,7 @@ def test_an_order_that_was_on_hold_before_its_deal_was_lost_is_on_hold_again(
         now=NOW,
     )
 
-    undo("DealLost", company.boris)
+    undo("deal.lost", company.boris)
 
     assert (state(order), [state(one) for one in Task.objects.order_by("pk")]) == before
 
@@ -152,7 +152,7 @@ def test_assigning_many_is_undone_where_nobody_has_changed_it_since(company: Com
     actions.bulk_assign(task_ids=ids, assignee_id=company.oleg.pk, actor=company.boris, now=NOW)
     actions.assign_task(task_id=tasks[0].pk, assignee_id=company.boris.pk, actor=company.anna, now=NOW)
 
-    undone = undo("TasksAssigned", company.boris)
+    undone = undo("task.many_assigned", company.boris)
 
     assert (undone.count, len(undone.left)) == (3, 1)
     assert "by Anna" in undone.left[0]
@@ -168,7 +168,7 @@ def test_an_assigned_task_that_was_begun_since_stays(company: Company) -> None:
     actions.bulk_assign(task_ids=ids, assignee_id=company.pavel.pk, actor=company.boris, now=NOW)
     actions.start_task(task_id=begun.pk, actor=company.pavel, now=NOW)
 
-    undone = undo("TasksAssigned", company.boris)
+    undone = undo("task.many_assigned", company.boris)
 
     assert undone.count == 1
     assert "by Pavel" in undone.left[0]
@@ -182,7 +182,7 @@ def test_nobody_who_has_left_gets_a_task_back(company: Company) -> None:
     deactivate_member(member_id=company.oleg.pk, actor=company.anna, now=NOW)
 
     with pytest.raises(CannotUndo, match="Oleg does not work here any more"):
-        undo("TasksAssigned", company.boris)
+        undo("task.many_assigned", company.boris)
 
     assert state(task)["assignee_id"] == company.pavel.pk
 
@@ -191,7 +191,7 @@ def test_a_priority_of_many_is_undone(company: Company) -> None:
     low, high = make_task(order=company.order, priority=0), make_task(order=company.order, priority=3)
     actions.bulk_priority(task_ids=[low.pk, high.pk], priority=3, actor=company.boris, now=NOW)
 
-    undone = undo("TasksPrioritised", company.boris)
+    undone = undo("task.many_prioritised", company.boris)
 
     assert (undone.count, state(low)["priority"], state(high)["priority"]) == (1, 0, 3)
 
@@ -206,7 +206,7 @@ def test_a_move_in_a_queue_is_undone_with_what_gave_way(company: Company) -> Non
     assert moved_line.changes == [("stands_after", tasks[1].title, tasks[0].title)]
     assert queries.queue(member=company.pavel, now=NOW).order != shown
 
-    undo("TaskPinned", company.anna)
+    undo("task.pinned", company.anna)
 
     assert [state(task) for task in tasks] == before
     assert queries.queue(member=company.pavel, now=NOW).order == shown
@@ -218,7 +218,7 @@ def test_letting_a_moved_task_go_is_undone(company: Company) -> None:
     before = state(tasks[1])
     actions.unpin_task(task_id=tasks[1].pk, actor=company.anna, now=NOW)
 
-    undo("TaskUnpinned", company.anna)
+    undo("task.unpinned", company.anna)
 
     assert state(tasks[1]) == before
 
@@ -241,22 +241,22 @@ def moved(company: Company) -> Deal:
 
 def test_an_undo_said_again_changes_nothing(company: Company) -> None:
     deal = moved(company)
-    undo("DealMoved", company.boris)
+    undo("deal.moved", company.boris)
     before = state(deal)
 
-    again = undo("DealMoved", company.boris)
+    again = undo("deal.moved", company.boris)
 
     assert (again.was_undone, state(deal)) == (True, before)
-    assert EventRecord.objects.filter(kind="ChangeUndone").count() == 1
+    assert EventRecord.objects.filter(kind="change.undone").count() == 1
 
 
 def test_only_who_made_the_change_undoes_it_and_only_for_a_while(company: Company) -> None:
     moved(company)
 
     with pytest.raises(NotAllowed):
-        undo("DealMoved", company.anna)
+        undo("deal.moved", company.anna)
     with pytest.raises(CannotUndo, match="too late"):
-        undo("DealMoved", company.boris, now=NOW + timedelta(minutes=11))
+        undo("deal.moved", company.boris, now=NOW + timedelta(minutes=11))
 
 
 def test_what_cannot_be_undone_has_no_undo(company: Company) -> None:
@@ -264,7 +264,7 @@ def test_what_cannot_be_undone_has_no_undo(company: Company) -> None:
     actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
     with pytest.raises(NotAllowed):
-        undo("TaskStarted", company.pavel)
+        undo("task.started", company.pavel)
 
 
 @pytest.mark.parametrize("change", ["assign", "priority"])
@@ -278,4 +278,4 @@ def test_a_right_that_was_taken_away_meanwhile_is_missed(company: Company, chang
     Order.objects.filter(pk=company.order.pk).update(responsible=company.anna)
 
     with pytest.raises(NotAllowed):
-        undo("TasksAssigned" if change == "assign" else "TasksPrioritised", company.boris)
+        undo("task.many_assigned" if change == "assign" else "task.many_prioritised", company.boris)

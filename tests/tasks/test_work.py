@@ -29,7 +29,7 @@ def test_start_opens_a_timer_and_freezes_the_estimate(company: Company) -> None:
     entry = TimeEntry.objects.get()
     assert (task.status, task.started_at, task.estimate_at_start) == ("in_progress", NOW, 45)
     assert (entry.member, entry.started_at, entry.ended_at) == (company.pavel, NOW, None)
-    assert kinds() == ["TaskStarted"]
+    assert kinds() == ["task.started"]
 
 
 def test_pressing_start_twice_is_pressing_it_once(company: Company) -> None:
@@ -39,7 +39,7 @@ def test_pressing_start_twice_is_pressing_it_once(company: Company) -> None:
     actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
 
     assert TimeEntry.objects.count() == 1
-    assert kinds() == ["TaskStarted"]
+    assert kinds() == ["task.started"]
 
 
 def test_starting_another_task_pauses_the_running_one(company: Company) -> None:
@@ -64,7 +64,7 @@ def test_a_shared_task_becomes_whose_it_is_started_by_and_the_other_is_told_who(
 
     task.refresh_from_db()
     assert task.assignee == company.pavel
-    assert kinds() == ["TaskTaken", "TaskStarted"]
+    assert kinds() == ["task.taken", "task.started"]
 
 
 def test_a_shared_task_of_another_specialisation_is_refused(company: Company) -> None:
@@ -129,7 +129,7 @@ def test_pause_closes_the_stretch(company: Company) -> None:
     task.refresh_from_db()
     assert task.status == Task.Status.PAUSED
     assert TimeEntry.objects.get().ended_at == NOW + HOUR
-    assert EventRecord.objects.get(kind="TaskPaused").data["minutes"] == 60
+    assert EventRecord.objects.get(kind="task.paused").data["minutes"] == 60
 
 
 def test_a_blocked_task_appears_when_its_blocker_is_done(company: Company) -> None:
@@ -144,8 +144,8 @@ def test_a_blocked_task_appears_when_its_blocker_is_done(company: Company) -> No
     after.refresh_from_db()
     assert (before.status, before.finished_at, before.result) == ("done", NOW + HOUR, "Sizes: 600 × 720")
     assert (after.status, after.available_at) == ("todo", NOW + HOUR)
-    assert kinds() == ["TaskStarted", "TaskFinished", "TaskBecameAvailable"]
-    assert EventRecord.objects.get(kind="TaskBecameAvailable").data["member_id"] == company.oleg.pk
+    assert kinds() == ["task.started", "task.finished", "task.became_available"]
+    assert EventRecord.objects.get(kind="task.became_available").data["member_id"] == company.oleg.pk
 
 
 def test_a_task_stays_blocked_until_all_its_blockers_are_done(company: Company) -> None:
@@ -262,7 +262,7 @@ def test_a_returned_task_keeps_its_time_blocks_what_was_not_begun_and_leaves_wha
     assert (task.status, task.returned_reason) == ("paused", "Scratched")
     assert TimeEntry.objects.get(task=task).ended_at == NOW + HOUR
     assert (unbegun.status, begun.status) == ("waiting", "in_progress")
-    assert EventRecord.objects.get(kind="TaskReturned").data["begun"] == ["Begun"]
+    assert EventRecord.objects.get(kind="task.returned").data["begun"] == ["Begun"]
 
 
 def test_a_return_needs_a_reason(company: Company) -> None:
@@ -311,7 +311,7 @@ def test_an_assigned_away_task_stops_the_timer_of_who_lost_it(company: Company) 
     task.refresh_from_db()
     assert (task.assignee, task.status) == (company.oleg, "paused")
     assert TimeEntry.objects.get().ended_at == NOW + HOUR
-    assert EventRecord.objects.get(kind="TaskAssigned").topics == sorted(
+    assert EventRecord.objects.get(kind="task.assigned").topics == sorted(
         [
             f"member:{company.oleg.pk}",
             f"member:{company.pavel.pk}",

@@ -30,7 +30,7 @@ def test_a_company_begins_with_its_owner() -> None:
 
     assert (owner.role, owner.user, owner.workspace) == ("owner", user, workspace)
     with scope(workspace.pk):
-        assert [e.kind for e in EventRecord.objects.order_by("pk")] == ["WorkspaceCreated", "MemberAdded"]
+        assert [e.kind for e in EventRecord.objects.order_by("pk")] == ["workspace.created", "member.added"]
 
 
 def test_a_performer_cannot_add_members(anna: Member) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
-from naryad.activity.events import Event, RowChange, subscribers
+from naryad.activity.facts import Fact, RowChange, subscribers
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import events_about
 from naryad.core.errors import ActionError, NotAllowed
@@ -35,26 +35,27 @@ class Person(Protocol):
 
 
 def record(
-    event: Event, *, actor: Person | None, at: datetime, on_behalf_of: Person | None = None
+    fact: Fact, *, actor: Person | None, at: datetime, on_behalf_of: Person | None = None
 ) -> EventRecord:
     """Write the fact, queue its subscribers and announce it to open pages, all in the caller's transaction.
 
     `actor` pressed; `on_behalf_of` is the member it was pressed for (None: for themselves).
     """
     row = EventRecord(
-        kind=event.kind(),
+        kind=fact.kind,
+        version=fact.version,
         at=at,
         actor_id=actor.pk if actor else None,
         on_behalf_of_id=on_behalf_of.pk if on_behalf_of else None,
-        data=event.data(),
-        topics=event.topics(),
+        data=fact.data(),
+        topics=fact.topics(),
     )
     past = _past.get()
     if past is None:
         row.save(force_insert=True)
-        for job in subscribers(type(event)):
+        for job in subscribers(type(fact)):
             job.defer_event(workspace_id=require_workspace_id(), event_id=row.pk)
-        announce(event.topics())
+        announce(row.topics)
     else:
         past.append(row)
         if len(past) == PAST_BATCH:

@@ -15,6 +15,7 @@ class EventRecord(WorkspaceModel):
     append_only = True
 
     kind = models.CharField(max_length=64)
+    version = models.PositiveSmallIntegerField(default=1)  # of the fact's class, see activity.facts
     at = models.DateTimeField()
     actor = WorkspaceForeignKey("workspaces.Member", on_delete=models.PROTECT, null=True, related_name="+")
     on_behalf_of = WorkspaceForeignKey(

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from naryad.activity.events import Event
+from naryad.activity.facts import KINDS, About, Fact, read
 from naryad.activity.models import EventRecord
 
 
@@ -38,17 +38,20 @@ def history(
     `with_money`: the reader may see the row's amounts; else events about money are left out whole.
     `with_time`: events about time of everybody; else of the member `own_time_of` only (workspaces.rules.time_seen).
     """
-    of_money = [kind for kind, event in Event.kinds.items() if event.about_money]
     rows = events_about(
         topics=[topic],
-        unwanted=() if with_money else of_money,
+        unwanted=() if with_money else _kinds("money"),
         before_id=before_id,
         limit=limit if with_time else None,  # whose time it was is known only row by row
     )
     if not with_time:
-        hours = Q(kind__in=[kind for kind, event in Event.kinds.items() if event.about_time])
+        hours = Q(kind__in=_kinds("time"))
         rows = rows.exclude(hours & ~Q(data__worker_member_id=own_time_of))
     return [_line(row) for row in rows.select_related("actor", "on_behalf_of").order_by("-id")[:limit]]
+
+
+def _kinds(about: About) -> list[str]:
+    return [kind for kind, fact in KINDS.items() if fact.about == about]
 
 
 def events_about(
@@ -68,7 +71,7 @@ def events_about(
 def sentences(*, event_ids: Iterable[int]) -> dict[int, str]:
     """What happened in each event, and who did it, in one line."""
     rows = EventRecord.objects.filter(pk__in=list(event_ids)).select_related("actor")
-    return {row.pk: _sentence(row) + (f" ({row.actor.name})" if row.actor else "") for row in rows}
+    return {row.pk: read_fact(row).words() + (f" ({row.actor.name})" if row.actor else "") for row in rows}
 
 
 def _line(row: EventRecord) -> HistoryLine:
@@ -77,28 +80,14 @@ def _line(row: EventRecord) -> HistoryLine:
         at=row.at,
         actor=row.actor.name if row.actor else "",
         on_behalf_of=row.on_behalf_of.name if row.on_behalf_of else "",
-        text=_sentence(row),
+        text=read_fact(row).words(),
         changes=[(name, *values) for name, values in row.data.get("changes", {}).items()],
     )
 
 
-class _Blank(dict[str, Any]):
-    """Old rows may lack a field that a newer sentence names."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
-def _sentence(row: EventRecord) -> str:
-    data = row.data
-    if isinstance(undone := data.get("undone"), dict):
-        data = data | {"undone": _words(undone["kind"], undone["data"])}
-    return _words(row.kind, data)
-
-
-def _words(kind: str, data: dict[str, Any]) -> str:
-    event = Event.kinds.get(kind)
-    return str(event.sentence).format_map(_Blank(data)) if event else kind
+def read_fact(row: EventRecord) -> Fact:
+    """What was recorded, typed; an UnknownFact where this release cannot read it."""
+    return read(kind=row.kind, version=row.version, data=row.data)
 
 
 def undoable_id(*, kind: tuple[str, ...], actor_id: int, at: datetime) -> int | None:

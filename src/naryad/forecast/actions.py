@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.actions import announce, record
 from naryad.core.time import MINUTE, local_day
-from naryad.forecast.events import OrderBecameAtRisk, OrderBecameLate
+from naryad.forecast.facts import OrderBecameAtRisk, OrderBecameLate
 from naryad.forecast.models import (
     DealForecast,
     ForecastRequest,

@@ -1,4 +1,4 @@
-"""When a new plan is made: after events that matter, and by the clock."""
+"""When a new plan is made: after facts that move dates, and by the clock."""
 
 import threading
 from functools import cache
@@ -8,18 +8,11 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from naryad.activity import events as activity
-from naryad.activity.events import Event, subscribe
+from naryad.activity.facts import Fact, subscribe
 from naryad.activity.jobs import RETRIES, workspace_job
-from naryad.crm import events as crm
 from naryad.forecast import actions
-from naryad.forecast import events as forecast
-from naryad.orders import events as orders
-from naryad.people import events as people
 from naryad.scheduling.engines import warm
-from naryad.tasks import events as tasks
 from naryad.tenancy.scope import scope
-from naryad.workspaces import events as workspaces
 from naryad.workspaces.models import Workspace
 
 BIG = 2_000
@@ -69,143 +62,14 @@ def each_minute(timestamp: int) -> None:
 
 
 class Replan:
-    """Subscribes to events: asks for a plan in the event's own transaction."""
+    """Asks for a plan in the transaction of the fact."""
 
     def defer_event(self, *, workspace_id: int, event_id: int) -> None:
         actions.request_forecast(event_id=event_id, now=timezone.now())
 
 
-MATTERS: tuple[type[Event], ...] = (
-    activity.ChangeUndone,
-    crm.DealChanged,
-    orders.OrderCreated,
-    orders.OrderChanged,
-    orders.OrderPromised,
-    orders.OrderFinished,
-    orders.OrderReopened,
-    orders.OrderHeld,
-    orders.OrderCancelled,
-    orders.OrderResumed,
-    tasks.TaskCreated,
-    tasks.TasksLaid,
-    tasks.TasksRemoved,
-    tasks.TaskChanged,
-    tasks.TaskAssigned,
-    tasks.TaskTaken,
-    tasks.TaskReleased,
-    tasks.TaskStarted,
-    tasks.TaskPaused,
-    tasks.TaskFinished,
-    tasks.TaskFinishUndone,
-    tasks.TaskReturned,
-    tasks.TaskCancelled,
-    tasks.TaskBlockedAgain,
-    tasks.WaitingBegan,
-    tasks.WaitingReceived,
-    tasks.WaitingPostponed,
-    tasks.WaitingEnded,
-    tasks.TaskPinned,
-    tasks.TaskUnpinned,
-    tasks.DependencyAdded,
-    tasks.DependencyRemoved,
-    tasks.QuantityReported,
-    tasks.RemainingStated,
-    tasks.DealTasksStopped,
-    tasks.DealTasksResumed,
-    tasks.TimerStopped,
-    tasks.TimeConfirmed,
-    tasks.TimeAdded,
-    tasks.TimeChanged,
-    tasks.TimeVoided,
-    tasks.TimeRestored,
-    tasks.TaskTypeChanged,  # its default estimate
-    people.MemberSkillsChanged,
-    people.ScheduleChanged,
-    people.AbsenceChanged,
-    people.HolidaysChanged,
-    workspaces.WorkspaceChanged,  # its time zone
-    workspaces.MemberAdded,
-    workspaces.MemberChanged,  # their time zone
-    workspaces.MemberDeactivated,
-    workspaces.MemberReactivated,
-)
-"""Events that may move a date."""
+def moves_dates(fact: type[Fact]) -> bool:
+    return fact.moves_dates
 
-IGNORED: tuple[type[Event], ...] = (
-    forecast.OrderBecameAtRisk,
-    forecast.OrderBecameLate,
-    crm.ClientCreated,
-    crm.ClientChanged,
-    crm.ClientArchived,
-    crm.ClientRestored,
-    crm.ContactCreated,
-    crm.ContactChanged,
-    crm.ContactArchived,
-    crm.ClientFileAttached,
-    crm.ClientFileRemoved,
-    crm.ClientFileRestored,
-    crm.DealCreated,
-    crm.DealMoved,
-    crm.DealWon,
-    crm.DealLost,
-    crm.DealStageCreated,
-    crm.DealStageRenamed,
-    crm.DealStagesReordered,
-    crm.DealStageArchived,
-    crm.DealStageRestored,
-    crm.DealStageDeleted,
-    orders.OrderEvent,
-    orders.OrderStopped,
-    orders.DateToldToClient,
-    orders.ClientLinkMade,
-    orders.ClientLinkRenewed,
-    orders.ClientLinkRevoked,
-    orders.OrderMoved,
-    orders.OrderAdvanced,
-    orders.ItemAdded,
-    orders.ItemChanged,
-    orders.ItemRemoved,
-    orders.ItemDone,
-    orders.ReminderEvent,
-    orders.ReminderCreated,
-    orders.ReminderChanged,
-    orders.ReminderPostponed,
-    orders.ReminderDone,
-    orders.ReminderDropped,
-    orders.ReminderReopened,
-    orders.ReminderIsDue,
-    orders.OrderTypeEvent,
-    orders.OrderTypeCreated,
-    orders.OrderTypeChanged,
-    orders.OrderTypeDeleted,
-    orders.OrderTypesSorted,
-    orders.PaymentEvent,
-    orders.PaymentExpected,
-    orders.ExpectedPaymentChanged,
-    orders.ExpectedPaymentRemoved,
-    orders.ExpectedPaymentRestored,
-    orders.PaymentBecameOverdue,
-    orders.PaymentReceived,
-    orders.PaymentReturned,
-    orders.PaymentReversed,
-    tasks.TaskBecameAvailable,  # as planned: what made it available has asked already
-    tasks.WatcherAdded,
-    tasks.WatcherRemoved,
-    tasks.CommentAdded,
-    tasks.FileAttached,
-    tasks.FileRemoved,
-    tasks.FileRestored,
-    tasks.TaskTypesSorted,
-    tasks.TasksAssigned,  # each task has said it
-    tasks.TasksPrioritised,
-    people.SkillChanged,
-    people.SkillsReordered,
-    workspaces.WorkspaceCreated,
-    workspaces.MemberInvited,
-    workspaces.InvitationWithdrawn,
-    workspaces.InvitationAccepted,
-)
-"""Events that move no date. A test holds that every kind of these apps is in one of the two lists."""
 
-for matter in MATTERS:
-    subscribe(matter, Replan())
+subscribe(Fact, Replan(), when=moves_dates)

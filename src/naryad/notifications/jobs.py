@@ -10,19 +10,14 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from naryad.activity.events import Event, subscribe
+from naryad.activity.facts import Fact, subscribe
 from naryad.activity.jobs import RETRIES, workspace_job
-from naryad.crm import events as crm
-from naryad.forecast import events as forecast
-from naryad.notifications import actions, events, queries
+from naryad.notifications import actions, queries
 from naryad.notifications.models import Letter
 from naryad.notifications.queries import Mail
 from naryad.notifications.rules import Outcome
-from naryad.orders import events as orders
-from naryad.tasks import events as tasks
 from naryad.tasks.rules import UNDO_GRACE, UNDO_SECONDS
 from naryad.tenancy.scope import scope
-from naryad.workspaces import events as workspaces
 from naryad.workspaces.models import Workspace
 
 log = logging.getLogger(__name__)
@@ -138,37 +133,5 @@ def every_five_minutes(timestamp: int, **_unknown: Any) -> None:
         close_old_connections()
 
 
-AT_ONCE: tuple[type[Event], ...] = (
-    tasks.TaskCreated,
-    tasks.TaskAssigned,
-    tasks.TaskReleased,
-    tasks.TaskReturned,
-    tasks.TaskCancelled,
-    tasks.WaitingPostponed,
-    tasks.TimerStopped,
-    tasks.TimeAdded,
-    tasks.TimeChanged,
-    tasks.TimeVoided,
-    tasks.CommentAdded,
-    events.WaitingIsDue,
-    forecast.OrderBecameAtRisk,
-    forecast.OrderBecameLate,
-    orders.OrderCreated,
-    orders.OrderChanged,
-    orders.OrderHeld,
-    orders.OrderCancelled,
-    orders.OrderResumed,
-    orders.ReminderCreated,
-    orders.ReminderChanged,
-    orders.ReminderIsDue,
-    orders.PaymentBecameOverdue,
-    crm.DealCreated,
-    crm.DealChanged,
-    workspaces.MemberDeactivated,
-)
-WHEN_FINAL: tuple[type[Event], ...] = (tasks.TaskBecameAvailable, tasks.TaskFinished, tasks.WaitingReceived)
-
-for kind in AT_ONCE:
-    subscribe(kind, tell)
-for kind in WHEN_FINAL:
-    subscribe(kind, tell_later)
+subscribe(Fact, tell, when=lambda fact: fact.kind in queries.RULES and not fact.is_tentative)
+subscribe(Fact, tell_later, when=lambda fact: fact.kind in queries.RULES and fact.is_tentative)

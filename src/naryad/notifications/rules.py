@@ -267,7 +267,7 @@ def detail(kind: str, data: dict[str, Any]) -> str:
 
 
 def _cause(data: dict[str, Any]) -> str:
-    """The longest part of the wait (forecast.events)."""
+    """The longest part of the wait (forecast.facts)."""
     if not data.get("cause_kind"):
         return ""
     words = _Blank(data, span=_span(int(data["cause_minutes"])))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
 from naryad.core.time import refuse_unlikely
-from naryad.people.events import (
+from naryad.people.facts import (
     AbsenceChanged,
     HolidaysChanged,
     MemberSkillsChanged,

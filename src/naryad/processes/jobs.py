@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from naryad.activity.events import subscribe
+from naryad.activity.facts import subscribe
 from naryad.activity.jobs import workspace_job
 from naryad.activity.models import EventRecord
-from naryad.crm.events import DealCreated, DealMoved, DealWon
+from naryad.crm.facts import DealCreated, DealMoved, DealWon
 from naryad.crm.models import Deal
 from naryad.processes import actions, queries
 from naryad.processes.models import Launch
-from naryad.tasks.events import DealTasksResumed
+from naryad.tasks.facts.stop import DealTasksResumed
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
 from naryad.tenancy.scope import require_workspace_id, scope
-from naryad.workspaces.events import (
+from naryad.workspaces.facts import (
     InvitationAccepted,
     InvitationWithdrawn,
     MemberAdded,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError, NotAllowed
-from naryad.crm.events import (
+from naryad.crm.facts import (
     ClientArchived,
     ClientChanged,
     ClientCreated,

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import announce, record, snapshot
-from naryad.activity.events import RowChanges
+from naryad.activity.facts import RowChanges
 from naryad.core.errors import ActionError
 from naryad.core.money import round_money
-from naryad.crm.events import DealChanged, DealCreated, DealLost, DealMoved, DealWon
+from naryad.crm.facts import DealChanged, DealCreated, DealLost, DealMoved, DealWon
 from naryad.crm.models import Client, Deal, DealStage, Priority
 from naryad.crm.rules import place_between
 from naryad.workspaces.actions import next_number

@@ -6,7 +6,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from naryad.activity.actions import record
-from naryad.crm.events import ClientFileAttached, ClientFileRemoved, ClientFileRestored
+from naryad.crm.facts import ClientFileAttached, ClientFileRemoved, ClientFileRestored
 from naryad.crm.models import Client, ClientAttachment
 from naryad.crm.queries import is_own_client
 from naryad.files.actions import remove, require_room, restore, store
@@ -14,7 +14,7 @@ from naryad.files.models import Attachment
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
-ClientFileEvent = ClientFileAttached | ClientFileRemoved | ClientFileRestored
+ClientFileFact = ClientFileAttached | ClientFileRemoved | ClientFileRestored
 
 
 @transaction.atomic
@@ -62,6 +62,6 @@ def _taken(client_id: int) -> int:
     return ClientAttachment.objects.filter(client_id=client_id, attachment__removed_at=None).count()
 
 
-def _note(event: type[ClientFileEvent], place: ClientAttachment, *, actor: Member, now: datetime) -> None:
-    fact = event(attachment_id=place.attachment_id, client_id=place.client_id, name=place.attachment.name)
-    record(fact, actor=actor, at=now)
+def _note(fact: type[ClientFileFact], place: ClientAttachment, *, actor: Member, now: datetime) -> None:
+    said = fact(attachment_id=place.attachment_id, client_id=place.client_id, name=place.attachment.name)
+    record(said, actor=actor, at=now)

@@ -8,9 +8,9 @@ from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
-from naryad.activity.events import Event
+from naryad.activity.facts import Fact
 from naryad.core.errors import ActionError
-from naryad.crm.events import (
+from naryad.crm.facts import (
     DealStageArchived,
     DealStageCreated,
     DealStageDeleted,
@@ -77,15 +77,15 @@ def archive_stage(*, stage_id: int, actor: Member, now: datetime) -> None:
     others = DealStage.objects.filter(kind=stage.kind, is_archived=False).exclude(pk=stage.pk)
     if not others.exists():
         raise CannotChangeStage(_("This is the last stage of its kind, and one of each kind is needed."))
-    event: Event = DealStageDeleted(stage_id=stage.pk, name=stage.name)
+    fact: Fact = DealStageDeleted(stage_id=stage.pk, name=stage.name)
     try:
         with transaction.atomic():
             stage.delete()
     except ProtectedError:
         stage.is_archived = True
         stage.save(update_fields=["is_archived"])
-        event = DealStageArchived(stage_id=stage.pk, name=stage.name)
-    record(event, actor=actor, at=now)
+        fact = DealStageArchived(stage_id=stage.pk, name=stage.name)
+    record(fact, actor=actor, at=now)
 
 
 @transaction.atomic

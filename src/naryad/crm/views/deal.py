@@ -31,7 +31,7 @@ from naryad.ui.responses import (
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import may, require
 
-MOVES = ("DealMoved", "DealWon", "DealLost")
+MOVES = ("deal.moved", "deal.won", "deal.lost")
 
 
 @needs("crm.view")

@@ -283,7 +283,7 @@ def _ends_of_work(*, only: int | None, until: datetime) -> dict[int, datetime]:
     wanted = Member.objects.all() if only is None else Member.objects.filter(pk=only)
     is_active = dict(wanted.values_list("pk", "is_active"))
     left = last_moments(
-        kind="MemberDeactivated", topics=[f"member:{pk}" for pk, active in is_active.items() if not active]
+        kind="member.deactivated", topics=[f"member:{pk}" for pk, active in is_active.items() if not active]
     )
     ends = {pk: until if active else left.get(f"member:{pk}") for pk, active in is_active.items()}
     return {pk: min(end, until) for pk, end in ends.items() if end}

@@ -30,8 +30,8 @@ from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.tasks.queries.types import planned_minutes
 from naryad.workspaces.models import Member, Workspace
 
-STOPS = (OrderHeld.kind(), OrderCancelled.kind())
-RETURN = OrderResumed.kind()
+STOPS = (OrderHeld.kind, OrderCancelled.kind)
+RETURN = OrderResumed.kind
 
 
 @dataclass(kw_only=True)

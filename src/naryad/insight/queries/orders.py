@@ -95,7 +95,7 @@ def _leads(period: Period, sight: Sight, *, since: datetime) -> list[tuple[int |
         status=Order.Status.DONE, finished_at__gte=since, finished_at__lt=period.until
     )
     rows = compiled(orders.values_list("pk", "order_type_id", "accepted_at", "finished_at", "promised_on"))
-    kinds = [OrderCreated.kind(), OrderPromised.kind()]
+    kinds = [OrderCreated.kind, OrderPromised.kind]
     events = compiled(EventRecord.objects.filter(kind__in=kinds).values_list("kind", "pk", "data"))
     sql = LEAD.format(orders=rows[0], events=events[0])
     return [

@@ -11,7 +11,7 @@ from naryad.activity.models import EventRecord
 from naryad.insight.forms import EstimateForm
 from naryad.insight.queries import Proposal, proposal
 from naryad.processes import actions
-from naryad.processes.events import EstimateApplied
+from naryad.processes.facts import EstimateApplied
 from naryad.tasks.models import TaskType
 from naryad.ui.fields import format_duration
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
@@ -43,7 +43,7 @@ def estimate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @needs("settings.edit")
 @require_POST
 def estimate_undo(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    if not EventRecord.objects.filter(pk=pk, kind=EstimateApplied.kind()).exists():
+    if not EventRecord.objects.filter(pk=pk, kind=EstimateApplied.kind).exists():
         raise Http404
     row = actions.undo_estimate(event_id=pk, actor=request.member, now=timezone.now())
     response = add_changed(HttpResponse(status=204), "settings")

@@ -11,7 +11,7 @@ from naryad.activity.models import EventRecord
 from naryad.core.time import day_end, day_start, local_day
 from naryad.notifications import queries
 from naryad.notifications.actions.letters import write_letters
-from naryad.notifications.events import WaitingIsDue
+from naryad.notifications.facts import WaitingIsDue
 from naryad.notifications.models import Notification
 from naryad.notifications.rules import bell_topic
 from naryad.tasks.models import Task

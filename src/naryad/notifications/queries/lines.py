@@ -118,9 +118,7 @@ def newest_unread(*, member_id: int, since: datetime) -> Line | None:
 
 def due_waiting(*, before: datetime, since: datetime) -> list[Task]:
     """Begun waiting tasks that a person ends, expected before a moment and not asked about since another."""
-    asked = EventRecord.objects.filter(kind="WaitingIsDue", at__gte=since).values_list(
-        "data__task_id", flat=True
-    )
+    asked = EventRecord.objects.filter(kind="wait.due", at__gte=since).values_list("data__task_id", flat=True)
     return list(
         Task.objects.filter(
             in_work(),

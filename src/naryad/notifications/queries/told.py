@@ -84,7 +84,7 @@ def _given(event: EventRecord) -> list[Notice]:
     found = [_notice("assigned", [task.assignee_id], topic)] if task.assignee_id else _startable(task)
     if event.data.get("before_member_id"):
         found.append(_notice("taken_away", [event.data["before_member_id"]], topic))
-    if event.kind == "TaskAssigned":
+    if event.kind == "task.assigned":
         found.append(_notice("passed_on", _watchers(task), topic))
     return found
 
@@ -259,32 +259,32 @@ def _member_left(event: EventRecord) -> list[Notice]:
 
 
 RULES: dict[str, Rule] = {
-    "TaskBecameAvailable": _became_available,
-    "TaskCreated": _given,
-    "TaskAssigned": _given,
-    "TaskReleased": _given,
-    "TaskFinished": _finished,
-    "TaskReturned": _returned,
-    "TaskCancelled": _to_followers("cancelled"),
-    "WaitingReceived": _received,
-    "WaitingPostponed": _to_followers("postponed"),
-    "WaitingIsDue": _waiting_due,
-    "TimerStopped": _timer_stopped,
-    "TimeAdded": _time_corrected,
-    "TimeChanged": _time_corrected,
-    "TimeVoided": _time_corrected,
-    "CommentAdded": _commented,
-    "OrderBecameAtRisk": _order_in_trouble("order_at_risk"),
-    "OrderBecameLate": _order_in_trouble("order_late"),
+    "task.became_available": _became_available,
+    "task.created": _given,
+    "task.assigned": _given,
+    "task.released": _given,
+    "task.finished": _finished,
+    "task.returned": _returned,
+    "task.cancelled": _to_followers("cancelled"),
+    "wait.received": _received,
+    "wait.postponed": _to_followers("postponed"),
+    "wait.due": _waiting_due,
+    "timer.stopped": _timer_stopped,
+    "time.added": _time_corrected,
+    "time.changed": _time_corrected,
+    "time.voided": _time_corrected,
+    "comment.added": _commented,
+    "order.became_at_risk": _order_in_trouble("order_at_risk"),
+    "order.became_late": _order_in_trouble("order_late"),
     "OrderCreated": _order_given,
     "OrderChanged": _order_given,
     "OrderHeld": _order_stopped("order_held"),
     "OrderCancelled": _order_stopped("order_cancelled"),
     "OrderResumed": _order_resumed,
-    "DealCreated": _deal_given,
-    "DealChanged": _deal_given,
+    "deal.created": _deal_given,
+    "deal.changed": _deal_given,
     "PaymentBecameOverdue": _payment_overdue,
-    "MemberDeactivated": _member_left,
+    "member.deactivated": _member_left,
     "ReminderCreated": _of_reminder("reminder_given"),
     "ReminderChanged": _of_reminder("reminder_given"),
     "ReminderIsDue": _of_reminder("reminder_due"),

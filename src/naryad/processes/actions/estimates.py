@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
 from naryad.activity.models import EventRecord
+from naryad.activity.queries import read_fact
 from naryad.core.errors import ActionError
-from naryad.processes.events import EstimateApplied, EstimateUndone, TemplateEstimated
+from naryad.processes.facts import EstimateApplied, EstimateUndone, TemplateEstimated
 from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.tasks import actions as task_actions
 from naryad.tasks.models import TaskType
@@ -74,7 +75,7 @@ def apply_estimate(
             minutes=estimate,
             minutes_before=estimate_before,
             template_ids=sorted({step.template_id for step, _old, _new in changes}),
-            steps=[[step.pk, *old, *new] for step, old, new in changes],
+            steps=[(step.pk, *old, *new) for step, old, new in changes],
         ),
         actor=actor,
         at=now,
@@ -85,20 +86,21 @@ def apply_estimate(
 def undo_estimate(*, event_id: int, actor: Member, now: datetime) -> TaskType:
     """What still stands as it was applied is as before; what was changed again since stays."""
     require(actor, "settings.edit")
-    fact = EventRecord.objects.get(pk=event_id, kind=EstimateApplied.kind()).data
-    row = TaskType.objects.select_for_update(of=("self",)).get(pk=fact["task_type_id"])
-    is_type_kept = row.default_estimate == fact["minutes"] != fact["minutes_before"]
-    steps = _locked_steps(pk for pk, *_minutes in fact["steps"])
+    fact = read_fact(EventRecord.objects.get(pk=event_id, kind=EstimateApplied.kind))
+    assert isinstance(fact, EstimateApplied)
+    row = TaskType.objects.select_for_update(of=("self",)).get(pk=fact.task_type_id)
+    is_type_kept = row.default_estimate == fact.minutes != fact.minutes_before
+    steps = _locked_steps(pk for pk, *_minutes in fact.steps)
     changes = [
         (steps[pk], (fixed, per_unit), (fixed_before, per_unit_before))
-        for pk, fixed_before, per_unit_before, fixed, per_unit in fact["steps"]
+        for pk, fixed_before, per_unit_before, fixed, per_unit in fact.steps
         if pk in steps and _minutes(steps[pk]) == (fixed, per_unit)
     ]
     if not is_type_kept and not changes:
         raise CannotUndoEstimate(_("The estimates have been changed again since; nothing was undone."))
     if is_type_kept:
         task_actions.update_task_type(
-            task_type_id=row.pk, default_estimate=fact["minutes_before"], actor=actor, now=now
+            task_type_id=row.pk, default_estimate=fact.minutes_before, actor=actor, now=now
         )
     _write(changes, actor=actor, now=now)
     record(EstimateUndone(task_type_id=row.pk, name=row.name), actor=actor, at=now)
@@ -136,7 +138,10 @@ def _write(changes: Sequence[tuple[TemplateStep, Minutes, Minutes]], *, actor: M
         template.version += 1
         template.save(update_fields=["version"])
         fact = TemplateEstimated(
-            template_id=template.pk, name=template.name, version=template.version, changes=said[template.pk]
+            template_id=template.pk,
+            name=template.name,
+            template_version=template.version,
+            changes=said[template.pk],
         )
         record(fact, actor=actor, at=now)
 

@@ -12,7 +12,7 @@ from naryad.crm.models import Deal
 from naryad.orders.actions import ItemInput, create_order
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
-from naryad.processes.events import LaunchUndone, ProcessLaunched
+from naryad.processes.facts import LaunchUndone, ProcessLaunched
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.queries import chain
 from naryad.processes.rules import Draft, Item, expand
@@ -59,7 +59,7 @@ def launch_template(
             launch_id=launch.pk,
             template_id=template.pk,
             name=template.name,
-            version=template.version,
+            template_version=template.version,
             tasks=len(tasks),
             is_automatic=is_automatic,
             order_id=launch.order_id,

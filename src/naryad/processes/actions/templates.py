@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
-from naryad.activity.events import Event
+from naryad.activity.facts import Fact
 from naryad.core.errors import ActionError
 from naryad.orders.models import OrderStage
-from naryad.processes.events import (
+from naryad.processes.facts import (
     TemplateArchived,
     TemplateChanged,
     TemplateCreated,
@@ -111,7 +111,7 @@ def update_template(
     fact = TemplateChanged(
         template_id=template.pk,
         name=template.name,
-        version=template.version,
+        template_version=template.version,
         changes=changes,
         steps_before=steps_before,
         steps_after=_titles(template),
@@ -182,7 +182,7 @@ def reorder_templates(*, template_ids: Sequence[int], actor: Member, now: dateti
 
 
 def _set_archived(
-    template: ProcessTemplate, *, is_archived: bool, fact: Event, actor: Member, now: datetime
+    template: ProcessTemplate, *, is_archived: bool, fact: Fact, actor: Member, now: datetime
 ) -> ProcessTemplate:
     require(actor, "settings.edit")
     if template.is_archived != is_archived:

@@ -12,7 +12,7 @@ from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.tasks.actions.common import CannotChangeTask, CannotComment, note, require_edit
 from naryad.tasks.actions.files import attach_to_comment
-from naryad.tasks.events import CommentAdded, WatcherAdded, WatcherRemoved
+from naryad.tasks.facts.comments import CommentAdded, WatcherAdded, WatcherRemoved
 from naryad.tasks.models import Comment, Task, Watcher
 from naryad.tasks.queries.rank import of_member, visible_tasks
 from naryad.workspaces.models import Member

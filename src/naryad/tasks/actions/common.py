@@ -11,13 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
-from naryad.activity.events import Event
 from naryad.core.errors import ActionError
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.rules import stopped_words
 from naryad.people.models import MemberSkill
-from naryad.tasks.events import AboutTask
+from naryad.tasks.facts.about import AboutTask
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries import types
 from naryad.tenancy.scope import require_workspace_id
@@ -223,7 +222,7 @@ def about(task: Task) -> dict[str, Any]:
 
 
 def note(
-    event: type[AboutTask],
+    fact: type[AboutTask],
     task: Task,
     *,
     actor: Member | None,
@@ -232,10 +231,8 @@ def note(
     **more: Any,
 ) -> None:
     """Record a fact about the task. `on_behalf_of` is kept only where it is somebody else than who pressed."""
-    fact = event(**about(task), **more)
-    assert isinstance(fact, Event)
     other = on_behalf_of if on_behalf_of and actor and on_behalf_of.pk != actor.pk else None
-    record(fact, actor=actor, at=now, on_behalf_of=other)
+    record(fact(**about(task), **more), actor=actor, at=now, on_behalf_of=other)
 
 
 def require_edit(actor: Member, *, order: Order | None, deal: Deal | None) -> None:

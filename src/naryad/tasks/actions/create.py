@@ -26,7 +26,8 @@ from naryad.tasks.actions.common import (
     require_edit,
 )
 from naryad.tasks.actions.dependencies import link_tasks
-from naryad.tasks.events import TaskBecameAvailable, TaskCreated, TasksLaid, TasksRemoved
+from naryad.tasks.facts.plan import TaskCreated, TasksLaid, TasksRemoved
+from naryad.tasks.facts.work import TaskBecameAvailable
 from naryad.tasks.models import Comment, Dependency, Task, TaskType, TimeEntry, Watcher
 from naryad.tasks.queries.files import hold_files
 from naryad.tasks.queries.types import type_defaults

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from naryad.tasks.actions import flow
 from naryad.tasks.actions.common import CannotAddDependency, lock_tasks, note, require_edit
-from naryad.tasks.events import DependencyAdded, DependencyRemoved
+from naryad.tasks.facts.plan import DependencyAdded, DependencyRemoved
 from naryad.tasks.models import Dependency, Task
 from naryad.workspaces.models import Member
 

@@ -14,7 +14,7 @@ from naryad.crm.models import Deal
 from naryad.files.actions import CannotAttach, remove, require_room, restore, store
 from naryad.files.models import Attachment
 from naryad.orders.models import Order
-from naryad.tasks.events import AboutFile, FileAttached, FileRemoved, FileRestored
+from naryad.tasks.facts.files import AboutFile, FileAttached, FileRemoved, FileRestored
 from naryad.tasks.models import AttachmentPlace, Comment, Task
 from naryad.tasks.queries.files import may_attach
 from naryad.workspaces.models import Member
@@ -98,7 +98,7 @@ def _taken(place: AttachmentPlace) -> int:
     return AttachmentPlace.objects.filter(attachment__removed_at=None, **row).count()
 
 
-def _note(event: type[AboutFile], place: AttachmentPlace, *, actor: Member, now: datetime) -> None:
+def _note(fact: type[AboutFile], place: AttachmentPlace, *, actor: Member, now: datetime) -> None:
     of = place.comment or place
     order = of.task.order if of.task else of.order
     fields: dict[str, Any] = {
@@ -109,4 +109,4 @@ def _note(event: type[AboutFile], place: AttachmentPlace, *, actor: Member, now:
         "deal_id": of.deal_id or (order.deal_id if order else of.task.deal_id if of.task else None),
         "subject": str(of.task or of.order or of.deal),
     }
-    record(event(**fields), actor=actor, at=now)  # type: ignore[arg-type]  # an Event, see its subclasses
+    record(fact(**fields), actor=actor, at=now)

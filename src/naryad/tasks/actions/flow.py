@@ -10,7 +10,8 @@ from naryad.orders import actions as order_actions
 from naryad.orders.models import Order
 from naryad.tasks import rules
 from naryad.tasks.actions.common import Locked, note, save
-from naryad.tasks.events import TaskBecameAvailable, TaskBlockedAgain, WaitingBegan
+from naryad.tasks.facts.waiting import WaitingBegan
+from naryad.tasks.facts.work import TaskBecameAvailable, TaskBlockedAgain
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.stopped import binds
 from naryad.workspaces.models import Member

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import snapshot
-from naryad.activity.events import RowChanges
+from naryad.activity.facts import RowChanges
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.tasks import rules
 from naryad.tasks.actions.common import PIN, CannotMoveInQueue, clear_pin, lock_tasks, note, save
-from naryad.tasks.events import TaskPinned, TaskUnpinned
+from naryad.tasks.facts.plan import TaskPinned, TaskUnpinned
 from naryad.tasks.models import Task
 from naryad.tasks.queries.rank import queue_tasks
 from naryad.workspaces.models import Member

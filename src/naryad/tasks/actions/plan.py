@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record, snapshot
-from naryad.activity.events import RowChanges
+from naryad.activity.facts import RowChanges
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Priority
 from naryad.orders.models import OrderItem, OrderStage
@@ -24,14 +24,8 @@ from naryad.tasks.actions.common import (
     require_edit,
     save,
 )
-from naryad.tasks.events import (
-    TaskAssigned,
-    TaskCancelled,
-    TaskChanged,
-    TaskPaused,
-    TasksAssigned,
-    TasksPrioritised,
-)
+from naryad.tasks.facts.plan import TaskAssigned, TaskChanged, TasksAssigned, TasksPrioritised
+from naryad.tasks.facts.work import TaskCancelled, TaskPaused
 from naryad.tasks.models import Task, TaskType
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may

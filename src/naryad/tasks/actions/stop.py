@@ -31,7 +31,8 @@ from naryad.tasks.actions.common import (
     save,
     zone,
 )
-from naryad.tasks.events import DealTasksResumed, DealTasksStopped, TaskPaused
+from naryad.tasks.facts.stop import DealTasksResumed, DealTasksStopped
+from naryad.tasks.facts.work import TaskPaused
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.queries.stopped import holds_due
 from naryad.workspaces.models import Member

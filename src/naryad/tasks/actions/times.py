@@ -20,7 +20,7 @@ from naryad.tasks.actions.common import (
 )
 from naryad.tasks.actions.timers import Span, note_time, span
 from naryad.tasks.actions.work import waits_for
-from naryad.tasks.events import (
+from naryad.tasks.facts.times import (
     TimeAdded,
     TimeChanged,
     TimeConfirmed,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
 from naryad.people.models import Skill
-from naryad.tasks.events import TaskTypeChanged, TaskTypesSorted
+from naryad.tasks.facts.types import TaskTypeChanged, TaskTypesSorted
 from naryad.tasks.models import TaskType
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require

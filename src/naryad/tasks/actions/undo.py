@@ -1,7 +1,7 @@
 """Taking one's own change back: stage moves of deals and orders, changes of many tasks, moves in a queue.
 
 One way for all: the event of the change holds, for each row, what it was and what the change made of it
-(activity.events.RowChanges, docs/adr/0028).
+(activity.facts.RowChanges, docs/adr/0028).
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import CannotUndo, find_undoable, is_undone, put_back, record
-from naryad.activity.events import ChangeUndone
+from naryad.activity.facts import ChangeUndone
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import changed_since, events_about
 from naryad.crm.models import Deal
@@ -58,7 +58,7 @@ def undo_change(*, event_id: int, actor: Member, now: datetime) -> Undone:
     )
     if len(left) == len([topic for topic in event.data["rows"] if not _gave_way(event, topic)]):
         raise CannotUndo(" ".join(left))
-    if event.kind == "DealLost":
+    if event.kind == "deal.lost":
         _return_stopped(event, actor=actor, now=now)
     return Undone(len(event.data["rows"]) - len(left), left)
 
@@ -112,6 +112,7 @@ def _put_back(
         event_id=event.pk,
         undone={
             "kind": event.kind,
+            "version": event.version,
             "data": {name: value for name, value in event.data.items() if name != "rows"},
         },
         of=_topics(topic, row),
@@ -136,7 +137,7 @@ def _left(change: dict[str, Any]) -> Member | None:
 
 def _gave_way(event: EventRecord, topic: str) -> bool:
     """A task that only made room for the one that was moved in a queue: it is no history of its own."""
-    return event.kind == "TaskPinned" and topic != f"task:{event.data['task_id']}"
+    return event.kind == "task.pinned" and topic != f"task:{event.data['task_id']}"
 
 
 def _words(row: models.Model, change: dict[str, Any]) -> dict[str, Any]:
@@ -183,7 +184,7 @@ def _return_stopped(event: EventRecord, *, actor: Member, now: datetime) -> None
     resume_deal(
         deal_id=deal_id,
         order_ids=sorted(order_ids - held.keys()),
-        with_tasks=with_it.filter(kind="DealTasksStopped").exists(),
+        with_tasks=with_it.filter(kind="deal.tasks_stopped").exists(),
         actor=actor,
         now=now,
     )

@@ -18,7 +18,8 @@ from naryad.tasks.actions.common import (
     refuse_stopped,
     save,
 )
-from naryad.tasks.events import AboutTask, WaitingEnded, WaitingPostponed, WaitingReceived
+from naryad.tasks.facts.about import AboutTask
+from naryad.tasks.facts.waiting import WaitingEnded, WaitingPostponed, WaitingReceived
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -85,13 +86,13 @@ def is_over(task: Task, *, now: datetime) -> bool:
 
 
 def _end(
-    task: Task, locked: Locked, event: type[AboutTask], *, at: datetime, actor: Member | None, now: datetime
+    task: Task, locked: Locked, fact: type[AboutTask], *, at: datetime, actor: Member | None, now: datetime
 ) -> None:
     """`at`: when it really ended; what follows counts its lag from there."""
     task.status, task.finished_at = Task.Status.DONE, at
     clear_pin(task)
     save(task, "status", "finished_at", *PIN)
-    note(event, task, actor=actor, now=now)
+    note(fact, task, actor=actor, now=now)
     flow.after_end(task, locked, actor=actor, now=now)
 
 

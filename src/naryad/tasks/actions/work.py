@@ -32,7 +32,7 @@ from naryad.tasks.actions.common import (
     who_works,
 )
 from naryad.tasks.actions.waiting import receive
-from naryad.tasks.events import (
+from naryad.tasks.facts.work import (
     QuantityReported,
     RemainingStated,
     TaskFinished,

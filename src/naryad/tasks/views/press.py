@@ -187,7 +187,7 @@ def unpin(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     now = timezone.now()
     task = actions.unpin_task(task_id=pk, actor=request.member, now=now)
     text = _("By its own priority again: %(task)s") % {"task": task.title}
-    return _answer(request, task, text, undo_url=undo_url(request, "TaskUnpinned", at=now))
+    return _answer(request, task, text, undo_url=undo_url(request, "task.unpinned", at=now))
 
 
 def _task(request: MemberRequest, pk: int, tasks: QuerySet[Task] | None = None) -> Task:

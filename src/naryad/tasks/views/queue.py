@@ -45,7 +45,7 @@ def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
             return _ask_first(request, member, task_id, what_if)
     task = actions.pin_task(task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=now)
     response = add_changed(end_asking(request, HttpResponse(status=204)), f"task:{task.pk}")
-    back = undo_url(request, "TaskPinned", at=now)
+    back = undo_url(request, "task.pinned", at=now)
     return add_toast(response, _("Moved: %(task)s") % {"task": task.title}, undo_url=back)
 
 

@@ -170,7 +170,9 @@ def _answer(request: MemberRequest, tasks: list[Task], text: str, *, at: datetim
     response = add_changed(end_asking(request, HttpResponse(status=204)), "task")
     if not tasks:
         return add_toast(response, _("These tasks are over already; nothing was changed."), level="info")
-    return add_toast(response, text, undo_url=undo_url(request, "TasksAssigned", "TasksPrioritised", at=at))
+    return add_toast(
+        response, text, undo_url=undo_url(request, "task.many_assigned", "task.many_prioritised", at=at)
+    )
 
 
 def _tabs(request: MemberRequest, filters: TaskFilters) -> list[dict[str, Any]]:

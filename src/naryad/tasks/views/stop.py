@@ -28,7 +28,7 @@ from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.rules import require
 
 FATES = ("cancel", "hold", "keep")
-MOVES = ("DealLost", "DealMoved")
+MOVES = ("deal.lost", "deal.moved")
 
 
 @needs("orders.edit")

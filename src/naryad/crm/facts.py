@@ -1,25 +1,27 @@
 """Facts about clients, their contacts, deals and the stages of deals."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event, RowChanges
+from naryad.activity.facts import Fact, RowChanges
 
 Changes = dict[str, list[Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientCreated(Event):
+class ClientCreated(Fact):
+    kind = "client.created"
+    moves_dates = False
     sentence = _("Client created: {name}")
 
     client_id: int
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientChanged(Event):
+class ClientChanged(Fact):
+    kind = "client.changed"
+    moves_dates = False
     sentence = _("Client changed: {name}")
 
     client_id: int
@@ -27,24 +29,27 @@ class ClientChanged(Event):
     changes: Changes = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientArchived(Event):
+class ClientArchived(Fact):
+    kind = "client.archived"
+    moves_dates = False
     sentence = _("Client moved to the archive: {name}")
 
     client_id: int
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientRestored(Event):
+class ClientRestored(Fact):
+    kind = "client.restored"
+    moves_dates = False
     sentence = _("Client taken back from the archive: {name}")
 
     client_id: int
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientFileAttached(Event):
+class ClientFileAttached(Fact):
+    kind = "client.file_attached"
+    moves_dates = False
     sentence = _("File attached: {name}")
 
     attachment_id: int
@@ -52,8 +57,9 @@ class ClientFileAttached(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientFileRemoved(Event):
+class ClientFileRemoved(Fact):
+    kind = "client.file_removed"
+    moves_dates = False
     sentence = _("File removed: {name}")
 
     attachment_id: int
@@ -61,8 +67,9 @@ class ClientFileRemoved(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientFileRestored(Event):
+class ClientFileRestored(Fact):
+    kind = "client.file_restored"
+    moves_dates = False
     sentence = _("Removed file taken back: {name}")
 
     attachment_id: int
@@ -70,8 +77,9 @@ class ClientFileRestored(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContactCreated(Event):
+class ContactCreated(Fact):
+    kind = "contact.created"
+    moves_dates = False
     sentence = _("Contact added: {name}")
 
     contact_id: int
@@ -79,8 +87,9 @@ class ContactCreated(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContactChanged(Event):
+class ContactChanged(Fact):
+    kind = "contact.changed"
+    moves_dates = False
     sentence = _("Contact changed: {name}")
 
     contact_id: int
@@ -89,8 +98,9 @@ class ContactChanged(Event):
     changes: Changes = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContactArchived(Event):
+class ContactArchived(Fact):
+    kind = "contact.archived"
+    moves_dates = False
     sentence = _("Contact removed: {name}")
 
     contact_id: int
@@ -98,8 +108,9 @@ class ContactArchived(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealCreated(Event):
+class DealCreated(Fact):
+    kind = "deal.created"
+    moves_dates = False
     sentence = _("Deal {number} created: {title}")
 
     deal_id: int
@@ -109,10 +120,11 @@ class DealCreated(Event):
     responsible_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealChanged(Event):
+class DealChanged(Fact):
     """`responsible_id` is the new responsible where that changed."""
 
+    kind = "deal.changed"
+    moves_dates = True
     sentence = _("Deal {number} changed")
 
     deal_id: int
@@ -122,10 +134,11 @@ class DealChanged(Event):
     changes: Changes = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealMoved(Event):
+class DealMoved(Fact):
     """Between stages that are both open, or back from a closed one."""
 
+    kind = "deal.moved"
+    moves_dates = False
     sentence = _("Deal {number}, stage: {before} → {after}")
 
     deal_id: int
@@ -137,8 +150,9 @@ class DealMoved(Event):
     rows: RowChanges = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealWon(Event):
+class DealWon(Fact):
+    kind = "deal.won"
+    moves_dates = False
     sentence = _("Deal {number} is won: {before} → {after}")
 
     deal_id: int
@@ -150,8 +164,9 @@ class DealWon(Event):
     rows: RowChanges = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealLost(Event):
+class DealLost(Fact):
+    kind = "deal.lost"
+    moves_dates = False
     sentence = _("Deal {number} is lost: {before} → {after}. Reason: {reason}")
 
     deal_id: int
@@ -164,8 +179,9 @@ class DealLost(Event):
     rows: RowChanges = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealStageCreated(Event):
+class DealStageCreated(Fact):
+    kind = "deal_stage.created"
+    moves_dates = False
     sentence = _("Deal stage created: {name}")
     extra_topics = ("settings", "deal_stages")
 
@@ -173,8 +189,9 @@ class DealStageCreated(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealStageRenamed(Event):
+class DealStageRenamed(Fact):
+    kind = "deal_stage.renamed"
+    moves_dates = False
     sentence = _("Deal stage renamed: {before} → {after}")
     extra_topics = ("settings", "deal_stages")
 
@@ -183,18 +200,20 @@ class DealStageRenamed(Event):
     after: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealStagesReordered(Event):
+class DealStagesReordered(Fact):
+    kind = "deal_stage.reordered"
+    moves_dates = False
     sentence = _("Deal stages reordered")
     extra_topics = ("settings", "deal_stages")
 
     stage_ids: list[int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealStageArchived(Event):
+class DealStageArchived(Fact):
     """It was in use; its deals keep it."""
 
+    kind = "deal_stage.archived"
+    moves_dates = False
     sentence = _("Deal stage moved to the archive: {name}")
     extra_topics = ("settings", "deal_stages")
 
@@ -202,8 +221,9 @@ class DealStageArchived(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealStageRestored(Event):
+class DealStageRestored(Fact):
+    kind = "deal_stage.restored"
+    moves_dates = False
     sentence = _("Deal stage taken back from the archive: {name}")
     extra_topics = ("settings", "deal_stages")
 
@@ -211,10 +231,11 @@ class DealStageRestored(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class DealStageDeleted(Event):
+class DealStageDeleted(Fact):
     """Nothing ever stood in it."""
 
+    kind = "deal_stage.deleted"
+    moves_dates = False
     sentence = _("Deal stage deleted: {name}")
     extra_topics = ("settings", "deal_stages")
 

@@ -1,16 +1,15 @@
 """Facts that lead to a notification and to nothing else."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event
+from naryad.activity.facts import Fact
 
 
-@dataclass(frozen=True, kw_only=True)
-class WaitingIsDue(Event):
+class WaitingIsDue(Fact):
     """The expected day of a waiting task has come: who answers for it is asked. `expected_on`: that day, ISO."""
 
+    kind = "wait.due"
+    moves_dates = False
     sentence = _("Asked whether it is here: {task}")
 
     task_id: int

@@ -1,14 +1,15 @@
 """Facts about specialisations and working time."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event
+from naryad.activity.facts import Fact
 
 
-@dataclass(frozen=True, kw_only=True)
-class SkillChanged(Event):
+class SkillChanged(Fact):
+    kind = "skill.changed"
+    moves_dates = False
     sentence = _("Specialisation “{name}” changed")
     extra_topics = ("settings",)
 
@@ -17,14 +18,16 @@ class SkillChanged(Event):
     changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SkillsReordered(Event):
+class SkillsReordered(Fact):
+    kind = "skill.reordered"
+    moves_dates = False
     sentence = _("Specialisations reordered")
     extra_topics = ("settings",)
 
 
-@dataclass(frozen=True, kw_only=True)
-class MemberSkillsChanged(Event):
+class MemberSkillsChanged(Fact):
+    kind = "member.skills_changed"
+    moves_dates = True
     sentence = _("{name}: specialisations changed")
     extra_topics = ("settings",)
 
@@ -33,8 +36,9 @@ class MemberSkillsChanged(Event):
     changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScheduleChanged(Event):
+class ScheduleChanged(Fact):
+    kind = "schedule.changed"
+    moves_dates = True
     sentence = _("{name}: weekly schedule changed")
     extra_topics = ("settings",)
 
@@ -43,8 +47,9 @@ class ScheduleChanged(Event):
     changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class AbsenceChanged(Event):
+class AbsenceChanged(Fact):
+    kind = "absence.changed"
+    moves_dates = True
     sentence = _("{name}: absence or overtime changed")
     extra_topics = ("settings",)
 
@@ -53,8 +58,9 @@ class AbsenceChanged(Event):
     changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class HolidaysChanged(Event):
+class HolidaysChanged(Fact):
+    kind = "holidays.changed"
+    moves_dates = True
     sentence = _("Holidays changed")
     extra_topics = ("settings",)
 

@@ -1,30 +1,33 @@
 """Facts about the company and its members."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event
+from naryad.activity.facts import Fact
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorkspaceCreated(Event):
+class WorkspaceCreated(Fact):
+    kind = "workspace.created"
+    moves_dates = False
     sentence = _("Company “{name}” created")
     extra_topics = ("settings",)
 
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorkspaceChanged(Event):
+class WorkspaceChanged(Fact):
+    kind = "workspace.changed"
+    moves_dates = True
     sentence = _("Company settings changed")
     extra_topics = ("settings",)
 
     changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class MemberAdded(Event):
+class MemberAdded(Fact):
+    kind = "member.added"
+    moves_dates = True
     sentence = _("{name} added")
     extra_topics = ("settings",)
 
@@ -32,8 +35,9 @@ class MemberAdded(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class MemberChanged(Event):
+class MemberChanged(Fact):
+    kind = "member.changed"
+    moves_dates = True
     sentence = _("{name}: details changed")
     extra_topics = ("settings",)
 
@@ -42,8 +46,9 @@ class MemberChanged(Event):
     changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class MemberDeactivated(Event):
+class MemberDeactivated(Fact):
+    kind = "member.deactivated"
+    moves_dates = True
     sentence = _("{name} no longer works here")
     extra_topics = ("settings",)
 
@@ -51,8 +56,9 @@ class MemberDeactivated(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class MemberReactivated(Event):
+class MemberReactivated(Fact):
+    kind = "member.reactivated"
+    moves_dates = True
     sentence = _("{name} works here again")
     extra_topics = ("settings",)
 
@@ -60,8 +66,9 @@ class MemberReactivated(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class MemberInvited(Event):
+class MemberInvited(Fact):
+    kind = "member.invited"
+    moves_dates = False
     sentence = _("{name} was invited")
     extra_topics = ("settings",)
 
@@ -69,8 +76,9 @@ class MemberInvited(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class InvitationWithdrawn(Event):
+class InvitationWithdrawn(Fact):
+    kind = "invitation.withdrawn"
+    moves_dates = False
     sentence = _("The invitation of {name} was withdrawn")
     extra_topics = ("settings",)
 
@@ -78,8 +86,9 @@ class InvitationWithdrawn(Event):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class InvitationAccepted(Event):
+class InvitationAccepted(Fact):
+    kind = "invitation.accepted"
+    moves_dates = False
     sentence = _("{name} joined by invitation")
     extra_topics = ("settings",)
 

@@ -1,120 +1,129 @@
 """Facts about templates and launches."""
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event
+from naryad.activity.facts import Fact
 
 
-@dataclass(frozen=True, kw_only=True)
-class TemplateCreated(Event):
+class TemplateCreated(Fact):
+    kind = "template.created"
+    moves_dates = False
     sentence = _("Process template “{name}” created")
-    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+    extra_topics = ("settings",)
 
     template_id: int
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class TemplateChanged(Event):
+class TemplateChanged(Fact):
     """Saved as a whole: `changes` of the template itself, and the titles of its steps before and after."""
 
-    sentence = _("Process template “{name}” changed, version {version}")
-    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+    kind = "template.changed"
+    moves_dates = False
+    sentence = _("Process template “{name}” changed, version {template_version}")
+    extra_topics = ("settings",)
 
     template_id: int
     name: str
-    version: int
+    template_version: int
     changes: dict[str, list[Any]]
     steps_before: list[str]
     steps_after: list[str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TemplateEstimated(Event):
+class TemplateEstimated(Fact):
     """Estimates of some steps changed, nothing else. `changes`: by the step's title, in minutes."""
 
-    sentence = _("Estimates in process template “{name}” changed, version {version}")
-    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+    kind = "template.estimated"
+    moves_dates = False
+    sentence = _("Estimates in process template “{name}” changed, version {template_version}")
+    extra_topics = ("settings",)
 
     template_id: int
     name: str
-    version: int
+    template_version: int
     changes: dict[str, list[Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class EstimateApplied(Event):
+class EstimateApplied(Fact):
     """A proposed estimate was taken for a type and steps. `steps`: [step, fixed and per unit before, and after]."""
 
+    kind = "estimate.applied"
+    moves_dates = False
     sentence = _("New estimate of “{name}”: {minutes} min")
-    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+    extra_topics = ("settings",)
 
     task_type_id: int
     name: str
     minutes: int
     minutes_before: int | None
     template_ids: list[int]
-    steps: list[list[int | None]]
+    steps: list[tuple[int, int | None, int, int | None, int]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class EstimateUndone(Event):
+class EstimateUndone(Fact):
+    kind = "estimate.undone"
+    moves_dates = False
     sentence = _("The new estimate of “{name}” was taken back")
-    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+    extra_topics = ("settings",)
 
     task_type_id: int
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class TemplateArchived(Event):
+class TemplateArchived(Fact):
+    kind = "template.archived"
+    moves_dates = False
     sentence = _("Process template “{name}” archived")
-    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+    extra_topics = ("settings",)
 
     template_id: int
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class TemplateRestored(Event):
+class TemplateRestored(Fact):
+    kind = "template.restored"
+    moves_dates = False
     sentence = _("Process template “{name}” taken out of the archive")
-    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+    extra_topics = ("settings",)
 
     template_id: int
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class TemplatesReordered(Event):
+class TemplatesReordered(Fact):
+    kind = "template.reordered"
+    moves_dates = False
     sentence = _("Process templates put in another order")
-    extra_topics: ClassVar[tuple[str, ...]] = ("settings",)
+    extra_topics = ("settings",)
 
     template_ids: list[int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProcessLaunched(Event):
+class ProcessLaunched(Fact):
     """A template was laid as tasks into an order or onto a deal; `is_automatic`: by the deal's stage."""
 
+    kind = "process.launched"
+    moves_dates = False
     sentence = _("Process “{name}” launched: {tasks} tasks")
 
     launch_id: int
     template_id: int
     name: str
-    version: int
+    template_version: int
     tasks: int
     is_automatic: bool
     order_id: int | None = None
     deal_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class LaunchUndone(Event):
+class LaunchUndone(Fact):
     """The tasks that a launch laid, none of them begun, were taken away again."""
 
+    kind = "process.launch_undone"
+    moves_dates = False
     sentence = _("Launch of process “{name}” undone")
 
     launch_id: int

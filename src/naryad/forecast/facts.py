@@ -1,20 +1,19 @@
 """Facts that the forecast finds out by itself."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event
+from naryad.activity.facts import Fact
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderBecameAtRisk(Event):
+class OrderBecameAtRisk(Fact):
     """`before`, `after` and `promised` are days as the company writes them; `responsible_id` leads the order.
 
     `cause_kind` (scheduling.Kind) and `cause_…` name the longest part of the wait; "" where there is none.
     `cause_count` > 1: so many tasks of other orders, one person's in a row.
     """
 
+    kind = "order.became_at_risk"
+    moves_dates = False
     sentence = _("The order is at risk: expected {after}, promised for {promised}")
 
     order_id: int
@@ -32,6 +31,7 @@ class OrderBecameAtRisk(Event):
     cause_count: int = 1
 
 
-@dataclass(frozen=True, kw_only=True)
 class OrderBecameLate(OrderBecameAtRisk):
+    kind = "order.became_late"
+    moves_dates = False
     sentence = _("The order will be late: expected {after}, promised for {promised}")

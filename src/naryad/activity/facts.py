@@ -1,0 +1,218 @@
+"""What a fact is, and who is to hear of it."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from types import UnionType
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    Protocol,
+    Self,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TOPIC_KINDS = frozenset({"client", "contact", "deal", "order", "item", "task", "member", "template"})
+"""Fields `<kind>_id` of a fact become its topics, such as "order:12"."""
+
+About = Literal["work", "money", "time"]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Fact:
+    """What happened, in the past tense: a frozen dataclass, without a decorator of its own.
+
+    Fields are ids and plain values; they are kept as JSON for good. Give what a reader has to see after a row is gone
+    (a title, a name) as a field of its own, and no translated words: readers have languages of their own.
+    """
+
+    kind: ClassVar[str]
+    """How it is stored, and known outside: "order.promised". Never changed, even when the class is renamed."""
+    version: ClassVar[int] = 1
+    """Raised when a field changes its meaning; upgrade() reads the older ones."""
+    moves_dates: ClassVar[bool]
+    """It may move a planned date: the forecast plans again."""
+    sentence: ClassVar[str | Promise]
+    """What histories show: {names} of the fact's fields."""
+    about: ClassVar[About] = "work"
+    """Whose histories show it. "money": of those who may see the amounts. "time" is a member's hours
+    (`worker_member_id`): of those who may view them."""
+    is_tentative: ClassVar[bool] = False
+    """Its press can be taken back for some seconds: who is told hears of it after them."""
+    extra_topics: ClassVar[tuple[str, ...]] = ()
+    """Topics without an id, for pages that show a whole kind: ("settings",)."""
+
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
+        """`abstract`: only what several facts have in common."""
+        dataclass(frozen=True, kw_only=True)(cls)
+        if abstract:
+            return
+        for name in ("kind", "moves_dates", "sentence"):
+            if name not in vars(cls):
+                raise TypeError(f"{cls.__name__} does not state its {name}")
+        if cls.kind in KINDS:
+            raise TypeError(f"{cls.__name__} and {KINDS[cls.kind].__name__} are both {cls.kind}")
+        KINDS[cls.kind] = cls
+
+    @classmethod
+    def upgrade(cls, data: dict[str, Any], *, version: int) -> dict[str, Any]:
+        """What an older version stored, as this one would have stored it."""
+        return data
+
+    @classmethod
+    def read(cls, data: dict[str, Any], *, version: int) -> Self:
+        """The fact that data() was of, once it has been JSON. TypeError or ValueError: it cannot be read."""
+        stored = data if version == cls.version else cls.upgrade(data, version=version)
+        return cls(
+            **{name: _shaped(hint, stored[name]) for name, hint in _hints(cls).items() if name in stored}
+        )
+
+    def data(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _hints(type(self))}
+
+    def topics(self) -> list[str]:
+        """["order:12", "deal:3", …]: the rows whose history and open pages this fact belongs to."""
+        found = []
+        for name, value in self.data().items():
+            if not name.endswith(("_id", "_ids")) or not value:
+                continue
+            kind = name.removesuffix("s").removesuffix("_id").rsplit("_", 1)[-1]
+            if kind in TOPIC_KINDS:
+                found += [f"{kind}:{pk}" for pk in (value if name.endswith("_ids") else [value])]
+        return sorted({*found, *self.extra_topics})
+
+    def words(self) -> str:
+        """Its sentence in the language of who reads."""
+        return _worded(self.sentence, self.data())
+
+
+KINDS: dict[str, type[Fact]] = {}
+"""Every fact of the program by its kind."""
+
+
+class UnknownFact(Fact, abstract=True):
+    """Stored by another release: its class is gone, or it lacks what its class needs now."""
+
+    stored_kind: str
+    stored: dict[str, Any]
+
+    def words(self) -> str:
+        known = KINDS.get(self.stored_kind)
+        return _worded(known.sentence, self.stored) if known else self.stored_kind
+
+
+def read(*, kind: str, version: int, data: dict[str, Any]) -> Fact:
+    """A stored fact as it was recorded."""
+    known = KINDS.get(kind)
+    try:
+        if known:
+            return known.read(data, version=version)
+    except (TypeError, ValueError):
+        pass  # nobody is told of what cannot be read; histories show what is left of it
+    return UnknownFact(stored_kind=kind, stored=data)
+
+
+_HINTS: dict[type[Fact], dict[str, Any]] = {}
+
+
+def _hints(of: type[Fact]) -> dict[str, Any]:
+    """Its fields and their types."""
+    if of not in _HINTS:
+        hints = get_type_hints(of)
+        names = [one.name for one in fields(of)]  # type: ignore[arg-type]  # every subclass is a dataclass
+        _HINTS[of] = {name: hints[name] for name in names}
+    return _HINTS[of]
+
+
+def _shaped(hint: Any, value: Any) -> Any:
+    """JSON knows no dates."""
+    origin, within = get_origin(hint), get_args(hint)
+    if value is None:
+        return None
+    if origin in (Union, UnionType):
+        return _shaped(within[0], value)  # "datetime | None"
+    if hint in (date, datetime):
+        return hint.fromisoformat(value)
+    if origin is list and isinstance(value, list):
+        return [_shaped(within[0], one) for one in value]
+    if origin is tuple:
+        return tuple(_shaped(of, one) for of, one in zip(within, value, strict=True))
+    if origin is dict and isinstance(value, dict):
+        return {name: _shaped(within[1], one) for name, one in value.items()}
+    return value
+
+
+class _Blank(dict[str, Any]):
+    """Old rows may lack a field that a newer sentence names."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _worded(sentence: str | Promise, data: dict[str, Any]) -> str:
+    return str(sentence).format_map(_Blank({name: _shown(value) for name, value in data.items()}))
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else value
+
+
+RowChange = dict[str, dict[str, str | None]]
+"""What a change did to one row: "before" (fields that an undo puts back) and "after" (what has to be so still)."""
+RowChanges = dict[str, RowChange]
+"""By the row's topic. A field `rows` of a fact holds them; such a change can be undone (activity.actions)."""
+
+
+class ChangeUndone(Fact):
+    """Somebody took their change of a row back. `undone`: kind, version and data of its fact; `of`: the row's topics."""
+
+    kind = "change.undone"
+    moves_dates = True
+    sentence = _("Undone: {undone}")
+
+    event_id: int
+    undone: dict[str, Any]
+    of: list[str]
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+
+    def topics(self) -> list[str]:
+        return sorted({*self.of, f"event:{self.event_id}"})
+
+    def words(self) -> str:
+        return _worded(self.sentence, {"undone": read(**self.undone).words()})
+
+
+class Job(Protocol):
+    """What subscribe() needs of a background job (see activity.jobs.workspace_job)."""
+
+    def defer_event(self, *, workspace_id: int, event_id: int) -> None: ...
+
+
+_subscribers: dict[type[Fact], list[tuple[Job, Callable[[type[Fact]], bool]]]] = defaultdict(list)
+
+
+def subscribe(fact: type[Fact], job: Job, *, when: Callable[[type[Fact]], bool] = lambda fact: True) -> None:
+    """Queue `job` in the transaction of every `fact`. Called at import of an app's jobs.
+
+    `Fact` itself, or an abstract one, stands for all that are of it: `when` chooses among those, at each of them.
+    """
+    if all(known is not job for known, _when in _subscribers[fact]):
+        _subscribers[fact].append((job, when))
+
+
+def subscribers(fact: type[Fact]) -> list[Job]:
+    of = [base for base in fact.__mro__ if base in _subscribers]
+    return [job for base in of for job, when in _subscribers[base] if when(fact)]

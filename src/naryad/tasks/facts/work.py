@@ -1,0 +1,119 @@
+"""Facts of work."""
+
+from django.utils.translation import gettext_lazy as _
+
+from naryad.tasks.facts.about import AboutTask
+
+
+class TaskTaken(AboutTask):
+    """Somebody took it from the pool."""
+
+    kind = "task.taken"
+    moves_dates = True
+    sentence = _("{assignee} took the shared task “{task}”")
+
+
+class TaskReleased(AboutTask):
+    """Its assignee gave it back to the pool."""
+
+    kind = "task.released"
+    moves_dates = True
+    sentence = _("{before} gave the task “{task}” back to the shared queue")
+
+    before_member_id: int
+    before: str
+
+
+class TaskStarted(AboutTask):
+    kind = "task.started"
+    moves_dates = True
+    sentence = _("Work started: {task}")
+
+
+class TaskPaused(AboutTask):
+    """`minutes`: of the stretch that has just ended."""
+
+    kind = "task.paused"
+    moves_dates = True
+    sentence = _("Work paused: {task}")
+
+    minutes: int
+
+
+class TaskFinished(AboutTask):
+    """`minutes`: worked on the task in all."""
+
+    kind = "task.finished"
+    moves_dates = True
+    is_tentative = True
+    sentence = _("Task done: {task}")
+
+    minutes: int
+    result: str
+
+
+class TaskFinishUndone(AboutTask):
+    kind = "task.finish_undone"
+    moves_dates = True
+    sentence = _("“Done” taken back: {task}")
+
+
+class TaskReturned(AboutTask):
+    """`begun_task_ids`: tasks after it that are already under way, and stay so."""
+
+    kind = "task.returned"
+    moves_dates = True
+    sentence = _("Task returned to work: {task}. Reason: {reason}")
+
+    reason: str
+    begun_task_ids: list[int]
+    begun: list[str]
+
+
+class TaskCancelled(AboutTask):
+    kind = "task.cancelled"
+    moves_dates = True
+    sentence = _("Task cancelled: {task}. Reason: {reason}")
+
+    reason: str
+
+
+class TaskBecameAvailable(AboutTask):
+    """Everything before it is done: it can be started. `after_task_id`: the one that was done last, if known."""
+
+    kind = "task.became_available"
+    moves_dates = False
+    is_tentative = True
+    sentence = _("The task can be started: {task}")
+
+    after_task_id: int | None
+    after: str
+
+
+class TaskBlockedAgain(AboutTask):
+    """What it waits for was returned to work, or something new was put before it."""
+
+    kind = "task.blocked_again"
+    moves_dates = True
+    sentence = _("The task waits again: {task}")
+
+
+class QuantityReported(AboutTask):
+    kind = "task.quantity_reported"
+    moves_dates = True
+    sentence = _("Done in “{task}”: {done} of {quantity}")
+
+    item_id: int
+    done: str
+    quantity: str
+
+
+class RemainingStated(AboutTask):
+    """`reason`: why more time is needed, if it was said."""
+
+    kind = "task.remaining_stated"
+    moves_dates = True
+    sentence = _("Time left in “{task}”: {minutes} min. {reason}")
+
+    minutes: int
+    reason: str = ""
