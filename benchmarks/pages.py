@@ -32,8 +32,8 @@ def measure() -> int:
     from django.utils import timezone
 
     from naryad.crm.models import Deal
-    from naryad.exchange.demo import fill_demo
     from naryad.orders.models import Order
+    from naryad.setup.demo import fill_demo
     from naryad.tasks.models import Task
     from naryad.tenancy.scope import scope
     from naryad.workspaces.models import Member

@@ -30,8 +30,8 @@ def main() -> int:
 
 
 def digest(_url: str) -> int:
-    from naryad.exchange.demo.fill import fill_demo
     from naryad.forecast.actions import refresh_forecast, request_forecast
+    from naryad.setup.demo.fill import fill_demo
     from naryad.tenancy.scope import scope
 
     workspace = fill_demo(seed=SEED, now=NOW, say=lambda text: print(text, file=sys.stderr))

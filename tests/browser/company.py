@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from naryad.exchange.actions import init_company
 from naryad.people.actions import set_member_skills, set_week
 from naryad.people.models import Holiday, Skill
 from naryad.people.rules import Stretch
+from naryad.setup.actions import init_company
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace
 from tests.factories import make_member

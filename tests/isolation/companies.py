@@ -15,7 +15,6 @@ from naryad.activity.facts import RowChanges
 from naryad.activity.models import EventRecord
 from naryad.crm.actions import attach_client_file, create_client, create_contact, create_deal
 from naryad.crm.models import DealStage
-from naryad.exchange.actions import init_company
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
 from naryad.orders.actions import (
@@ -32,6 +31,7 @@ from naryad.people.actions import add_absence, add_overtime
 from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.processes.actions import apply_estimate, create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
+from naryad.setup.actions import init_company
 from naryad.tasks.actions import (
     add_comment,
     add_dependency,

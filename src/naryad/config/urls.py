@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *public_urlpatterns,
     *order_links,
     path("account/", include("allauth.account.urls")),
-    path("demo/", include("naryad.exchange.urls")),
+    path("demo/", include("naryad.setup.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("w/<slug:workspace>/", include("naryad.workspaces.urls")),
     path("w/<slug:workspace>/", include("naryad.crm.urls")),

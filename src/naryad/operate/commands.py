@@ -24,7 +24,7 @@ def init_command(options: argparse.Namespace) -> int:
     with prepared(migrated=True) as database:
         from django.utils import timezone
 
-        from naryad.exchange import actions
+        from naryad.setup import actions
         from naryad.workspaces import queries
 
         with as_owner(database):
@@ -167,7 +167,7 @@ def _fill_demo(database: Database, *, seed: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from naryad.exchange import demo
+    from naryad.setup import demo
 
     with as_owner(database, waits_for_disk=False):
         demo.fill_demo(seed=seed, now=timezone.now(), say=say)
@@ -222,7 +222,7 @@ def _serve_at(
 
 
 def _say_logins() -> None:
-    from naryad.exchange import demo
+    from naryad.setup import demo
 
     say("Log in by one press on the login page, or with the password "
         f"{demo.PASSWORD!r} as")  # fmt: skip

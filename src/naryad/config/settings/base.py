@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "naryad.forecast",
     "naryad.notifications",
     "naryad.insight",
-    "naryad.exchange",
+    "naryad.setup",
 ]
 
 MIDDLEWARE = [
@@ -74,7 +74,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "naryad.workspaces.context.member",
                 "naryad.ui.context.shell",
-                "naryad.exchange.context.demo_logins",
+                "naryad.setup.context.demo_logins",
             ],
         },
     }

@@ -11,7 +11,6 @@ from PIL import Image, ImageDraw, ImageFont
 
 from naryad.core.time import local_day
 from naryad.crm.models import Deal, DealStage
-from naryad.exchange.demo.cast import MEASURING
 from naryad.orders.actions import (
     create_reminder,
     finish_reminder,
@@ -23,6 +22,7 @@ from naryad.orders.actions import (
 from naryad.orders.models import Order
 from naryad.orders.rules import Agent
 from naryad.people.models import Skill
+from naryad.setup.demo.cast import MEASURING
 from naryad.tasks.actions import attach_file, hold_order
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member

@@ -12,9 +12,9 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from naryad.core.time import from_minutes, to_minutes
-from naryad.exchange.demo.goods import KITCHENS, WARDROBES, Buyer, buyer
 from naryad.processes.rules import Draft, Expansion, Item
 from naryad.scheduling import Employee, Problem, Task, plan
+from naryad.setup.demo.goods import KITCHENS, WARDROBES, Buyer, buyer
 
 WEEKS = 26
 BUSY_WEEKS = 9  # the autumn: more comes in than the crew can fit

@@ -14,13 +14,6 @@ from django.utils.translation import override
 from naryad.activity.actions import events_of_the_past
 from naryad.core.errors import ActionError
 from naryad.crm.models import DealStage
-from naryad.exchange.actions import init_company
-from naryad.exchange.demo.cast import CAST, Person
-from naryad.exchange.demo.history import WEEKS, Sale, happened, items_of, sales
-from naryad.exchange.demo.office import add_office, share_an_order
-from naryad.exchange.demo.replay import Replay, Stage
-from naryad.exchange.demo.tension import add_tension
-from naryad.exchange.presets import PRESETS
 from naryad.forecast.queries.rows import read_rows
 from naryad.forecast.rules.calendar import working_time
 from naryad.orders.models import OrderType
@@ -31,6 +24,13 @@ from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries import chain
 from naryad.processes.rules import Expansion, expand
 from naryad.scheduling import Employee
+from naryad.setup.actions import init_company
+from naryad.setup.demo.cast import CAST, Person
+from naryad.setup.demo.history import WEEKS, Sale, happened, items_of, sales
+from naryad.setup.demo.office import add_office, share_an_order
+from naryad.setup.demo.replay import Replay, Stage
+from naryad.setup.demo.tension import add_tension
+from naryad.setup.presets import PRESETS
 from naryad.tasks.queries.types import type_defaults
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import add_member

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from naryad.crm.models import Priority
-from naryad.exchange.demo.cast import DRILLING
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.forecast.models import OrderForecast
 from naryad.orders.actions import ItemInput, create_order, update_order
 from naryad.orders.models import OrderType
 from naryad.people.models import Skill
+from naryad.setup.demo.cast import DRILLING
 from naryad.tasks.actions import add_comment, create_task, expect
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member

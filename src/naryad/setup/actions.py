@@ -17,14 +17,14 @@ from django.utils.translation import override
 from naryad.core.errors import ActionError
 from naryad.crm.actions import create_stage
 from naryad.crm.models import DealStage
-from naryad.exchange.presets import EMPTY_STAGES, PRESETS
-from naryad.exchange.presets.shape import Preset, StepPreset, TemplatePreset
 from naryad.orders.actions import create_order_type, name_stage_for_client
 from naryad.orders.models import OrderStage
 from naryad.people.actions import create_skill, load_country_holidays, set_week
 from naryad.people.rules import Stretch
 from naryad.processes.actions import StepInput, create_template
 from naryad.processes.rules import Link
+from naryad.setup.presets import EMPTY_STAGES, PRESETS
+from naryad.setup.presets.shape import Preset, StepPreset, TemplatePreset
 from naryad.tasks.actions import create_task_type
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import create_workspace

@@ -8,11 +8,11 @@ from django.test import override_settings
 from django.utils import timezone
 
 from naryad.activity.models import EventRecord
-from naryad.exchange.actions import init_company
-from naryad.exchange.demo import DemoRefused, fill_demo, logins
 from naryad.forecast.models import OrderForecast
 from naryad.orders.models import ClientLink, Order, Reminder
 from naryad.orders.queries import client_page, disagreements, overdue_payments
+from naryad.setup.actions import init_company
+from naryad.setup.demo import DemoRefused, fill_demo, logins
 from naryad.tasks.models import AttachmentPlace, Task, TimeEntry
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace

@@ -1,7 +1,7 @@
 """Presets of industries."""
 
-from naryad.exchange.presets.furniture import FURNITURE
-from naryad.exchange.presets.shape import Preset
+from naryad.setup.presets.furniture import FURNITURE
+from naryad.setup.presets.shape import Preset
 
 PRESETS: dict[str, Preset] = {"furniture": FURNITURE}
 EMPTY_STAGES = (("New enquiry", "open"), ("Deal won", "won"), ("Deal lost", "lost"))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from naryad.exchange.presets.shape import Preset, StepPreset, TemplatePreset, TypePreset
+from naryad.setup.presets.shape import Preset, StepPreset, TemplatePreset, TypePreset
 
 ORDER_STAGES = (
     _("Preparation"),

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from naryad.exchange.demo.cast import CAST
-from naryad.exchange.demo.fill import DOMAIN
+from naryad.setup.demo.cast import CAST
+from naryad.setup.demo.fill import DOMAIN
 from naryad.workspaces.models import Member
 
 
@@ -15,7 +15,7 @@ def demo_logins(request: HttpRequest) -> dict[str, Any]:
     """One press for every role, on the login page of the demo only."""
     if not settings.IS_DEMO or request.path != reverse("account_login"):
         return {}
-    url = reverse("exchange:demo_login")
+    url = reverse("setup:demo_login")
     return {
         "demo_logins": [
             {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.exchange import views
+from naryad.setup import views
 
-app_name = "exchange"
+app_name = "setup"
 urlpatterns = [path("login/", views.demo_login, name="demo_login")]
