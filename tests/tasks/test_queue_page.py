@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -305,13 +306,25 @@ def test_pieces_are_noted_at_the_running_task_of_an_item_with_several(company: C
     task = make_task(order=company.order, assignee=company.pavel, item=item)
     press(company.pavel, "start", task)
     page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
-    assert 'max="5"' in page
+    assert 'name="done_quantity"' in page
 
-    press(company.pavel, "pieces", task, done_quantity="3")
+    press(company.pavel, "pieces", task, done_quantity="3,5")
     refused = press(company.pavel, "pieces", task, done_quantity="9")
 
-    assert Task.objects.get(pk=task.pk).done_quantity == 3
+    assert Task.objects.get(pk=task.pk).done_quantity == Decimal("3.5")
     assert refused.status_code == 409
+
+
+def test_the_box_of_pieces_takes_a_comma_and_reads_back_what_it_shows(company: Company) -> None:
+    """A box of numbers would make 75 of a typed 7,5."""
+    item = OrderItem.objects.create(order=company.order, name="Board", quantity=8, total=0)
+    task = make_task(order=company.order, assignee=company.pavel, item=item, done_quantity=Decimal("1.234"))
+    press(company.pavel, "start", task)
+
+    page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+    assert 'type="number"' not in page
+    assert 'required value="1.2340"' in page
 
 
 def test_a_return_asks_for_a_reason_in_the_modal(company: Company) -> None:

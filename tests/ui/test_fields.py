@@ -1,75 +1,117 @@
-"""Durations are read as people type them, and shown so that they can be typed again."""
+"""Fields read what was typed as `core` does, and say in words beside the field what they cannot read."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django import forms
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
-from naryad.ui.fields import DurationField, NotADuration, format_duration, parse_duration
-
-
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [
-        ("90", 90),
-        ("90 мин", 90),
-        ("90м", 90),
-        ("2ч", 120),
-        ("2 часа", 120),
-        ("2ч30", 150),
-        ("2 ч. 30 мин.", 150),
-        ("1,5 ч", 90),
-        ("1.5h", 90),
-        ("1:30", 90),
-        ("10:05", 605),
-        ("2 h 15 min", 135),
-        ("0", 0),
-        (" 45 ", 45),
-    ],
-)
-def test_working_time_is_read(text: str, minutes: int) -> None:
-    assert parse_duration(text) == minutes
-
-
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [("3д", 4320), ("3 дня", 4320), ("2 д 4 ч", 3120), ("1 day", 1440), ("2сут", 2880), ("5ч", 300)],
-)
-def test_calendar_time_has_days(text: str, minutes: int) -> None:
-    assert parse_duration(text, allows_days=True) == minutes
-
-
-@pytest.mark.parametrize(
-    "text", ["", "скоро", "3д", "1:75", "-5", "2 часика", "ч", "1:30:00", "5 x", "1 200", "2ч 3ч", "5 мин 2ч"]
-)
-def test_what_is_not_working_time_is_refused(text: str) -> None:
-    with pytest.raises(NotADuration):
-        parse_duration(text)
-
-
-@pytest.mark.parametrize("language", ["ru", "en"])
-@given(minutes=st.integers(0, 10**7), days=st.booleans())
-def test_what_is_shown_is_read_back(language: str, minutes: int, days: bool) -> None:
-    with translation.override(language):
-        shown = format_duration(minutes, allows_days=days)
-
-    assert parse_duration(shown, allows_days=days) == minutes
+from naryad.ui.fields import DayField, DurationField, MomentField, MoneyField, PercentField, QuantityField
 
 
 class Form(forms.Form):
-    estimate = DurationField(required=False)
+    price = MoneyField(required=False, min_value=Decimal(0))
+    discount = PercentField(required=False)
+    quantity = QuantityField(required=False)
+    estimate = DurationField(required=False, shortest=1)
+    day = DayField(required=False)
+    moment = MomentField(required=False)
 
 
-def test_an_empty_field_is_none_and_an_unreadable_one_says_what_to_type() -> None:
-    empty, wrong, right = Form({"estimate": ""}), Form({"estimate": "soon"}), Form({"estimate": "1:30"})
+NOTHING = dict.fromkeys(Form.base_fields)
 
-    assert empty.is_valid()
-    assert empty.cleaned_data == {"estimate": None}
-    assert not wrong.is_valid()
-    assert "1:30" in wrong.errors["estimate"][0]
-    assert right.is_valid()
-    assert right.cleaned_data == {"estimate": 90}
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ({}, {}),
+        ({"price": " "}, {}),
+        ({"price": "100,000"}, {"price": Decimal(100_000)}),
+        ({"price": "0,500"}, {"price": Decimal("0.5")}),
+        ({"discount": "12,5"}, {"discount": Decimal("12.5")}),
+        ({"quantity": "0,333"}, {"quantity": Decimal("0.333")}),
+        ({"quantity": "1,2340"}, {"quantity": Decimal("1.234")}),
+        ({"estimate": "1:30"}, {"estimate": 90}),
+        ({"day": "2026-11-24"}, {"day": date(2026, 11, 24)}),
+    ],
+)
+def test_fields_read_the_same_in_both_languages(
+    language: str, typed: dict[str, str], value: dict[str, Any]
+) -> None:
+    with translation.override(language):
+        form = Form(typed)
+
+        assert form.is_valid(), form.errors
+        assert form.cleaned_data == NOTHING | value
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize(
+    ("name", "typed", "code"),
+    [
+        ("price", "dear", "number"),
+        ("price", "-1", "min_value"),
+        ("price", "NaN", "number"),
+        ("price", "1" + "0" * 30, "max_digits"),
+        ("price", "1" + "0" * 5000, "number"),
+        ("discount", "101", "max_value"),
+        ("quantity", "1,234", "doubtful"),
+        ("quantity", "1,2345", "places"),
+        ("quantity", "1" + "0" * 30, "max_digits"),
+        ("estimate", "soon", "duration"),
+        ("estimate", "1" + "0" * 30, "longest"),
+        ("estimate", "0", "shortest"),
+        ("day", "0001-01-01", "unlikely"),
+        ("day", "9999-12-31", "unlikely"),
+        ("moment", "0001-01-01T00:00", "unlikely"),
+        ("moment", "9999-12-31T23:59", "unlikely"),
+        *(
+            (name, "a\0b", code)
+            for name, code in (("day", "invalid"), ("moment", "invalid"), ("price", "number"))
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_beside_the_field(
+    language: str, name: str, typed: str, code: str
+) -> None:
+    with translation.override(language):
+        form = Form({name: typed})
+
+        assert form.has_error(name, code), form.errors.as_data()
+        assert form.errors[name][0]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {
+            "price": Decimal("1234.50"),
+            "quantity": Decimal("1.234"),
+            "discount": Decimal("12.50"),
+            "estimate": 150,
+        },
+        {"price": Decimal("0.50"), "quantity": Decimal("0.333"), "discount": Decimal(100), "estimate": 1},
+        {
+            "price": Decimal(100_000),
+            "quantity": Decimal("1234.567"),
+            "discount": Decimal(0),
+            "estimate": 4320,
+        },
+    ],
+)
+def test_a_form_reads_back_what_it_shows(language: str, shown: dict[str, Any]) -> None:
+    with translation.override(language):
+        first = Form(initial=shown)
+        boxes = {name: first[name].as_widget().split('value="')[1].split('"')[0] for name in shown}
+        form = Form(boxes, initial=shown)
+
+        assert form.is_valid(), form.errors
+        assert form.cleaned_data == NOTHING | shown
+        assert not form.has_changed()
 
 
 def test_a_number_of_minutes_is_shown_in_words() -> None:

@@ -14,5 +14,13 @@ class ActionError(Exception):
         self.field = field
 
 
+class Unreadable(ValueError):
+    """What was typed says no value of its kind. The (translated) message is shown beside the field; `code` is its kind."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class NotAllowed(ActionError):
     """The member's role does not permit this; doors answer 403."""

@@ -5,36 +5,16 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils.formats import get_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries import chosen_stages, duplicates, visible_clients
 from naryad.crm.rules import inn_warning, kpp_warning
+from naryad.ui.fields import MoneyField
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members, members_with
 from naryad.workspaces.rules import Reach, reach
-
-
-class AmountField(forms.DecimalField):
-    """Money typed as people do: 1 200,50 and 1200.5 alike."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(max_digits=14, decimal_places=2, min_value=0, widget=widget, **options)
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = "".join(value.split()).replace(",", ".")
-        return super().to_python(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, Decimal):
-            places = 0 if value == value.to_integral_value() else 2
-            number = f"{value:,.{places}f}".replace(",", " ")
-            return number.replace(".", get_format("DECIMAL_SEPARATOR"))
-        return value
 
 
 class PhoneInput(forms.TextInput):
@@ -94,8 +74,11 @@ class NewDealForm(forms.Form):
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL
     )
-    agreed_amount = AmountField(
-        label=_("Agreed amount"), required=False, help_text=_("Empty: the sum of the orders.")
+    agreed_amount = MoneyField(
+        label=_("Agreed amount"),
+        min_value=Decimal(0),
+        required=False,
+        help_text=_("Empty: the sum of the orders."),
     )
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
@@ -158,7 +141,7 @@ class DealEditForm(forms.Form):
         label=_("Responsible"), queryset=Member.objects.none(), empty_label=None
     )
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
-    agreed_amount = AmountField(label=_("Agreed amount"), required=False)
+    agreed_amount = MoneyField(label=_("Agreed amount"), min_value=Decimal(0), required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 2}))
 

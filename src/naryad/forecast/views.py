@@ -12,7 +12,7 @@ from naryad.forecast.forms import WhenForm
 from naryad.orders.models import OrderType
 from naryad.orders.queries import find_order, order_types
 from naryad.orders.rules import is_own
-from naryad.processes.forms import WishForm, as_item, chosen_template, read_quantity, typed_items
+from naryad.processes.forms import WishForm, as_item, chosen_template, quantity_fault, typed_items
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries import Preview, offered_templates, preview
 from naryad.processes.views import deal_asked
@@ -58,7 +58,7 @@ def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
     shown = wish | {"order_type": order_type, "template": chosen.pk if chosen else None}
     items = _items(given)
     laid = _preview(chosen, items, order_type)
-    is_read = all(row["is_read"] for row in items)
+    is_read = not any(row["fault"] for row in items)
     answer = None
     if laid and laid.rows and is_read:
         answer = queries.when_could_we(preview=laid, **wish, now=timezone.now())
@@ -89,7 +89,7 @@ def _items(given: QueryDict) -> list[dict[str, Any]]:
     less = given.get("less", "")
     items = [row for number, row in enumerate(typed_items(given)) if str(number) != less]
     rows = [*items, FIRST_ITEM] if "more" in given or not items else items
-    return [row | {"is_read": read_quantity(row["quantity"]) is not None} for row in rows]
+    return [row | {"fault": quantity_fault(row["quantity"])} for row in rows]
 
 
 def _is_id(text: str) -> bool:

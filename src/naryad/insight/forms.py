@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from naryad.insight.queries import Proposal
 from naryad.insight.rules.period import Period, Span, own, rolling
 from naryad.processes.actions import StepEstimate
-from naryad.ui.fields import DurationField
+from naryad.ui.fields import DayField, DurationField
 
 SPANS = {
     Span.MONTH: gettext_lazy("Month"),
@@ -29,12 +29,8 @@ class PeriodForm(forms.Form):
 
     span = forms.ChoiceField(choices=list(SPANS.items()), required=False)
     back = forms.IntegerField(min_value=0, max_value=FARTHEST_BACK, required=False)
-    first = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    last = forms.DateField(
-        label=gettext_lazy("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("To"), required=False)
 
     def clean(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)

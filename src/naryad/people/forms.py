@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from naryad.core.errors import ActionError
-from naryad.core.time import refuse_unlikely
 from naryad.people.models import Absence, Holiday
 from naryad.people.rules import Stretch, check_week, parse_day
+from naryad.ui.fields import DayField
 
 
 class SkillForm(forms.Form):
@@ -49,11 +49,11 @@ class WeekForm(forms.Form):
 class AwayForm(forms.Form):
     """An absence or overtime: whole days (empty times), or hours. `span` after is_valid()."""
 
-    first_day = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_day = DayField(label=gettext_lazy("From"))
     first_time = forms.TimeField(
         label=gettext_lazy("from the hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
-    last_day = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = DayField(label=gettext_lazy("To"))
     last_time = forms.TimeField(
         label=gettext_lazy("to the hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
@@ -71,11 +71,6 @@ class AwayForm(forms.Form):
         return timezone.make_aware(start), timezone.make_aware(end)
 
     def clean(self) -> dict[str, Any]:
-        for name in ("first_day", "last_day"):
-            try:
-                refuse_unlikely(self.cleaned_data.get(name), now=timezone.now(), field=name)
-            except ActionError as refusal:
-                self.add_error(name, str(refusal))
         if not self.errors and self.span[1] <= self.span[0]:
             self.add_error("last_day", _("The end must be after the start."))
         return self.cleaned_data
@@ -87,7 +82,7 @@ class AbsenceForm(AwayForm):
 
 
 class HolidayForm(forms.Form):
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=gettext_lazy("Day"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Holiday.Kind.choices)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150, required=False)
     shorter_by = forms.IntegerField(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from naryad.core.durations import format_duration
 from naryad.crm.models import DealStage
 from naryad.orders.models import OrderStage
 from naryad.people.models import MemberSkill, Skill
@@ -23,7 +24,6 @@ from naryad.processes.rules import (
 )
 from naryad.tasks.models import TaskType
 from naryad.tasks.queries.types import type_defaults
-from naryad.ui.fields import format_duration
 from naryad.workspaces.models import Member
 
 Choice = tuple[str, str]

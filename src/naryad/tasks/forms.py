@@ -4,13 +4,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Priority
 from naryad.tasks.queries.section import TaskFilters
-from naryad.ui.fields import DurationField
+from naryad.ui.fields import DayField, DurationField, MomentField, QuantityField
 
 FIRST_DAY = date(2000, 1, 1)
 """Time is not older: it would be a year typed wrong."""
@@ -23,11 +22,10 @@ class ReasonForm(forms.Form):
 
 
 class HoldForm(forms.Form):
-    until = forms.DateField(
+    until = DayField(
         label=_("On hold until"),
         required=False,
         help_text=_("On that day it returns by itself. Empty: until somebody returns it."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
         label=_("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -35,9 +33,7 @@ class HoldForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(
-        label=_("Expected on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = DayField(label=_("Expected on"))
 
 
 class RemainingForm(forms.Form):
@@ -48,11 +44,7 @@ class RemainingForm(forms.Form):
 class WeekForm(forms.Form):
     """Any day of the week that is asked for, with days before and after it."""
 
-    week = forms.DateField(
-        label=_("Week"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(date(9000, 1, 1))],
-    )
+    week = DayField(label=_("Week"))
 
 
 class UntilForm(forms.Form):
@@ -64,11 +56,7 @@ class UntilForm(forms.Form):
 class TimeForm(forms.Form):
     """Hours of one stretch of work; an end before the start is of the next day."""
 
-    day = forms.DateField(
-        label=_("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(FIRST_DAY, _("More than half a year ago: check the year."))],
-    )
+    day = DayField(label=_("Day"))
     starts = forms.TimeField(
         label=_("Worked from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
@@ -89,7 +77,7 @@ class NewTimeForm(TimeForm):
 
 
 class PiecesForm(forms.Form):
-    done_quantity = forms.DecimalField(label=_("Done"), min_value=0, max_digits=14, decimal_places=3)
+    done_quantity = QuantityField(label=_("Done"), min_value=0)
 
 
 class TaskFieldsForm(forms.Form):
@@ -103,14 +91,8 @@ class TaskFieldsForm(forms.Form):
     priority = forms.TypedChoiceField(
         label=_("Priority"), coerce=int, choices=Priority.choices, initial=Priority.NORMAL
     )
-    due_on = forms.DateField(
-        label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    appointment_at = forms.DateTimeField(
-        label=_("Appointment"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    due_on = DayField(label=_("Due"), required=False)
+    appointment_at = MomentField(label=_("Appointment"), required=False)
     description = forms.CharField(
         label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3, "wide": True})
     )

@@ -1,26 +1,19 @@
-"""Form fields that every app uses."""
+"""Form fields that every app uses: the readings of `core`, with words beside the field for what cannot be read."""
 
-import re
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-DAY = 24 * 60
-LONGEST = 2_000_000_000  # what the column holds
-_CLOCK = re.compile(r"(\d+):([0-5]\d)")
-_PART = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(?:"
-    r"(?P<d>д(?:н(?:\.|я|ей)?|ень)?|сут(?:ок|ки|\.)?|d(?:ays?)?)"
-    r"|(?P<h>ч(?:ас(?:а|ов)?|\.)?|h(?:rs?|ours?)?)"
-    r"|(?P<m>м(?:ин(?:ут[аы]?|\.)?)?|m(?:in(?:utes?)?)?)?"
-    r")\.?(?=[\s\d]|$)",
-    re.IGNORECASE,
-)
+from naryad.core.durations import MOST_LETTERS, format_duration, parse_duration
+from naryad.core.errors import Unreadable
+from naryad.core.money import format_typed_money, parse_money
+from naryad.core.quantity import PLACES, format_typed_quantity, parse_quantity
+from naryad.core.time import UnlikelyDay, refuse_unlikely
 
 
 def searched(given: Mapping[str, str]) -> str:
@@ -28,65 +21,115 @@ def searched(given: Mapping[str, str]) -> str:
     return given.get("q", "").replace("\0", "").strip()[:100]
 
 
-class NotADuration(ValueError):
-    """Cannot be read as a duration."""
+class FigureInput(forms.TextInput):
+    """A number typed with a point or a comma, the digit keyboard on a phone."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "autocomplete": "off"} | (attrs or {}))
 
 
-def parse_duration(text: str, *, allows_days: bool = False) -> int:
-    """Whole minutes of "2ч", "1:30", "1,5 ч", "2 h 15 min", "90" (minutes), and "3д" of 24 hours where allowed."""
-    text = text.strip().replace("\u00a0", " ")
-    clock = _CLOCK.fullmatch(text)
-    if clock:
-        return int(clock[1]) * 60 + int(clock[2])
-    minutes, read, before = Decimal(0), 0, ""
-    while read < len(text):
-        part = _PART.match(text, read)
-        if not part or not _may_follow(
-            before, part, is_last=part.end() == len(text), allows_days=allows_days
-        ):
-            raise NotADuration(text)
-        before = part.lastgroup or "bare"
-        minutes += Decimal(part[1].replace(",", ".")) * {"d": DAY, "h": 60}.get(before, 1)
-        read = part.end() + len(text[part.end() :]) - len(text[part.end() :].lstrip())
-    if not text:
-        raise NotADuration(text)
-    return int(minutes.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+class MoneyField(forms.DecimalField):
+    """An amount or a price, as `core.money` reads it."""
+
+    widget = FigureInput
+    places = 2
+
+    def __init__(self, *, max_digits: int = 14, **options: Any) -> None:
+        super().__init__(max_digits=max_digits, decimal_places=self.places, **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = value.strip() if isinstance(value, str) else value
+        if not isinstance(text, str) or text in self.empty_values:
+            return super().to_python(text)
+        try:
+            return self.read(text)
+        except Unreadable as unreadable:
+            raise ValidationError(str(unreadable), code=unreadable.code) from unreadable
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.show(value) if isinstance(value, Decimal) else value
+
+    def read(self, text: str) -> Decimal:
+        return parse_money(text)
+
+    def show(self, value: Decimal) -> str:
+        return format_typed_money(value)
 
 
-def _may_follow(before: str, part: re.Match[str], *, is_last: bool, allows_days: bool) -> bool:
-    """Days, hours, minutes, each at most once; a bare number stands alone or last after hours ("2h 30")."""
-    if part.lastgroup is None:
-        return is_last and before in ("", "h")
-    if part.lastgroup == "d":
-        return allows_days and not before
-    return before in (("", "d") if part.lastgroup == "h" else ("", "d", "h"))
+class PercentField(MoneyField):
+    """Of a discount or of VAT, from 0 to 100."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=5, min_value=Decimal(0), max_value=Decimal(100), **options)
+
+    def show(self, value: Decimal) -> str:
+        return format_typed_quantity(value)
 
 
-def format_duration(minutes: int, *, allows_days: bool = False) -> str:
-    """As a person would type it: 2 h 30 min; whole days where allowed."""
-    days, rest = divmod(minutes, DAY) if allows_days else (0, minutes)
-    hours, rest = divmod(rest, 60)
-    parts = [
-        _("{count} d").format(count=days) if days else "",
-        _("{count} h").format(count=hours) if hours else "",
-        _("{count} min").format(count=rest) if rest or not minutes else "",
-    ]
-    return " ".join(part for part in parts if part)
+class QuantityField(MoneyField):
+    """Pieces, metres, litres: three places, as `core.quantity` reads them."""
+
+    places = PLACES
+
+    def read(self, text: str) -> Decimal:
+        return parse_quantity(text)
+
+    def show(self, value: Decimal) -> str:
+        return format_typed_quantity(value)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; its value is always ISO."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day of a year that somebody may mean."""
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> Any:
+        return _likely(super().to_python(value))
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own calendar and clock."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour of it, on the clock of who types."""
+
+    widget = MomentInput
+
+    def to_python(self, value: Any) -> Any:
+        return _likely(super().to_python(value))
+
+
+def _likely(day: Any) -> Any:
+    try:
+        refuse_unlikely(day, now=timezone.now(), field="")
+    except UnlikelyDay as refusal:
+        raise ValidationError(str(refusal), code="unlikely") from refusal
+    return day
 
 
 class DurationField(forms.CharField):
     """Minutes, typed as people do. `allows_days`: for calendar time, where a day has 24 hours; `shortest` is accepted."""
 
-    default_error_messages = {
-        "duration": gettext_lazy("Type a duration such as 2h, 1:30 or 90 (minutes)."),
-        "calendar": gettext_lazy("Type a duration such as 3d, 4h or 90 (minutes)."),
-        "longest": gettext_lazy("This is too long."),
-        "shortest": gettext_lazy("An estimate is longer than nothing."),
-    }
+    default_error_messages = {"shortest": _("An estimate is longer than nothing.")}
 
     def __init__(self, *, allows_days: bool = False, shortest: int = 0, **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
-        super().__init__(max_length=options.pop("max_length", 40), **options)
+        super().__init__(max_length=MOST_LETTERS, **options)
         self.allows_days = allows_days
         self.shortest = shortest
 
@@ -98,11 +141,8 @@ class DurationField(forms.CharField):
             return None
         try:
             minutes = parse_duration(text, allows_days=self.allows_days)
-        except NotADuration as unreadable:
-            code = "calendar" if self.allows_days else "duration"
-            raise ValidationError(self.error_messages[code], code=code) from unreadable
-        if minutes > LONGEST:
-            raise ValidationError(self.error_messages["longest"], code="longest")
+        except Unreadable as unreadable:
+            raise ValidationError(str(unreadable), code=unreadable.code) from unreadable
         if minutes < self.shortest:
             raise ValidationError(self.error_messages["shortest"], code="shortest")
         return minutes

@@ -11,14 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from naryad.ui.fields import DayField, MoneyField
 from naryad.ui.menu import MENU, Item
 
 
 class SampleForm(forms.Form):
     name = forms.CharField(label="Название", help_text="Так его увидит клиент")
-    amount = forms.DecimalField(label="Сумма", required=False)
+    amount = MoneyField(label="Сумма", required=False)
     stage = forms.ChoiceField(label="Стадия", choices=[("1", "Новый запрос"), ("2", "Замер")])
-    due_on = forms.DateField(label="Срок", widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label="Срок")
     is_urgent = forms.BooleanField(label="Срочно", required=False)
     comment = forms.CharField(label="Комментарий", widget=forms.Textarea(attrs={"rows": 3, "wide": True}))
 

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from naryad.ui.fields import PercentField
 from naryad.workspaces.models import Member
 
 COMMON_CURRENCIES = ("RUB", "BYN", "KZT", "AMD", "GEL", "UZS", "EUR", "USD")
@@ -48,9 +49,7 @@ class CompanyForm(forms.Form):
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
     country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES)
     language = forms.ChoiceField(label=_("Language"), choices=(("ru", "Русский"), ("en", "English")))
-    default_vat = forms.DecimalField(
-        label=_("VAT, %"), min_value=0, max_value=100, decimal_places=2, localize=True
-    )
+    default_vat = PercentField(label=_("VAT, %"))
     prices_include_vat = forms.BooleanField(label=_("Prices include VAT"), required=False)
     sales_edit_all = forms.BooleanField(
         label=_("Sales managers may change each other's deals"), required=False

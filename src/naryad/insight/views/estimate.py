@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.models import EventRecord
+from naryad.core.durations import format_duration
 from naryad.insight.forms import EstimateForm
 from naryad.insight.queries import Proposal, proposal
 from naryad.processes import actions
 from naryad.processes.facts import EstimateApplied
 from naryad.tasks.models import TaskType
-from naryad.ui.fields import format_duration
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 

@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from naryad.orders.forms.orders import DayInput
+from naryad.ui.fields import DayField
 
 
 class TellForm(forms.Form):
     """Which date the client is told, and in which language; `told_on` is not before `today`."""
 
-    told_on = forms.DateField(label=_("Ready on"), widget=DayInput)
+    told_on = DayField(label=_("Ready on"))
     language = forms.ChoiceField(
         label=_("Language of the text"), choices=(("ru", "Русский"), ("en", "English")), required=False
     )

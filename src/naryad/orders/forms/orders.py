@@ -1,18 +1,17 @@
 """Shapes of what is typed about orders and their items."""
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
-from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
 from naryad.orders.actions import CannotPriceItem, ItemInput, checked_total
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries import OrderFilters, order_types, stages
+from naryad.ui.fields import DayField, MoneyField, PercentField, QuantityField
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
 
@@ -20,46 +19,6 @@ if TYPE_CHECKING:  # not subscriptable when it runs
     _Base = BaseFormSet["ItemForm"]
 else:
     _Base = BaseFormSet
-
-NBSP = "\xa0"
-GROUPED = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; its value is always ISO."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class FigureInput(forms.TextInput):
-    """A number typed with a point or a comma, the digit keyboard on a phone."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"inputmode": "decimal", "autocomplete": "off"} | (attrs or {}))
-
-
-class FigureField(forms.DecimalField):
-    """Takes 1 200,50 and 1200.5 alike; where a comma groups thousands also 1,200.50."""
-
-    widget = FigureInput
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = "".join(value.split())
-            if get_format("DECIMAL_SEPARATOR") == "." and GROUPED.match(value):
-                value = value.replace(",", "")
-            value = value.replace(",", ".")
-        return super().to_python(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        """1200.500 is shown as 1 200,5: no zeros that say nothing."""
-        if not isinstance(value, Decimal):
-            return value
-        shown = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
-        return f"{shown:,f}".replace(",", NBSP).replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
 class OrderForm(forms.Form):
@@ -75,7 +34,7 @@ class OrderForm(forms.Form):
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL
     )
-    promised_on = forms.DateField(label=_("Promised date"), required=False, widget=DayInput)
+    promised_on = DayField(label=_("Promised date"), required=False)
     address = forms.CharField(label=_("Delivery address"), max_length=300, required=False)
     contact_name = forms.CharField(label=_("Contact on site"), max_length=150, required=False)
     contact_phone = forms.CharField(label=_("Phone on site"), max_length=32, required=False)
@@ -98,34 +57,16 @@ class ItemForm(forms.Form):
     """One position of an order."""
 
     name = forms.CharField(label=_("Item"), max_length=200)
-    quantity = FigureField(
+    quantity = QuantityField(
         label=_("Quantity"),
-        max_digits=14,
-        decimal_places=3,
         min_value=Decimal("0.001"),
         initial=Decimal(1),
         error_messages={"min_value": _("More than zero, please.")},
     )
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
-    price = FigureField(
-        label=_("Price"), max_digits=14, decimal_places=2, min_value=Decimal(0), required=False
-    )
-    discount = FigureField(
-        label=_("Discount, %"),
-        max_digits=5,
-        decimal_places=2,
-        min_value=Decimal(0),
-        max_value=Decimal(100),
-        required=False,
-    )
-    vat_rate = FigureField(
-        label=_("VAT, %"),
-        max_digits=5,
-        decimal_places=2,
-        min_value=Decimal(0),
-        max_value=Decimal(100),
-        required=False,
-    )
+    price = MoneyField(label=_("Price"), min_value=Decimal(0), required=False)
+    discount = PercentField(label=_("Discount, %"), required=False)
+    vat_rate = PercentField(label=_("VAT, %"), required=False)
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -243,7 +184,7 @@ class OrderInlineForm(InlineForm):
     title = forms.CharField(label=_("Title"), max_length=200)
     responsible = forms.TypedChoiceField(label=_("Responsible"), coerce=int)
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
-    promised_on = forms.DateField(label=_("Promised date"), required=False, widget=DayInput)
+    promised_on = DayField(label=_("Promised date"), required=False)
     address = forms.CharField(label=_("Delivery address"), max_length=300, required=False)
     contact_name = forms.CharField(label=_("Contact on site"), max_length=150, required=False)
     contact_phone = forms.CharField(

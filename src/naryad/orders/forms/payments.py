@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.money import CENT
 from naryad.crm.models import Client, Deal
-from naryad.orders.forms.orders import NBSP, DayInput, FigureField
 from naryad.orders.forms.seen import SeenForm
 from naryad.orders.models import RECEIPTS, ExpectedPayment, Order, PaymentKind, PaymentMethod
 from naryad.orders.queries import Balance, PaymentFilters, awaited
+from naryad.ui.fields import DayField, MoneyField
 from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
@@ -27,24 +27,10 @@ else:
 KINDS = [(kind.value, kind.label) for kind in RECEIPTS]
 
 
-class AmountField(FigureField):
-    """Money that moves; shown with both places, or none: 100 000,50."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            label=_("Amount"),
-            max_digits=14,
-            decimal_places=2,
-            min_value=Decimal("0.01"),
-            error_messages={"min_value": _("More than zero, please.")},
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        places = 0 if value == value.to_integral_value() else 2
-        shown = f"{value:,.{places}f}".replace(",", NBSP)
-        return shown.replace(".", str(get_format("DECIMAL_SEPARATOR")))
+def amount_field() -> MoneyField:
+    """Money that moves."""
+    refusals = {"min_value": _("More than zero, please.")}
+    return MoneyField(label=_("Amount"), min_value=CENT, error_messages=refusals)
 
 
 class MoneyForm(forms.Form):
@@ -101,8 +87,8 @@ class ExpectedField(_Choice):
 class ReceiptForm(MoneyForm):
     """Money that has come. `accepts_more` is asked only after it turned out to be more than is left."""
 
-    amount = AmountField()
-    paid_on = forms.DateField(label=_("Date of payment"), widget=DayInput)
+    amount = amount_field()
+    paid_on = DayField(label=_("Date of payment"))
     method = forms.ChoiceField(label=_("Method of payment"), choices=PaymentMethod.choices)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     expected = ExpectedField(
@@ -132,8 +118,8 @@ class ReceiptForm(MoneyForm):
 
 
 class ExpectedForm(SeenForm, MoneyForm):
-    amount = AmountField()
-    due_on = forms.DateField(label=_("Expected by"), widget=DayInput)
+    amount = amount_field()
+    due_on = DayField(label=_("Expected by"))
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     order = OrderField()
     comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
@@ -155,8 +141,8 @@ class ExpectedForm(SeenForm, MoneyForm):
 class ReturnForm(MoneyForm):
     """Money that goes back; `order` offers where something is paid."""
 
-    amount = AmountField()
-    paid_on = forms.DateField(label=_("Date of the return"), widget=DayInput)
+    amount = amount_field()
+    paid_on = DayField(label=_("Date of the return"))
     method = forms.ChoiceField(label=_("Method of payment"), choices=PaymentMethod.choices)
     order = forms.TypedChoiceField(
         label=_("Out of what was paid for"), coerce=int, empty_value=None, required=False
@@ -206,8 +192,8 @@ class PaymentFilterForm(forms.Form):
             {"type": "search", "placeholder": _("Client, deal, number"), "data-hotkey": "/"}
         ),
     )
-    since = forms.DateField(label=_("From day"), required=False, widget=DayInput)
-    until = forms.DateField(label=_("To day"), required=False, widget=DayInput)
+    since = DayField(label=_("From day"), required=False)
+    until = DayField(label=_("To day"), required=False)
     responsible = forms.ModelChoiceField(
         label=_("Responsible"), queryset=Member.objects.none(), required=False, empty_label=_("All")
     )

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from naryad.orders.forms.orders import DayInput
 from naryad.orders.forms.seen import SeenForm
 from naryad.orders.models import Reminder
 from naryad.orders.queries import holders, people_with_reminders
+from naryad.ui.fields import DayField
 from naryad.workspaces.models import Member
 
 
@@ -33,7 +33,7 @@ SOON = {"tomorrow": 1, "three_days": 3, "week": 7}
 class DueForm(forms.Form):
     """When: a day, with or without a clock time, or (`soon`) so many days from today by one press."""
 
-    due_on = forms.DateField(label=_("Day"), required=False, widget=DayInput)
+    due_on = DayField(label=_("Day"), required=False)
     due_time = forms.TimeField(label=_("Time"), required=False, widget=ClockInput)
     soon = forms.ChoiceField(
         choices=[(name, name) for name in SOON], required=False, widget=forms.HiddenInput

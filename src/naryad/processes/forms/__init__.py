@@ -8,7 +8,7 @@ from naryad.processes.forms.launch import (
     as_item,
     chosen_template,
     preview_items,
-    read_quantity,
+    quantity_fault,
     typed_items,
 )
 
@@ -24,6 +24,6 @@ __all__ = [
     "choices",
     "chosen_template",
     "preview_items",
-    "read_quantity",
+    "quantity_fault",
     "typed_items",
 ]

@@ -14,6 +14,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from naryad.core.durations import format_duration, parse_duration
+from naryad.core.errors import Unreadable
 from naryad.orders.models import OrderType
 from naryad.orders.queries import order_types, stages
 from naryad.processes.actions import StepInput
@@ -28,7 +30,7 @@ from naryad.processes.queries import (
 from naryad.processes.rules import Flaw, Link, Step, expand, flaws
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules import TypeDefaults
-from naryad.ui.fields import DurationField, NotADuration, format_duration, parse_duration
+from naryad.ui.fields import DurationField
 
 Choice = tuple[str, str]
 MOST_STEPS = 200
@@ -290,8 +292,8 @@ class ChainDraft:
     def _is_lag(self, after: After) -> bool:
         try:
             _minutes(after.lag)
-        except NotADuration:
-            after.error = _("Type a duration such as 3d, 4h or 90 (minutes).")
+        except Unreadable as unreadable:
+            after.error = str(unreadable)
             return False
         return True
 

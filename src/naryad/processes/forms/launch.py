@@ -1,20 +1,22 @@
 """A new order with its items and the process it is launched by."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal, Priority
 from naryad.orders.actions import ItemInput
-from naryad.orders.forms import BaseItemFormSet, DayInput, ItemForm, OrderForm, PricelessItemForm
+from naryad.orders.forms import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
 from naryad.orders.queries import order_types
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.rules import ONE, Item
+from naryad.ui.fields import DayField
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 
@@ -119,7 +121,11 @@ def preview_items(data: QueryDict) -> list[Item]:
 def as_item(row: Mapping[str, Any], *, nameless: str = "") -> Item | None:
     """A typed row; a quantity that cannot be read yet counts as 1. `nameless`: its name where none is typed."""
     name = row["name"] or nameless
-    return Item(name=name, quantity=read_quantity(row["quantity"]) or ONE) if name else None
+    return (
+        Item(name=name, quantity=ONE if quantity_fault(row["quantity"]) else _quantity(row["quantity"]))
+        if name
+        else None
+    )
 
 
 class WishForm(forms.Form):
@@ -128,7 +134,7 @@ class WishForm(forms.Form):
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL
     )
-    promised_on = forms.DateField(label=_("Wished date"), required=False, widget=DayInput)
+    promised_on = DayField(label=_("Wished date"), required=False)
 
     def wish(self) -> dict[str, Any]:
         """`priority` and `promised_on`, as typed or as prefilled."""
@@ -138,13 +144,18 @@ class WishForm(forms.Form):
         return {"priority": int(given.get("priority", priority)), "promised_on": given.get("promised_on")}
 
 
-def read_quantity(text: str) -> Decimal | None:
-    """None where no quantity is typed."""
+def quantity_fault(text: str) -> str:
+    """What the item's field will say about it; nothing where it can be read."""
     try:
-        quantity = Decimal("".join(text.split()).replace(",", "."))
-    except InvalidOperation:
-        return None
-    return quantity if quantity.is_finite() and 0 < quantity < 10**11 else None
+        _quantity(text)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return ""
+
+
+def _quantity(text: str) -> Decimal:
+    quantity: Decimal = ItemForm.base_fields["quantity"].clean(text)
+    return quantity
 
 
 def _prefilled(deal: Deal | None, member: Member) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import history
+from naryad.core.durations import format_duration
 from naryad.forecast.queries import if_assigned, if_prioritised
 from naryad.orders.queries import visible_orders
 from naryad.orders.rules import is_own
@@ -19,7 +20,7 @@ from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
-from naryad.ui.fields import format_duration, searched
+from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, ask_first, end_asking, is_agreed, refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 from naryad.workspaces.queries import active_members

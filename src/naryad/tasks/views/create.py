@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from naryad.core.durations import format_duration
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
 from naryad.orders.models import Order
@@ -20,7 +21,6 @@ from naryad.tasks.forms import NewTaskForm
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.types import type_defaults
-from naryad.ui.fields import format_duration
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door import MemberRequest, needs
 

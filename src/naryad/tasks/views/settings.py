@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from naryad.core.durations import format_duration
 from naryad.core.errors import ActionError
 from naryad.people.queries import skills
 from naryad.tasks import actions
 from naryad.tasks.models import TaskType
 from naryad.tasks.queries.types import type_tree
-from naryad.ui.fields import DurationField, format_duration
+from naryad.ui.fields import DurationField
 from naryad.ui.responses import add_toast, close_modal
 from naryad.workspaces.door import MemberRequest, needs
 

@@ -18,8 +18,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from naryad.core.durations import format_duration
+from naryad.core.quantity import format_typed_quantity
 from naryad.ui.assets import AssetsNotBuilt, asset_url
-from naryad.ui.fields import format_duration
 from naryad.ui.hooks.acts import shown_acts
 from naryad.ui.hooks.panels import render_panels
 from naryad.ui.slots import render_slot
@@ -143,6 +144,12 @@ def money_filter(amount: Decimal | None, currency: str) -> str:
 def money_tag(context: RequestContext, amount: Decimal | None) -> str:
     """{% money amount %} in the company's currency."""
     return money_filter(amount, context["member"].workspace.currency)
+
+
+@register.filter
+def typed_quantity(number: Decimal | int) -> str:
+    """As a box holds it: what is shown is read back as the same quantity."""
+    return format_typed_quantity(Decimal(number))
 
 
 @register.filter

@@ -1,0 +1,79 @@
+"""Durations as people type them; whole minutes."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext as _
+
+from naryad.core.errors import Unreadable
+
+DAY = 24 * 60
+LONGEST = 2_000_000_000
+"""Minutes: what the column holds."""
+MOST_LETTERS = 40
+_CLOCK = re.compile(r"([0-9]{1,10}):([0-5][0-9])")
+_PART = re.compile(
+    r"([0-9]+(?:[.,][0-9]+)?)\s*(?:"
+    r"(?P<d>д(?:н(?:\.|я|ей)?|ень)?|сут(?:ок|ки|\.)?|d(?:ays?)?)"
+    r"|(?P<h>ч(?:ас(?:а|ов)?|\.)?|h(?:rs?|ours?)?)"
+    r"|(?P<m>м(?:ин(?:ут[аы]?|\.)?)?|m(?:in(?:utes?)?)?)?"
+    r")\.?(?=[\s\d]|$)",
+    re.IGNORECASE,
+)
+
+
+def parse_duration(text: str, *, allows_days: bool = False) -> int:
+    """Whole minutes of "2ч", "1:30", "1,5 ч", "2 h 15 min", "90" (minutes), and "3д" of 24 hours where allowed."""
+    text = text.strip().replace("\u00a0", " ")
+    minutes = _minutes(text, allows_days=allows_days)
+    if minutes is None or not text:
+        raise _unreadable(allows_days=allows_days)
+    if minutes > LONGEST:
+        raise Unreadable(_("This is too long."), code="longest")
+    return int(minutes.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _minutes(text: str, *, allows_days: bool) -> Decimal | None:
+    """None where it cannot be read."""
+    if len(text) > MOST_LETTERS:
+        return None
+    if clock := _CLOCK.fullmatch(text):
+        return Decimal(int(clock[1]) * 60 + int(clock[2]))
+    minutes, read, before = Decimal(0), 0, ""
+    while read < len(text):
+        part = _PART.match(text, read)
+        if not part or not _may_follow(
+            before, part, is_last=part.end() == len(text), allows_days=allows_days
+        ):
+            return None
+        before = part.lastgroup or "bare"
+        minutes += Decimal(part[1].replace(",", ".")) * {"d": DAY, "h": 60}.get(before, 1)
+        read = part.end() + len(text[part.end() :]) - len(text[part.end() :].lstrip())
+    return minutes
+
+
+def _unreadable(*, allows_days: bool) -> Unreadable:
+    if allows_days:
+        return Unreadable(_("Type a duration such as 3d, 4h or 90 (minutes)."), code="calendar")
+    return Unreadable(_("Type a duration such as 2h, 1:30 or 90 (minutes)."), code="duration")
+
+
+def _may_follow(before: str, part: re.Match[str], *, is_last: bool, allows_days: bool) -> bool:
+    """Days, hours, minutes, each at most once; a bare number stands alone or last after hours ("2h 30")."""
+    if part.lastgroup is None:
+        return is_last and before in ("", "h")
+    if part.lastgroup == "d":
+        return allows_days and not before
+    return before in (("", "d") if part.lastgroup == "h" else ("", "d", "h"))
+
+
+def format_duration(minutes: int, *, allows_days: bool = False) -> str:
+    """As a person would type it: 2 h 30 min; whole days where allowed."""
+    days, rest = divmod(minutes, DAY) if allows_days else (0, minutes)
+    hours, rest = divmod(rest, 60)
+    parts = [
+        _("{count} d").format(count=days) if days else "",
+        _("{count} h").format(count=hours) if hours else "",
+        _("{count} min").format(count=rest) if rest or not minutes else "",
+    ]
+    return " ".join(part for part in parts if part)

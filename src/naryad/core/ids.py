@@ -1,0 +1,25 @@
+"""Ids of rows as addresses and forms bring them."""
+
+from collections.abc import Iterable
+
+LARGEST = 2**63 - 1
+"""What a column of ids holds."""
+
+
+def row_id(text: str | None) -> int | None:
+    """The id that is written, in plain digits; None for whatever no row can have."""
+    if not text or len(text) > 19 or not (text.isascii() and text.isdecimal()):
+        return None
+    number = int(text)
+    return number if number <= LARGEST else None
+
+
+def row_ids(texts: Iterable[str]) -> list[int]:
+    """Those that are ids."""
+    return [number for text in texts if (number := row_id(text)) is not None]
+
+
+def small_number(text: str | None, *, most: int, default: int) -> int:
+    """A count that is written, such as how many rows to show: at most `most`."""
+    number = row_id(text)
+    return default if number is None else min(number, most)
