@@ -20,7 +20,7 @@ from naryad.orders import actions, queries
 from naryad.orders.models import ClientLink, LinkOpening, Order, OrderItem
 from naryad.orders.rules import Agent, StageStep, client_stages, coarse_agent
 from naryad.tasks import actions as tasks
-from naryad.workspaces import door
+from naryad.workspaces.door import links
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import (
     NOW,
@@ -350,9 +350,9 @@ def test_somebody_of_another_company_is_counted(client: Client, order: Order, bo
 def test_one_link_is_not_asked_for_without_end(
     client: Client, order: Order, boris: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "ONE_LINK_A_MINUTE", 3)
-    monkeypatch.setattr(door, "LINKS_A_MINUTE", 5)
-    monkeypatch.setattr(door.time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(links, "ONE_LINK_A_MINUTE", 3)
+    monkeypatch.setattr(links, "LINKS_A_MINUTE", 5)
+    monkeypatch.setattr(links.time, "time", lambda: 1_800_000_000.0)
     path = link_of(order, boris)
 
     known = [look(client, path).status_code for _time in range(4)]

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 
 from naryad.orders.models import Order, OrderItem
 from naryad.tenancy.scope import scope
-from naryad.workspaces import door
+from naryad.workspaces.door import once
 from naryad.workspaces.models import Member
 from tests.factories import make_member, make_order, make_workspace
 
@@ -43,7 +43,7 @@ def test_forms_with_keys_of_their_own_are_all_done(order: Order) -> None:
 
 def test_without_the_key_every_sending_counts(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: the door does not look at keys."""
-    monkeypatch.setattr(door, "_key_of", lambda request: "")
+    monkeypatch.setattr(once, "key_of", lambda request: "")
 
     send_at_once(order, *["one key"] * SENDERS)
 

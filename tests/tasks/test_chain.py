@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
@@ -147,6 +147,26 @@ def test_a_loop_is_refused_in_words_that_name_the_way(company: Company) -> None:
 
     with pytest.raises(actions.CannotAddDependency, match="C → A → B → C"):
         actions.add_dependency(predecessor_id=c.pk, successor_id=a.pk, actor=company.boris, now=NOW)
+
+
+def test_a_loop_through_a_wide_chain_is_refused_though_millions_of_paths_lead_round(company: Company) -> None:
+    layers = range(22)
+    tasks = actions.lay_tasks(
+        order_id=company.order.pk,
+        drafts=[TaskDraft(title=f"{layer}{side}") for layer in layers for side in "ab"],
+        links=[(2 * n + a, 2 * n + 2 + b, 0) for n in layers[:-1] for a in (0, 1) for b in (0, 1)],
+        actor=company.boris,
+        now=NOW,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '5s'")  # what does not list paths takes milliseconds
+
+    with pytest.raises(actions.CannotAddDependency, match="21a → 0a → ") as refused:
+        actions.add_dependency(
+            predecessor_id=tasks[-2].pk, successor_id=tasks[0].pk, actor=company.boris, now=NOW
+        )
+
+    assert str(refused.value).count("→") == 22
 
 
 def test_the_database_refuses_a_loop_when_the_action_is_by_passed(company: Company) -> None:

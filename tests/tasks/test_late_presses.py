@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from naryad.activity.models import EventRecord
-from naryad.tasks import actions, rules
+from naryad.tasks import actions
 from naryad.tasks.models import Task, TimeEntry
+from naryad.tasks.rules.press import moment_of_press
 from tests.factories import NOW, make_task, make_week
 from tests.tasks.conftest import Company
 from tests.tasks.test_time_pages import HTMX, enter, url
@@ -45,7 +46,7 @@ def task(company: Company) -> Task:
     ],
 )
 def test_a_press_is_of_its_own_time_if_that_can_be(passed: timedelta, moment: datetime | None) -> None:
-    assert rules.moment_of_press(pressed_at=NOW - passed, now=NOW) == moment
+    assert moment_of_press(pressed_at=NOW - passed, now=NOW) == moment
 
 
 def test_start_pause_and_done_are_written_at_the_time_of_their_press(company: Company, task: Task) -> None:

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from naryad.core.errors import NotAllowed
-from naryad.tasks import actions, queries, rules
+from naryad.tasks import actions, queries
 from naryad.tasks.models import Task
 from naryad.tasks.queries.rank import queue_tasks
+from naryad.tasks.rules.graph import find_cycle
+from naryad.tasks.rules.pieces import remaining, smallest_remaining
+from naryad.tasks.rules.rank import RankKey, rank_key
 from tests.factories import NOW, make_deal, make_order, make_task
 from tests.tasks.conftest import Company
 
@@ -18,10 +21,10 @@ def titles(company: Company) -> list[str]:
     return [task.title for task in queue_tasks(company.pavel)]
 
 
-def key(task: Task) -> rules.RankKey:
+def key(task: Task) -> RankKey:
     owner = task.order or task.deal
     assert owner
-    return rules.rank_key(
+    return rank_key(
         order_priority=owner.priority,
         task_priority=task.priority,
         position=task.position,
@@ -152,19 +155,19 @@ def test_a_performer_sees_the_chains_of_their_orders_and_nothing_else(company: C
 
 @given(estimate=st.integers(0, 10_000), spent=st.integers(0, 20_000))
 def test_what_remains_is_never_less_than_the_floor(estimate: int, spent: int) -> None:
-    left = rules.remaining(estimate=estimate, spent=spent)
+    left = remaining(estimate=estimate, spent=spent)
 
     assert left >= max(15, estimate / 10)
-    assert left == estimate - spent or left == rules.smallest_remaining(estimate)
+    assert left == estimate - spent or left == smallest_remaining(estimate)
 
 
 def test_what_the_performer_says_replaces_the_estimate() -> None:
-    assert rules.remaining(estimate=60, spent=70, stated_left=120, spent_when_stated=60) == 110
+    assert remaining(estimate=60, spent=70, stated_left=120, spent_when_stated=60) == 110
 
 
 @given(st.dictionaries(st.integers(0, 6), st.sets(st.integers(0, 6))))
 def test_a_cycle_that_is_named_is_one(edges: dict[int, set[int]]) -> None:
-    cycle = rules.find_cycle(edges=edges)
+    cycle = find_cycle(edges=edges)
 
     if cycle is None:
         assert _has_order(edges)

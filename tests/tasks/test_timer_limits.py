@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from naryad.people.models import Absence, Holiday, Overtime
-from naryad.tasks import queries, rules
+from naryad.tasks import queries
 from naryad.tasks.models import TimeEntry
+from naryad.tasks.rules.timers import TimerLimit
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_member, make_task, make_week
 from tests.tasks.conftest import Company
@@ -17,7 +18,7 @@ GRACE = timedelta(minutes=30)
 SHIFT_ENDS = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 17:00 in Moscow
 
 
-def limit(company: Company, member: Member, started_at: datetime) -> rules.TimerLimit:
+def limit(company: Company, member: Member, started_at: datetime) -> TimerLimit:
     task = make_task(order=company.order, assignee=member)
     TimeEntry.objects.create(task=task, member=member, started_at=started_at, pressed_by=member)
     entry = TimeEntry.objects.select_related("member__workspace").get(task=task)
@@ -27,7 +28,7 @@ def limit(company: Company, member: Member, started_at: datetime) -> rules.Timer
 def test_a_timer_ends_with_its_shift_and_stops_half_an_hour_later(company: Company) -> None:
     make_week(company.pavel)
 
-    assert limit(company, company.pavel, NOW) == rules.TimerLimit(SHIFT_ENDS, SHIFT_ENDS + GRACE)
+    assert limit(company, company.pavel, NOW) == TimerLimit(SHIFT_ENDS, SHIFT_ENDS + GRACE)
 
 
 def test_a_break_does_not_end_the_shift(company: Company) -> None:
@@ -55,7 +56,7 @@ def test_a_timer_of_before_the_shift_belongs_to_it_and_one_of_after_it_runs_twel
 def test_a_member_without_a_schedule_has_twelve_hours(company: Company) -> None:
     found = limit(company, company.pavel, NOW)
 
-    assert found == rules.TimerLimit(NOW + 12 * HOUR, NOW + 12 * HOUR)
+    assert found == TimerLimit(NOW + 12 * HOUR, NOW + 12 * HOUR)
 
 
 @pytest.mark.parametrize(

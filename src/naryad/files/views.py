@@ -19,7 +19,7 @@ from naryad.core.errors import ActionError, NotAllowed
 from naryad.files.models import Attachment
 from naryad.files.queries import open_bytes
 from naryad.tenancy.scope import scope
-from naryad.workspaces.door import ask_to_log_in, enter, refused
+from naryad.workspaces.door.members import ask_to_log_in, enter, refused
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import find_workspace
 

@@ -16,7 +16,7 @@ from naryad.processes.forms import WishForm, as_item, chosen_template, quantity_
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries import Preview, offered_templates, preview
 from naryad.processes.views import deal_asked
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may
 
 FIRST_ITEM = {"name": "", "quantity": "1"}

@@ -16,7 +16,7 @@ from naryad.notifications import actions, queries
 from naryad.notifications.models import Letter
 from naryad.notifications.queries import Mail
 from naryad.notifications.rules import Outcome
-from naryad.tasks.rules import UNDO_GRACE, UNDO_SECONDS
+from naryad.tasks.rules.press import UNDO_GRACE, UNDO_SECONDS
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Workspace
 

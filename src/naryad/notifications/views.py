@@ -17,7 +17,7 @@ from naryad.notifications import actions, queries, rules
 from naryad.notifications.forms import FilterForm, PreferencesForm
 from naryad.notifications.models import Notification
 from naryad.ui.responses import add_toast
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 
 CARDS = {

@@ -16,7 +16,7 @@ from naryad.people import actions, queries
 from naryad.people.forms import AbsenceForm, AwayForm, HolidayForm, SkillForm, WeekForm
 from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.ui.responses import add_toast, ask_first, end_asking, is_agreed
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import all_members, open_invitation

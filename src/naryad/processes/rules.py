@@ -1,6 +1,6 @@
 """From a template to the tasks it lays: pure decisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
@@ -8,7 +8,7 @@ from statistics import median
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from naryad.tasks.rules import TypeDefaults
+from naryad.tasks.rules.pieces import TypeDefaults
 
 ONE = Decimal(1)
 
@@ -174,37 +174,12 @@ def _half_up(minutes: float) -> int:
     return int(minutes + 0.5)
 
 
-def find_cycle(*, count: int, links: Sequence[Link]) -> list[int] | None:
-    """Indexes of steps that wait for each other, the first repeated at the end; None where there is no loop."""
-    after: list[list[int]] = [[] for _ in range(count)]
+def next_steps(links: Iterable[Link]) -> dict[int, list[int]]:
+    """Indexes of the steps that wait for each step."""
+    after: dict[int, list[int]] = {}
     for link in links:
-        after[link.predecessor].append(link.successor)
-    done: set[int] = set()
-    for start in range(count):
-        found = _walk(start, after, done)
-        if found:
-            return found
-    return None
-
-
-def _walk(start: int, after: list[list[int]], done: set[int]) -> list[int] | None:
-    """Depth first without recursion: a template may be longer than Python's stack."""
-    path: list[int] = []
-    waiting = [(start, iter(after[start]))]
-    path.append(start)
-    while waiting:
-        node, ahead = waiting[-1]
-        following = next((other for other in ahead if other not in done), None)
-        if following is None:
-            done.add(node)
-            waiting.pop()
-            path.pop()
-        elif following in path:
-            return [*path[path.index(following) :], following]
-        else:
-            waiting.append((following, iter(after[following])))
-            path.append(following)
-    return None
+        after.setdefault(link.predecessor, []).append(link.successor)
+    return after
 
 
 class Flaw(models.TextChoices):

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from naryad.setup.demo import logins
-from naryad.workspaces.door import public
+from naryad.workspaces.door.marks import public
 from naryad.workspaces.models import User
 from naryad.workspaces.queries import memberships
 

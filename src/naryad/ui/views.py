@@ -40,7 +40,7 @@ def style_form(request: HttpRequest) -> HttpResponse:
 
 
 style_form.is_public = True  # type: ignore[attr-defined]
-style_page.is_public = True  # type: ignore[attr-defined]  # the mark of workspaces.door.public, which is above
+style_page.is_public = True  # type: ignore[attr-defined]  # the mark of workspaces.door.marks.public, which is above
 
 
 def _samples() -> dict[str, Any]:

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "naryad.workspaces.door.Door",
+    "naryad.workspaces.door.middleware.Door",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -19,7 +19,7 @@ from naryad.crm.views.shared import go_to, history_context, page_url, row_id
 from naryad.orders.queries import client_balances, open_reminders
 from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
 
 HIDDEN_FIELDS = {"person": {"inn", "kpp"}, "sole_trader": {"kpp"}}

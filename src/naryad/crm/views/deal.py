@@ -28,7 +28,7 @@ from naryad.ui.responses import (
     is_agreed,
     refusals_in,
 )
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may, require
 
 MOVES = ("deal.moved", "deal.won", "deal.lost")

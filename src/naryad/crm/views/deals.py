@@ -17,7 +17,7 @@ from naryad.crm.queries.deals import FIRST_CARDS, SORTS
 from naryad.crm.views.shared import deal_segments, go_to, page_url, row_id
 from naryad.orders.queries import next_of_deals
 from naryad.ui.responses import refusals_in
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import Reach, reach
 
 DEFAULT_SORT = "-number"

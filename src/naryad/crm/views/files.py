@@ -12,7 +12,7 @@ from naryad.crm import actions, queries
 from naryad.crm.queries.files import client_files, find_client_file
 from naryad.files.views import said_refusal, send_file, send_preview
 from naryad.ui.responses import add_changed, add_toast
-from naryad.workspaces.door import MemberRequest, needs, streams
+from naryad.workspaces.door.marks import MemberRequest, needs, streams
 from naryad.workspaces.rules import may
 
 

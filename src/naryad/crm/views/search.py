@@ -12,7 +12,7 @@ from naryad.orders.queries import OrderFilters
 from naryad.orders.queries import table as order_table
 from naryad.tasks.queries import visible_tasks
 from naryad.ui.fields import searched
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 
 FOUND = 20  # of each kind

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from naryad.activity.queries import HistoryLine, history
 from naryad.crm.models import Deal
 from naryad.orders.queries import open_reminders
-from naryad.workspaces.door import MemberRequest
+from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach, time_seen
 

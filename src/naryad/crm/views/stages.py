@@ -11,7 +11,7 @@ from naryad.crm import actions, queries
 from naryad.crm.forms import StageForm
 from naryad.crm.models import DealStage
 from naryad.ui.responses import add_toast
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 
 
 @needs("settings.edit")

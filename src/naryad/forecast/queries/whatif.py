@@ -30,7 +30,7 @@ from naryad.processes.rules import Draft
 from naryad.scheduling import Reason, explain
 from naryad.tasks.models import TaskType
 from naryad.tasks.queries.rank import ORDER_PRIORITY, TASK_PRIORITY, queue_tasks
-from naryad.tasks.rules import Standing, pin
+from naryad.tasks.rules.rank import Standing, pin
 from naryad.workspaces.models import Member
 
 

@@ -9,7 +9,7 @@ from naryad.core.time import LAST_MOMENT, MINUTE, YEARS_AHEAD, day_end, likely_d
 from naryad.forecast.rules.calendar import working_time
 from naryad.forecast.rules.rows import LinkRow, Rows, TaskRow, TypeRow
 from naryad.scheduling import Employee, Problem, Task
-from naryad.tasks.rules import remaining
+from naryad.tasks.rules.pieces import remaining
 
 APPOINTMENT_PRIORITY = 4
 """Above "urgent": an appointment heads its day's queue, and when it was missed the next ones' (as My queue shows)."""

@@ -15,7 +15,7 @@ from naryad.processes import actions
 from naryad.processes.facts import EstimateApplied
 from naryad.tasks.models import TaskType
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 
 UNDO_SECONDS = 30
 

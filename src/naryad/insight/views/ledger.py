@@ -11,7 +11,7 @@ from naryad.crm.queries import visible_deals
 from naryad.insight.queries import order_ledgers
 from naryad.insight.rules.sight import Sight, sight_of
 from naryad.orders.queries import find_order
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import NONE, reach, require
 
 

@@ -24,7 +24,7 @@ from naryad.insight.rules.sight import EFFICIENCY, ORDERS, TYPES, WORKLOAD, Sigh
 from naryad.insight.templatetags.insight import month_text, plain_minutes
 from naryad.orders.models import Order, OrderType
 from naryad.ui.templatetags.ui import duration, percent
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import ALL, reach
 
 F = TypeVar("F")

@@ -15,7 +15,7 @@ from naryad.orders.forms import BoardFilterForm
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.views.section import may_create, segments
 from naryad.ui.responses import add_changed, add_toast
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 
 
 @needs("orders.view")

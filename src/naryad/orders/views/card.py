@@ -22,7 +22,7 @@ from naryad.orders.views.payments import today
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
 from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed, refusals_in
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, time_seen
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from naryad.orders import actions, queries
 from naryad.orders.rules import Agent, coarse_agent
-from naryad.workspaces.door import by_link
+from naryad.workspaces.door.marks import by_link
 from naryad.workspaces.models import User
 from naryad.workspaces.queries import find_member
 

@@ -16,7 +16,7 @@ from naryad.orders.forms import TellForm
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.ui.responses import add_changed, add_toast, close_modal
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 
 OPENINGS = 50

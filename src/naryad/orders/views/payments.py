@@ -25,7 +25,7 @@ from naryad.orders.models import ExpectedPayment
 from naryad.orders.queries import PaymentFilters
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.ui.templatetags.ui import format_money
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, reach, require
 

@@ -22,7 +22,7 @@ from naryad.orders.queries.reminders import FIRST_ROWS, MOST_ROWS
 from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.ui.templatetags.ui import day_text
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import NONE, may, reach, require
 
 TOPIC = "reminders"

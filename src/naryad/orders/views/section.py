@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from naryad.orders import queries
 from naryad.orders.forms import FilterForm
 from naryad.orders.queries import OrderFilters
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import NONE, reach
 

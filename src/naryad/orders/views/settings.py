@@ -14,7 +14,7 @@ from naryad.orders import actions, queries
 from naryad.orders.forms import NameForm, OrderTypeForm
 from naryad.orders.models import OrderStage, OrderType
 from naryad.ui.responses import add_toast
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 
 STAGE_NAME = 60
 

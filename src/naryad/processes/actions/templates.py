@@ -20,7 +20,8 @@ from naryad.processes.facts import (
     TemplatesReordered,
 )
 from naryad.processes.models import ProcessTemplate, TemplateLink, TemplateStep
-from naryad.processes.rules import Link, Step, find_cycle
+from naryad.processes.rules import Link, Step, next_steps
+from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
@@ -262,7 +263,7 @@ def _check_step(number: int, step: Step, stages: set[int]) -> None:
 
 
 def _refuse_loop(steps: Sequence[Step], links: Sequence[Link]) -> None:
-    loop = find_cycle(count=len(steps), links=links)
+    loop = find_cycle(edges=next_steps(links))
     if loop:
         chain = " → ".join(f"{number + 1}. {steps[number].title}" for number in loop)
         raise TemplateLoops(

@@ -29,7 +29,7 @@ from naryad.processes.queries import (
 )
 from naryad.processes.rules import Flaw, Link, Step, expand, flaws
 from naryad.tasks.queries.types import type_defaults
-from naryad.tasks.rules import TypeDefaults
+from naryad.tasks.rules.pieces import TypeDefaults
 from naryad.ui.fields import DurationField
 
 Choice = tuple[str, str]

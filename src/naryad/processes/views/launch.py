@@ -23,7 +23,7 @@ from naryad.processes.forms import chosen_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.rules import Item
 from naryad.ui.responses import add_changed, add_toast, close_modal
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may, require
 
 UNDO_SECONDS = 10

@@ -19,7 +19,7 @@ from naryad.orders.models import Order
 from naryad.processes import actions, queries
 from naryad.processes.forms import NO_PROCESS, NewOrder, WishForm, chosen_template, preview_items
 from naryad.ui.responses import refusals_in
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, require
 

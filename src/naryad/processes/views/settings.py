@@ -15,7 +15,7 @@ from naryad.processes import actions, queries
 from naryad.processes.forms import ChainDraft, TemplateForm, choices
 from naryad.processes.models import ProcessTemplate
 from naryad.ui.responses import add_toast
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 
 
 @needs("settings.edit")

@@ -1,27 +1,11 @@
 """All writes of tasks: work (pressed by performers), plan (by managers), chains, queues, waiting, comments."""
 
-from naryad.tasks.actions.comments import add_comment, unwatch, watch
-from naryad.tasks.actions.common import (
-    CannotAddDependency,
-    CannotChangeTask,
-    CannotChangeTime,
-    CannotComment,
-    CannotConfirmWaiting,
-    CannotCreateTask,
-    CannotFinishTask,
-    CannotMoveInQueue,
-    CannotPauseTask,
-    CannotReturnTask,
-    CannotStartTask,
-    CannotTakePress,
-    CannotUndoFinish,
-    CannotWorkHere,
-)
-from naryad.tasks.actions.create import TaskDraft, create_task, lay_tasks, remove_tasks
-from naryad.tasks.actions.dependencies import add_dependency, remove_dependency
+from naryad.tasks.actions.comments import CannotComment, add_comment, unwatch, watch
+from naryad.tasks.actions.create import CannotCreateTask, TaskDraft, create_task, lay_tasks, remove_tasks
+from naryad.tasks.actions.dependencies import CannotAddDependency, add_dependency, remove_dependency
 from naryad.tasks.actions.files import attach_file, remove_file, restore_file
 from naryad.tasks.actions.leave import CannotHandOver, hand_over_and_leave
-from naryad.tasks.actions.pins import pin_task, unpin_task
+from naryad.tasks.actions.pins import CannotMoveInQueue, pin_task, unpin_task
 from naryad.tasks.actions.plan import (
     TaskChangedMeanwhile,
     assign_task,
@@ -31,6 +15,7 @@ from naryad.tasks.actions.plan import (
     cancel_task,
     update_task,
 )
+from naryad.tasks.actions.rights import CannotChangeTask, CannotStartTask, CannotWorkHere
 from naryad.tasks.actions.stop import (
     Fate,
     cancel_order,
@@ -42,6 +27,7 @@ from naryad.tasks.actions.stop import (
     resume_when_due,
 )
 from naryad.tasks.actions.times import (
+    CannotChangeTime,
     add_time,
     change_time,
     confirm_time,
@@ -58,8 +44,13 @@ from naryad.tasks.actions.types import (
     update_task_type,
 )
 from naryad.tasks.actions.undo import Undone, undo_change
-from naryad.tasks.actions.waiting import expect, pass_time, receive
+from naryad.tasks.actions.waiting import CannotConfirmWaiting, expect, pass_time, receive
 from naryad.tasks.actions.work import (
+    CannotFinishTask,
+    CannotPauseTask,
+    CannotReturnTask,
+    CannotTakePress,
+    CannotUndoFinish,
     finish_task,
     pause_task,
     release_task,

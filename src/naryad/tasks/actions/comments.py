@@ -8,15 +8,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
+from naryad.core.errors import ActionError
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
-from naryad.tasks.actions.common import CannotChangeTask, CannotComment, note, require_edit
+from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.files import attach_to_comment
+from naryad.tasks.actions.rights import CannotChangeTask, require_edit
 from naryad.tasks.facts.comments import CommentAdded, WatcherAdded, WatcherRemoved
 from naryad.tasks.models import Comment, Task, Watcher
 from naryad.tasks.queries.rank import of_member, visible_tasks
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
+
+
+class CannotComment(ActionError):
+    pass
+
 
 LONGEST = 5000
 

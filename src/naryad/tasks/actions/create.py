@@ -10,28 +10,26 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
+from naryad.core.errors import ActionError
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
 from naryad.orders.models import Order, OrderItem, OrderStage
-from naryad.tasks import rules
 from naryad.tasks.actions import flow
-from naryad.tasks.actions.common import (
-    CannotAddDependency,
-    CannotCreateTask,
-    Locked,
-    lock_places,
-    lock_tasks,
-    note,
-    refuse_stopped,
-    require_edit,
-)
-from naryad.tasks.actions.dependencies import link_tasks
+from naryad.tasks.actions.dependencies import CannotAddDependency, link_tasks
+from naryad.tasks.actions.facts import note
+from naryad.tasks.actions.locks import Locked, lock_places, lock_tasks
+from naryad.tasks.actions.rights import refuse_stopped, require_edit
 from naryad.tasks.facts.plan import TaskCreated, TasksLaid, TasksRemoved
 from naryad.tasks.facts.work import TaskBecameAvailable
 from naryad.tasks.models import Comment, Dependency, Task, TaskType, TimeEntry, Watcher
 from naryad.tasks.queries.files import hold_files
 from naryad.tasks.queries.types import type_defaults
+from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member
+
+
+class CannotCreateTask(ActionError):
+    pass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,6 +314,6 @@ def _refuse_cycle(drafts: Sequence[TaskDraft], links: Sequence[tuple[int, int, i
     edges: dict[int, list[int]] = {}
     for before, after, _lag in links:
         edges.setdefault(before, []).append(after)
-    if cycle := rules.find_cycle(edges=edges):
+    if cycle := find_cycle(edges=edges):
         chain = " → ".join(drafts[index].title for index in cycle)
         raise CannotAddDependency(_("A loop: %(chain)s") % {"chain": chain})

@@ -6,31 +6,31 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from naryad.core.errors import ActionError
 from naryad.tasks.actions import flow
-from naryad.tasks.actions.common import CannotAddDependency, lock_tasks, note, require_edit
+from naryad.tasks.actions.facts import note
+from naryad.tasks.actions.locks import lock_tasks
+from naryad.tasks.actions.rights import require_edit
 from naryad.tasks.facts.plan import DependencyAdded, DependencyRemoved
 from naryad.tasks.models import Dependency, Task
+from naryad.tasks.rules.graph import find_path
 from naryad.workspaces.models import Member
 
-WAY = """
-WITH RECURSIVE ahead(id, way) AS (
-  SELECT d.successor_id, ARRAY[d.predecessor_id, d.successor_id]
-  FROM tasks_dependency d WHERE d.predecessor_id = %(start)s
-  UNION ALL
-  SELECT d.successor_id, way || d.successor_id
-  FROM tasks_dependency d JOIN ahead ON d.predecessor_id = ahead.id
-  WHERE d.successor_id <> ALL (way)
-)
-SELECT way FROM ahead WHERE id = %(goal)s ORDER BY cardinality(way) LIMIT 1
-"""
-REACHABLE = """
+
+class CannotAddDependency(ActionError):
+    pass
+
+
+AHEAD = """
 WITH RECURSIVE ahead(id) AS (
   SELECT %(start)s::bigint
   UNION
   SELECT d.successor_id FROM tasks_dependency d JOIN ahead ON d.predecessor_id = ahead.id
 )
-SELECT EXISTS (SELECT 1 FROM ahead WHERE id = %(goal)s)
+SELECT d.predecessor_id, array_agg(d.successor_id) FROM tasks_dependency d JOIN ahead ON d.predecessor_id = ahead.id
+GROUP BY d.predecessor_id
 """
+"""Every link behind a task, once: paths are not listed, there may be millions of them."""
 
 
 @transaction.atomic
@@ -108,13 +108,11 @@ def _is_together(one: Task, other: Task) -> bool:
 
 def _refuse_cycle(predecessor: Task, successor: Task) -> None:
     """The orders are locked, so nobody else closes a circle meanwhile; the trigger is the second line."""
-    ends = {"start": successor.pk, "goal": predecessor.pk}
     with connection.cursor() as cursor:
-        cursor.execute(REACHABLE, ends)
-        if not cursor.fetchone()[0]:
-            return
-        cursor.execute(WAY, ends)
-        way = cursor.fetchone()[0]
+        cursor.execute(AHEAD, {"start": successor.pk})
+        way = find_path(edges=dict(cursor.fetchall()), start=successor.pk, goal=predecessor.pk)
+    if way is None:
+        return
     titles = {task.pk: task.title for task in Task.objects.filter(pk__in=way)}
     chain = " → ".join(titles[pk] for pk in [predecessor.pk, *way])
     raise CannotAddDependency(_("A loop: %(chain)s") % {"chain": chain})

@@ -8,12 +8,14 @@ from django.db.models import BooleanField, ExpressionWrapper
 
 from naryad.orders import actions as order_actions
 from naryad.orders.models import Order
-from naryad.tasks import rules
-from naryad.tasks.actions.common import Locked, note, save
+from naryad.tasks.actions.facts import note
+from naryad.tasks.actions.locks import Locked, save
 from naryad.tasks.facts.waiting import WaitingBegan
 from naryad.tasks.facts.work import TaskBecameAvailable, TaskBlockedAgain
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.stopped import binds
+from naryad.tasks.rules.graph import available_from
+from naryad.tasks.rules.pieces import done_share
 from naryad.workspaces.models import Member
 
 Finishes = list[tuple[datetime, int]]
@@ -71,7 +73,7 @@ def _let_go(
     task: Task, finishes: Finishes, *, actor: Member | None, now: datetime, after: Task | None
 ) -> None:
     was_todo = task.status == Task.Status.TODO
-    available_at = rules.available_from(
+    available_at = available_from(
         finishes=finishes, otherwise=task.available_at if was_todo and task.available_at else now
     )
     if available_at == task.available_at and was_todo == (available_at <= now) and not task.is_elapsed:
@@ -157,7 +159,7 @@ def follow_item(task: Task, *, actor: Member | None, now: datetime) -> None:
         None if status == Task.Status.DONE else (done or 0 * task.item.quantity)
         for status, done in rows.values_list("status", "done_quantity")
     ]
-    done = rules.done_share(quantity=task.item.quantity, shares=shares)
+    done = done_share(quantity=task.item.quantity, shares=shares)
     if done != task.item.done_quantity:
         order_actions.set_item_done(item_id=task.item.pk, done_quantity=done, actor=actor, now=now)
         task.item.done_quantity = done

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from naryad.core.errors import ActionError
 from naryad.orders.actions import give_reminders
 from naryad.orders.queries import open_reminders_of
-from naryad.tasks.actions.common import lock_tasks
+from naryad.tasks.actions.locks import lock_tasks
 from naryad.tasks.actions.plan import assign_task
 from naryad.tasks.queries.types import open_tasks_of
 from naryad.workspaces.actions import deactivate_member

@@ -7,15 +7,32 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.actions import snapshot
 from naryad.activity.facts import RowChanges
+from naryad.core.errors import ActionError
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
-from naryad.tasks import rules
-from naryad.tasks.actions.common import PIN, CannotMoveInQueue, clear_pin, lock_tasks, note, save
+from naryad.tasks.actions.facts import note
+from naryad.tasks.actions.locks import lock_tasks, save
 from naryad.tasks.facts.plan import TaskPinned, TaskUnpinned
 from naryad.tasks.models import Task
 from naryad.tasks.queries.rank import queue_tasks
+from naryad.tasks.rules.rank import Standing, pin
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
+
+
+class CannotMoveInQueue(ActionError):
+    pass
+
+
+PIN = ("position", "pin_order_priority", "pin_task_priority", "pinned_by", "pinned_at")
+
+
+def clear_pin(task: Task) -> None:
+    """Back to its own priority; the caller saves PIN."""
+    if task.pinned_at is not None:
+        task.position, task.pin_order_priority, task.pin_task_priority = 0, None, None
+        task.pinned_by, task.pinned_at = None, None
+
 
 Snapshot = dict[str, str | None]
 
@@ -43,7 +60,7 @@ def pin_task(
         one.pk: snapshot(one, PIN if one is task else ("position",)) for one in locked.tasks.values()
     }
     standings = [_standing(locked.tasks[one.pk], owner=one.order or one.deal) for one in queue]
-    place = rules.pin(standings, task_id=task_id, after_id=after_task_id)
+    place = pin(standings, task_id=task_id, after_id=after_task_id)
     for pk, position in place.making_room.items():
         locked.tasks[pk].position = position
         save(locked.tasks[pk], "position")
@@ -96,10 +113,10 @@ def _before(task_id: int, queue: list[Task]) -> str:
     return queue[at - 1].title if at else ""
 
 
-def _standing(task: Task, *, owner: Order | Deal | None) -> rules.Standing:
+def _standing(task: Task, *, owner: Order | Deal | None) -> Standing:
     """`owner`: the task's order or deal, read with the queue."""
     assert owner is not None
-    return rules.Standing(
+    return Standing(
         task.pk,
         owner.priority if task.pin_order_priority is None else task.pin_order_priority,
         task.priority if task.pin_task_priority is None else task.pin_task_priority,

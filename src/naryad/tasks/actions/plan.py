@@ -14,16 +14,10 @@ from naryad.crm.models import Priority
 from naryad.orders.models import OrderItem, OrderStage
 from naryad.people.models import Skill
 from naryad.tasks.actions import flow, timers
-from naryad.tasks.actions.common import (
-    PIN,
-    CannotChangeTask,
-    clear_pin,
-    lock_member,
-    lock_tasks,
-    note,
-    require_edit,
-    save,
-)
+from naryad.tasks.actions.facts import note
+from naryad.tasks.actions.locks import lock_member, lock_tasks, save
+from naryad.tasks.actions.pins import PIN, clear_pin
+from naryad.tasks.actions.rights import CannotChangeTask, require_edit
 from naryad.tasks.facts.plan import TaskAssigned, TaskChanged, TasksAssigned, TasksPrioritised
 from naryad.tasks.facts.work import TaskCancelled, TaskPaused
 from naryad.tasks.models import Task, TaskType

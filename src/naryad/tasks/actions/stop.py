@@ -20,17 +20,9 @@ from naryad.orders import actions as orders
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.tasks.actions import flow, timers
-from naryad.tasks.actions.common import (
-    CannotChangeTask,
-    Locked,
-    lock_member,
-    lock_places,
-    lock_tasks,
-    note,
-    require_edit,
-    save,
-    zone,
-)
+from naryad.tasks.actions.facts import note, zone
+from naryad.tasks.actions.locks import Locked, lock_member, lock_places, lock_tasks, save
+from naryad.tasks.actions.rights import CannotChangeTask, require_edit
 from naryad.tasks.facts.stop import DealTasksResumed, DealTasksStopped
 from naryad.tasks.facts.work import TaskPaused
 from naryad.tasks.models import Task, TimeEntry

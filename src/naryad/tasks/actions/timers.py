@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from naryad.core.errors import ActionError
 from naryad.core.time import MINUTE
-from naryad.tasks.actions.common import moment_text, note, save
+from naryad.tasks.actions.facts import moment_text, note
+from naryad.tasks.actions.locks import save
 from naryad.tasks.facts.times import AboutTime, TimeConfirmed
 from naryad.tasks.facts.work import TaskPaused
 from naryad.tasks.models import Task, TimeEntry

@@ -8,16 +8,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from naryad.core.errors import ActionError
 from naryad.core.time import MINUTE
 from naryad.tasks import queries
 from naryad.tasks.actions import flow
-from naryad.tasks.actions.common import (
-    CannotChangeTime,
-    lock_member,
-    lock_tasks,
-    planned_minutes,
-    save,
-)
+from naryad.tasks.actions.locks import lock_member, lock_tasks, save
 from naryad.tasks.actions.timers import Span, note_time, span
 from naryad.tasks.actions.work import waits_for
 from naryad.tasks.facts.times import (
@@ -29,8 +24,14 @@ from naryad.tasks.facts.times import (
     TimeVoided,
 )
 from naryad.tasks.models import Task, TimeEntry
+from naryad.tasks.queries.types import planned_minutes_of
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
+
+
+class CannotChangeTime(ActionError):
+    pass
+
 
 LONGEST = timedelta(days=1)
 OLDEST = timedelta(days=180)
@@ -292,7 +293,7 @@ def _follow(entry: TimeEntry, counted: int, *, actor: Member, now: datetime) -> 
     if first is not None:
         task.started_at = min(first, task.finished_at or first)
     if first is not None and task.estimate_at_start is None:
-        task.estimate_at_start = planned_minutes(task)
+        task.estimate_at_start = planned_minutes_of(task)
     if is_begun_now and task.status == Task.Status.TODO:
         task.status = Task.Status.PAUSED
     save(task, "spent_when_stated", "started_at", "estimate_at_start", "status")

@@ -20,7 +20,8 @@ from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.queries import has_open_tasks
 from naryad.orders.rules import is_own
-from naryad.tasks.actions.common import Locked, lock_places, lock_tasks, require_edit
+from naryad.tasks.actions.locks import Locked, lock_places, lock_tasks
+from naryad.tasks.actions.rights import require_edit
 from naryad.tasks.actions.stop import hold_order_again, resume_deal
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member

@@ -5,24 +5,22 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from naryad.core.errors import ActionError
 from naryad.core.time import refuse_unlikely
 from naryad.tasks.actions import flow
-from naryad.tasks.actions.common import (
-    PIN,
-    CannotConfirmWaiting,
-    Locked,
-    clear_pin,
-    lock_tasks,
-    may_edit,
-    note,
-    refuse_stopped,
-    save,
-)
+from naryad.tasks.actions.facts import note
+from naryad.tasks.actions.locks import Locked, lock_tasks, save
+from naryad.tasks.actions.pins import PIN, clear_pin
+from naryad.tasks.actions.rights import may_edit, refuse_stopped
 from naryad.tasks.facts.about import AboutTask
 from naryad.tasks.facts.waiting import WaitingEnded, WaitingPostponed, WaitingReceived
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
+
+
+class CannotConfirmWaiting(ActionError):
+    pass
 
 
 @transaction.atomic

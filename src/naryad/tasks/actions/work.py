@@ -8,29 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from naryad.core.errors import ActionError
-from naryad.tasks import rules
 from naryad.tasks.actions import flow, timers
-from naryad.tasks.actions.common import (
-    PIN,
-    CannotChangeTask,
-    CannotFinishTask,
-    CannotPauseTask,
-    CannotReturnTask,
-    CannotStartTask,
-    CannotUndoFinish,
-    Locked,
-    clear_pin,
-    lock_member,
-    lock_tasks,
-    may_edit,
-    moment_text,
-    note,
-    plain,
-    planned_minutes,
-    refuse_stopped,
-    save,
-    who_works,
-)
+from naryad.tasks.actions.facts import moment_text, note, plain
+from naryad.tasks.actions.locks import Locked, lock_member, lock_tasks, save
+from naryad.tasks.actions.pins import PIN, clear_pin
+from naryad.tasks.actions.rights import CannotChangeTask, CannotStartTask, may_edit, refuse_stopped, who_works
 from naryad.tasks.actions.waiting import receive
 from naryad.tasks.facts.work import (
     QuantityReported,
@@ -45,8 +27,31 @@ from naryad.tasks.facts.work import (
 )
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.tasks.queries.stopped import binds
+from naryad.tasks.queries.types import planned_minutes_of
+from naryad.tasks.rules.pieces import left_by_pieces
+from naryad.tasks.rules.press import may_undo
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
+
+
+class CannotPauseTask(ActionError):
+    pass
+
+
+class CannotFinishTask(ActionError):
+    pass
+
+
+class CannotUndoFinish(ActionError):
+    pass
+
+
+class CannotReturnTask(ActionError):
+    pass
+
+
+class CannotTakePress(ActionError):
+    pass
 
 
 @transaction.atomic
@@ -69,7 +74,7 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
     task.status = Task.Status.IN_PROGRESS
     if is_first:
         task.started_at = now
-        task.estimate_at_start = planned_minutes(task)
+        task.estimate_at_start = planned_minutes_of(task)
     save(task, "status", "started_at", "estimate_at_start")
     begins = timers.free_from(member=member, now=now) if is_late else now
     timers.open_entry(task, member=member, actor=actor, now=begins)
@@ -156,7 +161,7 @@ def undo_finish(*, task_id: int, actor: Member, now: datetime) -> Task:
     if task.status != Task.Status.DONE or finished_at is None:
         return task
     refuse_stopped(order=task.order, deal=task.deal)
-    if not rules.may_undo(finished_at=finished_at, now=now):
+    if not may_undo(finished_at=finished_at, now=now):
         raise CannotUndoFinish(_("It is too late to undo. Return the task to work and say why."))
     if task.is_elapsed:
         task.status = Task.Status.IN_PROGRESS
@@ -254,11 +259,9 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
             _("Between 0 and %(most)s pieces.") % {"most": plain(task.item.quantity)}, field="done_quantity"
         )
     task.done_quantity = done_quantity
-    estimate = planned_minutes(task)
+    estimate = planned_minutes_of(task)
     if estimate is not None:
-        task.stated_left = rules.left_by_pieces(
-            estimate=estimate, quantity=task.item.quantity, done=done_quantity
-        )
+        task.stated_left = left_by_pieces(estimate=estimate, quantity=task.item.quantity, done=done_quantity)
         task.spent_when_stated, task.stated_at = timers.minutes_spent(task, now=now), now
     save(task, "done_quantity", "stated_left", "spent_when_stated", "stated_at")
     note(

@@ -11,12 +11,12 @@ from django.db.models import Q, QuerySet
 from naryad.core.time import local_day
 from naryad.crm.models import Client
 from naryad.files.models import Attachment
-from naryad.tasks import rules
 from naryad.tasks.models import Comment, Dependency, Task, TimeEntry
 from naryad.tasks.queries.files import LeftFiles, files_left, with_files
 from naryad.tasks.queries.rank import minutes_spent, queue_tasks, skills_of, with_spent
 from naryad.tasks.queries.stopped import binds, in_work
 from naryad.tasks.queries.types import planned_minutes
+from naryad.tasks.rules.pieces import question_at
 from naryad.workspaces.models import Member
 
 READY_SHOWN, SOON_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 12, 30, 6
@@ -99,7 +99,7 @@ class Hero:
         task = self.row.task
         if self.started_at is None:
             return None
-        return rules.question_at(
+        return question_at(
             planned=self.row.planned,
             stated_left=task.stated_left,
             spent_when_stated=task.spent_when_stated,

@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 
 from naryad.core.time import day_end, day_start, local_day, to_minutes
 from naryad.people.queries import working_time
-from naryad.tasks import rules
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.section import matching
+from naryad.tasks.rules.timers import TIMER_GRACE, Span, TimerLimit, is_recent, timer_limit
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
 
@@ -30,7 +30,7 @@ def visible_entries(member: Member) -> QuerySet[TimeEntry]:
     return TimeEntry.objects.all() if found == ALL else TimeEntry.objects.filter(member=member)
 
 
-def timer_limits(entries: Sequence[TimeEntry]) -> dict[int, rules.TimerLimit]:
+def timer_limits(entries: Sequence[TimeEntry]) -> dict[int, TimerLimit]:
     """By id of the entry, read with its member and their company. A fixed number of queries."""
     if not entries:
         return {}
@@ -41,7 +41,7 @@ def timer_limits(entries: Sequence[TimeEntry]) -> dict[int, rules.TimerLimit]:
         until=max(started) + 2 * DAY,
     )
     return {
-        entry.pk: rules.timer_limit(started_at=entry.started_at, working_time=spans[entry.member_id])
+        entry.pk: timer_limit(started_at=entry.started_at, working_time=spans[entry.member_id])
         for entry in entries
     }
 
@@ -49,7 +49,7 @@ def timer_limits(entries: Sequence[TimeEntry]) -> dict[int, rules.TimerLimit]:
 def forgotten_timers(*, now: datetime) -> list[int]:
     """Ids of running entries that the clock has to stop."""
     running = list(
-        TimeEntry.objects.filter(ended_at__isnull=True, started_at__lt=now - rules.TIMER_GRACE)
+        TimeEntry.objects.filter(ended_at__isnull=True, started_at__lt=now - TIMER_GRACE)
         .select_related("member__workspace")
         .order_by("pk")
     )
@@ -82,7 +82,7 @@ def questions(*, owner: Member, viewer: Member) -> list[Question]:
 
 def _question(entry: TimeEntry) -> Question:
     assert entry.ended_at and entry.stopped_at
-    went_on = min(entry.stopped_at, entry.ended_at + rules.TIMER_GRACE)
+    went_on = min(entry.stopped_at, entry.ended_at + TIMER_GRACE)
     zone = ZoneInfo(entry.member.zone)
     times = (f"{moment.astimezone(zone):%H:%M}" for moment in (entry.stopped_at, went_on, entry.ended_at))
     return Question(entry, *times)
@@ -198,7 +198,7 @@ def time_sheet(*, member: Member, viewer: Member, monday: date, now: datetime) -
 def _day(
     day: date,
     entries: Iterable[TimeEntry],
-    spans: Iterable[rules.Span],
+    spans: Iterable[Span],
     *,
     member: Member,
     viewer: Member,
@@ -231,7 +231,7 @@ def may_write_time(viewer: Member, *, member: Member, moments: Iterable[datetime
     if found in (ALL, NONE):
         return found == ALL
     return viewer.pk == member.pk and all(
-        rules.is_recent(
+        is_recent(
             local_day(moment=moment, time_zone=member.zone),
             today=local_day(moment=now, time_zone=member.zone),
         )

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.stopped import in_work, on_hold
-from naryad.tasks.rules import TypeDefaults
+from naryad.tasks.rules.pieces import TypeDefaults
 
 
 @dataclass(frozen=True)
@@ -70,3 +70,8 @@ def open_tasks_of(*, member_id: int) -> QuerySet[Task]:
         .select_related("order", "deal", "skill", "task_type")
         .order_by("order_id", "deal_id", "sequence", "pk")
     )
+
+
+def planned_minutes_of(task: Task) -> int | None:
+    """The task's own estimate, else its type's."""
+    return planned_minutes([task])[task.pk]

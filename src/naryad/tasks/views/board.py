@@ -17,7 +17,7 @@ from naryad.tasks.queries.section import BOARD_FIRST, COLUMNS, task_board, task_
 from naryad.tasks.views import press
 from naryad.tasks.views.section import segments
 from naryad.ui.responses import add_changed
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 
 MOST_SHOWN = 2_000
 

@@ -14,7 +14,7 @@ from naryad.forecast.queries import if_assigned, if_prioritised
 from naryad.orders.queries import visible_orders
 from naryad.orders.rules import is_own
 from naryad.tasks import actions
-from naryad.tasks.actions.common import can_do, may_edit, require_edit
+from naryad.tasks.actions.rights import can_do, may_edit, require_edit
 from naryad.tasks.forms import LinkForm, TaskFieldsForm
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
@@ -22,7 +22,7 @@ from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, ask_first, end_asking, is_agreed, refusals_in
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import ALL, may, reach, time_seen
 

@@ -12,7 +12,7 @@ from naryad.tasks import actions, queries
 from naryad.tasks.actions.comments import LONGEST
 from naryad.tasks.queries.files import visible_row
 from naryad.ui.responses import add_toast
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 
 
 class CommentForm(forms.Form):

@@ -16,13 +16,13 @@ from naryad.crm.queries import visible_deals
 from naryad.orders.models import Order
 from naryad.orders.queries import visible_orders
 from naryad.tasks import actions
-from naryad.tasks.actions.common import require_edit
+from naryad.tasks.actions.rights import require_edit
 from naryad.tasks.forms import NewTaskForm
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.types import type_defaults
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 
 GIVEN = ("title", "description", "task_type", "assignee", "skill", "priority", "due_on", "item")
 

@@ -12,7 +12,7 @@ from naryad.files.views import said_refusal, send_file, send_preview
 from naryad.tasks import actions
 from naryad.tasks.queries.files import files_of, find_file, visible_row
 from naryad.ui.responses import add_changed, add_toast
-from naryad.workspaces.door import MemberRequest, needs, streams
+from naryad.workspaces.door.marks import MemberRequest, needs, streams
 
 
 @needs("tasks.view")

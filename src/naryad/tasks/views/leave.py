@@ -10,7 +10,7 @@ from naryad.core.errors import ActionError
 from naryad.orders.queries import holders, open_reminders_of
 from naryad.tasks import actions
 from naryad.tasks.queries.types import open_tasks_of
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
 

@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.core.time import day_end
-from naryad.tasks import actions, queries, rules
-from naryad.tasks.actions.common import may_edit, require_edit
+from naryad.tasks import actions, queries
+from naryad.tasks.actions.rights import may_edit, require_edit
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
+from naryad.tasks.rules.press import UNDO_SECONDS, may_undo, moment_of_press
 from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 
 
@@ -66,14 +67,14 @@ def finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         now=_pressed_at(request),
     )
     done = _("Done: %(task)s") % {"task": task.title}
-    if task.finished_at and not rules.may_undo(finished_at=task.finished_at, now=timezone.now()):
+    if task.finished_at and not may_undo(finished_at=task.finished_at, now=timezone.now()):
         return _answer(request, task, done)
     return _answer(
         request,
         task,
         done,
         undo_url=reverse("tasks:undo_finish", args=[workspace, pk]),
-        seconds=rules.UNDO_SECONDS,
+        seconds=UNDO_SECONDS,
     )
 
 
@@ -113,7 +114,7 @@ def receive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         task,
         _("Received: %(task)s") % {"task": task.title},
         undo_url=reverse("tasks:undo_finish", args=[workspace, pk]),
-        seconds=rules.UNDO_SECONDS,
+        seconds=UNDO_SECONDS,
     )
 
 
@@ -213,7 +214,7 @@ def _pressed_at(request: MemberRequest) -> datetime:
     if not written:
         return now
     pressed_at = _read_moment(written)
-    moment = pressed_at and rules.moment_of_press(pressed_at=pressed_at, now=now)
+    moment = pressed_at and moment_of_press(pressed_at=pressed_at, now=now)
     if moment is None:
         is_old = pressed_at is not None and pressed_at < now
         raise actions.CannotTakePress(

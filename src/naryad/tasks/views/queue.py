@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from naryad.forecast.queries import WhatIf, if_pinned
-from naryad.tasks import actions, queries, rules
+from naryad.tasks import actions, queries
 from naryad.tasks.models import Task
+from naryad.tasks.rules.rank import find_moved
 from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import ALL, may, reach
@@ -105,7 +106,7 @@ def _moved(posted: Any, shown: tuple[int, ...]) -> tuple[int, int | None]:
         wished = [int(pk) for pk in posted.get("order", "").split(",") if pk]
     except ValueError as error:
         raise Http404(posted) from error
-    moved = rules.find_moved(before=[pk for pk in shown if pk in set(wished)], after=wished)
+    moved = find_moved(before=[pk for pk in shown if pk in set(wished)], after=wished)
     if moved is None:
         raise actions.CannotMoveInQueue(_("The queue has changed meanwhile. Look at it again."))
     at = wished.index(moved)

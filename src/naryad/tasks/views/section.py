@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from naryad.forecast.queries import WhatIf, if_assigned, if_prioritised, if_released
 from naryad.orders.models import Order
 from naryad.tasks import actions
-from naryad.tasks.actions.common import may_edit as may_edit_task
+from naryad.tasks.actions.rights import may_edit as may_edit_task
 from naryad.tasks.forms import BulkAssignForm, BulkPriorityForm, TaskFilterForm
 from naryad.tasks.models import Task
 from naryad.tasks.queries.choices import field_choices
@@ -22,7 +22,7 @@ from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.section import TaskFilters, sort_of, task_counts, task_table
 from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import ALL, NONE, reach
 
 MOST = 500  # tasks in one go

@@ -18,7 +18,7 @@ from naryad.tasks.models import TaskType
 from naryad.tasks.queries.types import type_tree
 from naryad.ui.fields import DurationField
 from naryad.ui.responses import add_toast, close_modal
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 
 
 class TaskTypeForm(forms.Form):

@@ -24,7 +24,7 @@ from naryad.tasks.forms import HoldForm, ReasonForm
 from naryad.tasks.queries.stopped import stoppable
 from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 
 FATES = ("cancel", "hold", "keep")

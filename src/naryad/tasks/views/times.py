@@ -20,7 +20,7 @@ from naryad.tasks.models import Task, TimeEntry
 from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.ui.templatetags.ui import duration
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, reach
 

@@ -13,7 +13,7 @@ from naryad.activity.models import EventRecord
 from naryad.activity.queries import undoable_id
 from naryad.tasks import actions
 from naryad.ui.responses import add_changed, add_toast
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 
 
 @needs("self.use")

@@ -16,7 +16,8 @@ from naryad.activity.hub import Hub, Stream
 from naryad.core.errors import NotAllowed
 from naryad.tenancy.scope import scope
 from naryad.workspaces import queries
-from naryad.workspaces.door import MemberRequest, enter, needs, public, streams
+from naryad.workspaces.door.marks import MemberRequest, needs, public, streams
+from naryad.workspaces.door.members import enter
 from naryad.workspaces.models import Member
 
 HEARTBEAT = 15  # seconds

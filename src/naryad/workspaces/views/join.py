@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from naryad.core.errors import ActionError
 from naryad.workspaces import actions, queries
-from naryad.workspaces.door import by_link
+from naryad.workspaces.door.marks import by_link
 from naryad.workspaces.forms import JoinForm
 from naryad.workspaces.models import Invitation, User
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from naryad.core.errors import ActionError
 from naryad.ui.responses import add_toast
 from naryad.workspaces import actions, queries
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
 

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from naryad.workspaces import actions
-from naryad.workspaces.door import public
+from naryad.workspaces.door.marks import public
 
 YEAR_SECONDS = 365 * 24 * 3600
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from naryad.core.errors import ActionError
 from naryad.ui.responses import add_toast
 from naryad.workspaces import actions
-from naryad.workspaces.door import MemberRequest, needs
+from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import CompanyForm
 
 

@@ -1,0 +1,80 @@
+"""Who may do what with a task, and where nothing may be done."""
+
+from django.utils.translation import gettext as _
+
+from naryad.core.errors import ActionError
+from naryad.crm.models import Deal
+from naryad.orders.models import Order
+from naryad.orders.rules import stopped_words
+from naryad.people.models import MemberSkill
+from naryad.tasks.models import Task
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import ALL, may, reach, require
+
+
+class CannotChangeTask(ActionError):
+    pass
+
+
+class CannotStartTask(ActionError):
+    pass
+
+
+class CannotWorkHere(ActionError):
+    """Its order or deal is on hold or cancelled."""
+
+
+def deal_of(task: Task) -> Deal | None:
+    return task.deal if task.deal_id else (task.order.deal if task.order and task.order.deal_id else None)
+
+
+def require_edit(actor: Member, *, order: Order | None, deal: Deal | None) -> None:
+    """tasks.edit: own = of one's own orders, or of one's own deals."""
+    if order and order.deal_id and not deal:
+        deal = order.deal
+    responsible = {row.responsible_id for row in (order, deal) if row}
+    require(actor, "tasks.edit", is_own=actor.pk in responsible)
+
+
+def refuse_stopped(*, order: Order | None, deal: Deal | None) -> None:
+    """Nothing is done on an order that is on hold or cancelled, nor on a deal whose tasks are."""
+    if order is not None and order.is_stopped:
+        raise CannotWorkHere(stopped_words(order))
+    if order is None and deal is not None and deal.tasks_state != Deal.TasksState.OPEN:
+        raise CannotWorkHere(
+            _("The tasks of deal %(number)s were stopped with it: return them to work first.")
+            % {"number": deal.number}
+        )
+
+
+def may_edit(actor: Member, task: Task) -> bool:
+    responsible = {row.responsible_id for row in (task.order, deal_of(task)) if row}
+    return may(actor, "tasks.edit", is_own=actor.pk in responsible)
+
+
+def can_do(member: Member, task: Task) -> bool:
+    """The task is the member's, or waits in a pool of theirs."""
+    if task.assignee_id:
+        return task.assignee_id == member.pk
+    if task.skill_id is None:
+        return False
+    return MemberSkill.objects.filter(member=member, skill_id=task.skill_id).exists()
+
+
+def who_works(*, actor: Member, task: Task, member_id: int | None) -> Member:
+    """For whom `actor` presses: themselves; the member they name; or, for an owner or head, the task's assignee."""
+    is_manager = reach(actor, "queues.manage") == ALL
+    if member_id is None and is_manager and task.assignee_id not in (None, actor.pk):
+        member_id = task.assignee_id
+    if member_id is None or member_id == actor.pk:
+        is_mine = can_do(actor, task)
+        if task.assignee_id in (None, actor.pk):  # somebody else's is refused by name, later
+            require(actor, "tasks.work", is_own=is_mine)
+        else:
+            require(actor, "tasks.work", is_own=True)
+        return actor
+    require(actor, "queues.manage")
+    member = Member.objects.filter(pk=member_id, is_active=True).first()
+    if member is None:
+        raise CannotStartTask(_("This member does not work here any more."))
+    return member

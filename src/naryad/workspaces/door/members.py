@@ -1,0 +1,76 @@
+"""Members: who asks, in which company, and what they are told when it is not for them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.tenancy.scope import scope
+from naryad.ui.responses import add_toast, end_asking
+from naryad.workspaces.door.once import answer_once
+from naryad.workspaces.door.retry import rendered
+from naryad.workspaces.models import Member
+from naryad.workspaces.queries import find_member, find_workspace
+from naryad.workspaces.rules import NONE, reach
+
+
+def enter(request: Any, slug: str, capability: str) -> Member:
+    """The request's member in this company; Http404 for strangers, NotAllowed by the table. Call inside scope()."""
+    member = find_member(user=request.user)
+    if member is None:
+        raise Http404(slug)
+    if reach(member, capability) == NONE:
+        raise NotAllowed(_("Your role does not permit this page."))
+    return member
+
+
+def answer_member(
+    request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+) -> HttpResponse:
+    workspace = find_workspace(slug=kwargs["workspace"])
+    if workspace is None:
+        raise Http404(kwargs["workspace"])
+    with scope(workspace.pk), transaction.atomic():
+        try:
+            member = enter(request, workspace.slug, view.capability)  # type: ignore[attr-defined]
+            request.member, request.reach = member, partial(reach, member)  # type: ignore[attr-defined]
+            timezone.activate(member.zone)
+            response = answer_once(request, lambda: rendered(_refusable(request, view, args, kwargs)))
+        except NotAllowed as refusal:
+            response = refused(request, refusal, status=403)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        return response
+
+
+def _refusable(
+    request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+) -> HttpResponse:
+    """A refusal that the view has no place for becomes a toast (409), or the page of a missing right (403)."""
+    try:
+        with transaction.atomic():
+            return rendered(view(request, *args, **kwargs))
+    except NotAllowed as refusal:
+        return refused(request, refusal, status=403)
+    except ActionError as refusal:
+        return refused(request, refusal, status=409)
+
+
+def refused(request: HttpRequest, refusal: ActionError, *, status: int) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        response = end_asking(request, HttpResponse(status=status, headers={"HX-Reswap": "none"}))
+        return add_toast(response, str(refusal), level="error")
+    return render(request, "ui/refused.html", {"text": str(refusal)}, status=status)
+
+
+def ask_to_log_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path())

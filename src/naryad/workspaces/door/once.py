@@ -1,0 +1,57 @@
+"""A POST that comes twice is done once: the second gets the answer of the first."""
+
+import hashlib
+import json
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from naryad.workspaces.actions import KEY_LIFETIME
+from naryad.workspaces.models import IdempotencyKey
+
+KEPT_HEADERS = ("Content-Type", "Location", "HX-Trigger", "HX-Redirect", "HX-Retarget", "HX-Reswap")
+
+
+def key_of(request: HttpRequest) -> str:
+    if request.method != "POST":
+        return ""
+    return (request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", ""))[:64]
+
+
+def answer_once(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer a repeated POST (same key, same body) with the stored answer; key and work commit together."""
+    key = key_of(request)
+    if not key:
+        return work()
+    digest = _request_hash(request)
+    now = timezone.now()
+    row, is_new = IdempotencyKey.objects.get_or_create(
+        actor_id=request.member.pk,  # type: ignore[attr-defined]
+        key=key,
+        defaults={"request_hash": digest, "created_at": now},
+    )
+    if not is_new and row.created_at > now - KEY_LIFETIME:
+        return _stored_answer(row, digest)
+    response = work()
+    if response.status_code < 400:
+        row.request_hash, row.created_at = digest, now
+        row.status, row.body = response.status_code, response.content
+        row.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        row.save(update_fields=["request_hash", "created_at", "status", "body", "headers"])
+    return response
+
+
+def _stored_answer(row: IdempotencyKey, digest: str) -> HttpResponse:
+    if row.request_hash != digest:
+        return HttpResponse(_("This form was already sent with other contents."), status=422)
+    return HttpResponse(bytes(row.body), status=row.status or 200, headers=row.headers)
+
+
+def _request_hash(request: HttpRequest) -> str:
+    """Files count by name and size."""
+    fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    files = sorted((name, [[file.name, file.size] for file in sent]) for name, sent in request.FILES.lists())
+    asked = [request.method, request.path, fields, *([files] if files else [])]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
