@@ -3,6 +3,7 @@
 import json
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from string import Formatter
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -49,6 +50,13 @@ def test_what_is_stored_is_read_back(kind: str) -> None:
     fact = example(KINDS[kind])
 
     assert read(kind=kind, version=fact.version, data=stored(fact)) == fact
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sentence_names_only_what_its_fact_has(kind: str) -> None:
+    named = {field for _text, field, *_more in Formatter().parse(str(KINDS[kind].sentence)) if field}
+
+    assert named <= {one.name for one in fields(KINDS[kind])}
 
 
 def define(**stated: Any) -> type[Fact]:

@@ -211,7 +211,7 @@ def test_becoming_late_is_recorded_once_with_dates_and_cause(boris: Member, pave
 
     event = EventRecord.objects.get(kind="order.became_late")
     assert event.data["responsible_id"] == boris.pk
-    assert (event.data["before"], event.data["after"]) == ("23.11.2026", "30.11.2026")
+    assert (event.data["before"], event.data["after"]) == ("2026-11-23", "2026-11-30")
     assert (event.data["cause_kind"], event.data["cause_title"]) == ("queue", "Big one")
     assert event.actor_id is None
 

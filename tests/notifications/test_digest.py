@@ -8,7 +8,7 @@ from pytest_django import Settings
 from naryad.forecast import actions as forecast
 from naryad.notifications import actions, jobs
 from naryad.notifications.models import Digest, Letter
-from naryad.notifications.rules import Ways
+from naryad.notifications.rules.subjects import Ways
 from naryad.orders.models import Order
 from naryad.tasks import actions as tasks
 from naryad.workspaces.models import Member, Workspace

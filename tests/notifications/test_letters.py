@@ -11,7 +11,8 @@ from pytest_django import Settings
 from naryad.activity.models import EventRecord
 from naryad.notifications import actions, jobs, queries
 from naryad.notifications.models import Digest, Letter, Notification
-from naryad.notifications.rules import WAITS, Ways
+from naryad.notifications.rules.letters import WAITS
+from naryad.notifications.rules.subjects import Ways
 from naryad.tasks import actions as tasks
 from naryad.workspaces.models import Member, Workspace
 from tests.activity.heard import announcements

@@ -5,18 +5,19 @@ from django.test import Client
 
 from naryad.notifications import actions, queries
 from naryad.notifications.models import Preference
-from naryad.notifications.rules import SAYINGS, SUBJECTS, Ways, subject_of
+from naryad.notifications.rules.notices import notice
+from naryad.notifications.rules.subjects import SUBJECTS, Ways
 from naryad.operate.checks import notes
+from naryad.workspaces.facts import MemberAdded
 from naryad.workspaces.models import Member, Workspace
 from tests.notifications.test_views import enter
 
 pytestmark = pytest.mark.django_db
 
 
-def test_every_kind_belongs_to_a_subject() -> None:
-    assert {kind for kind in SAYINGS if subject_of(kind) == "other"} == set()
-    kinds = [kind for subject in SUBJECTS.values() for kind in subject.kinds]
-    assert len(kinds) == len(set(kinds))
+def test_a_notice_without_a_subject_that_members_choose_cannot_be_declared() -> None:
+    with pytest.raises(ValueError, match="subject"):
+        notice(MemberAdded, subject="weather", icon="cloud", text="Rain")(lambda happened: [])
 
 
 def test_a_performer_is_not_asked_about_what_never_reaches_them(anna: Member, pavel: Member) -> None:

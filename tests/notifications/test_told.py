@@ -9,7 +9,7 @@ from naryad.activity.models import EventRecord
 from naryad.forecast import actions as forecast
 from naryad.notifications import actions
 from naryad.notifications.models import Notification
-from naryad.notifications.rules import detail, sentence
+from naryad.notifications.rules.notices import detail, sentence
 from naryad.orders import actions as orders
 from naryad.tasks import actions as tasks
 from naryad.tasks.models import Task
@@ -105,7 +105,7 @@ def test_an_assigned_task_is_told_to_its_new_and_its_old_assignee(
     tell_all()
 
     assert told(olga) == [("assigned", "Anna gave you the task “Sawing”")]
-    assert [kind for kind, _text in told(pavel)] == ["taken_away"]
+    assert told(pavel) == [("taken_away", "The task “Sawing” is no longer yours: Pavel → Olga")]
 
 
 def test_a_returned_task_is_told_to_its_performer_and_to_those_already_begun_after_it(
@@ -229,6 +229,23 @@ def test_a_waiting_task_is_asked_about_on_its_day_and_once(boris: Member, pavel:
     assert [kind for kind, _text in told(boris)] == ["waiting_due"]
     assert Notification.objects.get(member=pavel).topic == f"task:{board.pk}"
     assert actions.ask_about_waiting(now=NOW + timedelta(days=1)) == 3
+
+
+def test_who_watches_is_told_until_when_a_waiting_goes_on(anna: Member, boris: Member, pavel: Member) -> None:
+    waiting = {
+        "is_elapsed": True,
+        "elapsed_minutes": 60,
+        "status": Task.Status.IN_PROGRESS,
+        "started_at": NOW,
+    }
+    board = make_task(
+        order=make_order(responsible=boris), assignee=pavel, title="Board", expected_at=NOW, **waiting
+    )
+
+    tasks.expect(task_id=board.pk, expected_at=NOW + timedelta(days=3), actor=boris, now=NOW)
+    tell_all()
+
+    assert told(pavel) == [("postponed", "Waiting goes on: Board, now until 26.11.2026")]
 
 
 def test_the_responsible_person_is_told_once_when_an_order_becomes_late(boris: Member, pavel: Member) -> None:

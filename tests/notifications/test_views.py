@@ -1,7 +1,9 @@
 """The bell and its page."""
 
 import html
+from dataclasses import fields
 from datetime import datetime, timedelta
+from string import Formatter
 
 import pytest
 from django.db import connection
@@ -12,8 +14,9 @@ from django.utils import timezone
 from naryad.activity.facts import KINDS, subscribers
 from naryad.notifications import jobs
 from naryad.notifications.models import Notification
-from naryad.notifications.queries import RULES
-from naryad.notifications.rules import SAYINGS
+from naryad.notifications.rules.notices import NOTICES, kept
+from naryad.tasks.facts.waiting import WaitingReceived
+from naryad.tasks.facts.work import TaskBecameAvailable, TaskFinished
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import NOW, another_company
 
@@ -26,6 +29,11 @@ def enter(client: Client, member: Member) -> Client:
     return client
 
 
+def became_available(task: str) -> TaskBecameAvailable:
+    place = {"order_id": 1, "deal_id": None, "place": "26-0001", "member_id": 2, "assignee": "Pavel"}
+    return TaskBecameAvailable(task_id=5, task=task, skill_id=None, after_task_id=None, after="", **place)
+
+
 def make_notification(member: Member, number: int = 1, **fields: object) -> Notification:
     return Notification.objects.create(
         **{
@@ -33,30 +41,36 @@ def make_notification(member: Member, number: int = 1, **fields: object) -> Noti
             "kind": "available",
             "event_id": number,
             "topic": "task:5",
-            "data": {"task": f"Sawing {number}", "place": "26-0001"},
+            "data": kept(became_available(f"Sawing {number}"), actor=""),
             "created_at": NOW,
         }
         | fields
     )
 
 
-def test_exactly_the_facts_with_a_rule_are_told_of() -> None:
-    told = {
-        kind
-        for kind, fact in KINDS.items()
-        if [job for job in subscribers(fact) if job in (jobs.tell, jobs.tell_later)]
+def test_exactly_the_facts_of_notices_are_told_of_and_tentative_ones_later() -> None:
+    listening = {
+        fact: job
+        for fact in KINDS.values()
+        for job in subscribers(fact)
+        if job in (jobs.tell, jobs.tell_later)
     }
 
-    assert told == set(RULES)
+    assert set(listening) == {fact for notice in NOTICES.values() for fact in notice.facts}
+    assert {fact for fact, job in listening.items() if job is jobs.tell_later} == {
+        TaskBecameAvailable,
+        TaskFinished,
+        WaitingReceived,
+    }
 
 
-def test_every_saying_reads_without_its_data() -> None:
-    assert all("…" in str(saying.text).format_map(_Dots()) for saying in SAYINGS.values())
+@pytest.mark.parametrize("name", NOTICES)
+def test_a_notice_names_only_what_its_facts_have(name: str) -> None:
+    notice = NOTICES[name]
+    named = {field for _text, field, *_more in Formatter().parse(str(notice.text)) if field}
 
-
-class _Dots(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+    for fact in notice.facts:
+        assert named - {"actor", "money"} <= {one.name for one in fields(fact)}
 
 
 def test_the_page_shows_ones_own_newest_first(

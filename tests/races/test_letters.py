@@ -11,7 +11,7 @@ from pytest_django import Settings
 from naryad.activity.models import EventRecord
 from naryad.notifications import actions
 from naryad.notifications.models import Digest, Letter, Notification
-from naryad.notifications.rules import Ways
+from naryad.notifications.rules.subjects import Ways
 from naryad.tasks.actions import add_comment
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member

@@ -94,7 +94,7 @@ class Fact:
 
     def words(self) -> str:
         """Its sentence in the language of who reads."""
-        return _worded(self.sentence, self.data())
+        return worded(self.sentence, self.data())
 
 
 KINDS: dict[str, type[Fact]] = {}
@@ -109,7 +109,7 @@ class UnknownFact(Fact, abstract=True):
 
     def words(self) -> str:
         known = KINDS.get(self.stored_kind)
-        return _worded(known.sentence, self.stored) if known else self.stored_kind
+        return worded(known.sentence, self.stored) if known else self.stored_kind
 
 
 def read(*, kind: str, version: int, data: dict[str, Any]) -> Fact:
@@ -160,13 +160,14 @@ class _Blank(dict[str, Any]):
         return "…"
 
 
-def _worded(sentence: str | Promise, data: dict[str, Any]) -> str:
+def worded(sentence: str | Promise, data: dict[str, Any]) -> str:
+    """A sentence with {names} of the data; days, and the days of moments, as the reader writes them."""
     return str(sentence).format_map(_Blank({name: _shown(value) for name, value in data.items()}))
 
 
 def _shown(value: Any) -> Any:
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        value = timezone.localtime(value).date()
     return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else value
 
 
@@ -192,7 +193,7 @@ class ChangeUndone(Fact):
         return sorted({*self.of, f"event:{self.event_id}"})
 
     def words(self) -> str:
-        return _worded(self.sentence, {"undone": read(**self.undone).words()})
+        return worded(self.sentence, {"undone": read(**self.undone).words()})
 
 
 class Job(Protocol):

@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.utils import translation
-from django.utils.formats import date_format
 from procrastinate.contrib.django import app
 
 from naryad.activity.actions import announce, record
 from naryad.core.time import MINUTE, local_day
-from naryad.forecast.facts import OrderBecameAtRisk, OrderBecameLate
+from naryad.forecast.facts import OrderBecameAtRisk, OrderBecameLate, OrderInTrouble
 from naryad.forecast.models import (
     DealForecast,
     ForecastRequest,
@@ -226,28 +224,27 @@ def _warn(outcome: Outcome, orders: Iterable[OrderRow], changes: _Changes, *, no
     if not worse:
         return
     workspace = Workspace.objects.get(pk=require_workspace_id())
-    with translation.override(workspace.language):
-        for order in worse:
-            before = changes.orders.before.get(order.id, (None,))[0]
-            event = _warning(outcome, order, changes.orders.after[order.id], before, workspace)
-            record(event, actor=None, at=now)
+    for order in worse:
+        before = changes.orders.before.get(order.id, (None,))[0]
+        fact = _warning(outcome, order, changes.orders.after[order.id], before, workspace)
+        record(fact, actor=None, at=now)
 
 
 def _warning(
     outcome: Outcome, order: OrderRow, row: Values, before: datetime | None, workspace: Workspace
-) -> OrderBecameAtRisk:
+) -> OrderInTrouble:
     ready_at, state, _reserve, reserve_days, last_task_id, _left_out = row
     cause = main_cause(outcome, last_task_id)
-    kind = OrderBecameLate if state == ReadyState.LATE else OrderBecameAtRisk
+    kind: type[OrderInTrouble] = OrderBecameLate if state == ReadyState.LATE else OrderBecameAtRisk
     member_id = cause.employee_id if cause else None
     return kind(
         order_id=order.id,
         deal_id=order.deal_id,
         responsible_id=order.responsible_id,
         order=f"{order.year % 100:02d}-{order.number:04d} {order.title}",
-        before=_written(before, workspace) if before else "",
-        after=_written(ready_at, workspace),
-        promised=date_format(order.promised_on, "SHORT_DATE_FORMAT") if order.promised_on else "",
+        before=_day(before - MINUTE, workspace.time_zone) if before else None,
+        after=_day(ready_at - MINUTE, workspace.time_zone),  # work that ends at midnight ends the day before
+        promised=order.promised_on,
         late_days=max(0, -(reserve_days or 0)),
         cause_kind=cause.kind if cause else "",
         cause_title=Task.objects.values_list("title", flat=True).get(pk=cause.task_id) if cause else "",
@@ -255,8 +252,3 @@ def _warning(
         cause_minutes=cause.minutes if cause else 0,
         cause_count=cause.in_row if cause else 0,
     )
-
-
-def _written(moment: datetime, workspace: Workspace) -> str:
-    """The day of a ready date as the company writes it; work that ends at midnight ends the day before."""
-    return date_format(_day(moment - MINUTE, workspace.time_zone), "SHORT_DATE_FORMAT")

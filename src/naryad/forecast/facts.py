@@ -1,28 +1,26 @@
 """Facts that the forecast finds out by itself."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import Fact
 
 
-class OrderBecameAtRisk(Fact):
-    """`before`, `after` and `promised` are days as the company writes them; `responsible_id` leads the order.
+class OrderInTrouble(Fact, abstract=True):
+    """`before` and `after`: when it was and is expected to be ready; `responsible_id` leads the order.
 
     `cause_kind` (scheduling.Kind) and `cause_…` name the longest part of the wait; "" where there is none.
     `cause_count` > 1: so many tasks of other orders, one person's in a row.
     """
 
-    kind = "order.became_at_risk"
-    moves_dates = False
-    sentence = _("The order is at risk: expected {after}, promised for {promised}")
-
     order_id: int
     deal_id: int | None
     responsible_id: int
     order: str
-    before: str
-    after: str
-    promised: str
+    before: date | None
+    after: date
+    promised: date | None
     late_days: int
     cause_kind: str
     cause_title: str
@@ -31,7 +29,13 @@ class OrderBecameAtRisk(Fact):
     cause_count: int = 1
 
 
-class OrderBecameLate(OrderBecameAtRisk):
+class OrderBecameAtRisk(OrderInTrouble):
+    kind = "order.became_at_risk"
+    moves_dates = False
+    sentence = _("The order is at risk: expected {after}, promised for {promised}")
+
+
+class OrderBecameLate(OrderInTrouble):
     kind = "order.became_late"
     moves_dates = False
     sentence = _("The order will be late: expected {after}, promised for {promised}")

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from naryad.notifications.queries import Filters
-from naryad.notifications.rules import Ways, subjects_of
+from naryad.notifications.rules.notices import subjects_of
+from naryad.notifications.rules.subjects import Ways
 from naryad.workspaces.models import Member
 
 

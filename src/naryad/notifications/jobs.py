@@ -15,7 +15,8 @@ from naryad.activity.jobs import RETRIES, workspace_job
 from naryad.notifications import actions, queries
 from naryad.notifications.models import Letter
 from naryad.notifications.queries import Mail
-from naryad.notifications.rules import Outcome
+from naryad.notifications.rules.letters import Outcome
+from naryad.notifications.rules.notices import notices_of
 from naryad.tasks.rules.press import UNDO_GRACE, UNDO_SECONDS
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Workspace
@@ -133,5 +134,5 @@ def every_five_minutes(timestamp: int, **_unknown: Any) -> None:
         close_old_connections()
 
 
-subscribe(Fact, tell, when=lambda fact: fact.kind in queries.RULES and not fact.is_tentative)
-subscribe(Fact, tell_later, when=lambda fact: fact.kind in queries.RULES and fact.is_tentative)
+subscribe(Fact, tell, when=lambda fact: bool(notices_of(fact)) and not fact.is_tentative)
+subscribe(Fact, tell_later, when=lambda fact: bool(notices_of(fact)) and fact.is_tentative)

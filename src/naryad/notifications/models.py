@@ -13,10 +13,10 @@ class Notification(WorkspaceModel):
     """One line of the bell. `event_id` makes it arrive once however often its job runs."""
 
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
-    kind = models.CharField(max_length=64)
+    kind = models.CharField(max_length=64)  # of rules.notices.NOTICES
     event_id = models.BigIntegerField()
     topic = models.CharField(max_length=40)  # "task:5": what a press opens
-    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)  # rules.notices.kept
     in_program = models.BooleanField(default=True)  # False: the member wants it by e-mail alone
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -35,7 +35,7 @@ class Notification(WorkspaceModel):
 
 
 class Preference(WorkspaceModel):
-    """How a member wants to be told of a subject (rules.SUBJECTS); no row: the subject's defaults."""
+    """How a member wants to be told of a subject (rules.subjects); no row: the subject's defaults."""
 
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notification_preferences")
     subject = models.CharField(max_length=24)
@@ -74,7 +74,7 @@ class Letter(WorkspaceModel):
         Notification, on_delete=models.CASCADE, null=True, related_name="letters"
     )
     digest = WorkspaceForeignKey(Digest, on_delete=models.CASCADE, null=True, related_name="letters")
-    data = models.JSONField(default=list, encoder=DjangoJSONEncoder)  # of a digest: rules.MovedOrder
+    data = models.JSONField(default=list, encoder=DjangoJSONEncoder)  # of a digest: rules.letters.MovedOrder
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()  # not tried before

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.time import local_day
-from naryad.notifications import actions, queries, rules
+from naryad.notifications import actions, queries
 from naryad.notifications.forms import FilterForm, PreferencesForm
 from naryad.notifications.models import Notification
+from naryad.notifications.rules.notices import bell_topic
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
@@ -39,7 +40,7 @@ def bell_context(request: HttpRequest) -> dict[str, Any] | None:
         "count": queries.unread_count(member_id=member.pk),
         "url": reverse("notifications:list", args=[slug]),
         "live_url": reverse("notifications:bell", args=[slug]),
-        "topic": rules.bell_topic(member.pk),
+        "topic": bell_topic(member.pk),
     }
 
 
@@ -116,7 +117,7 @@ def _list(request: MemberRequest) -> HttpResponse:
         "page": found,
         "form": form,
         "is_filtered": filters.only_unread or bool(filters.subject),
-        "topic": rules.bell_topic(member.pk),
+        "topic": bell_topic(member.pk),
         "today": today,
         "yesterday": today - timedelta(days=1),
         "query": _query(**kept, before=before_id),

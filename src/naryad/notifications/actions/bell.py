@@ -8,12 +8,13 @@ from django.db import transaction
 
 from naryad.activity.actions import announce, record
 from naryad.activity.models import EventRecord
+from naryad.activity.queries import read_fact
 from naryad.core.time import day_end, day_start, local_day
 from naryad.notifications import queries
 from naryad.notifications.actions.letters import write_letters
 from naryad.notifications.facts import WaitingIsDue
 from naryad.notifications.models import Notification
-from naryad.notifications.rules import bell_topic
+from naryad.notifications.rules.notices import bell_topic, kept
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
@@ -28,10 +29,8 @@ def tell(*, event_id: int, now: datetime) -> list[Notification]:
     the database holds one notification a member and event, and one letter a notification."""
     event = EventRecord.objects.select_related("actor").get(pk=event_id)
     known = set(Notification.objects.filter(event_id=event_id).values_list("member_id", flat=True))
-    data = {**event.data, "actor": event.actor.name if event.actor else ""}
-    told = [
-        (member_id, notice) for notice in queries.notices(event) for member_id in notice.member_ids - known
-    ]
+    data = kept(read_fact(event), actor=event.actor.name if event.actor else "")
+    told = [(member_id, notice) for notice in queries.told(event) for member_id in notice.member_ids - known]
     ways = queries.ways(told=[(member_id, notice.kind) for member_id, notice in told])
     rows = [
         Notification(

@@ -12,7 +12,7 @@ from naryad.forecast.rules.calendar import company_days
 from naryad.notifications import queries
 from naryad.notifications.actions.letters import ask_to_deliver
 from naryad.notifications.models import Digest, Letter
-from naryad.notifications.rules import DIGEST
+from naryad.notifications.rules.subjects import DIGEST
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 

@@ -10,7 +10,8 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.actions import announce
 from naryad.notifications.models import Letter, Notification
-from naryad.notifications.rules import Outcome, bell_topic, next_try
+from naryad.notifications.rules.letters import Outcome, next_try
+from naryad.notifications.rules.notices import bell_topic
 from naryad.tenancy.scope import require_workspace_id
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from naryad.core.errors import ActionError
 from naryad.notifications.models import Preference
-from naryad.notifications.rules import SUBJECTS, Ways, subjects_of
+from naryad.notifications.rules.notices import subjects_of
+from naryad.notifications.rules.subjects import SUBJECTS, Ways
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 

@@ -19,16 +19,14 @@ from naryad.notifications.queries.lines import (
     page,
     unread_count,
 )
-from naryad.notifications.queries.told import RULES, Notice, notices
+from naryad.notifications.queries.told import told
 from naryad.notifications.queries.ways import preferences, readers, ways
 
 __all__ = [
-    "RULES",
     "Filters",
     "LetterState",
     "Line",
     "Mail",
-    "Notice",
     "Page",
     "Section",
     "compose",
@@ -37,11 +35,11 @@ __all__ = [
     "letter_state",
     "moved_orders",
     "newest_unread",
-    "notices",
     "own",
     "page",
     "preferences",
     "readers",
+    "told",
     "unread_count",
     "ways",
 ]

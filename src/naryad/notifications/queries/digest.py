@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from naryad.activity.models import EventRecord
 from naryad.core.time import local_day
 from naryad.forecast.models import OrderForecast, OrderMove
-from naryad.notifications.rules import MovedOrder
+from naryad.notifications.rules.letters import MovedOrder
 from naryad.orders.models import Order
 
 MOST_CAUSES = 2

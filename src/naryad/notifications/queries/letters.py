@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from naryad.activity.queries import sentences
 from naryad.core.env import env
 from naryad.forecast.models import ReadyState
-from naryad.notifications import rules
 from naryad.notifications.models import Letter
 from naryad.notifications.queries.digest import ready_day
-from naryad.notifications.rules import MovedOrder
+from naryad.notifications.rules.letters import MovedOrder
+from naryad.notifications.rules.notices import detail, sentence, subject_of
+from naryad.notifications.rules.subjects import DIGEST, SUBJECTS
 from naryad.workspaces.models import Member
 
 LONGEST_SUBJECT = 120
@@ -104,11 +105,11 @@ def compose(*, letter: Letter) -> Mail | None:
 def _notification(letter: Letter, member: Member) -> tuple[str, dict[str, Any]]:
     row = letter.notification
     assert row is not None
-    sentence = rules.sentence(row.kind, row.data)
+    line = sentence(row.kind, row.data)
     return "notification", {
-        "subject": sentence,
-        "sentence": sentence,
-        "detail": rules.detail(row.kind, row.data),
+        "subject": line,
+        "sentence": line,
+        "detail": detail(row.kind, row.data),
         "at": row.created_at,
         "url": _absolute("notifications:open", member.workspace.slug, row.pk),
     }
@@ -180,9 +181,7 @@ def _failed(letters: Iterable[Letter]) -> list[FailedLetter]:
         FailedLetter(
             member=letter.member.name,
             subject=str(
-                rules.SUBJECTS[
-                    rules.subject_of(letter.notification.kind) if letter.notification else rules.DIGEST
-                ].label
+                SUBJECTS[subject_of(letter.notification.kind) if letter.notification else DIGEST].label
             ),
             error=letter.error,
             at=letter.created_at,

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from naryad.activity.models import EventRecord
 from naryad.core.time import local_day
-from naryad.notifications import rules
+from naryad.notifications.facts import WaitingIsDue
 from naryad.notifications.models import Notification
+from naryad.notifications.rules import notices
 from naryad.tasks.models import Task
 from naryad.tasks.queries.stopped import in_work
 
@@ -38,7 +39,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """`subject` of rules.SUBJECTS; "" is all."""
+    """`subject` of rules.subjects; "" is all."""
 
     only_unread: bool = False
     subject: str = ""
@@ -72,7 +73,7 @@ def page(
     filters = filters or Filters()
     rows = _shown(member_id=member_id).order_by("-pk")
     if filters.subject:
-        rows = rows.filter(kind__in=rules.kinds_of(filters.subject))
+        rows = rows.filter(kind__in=notices.kinds_of(filters.subject))
     unread, read = rows.filter(read_at__isnull=True), rows.filter(read_at__isnull=False)
     if filters.only_unread:
         found, older = _cut(unread, before_id)
@@ -118,7 +119,9 @@ def newest_unread(*, member_id: int, since: datetime) -> Line | None:
 
 def due_waiting(*, before: datetime, since: datetime) -> list[Task]:
     """Begun waiting tasks that a person ends, expected before a moment and not asked about since another."""
-    asked = EventRecord.objects.filter(kind="wait.due", at__gte=since).values_list("data__task_id", flat=True)
+    asked = EventRecord.objects.filter(kind=WaitingIsDue.kind, at__gte=since).values_list(
+        "data__task_id", flat=True
+    )
     return list(
         Task.objects.filter(
             in_work(),
@@ -136,9 +139,9 @@ def due_waiting(*, before: datetime, since: datetime) -> list[Task]:
 def _line(row: Notification) -> Line:
     return Line(
         pk=row.pk,
-        icon=rules.icon(row.kind),
-        text=rules.sentence(row.kind, row.data),
-        detail=rules.detail(row.kind, row.data),
+        icon=notices.icon(row.kind),
+        text=notices.sentence(row.kind, row.data),
+        detail=notices.detail(row.kind, row.data),
         created_at=row.created_at,
         is_read=row.read_at is not None,
     )

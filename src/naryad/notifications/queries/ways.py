@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from naryad.notifications.models import Preference
-from naryad.notifications.rules import NEITHER, SUBJECTS, Ways, may_be_told, subject_of, subjects_of
+from naryad.notifications.rules.notices import subject_of, subjects_of
+from naryad.notifications.rules.subjects import NEITHER, SUBJECTS, Ways, may_be_told
 from naryad.workspaces.models import Member
 
 

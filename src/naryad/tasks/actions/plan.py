@@ -210,6 +210,8 @@ def _assign(
         actor=actor,
         now=now,
         before_member_id=old.pk if old else None,
+        before=before["assignee"] or before["skill"] or "—",
+        after=str(task.assignee or task.skill or "—"),
         changes={
             name: [was, after]
             for name, was in before.items()

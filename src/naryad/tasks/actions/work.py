@@ -242,6 +242,7 @@ def release_task(*, task_id: int, actor: Member, now: datetime) -> Task:
         on_behalf_of=member,
         before_member_id=member.pk,
         before=member.name,
+        after=str(task.skill),
     )
     return task
 

@@ -54,13 +54,15 @@ class TaskChanged(AboutTask):
 
 
 class TaskAssigned(AboutTask):
-    """To a member, or to the pool of a specialisation (then `assignee` is empty and `skill` names it)."""
+    """To a member, or to the pool of a specialisation: `before` and `after` name either."""
 
     kind = "task.assigned"
     moves_dates = True
     sentence = _("Task assigned: {task}")
 
     before_member_id: int | None
+    before: str
+    after: str
     changes: dict[str, list[str]]
 
 

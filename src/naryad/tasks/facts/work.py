@@ -14,7 +14,7 @@ class TaskTaken(AboutTask):
 
 
 class TaskReleased(AboutTask):
-    """Its assignee gave it back to the pool."""
+    """Its assignee gave it back to the pool, whose specialisation is `after`."""
 
     kind = "task.released"
     moves_dates = True
@@ -22,6 +22,7 @@ class TaskReleased(AboutTask):
 
     before_member_id: int
     before: str
+    after: str
 
 
 class TaskStarted(AboutTask):

@@ -1,0 +1,119 @@
+"""What members are told of orders and deals: that they are theirs, stopped, or in trouble."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from naryad.activity.facts import worded
+from naryad.crm.facts import DealChanged, DealCreated
+from naryad.forecast.facts import OrderBecameAtRisk, OrderBecameLate, OrderInTrouble
+from naryad.notifications.queries.concerned import order_of, responsible, unfinished_workers
+from naryad.notifications.rules.notices import Happened, Members, notice
+from naryad.orders.events import OrderCancelled, OrderChanged, OrderCreated, OrderHeld, OrderResumed
+
+HOUR, DAY = 60, 1440
+
+
+@notice(
+    OrderCreated,
+    OrderChanged,
+    subject="responsible",
+    icon="clipboard-list",
+    text=gettext_lazy("{actor} made you responsible for the order {order}"),
+)
+def order_given(happened: Happened[OrderCreated | OrderChanged]) -> Members:
+    fact = happened.fact
+    is_given = isinstance(fact, OrderCreated) or "responsible_id" in fact.fields
+    return [fact.responsible_member_id] if is_given else []
+
+
+@notice(
+    DealCreated,
+    DealChanged,
+    subject="responsible",
+    icon="briefcase",
+    text=gettext_lazy("{actor} made you responsible for the deal {number}"),
+)
+def deal_given(happened: Happened[DealCreated | DealChanged]) -> Members:
+    return [happened.fact.responsible_id]
+
+
+@notice(
+    OrderHeld,
+    subject="stopped",
+    icon="player-pause",
+    text=gettext_lazy("{actor} put the order {order} on hold. {reason}"),
+)
+def order_held(happened: Happened[OrderHeld]) -> Members:
+    """Whose timers it stopped, and who answers for the order and its deal."""
+    return [*happened.fact.paused_member_ids, *responsible(order_of(happened.fact), None)]
+
+
+@notice(
+    OrderCancelled,
+    subject="stopped",
+    icon="ban",
+    text=gettext_lazy("{actor} cancelled the order {order}: {reason}"),
+)
+def order_cancelled(happened: Happened[OrderCancelled]) -> Members:
+    """As of a hold."""
+    return [*happened.fact.paused_member_ids, *responsible(order_of(happened.fact), None)]
+
+
+@notice(
+    OrderResumed,
+    subject="stopped",
+    icon="player-play",
+    text=gettext_lazy("The order {order} is back in work"),
+)
+def order_resumed(happened: Happened[OrderResumed]) -> Members:
+    """Who goes on with what was begun, and who answers for the order and its deal."""
+    order = order_of(happened.fact)
+    return [*unfinished_workers(order), *responsible(order, None)]
+
+
+def _why_later(fact: OrderInTrouble) -> str:
+    """The old date, and the longest part of the wait."""
+    before = _("It was {before}.") if fact.before not in (None, fact.after) else ""
+    return worded(f"{before} {_cause(fact)}".strip(), {**fact.data(), "span": _span(fact.cause_minutes)})
+
+
+def _cause(fact: OrderInTrouble) -> str:
+    if not fact.cause_kind:
+        return ""
+    if fact.cause_kind == "queue" and fact.cause_count > 1:
+        return _("Longest: {cause_member} first does tasks of other orders ({cause_count}), {span}.")
+    if fact.cause_kind == "queue":
+        return _("Longest: {cause_member} first does “{cause_title}”, {span}.")
+    if fact.cause_member:
+        return _("Longest: “{cause_title}” by {cause_member}, {span}.")
+    return _("Longest: waiting “{cause_title}”, {span}.")
+
+
+def _span(minutes: int) -> str:
+    if minutes >= DAY:
+        days = round(minutes / DAY)
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    hours = max(1, round(minutes / HOUR))
+    return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+
+
+@notice(
+    OrderBecameAtRisk,
+    subject="trouble",
+    icon="alert-triangle",
+    text=gettext_lazy("Order {order} is at risk: ready {after}, promised for {promised}"),
+    detail=_why_later,
+)
+def order_at_risk(happened: Happened[OrderBecameAtRisk]) -> Members:
+    return responsible(order_of(happened.fact), None)
+
+
+@notice(
+    OrderBecameLate,
+    subject="trouble",
+    icon="alert-triangle",
+    text=gettext_lazy("Order {order} will be late: ready {after}, promised for {promised}"),
+    detail=_why_later,
+)
+def order_late(happened: Happened[OrderBecameLate]) -> Members:
+    return responsible(order_of(happened.fact), None)

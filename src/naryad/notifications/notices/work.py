@@ -1,0 +1,204 @@
+"""What members are told of tasks: that one can be started, came, went, or is talked about."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from naryad.activity.facts import worded
+from naryad.notifications.facts import WaitingIsDue
+from naryad.notifications.queries.concerned import (
+    followers,
+    performers,
+    pool,
+    responsible,
+    task_of,
+    watchers,
+    who_see,
+)
+from naryad.notifications.rules.notices import Happened, Members, notice, place
+from naryad.tasks.facts.about import AboutTask
+from naryad.tasks.facts.comments import CommentAdded
+from naryad.tasks.facts.plan import TaskAssigned, TaskCreated
+from naryad.tasks.facts.waiting import WaitingPostponed, WaitingReceived
+from naryad.tasks.facts.work import (
+    TaskBecameAvailable,
+    TaskCancelled,
+    TaskFinished,
+    TaskReleased,
+    TaskReturned,
+)
+from naryad.tasks.models import Comment, Task
+
+
+def _given(happened: Happened[AboutTask]) -> Task | None:
+    """Created for, assigned to, or given back to the pool: unless it has gone on to somebody else since."""
+    task = task_of(happened.fact)
+    is_given = task is not None and task.is_open and not task.stop_state
+    return task if task and is_given and task.assignee_id == happened.fact.member_id else None
+
+
+def _startable(happened: Happened[AboutTask]) -> Task | None:
+    """Not once it waits again, somebody has begun, or its order is on hold. What became available, was undone and done
+    again has a fact of its own, which tells."""
+    if not isinstance(happened.fact, TaskBecameAvailable):
+        task = _given(happened)
+    else:
+        task = task_of(happened.fact)
+        if task and task.available_at and task.available_at > happened.at:
+            return None
+    return task if task and task.status == Task.Status.TODO and not task.stop_state else None
+
+
+@notice(
+    TaskCreated,
+    TaskAssigned,
+    subject="given",
+    icon="user-check",
+    text=gettext_lazy("{actor} gave you the task “{task}”"),
+)
+def assigned(happened: Happened[TaskCreated | TaskAssigned]) -> Members:
+    task = _given(happened)
+    return [task.assignee_id] if task else []
+
+
+def _place_and_after(fact: TaskBecameAvailable) -> str:
+    after = worded(_("after “{after}”"), fact.data()) if fact.after else ""
+    return " · ".join(part for part in (place(fact), after) if part)
+
+
+@notice(
+    TaskBecameAvailable,
+    subject="start",
+    icon="player-play",
+    text=gettext_lazy("You can start: {task}"),
+    detail=_place_and_after,
+)
+def available(happened: Happened[TaskBecameAvailable]) -> Members:
+    task = _startable(happened)
+    return [task.assignee_id] if task else []
+
+
+@notice(
+    TaskBecameAvailable,
+    TaskCreated,
+    TaskAssigned,
+    TaskReleased,
+    subject="shared",
+    icon="users",
+    text=gettext_lazy("A shared task can be taken: {task}"),
+)
+def available_shared(happened: Happened[AboutTask]) -> Members:
+    task = _startable(happened)
+    return pool(task) if task and task.skill_id and not task.assignee_id else []
+
+
+@notice(
+    TaskAssigned,
+    TaskReleased,
+    subject="given",
+    icon="user-minus",
+    text=gettext_lazy("The task “{task}” is no longer yours: {before} → {after}"),
+)
+def taken_away(happened: Happened[TaskAssigned | TaskReleased]) -> Members:
+    return [happened.fact.before_member_id] if _given(happened) else []
+
+
+@notice(
+    TaskAssigned,
+    subject="watched",
+    icon="user-check",
+    text=gettext_lazy("Task “{task}”: {before} → {after}"),
+)
+def passed_on(happened: Happened[TaskAssigned]) -> Members:
+    task = _given(happened)
+    return watchers(task) if task else []
+
+
+def _ended(happened: Happened[AboutTask]) -> Task | None:
+    """Not taken back since, nor taken back and ended again."""
+    task = task_of(happened.fact)
+    return task if task and task.finished_at and task.finished_at <= happened.at else None
+
+
+@notice(TaskFinished, subject="watched", icon="circle-check", text=gettext_lazy("Task done: {task}"))
+def finished(happened: Happened[TaskFinished]) -> Members:
+    task = _ended(happened)
+    return watchers(task) if task else []
+
+
+@notice(
+    WaitingReceived,
+    subject="watched",
+    icon="package",
+    text=gettext_lazy("What was waited for is here: {task}"),
+)
+def received(happened: Happened[WaitingReceived]) -> Members:
+    return followers(_ended(happened))
+
+
+@notice(
+    WaitingPostponed,
+    subject="watched",
+    icon="hourglass",
+    text=gettext_lazy("Waiting goes on: {task}, now until {expected_at}"),
+)
+def postponed(happened: Happened[WaitingPostponed]) -> Members:
+    return followers(task_of(happened.fact))
+
+
+@notice(
+    WaitingIsDue,
+    subject="waiting",
+    icon="hourglass",
+    text=gettext_lazy("Is it here? “{task}” is expected today"),
+)
+def waiting_due(happened: Happened[WaitingIsDue]) -> Members:
+    """Who answers for it: the assignee, else the order's or the deal's responsible."""
+    task = task_of(happened.fact)
+    if task is None or task.status != Task.Status.IN_PROGRESS or task.stop_state:
+        return []
+    return [task.assignee_id] if task.assignee_id else responsible(task.order, task.deal)[:1]
+
+
+@notice(
+    TaskReturned,
+    subject="returned",
+    icon="arrow-back-up",
+    text=gettext_lazy("{actor} returned the task “{task}” to work: {reason}"),
+)
+def returned(happened: Happened[TaskReturned]) -> Members:
+    return followers(task_of(happened.fact))
+
+
+@notice(
+    TaskReturned,
+    subject="returned",
+    icon="arrow-back-up",
+    text=gettext_lazy("What your task follows was returned to work: “{task}”. Reason: {reason}"),
+)
+def returned_before(happened: Happened[TaskReturned]) -> Members:
+    """Who has begun what comes after it."""
+    return performers(happened.fact.begun_task_ids) if task_of(happened.fact) else []
+
+
+@notice(
+    TaskCancelled,
+    subject="returned",
+    icon="x",
+    text=gettext_lazy("{actor} cancelled the task “{task}”: {reason}"),
+)
+def cancelled(happened: Happened[TaskCancelled]) -> Members:
+    return followers(task_of(happened.fact))
+
+
+@notice(CommentAdded, subject="comments", icon="message", text=gettext_lazy("{actor} on “{subject}”: {text}"))
+def comment(happened: Happened[CommentAdded]) -> Members:
+    """Who answers for the row, who works on it, who watches it and who has spoken there."""
+    rows = Comment.objects.select_related("task__order__deal", "task__deal", "order__deal", "deal")
+    said = rows.filter(pk=happened.fact.comment_id).first()
+    if said is None:
+        return []
+    task, order, deal = said.task, said.order, said.deal
+    spoken = Comment.objects.filter(task=task, order=order, deal=deal).values_list("author_id", flat=True)
+    leads = responsible(task.order, task.deal) if task else responsible(order, deal)
+    kind, pk = ("task", task.pk) if task else ("order", order.pk) if order else ("deal", said.deal_id)
+    return who_see(kind, pk, [*spoken, *followers(task), *leads])
