@@ -1,6 +1,7 @@
 """What is announced to open pages, and what is not."""
 
 import pytest
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import MAX_NOTICES, MAX_TOPICS, announce, record
 from naryad.activity.facts import Fact
@@ -43,3 +44,8 @@ def test_many_rows_are_announced_by_several_notices_and_only_very_many_as_everyt
     assert some == [topics[:MAX_TOPICS], [topics[MAX_TOPICS]]]
     assert [topic for shown in many for topic in shown] == topics[:most]
     assert too_many == [["*"]]
+
+
+def test_a_fact_with_a_translated_text_is_not_recorded() -> None:
+    with scope(make_workspace().pk), pytest.raises(TypeError, match="translated"):
+        record(ClientArchived(client_id=7, name=_("Client")), actor=None, at=NOW)

@@ -88,7 +88,7 @@ def test_a_stopped_timer_is_answered_once_and_stopped_once(shop: Company) -> Non
     with transaction.atomic():
         kinds = list(EventRecord.objects.values_list("kind", flat=True))
     assert kinds.count("timer.stopped") == 1
-    assert kinds.count("time.confirmed") + kinds.count("time.voided") == 1
+    assert kinds.count("time.confirmed") + kinds.count("time.denied") == 1
 
 
 def test_a_pause_and_the_clock_at_once_leave_one_end(shop: Company) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 from django.db.models import Field, Model
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import Fact, RowChange, subscribers
 from naryad.activity.models import EventRecord

@@ -1,12 +1,24 @@
 """Events: audit log, timeline and outbox in one table."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.functional import Promise
 
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
+
+
+class FactEncoder(DjangoJSONEncoder):
+    """Readers have languages of their own: a translated text in a fact is a fault of whoever records it."""
+
+    def default(self, value: Any) -> Any:
+        if isinstance(value, Promise):
+            raise TypeError(f"A fact holds no translated text: {value}")
+        return super().default(value)
 
 
 class EventRecord(WorkspaceModel):
@@ -21,7 +33,7 @@ class EventRecord(WorkspaceModel):
     on_behalf_of = WorkspaceForeignKey(
         "workspaces.Member", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    data = models.JSONField(default=dict, encoder=FactEncoder)
     topics = ArrayField(models.CharField(max_length=40), default=list)
 
     class Meta:

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 
 MINUTE = timedelta(minutes=1)
 FIRST_YEAR = 2000
@@ -24,7 +24,7 @@ def refuse_unlikely(day: date | None, *, now: datetime, field: str) -> None:
     if day is not None and not FIRST_YEAR <= day.year <= last_year:
         years = {"first": FIRST_YEAR, "last": last_year}
         raise UnlikelyDay(
-            _("Check the year: it must lie between %(first)s and %(last)s.") % years, field=field
+            filled(_("Check the year: it must lie between %(first)s and %(last)s."), years), field=field
         )
 
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 
 DAY_MINUTES = 24 * 60
 STRETCH = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?\s*[-–—]\s*(\d{1,2})(?:[:.](\d{2}))?$")
@@ -63,7 +63,7 @@ def _stretch(text: str) -> Stretch:
     from_hour, from_minute, to_hour, to_minute = (int(part or 0) for part in match.groups())
     start, end = from_hour * 60 + from_minute, to_hour * 60 + to_minute
     if max(from_minute, to_minute) > 59 or start >= DAY_MINUTES or end > DAY_MINUTES:
-        raise UnreadableSchedule(_("“%(text)s” is not a time of day.") % {"text": text})
+        raise UnreadableSchedule(filled(_("“%(text)s” is not a time of day."), {"text": text}))
     return Stretch(start, end if end > start else end + DAY_MINUTES)
 
 

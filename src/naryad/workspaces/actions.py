@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from babel.numbers import list_currencies
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from naryad.activity.actions import record

@@ -7,7 +7,7 @@ What "own" means is said once, beside the capability; the action that asks decid
 from enum import IntEnum
 from typing import TypedDict
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import NotAllowed
 from naryad.workspaces.models import Member

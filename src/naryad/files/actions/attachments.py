@@ -9,11 +9,11 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from naryad.core.env import env
-from naryad.core.errors import ActionError, NotAllowed
+from naryad.core.errors import ActionError, NotAllowed, filled
 from naryad.files.actions.bytes import drop
 from naryad.files.models import Attachment
 from naryad.files.rules import KEPT_AFTER_REMOVAL, is_program, make_preview, may_remove, shown_name, type_of
@@ -89,8 +89,8 @@ def require_room(*, taken: int, wanted: int = 1) -> None:
     """A row holds so many files and no more."""
     most = env().files_per_row
     if taken + wanted > most:
-        text = ngettext("At most %(most)s file here.", "At most %(most)s files here.", most)
-        raise CannotAttach(text % {"most": most}, field="file")
+        text = ngettext_lazy("At most %(most)s file here.", "At most %(most)s files here.", most)
+        raise CannotAttach(filled(text, {"most": most}), field="file")
 
 
 def _check_size(size: int) -> None:
@@ -98,7 +98,7 @@ def _check_size(size: int) -> None:
     if size > most:
         text = _("The file is too big: %(size)s, at most %(most)s.")
         sizes = {"size": filesizeformat(size), "most": filesizeformat(most)}
-        raise CannotAttach(text % sizes, field="file")
+        raise CannotAttach(filled(text, sizes), field="file")
     if size == 0:
         raise CannotAttach(_("The file is empty."), field="file")
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from naryad.notifications.rules.notices import Happened, Members, notice
-from naryad.tasks.facts.times import AboutTime, TimeAdded, TimeChanged, TimerStopped, TimeVoided
+from naryad.tasks.facts.times import AboutTime, TimeAdded, TimeChanged, TimeDenied, TimerStopped, TimeVoided
 from naryad.tasks.models import TimeEntry
 
 
@@ -29,4 +29,15 @@ def timer_stopped(happened: Happened[TimerStopped]) -> Members:
 )
 def time_corrected(happened: Happened[AboutTime]) -> Members:
     """By somebody else: nobody's time changes behind their back."""
+    return [happened.fact.worker_member_id]
+
+
+@notice(
+    TimeDenied,
+    subject="time",
+    icon="clock-edit",
+    text=_("{actor} said that you did not work on “{task}”"),
+)
+def time_denied(happened: Happened[TimeDenied]) -> Members:
+    """By somebody else, as above."""
     return [happened.fact.worker_member_id]

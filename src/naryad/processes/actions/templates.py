@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
 from naryad.activity.facts import Fact
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.orders.models import OrderStage
 from naryad.processes.facts import (
     TemplateArchived,
@@ -39,7 +41,7 @@ class TemplateChangedMeanwhile(ActionError):
 class TemplateLoops(CannotSaveTemplate):
     """Steps wait for each other. `steps`: indexes of the steps in the loop."""
 
-    def __init__(self, message: str, *, steps: frozenset[int]) -> None:
+    def __init__(self, message: str | Promise, *, steps: frozenset[int]) -> None:
         super().__init__(message)
         self.steps = steps
 
@@ -215,7 +217,7 @@ def _free_name(name: str) -> str:
     known = set(ProcessTemplate.objects.values_list("name", flat=True))
     number = 1
     while True:
-        ending = _(" (copy)") if number == 1 else _(" (copy {number})").format(number=number)
+        ending = gettext(" (copy)") if number == 1 else gettext(" (copy {number})").format(number=number)
         found = name[: 100 - len(ending)] + ending
         if found not in known:
             return found
@@ -248,18 +250,20 @@ def _check(
         raise CannotSaveTemplate(_("Add at least one step."))
     stages = set(OrderStage.objects.filter(order_type_id=order_type_id).values_list("pk", flat=True))
     for number, step in enumerate(steps, 1):
-        _check_step(number, step, stages)
+        if fault := _fault(step, stages):
+            about = {"number": number, "fault": fault}
+            raise CannotSaveTemplate(filled(_("Step %(number)s: %(fault)s"), about))
     _refuse_loop(steps, links)
 
 
-def _check_step(number: int, step: Step, stages: set[int]) -> None:
-    where = _("Step {number}: ").format(number=number)
+def _fault(step: Step, stages: set[int]) -> str | Promise:
     if not step.title.strip():
-        raise CannotSaveTemplate(where + _("say what is to be done."))
+        return _("say what is to be done.")
     if step.is_elapsed and not step.elapsed_minutes:
-        raise CannotSaveTemplate(where + _("say how long it waits."))
+        return _("say how long it waits.")
     if step.stage_id and step.stage_id not in stages:
-        raise CannotSaveTemplate(where + _("this stage is not one of the order type."))
+        return _("this stage is not one of the order type.")
+    return ""
 
 
 def _refuse_loop(steps: Sequence[Step], links: Sequence[Link]) -> None:
@@ -267,7 +271,9 @@ def _refuse_loop(steps: Sequence[Step], links: Sequence[Link]) -> None:
     if loop:
         chain = " → ".join(f"{number + 1}. {steps[number].title}" for number in loop)
         raise TemplateLoops(
-            _("The steps wait for each other: {chain}. Remove one of these links.").format(chain=chain),
+            filled(
+                _("The steps wait for each other: %(chain)s. Remove one of these links."), {"chain": chain}
+            ),
             steps=frozenset(loop),
         )
 

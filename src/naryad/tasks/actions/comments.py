@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.core.files.base import File
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.tasks.actions.facts import note
@@ -45,7 +45,7 @@ def add_comment(
     if not text.strip() and not uploads:
         raise CannotComment(_("Write something first."), field="text")
     if len(text) > LONGEST:
-        raise CannotComment(_("At most %(most)s characters.") % {"most": LONGEST}, field="text")
+        raise CannotComment(filled(_("At most %(most)s characters."), {"most": LONGEST}), field="text")
     task = Task.objects.select_related("order").get(pk=task_id) if task_id else None
     order = Order.objects.get(pk=order_id) if order_id else None
     deal = Deal.objects.get(pk=deal_id) if deal_id else None
@@ -76,7 +76,7 @@ def watch(*, task_id: int, actor: Member, now: datetime, member_id: int | None =
     task, member = _watched(task_id, actor=actor, member_id=member_id)
     if not visible_tasks(member).filter(pk=task_id).exists():
         raise CannotChangeTask(
-            _("%(name)s does not see this task, so cannot watch it.") % {"name": member.name}
+            filled(_("%(name)s does not see this task, so cannot watch it."), {"name": member.name})
         )
     _row, is_new = Watcher.objects.get_or_create(task=task, member=member)
     if is_new:

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
 from naryad.orders.models import Order, OrderItem, OrderStage
@@ -316,4 +316,4 @@ def _refuse_cycle(drafts: Sequence[TaskDraft], links: Sequence[tuple[int, int, i
         edges.setdefault(before, []).append(after)
     if cycle := find_cycle(edges=edges):
         chain = " → ".join(drafts[index].title for index in cycle)
-        raise CannotAddDependency(_("A loop: %(chain)s") % {"chain": chain})
+        raise CannotAddDependency(filled(_("A loop: %(chain)s"), {"chain": chain}))

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.tasks.actions import flow
 from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import lock_tasks
@@ -44,7 +44,7 @@ def add_dependency(
     predecessor, successor = locked.tasks[predecessor_id], locked.tasks[successor_id]
     require_edit(actor, order=successor.order, deal=successor.deal)
     if not flow.is_unbegun(successor):
-        raise CannotAddDependency(_("“%(task)s” has begun already.") % {"task": successor.title})
+        raise CannotAddDependency(filled(_("“%(task)s” has begun already."), {"task": successor.title}))
     found = _link(predecessor, successor, lag=lag)
     flow.settle([successor], actor=actor, now=now)
     note(
@@ -92,7 +92,7 @@ def _link(predecessor: Task, successor: Task, *, lag: int) -> Dependency:
     if lag < 0:
         raise CannotAddDependency(_("A lag cannot be negative."), field="lag")
     if predecessor.status == Task.Status.CANCELLED:
-        raise CannotAddDependency(_("“%(task)s” was cancelled.") % {"task": predecessor.title})
+        raise CannotAddDependency(filled(_("“%(task)s” was cancelled."), {"task": predecessor.title}))
     _refuse_cycle(predecessor, successor)
     return Dependency.objects.update_or_create(
         predecessor=predecessor, successor=successor, defaults={"lag": lag}
@@ -115,4 +115,4 @@ def _refuse_cycle(predecessor: Task, successor: Task) -> None:
         return
     titles = {task.pk: task.title for task in Task.objects.filter(pk__in=way)}
     chain = " → ".join(titles[pk] for pk in [predecessor.pk, *way])
-    raise CannotAddDependency(_("A loop: %(chain)s") % {"chain": chain})
+    raise CannotAddDependency(filled(_("A loop: %(chain)s"), {"chain": chain}))

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
-from naryad.core.errors import NotAllowed
+from naryad.core.errors import NotAllowed, filled
 from naryad.crm.models import Deal
 from naryad.files.actions import CannotAttach, remove, require_room, restore, store
 from naryad.files.models import Attachment
@@ -55,7 +55,7 @@ def attach_to_comment(
 ) -> list[Attachment]:
     """Part of add_comment, which asked who may and tells of it: the comment and its files, or nothing."""
     if len(uploads) > MOST_AT_ONCE:
-        raise CannotAttach(_("At most %(most)s files at once.") % {"most": MOST_AT_ONCE}, field="file")
+        raise CannotAttach(filled(_("At most %(most)s files at once."), {"most": MOST_AT_ONCE}), field="file")
     found = [store(upload=upload, actor=actor, now=now) for upload in uploads]
     for attachment in found:
         AttachmentPlace.objects.create(attachment=attachment, comment=comment)

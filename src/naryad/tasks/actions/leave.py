@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.orders.actions import give_reminders
 from naryad.orders.queries import open_reminders_of
 from naryad.tasks.actions.locks import lock_tasks
@@ -43,12 +43,12 @@ def hand_over_and_leave(
         assert locked is not None
         task = locked.tasks[pk]
         if pk not in takers:
-            raise CannotHandOver(_("Choose who takes “%(task)s”.") % {"task": task.title})
+            raise CannotHandOver(filled(_("Choose who takes “%(task)s”."), {"task": task.title}))
         if takers[pk] == member_id:
-            raise CannotHandOver(_("Somebody else has to take “%(task)s”.") % {"task": task.title})
+            raise CannotHandOver(filled(_("Somebody else has to take “%(task)s”."), {"task": task.title}))
         if takers[pk] is None and task.skill_id is None:
             raise CannotHandOver(
-                _("“%(task)s” has no shared queue: choose who takes it.") % {"task": task.title}
+                filled(_("“%(task)s” has no shared queue: choose who takes it."), {"task": task.title})
             )
         assign_task(
             task_id=pk,

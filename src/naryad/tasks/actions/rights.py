@@ -1,6 +1,6 @@
 """Who may do what with a task, and where nothing may be done."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import ActionError
 from naryad.crm.models import Deal

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import ActionError
 from naryad.core.time import MINUTE
@@ -138,7 +138,7 @@ def span(entry: TimeEntry) -> Span:
 
 
 def note_time(
-    event: type[AboutTime],
+    fact: type[AboutTime],
     entry: TimeEntry,
     *,
     before: Span,
@@ -151,7 +151,7 @@ def note_time(
     pairs = zip(("started_at", "ended_at"), before, span(entry) if after is None else after, strict=True)
     changes = {name: [was, is_now] for name, was, is_now in pairs if was != is_now}
     note(
-        event,
+        fact,
         entry.task,
         actor=actor,
         now=now,

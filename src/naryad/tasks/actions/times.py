@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.core.time import MINUTE
 from naryad.tasks import queries
 from naryad.tasks.actions import flow
@@ -16,9 +17,11 @@ from naryad.tasks.actions.locks import lock_member, lock_tasks, save
 from naryad.tasks.actions.timers import Span, note_time, span
 from naryad.tasks.actions.work import waits_for
 from naryad.tasks.facts.times import (
+    AboutTime,
     TimeAdded,
     TimeChanged,
     TimeConfirmed,
+    TimeDenied,
     TimeRestored,
     TimerStopped,
     TimeVoided,
@@ -77,7 +80,8 @@ def deny_time(*, entry_id: int, actor: Member, now: datetime) -> TimeEntry:
     """The other answer to a stopped timer: they did not work on it at all."""
     entry = _lock_entry(entry_id, actor=actor)
     _refuse_answered(entry)
-    return _void(entry, reason=_("did not work"), actor=actor, now=now)
+    entry.corrected_at, entry.corrected_by = now, actor
+    return _void(entry, TimeDenied, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -150,7 +154,8 @@ def void_time(*, entry_id: int, reason: str, actor: Member, now: datetime) -> Ti
         return entry
     _refuse_running_or_void(entry)
     _require_recent(actor, entry.member, entry.started_at, now=now)
-    return _void(entry, reason=reason, actor=actor, now=now)
+    _sign(entry, reason=reason, actor=actor, now=now)
+    return _void(entry, TimeVoided, actor=actor, now=now, reason=entry.correction_reason)
 
 
 @transaction.atomic
@@ -185,15 +190,12 @@ def _sign(entry: TimeEntry, *, reason: str, actor: Member, now: datetime) -> Non
     entry.corrected_at, entry.corrected_by, entry.correction_reason = now, actor, reason.strip()[:300]
 
 
-def _void(entry: TimeEntry, *, reason: str, actor: Member, now: datetime) -> TimeEntry:
+def _void(entry: TimeEntry, fact: type[AboutTime], *, actor: Member, now: datetime, **more: str) -> TimeEntry:
     before, counted = span(entry), _counted(entry)
-    _sign(entry, reason=reason, actor=actor, now=now)
     entry.is_void, entry.is_confirmed = True, False
     entry.save(update_fields=["is_void", "is_confirmed", *SIGNED])
     _follow(entry, counted, actor=actor, now=now)
-    note_time(
-        TimeVoided, entry, before=before, after=NOTHING, actor=actor, now=now, reason=entry.correction_reason
-    )
+    note_time(fact, entry, before=before, after=NOTHING, actor=actor, now=now, **more)
     return entry
 
 
@@ -230,7 +232,7 @@ def _refuse_task(task: Task) -> None:
         raise CannotChangeTime(_("Nobody works on a waiting task."), field="task")
     if task.status == Task.Status.WAITING:
         reason = {"reason": waits_for(task)}
-        raise CannotChangeTime(_("It cannot be started yet: %(reason)s.") % reason, field="task")
+        raise CannotChangeTime(filled(_("It cannot be started yet: %(reason)s."), reason), field="task")
 
 
 def _fit(
@@ -267,13 +269,13 @@ def _fit(
     return started_at, ended_at
 
 
-def _overlap_text(other: TimeEntry, member: Member) -> str:
+def _overlap_text(other: TimeEntry, member: Member) -> Promise:
     with timezone.override(member.zone):
         since = timezone.localtime(other.started_at)
         since_text = f"{date_format(since, 'SHORT_DATE_FORMAT')} {since:%H:%M}"
         until = date_format(timezone.localtime(other.ended_at), "H:i") if other.ended_at else _("now")
     names = {"task": other.task.title, "since": since_text, "until": until}
-    return _("It overlaps with “%(task)s”, %(since)s – %(until)s.") % names
+    return filled(_("It overlaps with “%(task)s”, %(since)s – %(until)s."), names)
 
 
 def _counted(entry: TimeEntry) -> int:

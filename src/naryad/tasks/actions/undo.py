@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import CannotUndo, find_undoable, is_undone, put_back, record
 from naryad.activity.facts import ChangeUndone
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import changed_since, events_about
+from naryad.core.errors import filled
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.queries import has_open_tasks
@@ -53,7 +55,7 @@ def undo_change(*, event_id: int, actor: Member, now: datetime) -> Undone:
     for row in rows.values():
         _require(row, actor)
     left = tuple(
-        _who_changed(event, topic, rows)
+        str(_who_changed(event, topic, rows))
         for topic in event.data["rows"]
         if not _put_back(event, topic, rows, actor=actor, now=now) and not _gave_way(event, topic)
     )
@@ -158,16 +160,18 @@ def _topics(topic: str, row: models.Model) -> list[str]:
     return [topic, *(f"{kind}:{pk}" for kind, pk in named.items() if pk)]
 
 
-def _who_changed(event: EventRecord, topic: str, rows: dict[str, models.Model]) -> str:
+def _who_changed(event: EventRecord, topic: str, rows: dict[str, models.Model]) -> Promise:
     row = rows.get(topic)
     name = changed_since(event=event, topic=topic)
     if row is None:
         return _("What was changed is not there any more.")
     if former := _left(event.data["rows"][topic]):
-        return _("“%(row)s” stays: %(name)s does not work here any more.") % {"row": row, "name": former}
+        return filled(
+            _("“%(row)s” stays: %(name)s does not work here any more."), {"row": row, "name": former}
+        )
     if not name:
-        return _("“%(row)s” has changed since.") % {"row": row}
-    return _("“%(row)s” has been changed since by %(name)s.") % {"row": row, "name": name}
+        return filled(_("“%(row)s” has changed since."), {"row": row})
+    return filled(_("“%(row)s” has been changed since by %(name)s."), {"row": row, "name": name})
 
 
 def _return_stopped(event: EventRecord, *, actor: Member, now: datetime) -> None:

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.tasks.actions import flow, timers
 from naryad.tasks.actions.facts import moment_text, note, plain
 from naryad.tasks.actions.locks import Locked, lock_member, lock_tasks, save
@@ -257,7 +258,8 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
     _refuse_others_task(task, member, CannotChangeTask)
     if not 0 <= done_quantity <= task.item.quantity:
         raise CannotChangeTask(
-            _("Between 0 and %(most)s pieces.") % {"most": plain(task.item.quantity)}, field="done_quantity"
+            filled(_("Between 0 and %(most)s pieces."), {"most": plain(task.item.quantity)}),
+            field="done_quantity",
         )
     task.done_quantity = done_quantity
     estimate = planned_minutes_of(task)
@@ -339,27 +341,31 @@ def _refuse_others_task(task: Task, member: Member, refusal: type[ActionError]) 
         return
     names = {"name": task.assignee.name}
     if task.skill_id:
-        raise refusal(_("%(name)s has already taken this task.") % names)
-    raise refusal(_("This task is assigned to %(name)s.") % names)
+        raise refusal(filled(_("%(name)s has already taken this task."), names))
+    raise refusal(filled(_("This task is assigned to %(name)s."), names))
 
 
 def _refuse_start(task: Task) -> None:
     if task.is_elapsed:
         raise CannotStartTask(_("A waiting task runs by itself; nobody starts it."))
     if task.status == Task.Status.WAITING:
-        raise CannotStartTask(_("It cannot be started yet: %(reason)s.") % {"reason": waits_for(task)})
+        raise CannotStartTask(filled(_("It cannot be started yet: %(reason)s."), {"reason": waits_for(task)}))
     if not task.is_open:
-        raise CannotStartTask(_("This task is already “%(status)s”.") % {"status": task.get_status_display()})
+        raise CannotStartTask(
+            filled(_("This task is already “%(status)s”."), {"status": task.get_status_display()})
+        )
 
 
 def _refuse_finish(task: Task) -> None:
     if task.status == Task.Status.WAITING:
-        raise CannotFinishTask(_("It cannot be finished yet: %(reason)s.") % {"reason": waits_for(task)})
+        raise CannotFinishTask(
+            filled(_("It cannot be finished yet: %(reason)s."), {"reason": waits_for(task)})
+        )
     if task.status == Task.Status.CANCELLED:
         raise CannotFinishTask(_("This task was cancelled."))
 
 
-def waits_for(task: Task) -> str:
+def waits_for(task: Task) -> str | Promise:
     """In words: which open tasks, and whose; or until when."""
     rows = (
         Dependency.objects.filter(binds(), successor=task)
@@ -368,8 +374,8 @@ def waits_for(task: Task) -> str:
     )
     names = [_named(row.predecessor) for row in rows]
     if names:
-        return _("it waits for %(tasks)s") % {"tasks": ", ".join(names)}
-    return _("not before %(moment)s") % {"moment": moment_text(task.available_at)}
+        return filled(_("it waits for %(tasks)s"), {"tasks": ", ".join(names)})
+    return filled(_("not before %(moment)s"), {"moment": moment_text(task.available_at)})
 
 
 def _named(task: Task) -> str:

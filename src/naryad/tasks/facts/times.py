@@ -61,6 +61,14 @@ class TimeVoided(AboutTime):
     reason: str
 
 
+class TimeDenied(AboutTime):
+    """The other answer to a stopped timer: no work was done at all."""
+
+    kind = "time.denied"
+    moves_dates = True
+    sentence = _("Did not work: {worker}, “{task}”")
+
+
 class TimeRestored(AboutTime):
     kind = "time.restored"
     moves_dates = True
