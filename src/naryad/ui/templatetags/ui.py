@@ -118,9 +118,9 @@ def url_or_none(name: str, *args: Any) -> str:
 
 
 @register.simple_tag
-def unique_key() -> str:
-    """A fresh idempotency key for a form that works without islands."""
-    return str(uuid4())
+def unique_key() -> SafeString:
+    """The hidden key by which a form that was sent twice is written once (guarded-form makes one for each write)."""
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid4())
 
 
 # --- money and numbers ---------------------------------------------------------------------------------------

@@ -1,0 +1,56 @@
+"""What a form that was sent twice would write twice has a key from the server, with or without scripts."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+SRC = Path(__file__).parents[2] / "src/naryad"
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+POSTS = re.compile(r'hx-post=|method="post"')
+OUTSIDE = ("account/", "ui/_demo_logins", "ui/_user_menu", "ui/style", "workspaces/join")
+"""Nobody's company is written to: the door that keeps answers is not passed."""
+SAME_AGAIN = frozenset(
+    {
+        "crm/_deal_lost.html",
+        "crm/_deal_reopened.html",
+        "crm/_inline.html",
+        "crm/_inline_client.html",
+        "crm/_stage_list.html",
+        "notifications/_preferences.html",
+        "orders/_inline.html",
+        "orders/_order_stage.html",
+        "orders/_order_type.html",
+        "orders/_tell_text.html",
+        "people/_member_skills.html",
+        "people/_schedule.html",
+        "people/_skill_list.html",
+        "tasks/_inline.html",
+        "tasks/_watchers.html",
+        "tasks/member_leave.html",
+        "workspaces/_company_form.html",
+        "workspaces/_member_form.html",
+    }
+)
+"""Forms that give a row a value or a state: twice is once."""
+
+
+def test_every_form_that_makes_a_row_has_a_key_of_the_server() -> None:
+    without = {name for name, form in _posting() if "{% unique_key %}" not in form}
+
+    assert without - SAME_AGAIN == set(), "Put {% unique_key %} into the form."
+    assert SAME_AGAIN - without == set(), "These are not needed in the list any more."
+
+
+def test_no_form_waits_for_a_script_to_make_its_key() -> None:
+    assert [name for name, text in _templates() if 'name="idempotency_key"' in text] == []
+
+
+def _posting() -> Iterator[tuple[str, str]]:
+    for name, text in _templates():
+        if not name.startswith(OUTSIDE):
+            yield from ((name, form) for form in FORM.findall(text) if POSTS.search(form))
+
+
+def _templates() -> Iterator[tuple[str, str]]:
+    for path in sorted(SRC.glob("*/templates/**/*.html")):
+        yield path.as_posix().split("/templates/")[1], path.read_text()
