@@ -33,6 +33,7 @@ class BoardDnd extends HTMLElement {
     else if (!beside) lastPlace(column).append(card);
     const moved = card.parentElement !== origin.parent || card.nextSibling !== origin.next;
     if (!moved) return;
+    keepInSight(column);
     void this.#send(card, column).then((accepted) => {
       if (!accepted && origin.parent?.isConnected) origin.parent.insertBefore(card, origin.next);
     });
@@ -97,6 +98,13 @@ class BoardDnd extends HTMLElement {
 /** Cards may lie in a list inside the column: [data-cards]. */
 function lastPlace(column: HTMLElement): HTMLElement {
   return column.querySelector<HTMLElement>("[data-cards]") ?? column;
+}
+
+/** A refresh brings as many cards as the column shows now: what was dropped under the last one stays to be seen. */
+function keepInSight(column: HTMLElement): void {
+  const mark = column.querySelector<HTMLInputElement>("[data-shown]");
+  const count = column.querySelectorAll("[data-card]").length;
+  if (mark) mark.value = `${column.dataset["column"] ?? ""}:${count}`;
 }
 
 customElements.define("board-dnd", BoardDnd);

@@ -183,6 +183,26 @@ def test_a_long_column_is_cut_and_brought_whole_on_demand(anna: Member) -> None:
     assert (len(whole.rows), whole.is_cut) == (22, False)
 
 
+def test_a_card_dropped_under_the_last_one_shown_stands_right_under_it(anna: Member) -> None:
+    order_type = make_order_type()
+    first, second, _last = order_type.stages.order_by("sequence")
+    column = [
+        make_order(responsible=anna, order_type=order_type, stage=second, position=place)
+        for place in range(25)
+    ]
+    order = make_order(responsible=anna, order_type=order_type, stage=first, title="Dropped")
+    last_shown = column[19]
+    browser = enter(anna)
+
+    browser.post(
+        url(anna, "order_move", order.pk), {"column": second.pk, "after": last_shown.pk, "before": ""}
+    )
+    page = browser.get(url(anna, "order_board"), {"shown": f"{second.pk}:21"})
+
+    shown = [row.order for row in page.context["columns"][1].rows]
+    assert shown == [*column[:20], order]
+
+
 def test_a_drop_on_the_board_moves_the_order(anna: Member) -> None:
     order = make_order(responsible=anna)
     stage = order.order_type.stages.get(name="In production")

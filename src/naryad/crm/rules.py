@@ -77,15 +77,6 @@ def deal_amount(*, agreed: Decimal | None, of_orders: Decimal) -> Decimal:
     return of_orders if agreed is None else agreed
 
 
-def place_between(*, above: float | None, below: float | None) -> float:
-    """A position between two cards of a column; None where there is no card."""
-    if above is None:
-        return 0.0 if below is None else below - 1
-    if below is None:
-        return above + 1
-    return (above + below) / 2
-
-
 def _parsed(phone: str, country: str) -> phonenumbers.PhoneNumber | None:
     try:
         number = phonenumbers.parse(phone, country)

@@ -12,10 +12,6 @@ from django.utils.translation import gettext as _
 
 from naryad.core.time import day_start
 
-STEP = 1024.0
-"""Room left between two neighbours of a column, halved by every drop between them."""
-
-
 MORNING = timedelta(hours=8)
 """A reminder without a clock time is told about on the morning of its day."""
 
@@ -69,22 +65,6 @@ def stopped_words(order: Stoppable) -> str:
         "code": order.code,
         "state": state,
     }
-
-
-def place(*, column: Sequence[tuple[int, float]], before_id: int | None) -> float | None:
-    """Position of a card dropped before `before_id` (None or gone: at the end) of a column of (id, position).
-
-    None: there is no room left between the two neighbours, the column must be numbered anew.
-    """
-    index = next((i for i, (pk, _position) in enumerate(column) if pk == before_id), len(column))
-    after = column[index - 1][1] if index else None
-    if index == len(column):
-        return STEP if after is None else after + STEP
-    upper = column[index][1]
-    if after is None:
-        return upper - STEP
-    middle = (after + upper) / 2
-    return middle if after < middle < upper else None
 
 
 def progress(lines: Sequence[tuple[Decimal, str, Decimal]]) -> tuple[Decimal, Decimal]:

@@ -11,9 +11,9 @@ from naryad.activity.actions import announce, record, snapshot
 from naryad.activity.facts import RowChanges
 from naryad.core.errors import ActionError
 from naryad.core.money import round_money
+from naryad.core.places import find_place
 from naryad.crm.facts import DealChanged, DealCreated, DealLost, DealMoved, DealWon
 from naryad.crm.models import Client, Deal, DealStage, Priority
-from naryad.crm.rules import place_between
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
@@ -24,8 +24,6 @@ DEAL_FIELDS = frozenset(
 )
 MOVED = ("stage", "stage_since", "closed_at", "lost_reason", "position")
 """What a move changes, and an undo of it puts back."""
-SMALLEST_GAP = 1e-6
-"""Positions of a column are spread anew when two cards come closer than this."""
 
 
 class CannotChangeDeal(ActionError):
@@ -69,7 +67,7 @@ def create_deal(
         currency=actor.workspace.currency,
         address=address.strip(),
         description=description.strip(),
-        position=_top_of(stage),
+        position=find_place(Deal.objects.filter(stage=stage)),
         created_at=now,
         number=next_number(kind="deal", year=0),
     )
@@ -125,7 +123,8 @@ def move_deal(
     if stage.kind == DealStage.Kind.LOST and deal.stage.kind != stage.kind and not reason.strip():
         raise CannotMoveDeal(_("Say why the deal was lost."), field="reason")
     before, as_it_was = deal.stage, snapshot(deal, MOVED)
-    deal.position = _place(deal, stage, before_id=before_id, after_id=after_id)
+    column = Deal.objects.filter(stage=stage).exclude(pk=deal.pk)
+    deal.position = find_place(column, above_id=after_id, below_id=before_id)
     if before.pk == stage.pk:
         deal.save(update_fields=["position"])
         announce([f"deal:{deal.pk}"])  # the order of cards is nobody's history
@@ -259,35 +258,3 @@ def _amount(amount: Decimal | None) -> Decimal | None:
     if amount is not None and amount < 0:
         raise CannotChangeDeal(_("An amount cannot be negative."), field="agreed_amount")
     return None if amount is None else round_money(amount)
-
-
-def _top_of(stage: DealStage) -> float:
-    top = Deal.objects.filter(stage=stage).order_by("position").values_list("position", flat=True).first()
-    return place_between(above=None, below=top)
-
-
-def _place(deal: Deal, stage: DealStage, *, before_id: int | None, after_id: int | None) -> float:
-    """Between the neighbours in the target column as they are now; neighbours that left it are ignored."""
-    for _attempt in range(2):
-        others = Deal.objects.filter(stage=stage).exclude(pk=deal.pk).order_by("position", "pk")
-        places = others.values_list("position", flat=True)
-        below = others.filter(pk=before_id).values_list("position", flat=True).first() if before_id else None
-        above = others.filter(pk=after_id).values_list("position", flat=True).first() if after_id else None
-        if below is not None:
-            above = places.filter(position__lt=below).last()
-        elif above is not None:
-            below = places.filter(position__gt=above).first()
-        else:
-            below = places.first()
-        if above is None or below is None or below - above > SMALLEST_GAP:
-            break
-        _spread(stage)
-    return place_between(above=above, below=below)
-
-
-def _spread(stage: DealStage) -> None:
-    """Whole numbers again, in the same order."""
-    cards = list(Deal.objects.filter(stage=stage).order_by("position", "pk").only("pk", "workspace_id"))
-    for place, card in enumerate(cards):
-        card.position = float(place)
-    Deal.objects.bulk_update(cards, ["position"], batch_size=500)

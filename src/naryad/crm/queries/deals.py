@@ -192,7 +192,7 @@ def board(
             total=totals.get(stage.pk, NOTHING)[0],
             amount=totals.get(stage.pk, NOTHING)[1] if sees_money else None,
             overdue=totals.get(stage.pk, NOTHING)[2] if sees_money else None,
-            shown=shown.get(stage.pk, FIRST_CARDS),
+            shown=max(shown.get(stage.pk, 0), FIRST_CARDS),
         )
         for stage in board_stages()
         if not stage.is_archived or stage.pk in totals

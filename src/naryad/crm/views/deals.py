@@ -16,6 +16,7 @@ from naryad.crm.queries import Board, BoardColumn, DealFilter
 from naryad.crm.queries.deals import FIRST_CARDS, SORTS
 from naryad.crm.views.shared import deal_segments, go_to, page_url, row_id
 from naryad.orders.queries import next_of_deals
+from naryad.ui.board import shown_by_id
 from naryad.ui.responses import refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import Reach, reach
@@ -26,7 +27,7 @@ DEFAULT_SORT = "-number"
 @needs("crm.view")
 def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
     form = DealFilterForm(request.GET)
-    shown = _shown(request)
+    shown = shown_by_id(request.GET.getlist("shown"))
     wanted = _wanted(form)
     board = queries.board(member=request.member, wanted=wanted, now=timezone.now(), shown=shown)
     has_cards = any(column.total for column in board.columns)
@@ -122,16 +123,6 @@ def _wanted(form: DealFilterForm) -> DealFilter:
         priority=given.get("priority"),
         kind=given.get("kind", ""),
     )
-
-
-def _shown(request: MemberRequest) -> dict[int, int]:
-    """`shown=5:40&shown=7:60`: cards of a column, where more than the first were asked for."""
-    found = {}
-    for text in request.GET.getlist("shown"):
-        stage, _colon, count = text.partition(":")
-        if stage.isdecimal() and count.isdecimal():
-            found[int(stage)] = int(count)
-    return found
 
 
 def _more_url(request: MemberRequest, column: BoardColumn, shown: dict[int, int]) -> str:

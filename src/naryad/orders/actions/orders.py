@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record, snapshot
 from naryad.activity.events import RowChanges
 from naryad.core.errors import ActionError
+from naryad.core.places import find_place
 from naryad.core.time import local_day, refuse_unlikely
 from naryad.crm.models import Deal, Priority
 from naryad.orders.actions.items import ItemInput, new_item, require_pricing
@@ -19,7 +19,7 @@ from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.events import OrderChanged, OrderCreated, OrderMoved, OrderPromised
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries import has_open_tasks
-from naryad.orders.rules import STEP, place, stopped_words
+from naryad.orders.rules import stopped_words
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
 
@@ -96,7 +96,7 @@ def create_order(
     require_edit(order, actor=actor)
     if any(item.price for item in items):
         require_pricing(order, actor=actor)
-    order.position = _last_position(order.stage_id) + STEP
+    order.position = find_place(Order.objects.filter(stage=order.stage_id), is_at_end=True)
     order.year = local_day(moment=now, time_zone=actor.workspace.time_zone).year
     order.number = next_number(kind="order", year=order.year)
     order.save()
@@ -153,9 +153,15 @@ def update_order(
 
 @transaction.atomic
 def move_order(
-    *, order_id: int, stage_id: int, actor: Member, now: datetime, before_id: int | None = None
+    *,
+    order_id: int,
+    stage_id: int,
+    actor: Member,
+    now: datetime,
+    before_id: int | None = None,
+    after_id: int | None = None,
 ) -> Order:
-    """By hand to a stage and a place in its column (before another order, or at the end).
+    """By hand to a stage and a place in its column: above the card `before_id`, below `after_id`, or at the end.
 
     The last stage finishes an order without open tasks; leaving it takes a done order back into work.
     """
@@ -168,7 +174,8 @@ def move_order(
         raise CannotMoveOrder(_("This order's type has no such stage."))
 
     as_it_was = snapshot(order, MOVED)
-    order.position = _place(order, stage_id=stage.pk, before_id=before_id)
+    column = Order.objects.filter(stage=stage.pk).exclude(pk=order.pk)
+    order.position = find_place(column, above_id=after_id, below_id=before_id, is_at_end=True)
     order.save(update_fields=["position"])
     if stage.pk == order.stage_id:
         return order
@@ -244,22 +251,3 @@ def _is_last(stage: OrderStage) -> bool:
     return not OrderStage.objects.filter(
         order_type=stage.order_type_id, is_archived=False, sequence__gt=stage.sequence
     ).exists()
-
-
-def _last_position(stage_id: int) -> float:
-    found = Order.objects.filter(stage=stage_id).aggregate(last=Max("position"))["last"]
-    return float(found or 0)
-
-
-def _place(order: Order, *, stage_id: int, before_id: int | None) -> float:
-    """The new position in the column; numbers the column anew when there is no room between two cards."""
-    others = Order.objects.filter(stage=stage_id).exclude(pk=order.pk).order_by("position", "pk")
-    if before_id is None:
-        return _last_position(stage_id) + STEP
-    column = list(others.values_list("pk", "position"))
-    found = place(column=column, before_id=before_id)
-    if found is not None:
-        return found
-    fresh = [(pk, STEP * (index + 1)) for index, (pk, _old) in enumerate(column)]
-    Order.objects.bulk_update([Order(pk=pk, position=position) for pk, position in fresh], ["position"])
-    return place(column=fresh, before_id=before_id) or STEP

@@ -1,5 +1,6 @@
 """The board: orders of one type, a column a stage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,13 +30,24 @@ class BoardColumn:
 
 
 def board(
-    *, order_type: OrderType, member: Member, filters: OrderFilters, now: datetime
+    *,
+    order_type: OrderType,
+    member: Member,
+    filters: OrderFilters,
+    now: datetime,
+    shown: Mapping[int, int] | None = None,
 ) -> list[BoardColumn]:
-    """Columns of the stages in use (an archived one while orders stand there), with their first cards."""
+    """Columns of the stages in use (an archived one while orders stand there), with their first cards.
+
+    `shown`: how many, by the stage's id, where there are more on the page.
+    """
     found = _on_board(order_type_id=order_type.pk, member=member, filters=filters, now=now)
     counts = dict(found.values_list("stage").annotate(count=Count("pk")).order_by())
     place = Window(RowNumber(), partition_by=F("stage_id"), order_by=[F("position").asc(), F("pk").asc()])
-    first = list(_cards(found).annotate(place=place).filter(place__lte=BOARD_FIRST).order_by("place", "pk"))
+    wanted = Q(place__lte=BOARD_FIRST)
+    for stage_id, count in (shown or {}).items():
+        wanted |= Q(stage_id=stage_id, place__lte=count)
+    first = list(_cards(found).annotate(place=place).filter(wanted).order_by("place", "pk"))
     shown = OrderStage.objects.filter(order_type=order_type).filter(Q(is_archived=False) | Q(pk__in=counts))
     by_stage: dict[int, list[OrderRow]] = {}
     for row in rows(first, member=member):

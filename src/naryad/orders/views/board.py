@@ -14,6 +14,7 @@ from naryad.orders import actions, queries
 from naryad.orders.forms import BoardFilterForm
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.views.section import may_create, segments
+from naryad.ui.board import shown_by_id
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
 
@@ -36,7 +37,11 @@ def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
     }
     if chosen is not None:
         context["columns"] = queries.board(
-            order_type=chosen, member=request.member, filters=form.filters(), now=timezone.now()
+            order_type=chosen,
+            member=request.member,
+            filters=form.filters(),
+            now=timezone.now(),
+            shown=shown_by_id(request.GET.getlist("shown")),
         )
     is_part = request.headers.get("HX-Target", "").endswith("#order-board")
     return render(request, "orders/_order_board.html" if is_part else "orders/order_board.html", context)
@@ -59,15 +64,16 @@ def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) ->
 @needs("orders.edit")
 @require_POST
 def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """`stage` from the card; `column` and `before` from the board."""
+    """`stage` from the card; `column`, `before` and `after` (its neighbours there) from the board."""
     order = get_object_or_404(queries.find_order(member=request.member), pk=pk)
     stage_id = request.POST.get("column") or request.POST.get("stage") or ""
-    before = request.POST.get("before", "")
+    before, after = request.POST.get("before", ""), request.POST.get("after", "")
     now = timezone.now()
     moved = actions.move_order(
         order_id=order.pk,
         stage_id=int(stage_id) if stage_id.isdecimal() else 0,
         before_id=int(before) if before.isdecimal() else None,
+        after_id=int(after) if after.isdecimal() else None,
         actor=request.member,
         now=now,
     )

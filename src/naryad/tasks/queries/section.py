@@ -108,11 +108,6 @@ class TaskColumn:
     rows: list[TaskRow]
 
     @property
-    def is_grown(self) -> bool:
-        """More cards than a column begins with."""
-        return len(self.rows) > BOARD_FIRST
-
-    @property
     def left(self) -> int:
         return self.count - len(self.rows)
 
@@ -206,7 +201,9 @@ def task_board(
     found = _on_board(member=member, filters=filters, now=now)
     counts = dict(found.order_by().values_list("status").annotate(count=Count("pk")))
     first = {
-        status: list(_cards(found, status)[: shown.get(status, BOARD_FIRST)]) if counts.get(status) else []
+        status: list(_cards(found, status)[: max(shown.get(status, 0), BOARD_FIRST)])
+        if counts.get(status)
+        else []
         for status in COLUMNS
     }
     rows = iter(_rows([task for tasks in first.values() for task in tasks], member=member, now=now))

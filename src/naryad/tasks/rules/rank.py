@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from naryad.core.places import place_between
+
 RankKey = tuple[int, int, float, date, int]
 
 
@@ -24,13 +26,6 @@ def rank_key(
     order = order_priority if pin_order_priority is None else pin_order_priority
     task = task_priority if pin_task_priority is None else pin_task_priority
     return (-order, -task, position, order_due or date.max, task_id)
-
-
-def place_between(*, above: float | None, below: float | None) -> float:
-    """A position after `above` and before `below`; None: nothing there."""
-    if above is None:
-        return 0.0 if below is None else below - 1
-    return above + 1 if below is None else (above + below) / 2
 
 
 class Standing(NamedTuple):

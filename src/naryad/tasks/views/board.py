@@ -16,21 +16,17 @@ from naryad.tasks.queries.rank import takeable_tasks
 from naryad.tasks.queries.section import BOARD_FIRST, COLUMNS, task_board, task_column
 from naryad.tasks.views import press
 from naryad.tasks.views.section import segments
+from naryad.ui.board import MOST_SHOWN, shown_cards
 from naryad.ui.responses import add_changed
 from naryad.workspaces.door.marks import MemberRequest, needs
-
-MOST_SHOWN = 2_000
 
 
 @needs("tasks.view")
 @require_safe
 def board(request: MemberRequest, workspace: str) -> HttpResponse:
-    """`more`: "waiting:70", what a refresh keeps of columns that were opened further."""
+    """`more`: "waiting:70", how many cards of a column a refresh keeps."""
     form = TaskBoardFilterForm(request.GET, choices=field_choices())
-    shown = {
-        status: _shown(count)
-        for status, _colon, count in (one.partition(":") for one in request.GET.getlist("more"))
-    }
+    shown = shown_cards(request.GET.getlist("more"))
     context = {
         "form": form,
         "columns": task_board(member=request.member, filters=form.filters(), now=timezone.now(), shown=shown),
