@@ -45,6 +45,13 @@ def test_no_form_waits_for_a_script_to_make_its_key() -> None:
     assert [name for name, text in _templates() if 'name="idempotency_key"' in text] == []
 
 
+def test_every_field_edited_where_it_stands_says_which_version_was_read() -> None:
+    fields = [(name, form) for name, form in _posting() if 'name="field"' in form]
+
+    assert len(fields) > 3
+    assert [name for name, form in fields if "{% version_field" not in form] == []
+
+
 def _posting() -> Iterator[tuple[str, str]]:
     for name, text in _templates():
         if not name.startswith(OUTSIDE):

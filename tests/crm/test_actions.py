@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.crm import actions
@@ -126,7 +127,7 @@ def test_a_change_from_an_old_form_is_refused(cast: Cast) -> None:
     deal = make_deal(responsible=cast.boris, stage=cast.new)
     actions.update_deal(deal_id=deal.pk, version=1, title="One", actor=cast.boris, now=NOW)
 
-    with pytest.raises(actions.CannotChangeDeal):
+    with pytest.raises(ChangedMeanwhile):
         actions.update_deal(deal_id=deal.pk, version=1, title="Two", actor=cast.boris, now=NOW)
 
     assert Deal.objects.get().title == "One"

@@ -215,7 +215,7 @@ def test_one_field_of_the_card_is_changed_where_it_is_read(cast: Cast) -> None:
     assert answer.status_code == 200
     assert "New title" in text_of(answer)
     assert (stale.status_code, wrong.status_code) == (422, 422)
-    assert "Somebody changed this deal meanwhile" in text_of(stale)
+    assert "Somebody has changed this meanwhile" in text_of(stale)
     deal.refresh_from_db()
     assert (deal.title, deal.agreed_amount) == ("New title", None)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.crm.models import Deal, Priority
@@ -119,7 +120,7 @@ def test_a_change_of_what_somebody_else_has_changed_is_refused(anna: Member) -> 
     order = make_order(responsible=anna)
     actions.update_order(order_id=order.pk, title="First", version=1, actor=anna, now=NOW)
 
-    with pytest.raises(actions.OrderChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         actions.update_order(order_id=order.pk, title="Second", version=1, actor=anna, now=NOW)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.orders.models import Order, OrderItem
@@ -265,7 +266,7 @@ def test_an_edit_keeps_old_and_new_value_and_refuses_a_stale_version(company: Co
     task = make_task(order=company.order, estimate=60)
 
     actions.update_task(task_id=task.pk, version=1, estimate=90, actor=company.boris, now=NOW)
-    with pytest.raises(actions.TaskChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         actions.update_task(task_id=task.pk, version=1, estimate=30, actor=company.boris, now=NOW)
 
     assert fresh(task)[0].estimate == 90

@@ -40,6 +40,7 @@ class Client(WorkspaceModel):
     address = models.CharField(_("Address"), max_length=300, blank=True)
     note = models.TextField(_("Note"), blank=True)
     is_archived = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -64,6 +65,7 @@ class Contact(WorkspaceModel):
     phone_key = models.CharField(max_length=20, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
     is_archived = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         base_manager_name = "objects"

@@ -120,6 +120,12 @@ def shown_to_one(response: Response) -> Response:
     return response
 
 
+def seen_version(request: HttpRequest) -> int | None:
+    """The version of the row that a form was filled from ({% version_field %}); None: it says none."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() and len(version) < 10 else None
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page is of an earlier session: a press on it is answered as after logging out, which leads back to it."""
     if request.headers.get("HX-Request"):

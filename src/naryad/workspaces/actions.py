@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from naryad.activity.actions import record
+from naryad.activity.edit import Edit
 from naryad.core.errors import ActionError
 from naryad.tenancy.scope import require_workspace_id, scope
 from naryad.workspaces.facts import (
@@ -34,8 +35,8 @@ from naryad.workspaces.rules import require
 INVITATION_LIFETIME = timedelta(days=14)
 KEY_LIFETIME = timedelta(hours=72)
 """How long the answer of a POST with an idempotency key is kept for its repeats."""
-WORKSPACE_FIELDS = frozenset(
-    {
+WORKSPACE_FIELDS: dict[str, None] = dict.fromkeys(
+    (
         "name",
         "time_zone",
         "currency",
@@ -45,11 +46,11 @@ WORKSPACE_FIELDS = frozenset(
         "default_vat",
         "sales_edit_all",
         "link_shows_amounts",
-    }
+    )
 )
 MEANING_OF_PRICES = frozenset({"currency", "prices_include_vat"})
 """Fields that stay as they are once there are prices: what was agreed would come to something else."""
-MEMBER_FIELDS = frozenset({"name", "kind", "role", "position", "phone", "time_zone"})
+MEMBER_FIELDS: dict[str, None] = dict.fromkeys(("name", "kind", "role", "position", "phone", "time_zone"))
 
 _asked_for_prices: list[Callable[[], bool]] = []
 
@@ -97,7 +98,10 @@ def ask_for_prices(has_prices: Callable[[], bool]) -> None:
 
 
 @transaction.atomic
-def update_workspace(*, actor: Member, now: datetime, **changes: Any) -> Workspace:
+def update_workspace(
+    *, version: int | None = None, actor: Member, now: datetime, **changes: Any
+) -> Workspace:
+    """`version`: what the form was filled from."""
     require(actor, "settings.edit")
     workspace = Workspace.objects.select_for_update().get(pk=require_workspace_id())
     if "time_zone" in changes and changes["time_zone"] not in available_timezones():
@@ -109,25 +113,10 @@ def update_workspace(*, actor: Member, now: datetime, **changes: Any) -> Workspa
             raise CannotChangeWorkspace(
                 _("There are prices or payments already: what they come to would change."), field=name
             )
-    changed = apply_changes(workspace, changes, allowed=WORKSPACE_FIELDS)
-    if changed:
-        record(WorkspaceChanged(changes=changed), actor=actor, at=now)
+    if edit := Edit(workspace, changes, fields=WORKSPACE_FIELDS, version=version, shown=str):
+        edit.save()
+        record(WorkspaceChanged(changes=edit.words), actor=actor, at=now)
     return workspace
-
-
-def apply_changes(row: Any, changes: dict[str, Any], *, allowed: frozenset[str]) -> dict[str, list[str]]:
-    """Set and save what differs; {field: [before, after]} as texts. KeyError for a field not allowed."""
-    if unknown := set(changes) - allowed:
-        raise KeyError(f"Not a field that can be changed here: {sorted(unknown)}")
-    changed = {}
-    for name, value in changes.items():
-        before = getattr(row, name)
-        if before != value:
-            setattr(row, name, value)
-            changed[name] = [str(before), str(value)]
-    if changed:
-        row.save(update_fields=list(changed))
-    return changed
 
 
 @transaction.atomic
@@ -162,7 +151,10 @@ def add_member(
 
 
 @transaction.atomic
-def update_member(*, member_id: int, actor: Member, now: datetime, **changes: Any) -> Member:
+def update_member(
+    *, member_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
+) -> Member:
+    """`version`: what the form was filled from."""
     require(actor, "members.edit")
     member = _locked_member(member_id)
     _refuse_owner_by_head(actor, member.role, changes.get("role", member.role))
@@ -171,9 +163,9 @@ def update_member(*, member_id: int, actor: Member, now: datetime, **changes: An
         raise CannotChangeMember(_("A member with a login cannot become a crew."), field="kind")
     if member.role == Member.Role.OWNER and changes.get("role", member.role) != Member.Role.OWNER:
         _keep_an_owner(besides=member)
-    changed = apply_changes(member, changes, allowed=MEMBER_FIELDS)
-    if changed:
-        record(MemberChanged(member_id=member.pk, name=member.name, changes=changed), actor=actor, at=now)
+    if edit := Edit(member, changes, fields=MEMBER_FIELDS, version=version, shown=str):
+        edit.save()
+        record(MemberChanged(member_id=member.pk, name=member.name, changes=edit.words), actor=actor, at=now)
     return member
 
 

@@ -62,6 +62,7 @@ class Workspace(models.Model):
     )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.name
@@ -91,6 +92,7 @@ class Member(WorkspaceModel):
     time_zone = models.CharField(_("Time zone"), max_length=64, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     memberships = models.Manager()  # of the current user in every company: see queries.memberships()
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
+from naryad.activity.edit import Edit
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm.facts import (
     ClientArchived,
@@ -23,8 +24,10 @@ from naryad.crm.rules import only_digits, phone_key, written_phone
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach, require
 
-CLIENT_FIELDS = frozenset({"kind", "name", "phone", "email", "inn", "kpp", "address", "note"})
-CONTACT_FIELDS = frozenset({"name", "position", "phone", "email"})
+CLIENT_FIELDS: dict[str, None] = dict.fromkeys(
+    ("kind", "name", "phone", "phone_key", "email", "inn", "kpp", "address", "note")
+)
+CONTACT_FIELDS: dict[str, None] = dict.fromkeys(("name", "position", "phone", "phone_key", "email"))
 
 
 class CannotChangeClient(ActionError):
@@ -65,17 +68,19 @@ def create_client(
 
 
 @transaction.atomic
-def update_client(*, client_id: int, actor: Member, now: datetime, **changes: Any) -> Client:
+def update_client(
+    *, client_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
+) -> Client:
+    """Change what is given of CLIENT_FIELDS; `version`: what the form was filled from."""
     client = _locked_client(client_id, actor)
-    if unknown := set(changes) - CLIENT_FIELDS:
-        raise TypeError(f"Not a field of a client: {sorted(unknown)}")
     kind = changes.get("kind", client.kind)
     if "kind" in changes:  # a private person loses what only companies have
         changes = {"inn": client.inn, "kpp": client.kpp} | changes
-    fields = _client_fields(changes, kind=kind, country=actor.workspace.country)
-    changed = _apply(client, fields)
-    if changed:
-        record(ClientChanged(client_id=client.pk, name=client.name, changes=changed), actor=actor, at=now)
+    kept = _client_fields(changes, kind=kind, country=actor.workspace.country)
+    if edit := Edit(client, kept, fields=CLIENT_FIELDS, version=version):
+        edit.save()
+        event = ClientChanged(client_id=client.pk, name=client.name, changes=_for_people(edit))
+        record(event, actor=actor, at=now)
     return client
 
 
@@ -121,14 +126,16 @@ def create_contact(
 
 
 @transaction.atomic
-def update_contact(*, contact_id: int, actor: Member, now: datetime, **changes: Any) -> Contact:
+def update_contact(
+    *, contact_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
+) -> Contact:
+    """Change what is given of CONTACT_FIELDS; `version`: what the form was filled from."""
     contact = _locked_contact(contact_id, actor)
-    if unknown := set(changes) - CONTACT_FIELDS:
-        raise TypeError(f"Not a field of a contact: {sorted(unknown)}")
-    changed = _apply(contact, _with_phone(_named(changes), actor.workspace.country))
-    if changed:
+    kept = _with_phone(_named(changes), actor.workspace.country)
+    if edit := Edit(contact, kept, fields=CONTACT_FIELDS, version=version):
+        edit.save()
         event = ContactChanged(
-            contact_id=contact.pk, client_id=contact.client_id, name=contact.name, changes=changed
+            contact_id=contact.pk, client_id=contact.client_id, name=contact.name, changes=_for_people(edit)
         )
         record(event, actor=actor, at=now)
     return contact
@@ -190,13 +197,6 @@ def _with_phone(given: dict[str, Any], country: str) -> dict[str, Any]:
     }
 
 
-def _apply(row: Client | Contact, fields: dict[str, Any]) -> dict[str, list[Any]]:
-    """Set and save what differs; {field: [before, after]} without the keys made for searching."""
-    different = {name: value for name, value in fields.items() if getattr(row, name) != value}
-    changed = {name: [getattr(row, name), value] for name, value in different.items()}
-    for name, value in different.items():
-        setattr(row, name, value)
-    if different:
-        row.save(update_fields=list(different))
-    changed.pop("phone_key", None)
-    return changed
+def _for_people(edit: Edit) -> dict[str, list[Any]]:
+    """Without the keys made for searching."""
+    return {name: words for name, words in edit.words.items() if name != "phone_key"}

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import announce, record, snapshot
+from naryad.activity.edit import Check, Edit
 from naryad.activity.facts import RowChanges
 from naryad.core.errors import ActionError
 from naryad.core.money import round_money
@@ -19,9 +20,6 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
 from naryad.workspaces.rules import require
 
-DEAL_FIELDS = frozenset(
-    {"title", "client_id", "responsible_id", "priority", "agreed_amount", "address", "description"}
-)
 MOVED = ("stage", "stage_since", "closed_at", "lost_reason", "position")
 """What a move changes, and an undo of it puts back."""
 
@@ -86,21 +84,18 @@ def create_deal(
 def update_deal(
     *, deal_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> Deal:
-    """`version`: what the form was filled from; a later change by somebody else is refused, not overwritten."""
+    """Change what is given of DEAL_FIELDS; `version`: what the form was filled from."""
     deal = _locked_deal(deal_id, actor)
-    if unknown := set(changes) - DEAL_FIELDS:
-        raise TypeError(f"Not a field of a deal: {sorted(unknown)}")
-    is_stale = version is not None and version != deal.version
-    changed = _apply(deal, changes, actor)
-    if changed and is_stale:
-        raise CannotChangeDeal(_("Somebody changed this deal meanwhile. Look at it and repeat your change."))
-    if changed:
+    if "agreed_amount" in changes:
+        require(actor, "money.edit", is_own=deal.responsible_id == actor.pk)
+    if edit := Edit(deal, changes, fields=DEAL_FIELDS, version=version):
+        edit.save()
         event = DealChanged(
             deal_id=deal.pk,
             client_id=deal.client_id,
             number=deal.number,
-            responsible_id=deal.responsible_id if "responsible" in changed else None,
-            changes=changed,
+            responsible_id=deal.responsible_id if "responsible" in edit else None,
+            changes=edit.words,
         )
         record(event, actor=actor, at=now)
     return deal
@@ -159,43 +154,6 @@ def _moved(deal: Deal, *, before: DealStage, rows: RowChanges) -> DealMoved | De
     if deal.stage.kind == DealStage.Kind.WON:
         return DealWon(**facts)
     return DealLost(**facts, reason=deal.lost_reason)
-
-
-def _apply(deal: Deal, changes: dict[str, Any], actor: Member) -> dict[str, list[Any]]:
-    """Set and save what differs; {field: [before, after]} with names of people and clients."""
-    changed: dict[str, list[Any]] = {}
-    for name, value in _checked(deal, changes, actor).items():
-        before = getattr(deal, name)
-        if before != value:
-            setattr(deal, name, value)
-            changed[name] = [_shown(before), _shown(value)]
-    if changed:
-        deal.version += 1
-        deal.save(update_fields=[*changed, "version"])
-    return changed
-
-
-def _checked(deal: Deal, changes: dict[str, Any], actor: Member) -> dict[str, Any]:
-    checked: dict[str, Any] = {}
-    for name, value in changes.items():
-        if name == "client_id":
-            checked["client"] = deal.client if value == deal.client_id else _client(value)
-        elif name == "responsible_id":
-            checked["responsible"] = deal.responsible if value == deal.responsible_id else _member(value)
-        elif name == "title":
-            checked[name] = _title(value)
-        elif name == "priority":
-            checked[name] = _priority(value)
-        elif name == "agreed_amount":
-            require(actor, "money.edit", is_own=deal.responsible_id == actor.pk)
-            checked[name] = _amount(value)
-        else:
-            checked[name] = value.strip()
-    return checked
-
-
-def _shown(value: Any) -> Any:
-    return str(value) if isinstance(value, Client | Member | Decimal) else value
 
 
 def _locked_deal(deal_id: int, actor: Member) -> Deal:
@@ -258,3 +216,14 @@ def _amount(amount: Decimal | None) -> Decimal | None:
     if amount is not None and amount < 0:
         raise CannotChangeDeal(_("An amount cannot be negative."), field="agreed_amount")
     return None if amount is None else round_money(amount)
+
+
+DEAL_FIELDS: dict[str, Check] = {
+    "title": _title,
+    "client_id": _client,
+    "responsible_id": _member,
+    "priority": _priority,
+    "agreed_amount": _amount,
+    "address": str.strip,
+    "description": str.strip,
+}

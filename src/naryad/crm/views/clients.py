@@ -18,7 +18,7 @@ from naryad.crm.queries.files import client_files
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id
 from naryad.orders.queries import client_balances, open_reminders
 from naryad.ui.fields import searched
-from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import Reach, may, reach, require
 
@@ -105,7 +105,13 @@ def client_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     if form.is_valid():
         with refusals_in(form, beside=name):
             value = form.cleaned_data[name]
-            actions.update_client(client_id=pk, **{name: value}, actor=request.member, now=timezone.now())
+            actions.update_client(
+                client_id=pk,
+                version=seen_version(request),
+                **{name: value},
+                actor=request.member,
+                now=timezone.now(),
+            )
     if form.errors:
         return _card(request, found, refused=form, status=422)
     return _card(request, _client(request, pk))
@@ -150,9 +156,17 @@ def contact_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
     url = reverse("crm:contact_edit", args=[workspace, pk])
     if form.is_valid():
-        actions.update_contact(contact_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
-        return _contact_saved(contact.client_id)
-    return _contact_form(request, form, url, title=contact.name)
+        with refusals_in(form):
+            actions.update_contact(
+                contact_id=pk,
+                version=seen_version(request),
+                **form.cleaned_data,
+                actor=request.member,
+                now=timezone.now(),
+            )
+            return _contact_saved(contact.client_id)
+    version = seen_version(request) if form.is_bound else contact.version
+    return _contact_form(request, form, url, title=contact.name, version=version)
 
 
 @needs("crm.edit")
@@ -192,8 +206,10 @@ def _is_own(request: MemberRequest, found: Client) -> bool:
     return queries.is_own_client(client_id=found.pk, member=request.member)
 
 
-def _contact_form(request: MemberRequest, form: ContactForm, url: str, *, title: str) -> HttpResponse:
-    context = {"form": form, "url": url, "title": title}
+def _contact_form(
+    request: MemberRequest, form: ContactForm, url: str, *, title: str, version: int | None = None
+) -> HttpResponse:
+    context = {"form": form, "url": url, "title": title, "version": version}
     return render(request, "crm/contact_form.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -27,6 +27,7 @@ from naryad.ui.responses import (
     end_asking,
     is_agreed,
     refusals_in,
+    seen_version,
 )
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may, require
@@ -54,7 +55,7 @@ def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         with refusals_in(form, beside=name):
             actions.update_deal(
                 deal_id=pk,
-                version=row_id(request.POST.get("version")),
+                version=seen_version(request),
                 **form.change(name),
                 actor=request.member,
                 now=timezone.now(),

@@ -10,6 +10,7 @@ from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record
+from naryad.activity.edit import Edit
 from naryad.core.errors import ActionError
 from naryad.core.money import BIGGEST, line_total
 from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit
@@ -19,7 +20,7 @@ from naryad.orders.rules import is_own_money
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
-EDITABLE = frozenset({"name", "quantity", "unit", "price", "discount", "vat_rate"})
+EDITABLE: dict[str, None] = dict.fromkeys(("name", "quantity", "unit", "price", "discount", "vat_rate"))
 PRICING = frozenset({"price", "discount", "vat_rate"})
 
 
@@ -63,25 +64,24 @@ def add_item(*, order_id: int, item: ItemInput, actor: Member, now: datetime) ->
 
 
 @transaction.atomic
-def update_item(*, item_id: int, actor: Member, now: datetime, **changes: Any) -> OrderItem:
-    """Change what is given of name, quantity, unit, price, discount, vat_rate."""
-    _refuse_unknown(changes)
+def update_item(
+    *, item_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
+) -> OrderItem:
+    """Change what is given of EDITABLE; `version`: what the form was filled from."""
     order = locked_order(order_id=OrderItem.objects.values_list("order_id", flat=True).get(pk=item_id))
     require_edit(order, actor=actor)
     row = OrderItem.objects.select_for_update(of=("self",)).get(pk=item_id)
-    changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
-    if not changed:
+    edit = Edit(row, changes, fields=EDITABLE, version=version, shown=plain)
+    if not edit:
         return row
-    if PRICING & changed.keys():
+    if PRICING & edit.words.keys():
         require_pricing(order, actor=actor)
-
-    words = {name: [plain(getattr(row, name)), plain(value)] for name, value in changed.items()}
-    for name, value in changed.items():
-        setattr(row, name, value)
     row.total = checked_total(quantity=row.quantity, price=row.price, discount=row.discount)
     row.done_quantity = min(row.done_quantity, row.quantity)
-    row.save(update_fields=[*changed, "total", "done_quantity"])
-    record(ItemChanged(**about(order), item_id=row.pk, item=row.name, changes=words), actor=actor, at=now)
+    edit.save("total", "done_quantity")
+    record(
+        ItemChanged(**about(order), item_id=row.pk, item=row.name, changes=edit.words), actor=actor, at=now
+    )
     return row
 
 
@@ -153,9 +153,3 @@ def checked_total(*, quantity: Decimal, price: Decimal, discount: Decimal) -> De
 
 def require_pricing(order: Order, *, actor: Member) -> None:
     require(actor, "money.edit", is_own=is_own_money(order, member_id=actor.pk))
-
-
-def _refuse_unknown(changes: dict[str, Any]) -> None:
-    unknown = changes.keys() - EDITABLE
-    if unknown:
-        raise TypeError(f"Not fields of an item that can be changed: {sorted(unknown)}")

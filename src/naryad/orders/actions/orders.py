@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from naryad.activity.actions import record, snapshot
+from naryad.activity.edit import Check, Edit
 from naryad.activity.events import RowChanges
 from naryad.core.errors import ActionError
 from naryad.core.places import find_place
@@ -23,26 +24,8 @@ from naryad.orders.rules import stopped_words
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
 
-EDITABLE = frozenset(
-    {
-        "title",
-        "priority",
-        "responsible_id",
-        "address",
-        "contact_name",
-        "contact_phone",
-        "description",
-        "promised_on",
-    }
-)
-
-
 MOVED = ("stage", "stage_since", "stage_by_hand", "position", "status", "finished_at")
 """What a move changes, and an undo of it puts back."""
-
-
-class OrderChangedMeanwhile(ActionError):
-    """Somebody saved it after it was read."""
 
 
 class CannotUpdateOrder(ActionError):
@@ -111,30 +94,19 @@ def create_order(
 def update_order(
     *, order_id: int, actor: Member, now: datetime, version: int | None = None, **changes: Any
 ) -> Order:
-    """Change what is given of EDITABLE; a promise is a fact of its own."""
-    if changes.keys() - EDITABLE:
-        raise TypeError(f"Not fields of an order that can be changed: {sorted(changes.keys() - EDITABLE)}")
+    """Change what is given of EDITABLE; a promise is a fact of its own. `version`: what the form was filled from."""
     order = locked_order(order_id=order_id)
     require_edit(order, actor=actor)
-    if version is not None and version != order.version:
-        raise OrderChangedMeanwhile(
-            _(
-                "Somebody has changed this order meanwhile. What is shown now is the newest; repeat your change."
-            )
-        )
-    changed = {name: value for name, value in changes.items() if getattr(order, name) != value}
-    if not changed:
+    promised_before = order.promised_on
+    edit = Edit(order, changes, fields=EDITABLE, version=version)
+    if not edit:
         return order
-    if "title" in changed and not changed["title"].strip():
-        raise CannotUpdateOrder(_("An order needs a title."), field="title")
-    refuse_unlikely(changed.get("promised_on"), now=now, field="promised_on")
-
-    words, promised_before = _apply(order, changed), order.promised_on
-    if "promised_on" in changed:
-        order.promised_on, order.told_on, order.told_at = changed["promised_on"], None, None
-    order.version = order.version + 1
-    order.save(update_fields=[*changed, "told_on", "told_at", "version"])
-    if "promised_on" in changed:
+    if "promised_on" in edit:
+        refuse_unlikely(order.promised_on, now=now, field="promised_on")
+        order.told_on, order.told_at = None, None
+    edit.save("told_on", "told_at")
+    words = {name: said for name, said in edit.words.items() if name != "promised_on"}
+    if "promised_on" in edit:
         record(
             OrderPromised(
                 **about(order),
@@ -146,7 +118,7 @@ def update_order(
             at=now,
         )
     if words:
-        fields = sorted(changed.keys() - {"promised_on"})
+        fields = sorted(words)
         record(OrderChanged(**about(order), fields=fields, changes=words), actor=actor, at=now)
     return order
 
@@ -218,21 +190,6 @@ def open_order_again(*, order_id: int, actor: Member, now: datetime) -> Order:
     return order
 
 
-def _apply(order: Order, changed: dict[str, Any]) -> dict[str, list[Any]]:
-    """Set everything but the promise; returns before and after for the history."""
-    words: dict[str, list[Any]] = {}
-    for name, value in changed.items():
-        if name == "promised_on":
-            continue
-        if name == "responsible_id":
-            before, order.responsible = order.responsible, _active_member(value)
-            words["responsible"] = [before.name, order.responsible.name]
-        else:
-            words[name] = [getattr(order, name), value]
-            setattr(order, name, value)
-    return words
-
-
 def _active_member(member_id: int) -> Member:
     member = Member.objects.filter(pk=member_id, is_active=True).first()
     if member is None:
@@ -251,3 +208,21 @@ def _is_last(stage: OrderStage) -> bool:
     return not OrderStage.objects.filter(
         order_type=stage.order_type_id, is_archived=False, sequence__gt=stage.sequence
     ).exists()
+
+
+def _title(title: str) -> str:
+    if not title.strip():
+        raise CannotUpdateOrder(_("An order needs a title."), field="title")
+    return title
+
+
+EDITABLE: dict[str, Check | None] = {
+    "title": _title,
+    "priority": None,
+    "responsible_id": _active_member,
+    "address": None,
+    "contact_name": None,
+    "contact_phone": None,
+    "description": None,
+    "promised_on": None,
+}

@@ -6,15 +6,11 @@ from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
-from naryad.core.errors import ActionError
+from naryad.activity.edit import ChangedMeanwhile
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
-
-
-class ChangedMeanwhile(ActionError):
-    """Somebody else has changed the same field since the form was shown."""
 
 
 class About(TypedDict):

@@ -190,6 +190,7 @@ class OrderItem(WorkspaceModel):
     vat_rate = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=Decimal(0))
     total = models.DecimalField(max_digits=14, decimal_places=2)  # core.money.line_total, kept for sums
     done_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         base_manager_name = "objects"

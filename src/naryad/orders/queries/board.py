@@ -48,13 +48,13 @@ def board(
     for stage_id, count in (shown or {}).items():
         wanted |= Q(stage_id=stage_id, place__lte=count)
     first = list(_cards(found).annotate(place=place).filter(wanted).order_by("place", "pk"))
-    shown = OrderStage.objects.filter(order_type=order_type).filter(Q(is_archived=False) | Q(pk__in=counts))
+    stages = OrderStage.objects.filter(order_type=order_type).filter(Q(is_archived=False) | Q(pk__in=counts))
     by_stage: dict[int, list[OrderRow]] = {}
     for row in rows(first, member=member):
         by_stage.setdefault(row.order.stage_id, []).append(row)
     return [
         BoardColumn(stage, counts.get(stage.pk, 0), by_stage.get(stage.pk, []))
-        for stage in shown.order_by("sequence", "pk")
+        for stage in stages.order_by("sequence", "pk")
     ]
 
 

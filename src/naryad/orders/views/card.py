@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import history
-from naryad.core.time import UnlikelyDay
 from naryad.forecast.queries import if_order_prioritised
 from naryad.orders import actions, queries
 from naryad.orders.events import MONEY_FIELDS
@@ -21,7 +20,15 @@ from naryad.orders.rules import is_own, is_own_money, map_url, progress
 from naryad.orders.views.payments import today
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
-from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed, refusals_in
+from naryad.ui.responses import (
+    add_changed,
+    add_toast,
+    ask_first,
+    end_asking,
+    is_agreed,
+    refusals_in,
+    seen_version,
+)
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, time_seen
@@ -55,24 +62,18 @@ def order_history(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
 def order_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """One field: `field` names it, its value stands under its own name; `version` is what was read."""
     found, name = _order(request, pk), request.POST.get("field", "")
-    version = request.POST.get("version", "")
     form = OrderInlineForm(found, typed={name: request.POST.get(name, "")})
     if name in form.fields and form.is_valid():
         if name == "priority" and (question := _question(request, found, form)):
             return question
-        try:
+        with refusals_in(form, beside=name):
             actions.update_order(
                 order_id=pk,
-                version=int(version) if version.isdecimal() else None,
+                version=seen_version(request),
                 **form.one(name),
                 actor=request.member,
                 now=timezone.now(),
             )
-        except actions.OrderChangedMeanwhile as refusal:
-            form.add_error(name, str(refusal))
-        except (actions.CannotUpdateOrder, UnlikelyDay) as refusal:
-            form.add_error(refusal.field or name, str(refusal))
-        else:
             return end_asking(request, _changed(request, pk))
     return end_asking(request, _card(request, _order(request, pk), form=form, status=422))
 
@@ -129,7 +130,13 @@ def item_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     )
     if name in form.fields and form.is_valid():
         with refusals_in(form, beside=name):
-            actions.update_item(item_id=pk, **form.one(name), actor=request.member, now=timezone.now())
+            actions.update_item(
+                item_id=pk,
+                version=seen_version(request),
+                **form.one(name),
+                actor=request.member,
+                now=timezone.now(),
+            )
             return _changed(request, item.order_id)
     return _card(request, _order(request, item.order_id), item_form=(pk, form), status=422)
 

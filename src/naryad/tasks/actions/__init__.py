@@ -7,7 +7,6 @@ from naryad.tasks.actions.files import attach_file, remove_file, restore_file
 from naryad.tasks.actions.leave import CannotHandOver, hand_over_and_leave
 from naryad.tasks.actions.pins import CannotMoveInQueue, pin_task, unpin_task
 from naryad.tasks.actions.plan import (
-    TaskChangedMeanwhile,
     assign_task,
     bulk_assign,
     bulk_priority,
@@ -80,7 +79,6 @@ __all__ = [
     "CannotUndoFinish",
     "CannotWorkHere",
     "Fate",
-    "TaskChangedMeanwhile",
     "TaskDraft",
     "Undone",
     "add_comment",

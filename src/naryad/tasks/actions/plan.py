@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record, snapshot
+from naryad.activity.edit import Edit
 from naryad.activity.facts import RowChanges
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Priority
@@ -24,8 +25,8 @@ from naryad.tasks.models import Task, TaskType
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 
-EDITABLE = frozenset(
-    {
+EDITABLE: dict[str, None] = dict.fromkeys(
+    (
         "title",
         "description",
         "result",
@@ -38,7 +39,7 @@ EDITABLE = frozenset(
         "stage_id",
         "elapsed_minutes",
         "ends_itself",
-    }
+    )
 )
 
 
@@ -46,37 +47,24 @@ ASSIGNED = ("assignee", "skill", *PIN)
 """What assigning changes, and an undo of it puts back; a timer that it stopped stays stopped."""
 
 
-class TaskChangedMeanwhile(CannotChangeTask):
-    """Somebody else saved first."""
-
-
 @transaction.atomic
 def update_task(
     *, task_id: int, actor: Member, now: datetime, version: int | None = None, **changes: Any
 ) -> Task:
-    """Change fields of EDITABLE. `version`: as the editor saw it; a stale one is refused."""
-    if unknown := set(changes) - EDITABLE:
-        raise LookupError(f"not editable: {sorted(unknown)}")
+    """Change fields of EDITABLE. `version`: what the form was filled from."""
     task = lock_tasks(task_id).tasks[task_id]
     require_edit(actor, order=task.order, deal=task.deal)
-    if version is not None and version != task.version:
-        raise TaskChangedMeanwhile(_("Somebody has changed this task meanwhile. Look at it again."))
     _refuse_bad(task, changes)
-    before = {name: getattr(task, name) for name in changes if getattr(task, name) != changes[name]}
-    if not before:
+    edit = Edit(task, changes, fields=EDITABLE, version=version)
+    if not edit:
         return task
-    for name in before.keys() & {"due_on", "appointment_at"}:
+    for name in edit.words.keys() & {"due_on", "appointment_at"}:
         refuse_unlikely(changes[name], now=now, field=name)
-    shown = {name: _shown(task, name) for name in before}
-    for name in before:
-        setattr(task, name, changes[name])
-    task.version += 1
-    if "elapsed_minutes" in before:
+    if "elapsed_minutes" in edit:
         _follow_elapsed(task)
-    save(task, *(name.removesuffix("_id") for name in before), "version", "expected_at")
-    words = {name.removesuffix("_id"): [shown[name], _shown(task, name)] for name in before}
-    note(TaskChanged, task, actor=actor, now=now, changes=words)
-    if "item_id" in before:
+    edit.save("expected_at")
+    note(TaskChanged, task, actor=actor, now=now, changes=edit.words)
+    if "item" in edit:
         flow.follow_item(task, actor=actor, now=now)
     return task
 
@@ -254,9 +242,3 @@ def _follow_elapsed(task: Task) -> None:
     if task.is_elapsed and task.status == Task.Status.IN_PROGRESS and task.started_at:
         expected = task.started_at + timedelta(minutes=task.elapsed_minutes or 0)
         task.expected_at = expected
-
-
-def _shown(task: Task, name: str) -> Any:
-    """The field's value for the history: a name where it points to a row."""
-    value = getattr(task, name.removesuffix("_id"))
-    return str(value) if isinstance(value, models.Model) else value

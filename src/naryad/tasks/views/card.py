@@ -21,7 +21,7 @@ from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.ui.fields import searched
-from naryad.ui.responses import add_changed, ask_first, end_asking, is_agreed, refusals_in
+from naryad.ui.responses import add_changed, ask_first, end_asking, is_agreed, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import ALL, may, reach, time_seen
@@ -46,12 +46,11 @@ def task_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if name not in (*EDITED, *ASSIGNED):
         raise Http404(name)
     form = _form(found, typed={name: request.POST.get(name, "")})
-    version = request.POST.get("version", "")
     if not form.errors.get(name):
         if question := _question(request, found, name, form):
             return question
         with refusals_in(form, beside=name):
-            _save(request, found, name, form, int(version) if version.isdecimal() else None)
+            _save(request, found, name, form)
             return end_asking(request, add_changed(_card(request, _find(request, pk)), "task", "order"))
     return end_asking(request, _card(request, _find(request, pk), form=form, status=422))
 
@@ -76,7 +75,7 @@ def _question(request: MemberRequest, found: Task, name: str, form: TaskFieldsFo
     return ask_first(request, "forecast/effect.html", context, target="#task-card")
 
 
-def _save(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm, version: int | None) -> None:
+def _save(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm) -> None:
     who: dict[str, Any] = {"actor": request.member, "now": timezone.now()}
     value = form.cleaned_data[name]
     if name == "assignee":
@@ -86,7 +85,7 @@ def _save(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm, 
     elif name == "skill":
         actions.assign_task(task_id=found.pk, assignee_id=found.assignee_id, skill_id=value, **who)
     else:
-        actions.update_task(task_id=found.pk, version=version, **form.given(name), **who)
+        actions.update_task(task_id=found.pk, version=seen_version(request), **form.given(name), **who)
 
 
 @needs("tasks.edit")

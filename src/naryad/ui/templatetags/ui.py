@@ -123,6 +123,14 @@ def unique_key() -> SafeString:
     return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid4())
 
 
+@register.simple_tag
+def version_field(version: int | None) -> SafeString:
+    """The hidden version of the row that a form is filled from: a form that was overtaken is refused."""
+    return format_html(
+        '<input type="hidden" name="version" value="{}">', "" if version is None else str(version)
+    )
+
+
 # --- money and numbers ---------------------------------------------------------------------------------------
 
 

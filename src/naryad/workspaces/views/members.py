@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.core.errors import ActionError
-from naryad.ui.responses import add_toast
+from naryad.ui.responses import add_toast, seen_version
 from naryad.workspaces import actions, queries
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
@@ -50,7 +50,11 @@ def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     if form.is_valid():
         try:
             found = actions.update_member(
-                member_id=found.pk, **form.cleaned_data, actor=request.member, now=timezone.now()
+                member_id=found.pk,
+                version=seen_version(request),
+                **form.cleaned_data,
+                actor=request.member,
+                now=timezone.now(),
             )
             is_saved = True
         except ActionError as refusal:
@@ -58,7 +62,7 @@ def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     response = render(
         request,
         "workspaces/_member_form.html",
-        {"found": found, "form": form},
+        {"found": found, "form": form, "version": None if is_saved else seen_version(request)},
         status=422 if form.errors else 200,
     )
     return add_toast(response, _("Saved")) if is_saved else response

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naryad.core.errors import ActionError
-from naryad.ui.responses import add_toast
+from naryad.ui.responses import add_toast, seen_version
 from naryad.workspaces import actions
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import CompanyForm
@@ -28,17 +28,24 @@ def company(request: MemberRequest, workspace: str) -> HttpResponse:
     form = CompanyForm(request.POST or None, initial={name: getattr(current, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.update_workspace(**form.cleaned_data, actor=request.member, now=timezone.now())
+            current = actions.update_workspace(
+                version=seen_version(request), **form.cleaned_data, actor=request.member, now=timezone.now()
+            )
         except ActionError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             if not request.headers.get("HX-Request"):
                 return redirect(reverse("workspaces:company", args=[workspace]))
             request.member.workspace.refresh_from_db()
-            return add_toast(render(request, "workspaces/_company_form.html", {"form": form}), _("Saved"))
+            context = {"form": form, "version": current.version}
+            return add_toast(render(request, "workspaces/_company_form.html", context), _("Saved"))
     return render(
         request,
         "workspaces/_company_form.html" if request.headers.get("HX-Request") else "workspaces/company.html",
-        {"section": "company", "form": form},
+        {
+            "section": "company",
+            "form": form,
+            "version": seen_version(request) if form.errors else current.version,
+        },
         status=422 if form.errors else 200,
     )

@@ -1,0 +1,119 @@
+"""Two people who have one form open: the second is refused, and what the first wrote stays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from naryad.activity.edit import ChangedMeanwhile, Edit
+from naryad.crm.actions import create_contact
+from naryad.crm.models import Client, Contact
+from naryad.orders.models import OrderItem
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member, Workspace
+from tests.factories import NOW, make_client, make_member, make_order, make_workspace
+
+HTMX = {"HX-Request": "true"}
+
+
+@dataclass
+class Row:
+    """`save` keeps what it was asked to save."""
+
+    name: str = "Oak"
+    price: Decimal = Decimal(5)
+    version: int = 3
+    saved: tuple[str, ...] = ()
+
+    def save(self, *, update_fields: list[str]) -> None:
+        self.saved = tuple(update_fields)
+
+
+def test_what_differs_is_set_and_said_and_the_version_grows() -> None:
+    row = Row()
+
+    edit = Edit(
+        row, {"name": " Ash ", "price": Decimal("5.00")}, fields={"name": str.strip, "price": None}, version=3
+    )
+    edit.save("total")
+
+    assert (row.name, row.version, row.saved) == ("Ash", 4, ("name", "total", "version"))
+    assert edit.words == {"name": ["Oak", "Ash"]}
+
+
+def test_a_stale_form_is_refused_only_where_it_would_change_something() -> None:
+    row = Row()
+
+    same = Edit(row, {"name": "Oak"}, fields={"name": None}, version=2)
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        Edit(row, {"name": "Ash"}, fields={"name": None}, version=2)
+
+    assert not same
+    assert (refusal.value.field, row.name) == ("name", "Oak")
+
+
+def test_what_is_no_field_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(TypeError):
+        Edit(Row(), {"colour": "red"}, fields={"name": None})
+
+
+@pytest.fixture
+def anna(db: None) -> Any:
+    with scope(make_workspace(slug="annas").pk):
+        yield make_member(name="Anna", role=Member.Role.OWNER)
+
+
+def of_client(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:
+    row = make_client(name="Oak")
+    return "note", f"clients/{row.pk}/edit/", {"field": "note"}, lambda: Client.objects.get().note
+
+
+def of_contact(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:
+    row = create_contact(client_id=make_client(name="Oak").pk, name="Zoe", actor=anna, now=NOW)
+    sent = {"name": "Zoe", "phone": "", "email": ""}
+    return "position", f"contacts/{row.pk}/edit/", sent, lambda: Contact.objects.get().position
+
+
+def of_item(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:
+    order = make_order(responsible=anna)
+    row = OrderItem.objects.create(order=order, name="Door", total=0)
+    return "name", f"orders/items/{row.pk}/edit/", {"field": "name"}, lambda: OrderItem.objects.get().name
+
+
+def of_member(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:
+    row = make_member(name="Pavel")
+    sent = {"name": "Pavel", "kind": "person", "role": "performer", "phone": "", "time_zone": ""}
+    return (
+        "position",
+        f"settings/members/{row.pk}/edit/",
+        sent,
+        lambda: Member.objects.get(pk=row.pk).position,
+    )
+
+
+def of_company(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:
+    found = anna.workspace
+    sent = {"time_zone": found.time_zone, "currency": "RUB", "country": "RU", "language": "ru"}
+    sent |= {"default_vat": "0"}
+    return "name", "settings/company/", sent, lambda: Workspace.objects.get(pk=found.pk).name
+
+
+@pytest.mark.parametrize("of_row", [of_client, of_contact, of_item, of_member, of_company])
+def test_the_second_of_two_who_save_one_form_is_refused_and_keeps_what_was_typed(
+    anna: Member, of_row: Callable[[Member], tuple[str, str, dict[str, str], Callable[[], str]]]
+) -> None:
+    name, address, sent, kept = of_row(anna)
+    browser = Browser()
+    browser.force_login(anna.user)
+    answers = [
+        browser.post(f"/w/annas/{address}", sent | {name: typed, "version": "1"}, headers=HTMX)
+        for typed in ("First", "Second")
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 422]
+    assert "changed this meanwhile" in answers[1].text
+    assert "Second" in answers[1].text
+    assert kept() == "First"
