@@ -11,8 +11,9 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from naryad.crm.models import Client, Deal, DealStage
-from naryad.orders.models import Order, OrderStage, OrderType, Reminder
+from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import MemberSkill, Shift, Skill
+from naryad.reminders.models import Reminder
 from naryad.tasks.models import Dependency, Task
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace

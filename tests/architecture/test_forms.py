@@ -20,7 +20,7 @@ SAME_AGAIN = frozenset(
         "orders/_inline.html",
         "orders/_order_stage.html",
         "orders/_order_type.html",
-        "orders/_tell_text.html",
+        "portal/_tell_text.html",
         "people/_member_skills.html",
         "people/_schedule.html",
         "people/_skill_list.html",

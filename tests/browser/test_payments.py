@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from naryad.orders.models import Payment
+from naryad.payments.models import Payment
 from naryad.tenancy.scope import scope
 from tests.browser.company import Company
 from tests.browser.conftest import Enter

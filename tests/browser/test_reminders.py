@@ -7,8 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from naryad.crm.actions import create_client
-from naryad.orders.actions import create_reminder
-from naryad.orders.models import Reminder
+from naryad.reminders.actions import create_reminder
+from naryad.reminders.models import Reminder
 from naryad.tenancy.scope import scope
 from tests.browser.company import Company
 from tests.browser.conftest import Enter

@@ -10,18 +10,14 @@ from django.utils.translation import override
 
 from naryad.crm.actions import create_client, create_contact, create_deal
 from naryad.crm.models import DealStage
-from naryad.orders.actions import (
-    ItemInput,
-    create_reminder,
-    expect_payment,
-    finish_reminder,
-    receive_payment,
-    return_payment,
-)
+from naryad.orders.actions import ItemInput
 from naryad.orders.models import OrderType
+from naryad.payments.actions.ledger import receive_payment, return_payment
+from naryad.payments.actions.plans import expect_payment
 from naryad.people.actions import add_absence, add_overtime, create_skill, set_holiday
 from naryad.processes.actions import create_order_with_template
 from naryad.processes.models import ProcessTemplate
+from naryad.reminders.actions import create_reminder, finish_reminder
 from naryad.tasks.actions import (
     add_comment,
     create_task,

@@ -11,6 +11,7 @@ from naryad.activity.models import EventRecord
 from naryad.crm import actions
 from naryad.crm.models import Client, Contact, Deal, DealStage
 from naryad.orders import actions as orders
+from naryad.reminders import actions as reminder_actions
 from naryad.tasks import actions as tasks
 from naryad.workspaces.models import Member
 from tests.crm.conftest import Cast
@@ -292,7 +293,9 @@ def test_a_performer_reads_no_other_deals_orders_and_papers_in_histories(cast: C
     mine = make_deal(responsible=cast.boris, client=client, stage=cast.new)
     make_task(deal=mine, assignee=cast.pavel)
     other = make_deal(responsible=cast.boris, client=client, stage=cast.new)
-    orders.create_reminder(text="Secret call", due_on=NOW.date(), deal_id=other.pk, actor=cast.boris, now=NOW)
+    reminder_actions.create_reminder(
+        text="Secret call", due_on=NOW.date(), deal_id=other.pk, actor=cast.boris, now=NOW
+    )
     actions.move_deal(
         deal_id=other.pk, stage_id=cast.lost.pk, reason="Secret reason", actor=cast.boris, now=NOW
     )

@@ -12,8 +12,10 @@ from django.utils import timezone
 from naryad.core.time import UnlikelyDay
 from naryad.forecast.models import OrderForecast, TaskForecast
 from naryad.orders import actions as orders
-from naryad.orders.models import ExpectedPayment
+from naryad.payments.actions import plans
+from naryad.payments.models import ExpectedPayment
 from naryad.people import actions as people
+from naryad.reminders import actions as reminder_actions
 from naryad.tasks import actions as tasks
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_deal, make_order, make_task
@@ -84,9 +86,9 @@ def test_every_day_that_is_typed_lies_near_the_present(
         lambda: orders.update_order(order_id=order.pk, promised_on=day, **who),
         lambda: orders.create_order(order_type_id=order.order_type_id, promised_on=day, **who),
         lambda: _expect(deal.pk, day, boris),
-        lambda: orders.change_expected(expected_id=plan.pk, due_on=day, **who),
-        lambda: orders.create_reminder(text="Call", due_on=day, deal_id=deal.pk, **who),
-        lambda: orders.create_reminder(text="Call", due_at=moment, deal_id=deal.pk, **who),
+        lambda: plans.change_expected(expected_id=plan.pk, due_on=day, **who),
+        lambda: reminder_actions.create_reminder(text="Call", due_on=day, deal_id=deal.pk, **who),
+        lambda: reminder_actions.create_reminder(text="Call", due_at=moment, deal_id=deal.pk, **who),
         lambda: tasks.update_task(task_id=task.pk, due_on=day, **who),
         lambda: tasks.update_task(task_id=task.pk, appointment_at=moment, **who),
         lambda: tasks.create_task(title="Cut", order_id=order.pk, due_on=day, **who),
@@ -133,7 +135,7 @@ def test_what_was_mistyped_once_does_not_bar_other_changes(boris: Member) -> Non
     ("name", "subject", "field", "fields"),
     [
         ("orders:order_edit", "order", "promised_on", {"field": "promised_on"}),
-        ("orders:expected_add", "deal", "due_on", {"amount": "100", "kind": "advance"}),
+        ("payments:expected_add", "deal", "due_on", {"amount": "100", "kind": "advance"}),
         ("tasks:task_edit", "task", "due_on", {"field": "due_on"}),
         ("tasks:order_hold", "order", "until", {"reason": ""}),
         ("people:absence_add", "member", "last_day", {"kind": "vacation", "first_day": "2026-12-01"}),
@@ -155,4 +157,4 @@ def test_the_refusal_stands_beside_its_field(
 
 
 def _expect(deal_id: int, day: date, actor: Member) -> ExpectedPayment:
-    return orders.expect_payment(deal_id=deal_id, amount=Decimal(100), due_on=day, actor=actor, now=NOW)
+    return plans.expect_payment(deal_id=deal_id, amount=Decimal(100), due_on=day, actor=actor, now=NOW)

@@ -17,20 +17,15 @@ from naryad.crm.actions import attach_client_file, create_client, create_contact
 from naryad.crm.models import DealStage
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
-from naryad.orders.actions import (
-    ItemInput,
-    add_item,
-    create_order,
-    create_reminder,
-    expect_payment,
-    receive_payment,
-    return_payment,
-)
+from naryad.orders.actions import ItemInput, add_item, create_order
 from naryad.orders.models import Order, OrderType
+from naryad.payments.actions.ledger import receive_payment, return_payment
+from naryad.payments.actions.plans import expect_payment
 from naryad.people.actions import add_absence, add_overtime
 from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.processes.actions import apply_estimate, create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
+from naryad.reminders.actions import create_reminder
 from naryad.setup.actions import init_company
 from naryad.tasks.actions import (
     add_comment,

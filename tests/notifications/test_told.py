@@ -10,7 +10,8 @@ from naryad.forecast import actions as forecast
 from naryad.notifications import actions
 from naryad.notifications.models import Notification
 from naryad.notifications.rules.notices import detail, sentence
-from naryad.orders import actions as orders
+from naryad.payments.actions import ledger, plans
+from naryad.reminders import actions as reminder_actions
 from naryad.tasks import actions as tasks
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
@@ -287,9 +288,11 @@ def _replan() -> None:
 def test_a_due_reminder_is_told_to_who_has_it_now_and_opens_its_deal(anna: Member, boris: Member) -> None:
     deal = make_deal(responsible=boris, title="Kitchen")
     noon = NOW + timedelta(hours=2)
-    reminder = orders.create_reminder(text="Call", deal_id=deal.pk, due_at=noon, actor=boris, now=NOW)
-    orders.update_reminder(reminder_id=reminder.pk, assignee_id=anna.pk, actor=boris, now=NOW)
-    orders.remind(now=noon)
+    reminder = reminder_actions.create_reminder(
+        text="Call", deal_id=deal.pk, due_at=noon, actor=boris, now=NOW
+    )
+    reminder_actions.update_reminder(reminder_id=reminder.pk, assignee_id=anna.pk, actor=boris, now=NOW)
+    reminder_actions.remind(now=noon)
 
     tell_all()
     tell_all()
@@ -306,11 +309,11 @@ def test_a_due_reminder_is_told_to_who_has_it_now_and_opens_its_deal(anna: Membe
 def test_who_answers_for_the_deal_is_told_of_a_payment_that_has_not_come(boris: Member, anna: Member) -> None:
     deal = make_deal(responsible=boris, client=make_client(name="Ivanov"))
     plan = {"deal_id": deal.pk, "due_on": NOW.date(), "actor": anna, "now": NOW}
-    orders.expect_payment(amount=Decimal(12000), **plan)
-    paid = orders.expect_payment(amount=Decimal(500), **plan)
+    plans.expect_payment(amount=Decimal(12000), **plan)
+    paid = plans.expect_payment(amount=Decimal(500), **plan)
     morning = NOW + timedelta(days=1)
-    orders.tell_overdue(now=morning)
-    orders.receive_payment(
+    plans.tell_overdue(now=morning)
+    ledger.receive_payment(
         deal_id=deal.pk, amount=paid.amount, paid_on=NOW.date(), expected_id=paid.pk, actor=anna, now=morning
     )
 
@@ -326,14 +329,14 @@ def test_who_answers_for_the_deal_is_told_of_a_payment_that_has_not_come(boris: 
 def test_who_became_a_performer_is_told_no_amounts_and_of_no_late_order(boris: Member, pavel: Member) -> None:
     order = make_order(responsible=boris, deal=make_deal(responsible=boris), promised_on=date(2026, 11, 20))
     make_task(order=order, assignee=pavel)
-    orders.expect_payment(
+    plans.expect_payment(
         deal_id=order.deal_id, amount=Decimal(12000), due_on=NOW.date(), actor=boris, now=NOW
     )
     boris.role = Member.Role.PERFORMER
     boris.save(update_fields=["role"])
 
     _replan()
-    orders.tell_overdue(now=NOW + timedelta(days=1))
+    plans.tell_overdue(now=NOW + timedelta(days=1))
     tell_all()
 
     assert EventRecord.objects.filter(kind__in=["order.became_late", "PaymentBecameOverdue"]).count() == 2
@@ -342,11 +345,11 @@ def test_who_became_a_performer_is_told_no_amounts_and_of_no_late_order(boris: M
 
 def test_nobody_is_told_of_a_reminder_that_was_closed_meanwhile(boris: Member) -> None:
     noon = NOW + timedelta(hours=2)
-    reminder = orders.create_reminder(
+    reminder = reminder_actions.create_reminder(
         text="Call", deal_id=make_deal(responsible=boris).pk, due_at=noon, actor=boris, now=NOW
     )
-    orders.remind(now=noon)
-    orders.finish_reminder(reminder_id=reminder.pk, actor=boris, now=noon)
+    reminder_actions.remind(now=noon)
+    reminder_actions.finish_reminder(reminder_id=reminder.pk, actor=boris, now=noon)
 
     tell_all()
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from naryad.orders import actions
-from naryad.orders.models import ClientLink, LinkOpening, Order
-from naryad.orders.rules import Agent
+from naryad.orders.models import Order
+from naryad.portal import actions
+from naryad.portal.models import ClientLink, LinkOpening
+from naryad.portal.rules import Agent
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_deal, make_member, make_order, make_workspace

@@ -12,9 +12,10 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 
 from naryad.crm.models import Deal
-from naryad.orders import actions, queries
-from naryad.orders.actions import payments as ledger
-from naryad.orders.models import ExpectedPayment, Payment
+from naryad.payments.actions import ledger, plans
+from naryad.payments.models import ExpectedPayment, Payment
+from naryad.payments.queries.agreement import disagreements
+from naryad.payments.queries.balances import deal_balance
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_deal, make_member, make_workspace
@@ -135,13 +136,13 @@ def test_forms_with_keys_of_their_own_are_all_recorded(deal: Deal) -> None:
 
 
 def receiving(deal: Deal, amount: int, **given: Any) -> Callable[[], Any]:
-    return lambda: actions.receive_payment(
+    return lambda: ledger.receive_payment(
         deal_id=deal.pk, amount=Decimal(amount), paid_on=TODAY, actor=deal.responsible, now=NOW, **given
     )
 
 
 def giving_back(deal: Deal, amount: int) -> Callable[[], Any]:
-    return lambda: actions.return_payment(
+    return lambda: ledger.return_payment(
         deal_id=deal.pk,
         amount=Decimal(amount),
         paid_on=TODAY,
@@ -152,13 +153,13 @@ def giving_back(deal: Deal, amount: int) -> Callable[[], Any]:
 
 
 def taking_back(row: Payment) -> Callable[[], Any]:
-    return lambda: actions.reverse_payment(
+    return lambda: ledger.reverse_payment(
         payment_id=row.pk, reason="typed wrong", actor=row.recorded_by, now=NOW
     )
 
 
 def taking_off(plan: ExpectedPayment) -> Callable[[], Any]:
-    return lambda: actions.remove_expected(expected_id=plan.pk, actor=plan.deal.responsible, now=NOW)
+    return lambda: plans.remove_expected(expected_id=plan.pk, actor=plan.deal.responsible, now=NOW)
 
 
 def send_at_once(deal: Deal, page: str, *keys: str) -> list[HttpResponse]:
@@ -200,7 +201,7 @@ def send_at_once(deal: Deal, page: str, *keys: str) -> list[HttpResponse]:
 
 @transaction.atomic
 def expecting(deal: Deal, amount: int) -> ExpectedPayment:
-    plan = actions.expect_payment(
+    plan = plans.expect_payment(
         deal_id=deal.pk, amount=Decimal(amount), due_on=TODAY, actor=deal.responsible, now=NOW
     )
     plan.deal = deal
@@ -219,12 +220,12 @@ def last_row() -> Payment:
 
 @transaction.atomic
 def paid(deal: Deal) -> Decimal:
-    return queries.deal_balance(deal_id=deal.pk, day=TODAY).paid
+    return deal_balance(deal_id=deal.pk, day=TODAY).paid
 
 
 @transaction.atomic
 def sums_agree() -> bool:
-    return queries.disagreements() == []
+    return disagreements() == []
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ import pytest
 from django.db import transaction
 
 from naryad.activity.models import EventRecord
-from naryad.orders import actions
-from naryad.orders.models import Reminder
+from naryad.reminders import actions
+from naryad.reminders.models import Reminder
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_member, make_reminder, make_workspace

@@ -9,8 +9,12 @@ from django.utils import timezone
 
 from naryad.activity.models import EventRecord
 from naryad.forecast.models import OrderForecast
-from naryad.orders.models import ClientLink, Order, Reminder
-from naryad.orders.queries import client_page, disagreements, overdue_payments
+from naryad.orders.models import Order
+from naryad.payments.queries.agreement import disagreements
+from naryad.payments.queries.balances import overdue_payments
+from naryad.portal.models import ClientLink
+from naryad.portal.queries import client_page
+from naryad.reminders.models import Reminder
 from naryad.setup.actions import init_company
 from naryad.setup.demo import DemoRefused, fill_demo, logins
 from naryad.tasks.models import AttachmentPlace, Task, TimeEntry

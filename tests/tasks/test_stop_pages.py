@@ -11,8 +11,8 @@ from naryad.activity.models import EventRecord
 from naryad.notifications import actions as notifications
 from naryad.notifications.models import Notification
 from naryad.notifications.queries import page as bell
-from naryad.orders.actions import create_reminder
 from naryad.orders.models import Order
+from naryad.reminders.actions import create_reminder
 from naryad.tasks import actions
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_deal, make_order, make_stage, make_task

@@ -339,7 +339,7 @@ def test_an_unprintable_search_breaks_nothing(company: Company, task: Task) -> N
         url(company.anna, "dependency_options", task.pk),
         reverse("crm:client_options", args=[company.anna.workspace.slug]),
         reverse("crm:search", args=[company.anna.workspace.slug]),
-        reverse("orders:reminder_subjects", args=[company.anna.workspace.slug]),
+        reverse("reminders:reminder_subjects", args=[company.anna.workspace.slug]),
     ):
         assert browser.get(address, {"q": "a\0b"}).status_code == 200
 

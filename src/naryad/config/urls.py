@@ -3,18 +3,21 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from naryad.orders.urls import public_urlpatterns as order_links
+from naryad.portal.urls import public_urlpatterns as client_links
 from naryad.workspaces.urls import public_urlpatterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *public_urlpatterns,
-    *order_links,
+    *client_links,
     path("account/", include("allauth.account.urls")),
     path("demo/", include("naryad.setup.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("w/<slug:workspace>/", include("naryad.workspaces.urls")),
     path("w/<slug:workspace>/", include("naryad.crm.urls")),
     path("w/<slug:workspace>/", include("naryad.orders.urls")),
+    path("w/<slug:workspace>/", include("naryad.reminders.urls")),
+    path("w/<slug:workspace>/", include("naryad.payments.urls")),
+    path("w/<slug:workspace>/", include("naryad.portal.urls")),
     path("w/<slug:workspace>/tasks/", include("naryad.tasks.urls")),
     path("w/<slug:workspace>/processes/", include("naryad.processes.urls")),
     path("w/<slug:workspace>/settings/", include("naryad.people.urls")),

@@ -34,7 +34,7 @@ def faults_of_money(*, database: Database) -> list[str]:
     """Sums that do not agree, of every company; for a database without other faults."""
     from django.db import transaction
 
-    from naryad.orders.queries import disagreements
+    from naryad.payments.queries.agreement import disagreements
     from naryad.tenancy.scope import scope
     from naryad.workspaces.models import Workspace
 

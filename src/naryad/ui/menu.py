@@ -34,7 +34,7 @@ MENU: tuple[Entry, ...] = (
     ),
     Entry(url_name="crm:client_list", label=_("Clients"), icon="users", capability="crm.view", least=ALL),
     Entry(
-        url_name="orders:reminder_list",
+        url_name="reminders:reminder_list",
         label=_("Reminders"),
         icon="alarm",
         capability="reminders.view",

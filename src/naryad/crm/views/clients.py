@@ -16,7 +16,8 @@ from naryad.crm.forms import ClientFilterForm, ClientForm, ContactForm
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.files import client_files
 from naryad.crm.views.shared import go_to, history_context, page_url, row_id
-from naryad.orders.queries import client_balances, open_reminders
+from naryad.payments.queries.balances import client_balances
+from naryad.reminders.queries import open_reminders
 from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs

@@ -15,7 +15,9 @@ from naryad.crm import actions, queries
 from naryad.crm.forms import DealEditForm, LostForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.views.shared import history_context, offer_to_close_reminders, row_id, url_or_none
-from naryad.orders.queries import are_made, deal_orders, deal_payments, open_reminders
+from naryad.orders.queries import are_made, deal_orders
+from naryad.payments.queries.ledger import deal_payments
+from naryad.reminders.queries import open_reminders
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
 from naryad.tasks.queries.stopped import returnable, stoppable

@@ -15,7 +15,7 @@ from naryad.crm.models import Deal
 from naryad.crm.queries import Board, BoardColumn, DealFilter
 from naryad.crm.queries.deals import FIRST_CARDS, SORTS
 from naryad.crm.views.shared import deal_segments, go_to, page_url, row_id
-from naryad.orders.queries import next_of_deals
+from naryad.reminders.queries import next_of_deals
 from naryad.ui.board import shown_by_id
 from naryad.ui.responses import refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from naryad.activity.queries import HistoryLine, history
 from naryad.crm.models import Deal
-from naryad.orders.queries import open_reminders
+from naryad.reminders.queries import open_reminders
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach, time_seen
@@ -59,7 +59,7 @@ def deal_segments(member: Member, *, current: str) -> list[dict[str, Any]]:
         ("crm:deal_table", _("Table"), "table"),
     ]
     if reach(member, "money.view") != Reach.NONE:
-        views.append(("orders:payment_list", _("Payments"), "cash"))
+        views.append(("payments:payment_list", _("Payments"), "cash"))
     slug = member.workspace.slug
     return [
         {"url": url, "label": label, "icon": icon, "is_current": name.endswith(f":{current}")}
@@ -97,6 +97,6 @@ def offer_to_close_reminders(request: MemberRequest, lost: Deal) -> HttpResponse
     found = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())
     if not found:
         return None
-    response = render(request, "orders/_reminders_lost.html", {"deal": lost, "reminders": found})
+    response = render(request, "reminders/_reminders_lost.html", {"deal": lost, "reminders": found})
     response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
     return response

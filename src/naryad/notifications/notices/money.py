@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal
 from naryad.notifications.rules.notices import Happened, Members, notice
-from naryad.orders.events import PaymentBecameOverdue
-from naryad.orders.queries import awaited_payments
+from naryad.payments.events import PaymentBecameOverdue
+from naryad.payments.queries.balances import awaited_payments
 
 
 @notice(

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from naryad.notifications.rules.notices import Happened, Members, notice
-from naryad.orders.events import ReminderChanged, ReminderCreated, ReminderIsDue
-from naryad.orders.models import Reminder
+from naryad.reminders.events import ReminderChanged, ReminderCreated, ReminderIsDue
+from naryad.reminders.models import Reminder
 
 
 def _assignee(fact: ReminderCreated | ReminderChanged | ReminderIsDue) -> Members:

@@ -1,13 +1,5 @@
 """All writes of orders."""
 
-from naryad.orders.actions.expected import (
-    CannotChangeExpected,
-    change_expected,
-    expect_payment,
-    remove_expected,
-    restore_expected,
-    tell_overdue,
-)
 from naryad.orders.actions.items import (
     CannotPriceItem,
     CannotRemoveItem,
@@ -17,14 +9,6 @@ from naryad.orders.actions.items import (
     remove_item,
     set_item_done,
     update_item,
-)
-from naryad.orders.actions.links import (
-    CannotShareOrder,
-    keep_opening,
-    make_link,
-    renew_link,
-    revoke_link,
-    tell_client,
 )
 from naryad.orders.actions.orders import (
     CannotFinishOrder,
@@ -36,26 +20,7 @@ from naryad.orders.actions.orders import (
     open_order_again,
     update_order,
 )
-from naryad.orders.actions.payments import (
-    CannotRecordPayment,
-    WouldOverpay,
-    receive_payment,
-    return_payment,
-    reverse_payment,
-)
 from naryad.orders.actions.progress import advance_stage, finish_order, reopen_order
-from naryad.orders.actions.reminders import (
-    CannotChangeReminder,
-    create_reminder,
-    drop_reminder,
-    drop_reminders_of_deal,
-    finish_reminder,
-    give_reminders,
-    postpone_reminder,
-    remind,
-    reopen_reminders,
-    update_reminder,
-)
 from naryad.orders.actions.stop import (
     CannotStopOrder,
     mark_cancelled,
@@ -80,37 +45,23 @@ from naryad.orders.actions.types import (
 )
 
 __all__ = [
-    "CannotChangeExpected",
     "CannotChangeOrderType",
-    "CannotChangeReminder",
     "CannotFinishOrder",
     "CannotMoveOrder",
     "CannotPriceItem",
-    "CannotRecordPayment",
     "CannotRemoveItem",
-    "CannotShareOrder",
     "CannotStopOrder",
     "CannotUpdateOrder",
     "ItemInput",
-    "WouldOverpay",
     "add_item",
     "advance_stage",
     "archive_order_type",
-    "change_expected",
     "checked_total",
     "close_order",
     "create_order",
     "create_order_type",
-    "create_reminder",
     "create_stage",
-    "drop_reminder",
-    "drop_reminders_of_deal",
-    "expect_payment",
     "finish_order",
-    "finish_reminder",
-    "give_reminders",
-    "keep_opening",
-    "make_link",
     "mark_cancelled",
     "mark_held",
     "mark_held_again",
@@ -118,30 +69,17 @@ __all__ = [
     "move_order",
     "name_stage_for_client",
     "open_order_again",
-    "postpone_reminder",
-    "receive_payment",
-    "remind",
-    "remove_expected",
     "remove_item",
     "remove_order_type",
     "remove_stage",
     "rename_order_type",
     "rename_stage",
-    "renew_link",
     "reopen_order",
-    "reopen_reminders",
-    "restore_expected",
     "restore_order_type",
     "restore_stage",
-    "return_payment",
-    "reverse_payment",
-    "revoke_link",
     "set_item_done",
     "sort_order_types",
     "sort_stages",
-    "tell_client",
-    "tell_overdue",
     "update_item",
     "update_order",
-    "update_reminder",
 ]

@@ -11,30 +11,6 @@ from naryad.orders.views.card import (
     order_history,
     order_reopen,
 )
-from naryad.orders.views.client import client_order
-from naryad.orders.views.links import link_make, link_openings, link_renew, link_revoke, tell_client
-from naryad.orders.views.payments import (
-    expected_add,
-    expected_edit,
-    expected_remove,
-    expected_restore,
-    payment_list,
-    payment_receive,
-    payment_return,
-    payment_reverse,
-)
-from naryad.orders.views.reminders import (
-    reminder_add,
-    reminder_create,
-    reminder_done,
-    reminder_drop,
-    reminder_drop_all,
-    reminder_edit,
-    reminder_list,
-    reminder_postpone,
-    reminder_reopen,
-    reminder_subjects,
-)
 from naryad.orders.views.section import order_list
 from naryad.orders.views.settings import (
     stage_create,
@@ -52,18 +28,9 @@ from naryad.orders.views.settings import (
 )
 
 __all__ = [
-    "client_order",
-    "expected_add",
-    "expected_edit",
-    "expected_remove",
-    "expected_restore",
     "item_add",
     "item_edit",
     "item_remove",
-    "link_make",
-    "link_openings",
-    "link_renew",
-    "link_revoke",
     "order",
     "order_board",
     "order_board_column",
@@ -73,27 +40,12 @@ __all__ = [
     "order_list",
     "order_move",
     "order_reopen",
-    "payment_list",
-    "payment_receive",
-    "payment_return",
-    "payment_reverse",
-    "reminder_add",
-    "reminder_create",
-    "reminder_done",
-    "reminder_drop",
-    "reminder_drop_all",
-    "reminder_edit",
-    "reminder_list",
-    "reminder_postpone",
-    "reminder_reopen",
-    "reminder_subjects",
     "stage_create",
     "stage_for_client",
     "stage_remove",
     "stage_rename",
     "stage_restore",
     "stage_sort",
-    "tell_client",
     "type_create",
     "type_remove",
     "type_rename",

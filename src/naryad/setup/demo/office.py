@@ -11,17 +11,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from naryad.core.time import local_day
 from naryad.crm.models import Deal, DealStage
-from naryad.orders.actions import (
-    create_reminder,
-    finish_reminder,
-    keep_opening,
-    make_link,
-    tell_client,
-    tell_overdue,
-)
 from naryad.orders.models import Order
-from naryad.orders.rules import Agent
+from naryad.payments.actions.plans import tell_overdue
 from naryad.people.models import Skill
+from naryad.portal.actions import keep_opening, make_link, tell_client
+from naryad.portal.rules import Agent
+from naryad.reminders.actions import create_reminder, finish_reminder
 from naryad.setup.demo.cast import MEASURING
 from naryad.tasks.actions import attach_file, hold_order
 from naryad.tasks.models import Task

@@ -11,8 +11,11 @@ from random import Random
 
 from naryad.crm.actions import create_client, create_contact, create_deal, move_deal
 from naryad.crm.models import DealStage
-from naryad.orders.actions import ItemInput, expect_payment, receive_payment
-from naryad.orders.models import Order, OrderType, PaymentKind
+from naryad.orders.actions import ItemInput
+from naryad.orders.models import Order, OrderType
+from naryad.payments.actions.ledger import receive_payment
+from naryad.payments.actions.plans import expect_payment
+from naryad.payments.models import PaymentKind
 from naryad.processes.actions import create_order_with_template, launch_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.setup.demo.history import DUE_DAYS, Sale, Ware, Work

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import ActionError, filled
-from naryad.orders.actions import give_reminders
-from naryad.orders.queries import open_reminders_of
+from naryad.reminders.actions import give_reminders
+from naryad.reminders.queries import open_reminders_of
 from naryad.tasks.actions.locks import lock_tasks
 from naryad.tasks.actions.plan import assign_task
 from naryad.tasks.queries.types import open_tasks_of

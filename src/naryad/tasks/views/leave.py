@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from naryad.core.errors import ActionError
-from naryad.orders.queries import holders, open_reminders_of
+from naryad.reminders.queries import holders, open_reminders_of
 from naryad.tasks import actions
 from naryad.tasks.queries.types import open_tasks_of
 from naryad.workspaces.door.marks import MemberRequest, needs

@@ -1,0 +1,251 @@
+"""Shapes of what is typed about payments."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from naryad.core.money import CENT
+from naryad.crm.models import Client, Deal
+from naryad.orders.forms.seen import SeenForm
+from naryad.orders.models import Order
+from naryad.payments.models import RECEIPTS, ExpectedPayment, PaymentKind, PaymentMethod
+from naryad.payments.queries.balances import Balance
+from naryad.payments.queries.ledger import PaymentFilters, awaited
+from naryad.ui.fields import DayField, MoneyField
+from naryad.ui.templatetags.ui import format_money
+from naryad.workspaces.models import Member
+from naryad.workspaces.queries import active_members
+
+if TYPE_CHECKING:  # not subscriptable when it runs
+    _Choice = forms.ModelChoiceField[Any]
+else:
+    _Choice = forms.ModelChoiceField
+
+KINDS = [(kind.value, kind.label) for kind in RECEIPTS]
+
+
+def amount_field() -> MoneyField:
+    """Money that moves."""
+    refusals = {"min_value": _("More than zero, please.")}
+    return MoneyField(label=_("Amount"), min_value=CENT, error_messages=refusals)
+
+
+class MoneyForm(forms.Form):
+    """Of one deal: its orders can be chosen when it has any.
+
+    A field with nothing to choose is left out, unless something was chosen: that is refused, not passed over.
+    """
+
+    def __init__(self, *args: Any, deal: Deal, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "payment-%s"} | options)
+        self.deal = deal
+        if "order" in self.fields:
+            self._offer_orders()
+
+    def _offer_orders(self) -> None:
+        orders: Any = self.fields["order"]
+        orders.queryset = Order.objects.filter(deal=self.deal).order_by("year", "number")
+        if not orders.queryset.exists() and not self.data.get("order"):
+            del self.fields["order"]
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the action, with ids in place of rows."""
+        values = dict(self.cleaned_data)
+        for name in ("order", "expected"):
+            if name in values:
+                row = values.pop(name)
+                values[f"{name}_id"] = row.pk if row else None
+        return values
+
+
+class OrderField(_Choice):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("For the order"),
+            queryset=Order.objects.none(),
+            required=False,
+            empty_label=_("The deal as a whole"),
+        )
+
+
+class ExpectedField(_Choice):
+    """What is awaited, by its day and what is left of it."""
+
+    def label_from_instance(self, row: Any) -> str:
+        parts = [
+            f"{row.due_on:%d.%m.%Y}",
+            row.get_kind_display(),
+            format_money(row.left, row.deal.currency),
+            row.order.code if row.order else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+
+class ReceiptForm(MoneyForm):
+    """Money that has come. `accepts_more` is asked only after it turned out to be more than is left."""
+
+    amount = amount_field()
+    paid_on = DayField(label=_("Date of payment"))
+    method = forms.ChoiceField(label=_("Method of payment"), choices=PaymentMethod.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
+    expected = ExpectedField(
+        label=_("Fulfils the plan"),
+        queryset=ExpectedPayment.objects.none(),
+        required=False,
+        empty_label=_("Not planned"),
+        error_messages={"invalid_choice": _("This payment is not expected any more.")},
+    )
+    order = OrderField()
+    comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
+    accepts_more = forms.BooleanField(label=_("The amount is right: record it all the same"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        plan: Any = self.fields["expected"]
+        plan.queryset = awaited(deal_id=self.deal.pk).select_related("deal", "order")
+        if not plan.queryset.exists() and not self.data.get("expected"):
+            del self.fields["expected"]
+        if not self.data.get("accepts_more"):
+            del self.fields["accepts_more"]
+
+    def ask_again(self, refusal: str) -> None:
+        """Say beside the amount what is doubtful, and show the box to confirm it with."""
+        self.add_error("amount", refusal)
+        self.fields["accepts_more"] = self.base_fields["accepts_more"]
+
+
+class ExpectedForm(SeenForm, MoneyForm):
+    amount = amount_field()
+    due_on = DayField(label=_("Expected by"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
+    order = OrderField()
+    comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
+
+    def changes(self) -> dict[str, Any]:
+        """Arguments of actions.change_expected."""
+        changed = {
+            name: value
+            for name, value in self.values().items()
+            if name.removesuffix("_id") in self.changed_data
+        }
+        seen = self.seen()
+        if "order" in seen:
+            order = seen.pop("order")
+            seen["order_id"] = order.pk if order else None
+        return changed | {"seen": seen}
+
+
+class ReturnForm(MoneyForm):
+    """Money that goes back; `order` offers where something is paid."""
+
+    amount = amount_field()
+    paid_on = DayField(label=_("Date of the return"))
+    method = forms.ChoiceField(label=_("Method of payment"), choices=PaymentMethod.choices)
+    order = forms.TypedChoiceField(
+        label=_("Out of what was paid for"), coerce=int, empty_value=None, required=False
+    )
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, widget=forms.TextInput({"wide": True, "autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, paid: dict[int | None, Decimal], **options: Any) -> None:
+        self.paid = paid
+        super().__init__(*args, **options)
+
+    def _offer_orders(self) -> None:
+        codes = {
+            order.pk: str(order) for order in Order.objects.filter(pk__in=[pk for pk in self.paid if pk])
+        }
+        self.fields["order"].choices = [  # type: ignore[attr-defined]
+            (
+                order_id or "",
+                f"{codes[order_id] if order_id else _now('The deal as a whole')}"
+                f" · {format_money(amount, self.deal.currency)}",
+            )
+            for order_id, amount in self.paid.items()
+        ]
+
+    def values(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        values["order_id"] = values.pop("order")
+        return values
+
+
+class ReversalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is wrong with it"),
+        max_length=300,
+        widget=forms.TextInput({"wide": True, "autofocus": True}),
+    )
+
+
+class PaymentFilterForm(forms.Form):
+    """Filters of the list; unreadable values filter nothing."""
+
+    words = forms.CharField(
+        label=_("Search"),
+        required=False,
+        widget=forms.TextInput(
+            {"type": "search", "placeholder": _("Client, deal, number"), "data-hotkey": "/"}
+        ),
+    )
+    since = DayField(label=_("From day"), required=False)
+    until = DayField(label=_("To day"), required=False)
+    responsible = forms.ModelChoiceField(
+        label=_("Responsible"), queryset=Member.objects.none(), required=False, empty_label=_("All")
+    )
+    client = forms.ModelChoiceField(queryset=Client.objects.none(), required=False, widget=forms.HiddenInput)
+    deal = forms.ModelChoiceField(queryset=Deal.objects.none(), required=False, widget=forms.HiddenInput)
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, deals: QuerySet[Deal], with_others: bool, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
+        self.fields["deal"].queryset = deals  # type: ignore[attr-defined]
+        self.fields["client"].queryset = Client.objects.all()  # type: ignore[attr-defined]
+        if with_others:
+            self.fields["responsible"].queryset = active_members().filter(  # type: ignore[attr-defined]
+                role__in=(Member.Role.OWNER, Member.Role.HEAD, Member.Role.SALES)
+            )
+        else:
+            del self.fields["responsible"]
+
+    def filters(self) -> PaymentFilters:
+        self.is_valid()
+        given = self.cleaned_data
+        responsible, client, deal = given.get("responsible"), given.get("client"), given.get("deal")
+        return PaymentFilters(
+            state=given.get("state") or "expected",
+            since=given.get("since"),
+            until=given.get("until"),
+            responsible=responsible.pk if responsible else None,
+            client=client.pk if client else None,
+            deal=deal.pk if deal else None,
+            words=given.get("words", ""),
+        )
+
+
+def receipt_initial(
+    *, balance: Balance, day: date, client: Client, expected: ExpectedPayment | None, order_id: int | None
+) -> dict[str, Any]:
+    """What most often is right: all that is left, today, by the usual way."""
+    return {
+        "amount": expected.left if expected else balance.left or None,
+        "paid_on": day,
+        "method": usual_method(client),
+        "kind": expected.kind
+        if expected
+        else PaymentKind.FURTHER
+        if balance.paid > 0
+        else PaymentKind.ADVANCE,
+        "expected": expected.pk if expected else None,
+        "order": (expected.order_id if expected else None) or order_id,
+    }
+
+
+def usual_method(client: Client) -> str:
+    return PaymentMethod.CARD if client.kind == Client.Kind.PERSON else PaymentMethod.TRANSFER

@@ -1,0 +1,132 @@
+"""What is paid for a deal, and what is to come."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from naryad.crm.models import Deal
+from naryad.orders.models import Order
+from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
+from naryad.tenancy.models import WorkspaceModel
+
+
+class PaymentMethod(models.TextChoices):
+    TRANSFER = "transfer", _("Bank transfer")
+    CARD = "card", pgettext_lazy("method of payment", "Card")
+    CASH = "cash", _("Cash")
+
+
+class PaymentKind(models.TextChoices):
+    ADVANCE = "advance", _("Advance")
+    FURTHER = "further", _("Further payment")
+    RETURN = "return", _("Return of money")
+    REVERSAL = "reversal", _("Cancelled record")
+
+
+RECEIPTS = (PaymentKind.ADVANCE, PaymentKind.FURTHER)
+"""Kinds by which money comes in; these can also be expected."""
+
+
+class ExpectedPayment(WorkspaceModel):
+    """A plan, in the deal's currency: so much is to come by a day.
+
+    `received` is the sum of the payments that name it; actions.payments keeps it under the deal's lock. `tell_at`: when
+    the deal's responsible is told that it did not come; None once that was done, is not to be done, or all of it came.
+    """
+
+    deal = WorkspaceForeignKey(
+        Deal, on_delete=models.PROTECT, related_name="expected_payments", verbose_name=_("Deal")
+    )
+    order = WorkspaceForeignKey(
+        Order,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="expected_payments",
+        verbose_name=_("Order"),
+    )
+    kind = models.CharField(_("Kind"), max_length=8, choices=PaymentKind)
+    amount = models.DecimalField(_("Amount"), max_digits=14, decimal_places=2)
+    received = models.DecimalField(_("Received"), max_digits=14, decimal_places=2, default=Decimal(0))
+    due_on = models.DateField(_("Expected by"))
+    tell_at = models.DateTimeField(null=True)
+    comment = models.CharField(_("Comment"), max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=RECEIPTS), name="expected_payment_kind"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="expected_payment_positive"),
+            models.CheckConstraint(condition=Q(received__gte=0), name="expected_payment_received"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True) | Q(received=0), name="expected_payment_removed_is_empty"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "due_on"],
+                condition=Q(removed_at__isnull=True, received__lt=F("amount")),
+                name="expected_payment_awaited",
+            ),
+            models.Index(
+                fields=["workspace", "tell_at"],
+                condition=Q(tell_at__isnull=False),
+                name="expected_payment_to_tell",
+            ),
+        ]
+
+    @property
+    def left(self) -> Decimal:
+        """What is still to come; nothing when more came than was planned."""
+        return max(self.amount - self.received, Decimal(0))
+
+
+class Payment(WorkspaceModel):
+    """A row of the ledger: never edited, never deleted; a mistake is taken back by a reversal.
+
+    `amount` is signed: what it adds to what is paid. So paid = sum of the amounts, whatever the kinds.
+    """
+
+    append_only = True
+
+    deal = WorkspaceForeignKey(
+        Deal, on_delete=models.PROTECT, related_name="payments", verbose_name=_("Deal")
+    )
+    order = WorkspaceForeignKey(
+        Order, on_delete=models.PROTECT, null=True, related_name="payments", verbose_name=_("Order")
+    )
+    expected = WorkspaceForeignKey(
+        ExpectedPayment, on_delete=models.PROTECT, null=True, related_name="payments"
+    )
+    reverses = WorkspaceOneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversal")
+    kind = models.CharField(_("Kind"), max_length=8, choices=PaymentKind)
+    amount = models.DecimalField(_("Amount"), max_digits=14, decimal_places=2)
+    currency = models.CharField(_("Currency"), max_length=3)
+    method = models.CharField(_("Method of payment"), max_length=8, choices=PaymentMethod)
+    paid_on = models.DateField(_("Date of payment"))
+    comment = models.CharField(_("Comment"), max_length=300, blank=True)
+    recorded_by = WorkspaceForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=RECEIPTS, amount__gt=0, reverses__isnull=True)
+                | Q(kind=PaymentKind.RETURN, amount__lt=0, reverses__isnull=True, expected__isnull=True)
+                | Q(kind=PaymentKind.REVERSAL, reverses__isnull=False) & ~Q(amount=0),
+                name="payment_kind_and_sign",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=RECEIPTS) | ~Q(comment=""), name="payment_taken_back_has_reason"
+            ),
+        ]
+        indexes = [models.Index(fields=["workspace", "paid_on"], name="payment_by_day")]
+
+    @property
+    def is_reversal(self) -> bool:
+        return self.kind == PaymentKind.REVERSAL

@@ -1,0 +1,189 @@
+"""What a deal, an order or a client's deals come to, what of it is paid, and what is overdue.
+
+paid = received − returned − reversed = sum of the ledger's signed amounts; balance = total − paid.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from naryad.crm.models import Deal
+from naryad.crm.queries.deals import MONEY, ORDERS_TO_PAY
+from naryad.orders.models import Order, OrderItem
+from naryad.orders.queries.orders import TO_PAY
+from naryad.payments.models import ExpectedPayment, Payment
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import Reach, reach
+
+ZERO = Value(Decimal(0), output_field=MONEY)
+FIGURES = ("total", "paid", "expected", "overdue")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """`expected`: planned and not yet received; `overdue`: of that, what is past its day.
+
+    `elsewhere`: of an order's deal, what was paid without naming one of its several orders.
+    """
+
+    currency: str
+    total: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
+    expected: Decimal = Decimal(0)
+    overdue: Decimal = Decimal(0)
+    elsewhere: Decimal = Decimal(0)
+
+    @property
+    def balance(self) -> Decimal:
+        """Still to be paid; below zero when more was paid than it comes to."""
+        return self.total - self.paid
+
+    @property
+    def left(self) -> Decimal:
+        return max(self.balance, Decimal(0))
+
+    @property
+    def overpaid(self) -> Decimal:
+        """Paid beyond a total that is known: before there are prices, an advance is no overpayment."""
+        return max(-self.balance, Decimal(0)) if self.total else Decimal(0)
+
+
+def has_prices() -> bool:
+    """Whether the company has priced anything, or money was paid."""
+    return OrderItem.objects.exclude(price=0).exists() or Payment.objects.exists()
+
+
+def awaited_payments() -> QuerySet[ExpectedPayment]:
+    """Still to come, in whole or in part; nobody pays for a lost deal or a cancelled order."""
+    found = ExpectedPayment.objects.filter(removed_at=None, received__lt=F("amount"))
+    return found.exclude(deal__stage__kind="lost").exclude(order__status=Order.Status.CANCELLED)
+
+
+def overdue_payments(*, day: date) -> QuerySet[ExpectedPayment]:
+    """Awaited, and its day has passed. `day`: today of the company."""
+    return awaited_payments().filter(due_on__lt=day)
+
+
+def untold_payments(*, now: datetime) -> QuerySet[ExpectedPayment]:
+    """What did not come by its day, and nobody was told."""
+    return awaited_payments().filter(tell_at__lte=now).order_by("tell_at", "pk")
+
+
+def deal_balance(*, deal_id: int, day: date) -> Balance:
+    """`day`: today of the company."""
+    return deal_balances(deal_ids=[deal_id], day=day)[deal_id]
+
+
+def deal_balances(*, deal_ids: Sequence[int], day: date) -> dict[int, Balance]:
+    """By deal, in one query."""
+    found = _with_figures(Deal.objects.filter(pk__in=deal_ids), day=day)
+    return {row["pk"]: _balance(row) for row in found.values("pk", "currency", *FIGURES)}
+
+
+def order_balance(*, order_id: int, day: date) -> Balance:
+    """What was paid or planned for the deal as a whole belongs to its order when it has only one that is not cancelled.
+
+    A cancelled order comes to nothing; what was paid for it stays. Of several that are all cancelled none is the only one.
+    """
+    return order_figures(order_id=order_id, day=day)[0]
+
+
+def order_figures(*, order_id: int, day: date) -> tuple[Balance, bool]:
+    """The balance, and whether the order is its deal's only one; in one query."""
+    others = Order.objects.filter(deal=OuterRef("deal")).exclude(pk=OuterRef("pk"))
+    rivals = others.exclude(status=Order.Status.CANCELLED)
+    lines = OrderItem.objects.filter(order=OuterRef("pk")).exclude(order__status=Order.Status.CANCELLED)
+    own, whole = Q(order=OuterRef("pk")), Q(order=None, deal=OuterRef("deal"))
+    awaited, overdue = awaited_payments(), overdue_payments(day=day)
+    to_come = F("amount") - F("received")
+    row = (
+        Order.objects.filter(pk=order_id)
+        .annotate(
+            total=_sum(lines, TO_PAY),
+            paid=_sum(Payment.objects.filter(own), F("amount")),
+            expected=_sum(awaited.filter(own), to_come),
+            overdue=_sum(overdue.filter(own), to_come),
+            whole_paid=_sum(Payment.objects.filter(whole), F("amount")),
+            whole_expected=_sum(awaited.filter(whole), to_come),
+            whole_overdue=_sum(overdue.filter(whole), to_come),
+            is_only=~Exists(rivals) & (~Q(status=Order.Status.CANCELLED) | ~Exists(others)),
+            currency=Coalesce("deal__currency", "workspace__currency"),
+        )
+        .values("currency", "is_only", "whole_paid", "whole_expected", "whole_overdue", *FIGURES)
+        .get()
+    )
+    if row["is_only"]:
+        for name in ("paid", "expected", "overdue"):
+            row[name] += row[f"whole_{name}"]
+        return _balance(row), True
+    return _balance(row, elsewhere=row["whole_paid"]), False
+
+
+def client_balances(*, client_id: int, member: Member, day: date) -> list[Balance]:
+    """Of the client's deals whose amounts the member may see, one for each currency.
+
+    What a deal comes to counts from the first payment or plan on, or once it is won; of a lost one only payments count.
+    """
+    rows = _with_figures(visible_money(Deal.objects.filter(client=client_id), member=member), day=day)
+    is_owed = Q(stage__kind="won") | Q(stage__kind="open") & (
+        Exists(Payment.objects.filter(deal=OuterRef("pk")))
+        | Exists(ExpectedPayment.objects.filter(deal=OuterRef("pk"), removed_at=None))
+    )
+    counted = rows.annotate(owed=Case(When(is_owed, then=F("total")), default=ZERO))
+    sums = {"sum_total": Sum("owed")} | {f"sum_{name}": Sum(name) for name in FIGURES[1:]}
+    grouped: Any = counted.order_by().values("currency").annotate(**sums).order_by("currency")
+    found = [
+        _balance({"currency": row["currency"]} | {n: row[f"sum_{n}"] for n in FIGURES}) for row in grouped
+    ]
+    return [one for one in found if one.total or one.paid or one.expected]
+
+
+def visible_money(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
+    """Deals whose amounts the member may see."""
+    sight = reach(member, "money.view")
+    if sight == Reach.ALL:
+        return rows
+    return rows.filter(responsible=member) if sight == Reach.OWN else rows.none()
+
+
+def pocket(*, deal_id: int, order_id: int | None) -> Decimal:
+    """Paid for one order, or (None) for the deal without naming one: what can be returned from there."""
+    found = Payment.objects.filter(deal=deal_id, order=order_id).aggregate(paid=Sum("amount"))["paid"]
+    return found or Decimal(0)
+
+
+def pockets(*, deal_id: int) -> dict[int | None, Decimal]:
+    """Where something is paid: order (None: the deal as a whole) → how much."""
+    found = Payment.objects.filter(deal=deal_id).values("order").annotate(paid=Sum("amount"))
+    return {row["order"]: row["paid"] for row in found.order_by("order") if row["paid"]}
+
+
+def _with_figures(rows: QuerySet[Deal], *, day: date) -> QuerySet[Deal]:
+    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(sum=ORDERS_TO_PAY)
+    own, to_come = Q(deal=OuterRef("pk")), F("amount") - F("received")
+    return rows.annotate(
+        total=Coalesce(
+            F("agreed_amount"),
+            Subquery(of_orders.values("sum"), output_field=MONEY),
+            ZERO,
+            output_field=MONEY,
+        ),
+        paid=_sum(Payment.objects.filter(own), F("amount")),
+        expected=_sum(awaited_payments().filter(own), to_come),
+        overdue=_sum(overdue_payments(day=day).filter(own), to_come),
+    )
+
+
+def _sum(rows: QuerySet[Any, Any], amount: Any) -> Coalesce:
+    """Of all rows of a subquery, as one figure."""
+    one = rows.order_by().annotate(one=Value(1)).values("one").annotate(sum=Sum(amount)).values("sum")
+    return Coalesce(Subquery(one, output_field=MONEY), ZERO)
+
+
+def _balance(row: dict[str, Any], *, elsewhere: Decimal = Decimal(0)) -> Balance:
+    return Balance(currency=row["currency"], elsewhere=elsewhere, **{name: row[name] for name in FIGURES})

@@ -1,0 +1,284 @@
+"""Payments: what is pressed on the cards of deals and orders, and the list of all of them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from naryad.core.time import local_day
+from naryad.crm.models import Deal
+from naryad.crm.queries import visible_deals
+from naryad.crm.views.shared import deal_segments, page_url, row_id
+from naryad.payments.actions import ledger, plans
+from naryad.payments.forms import (
+    ExpectedForm,
+    PaymentFilterForm,
+    ReceiptForm,
+    ReturnForm,
+    ReversalForm,
+    receipt_initial,
+    usual_method,
+)
+from naryad.payments.models import ExpectedPayment
+from naryad.payments.queries.balances import deal_balance, pockets, visible_money
+from naryad.payments.queries.ledger import (
+    PaymentFilters,
+    awaited,
+    find_expected,
+    find_payment,
+    ledger_totals,
+    payments_page,
+    plan_totals,
+    state_counts,
+)
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
+from naryad.ui.templatetags.ui import format_money
+from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import ALL, reach, require
+
+
+@needs("money.view")
+@require_safe
+def payment_list(request: MemberRequest, workspace: str) -> HttpResponse:
+    """What is expected, what of it is overdue, and what was received, with the totals of exactly that."""
+    form = PaymentFilterForm(
+        request.GET,
+        deals=visible_money(Deal.objects.all(), member=request.member),
+        with_others=reach(request.member, "money.view") == ALL,
+    )
+    filters, day = form.filters(), today(request.member)
+    page = payments_page(
+        member=request.member,
+        filters=filters,
+        day=day,
+        after=row_id(request.GET.get("after")),
+        before=row_id(request.GET.get("before")),
+    )
+    is_ledger = filters.state == "received"
+    context = {
+        "form": form,
+        "filters": filters,
+        "client": form.cleaned_data.get("client"),
+        "deal": form.cleaned_data.get("deal"),
+        "without_deal_url": "?" + _query(request, deal=""),
+        "page": page,
+        "today": day,
+        "is_ledger": is_ledger,
+        "plan_totals": [] if is_ledger else plan_totals(member=request.member, filters=filters, day=day),
+        "ledger_totals": ledger_totals(member=request.member, filters=filters) if is_ledger else [],
+        "tabs": _tabs(request, filters, day),
+        "segments": deal_segments(request.member, current="payment_list"),
+        "next_url": page_url(request, after=page.next_after),
+        "previous_url": page_url(request, before=page.previous_before),
+    }
+    is_part = request.headers.get("HX-Target", "").endswith("#payment-list")
+    return render(
+        request, "payments/_payment_list.html" if is_part else "payments/payment_list.html", context
+    )
+
+
+@needs("money.edit")
+def payment_receive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """?expected= fills the form with what is left of a plan, ?order= with an order and what is awaited next for it."""
+    deal = _deal(request, pk)
+    if request.method != "POST":
+        form = ReceiptForm(deal=deal, initial=_initial(request, deal))
+        return _form(request, form, deal, title=_("Payment received"), button=_("Record"))
+    form = ReceiptForm(request.POST, deal=deal)
+    if form.is_valid():
+        with refusals_in(form):
+            try:
+                row = ledger.receive_payment(
+                    deal_id=pk, **form.values(), actor=request.member, now=timezone.now()
+                )
+            except ledger.WouldOverpay as doubt:
+                form.ask_again(str(doubt))
+            else:
+                money = format_money(row.amount, row.currency)
+                return _recorded(request, deal, _("Received: %(amount)s") % {"amount": money})
+    return _form(request, form, deal, title=_("Payment received"), button=_("Record"))
+
+
+@needs("money.edit")
+def payment_return(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    deal = _deal(request, pk)
+    paid = pockets(deal_id=pk)
+    where = max(paid, key=lambda order_id: paid[order_id], default=None)
+    initial = {"order": where, "paid_on": today(request.member), "method": usual_method(deal.client)}
+    form = ReturnForm(
+        request.POST if request.method == "POST" else None, deal=deal, paid=paid, initial=initial
+    )
+    if form.is_valid():
+        with refusals_in(form):
+            row = ledger.return_payment(deal_id=pk, **form.values(), actor=request.member, now=timezone.now())
+            money = format_money(-row.amount, row.currency)
+            return _recorded(request, deal, _("Returned: %(amount)s") % {"amount": money})
+    return _form(request, form, deal, title=_("Return of money"), button=_("Record the return"))
+
+
+@needs("money.edit")
+def payment_reverse(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """A row was recorded by mistake."""
+    row = get_object_or_404(find_payment(member=request.member), pk=pk)
+    form = ReversalForm(request.POST if request.method == "POST" else None, auto_id="payment-%s")
+    deal = _deal(request, row.deal_id)
+    if form.is_valid():
+        with refusals_in(form):
+            ledger.reverse_payment(
+                payment_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now()
+            )
+            return _recorded(request, deal, _("The record is cancelled"))
+    return _form(request, form, deal, title=_("Cancel a record"), button=_("Cancel the record"), payment=row)
+
+
+@needs("money.edit")
+def expected_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    deal = _deal(request, pk)
+    form = ExpectedForm(
+        request.POST if request.method == "POST" else None,
+        deal=deal,
+        initial={"order": row_id(request.GET.get("order"))} | _unplanned(deal, today(request.member)),
+    )
+    if form.is_valid():
+        with refusals_in(form):
+            plans.expect_payment(deal_id=pk, **form.values(), actor=request.member, now=timezone.now())
+            return _recorded(request, deal)
+    return _form(request, form, deal, title=_("Expected payment"), button=_("Save"))
+
+
+@needs("money.edit")
+def expected_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    row = _expected(request, pk)
+    deal = _deal(request, row.deal_id)
+    initial = {name: getattr(row, name) for name in ExpectedForm.base_fields}
+    form = ExpectedForm(request.POST if request.method == "POST" else None, deal=deal, initial=initial)
+    form.remember()
+    if form.is_valid():
+        with refusals_in(form):
+            plans.change_expected(expected_id=pk, **form.changes(), actor=request.member, now=timezone.now())
+            return _recorded(request, deal)
+    return _form(request, form, deal, title=_("Expected payment"), button=_("Save"))
+
+
+@needs("money.edit")
+@require_POST
+def expected_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    row = _expected(request, pk)
+    plans.remove_expected(expected_id=pk, actor=request.member, now=timezone.now())
+    response = add_changed(HttpResponse(status=204), f"deal:{row.deal_id}", "payments")
+    url = reverse("payments:expected_restore", args=[workspace, pk])
+    return add_toast(response, _("The payment is no longer expected"), undo_url=url, seconds=10)
+
+
+@needs("money.edit")
+@require_POST
+def expected_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    row = _expected(request, pk)
+    plans.restore_expected(expected_id=pk, actor=request.member, now=timezone.now())
+    return add_changed(HttpResponse(status=204), f"deal:{row.deal_id}", "payments")
+
+
+def today(member: Member) -> date:
+    """The company's day."""
+    return local_day(moment=timezone.now(), time_zone=member.workspace.time_zone)
+
+
+def _deal(request: MemberRequest, pk: int) -> Deal:
+    """Whose money the member may change."""
+    deal = get_object_or_404(visible_deals(member=request.member).select_related("client"), pk=pk)
+    require(request.member, "money.edit", is_own=deal.responsible_id == request.member.pk)
+    return deal
+
+
+def _expected(request: MemberRequest, pk: int) -> ExpectedPayment:
+    return get_object_or_404(find_expected(member=request.member), pk=pk)
+
+
+def _initial(request: MemberRequest, deal: Deal) -> dict[str, Any]:
+    day = today(request.member)
+    plan, asked = awaited(deal_id=deal.pk), row_id(request.GET.get("expected"))
+    order_id = row_id(request.GET.get("order"))
+    if asked:
+        plan = plan.filter(pk=asked)
+    elif order_id:
+        plan = plan.filter(Q(order=order_id) | Q(order=None))
+    expected = plan.first()
+    balance = deal_balance(deal_id=deal.pk, day=day)
+    initial = receipt_initial(
+        balance=balance, day=day, client=deal.client, expected=expected, order_id=order_id
+    )
+    if asked and expected is None:
+        del initial["amount"]  # of a plan that is not awaited any more nothing is known
+    return initial
+
+
+def _unplanned(deal: Deal, day: date) -> dict[str, Any]:
+    """What is left and planned nowhere yet."""
+    balance = deal_balance(deal_id=deal.pk, day=day)
+    kind = "further" if balance.paid or balance.expected else "advance"
+    return {"amount": max(balance.left - balance.expected, Decimal(0)) or None, "kind": kind}
+
+
+def _form(
+    request: MemberRequest, form: Any, deal: Deal, *, title: str, button: str, **extra: Any
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "deal": deal,
+        "balance": deal_balance(deal_id=deal.pk, day=today(request.member)),
+        "url": request.get_full_path(),
+        "title": title,
+        "button": button,
+        **extra,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "payments/payment_form.html", context, status=status)
+
+
+def _recorded(request: MemberRequest, deal: Deal, text: str = "") -> HttpResponse:
+    """Close the modal and refresh the card beneath; a form opened as a page leads to the deal."""
+    url = reverse("crm:deal", args=[request.member.workspace.slug, deal.pk])
+    if not request.headers.get("HX-Request"):
+        return redirect(url)
+    if urlsplit(request.headers.get("HX-Current-URL", "")).path == request.path:
+        return HttpResponse(headers={"HX-Redirect": url})
+    response = add_changed(close_modal(HttpResponse()), f"deal:{deal.pk}", "payments")
+    return add_toast(response, text) if text else response
+
+
+def _tabs(request: MemberRequest, filters: PaymentFilters, day: date) -> list[dict[str, Any]]:
+    counts = state_counts(member=request.member, filters=filters, day=day)
+    words = {
+        "expected": pgettext("payments", "Expected"),
+        "overdue": pgettext("payments", "Overdue"),
+        "received": pgettext("payments", "Received"),
+    }
+    return [
+        {
+            "url": "?" + _query(request, state=state),
+            "label": label,
+            "count": counts[state],
+            "is_current": filters.state == state,
+        }
+        for state, label in words.items()
+    ]
+
+
+def _query(request: MemberRequest, **changes: str) -> str:
+    """The page's own filters with some changed; a mark of another page is left out."""
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    for name, value in changes.items():
+        query[name] = value
+    return query.urlencode()

@@ -1,0 +1,115 @@
+"""The client's link, and what the client was told."""
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from naryad.activity.actions import announce, record
+from naryad.core.errors import ActionError
+from naryad.core.time import local_day, refuse_unlikely
+from naryad.orders.actions.orders import update_order
+from naryad.orders.actions.shared import about, locked_order, require_edit
+from naryad.orders.models import Order
+from naryad.portal.events import ClientLinkMade, ClientLinkRenewed, ClientLinkRevoked, DateToldToClient
+from naryad.portal.models import ClientLink, LinkOpening
+from naryad.portal.queries import link_secret, live_link
+from naryad.portal.rules import Agent
+from naryad.workspaces.actions import hash_secret
+from naryad.workspaces.models import Member
+
+ONE_VISIT = timedelta(minutes=10)
+"""Openings with the same browser within this time are one: a page that is reloaded."""
+
+
+class CannotShareOrder(ActionError):
+    """Its message is shown to the user."""
+
+
+@transaction.atomic
+def make_link(*, order_id: int, actor: Member, now: datetime) -> ClientLink:
+    """The order's link; the one in use, if there is one."""
+    order = _shared(order_id, actor=actor)
+    link = live_link(order_id=order.pk)
+    if link is None:
+        link = _new_link(order, actor=actor, now=now)
+        record(ClientLinkMade(**about(order)), actor=actor, at=now)
+    return link
+
+
+@transaction.atomic
+def renew_link(*, order_id: int, actor: Member, now: datetime) -> ClientLink:
+    """A new address; the old one stops working at once."""
+    order = _shared(order_id, actor=actor)
+    _revoke(order, now=now)
+    link = _new_link(order, actor=actor, now=now)
+    record(ClientLinkRenewed(**about(order)), actor=actor, at=now)
+    return link
+
+
+@transaction.atomic
+def revoke_link(*, order_id: int, actor: Member, now: datetime) -> None:
+    order = _shared(order_id, actor=actor)
+    if _revoke(order, now=now):
+        record(ClientLinkRevoked(**about(order)), actor=actor, at=now)
+
+
+@transaction.atomic
+def tell_client(
+    *, order_id: int, told_on: date, actor: Member, now: datetime, is_promise: bool = False
+) -> Order:
+    """Keep which date the client was told, from now on the one that their link shows. `is_promise`: it is the
+    promised date from now on as well."""
+    order = _shared(order_id, actor=actor)
+    if order.is_stopped:
+        raise CannotShareOrder(_("The order is on hold or cancelled: there is no date to tell."))
+    if told_on < local_day(moment=now, time_zone=actor.workspace.time_zone):
+        raise CannotShareOrder(_("This day is over."), field="told_on")
+    refuse_unlikely(told_on, now=now, field="told_on")
+    if is_promise and told_on != order.promised_on:
+        update_order(order_id=order_id, promised_on=told_on, actor=actor, now=now)
+        order = locked_order(order_id=order_id)
+    before, order.told_on, order.told_at = order.told_on, told_on, now
+    order.save(update_fields=["told_on", "told_at"])
+    event = DateToldToClient(
+        **about(order),
+        told_on=told_on,
+        promised_on=order.promised_on,
+        changes={"told_on": [before, told_on]},
+    )
+    record(event, actor=actor, at=now)
+    return order
+
+
+@transaction.atomic
+def keep_opening(*, link_id: int, agent: Agent, now: datetime) -> LinkOpening | None:
+    """Somebody opened the link; None when it is the same visit still."""
+    link = ClientLink.objects.select_for_update(of=("self",)).get(pk=link_id)
+    recent = LinkOpening.objects.filter(
+        link=link, browser=agent.browser, is_phone=agent.is_phone, at__gt=now - ONE_VISIT
+    )
+    if recent.exists():
+        return None
+    opening = LinkOpening.objects.create(link=link, at=now, browser=agent.browser, is_phone=agent.is_phone)
+    announce([f"order:{link.order_id}"])
+    return opening
+
+
+def _shared(order_id: int, *, actor: Member) -> Order:
+    order = locked_order(order_id=order_id)
+    require_edit(order, actor=actor)
+    if order.deal_id is None:
+        raise CannotShareOrder(_("An internal order has no client."))
+    return order
+
+
+def _new_link(order: Order, *, actor: Member, now: datetime) -> ClientLink:
+    link = ClientLink(order=order, nonce=secrets.token_hex(16), created_by=actor, created_at=now)
+    link.secret_hash = hash_secret(link_secret(link))
+    link.save()
+    return link
+
+
+def _revoke(order: Order, *, now: datetime) -> int:
+    return ClientLink.objects.filter(order=order, revoked_at=None).update(revoked_at=now)

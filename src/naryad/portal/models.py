@@ -1,0 +1,44 @@
+"""By which a client sees their order."""
+
+from django.db import models
+from django.db.models import Q
+
+from naryad.orders.models import Order
+from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.models import WorkspaceModel
+
+
+class ClientLink(WorkspaceModel):
+    """An address by which the client sees the order, without a login. Its secret is derived from `nonce` and the
+    program's key (queries.link_url); by `secret_hash` it is found. A link in use has no `revoked_at` (ADR 0029)."""
+
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="client_links")
+    nonce = models.CharField(max_length=32)
+    secret_hash = models.CharField(max_length=64)
+    created_by = WorkspaceForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "secret_hash"], name="client_link_secret_unique"),
+            models.UniqueConstraint(
+                fields=["workspace", "order"],
+                condition=Q(revoked_at__isnull=True),
+                name="client_link_one_live",
+            ),
+        ]
+
+
+class LinkOpening(WorkspaceModel):
+    """That a link was opened: when, and roughly with what. No address, nothing that tells persons apart."""
+
+    link = WorkspaceForeignKey(ClientLink, on_delete=models.CASCADE, related_name="openings")
+    at = models.DateTimeField()
+    browser = models.CharField(max_length=16)
+    is_phone = models.BooleanField()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["workspace", "link", "-at"], name="link_opening_newest")]

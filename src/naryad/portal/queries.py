@@ -1,0 +1,171 @@
+"""What the client sees by their link, and what members see of the link."""
+
+import base64
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, Max, QuerySet
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from naryad.core.env import env
+from naryad.orders.models import Order
+from naryad.orders.queries.orders import items, totals
+from naryad.orders.queries.types import stages
+from naryad.payments.queries.balances import order_balance
+from naryad.portal.models import ClientLink, LinkOpening
+from naryad.portal.rules import StageStep, client_stages
+from naryad.workspaces.actions import hash_secret
+
+SALT = "naryad.portal.client_link"
+
+
+@dataclass(frozen=True)
+class ClientItem:
+    name: str
+    unit: str
+    quantity: Decimal
+    done: Decimal
+
+    @property
+    def is_ready(self) -> bool:
+        return self.done >= self.quantity
+
+
+@dataclass(frozen=True)
+class ClientAmounts:
+    """`paid` None: what was paid for several orders together is not split among them."""
+
+    total: Decimal
+    paid: Decimal | None
+    currency: str
+
+    @property
+    def left(self) -> Decimal:
+        return max(self.total - (self.paid or 0), Decimal(0))
+
+    @property
+    def overpaid(self) -> Decimal:
+        return max((self.paid or 0) - self.total, Decimal(0))
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """All that leaves the company by a link: the template gets this and no row."""
+
+    company: str
+    time_zone: str
+    code: str
+    title: str
+    is_done: bool
+    is_cancelled: bool
+    confirmed_on: date | None
+    stages: list[StageStep]
+    items: list[ClientItem]
+    amounts: ClientAmounts | None
+
+
+@dataclass(frozen=True)
+class LinkCard:
+    """The link as the order's card shows it. `url` is "" when the program's key has changed since: renew it."""
+
+    link: ClientLink | None
+    url: str
+    openings: int
+    last_opened_at: datetime | None
+
+
+def link_secret(link: ClientLink) -> str:
+    """Who has the database alone cannot make it, who has the program can copy it any time (ADR 0029)."""
+    mac = salted_hmac(SALT, f"{link.workspace_id}:{link.nonce}", algorithm="sha256")
+    return base64.urlsafe_b64encode(mac.digest()).decode().rstrip("=")
+
+
+def link_url(link: ClientLink) -> str:
+    secret = link_secret(link)
+    if not constant_time_compare(hash_secret(secret), link.secret_hash):
+        return ""
+    return env().base_url + reverse("client_order", args=[f"{link.workspace_id}-{secret}"])
+
+
+def live_link(*, order_id: int) -> ClientLink | None:
+    return ClientLink.objects.filter(order=order_id, revoked_at=None).first()
+
+
+def find_link(*, secret: str) -> ClientLink | None:
+    """A link in use. Found by the hash: how long it takes tells nothing about the secret."""
+    return (
+        ClientLink.objects.filter(secret_hash=hash_secret(secret), revoked_at=None)
+        .select_related("order__deal", "order__stage", "order__workspace")
+        .first()
+    )
+
+
+def client_page(*, link: ClientLink) -> ClientPage:
+    """`link` as find_link returns it."""
+    order = link.order
+    lines = items(order_id=order.pk)
+    workspace = order.workspace
+    total = totals(lines=lines, prices_include_vat=workspace.prices_include_vat).to_pay
+    is_cancelled = order.status == Order.Status.CANCELLED
+    has_amounts = workspace.link_shows_amounts and total and not is_cancelled
+    return ClientPage(
+        company=workspace.name,
+        time_zone=workspace.time_zone,
+        code=order.code,
+        title=order.title,
+        is_done=order.status == Order.Status.DONE,
+        is_cancelled=is_cancelled,
+        confirmed_on=None if order.is_stopped else order.confirmed_on,
+        stages=[] if is_cancelled else _stages(order),
+        items=[ClientItem(line.name, line.unit, line.quantity, line.done_quantity) for line in lines],
+        amounts=_amounts(order, total=total) if has_amounts else None,
+    )
+
+
+def _stages(order: Order) -> list[StageStep]:
+    shown = list(stages(order_type_id=order.order_type_id))
+    if order.stage not in shown:
+        shown = sorted([*shown, order.stage], key=lambda stage: (stage.sequence, stage.pk))
+    return client_stages(names=[stage.client_name for stage in shown], current=shown.index(order.stage))
+
+
+def _amounts(order: Order, *, total: Decimal) -> ClientAmounts:
+    if order.deal is None:
+        return ClientAmounts(total=total, paid=None, currency=order.workspace.currency)
+    balance = order_balance(order_id=order.pk, day=date.min)  # what is overdue is not told
+    paid = None if balance.elsewhere else balance.paid
+    return ClientAmounts(total=total, paid=paid, currency=balance.currency)
+
+
+def link_card(*, order_id: int) -> LinkCard:
+    """Openings by every link that the order had."""
+    links = ClientLink.objects.filter(order=order_id).order_by("pk")
+    found = list(links.annotate(count=Count("openings"), last=Max("openings__at")))
+    live = next((link for link in found if link.revoked_at is None), None)
+    return LinkCard(
+        link=live,
+        url=link_url(live) if live else "",
+        openings=sum(link.count for link in found),
+        last_opened_at=max((link.last for link in found if link.last), default=None),
+    )
+
+
+def openings(*, order_id: int) -> QuerySet[LinkOpening]:
+    """By every link the order had, newest first."""
+    return LinkOpening.objects.filter(link__order=order_id).order_by("-at", "-pk")
+
+
+def telling(*, order: Order, told_on: date, language: str, url: str) -> str:
+    """The text for the client, in their language; `url` "" leaves the link out."""
+    words = {"order": f"{order.code} {order.title}", "url": url}
+    with translation.override(language):
+        words["day"] = date_format(told_on, "DATE_FORMAT")
+        lines = [_("Hello! Your order %(order)s will be ready on %(day)s.") % words]
+        if url:
+            lines.append(_("How it is going: %(url)s") % words)
+    return "\n".join([*lines, order.workspace.name])

@@ -1,0 +1,151 @@
+"""Shapes of what is typed about reminders."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from naryad.orders.forms.seen import SeenForm
+from naryad.reminders.models import Reminder
+from naryad.reminders.queries import holders, people_with_reminders
+from naryad.ui.fields import DayField
+from naryad.workspaces.models import Member
+
+
+class ClockInput(forms.TimeInput):
+    """The browser's own clock; its value is always ISO."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+DUE = frozenset({"due_on", "due_time", "soon"})
+SOON = {"tomorrow": 1, "three_days": 3, "week": 7}
+"""Days from today that one press stands for."""
+
+
+class DueForm(forms.Form):
+    """When: a day, with or without a clock time, or (`soon`) so many days from today by one press."""
+
+    due_on = DayField(label=_("Day"), required=False)
+    due_time = forms.TimeField(label=_("Time"), required=False, widget=ClockInput)
+    soon = forms.ChoiceField(
+        choices=[(name, name) for name in SOON], required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("soon"):
+            given["due_on"] = self.today + timedelta(days=SOON[given["soon"]])
+        if not given.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", gettext("Say when."))
+        return given
+
+    def due(self) -> dict[str, Any]:
+        """Arguments of the actions: a clock time is the reader's own."""
+        day, clock = self.cleaned_data["due_on"], self.cleaned_data["due_time"]
+        if clock is None:
+            return {"due_on": day}
+        return {"due_at": timezone.make_aware(datetime.combine(day, clock))}
+
+
+class ReminderForm(SeenForm, DueForm):
+    """A call, a meeting or a letter."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Reminder.Kind.choices)
+    text = forms.CharField(
+        label=_("What to do"), max_length=300, widget=forms.TextInput({"autocomplete": "off", "wide": True})
+    )
+    assignee = forms.ModelChoiceField(
+        label=pgettext_lazy("reminder", "Assignee"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=None,
+    )
+    field_order: tuple[str, ...] = ("text", "kind", "due_on", "due_time", "assignee", "soon")
+
+    def __init__(self, *args: Any, assignee_id: int | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        assignee: Any = self.fields["assignee"]
+        assignee.queryset = holders() | Member.objects.filter(pk=assignee_id or 0)
+        assignee.initial = assignee_id
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the actions."""
+        given = self.cleaned_data
+        values = {"kind": given["kind"], "text": given["text"], **self.due()}
+        return values | ({"assignee_id": given["assignee"].pk} if given["assignee"] else {})
+
+    def changes(self) -> dict[str, Any]:
+        """Arguments of actions.update_reminder."""
+        is_moved = not DUE.isdisjoint(self.changed_data)
+        changed = {
+            name: value
+            for name, value in self.values().items()
+            if (is_moved if name in ("due_on", "due_at") else name.removesuffix("_id") in self.changed_data)
+        }
+        seen = self.seen()
+        if "assignee" in seen:
+            seen["assignee_id"] = seen.pop("assignee").pk
+        return changed | {"seen": {name: seen[name] for name in seen.keys() - DUE} | self._due_seen()}
+
+    def _due_seen(self) -> dict[str, Any]:
+        """When it was due as the form was shown, if the person has changed that."""
+        sent = [self.data.get(self[name].html_initial_name) for name in ("due_on", "due_time")]
+        if DUE.isdisjoint(self.changed_data) or sent[0] is None:
+            return {}
+        try:
+            day: Any = self.fields["due_on"].to_python(sent[0])
+            clock = self.fields["due_time"].to_python(sent[1])
+        except ValidationError:
+            return {}
+        if clock is None:
+            return {"due_on": day, "due_at": None}
+        return {"due_at": timezone.make_aware(datetime.combine(day, clock))}
+
+
+class NewReminderForm(ReminderForm):
+    """Where nothing says yet what it is about: `about` is "deal:12" or "client:5"; `chosen` is how that reads."""
+
+    about = forms.RegexField(
+        r"^(deal|client):\d{1,18}$",
+        label=_("Deal or client"),
+        widget=forms.Select({"autofocus": True}),
+        error_messages={"required": _("Choose the deal or the client.")},
+    )
+    field_order = ("about", *ReminderForm.field_order)
+
+    def __init__(self, *args: Any, chosen: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        about = str(self.data.get("about", ""))
+        choices = [("", ""), *([(about, chosen)] if chosen else [])]
+        self.fields["about"].widget.choices = choices
+
+
+class ReminderFilterForm(forms.Form):
+    """Whose reminders: one's own, everybody's, or another member's."""
+
+    person = forms.ChoiceField(label=_("Whose"), required=False)
+
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
+        others = [(str(one.pk), one.name) for one in people_with_reminders() if one.pk != member.pk]
+        first = [("", pgettext_lazy("reminders", "Mine")), ("all", _("Everybody's"))]
+        self.fields["person"].choices = first + others  # type: ignore[attr-defined]
+
+    def assignee_id(self, *, member: Member) -> int | None:
+        """None: everybody's. An unknown choice means one's own."""
+        self.is_valid()
+        chosen = self.cleaned_data.get("person", "")
+        return None if chosen == "all" else int(chosen) if chosen else member.pk

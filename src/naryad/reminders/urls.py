@@ -1,0 +1,17 @@
+from django.urls import path
+
+from naryad.reminders import views
+
+app_name = "reminders"
+urlpatterns = [
+    path("reminders/", views.reminder_list, name="reminder_list"),
+    path("reminders/new/", views.reminder_create, name="reminder_create"),
+    path("reminders/add/", views.reminder_add, name="reminder_add"),
+    path("reminders/subjects/", views.reminder_subjects, name="reminder_subjects"),
+    path("reminders/reopen/", views.reminder_reopen, name="reminder_reopen"),
+    path("reminders/deals/<int:pk>/drop/", views.reminder_drop_all, name="reminder_drop_all"),
+    path("reminders/<int:pk>/edit/", views.reminder_edit, name="reminder_edit"),
+    path("reminders/<int:pk>/done/", views.reminder_done, name="reminder_done"),
+    path("reminders/<int:pk>/postpone/", views.reminder_postpone, name="reminder_postpone"),
+    path("reminders/<int:pk>/drop/", views.reminder_drop, name="reminder_drop"),
+]

@@ -1,0 +1,221 @@
+"""Anything that can be pressed with the money of one deal, in any order: the invariants of SAFETY hold after each press."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from naryad.core.errors import ActionError
+from naryad.payments.actions import ledger
+from naryad.payments.actions import plans as plans_actions
+from naryad.payments.models import ExpectedPayment, Payment, PaymentKind
+from naryad.payments.queries.agreement import disagreements
+from naryad.payments.queries.balances import deal_balance, order_balance, pocket
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_deal, make_member, make_order, make_workspace
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+CENTS = st.integers(1, 5_000).map(lambda cents: Decimal(cents) / 100)
+DAYS = st.integers(-5, 5).map(lambda days: TODAY + timedelta(days=days))
+PLACE = st.integers(0, 9)
+
+
+class Money(RuleBasedStateMachine):
+    """A deal of 100.00 with two orders; the model beside it is a list of what was accepted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.workspace = make_workspace()
+        self.scope = scope(self.workspace.pk)
+        self.scope.__enter__()
+        self.anna = make_member(name="Anna", role=Member.Role.OWNER)
+        self.deal = make_deal(responsible=self.anna, agreed_amount=Decimal(100))
+        self.orders = [make_order(responsible=self.anna, deal=self.deal).pk for _ in range(2)]
+        self.places: list[int | None] = [None, *self.orders]
+        self.paid: dict[int | None, Decimal] = defaultdict(Decimal)
+        self.rows: list[tuple[Payment, Any]] = []
+        self.plans: list[int] = []
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.scope.__exit__(None, None, None)
+        self.atomic.__exit__(None, None, None)
+
+    @contextmanager
+    def refusable(self) -> Iterator[dict[str, Any]]:
+        """What is refused leaves nothing behind."""
+        try:
+            with transaction.atomic():
+                yield {"actor": self.anna, "now": NOW}
+        except ActionError:
+            pass
+
+    @rule(amount=CENTS, due_on=DAYS, place=PLACE)
+    def expect(self, amount: Decimal, due_on: date, place: int) -> None:
+        with self.refusable() as who:
+            plan = plans_actions.expect_payment(
+                deal_id=self.deal.pk, amount=amount, due_on=due_on, order_id=self.places[place % 3], **who
+            )
+            self.plans.append(plan.pk)
+
+    @rule(amount=CENTS, place=PLACE, plan=PLACE, anyway=st.booleans())
+    def receive(self, amount: Decimal, place: int, plan: int, anyway: bool) -> None:
+        expected = self.plans[plan % len(self.plans)] if self.plans and plan % 3 else None
+        with self.refusable() as who:
+            row = ledger.receive_payment(
+                deal_id=self.deal.pk,
+                amount=amount,
+                paid_on=TODAY,
+                order_id=self.places[place % 3],
+                expected_id=expected,
+                accepts_more=anyway,
+                **who,
+            )
+            self.add(row)
+
+    @rule(amount=CENTS, place=PLACE)
+    def give_back(self, amount: Decimal, place: int) -> None:
+        where = self.places[place % 3]
+        could = amount <= self.paid[where]
+        with self.refusable() as who:
+            row = ledger.return_payment(
+                deal_id=self.deal.pk, amount=amount, paid_on=TODAY, order_id=where, reason="cheaper", **who
+            )
+            assert could
+            self.add(row)
+
+    @rule(place=PLACE)
+    def reverse(self, place: int) -> None:
+        if not self.rows:
+            return
+        source = self.rows[place % len(self.rows)][0]
+        with self.refusable() as who:
+            self.add(ledger.reverse_payment(payment_id=source.pk, reason="typed wrong", **who))
+
+    @rule(plan=PLACE, amount=CENTS, due_on=DAYS)
+    def change(self, plan: int, amount: Decimal, due_on: date) -> None:
+        if self.plans:
+            with self.refusable() as who:
+                pk = self.plans[plan % len(self.plans)]
+                plans_actions.change_expected(expected_id=pk, amount=amount, due_on=due_on, **who)
+
+    @rule(plan=PLACE)
+    def take_off(self, plan: int) -> None:
+        if self.plans:
+            with self.refusable() as who:
+                plans_actions.remove_expected(expected_id=self.plans[plan % len(self.plans)], **who)
+
+    @rule(plan=PLACE)
+    def put_back(self, plan: int) -> None:
+        if self.plans:
+            with self.refusable() as who:
+                plans_actions.restore_expected(expected_id=self.plans[plan % len(self.plans)], **who)
+
+    def add(self, row: Payment) -> None:
+        self.rows.append((row, (row.amount, row.kind, row.order_id, row.expected_id, row.reverses_id)))
+        self.paid[row.order_id] += row.amount
+
+    @invariant()
+    def nothing_is_lost_and_nothing_is_edited(self) -> None:
+        found = Payment.objects.values_list("amount", "kind", "order_id", "expected_id", "reverses_id")
+        assert list(found.order_by("pk")) == [fields for _row, fields in self.rows]
+
+    @invariant()
+    def figures_follow_from_the_ledger(self) -> None:
+        found = deal_balance(deal_id=self.deal.pk, day=TODAY)
+        rows = [fields for _row, fields in self.rows]
+        received = sum(
+            (amount for amount, kind, *_rest in rows if kind in ("advance", "further")), Decimal(0)
+        )
+        returned = -sum((amount for amount, kind, *_rest in rows if kind == "return"), Decimal(0))
+        reversed_ = -sum((amount for amount, kind, *_rest in rows if kind == "reversal"), Decimal(0))
+        assert found.paid == received - returned - reversed_ == sum(self.paid.values(), Decimal(0))
+        assert found.balance == found.total - found.paid == found.left - found.overpaid
+        assert found.left * found.overpaid == 0
+
+    @invariant()
+    def less_than_nothing_is_never_paid(self) -> None:
+        for order_id in self.places:
+            assert pocket(deal_id=self.deal.pk, order_id=order_id) == self.paid[order_id] >= 0
+        by_order = [order_balance(order_id=pk, day=TODAY) for pk in self.orders]
+        whole = deal_balance(deal_id=self.deal.pk, day=TODAY).paid
+        assert sum((one.paid for one in by_order), self.paid[None]) == whole
+        assert {one.elsewhere for one in by_order} == {self.paid[None]}
+
+    @invariant()
+    def plans_are_fulfilled_by_their_payments(self) -> None:
+        late = Decimal(0)
+        for plan in ExpectedPayment.objects.all():
+            came = sum(
+                (amount for amount, _kind, _order, expected, _of in self.fields() if expected == plan.pk),
+                Decimal(0),
+            )
+            assert plan.received == came >= 0
+            assert not (plan.removed_at and plan.received)
+            late += plan.left if plan.due_on < TODAY and not plan.removed_at else 0
+        assert deal_balance(deal_id=self.deal.pk, day=TODAY).overdue == late
+
+    @invariant()
+    def every_row_is_taken_back_at_most_once_and_whole(self) -> None:
+        amounts = {row.pk: fields[0] for row, fields in self.rows}
+        taken_back = [
+            (of, amount) for amount, kind, _o, _e, of in self.fields() if kind == PaymentKind.REVERSAL
+        ]
+        assert len({of for of, _amount in taken_back}) == len(taken_back)
+        assert all(amounts[of] == -amount for of, amount in taken_back)
+
+    @invariant()
+    def the_nightly_query_agrees(self) -> None:
+        assert disagreements() == []
+
+    def fields(self) -> list[Any]:
+        return [fields for _row, fields in self.rows]
+
+
+LIMITS = settings(
+    max_examples=15,
+    stateful_step_count=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_whatever_is_pressed_the_money_agrees() -> None:
+    run_state_machine_as_test(Money, settings=LIMITS)
+
+
+@pytest.mark.parametrize("guard", ["_refuse_reversal", "pocket", "_awaited"])
+def test_the_machine_sees_a_guard_that_is_gone(guard: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: without one of the rules some series of presses breaks an invariant, or a CHECK."""
+    plans = ExpectedPayment.objects
+    gone: dict[str, Any] = {
+        "_refuse_reversal": lambda source: None,
+        "pocket": lambda **_where: Decimal(10**9),
+        "_awaited": lambda deal, expected_id: plans.filter(deal=deal).get(pk=expected_id),
+    }
+    monkeypatch.setattr(ledger, guard, gone[guard])
+
+    until_found = settings(
+        LIMITS,
+        max_examples=150,
+        stateful_step_count=25,
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+    )
+
+    with pytest.raises((AssertionError, IntegrityError)):
+        run_state_machine_as_test(Money, settings=until_found)
