@@ -5,6 +5,7 @@ import pkgutil
 from collections import Counter
 from collections.abc import Iterator
 
+import contracts
 import naryad
 from naryad.core.errors import ActionError
 
@@ -23,3 +24,9 @@ def refusals(of: type[ActionError]) -> Iterator[type[ActionError]]:
     for one in of.__subclasses__():
         yield one
         yield from refusals(one)
+
+
+def test_pages_about_facts_notices_and_refusals_are_as_the_program_is() -> None:
+    stale = [path.name for path, text in contracts.pages().items() if path.read_text("utf-8") != text]
+
+    assert not stale, f"run scripts/contracts.py: {stale}"

@@ -199,6 +199,8 @@ class ChangeUndone(Fact):
 class Job(Protocol):
     """What subscribe() needs of a background job (see activity.jobs.workspace_job)."""
 
+    name: str
+
     def defer_event(self, *, workspace_id: int, event_id: int) -> None: ...
 
 

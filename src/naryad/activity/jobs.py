@@ -22,7 +22,7 @@ class WorkspaceJob:
     """
 
     def __init__(self, function: Callable[..., None], *, name: str, queue: str, delay: timedelta) -> None:
-        self.function, self.delay = function, delay
+        self.function, self.name, self.delay = function, name, delay
         functools.update_wrapper(self, function)
         self.task = app.task(name=name, queue=queue, retry=RETRIES)(self._run)
 

@@ -64,6 +64,8 @@ def each_minute(timestamp: int) -> None:
 class Replan:
     """Asks for a plan in the transaction of the fact."""
 
+    name = actions.JOB
+
     def defer_event(self, *, workspace_id: int, event_id: int) -> None:
         actions.request_forecast(event_id=event_id, now=timezone.now())
 

@@ -1,0 +1,138 @@
+"""Pages of docs/dev that list what others may build on: facts, notices and refusals.
+
+contracts.py           write them
+contracts.py --check   exit 1 if one of them is not as the program is
+"""
+
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from itertools import groupby
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import django
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs" / "dev"
+WRITTEN = "<!-- Written by scripts/contracts.py -->"
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "naryad.config.settings.test")
+    django.setup()
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        print(f"stale: {path.relative_to(ROOT)}")
+        if "--check" not in sys.argv:
+            path.write_text(pages()[path], encoding="utf-8")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+def pages() -> dict[Path, str]:
+    """What each page says, once Django is set up."""
+    import naryad
+
+    for module in pkgutil.walk_packages(naryad.__path__, "naryad."):
+        if {"facts", "actions", "jobs", "rules"} & set(module.name.split(".")):
+            importlib.import_module(module.name)
+    written = {"facts.md": _facts(), "notices.md": _notices(), "refusals.md": _refusals()}
+    return {DOCS / name: "\n".join([WRITTEN, *lines, ""]) for name, lines in written.items()}
+
+
+def _facts() -> Iterator[str]:
+    from naryad.activity.facts import KINDS
+
+    yield "# Facts"
+    yield ""
+    yield "What the program records, and what webhooks, rules and the API speak of. An action ends with `record(Fact)`:"
+    yield "one row is audit, history and outbox ([ADR 2](../adr/0002-events.md)). **Moves dates**: the forecast plans again."
+    yield "**About** money or time: histories show it only to those who may see amounts, or that member's hours."
+    yield "**Tentative**: its press can be taken back for some seconds, and what tells others waits so long."
+    for app, facts in groupby(sorted(KINDS.values(), key=_place), key=_app):
+        yield f"\n## {app}\n"
+        yield "| kind | fact | version | moves dates | about | fields | heard by |"
+        yield "|---|---|---|---|---|---|---|"
+        for fact in facts:
+            named = f"{fact.__name__}{', tentative' if fact.is_tentative else ''}"
+            moves = "yes" if fact.moves_dates else ""
+            cells = [f"`{fact.kind}`", named, str(fact.version), moves, fact.about, _fields(fact), _heard(fact)]
+            yield f"| {' | '.join(cells)} |"
+
+
+def _fields(fact: Any) -> str:
+    hints = get_type_hints(fact)
+    return ", ".join(f"`{one.name}`: {_type(hints[one.name])}" for one in fields(fact))
+
+
+def _type(hint: Any) -> str:
+    text = hint.__name__ if isinstance(hint, type) and not getattr(hint, "__args__", None) else str(hint)
+    return text.replace("typing.", "").replace("datetime.", "").replace(" | ", " or ")
+
+
+def _heard(fact: Any) -> str:
+    from naryad.activity.facts import subscribers
+    from naryad.notifications.rules.notices import notices_of
+
+    told = ", ".join(one.name for one in notices_of(fact))
+    names = [job.name for job in subscribers(fact)]
+    return ", ".join(f"{name} ({told})" if "notifications.tell" in name else name for name in names)
+
+
+def _notices() -> Iterator[str]:
+    from naryad.notifications.rules.notices import NOTICES
+    from naryad.notifications.rules.subjects import SUBJECTS
+
+    yield "# Notices"
+    yield ""
+    yield "Who is told of which fact: one declaration each, in `notifications/notices/`. Who pressed is never told, nor who"
+    yield "cannot log in; of two notices of one fact a member gets the upper one. Members choose the ways by subject."
+    for module, notices in groupby(NOTICES.values(), key=lambda one: one.who.__module__):
+        yield f"\n## {module.removeprefix('naryad.')}\n"
+        yield "| notice | of | who | says | subject | unless chosen otherwise | needs |"
+        yield "|---|---|---|---|---|---|---|"
+        for notice in notices:
+            subject = SUBJECTS[notice.subject]
+            kinds = ", ".join(f"`{fact.kind}`" for fact in notice.facts)
+            who = " ".join((notice.who.__doc__ or "").split())
+            ways = [name for name, is_on in zip(("bell", "letter"), subject.default, strict=True) if is_on]
+            cells = [notice.name, kinds, who, str(notice.text), str(subject.label), ", ".join(ways), subject.needs]
+            yield f"| {' | '.join(cells)} |"
+
+
+def _refusals() -> Iterator[str]:
+    from naryad.core.errors import ActionError
+
+    yield "# Refusals"
+    yield ""
+    yield "An action that refuses changes nothing and raises an `ActionError`: its message is for the person, in their language,"
+    yield "its code for programs. A code is the name of its class and is never given to another."
+    for app, refusals in groupby(sorted(set(_under(ActionError)), key=_place), key=_app):
+        yield f"\n## {app}\n"
+        yield "| code | refusal | also |"
+        yield "|---|---|---|"
+        for refusal in refusals:
+            parent = refusal.__mro__[1]
+            also = f"`{parent.code}`" if parent is not ActionError else ""
+            yield f"| `{refusal.code}` | {refusal.__name__} | {also} |"
+
+
+def _under(of: Any) -> Iterator[Any]:
+    for one in of.__subclasses__():
+        yield one
+        yield from _under(one)
+
+
+def _app(one: type) -> str:
+    return one.__module__.split(".")[1]
+
+
+def _place(one: Any) -> tuple[str, str]:
+    return _app(one), getattr(one, "kind", one.__name__)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
