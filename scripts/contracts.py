@@ -59,7 +59,15 @@ def _facts() -> Iterator[str]:
         for fact in facts:
             named = f"{fact.__name__}{', tentative' if fact.is_tentative else ''}"
             moves = "yes" if fact.moves_dates else ""
-            cells = [f"`{fact.kind}`", named, str(fact.version), moves, fact.about, _fields(fact), _heard(fact)]
+            cells = [
+                f"`{fact.kind}`",
+                named,
+                str(fact.version),
+                moves,
+                fact.about,
+                _fields(fact),
+                _heard(fact),
+            ]
             yield f"| {' | '.join(cells)} |"
 
 
@@ -99,7 +107,15 @@ def _notices() -> Iterator[str]:
             kinds = ", ".join(f"`{fact.kind}`" for fact in notice.facts)
             who = " ".join((notice.who.__doc__ or "").split())
             ways = [name for name, is_on in zip(("bell", "letter"), subject.default, strict=True) if is_on]
-            cells = [notice.name, kinds, who, str(notice.text), str(subject.label), ", ".join(ways), subject.needs]
+            cells = [
+                notice.name,
+                kinds,
+                who,
+                str(notice.text),
+                str(subject.label),
+                ", ".join(ways),
+                subject.needs,
+            ]
             yield f"| {' | '.join(cells)} |"
 
 

@@ -128,7 +128,7 @@ def test_it_is_undone(company: Company) -> None:
     new = StepEstimate(step_id=step.pk, fixed_minutes=90, minutes_per_unit=0)
     fact = apply_estimate(
         task_type_id=company.sawing.pk, estimate=75, steps=[new], actor=company.anna, now=NOW
-    )
+    ).fact
 
     undo_estimate(event_id=fact.pk, actor=company.anna, now=NOW + timedelta(seconds=5))
 
@@ -143,7 +143,7 @@ def test_what_was_changed_again_since_is_not_undone(company: Company) -> None:
     new = StepEstimate(step_id=step.pk, fixed_minutes=90, minutes_per_unit=0)
     fact = apply_estimate(
         task_type_id=company.sawing.pk, estimate=75, steps=[new], actor=company.anna, now=NOW
-    )
+    ).fact
     TemplateStep.objects.filter(pk=step.pk).update(fixed_minutes=120)
 
     undo_estimate(event_id=fact.pk, actor=company.anna, now=NOW)

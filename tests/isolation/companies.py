@@ -191,7 +191,9 @@ def _estimate(who: dict[str, Any]) -> int:
     """The fact of a new estimate, for its undo."""
     task_type = TaskType.objects.order_by("pk")[0]
     estimate = (task_type.default_estimate or 0) + 5
-    return apply_estimate(task_type_id=task_type.pk, estimate=estimate, **who).pk
+    done = apply_estimate(task_type_id=task_type.pk, estimate=estimate, **who)
+    assert done.fact is not None
+    return int(done.fact.pk)
 
 
 def _settings() -> Rows:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from django.db import connection
 from django.db.models import Field, Model
@@ -32,6 +32,16 @@ _past: ContextVar[list[EventRecord] | None] = ContextVar("past", default=None)
 class Person(Protocol):
     @property
     def pk(self) -> int: ...
+
+
+Row = TypeVar("Row")
+
+
+class Done(NamedTuple, Generic[Row]):
+    """What an action gives back that can be undone: its row, and the fact it recorded (None: nothing has changed)."""
+
+    row: Row
+    fact: EventRecord | None = None
 
 
 def record(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.actions import announce, record, snapshot
+from naryad.activity.actions import Done, announce, record, snapshot
 from naryad.activity.edit import Check, Edit
 from naryad.activity.facts import RowChanges
 from naryad.core.errors import ActionError
@@ -111,7 +111,7 @@ def move_deal(
     reason: str = "",
     actor: Member,
     now: datetime,
-) -> Deal:
+) -> Done[Deal]:
     """Into a stage, above the card `before_id`, below `after_id`, or on top. `reason`: needed to lose a deal."""
     deal = _locked_deal(deal_id, actor)
     stage = _stage(stage_id)
@@ -123,7 +123,7 @@ def move_deal(
     if before.pk == stage.pk:
         deal.save(update_fields=["position"])
         announce([f"deal:{deal.pk}"])  # the order of cards is nobody's history
-        return deal
+        return Done(deal)
 
     deal.stage, deal.stage_since = stage, now
     if stage.kind == DealStage.Kind.OPEN:
@@ -135,8 +135,8 @@ def move_deal(
     deal.version += 1
     deal.save(update_fields=["position", "stage", "stage_since", "closed_at", "lost_reason", "version"])
     change = {"before": as_it_was, "after": snapshot(deal, ("stage", "stage_since"))}
-    record(_moved(deal, before=before, rows={f"deal:{deal.pk}": change}), actor=actor, at=now)
-    return deal
+    fact = _moved(deal, before=before, rows={f"deal:{deal.pk}": change})
+    return Done(deal, record(fact, actor=actor, at=now))
 
 
 def _moved(deal: Deal, *, before: DealStage, rows: RowChanges) -> DealMoved | DealWon | DealLost:

@@ -1,6 +1,5 @@
 """The card of a deal, and its moves from stage to stage."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from naryad.activity.queries import undoable_id
 from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import DealEditForm, LostForm
@@ -33,8 +31,6 @@ from naryad.ui.responses import (
 )
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may, require
-
-MOVES = ("deal.moved", "deal.won", "deal.lost")
 
 
 @needs("crm.view")
@@ -90,7 +86,7 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if asks_reason and not form.is_valid():
         return _ask_reason(request, found, stage, form)
     now = timezone.now()
-    moved = actions.move_deal(
+    done = actions.move_deal(
         deal_id=pk,
         stage_id=stage.pk,
         before_id=row_id(request.POST.get("before")),
@@ -99,6 +95,7 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         actor=request.member,
         now=now,
     )
+    moved = done.row
     response = HttpResponse()
     if asks_reason:
         response = offer_to_close_reminders(request, moved) or close_modal(response)
@@ -106,15 +103,14 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         response = _offer_return(request, moved)
     elif is_closing:
         response = _offer_order(request, moved)
-    if moved.stage_id != found.stage_id:
-        response = _offer_undo(request, response, moved, now)
+    if done.fact:
+        response = _offer_undo(request, response, moved, done.fact.pk)
     return add_changed(response, f"deal:{pk}")
 
 
-def _offer_undo(request: MemberRequest, response: HttpResponse, moved: Deal, now: datetime) -> HttpResponse:
+def _offer_undo(request: MemberRequest, response: HttpResponse, moved: Deal, event_id: int) -> HttpResponse:
     """A toast with the new stage; the move can be taken back from it."""
-    event_id = undoable_id(kind=MOVES, actor_id=request.member.pk, at=now)
-    undo_url = url_or_none("tasks:undo", request.member.workspace.slug, event_id) if event_id else ""
+    undo_url = url_or_none("tasks:undo", request.member.workspace.slug, event_id)
     words = {"number": moved.number, "stage": moved.stage.name}
     text = _("Deal %(number)s: %(stage)s") % words
     if moved.stage.kind == DealStage.Kind.WON:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from naryad.activity.actions import Done
 from naryad.activity.models import EventRecord
 from naryad.core.durations import format_duration
 from naryad.insight.forms import EstimateForm
@@ -28,14 +29,14 @@ def estimate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     form = EstimateForm(request.POST if request.method == "POST" else None, proposed=proposed)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            fact = actions.apply_estimate(
+            done = actions.apply_estimate(
                 task_type_id=pk,
                 estimate=form.cleaned_data["minutes"],
                 steps=form.steps(),
                 actor=request.member,
                 now=now,
             )
-            return _applied(request, proposed, fact)
+            return _applied(request, proposed, form.cleaned_data["minutes"], done)
     context = {"proposed": proposed, "form": form, "rows": form.rows()}
     return render(request, "insight/estimate.html", context, status=422 if form.errors else 200)
 
@@ -50,11 +51,12 @@ def estimate_undo(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     return add_toast(response, _("The new estimate of “%(name)s” was taken back") % {"name": row.name})
 
 
-def _applied(request: MemberRequest, proposed: Proposal, fact: EventRecord) -> HttpResponse:
+def _applied(request: MemberRequest, proposed: Proposal, minutes: int, done: Done[TaskType]) -> HttpResponse:
     said = _("%(name)s: estimate %(minutes)s. New tasks take it.") % {
         "name": proposed.task_type.name,
-        "minutes": format_duration(fact.data["minutes"]),
+        "minutes": format_duration(minutes),
     }
-    undo = reverse("insight:estimate_undo", args=[request.member.workspace.slug, fact.pk])
+    assert done.fact is not None
+    undo = reverse("insight:estimate_undo", args=[request.member.workspace.slug, done.fact.pk])
     response = close_modal(add_changed(HttpResponse(status=204), "settings"))
     return add_toast(response, said, undo_url=undo, seconds=UNDO_SECONDS)

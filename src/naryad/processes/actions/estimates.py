@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.actions import record
+from naryad.activity.actions import Done, record
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
 from naryad.core.errors import ActionError
@@ -47,8 +47,8 @@ class StepEstimate:
 @transaction.atomic
 def apply_estimate(
     *, task_type_id: int, estimate: int, steps: Sequence[StepEstimate] = (), actor: Member, now: datetime
-) -> EventRecord:
-    """Tasks made from now on take it; those that exist keep theirs. Returns the fact that `undo_estimate` needs."""
+) -> Done[TaskType]:
+    """Tasks made from now on take it; those that exist keep theirs. `undo_estimate` needs the id of its fact."""
     require(actor, "settings.edit")
     if estimate <= 0:
         raise CannotApplyEstimate(_("An estimate is longer than nothing."), field="minutes")
@@ -68,18 +68,15 @@ def apply_estimate(
     if estimate == estimate_before and not changes:
         raise CannotApplyEstimate(_("This is the estimate already."), field="minutes")
     _write(changes, actor=actor, now=now)
-    return record(
-        EstimateApplied(
-            task_type_id=task_type_id,
-            name=before.name,
-            minutes=estimate,
-            minutes_before=estimate_before,
-            template_ids=sorted({step.template_id for step, _old, _new in changes}),
-            steps=[(step.pk, *old, *new) for step, old, new in changes],
-        ),
-        actor=actor,
-        at=now,
+    fact = EstimateApplied(
+        task_type_id=task_type_id,
+        name=before.name,
+        minutes=estimate,
+        minutes_before=estimate_before,
+        template_ids=sorted({step.template_id for step, _old, _new in changes}),
+        steps=[(step.pk, *old, *new) for step, old, new in changes],
     )
+    return Done(before, record(fact, actor=actor, at=now))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from naryad.activity.actions import record
+from naryad.activity.models import EventRecord
 from naryad.tasks.facts.about import AboutTask
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import require_workspace_id
@@ -43,10 +44,10 @@ def note(
     now: datetime,
     on_behalf_of: Member | None = None,
     **more: Any,
-) -> None:
+) -> EventRecord:
     """Record a fact about the task. `on_behalf_of` is kept only where it is somebody else than who pressed."""
     other = on_behalf_of if on_behalf_of and actor and on_behalf_of.pk != actor.pk else None
-    record(fact(**about(task), **more), actor=actor, at=now, on_behalf_of=other)
+    return record(fact(**about(task), **more), actor=actor, at=now, on_behalf_of=other)
 
 
 def zone() -> ZoneInfo:

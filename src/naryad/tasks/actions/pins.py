@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.actions import snapshot
+from naryad.activity.actions import Done, snapshot
 from naryad.activity.facts import RowChanges
 from naryad.core.errors import ActionError
 from naryad.crm.models import Deal
@@ -40,7 +40,7 @@ Snapshot = dict[str, str | None]
 @transaction.atomic
 def pin_task(
     *, task_id: int, after_task_id: int | None, member_id: int, actor: Member, now: datetime
-) -> Task:
+) -> Done[Task]:
     """Put the task right behind another of the member's queue (None: at its top) until it is unpinned or done.
 
     It takes the other's effective priorities and a position behind it. Tasks that stand above at the very same
@@ -53,7 +53,7 @@ def pin_task(
     if task_id not in ids or after_task_id not in [*ids, None]:
         raise CannotMoveInQueue(_("The task is not in this queue any more."))
     if task_id == after_task_id:
-        return queue[ids.index(task_id)]
+        return Done(queue[ids.index(task_id)])
     locked = lock_tasks(task_id, also=tuple(ids))
     task = locked.tasks[task_id]
     as_it_was = {
@@ -69,7 +69,7 @@ def pin_task(
     task.pinned_by, task.pinned_at = actor, now
     save(task, *PIN)
     above = locked.tasks[after_task_id].title if after_task_id else ""
-    note(
+    fact = note(
         TaskPinned,
         task,
         actor=actor,
@@ -80,21 +80,20 @@ def pin_task(
         changes={"stands_after": [_before(task_id, queue), above]},
         rows=_moved(task, [locked.tasks[pk] for pk in place.making_room], as_it_was),
     )
-    return task
+    return Done(task, fact)
 
 
 @transaction.atomic
-def unpin_task(*, task_id: int, actor: Member, now: datetime) -> Task:
+def unpin_task(*, task_id: int, actor: Member, now: datetime) -> Done[Task]:
     """Back to the place of its own priority."""
     require(actor, "queues.manage")
     task = lock_tasks(task_id).tasks[task_id]
     if task.pinned_at is None:
-        return task
+        return Done(task)
     as_it_was = {task.pk: snapshot(task, PIN)}
     clear_pin(task)
     save(task, *PIN)
-    note(TaskUnpinned, task, actor=actor, now=now, rows=_moved(task, [], as_it_was))
-    return task
+    return Done(task, note(TaskUnpinned, task, actor=actor, now=now, rows=_moved(task, [], as_it_was)))
 
 
 def _moved(task: Task, others: list[Task], as_it_was: dict[int, Snapshot]) -> RowChanges:

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.actions import record, snapshot
+from naryad.activity.actions import Done, record, snapshot
 from naryad.activity.edit import Edit
 from naryad.activity.facts import RowChanges
+from naryad.core.errors import filled
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Priority
 from naryad.orders.models import OrderItem, OrderStage
@@ -87,47 +88,48 @@ def bulk_assign(
     now: datetime,
     assignee_id: int | None = None,
     skill_id: int | None = None,
-) -> list[Task]:
+) -> Done[list[Task]]:
     """All or none; finished and cancelled ones are left out."""
 
     def assign(task: Task) -> Task:
         return _assign(task, assignee_id=assignee_id, skill_id=skill_id, actor=actor, now=now)
 
     tasks, rows = _each(task_ids, assign, restores=ASSIGNED, checks=("assignee", "skill"))
-    if rows:
-        record(TasksAssigned(count=len(rows), rows=rows), actor=actor, at=now)
-    return tasks
+    fact = TasksAssigned(count=len(rows), rows=rows)
+    return Done(tasks, record(fact, actor=actor, at=now) if rows else None)
 
 
 @transaction.atomic
-def bulk_release(*, task_ids: Sequence[int], actor: Member, now: datetime) -> list[Task]:
+def bulk_release(*, task_ids: Sequence[int], actor: Member, now: datetime) -> Done[list[Task]]:
     """Each to the pool of its own specialisation. All or none; finished and cancelled ones are left out."""
 
     def release(task: Task) -> Task:
         if task.skill_id is None:
             raise CannotChangeTask(
-                _("“%(task)s” has no specialisation, so there is no shared queue to return it to.")
-                % {"task": task.title}
+                filled(
+                    _("“%(task)s” has no specialisation, so there is no shared queue to return it to."),
+                    {"task": task.title},
+                )
             )
         return _assign(task, assignee_id=None, skill_id=task.skill_id, actor=actor, now=now)
 
     tasks, rows = _each(task_ids, release, restores=ASSIGNED, checks=("assignee", "skill"))
-    if rows:
-        record(TasksAssigned(count=len(rows), rows=rows), actor=actor, at=now)
-    return tasks
+    fact = TasksAssigned(count=len(rows), rows=rows)
+    return Done(tasks, record(fact, actor=actor, at=now) if rows else None)
 
 
 @transaction.atomic
-def bulk_priority(*, task_ids: Sequence[int], priority: int, actor: Member, now: datetime) -> list[Task]:
+def bulk_priority(
+    *, task_ids: Sequence[int], priority: int, actor: Member, now: datetime
+) -> Done[list[Task]]:
     """All or none; finished and cancelled ones are left out."""
 
     def prioritise(task: Task) -> Task:
         return update_task(task_id=task.pk, priority=priority, actor=actor, now=now)
 
     tasks, rows = _each(task_ids, prioritise, restores=("priority",), checks=("priority",))
-    if rows:
-        record(TasksPrioritised(count=len(rows), rows=rows), actor=actor, at=now)
-    return tasks
+    fact = TasksPrioritised(count=len(rows), rows=rows)
+    return Done(tasks, record(fact, actor=actor, at=now) if rows else None)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.rules import stopped_words
@@ -42,8 +42,10 @@ def refuse_stopped(*, order: Order | None, deal: Deal | None) -> None:
         raise CannotWorkHere(stopped_words(order))
     if order is None and deal is not None and deal.tasks_state != Deal.TasksState.OPEN:
         raise CannotWorkHere(
-            _("The tasks of deal %(number)s were stopped with it: return them to work first.")
-            % {"number": deal.number}
+            filled(
+                _("The tasks of deal %(number)s were stopped with it: return them to work first."),
+                {"number": deal.number},
+            )
         )
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.actions import record
+from naryad.activity.actions import Done, record
 from naryad.core.time import local_day
 from naryad.crm import actions as crm
 from naryad.crm.models import Deal
@@ -101,12 +101,12 @@ def lose_deal(
     now: datetime,
     fates: Mapping[int, Fate] | None = None,
     tasks: Fate = "keep",
-) -> Deal:
+) -> Done[Deal]:
     """To a lost stage, and what becomes of its orders (by id; those not named go on) and of its direct tasks.
 
     An order that is on hold already stays so as it is.
     """
-    deal = crm.move_deal(deal_id=deal_id, stage_id=stage_id, reason=reason, actor=actor, now=now)
+    lost = crm.move_deal(deal_id=deal_id, stage_id=stage_id, reason=reason, actor=actor, now=now)
     fates = fates or {}
     known = dict(Order.objects.filter(deal=deal_id, pk__in=fates).values_list("pk", "status"))
     if known.keys() != fates.keys():
@@ -119,7 +119,7 @@ def lose_deal(
     if tasks != "keep":
         state = Deal.TasksState.ON_HOLD if tasks == "hold" else Deal.TasksState.CANCELLED
         _stop_direct(deal_id, state=state, reason=reason, actor=actor, now=now)
-    return deal
+    return lost
 
 
 @transaction.atomic

@@ -185,10 +185,9 @@ def pieces(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def unpin(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk)
-    now = timezone.now()
-    task = actions.unpin_task(task_id=pk, actor=request.member, now=now)
-    text = _("By its own priority again: %(task)s") % {"task": task.title}
-    return _answer(request, task, text, undo_url=undo_url(request, "task.unpinned", at=now))
+    done = actions.unpin_task(task_id=pk, actor=request.member, now=timezone.now())
+    text = _("By its own priority again: %(task)s") % {"task": done.row.title}
+    return _answer(request, done.row, text, undo_url=undo_url(request, done))
 
 
 def _task(request: MemberRequest, pk: int, tasks: QuerySet[Task] | None = None) -> Task:

@@ -44,10 +44,10 @@ def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         what_if = if_pinned(member=member, task_id=task_id, after_id=after, now=now)
         if what_if.is_visible:
             return _ask_first(request, member, task_id, what_if)
-    task = actions.pin_task(task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=now)
-    response = add_changed(end_asking(request, HttpResponse(status=204)), f"task:{task.pk}")
-    back = undo_url(request, "task.pinned", at=now)
-    return add_toast(response, _("Moved: %(task)s") % {"task": task.title}, undo_url=back)
+    done = actions.pin_task(task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=now)
+    response = add_changed(end_asking(request, HttpResponse(status=204)), f"task:{task_id}")
+    text = _("Moved: %(task)s") % {"task": done.row.title}
+    return add_toast(response, text, undo_url=undo_url(request, done))
 
 
 def _ask_first(request: MemberRequest, member: Member, task_id: int, what_if: WhatIf) -> HttpResponse:

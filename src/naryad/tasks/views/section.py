@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from naryad.activity.actions import Done
 from naryad.forecast.queries import WhatIf, if_assigned, if_prioritised, if_released
 from naryad.orders.models import Order
 from naryad.tasks import actions
@@ -78,17 +79,19 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
             return ask_first(request, "forecast/effect.html", {"title": title, "what_if": what_if})
     chosen: dict[str, Any] = {"task_ids": task_ids, "actor": request.member, "now": now}
     if kind == "pool":
-        tasks = actions.bulk_release(**chosen)
+        done = actions.bulk_release(**chosen)
         text = ngettext(
             "%(count)d task is back in the shared queue",
             "%(count)d tasks are back in the shared queue",
-            len(tasks),
+            len(done.row),
         )
-        return _answer(request, tasks, text % {"count": len(tasks)}, at=now)
+        return _answer(request, done, text % {"count": len(done.row)})
     target: dict[str, Any] = {"skill_id": pk} if kind == "skill" else {"assignee_id": pk}
-    tasks = actions.bulk_assign(**target, **chosen)
-    text = ngettext("%(count)d task is assigned: %(to)s", "%(count)d tasks are assigned: %(to)s", len(tasks))
-    return _answer(request, tasks, text % {"count": len(tasks), "to": form.target_name()}, at=now)
+    done = actions.bulk_assign(**target, **chosen)
+    text = ngettext(
+        "%(count)d task is assigned: %(to)s", "%(count)d tasks are assigned: %(to)s", len(done.row)
+    )
+    return _answer(request, done, text % {"count": len(done.row), "to": form.target_name()})
 
 
 @needs("tasks.edit")
@@ -104,13 +107,13 @@ def bulk_priority(request: MemberRequest, workspace: str) -> HttpResponse:
         if what_if.is_visible:
             title = _("Priority: %(priority)s") % {"priority": label}
             return ask_first(request, "forecast/effect.html", {"title": title, "what_if": what_if})
-    tasks = actions.bulk_priority(task_ids=task_ids, priority=priority, actor=request.member, now=now)
+    done = actions.bulk_priority(task_ids=task_ids, priority=priority, actor=request.member, now=now)
     text = ngettext(
         "%(count)d task now has the priority “%(priority)s”",
         "%(count)d tasks now have the priority “%(priority)s”",
-        len(tasks),
+        len(done.row),
     )
-    return _answer(request, tasks, text % {"count": len(tasks), "priority": label}, at=now)
+    return _answer(request, done, text % {"count": len(done.row), "priority": label})
 
 
 def may_edit(request: MemberRequest) -> bool:
@@ -166,13 +169,11 @@ def _may_change(request: MemberRequest, task_ids: list[int]) -> bool:
     return all(may_edit_task(request.member, task) for task in tasks)
 
 
-def _answer(request: MemberRequest, tasks: list[Task], text: str, *, at: datetime) -> HttpResponse:
+def _answer(request: MemberRequest, done: Done[list[Task]], text: str) -> HttpResponse:
     response = add_changed(end_asking(request, HttpResponse(status=204)), "task")
-    if not tasks:
+    if not done.row:
         return add_toast(response, _("These tasks are over already; nothing was changed."), level="info")
-    return add_toast(
-        response, text, undo_url=undo_url(request, "task.many_assigned", "task.many_prioritised", at=at)
-    )
+    return add_toast(response, text, undo_url=undo_url(request, done))
 
 
 def _tabs(request: MemberRequest, filters: TaskFilters) -> list[dict[str, Any]]:

@@ -28,7 +28,6 @@ from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 
 FATES = ("cancel", "hold", "keep")
-MOVES = ("deal.lost", "deal.moved")
 
 
 @needs("orders.edit")
@@ -83,7 +82,7 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         context = {"deal": deal, "stage": stage, "form": form, "stop": found, "tasks_fate": tasks}
         return render(request, "crm/_deal_lost.html", context, status=422)
     now = timezone.now()
-    actions.lose_deal(
+    done = actions.lose_deal(
         deal_id=pk,
         stage_id=stage.pk,
         reason=form.cleaned_data["reason"],
@@ -95,7 +94,7 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     offer = offer_to_close_reminders(request, deal) or close_modal(HttpResponse(status=204))
     response = add_changed(offer, f"deal:{pk}", "order", "task")
     text = _("Deal %(number)s is lost") % {"number": deal.number}
-    return add_toast(response, text, undo_url=undo_url(request, *MOVES, at=now))
+    return add_toast(response, text, undo_url=undo_url(request, done))
 
 
 @needs("crm.edit")

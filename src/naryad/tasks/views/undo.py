@@ -1,6 +1,6 @@
 """The undo of a toast: one address for every change that can be taken back."""
 
-from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from naryad.activity.actions import Done
 from naryad.activity.models import EventRecord
-from naryad.activity.queries import undoable_id
 from naryad.tasks import actions
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -28,7 +28,6 @@ def undo(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return add_toast(response, _("Undone."), level="info")
 
 
-def undo_url(request: MemberRequest, *kinds: str, at: datetime) -> str:
+def undo_url(request: MemberRequest, done: Done[Any]) -> str:
     """Of the change that has just been made; "" where nothing was changed."""
-    event_id = undoable_id(kind=kinds, actor_id=request.member.pk, at=at)
-    return reverse("tasks:undo", args=[request.member.workspace.slug, event_id]) if event_id else ""
+    return reverse("tasks:undo", args=[request.member.workspace.slug, done.fact.pk]) if done.fact else ""
