@@ -118,7 +118,7 @@ def test_nothing_else_leaves_the_company(client: Client, order: Order, anna: Mem
     forecast.request_forecast(now=NOW)
     forecast.refresh_forecast(now=NOW)
     order.refresh_from_db()
-    ready = order.forecast.shown_at
+    ready = order.forecast_orderforecast.shown_at
 
     page = look(client, link_of(order, boris)).content.decode()
 

@@ -1,10 +1,138 @@
-"""Keyset pages: a list is read from a row on, never by counting rows before it."""
+"""Keyset pages: a list is read from a place on, never by counting the rows before it.
 
-from collections.abc import Mapping
+A list has two segments: rows that have a value to sort by, then those that have none, by id. A place is the value
+itself, not the row that had it: that row may have left the list meanwhile.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models.expressions import Col
+
+from naryad.core.ids import row_id
+
+WITH_VALUE, WITHOUT = 0, 1
+LONGEST = 1_000
+
+
+@dataclass(frozen=True)
+class IdPage:
+    """Ids of the rows of a page; `earlier`, `later`: places from which its neighbours are read, "" where there is none."""
+
+    ids: tuple[int, ...] = ()
+    earlier: str = ""
+    later: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Between two rows of a list: beside a row of this segment, value and id."""
+
+    segment: int
+    value: Any
+    pk: int
+
+    def __str__(self) -> str:
+        shown = "" if self.value is None else self.value
+        shown = shown.isoformat() if isinstance(shown, date) else str(shown)
+        return f"{self.segment}~{shown}~{self.pk}"
+
+
+def page_ids(
+    *,
+    rows: QuerySet[Any],
+    by: Any,
+    is_descending: bool = False,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+) -> IdPage:
+    """`rows` in the order of the expression `by`, then of ids; those without a value last in both directions.
+
+    A place that cannot be read begins the list anew, and so does one behind which nothing is left.
+    """
+    valued = rows.annotate(sort_value=by)
+    field = valued.query.annotations["sort_value"].output_field
+    place, is_back = _read(before or after, field), bool(before)
+    if place is None:
+        is_back = False
+    found = list(_found(valued, place, is_down=is_descending, is_back=is_back, limit=size + 1))
+    if not found and place is not None:
+        return page_ids(rows=rows, by=by, is_descending=is_descending, size=size)
+    has_more, page = len(found) > size, found[:size]
+    if not page:
+        return IdPage()
+    if is_back:
+        page.reverse()
+    has_earlier, has_later = (has_more, True) if is_back else (place is not None, has_more)
+    return IdPage(
+        ids=tuple(one.pk for one in page),
+        earlier=str(page[0]) if has_earlier else "",
+        later=str(page[-1]) if has_later else "",
+    )
+
+
+def _found(
+    rows: QuerySet[Any], place: Place | None, *, is_down: bool, is_back: bool, limit: int
+) -> Iterator[Place]:
+    """The next places, across the border of the segments."""
+    segments = [WITH_VALUE, WITHOUT] if _may_be_empty(rows) else [WITH_VALUE]
+    if is_back:
+        segments.reverse()
+    begin = segments.index(place.segment) if place and place.segment in segments else 0
+    for segment in segments[begin:]:
+        if limit <= 0:
+            return
+        mark = place if place and place.segment == segment else None
+        for one in _of_segment(rows, segment, mark, is_down=is_down != is_back)[:limit]:
+            limit -= 1
+            yield Place(segment, one[1], one[0])
+
+
+def _of_segment(
+    rows: QuerySet[Any], segment: int, mark: Place | None, *, is_down: bool
+) -> QuerySet[Any, tuple[Any, ...]]:
+    side, sign = ("lt", "-") if is_down else ("gt", "")
+    has_none = segment == WITHOUT
+    found = rows.filter(sort_value__isnull=has_none)
+    if mark is not None:
+        past = Q(**{f"pk__{side}": mark.pk})
+        if not has_none:  # the first condition is what an index is entered by
+            past = Q(**{f"sort_value__{side}e": mark.value}) & (
+                Q(**{f"sort_value__{side}": mark.value}) | past
+            )
+        found = found.filter(past)
+    order = [f"{sign}pk"] if has_none else [f"{sign}sort_value", f"{sign}pk"]
+    return found.order_by(*order).values_list("pk", "sort_value")
+
+
+def _may_be_empty(rows: QuerySet[Any]) -> bool:
+    """Whether a row can have no value: not where it is a required column of the row itself."""
+    value: Any = rows.query.annotations["sort_value"]
+    is_own = isinstance(value, Col) and value.alias == rows.query.get_initial_alias()
+    return not is_own or bool(value.target.null)
+
+
+def _read(text: str, field: "Field[Any, Any]") -> Place | None:
+    """None for what no Place was written as."""
+    segment, _tilde, rest = text.partition("~")
+    given, _tilde, pk = rest.rpartition("~")
+    number = row_id(pk)
+    if number is None or segment not in ("0", "1") or len(text) > LONGEST or "\0" in text:
+        return None
+    if segment == str(WITHOUT):
+        return Place(WITHOUT, None, number)
+    try:
+        value = field.to_python(given)
+    except (ValidationError, OverflowError):
+        return None
+    is_naive = isinstance(value, datetime) and value.tzinfo is None
+    return None if value is None or is_naive else Place(WITH_VALUE, value, number)
+
 
 M = TypeVar("M", bound=Model)
 

@@ -57,7 +57,7 @@ class TaskForecast(WorkspaceModel):
     A task without an estimate ("no_estimate") has a start, when it can begin, and no finish.
     """
 
-    task = WorkspaceOneToOneField(Task, on_delete=models.CASCADE, related_name="forecast")
+    task = WorkspaceOneToOneField(Task, on_delete=models.CASCADE, related_name="forecast_taskforecast")
     starts_at = models.DateTimeField(null=True)
     finishes_at = models.DateTimeField(null=True)
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
@@ -83,7 +83,7 @@ class ReadyState(models.TextChoices):
 class OrderForecast(WorkspaceModel):
     """When an open order is ready, and how that stands against the promise."""
 
-    order = WorkspaceOneToOneField(Order, on_delete=models.CASCADE, related_name="forecast")
+    order = WorkspaceOneToOneField(Order, on_delete=models.CASCADE, related_name="forecast_orderforecast")
     ready_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, choices=ReadyState)
     reserve_minutes = models.IntegerField(
@@ -111,7 +111,7 @@ class OrderForecast(WorkspaceModel):
 class DealForecast(WorkspaceModel):
     """Ready with the latest of its orders and direct tasks; None if one of them has no date."""
 
-    deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="forecast")
+    deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="forecast_dealforecast")
     ready_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -121,7 +121,7 @@ def sees_money(*, member: Member, deal: Deal) -> bool:
 def card_deal(*, member: Member, deal_id: int) -> QuerySet[Deal]:
     """For get_object_or_404, with everything the card shows of the deal itself."""
     rows = with_ready(with_amounts(visible_deals(member=member), member=member))
-    return rows.select_related("client", "stage", "responsible", "forecast").filter(pk=deal_id)
+    return rows.select_related("client", "stage", "responsible", "forecast_dealforecast").filter(pk=deal_id)
 
 
 def has_orders(*, deal_id: int) -> bool:
@@ -155,9 +155,9 @@ def with_ready(rows: QuerySet[Deal]) -> QuerySet[Deal]:
         .annotate(
             worst=Max(
                 Case(
-                    When(orders__forecast__state="late", then=Value(3)),
-                    When(orders__forecast__state="at_risk", then=Value(2)),
-                    When(orders__forecast__state="no_date", then=Value(1)),
+                    When(orders__forecast_orderforecast__state="late", then=Value(3)),
+                    When(orders__forecast_orderforecast__state="at_risk", then=Value(2)),
+                    When(orders__forecast_orderforecast__state="no_date", then=Value(1)),
                     default=Value(0),
                 )
             )
@@ -173,7 +173,7 @@ def with_ready(rows: QuerySet[Deal]) -> QuerySet[Deal]:
         ready_state=Coalesce(Subquery(worst.values("worst"), output_field=IntegerField()), Value(0)),
         promised_on=Subquery(promise.values("first")),
         has_orders=Exists(Deal.objects.filter(pk=OuterRef("pk"), orders__isnull=False)),
-    ).select_related("forecast")
+    ).select_related("forecast_dealforecast")
 
 
 def board(
@@ -236,7 +236,9 @@ def _cards(
     found = with_ready(with_amounts(Deal.objects.filter(pk__in=first), member=member))
     found = with_overdue(found, day=_today(member, now))
     cards: dict[int, list[Deal]] = {}
-    for deal in found.select_related("client", "stage", "responsible", "forecast").order_by("position", "pk"):
+    for deal in found.select_related("client", "stage", "responsible", "forecast_dealforecast").order_by(
+        "position", "pk"
+    ):
         mark(deal, now=now)
         cards.setdefault(deal.stage_id, []).append(deal)
     return cards
@@ -261,7 +263,7 @@ def deal_page(
             shown_amount=Case(When(is_money_shown=True, then=F("amount")), default=Value(Decimal(0)))
         )
     page: KeysetPage[Deal] = keyset_page(
-        rows=rows.select_related("client", "stage", "responsible", "forecast"),
+        rows=rows.select_related("client", "stage", "responsible", "forecast_dealforecast"),
         key="shown_amount" if name == "amount" else SORTS.get(name, "number"),
         is_descending=sort.startswith("-"),
         after=after,
@@ -285,7 +287,9 @@ def search_deals(
 def deals_of_client(*, member: Member, client_id: int, now: datetime, limit: int = 50) -> list[Deal]:
     rows = with_ready(with_amounts(visible_deals(member=member).filter(client_id=client_id), member=member))
     rows = with_overdue(rows, day=_today(member, now))
-    found = list(rows.select_related("stage", "responsible", "forecast").order_by("-number")[:limit])
+    found = list(
+        rows.select_related("stage", "responsible", "forecast_dealforecast").order_by("-number")[:limit]
+    )
     for deal in found:
         mark(deal, now=now)
     return found

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from naryad.crm import queries
 from naryad.crm.views.shared import url_or_none
-from naryad.orders.queries import OrderFilters
-from naryad.orders.queries import table as order_table
+from naryad.orders.queries import search_orders
 from naryad.tasks.queries import visible_tasks
 from naryad.ui.fields import searched
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -37,16 +36,9 @@ def _groups(member: Member, text: str) -> list[dict[str, Any]]:
         _row(member, "crm:client", client.pk, client.name, client.phone, client.inn)
         for client in queries.client_page(member=member, text=text).rows[:FOUND]
     ]
-    found = order_table(member=member, filters=OrderFilters(words=text, with_all=True), size=FOUND)
     orders = [
-        _row(
-            member,
-            "orders:order",
-            row.order.pk,
-            str(row.order),
-            row.order.stop_text or row.order.stage.name,
-        )
-        for row in found.rows
+        _row(member, "orders:order", order.pk, str(order), order.stop_text or order.stage.name)
+        for order in search_orders(member=member, text=text, limit=FOUND)
     ]
     tasks = [
         _row(

@@ -124,7 +124,7 @@ def why(*, order_id: int) -> Why:
     left_out = [
         row.pk
         for row in open_tasks()
-        .filter(order=order_id, forecast__reason="no_estimate")
+        .filter(order=order_id, forecast_taskforecast__reason="no_estimate")
         .order_by("sequence", "pk")
     ]
     if forecast.ready_at is None:
@@ -207,7 +207,9 @@ def _is_for_others(step: WhyStep, order_id: int) -> bool:
 
 def _stopped(order_id: int, run: ForecastRun, left_out: list[int]) -> Why:
     """Each task of the order without a date, followed through `blocked` to what stops it."""
-    undated = open_tasks().filter(order=order_id, forecast__starts_at__isnull=True, forecast__isnull=False)
+    undated = open_tasks().filter(
+        order=order_id, forecast_taskforecast__starts_at__isnull=True, forecast_taskforecast__isnull=False
+    )
     culprits: dict[int, ChainRow] = {}
     for chain in _read_chains(list(undated.order_by("pk").values_list("pk", flat=True))):
         culprits[chain[-1].task_id] = chain[-1]

@@ -118,7 +118,7 @@ def workload(*, now: datetime, workspace: Workspace) -> Workload:
             "task__skill_id",
             "task__skill__name",
             "task__order_id",
-            "task__order__forecast__state",
+            "task__order__forecast_orderforecast__state",
         )
     ]
     loads, holders = _loads()

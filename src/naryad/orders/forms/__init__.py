@@ -2,8 +2,6 @@
 
 from naryad.orders.forms.orders import (
     BaseItemFormSet,
-    BoardFilterForm,
-    FilterForm,
     InlineForm,
     ItemForm,
     ItemFormSet,
@@ -17,8 +15,6 @@ from naryad.orders.forms.orders import (
 
 __all__ = [
     "BaseItemFormSet",
-    "BoardFilterForm",
-    "FilterForm",
     "InlineForm",
     "ItemForm",
     "ItemFormSet",

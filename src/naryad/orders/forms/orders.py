@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
 from naryad.orders.actions import CannotPriceItem, ItemInput, checked_total
-from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
-from naryad.orders.queries import OrderFilters, order_types, stages
+from naryad.orders.models import Order, OrderItem, OrderType
+from naryad.orders.queries import order_types
 from naryad.ui.fields import DayField, MoneyField, PercentField, QuantityField
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
@@ -113,62 +113,6 @@ class BaseItemFormSet(_Base):
 ItemFormSet = formset_factory(ItemForm, formset=BaseItemFormSet, extra=1, can_delete=True, max_num=200)
 
 
-class FilterForm(forms.Form):
-    """Filters of the table and the board; unreadable values filter nothing."""
-
-    words = forms.CharField(
-        label=_("Search"),
-        required=False,
-        widget=forms.TextInput(
-            {"type": "search", "placeholder": _("Number, title, client"), "data-hotkey": "/"}
-        ),
-    )
-    order_type = forms.ModelChoiceField(
-        label=_("Order type"), queryset=OrderType.objects.none(), required=False, empty_label=_("All")
-    )
-    stage = forms.ModelChoiceField(
-        label=_("Order stage"), queryset=OrderStage.objects.none(), required=False, empty_label=_("All")
-    )
-    responsible = forms.ModelChoiceField(
-        label=_("Responsible"), queryset=Member.objects.none(), required=False, empty_label=_("All")
-    )
-    done = forms.BooleanField(label=_("With done ones"), required=False)
-    state = forms.CharField(required=False, widget=forms.HiddenInput)
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
-        self.fields["order_type"].queryset = order_types()  # type: ignore[attr-defined]
-        self.fields["responsible"].queryset = active_members()  # type: ignore[attr-defined]
-        chosen = str(self.data.get("order_type", ""))
-        if chosen.isdecimal():
-            self.fields["stage"].queryset = stages(order_type_id=int(chosen))  # type: ignore[attr-defined]
-        else:
-            del self.fields["stage"]
-
-    def filters(self) -> OrderFilters:
-        self.is_valid()
-        given = self.cleaned_data
-        return OrderFilters(
-            state=given.get("state", ""),
-            order_type=_pk(given.get("order_type")),
-            stage=_pk(given.get("stage")),
-            responsible=_pk(given.get("responsible")),
-            words=given.get("words", ""),
-            with_done=given.get("done", False),
-            sort=given.get("sort") or "ready",
-        )
-
-
-class BoardFilterForm(FilterForm):
-    """The board has its type in tabs and its stages in columns."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("order_type", "stage", "sort", "state"):
-            self.fields.pop(name, None)
-
-
 class InlineForm(forms.Form):
     """Fields of a row that is there, each edited and sent alone: `typed` is what was sent for one of them."""
 
@@ -245,7 +189,3 @@ class OrderTypeForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         return {"name": self.cleaned_data["name"], "stages": self.cleaned_data["stages"].splitlines()}
-
-
-def _pk(row: Any) -> int | None:
-    return row.pk if row else None

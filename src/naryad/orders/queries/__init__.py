@@ -10,21 +10,17 @@ from naryad.orders.queries.orders import (
     find_order,
     has_open_tasks,
     items,
+    search_orders,
     sees_money,
     summaries,
     totals,
     visible_orders,
 )
-from naryad.orders.queries.table import SORTS, OrderFilters, OrderPage, OrderRow, rows, state_counts, table
 from naryad.orders.queries.types import order_types, stages, types_with_stages
 
 __all__ = [
     "BOARD_FIRST",
-    "SORTS",
     "BoardColumn",
-    "OrderFilters",
-    "OrderPage",
-    "OrderRow",
     "OrderSummary",
     "OrderTotals",
     "are_made",
@@ -36,12 +32,10 @@ __all__ = [
     "has_open_tasks",
     "items",
     "order_types",
-    "rows",
+    "search_orders",
     "sees_money",
     "stages",
-    "state_counts",
     "summaries",
-    "table",
     "totals",
     "types_with_stages",
     "visible_orders",

@@ -1,15 +1,17 @@
 """One order, the orders of a deal, and what they come to."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Round
 
 from naryad.core.money import added_vat, included_vat, money_sum
+from naryad.core.text import fold
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own_money, progress
 from naryad.workspaces.models import Member
@@ -20,6 +22,7 @@ TO_PAY = Case(
     default=F("total") + Round(F("total") * F("vat_rate") / 100, 2),
 )
 """What the client pays for an item, whichever way the company writes its prices."""
+NUMBER = re.compile(r"^(?:(\d{2})-)?0*(\d{1,9})$")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,24 @@ def visible_orders(*, member: Member) -> QuerySet[Order]:
     )
 
 
+def matching(words: str) -> Q:
+    """Part of the title or of the client's name, or the number as people say it: 26-0318, 318."""
+    folded = fold(words)
+    found = Q(sort_key__contains=folded) | Q(deal__client__sort_key__contains=folded)
+    match = NUMBER.match(words)
+    if match:
+        year, number = match.groups()
+        by_number = Q(number=int(number))
+        found |= by_number & Q(year=2000 + int(year)) if year else by_number
+    return found
+
+
+def search_orders(*, member: Member, text: str, limit: int = 20) -> list[Order]:
+    """In any state, the newest first."""
+    found = visible_orders(member=member).filter(matching(text)).select_related("stage")
+    return list(found.order_by("-year", "-number")[:limit])
+
+
 def find_order(*, member: Member) -> QuerySet[Order]:
     """For an order's card, with all that it names; to be narrowed by pk."""
     return visible_orders(member=member).select_related(
@@ -63,7 +84,7 @@ def find_order(*, member: Member) -> QuerySet[Order]:
         "responsible",
         "stopped_by",
         "workspace",
-        "forecast",
+        "forecast_orderforecast",
     )
 
 
@@ -109,7 +130,7 @@ def deal_orders(*, deal_id: int, member: Member) -> list[Order]:
     found = list(
         visible_orders(member=member)
         .filter(deal=deal_id)
-        .select_related("order_type", "stage", "responsible", "deal", "forecast")
+        .select_related("order_type", "stage", "responsible", "deal", "forecast_orderforecast")
         .order_by("year", "number")
     )
     by_order = summaries(order_ids=[order.pk for order in found])

@@ -1,6 +1,6 @@
 """Order types and their stages."""
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from naryad.orders.models import Order, OrderStage, OrderType
 
@@ -13,6 +13,18 @@ def order_types(*, with_archived: bool = False) -> QuerySet[OrderType]:
 def stages(*, order_type_id: int) -> QuerySet[OrderStage]:
     """Stages in use of one type, in their order."""
     return OrderStage.objects.filter(order_type=order_type_id, is_archived=False).order_by("sequence", "pk")
+
+
+def used_types() -> QuerySet[OrderType]:
+    """Those that can be chosen, and archived ones while they have orders."""
+    has_orders = Exists(Order.objects.filter(order_type=OuterRef("pk")))
+    return order_types(with_archived=True).filter(Q(is_archived=False) | has_orders)
+
+
+def used_stages() -> QuerySet[OrderStage]:
+    """Of all types, as used_types()."""
+    has_orders = Exists(Order.objects.filter(stage=OuterRef("pk")))
+    return OrderStage.objects.filter(Q(is_archived=False) | has_orders).order_by("sequence", "pk")
 
 
 def types_with_stages() -> QuerySet[OrderType]:

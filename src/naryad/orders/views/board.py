@@ -11,12 +11,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import undoable_id
 from naryad.orders import actions, queries
-from naryad.orders.forms import BoardFilterForm
+from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.views.section import may_create, segments
 from naryad.ui.board import shown_by_id
+from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.lists import viewer
+
+BOARD_HAS = ("order_type", "stage")
+"""Filters of the table that are tabs and columns here."""
 
 
 @needs("orders.view")
@@ -27,9 +32,11 @@ def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
     chosen = next(
         (one for one in types if str(one.pk) == request.GET.get("type")), types[0] if types else None
     )
-    form = BoardFilterForm(request.GET)
+    looks = viewer(member=request.member, now=timezone.now())
+    wanted = ORDERS.chosen_for_board(request.GET, looks, without=BOARD_HAS)
     context: dict[str, Any] = {
-        "form": form,
+        "form": wanted.bar,
+        "unknown": wanted.unknown,
         "order_type": chosen,
         "tabs": _tabs(request, types, chosen),
         "segments": segments(request, current="board"),
@@ -38,13 +45,18 @@ def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
     if chosen is not None:
         context["columns"] = queries.board(
             order_type=chosen,
-            member=request.member,
-            filters=form.filters(),
-            now=timezone.now(),
+            found=ORDERS.narrowed(wanted, looks),
+            cards=lambda ids: ORDERS.cards(ids, looks),
+            now=looks.now,
             shown=shown_by_id(request.GET.getlist("shown")),
         )
-    is_part = request.headers.get("HX-Target", "").endswith("#order-board")
-    return render(request, "orders/_order_board.html" if is_part else "orders/order_board.html", context)
+    return answer_part(
+        request,
+        "order-board",
+        part="orders/_order_board.html",
+        whole="orders/order_board.html",
+        context=context,
+    )
 
 
 @needs("orders.view")
@@ -52,11 +64,13 @@ def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
 def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) -> HttpResponse:
     """All cards of one column."""
     stage = get_object_or_404(OrderStage.objects.all(), pk=stage_pk)
+    looks = viewer(member=request.member, now=timezone.now())
+    wanted = ORDERS.chosen_for_board(request.GET, looks, without=BOARD_HAS)
     column = queries.board_column(
         stage=stage,
-        member=request.member,
-        filters=BoardFilterForm(request.GET).filters(),
-        now=timezone.now(),
+        found=ORDERS.narrowed(wanted, looks),
+        cards=lambda ids: ORDERS.cards(ids, looks),
+        now=looks.now,
     )
     return render(request, "orders/_board_column.html", {"column": column})
 

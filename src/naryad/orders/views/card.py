@@ -215,7 +215,7 @@ def _card(
         "has_open_tasks": any(row.task.is_open for row in steps),
         "stages": _stages(order),
         "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
-        "forecast": getattr(order, "forecast", None),
+        "forecast": getattr(order, "forecast_orderforecast", None),
         "chain": steps,
         "sees_others_time": may(member, "tasks.view"),
         "comments": comments(order_id=order.pk),

@@ -100,7 +100,7 @@ def _text(order: Order, form: TellForm) -> dict[str, Any]:
     return {
         "order": order,
         "form": form,
-        "forecast": getattr(order, "forecast", None),
+        "forecast": getattr(order, "forecast_orderforecast", None),
         "told_on": told_on,
         "language": language,
         "has_link": bool(url),

@@ -43,7 +43,7 @@ def find_task(*, member: Member) -> QuerySet[Task]:
         "assignee",
         "pinned_by",
         "created_by",
-        "forecast",
+        "forecast_taskforecast",
     )
 
 

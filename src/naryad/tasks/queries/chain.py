@@ -34,7 +34,9 @@ def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datet
     """Steps in the order in which they were laid. At most three queries, whatever their number."""
     tasks = list(
         with_spent(Task.objects.filter(order=order_id, deal=deal_id))
-        .select_related("order", "deal", "assignee", "skill", "task_type", "stage", "item", "forecast")
+        .select_related(
+            "order", "deal", "assignee", "skill", "task_type", "stage", "item", "forecast_taskforecast"
+        )
         .order_by("sequence", "pk")
     )
     numbers = {task.pk: number for number, task in enumerate(tasks, start=1)}
@@ -52,7 +54,7 @@ def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datet
 def _row(
     task: Task, *, planned: int | None, numbers: dict[int, int], before: list[Task], now: datetime
 ) -> ChainRow:
-    forecast = getattr(task, "forecast", None) if task.is_open and not task.stop_state else None
+    forecast = getattr(task, "forecast_taskforecast", None) if task.is_open and not task.stop_state else None
     return ChainRow(
         task=task,
         number=numbers[task.pk],

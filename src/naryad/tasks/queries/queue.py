@@ -232,7 +232,7 @@ def _readable(tasks: QuerySet[Task]) -> QuerySet[Task]:
         "item",
         "assignee",
         "pinned_by",
-        "forecast",
+        "forecast_taskforecast",
     )
 
 
@@ -243,7 +243,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Row]:
     links = Dependency.objects.filter(binds(), successor__in=held).select_related(
         "predecessor__assignee",
         "predecessor__skill",
-        "predecessor__forecast",
+        "predecessor__forecast_taskforecast",
         "predecessor__order",
         "predecessor__deal",
     )
@@ -259,7 +259,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Row]:
 def _row(
     task: Task, blockers: tuple[Task, ...], *, planned: int | None, member: Member, now: datetime
 ) -> Row:
-    forecast = getattr(task, "forecast", None)
+    forecast = getattr(task, "forecast_taskforecast", None)
     appointed = task.appointment_at is not None and local_day(
         moment=task.appointment_at, time_zone=member.zone
     ) <= local_day(moment=now, time_zone=member.zone)

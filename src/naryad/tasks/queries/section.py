@@ -41,11 +41,11 @@ FAR_MOMENT = datetime(9999, 12, 31, tzinfo=UTC)
 FAR_NUMBER = 2**53  # what has no value sorts last
 NUMBER = re.compile(r"^(?:(\d{2})-)?0*(\d{1,9})$")
 
-STARTS = Coalesce("forecast__starts_at", Value(FAR_MOMENT), output_field=DateTimeField())
+STARTS = Coalesce("forecast_taskforecast__starts_at", Value(FAR_MOMENT), output_field=DateTimeField())
 SORTS: dict[str, Any] = {
     "start": STARTS,
     "finish": Coalesce(
-        "finished_at", "forecast__finishes_at", Value(FAR_MOMENT), output_field=DateTimeField()
+        "finished_at", "forecast_taskforecast__finishes_at", Value(FAR_MOMENT), output_field=DateTimeField()
     ),
     "due": Coalesce("due_on", Value(FAR_DAY), output_field=DateField()),
     "priority": ExpressionWrapper(F("priority") * -1, output_field=BigIntegerField()),
@@ -120,7 +120,7 @@ class TaskColumn:
 def states(*, member: Member, now: datetime) -> dict[str, Q]:
     """What a tab can narrow open tasks to, by its name."""
     zone = member.workspace.time_zone
-    finish_day = TruncDate("forecast__finishes_at", tzinfo=ZoneInfo(zone))
+    finish_day = TruncDate("forecast_taskforecast__finishes_at", tzinfo=ZoneInfo(zone))
     is_late = Q(due_on__lt=local_day(moment=now, time_zone=zone)) | Q(GreaterThan(finish_day, F("due_on")))
     without = [pk for pk, of_type in type_defaults().items() if of_type.estimate is None]
     return {status: Q(status=status) for status in Task.OPEN} | {
@@ -262,7 +262,7 @@ def _cards(found: QuerySet[Task], status: str) -> QuerySet[Task]:
 
 def _named(found: QuerySet[Task]) -> QuerySet[Task]:
     return with_spent(found).select_related(
-        "order__deal", "deal", "item", "task_type", "assignee", "skill", "forecast"
+        "order__deal", "deal", "item", "task_type", "assignee", "skill", "forecast_taskforecast"
     )
 
 
@@ -306,7 +306,7 @@ def _responsible(task: Task) -> set[int]:
 def _is_overdue(task: Task, *, today: date, zone: str) -> bool:
     if task.due_on is None or not task.is_open:
         return False
-    forecast = getattr(task, "forecast", None)
+    forecast = getattr(task, "forecast_taskforecast", None)
     ends = forecast.finishes_at if forecast else None
     return task.due_on < today or (ends is not None and local_day(moment=ends, time_zone=zone) > task.due_on)
 

@@ -1,0 +1,97 @@
+"""What the forecast adds to the lists of orders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from naryad.forecast.models import OrderForecast, ReadyState
+from naryad.orders.models import Order
+from naryad.ui.lists.columns import Column, Viewer
+from naryad.ui.lists.listing import Tab, register_columns, register_tabs
+
+IN_WORK = Q(status=Order.Status.OPEN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyCells:
+    """When an order is or was ready, and how that stands against the promise. `state`: "" without a forecast."""
+
+    finished_at: datetime | None
+    is_stopped: bool
+    status: str
+    stop_text: str
+    stop_reason: str
+    shown_at: datetime | None
+    state: str
+    state_label: str
+    reserve_days: int | None
+    late_days: int
+
+
+def ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, ReadyCells]:
+    found = Order.objects.filter(pk__in=ids).select_related("forecast_orderforecast")
+    return {order.pk: _cells(order, getattr(order, "forecast_orderforecast", None)) for order in found}
+
+
+def _cells(order: Order, forecast: OrderForecast | None) -> ReadyCells:
+    return ReadyCells(
+        finished_at=order.finished_at,
+        is_stopped=order.is_stopped,
+        status=order.status,
+        stop_text=order.stop_text,
+        stop_reason=order.stop_reason,
+        shown_at=forecast.shown_at if forecast else None,
+        state=forecast.state if forecast else "",
+        state_label=forecast.get_state_display() if forecast else "",
+        reserve_days=forecast.reserve_days if forecast else None,
+        late_days=forecast.late_days if forecast else 0,
+    )
+
+
+def register() -> None:
+    register_columns(
+        "order",
+        Column(
+            key="ready",
+            label=_("Ready date"),
+            after="items",
+            cells=ready_cells,
+            template="forecast/cells/_ready.html",
+            sort=F("forecast_orderforecast__ready_at"),
+            leads=True,
+            on_card=True,
+        ),
+        Column(
+            key="reserve",
+            label=_("Reserve"),
+            after="promise",
+            cells=ready_cells,
+            template="forecast/cells/_reserve.html",
+            sort=F("forecast_orderforecast__reserve_minutes"),
+        ),
+    )
+    late, at_risk = (
+        Q(forecast_orderforecast__state=state) for state in (ReadyState.LATE, ReadyState.AT_RISK)
+    )
+    no_date = Q(forecast_orderforecast__ready_at=None)
+    register_tabs(
+        "order",
+        Tab(
+            key="trouble",
+            after="",
+            label=pgettext_lazy("orders", "In trouble"),
+            rows=IN_WORK & (late | at_risk),
+        ),
+        Tab(key="late", after="trouble", label=pgettext_lazy("orders", "Late"), rows=IN_WORK & late),
+        Tab(key="at_risk", after="late", label=pgettext_lazy("orders", "At risk"), rows=IN_WORK & at_risk),
+        Tab(
+            key="no_date",
+            after="at_risk",
+            label=pgettext_lazy("orders", "Without a date"),
+            rows=IN_WORK & no_date,
+        ),
+    )

@@ -1,0 +1,142 @@
+"""The list of orders: its columns, filters and tabs."""
+
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from naryad.orders.models import Order
+from naryad.orders.queries.cells import order_cells
+from naryad.orders.queries.orders import matching, visible_orders
+from naryad.orders.queries.types import used_stages, used_types
+from naryad.ui.lists.columns import Column, Viewer
+from naryad.ui.lists.filters import Choice, Given, Pick, Search, Tick
+from naryad.ui.lists.listing import Listing, Tab
+from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+
+IN_WORK = Q(status=Order.Status.OPEN)
+
+
+def _types(_viewer: Viewer, _given: Given) -> list[Choice]:
+    return [Choice(str(row.pk), row.name) for row in used_types()]
+
+
+def _stages(_viewer: Viewer, given: Given) -> list[Choice]:
+    """Of the chosen type; one of another type was left behind when the type was changed."""
+    chosen, stages = given.get("order_type", ""), used_stages()
+    return [Choice(str(row.pk), row.name, is_offered=str(row.order_type_id) == chosen) for row in stages]
+
+
+ORDERS = Listing(
+    key="order",
+    rows=lambda viewer: visible_orders(member=viewer.member),
+    lead=order_cells,
+    live="order forecast",
+    sort="promise",
+    empty="orders/_no_orders.html",
+    tabs_label=_("States"),
+    is_live=Q(status__in=(Order.Status.OPEN, Order.Status.ON_HOLD)),
+    columns=[
+        Column(
+            key="number",
+            label=_("Number"),
+            cells=order_cells,
+            value="code",
+            sort=F("year") * 1_000_000 + F("number"),
+            css="narrow nums",
+        ),
+        Column(
+            key="title",
+            label=_("Order"),
+            cells=order_cells,
+            template="orders/cells/_title.html",
+            sort="sort_key",
+        ),
+        Column(
+            key="stage", label=_("Type and stage"), cells=order_cells, template="orders/cells/_stage.html"
+        ),
+        Column(
+            key="items",
+            label=_("Ready"),
+            cells=order_cells,
+            template="orders/cells/_items.html",
+            is_numeric=True,
+        ),
+        Column(
+            key="promise",
+            label=_("Promised date"),
+            cells=order_cells,
+            template="ui/lists/_when.html",
+            value="promised_on",
+            sort="promised_on",
+        ),
+        Column(
+            key="responsible",
+            label=_("Responsible"),
+            cells=order_cells,
+            template="ui/lists/_person.html",
+            value="responsible",
+        ),
+        Column(
+            key="sum",
+            label=_("Sum"),
+            cells=order_cells,
+            template="ui/lists/_money.html",
+            value="sum",
+            capability="money.view",
+            is_numeric=True,
+        ),
+    ],
+    filters=[
+        Search(
+            name="words",
+            hint=_("Number, title, client"),
+            condition=lambda words, _viewer: matching(words),
+        ),
+        Pick(
+            name="order_type",
+            label=_("Order type"),
+            choices=_types,
+            condition=lambda pk, _viewer: Q(order_type=pk),
+            unknown=_("No such order type"),
+        ),
+        Pick(
+            name="stage",
+            label=_("Order stage"),
+            choices=_stages,
+            condition=lambda pk, _viewer: Q(stage=pk),
+            unknown=_("No such order stage"),
+        ),
+        Pick(
+            name="responsible",
+            label=_("Responsible"),
+            choices=lambda _viewer, _given: member_choices(rows=Order.objects.all(), by="responsible"),
+            condition=lambda pk, _viewer: Q(responsible=pk),
+            unknown=NO_SUCH_MEMBER,
+        ),
+        Tick(
+            name="done",
+            label=_("With done ones"),
+            condition=lambda is_wanted, _viewer: Q() if is_wanted else ~Q(status=Order.Status.DONE),
+        ),
+    ],
+    tabs=[
+        Tab(
+            key="",
+            label=pgettext_lazy("orders", "All"),
+            rows=Q(status__in=(Order.Status.OPEN, Order.Status.DONE)),
+            counted=IN_WORK,
+        ),
+        Tab(
+            key="no_promise",
+            label=pgettext_lazy("orders", "Without a promise"),
+            rows=IN_WORK & Q(promised_on=None),
+        ),
+        Tab(key="on_hold", label=pgettext_lazy("orders", "On hold"), rows=Q(status=Order.Status.ON_HOLD)),
+        Tab(
+            key="cancelled",
+            label=pgettext_lazy("orders", "Cancelled ones"),
+            rows=Q(status=Order.Status.CANCELLED),
+            is_over=True,
+        ),
+    ],
+)

@@ -1,0 +1,125 @@
+"""What a list shows of a row. A declaration is plain: who looks and when come as a Viewer, no request inside."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, F, Q, When
+from django.utils.functional import Promise
+
+Words = str | Promise
+OWN, ALL = 1, 2  # as naryad.workspaces.rules.Reach, which is above this app
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """Who looks at a list, and when. `member`: a workspaces.Member, which is above this app; `reach`: of its role."""
+
+    member: Any
+    now: datetime
+    today: date
+    reach: Callable[[str], int]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member as a list shows one."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Money:
+    amount: Decimal
+    currency: str
+
+
+Cells = Callable[[Sequence[int], Viewer], Mapping[int, Any]]
+"""What an app gives to the rows of a page, by their ids: frozen values of one class, never rows of the database."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Column:
+    """`template` prints `cell`: the attribute `value` of what `cells` gave, or all of it.
+
+    `sort`: an expression, a stored scalar of the row itself or of a one-to-one row of who declares the column.
+    `capability`: without it there is no such column; who has it for own rows only (`own`) sorts hidden values as none.
+    `after`: of a column added from above, its neighbour. `leads`: the list is sorted by it unless asked otherwise.
+    """
+
+    key: str
+    label: Words
+    cells: Cells
+    template: str = "ui/lists/_text.html"
+    value: str = ""
+    sort: Any = None
+    capability: str = ""
+    own: Callable[[Viewer], Q] | None = None
+    after: str = ""
+    leads: bool = False
+    is_numeric: bool = False
+    css: str = ""
+    on_phone: bool = True
+    on_card: bool = False
+
+    @property
+    def is_sortable(self) -> bool:
+        return self.sort is not None
+
+    @property
+    def classes(self) -> str:
+        names = ("num" if self.is_numeric else "", self.css, "" if self.on_phone else "is-extra")
+        return " ".join(name for name in names if name)
+
+    def is_shown(self, viewer: Viewer) -> bool:
+        return not self.capability or viewer.reach(self.capability) > 0
+
+    def sorted_by(self, viewer: Viewer) -> Any:
+        """As this viewer may know it: what is hidden must not be readable from the order of rows."""
+        by = F(self.sort) if isinstance(self.sort, str) else self.sort
+        if self.capability and self.own and viewer.reach(self.capability) < ALL:
+            return Case(When(self.own(viewer), then=by))
+        return by
+
+    def cell(self, given: Any) -> Any:
+        return getattr(given, self.value) if self.value and given is not None else given
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What the templates print of one column."""
+
+    column: Column
+    value: Any
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a page. `lead`: what the list's own app gave of it."""
+
+    pk: int
+    lead: Any
+    cells: tuple[Cell, ...]
+
+    @property
+    def on_card(self) -> tuple[Cell, ...]:
+        """What apps above show on a card of the board."""
+        return tuple(cell for cell in self.cells if cell.column.on_card)
+
+
+def read_rows(*, ids: Sequence[int], columns: Sequence[Column], lead: Cells, viewer: Viewer) -> list[Row]:
+    """Each app is asked once for all rows; a row that is gone meanwhile is left out."""
+    wanted = dict.fromkeys([lead, *(column.cells for column in columns)])
+    given = {cells: cells(ids, viewer) if ids else {} for cells in wanted}
+    return [
+        Row(
+            pk=pk,
+            lead=given[lead][pk],
+            cells=tuple(Cell(column, column.cell(given[column.cells].get(pk))) for column in columns),
+        )
+        for pk in ids
+        if pk in given[lead]
+    ]

@@ -1,0 +1,150 @@
+"""What a list is narrowed by: the search box, choices, boxes to tick, days. The same for its table, board and file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from naryad.ui.lists.columns import Viewer, Words
+
+Given = Mapping[str, str]
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`is_offered`: False of one that is known, but has no sense beside what else is chosen: it is passed over."""
+
+    value: str
+    label: Words
+    is_offered: bool = True
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A filter as it stands in one address. `value`: None narrows nothing; `control`: None shows none in the bar."""
+
+    value: Any = None
+    control: forms.Field | None = None
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Filter:
+    """`condition` of a value that was chosen; `unknown`: what is said of one that does not exist.
+
+    `is_shown`: who has it in the bar; for others it narrows nothing.
+    """
+
+    name: str
+    label: Words = ""
+    condition: Callable[[Any, Viewer], Q]
+    unknown: Words = _("Not found")
+    is_shown: Callable[[Viewer], bool] = field(default=lambda _viewer: True)
+
+    def open(self, given: Given, viewer: Viewer) -> Opened:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Search(Filter):
+    """`condition` is of the words that were typed: the one place that says what is found."""
+
+    name: str = "q"
+    label: Words = _("Search")
+    hint: Words = ""
+
+    def open(self, given: Given, viewer: Viewer) -> Opened:
+        attrs: dict[str, Any] = {"type": "search", "data-hotkey": "/"}
+        if self.hint:
+            attrs["placeholder"] = self.hint
+        control = forms.CharField(label=str(self.label), required=False, widget=forms.TextInput(attrs))
+        words = " ".join(given.get(self.name, "").replace("\0", "").split())[:LONGEST]
+        return Opened(words or None, control)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pick(Filter):
+    """One of `choices`; where none is offered the bar leaves it out. `nothing`: the words of no choice."""
+
+    choices: Callable[[Viewer, Given], Sequence[Choice]]
+    nothing: Words = _("All")
+
+    def open(self, given: Given, viewer: Viewer) -> Opened:
+        known = {choice.value: choice for choice in self.choices(viewer, given)}
+        shown = [("", self.nothing), *((one.value, one.label) for one in known.values() if one.is_offered)]
+        chosen = given.get(self.name, "")
+        if chosen and chosen not in known:
+            shown.append((chosen[:LONGEST], self.unknown))
+            return Opened(None, self._control(shown), is_unknown=True)
+        is_meant = bool(chosen) and known[chosen].is_offered
+        return Opened(chosen if is_meant else None, self._control(shown) if len(shown) > 1 else None)
+
+    def _control(self, shown: Sequence[tuple[str, Words]]) -> forms.Field:
+        return forms.ChoiceField(label=str(self.label), required=False, choices=shown)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tick(Filter):
+    """A box; `condition` is asked of True and of False."""
+
+    def open(self, given: Given, viewer: Viewer) -> Opened:
+        is_ticked = given.get(self.name, "") not in ("", "0", "false", "False")
+        return Opened(is_ticked, forms.BooleanField(label=str(self.label), required=False))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Day(Filter):
+    """A day; one that is no day is unknown."""
+
+    unknown: Words = _("This is no day")
+
+    def open(self, given: Given, viewer: Viewer) -> Opened:
+        control = forms.DateField(
+            label=str(self.label),
+            required=False,
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        )
+        text = given.get(self.name, "")
+        try:
+            return Opened(date.fromisoformat(text) if text else None, control)
+        except ValueError:
+            return Opened(None, control, is_unknown=True)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What an address narrows a list to. `unknown`: in words, what of it does not exist; then nothing is shown."""
+
+    values: Mapping[str, Any]
+    unknown: tuple[Words, ...]
+    bar: forms.Form
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.unknown) or any(value not in (None, False) for value in self.values.values())
+
+    def condition(self, filters: Sequence[Filter], viewer: Viewer) -> Q:
+        found = Q()
+        for one in filters:
+            if self.values.get(one.name) is not None:
+                found &= one.condition(self.values[one.name], viewer)
+        return found
+
+
+def choose(
+    *, filters: Sequence[Filter], given: Given, viewer: Viewer, kept: Mapping[str, str] | None = None
+) -> Chosen:
+    """`kept`: what the bar sends along unseen: the tab and the order of the rows."""
+    opened = {one: one.open(given, viewer) for one in filters if one.is_shown(viewer)}
+    unknown = tuple(one.unknown for one, found in opened.items() if found.is_unknown)
+    controls = {one.name: found.control for one, found in opened.items() if found.control is not None}
+    controls |= {name: forms.CharField(required=False, widget=forms.HiddenInput) for name in kept or {}}
+    bar = forms.Form(initial={name: given.get(name, "")[:LONGEST] for name in controls} | dict(kept or {}))
+    bar.auto_id = "filter_%s"
+    bar.fields.update(controls)
+    return Chosen({one.name: found.value for one, found in opened.items()}, unknown, bar)

@@ -1,0 +1,144 @@
+"""A list as its app declares it, and what apps above add: under its key, in AppConfig.ready().
+
+register_columns("order", Column(key="ready", after="items", sort=F("forecast_orderforecast__ready_at"), …))
+register_tabs("order", Tab(key="late", after="", rows=Q(forecast_orderforecast__state="late"), …))
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from naryad.ui.lists.columns import Cells, Column, Row, Viewer, Words, read_rows
+from naryad.ui.lists.filters import Chosen, Filter, Given, choose
+
+PAGE = 50
+COUNTED = 1_000
+"""Rows that are over are counted up to here: there are ever more of them."""
+Condition = Q | Callable[[Viewer], Q]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tab:
+    """`rows`: what it shows; `counted`: what its number counts, where that is less; None: it has no number.
+
+    `is_over`: its rows are ended ones. `sort`: its own first order. `after`: of a tab added from above, its neighbour.
+    """
+
+    key: str
+    label: Words
+    rows: Condition = Q()
+    counted: Condition | None = Q()
+    is_over: bool = False
+    sort: str = ""
+    after: str = ""
+
+    def condition(self, viewer: Viewer) -> Q:
+        return self.rows if isinstance(self.rows, Q) else self.rows(viewer)
+
+    def counted_condition(self, viewer: Viewer) -> Q:
+        counted = self.counted or Q()
+        return self.condition(viewer) & (counted if isinstance(counted, Q) else counted(viewer))
+
+
+ALL_ROWS = Tab(key="", label=_("All"), counted=None)
+
+
+class _Placed(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+
+
+P = TypeVar("P", bound=_Placed)
+_columns: defaultdict[str, list[Column]] = defaultdict(list)
+_tabs: defaultdict[str, list[Tab]] = defaultdict(list)
+
+
+def register_columns(key: str, *columns: Column) -> None:
+    _columns[key] += columns
+
+
+def register_tabs(key: str, *tabs: Tab) -> None:
+    _tabs[key] += tabs
+
+
+def _placed(own: Sequence[P], added: Sequence[P]) -> list[P]:
+    """Each added one behind its neighbour."""
+    found = list(own)
+    for one in added:
+        at = next((i for i, other in enumerate(found) if other.key == one.after), len(found) - 1)
+        found.insert(at + 1, one)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Listing:
+    """`rows`: what a viewer may see; `lead`: what the list's own app gives of them; `is_live`: which of them are not over.
+
+    `sort`: the first order, unless a column leads. `empty`: the template of an empty list. `live`: topics that refresh it.
+    """
+
+    key: str
+    rows: Callable[[Viewer], QuerySet[Any]]
+    lead: Cells
+    columns: Sequence[Column]
+    filters: Sequence[Filter]
+    tabs: Sequence[Tab] = (ALL_ROWS,)
+    is_live: Q = Q()
+    sort: str = ""
+    empty: str = ""
+    live: str = ""
+    tabs_label: Words = ""
+    css: str = ""
+    size: int = PAGE
+
+    @property
+    def element_id(self) -> str:
+        return f"{self.key}-list"
+
+    def columns_of(self, viewer: Viewer) -> list[Column]:
+        return [column for column in _placed(self.columns, _columns[self.key]) if column.is_shown(viewer)]
+
+    def all_tabs(self) -> list[Tab]:
+        return _placed(self.tabs, _tabs[self.key])
+
+    def narrowed(self, chosen: Chosen, viewer: Viewer) -> QuerySet[Any]:
+        """By everything but the tab; nothing where something unknown was asked for."""
+        if chosen.unknown:
+            return self.rows(viewer).none()
+        return self.rows(viewer).filter(chosen.condition(self.filters, viewer))
+
+    def cards(self, ids: Sequence[int], viewer: Viewer) -> list[Row]:
+        """Rows as the cards of a board: what the app itself gives, and columns from above that show there."""
+        columns = [column for column in self.columns_of(viewer) if column.on_card]
+        return read_rows(ids=ids, columns=columns, lead=self.lead, viewer=viewer)
+
+    def chosen_for_board(self, given: Given, viewer: Viewer, *, without: Sequence[str] = ()) -> Chosen:
+        """The same filters, but for those that the board has as its columns and tabs."""
+        return choose(
+            filters=[one for one in self.filters if one.name not in without], given=given, viewer=viewer
+        )
+
+
+def tab_counts(listing: Listing, chosen: Chosen, viewer: Viewer) -> dict[str, str]:
+    """How many rows each tab would show with the other filters as they are, "" for those without a number."""
+    narrowed, tabs = listing.narrowed(chosen, viewer), listing.all_tabs()
+    live = [tab for tab in tabs if tab.counted is not None and not tab.is_over]
+    counts = {f"tab_{tab.key}": Count("pk", filter=tab.counted_condition(viewer)) for tab in live}
+    found = narrowed.filter(listing.is_live).order_by().aggregate(**counts) if live else {}
+    shown = {tab.key: str(found[f"tab_{tab.key}"] or "") for tab in live}
+    for tab in tabs:
+        if tab.counted is not None and tab.is_over:
+            shown[tab.key] = up_to(narrowed.filter(tab.counted_condition(viewer)))
+    return shown
+
+
+def up_to(rows: QuerySet[Any], most: int = COUNTED) -> str:
+    """Their number in words, "" of none: 12, 1000+."""
+    count = rows.order_by()[: most + 1].count()
+    return f"{most}+" if count > most else str(count or "")
