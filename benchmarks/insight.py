@@ -141,10 +141,10 @@ FILL = (
     """INSERT INTO activity_eventrecord (workspace_id, kind, version, at, data, topics)
        SELECT workspace_id, kind, 1, accepted_at, jsonb_build_object('order_id', id, 'promised_on', promised_on),
          ARRAY['order:' || id]
-       FROM orders_order, unnest(ARRAY['OrderCreated', 'OrderPromised']) kind WHERE workspace_id = %(workspace)s""",
+       FROM orders_order, unnest(ARRAY['order.created', 'order.promised']) kind WHERE workspace_id = %(workspace)s""",
     """INSERT INTO activity_eventrecord (workspace_id, kind, version, at, data, topics)
        SELECT workspace_id, kind, 1, finished_at, '{}', ARRAY['order:' || order_id, 'task:' || id]
-       FROM tasks_task, unnest(ARRAY['TaskCreated', 'TaskStarted', 'TaskFinished']) kind
+       FROM tasks_task, unnest(ARRAY['task.created', 'task.started', 'task.finished']) kind
        WHERE workspace_id = %(workspace)s""",
 )
 

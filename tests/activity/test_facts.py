@@ -1,6 +1,7 @@
 """What every fact states, and that what is stored is read back."""
 
 import json
+import re
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from string import Formatter
@@ -57,6 +58,10 @@ def test_a_sentence_names_only_what_its_fact_has(kind: str) -> None:
     named = {field for _text, field, *_more in Formatter().parse(str(KINDS[kind].sentence)) if field}
 
     assert named <= {one.name for one in fields(KINDS[kind])}
+
+
+def test_kinds_are_two_dotted_words() -> None:
+    assert [kind for kind in KINDS if not re.fullmatch(r"[a-z_]+\.[a-z_]+", kind)] == []
 
 
 def define(**stated: Any) -> type[Fact]:

@@ -20,7 +20,7 @@ def anna() -> Iterator[Member]:
         yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
-def note(*topics: str, kind: str = "OrderChanged", actor: Member | None = None) -> EventRecord:
+def note(*topics: str, kind: str = "order.changed", actor: Member | None = None) -> EventRecord:
     return EventRecord.objects.create(kind=kind, at=NOW, topics=list(topics), actor=actor)
 
 
@@ -38,10 +38,10 @@ def test_events_of_any_of_the_rows_are_found_newest_first_and_paged(anna: Member
 
 
 def test_kinds_are_chosen_or_left_out(anna: Member) -> None:
-    moved, paid = note("order:1", kind="OrderMoved"), note("order:1", kind="PaymentReceived")
+    moved, paid = note("order:1", kind="order.moved"), note("order:1", kind="payment.received")
 
-    assert [row.pk for row in events_about(topics=["order:1"], kinds=["OrderMoved"])] == [moved.pk]
-    assert [row.pk for row in events_about(topics=["order:1"], unwanted=["OrderMoved"])] == [paid.pk]
+    assert [row.pk for row in events_about(topics=["order:1"], kinds=["order.moved"])] == [moved.pk]
+    assert [row.pk for row in events_about(topics=["order:1"], unwanted=["order.moved"])] == [paid.pk]
     assert [line.pk for line in history(topic="order:1")] == [moved.pk]
     assert len(history(topic="order:1", with_money=True)) == 2
 

@@ -8,7 +8,7 @@ from naryad.activity.actions import record
 from naryad.insight.queries import OrderFigures, order_figures
 from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
-from naryad.orders.events import OrderCreated, OrderPromised
+from naryad.orders.facts import OrderCreated, OrderPromised
 from naryad.orders.models import Order
 from tests.factories import NOW, another_company, make_deal, make_order
 from tests.insight.conftest import ALL, Company

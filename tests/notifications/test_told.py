@@ -339,7 +339,7 @@ def test_who_became_a_performer_is_told_no_amounts_and_of_no_late_order(boris: M
     plans.tell_overdue(now=NOW + timedelta(days=1))
     tell_all()
 
-    assert EventRecord.objects.filter(kind__in=["order.became_late", "PaymentBecameOverdue"]).count() == 2
+    assert EventRecord.objects.filter(kind__in=["order.became_late", "payment.became_overdue"]).count() == 2
     assert told(boris) == []
 
 

@@ -99,9 +99,9 @@ def test_a_promise_is_a_fact_of_its_own(anna: Member) -> None:
 
     order.refresh_from_db()
     assert order.promised_on == date(2026, 12, 5)
-    data = EventRecord.objects.get(kind="OrderPromised").data
+    data = EventRecord.objects.get(kind="order.promised").data
     assert (data["promised_before"], data["promised_on"]) == ("2026-12-01", "2026-12-05")
-    assert facts() == ["OrderPromised"]
+    assert facts() == ["order.promised"]
 
 
 def test_a_change_keeps_before_and_after_in_words(anna: Member, boris: Member) -> None:
@@ -137,7 +137,7 @@ def test_a_move_by_hand_is_kept_until_the_tasks_pass_it(anna: Member) -> None:
 
     order.refresh_from_db()
     assert (order.stage, order.stage_by_hand) == (workshop, False)
-    assert facts() == ["OrderMoved", "OrderAdvanced"]
+    assert facts() == ["order.moved", "order.advanced"]
 
 
 def test_a_stage_of_another_type_is_refused(anna: Member) -> None:
@@ -188,7 +188,7 @@ def test_a_closed_order_stands_at_the_last_stage_and_can_be_opened_again(anna: M
 
     order.refresh_from_db()
     assert (order.status, order.stage.name, order.finished_at) == ("open", "In production", None)
-    assert facts() == ["OrderFinished", "OrderReopened"]
+    assert facts() == ["order.finished", "order.reopened"]
 
 
 def test_the_last_stage_finishes_an_order_without_open_tasks(anna: Member) -> None:
@@ -211,7 +211,7 @@ def test_a_changed_item_has_a_new_total(anna: Member) -> None:
 
     item.refresh_from_db()
     assert item.total == Decimal("31.50")
-    assert EventRecord.objects.get(kind="ItemChanged").data["changes"] == {
+    assert EventRecord.objects.get(kind="item.changed").data["changes"] == {
         "price": ["0", "10.5"],
         "quantity": ["2", "3"],
     }
@@ -244,7 +244,7 @@ def test_a_removed_item_stays_in_the_history(anna: Member) -> None:
     actions.remove_item(item_id=item.pk, actor=anna, now=NOW)
 
     assert not order.items.exists()
-    assert EventRecord.objects.get(kind="ItemRemoved").data["item"] == "Door"
+    assert EventRecord.objects.get(kind="item.removed").data["item"] == "Door"
 
 
 def test_no_more_is_done_than_was_ordered(anna: Member) -> None:

@@ -58,4 +58,4 @@ def test_a_payment_that_has_not_come_is_looked_for_every_minute(
     jobs.tell_overdue(workspace_id=anna.workspace_id)
 
     assert ProcrastinateJob.objects.filter(task_name="payments.tell_overdue").count() == 1
-    assert EventRecord.objects.get().kind == "PaymentBecameOverdue"
+    assert EventRecord.objects.get().kind == "payment.became_overdue"

@@ -73,7 +73,7 @@ def test_money_that_comes_is_paid_and_the_rest_is_left(deal: Deal, boris: Member
     assert (row.paid_on, row.comment, row.recorded_by, row.recorded_at) == (TODAY, "in hand", boris, NOW)
     found = balance(deal)
     assert (found.total, found.paid, found.left) == (1000, Decimal("300.10"), Decimal("699.90"))
-    event = EventRecord.objects.get(kind="PaymentReceived")
+    event = EventRecord.objects.get(kind="payment.received")
     assert event.data["changes"]["amount"] == [None, "300.10"]
     assert set(event.topics) == {f"deal:{deal.pk}", f"client:{deal.client_id}", "payments"}
 
@@ -180,7 +180,7 @@ def test_money_goes_back_up_to_what_is_paid(deal: Deal, boris: Member) -> None:
     assert balance(deal).paid == 180
     with pytest.raises(ledger.CannotRecordPayment):
         give_back(deal, "180.01", actor=boris)
-    assert EventRecord.objects.get(kind="PaymentReturned").data["reason"] == "cheaper"
+    assert EventRecord.objects.get(kind="payment.returned").data["reason"] == "cheaper"
 
 
 def test_what_is_paid_for_one_order_is_not_returned_out_of_another(deal: Deal, boris: Member) -> None:
@@ -205,7 +205,7 @@ def test_a_reversal_takes_a_row_back_whole_and_its_plan_waits_again(deal: Deal, 
     plan.refresh_from_db()
     assert (back.amount, back.kind, back.reverses, back.expected) == (-300, "reversal", row, plan)
     assert (plan.received, balance(deal).paid, Payment.objects.count()) == (0, 0, 2)
-    assert EventRecord.objects.get(kind="PaymentReversed").data["reverses_id"] == row.pk
+    assert EventRecord.objects.get(kind="payment.reversed").data["reverses_id"] == row.pk
 
 
 def test_a_return_is_reversed_as_well(deal: Deal, boris: Member) -> None:
@@ -257,7 +257,7 @@ def test_a_plan_is_changed_but_never_below_what_has_come(deal: Deal, boris: Memb
         plans.change_expected(expected_id=plan.pk, amount=Decimal(99), actor=boris, now=NOW)
 
     assert (changed.amount, changed.due_on, refusal.value.field) == (150, TODAY, "amount")
-    assert EventRecord.objects.get(kind="ExpectedPaymentChanged").data["changes"] == {
+    assert EventRecord.objects.get(kind="payment.plan_changed").data["changes"] == {
         "amount": ["300.00", "150.00"],
         "due_on": ["2026-11-24", "2026-11-23"],
     }
@@ -544,7 +544,7 @@ def test_what_did_not_come_by_its_day_is_told_once_the_morning_after(deal: Deal,
     counts = [plans.tell_overdue(now=MORNING_AFTER + timedelta(days=days)) for days in (0, 1)]
 
     assert (too_early, counts) == (0, [1, 0])
-    event = EventRecord.objects.get(kind="PaymentBecameOverdue")
+    event = EventRecord.objects.get(kind="payment.became_overdue")
     assert (event.actor, event.data["expected_id"], event.data["amount"]) == (None, plan.pk, "200.00")
 
 
@@ -575,7 +575,7 @@ def test_nobody_is_told_of_what_came_was_taken_off_or_is_owed_by_nobody(
 
     assert plans.tell_overdue(now=MORNING_AFTER) == 0
 
-    assert not EventRecord.objects.filter(kind="PaymentBecameOverdue").exists()
+    assert not EventRecord.objects.filter(kind="payment.became_overdue").exists()
     assert not untold_payments(now=MORNING_AFTER).exists()
     assert not ExpectedPayment.objects.filter(pk=came.pk, tell_at__isnull=False).exists()
 

@@ -185,7 +185,7 @@ def test_telling_is_kept_on_the_order_and_in_its_history(order: Order, boris: Me
     portal_actions.tell_client(order_id=order.pk, told_on=date(2026, 12, 9), actor=boris, now=NOW)
 
     order.refresh_from_db()
-    event = EventRecord.objects.get(kind="DateToldToClient")
+    event = EventRecord.objects.get(kind="order.date_told")
     assert (order.told_on, order.told_at, order.promised_on) == (date(2026, 12, 9), NOW, date(2026, 12, 5))
     assert (event.actor_id, event.data["told_on"], event.data["promised_on"]) == (
         boris.pk,
@@ -201,14 +201,14 @@ def test_what_is_told_can_become_the_promise(order: Order, boris: Member) -> Non
 
     order.refresh_from_db()
     assert order.promised_on == order.told_on == date(2026, 12, 9)
-    assert EventRecord.objects.filter(kind="OrderPromised").count() == 1
+    assert EventRecord.objects.filter(kind="order.promised").count() == 1
 
 
 def test_a_day_that_is_over_is_not_told(order: Order, boris: Member) -> None:
     with pytest.raises(portal_actions.CannotShareOrder):
         portal_actions.tell_client(order_id=order.pk, told_on=date(2026, 11, 22), actor=boris, now=NOW)
 
-    assert not EventRecord.objects.filter(kind="DateToldToClient").exists()
+    assert not EventRecord.objects.filter(kind="order.date_told").exists()
 
 
 def test_amounts_are_shown_only_where_the_company_wants(client: Client, order: Order, boris: Member) -> None:
@@ -446,7 +446,7 @@ def test_a_stage_is_named_for_the_client_in_the_settings(
 
     stage.refresh_from_db()
     assert (answer.status_code, stage.client_name) == (200, "Being made")
-    assert EventRecord.objects.get(kind="OrderTypeChanged").data["changes"] == {
+    assert EventRecord.objects.get(kind="order_type.changed").data["changes"] == {
         "client_name": ["", "Being made"]
     }
 

@@ -33,7 +33,7 @@ def test_done_twice_at_once_is_done_once(anna: Member) -> None:
 
         at_once(finishing(reminder, anna), finishing(reminder, anna), finishing(reminder, anna))
 
-        assert events_of(reminder) == ["ReminderDone"]
+        assert events_of(reminder) == ["reminder.done"]
 
 
 def test_two_workers_tell_of_it_once(anna: Member) -> None:
@@ -42,7 +42,7 @@ def test_two_workers_tell_of_it_once(anna: Member) -> None:
 
         at_once(reminding, reminding, reminding)
 
-        assert events_of(reminder) == ["ReminderIsDue"]
+        assert events_of(reminder) == ["reminder.due"]
 
 
 def test_put_off_and_due_at_once_is_told_at_most_once_now_and_once_later(anna: Member) -> None:
@@ -56,11 +56,11 @@ def test_put_off_and_due_at_once_is_told_at_most_once_now_and_once_later(anna: M
                 reminder_id=pk, due_at=later, actor=anna, now=NOW
             ),
         )
-        told_now = events_of(reminder).count("ReminderIsDue")
+        told_now = events_of(reminder).count("reminder.due")
         with transaction.atomic():
             actions.remind(now=later)
 
-        assert events_of(reminder).count("ReminderIsDue") == told_now + 1
+        assert events_of(reminder).count("reminder.due") == told_now + 1
         assert told_now <= 1
 
 

@@ -296,4 +296,4 @@ def test_every_minute_a_company_with_something_due_gets_one_job(
 
     workspace_id = current_workspace_id()
     assert queued == [{"workspace_id": workspace_id, "lock": f"reminders:{workspace_id}"}]
-    assert EventRecord.objects.get().kind == "ReminderIsDue"
+    assert EventRecord.objects.get().kind == "reminder.due"

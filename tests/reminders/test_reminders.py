@@ -131,7 +131,7 @@ def test_what_is_closed_is_not_closed_again(boris: Member) -> None:
     with pytest.raises(CannotChangeReminder):
         actions.drop_reminder(reminder_id=reminder.pk, actor=boris, now=NOW)
 
-    assert kinds() == ["ReminderDone"]
+    assert kinds() == ["reminder.done"]
 
 
 def test_undo_opens_it_again_without_the_result(boris: Member) -> None:
@@ -143,7 +143,7 @@ def test_undo_opens_it_again_without_the_result(boris: Member) -> None:
 
     reminder.refresh_from_db()
     assert (reminder.is_open, reminder.result, reminder.tell_at) == (True, "", MORNING)
-    assert kinds() == ["ReminderDone", "ReminderReopened"]
+    assert kinds() == ["reminder.done", "reminder.reopened"]
 
 
 def test_an_edit_says_what_changed_by_names(anna: Member, boris: Member) -> None:
@@ -198,7 +198,7 @@ def test_ones_own_reminder_may_be_ended_on_anybodys_deal(anna: Member, boris: Me
 
     actions.finish_reminder(reminder_id=reminder.pk, actor=boris, now=NOW)
 
-    assert kinds() == ["ReminderDone"]
+    assert kinds() == ["reminder.done"]
 
 
 def test_who_leads_the_deal_may_change_anybodys_reminder_on_it(anna: Member, boris: Member) -> None:
@@ -209,7 +209,7 @@ def test_who_leads_the_deal_may_change_anybodys_reminder_on_it(anna: Member, bor
     for reminder in (on_deal, on_order):
         actions.drop_reminder(reminder_id=reminder.pk, actor=boris, now=NOW)
 
-    assert kinds() == ["ReminderDropped"] * 2
+    assert kinds() == ["reminder.dropped"] * 2
 
 
 def test_a_colleagues_reminder_on_their_deal_is_refused(anna: Member, boris: Member) -> None:
@@ -232,7 +232,7 @@ def test_the_heads_setting_lets_sales_change_each_others(anna: Member, boris: Me
 
     actions.finish_reminder(reminder_id=reminder.pk, actor=boris, now=NOW)
 
-    assert kinds() == ["ReminderDone"]
+    assert kinds() == ["reminder.done"]
 
 
 @pytest.mark.parametrize("role", [Member.Role.PERFORMER, Member.Role.OBSERVER])
@@ -275,7 +275,7 @@ def test_the_assignee_is_told_once(boris: Member) -> None:
     counts = [actions.remind(now=AT_NOON), actions.remind(now=AT_NOON + timedelta(days=1))]
 
     assert (too_early, counts) == (0, [1, 0])
-    event = EventRecord.objects.get(kind="ReminderIsDue")
+    event = EventRecord.objects.get(kind="reminder.due")
     assert (event.actor, event.data["member_id"], event.data["reminder_id"]) == (None, boris.pk, reminder.pk)
 
 
@@ -286,7 +286,7 @@ def test_a_postponed_reminder_is_told_at_its_new_time_only(boris: Member) -> Non
 
     assert actions.remind(now=AT_NOON) == 0
     assert actions.remind(now=MORNING) == 1
-    moved = EventRecord.objects.get(kind="ReminderPostponed").data["changes"]
+    moved = EventRecord.objects.get(kind="reminder.postponed").data["changes"]
     assert moved["due_on"] == [TODAY.isoformat(), TOMORROW.isoformat()]
 
 
@@ -305,7 +305,7 @@ def test_a_reassigned_reminder_tells_its_new_assignee(anna: Member, boris: Membe
 
     actions.remind(now=AT_NOON)
 
-    assert EventRecord.objects.get(kind="ReminderIsDue").data["member_id"] == anna.pk
+    assert EventRecord.objects.get(kind="reminder.due").data["member_id"] == anna.pk
 
 
 def test_nobody_is_told_of_what_is_done(boris: Member) -> None:

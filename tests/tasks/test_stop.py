@@ -44,7 +44,7 @@ def test_a_hold_takes_the_tasks_out_of_every_list_and_a_return_brings_them_back(
     assert task_counts(member=company.anna, filters=TaskFilters(), now=NOW)[""] == 0
     assert task_counts(member=company.anna, filters=TaskFilters(), now=NOW)["on_hold"] == 2
     assert not any(column.rows for column in task_board(member=company.anna, filters=TaskFilters(), now=NOW))
-    assert EventRecord.objects.get(kind="OrderHeld").data["hold_until"] == "2026-12-01"
+    assert EventRecord.objects.get(kind="order.held").data["hold_until"] == "2026-12-01"
 
     actions.resume_order(order_id=company.order.pk, actor=company.boris, now=LATER)
 
@@ -63,7 +63,7 @@ def test_a_running_timer_stops_and_keeps_its_time(company: Company) -> None:
     entry = TimeEntry.objects.get()
     assert (task.status, entry.ended_at, entry.is_confirmed) == ("paused", SOON, True)
     assert EventRecord.objects.get(kind="task.paused").on_behalf_of_id == company.pavel.pk
-    assert EventRecord.objects.get(kind="OrderHeld").data["paused_member_ids"] == [company.pavel.pk]
+    assert EventRecord.objects.get(kind="order.held").data["paused_member_ids"] == [company.pavel.pk]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_a_hold_ends_by_itself_on_its_morning(company: Company) -> None:
 
     company.order.refresh_from_db()
     assert company.order.status == "open"
-    event = EventRecord.objects.get(kind="OrderResumed")
+    event = EventRecord.objects.get(kind="order.resumed")
     assert event.actor_id is None
 
 
@@ -284,7 +284,7 @@ def test_a_hold_is_given_another_day(company: Company) -> None:
 
     company.order.refresh_from_db()
     assert (company.order.status, company.order.hold_until) == ("on_hold", None)
-    changes = [row.data["changes"] for row in EventRecord.objects.filter(kind="OrderHeld").order_by("pk")]
+    changes = [row.data["changes"] for row in EventRecord.objects.filter(kind="order.held").order_by("pk")]
     assert changes == [
         {"hold_until": [None, "2026-12-01"], "stop_reason": ["", "No plates"]},
         {"hold_until": ["2026-12-01", None]},

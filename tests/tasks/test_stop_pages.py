@@ -156,7 +156,7 @@ def test_who_worked_and_who_answers_are_told(company: Company, press: str) -> No
         actions.hold_order(until=date(2026, 12, 1), **who)
     if press == "resumed":
         actions.resume_order(**who)
-    event = EventRecord.objects.filter(kind=f"Order{press.capitalize()}").latest("pk")
+    event = EventRecord.objects.filter(kind=f"order.{press}").latest("pk")
 
     notifications.tell(event_id=event.pk, now=NOW)
 

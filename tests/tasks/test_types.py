@@ -140,7 +140,7 @@ def test_who_leaves_hands_over_their_reminders_or_stays(anna: Member) -> None:
     reminder.refresh_from_db()
     boris.refresh_from_db()
     assert (reminder.assignee, boris.is_active) == (anna, False)
-    assert EventRecord.objects.filter(kind="ReminderChanged").count() == 1
+    assert EventRecord.objects.filter(kind="reminder.changed").count() == 1
 
 
 def test_leaving_asks_who_takes_the_reminders_in_the_browser(anna: Member, client: Browser) -> None:

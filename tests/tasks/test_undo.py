@@ -107,7 +107,7 @@ def test_an_orders_stage_is_put_back_also_when_the_move_finished_it(company: Com
     move_order(order_id=company.order.pk, stage_id=last.pk, actor=company.boris, now=NOW)
     assert state(company.order)["status"] == "done"
 
-    undo("OrderMoved", company.boris)
+    undo("order.moved", company.boris)
 
     assert state(company.order) == before
 
@@ -119,7 +119,7 @@ def test_an_order_that_has_got_work_since_does_not_become_done_again(company: Co
     task = make_task(order=company.order, assignee=company.pavel)
 
     with pytest.raises(CannotUndo, match="has open tasks"):
-        undo("OrderMoved", company.boris)
+        undo("order.moved", company.boris)
 
     assert Order.objects.get(pk=company.order.pk).status == "open"
     assert list(queries.queue_tasks(company.pavel)) == [task]
@@ -131,7 +131,7 @@ def test_an_order_that_was_put_on_hold_since_is_left_alone(company: Company) -> 
     actions.hold_order(order_id=company.order.pk, actor=company.anna, now=SOON)
 
     with pytest.raises(CannotUndo, match="changed since by Anna"):
-        undo("OrderMoved", company.boris)
+        undo("order.moved", company.boris)
 
 
 def test_a_finished_order_is_no_obstacle_of_its_own(company: Company) -> None:
@@ -141,7 +141,7 @@ def test_a_finished_order_is_no_obstacle_of_its_own(company: Company) -> None:
     close_order(order_id=company.order.pk, actor=company.anna, now=SOON)
 
     with pytest.raises(CannotUndo):
-        undo("OrderMoved", company.boris)
+        undo("order.moved", company.boris)
 
 
 def test_assigning_many_is_undone_where_nobody_has_changed_it_since(company: Company) -> None:

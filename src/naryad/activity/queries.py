@@ -90,12 +90,6 @@ def read_fact(row: EventRecord) -> Fact:
     return read(kind=row.kind, version=row.version, data=row.data)
 
 
-def undoable_id(*, kind: tuple[str, ...], actor_id: int, at: datetime) -> int | None:
-    """The event of the change that a member has just made, for the undo of its toast; None: nothing was changed."""
-    made = EventRecord.objects.filter(at=at, kind__in=kind, actor_id=actor_id, data__has_key="rows")
-    return made.order_by("-pk").values_list("pk", flat=True).first()
-
-
 def changed_since(*, event: EventRecord, topic: str) -> str:
     """Who touched the row after an event, for the words of a refusal; "" if nobody is known."""
     later = events_about(topics=[topic]).filter(pk__gt=event.pk, actor__isnull=False)

@@ -5,7 +5,10 @@ from decimal import Decimal
 from typing import Protocol
 from urllib.parse import quote
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from naryad.core.errors import filled
 
 YANDEX = frozenset({"RU", "BY", "KZ", "UZ", "AM", "GE"})
 
@@ -49,14 +52,14 @@ class Stoppable(Protocol):
     def stop_reason(self) -> str: ...
 
 
-def stopped_words(order: Stoppable) -> str:
+def stopped_words(order: Stoppable) -> Promise:
     """Why nothing is done on an order that is on hold or cancelled, and the cure."""
     state = order.stop_text[:1].lower() + order.stop_text[1:]
     state = f"{state}: {order.stop_reason}" if order.stop_reason else state
-    return _("Nothing is done on order %(code)s (%(state)s): return it to work first.") % {
-        "code": order.code,
-        "state": state,
-    }
+    return filled(
+        _("Nothing is done on order %(code)s (%(state)s): return it to work first."),
+        {"code": order.code, "state": state},
+    )
 
 
 def progress(lines: Sequence[tuple[Decimal, str, Decimal]]) -> tuple[Decimal, Decimal]:

@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import announce, record
 from naryad.core.errors import ActionError
@@ -12,7 +12,7 @@ from naryad.core.time import local_day, refuse_unlikely
 from naryad.orders.actions.orders import update_order
 from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.models import Order
-from naryad.portal.events import ClientLinkMade, ClientLinkRenewed, ClientLinkRevoked, DateToldToClient
+from naryad.portal.facts import ClientLinkMade, ClientLinkRenewed, ClientLinkRevoked, DateToldToClient
 from naryad.portal.models import ClientLink, LinkOpening
 from naryad.portal.queries import link_secret, live_link
 from naryad.portal.rules import Agent

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
@@ -13,7 +13,7 @@ from naryad.core.time import local_day, refuse_unlikely
 from naryad.crm.models import Client, Deal
 from naryad.orders.actions.shared import refuse_overwriting
 from naryad.orders.models import Order
-from naryad.reminders.events import (
+from naryad.reminders.facts import (
     ReminderChanged,
     ReminderCreated,
     ReminderDone,

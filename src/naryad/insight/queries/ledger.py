@@ -23,7 +23,7 @@ from naryad.insight.rules.ledger import (
     whole_per_cents,
 )
 from naryad.insight.rules.sight import Sight
-from naryad.orders.events import OrderCancelled, OrderHeld, OrderResumed
+from naryad.orders.facts import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Dependency, Task, TimeEntry

@@ -12,7 +12,7 @@ from naryad.insight.queries.entries import compiled, fetch
 from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
 from naryad.insight.rules.statistics import FEWEST_TASKS
-from naryad.orders.events import OrderCreated, OrderPromised
+from naryad.orders.facts import OrderCreated, OrderPromised
 from naryad.orders.models import Order, OrderType
 
 LEAD = """

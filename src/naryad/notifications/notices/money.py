@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal
 from naryad.notifications.rules.notices import Happened, Members, notice
-from naryad.payments.events import PaymentBecameOverdue
+from naryad.payments.facts import PaymentBecameOverdue
 from naryad.payments.queries.balances import awaited_payments
 
 

@@ -8,7 +8,7 @@ from naryad.crm.facts import DealChanged, DealCreated
 from naryad.forecast.facts import OrderBecameAtRisk, OrderBecameLate, OrderInTrouble
 from naryad.notifications.queries.concerned import order_of, responsible, unfinished_workers
 from naryad.notifications.rules.notices import Happened, Members, notice
-from naryad.orders.events import OrderCancelled, OrderChanged, OrderCreated, OrderHeld, OrderResumed
+from naryad.orders.facts import OrderCancelled, OrderChanged, OrderCreated, OrderHeld, OrderResumed
 
 HOUR, DAY = 60, 1440
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from naryad.notifications.rules.notices import Happened, Members, notice
-from naryad.reminders.events import ReminderChanged, ReminderCreated, ReminderIsDue
+from naryad.reminders.facts import ReminderChanged, ReminderCreated, ReminderIsDue
 from naryad.reminders.models import Reminder
 
 

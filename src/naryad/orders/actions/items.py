@@ -7,14 +7,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, ProtectedError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
 from naryad.activity.edit import Edit
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.core.money import BIGGEST, line_total
 from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit
-from naryad.orders.events import ItemAdded, ItemChanged, ItemDone, ItemRemoved
+from naryad.orders.facts import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own_money
 from naryad.workspaces.models import Member
@@ -95,7 +95,7 @@ def remove_item(*, item_id: int, actor: Member, now: datetime) -> None:
         row.delete()
     except ProtectedError as refusal:
         raise CannotRemoveItem(
-            _("Tasks were laid for “%(item)s”: cancel them in the order first.") % {"item": row.name}
+            filled(_("Tasks were laid for “%(item)s”: cancel them in the order first."), {"item": row.name})
         ) from refusal
     record(
         ItemRemoved(

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.actions import record, snapshot
+from naryad.activity.actions import Done, record, snapshot
 from naryad.activity.edit import Check, Edit
-from naryad.activity.events import RowChanges
+from naryad.activity.facts import RowChanges
 from naryad.core.errors import ActionError
 from naryad.core.places import find_place
 from naryad.core.time import local_day, refuse_unlikely
@@ -17,7 +17,7 @@ from naryad.crm.models import Deal, Priority
 from naryad.orders.actions.items import ItemInput, new_item, require_pricing
 from naryad.orders.actions.progress import finish_order, reopen_order
 from naryad.orders.actions.shared import about, locked_order, require_edit
-from naryad.orders.events import OrderChanged, OrderCreated, OrderMoved, OrderPromised
+from naryad.orders.facts import OrderChanged, OrderCreated, OrderMoved, OrderPromised
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries import has_open_tasks
 from naryad.orders.rules import stopped_words
@@ -132,7 +132,7 @@ def move_order(
     now: datetime,
     before_id: int | None = None,
     after_id: int | None = None,
-) -> Order:
+) -> Done[Order]:
     """By hand to a stage and a place in its column: above the card `before_id`, below `after_id`, or at the end.
 
     The last stage finishes an order without open tasks; leaving it takes a done order back into work.
@@ -150,7 +150,7 @@ def move_order(
     order.position = find_place(column, above_id=after_id, below_id=before_id, is_at_end=True)
     order.save(update_fields=["position"])
     if stage.pk == order.stage_id:
-        return order
+        return Done(order)
     before = order.stage.name
     if order.status == Order.Status.DONE:
         reopen_order(order=order, stage_id=stage.pk, actor=actor, now=now)
@@ -162,10 +162,10 @@ def move_order(
     after = snapshot(order, ("stage", "stage_since")) | {"status": "done" if is_done else "open"}
     rows: RowChanges = {f"order:{order.pk}": {"before": as_it_was, "after": after}}
     fact = OrderMoved(**about(order), stage_id=stage.pk, before=before, after=stage.name, rows=rows)
-    record(fact, actor=actor, at=now)
+    moved = record(fact, actor=actor, at=now)
     if is_done:
         finish_order(order=order, actor=actor, now=now)
-    return order
+    return Done(order, moved)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import models, transaction
 
 from naryad.activity.actions import record
 from naryad.orders.actions.shared import about
-from naryad.orders.events import OrderAdvanced, OrderFinished, OrderReopened
+from naryad.orders.facts import OrderAdvanced, OrderFinished, OrderReopened
 from naryad.orders.models import Order, OrderStage
 from naryad.workspaces.models import Member
 

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import put_back, record, snapshot
 from naryad.core.errors import ActionError
 from naryad.core.time import local_day, refuse_unlikely
 from naryad.orders.actions.shared import about
-from naryad.orders.events import OrderCancelled, OrderHeld, OrderResumed
+from naryad.orders.facts import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
 from naryad.workspaces.models import Member
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
-from naryad.core.errors import ActionError
-from naryad.orders.events import OrderTypeChanged, OrderTypeCreated, OrderTypeDeleted, OrderTypesSorted
+from naryad.core.errors import ActionError, filled
+from naryad.orders.facts import OrderTypeChanged, OrderTypeCreated, OrderTypeDeleted, OrderTypesSorted
 from naryad.orders.models import OrderStage, OrderType
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -149,8 +149,7 @@ def _set_archived(order_type_id: int, *, value: bool, actor: Member, now: dateti
     if order_type.is_archived != value:
         order_type.is_archived = value
         order_type.save(update_fields=["is_archived"])
-        words = {True: _("archived"), False: _("in use")}
-        _changed(order_type, {"is_archived": [words[not value], words[value]]}, actor=actor, now=now)
+        _changed(order_type, {"is_archived": [not value, value]}, actor=actor, now=now)
     return order_type
 
 
@@ -180,7 +179,7 @@ def _saved(order_type: OrderType) -> OrderType:
             order_type.save()
     except IntegrityError as refusal:
         raise CannotChangeOrderType(
-            _("There is an order type “%(name)s” already.") % {"name": order_type.name}, field="name"
+            filled(_("There is an order type “%(name)s” already."), {"name": order_type.name}), field="name"
         ) from refusal
     return order_type
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from naryad.activity.queries import undoable_id
 from naryad.orders import actions, queries
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderStage, OrderType
@@ -82,20 +81,18 @@ def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     order = get_object_or_404(queries.find_order(member=request.member), pk=pk)
     stage_id = request.POST.get("column") or request.POST.get("stage") or ""
     before, after = request.POST.get("before", ""), request.POST.get("after", "")
-    now = timezone.now()
-    moved = actions.move_order(
+    done = actions.move_order(
         order_id=order.pk,
         stage_id=int(stage_id) if stage_id.isdecimal() else 0,
         before_id=int(before) if before.isdecimal() else None,
         after_id=int(after) if after.isdecimal() else None,
         actor=request.member,
-        now=now,
+        now=timezone.now(),
     )
     response = add_changed(HttpResponse(status=204), f"order:{pk}")
-    if moved.stage_id == order.stage_id:
+    if done.fact is None:
         return response
-    event_id = undoable_id(kind=("OrderMoved",), actor_id=request.member.pk, at=now)
-    undo_url = reverse("tasks:undo", args=[workspace, event_id]) if event_id else ""
+    moved, undo_url = done.row, reverse("tasks:undo", args=[workspace, done.fact.pk])
     if moved.status == Order.Status.DONE:
         return add_toast(response, _("Order %(code)s is done") % {"code": moved.code}, undo_url=undo_url)
     text = _("Order %(code)s: %(stage)s") % {"code": moved.code, "stage": moved.stage.name}

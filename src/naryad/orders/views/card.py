@@ -14,7 +14,7 @@ from naryad.activity.queries import history
 from naryad.core.time import local_day
 from naryad.forecast.queries import if_order_prioritised
 from naryad.orders import actions, queries
-from naryad.orders.events import MONEY_FIELDS
+from naryad.orders.facts import MONEY_FIELDS
 from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own, is_own_money, map_url, progress

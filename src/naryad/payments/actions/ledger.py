@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
@@ -16,7 +16,7 @@ from naryad.core.money import BIGGEST, round_money
 from naryad.core.time import day_start, local_day
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
-from naryad.payments.events import PaymentReceived, PaymentReturned, PaymentReversed
+from naryad.payments.facts import PaymentReceived, PaymentReturned, PaymentReversed
 from naryad.payments.models import RECEIPTS, ExpectedPayment, Payment, PaymentKind, PaymentMethod
 from naryad.payments.queries.balances import deal_balance, pocket
 from naryad.reminders.rules import MORNING

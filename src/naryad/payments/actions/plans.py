@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
@@ -20,7 +20,7 @@ from naryad.payments.actions.ledger import (
     morning_after,
     tell_while_left,
 )
-from naryad.payments.events import (
+from naryad.payments.facts import (
     ExpectedPaymentChanged,
     ExpectedPaymentRemoved,
     ExpectedPaymentRestored,

@@ -180,7 +180,7 @@ def _return_stopped(event: EventRecord, *, actor: Member, now: datetime) -> None
     orders = Order.objects.filter(deal=deal_id, status__in=Order.STOPPED, stopped_at=event.at)
     order_ids = set(orders.values_list("pk", flat=True))
     with_it = events_about(topics=[f"deal:{deal_id}"]).filter(at=event.at, actor=actor.pk)
-    cancellings = with_it.filter(kind="OrderCancelled", data__stood__status=Order.Status.ON_HOLD)
+    cancellings = with_it.filter(kind="order.cancelled", data__stood__status=Order.Status.ON_HOLD)
     held = {
         order_id: stood
         for order_id, stood in cancellings.values_list("data__order_id", "data__stood")

@@ -1,21 +1,18 @@
 """What happens to money: what is expected, what came, what was given back."""
 
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import field
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event
+from naryad.activity.facts import Fact
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaymentEvent(Event):
+class PaymentFact(Fact, abstract=True):
     """About money: its line of a history is only for those who may see the deal's amounts."""
 
-    sentence: ClassVar[str | Promise] = ""
     extra_topics = ("payments",)
-    about_money = True
+    about = "money"
 
     deal_id: int
     client_id: int
@@ -23,38 +20,43 @@ class PaymentEvent(Event):
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaymentExpected(PaymentEvent):
+class PaymentExpected(PaymentFact):
+    kind = "payment.expected"
+    moves_dates = False
     sentence = _("A payment is expected")
 
     expected_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExpectedPaymentChanged(PaymentEvent):
+class ExpectedPaymentChanged(PaymentFact):
+    kind = "payment.plan_changed"
+    moves_dates = False
     sentence = _("Expected payment changed")
 
     expected_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExpectedPaymentRemoved(PaymentEvent):
+class ExpectedPaymentRemoved(PaymentFact):
+    kind = "payment.plan_removed"
+    moves_dates = False
     sentence = _("A payment is no longer expected")
 
     expected_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExpectedPaymentRestored(PaymentEvent):
+class ExpectedPaymentRestored(PaymentFact):
+    kind = "payment.plan_restored"
+    moves_dates = False
     sentence = _("A payment is expected again")
 
     expected_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaymentBecameOverdue(PaymentEvent):
+class PaymentBecameOverdue(PaymentFact):
     """The morning after its day: `amount` (a decimal as text, in `currency`) is still to come."""
 
+    kind = "payment.became_overdue"
+    moves_dates = False
     sentence = _("A payment has not come by its day")
 
     expected_id: int
@@ -63,26 +65,29 @@ class PaymentBecameOverdue(PaymentEvent):
     client: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaymentReceived(PaymentEvent):
+class PaymentReceived(PaymentFact):
+    kind = "payment.received"
+    moves_dates = False
     sentence = _("Payment received")
 
     payment_id: int
     expected_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaymentReturned(PaymentEvent):
+class PaymentReturned(PaymentFact):
+    kind = "payment.returned"
+    moves_dates = False
     sentence = _("Money returned to the client: {reason}")
 
     payment_id: int
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaymentReversed(PaymentEvent):
+class PaymentReversed(PaymentFact):
     """`reverses_id`: the row that is taken back whole."""
 
+    kind = "payment.reversed"
+    moves_dates = False
     sentence = _("Record of a payment cancelled: {reason}")
 
     payment_id: int

@@ -1,23 +1,19 @@
 """What happens to orders, their items and their types."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event, RowChanges
+from naryad.activity.facts import Fact, RowChanges
 
 MONEY_FIELDS = frozenset({"price", "discount", "vat_rate", "total"})
 """Changes of these are not shown to those who may not see amounts."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderEvent(Event):
+class OrderFact(Fact, abstract=True):
     """`order` is what people call it: number and title; `responsible_member_id` leads the order."""
-
-    sentence: ClassVar[str | Promise] = ""
 
     order_id: int
     order: str
@@ -26,27 +22,30 @@ class OrderEvent(Event):
     responsible_member_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderCreated(OrderEvent):
+class OrderCreated(OrderFact):
+    kind = "order.created"
+    moves_dates = True
     sentence = _("Order {order} created")
 
     promised_on: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderChanged(OrderEvent):
+class OrderChanged(OrderFact):
     """`fields`: the model's names of what changed; `changes`: the same with values."""
 
+    kind = "order.changed"
+    moves_dates = True
     sentence = _("Order {order} changed")
 
     fields: list[str] = field(default_factory=list)
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderPromised(OrderEvent):
+class OrderPromised(OrderFact):
     """The client was told a date, another one, or (promised_on None) none any more."""
 
+    kind = "order.promised"
+    moves_dates = True
     sentence = _("What the client was told about order {order}")
 
     promised_before: date | None = None
@@ -54,10 +53,11 @@ class OrderPromised(OrderEvent):
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderMoved(OrderEvent):
+class OrderMoved(OrderFact):
     """By hand: kept until the tasks pass that stage."""
 
+    kind = "order.moved"
+    moves_dates = False
     sentence = _("Order stage by hand: {before} → {after}")
 
     stage_id: int
@@ -66,10 +66,11 @@ class OrderMoved(OrderEvent):
     rows: RowChanges = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderAdvanced(OrderEvent):
+class OrderAdvanced(OrderFact):
     """By its tasks."""
 
+    kind = "order.advanced"
+    moves_dates = False
     sentence = _("Order stage: {before} → {after}")
 
     stage_id: int
@@ -77,56 +78,59 @@ class OrderAdvanced(OrderEvent):
     after: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderFinished(OrderEvent):
+class OrderFinished(OrderFact):
+    kind = "order.finished"
+    moves_dates = True
     sentence = _("Order {order} is done")
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderReopened(OrderEvent):
+class OrderReopened(OrderFact):
+    kind = "order.reopened"
+    moves_dates = True
     sentence = _("Order {order} is in work again")
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderStopped(OrderEvent):
+class OrderStopped(OrderFact, abstract=True):
     """Its tasks left queues and forecast. `paused_member_ids`: whose timers were stopped by it."""
-
-    sentence: ClassVar[str | Promise] = ""
 
     reason: str
     paused_member_ids: list[int] = field(default_factory=list)
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
 class OrderHeld(OrderStopped):
     """Also a hold that was given another day or reason."""
 
+    kind = "order.held"
+    moves_dates = True
     sentence = _("Order {order} is on hold")
 
     hold_until: date | None
 
 
-@dataclass(frozen=True, kw_only=True)
 class OrderCancelled(OrderStopped):
     """`stood`: how it stood before (actions.stop.STOP), for an undo of what cancelled it."""
 
+    kind = "order.cancelled"
+    moves_dates = True
     sentence = _("Order {order} is cancelled. Reason: {reason}")
 
     stood: dict[str, str | None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderResumed(OrderEvent):
+class OrderResumed(OrderFact):
     """Back in work after a hold or a cancelling; by the clock it has no actor."""
 
+    kind = "order.resumed"
+    moves_dates = True
     sentence = _("Order {order} is back in work")
 
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemAdded(OrderEvent):
+class ItemAdded(OrderFact):
+    kind = "item.added"
+    moves_dates = False
     sentence = _("Item added: {item}, {quantity} {unit}")
 
     item_id: int
@@ -135,8 +139,9 @@ class ItemAdded(OrderEvent):
     unit: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemChanged(OrderEvent):
+class ItemChanged(OrderFact):
+    kind = "item.changed"
+    moves_dates = False
     sentence = _("Item changed: {item}")
 
     item_id: int
@@ -144,8 +149,9 @@ class ItemChanged(OrderEvent):
     changes: dict[str, list[Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemRemoved(OrderEvent):
+class ItemRemoved(OrderFact):
+    kind = "item.removed"
+    moves_dates = False
     sentence = _("Item removed: {item}, {quantity} {unit}")
 
     item_id: int
@@ -154,10 +160,11 @@ class ItemRemoved(OrderEvent):
     unit: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemDone(OrderEvent):
+class ItemDone(OrderFact):
     """So many pieces of the item are ready."""
 
+    kind = "item.done"
+    moves_dates = False
     sentence = _("{item}: {done} of {quantity} ready")
 
     item_id: int
@@ -166,35 +173,37 @@ class ItemDone(OrderEvent):
     quantity: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderTypeEvent(Event):
-    sentence: ClassVar[str | Promise] = ""
+class OrderTypeFact(Fact, abstract=True):
     extra_topics = ("settings",)
 
     order_type_id: int
     order_type: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderTypeCreated(OrderTypeEvent):
+class OrderTypeCreated(OrderTypeFact):
+    kind = "order_type.created"
+    moves_dates = False
     sentence = _("Order type “{order_type}” created")
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderTypeChanged(OrderTypeEvent):
+class OrderTypeChanged(OrderTypeFact):
     """Renamed, moved, archived, or a stage of it was."""
 
+    kind = "order_type.changed"
+    moves_dates = False
     sentence = _("Order type “{order_type}” changed")
 
     changes: dict[str, list[Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderTypeDeleted(OrderTypeEvent):
+class OrderTypeDeleted(OrderTypeFact):
+    kind = "order_type.deleted"
+    moves_dates = False
     sentence = _("Order type “{order_type}” deleted")
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderTypesSorted(Event):
+class OrderTypesSorted(Fact):
+    kind = "order_type.reordered"
+    moves_dates = False
     sentence = _("Order types put in another order")
     extra_topics = ("settings",)

@@ -1,18 +1,19 @@
 """What the client was told, and the link by which they see their order."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.orders.events import OrderEvent
+from naryad.orders.facts import OrderFact
 
 
-@dataclass(frozen=True, kw_only=True)
-class DateToldToClient(OrderEvent):
+class DateToldToClient(OrderFact):
     """Somebody copied the text for the client with this date; `promised_on` is the promise at that moment."""
 
+    kind = "order.date_told"
+    moves_dates = False
     sentence = _("The client was told a date")
 
     told_on: date
@@ -20,16 +21,19 @@ class DateToldToClient(OrderEvent):
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientLinkMade(OrderEvent):
+class ClientLinkMade(OrderFact):
+    kind = "client_link.made"
+    moves_dates = False
     sentence = _("A link for the client was made")
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientLinkRenewed(OrderEvent):
+class ClientLinkRenewed(OrderFact):
+    kind = "client_link.renewed"
+    moves_dates = False
     sentence = _("The client's link was renewed: the old one no longer works")
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientLinkRevoked(OrderEvent):
+class ClientLinkRevoked(OrderFact):
+    kind = "client_link.revoked"
+    moves_dates = False
     sentence = _("The client's link was switched off")

@@ -1,20 +1,17 @@
 """What happens to reminders."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.events import Event
+from naryad.activity.facts import Fact
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReminderEvent(Event):
+class ReminderFact(Fact, abstract=True):
     """`reminder` is its text, `place` what it is about; the ids are those of the order, its deal and their client."""
 
-    sentence: ClassVar[str | Promise] = ""
     extra_topics = ("reminders",)
 
     reminder_id: int
@@ -25,10 +22,11 @@ class ReminderEvent(Event):
     order_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReminderCreated(ReminderEvent):
+class ReminderCreated(ReminderFact):
     """`member_id` is the assignee."""
 
+    kind = "reminder.created"
+    moves_dates = False
     sentence = _("Reminder for {assignee}: {reminder}")
 
     member_id: int
@@ -37,48 +35,54 @@ class ReminderCreated(ReminderEvent):
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReminderChanged(ReminderEvent):
+class ReminderChanged(ReminderFact):
     """`member_id` is the new assignee where that changed."""
 
+    kind = "reminder.changed"
+    moves_dates = False
     sentence = _("Reminder changed: {reminder}")
 
     member_id: int | None = None
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReminderPostponed(ReminderEvent):
+class ReminderPostponed(ReminderFact):
+    kind = "reminder.postponed"
+    moves_dates = False
     sentence = _("Reminder put off: {reminder}")
 
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReminderDone(ReminderEvent):
+class ReminderDone(ReminderFact):
     """`changes` hold the result, if one was typed."""
 
+    kind = "reminder.done"
+    moves_dates = False
     sentence = _("Reminder done: {reminder}")
 
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReminderDropped(ReminderEvent):
+class ReminderDropped(ReminderFact):
     """Closed without being done."""
 
+    kind = "reminder.dropped"
+    moves_dates = False
     sentence = _("Reminder closed, not needed: {reminder}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReminderReopened(ReminderEvent):
+class ReminderReopened(ReminderFact):
+    kind = "reminder.reopened"
+    moves_dates = False
     sentence = _("Reminder open again: {reminder}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReminderIsDue(ReminderEvent):
+class ReminderIsDue(ReminderFact):
     """Its time, or the morning of its day, has come: `member_id`, who has it, is told."""
 
+    kind = "reminder.due"
+    moves_dates = False
     sentence = _("{assignee} is reminded: {reminder}")
 
     member_id: int
