@@ -192,6 +192,60 @@ def test_init_asks_again_for_what_is_not_accepted(clean_environment: dict[str, s
     assert "log in as e@example.ru" in said
 
 
+OLDER = {
+    "a migration": "CREATE TABLE django_migrations"
+    " (id bigserial, app varchar(255), name varchar(255), applied timestamptz DEFAULT now());"
+    "INSERT INTO django_migrations (app, name) VALUES ('orders', '0002_hold')",
+    "a table": "CREATE TABLE orders_order (id bigint)",
+}
+
+
+@pytest.mark.parametrize("command", ["migrate", "demo"])
+@pytest.mark.parametrize("left", OLDER)
+def test_a_database_with_an_older_schema_is_refused_before_anything_is_written(
+    naryad: Run, foreign_server: EmbeddedServer, data_dir: Path, left: str, command: str
+) -> None:
+    address = owner_address(foreign_server)
+    with psycopg.connect(address) as owner:
+        owner.execute(OLDER[left])
+
+    refused = naryad(command, DATABASE_URL=address)
+
+    (said,) = [line for line in refused.stderr.splitlines() if "another version of Naryad" in line]
+    assert refused.returncode == 1
+    assert f"set NARYAD_DATA to a new folder instead of {data_dir}" in said
+    assert tables(address) == 1
+
+
+def test_a_backup_with_an_older_schema_is_refused_before_anything_is_written(
+    naryad: Run, foreign_server: EmbeddedServer, data_dir: Path
+) -> None:
+    first, file = owner_address(foreign_server), data_dir / "all.backup"
+    naryad("migrate", DATABASE_URL=first)
+    with psycopg.connect(first, autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('orders', '0002_hold', now())"
+        )
+        naryad("backup", str(file), DATABASE_URL=first)
+    with psycopg.connect(foreign_server.url(role=SUPERUSER, database="postgres"), autocommit=True) as admin:
+        admin.execute("CREATE DATABASE empty OWNER boss TEMPLATE template0")
+    empty = owner_address(foreign_server, database="empty")
+
+    refused = naryad("restore", str(file), DATABASE_URL=empty)
+
+    assert refused.returncode == 1
+    assert "another version of Naryad (orders.0002_hold)" in refused.stderr
+    assert str(data_dir) in refused.stderr.splitlines()[-1]
+    assert tables(empty) == 0
+
+
+def tables(address: str) -> int:
+    with psycopg.connect(address) as owner:
+        found = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
 def test_a_backup_that_is_not_whole_is_refused_in_words(naryad: Run, data_dir: Path) -> None:
     first, second, file = data_dir / "first", data_dir / "second", data_dir / "all.backup"
     naryad("migrate", NARYAD_DATA=str(first))

@@ -49,14 +49,31 @@ def unpack_dump(*, source: Path, folder: Path) -> Path:
     """The dump as a file; a backup of before attachments is the dump itself."""
     if not tarfile.is_tarfile(source):
         return source
-    with tarfile.open(source) as archive:
-        stream = archive.extractfile(DUMP)
-        assert stream is not None
-        target = folder / DUMP
-        with target.open("wb") as written:
+    target = folder / DUMP
+    try:
+        with tarfile.open(source) as archive, target.open("wb") as written:
+            stream = archive.extractfile(DUMP)
+            assert stream is not None
             for piece in File(stream).chunks():
                 written.write(piece)
+    except tarfile.ReadError as fault:
+        raise NotWholeError from fault
     return target
+
+
+def recorded_migrations(script: Path) -> set[tuple[str, str]]:
+    """(app, name) of each that was applied where this script of a dump comes from."""
+    found, is_inside = set(), False
+    with script.open("rb") as lines:
+        for line in lines:
+            if line.startswith(b"COPY public.django_migrations "):
+                is_inside = True
+            elif is_inside and line.startswith(b"\\."):
+                break
+            elif is_inside:
+                _pk, app, name, _at = line.decode().split("\t")
+                found.add((app, name))
+    return found
 
 
 def _entries(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:

@@ -12,12 +12,12 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 from psycopg.conninfo import conninfo_to_dict
 
-from naryad.core.env import ConfigurationError
+from naryad.core.env import ConfigurationError, env
 from naryad.operate import archive
 from naryad.operate.database import Database, connect
 from naryad.operate.embedded.errors import EmbeddedServerError, explained
 from naryad.operate.embedded.programs import programs_dir
-from naryad.operate.migrate import make_application_role, migrate
+from naryad.operate.migrate import make_application_role, migrate, unknown_migration
 
 # What one version of PostgreSQL writes and another does not know: a setting of a newer pg_restore, and the mark
 # that newer minor releases keep at each column for themselves, which an older pg_dump copies.
@@ -59,19 +59,44 @@ def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> No
             "This database holds data already. Restore into an empty one: set NARYAD_DATA to a new folder, "
             "or DATABASE_URL to a new database."
         )
-    if not database.app:  # refused before anything is written, if it must be
-        with connect(owner_url) as owner:
-            make_application_role(owner)
     say("Reading the backup …")
-    with tempfile.TemporaryDirectory(prefix="naryad-restore-") as folder, _files_of(file):
-        script = Path(folder) / "backup.sql"
-        dump = archive.unpack_dump(source=file, folder=Path(folder))
-        _run(owner_url, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
-        kept = Path(folder) / "kept.sql"
-        without_unknown(script, kept)
-        _run(owner_url, "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1",
-             "--output=/dev/null", f"--file={kept}")  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="naryad-restore-") as folder:
+        script = _script(file, folder=Path(folder), url=owner_url)
+        _refuse_other_schema(file, script)
+        if not database.app:  # refused before anything is written, if it must be
+            with connect(owner_url) as owner:
+                make_application_role(owner)
+        with _files_of(file):
+            _run(owner_url, "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1",
+                 "--output=/dev/null", f"--file={script}")  # fmt: skip
     migrate(database=database, say=say)
+
+
+def _script(file: Path, *, folder: Path, url: str) -> Path:
+    """What a backup holds of the database, as psql reads it."""
+    script, kept = folder / "backup.sql", folder / "kept.sql"
+    with _whole(file):
+        dump = archive.unpack_dump(source=file, folder=folder)
+    _run(url, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
+    without_unknown(script, kept)
+    return kept
+
+
+def _refuse_other_schema(file: Path, script: Path) -> None:
+    odd = unknown_migration(archive.recorded_migrations(script))
+    if odd:
+        raise BackupError(
+            f"{file} was written by another version of Naryad ({odd}) and cannot be carried over: restore it with the "
+            f"version that wrote it, into another folder than {env().data_dir}."
+        )
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except archive.NotWholeError as fault:
+        raise BackupError(f"{file} is not whole: its end is missing. Copy it anew.") from fault
 
 
 @contextmanager
@@ -79,10 +104,8 @@ def _files_of(file: Path) -> Iterator[None]:
     """The attached files, in the storage before the rows; they go again if the rows do not come."""
     written: list[str] = []
     try:
-        try:
+        with _whole(file):
             archive.unpack_files(source=file, written=written)
-        except archive.NotWholeError as fault:
-            raise BackupError(f"{file} is not whole: its end is missing. Copy it anew.") from fault
         yield
     except BaseException:
         for key in written:

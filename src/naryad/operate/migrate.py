@@ -1,6 +1,6 @@
 """Bring the database to this version: migrations as owner, the application's login and its rights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import psycopg
 from psycopg import sql
@@ -19,6 +19,7 @@ def migrate(*, database: Database, say: Callable[[str], None]) -> Database:
         _check_server(owner)
         owner.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         with as_owner(database):
+            _refuse_other_schema()
             pending = pending_migrations()
             if pending:
                 say(f"Migrating the database ({len(pending)} steps) …")
@@ -28,6 +29,52 @@ def migrate(*, database: Database, say: Callable[[str], None]) -> Database:
             database = Database(app=app_password_file_url(owner_url), owner=owner_url, is_embedded=False)
         _grant(owner, database.app_role)
     return database
+
+
+def _refuse_other_schema() -> None:
+    """Before anything is written: data of tables that this version does not have are not carried over."""
+    odd = _stray_record() or _stray_table()
+    if odd:
+        raise ConfigurationError(
+            f"The database was made by another version of Naryad ({odd}) and cannot be carried over: set NARYAD_DATA "
+            f"to a new folder instead of {env().data_dir}, or DATABASE_URL to a new database."
+        )
+
+
+def _stray_record() -> str:
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    return unknown_migration(MigrationRecorder(connection).applied_migrations())
+
+
+def _stray_table() -> str:
+    """A table of an app of which no migration is recorded, "" if there is none."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    begun = {app for app, _name in MigrationRecorder(connection).applied_migrations()}
+    ours = (app for app in apps.get_app_configs() if is_ours(app.name) and app.label not in begun)
+    awaited = {model._meta.db_table for app in ours for model in app.get_models()}
+    return min(awaited.intersection(connection.introspection.table_names()), default="")
+
+
+def unknown_migration(recorded: Iterable[tuple[str, str]]) -> str:
+    """The first of the recorded migrations that this version does not have, "" if it has them all."""
+    from django.apps import apps
+    from django.db.migrations.loader import MigrationLoader
+
+    known = MigrationLoader(None).disk_migrations or {}
+    theirs = {app.label for app in apps.get_app_configs() if not is_ours(app.name)}
+    return min(
+        (f"{app}.{name}" for app, name in recorded if app not in theirs and (app, name) not in known),
+        default="",
+    )
+
+
+def is_ours(module: str) -> bool:
+    return module.startswith("naryad.")
 
 
 def pending_migrations() -> list[str]:
