@@ -135,7 +135,7 @@ def fill() -> int:
                 estimate=(30, 60, 120, 240)[n % 4],
                 assignee=None if n % 5 == 0 else members[n * 7 % len(members)],
                 skill=skills[n % 5] if n % 5 == 0 else None,
-                status="todo" if n % CHAIN == 0 else "waiting",
+                status="todo" if n % CHAIN == 0 else "blocked",
                 created_at=NOW,
             )
             for n in range(len(orders) * CHAIN)

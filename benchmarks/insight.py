@@ -125,12 +125,12 @@ FILL = (
          %(now)s - n * %(per)s * %(step)s - interval '20 days', %(now)s - n * %(per)s * %(step)s, 1
        FROM generate_series(0, %(orders)s) n""",
     """INSERT INTO tasks_task (workspace_id, order_id, sequence, title, description, result, task_type_id, assignee_id,
-         priority, estimate, estimate_at_start, is_elapsed, ends_itself, status, available_at, started_at, finished_at,
+         priority, estimate, estimate_at_start, kind, ends_itself, status, available_at, started_at, finished_at,
          returned_reason, spent_when_stated, position, created_at, version)
        SELECT %(workspace)s, orders_order.id, n %% %(per)s, 'Step ' || n %% %(per)s, '', '',
          (%(types)s::bigint[])[1 + n %% array_length(%(types)s::bigint[], 1)],
          (%(members)s::bigint[])[1 + n %% array_length(%(members)s::bigint[], 1)],
-         %(normal)s, 60, 60, false, false, 'done', %(now)s - n * %(step)s - interval '2 days',
+         %(normal)s, 60, 60, 'work', false, 'done', %(now)s - n * %(step)s - interval '2 days',
          %(now)s - n * %(step)s - interval '1 hour', %(now)s - n * %(step)s, '', 0, 0, %(now)s, 1
        FROM generate_series(0, %(tasks)s - 1) n
        JOIN orders_order ON orders_order.number = n / %(per)s AND orders_order.workspace_id = %(workspace)s""",

@@ -133,7 +133,7 @@ def make_task(*, order: Order | None = None, deal: Deal | None = None, **fields:
         "order": order,
         "deal": deal,
         "title": f"Task {next(_numbers)}",
-        "estimate": None if fields.get("is_elapsed") else 60,
+        "estimate": None if fields.get("kind") == "wait" else 60,
         "available_at": NOW,
         "created_at": NOW,
     }
@@ -154,5 +154,5 @@ def make_picture(
 def link(predecessor: Task, successor: Task, *, lag: int = 0) -> Dependency:
     """A dependency whose predecessor is open: the successor waits."""
     dependency = Dependency.objects.create(predecessor=predecessor, successor=successor, lag=lag)
-    Task.objects.filter(pk=successor.pk).update(status=Task.Status.WAITING, available_at=None)
+    Task.objects.filter(pk=successor.pk).update(status=Task.Status.BLOCKED, available_at=None)
     return dependency

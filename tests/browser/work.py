@@ -175,7 +175,7 @@ def _work(company: Company, ids: Ids, say: Callable[[str], str], who: dict[str, 
         **who,
     )
     delivery = create_task(
-        order_id=ids["order"], title=say("Ждём ручки"), is_elapsed=True, elapsed_minutes=24 * 60, **who
+        order_id=ids["order"], title=say("Ждём ручки"), kind="wait", elapsed_minutes=24 * 60, **who
     )
     watch(task_id=second.pk, **who)
     for subject in ({"task_id": second.pk}, {"order_id": ids["order"]}, {"deal_id": ids["deal"]}):

@@ -95,7 +95,7 @@ def test_an_order_stands_against_its_promise(
 
 def test_a_tenth_of_the_remaining_time_is_the_least_reserve(boris: Member, pavel: Member) -> None:
     order = make_order(responsible=boris, promised_on=date(2027, 2, 1))
-    make_task(order=order, is_elapsed=True, elapsed_minutes=68 * 1440, status="waiting")  # to 30 January
+    make_task(order=order, kind="wait", elapsed_minutes=68 * 1440, status="blocked")  # to 30 January
 
     replan()
 

@@ -53,7 +53,7 @@ def test_an_appointment_a_wait_and_a_pause_without_end_do_not_stop_the_forecast(
     make_task(order=sane, assignee=pavel, estimate=60)
     make_task(order=mistyped, assignee=pavel, estimate=60, appointment_at=FAR_MOMENT)
     waits = [
-        make_task(order=mistyped, is_elapsed=True, elapsed_minutes=2_000_000_000, expected_at=moment)
+        make_task(order=mistyped, kind="wait", elapsed_minutes=2_000_000_000, expected_at=moment)
         for moment in (FAR_MOMENT, None, None)
     ]
     link(waits[0], waits[1], lag=2_000_000_000)
@@ -113,14 +113,14 @@ def test_a_wait_is_expected_near_the_present(boris: Member) -> None:
     task = make_task(
         order=make_order(responsible=boris),
         assignee=boris,
-        is_elapsed=True,
+        kind="wait",
         elapsed_minutes=60,
         status="in_progress",
         started_at=NOW,
     )
 
     with pytest.raises(UnlikelyDay):
-        tasks.expect(task_id=task.pk, expected_at=FAR_MOMENT, actor=boris, now=NOW)
+        tasks.postpone_waiting(task_id=task.pk, expected_at=FAR_MOMENT, actor=boris, now=NOW)
 
 
 def test_what_was_mistyped_once_does_not_bar_other_changes(boris: Member) -> None:

@@ -62,7 +62,7 @@ def work(pk: int = 1, **fields: Any) -> TaskRow:
 
 
 def wait(pk: int = 1, **fields: Any) -> TaskRow:
-    return TaskRow(**{"id": pk, "is_elapsed": True, "elapsed_minutes": 120, "status": "waiting"} | fields)
+    return TaskRow(**{"id": pk, "kind": "wait", "elapsed_minutes": 120, "status": "blocked"} | fields)
 
 
 def test_a_task_of_nobody_with_a_specialisation_is_in_its_pool() -> None:
@@ -118,9 +118,9 @@ def test_a_task_without_an_estimate_takes_its_types_or_the_one_above_it() -> Non
 def test_a_task_without_an_estimate_is_left_out_and_counted_but_keeps_the_chain() -> None:
     chain = rows(
         work(1, order_id=5),
-        work(2, order_id=5, estimate=None, status="waiting"),
-        work(3, order_id=5, status="waiting"),
-        links=[LinkRow(1, 2, 0, "todo", None), LinkRow(2, 3, 30, "waiting", None)],
+        work(2, order_id=5, estimate=None, status="blocked"),
+        work(3, order_id=5, status="blocked"),
+        links=[LinkRow(1, 2, 0, "todo", None), LinkRow(2, 3, 30, "blocked", None)],
     )
     outcome = make_plan(chain, now=NOW)
 
@@ -146,7 +146,7 @@ def test_a_finished_predecessor_becomes_a_moment_with_its_lag() -> None:
 
 
 def test_an_open_predecessor_stays_a_link() -> None:
-    _first, second = adapted(work(1), work(2, status="waiting"), links=[LinkRow(1, 2, 90, "todo", None)])
+    _first, second = adapted(work(1), work(2, status="blocked"), links=[LinkRow(1, 2, 90, "todo", None)])
 
     assert (list(second.preds), second.not_before) == ([(1, 90)], None)
 
@@ -282,10 +282,10 @@ def companies(draw: st.DrawFn) -> Rows:
             position=draw(st.floats(-5, 5)),
             assignee_id=draw(st.none() | st.integers(1, 3)),
             skill_id=draw(st.none() | st.integers(6, 8)),
-            is_elapsed=(is_elapsed := draw(st.booleans())),
-            elapsed_minutes=draw(st.integers(0, 3000)) if is_elapsed else None,
-            ends_itself=is_elapsed and draw(st.booleans()),
-            status=draw(st.sampled_from(["waiting", "todo", "in_progress", "paused"])),
+            kind="wait" if (is_wait := draw(st.booleans())) else "work",
+            elapsed_minutes=draw(st.integers(0, 3000)) if is_wait else None,
+            ends_itself=is_wait and draw(st.booleans()),
+            status=draw(st.sampled_from(["blocked", "todo", "in_progress", "paused"])),
             expected_at=draw(st.none() | moments),
             appointment_at=draw(st.none() | moments),
             promised_on=draw(st.none() | st.dates(date(2026, 11, 1), date(2026, 12, 31))),

@@ -195,7 +195,7 @@ def kitchen(anna: Member, *steps: StepInput, links: list[Link] | None = None) ->
 def sawing_steps(pavel: Member) -> tuple[StepInput, ...]:
     sawing = make_skill("sawing", pavel)
     return (
-        StepInput(title="Delivery", is_elapsed=True, elapsed_minutes=24 * 60),
+        StepInput(title="Delivery", kind="wait", elapsed_minutes=24 * 60),
         StepInput(title="Saw", skill_id=sawing.pk, fixed_minutes=60, minutes_per_unit=120),
         StepInput(title="Edge", assignee_id=pavel.pk, minutes_per_unit=60, is_per_item=True),
     )

@@ -26,7 +26,7 @@ def test_the_steps_lead_from_now_to_the_date_without_a_gap(boris: Member, pavel:
     order = make_order(responsible=boris)
     sawing = make_task(order=order, assignee=pavel, estimate=60, title="Sawing")
     drying = make_task(
-        order=order, is_elapsed=True, elapsed_minutes=180, ends_itself=True, status="waiting", title="Drying"
+        order=order, kind="wait", elapsed_minutes=180, ends_itself=True, status="blocked", title="Drying"
     )
     fitting = make_task(order=order, assignee=pavel, estimate=120, title="Fitting")
     link(sawing, drying, lag=30)
@@ -40,7 +40,7 @@ def test_the_steps_lead_from_now_to_the_date_without_a_gap(boris: Member, pavel:
         ("queue", [first.pk, second.pk], 540, 16 * 60),
         ("predecessor", [sawing.pk], 60, 0),
         ("lag", [drying.pk], 30, 0),
-        ("elapsed", [drying.pk], 180, 0),
+        ("wait", [drying.pk], 180, 0),
         ("working", [fitting.pk], 120, 16 * 60),
     ]
     assert answer.steps[0].after is not None

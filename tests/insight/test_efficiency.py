@@ -112,7 +112,7 @@ def test_waiting_tasks_and_what_ended_outside_the_period_do_not_count(
     company.done(spent={"pavel": 60}, finished_at=datetime(2026, 4, 30, 21, 0, tzinfo=UTC))  # 1 May in Moscow
     make_task(
         order=company.order,
-        is_elapsed=True,
+        kind="wait",
         elapsed_minutes=60,
         status="done",
         finished_at=NOW - timedelta(days=1),

@@ -55,7 +55,7 @@ def test_the_median_actual_of_the_last_sixty_is_proposed(company: Company) -> No
         company.done(spent={"pavel": minutes}, title="Saw")
     step = make_step(company)
     make_step(company, fixed=None)  # takes the type's
-    make_step(company, is_elapsed=True, elapsed_minutes=60, fixed=None)
+    make_step(company, kind="wait", elapsed_minutes=60, fixed=None)
 
     found = proposal(task_type=company.sawing, now=NOW)
 

@@ -32,14 +32,14 @@ def test_a_task_that_nobody_does_in_working_hours_is_queue_and_at_night_off_hour
 
 
 def test_waiting_counts_where_nothing_else_could_be_done() -> None:
-    supplier = TaskLife(is_elapsed=True, available=0, started=0)
+    supplier = TaskLife(is_wait=True, available=0, started=0)
     sawing = TaskLife(available=600, started=660, finished=720, worked=[(660, 720)], hours=DAY)
 
     assert parts(supplier, sawing) == {"touch": 60, "queue": 60, "waiting": 1320}
 
 
 def test_a_night_beside_a_running_wait_is_waiting() -> None:
-    supplier = TaskLife(is_elapsed=True, available=0, started=0)
+    supplier = TaskLife(is_wait=True, available=0, started=0)
     sawing = TaskLife(available=0, hours=DAY)
 
     assert parts(supplier, sawing) == {"queue": 540, "waiting": 900}
@@ -69,7 +69,7 @@ def test_a_hold_is_nobodys_queue() -> None:
 
 
 def test_a_supplier_goes_on_while_the_order_is_held() -> None:
-    supplier = TaskLife(is_elapsed=True, available=0, started=0, held=[(600, 900)])
+    supplier = TaskLife(is_wait=True, available=0, started=0, held=[(600, 900)])
 
     assert parts(supplier) == {"waiting": 1440}
     assert waited(supplier, now=1440) == 1440
@@ -86,7 +86,7 @@ MOMENTS = st.integers(-50, 400)
 STRETCHES = st.lists(st.tuples(MOMENTS, MOMENTS), max_size=4)
 LIVES = st.builds(
     TaskLife,
-    is_elapsed=st.booleans(),
+    is_wait=st.booleans(),
     let_go=st.none() | MOMENTS,
     available=st.none() | MOMENTS,
     started=st.none() | MOMENTS,
@@ -133,13 +133,13 @@ def could_be_done(task: TaskLife, minute: int, end: int) -> bool:
     since = task.possible_since
     until = end if task.finished is None else task.finished
     is_held = any(is_in(minute, one) for one in task.held)
-    could = not task.is_elapsed and not task.is_cancelled and not is_held
+    could = not task.is_wait and not task.is_cancelled and not is_held
     return could and since is not None and since <= minute < until
 
 
 def is_waited_for(task: TaskLife, minute: int, end: int) -> bool:
     until = end if task.finished is None else task.finished
-    runs = task.is_elapsed and task.started is not None and task.started <= minute < until
+    runs = task.is_wait and task.started is not None and task.started <= minute < until
     lag = task.let_go is not None and task.available is not None and task.let_go <= minute < task.available
     return runs or lag
 
@@ -150,7 +150,7 @@ def is_in(minute: int, interval: Interval) -> bool:
 
 def test_the_sum_is_not_an_accident(monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: parts counted each by itself, overlaps and all, do not sum."""
-    tasks = [TaskLife(is_elapsed=True, started=0), TaskLife(available=0, worked=[(0, 60)], hours=DAY)]
+    tasks = [TaskLife(is_wait=True, started=0), TaskLife(available=0, worked=[(0, 60)], hours=DAY)]
     alone = sum(
         length(clipped(merged(intervals), start=0, end=1440))
         for task in tasks
@@ -165,7 +165,7 @@ def test_a_step_is_waited_for_from_available_to_started() -> None:
     assert waited(TaskLife(available=100, started=160, finished=300), now=1000) == 60
     assert waited(TaskLife(available=100), now=1000) == 900
     assert waited(TaskLife(), now=1000) is None
-    assert waited(TaskLife(is_elapsed=True, available=100, started=100, finished=400), now=1000) == 300
+    assert waited(TaskLife(is_wait=True, available=100, started=100, finished=400), now=1000) == 300
     assert waited(TaskLife(available=100, is_cancelled=True), now=1000) is None
 
 

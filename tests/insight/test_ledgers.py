@@ -52,7 +52,7 @@ def sawn(company: Company) -> Order:
     make_task(
         order=order,
         title="Dry",
-        is_elapsed=True,
+        kind="wait",
         elapsed_minutes=2 * 1440,
         sequence=1,
         status="done",
@@ -147,7 +147,7 @@ def test_a_shared_task_is_in_a_queue_while_any_holder_is_at_work(company: Compan
 def test_a_lag_is_waited_for(company: Company) -> None:
     order = make_order(responsible=company.boris, accepted_at=MONDAY)
     first = make_task(order=order, status="done", available_at=MONDAY, finished_at=MONDAY)
-    second = make_task(order=order, status="waiting", available_at=MONDAY + 10 * HOUR)
+    second = make_task(order=order, status="blocked", available_at=MONDAY + 10 * HOUR)
     Dependency.objects.create(predecessor=first, successor=second, lag=600)
 
     found = ledgers(company, order, now=MONDAY + 5 * HOUR).ledgers[0]

@@ -241,7 +241,7 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     tasks = {
         kind: create_task(title=f"{name} {kind}", **common).pk for kind in ("task", "next", "running", "done")
     }
-    waits = {"is_elapsed": True, "elapsed_minutes": 3 * 24 * 60}
+    waits = {"kind": "wait", "elapsed_minutes": 3 * 24 * 60}
     tasks["waits"] = create_task(title=f"{name} waits", **common | waits | {"estimate": None}).pk
     long_ago = who["now"] - timedelta(minutes=1)  # too long ago for an undo
     start_task(task_id=tasks["done"], actor=worker, now=long_ago)

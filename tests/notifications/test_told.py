@@ -211,7 +211,7 @@ def test_one_event_never_tells_one_person_twice(anna: Member, boris: Member, pav
 def test_a_waiting_task_is_asked_about_on_its_day_and_once(boris: Member, pavel: Member) -> None:
     order = make_order(responsible=boris)
     waiting = {
-        "is_elapsed": True,
+        "kind": "wait",
         "elapsed_minutes": 60,
         "status": Task.Status.IN_PROGRESS,
         "started_at": NOW,
@@ -234,7 +234,7 @@ def test_a_waiting_task_is_asked_about_on_its_day_and_once(boris: Member, pavel:
 
 def test_who_watches_is_told_until_when_a_waiting_goes_on(anna: Member, boris: Member, pavel: Member) -> None:
     waiting = {
-        "is_elapsed": True,
+        "kind": "wait",
         "elapsed_minutes": 60,
         "status": Task.Status.IN_PROGRESS,
         "started_at": NOW,
@@ -243,7 +243,7 @@ def test_who_watches_is_told_until_when_a_waiting_goes_on(anna: Member, boris: M
         order=make_order(responsible=boris), assignee=pavel, title="Board", expected_at=NOW, **waiting
     )
 
-    tasks.expect(task_id=board.pk, expected_at=NOW + timedelta(days=3), actor=boris, now=NOW)
+    tasks.postpone_waiting(task_id=board.pk, expected_at=NOW + timedelta(days=3), actor=boris, now=NOW)
     tell_all()
 
     assert told(pavel) == [("postponed", "Waiting goes on: Board, now until 26.11.2026")]

@@ -41,7 +41,7 @@ def make_kitchen(anna: Member, *, order_type_id: int | None, name: str = "Kitche
         steps=[
             StepInput(title="Drawing", fixed_minutes=60, assignee_id=anna.pk),
             StepInput(title="Sawing", minutes_per_unit=30, is_per_item=True, skill_id=sawing.pk),
-            StepInput(title="Boards arrive", is_elapsed=True, elapsed_minutes=2880),
+            StepInput(title="Boards arrive", kind="wait", elapsed_minutes=2880),
             StepInput(title="Assembly", fixed_minutes=120, minutes_per_unit=10),
         ],
         links=[
@@ -70,10 +70,10 @@ def test_an_order_is_created_with_its_chain(anna: Member) -> None:
     tasks = Task.objects.filter(order=order).order_by("sequence")
     assert [(task.title, task.estimate, task.item and task.item.name, task.status) for task in tasks] == [
         ("Drawing", 60, None, "todo"),
-        ("Sawing", 30, "Base", "waiting"),
-        ("Sawing", 90, "Wall", "waiting"),
-        ("Boards arrive", None, None, "waiting"),
-        ("Assembly", 160, None, "waiting"),
+        ("Sawing", 30, "Base", "blocked"),
+        ("Sawing", 90, "Wall", "blocked"),
+        ("Boards arrive", None, None, "blocked"),
+        ("Assembly", 160, None, "blocked"),
     ]
     assert Dependency.objects.count() == 6
     launch = Launch.objects.get()

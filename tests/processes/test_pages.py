@@ -241,7 +241,7 @@ def test_a_template_is_made_of_what_is_typed(anna: Member) -> None:
     stage = kitchen.stages.order_by("sequence")[1]
     form = editor(
         {"title": "Sawing", "skill": skill.pk, "fixed": "2ч", "per_unit": "0:15", "stage": stage.pk},
-        {"title": "Glue dries", "is_elapsed": "on", "elapsed": "2д", "ends_itself": "on",
+        {"title": "Glue dries", "is_wait": "on", "elapsed": "2д", "ends_itself": "on",
          "after": ["n1"], "lag": ["1д"]},
         order_type=kitchen.pk,
     )  # fmt: skip
@@ -260,7 +260,7 @@ def test_a_template_is_made_of_what_is_typed(anna: Member) -> None:
 def test_a_refused_template_keeps_everything_typed(anna: Member) -> None:
     form = editor(
         {"title": "Sawing", "fixed": "soon", "after": ["n2"], "lag": ["never"]},
-        {"title": "", "is_elapsed": "on", "elapsed": ""},
+        {"title": "", "is_wait": "on", "elapsed": ""},
         {"title": "Glueing", "fixed": "0"},
     )
 

@@ -65,7 +65,7 @@ def test_the_type_fills_what_the_step_left_blank() -> None:
 
 
 def test_a_waiting_step_takes_no_work_and_no_specialisation() -> None:
-    step = Step(title="Boards arrive", task_type_id=7, is_elapsed=True, elapsed_minutes=4320)
+    step = Step(title="Boards arrive", task_type_id=7, kind="wait", elapsed_minutes=4320)
 
     laid = expand(steps=[step], links=[], items=[], defaults={7: TypeDefaults(estimate=45, skill_id=3)})
 
@@ -183,7 +183,7 @@ def test_a_very_long_chain_is_walked() -> None:
         (Step(title="x", fixed_minutes=5, stage_id=1, skill_id=2), [Flaw.NO_MEMBER]),
         (Step(title="x", fixed_minutes=5, stage_id=1, assignee_id=2), [Flaw.LEFT]),
         (Step(title="x", assignee_id=1), [Flaw.NO_ESTIMATE, Flaw.NO_STAGE]),
-        (Step(title="x", stage_id=1, is_elapsed=True, elapsed_minutes=5), []),
+        (Step(title="x", stage_id=1, kind="wait", elapsed_minutes=5), []),
     ],
 )
 def test_what_is_missing_is_named(step: Step, found: list[Flaw]) -> None:

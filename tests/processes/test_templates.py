@@ -125,7 +125,7 @@ def test_a_deal_stage_is_only_for_templates_of_deals(anna: Member) -> None:
 
 @pytest.mark.parametrize(
     ("step", "words"),
-    [(StepInput(title=" "), "what is to be done"), (StepInput(title="x", is_elapsed=True), "how long")],
+    [(StepInput(title=" "), "what is to be done"), (StepInput(title="x", kind="wait"), "how long")],
 )
 def test_what_a_step_lacks_is_said(anna: Member, step: StepInput, words: str) -> None:
     with pytest.raises(actions.CannotSaveTemplate, match=words):
@@ -133,7 +133,7 @@ def test_what_a_step_lacks_is_said(anna: Member, step: StepInput, words: str) ->
 
 
 def test_a_waiting_step_forgets_what_belongs_to_work(anna: Member) -> None:
-    step = StepInput(title="Drying", is_elapsed=True, elapsed_minutes=60, fixed_minutes=5, ends_itself=True)
+    step = StepInput(title="Drying", kind="wait", elapsed_minutes=60, fixed_minutes=5, ends_itself=True)
 
     template = actions.create_template(name="x", steps=[step], actor=anna, now=NOW)
 

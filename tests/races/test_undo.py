@@ -107,5 +107,5 @@ def is_whole(task: Task, after: Task) -> bool:
     assert running == (0 if task.status in (Task.Status.DONE, Task.Status.PAUSED) else 1)
     assert (task.finished_at is not None) == is_done
     if not is_done:
-        return after.status in (Task.Status.WAITING, Task.Status.IN_PROGRESS)
+        return after.status in (Task.Status.BLOCKED, Task.Status.IN_PROGRESS)
     return after.status in (Task.Status.TODO, Task.Status.IN_PROGRESS)

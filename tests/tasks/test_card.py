@@ -125,7 +125,7 @@ def test_a_dependency_is_added_with_its_lag_and_removed(anna: Member, client: Br
     client.post(url(anna, f"{second.pk}/dependencies/"), {"predecessor": str(first.pk), "lag": "1d"})
     found = Dependency.objects.get()
     second.refresh_from_db()
-    assert (found.lag, second.status) == (1440, Task.Status.WAITING)
+    assert (found.lag, second.status) == (1440, Task.Status.BLOCKED)
 
     client.post(url(anna, f"dependencies/{found.pk}/remove/"))
     second.refresh_from_db()
@@ -258,7 +258,7 @@ def test_a_new_task_waits_for_the_chosen_ones(anna: Member, client: Browser) -> 
     client.post(url(anna, f"new/?order={order.pk}"), typed)
 
     task = Task.objects.get(title="Pack")
-    assert (task.estimate, task.status, task.order_id) == (120, Task.Status.WAITING, order.pk)
+    assert (task.estimate, task.status, task.order_id) == (120, Task.Status.BLOCKED, order.pk)
 
 
 def test_a_new_task_is_offered_the_tasks_of_its_own_order_first(anna: Member, client: Browser) -> None:
@@ -277,14 +277,14 @@ def test_a_new_task_is_offered_the_tasks_of_its_own_order_first(anna: Member, cl
 
 def test_a_new_waiting_task_needs_its_days(anna: Member, client: Browser) -> None:
     deal = make_deal(responsible=anna)
-    typed = {"title": "Answer", "priority": "1", "is_elapsed": "on"}
+    typed = {"title": "Answer", "priority": "1", "is_wait": "on"}
 
     refused = client.post(url(anna, f"new/?deal={deal.pk}"), typed)
     client.post(url(anna, f"new/?deal={deal.pk}"), typed | {"elapsed_minutes": "2d"})
 
     assert refused.status_code == 422
     task = Task.objects.get()
-    assert (task.is_elapsed, task.elapsed_minutes, task.deal_id) == (True, 2880, deal.pk)
+    assert (task.is_wait, task.elapsed_minutes, task.deal_id) == (True, 2880, deal.pk)
 
 
 def test_the_card_asks_a_fixed_number_of_queries(

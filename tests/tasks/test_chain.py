@@ -25,7 +25,7 @@ def lay(company: Company) -> list[Task]:
         order_id=company.order.pk,
         drafts=[
             TaskDraft(title="measure", assignee_id=company.pavel.pk, estimate=60),
-            TaskDraft(title="delivery", is_elapsed=True, elapsed_minutes=3 * 24 * 60),
+            TaskDraft(title="delivery", kind="wait", elapsed_minutes=3 * 24 * 60),
             TaskDraft(title="assembly", skill_id=company.sawing.pk, estimate=120),
         ],
         links=[(0, 1, 0), (1, 2, 60)],
@@ -41,7 +41,7 @@ def fresh(*tasks: Task) -> list[Task]:
 def test_a_chain_is_laid_at_once_and_its_first_task_is_available(company: Company) -> None:
     tasks = lay(company)
 
-    assert [task.status for task in fresh(*tasks)] == ["todo", "waiting", "waiting"]
+    assert [task.status for task in fresh(*tasks)] == ["todo", "blocked", "blocked"]
     assert [task.sequence for task in tasks] == [0, 1, 2]
     assert tasks[1].assignee_id == company.boris.pk
     kinds = list(EventRecord.objects.order_by("id").values_list("kind", flat=True))
@@ -71,16 +71,16 @@ def test_waiting_begins_by_itself_and_ends_when_its_responsible_says_so(company:
     actions.pass_time(task_id=delivery.pk, now=NOW + 10 * DAY)
     assert fresh(delivery)[0].status == "in_progress"
 
-    actions.receive(task_id=delivery.pk, actor=company.boris, now=NOW + 2 * DAY)
+    actions.receive_delivery(task_id=delivery.pk, actor=company.boris, now=NOW + 2 * DAY)
     (delivery, assembly) = fresh(delivery, assembly)
     assert (delivery.status, delivery.finished_at) == ("done", NOW + 2 * DAY)
-    assert (assembly.status, assembly.available_at) == ("waiting", NOW + 2 * DAY + HOUR)
+    assert (assembly.status, assembly.available_at) == ("blocked", NOW + 2 * DAY + HOUR)
 
 
 def test_a_lag_is_released_by_the_clock(company: Company) -> None:
     measure, delivery, assembly = lay(company)
     actions.finish_task(task_id=measure.pk, actor=company.pavel, now=NOW)
-    actions.receive(task_id=delivery.pk, actor=company.boris, now=NOW + HOUR)
+    actions.receive_delivery(task_id=delivery.pk, actor=company.boris, now=NOW + HOUR)
     assert queries.due_by_clock(now=NOW + HOUR) == []
 
     later = NOW + 2 * HOUR
@@ -96,7 +96,7 @@ def test_drying_ends_itself_at_its_time_however_late_the_clock_looks(company: Co
     drying = actions.create_task(
         order_id=company.order.pk,
         title="drying",
-        is_elapsed=True,
+        kind="wait",
         elapsed_minutes=60,
         ends_itself=True,
         actor=company.boris,
@@ -118,15 +118,17 @@ def test_a_new_date_is_kept_and_must_be_ahead(company: Company) -> None:
     waiting = actions.create_task(
         order_id=company.order.pk,
         title="plates",
-        is_elapsed=True,
+        kind="wait",
         elapsed_minutes=60,
         actor=company.boris,
         now=NOW,
     )
 
-    actions.expect(task_id=waiting.pk, expected_at=NOW + 5 * DAY, actor=company.boris, now=NOW + DAY)
+    actions.postpone_waiting(
+        task_id=waiting.pk, expected_at=NOW + 5 * DAY, actor=company.boris, now=NOW + DAY
+    )
     with pytest.raises(actions.CannotConfirmWaiting, match="past"):
-        actions.expect(task_id=waiting.pk, expected_at=NOW, actor=company.boris, now=NOW + DAY)
+        actions.postpone_waiting(task_id=waiting.pk, expected_at=NOW, actor=company.boris, now=NOW + DAY)
 
     assert fresh(waiting)[0].expected_at == NOW + 5 * DAY
 
@@ -138,7 +140,7 @@ def test_waiting_that_began_by_itself_is_taken_back_with_an_undone_done(company:
     actions.undo_finish(task_id=measure.pk, actor=company.pavel, now=NOW + timedelta(seconds=5))
 
     (delivery,) = fresh(delivery)
-    assert (delivery.status, delivery.started_at, delivery.expected_at) == ("waiting", None, None)
+    assert (delivery.status, delivery.started_at, delivery.expected_at) == ("blocked", None, None)
 
 
 def test_a_loop_is_refused_in_words_that_name_the_way(company: Company) -> None:
@@ -192,7 +194,7 @@ def test_dependencies_reach_across_the_orders_of_one_deal_only(company: Company)
     with pytest.raises(actions.CannotAddDependency, match="one deal"):
         actions.add_dependency(predecessor_id=foreign.pk, successor_id=first.pk, actor=company.boris, now=NOW)
 
-    assert [task.status for task in fresh(first, second)] == ["waiting", "waiting"]
+    assert [task.status for task in fresh(first, second)] == ["blocked", "blocked"]
 
 
 def test_removing_the_only_dependency_lets_the_task_go(company: Company) -> None:
@@ -234,7 +236,7 @@ def test_a_task_can_wait_from_its_birth_and_be_watched(company: Company) -> None
         now=NOW,
     )
 
-    assert fresh(task)[0].status == "waiting"
+    assert fresh(task)[0].status == "blocked"
     assert [row.member for row in task.watchers.all()] == [company.anna]
 
 
@@ -277,13 +279,13 @@ def test_a_postponed_date_survives_other_edits(company: Company) -> None:
     waiting = actions.create_task(
         order_id=company.order.pk,
         title="plates",
-        is_elapsed=True,
+        kind="wait",
         elapsed_minutes=60,
         actor=company.boris,
         now=NOW,
     )
     day = datetime(2026, 12, 1, 9, tzinfo=UTC)
-    actions.expect(task_id=waiting.pk, expected_at=day, actor=company.boris, now=NOW)
+    actions.postpone_waiting(task_id=waiting.pk, expected_at=day, actor=company.boris, now=NOW)
 
     actions.update_task(task_id=waiting.pk, title="boards", actor=company.boris, now=NOW)
 

@@ -26,7 +26,7 @@ def drying(company: Company, *, begun: timedelta) -> Task:
     return actions.create_task(
         order_id=company.order.pk,
         title="drying",
-        is_elapsed=True,
+        kind="wait",
         elapsed_minutes=60,
         ends_itself=True,
         actor=company.boris,

@@ -243,7 +243,7 @@ def test_waiting_is_confirmed_or_given_a_new_day(company: Company) -> None:
     wait = actions.create_task(
         order_id=company.order.pk,
         title="Plates",
-        is_elapsed=True,
+        kind="wait",
         elapsed_minutes=0,
         actor=company.boris,
         now=now,
@@ -269,7 +269,7 @@ def test_waiting_that_is_nobodys_is_confirmed_by_the_responsible_of_its_order_an
     wait = actions.create_task(
         order_id=company.order.pk,
         title="Plates",
-        is_elapsed=True,
+        kind="wait",
         elapsed_minutes=0,
         actor=company.boris,
         now=timezone.now(),

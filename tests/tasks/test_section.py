@@ -229,7 +229,7 @@ def test_tasks_alike_are_told_apart_by_their_items_wherever_they_stand(company: 
         return make_task(order=company.order, title="Sawing", assignee=company.pavel, item=made, **fields)
 
     make("Door"), make("Lid")
-    link(make("Frame"), make("Shelf", status=Task.Status.WAITING))
+    link(make("Frame"), make("Shelf", status=Task.Status.BLOCKED))
     make(company.order.title)
 
     for place, said in (
@@ -407,14 +407,14 @@ def test_other_drops_are_refused_in_words(company: Company) -> None:
     busy = make_task(order=company.order, assignee=company.oleg, status=Task.Status.IN_PROGRESS)
 
     answers = {
-        "waiting": move(company.anna, task, "waiting"),
+        "blocked": move(company.anna, task, "blocked"),
         "todo": move(company.anna, busy, "todo"),
         "in_progress": move(company.anna, held, "in_progress"),
         "paused": move(company.anna, task, "paused"),
     }
 
     assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 409)
-    assert told(answers["waiting"]) == "A task waits by itself while a task before it is not done."
+    assert told(answers["blocked"]) == "A task waits by itself while a task before it is not done."
     assert task.title in told(answers["in_progress"])
 
 

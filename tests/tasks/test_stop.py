@@ -67,7 +67,7 @@ def test_a_running_timer_stops_and_keeps_its_time(company: Company) -> None:
 
 
 @pytest.mark.parametrize(
-    "press", ["start", "take", "finish", "release", "receive", "expect", "return", "undo"]
+    "press", ["start", "take", "finish", "release", "receive_delivery", "postpone_waiting", "return", "undo"]
 )
 def test_nothing_is_pressed_on_a_stopped_order(company: Company, press: str) -> None:
     order = company.order
@@ -76,13 +76,16 @@ def test_nothing_is_pressed_on_a_stopped_order(company: Company, press: str) -> 
         "take": make_task(order=order, skill=company.sawing),
         "finish": make_task(order=order, assignee=company.pavel, status="paused", started_at=NOW),
         "release": make_task(order=order, assignee=company.pavel, skill=company.sawing),
-        "receive": waiting(order, company.pavel),
-        "expect": waiting(order, company.pavel),
+        "receive_delivery": waiting(order, company.pavel),
+        "postpone_waiting": waiting(order, company.pavel),
         "return": make_task(order=order, assignee=company.pavel, status="done", finished_at=NOW),
         "undo": make_task(order=order, assignee=company.pavel, status="done", finished_at=NOW),
     }
-    more: dict[str, dict[str, Any]] = {"expect": {"expected_at": LATER}, "return": {"reason": "crooked"}}
-    name = {"undo": "undo_finish", "receive": "receive", "expect": "expect"}.get(press, f"{press}_task")
+    more: dict[str, dict[str, Any]] = {
+        "postpone_waiting": {"expected_at": LATER},
+        "return": {"reason": "crooked"},
+    }
+    name = {"undo": "undo_finish"}.get(press, press if "_" in press else f"{press}_task")
     held(order, company.anna, reason="No plates")
 
     with pytest.raises(actions.CannotWorkHere, match="on hold: No plates"):
@@ -91,7 +94,7 @@ def test_nothing_is_pressed_on_a_stopped_order(company: Company, press: str) -> 
 
 def waiting(order: Order, member: Member, **fields: Any) -> Task:
     given = {"status": "in_progress", "started_at": NOW, "expected_at": SOON, "elapsed_minutes": 60}
-    return make_task(order=order, assignee=member, is_elapsed=True, **given | fields)
+    return make_task(order=order, assignee=member, kind="wait", **given | fields)
 
 
 def test_nothing_new_is_laid_on_a_stopped_order(company: Company) -> None:
@@ -149,7 +152,7 @@ def test_what_became_possible_meanwhile_is_told_at_the_return(company: Company) 
     actions.finish_task(task_id=before.pk, actor=company.oleg, now=SOON)
 
     after.refresh_from_db()
-    assert after.status == "waiting"
+    assert after.status == "blocked"
     assert not EventRecord.objects.filter(kind="task.became_available").exists()
     actions.resume_order(order_id=company.order.pk, actor=company.anna, now=LATER)
     after.refresh_from_db()
@@ -174,7 +177,7 @@ def test_what_waits_for_an_order_on_hold_says_so(company: Company) -> None:
     held(company.order, company.anna)
 
     after.refresh_from_db()
-    assert after.status == "waiting"
+    assert after.status == "blocked"
     with pytest.raises(actions.CannotStartTask, match=f"«Saw» .{company.order.code}: On hold"):
         actions.start_task(task_id=after.pk, actor=company.pavel, now=NOW)
 
@@ -192,7 +195,7 @@ def test_nothing_waits_for_a_cancelled_order_until_it_returns(company: Company) 
     assert not queries.chain(order_id=other.pk, now=NOW)[0].blockers
     actions.resume_order(order_id=company.order.pk, actor=company.anna, now=SOON)
     after.refresh_from_db()
-    assert after.status == "waiting"
+    assert after.status == "blocked"
 
 
 def test_a_return_keeps_what_was_cancelled_by_itself_before(company: Company) -> None:

@@ -283,7 +283,7 @@ def test_a_blocked_or_waiting_task_or_one_that_is_not_seen_takes_no_time(
     company: Company, task: Task
 ) -> None:
     link(make_task(order=company.order, assignee=company.oleg, title="Sawing"), task)
-    waits = make_task(order=company.order, is_elapsed=True, elapsed_minutes=60, status="in_progress")
+    waits = make_task(order=company.order, kind="wait", elapsed_minutes=60, status="in_progress")
     unseen = make_task(order=make_order(responsible=company.boris))
 
     for refused_task, words in ((task, "Sawing"), (waits, "waiting"), (unseen, "Choose a task")):

@@ -157,7 +157,7 @@ def test_a_task_stays_blocked_until_all_its_blockers_are_done(company: Company) 
 
     actions.finish_task(task_id=one.pk, actor=company.pavel, now=NOW)
     after.refresh_from_db()
-    assert after.status == Task.Status.WAITING
+    assert after.status == Task.Status.BLOCKED
 
     actions.finish_task(task_id=two.pk, actor=company.pavel, now=NOW)
     after.refresh_from_db()
@@ -192,7 +192,7 @@ def test_done_can_be_undone_for_ten_seconds_and_the_timer_runs_on(company: Compa
     after.refresh_from_db()
     assert (task.status, task.finished_at) == ("in_progress", None)
     assert TimeEntry.objects.get().ended_at is None
-    assert (after.status, after.available_at) == ("waiting", None)
+    assert (after.status, after.available_at) == ("blocked", None)
 
 
 def test_done_without_a_timer_undone_leaves_a_task_that_can_be_blocked_again(company: Company) -> None:
@@ -206,7 +206,7 @@ def test_done_without_a_timer_undone_leaves_a_task_that_can_be_blocked_again(com
     actions.return_task(task_id=before.pk, reason="Crooked", actor=company.boris, now=NOW + 2 * HOUR)
 
     task.refresh_from_db()
-    assert (task.status, task.started_at) == ("waiting", None)
+    assert (task.status, task.started_at) == ("blocked", None)
 
 
 def test_done_of_the_last_task_undone_opens_the_order_again(company: Company) -> None:
@@ -261,7 +261,7 @@ def test_a_returned_task_keeps_its_time_blocks_what_was_not_begun_and_leaves_wha
         row.refresh_from_db()
     assert (task.status, task.returned_reason) == ("paused", "Scratched")
     assert TimeEntry.objects.get(task=task).ended_at == NOW + HOUR
-    assert (unbegun.status, begun.status) == ("waiting", "in_progress")
+    assert (unbegun.status, begun.status) == ("blocked", "in_progress")
     assert EventRecord.objects.get(kind="task.returned").data["begun"] == ["Begun"]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal, DealStage
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import Skill
-from naryad.tasks.models import TaskType
+from naryad.tasks.models import Task, TaskType
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -79,7 +79,7 @@ class TemplateStep(WorkspaceModel):
     )
     fixed_minutes = models.PositiveIntegerField(_("Estimate, minutes"), null=True, blank=True)
     minutes_per_unit = models.PositiveIntegerField(_("plus per unit, minutes"), default=0)
-    is_elapsed = models.BooleanField(_("Waiting task"), default=False)
+    kind = models.CharField(_("Kind"), max_length=4, choices=Task.Kind, default=Task.Kind.WORK)
     elapsed_minutes = models.PositiveIntegerField(_("Waits, minutes"), null=True, blank=True)
     ends_itself = models.BooleanField(_("Ends by itself"), default=False)
     is_per_item = models.BooleanField(_("For every item"), default=False)
@@ -96,14 +96,18 @@ class TemplateStep(WorkspaceModel):
         base_manager_name = "objects"
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_elapsed=False, elapsed_minutes__isnull=True, ends_itself=False)
-                | Q(is_elapsed=True, elapsed_minutes__isnull=False, skill__isnull=True),
-                name="step_elapsed_has_minutes",
+                condition=Q(kind="work", elapsed_minutes__isnull=True, ends_itself=False)
+                | Q(kind="wait", elapsed_minutes__isnull=False, skill__isnull=True),
+                name="step_wait_has_minutes",
             )
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_wait(self) -> bool:
+        return self.kind == Task.Kind.WAIT
 
 
 class TemplateLink(WorkspaceModel):

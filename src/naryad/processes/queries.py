@@ -22,7 +22,7 @@ from naryad.processes.rules import (
     expand,
     flaws,
 )
-from naryad.tasks.models import TaskType
+from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
 
@@ -51,7 +51,7 @@ def steps_of_type(*, task_type_id: int) -> QuerySet[TemplateStep]:
         TemplateStep.objects.filter(
             Q(fixed_minutes__gt=0) | Q(minutes_per_unit__gt=0),
             task_type=task_type_id,
-            is_elapsed=False,
+            kind=Task.Kind.WORK,
             template__is_archived=False,
         )
         .select_related("template")

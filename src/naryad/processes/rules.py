@@ -8,6 +8,7 @@ from statistics import median
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from naryad.tasks.models import Task
 from naryad.tasks.rules.pieces import TypeDefaults
 
 ONE = Decimal(1)
@@ -24,11 +25,15 @@ class Step:
     assignee_id: int | None = None
     fixed_minutes: int | None = None
     minutes_per_unit: int = 0
-    is_elapsed: bool = False
+    kind: str = Task.Kind.WORK
     elapsed_minutes: int | None = None
     ends_itself: bool = False
     is_per_item: bool = False
     stage_id: int | None = None
+
+    @property
+    def is_wait(self) -> bool:
+        return self.kind == Task.Kind.WAIT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +66,14 @@ class Draft:
     skill_id: int | None
     assignee_id: int | None
     estimate: int | None
-    is_elapsed: bool
+    kind: str
     elapsed_minutes: int | None
     ends_itself: bool
     stage_id: int | None
+
+    @property
+    def is_wait(self) -> bool:
+        return self.kind == Task.Kind.WAIT
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ class Expansion:
 
     @property
     def work_minutes(self) -> int:
-        return sum(draft.estimate or 0 for draft in self.drafts if not draft.is_elapsed)
+        return sum(draft.estimate or 0 for draft in self.drafts if not draft.is_wait)
 
 
 def expand(
@@ -121,7 +130,7 @@ def _draft(
     defaults: Mapping[int, TypeDefaults],
 ) -> Draft:
     of_type = defaults.get(step.task_type_id, TypeDefaults()) if step.task_type_id else TypeDefaults()
-    has_place = step.is_elapsed or step.skill_id or step.assignee_id
+    has_place = step.is_wait or step.skill_id or step.assignee_id
     return Draft(
         step=number,
         item=item,
@@ -130,8 +139,8 @@ def _draft(
         task_type_id=step.task_type_id,
         skill_id=step.skill_id if has_place else of_type.skill_id,
         assignee_id=step.assignee_id,
-        estimate=None if step.is_elapsed else estimate(step, quantity_for(item, items), of_type.estimate),
-        is_elapsed=step.is_elapsed,
+        estimate=None if step.is_wait else estimate(step, quantity_for(item, items), of_type.estimate),
+        kind=step.kind,
         elapsed_minutes=step.elapsed_minutes,
         ends_itself=step.ends_itself,
         stage_id=step.stage_id,
@@ -179,7 +188,7 @@ def next_steps(links: Iterable[Link]) -> dict[int, list[int]]:
     after: dict[int, list[int]] = {}
     for link in links:
         after.setdefault(link.predecessor, []).append(link.successor)
-    return after
+    return dict(sorted(after.items()))  # a loop is told from its first step
 
 
 class Flaw(models.TextChoices):
@@ -199,7 +208,7 @@ def flaws(
     found = []
     if draft.assignee_id and draft.assignee_id not in active_members:
         found.append(Flaw.LEFT)
-    if not draft.is_elapsed:
+    if not draft.is_wait:
         if not draft.assignee_id and not draft.skill_id:
             found.append(Flaw.NOBODY)
         elif not draft.assignee_id and draft.skill_id not in manned_skills:

@@ -26,6 +26,7 @@ from naryad.processes.rules import Link
 from naryad.setup.presets import EMPTY_STAGES, PRESETS
 from naryad.setup.presets.shape import Preset, StepPreset, TemplatePreset
 from naryad.tasks.actions import create_task_type
+from naryad.tasks.models import Task
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import create_workspace
 from naryad.workspaces.models import Member, User, Workspace
@@ -178,7 +179,7 @@ def _step(
         skill_id=skills.get(step.skill),
         fixed_minutes=step.minutes,
         minutes_per_unit=step.per_unit,
-        is_elapsed=bool(step.days),
+        kind=Task.Kind.WAIT if step.days else Task.Kind.WORK,
         elapsed_minutes=step.days * DAY_MINUTES or None,
         ends_itself=step.ends_itself,
         is_per_item=step.is_per_item,

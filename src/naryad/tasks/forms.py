@@ -120,7 +120,7 @@ ACTION_NAMES = {
 class NewTaskForm(TaskFieldsForm):
     """A new task; waiting for somebody outside takes calendar time and no employee."""
 
-    is_elapsed = forms.BooleanField(label=_("Waiting: a supplier, the client, drying"), required=False)
+    is_wait = forms.BooleanField(label=_("Waiting: a supplier, the client, drying"), required=False)
     elapsed_minutes = DurationField(label=_("Waits"), allows_days=True, required=False)
     ends_itself = forms.BooleanField(label=_("Ends by itself"), required=False)
     item = forms.TypedChoiceField(label=_("Item"), coerce=int, empty_value=None, required=False)
@@ -130,11 +130,7 @@ class NewTaskForm(TaskFieldsForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if (
-            data.get("is_elapsed")
-            and not data.get("elapsed_minutes")
-            and "elapsed_minutes" not in self.errors
-        ):
+        if data.get("is_wait") and not data.get("elapsed_minutes") and "elapsed_minutes" not in self.errors:
             self.add_error("elapsed_minutes", _("Say how long it waits, such as 3d."))
         return data
 

@@ -56,13 +56,17 @@ class TaskType(WorkspaceModel):
 class Task(WorkspaceModel):
     """A piece of work in an order, or straight on a deal (exactly one of the two).
 
-    `status` WAITING: a predecessor is open or its lag has not passed. A waiting task (`is_elapsed`: supplier,
-    drying) takes calendar time and no employee; it is IN_PROGRESS from when its predecessors are done; `assignee`
-    is then who says that it ended.
+    `status` BLOCKED: a predecessor is open or its lag has not passed. A task of kind WAIT (supplier, drying) takes
+    calendar time and no employee; it is IN_PROGRESS from when its predecessors are done; `assignee` is then who says
+    that it ended.
     """
 
+    class Kind(models.TextChoices):
+        WORK = "work", _("Work")
+        WAIT = "wait", _("Waiting task")
+
     class Status(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        BLOCKED = "blocked", _("Waits for others")
         TODO = "todo", _("To do")
         IN_PROGRESS = "in_progress", _("In progress")
         PAUSED = "paused", _("Paused")
@@ -114,7 +118,7 @@ class Task(WorkspaceModel):
     due_on = models.DateField(_("Due"), null=True, blank=True)
     appointment_at = models.DateTimeField(_("Appointment"), null=True, blank=True)
 
-    is_elapsed = models.BooleanField(_("Waiting task"), default=False)
+    kind = models.CharField(_("Kind"), max_length=4, choices=Kind, default=Kind.WORK)
     elapsed_minutes = models.PositiveIntegerField(
         _("Waits, minutes"), null=True, blank=True
     )  # of the calendar
@@ -151,9 +155,9 @@ class Task(WorkspaceModel):
                 name="task_of_order_or_deal",
             ),
             models.CheckConstraint(
-                condition=Q(is_elapsed=False, elapsed_minutes__isnull=True, ends_itself=False)
-                | Q(is_elapsed=True, elapsed_minutes__isnull=False, skill__isnull=True),
-                name="task_elapsed_has_minutes",
+                condition=Q(kind="work", elapsed_minutes__isnull=True, ends_itself=False)
+                | Q(kind="wait", elapsed_minutes__isnull=False, skill__isnull=True),
+                name="task_wait_has_minutes",
             ),
             models.CheckConstraint(
                 condition=Q(status="done", finished_at__isnull=False)
@@ -177,14 +181,25 @@ class Task(WorkspaceModel):
             models.Index(
                 fields=["workspace", "skill"],
                 name="task_pool",
-                condition=Q(assignee__isnull=True, status__in=["waiting", "todo", "in_progress", "paused"]),
+                condition=Q(assignee__isnull=True, status__in=["blocked", "todo", "in_progress", "paused"]),
             ),
         ]
 
-    OPEN = (Status.WAITING, Status.TODO, Status.IN_PROGRESS, Status.PAUSED)
+    OPEN = (Status.BLOCKED, Status.TODO, Status.IN_PROGRESS, Status.PAUSED)
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_wait(self) -> bool:
+        return self.kind == Task.Kind.WAIT
+
+    @property
+    def status_label(self) -> str:
+        """In words; waiting that runs is nobody's work in progress."""
+        if self.is_wait and self.status == Task.Status.IN_PROGRESS:
+            return str(_("Waiting runs"))
+        return self.get_status_display()
 
     @property
     def is_open(self) -> bool:

@@ -47,7 +47,7 @@ def _groups(member: Member, text: str) -> list[dict[str, Any]]:
             task.pk,
             task.title,
             str(task.order or task.deal),
-            str(task.stop_label or task.get_status_display()),
+            str(task.stop_label or task.status_label),
         )
         for task in visible_tasks(member)
         .filter(title__icontains=text)

@@ -43,7 +43,7 @@ TASK_FIELDS = [
     "task_type_id",
     "assignee_id",
     "skill_id",
-    "is_elapsed",
+    "kind",
     "elapsed_minutes",
     "ends_itself",
     "status",

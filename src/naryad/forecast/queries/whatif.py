@@ -231,7 +231,7 @@ def _not_laid(row: PreviewRow, order_id: int, member_id: int | None, names: dict
         member_id=member_id,
         member=names.get(member_id or 0, ""),
         skill=row.skill,
-        is_elapsed=row.draft.is_elapsed,
+        is_wait=row.draft.is_wait,
     )
 
 

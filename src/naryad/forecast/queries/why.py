@@ -42,7 +42,7 @@ class WhyTask:
     member_id: int | None
     member: str
     skill: str
-    is_elapsed: bool
+    is_wait: bool
     stop: str = ""
     """In words, while its order or deal is not worked on."""
     hidden: int = 0
@@ -53,7 +53,7 @@ class WhyTask:
 class WhyStep:
     """A stretch on the way to the date. `kind` names its sentence:
 
-    working, predecessor, elapsed, queue (`member` first does `tasks`, then what `after` names), lag, not_before.
+    working, predecessor, wait, queue (`member` first does `tasks`, then what `after` names), lag, not_before.
     `minutes` = `work` + `off` (time when nobody in question works); the steps' minutes sum to the whole.
     """
 
@@ -182,7 +182,7 @@ def why_steps(explanation: Explanation, known: Mapping[int, WhyTask], *, order_i
         off = sum(part.minutes for part in rest if part.kind is Kind.OFF_HOURS)
         work = sum(part.minutes for part in rest) - off
         step = WhyStep(
-            "elapsed" if task.is_elapsed else name, [task], follower, work, off, from_minutes(rest[-1].end)
+            "wait" if task.is_wait else name, [task], follower, work, off, from_minutes(rest[-1].end)
         )
         _append(steps, step, order_id=order_id)
     return steps
@@ -237,7 +237,7 @@ def why_tasks(ids: Collection[int], planned_for: Mapping[int, int | None]) -> di
 
 
 def _why_task(task: Task, planned_for: int | None, names: dict[int, str]) -> WhyTask:
-    member_id = None if task.is_elapsed else planned_for or task.assignee_id
+    member_id = None if task.is_wait else planned_for or task.assignee_id
     assignee = task.assignee.name if task.assignee else ""
     return WhyTask(
         pk=task.pk,
@@ -248,7 +248,7 @@ def _why_task(task: Task, planned_for: int | None, names: dict[int, str]) -> Why
         member_id=member_id,
         member=names.get(member_id, assignee) if member_id else "",
         skill=task.skill.name if task.skill else "",
-        is_elapsed=task.is_elapsed,
+        is_wait=task.is_wait,
         stop=_stop(task),
     )
 

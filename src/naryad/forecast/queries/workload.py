@@ -109,7 +109,7 @@ def workload(*, now: datetime, workspace: Workspace) -> Workload:
     rows = [
         _Row(*row)
         for row in TaskForecast.objects.filter(
-            task__is_elapsed=False, task__status__in=Task.OPEN
+            task__kind=Task.Kind.WORK, task__status__in=Task.OPEN
         ).values_list(
             "member_id",
             "starts_at",

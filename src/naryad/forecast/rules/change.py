@@ -134,7 +134,7 @@ class NewOrder:
 
     def _task(self, number: int, draft: Draft, working: set[int], begins_at: datetime | None) -> TaskRow:
         """As when it is laid: nobody who has left gets work, a waiting task that waits for nothing begins at once."""
-        has_begun = draft.is_elapsed and begins_at is not None
+        has_begun = draft.is_wait and begins_at is not None
         ends_at = begins_at + (draft.elapsed_minutes or 0) * MINUTE if has_begun and begins_at else None
         return TaskRow(
             id=self.ids.first_task + number,
@@ -145,7 +145,7 @@ class NewOrder:
             task_type_id=draft.task_type_id,
             assignee_id=draft.assignee_id if draft.assignee_id in working else None,
             skill_id=draft.skill_id,
-            is_elapsed=draft.is_elapsed,
+            kind=draft.kind,
             elapsed_minutes=draft.elapsed_minutes,
             ends_itself=draft.ends_itself,
             status="in_progress" if has_begun else "todo",

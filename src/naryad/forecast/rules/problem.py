@@ -78,7 +78,7 @@ class _Adapter:
         self.without_estimate: set[int] = set()
 
     def task(self, row: TaskRow) -> Task:
-        if row.is_elapsed:
+        if row.is_wait:
             return self._task(row, effort=self._wait(row), elapsed=True)
         estimate = row.estimate
         if estimate is None and row.task_type_id is not None:

@@ -20,7 +20,7 @@ class TaskRow(NamedTuple):
     task_type_id: int | None = None
     assignee_id: int | None = None
     skill_id: int | None = None
-    is_elapsed: bool = False
+    kind: str = "work"
     elapsed_minutes: int | None = None
     ends_itself: bool = False
     status: str = "todo"
@@ -28,6 +28,10 @@ class TaskRow(NamedTuple):
     expected_at: datetime | None = None
     stated_left: int | None = None
     spent_when_stated: int = 0
+
+    @property
+    def is_wait(self) -> bool:
+        return self.kind == "wait"
 
 
 class LinkRow(NamedTuple):

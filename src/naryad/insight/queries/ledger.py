@@ -265,13 +265,13 @@ def _life(
     hours: _Hours,
 ) -> TaskLife:
     return TaskLife(
-        is_elapsed=task.is_elapsed,
+        is_wait=task.is_wait,
         let_go=let_go,
         available=_minute(task.available_at),
         started=_minute(task.started_at),
         finished=_minute(task.finished_at),
         worked=worked,
-        hours=() if task.is_elapsed else hours.of(task),
+        hours=() if task.is_wait else hours.of(task),
         held=held,
         is_cancelled=task.status == Task.Status.CANCELLED,
     )
@@ -308,7 +308,7 @@ def _steps(
 
 
 def _plan(task: Task, *, planned: Mapping[int, int | None]) -> int | None:
-    if task.is_elapsed:
+    if task.is_wait:
         return task.elapsed_minutes
     if task.estimate_at_start is not None:
         return task.estimate_at_start
@@ -317,7 +317,7 @@ def _plan(task: Task, *, planned: Mapping[int, int | None]) -> int | None:
 
 def _fact(task: Task, worked: Sequence[Interval], *, now: datetime) -> int | None:
     """Minutes worked by all; of a waiting step, how long it really took."""
-    if task.is_elapsed:
+    if task.is_wait:
         if task.started_at is None:
             return None
         return to_minutes(task.finished_at or now) - to_minutes(task.started_at)
@@ -325,7 +325,7 @@ def _fact(task: Task, worked: Sequence[Interval], *, now: datetime) -> int | Non
 
 
 def _queue_of(task: Task, sight: Sight) -> str:
-    if task.is_elapsed:
+    if task.is_wait:
         return ""
     if task.assignee is not None and (sight.sees_persons or sight.leader_id or sight.member_id):
         return task.assignee.name

@@ -43,7 +43,7 @@ class TaskLife:
     hold or cancelled: nobody could work on it, while suppliers and drying went on.
     """
 
-    is_elapsed: bool = False
+    is_wait: bool = False
     let_go: int | None = None
     available: int | None = None
     started: int | None = None
@@ -83,7 +83,7 @@ def partition(*, start: int, end: int, tasks: Sequence[TaskLife]) -> Parts:
 def _possible(task: TaskLife, end: int) -> list[Interval]:
     """When it could be done, as far as other tasks go."""
     since = task.possible_since
-    if task.is_elapsed or task.is_cancelled or since is None:
+    if task.is_wait or task.is_cancelled or since is None:
         return []
     return without(merged([(since, end if task.finished is None else task.finished)]), merged(task.held))
 
@@ -96,7 +96,7 @@ def _waiting(task: TaskLife, end: int) -> list[Interval]:
     if task.is_cancelled:
         return []
     found = []
-    if task.is_elapsed and task.started is not None:
+    if task.is_wait and task.started is not None:
         found.append((task.started, end if task.finished is None else task.finished))
     if task.let_go is not None and task.available is not None:
         found.append((task.let_go, task.available))
@@ -111,7 +111,7 @@ def waited(task: TaskLife, *, now: int) -> int | None:
     """
     if task.is_cancelled:
         return None
-    if task.is_elapsed:
+    if task.is_wait:
         since, until = task.started, task.finished
     else:
         since, until = task.available, task.started if task.started is not None else task.finished
@@ -120,7 +120,7 @@ def waited(task: TaskLife, *, now: int) -> int | None:
     passed = (since, now if until is None else until)
     if passed[1] < since:
         return None
-    held = [] if task.is_elapsed else merged(task.held)
+    held = [] if task.is_wait else merged(task.held)
     return length(without([passed], held))
 
 

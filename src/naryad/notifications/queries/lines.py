@@ -125,7 +125,7 @@ def due_waiting(*, before: datetime, since: datetime) -> list[Task]:
     return list(
         Task.objects.filter(
             in_work(),
-            is_elapsed=True,
+            kind=Task.Kind.WAIT,
             ends_itself=False,
             status=Task.Status.IN_PROGRESS,
             expected_at__lt=before,

@@ -117,7 +117,7 @@ def _locked_steps(step_ids: Iterable[int]) -> dict[int, TemplateStep]:
 
 
 def _takes(step: TemplateStep, task_type_id: int) -> bool:
-    return step.task_type_id == task_type_id and not step.is_elapsed
+    return step.task_type_id == task_type_id and not step.is_wait
 
 
 def _minutes(step: TemplateStep) -> Minutes:

@@ -194,7 +194,7 @@ def _task_draft(draft: Draft, *, items: list[Item], active: set[int]) -> TaskDra
         estimate=draft.estimate,
         item_id=items[draft.item].pk if draft.item is not None else None,
         stage_id=draft.stage_id,
-        is_elapsed=draft.is_elapsed,
+        kind=draft.kind,
         elapsed_minutes=draft.elapsed_minutes,
         ends_itself=draft.ends_itself,
     )

@@ -259,7 +259,7 @@ def _check(
 def _fault(step: Step, stages: set[int]) -> str | Promise:
     if not step.title.strip():
         return _("say what is to be done.")
-    if step.is_elapsed and not step.elapsed_minutes:
+    if step.is_wait and not step.elapsed_minutes:
         return _("say how long it waits.")
     if step.stage_id and step.stage_id not in stages:
         return _("this stage is not one of the order type.")
@@ -300,7 +300,7 @@ def _write_step(
     template: ProcessTemplate, row: TemplateStep | None, number: int, step: StepInput
 ) -> TemplateStep:
     values = {name: getattr(step, name) for name in STEP_FIELDS} | {"sequence": number}
-    if step.is_elapsed:  # a waiting step is nobody's work
+    if step.is_wait:  # a waiting step is nobody's work
         values |= {"skill_id": None, "fixed_minutes": None, "minutes_per_unit": 0}
     else:
         values |= {"elapsed_minutes": None, "ends_itself": False}

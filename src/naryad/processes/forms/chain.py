@@ -28,6 +28,7 @@ from naryad.processes.queries import (
     task_types_and,
 )
 from naryad.processes.rules import Flaw, Link, Step, expand, flaws
+from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.pieces import TypeDefaults
 from naryad.ui.fields import DurationField
@@ -109,7 +110,7 @@ class StepForm(forms.Form):
     )
     fixed = DurationField(label=gettext_lazy("Estimate"), required=False)
     per_unit = DurationField(label=gettext_lazy("+ per unit"), required=False)
-    is_elapsed = forms.BooleanField(label=gettext_lazy("Waiting task"), required=False)
+    is_wait = forms.BooleanField(label=gettext_lazy("Waiting task"), required=False)
     elapsed = DurationField(label=gettext_lazy("Waits"), required=False, allows_days=True)
     ends_itself = forms.BooleanField(label=gettext_lazy("Ends by itself"), required=False)
     is_per_item = forms.BooleanField(label=gettext_lazy("For every item"), required=False)
@@ -133,28 +134,28 @@ class StepForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)
-        if values.get("is_elapsed") and "elapsed" in values and not values["elapsed"]:
+        if values.get("is_wait") and "elapsed" in values and not values["elapsed"]:
             self.add_error("elapsed", _("Say how long it waits."))
-        elif not values.get("is_elapsed") and values.get("fixed") == 0 and not values.get("per_unit"):
+        elif not values.get("is_wait") and values.get("fixed") == 0 and not values.get("per_unit"):
             self.add_error("fixed", _("An estimate is longer than nothing."))
         return values
 
     def step(self, *, pk: int | None) -> StepInput:
         """Of a valid form; what does not belong to its kind is left out."""
         values = self.cleaned_data
-        is_elapsed = values["is_elapsed"]
+        is_wait = values["is_wait"]
         return StepInput(
             pk=pk,
             title=values["title"],
             description=values["description"],
             task_type_id=values["task_type"],
-            skill_id=None if is_elapsed else values["skill"],
+            skill_id=None if is_wait else values["skill"],
             assignee_id=values["assignee"],
-            fixed_minutes=None if is_elapsed else values["fixed"],
-            minutes_per_unit=0 if is_elapsed else values["per_unit"] or 0,
-            is_elapsed=is_elapsed,
-            elapsed_minutes=values["elapsed"] if is_elapsed else None,
-            ends_itself=is_elapsed and values["ends_itself"],
+            fixed_minutes=None if is_wait else values["fixed"],
+            minutes_per_unit=0 if is_wait else values["per_unit"] or 0,
+            kind=Task.Kind.WAIT if is_wait else Task.Kind.WORK,
+            elapsed_minutes=values["elapsed"] if is_wait else None,
+            ends_itself=is_wait and values["ends_itself"],
             is_per_item=values["is_per_item"],
             stage_id=values["stage"],
         )
@@ -323,7 +324,7 @@ def _shown(step: TemplateStep) -> dict[str, Any]:
         "assignee": step.assignee_id,
         "fixed": step.fixed_minutes,
         "per_unit": step.minutes_per_unit or None,
-        "is_elapsed": step.is_elapsed,
+        "is_wait": step.is_wait,
         "elapsed": step.elapsed_minutes,
         "ends_itself": step.ends_itself,
         "is_per_item": step.is_per_item,
@@ -334,7 +335,7 @@ def _shown(step: TemplateStep) -> dict[str, Any]:
 
 def _typed(key: str, data: QueryDict) -> StepRow:
     values: dict[str, Any] = {name: data.get(f"{key}-{name}", "") for name in STEP_NAMES}
-    for name in ("is_elapsed", "ends_itself", "is_per_item"):
+    for name in ("is_wait", "ends_itself", "is_per_item"):
         values[name] = bool(values[name])
     lags = data.getlist(f"{key}-lag")
     after = [

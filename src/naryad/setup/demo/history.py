@@ -157,9 +157,9 @@ def _later(random: Random, moment: datetime, fewest: int, most: int, zone: str) 
     return _working_moment(random, local + timedelta(days=random.randint(fewest, most)), zone)
 
 
-def ratio(random: Random, *, is_elapsed: bool) -> float:
+def ratio(random: Random, *, is_wait: bool) -> float:
     """Actual ÷ estimate as people have it: a third book the estimate itself, the rest is skewed to overruns."""
-    if is_elapsed:
+    if is_wait:
         return min(1.6, max(0.6, random.lognormvariate(0.0, 0.18)))
     if random.random() < 0.3:
         return 1.0
@@ -198,7 +198,7 @@ def happened(
             places[row.id],
             row.start,
             _said(row.finish, followed.get(row.id), calendars[OFFICE])
-            if drafts[row.id].is_elapsed
+            if drafts[row.id].is_wait
             else row.finish,
             row.employee,
             calendars,
@@ -224,19 +224,19 @@ def _task(
     ware: int,
     preds: list[tuple[int, int]],
 ) -> Task:
-    minutes = (draft.elapsed_minutes if draft.is_elapsed else draft.estimate) or 30
+    minutes = (draft.elapsed_minutes if draft.is_wait else draft.estimate) or 30
     begins = sale.measure_at - timedelta(hours=3) if ware < 0 else sale.won_at
     assert begins is not None
     due = None if ware < 0 else to_minutes(begins + timedelta(days=DUE_DAYS[sale.wares[ware].type]))
     return Task(
         id=number,
-        effort=max(5, round(minutes * ratio(random, is_elapsed=draft.is_elapsed))),
+        effort=max(5, round(minutes * ratio(random, is_wait=draft.is_wait))),
         order=None if ware < 0 else sale_number * 10 + ware,
         order_priority=sale.priority,
         order_due=due,
         task_priority=1,
-        role=None if draft.is_elapsed else draft.skill_id,
-        elapsed=draft.is_elapsed,
+        role=None if draft.is_wait else draft.skill_id,
+        elapsed=draft.is_wait,
         preds=preds,
         not_before=to_minutes(begins) + 1,
     )

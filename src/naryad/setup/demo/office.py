@@ -78,7 +78,7 @@ def _remind(*, now: datetime) -> None:
 
 def _hold(*, now: datetime) -> None:
     """The client's flat is not ready: the newest order that nobody has begun waits for two weeks."""
-    begun = Q(tasks__started_at__isnull=False, tasks__is_elapsed=False)
+    begun = Q(tasks__started_at__isnull=False, tasks__kind=Task.Kind.WORK)
     found = Order.objects.filter(status="open", deal__isnull=False).exclude(begun)
     order = (
         found.select_related("responsible__workspace").order_by("-accepted_at").first()

@@ -19,7 +19,14 @@ from naryad.payments.models import PaymentKind
 from naryad.processes.actions import create_order_with_template, launch_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.setup.demo.history import DUE_DAYS, Sale, Ware, Work
-from naryad.tasks.actions import add_comment, expect, finish_task, pause_task, receive, start_task
+from naryad.tasks.actions import (
+    add_comment,
+    finish_task,
+    pause_task,
+    postpone_waiting,
+    receive_delivery,
+    start_task,
+)
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 
@@ -289,11 +296,13 @@ class Replay:
         return self.stage.people[self.sold[work.sale].seller]
 
     def _receive(self, work: Work) -> None:
-        receive(task_id=self._task_id(work), actor=self._responsible(work), now=work.finishes_at)
+        receive_delivery(task_id=self._task_id(work), actor=self._responsible(work), now=work.finishes_at)
 
     def _postpone(self, work: Work, at: datetime) -> None:
         until = max(work.finishes_at, at + timedelta(hours=2))
-        expect(task_id=self._task_id(work), expected_at=until, actor=self._responsible(work), now=at)
+        postpone_waiting(
+            task_id=self._task_id(work), expected_at=until, actor=self._responsible(work), now=at
+        )
 
 
 def _offer(sale: Sale) -> Decimal:

@@ -15,7 +15,7 @@ from naryad.orders.actions import ItemInput, create_order, update_order
 from naryad.orders.models import OrderType
 from naryad.people.models import Skill
 from naryad.setup.demo.cast import DRILLING
-from naryad.tasks.actions import add_comment, create_task, expect
+from naryad.tasks.actions import add_comment, create_task, postpone_waiting
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 
@@ -94,7 +94,7 @@ def _fronts_waited_for(now: datetime) -> QuerySet[Task]:
     """Waiting for a supplier that takes weeks, the nearest end first."""
     return (
         Task.objects.filter(
-            is_elapsed=True,
+            kind=Task.Kind.WAIT,
             status=Task.Status.IN_PROGRESS,
             elapsed_minutes__gte=LONG_WAIT,
             expected_at__gt=now,
@@ -112,7 +112,7 @@ def _delay(task: Task, now: datetime) -> None:
     _promise(forecasts.get(order=task.order), days=3, now=now)
     text = "Поставщик сорвал срок: фасады переделывают из-за брака покраски."
     add_comment(task_id=task.pk, text=text, actor=responsible, now=now)
-    expect(task_id=task.pk, expected_at=task.expected_at + 14 * DAY, actor=responsible, now=now)
+    postpone_waiting(task_id=task.pk, expected_at=task.expected_at + 14 * DAY, actor=responsible, now=now)
 
 
 def _safe_orders(now: datetime) -> list[tuple[OrderForecast, int]]:

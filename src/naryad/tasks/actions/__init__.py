@@ -43,7 +43,7 @@ from naryad.tasks.actions.types import (
     update_task_type,
 )
 from naryad.tasks.actions.undo import Undone, undo_change
-from naryad.tasks.actions.waiting import CannotConfirmWaiting, expect, pass_time, receive
+from naryad.tasks.actions.waiting import CannotConfirmWaiting, pass_time, postpone_waiting, receive_delivery
 from naryad.tasks.actions.work import (
     CannotFinishTask,
     CannotPauseTask,
@@ -98,7 +98,6 @@ __all__ = [
     "create_task_type",
     "deny_time",
     "due_holds",
-    "expect",
     "finish_task",
     "hand_over_and_leave",
     "hold_order",
@@ -107,7 +106,8 @@ __all__ = [
     "pass_time",
     "pause_task",
     "pin_task",
-    "receive",
+    "postpone_waiting",
+    "receive_delivery",
     "release_task",
     "remove_dependency",
     "remove_file",

@@ -47,9 +47,13 @@ class TaskDraft:
     appointment_at: datetime | None = None
     item_id: int | None = None
     stage_id: int | None = None
-    is_elapsed: bool = False
+    kind: str = Task.Kind.WORK
     elapsed_minutes: int | None = None
     ends_itself: bool = False
+
+    @property
+    def is_wait(self) -> bool:
+        return self.kind == Task.Kind.WAIT
 
 
 @transaction.atomic
@@ -70,7 +74,7 @@ def create_task(
     appointment_at: datetime | None = None,
     item_id: int | None = None,
     stage_id: int | None = None,
-    is_elapsed: bool = False,
+    kind: str = Task.Kind.WORK,
     elapsed_minutes: int | None = None,
     ends_itself: bool = False,
     predecessor_ids: Sequence[int] = (),
@@ -91,7 +95,7 @@ def create_task(
         appointment_at=appointment_at,
         item_id=item_id,
         stage_id=stage_id,
-        is_elapsed=is_elapsed,
+        kind=kind,
         elapsed_minutes=elapsed_minutes,
         ends_itself=ends_itself,
     )
@@ -146,7 +150,7 @@ def remove_tasks(*, task_ids: Sequence[int], actor: Member, now: datetime) -> No
     locked = lock_tasks(*task_ids, with_followers=True)
     tasks = [locked.tasks[pk] for pk in task_ids]
     require_edit(actor, order=tasks[0].order, deal=tasks[0].deal)
-    if any(task.started_at and not task.is_elapsed for task in tasks) or (
+    if any(task.started_at and not task.is_wait for task in tasks) or (
         TimeEntry.objects.filter(task__in=tasks).exists()
     ):
         raise CannotCreateTask(_("Work has begun already, so the tasks stay."))
@@ -247,11 +251,11 @@ def _row(
 ) -> Task:
     if not draft.title.strip():
         raise CannotCreateTask(_("Give the task a title."), field="title")
-    if draft.is_elapsed and draft.elapsed_minutes is None:
+    if draft.is_wait and draft.elapsed_minutes is None:
         raise CannotCreateTask(_("Say how long a waiting task takes."), field="elapsed_minutes")
     task_type = known.types.get(draft.task_type_id) if draft.task_type_id else None
     assignee_id, skill_id = draft.assignee_id, draft.skill_id
-    if draft.is_elapsed:
+    if draft.is_wait:
         skill_id = None
         assignee_id = assignee_id or (
             order.responsible_id if order else deal.responsible_id if deal else None
@@ -270,13 +274,13 @@ def _row(
         assignee_id=assignee_id,
         skill_id=skill_id,
         priority=draft.priority,
-        estimate=None if draft.is_elapsed else draft.estimate,
+        estimate=None if draft.is_wait else draft.estimate,
         due_on=draft.due_on,
         appointment_at=draft.appointment_at,
-        is_elapsed=draft.is_elapsed,
-        elapsed_minutes=draft.elapsed_minutes if draft.is_elapsed else None,
-        ends_itself=draft.is_elapsed and draft.ends_itself,
-        status=Task.Status.WAITING,
+        kind=draft.kind,
+        elapsed_minutes=draft.elapsed_minutes if draft.is_wait else None,
+        ends_itself=draft.is_wait and draft.ends_itself,
+        status=Task.Status.BLOCKED,
         created_at=now,
         created_by=actor,
     )
@@ -288,14 +292,14 @@ def _begin(tasks: list[Task], *, actor: Member, now: datetime) -> list[Task]:
     free = [task for task in tasks if task.pk not in held]
     for task in free:
         task.available_at = now
-        if not task.is_elapsed:
+        if not task.is_wait:
             task.status = Task.Status.TODO
     Task.objects.bulk_update(free, ["available_at", "status"])
     flow.settle([task for task in tasks if task.pk in held], actor=actor, now=now)
     for task in free:
-        if task.is_elapsed:
+        if task.is_wait:
             flow.begin_waiting(task, actor=actor, now=now)
-    return [task for task in free if not task.is_elapsed]
+    return [task for task in free if not task.is_wait]
 
 
 def _follow_items(tasks: Sequence[Task], *, actor: Member, now: datetime) -> None:

@@ -39,7 +39,7 @@ def settle(tasks: Iterable[Task], *, actor: Member | None, now: datetime, after:
 
 
 def is_unbegun(task: Task) -> bool:
-    return task.status in (Task.Status.WAITING, Task.Status.TODO) and task.started_at is None
+    return task.status in (Task.Status.BLOCKED, Task.Status.TODO) and task.started_at is None
 
 
 def _before(tasks: list[Task]) -> tuple[set[int], dict[int, Finishes]]:
@@ -60,10 +60,10 @@ def _before(tasks: list[Task]) -> tuple[set[int], dict[int, Finishes]]:
 
 
 def _block(task: Task, *, actor: Member | None, now: datetime) -> None:
-    if task.status == Task.Status.WAITING and task.available_at is None:
+    if task.status == Task.Status.BLOCKED and task.available_at is None:
         return
-    was_available = task.status != Task.Status.WAITING
-    task.status, task.available_at = Task.Status.WAITING, None
+    was_available = task.status != Task.Status.BLOCKED
+    task.status, task.available_at = Task.Status.BLOCKED, None
     save(task, "status", "available_at")
     if was_available:
         note(TaskBlockedAgain, task, actor=actor, now=now)
@@ -76,15 +76,15 @@ def _let_go(
     available_at = available_from(
         finishes=finishes, otherwise=task.available_at if was_todo and task.available_at else now
     )
-    if available_at == task.available_at and was_todo == (available_at <= now) and not task.is_elapsed:
+    if available_at == task.available_at and was_todo == (available_at <= now) and not task.is_wait:
         return
     task.available_at = available_at
-    task.status = Task.Status.TODO if available_at <= now else Task.Status.WAITING
+    task.status = Task.Status.TODO if available_at <= now else Task.Status.BLOCKED
     save(task, "available_at", "status")
     if available_at > now:
         if was_todo:
             note(TaskBlockedAgain, task, actor=actor, now=now)
-    elif task.is_elapsed:
+    elif task.is_wait:
         begin_waiting(task, actor=actor, now=now)
     elif not was_todo:
         note(
@@ -117,7 +117,7 @@ def begin_waiting(task: Task, *, actor: Member | None, now: datetime) -> None:
 def unbegin_waiting(tasks: Iterable[Task]) -> None:
     """Waiting tasks that began by themselves because of a task that has come back."""
     for task in tasks:
-        if task.is_elapsed and task.status == Task.Status.IN_PROGRESS:
+        if task.is_wait and task.status == Task.Status.IN_PROGRESS:
             task.status, task.started_at, task.expected_at = Task.Status.TODO, None, None
             save(task, "status", "started_at", "expected_at")
 

@@ -183,7 +183,7 @@ def _assign(
     if assignee_id and assignee is None:
         raise CannotChangeTask(_("This member does not work here any more."), field="assignee")
     skill = Skill.objects.get(pk=skill_id) if skill_id else (task.skill if assignee else None)
-    if task.is_elapsed and skill_id:
+    if task.is_wait and skill_id:
         raise CannotChangeTask(_("A waiting task needs a responsible person, not a specialisation."))
     if (assignee_id, skill.pk if skill else None) == (task.assignee_id, task.skill_id):
         return task
@@ -226,9 +226,9 @@ def _refuse_bad(task: Task, changes: dict[str, Any]) -> None:
         raise CannotChangeTask(_("Give the task a title."), field="title")
     if changes.get("priority", Priority.NORMAL) not in Priority.values:
         raise CannotChangeTask(_("There is no such priority."), field="priority")
-    if task.is_elapsed and "elapsed_minutes" in changes and changes["elapsed_minutes"] is None:
+    if task.is_wait and "elapsed_minutes" in changes and changes["elapsed_minutes"] is None:
         raise CannotChangeTask(_("Say how long a waiting task takes."), field="elapsed_minutes")
-    if not task.is_elapsed and {"elapsed_minutes", "ends_itself"} & {n for n in changes if changes[n]}:
+    if not task.is_wait and {"elapsed_minutes", "ends_itself"} & {n for n in changes if changes[n]}:
         raise CannotChangeTask(_("This is not a waiting task."))
     references: dict[str, Any] = {
         "task_type_id": TaskType.objects.all(),
@@ -241,6 +241,6 @@ def _refuse_bad(task: Task, changes: dict[str, Any]) -> None:
 
 
 def _follow_elapsed(task: Task) -> None:
-    if task.is_elapsed and task.status == Task.Status.IN_PROGRESS and task.started_at:
+    if task.is_wait and task.status == Task.Status.IN_PROGRESS and task.started_at:
         expected = task.started_at + timedelta(minutes=task.elapsed_minutes or 0)
         task.expected_at = expected

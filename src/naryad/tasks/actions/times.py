@@ -228,9 +228,9 @@ def _refuse_running_or_void(entry: TimeEntry) -> None:
 
 
 def _refuse_task(task: Task) -> None:
-    if task.is_elapsed:
+    if task.is_wait:
         raise CannotChangeTime(_("Nobody works on a waiting task."), field="task")
-    if task.status == Task.Status.WAITING:
+    if task.status == Task.Status.BLOCKED:
         reason = {"reason": waits_for(task)}
         raise CannotChangeTime(filled(_("It cannot be started yet: %(reason)s."), reason), field="task")
 

@@ -24,12 +24,12 @@ class CannotConfirmWaiting(ActionError):
 
 
 @transaction.atomic
-def receive(*, task_id: int, actor: Member, now: datetime) -> Task:
+def receive_delivery(*, task_id: int, actor: Member, now: datetime) -> Task:
     """What was waited for is here. Said again, it changes nothing."""
     locked = lock_tasks(task_id, with_followers=True)
     task = locked.tasks[task_id]
     _require_responsible(actor, task)
-    if task.is_elapsed and task.status == Task.Status.DONE:
+    if task.is_wait and task.status == Task.Status.DONE:
         return task
     refuse_stopped(order=task.order, deal=task.deal)
     _refuse_not_running(task)
@@ -38,7 +38,7 @@ def receive(*, task_id: int, actor: Member, now: datetime) -> Task:
 
 
 @transaction.atomic
-def expect(*, task_id: int, expected_at: datetime, actor: Member, now: datetime) -> Task:
+def postpone_waiting(*, task_id: int, expected_at: datetime, actor: Member, now: datetime) -> Task:
     """Not here yet: a new day."""
     task = lock_tasks(task_id).tasks[task_id]
     _require_responsible(actor, task)
@@ -67,7 +67,7 @@ def pass_time(*, task_id: int, now: datetime) -> None:
     task = locked.tasks[task_id]
     if task.stop_state:
         return
-    if task.status == Task.Status.WAITING and task.available_at and task.available_at <= now:
+    if task.status == Task.Status.BLOCKED and task.available_at and task.available_at <= now:
         flow.settle([task], actor=None, now=now)
     if is_over(task, now=now):
         assert task.expected_at
@@ -100,7 +100,7 @@ def _require_responsible(actor: Member, task: Task) -> None:
 
 
 def _refuse_not_running(task: Task) -> None:
-    if not task.is_elapsed:
+    if not task.is_wait:
         raise CannotConfirmWaiting(_("This is not a waiting task."))
     if task.status != Task.Status.IN_PROGRESS:
         raise CannotConfirmWaiting(_("This waiting has not begun, or is over."))

@@ -14,7 +14,7 @@ from naryad.tasks.actions.facts import moment_text, note, plain
 from naryad.tasks.actions.locks import Locked, lock_member, lock_tasks, save
 from naryad.tasks.actions.pins import PIN, clear_pin
 from naryad.tasks.actions.rights import CannotChangeTask, CannotStartTask, may_edit, refuse_stopped, who_works
-from naryad.tasks.actions.waiting import receive
+from naryad.tasks.actions.waiting import receive_delivery
 from naryad.tasks.facts.work import (
     QuantityReported,
     RemainingStated,
@@ -91,7 +91,7 @@ def take_task(*, task_id: int, actor: Member, now: datetime, member_id: int | No
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
     refuse_stopped(order=task.order, deal=task.deal)
     _refuse_others_task(task, member, CannotStartTask)
-    if not task.is_open or task.is_elapsed:
+    if not task.is_open or task.is_wait:
         raise CannotStartTask(_("This task cannot be taken."))
     _take(task, member, actor=actor, now=now)
     return task
@@ -108,7 +108,7 @@ def pause_task(
     if task.status == Task.Status.PAUSED:
         return task
     entry, minutes = timers.stop_timer_of(task, now=now)
-    if task.is_elapsed or entry is None:
+    if task.is_wait or entry is None:
         raise CannotPauseTask(_("Nobody is working on this task now."))
     task.status = Task.Status.PAUSED
     task.result = result.strip() or task.result
@@ -123,8 +123,8 @@ def finish_task(
 ) -> Task:
     """Done: the timer stops and what waited for it becomes available. Also without a timer ever started."""
     task, member, locked = _lock_for_work(task_id, actor=actor, member_id=member_id, with_followers=True)
-    if task.is_elapsed:
-        return receive(task_id=task_id, actor=actor, now=now)
+    if task.is_wait:
+        return receive_delivery(task_id=task_id, actor=actor, now=now)
     _refuse_others_task(task, member, CannotFinishTask)
     if task.status == Task.Status.DONE:
         return task
@@ -164,7 +164,7 @@ def undo_finish(*, task_id: int, actor: Member, now: datetime) -> Task:
     refuse_stopped(order=task.order, deal=task.deal)
     if not may_undo(finished_at=finished_at, now=now):
         raise CannotUndoFinish(_("It is too late to undo. Return the task to work and say why."))
-    if task.is_elapsed:
+    if task.is_wait:
         task.status = Task.Status.IN_PROGRESS
     else:
         task.status = _reopen_timer(task, finished_at=finished_at)
@@ -196,7 +196,7 @@ def return_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
 
     task.status = _status_of_returned(task)
     task.finished_at, task.returned_reason = None, reason.strip()[:300]
-    if task.is_elapsed:
+    if task.is_wait:
         task.expected_at = max(task.expected_at or now, now)
     save(task, "status", "finished_at", "returned_reason", "expected_at")
     followers = locked.followers.get(task.pk, [])
@@ -286,7 +286,7 @@ def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime,
     """The answer at 100 % of the estimate: so much is left, and why. The first estimate stays for the figures."""
     task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
     refuse_stopped(order=task.order, deal=task.deal)
-    if not task.is_open or task.is_elapsed or task.assignee_id != member.pk:
+    if not task.is_open or task.is_wait or task.assignee_id != member.pk:
         raise CannotChangeTask(_("Only its assignee can say how much is left."))
     if minutes < 1:
         raise CannotChangeTask(_("At least a minute."), field="minutes")
@@ -346,18 +346,16 @@ def _refuse_others_task(task: Task, member: Member, refusal: type[ActionError]) 
 
 
 def _refuse_start(task: Task) -> None:
-    if task.is_elapsed:
+    if task.is_wait:
         raise CannotStartTask(_("A waiting task runs by itself; nobody starts it."))
-    if task.status == Task.Status.WAITING:
+    if task.status == Task.Status.BLOCKED:
         raise CannotStartTask(filled(_("It cannot be started yet: %(reason)s."), {"reason": waits_for(task)}))
     if not task.is_open:
-        raise CannotStartTask(
-            filled(_("This task is already “%(status)s”."), {"status": task.get_status_display()})
-        )
+        raise CannotStartTask(filled(_("This task is already “%(status)s”."), {"status": task.status_label}))
 
 
 def _refuse_finish(task: Task) -> None:
-    if task.status == Task.Status.WAITING:
+    if task.status == Task.Status.BLOCKED:
         raise CannotFinishTask(
             filled(_("It cannot be finished yet: %(reason)s."), {"reason": waits_for(task)})
         )
@@ -406,6 +404,6 @@ def _reopen_timer(task: Task, *, finished_at: datetime) -> str:
 
 
 def _status_of_returned(task: Task) -> str:
-    if task.is_elapsed:
+    if task.is_wait:
         return Task.Status.IN_PROGRESS
     return Task.Status.PAUSED if TimeEntry.objects.filter(task=task).exists() else Task.Status.TODO

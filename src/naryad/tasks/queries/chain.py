@@ -44,7 +44,7 @@ def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datet
     rows = Dependency.objects.filter(successor__in=tasks).order_by("predecessor__sequence", "predecessor_id")
     for link in rows.select_related("predecessor__assignee", "predecessor__order", "predecessor__deal"):
         links[link.successor_id].append(link.predecessor)
-    planned = planned_minutes([task for task in tasks if not task.is_elapsed])
+    planned = planned_minutes([task for task in tasks if not task.is_wait])
     return [
         _row(task, planned=planned.get(task.pk), numbers=numbers, before=links[task.pk], now=now)
         for task in tasks

@@ -13,7 +13,7 @@ def due_by_clock(*, now: datetime, limit: int = 1000) -> list[int]:
 
     On an order on hold the calendar goes on, but it is looked at when the order returns.
     """
-    lag_passed = Q(status=Task.Status.WAITING, available_at__lte=now)
+    lag_passed = Q(status=Task.Status.BLOCKED, available_at__lte=now)
     is_over = Q(status=Task.Status.IN_PROGRESS, ends_itself=True, expected_at__lte=now)
     return list(
         Task.objects.filter(lag_passed | is_over, in_work())

@@ -190,7 +190,7 @@ def expected(row: Row) -> datetime | None:
     """When the task is expected to be startable: its appointment, the end of its lag, or by the forecast."""
     if row.task.appointment_at and not row.blockers:
         return row.task.appointment_at
-    if row.task.available_at and row.task.status == Task.Status.WAITING:
+    if row.task.available_at and row.task.status == Task.Status.BLOCKED:
         return max(row.task.available_at, row.starts_at or row.task.available_at)
     return row.starts_at
 
@@ -238,7 +238,7 @@ def _readable(tasks: QuerySet[Task]) -> QuerySet[Task]:
 
 def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Row]:
     found = list(tasks)
-    held = [task.pk for task in found if task.status == Task.Status.WAITING]
+    held = [task.pk for task in found if task.status == Task.Status.BLOCKED]
     blockers: dict[int, list[Task]] = defaultdict(list)
     links = Dependency.objects.filter(binds(), successor__in=held).select_related(
         "predecessor__assignee",
@@ -298,7 +298,7 @@ def _place(task: Task) -> Place:
 
 
 def _can_start(task: Task, *, today: object, zone: str) -> bool:
-    if task.status == Task.Status.WAITING:
+    if task.status == Task.Status.BLOCKED:
         return False
     return not (
         task.appointment_at
@@ -357,7 +357,7 @@ def _waits(member: Member, *, now: datetime) -> list[Waiting]:
     of_place = Q(order__responsible=member) | Q(order=None, deal__responsible=member)
     tasks = (
         Task.objects.filter(Q(assignee=member) | Q(of_place, assignee=None))
-        .filter(in_work(), is_elapsed=True, status=Task.Status.IN_PROGRESS, ends_itself=False)
+        .filter(in_work(), kind=Task.Kind.WAIT, status=Task.Status.IN_PROGRESS, ends_itself=False)
         .select_related("order", "deal")
         .order_by("expected_at", "pk")[:LATER_SHOWN]
     )

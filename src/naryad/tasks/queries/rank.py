@@ -60,7 +60,7 @@ def of_member(member: Member) -> Q:
 
 def queue_tasks(member: Member) -> QuerySet[Task]:
     """Open tasks that the member works on (no waiting tasks), best first; nothing of orders that are not in work."""
-    return Task.objects.filter(of_member(member), in_work(), is_elapsed=False).order_by(*RANK)
+    return Task.objects.filter(of_member(member), in_work(), kind=Task.Kind.WORK).order_by(*RANK)
 
 
 def visible_tasks(member: Member) -> QuerySet[Task]:

@@ -54,9 +54,9 @@ SORTS: dict[str, Any] = {
     ),
 }
 COLUMNS: dict[str, tuple[Any, ...]] = {
-    Task.Status.WAITING: (STARTS, "pk"),
+    Task.Status.BLOCKED: (STARTS, "pk"),
     Task.Status.TODO: RANK,
-    Task.Status.IN_PROGRESS: ("is_elapsed", F("started_at").desc(nulls_last=True), "pk"),
+    Task.Status.IN_PROGRESS: ("-kind", F("started_at").desc(nulls_last=True), "pk"),
     Task.Status.PAUSED: RANK,
     Task.Status.DONE: ("-finished_at", "-pk"),
 }
@@ -126,7 +126,7 @@ def states(*, member: Member, now: datetime) -> dict[str, Q]:
     return {status: Q(status=status) for status in Task.OPEN} | {
         "overdue": is_late,
         "unassigned": Q(assignee__isnull=True, skill__isnull=True),
-        "no_estimate": Q(is_elapsed=False, estimate__isnull=True)
+        "no_estimate": Q(kind=Task.Kind.WORK, estimate__isnull=True)
         & (Q(task_type__isnull=True) | Q(task_type__in=without)),
     }
 

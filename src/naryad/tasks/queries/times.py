@@ -241,7 +241,7 @@ def may_write_time(viewer: Member, *, member: Member, moments: Iterable[datetime
 
 def workable_tasks(*, viewer: Member, worker: Member, text: str = "") -> list[Task]:
     """What time can be written on: the worker's own and begun ones first, the newest first."""
-    rows = visible_tasks(viewer).filter(is_elapsed=False).exclude(status=Task.Status.WAITING)
+    rows = visible_tasks(viewer).filter(kind=Task.Kind.WORK).exclude(status=Task.Status.BLOCKED)
     rows = rows.filter(
         matching(text) if text.strip() else Q(assignee=worker) | Q(time_entries__member=worker)
     )

@@ -24,7 +24,7 @@ from naryad.workspaces.door.marks import MemberRequest, needs
 @needs("tasks.view")
 @require_safe
 def board(request: MemberRequest, workspace: str) -> HttpResponse:
-    """`more`: "waiting:70", how many cards of a column a refresh keeps."""
+    """`more`: "blocked:70", how many cards of a column a refresh keeps."""
     form = TaskBoardFilterForm(request.GET, choices=field_choices())
     shown = shown_cards(request.GET.getlist("more"))
     context = {
@@ -86,7 +86,7 @@ def task_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         return _ask_why(request, task)
     if wanted == Task.Status.TODO:
         raise actions.CannotChangeTask(_("A task is put back into “To do” only from “Done”, with a reason."))
-    if wanted == Task.Status.WAITING:
+    if wanted == Task.Status.BLOCKED:
         raise actions.CannotChangeTask(_("A task waits by itself while a task before it is not done."))
     raise Http404(wanted)
 

@@ -184,7 +184,7 @@ def _card(
     edits = may_edit(member, found) and found.is_open
     works = can_do(member, found) and reach(member, "tasks.work") > 0
     answers = (
-        found.is_elapsed and edits
+        found.is_wait and edits
     )  # a waiting task may be nobody's: then its order's or deal's responsible
     manages = reach(member, "queues.manage") == ALL
     now = timezone.now()

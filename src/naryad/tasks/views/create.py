@@ -100,8 +100,11 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 def _values(form: NewTaskForm) -> dict[str, Any]:
     data = form.cleaned_data
-    values = form.given(*GIVEN) | {"predecessor_ids": data["predecessors"], "is_elapsed": data["is_elapsed"]}
-    if data["is_elapsed"]:
+    values = form.given(*GIVEN) | {
+        "predecessor_ids": data["predecessors"],
+        "kind": Task.Kind.WAIT if data["is_wait"] else Task.Kind.WORK,
+    }
+    if data["is_wait"]:
         waits = {"elapsed_minutes": data["elapsed_minutes"], "ends_itself": data["ends_itself"]}
         return values | waits | {"skill_id": None}
     return values | form.given("estimate", "appointment_at")

@@ -108,7 +108,7 @@ def release(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def receive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk)
-    task = actions.receive(task_id=pk, actor=request.member, now=timezone.now())
+    task = actions.receive_delivery(task_id=pk, actor=request.member, now=timezone.now())
     return _answer(
         request,
         task,
@@ -128,7 +128,9 @@ def expect(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
     def postpone(day: Any) -> Task:
         moment = _same_time(day, task.expected_at, zone=zone)
-        return actions.expect(task_id=pk, expected_at=moment, actor=request.member, now=timezone.now())
+        return actions.postpone_waiting(
+            task_id=pk, expected_at=moment, actor=request.member, now=timezone.now()
+        )
 
     initial = {"day": timezone.localtime(task.expected_at).date()} if task.expected_at else {}
     form = DayForm(request.POST or None, initial=initial)

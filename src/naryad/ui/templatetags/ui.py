@@ -42,7 +42,7 @@ CURRENCY_SIGNS = {
 PRIORITIES = {0: "", 1: "", 2: "is-orange", 3: "is-red"}
 STATUS_TONES = {
     # tasks
-    "waiting": "",
+    "blocked": "",
     "todo": "is-blue",
     "in_progress": "is-violet",
     "paused": "is-yellow",
