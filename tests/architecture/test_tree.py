@@ -15,6 +15,7 @@ INLINE = re.compile(
 )
 SCRIPT_DATA = re.compile(r"<script[^>]*type=[\"'](application/json|speculationrules)[\"']", re.I)
 GENERATED = {"emails"}
+LIBRARIES = {"scheduling", "calibration"}
 
 
 def python_files() -> list[Path]:
@@ -163,3 +164,17 @@ def test_the_import_linter_knows_every_app_with_actions() -> None:
     missing = [app for app in sorted(apps) if f'"naryad.{app}",' not in contract]
 
     assert not missing
+
+
+def test_no_two_classes_have_one_name() -> None:
+    """Who searches for a class finds it. The engine is a library with words of its own (docs/adr/0042)."""
+    places: dict[str, list[str]] = {}
+    for path in python_files():
+        if path.relative_to(PACKAGE).parts[0] not in LIBRARIES:
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef):
+                    places.setdefault(node.name, []).append(name_of(path))
+
+    twice = {name: where for name, where in places.items() if len(where) > 1}
+
+    assert not twice

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from naryad.core.time import to_minutes
-from naryad.forecast.rules.outcome import OrderRow, make_plan, order_dates
+from naryad.forecast.rules.outcome import DatedOrder, make_plan, order_dates
 from naryad.forecast.rules.problem import to_problem
 from naryad.forecast.rules.rows import (
     CalendarRows,
@@ -124,7 +124,7 @@ def test_a_task_without_an_estimate_is_left_out_and_counted_but_keeps_the_chain(
     )
     outcome = make_plan(chain, now=NOW)
 
-    dates = order_dates(outcome, [OrderRow(5, None, None, 1, 2026, 1, "Kitchen")])[5]
+    dates = order_dates(outcome, [DatedOrder(5, None, None, 1, 2026, 1, "Kitchen")])[5]
 
     assert outcome.without_estimate == {2}
     assert outcome.plan.task(3).start == MINUTE + 60 + 30
@@ -134,7 +134,7 @@ def test_a_task_without_an_estimate_is_left_out_and_counted_but_keeps_the_chain(
 def test_an_order_whose_every_task_lacks_an_estimate_has_no_date() -> None:
     outcome = make_plan(rows(work(1, order_id=5, estimate=None)), now=NOW)
 
-    dates = order_dates(outcome, [OrderRow(5, None, None, 1, 2026, 1, "Kitchen")])[5]
+    dates = order_dates(outcome, [DatedOrder(5, None, None, 1, 2026, 1, "Kitchen")])[5]
 
     assert (dates.ready_at, dates.without_estimate) == (None, 1)
 

@@ -17,7 +17,7 @@ from naryad.people.actions import add_absence
 from naryad.processes.actions import StepInput, create_order_with_template, create_template
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries import preview
-from naryad.processes.rules import Item, Link
+from naryad.processes.rules import LaidItem, Link
 from naryad.tasks.actions import bulk_assign, bulk_priority, bulk_release, pin_task, start_task
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
@@ -201,7 +201,7 @@ def sawing_steps(pavel: Member) -> tuple[StepInput, ...]:
     )
 
 
-ITEMS = [Item(name="Table", quantity=Decimal(2)), Item(name="Shelf", quantity=Decimal(1))]
+ITEMS = [LaidItem(name="Table", quantity=Decimal(2)), LaidItem(name="Shelf", quantity=Decimal(1))]
 
 
 def ask(template: ProcessTemplate, **options: Any) -> queries.WhenCouldWe:

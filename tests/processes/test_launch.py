@@ -14,7 +14,7 @@ from naryad.orders.models import Order
 from naryad.processes import actions, queries
 from naryad.processes.actions import StepInput
 from naryad.processes.models import Launch, ProcessTemplate
-from naryad.processes.rules import Flaw, Item, Link
+from naryad.processes.rules import Flaw, LaidItem, Link
 from naryad.tasks.actions import add_comment, start_task
 from naryad.tasks.models import Dependency, Task, TaskType
 from naryad.tasks.queries.types import type_defaults
@@ -217,7 +217,7 @@ def test_the_preview_shows_what_will_be_laid_and_what_is_missing(
     template = make_kitchen(anna, order_type_id=order_type.pk)
 
     with django_assert_max_num_queries(9):
-        preview = queries.preview(template=template, items=[Item(name="Base", quantity=Decimal(2))])
+        preview = queries.preview(template=template, items=[LaidItem(name="Base", quantity=Decimal(2))])
 
     assert preview.work_minutes == 60 + 60 + 140
     assert [(row.draft.title, row.item, row.skill, row.assignee, row.after) for row in preview.rows] == [

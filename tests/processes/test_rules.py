@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from naryad.processes.rules import (
     Expansion,
     Flaw,
-    Item,
+    LaidItem,
     Link,
     Step,
     TypeDefaults,
@@ -21,12 +21,12 @@ from naryad.processes.rules import (
 from naryad.tasks.rules.graph import find_cycle
 
 
-def lay(*steps: Step, links: list[Link] | None = None, items: list[Item] | None = None) -> Expansion:
+def lay(*steps: Step, links: list[Link] | None = None, items: list[LaidItem] | None = None) -> Expansion:
     return expand(steps=steps, links=links or [], items=items or [], defaults={})
 
 
-def item(quantity: str, name: str = "Wardrobe") -> Item:
-    return Item(name=name, quantity=Decimal(quantity))
+def item(quantity: str, name: str = "Wardrobe") -> LaidItem:
+    return LaidItem(name=name, quantity=Decimal(quantity))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_links_of_items_are_pairwise_and_of_the_whole_order_join_all() -> None:
 
 
 @st.composite
-def templates(draw: st.DrawFn) -> tuple[list[Step], list[Link], list[Item]]:
+def templates(draw: st.DrawFn) -> tuple[list[Step], list[Link], list[LaidItem]]:
     """Steps with links that only go forward, and items."""
     steps = [
         Step(title=str(number), is_per_item=draw(st.booleans()), minutes_per_unit=draw(st.integers(0, 60)))
@@ -103,12 +103,12 @@ def templates(draw: st.DrawFn) -> tuple[list[Step], list[Link], list[Item]]:
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
     quantities = draw(st.lists(st.decimals("0.001", "999", places=3), max_size=4))
     links = [Link(predecessor=a, successor=b, lag=draw(st.integers(0, 99))) for a, b in chosen]
-    return steps, links, [Item(name="item", quantity=quantity) for quantity in quantities]
+    return steps, links, [LaidItem(name="item", quantity=quantity) for quantity in quantities]
 
 
 @given(templates())
 def test_every_step_is_laid_for_each_of_its_items(
-    template: tuple[list[Step], list[Link], list[Item]],
+    template: tuple[list[Step], list[Link], list[LaidItem]],
 ) -> None:
     steps, links, items = template
 
@@ -121,7 +121,7 @@ def test_every_step_is_laid_for_each_of_its_items(
 
 @given(templates())
 def test_tasks_are_linked_where_their_steps_are_and_never_across_items(
-    template: tuple[list[Step], list[Link], list[Item]],
+    template: tuple[list[Step], list[Link], list[LaidItem]],
 ) -> None:
     steps, links, items = template
 
@@ -141,7 +141,7 @@ def test_tasks_are_linked_where_their_steps_are_and_never_across_items(
 
 @given(templates())
 def test_a_template_without_a_loop_lays_tasks_without_a_loop(
-    template: tuple[list[Step], list[Link], list[Item]],
+    template: tuple[list[Step], list[Link], list[LaidItem]],
 ) -> None:
     steps, links, items = template
 
@@ -153,7 +153,7 @@ def test_a_template_without_a_loop_lays_tasks_without_a_loop(
 
 @given(templates(), st.data())
 def test_a_link_back_is_found_with_the_whole_loop(
-    template: tuple[list[Step], list[Link], list[Item]], data: st.DataObject
+    template: tuple[list[Step], list[Link], list[LaidItem]], data: st.DataObject
 ) -> None:
     steps, links, _items = template
     if not links:

@@ -8,22 +8,22 @@ from django.test import Client, RequestFactory
 
 from naryad.ui import menu, responses
 from naryad.ui.context import shell
-from naryad.ui.menu import Entry, menu_items
+from naryad.ui.menu import MenuEntry, menu_items
 
 
 @pytest.fixture
 def entries(monkeypatch: pytest.MonkeyPatch) -> None:
     found = (
-        Entry(url_name="start", label="Start", icon="home", capability="self.use"),
-        Entry(
+        MenuEntry(url_name="start", label="Start", icon="home", capability="self.use"),
+        MenuEntry(
             url_name="workspaces:settings",
             label="Settings",
             icon="settings",
             capability="settings.edit",
             also=("live", "nowhere:yet"),
         ),
-        Entry(url_name="start", label="Whole", icon="users", capability="crm.view", least=menu.ALL),
-        Entry(url_name="nowhere:yet", label="Later", icon="alarm", capability="self.use"),
+        MenuEntry(url_name="start", label="Whole", icon="users", capability="crm.view", least=menu.ALL),
+        MenuEntry(url_name="nowhere:yet", label="Later", icon="alarm", capability="self.use"),
     )
     monkeypatch.setattr(menu, "MENU", found)
 

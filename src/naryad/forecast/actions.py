@@ -24,7 +24,7 @@ from naryad.forecast.models import (
 from naryad.forecast.queries.rows import open_orders, read_rows
 from naryad.forecast.rules.calendar import company_days
 from naryad.forecast.rules.outcome import (
-    OrderRow,
+    DatedOrder,
     Outcome,
     deal_dates,
     main_cause,
@@ -79,7 +79,7 @@ def refresh_forecast(*, now: datetime) -> ForecastRun | None:
     started = time.perf_counter()
     rows = read_rows(now=now)
     outcome = make_plan(rows, now=now)
-    orders = [OrderRow(*row) for row in open_orders()]
+    orders = [DatedOrder(*row) for row in open_orders()]
     changes = _store(outcome, rows, orders, now=now)
     run = ForecastRun.objects.create(
         planned_at=now,
@@ -125,7 +125,7 @@ ORDER_FIELDS = ["ready_at", "state", "reserve_minutes", "reserve_days", "last_ta
 TASK_FIELDS = ["starts_at", "finishes_at", "member_id", "reason", "via_id"]
 
 
-def _store(outcome: Outcome, rows: Rows, orders: Sequence[OrderRow], *, now: datetime) -> _Changes:
+def _store(outcome: Outcome, rows: Rows, orders: Sequence[DatedOrder], *, now: datetime) -> _Changes:
     ready = order_dates(outcome, orders)
     days = company_days(rows.calendars)
     order_values: dict[int, Values] = {}
@@ -213,7 +213,7 @@ def _day(moment: datetime, time_zone: str) -> Any:
     return local_day(moment=moment, time_zone=time_zone)
 
 
-def _warn(outcome: Outcome, orders: Iterable[OrderRow], changes: _Changes, *, now: datetime) -> None:
+def _warn(outcome: Outcome, orders: Iterable[DatedOrder], changes: _Changes, *, now: datetime) -> None:
     """Record that an order became at risk or late: who answers for it and for its deal is told."""
     worse = [
         order
@@ -231,7 +231,7 @@ def _warn(outcome: Outcome, orders: Iterable[OrderRow], changes: _Changes, *, no
 
 
 def _warning(
-    outcome: Outcome, order: OrderRow, row: Values, before: datetime | None, workspace: Workspace
+    outcome: Outcome, order: DatedOrder, row: Values, before: datetime | None, workspace: Workspace
 ) -> OrderInTrouble:
     ready_at, state, _reserve, reserve_days, last_task_id, _left_out = row
     cause = main_cause(outcome, last_task_id)

@@ -14,7 +14,7 @@ from naryad.orders.queries import find_order, order_types
 from naryad.orders.rules import is_own
 from naryad.processes.forms import WishForm, as_item, chosen_template, quantity_fault, typed_items
 from naryad.processes.models import ProcessTemplate
-from naryad.processes.queries import Preview, offered_templates, preview
+from naryad.processes.queries import ChainPreview, offered_templates, preview
 from naryad.processes.views import deal_asked
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may
@@ -98,7 +98,7 @@ def _is_id(text: str) -> bool:
 
 def _preview(
     chosen: ProcessTemplate | None, items: list[dict[str, Any]], order_type: OrderType | None
-) -> Preview | None:
+) -> ChainPreview | None:
     """An item is called by its order's type until it has a name of its own."""
     if chosen is None or order_type is None:
         return None

@@ -11,7 +11,7 @@ from naryad.notifications.rules.subjects import Ways
 from naryad.workspaces.models import Member
 
 
-class FilterForm(forms.Form):
+class BellFilterForm(forms.Form):
     """Filters of the list; unreadable values filter nothing."""
 
     show = forms.ChoiceField(

@@ -15,7 +15,7 @@ from naryad.activity.jobs import RETRIES, workspace_job
 from naryad.notifications import actions, queries
 from naryad.notifications.models import Letter
 from naryad.notifications.queries import Mail
-from naryad.notifications.rules.letters import Outcome
+from naryad.notifications.rules.letters import LetterOutcome
 from naryad.notifications.rules.notices import notices_of
 from naryad.tasks.rules.press import UNDO_GRACE, UNDO_SECONDS
 from naryad.tenancy.scope import scope
@@ -75,38 +75,38 @@ def deliver_next(*, workspace_id: int) -> bool:
     return True
 
 
-def _sent(letter: Letter, workspace_id: int) -> Outcome:
+def _sent(letter: Letter, workspace_id: int) -> LetterOutcome:
     """A letter that cannot be written is given up: it must not stand before all the others for good."""
     try:
         with scope(workspace_id), transaction.atomic():
             mail = queries.compose(letter=letter)
-        return send(mail) if mail else Outcome(error="the reader may no longer log in")
+        return send(mail) if mail else LetterOutcome(error="the reader may no longer log in")
     except Exception as fault:
         log.exception("Letter %s cannot be written", letter.pk)
-        return Outcome(error=f"it could not be written: {fault}")
+        return LetterOutcome(error=f"it could not be written: {fault}")
 
 
-def send(mail: Mail) -> Outcome:
+def send(mail: Mail) -> LetterOutcome:
     """Only what the server has certainly not taken may be sent again."""
     connection = get_connection()
     try:
         connection.open()
     except (smtplib.SMTPException, OSError) as fault:
-        return Outcome(may_repeat=True, is_unreachable=True, error=f"the mail server: {fault}")
+        return LetterOutcome(may_repeat=True, is_unreachable=True, error=f"the mail server: {fault}")
     try:
         _message(mail, connection).send()
     except smtplib.SMTPRecipientsRefused as fault:
         code, answer = next(iter(fault.recipients.values()))
-        return Outcome(may_repeat=code not in PERMANENT, error=f"{code} {answer!r}")
+        return LetterOutcome(may_repeat=code not in PERMANENT, error=f"{code} {answer!r}")
     except smtplib.SMTPResponseException as fault:
-        return Outcome(
+        return LetterOutcome(
             may_repeat=fault.smtp_code not in PERMANENT, error=f"{fault.smtp_code} {fault.smtp_error!r}"
         )
     except (smtplib.SMTPException, OSError) as fault:
-        return Outcome(error=f"cut off, it may have left: {fault}")
+        return LetterOutcome(error=f"cut off, it may have left: {fault}")
     finally:
         connection.close()
-    return Outcome(is_sent=True)
+    return LetterOutcome(is_sent=True)
 
 
 def _message(mail: Mail, connection: Any) -> EmailMultiAlternatives:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.core.time import local_day
 from naryad.notifications import actions, queries
-from naryad.notifications.forms import FilterForm, PreferencesForm
+from naryad.notifications.forms import BellFilterForm, PreferencesForm
 from naryad.notifications.models import Notification
 from naryad.notifications.rules.notices import bell_topic
 from naryad.ui.responses import add_toast
@@ -107,7 +107,7 @@ def _mark(request: MemberRequest, pk: int) -> Notification:
 def _list(request: MemberRequest) -> HttpResponse:
     """The list by the filters of the address, which the presses in it carry along."""
     member, now = request.member, timezone.now()
-    form = FilterForm(request.GET, member=member)
+    form = BellFilterForm(request.GET, member=member)
     filters, before = form.values(), request.GET.get("before", "")
     before_id = int(before) if before.isdecimal() and len(before) < 19 else None
     found = queries.page(member_id=member.pk, time_zone=member.zone, filters=filters, before_id=before_id)

@@ -16,7 +16,7 @@ from naryad.processes.rules import (
     Draft,
     Expansion,
     Flaw,
-    Item,
+    LaidItem,
     Link,
     Step,
     expand,
@@ -171,7 +171,7 @@ class PreviewRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preview:
+class ChainPreview:
     """`links`: (predecessor, successor, lag) between indexes of `rows`."""
 
     rows: list[PreviewRow]
@@ -191,14 +191,14 @@ class Preview:
         return any(row.flaws for row in self.rows)
 
 
-def preview(*, template: ProcessTemplate, items: Sequence[Item]) -> Preview:
+def preview(*, template: ProcessTemplate, items: Sequence[LaidItem]) -> ChainPreview:
     """The chain as it would be laid now; nine queries whatever its length."""
     steps, links = chain(template=template)
     laid = expand(steps=steps, links=links, items=items, defaults=type_defaults())
     return _shown(laid, items=items, order_type_id=template.order_type_id)
 
 
-def _shown(laid: Expansion, *, items: Sequence[Item], order_type_id: int | None) -> Preview:
+def _shown(laid: Expansion, *, items: Sequence[LaidItem], order_type_id: int | None) -> ChainPreview:
     skills = dict(Skill.objects.values_list("pk", "name"))
     types = dict(TaskType.objects.values_list("pk", "name"))
     members = {member.pk: member for member in Member.objects.all()}
@@ -222,4 +222,4 @@ def _shown(laid: Expansion, *, items: Sequence[Item], order_type_id: int | None)
         )
         for number, draft in enumerate(laid.drafts)
     ]
-    return Preview(rows=rows, links=laid.links, work_minutes=laid.work_minutes)
+    return ChainPreview(rows=rows, links=laid.links, work_minutes=laid.work_minutes)

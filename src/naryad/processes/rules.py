@@ -46,7 +46,7 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class LaidItem:
     """A position of the order; `pk` is None while the order is not saved."""
 
     name: str
@@ -92,7 +92,7 @@ def expand(
     *,
     steps: Sequence[Step],
     links: Sequence[Link],
-    items: Sequence[Item],
+    items: Sequence[LaidItem],
     defaults: Mapping[int, TypeDefaults],
 ) -> Expansion:
     """Lay the steps out for these items.
@@ -111,7 +111,7 @@ def expand(
     return Expansion(drafts, pairs)
 
 
-def _items_of(step: Step, items: Sequence[Item]) -> list[int | None]:
+def _items_of(step: Step, items: Sequence[LaidItem]) -> list[int | None]:
     return list(range(len(items))) if step.is_per_item and items else [None]
 
 
@@ -126,7 +126,7 @@ def _draft(
     number: int,
     step: Step,
     item: int | None,
-    items: Sequence[Item],
+    items: Sequence[LaidItem],
     defaults: Mapping[int, TypeDefaults],
 ) -> Draft:
     of_type = defaults.get(step.task_type_id, TypeDefaults()) if step.task_type_id else TypeDefaults()
@@ -147,7 +147,7 @@ def _draft(
     )
 
 
-def quantity_for(item: int | None, items: Sequence[Item]) -> Decimal:
+def quantity_for(item: int | None, items: Sequence[LaidItem]) -> Decimal:
     """Of the item; of all items together for the whole order; 1 where there are none."""
     if item is not None:
         return items[item].quantity

@@ -41,7 +41,7 @@ class RemainingForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=300, required=False)
 
 
-class WeekForm(forms.Form):
+class SheetWeekForm(forms.Form):
     """Any day of the week that is asked for, with days before and after it."""
 
     week = DayField(label=_("Week"))

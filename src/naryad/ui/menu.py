@@ -14,7 +14,7 @@ OWN, ALL = 1, 2  # as naryad.workspaces.rules.Reach, which is above this app
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class MenuEntry:
     url_name: str
     label: str | Promise
     icon: str
@@ -24,24 +24,28 @@ class Entry:
     also: tuple[str, ...] = ()  # URL names of its pages that other apps serve elsewhere
 
 
-MENU: tuple[Entry, ...] = (
-    Entry(url_name="tasks:my_queue", label=_("My queue"), icon="list-check", capability="tasks.work"),
-    Entry(url_name="crm:deal_board", label=_("Deals"), icon="target-arrow", capability="crm.view", least=ALL),
-    Entry(url_name="orders:order_list", label=_("Orders"), icon="clipboard-list", capability="orders.view"),
-    Entry(url_name="tasks:task_list", label=_("Tasks"), icon="checkbox", capability="tasks.view"),
-    Entry(
+MENU: tuple[MenuEntry, ...] = (
+    MenuEntry(url_name="tasks:my_queue", label=_("My queue"), icon="list-check", capability="tasks.work"),
+    MenuEntry(
+        url_name="crm:deal_board", label=_("Deals"), icon="target-arrow", capability="crm.view", least=ALL
+    ),
+    MenuEntry(
+        url_name="orders:order_list", label=_("Orders"), icon="clipboard-list", capability="orders.view"
+    ),
+    MenuEntry(url_name="tasks:task_list", label=_("Tasks"), icon="checkbox", capability="tasks.view"),
+    MenuEntry(
         url_name="forecast:workload", label=_("Workload"), icon="calendar-time", capability="workload.view"
     ),
-    Entry(url_name="crm:client_list", label=_("Clients"), icon="users", capability="crm.view", least=ALL),
-    Entry(
+    MenuEntry(url_name="crm:client_list", label=_("Clients"), icon="users", capability="crm.view", least=ALL),
+    MenuEntry(
         url_name="reminders:reminder_list",
         label=_("Reminders"),
         icon="alarm",
         capability="reminders.view",
         least=ALL,
     ),
-    Entry(url_name="insight:overview", label=_("Insight"), icon="chart-bar", capability="insight.view"),
-    Entry(
+    MenuEntry(url_name="insight:overview", label=_("Insight"), icon="chart-bar", capability="insight.view"),
+    MenuEntry(
         url_name="workspaces:settings",
         label=_("Settings"),
         icon="settings",
@@ -54,7 +58,7 @@ PHONE_PLACES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class MenuItem:
     """An entry as one member sees it on one page."""
 
     url: str
@@ -64,7 +68,7 @@ class Item:
     is_last: bool
 
 
-def menu_items(*, workspace: str, path: str, reach: Callable[[str], int]) -> list[Item]:
+def menu_items(*, workspace: str, path: str, reach: Callable[[str], int]) -> list[MenuItem]:
     """The member's menu. `reach`: how far their role goes for a capability; `path` marks the current entry."""
     found = [
         (entry, url)
@@ -74,7 +78,9 @@ def menu_items(*, workspace: str, path: str, reach: Callable[[str], int]) -> lis
     pages = {_url(name, workspace): url for entry, url in found for name in (entry.url_name, *entry.also)}
     current = pages.get(_longest_prefix(path, filter(None, pages)), "")
     return [
-        Item(url=url, label=entry.label, icon=entry.icon, is_current=url == current, is_last=entry.is_last)
+        MenuItem(
+            url=url, label=entry.label, icon=entry.icon, is_current=url == current, is_last=entry.is_last
+        )
         for entry, url in found
     ]
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from naryad.ui.fields import DayField, MoneyField
-from naryad.ui.menu import MENU, Item
+from naryad.ui.menu import MENU, MenuItem
 
 
 class SampleForm(forms.Form):
@@ -55,7 +55,7 @@ def _samples() -> dict[str, Any]:
             name="Анна Ким", role="owner", get_role_display="Владелец", workspace=workspace
         ),
         "menu": [
-            Item(
+            MenuItem(
                 url=f"#{entry.icon}",
                 label=entry.label,
                 icon=entry.icon,

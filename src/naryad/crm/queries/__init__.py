@@ -12,7 +12,7 @@ from naryad.crm.queries.clients import (
 )
 from naryad.crm.queries.deals import (
     Board,
-    BoardColumn,
+    DealColumn,
     DealFilter,
     board,
     card_deal,
@@ -28,7 +28,7 @@ from naryad.crm.queries.stages import board_stages, chosen_stages, settings_stag
 
 __all__ = [
     "Board",
-    "BoardColumn",
+    "DealColumn",
     "DealFilter",
     "board",
     "board_stages",

@@ -79,7 +79,7 @@ class DealFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BoardColumn:
+class DealColumn:
     """`total` counts all deals of the column, `cards` are the first of them; `amount`, `overdue`: None if hidden."""
 
     stage: DealStage
@@ -100,7 +100,7 @@ class BoardColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    columns: list[BoardColumn]
+    columns: list[DealColumn]
     open_total: int
     open_amount: Decimal | None
 
@@ -186,7 +186,7 @@ def board(
     sees_money = reach(member, "money.view") != Reach.NONE
     cards = _cards(rows, member=member, shown=shown, now=now)
     columns = [
-        BoardColumn(
+        DealColumn(
             stage=stage,
             cards=cards.get(stage.pk, []),
             total=totals.get(stage.pk, NOTHING)[0],

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from naryad.crm import actions, queries
 from naryad.crm.forms import DealFilterForm, DealTableFilterForm, NewDealForm, responsibles
 from naryad.crm.models import Deal
-from naryad.crm.queries import Board, BoardColumn, DealFilter
+from naryad.crm.queries import Board, DealColumn, DealFilter
 from naryad.crm.queries.deals import FIRST_CARDS, SORTS
 from naryad.crm.views.shared import deal_segments, go_to, page_url, row_id
 from naryad.reminders.queries import next_of_deals
@@ -125,7 +125,7 @@ def _wanted(form: DealFilterForm) -> DealFilter:
     )
 
 
-def _more_url(request: MemberRequest, column: BoardColumn, shown: dict[int, int]) -> str:
+def _more_url(request: MemberRequest, column: DealColumn, shown: dict[int, int]) -> str:
     if not column.can_show_more:
         return ""
     wanted = shown | {column.stage.pk: column.shown + FIRST_CARDS}

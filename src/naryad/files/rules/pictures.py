@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Preview:
+class Thumbnail:
     """`width` and `height` are the picture's own, upright; `body` is the preview, a WebP."""
 
     width: int
@@ -29,7 +29,7 @@ class Preview:
     body: bytes
 
 
-def make_preview(stream: IO[bytes]) -> Preview | None:
+def make_preview(stream: IO[bytes]) -> Thumbnail | None:
     """None for what is no picture that browsers show, is cut off, or unfolds to too much."""
     stream.seek(0)
     try:
@@ -40,7 +40,7 @@ def make_preview(stream: IO[bytes]) -> Preview | None:
             if picture.getexif().get(ORIENTATION) in SIDEWAYS:
                 width, height = height, width
             content_type = FORMATS.get(picture.format or "", "image/jpeg")
-            return Preview(width, height, content_type, _small(picture))
+            return Thumbnail(width, height, content_type, _small(picture))
     except Exception as fault:  # a decoder fails on hostile bytes in more ways than it says
         log.info("No preview of what looks like a picture: %s", fault)
         return None

@@ -153,7 +153,7 @@ def _spans(rows: QuerySet[Absence] | QuerySet[Overtime]) -> list[SpanRow]:
 
 
 def open_orders() -> QuerySet[Order, tuple[Any, ...]]:
-    """Rows of rules.outcome.OrderRow."""
+    """Rows of rules.outcome.DatedOrder."""
     return Order.objects.filter(status=Order.Status.OPEN).values_list(
         "pk", "deal_id", "promised_on", "responsible_id", "year", "number", "title"
     )

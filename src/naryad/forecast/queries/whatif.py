@@ -22,10 +22,10 @@ from naryad.forecast.rules.change import (
     Prioritised,
     Released,
 )
-from naryad.forecast.rules.effect import Effect, Expected, Harm, Shift, effect, expected
-from naryad.forecast.rules.outcome import OrderDates, OrderRow, order_dates
+from naryad.forecast.rules.effect import Effect, Expected, Harm, OrderShift, effect, expected
+from naryad.forecast.rules.outcome import DatedOrder, OrderDates, order_dates
 from naryad.orders.models import Order
-from naryad.processes.queries import Preview, PreviewRow
+from naryad.processes.queries import ChainPreview, PreviewRow
 from naryad.processes.rules import Draft
 from naryad.scheduling import Reason, explain
 from naryad.tasks.models import TaskType
@@ -39,7 +39,7 @@ class ShiftedOrder:
     """An open order and what would happen to it."""
 
     order: Order
-    shift: Shift
+    shift: OrderShift
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class WhenCouldWe:
     """
 
     expected: Expected
-    preview: Preview
+    preview: ChainPreview
     steps: list[WhyStep]
     stops: list[Stop]
     left_out: list[PreviewRow]
@@ -126,7 +126,7 @@ def if_pinned(*, member: Member, task_id: int, after_id: int | None, now: dateti
 
 
 def when_could_we(
-    *, preview: Preview, priority: int, promised_on: date | None = None, now: datetime
+    *, preview: ChainPreview, priority: int, promised_on: date | None = None, now: datetime
 ) -> WhenCouldWe:
     """Lay the previewed chain as a new order beside everything that is open."""
     rows, orders = read_rows(now=now), _orders()
@@ -143,7 +143,7 @@ def when_could_we(
         promised_on=promised_on,
     )
     found = effect(rows, orders, change, now=now)
-    dates = order_dates(found.after, [OrderRow(ids.order, None, promised_on, 0, 0, 0, "")])[ids.order]
+    dates = order_dates(found.after, [DatedOrder(ids.order, None, promised_on, 0, 0, 0, "")])[ids.order]
     names = dict(Member.objects.values_list("pk", "name"))
     dated = _dated(preview, found, ids, names)
     return WhenCouldWe(
@@ -164,11 +164,11 @@ def _what_if(change: Change, *, now: datetime) -> WhatIf:
     return _named(effect(read_rows(now=now), _orders(), change, now=now).shifts)
 
 
-def _orders() -> list[OrderRow]:
-    return [OrderRow(*row) for row in open_orders()]
+def _orders() -> list[DatedOrder]:
+    return [DatedOrder(*row) for row in open_orders()]
 
 
-def _named(shifts: Iterable[Shift]) -> WhatIf:
+def _named(shifts: Iterable[OrderShift]) -> WhatIf:
     by_id = {shift.order_id: shift for shift in shifts}
     orders = Order.objects.select_related("deal__client").in_bulk(list(by_id))
     return WhatIf([ShiftedOrder(orders[pk], shift) for pk, shift in by_id.items() if pk in orders])
@@ -188,7 +188,7 @@ def _laid(drafts: list[Draft], *, active: set[int]) -> list[Draft]:
     ]
 
 
-def _dated(preview: Preview, found: Effect, ids: NewIds, names: dict[int, str]) -> Preview:
+def _dated(preview: ChainPreview, found: Effect, ids: NewIds, names: dict[int, str]) -> ChainPreview:
     """The chain with what the plan says of each task; one without an estimate has a start and no finish."""
     rows = []
     for number, row in enumerate(preview.rows):
@@ -206,7 +206,7 @@ def _dated(preview: Preview, found: Effect, ids: NewIds, names: dict[int, str]) 
 
 
 def _steps(
-    preview: Preview, found: Effect, ids: NewIds, dates: OrderDates, names: dict[int, str]
+    preview: ChainPreview, found: Effect, ids: NewIds, dates: OrderDates, names: dict[int, str]
 ) -> list[WhyStep]:
     """What leads to the date, as for an order that is there."""
     if dates.ready_at is None or dates.last_task_id is None:
@@ -235,7 +235,7 @@ def _not_laid(row: PreviewRow, order_id: int, member_id: int | None, names: dict
     )
 
 
-def _stops(preview: Preview, found: Effect, ids: NewIds) -> list[Stop]:
+def _stops(preview: ChainPreview, found: Effect, ids: NewIds) -> list[Stop]:
     """What is wrong with tasks of the chain themselves; those behind them are not named."""
     own = {ids.first_task + number: row for number, row in enumerate(preview.rows)}
     planned = [found.after.plan.task(pk) for pk in own]

@@ -9,7 +9,7 @@ from django.db import connection
 from naryad.core.time import from_minutes
 from naryad.forecast.models import ForecastRun, OrderForecast
 from naryad.forecast.queries.rows import open_tasks, read_rows
-from naryad.forecast.rules.chain import ChainRow, chain_plan
+from naryad.forecast.rules.chain import StoredTask, chain_plan
 from naryad.forecast.rules.outcome import HELD
 from naryad.scheduling import Explanation, Kind, explain
 from naryad.tasks.models import Task
@@ -137,23 +137,23 @@ def why(*, order_id: int) -> Why:
     return Why(run.planned_at, forecast.ready_at, steps, [], [known[pk] for pk in left_out])
 
 
-def _read_chains(task_ids: Sequence[int | None]) -> list[list[ChainRow]]:
+def _read_chains(task_ids: Sequence[int | None]) -> list[list[StoredTask]]:
     """Of each task: it and, through `via`, everything it waits for, nearest first. One query for all."""
     with connection.cursor() as cursor:
         cursor.execute(CHAINS, {"workspace": require_workspace_id(), "tasks": list(task_ids)})
-        rows = {row[0]: ChainRow(*row) for row in cursor.fetchall()}
+        rows = {row[0]: StoredTask(*row) for row in cursor.fetchall()}
     return [_walk(rows, task_id) for task_id in task_ids]
 
 
-def _walk(rows: dict[int, ChainRow], task_id: int | None) -> list[ChainRow]:
-    chain: list[ChainRow] = []
+def _walk(rows: dict[int, StoredTask], task_id: int | None) -> list[StoredTask]:
+    chain: list[StoredTask] = []
     while task_id in rows and len(chain) < len(rows):
         chain.append(rows[task_id])
         task_id = chain[-1].via_id
     return chain
 
 
-def _explained(chain: Sequence[ChainRow], run: ForecastRun) -> Explanation | None:
+def _explained(chain: Sequence[StoredTask], run: ForecastRun) -> Explanation | None:
     """None when the tasks have changed since they were planned: the next plan is on its way."""
     ids = [row.task_id for row in chain]
     rows = read_rows(now=run.planned_at, tasks=open_tasks().filter(pk__in=ids))
@@ -210,7 +210,7 @@ def _stopped(order_id: int, run: ForecastRun, left_out: list[int]) -> Why:
     undated = open_tasks().filter(
         order=order_id, forecast_taskforecast__starts_at__isnull=True, forecast_taskforecast__isnull=False
     )
-    culprits: dict[int, ChainRow] = {}
+    culprits: dict[int, StoredTask] = {}
     for chain in _read_chains(list(undated.order_by("pk").values_list("pk", flat=True))):
         culprits[chain[-1].task_id] = chain[-1]
     held = [row.via_id for row in culprits.values() if row.reason == HELD and row.via_id]

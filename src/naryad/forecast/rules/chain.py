@@ -11,7 +11,7 @@ from naryad.forecast.rules.rows import Rows
 from naryad.scheduling import Plan, PlannedTask, Reason
 
 
-class ChainRow(NamedTuple):
+class StoredTask(NamedTuple):
     """A stored forecast of a task."""
 
     task_id: int
@@ -22,7 +22,7 @@ class ChainRow(NamedTuple):
     via_id: int | None
 
 
-def chain_plan(chain: Sequence[ChainRow], rows: Rows, *, now: datetime) -> Plan:
+def chain_plan(chain: Sequence[StoredTask], rows: Rows, *, now: datetime) -> Plan:
     """A plan of these tasks alone, with the stored dates. `rows`: theirs, as when they were planned at `now`."""
     doers = {row.member_id for row in chain}
     members = [member for member in rows.members if member.id in doers]
@@ -32,7 +32,7 @@ def chain_plan(chain: Sequence[ChainRow], rows: Rows, *, now: datetime) -> Plan:
     return Plan.of(problem, [_planned(row) for row in sorted(chain)])
 
 
-def _planned(row: ChainRow) -> PlannedTask:
+def _planned(row: StoredTask) -> PlannedTask:
     start = None if row.starts_at is None else to_minutes(row.starts_at)
     finish = start if row.finishes_at is None else to_minutes(row.finishes_at)
     begins = Reason.PREDECESSOR if row.via_id else Reason.NONE

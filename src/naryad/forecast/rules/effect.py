@@ -9,7 +9,7 @@ from naryad.core.time import MINUTE, local_day
 from naryad.forecast.models import ReadyState
 from naryad.forecast.rules.calendar import CompanyDays, company_days
 from naryad.forecast.rules.change import Change
-from naryad.forecast.rules.outcome import OrderDates, OrderRow, Outcome, make_plan, order_dates
+from naryad.forecast.rules.outcome import DatedOrder, OrderDates, Outcome, make_plan, order_dates
 from naryad.forecast.rules.promise import SEVERITY, has_worsened, standing
 from naryad.forecast.rules.rows import Rows
 
@@ -44,7 +44,7 @@ class Harm(IntEnum):
 
 
 @dataclass(frozen=True)
-class Shift:
+class OrderShift:
     """An order whose ready day or state would change."""
 
     order_id: int
@@ -87,10 +87,10 @@ class Effect:
     """`after` is the plan that would be; `shifts` are the visible differences from the present one, worst first."""
 
     after: Outcome
-    shifts: list[Shift]
+    shifts: list[OrderShift]
 
 
-def effect(rows: Rows, orders: Sequence[OrderRow], change: Change, *, now: datetime) -> Effect:
+def effect(rows: Rows, orders: Sequence[DatedOrder], change: Change, *, now: datetime) -> Effect:
     """Plan the company as it is and as it would be. Nothing is visible of an order whose day and state stay."""
     before, after = make_plan(rows, now=now), make_plan(change.apply(rows, now=now), now=now)
     was, will_be = order_dates(before, orders), order_dates(after, orders)
@@ -99,7 +99,7 @@ def effect(rows: Rows, orders: Sequence[OrderRow], change: Change, *, now: datet
     for order in orders:
         if was[order.id].ready_at == will_be[order.id].ready_at:
             continue
-        shift = Shift(
+        shift = OrderShift(
             order.id,
             *(
                 expected(dates[order.id], order.promised_on, now=now, rows=rows, days=days)
@@ -112,7 +112,7 @@ def effect(rows: Rows, orders: Sequence[OrderRow], change: Change, *, now: datet
     return Effect(after, shifts)
 
 
-def _badness(shift: Shift) -> tuple[int, int, int, int]:
+def _badness(shift: OrderShift) -> tuple[int, int, int, int]:
     return shift.harm, -SEVERITY.get(shift.after.state, 0), -abs(shift.minutes), shift.order_id
 
 

@@ -28,7 +28,7 @@ class TaskDates(NamedTuple):
     via_id: int | None
 
 
-class OrderRow(NamedTuple):
+class DatedOrder(NamedTuple):
     """An open order."""
 
     id: int
@@ -97,7 +97,7 @@ def task_dates(outcome: Outcome) -> dict[int, TaskDates]:
     return result
 
 
-def order_dates(outcome: Outcome, orders: Iterable[OrderRow]) -> dict[int, OrderDates]:
+def order_dates(outcome: Outcome, orders: Iterable[DatedOrder]) -> dict[int, OrderDates]:
     """Ready with the latest of its tasks; no date as soon as one has none, or when no task has an estimate."""
     tasks_of: defaultdict[int, list[int]] = defaultdict(list)
     for task in outcome.problem.tasks:
@@ -125,7 +125,7 @@ def _order_dates(outcome: Outcome, task_ids: list[int]) -> OrderDates:
 def deal_dates(
     outcome: Outcome,
     *,
-    orders: Iterable[OrderRow],
+    orders: Iterable[DatedOrder],
     ready: dict[int, OrderDates],
     deal_of: dict[int, int],
 ) -> dict[int, datetime | None]:

@@ -14,7 +14,7 @@ SEVERITY = {ReadyState.AT_RISK: 1, ReadyState.LATE: 2}
 
 
 @dataclass(frozen=True)
-class Standing:
+class PromiseStanding:
     """`reserve_minutes` to the end of the promised day, `reserve_days` of the company; negative: late by."""
 
     state: ReadyState
@@ -24,11 +24,11 @@ class Standing:
 
 def standing(
     *, ready_at: datetime | None, promised_on: date | None, now: datetime, time_zone: str, days: CompanyDays
-) -> Standing:
+) -> PromiseStanding:
     if ready_at is None:
-        return Standing(ReadyState.NO_DATE)
+        return PromiseStanding(ReadyState.NO_DATE)
     if promised_on is None:
-        return Standing(ReadyState.NO_PROMISE)
+        return PromiseStanding(ReadyState.NO_PROMISE)
     promised_on = likely_day(promised_on, now=now)
     due = day_end(day=promised_on, time_zone=time_zone)
     reserve = due - ready_at
@@ -43,7 +43,7 @@ def standing(
     else:
         state = ReadyState.AT_RISK
     minutes = max(-LONGEST_RESERVE, min(reserve // MINUTE, LONGEST_RESERVE))
-    return Standing(state, minutes, reserve_days)
+    return PromiseStanding(state, minutes, reserve_days)
 
 
 def has_worsened(before: str | None, after: str) -> bool:

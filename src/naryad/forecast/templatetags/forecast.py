@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from naryad.forecast.rules.effect import Shift
+from naryad.forecast.rules.effect import OrderShift
 
 register = template.Library()
 NBSP = "\xa0"
@@ -35,7 +35,7 @@ def not_past(moment: datetime | None, now: datetime) -> datetime | None:
 
 
 @register.filter
-def moved(shift: Shift) -> str:
+def moved(shift: OrderShift) -> str:
     """How much an order moves, in words: 2 days later."""
     if shift.after.ready_at is None:
         return _("loses its date")

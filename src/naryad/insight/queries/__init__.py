@@ -2,7 +2,7 @@
 
 from naryad.insight.queries.efficiency import Efficiency, Figures, Ratio, efficiency
 from naryad.insight.queries.entries import LeftOut, closed_confirmed_entries
-from naryad.insight.queries.ledger import Ledger, LedgerSum, Step, order_ledgers
+from naryad.insight.queries.ledger import Ledger, LedgerStep, LedgerSum, order_ledgers
 from naryad.insight.queries.orders import Lead, OrderFigures, order_figures, seen_orders
 from naryad.insight.queries.proposal import Proposal, StepProposal, proposal
 from naryad.insight.queries.types import Average, TypeFigures, named_types, type_figures
@@ -13,12 +13,12 @@ __all__ = [
     "Figures",
     "Lead",
     "Ledger",
+    "LedgerStep",
     "LedgerSum",
     "LeftOut",
     "OrderFigures",
     "Proposal",
     "Ratio",
-    "Step",
     "StepProposal",
     "TypeFigures",
     "closed_confirmed_entries",

@@ -35,7 +35,7 @@ RETURN = OrderResumed.kind
 
 
 @dataclass(kw_only=True)
-class Step:
+class LedgerStep:
     """A row of the order's card. Minutes: `plan`, `fact` of work (a waiting step: of the calendar), `waited` before it.
 
     `waited_for`: whose queue it stood in (a member's name, or a specialisation's); empty for a waiting step and where
@@ -72,7 +72,7 @@ class Ledger:
     order: Order
     parts: Parts
     flow: Flow
-    steps: list[Step]
+    steps: list[LedgerStep]
 
     @property
     def lead(self) -> int:
@@ -87,7 +87,7 @@ class Ledger:
         return shares(self.parts)
 
     @property
-    def longest(self) -> Step | None:
+    def longest(self) -> LedgerStep | None:
         return next((step for step in self.steps if step.is_longest), None)
 
 
@@ -289,9 +289,9 @@ def _steps(
     worked: Mapping[int, Sequence[Interval]],
     planned: Mapping[int, int | None],
     now: datetime,
-) -> list[Step]:
+) -> list[LedgerStep]:
     steps = [
-        Step(
+        LedgerStep(
             task=task,
             plan=_plan(task, planned=planned),
             fact=_fact(task, worked.get(task.pk, ()), now=now),

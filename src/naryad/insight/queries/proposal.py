@@ -38,7 +38,7 @@ class Source(StrEnum):
     TASK_TYPE = "task_type"
 
 
-class Done(NamedTuple):
+class FinishedTask(NamedTuple):
     """A finished task; `quantity` as templates count it: of its item, or of the whole order."""
 
     title: str
@@ -82,7 +82,7 @@ def proposal(*, task_type: TaskType, now: datetime) -> Proposal:
     work, parameters = work_tables(finished_tasks(since=None, until=now).filter(task_type=task_type))
     workspace_id = require_workspace_id()
     values: list[Any] = [*parameters, workspace_id, workspace_id, MOST_READ]
-    done = [Done(*row) for row in fetch(NEWEST.format(work=work), values)]
+    done = [FinishedTask(*row) for row in fetch(NEWEST.format(work=work), values)]
     newest = done[:SHOWN_TASKS]
     if not is_enough(tasks=len(done), minutes=sum(one.minutes for one in done)):
         return Proposal(task_type=task_type, tasks=len(newest), minutes=None, steps=[])
@@ -94,7 +94,7 @@ def proposal(*, task_type: TaskType, now: datetime) -> Proposal:
     )
 
 
-def _of_step(step: TemplateStep, done: Sequence[Done]) -> StepProposal:
+def _of_step(step: TemplateStep, done: Sequence[FinishedTask]) -> StepProposal:
     """By the tasks most like it of which there are enough."""
     alike = [one for one in done if one.order_type_id == step.template.order_type_id]
     same = [one for one in alike if one.title == step.title]

@@ -13,7 +13,7 @@ from naryad.insight.rules.statistics import (
     EARLIER_MONTHS,
     RECENT_MONTHS,
     SHOWN_TASKS,
-    Change,
+    MedianChange,
     Month,
     change,
     is_enough,
@@ -74,7 +74,7 @@ class TypeFigures:
     path: str
     newest: Average = field(default_factory=Average)
     months: dict[date, Average] = field(default_factory=dict)
-    change: Change
+    change: MedianChange
     in_period: Ratio = field(default_factory=Ratio)
     left_out: LeftOut = LeftOut()
 
@@ -166,7 +166,7 @@ def _left_out(period: Period, sight: Sight) -> Mapping[int | None, LeftOut]:
     )
 
 
-def _change(months: dict[date, Month], *, period: Period) -> Change:
+def _change(months: dict[date, Month], *, period: Period) -> MedianChange:
     """The last three of the twelve months against the nine before them."""
     ordered = [months.get(month, Month(0, 0.0, 0.0)) for month in period.months]
     return change(earlier=ordered[:EARLIER_MONTHS], recent=ordered[-RECENT_MONTHS:])

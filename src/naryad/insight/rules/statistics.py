@@ -101,7 +101,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Change:
+class MedianChange:
     """`share`: how much longer the recent tasks take, 0.1 = a tenth; None without enough of them."""
 
     verdict: Verdict
@@ -114,7 +114,7 @@ class Change:
         return None if self.share is None else abs(100 * self.share)
 
 
-def change(*, earlier: Sequence[Month], recent: Sequence[Month]) -> Change:
+def change(*, earlier: Sequence[Month], recent: Sequence[Month]) -> MedianChange:
     """The cluster test: three months against the nine before them, on ln(minutes per unit).
 
     A month's tasks are alike (same crew, same orders), so they are not independent: to the error of the mean from
@@ -125,7 +125,7 @@ def change(*, earlier: Sequence[Month], recent: Sequence[Month]) -> Change:
     counts = [sum(month.tasks for month in group) for group in groups]
     months, tasks = sum(map(len, groups)), sum(counts)
     if min(counts) < FEWEST_TASKS or min(map(len, groups)) < 2 or months < 5 or tasks <= months:
-        return Change(Verdict.FEW)
+        return MedianChange(Verdict.FEW)
     means = [sum(month.total for month in group) / count for group, count in zip(groups, counts, strict=True)]
     within = _within(groups) / (tasks - months)
     between = _between(groups, means, counts, within)
@@ -140,8 +140,8 @@ def change(*, earlier: Sequence[Month], recent: Sequence[Month]) -> Change:
     else:
         z = difference / math.sqrt(variance)
     if abs(z) <= CERTAIN:
-        return Change(Verdict.SAME, share, z)
-    return Change(Verdict.SLOWER if z > 0 else Verdict.FASTER, share, z)
+        return MedianChange(Verdict.SAME, share, z)
+    return MedianChange(Verdict.SLOWER if z > 0 else Verdict.FASTER, share, z)
 
 
 def _within(groups: Sequence[Sequence[Month]]) -> float:

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.actions import announce
 from naryad.notifications.models import Letter, Notification
-from naryad.notifications.rules.letters import Outcome, next_try
+from naryad.notifications.rules.letters import LetterOutcome, next_try
 from naryad.notifications.rules.notices import bell_topic
 from naryad.tenancy.scope import require_workspace_id
 
@@ -59,7 +59,7 @@ def claim_letter(*, now: datetime) -> Letter | None:
 
 
 @transaction.atomic
-def settle_letter(*, letter_id: int, outcome: Outcome, now: datetime) -> Letter:
+def settle_letter(*, letter_id: int, outcome: LetterOutcome, now: datetime) -> Letter:
     """Keep how the sending ended. What certainly did not leave is tried again, later each time, then given up."""
     letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
     if letter.status != Letter.Status.SENDING:
@@ -91,7 +91,7 @@ def give_up_interrupted(*, now: datetime) -> int:
     return len(letters)
 
 
-def _not_sent(letter: Letter, outcome: Outcome, *, now: datetime) -> None:
+def _not_sent(letter: Letter, outcome: LetterOutcome, *, now: datetime) -> None:
     due_at = next_try(attempts=letter.attempts, now=now) if outcome.may_repeat else None
     if due_at is None:
         _give_up(letter, outcome.error)

@@ -9,7 +9,7 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class LetterOutcome:
     """How sending a letter ended. `may_repeat`: it certainly did not leave; `is_unreachable`: no letter would."""
 
     is_sent: bool = False

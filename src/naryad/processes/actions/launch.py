@@ -15,7 +15,7 @@ from naryad.orders.rules import is_own
 from naryad.processes.facts import LaunchUndone, ProcessLaunched
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.queries import chain
-from naryad.processes.rules import Draft, Item, expand
+from naryad.processes.rules import Draft, LaidItem, expand
 from naryad.tasks.actions import TaskDraft, lay_tasks, remove_tasks
 from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults
@@ -170,7 +170,7 @@ def _lay(
 ) -> list[Task]:
     steps, links = chain(template=template)
     rows = list(order.items.order_by("sequence", "pk")) if order else []
-    items = [Item(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
+    items = [LaidItem(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
     laid = expand(steps=steps, links=links, items=items, defaults=type_defaults())
     active = set(Member.objects.filter(is_active=True).values_list("pk", flat=True))
     return lay_tasks(
@@ -183,7 +183,7 @@ def _lay(
     )
 
 
-def _task_draft(draft: Draft, *, items: list[Item], active: set[int]) -> TaskDraft:
+def _task_draft(draft: Draft, *, items: list[LaidItem], active: set[int]) -> TaskDraft:
     """Nobody who has left gets work: the task goes to its specialisation, or waits to be assigned."""
     return TaskDraft(
         title=draft.title,

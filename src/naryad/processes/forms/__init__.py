@@ -3,7 +3,7 @@
 from naryad.processes.forms.chain import ChainDraft, Choices, StepRow, TemplateForm, choices
 from naryad.processes.forms.launch import (
     NO_PROCESS,
-    NewOrder,
+    LaunchedOrder,
     WishForm,
     as_item,
     chosen_template,
@@ -16,7 +16,7 @@ __all__ = [
     "NO_PROCESS",
     "ChainDraft",
     "Choices",
-    "NewOrder",
+    "LaunchedOrder",
     "StepRow",
     "TemplateForm",
     "WishForm",

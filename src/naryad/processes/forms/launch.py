@@ -15,7 +15,7 @@ from naryad.orders.actions import ItemInput
 from naryad.orders.forms import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
 from naryad.orders.queries import order_types
 from naryad.processes.models import ProcessTemplate
-from naryad.processes.rules import ONE, Item
+from naryad.processes.rules import ONE, LaidItem
 from naryad.ui.fields import DayField
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
@@ -33,7 +33,7 @@ def chosen_template(value: str, offered: Sequence[ProcessTemplate]) -> ProcessTe
     return next((one for one in offered if str(one.pk) == value), offered[0] if offered else None)
 
 
-class NewOrder:
+class LaunchedOrder:
     """The page's forms: the order, its items, the hidden deal."""
 
     def __init__(self, *, member: Member, deal: Deal | None, data: QueryDict | None = None) -> None:
@@ -113,16 +113,16 @@ def typed_items(data: QueryDict) -> list[dict[str, Any]]:
     ]
 
 
-def preview_items(data: QueryDict) -> list[Item]:
+def preview_items(data: QueryDict) -> list[LaidItem]:
     """Named rows for the preview."""
     return [item for row in typed_items(data) if (item := as_item(row))]
 
 
-def as_item(row: Mapping[str, Any], *, nameless: str = "") -> Item | None:
+def as_item(row: Mapping[str, Any], *, nameless: str = "") -> LaidItem | None:
     """A typed row; a quantity that cannot be read yet counts as 1. `nameless`: its name where none is typed."""
     name = row["name"] or nameless
     return (
-        Item(name=name, quantity=ONE if quantity_fault(row["quantity"]) else _quantity(row["quantity"]))
+        LaidItem(name=name, quantity=ONE if quantity_fault(row["quantity"]) else _quantity(row["quantity"]))
         if name
         else None
     )

@@ -21,7 +21,7 @@ from naryad.orders.rules import is_own
 from naryad.processes import actions, queries
 from naryad.processes.forms import chosen_template
 from naryad.processes.models import Launch, ProcessTemplate
-from naryad.processes.rules import Item
+from naryad.processes.rules import LaidItem
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may, require
@@ -30,7 +30,7 @@ UNDO_SECONDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class LaunchPlace:
     """Where a process is launched: an order or a deal (exactly one)."""
 
     order: Order | None
@@ -62,9 +62,9 @@ class Place:
         of_type = queries.offered_templates(order_type_id=self.order.order_type_id) if self.order else []
         return [*of_type, *queries.offered_templates(order_type_id=None)]
 
-    def items(self) -> list[Item]:
+    def items(self) -> list[LaidItem]:
         rows = items(order_id=self.order.pk) if self.order else []
-        return [Item(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
+        return [LaidItem(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
 
 
 @needs("tasks.edit")
@@ -113,7 +113,7 @@ def launch_undo(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     row = get_object_or_404(Launch.objects.select_related("template"), pk=pk)
     orders = find_order(member=request.member)
     deals = visible_deals(member=request.member)
-    place = Place(
+    place = LaunchPlace(
         order=get_object_or_404(orders, pk=row.order_id) if row.order_id else None,
         deal=get_object_or_404(deals, pk=row.deal_id) if row.deal_id else None,
     )
@@ -122,7 +122,7 @@ def launch_undo(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     return add_toast(response, _("The tasks of “{name}” are taken away").format(name=row.template.name))
 
 
-def _place(request: MemberRequest) -> Place:
+def _place(request: MemberRequest) -> LaunchPlace:
     """Of the address; a chain is shown to who may lay it there."""
     place, member = _named(request), request.member
     owned = bool(
@@ -134,17 +134,19 @@ def _place(request: MemberRequest) -> Place:
     return place
 
 
-def _named(request: MemberRequest) -> Place:
+def _named(request: MemberRequest) -> LaunchPlace:
     order, deal = request.GET.get("order", ""), request.GET.get("deal", "")
     if order.isdecimal() and not deal:
-        return Place(order=get_object_or_404(find_order(member=request.member), pk=int(order)), deal=None)
+        return LaunchPlace(
+            order=get_object_or_404(find_order(member=request.member), pk=int(order)), deal=None
+        )
     if deal.isdecimal() and not order:
         rows = visible_deals(member=request.member).select_related("client")
-        return Place(order=None, deal=get_object_or_404(rows, pk=int(deal)))
+        return LaunchPlace(order=None, deal=get_object_or_404(rows, pk=int(deal)))
     raise Http404
 
 
-def _preview_context(request: MemberRequest, place: Place) -> dict[str, Any]:
+def _preview_context(request: MemberRequest, place: LaunchPlace) -> dict[str, Any]:
     offered = place.offered()
     wanted = request.POST.get("template") or request.GET.get("template", "")
     chosen = chosen_template(wanted, offered)
@@ -152,7 +154,7 @@ def _preview_context(request: MemberRequest, place: Place) -> dict[str, Any]:
     return {"offered": offered, "chosen": chosen, "preview": preview}
 
 
-def _launched(request: MemberRequest, place: Place, done: Launch) -> HttpResponse:
+def _launched(request: MemberRequest, place: LaunchPlace, done: Launch) -> HttpResponse:
     """In the modal the page below stays, and the launch can be undone from its toast."""
     slug, count = request.member.workspace.slug, len(done.task_ids)
     said = ngettext("{count} task is laid", "{count} tasks are laid", count).format(count=count)

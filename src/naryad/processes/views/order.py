@@ -17,7 +17,7 @@ from naryad.crm.queries import visible_deals
 from naryad.forecast.queries import when_could_we
 from naryad.orders.models import Order
 from naryad.processes import actions, queries
-from naryad.processes.forms import NO_PROCESS, NewOrder, WishForm, chosen_template, preview_items
+from naryad.processes.forms import NO_PROCESS, LaunchedOrder, WishForm, chosen_template, preview_items
 from naryad.ui.responses import refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
@@ -30,12 +30,12 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
     """?deal= fills in what the deal knows; ?order_type= and the fields of the form what was decided before."""
     deal = deal_asked(request)
     if request.method == "POST":
-        new = NewOrder(member=request.member, deal=deal, data=request.POST)
+        new = LaunchedOrder(member=request.member, deal=deal, data=request.POST)
         order = _created(request, new) if new.is_valid() else None
         if order is not None:
             return _opened(request, order)
         return _page(request, new, data=request.POST, status=422)
-    new = NewOrder(member=request.member, deal=deal)
+    new = LaunchedOrder(member=request.member, deal=deal)
     if request.GET.get("order_type", "").isdecimal():
         new.fill(request.GET)
     return _page(request, new, data=new.data or QueryDict())
@@ -45,7 +45,7 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
 @require_POST
 def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
     """The same form with a row more or less; nothing is saved. `remove`: number of the row."""
-    new = NewOrder(member=request.member, deal=deal_asked(request), data=request.POST)
+    new = LaunchedOrder(member=request.member, deal=deal_asked(request), data=request.POST)
     removed = request.POST.get("remove", "")
     new.draft(is_added=not removed, removed=int(removed) if removed.isdecimal() else None)
     data = request.POST.copy()
@@ -100,7 +100,7 @@ def deal_asked(request: MemberRequest) -> Deal | None:
     return deal
 
 
-def _created(request: MemberRequest, new: NewOrder) -> Order | None:
+def _created(request: MemberRequest, new: LaunchedOrder) -> Order | None:
     offered = list(queries.offered_templates(order_type_id=new.order_type_id))
     chosen = chosen_template(request.POST.get("template", NO_PROCESS), offered)
     values: Mapping[str, Any] = new.form.values()
@@ -130,7 +130,7 @@ def _opened(request: MemberRequest, order: Order) -> HttpResponse:
     return redirect(url)
 
 
-def _page(request: MemberRequest, new: NewOrder, *, data: QueryDict, status: int = 200) -> HttpResponse:
+def _page(request: MemberRequest, new: LaunchedOrder, *, data: QueryDict, status: int = 200) -> HttpResponse:
     context = {"new": new} | _process(request.member, new.order_type_id, data, prefilled=new.form.initial)
     is_fragment = request.headers.get("HX-Target") == "div#new-order"
     template = "processes/_order_form.html" if is_fragment else "processes/order_create.html"

@@ -11,7 +11,7 @@ Role = Member.Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class CastMember:
     """`login` is the part before @ of the e-mail, "" for those without one. Skills: places in the preset's list."""
 
     name: str
@@ -27,26 +27,26 @@ class Person:
 MEASURING, DESIGN, PURCHASING, SAWING, EDGES, DRILLING, ASSEMBLY, PACKING, DELIVERY, FITTING = range(10)
 
 CAST = (
-    Person(
+    CastMember(
         name="Анна Кузнецова", role=Role.OWNER, position="Владелец", login="anna", phone="+7 495 123-00-01"
     ),
-    Person(
+    CastMember(
         name="Глеб Орлов",
         role=Role.HEAD,
         position="Начальник производства",
         login="gleb",
         phone="+7 495 123-00-02",
     ),
-    Person(
+    CastMember(
         name="Борис Ефимов", role=Role.SALES, position="Менеджер", login="boris", phone="+7 495 123-00-03"
     ),
-    Person(
+    CastMember(
         name="Марина Соколова", role=Role.SALES, position="Менеджер", login="marina", phone="+7 495 123-00-04"
     ),
-    Person(
+    CastMember(
         name="Елена Фомина", role=Role.OBSERVER, position="Бухгалтер", login="elena", phone="+7 495 123-00-05"
     ),
-    Person(
+    CastMember(
         name="Олег Замятин",
         role=Role.PERFORMER,
         position="Замерщик",
@@ -54,7 +54,7 @@ CAST = (
         phone="+7 495 123-00-06",
         skills=(MEASURING,),
     ),
-    Person(
+    CastMember(
         name="Дарья Линёва",
         role=Role.PERFORMER,
         position="Конструктор",
@@ -62,7 +62,7 @@ CAST = (
         phone="+7 495 123-00-07",
         skills=(DESIGN,),
     ),
-    Person(
+    CastMember(
         name="Ирина Склярова",
         role=Role.PERFORMER,
         position="Снабжение и склад",
@@ -70,21 +70,21 @@ CAST = (
         phone="+7 495 123-00-08",
         skills=(PURCHASING, PACKING),
     ),
-    Person(
+    CastMember(
         name="Павел Дёмин",
         role=Role.PERFORMER,
         position="Оператор пилы",
         skills=(SAWING, EDGES),
         week=SHOP,
     ),
-    Person(
+    CastMember(
         name="Сергей Ким",
         role=Role.PERFORMER,
         position="Станочник",
         skills=(EDGES, DRILLING, ASSEMBLY),
         week=SHOP,
     ),
-    Person(
+    CastMember(
         name="Николай Фролов",
         role=Role.PERFORMER,
         position="Сборщик",
@@ -93,7 +93,7 @@ CAST = (
         skills=(ASSEMBLY, PACKING, DRILLING),
         week=SHOP,
     ),
-    Person(
+    CastMember(
         name="Бригада монтажа",
         role=Role.PERFORMER,
         position="Два монтажника, «Газель»",

@@ -25,7 +25,7 @@ from naryad.processes.queries import chain
 from naryad.processes.rules import Expansion, expand
 from naryad.scheduling import Employee
 from naryad.setup.actions import init_company
-from naryad.setup.demo.cast import CAST, Person
+from naryad.setup.demo.cast import CAST, CastMember
 from naryad.setup.demo.history import WEEKS, Sale, happened, items_of, sales
 from naryad.setup.demo.office import add_office, share_an_order
 from naryad.setup.demo.replay import Replay, Stage
@@ -118,7 +118,7 @@ def _people(workspace: Workspace, *, now: datetime) -> Stage:
     )
 
 
-def _person(person: Person, skills: list[Skill], *, actor: Member, now: datetime) -> Member:
+def _person(person: CastMember, skills: list[Skill], *, actor: Member, now: datetime) -> Member:
     who: dict[str, Any] = {"actor": actor, "now": now}
     user = None
     if person.login:

@@ -12,7 +12,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from naryad.core.time import from_minutes, to_minutes
-from naryad.processes.rules import Draft, Expansion, Item
+from naryad.processes.rules import Draft, Expansion, LaidItem
 from naryad.scheduling import Employee, Problem, Task, plan
 from naryad.setup.demo.goods import KITCHENS, WARDROBES, Buyer, buyer
 
@@ -267,5 +267,5 @@ def _work(
     )
 
 
-def items_of(ware: Ware) -> list[Item]:
-    return [Item(name=name, quantity=Decimal(quantity)) for name, quantity, _price in ware.items]
+def items_of(ware: Ware) -> list[LaidItem]:
+    return [LaidItem(name=name, quantity=Decimal(quantity)) for name, quantity, _price in ware.items]

@@ -78,7 +78,7 @@ class TaskFilters:
 
 
 @dataclass(frozen=True)
-class TaskRow:
+class ListedTask:
     """A task as one member sees it in a list; `planned` and `spent` in minutes."""
 
     task: Task
@@ -93,7 +93,7 @@ class TaskRow:
 class TaskPage:
     """`earlier`, `later`: cursors of the neighbouring pages, "" where there is none."""
 
-    rows: list[TaskRow] = field(default_factory=list)
+    rows: list[ListedTask] = field(default_factory=list)
     earlier: str = ""
     later: str = ""
 
@@ -105,7 +105,7 @@ class TaskColumn:
     status: str
     label: str
     count: int
-    rows: list[TaskRow]
+    rows: list[ListedTask]
 
     @property
     def left(self) -> int:
@@ -270,7 +270,7 @@ def _label(status: str) -> str:
     return str(Task.Status(status).label)
 
 
-def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[TaskRow]:
+def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[ListedTask]:
     zone = member.workspace.time_zone
     today = local_day(moment=now, time_zone=zone)
     is_manager = reach(member, "queues.manage") == ALL
@@ -286,7 +286,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[TaskR
         is_mine = member.pk == task.assignee_id or (task.assignee_id is None and task.skill_id in skills)
         may_return = may_edit and task.status == Task.Status.DONE
         found.append(
-            TaskRow(
+            ListedTask(
                 task=task,
                 planned=planned[task.pk],
                 spent=minutes_spent(task, now=now),

@@ -40,7 +40,7 @@ def does_bind(task: Task) -> bool:
 
 
 @dataclass(frozen=True)
-class Stoppable:
+class StoppableTask:
     """What a deal that is being lost could stop, or what a reopened one could return: orders, and how many tasks."""
 
     orders: list[Order]
@@ -51,16 +51,18 @@ class Stoppable:
         return not self.orders and not self.tasks
 
 
-def stoppable(*, deal: Deal, member: Member) -> Stoppable:
+def stoppable(*, deal: Deal, member: Member) -> StoppableTask:
     """Of what the member may change: the deal's orders in work or on hold, and its open direct tasks."""
     orders = _orders(deal, member, Order.Status.OPEN, Order.Status.ON_HOLD)
-    return Stoppable(orders, _open_direct(deal, member, Deal.TasksState.OPEN, Deal.TasksState.ON_HOLD))
+    return StoppableTask(orders, _open_direct(deal, member, Deal.TasksState.OPEN, Deal.TasksState.ON_HOLD))
 
 
-def returnable(*, deal: Deal, member: Member) -> Stoppable:
+def returnable(*, deal: Deal, member: Member) -> StoppableTask:
     """Of what the member may change: the deal's orders on hold or cancelled, and its direct tasks that are."""
     orders = _orders(deal, member, *Order.STOPPED)
-    return Stoppable(orders, _open_direct(deal, member, Deal.TasksState.ON_HOLD, Deal.TasksState.CANCELLED))
+    return StoppableTask(
+        orders, _open_direct(deal, member, Deal.TasksState.ON_HOLD, Deal.TasksState.CANCELLED)
+    )
 
 
 def holds_due(*, today: date) -> QuerySet[Order]:

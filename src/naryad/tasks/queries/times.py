@@ -89,7 +89,7 @@ def _question(entry: TimeEntry) -> Question:
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """What of an entry falls on one day; minutes as its clock shows them. `ends_at` None: the timer runs."""
 
     entry: TimeEntry
@@ -110,7 +110,7 @@ class Line:
 @dataclass(frozen=True)
 class Day:
     day: date
-    lines: tuple[Line, ...]
+    lines: tuple[SheetLine, ...]
     scheduled: int
     is_today: bool
     is_editable: bool
@@ -217,7 +217,7 @@ def _day(
             viewer, member=member, moments=(entry.started_at,), now=now
         )
         minutes = to_minutes(ends_at) - to_minutes(starts_at)
-        lines.append(Line(entry, starts_at, None if is_running else ends_at, minutes, is_editable))
+        lines.append(SheetLine(entry, starts_at, None if is_running else ends_at, minutes, is_editable))
     scheduled = sum(
         max(0, to_minutes(min(end, ends)) - to_minutes(max(start, begins))) for start, end in spans
     )

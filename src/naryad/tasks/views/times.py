@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.core.time import MINUTE, local_day
 from naryad.tasks import actions, queries
-from naryad.tasks.forms import NewTimeForm, ReasonForm, TimeForm, UntilForm, WeekForm
+from naryad.tasks.forms import NewTimeForm, ReasonForm, SheetWeekForm, TimeForm, UntilForm
 from naryad.tasks.models import Task, TimeEntry
 from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
 def time_sheet(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """A week, `?week=` any day of it."""
     owner, now = _owner(request, pk), timezone.now()
-    picked = WeekForm(request.GET)
+    picked = SheetWeekForm(request.GET)
     day = picked.cleaned_data["week"] if picked.is_valid() else local_day(moment=now, time_zone=owner.zone)
     with timezone.override(owner.zone):
         sheet = queries.time_sheet(
@@ -42,7 +42,7 @@ def time_sheet(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
             "sheet": sheet,
             "owner": owner,
             "is_own": owner.pk == request.member.pk,
-            "form": WeekForm(initial={"week": sheet.first}),
+            "form": SheetWeekForm(initial={"week": sheet.first}),
         }
         is_part = request.headers.get("HX-Target", "").endswith("#time-sheet")
         return render(request, f"tasks/{'_' if is_part else ''}time_sheet.html", context)
