@@ -29,7 +29,7 @@ PAST_BATCH = 500
 _past: ContextVar[list[EventRecord] | None] = ContextVar("past", default=None)
 
 
-class Person(Protocol):
+class Actor(Protocol):
     @property
     def pk(self) -> int: ...
 
@@ -45,7 +45,7 @@ class Done(NamedTuple, Generic[Row]):
 
 
 def record(
-    fact: Fact, *, actor: Person | None, at: datetime, on_behalf_of: Person | None = None
+    fact: Fact, *, actor: Actor | None, at: datetime, on_behalf_of: Actor | None = None
 ) -> EventRecord:
     """Write the fact, queue its subscribers and announce it to open pages, all in the caller's transaction.
 
@@ -124,7 +124,7 @@ def put_back(row: Model, change: RowChange) -> bool:
     return True
 
 
-def find_undoable(*, event_id: int, actor: Person, now: datetime) -> EventRecord:
+def find_undoable(*, event_id: int, actor: Actor, now: datetime) -> EventRecord:
     """The event of a change that `actor` made a few minutes ago. Lock its rows, then ask is_undone()."""
     found = EventRecord.objects.filter(pk=event_id, data__has_key="rows").first()
     if found is None or found.actor_id != actor.pk:

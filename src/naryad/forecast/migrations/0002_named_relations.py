@@ -8,10 +8,10 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0006_sort_key'),
+        ('crm', '0002_search'),
         ('forecast', '0001_initial'),
-        ('orders', '0007_sort_key'),
-        ('tasks', '0007_sort_key'),
+        ('orders', '0001_initial'),
+        ('tasks', '0001_initial'),
     ]
 
     operations = [

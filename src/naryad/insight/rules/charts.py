@@ -28,7 +28,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Tick:
+class AxisTick:
     y: str
     text: str
 
@@ -41,7 +41,7 @@ class LineChart:
     paths: list[str]
     points: list[Mark]
     labels: list[Mark]
-    ticks: list[Tick]
+    ticks: list[AxisTick]
     level: str = ""
     width: int = WIDTH
     height: int = HEIGHT
@@ -78,7 +78,7 @@ def line_chart(
         ),
         points=points,
         labels=[Mark(_number(x(place)), "", value.label, "") for place, value in enumerate(values)],
-        ticks=[Tick(_number(y(step * at)), tick(step * at)) for at in range(round(top / step) + 1)],
+        ticks=[AxisTick(_number(y(step * at)), tick(step * at)) for at in range(round(top / step) + 1)],
         level="" if level is None else _number(y(level)),
     )
 

@@ -43,7 +43,7 @@ ORDER BY t.finished_at DESC NULLS FIRST, t.id DESC LIMIT %(limit)s
 
 
 @dataclass(frozen=True)
-class Place:
+class WorkPlace:
     """Where the work is and whom to call there."""
 
     address: str
@@ -53,11 +53,11 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """A task in a queue. `spent` and `planned` in minutes; `starts_at` is the forecast's."""
 
     task: Task
-    place: Place
+    place: WorkPlace
     spent: int
     planned: int | None
     is_shared: bool
@@ -79,7 +79,7 @@ class Before:
 class Hero:
     """The task at the head of the page: the running one, or the next to start (`started_at` None)."""
 
-    row: Row
+    row: QueueRow
     started_at: datetime | None
     spent_seconds: int  # of the stretches before the running one
     before: tuple[Before, ...]
@@ -124,9 +124,9 @@ class Waiting:
 class Queue:
     member: Member
     hero: Hero | None
-    ready: tuple[Row, ...] = ()
-    coming: tuple[Row, ...] = ()
-    blocked: tuple[Row, ...] = ()
+    ready: tuple[QueueRow, ...] = ()
+    coming: tuple[QueueRow, ...] = ()
+    blocked: tuple[QueueRow, ...] = ()
     due: tuple[Waiting, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     more_ready: int = 0
@@ -186,7 +186,7 @@ def queue(*, member: Member, now: datetime) -> Queue:
     )
 
 
-def expected(row: Row) -> datetime | None:
+def expected(row: QueueRow) -> datetime | None:
     """When the task is expected to be startable: its appointment, the end of its lag, or by the forecast."""
     if row.task.appointment_at and not row.blockers:
         return row.task.appointment_at
@@ -236,7 +236,7 @@ def _readable(tasks: QuerySet[Task]) -> QuerySet[Task]:
     )
 
 
-def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Row]:
+def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[QueueRow]:
     found = list(tasks)
     held = [task.pk for task in found if task.status == Task.Status.BLOCKED]
     blockers: dict[int, list[Task]] = defaultdict(list)
@@ -258,12 +258,12 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Row]:
 
 def _row(
     task: Task, blockers: tuple[Task, ...], *, planned: int | None, member: Member, now: datetime
-) -> Row:
+) -> QueueRow:
     forecast = getattr(task, "forecast_taskforecast", None)
     appointed = task.appointment_at is not None and local_day(
         moment=task.appointment_at, time_zone=member.zone
     ) <= local_day(moment=now, time_zone=member.zone)
-    return Row(
+    return QueueRow(
         task=task,
         place=_place(task),
         spent=minutes_spent(task, now=now),
@@ -280,7 +280,7 @@ def _seconds(task: Task) -> int:
     return int(spent.total_seconds()) if spent else 0
 
 
-def _place(task: Task) -> Place:
+def _place(task: Task) -> WorkPlace:
     """The order's own address and contact; else the deal's address and its client."""
     order, deal = task.order, task.deal or (task.order.deal if task.order else None)
     client = deal.client if deal else None
@@ -289,7 +289,7 @@ def _place(task: Task) -> Place:
     if not phone and client:
         name, phone = name or client.name, client.phone
     address = (order.address if order else "") or (deal.address if deal else "")
-    return Place(
+    return WorkPlace(
         address=address or (client.address if client else ""),
         contact_name=name,
         contact_phone=phone,
@@ -307,7 +307,7 @@ def _can_start(task: Task, *, today: object, zone: str) -> bool:
     )
 
 
-def _hero(row: Row, running: TimeEntry | None, *, member: Member) -> Hero:
+def _hero(row: QueueRow, running: TimeEntry | None, *, member: Member) -> Hero:
     left = _left_before(row.task, member=member)
     return Hero(
         row=row,

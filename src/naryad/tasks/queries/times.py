@@ -108,7 +108,7 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
-class Day:
+class SheetDay:
     day: date
     lines: tuple[SheetLine, ...]
     scheduled: int
@@ -129,7 +129,7 @@ class Sheet:
     """A member's week, Monday first. An entry over midnight is a line of both days, so that days sum to the week."""
 
     member: Member
-    days: tuple[Day, ...]
+    days: tuple[SheetDay, ...]
 
     @property
     def first(self) -> date:
@@ -204,7 +204,7 @@ def _day(
     viewer: Member,
     today: date,
     now: datetime,
-) -> Day:
+) -> SheetDay:
     begins, ends = day_start(day=day, time_zone=member.zone), day_end(day=day, time_zone=member.zone)
     lines = []
     for entry in entries:
@@ -222,7 +222,7 @@ def _day(
         max(0, to_minutes(min(end, ends)) - to_minutes(max(start, begins))) for start, end in spans
     )
     is_editable = day <= today and may_write_time(viewer, member=member, moments=(begins,), now=now)
-    return Day(day, tuple(lines), scheduled, is_today=day == today, is_editable=is_editable)
+    return SheetDay(day, tuple(lines), scheduled, is_today=day == today, is_editable=is_editable)
 
 
 def may_write_time(viewer: Member, *, member: Member, moments: Iterable[datetime], now: datetime) -> bool:
