@@ -8,6 +8,7 @@ from django.utils import timezone
 from naryad.activity.facts import subscribe
 from naryad.activity.jobs import workspace_job
 from naryad.activity.models import EventRecord
+from naryad.activity.queries import read_fact
 from naryad.crm.facts import DealCreated, DealMoved, DealWon
 from naryad.crm.models import Deal
 from naryad.processes import actions, queries
@@ -17,15 +18,19 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 
 log = logging.getLogger(__name__)
+ASKS = (DealCreated, DealMoved, DealWon, DealTasksResumed)
+"""Facts after which a deal may stand in a stage whose templates are to be launched."""
 
 
 @workspace_job(name="processes.launch_by_stage")
 def launch_by_stage(*, event_id: int, **_unknown: Any) -> None:
     """Launch what the deal's stage asks for: each template once on a deal, also if the deal comes back."""
     event = EventRecord.objects.select_related("actor__workspace").get(pk=event_id)
-    deal = Deal.objects.select_for_update(of=("self",)).get(pk=event.data["deal_id"])
-    if deal.stage_id != event.data.get("stage_id", deal.stage_id):
-        return  # it has moved on; the later event speaks for the later stage
+    fact = read_fact(event)
+    assert isinstance(fact, ASKS)
+    deal = Deal.objects.select_for_update(of=("self",)).get(pk=fact.deal_id)
+    if isinstance(fact, DealMoved | DealWon) and fact.stage_id != deal.stage_id:
+        return  # it has moved on; the later fact speaks for the later stage
     if deal.tasks_state != Deal.TasksState.OPEN:
         return  # nothing is laid on a deal whose tasks are stopped; it is asked again when they return
     done = Launch.objects.filter(deal=deal, is_automatic=True).values_list("template_id", flat=True)
@@ -50,5 +55,5 @@ def _actor(event: EventRecord, deal: Deal) -> Member | None:
     )
 
 
-for _event in (DealCreated, DealMoved, DealWon, DealTasksResumed):
-    subscribe(_event, launch_by_stage)
+for _fact in ASKS:
+    subscribe(_fact, launch_by_stage)

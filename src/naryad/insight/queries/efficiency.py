@@ -34,6 +34,7 @@ from naryad.insight.rules.statistics import BATCHES, Batch, Month, Range, bootst
 from naryad.tasks.models import Task
 from naryad.tasks.queries import with_spent
 from naryad.tasks.queries.stopped import in_work, on_hold
+from naryad.workspaces.facts import MemberDeactivated
 from naryad.workspaces.models import Member, Workspace
 
 COMPANY = None
@@ -283,7 +284,7 @@ def _ends_of_work(*, only: int | None, until: datetime) -> dict[int, datetime]:
     wanted = Member.objects.all() if only is None else Member.objects.filter(pk=only)
     is_active = dict(wanted.values_list("pk", "is_active"))
     left = last_moments(
-        kind="member.deactivated", topics=[f"member:{pk}" for pk, active in is_active.items() if not active]
+        kind=MemberDeactivated.kind, topics=[f"member:{pk}" for pk, active in is_active.items() if not active]
     )
     ends = {pk: until if active else left.get(f"member:{pk}") for pk, active in is_active.items()}
     return {pk: min(end, until) for pk, end in ends.items() if end}

@@ -18,13 +18,17 @@ from naryad.activity.facts import ChangeUndone
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import changed_since, events_about
 from naryad.core.errors import filled
+from naryad.crm.facts import DealLost
 from naryad.crm.models import Deal
+from naryad.orders.facts import OrderCancelled
 from naryad.orders.models import Order
 from naryad.orders.queries import has_open_tasks
 from naryad.orders.rules import is_own
 from naryad.tasks.actions.locks import Locked, lock_places, lock_tasks
 from naryad.tasks.actions.rights import require_edit
 from naryad.tasks.actions.stop import hold_order_again, resume_deal
+from naryad.tasks.facts.plan import TaskPinned
+from naryad.tasks.facts.stop import DealTasksStopped
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, require
@@ -61,7 +65,7 @@ def undo_change(*, event_id: int, actor: Member, now: datetime) -> Undone:
     )
     if len(left) == len([topic for topic in event.data["rows"] if not _gave_way(event, topic)]):
         raise CannotUndo(" ".join(left))
-    if event.kind == "deal.lost":
+    if event.kind == DealLost.kind:
         _return_stopped(event, actor=actor, now=now)
     return Undone(len(event.data["rows"]) - len(left), left)
 
@@ -140,7 +144,7 @@ def _left(change: dict[str, Any]) -> Member | None:
 
 def _gave_way(event: EventRecord, topic: str) -> bool:
     """A task that only made room for the one that was moved in a queue: it is no history of its own."""
-    return event.kind == "task.pinned" and topic != f"task:{event.data['task_id']}"
+    return event.kind == TaskPinned.kind and topic != f"task:{event.data['task_id']}"
 
 
 def _words(row: models.Model, change: dict[str, Any]) -> dict[str, Any]:
@@ -180,7 +184,7 @@ def _return_stopped(event: EventRecord, *, actor: Member, now: datetime) -> None
     orders = Order.objects.filter(deal=deal_id, status__in=Order.STOPPED, stopped_at=event.at)
     order_ids = set(orders.values_list("pk", flat=True))
     with_it = events_about(topics=[f"deal:{deal_id}"]).filter(at=event.at, actor=actor.pk)
-    cancellings = with_it.filter(kind="order.cancelled", data__stood__status=Order.Status.ON_HOLD)
+    cancellings = with_it.filter(kind=OrderCancelled.kind, data__stood__status=Order.Status.ON_HOLD)
     held = {
         order_id: stood
         for order_id, stood in cancellings.values_list("data__order_id", "data__stood")
@@ -189,7 +193,7 @@ def _return_stopped(event: EventRecord, *, actor: Member, now: datetime) -> None
     resume_deal(
         deal_id=deal_id,
         order_ids=sorted(order_ids - held.keys()),
-        with_tasks=with_it.filter(kind="deal.tasks_stopped").exists(),
+        with_tasks=with_it.filter(kind=DealTasksStopped.kind).exists(),
         actor=actor,
         now=now,
     )
