@@ -503,9 +503,9 @@ def test_history_goes_on_where_the_card_stops(cast: Cast) -> None:
 
     page = text_of(browser.get(f"{BASE}/deals/{deal.pk}/"))
     lines = EventRecord.objects.order_by("-pk")
-    earlier = text_of(browser.get(f"{BASE}/deals/{deal.pk}/history/?before_line={lines[29].pk}"))
+    earlier = text_of(browser.get(f"{BASE}/deals/{deal.pk}/history/?before={lines[29].pk}"))
 
-    assert f"before_line={lines[29].pk}" in page
+    assert f"before={lines[29].pk}" in page
     assert earlier.count("→") == 3
 
 

@@ -290,14 +290,16 @@ def test_a_performer_reads_the_card_without_prices_and_cannot_write(anna: Member
 
 def test_older_lines_of_the_history_come_on_demand(anna: Member) -> None:
     order = make_order(responsible=anna)
-    for number in range(17):
+    for number in range(32):
         actions.update_order(order_id=order.pk, title=f"Name {number}", actor=anna, now=NOW)
     browser = enter(anna)
 
     first = browser.get(url(anna, "order", order.pk)).context
-    rest = browser.get(first["earlier_url"]).context
+    rest = browser.get(first["history"].earlier_url).context
 
-    assert (len(first["lines"]), len(rest["lines"]), rest["earlier_url"]) == (15, 2, "")
+    pages = [found["history"] for found in (first, rest)]
+    assert [len(page.lines) for page in pages] == [30, 2]
+    assert pages[1].earlier_url == ""
 
 
 def test_a_field_is_edited_where_it_stands(anna: Member) -> None:

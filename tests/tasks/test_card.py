@@ -6,11 +6,21 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from naryad.tasks import actions
 from naryad.tasks.models import Comment, Dependency, Task, Watcher
 from naryad.tasks.queries.card import linkable_tasks
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import link, make_deal, make_member, make_order, make_skill, make_task, make_workspace
+from tests.factories import (
+    NOW,
+    link,
+    make_deal,
+    make_member,
+    make_order,
+    make_skill,
+    make_task,
+    make_workspace,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +45,18 @@ def test_the_card_shows_what_a_task_waits_for(anna: Member, client: Browser) -> 
     shown = client.get(url(anna, f"{second.pk}/")).content.decode()
 
     assert "Glue" in shown and "Saw" in shown
+
+
+def test_a_long_history_goes_on_where_the_card_stops(anna: Member, client: Browser) -> None:
+    task = make_task(order=make_order(responsible=anna), title="Saw")
+    for number in range(32):
+        actions.update_task(task_id=task.pk, title=f"Saw {number}", actor=anna, now=NOW)
+
+    card = client.get(url(anna, f"{task.pk}/")).context["history"]
+    earlier = client.get(card.earlier_url).context["history"]
+
+    assert [len(card.lines), len(earlier.lines)] == [30, 2]
+    assert earlier.earlier_url == ""
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The history of a row, as its card shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from naryad.activity.facts import KINDS, About, Fact, read
 from naryad.activity.models import EventRecord
+from naryad.core.ids import row_id
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,50 @@ class HistoryLine:
     changes: list[tuple[str, Any, Any]]
 
 
+@dataclass(frozen=True)
+class History:
+    """What a card shows (activity/_history.html). `earlier_url`: of the next older lines; "" at the beginning."""
+
+    lines: list[HistoryLine]
+    earlier_url: str
+
+
+HISTORY = 30
+"""Lines that come with a card, and with each press of "Earlier"."""
+_money_fields: set[str] = set()
+
+
+def hide_money_fields(*names: str) -> None:
+    """An app says which of its fields are amounts: their changes are shown to those who may see the row's money."""
+    _money_fields.update(names)
+
+
+def history_page(
+    *,
+    topic: str,
+    url: str,
+    before: str | None = None,
+    with_money: bool = False,
+    with_time: bool = False,
+    own_time_of: int | None = None,
+) -> History:
+    """The newest lines of a row ("order:12"), or those before line `before`, as the address `url`?before= asks.
+
+    `with_money`: the reader may see the row's amounts; else they are left out, and facts about money whole.
+    `with_time`: facts about time of everybody; else of the member `own_time_of` only (workspaces.rules.time_seen).
+    """
+    lines = history(
+        topic=topic,
+        limit=HISTORY + 1,
+        before_id=row_id(before),
+        with_money=with_money,
+        with_time=with_time,
+        own_time_of=own_time_of,
+    )
+    has_more, lines = len(lines) > HISTORY, lines[:HISTORY]
+    return History(lines, f"{url}?before={lines[-1].pk}" if has_more else "")
+
+
 def history(
     *,
     topic: str,
@@ -33,11 +78,7 @@ def history(
     with_time: bool = False,
     own_time_of: int | None = None,
 ) -> list[HistoryLine]:
-    """Newest facts of one row ("order:12"); page on with the last line's pk as `before_id`.
-
-    `with_money`: the reader may see the row's amounts; else events about money are left out whole.
-    `with_time`: events about time of everybody; else of the member `own_time_of` only (workspaces.rules.time_seen).
-    """
+    """Newest facts of one row; see history_page."""
     rows = events_about(
         topics=[topic],
         unwanted=() if with_money else _kinds("money"),
@@ -47,7 +88,8 @@ def history(
     if not with_time:
         hours = Q(kind__in=_kinds("time"))
         rows = rows.exclude(hours & ~Q(data__worker_member_id=own_time_of))
-    return [_line(row) for row in rows.select_related("actor", "on_behalf_of").order_by("-id")[:limit]]
+    found = rows.select_related("actor", "on_behalf_of").order_by("-id")[:limit]
+    return [_line(row, hidden=() if with_money else _money_fields) for row in found]
 
 
 def _kinds(about: About) -> list[str]:
@@ -74,14 +116,16 @@ def sentences(*, event_ids: Iterable[int]) -> dict[int, str]:
     return {row.pk: read_fact(row).words() + (f" ({row.actor.name})" if row.actor else "") for row in rows}
 
 
-def _line(row: EventRecord) -> HistoryLine:
+def _line(row: EventRecord, *, hidden: Collection[str]) -> HistoryLine:
     return HistoryLine(
         pk=row.pk,
         at=row.at,
         actor=row.actor.name if row.actor else "",
         on_behalf_of=row.on_behalf_of.name if row.on_behalf_of else "",
         text=read_fact(row).words(),
-        changes=[(name, *values) for name, values in row.data.get("changes", {}).items()],
+        changes=[
+            (name, *values) for name, values in row.data.get("changes", {}).items() if name not in hidden
+        ],
     )
 
 

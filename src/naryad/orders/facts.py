@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import Fact, RowChanges
 
-MONEY_FIELDS = frozenset({"price", "discount", "vat_rate", "total"})
-"""Changes of these are not shown to those who may not see amounts."""
-
 
 class OrderFact(Fact, abstract=True):
     """`order` is what people call it: number and title; `responsible_member_id` leads the order."""

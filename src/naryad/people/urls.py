@@ -14,6 +14,7 @@ urlpatterns = [
     path("holidays/load/", views.holidays_load, name="holidays_load"),
     path("holidays/<int:pk>/remove/", views.holiday_remove, name="holiday_remove"),
     path("members/<int:pk>/", views.member, name="member"),
+    path("members/<int:pk>/history/", views.member_history, name="member_history"),
     path("members/<int:pk>/skills/", views.member_skills, name="member_skills"),
     path("members/<int:pk>/schedule/", views.schedule, name="schedule"),
     path("members/<int:pk>/absences/", views.absence_add, name="absence_add"),

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from naryad.activity.queries import history
+from naryad.activity.queries import History, history_page
 from naryad.core.errors import ActionError
 from naryad.forecast.queries import if_away
 from naryad.people import actions, queries
@@ -94,10 +95,25 @@ def member(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         "form": MemberForm(initial={name: getattr(found, name) for name in MemberForm.base_fields}),
         "invitation": open_invitation(member_id=pk),
         "invite_form": InviteForm(),
-        "lines": history(topic=f"member:{pk}", limit=20, **time_seen(request.member)),
+        "history": _history(request, pk),
     }
     context |= skills_context(found) | time_context(found, timezone.now())
     return render(request, "people/member.html", context)
+
+
+@needs("members.edit")
+def member_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Earlier lines, below those that the page shows."""
+    return render(request, "activity/_history.html", {"history": _history(request, _member(pk).pk)})
+
+
+def _history(request: MemberRequest, pk: int) -> History:
+    return history_page(
+        topic=f"member:{pk}",
+        url=reverse("people:member_history", args=[request.member.workspace.slug, pk]),
+        before=request.GET.get("before"),
+        **time_seen(request.member),
+    )
 
 
 @needs("members.edit")

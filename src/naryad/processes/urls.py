@@ -15,6 +15,7 @@ urlpatterns = [
     path("templates/draft/", views.template_draft, name="template_draft"),
     path("templates/sort/", views.template_sort, name="template_sort"),
     path("templates/<int:pk>/", views.template, name="template"),
+    path("templates/<int:pk>/history/", views.template_history, name="template_history"),
     path("templates/<int:pk>/copy/", views.template_copy, name="template_copy"),
     path("templates/<int:pk>/archive/", views.template_archive, name="template_archive"),
     path("templates/<int:pk>/restore/", views.template_restore, name="template_restore"),

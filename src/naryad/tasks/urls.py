@@ -67,6 +67,7 @@ urlpatterns = [
     path("files/<int:pk>/restore/", files.file_restore, name="file_restore"),
     path("new/", create.task_create, name="task_create"),
     path("<int:pk>/", card.task, name="task"),
+    path("<int:pk>/history/", card.task_history, name="task_history"),
     path("<int:pk>/edit/", card.task_edit, name="task_edit"),
     path("<int:pk>/watch/", card.watch, name="watch"),
     path("<int:pk>/dependencies/", card.dependency_add, name="dependency_add"),

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.csrf import csrf_failure as page_of_csrf_failure
 
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.core.ids import row_id
 
 Response = TypeVar("Response", bound=HttpResponse)
 Level = Literal["success", "info", "warning", "error"]
@@ -122,8 +123,7 @@ def shown_to_one(response: Response) -> Response:
 
 def seen_version(request: HttpRequest) -> int | None:
     """The version of the row that a form was filled from ({% version_field %}); None: it says none."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() and len(version) < 10 else None
+    return row_id(request.POST.get("version"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

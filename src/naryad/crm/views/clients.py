@@ -15,7 +15,7 @@ from naryad.crm import actions, queries
 from naryad.crm.forms import ClientFilterForm, ClientForm, ContactForm
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.files import client_files
-from naryad.crm.views.shared import go_to, history_context, page_url, row_id
+from naryad.crm.views.shared import go_to, history_of, page_url, row_id
 from naryad.payments.queries.balances import client_balances
 from naryad.reminders.queries import open_reminders
 from naryad.ui.fields import searched
@@ -182,8 +182,8 @@ def contact_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResp
 def client_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Earlier lines, below those that the card shows."""
     _client(request, pk)
-    context = history_context(f"client:{pk}", request, sees_money=_sees_all_money(request))
-    return render(request, "activity/_history.html", context)
+    history = history_of(f"client:{pk}", request, sees_money=_sees_all_money(request))
+    return render(request, "activity/_history.html", {"history": history})
 
 
 def _sees_all_money(request: MemberRequest) -> bool:
@@ -239,10 +239,9 @@ def _card(
         "files": client_files(client_id=found.pk, member=member, now=timezone.now()),
         "sees_papers": may(member, "papers.view"),
         "deals": queries.deals_of_client(member=member, client_id=found.pk, now=timezone.now()),
-        "sees_history": may(member, "history.view"),
     }
-    if context["sees_history"]:
-        context |= history_context(f"client:{found.pk}", request, sees_money=_sees_all_money(request))
+    if may(member, "history.view"):
+        context["history"] = history_of(f"client:{found.pk}", request, sees_money=_sees_all_money(request))
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#client-card"
     template = "crm/_client_card.html" if is_fragment else "crm/client.html"
     return render(request, template, context, status=status)

@@ -12,7 +12,7 @@ from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import DealEditForm, LostForm
 from naryad.crm.models import Deal, DealStage
-from naryad.crm.views.shared import history_context, offer_to_close_reminders, row_id, url_or_none
+from naryad.crm.views.shared import history_of, offer_to_close_reminders, row_id, url_or_none
 from naryad.orders.queries import are_made, deal_orders
 from naryad.payments.queries.ledger import deal_payments
 from naryad.reminders.queries import open_reminders
@@ -159,8 +159,8 @@ def _offer_order(request: MemberRequest, won: Deal) -> HttpResponse:
 def deal_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Earlier lines, below those that the card shows."""
     sees_money = queries.sees_money(member=request.member, deal=_deal(request, pk))
-    context = history_context(f"deal:{pk}", request, sees_money=sees_money)
-    return render(request, "activity/_history.html", context)
+    history = history_of(f"deal:{pk}", request, sees_money=sees_money)
+    return render(request, "activity/_history.html", {"history": history})
 
 
 def _deal(request: MemberRequest, pk: int) -> Deal:
@@ -203,10 +203,9 @@ def _card(
         "launch_url": url_or_none("processes:launch", ws),
         "task_url": url_or_none("tasks:task_create", ws),
         "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated
-        "sees_history": may(member, "history.view"),
     }
-    if context["sees_history"]:
-        context |= history_context(f"deal:{found.pk}", request, sees_money=sees_money)
+    if may(member, "history.view"):
+        context["history"] = history_of(f"deal:{found.pk}", request, sees_money=sees_money)
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#deal-card"
     template = "crm/_deal_card.html" if is_fragment else "crm/deal.html"
     return render(request, template, context, status=status)

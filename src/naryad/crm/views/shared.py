@@ -1,8 +1,6 @@
 """What pages of clients and deals share."""
 
-from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,39 +8,24 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from naryad.activity.queries import HistoryLine, history
+from naryad.activity.queries import History, history_page
 from naryad.crm.models import Deal
 from naryad.reminders.queries import open_reminders
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach, time_seen
 
-HISTORY = 30
-MONEY_FIELDS = frozenset({"agreed_amount", "price", "discount", "vat_rate", "total", "amount"})
-"""Changes of these are shown to those who may see the money only."""
 
-
-def history_context(topic: str, request: MemberRequest, *, sees_money: bool) -> dict[str, Any]:
-    """`lines` of the history and the address of the earlier ones."""
-    before = row_id(request.GET.get("before_line"))
-    lines = history(
+def history_of(topic: str, request: MemberRequest, *, sees_money: bool) -> History:
+    """Of a card, or what is earlier."""
+    kind, _colon, pk = topic.partition(":")
+    return history_page(
         topic=topic,
-        limit=HISTORY + 1,
-        before_id=before,
+        url=reverse(f"crm:{kind}_history", args=[request.member.workspace.slug, int(pk)]),
+        before=request.GET.get("before"),
         with_money=sees_money,
         **time_seen(request.member),
     )
-    kind, _colon, pk = topic.partition(":")
-    earlier = ""
-    if len(lines) > HISTORY:
-        base = reverse(f"crm:{kind}_history", args=[request.member.workspace.slug, int(pk)])
-        earlier = f"{base}?{urlencode({'before_line': lines[HISTORY - 1].pk})}"
-    shown = lines[:HISTORY] if sees_money else [_without_money(line) for line in lines[:HISTORY]]
-    return {"lines": shown, "earlier_url": earlier}
-
-
-def _without_money(line: HistoryLine) -> HistoryLine:
-    return replace(line, changes=[change for change in line.changes if change[0] not in MONEY_FIELDS])
 
 
 def go_to(request: MemberRequest, url: str) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The card of an order: what is made, when it is ready, who works on it."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,11 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from naryad.activity.queries import history
+from naryad.activity.queries import History, history_page
 from naryad.core.time import local_day
 from naryad.forecast.queries import if_order_prioritised
 from naryad.orders import actions, queries
-from naryad.orders.facts import MONEY_FIELDS
 from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
@@ -33,11 +31,7 @@ from naryad.ui.responses import (
     seen_version,
 )
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, time_seen
-
-HISTORY = 15
-"""Lines of the history that come with the card."""
 
 
 @needs("orders.view")
@@ -49,15 +43,10 @@ def order(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @needs("orders.view")
 @require_safe
 def order_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """The next older lines of the history, before line ?before=."""
-    found, before = _order(request, pk), request.GET.get("before", "")
-    context = _history(
-        found,
-        reader=request.member,
-        sees_money=queries.sees_money(found, member=request.member),
-        before_id=int(before) if before.isdecimal() else None,
-    )
-    return render(request, "activity/_history.html", context)
+    """Earlier lines, below those that the card shows."""
+    found = _order(request, pk)
+    history = _history(request, found, sees_money=queries.sees_money(found, member=request.member))
+    return render(request, "activity/_history.html", {"history": history})
 
 
 @needs("orders.edit")
@@ -227,8 +216,8 @@ def _card(
         "payments": order_payments(order=order, day=day) if sees_money and order.deal_id else None,
         "may_pay": _edits_money(request, order),
         "today": day,
+        "history": _history(request, order, sees_money=sees_money),
     }
-    context |= _history(order, reader=member, sees_money=sees_money)
     template = "orders/_card.html" if is_part else "orders/order.html"
     return render(request, template, context, status=status)
 
@@ -258,26 +247,11 @@ def _deal_amount(order: Order) -> Any:
     return queries.deal_totals(deal_ids=[order.deal.pk])[order.deal.pk]
 
 
-def _history(
-    order: Order, *, reader: Member, sees_money: bool, before_id: int | None = None
-) -> dict[str, Any]:
-    """For activity/_history.html; changes of amounts are left out for those who may not see them."""
-    lines = history(
+def _history(request: MemberRequest, order: Order, *, sees_money: bool) -> History:
+    return history_page(
         topic=f"order:{order.pk}",
-        limit=HISTORY + 1,
-        before_id=before_id,
+        url=reverse("orders:order_history", args=[request.member.workspace.slug, order.pk]),
+        before=request.GET.get("before"),
         with_money=sees_money,
-        **time_seen(reader),
+        **time_seen(request.member),
     )
-    shown = lines[:HISTORY]
-    earlier = (
-        reverse("orders:order_history", args=[reader.workspace.slug, order.pk]) + f"?before={shown[-1].pk}"
-        if lines[HISTORY:]
-        else ""
-    )
-    if not sees_money:
-        shown = [
-            replace(line, changes=[one for one in line.changes if one[0] not in MONEY_FIELDS])
-            for line in shown
-        ]
-    return {"lines": shown, "earlier_url": earlier}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from naryad.activity.queries import history
+from naryad.activity.queries import History, history_page
 from naryad.processes import actions, queries
 from naryad.processes.forms import ChainDraft, TemplateForm, choices
 from naryad.processes.models import ProcessTemplate
@@ -218,6 +218,21 @@ def _editor(
     return _render_editor(request, context | {"form": form}, status=200)
 
 
+@needs("settings.edit")
+def template_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Earlier lines, below those that the page shows."""
+    found = _found(pk)
+    return render(request, "activity/_history.html", {"history": _history(request, found.pk)})
+
+
+def _history(request: MemberRequest, pk: int) -> History:
+    return history_page(
+        topic=f"template:{pk}",
+        url=reverse("processes:template_history", args=[request.member.workspace.slug, pk]),
+        before=request.GET.get("before"),
+    )
+
+
 def _render_editor(request: MemberRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
     is_fragment = request.method == "POST" and request.headers.get("HX-Request")
     page = "processes/_template_form.html" if is_fragment else "processes/template.html"
@@ -226,5 +241,5 @@ def _render_editor(request: MemberRequest, context: dict[str, Any], *, status: i
     seen = request.POST.get("version") if status == 422 else found and found.version
     context |= {"section": "templates", "version": seen}
     if found and not is_fragment:
-        context["lines"] = history(topic=f"template:{found.pk}", limit=10)
+        context["history"] = _history(request, found.pk)
     return render(request, page, context, status=status)

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from naryad.activity.queries import history
+from naryad.activity.queries import History, history_page
 from naryad.core.durations import format_duration
 from naryad.forecast.queries import if_assigned, if_prioritised
 from naryad.orders.queries import visible_orders
@@ -28,7 +29,6 @@ from naryad.workspaces.rules import ALL, may, reach, time_seen
 
 ASSIGNED = ("assignee", "skill")
 EDITED = ("title", "description", "task_type", "priority", "estimate", "due_on", "appointment_at")
-HISTORY = 20
 
 
 @needs("tasks.view")
@@ -36,6 +36,23 @@ HISTORY = 20
 def task(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     is_part = request.headers.get("HX-Target", "").endswith("#task-card")
     return _card(request, _find(request, pk), is_part=is_part)
+
+
+@needs("tasks.view")
+@require_safe
+def task_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Earlier lines, below those that the card shows."""
+    found = _find(request, pk)
+    return render(request, "activity/_history.html", {"history": _history(request, found.pk)})
+
+
+def _history(request: MemberRequest, pk: int) -> History:
+    return history_page(
+        topic=f"task:{pk}",
+        url=reverse("tasks:task_history", args=[request.member.workspace.slug, pk]),
+        before=request.GET.get("before"),
+        **time_seen(request.member),
+    )
 
 
 @needs("tasks.edit")
@@ -218,7 +235,7 @@ def _card(
         "watchable": [one for one in active_members() if one.user_id and one not in card.watchers]
         if edits
         else [],
-        "lines": history(topic=f"task:{found.pk}", limit=HISTORY, **time_seen(member)),
+        "history": _history(request, found.pk),
         "may_open_order": found.order_id and visible_orders(member=member).filter(pk=found.order_id).exists(),
     }
     template = "tasks/_card.html" if is_part else "tasks/task.html"
