@@ -9,6 +9,7 @@ from naryad.core.errors import NotAllowed
 from naryad.crm import actions
 from naryad.crm.forms import DealEditForm
 from naryad.crm.models import Client, Deal, DealStage
+from naryad.tasks import actions as tasks
 from naryad.workspaces.models import Member
 from tests.crm.conftest import Cast
 from tests.factories import NOW, another_company, make_client, make_deal, make_member
@@ -187,12 +188,22 @@ def test_winning_closes_a_deal_and_coming_back_opens_it(cast: Cast) -> None:
     assert events() == ["deal.won", "deal.moved"]
 
 
+def test_a_move_alone_loses_no_deal(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+
+    with pytest.raises(actions.LosingNeedsReason) as refusal:
+        actions.move_deal(deal_id=deal.pk, stage_id=cast.lost.pk, actor=cast.boris, now=NOW)
+
+    assert refusal.value.code == "losing-needs-reason"
+    assert Deal.objects.get().stage == cast.new
+
+
 def test_losing_a_deal_needs_a_reason_that_is_kept(cast: Cast) -> None:
     deal = make_deal(responsible=cast.boris, stage=cast.new)
 
-    with pytest.raises(actions.CannotMoveDeal):
-        actions.move_deal(deal_id=deal.pk, stage_id=cast.lost.pk, reason=" ", actor=cast.boris, now=NOW)
-    actions.move_deal(deal_id=deal.pk, stage_id=cast.lost.pk, reason="Too dear", actor=cast.boris, now=NOW)
+    with pytest.raises(actions.LosingNeedsReason):
+        tasks.lose_deal(deal_id=deal.pk, stage_id=cast.lost.pk, reason=" ", actor=cast.boris, now=NOW)
+    tasks.lose_deal(deal_id=deal.pk, stage_id=cast.lost.pk, reason="Too dear", actor=cast.boris, now=NOW)
 
     deal.refresh_from_db()
     assert deal.lost_reason == "Too dear"

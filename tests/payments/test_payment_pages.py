@@ -9,12 +9,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from naryad.crm.actions import move_deal
 from naryad.crm.models import Deal
 from naryad.payments.actions import ledger, plans
 from naryad.payments.models import ExpectedPayment, Payment
 from naryad.payments.queries.ledger import PaymentFilters, ledger_totals, payments_page, plan_totals
-from naryad.tasks.actions import cancel_order
+from naryad.tasks.actions import cancel_order, lose_deal
 from naryad.workspaces.models import Member
 from tests.factories import make_client, make_deal, make_order, make_stage, make_task
 from tests.orders.test_pages import enter
@@ -110,7 +109,7 @@ def test_what_nobody_owes_any_more_is_neither_overdue_nor_to_be_received(
     now = timezone.now()
     shown = enter(boris).get(url(boris, "crm:deal", deal.pk)).content.decode()
     if lapse == "lost":
-        move_deal(deal_id=deal.pk, stage_id=make_stage("lost").pk, reason="Too dear", actor=boris, now=now)
+        lose_deal(deal_id=deal.pk, stage_id=make_stage("lost").pk, reason="Too dear", actor=boris, now=now)
     else:
         cancel_order(order_id=order.pk, reason="Too dear", actor=boris, now=now)
 

@@ -13,7 +13,9 @@ from naryad.crm.actions.clients import (
 from naryad.crm.actions.deals import (
     CannotChangeDeal,
     CannotMoveDeal,
+    LosingNeedsReason,
     create_deal,
+    mark_lost,
     move_deal,
     update_deal,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "CannotChangeDeal",
     "CannotChangeStage",
     "CannotMoveDeal",
+    "LosingNeedsReason",
     "archive_client",
     "archive_contact",
     "archive_stage",
@@ -40,6 +43,7 @@ __all__ = [
     "create_contact",
     "create_deal",
     "create_stage",
+    "mark_lost",
     "move_deal",
     "remove_client_file",
     "rename_stage",

@@ -32,6 +32,10 @@ class CannotMoveDeal(ActionError):
     """Its message is shown to the user."""
 
 
+class LosingNeedsReason(ActionError):
+    """A deal is not lost by a move alone: why, and what becomes of its orders and tasks, is said with it."""
+
+
 @transaction.atomic
 def create_deal(
     *,
@@ -108,15 +112,37 @@ def move_deal(
     stage_id: int,
     before_id: int | None = None,
     after_id: int | None = None,
+    actor: Member,
+    now: datetime,
+) -> Done[Deal]:
+    """Into a stage, above the card `before_id`, below `after_id`, or on top. Not to lose it: see mark_lost."""
+    deal, stage = _locked_deal(deal_id, actor), _stage(stage_id)
+    if stage.kind == DealStage.Kind.LOST and deal.stage.kind != stage.kind:
+        raise LosingNeedsReason(_("Say why the deal was lost."), field="reason")
+    return _move(deal, stage, before_id=before_id, after_id=after_id, actor=actor, now=now)
+
+
+@transaction.atomic
+def mark_lost(*, deal_id: int, stage_id: int, reason: str, actor: Member, now: datetime) -> Done[Deal]:
+    """Into a lost stage. Only a part of losing a deal: tasks.actions.lose_deal also says what becomes of its work."""
+    deal, stage = _locked_deal(deal_id, actor), _stage(stage_id)
+    if stage.kind != DealStage.Kind.LOST:
+        raise CannotMoveDeal(_("There is no such stage."), field="stage")
+    if not reason.strip():
+        raise LosingNeedsReason(_("Say why the deal was lost."), field="reason")
+    return _move(deal, stage, reason=reason.strip(), actor=actor, now=now)
+
+
+def _move(
+    deal: Deal,
+    stage: DealStage,
+    *,
+    before_id: int | None = None,
+    after_id: int | None = None,
     reason: str = "",
     actor: Member,
     now: datetime,
 ) -> Done[Deal]:
-    """Into a stage, above the card `before_id`, below `after_id`, or on top. `reason`: needed to lose a deal."""
-    deal = _locked_deal(deal_id, actor)
-    stage = _stage(stage_id)
-    if stage.kind == DealStage.Kind.LOST and deal.stage.kind != stage.kind and not reason.strip():
-        raise CannotMoveDeal(_("Say why the deal was lost."), field="reason")
     before, as_it_was = deal.stage, snapshot(deal, MOVED)
     column = Deal.objects.filter(stage=stage).exclude(pk=deal.pk)
     deal.position = find_place(column, above_id=after_id, below_id=before_id)
@@ -131,7 +157,7 @@ def move_deal(
     elif before.kind != stage.kind:
         deal.closed_at = now
     if before.kind != stage.kind:
-        deal.lost_reason = reason.strip() if stage.kind == DealStage.Kind.LOST else ""
+        deal.lost_reason = reason
     deal.version += 1
     deal.save(update_fields=["position", "stage", "stage_since", "closed_at", "lost_reason", "version"])
     change = {"before": as_it_was, "after": snapshot(deal, ("stage", "stage_since"))}

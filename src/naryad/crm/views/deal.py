@@ -12,7 +12,7 @@ from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import DealEditForm, LostForm
 from naryad.crm.models import Deal, DealStage
-from naryad.crm.views.shared import history_of, offer_to_close_reminders, row_id, url_or_none
+from naryad.crm.views.shared import history_of, row_id, url_or_none
 from naryad.orders.queries import are_made, deal_orders
 from naryad.payments.queries.ledger import deal_payments
 from naryad.reminders.queries import open_reminders
@@ -23,7 +23,6 @@ from naryad.ui.responses import (
     add_changed,
     add_toast,
     ask_first,
-    close_modal,
     end_asking,
     is_agreed,
     refusals_in,
@@ -81,25 +80,20 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     stage = get_object_or_404(DealStage.objects.all(), pk=stage_id or 0)
     require(request.member, "crm.edit", is_own=found.responsible_id == request.member.pk)
     is_closing = stage.kind not in (DealStage.Kind.OPEN, found.stage.kind)
-    asks_reason = is_closing and stage.kind == DealStage.Kind.LOST
-    form = LostForm(request.POST if "reason" in request.POST else None)
-    if asks_reason and not form.is_valid():
-        return _ask_reason(request, found, stage, form)
+    if is_closing and stage.kind == DealStage.Kind.LOST:
+        return _ask_reason(request, found, stage)
     now = timezone.now()
     done = actions.move_deal(
         deal_id=pk,
         stage_id=stage.pk,
         before_id=row_id(request.POST.get("before")),
         after_id=row_id(request.POST.get("after")),
-        reason=form.cleaned_data["reason"] if asks_reason else "",
         actor=request.member,
         now=now,
     )
     moved = done.row
     response = HttpResponse()
-    if asks_reason:
-        response = offer_to_close_reminders(request, moved) or close_modal(response)
-    elif found.stage.kind == DealStage.Kind.LOST and stage.kind != DealStage.Kind.LOST:
+    if found.stage.kind == DealStage.Kind.LOST and stage.kind != DealStage.Kind.LOST:
         response = _offer_return(request, moved)
     elif is_closing:
         response = _offer_order(request, moved)
@@ -115,17 +109,15 @@ def _offer_undo(request: MemberRequest, response: HttpResponse, moved: Deal, eve
     text = _("Deal %(number)s: %(stage)s") % words
     if moved.stage.kind == DealStage.Kind.WON:
         text = _("Deal %(number)s is won") % words
-    elif moved.stage.kind == DealStage.Kind.LOST:
-        text = _("Deal %(number)s is lost") % words
     return add_toast(response, text, undo_url=undo_url)
 
 
-def _ask_reason(request: MemberRequest, found: Deal, stage: DealStage, form: LostForm) -> HttpResponse:
-    """422: the board puts the card back until the reason is given."""
+def _ask_reason(request: MemberRequest, found: Deal, stage: DealStage) -> HttpResponse:
+    """422: the board puts the card back until the reason is given, which tasks:deal_lose takes."""
     context = {
         "deal": found,
         "stage": stage,
-        "form": form,
+        "form": LostForm(),
         "stop": stoppable(deal=found, member=request.member),
     }
     response = render(request, "crm/_deal_lost.html", context, status=422)

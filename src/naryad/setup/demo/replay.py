@@ -22,6 +22,7 @@ from naryad.setup.demo.history import DUE_DAYS, Sale, Ware, Work
 from naryad.tasks.actions import (
     add_comment,
     finish_task,
+    lose_deal,
     pause_task,
     postpone_waiting,
     receive_delivery,
@@ -158,7 +159,10 @@ class Replay:
         stages, deal_id = self.stage.deal_stages, self.deals[number]
         lost = place == LOST
         reason = self.random.choice(("Дорого", "Выбрали другую компанию", "Отложили ремонт")) if lost else ""
-        move_deal(deal_id=deal_id, stage_id=stages[place].pk, reason=reason, actor=seller, now=at)
+        if lost:
+            lose_deal(deal_id=deal_id, stage_id=stages[place].pk, reason=reason, actor=seller, now=at)
+        else:
+            move_deal(deal_id=deal_id, stage_id=stages[place].pk, actor=seller, now=at)
         if place == 1:
             launch = launch_template(
                 template_id=self.stage.templates["measuring"].pk, deal_id=deal_id, actor=seller, now=at

@@ -106,7 +106,7 @@ def lose_deal(
 
     An order that is on hold already stays so as it is.
     """
-    lost = crm.move_deal(deal_id=deal_id, stage_id=stage_id, reason=reason, actor=actor, now=now)
+    lost = crm.mark_lost(deal_id=deal_id, stage_id=stage_id, reason=reason, actor=actor, now=now)
     fates = fates or {}
     known = dict(Order.objects.filter(deal=deal_id, pk__in=fates).values_list("pk", "status"))
     if known.keys() != fates.keys():
