@@ -292,7 +292,7 @@ TASKS = {
     "tasks:order_resume": press("order"),
     "tasks:deal_lose": press("deal", stage="{lost_stage}", reason="too dear"),
     "tasks:deal_resume": press("deal", order="{order}"),
-    "tasks:undo": Ask(
+    "activity:undo": Ask(
         path=("change",), get=False, post={}, whose="private", permitted=frozenset({409})
     ),  # made too long ago
     "tasks:unpin": Ask(path=("task",), get=False, post={}, whose="shared"),

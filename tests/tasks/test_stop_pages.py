@@ -92,7 +92,7 @@ def test_losing_a_deal_offers_to_stop_its_orders_and_reopening_to_return_them(co
     assert again.status_code == 422
     assert '<option value="hold" selected>' in again.content.decode()
     done = browser.post(lose, chosen | {"reason": "Too dear"}, headers=HTMX)
-    assert "/tasks/undo/" in toast(done)["undo_url"]
+    assert "/undo/" in toast(done)["undo_url"]
     deal.refresh_from_db()
     assert (Order.objects.get(pk=order.pk).status, deal.tasks_state) == ("on_hold", "cancelled")
 

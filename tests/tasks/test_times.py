@@ -124,6 +124,7 @@ def test_who_did_not_work_says_so_and_can_take_it_back(company: Company, task: T
     actions.deny_time(entry_id=entry.pk, actor=company.pavel, now=STOPPED)
     entry.refresh_from_db()
     assert (entry.is_void, entry.is_confirmed, entry.ended_at) == (True, False, SHIFT_ENDS)
+    assert (event("time.denied").actor, entry.correction_reason) == (company.pavel, "")
     assert queries.questions(owner=company.pavel, viewer=company.pavel) == []
 
     actions.restore_time(entry_id=entry.pk, actor=company.pavel, now=STOPPED)

@@ -8,6 +8,7 @@ import pytest
 from naryad.activity.actions import CannotUndo
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import history
+from naryad.activity.undo import Undone, undo_change
 from naryad.core.errors import NotAllowed
 from naryad.crm.actions import move_deal
 from naryad.crm.models import Deal
@@ -23,9 +24,9 @@ from tests.tasks.conftest import Company
 SOON = NOW + timedelta(minutes=1)
 
 
-def undo(kind: str, actor: Member, **options: Any) -> actions.Undone:
+def undo(kind: str, actor: Member, **options: Any) -> Undone:
     event = EventRecord.objects.filter(kind=kind).latest("pk")
-    return actions.undo_change(event_id=event.pk, actor=actor, **{"now": SOON} | options)
+    return undo_change(event_id=event.pk, actor=actor, **{"now": SOON} | options)
 
 
 def state(row: Task | Order | Deal) -> dict[str, Any]:

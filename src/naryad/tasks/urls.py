@@ -13,7 +13,6 @@ from naryad.tasks.views import (
     settings,
     stop,
     times,
-    undo,
 )
 
 app_name = "tasks"
@@ -57,7 +56,6 @@ urlpatterns = [
     path("orders/<int:pk>/resume/", stop.order_resume, name="order_resume"),
     path("deals/<int:pk>/lose/", stop.deal_lose, name="deal_lose"),
     path("deals/<int:pk>/resume/", stop.deal_resume, name="deal_resume"),
-    path("undo/<int:pk>/", undo.undo, name="undo"),
     path("files/task/<int:pk>/", files.files, {"kind": "task"}, name="files_task"),
     path("files/order/<int:pk>/", files.files, {"kind": "order"}, name="files_order"),
     path("files/deal/<int:pk>/", files.deal_files, name="files_deal"),

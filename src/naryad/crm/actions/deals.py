@@ -182,6 +182,16 @@ def _moved(deal: Deal, *, before: DealStage, rows: RowChanges) -> DealMoved | De
     return DealLost(**facts, reason=deal.lost_reason)
 
 
+def lock_deals(ids: set[int]) -> dict[int, Deal]:
+    """Those that are there, by id."""
+    deals = Deal.objects.filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
+    return {deal.pk: deal for deal in deals.order_by("pk")} if ids else {}
+
+
+def require_edit(deal: Deal, actor: Member) -> None:
+    require(actor, "crm.edit", is_own=deal.responsible_id == actor.pk)
+
+
 def _locked_deal(deal_id: int, actor: Member) -> Deal:
     found = (
         Deal.objects.select_for_update(of=("self",))

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from naryad.activity.actions import Done
+from naryad.activity.undo import undo_url
 from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import DealEditForm, LostForm
@@ -98,18 +100,18 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     elif is_closing:
         response = _offer_order(request, moved)
     if done.fact:
-        response = _offer_undo(request, response, moved, done.fact.pk)
+        response = _offer_undo(request, response, done)
     return add_changed(response, f"deal:{pk}")
 
 
-def _offer_undo(request: MemberRequest, response: HttpResponse, moved: Deal, event_id: int) -> HttpResponse:
+def _offer_undo(request: MemberRequest, response: HttpResponse, done: Done[Deal]) -> HttpResponse:
     """A toast with the new stage; the move can be taken back from it."""
-    undo_url = url_or_none("tasks:undo", request.member.workspace.slug, event_id)
+    moved = done.row
     words = {"number": moved.number, "stage": moved.stage.name}
     text = _("Deal %(number)s: %(stage)s") % words
     if moved.stage.kind == DealStage.Kind.WON:
         text = _("Deal %(number)s is won") % words
-    return add_toast(response, text, undo_url=undo_url)
+    return add_toast(response, text, undo_url=undo_url(request, done))
 
 
 def _ask_reason(request: MemberRequest, found: Deal, stage: DealStage) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from naryad.activity.undo import undo_url
 from naryad.orders import actions, queries
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderStage, OrderType
@@ -92,11 +93,11 @@ def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     response = add_changed(HttpResponse(status=204), f"order:{pk}")
     if done.fact is None:
         return response
-    moved, undo_url = done.row, reverse("tasks:undo", args=[workspace, done.fact.pk])
+    moved, back = done.row, undo_url(request, done)
     if moved.status == Order.Status.DONE:
-        return add_toast(response, _("Order %(code)s is done") % {"code": moved.code}, undo_url=undo_url)
+        return add_toast(response, _("Order %(code)s is done") % {"code": moved.code}, undo_url=back)
     text = _("Order %(code)s: %(stage)s") % {"code": moved.code, "stage": moved.stage.name}
-    return add_toast(response, text, undo_url=undo_url)
+    return add_toast(response, text, undo_url=back)
 
 
 def _tabs(

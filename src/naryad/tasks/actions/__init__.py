@@ -42,7 +42,6 @@ from naryad.tasks.actions.types import (
     sort_task_types,
     update_task_type,
 )
-from naryad.tasks.actions.undo import Undone, undo_change
 from naryad.tasks.actions.waiting import CannotConfirmWaiting, pass_time, postpone_waiting, receive_delivery
 from naryad.tasks.actions.work import (
     CannotFinishTask,
@@ -80,7 +79,6 @@ __all__ = [
     "CannotWorkHere",
     "Fate",
     "TaskDraft",
-    "Undone",
     "add_comment",
     "add_dependency",
     "add_time",
@@ -124,7 +122,6 @@ __all__ = [
     "state_remaining",
     "stop_forgotten_timer",
     "take_task",
-    "undo_change",
     "undo_finish",
     "unpin_task",
     "unwatch",

@@ -16,13 +16,13 @@ from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from naryad.activity.undo import undo_url
 from naryad.core.time import day_end
 from naryad.tasks import actions, queries
 from naryad.tasks.actions.rights import may_edit, require_edit
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
 from naryad.tasks.rules.press import UNDO_SECONDS, may_undo, moment_of_press
-from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from naryad.activity.undo import undo_url
 from naryad.forecast.queries import WhatIf, if_pinned
 from naryad.tasks import actions, queries
 from naryad.tasks.models import Task
 from naryad.tasks.rules.rank import find_moved
-from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.actions import Done
+from naryad.activity.undo import undo_url
 from naryad.forecast.queries import WhatIf, if_assigned, if_prioritised, if_released
 from naryad.orders.models import Order
 from naryad.tasks import actions
@@ -21,7 +22,6 @@ from naryad.tasks.models import Task
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.section import TaskFilters, sort_of, task_counts, task_table
-from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import ALL, NONE, reach

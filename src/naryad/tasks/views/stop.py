@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from naryad.activity.undo import undo_url
 from naryad.crm.forms import LostForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import visible_deals
@@ -22,7 +23,6 @@ from naryad.orders.rules import is_own
 from naryad.tasks import actions
 from naryad.tasks.forms import HoldForm, ReasonForm
 from naryad.tasks.queries.stopped import stoppable
-from naryad.tasks.views.undo import undo_url
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
