@@ -15,20 +15,18 @@ SAME_AGAIN = frozenset(
         "crm/_deal_reopened.html",
         "crm/_inline.html",
         "crm/_inline_client.html",
-        "crm/_stage_list.html",
         "notifications/_preferences.html",
         "orders/_inline.html",
         "orders/_order_stage.html",
-        "orders/_order_type.html",
         "portal/_tell_text.html",
         "people/_member_skills.html",
         "people/_schedule.html",
-        "people/_skill_list.html",
         "tasks/_inline.html",
         "tasks/_watchers.html",
         "tasks/member_leave.html",
         "workspaces/_company_form.html",
         "workspaces/_member_form.html",
+        "workspaces/_name_field.html",
     }
 )
 """Forms that give a row a value or a state: twice is once."""

@@ -14,20 +14,22 @@ from naryad.orders.actions import ItemInput
 from naryad.orders.models import OrderType
 from naryad.payments.actions.ledger import receive_payment, return_payment
 from naryad.payments.actions.plans import expect_payment
-from naryad.people.actions import add_absence, add_overtime, create_skill, set_holiday
+from naryad.people.actions import add_absence, add_overtime, set_holiday
+from naryad.people.names import SKILLS
 from naryad.processes.actions import create_order_with_template
 from naryad.processes.models import ProcessTemplate
 from naryad.reminders.actions import create_reminder, finish_reminder
 from naryad.tasks.actions import (
     add_comment,
     create_task,
-    create_task_type,
     finish_task,
     start_task,
     watch,
 )
 from naryad.tasks.models import Task
+from naryad.tasks.names import TASK_TYPES
 from naryad.tenancy.scope import scope
+from naryad.workspaces.names.actions import create_name
 from tests.browser.company import Company
 
 Ids = dict[str, int]
@@ -129,8 +131,8 @@ def _pay(ids: Ids, say: Callable[[str], str], who: dict[str, Any], now: datetime
 
 
 def _settle(company: Company, say: Callable[[str], str], who: dict[str, Any], now: datetime) -> Ids:
-    create_skill(name=say("Покраска"), **who)
-    kind = create_task_type(name=say("Цех № 2"), **who)
+    create_name(names=SKILLS, name=say("Покраска"), **who)
+    kind = create_name(names=TASK_TYPES, name=say("Цех № 2"), **who)
     set_holiday(day=now.date() + timedelta(days=30), name=say("День столяра"), **who)
     add_absence(
         member_id=company.stepan.pk,

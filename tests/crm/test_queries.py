@@ -7,7 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from naryad.crm import actions, queries
 from naryad.crm.models import Client
+from naryad.crm.names import DEAL_STAGES
 from naryad.orders.models import OrderItem
+from naryad.workspaces.names.actions import archive_name
 from tests.crm.conftest import Cast
 from tests.factories import NOW, another_company, make_client, make_deal, make_order, make_task
 
@@ -161,7 +163,7 @@ def test_a_sales_manager_sees_amounts_of_own_deals_only(cast: Cast) -> None:
 
 def test_an_archived_stage_stays_on_the_board_while_deals_stand_in_it(cast: Cast) -> None:
     deal = make_deal(responsible=cast.anna, stage=cast.new)
-    actions.archive_stage(stage_id=cast.new.pk, actor=cast.anna, now=NOW)
+    archive_name(names=DEAL_STAGES, row_id=cast.new.pk, actor=cast.anna, now=NOW)
 
     assert "New" in _columns(cast)
     actions.move_deal(deal_id=deal.pk, stage_id=cast.measuring.pk, actor=cast.anna, now=NOW)

@@ -421,12 +421,12 @@ def test_stages_are_set_up_in_the_browser(cast: Cast) -> None:
     assert browser.get(base).status_code == 200
     browser.post(f"{base}new/", {"name": "Design", "kind": "open"}, headers=HTMX)
     design = DealStage.objects.get(name="Design")
-    browser.post(f"{base}{design.pk}/rename/", {"name": "Drawing"}, headers=HTMX)
-    same = browser.post(f"{base}{design.pk}/rename/", {"name": "Won"}, headers=HTMX)
+    browser.post(f"{base}{design.pk}/change/", {"name": "Drawing"}, headers=HTMX)
+    same = browser.post(f"{base}{design.pk}/change/", {"name": "Won"}, headers=HTMX)
     browser.post(f"{base}order/", {"order": f"{design.pk},{cast.new.pk}"}, headers=HTMX)
     last = browser.post(f"{base}{cast.won.pk}/archive/", headers=HTMX)
 
-    assert (same.status_code, last.status_code) == (422, 409)
+    assert (same.status_code, last.status_code) == (422, 422)
     board = text_of(browser.get(f"{BASE}/deals/"))
     assert board.index('data-title="Drawing"') < board.index('data-title="New"')
     assert enter(cast.boris).get(base).status_code == 403

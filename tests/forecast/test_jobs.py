@@ -11,12 +11,13 @@ from naryad.activity.actions import events_of_the_past, record
 from naryad.activity.facts import Fact, subscribers
 from naryad.forecast import actions, jobs
 from naryad.forecast.models import ForecastRequest, ForecastRun
-from naryad.people.facts import HolidaysChanged, SkillsReordered
+from naryad.people.facts import HolidaysChanged
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.facts import NamesReordered
 from tests.factories import NOW, make_order, make_task
 
 
-@pytest.mark.parametrize(("fact", "count"), [(HolidaysChanged, 1), (SkillsReordered, 0)])
+@pytest.mark.parametrize(("fact", "count"), [(HolidaysChanged, 1), (NamesReordered, 0)])
 def test_a_fact_asks_for_a_plan_once_if_it_moves_dates(fact: type[Fact], count: int) -> None:
     assert sum(isinstance(job, jobs.Replan) for job in subscribers(fact)) == count
 
@@ -30,7 +31,7 @@ def test_an_event_that_matters_leaves_a_request_that_names_it(anna: Member) -> N
 
 @pytest.mark.django_db
 def test_other_events_and_those_of_the_past_ask_for_nothing(anna: Member) -> None:
-    record(SkillsReordered(), actor=anna, at=NOW)
+    record(NamesReordered(names="skill"), actor=anna, at=NOW)
     with events_of_the_past():
         record(HolidaysChanged(), actor=anna, at=NOW)
 

@@ -221,7 +221,7 @@ def test_settings_show_types_and_stages(anna: Member) -> None:
 
 
 def test_a_type_is_added_in_the_settings(anna: Member) -> None:
-    answer = enter(anna).post(url(anna, "type_create"), {"name": "Repair", "stages": "New\nDone"})
+    answer = enter(anna).post(url(anna, "order_type_create"), {"name": "Repair", "stages": "New\nDone"})
 
     assert answer.status_code == 200
     assert "Repair" in answer.content.decode()

@@ -8,7 +8,16 @@ from naryad.core.errors import NotAllowed
 from naryad.orders import actions
 from naryad.orders.facts import OrderTypeChanged
 from naryad.orders.models import Order, OrderStage, OrderType
+from naryad.orders.names import ORDER_STAGES, ORDER_TYPES
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import (
+    CannotChangeName,
+    archive_name,
+    change_name,
+    create_name,
+    order_names,
+    restore_name,
+)
 from tests.factories import NOW, make_order, make_order_type
 
 
@@ -25,7 +34,7 @@ def test_a_type_comes_with_its_stages(anna: Member) -> None:
 
 
 def test_a_type_with_one_stage_is_refused(anna: Member) -> None:
-    with pytest.raises(actions.CannotChangeOrderType):
+    with pytest.raises(CannotChangeName):
         actions.create_order_type(name="Kitchen", stages=["Only"], actor=anna, now=NOW)
 
 
@@ -33,14 +42,14 @@ def test_two_types_are_not_called_the_same(anna: Member) -> None:
     make_order_type("Kitchen")
     wardrobe = make_order_type("Wardrobe")
 
-    with pytest.raises(actions.CannotChangeOrderType, match="Kitchen"):
-        actions.rename_order_type(order_type_id=wardrobe.pk, name="Kitchen", actor=anna, now=NOW)
+    with pytest.raises(CannotChangeName, match="Kitchen"):
+        change_name(names=ORDER_TYPES, row_id=wardrobe.pk, name="Kitchen", actor=anna, now=NOW)
 
 
 def test_a_new_stage_stands_before_the_last(anna: Member) -> None:
     kitchen = make_order_type(stages=("New", "Done"))
 
-    actions.create_stage(order_type_id=kitchen.pk, name="Workshop", actor=anna, now=NOW)
+    create_name(names=ORDER_STAGES, owner_id=kitchen.pk, name="Workshop", actor=anna, now=NOW)
 
     assert names(kitchen) == ["New", "Workshop", "Done"]
 
@@ -49,9 +58,7 @@ def test_stages_are_put_in_order(anna: Member) -> None:
     kitchen = make_order_type(stages=("A", "B", "C"))
     first, second, third = kitchen.stages.order_by("sequence")
 
-    actions.sort_stages(
-        order_type_id=kitchen.pk, stage_ids=[third.pk, first.pk, second.pk], actor=anna, now=NOW
-    )
+    order_names(names=ORDER_STAGES, row_ids=[third.pk, first.pk, second.pk], actor=anna, now=NOW)
 
     assert names(kitchen) == ["C", "A", "B"]
 
@@ -61,8 +68,8 @@ def test_a_stage_in_use_is_archived_and_an_unused_one_is_deleted(anna: Member) -
     first, second, *_rest = kitchen.stages.order_by("sequence")
     make_order(responsible=anna, order_type=kitchen, stage=first)
 
-    assert not actions.remove_stage(stage_id=first.pk, actor=anna, now=NOW)
-    assert actions.remove_stage(stage_id=second.pk, actor=anna, now=NOW)
+    assert not archive_name(names=ORDER_STAGES, row_id=first.pk, actor=anna, now=NOW)
+    assert archive_name(names=ORDER_STAGES, row_id=second.pk, actor=anna, now=NOW)
 
     assert OrderStage.objects.get(pk=first.pk).is_archived
     assert names(kitchen) == ["C", "D"]
@@ -73,12 +80,12 @@ def test_an_archived_stage_stays_where_it_stood(anna: Member) -> None:
     new, workshop, assembly, done = kitchen.stages.order_by("sequence")
     order = make_order(responsible=anna, order_type=kitchen, stage=workshop)
 
-    actions.remove_stage(stage_id=workshop.pk, actor=anna, now=NOW)
-    actions.create_stage(order_type_id=kitchen.pk, name="Packing", actor=anna, now=NOW)
+    archive_name(names=ORDER_STAGES, row_id=workshop.pk, actor=anna, now=NOW)
+    create_name(names=ORDER_STAGES, owner_id=kitchen.pk, name="Packing", actor=anna, now=NOW)
     packing = kitchen.stages.get(name="Packing")
-    actions.sort_stages(
-        order_type_id=kitchen.pk,
-        stage_ids=[new.pk, packing.pk, assembly.pk, done.pk],
+    order_names(
+        names=ORDER_STAGES,
+        row_ids=[new.pk, packing.pk, assembly.pk, done.pk],
         actor=anna,
         now=NOW,
     )
@@ -88,7 +95,7 @@ def test_an_archived_stage_stays_where_it_stood(anna: Member) -> None:
     assert actions.advance_stage(
         order=Order.objects.get(pk=order.pk), stage_id=packing.pk, actor=anna, now=NOW
     )
-    actions.restore_stage(stage_id=workshop.pk, actor=anna, now=NOW)
+    restore_name(names=ORDER_STAGES, row_id=workshop.pk, actor=anna, now=NOW)
     assert names(kitchen) == ["New", "Workshop", "Packing", "Assembly", "Done"]
 
 
@@ -96,9 +103,9 @@ def test_a_restored_stage_does_not_become_the_one_of_done_orders(anna: Member) -
     kitchen = make_order_type(stages=("New", "Done", "Handed over"))
     last = kitchen.stages.order_by("sequence")[2]
     make_order(responsible=anna, order_type=kitchen, stage=last)
-    actions.remove_stage(stage_id=last.pk, actor=anna, now=NOW)
+    archive_name(names=ORDER_STAGES, row_id=last.pk, actor=anna, now=NOW)
 
-    actions.restore_stage(stage_id=last.pk, actor=anna, now=NOW)
+    restore_name(names=ORDER_STAGES, row_id=last.pk, actor=anna, now=NOW)
 
     assert names(kitchen) == ["New", "Handed over", "Done"]
 
@@ -106,16 +113,16 @@ def test_a_restored_stage_does_not_become_the_one_of_done_orders(anna: Member) -
 def test_two_stages_stay(anna: Member) -> None:
     kitchen = make_order_type(stages=("A", "B"))
 
-    with pytest.raises(actions.CannotChangeOrderType):
-        actions.remove_stage(stage_id=kitchen.stages.all()[0].pk, actor=anna, now=NOW)
+    with pytest.raises(CannotChangeName):
+        archive_name(names=ORDER_STAGES, row_id=kitchen.stages.all()[0].pk, actor=anna, now=NOW)
 
 
 def test_a_type_in_use_is_archived_and_an_unused_one_is_deleted(anna: Member) -> None:
     used, unused = make_order_type(), make_order_type()
     make_order(responsible=anna, order_type=used)
 
-    assert not actions.remove_order_type(order_type_id=used.pk, actor=anna, now=NOW)
-    assert actions.remove_order_type(order_type_id=unused.pk, actor=anna, now=NOW)
+    assert not archive_name(names=ORDER_TYPES, row_id=used.pk, actor=anna, now=NOW)
+    assert archive_name(names=ORDER_TYPES, row_id=unused.pk, actor=anna, now=NOW)
 
     assert list(OrderType.objects.values_list("pk", "is_archived")) == [(used.pk, True)]
 

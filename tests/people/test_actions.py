@@ -9,9 +9,11 @@ from django.test import Client as Browser
 from naryad.activity.models import EventRecord
 from naryad.people import actions, queries
 from naryad.people.models import Absence, Holiday, Shift, Skill
+from naryad.people.names import SKILLS
 from naryad.people.rules import Stretch
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import CannotGiveName, archive_name
 from tests.factories import NOW, make_member, make_skill, make_workspace
 
 pytestmark = pytest.mark.django_db
@@ -23,25 +25,10 @@ def anna() -> Iterator[Member]:
         yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
-def test_two_specialisations_cannot_share_a_name(anna: Member) -> None:
-    actions.create_skill(name="Sawing", actor=anna, now=NOW)
-
-    with pytest.raises(actions.CannotChangeSkill):
-        actions.create_skill(name="Sawing", actor=anna, now=NOW)
-
-
-def test_specialisations_keep_the_chosen_order(anna: Member) -> None:
-    first, second = make_skill("First"), make_skill("Second")
-
-    actions.reorder_skills(skill_ids=[second.pk, first.pk], actor=anna, now=NOW)
-
-    assert [skill.name for skill in queries.skills()] == ["Second", "First"]
-
-
 def test_an_archived_specialisation_is_kept_but_not_offered(anna: Member) -> None:
     skill = make_skill()
 
-    actions.archive_skill(skill_id=skill.pk, actor=anna, now=NOW)
+    archive_name(names=SKILLS, row_id=skill.pk, actor=anna, now=NOW)
 
     assert not queries.skills().exists()
     assert Skill.objects.exists()
@@ -108,19 +95,6 @@ def test_an_unreadable_week_comes_back_with_what_was_typed(anna: Member, client:
     assert not Shift.objects.exists()
 
 
-def test_a_name_that_is_taken_is_refused_aloud(anna: Member, client: Browser) -> None:
-    client.force_login(anna.user)
-    make_skill("Sawing")
-    painting = make_skill("Painting")
-
-    response = client.post(
-        f"/w/{anna.workspace.slug}/settings/skills/{painting.pk}/rename/", {"name": "Sawing"}
-    )
-
-    assert response.status_code == 422
-    assert "specialisation with this name" in response.headers["HX-Trigger"]
-
-
 def test_the_settings_pages_open(anna: Member, client: Browser) -> None:
     client.force_login(anna.user)
     make_skill("Sawing", anna)
@@ -140,3 +114,37 @@ def test_a_member_without_a_schedule_is_offered_office_hours(anna: Member, clien
 
     assert "There is no schedule yet" in offered and "9:00–13:00" in offered
     assert "There is no schedule yet" not in kept and "9:00–13:00" not in kept
+
+
+def test_a_member_saved_unchanged_keeps_an_archived_specialisation(anna: Member, client: Browser) -> None:
+    pavel = make_member()
+    kept, fresh = make_skill("Sawing", pavel), make_skill("Painting")
+    archive_name(names=SKILLS, row_id=kept.pk, actor=anna, now=NOW)
+    client.force_login(anna.user)
+    base = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/"
+
+    page = client.get(base).content.decode()
+    client.post(f"{base}skills/", {"skills": [kept.pk, fresh.pk]})
+
+    assert f'name="skills" value="{kept.pk}" checked' in page
+    assert queries.skill_ids(member_id=pavel.pk) == {kept.pk, fresh.pk}
+
+
+def test_an_archived_specialisation_is_not_given_anew(anna: Member) -> None:
+    pavel, skill = make_member(), make_skill("Sawing")
+    archive_name(names=SKILLS, row_id=skill.pk, actor=anna, now=NOW)
+
+    with pytest.raises(CannotGiveName, match="“Sawing” is in the archive"):
+        actions.set_member_skills(member_id=pavel.pk, skill_ids=[skill.pk], actor=anna, now=NOW)
+
+
+def test_a_specialisation_that_does_not_exist_wipes_nothing(anna: Member, client: Browser) -> None:
+    pavel = make_member()
+    skill = make_skill("Sawing", pavel)
+    client.force_login(anna.user)
+    url = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/skills/"
+
+    refused = client.post(url, {"skills": [skill.pk + 1000]})
+
+    assert refused.status_code == 422
+    assert queries.skill_ids(member_id=pavel.pk) == {skill.pk}

@@ -441,12 +441,12 @@ def test_a_stage_is_named_for_the_client_in_the_settings(
     client.force_login(anna.user)
 
     answer = client.post(
-        reverse("orders:stage_for_client", args=[company.slug, stage.pk]), {"name": " Being made "}
+        reverse("orders:order_stage_change", args=[company.slug, stage.pk]), {"client_name": " Being made "}
     )
 
     stage.refresh_from_db()
     assert (answer.status_code, stage.client_name) == (200, "Being made")
-    assert EventRecord.objects.get(kind="order_type.changed").data["changes"] == {
+    assert EventRecord.objects.get(kind="names.changed").data["changes"] == {
         "client_name": ["", "Being made"]
     }
 

@@ -14,11 +14,13 @@ from naryad.orders.models import Order
 from naryad.processes import actions, queries
 from naryad.processes.actions import StepInput
 from naryad.processes.models import Launch, ProcessTemplate
+from naryad.processes.names import TEMPLATES
 from naryad.processes.rules import Flaw, LaidItem, Link
 from naryad.tasks.actions import add_comment, start_task
 from naryad.tasks.models import Dependency, Task, TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import archive_name
 from tests.factories import (
     NOW,
     another_company,
@@ -112,7 +114,7 @@ def test_a_template_without_a_type_is_launched_on_a_deal(anna: Member) -> None:
 
 def test_an_archived_template_is_not_launched(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=None)
-    actions.archive_template(template_id=template.pk, actor=anna, now=NOW)
+    archive_name(names=TEMPLATES, row_id=template.pk, actor=anna, now=NOW)
 
     with pytest.raises(actions.CannotLaunch, match="archive"):
         actions.launch_template(

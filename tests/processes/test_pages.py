@@ -371,14 +371,14 @@ def test_templates_are_listed_copied_archived_and_returned(anna: Member) -> None
     browser.post(toast["undo_url"], headers=HTMX)
 
     assert copied.status_code == 204
-    assert [one.name for one in listed.context["archived"]] == [template.name]
+    assert [one.name for one in listed.context["rows"] if one.is_archived] == [template.name]
     assert not ProcessTemplate.objects.get(pk=template.pk).is_archived
 
 
 def test_templates_are_sorted(anna: Member) -> None:
     first, second = make_template(anna), make_template(anna, order_type=make_order_type())
 
-    enter(anna).post(url(anna, "template_sort"), {"order": f"{second.pk},{first.pk}"}, headers=HTMX)
+    enter(anna).post(url(anna, "template_order"), {"order": f"{second.pk},{first.pk}"}, headers=HTMX)
 
     assert list(ProcessTemplate.objects.order_by("sequence")) == [second, first]
 

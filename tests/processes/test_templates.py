@@ -7,8 +7,10 @@ from naryad.core.errors import NotAllowed
 from naryad.processes import actions
 from naryad.processes.actions import StepInput
 from naryad.processes.models import ProcessTemplate, TemplateLink
+from naryad.processes.names import TEMPLATES
 from naryad.processes.rules import Link
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import CannotChangeName, archive_name, order_names, restore_name
 from tests.factories import NOW, another_company, make_member, make_order_type, make_stage
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +32,7 @@ def test_a_template_is_made_with_its_chain(anna: Member) -> None:
     link = template.links.get()
     assert [step.title for step in template.steps.order_by("sequence")] == ["Drawing", "Sawing"]
     assert (link.predecessor.title, link.successor.title, link.lag) == ("Drawing", "Sawing", 90)
-    assert EventRecord.objects.get().data == {"template_id": template.pk, "name": "Kitchen"}
+    assert EventRecord.objects.get().data == {"names": "template", "row_id": template.pk, "name": "Kitchen"}
 
 
 def test_a_change_keeps_the_rows_of_known_steps_and_grows_the_version(anna: Member) -> None:
@@ -144,7 +146,7 @@ def test_a_waiting_step_forgets_what_belongs_to_work(anna: Member) -> None:
 def test_names_are_one_of_a_kind(anna: Member) -> None:
     make_template(anna)
 
-    with pytest.raises(actions.CannotSaveTemplate, match="Another template"):
+    with pytest.raises(CannotChangeName, match="already"):
         make_template(anna)
 
 
@@ -163,18 +165,18 @@ def test_a_copy_has_the_chain_and_a_free_name(anna: Member) -> None:
 def test_archiving_and_restoring_are_facts_once(anna: Member) -> None:
     template = make_template(anna)
 
-    for act in (actions.archive_template, actions.archive_template, actions.restore_template):
-        act(template_id=template.pk, actor=anna, now=NOW)
+    for act in (archive_name, archive_name, restore_name):
+        act(names=TEMPLATES, row_id=template.pk, actor=anna, now=NOW)
 
-    kinds = list(EventRecord.objects.order_by("pk").values_list("kind", flat=True))
-    assert kinds == ["template.created", "template.archived", "template.restored"]
+    facts = EventRecord.objects.filter(topics__contains=[f"template:{template.pk}"]).order_by("pk")
+    assert [fact.kind for fact in facts] == ["names.created", "names.archived", "names.restored"]
 
 
 def test_templates_are_put_in_order(anna: Member) -> None:
     first = make_template(anna)
     second = actions.copy_template(template_id=first.pk, actor=anna, now=NOW)
 
-    actions.reorder_templates(template_ids=[second.pk, first.pk], actor=anna, now=NOW)
+    order_names(names=TEMPLATES, row_ids=[second.pk, first.pk], actor=anna, now=NOW)
 
     assert list(ProcessTemplate.objects.order_by("sequence")) == [second, first]
 
@@ -187,7 +189,7 @@ def test_only_owner_and_head_change_templates(anna: Member, role: Member.Role) -
     with pytest.raises(NotAllowed):
         make_template(other)
     with pytest.raises(NotAllowed):
-        actions.archive_template(template_id=template.pk, actor=other, now=NOW)
+        archive_name(names=TEMPLATES, row_id=template.pk, actor=other, now=NOW)
     with pytest.raises(NotAllowed):
         actions.copy_template(template_id=template.pk, actor=other, now=NOW)
 
@@ -195,5 +197,5 @@ def test_only_owner_and_head_change_templates(anna: Member, role: Member.Role) -
 def test_another_company_has_no_such_template(anna: Member) -> None:
     template = make_template(anna)
 
-    with another_company() as vera, pytest.raises(ProcessTemplate.DoesNotExist):
-        actions.archive_template(template_id=template.pk, actor=vera, now=NOW)
+    with another_company() as vera, pytest.raises(CannotChangeName, match="not there"):
+        archive_name(names=TEMPLATES, row_id=template.pk, actor=vera, now=NOW)

@@ -7,11 +7,20 @@ import pytest
 from django.test import Client as Browser
 
 from naryad.activity.models import EventRecord
+from naryad.people.names import SKILLS
 from naryad.tasks import actions, queries
 from naryad.tasks.models import Task, TaskType, TimeEntry
+from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.section import states
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import (
+    CannotChangeName,
+    CannotGiveName,
+    archive_name,
+    change_name,
+    create_name,
+)
 from tests.factories import NOW, make_member, make_order, make_reminder, make_skill, make_task, make_workspace
 
 pytestmark = pytest.mark.django_db
@@ -24,39 +33,39 @@ def anna() -> Iterator[Member]:
 
 
 def make_branch(anna: Member) -> tuple[TaskType, TaskType, TaskType]:
-    who = {"actor": anna, "now": NOW}
-    kind = actions.create_task_type(name="Workshop", **who)
-    inner = actions.create_task_type(name="Sawing", parent_id=kind.pk, default_estimate=90, **who)
-    return kind, inner, actions.create_task_type(name="Curved", parent_id=inner.pk, **who)
+    who: dict[str, Any] = {"names": TASK_TYPES, "actor": anna, "now": NOW}
+    kind: TaskType = create_name(name="Workshop", **who)
+    inner: TaskType = create_name(name="Sawing", owner_id=kind.pk, default_estimate=90, **who)
+    return kind, inner, create_name(name="Curved", owner_id=inner.pk, **who)
 
 
 def test_the_tree_has_three_levels_at_most(anna: Member) -> None:
     leaf = make_branch(anna)[2]
 
-    with pytest.raises(actions.CannotChangeTaskType, match="three levels"):
-        actions.create_task_type(name="Deeper", parent_id=leaf.pk, actor=anna, now=NOW)
+    with pytest.raises(CannotChangeName, match="three levels"):
+        create_name(names=TASK_TYPES, name="Deeper", owner_id=leaf.pk, actor=anna, now=NOW)
 
 
 def test_a_type_cannot_be_inside_itself(anna: Member) -> None:
     kind, inner, _leaf = make_branch(anna)
 
-    with pytest.raises(actions.CannotChangeTaskType, match="inside itself"):
-        actions.update_task_type(task_type_id=kind.pk, parent_id=inner.pk, actor=anna, now=NOW)
+    with pytest.raises(CannotChangeName, match="inside itself"):
+        change_name(names=TASK_TYPES, row_id=kind.pk, parent_id=inner.pk, actor=anna, now=NOW)
 
 
 def test_moving_a_branch_keeps_it_within_three_levels(anna: Member) -> None:
     kind, *_rest = make_branch(anna)
-    other = actions.create_task_type(name="Everything", actor=anna, now=NOW)
+    other = create_name(names=TASK_TYPES, name="Everything", actor=anna, now=NOW)
 
-    with pytest.raises(actions.CannotChangeTaskType, match="three levels"):
-        actions.update_task_type(task_type_id=kind.pk, parent_id=other.pk, actor=anna, now=NOW)
+    with pytest.raises(CannotChangeName, match="three levels"):
+        change_name(names=TASK_TYPES, row_id=kind.pk, parent_id=other.pk, actor=anna, now=NOW)
 
 
 def test_two_kinds_cannot_share_a_name(anna: Member) -> None:
     make_branch(anna)
 
-    with pytest.raises(actions.CannotChangeTaskType, match="this name"):
-        actions.create_task_type(name="Workshop", actor=anna, now=NOW)
+    with pytest.raises(CannotChangeName, match="already"):
+        create_name(names=TASK_TYPES, name="Workshop", actor=anna, now=NOW)
 
 
 def test_the_settings_page_creates_and_changes_types(anna: Member, client: Browser) -> None:
@@ -179,3 +188,40 @@ def test_what_a_subtype_leaves_blank_its_parent_says_wherever_the_task_is_read(a
 
     task.refresh_from_db()
     assert task.estimate_at_start == 45
+
+
+def test_a_type_saved_unchanged_keeps_its_archived_specialisation(anna: Member, client: Browser) -> None:
+    skill = make_skill("Sawing")
+    row = create_name(names=TASK_TYPES, name="Workshop", skill_id=skill.pk, actor=anna, now=NOW)
+    other = create_name(names=TASK_TYPES, name="Office", actor=anna, now=NOW)
+    archive_name(names=SKILLS, row_id=skill.pk, actor=anna, now=NOW)
+    client.force_login(anna.user)
+    base = f"/w/{anna.workspace.slug}/tasks/types/"
+
+    saved = client.post(f"{base}{row.pk}/edit/", {"name": "Workshop", "skill": skill.pk})
+    given = client.post(f"{base}{other.pk}/edit/", {"name": "Office", "skill": skill.pk})
+
+    row.refresh_from_db()
+    assert (saved.status_code, given.status_code) == (200, 422)
+    assert row.skill == skill
+
+
+def test_a_task_keeps_its_archived_type_and_specialisation_and_gets_no_other(anna: Member) -> None:
+    skill, other = make_skill("Sawing"), make_skill("Painting")
+    kind = TaskType.objects.create(name="Workshop")
+    order = make_order(responsible=anna)
+    task = make_task(order=order, task_type=kind, skill=skill)
+    who: dict[str, Any] = {"actor": anna, "now": NOW}
+    archive_name(names=TASK_TYPES, row_id=kind.pk, **who)
+    for row in (skill, other):
+        archive_name(names=SKILLS, row_id=row.pk, **who)
+
+    actions.update_task(task_id=task.pk, task_type_id=kind.pk, title="Saw", **who)
+    actions.assign_task(task_id=task.pk, assignee_id=None, skill_id=skill.pk, **who)
+
+    task.refresh_from_db()
+    assert (task.task_type, task.skill) == (kind, skill)
+    with pytest.raises(CannotGiveName):
+        actions.assign_task(task_id=task.pk, assignee_id=None, skill_id=other.pk, **who)
+    with pytest.raises(CannotGiveName):
+        actions.create_task(order_id=order.pk, title="New", task_type_id=kind.pk, **who)

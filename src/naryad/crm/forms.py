@@ -12,6 +12,7 @@ from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries import chosen_stages, duplicates, visible_clients
 from naryad.crm.rules import inn_warning, kpp_warning
 from naryad.ui.fields import MoneyField
+from naryad.workspaces.forms import NameForm
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members, members_with
 from naryad.workspaces.rules import Reach, reach
@@ -262,8 +263,7 @@ class ClientFilterForm(forms.Form):
     archived = forms.BooleanField(label=_("In the archive"), required=False)
 
 
-class StageForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=60)
+class StageForm(NameForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=DealStage.Kind.choices, initial=DealStage.Kind.OPEN)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from naryad.core.text import folded_key
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
+from naryad.workspaces.names.models import SortedName, unique_name
 
 
 class Priority(models.IntegerChoices):
@@ -75,7 +76,7 @@ class Contact(WorkspaceModel):
         return self.name
 
 
-class DealStage(WorkspaceModel):
+class DealStage(SortedName):
     """A column of the deals board (one pipeline). Every company keeps at least one stage of each kind."""
 
     class Kind(models.TextChoices):
@@ -83,16 +84,10 @@ class DealStage(WorkspaceModel):
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
 
-    name = models.CharField(_("Name"), max_length=60)
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.OPEN)
-    sequence = models.PositiveIntegerField(default=0)
-    is_archived = models.BooleanField(default=False)
 
-    class Meta:
-        base_manager_name = "objects"
-
-    def __str__(self) -> str:
-        return self.name
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("deal_stage")]
 
 
 class Deal(WorkspaceModel):

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from naryad.crm.views import clients, deal, deals, files, search, stages
+from naryad.crm.views import clients, deal, deals, files, search, settings
+from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "crm"
 urlpatterns = [
@@ -29,10 +30,6 @@ urlpatterns = [
     path("contacts/<int:pk>/edit/", clients.contact_edit, name="contact_edit"),
     path("contacts/<int:pk>/archive/", clients.contact_archive, name="contact_archive"),
     path("search/", search.search, name="search"),
-    path("settings/deal-stages/", stages.stage_settings, name="stage_settings"),
-    path("settings/deal-stages/new/", stages.stage_create, name="stage_create"),
-    path("settings/deal-stages/order/", stages.stage_order, name="stage_order"),
-    path("settings/deal-stages/<int:pk>/rename/", stages.stage_rename, name="stage_rename"),
-    path("settings/deal-stages/<int:pk>/archive/", stages.stage_archive, name="stage_archive"),
-    path("settings/deal-stages/<int:pk>/restore/", stages.stage_restore, name="stage_restore"),
+    path("settings/deal-stages/", page_view(settings.STAGES), name="stage_settings"),
+    *name_urls("settings/deal-stages/", settings.STAGES),
 ]

@@ -168,39 +168,3 @@ class ItemDone(OrderFact):
     item: str
     done: str
     quantity: str
-
-
-class OrderTypeFact(Fact, abstract=True):
-    extra_topics = ("settings",)
-
-    order_type_id: int
-    order_type: str
-
-
-class OrderTypeCreated(OrderTypeFact):
-    kind = "order_type.created"
-    moves_dates = False
-    sentence = _("Order type “{order_type}” created")
-
-
-class OrderTypeChanged(OrderTypeFact):
-    """Renamed, moved, archived, or a stage of it was."""
-
-    kind = "order_type.changed"
-    moves_dates = False
-    sentence = _("Order type “{order_type}” changed")
-
-    changes: dict[str, list[Any]]
-
-
-class OrderTypeDeleted(OrderTypeFact):
-    kind = "order_type.deleted"
-    moves_dates = False
-    sentence = _("Order type “{order_type}” deleted")
-
-
-class OrderTypesSorted(Fact):
-    kind = "order_type.reordered"
-    moves_dates = False
-    sentence = _("Order types put in another order")
-    extra_topics = ("settings",)

@@ -13,39 +13,26 @@ from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
+from naryad.workspaces.names.models import SortedName, unique_name
 
 
-class OrderType(WorkspaceModel):
+class OrderType(SortedName):
     """What kind of thing is made: kitchen, wardrobe, repair. Its stages are its own."""
 
-    name = models.CharField(_("Name"), max_length=100)
-    sequence = models.PositiveIntegerField(default=0)
-    is_archived = models.BooleanField(default=False)
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="order_type_name_unique")]
-
-    def __str__(self) -> str:
-        return self.name
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("order_type")]
 
 
-class OrderStage(WorkspaceModel):
+class OrderStage(SortedName):
     """A step of an order's life; the last one (by sequence) is reached when all is done."""
 
     order_type = WorkspaceForeignKey(OrderType, on_delete=models.CASCADE, related_name="stages")
-    name = models.CharField(_("Name"), max_length=60)
     client_name = models.CharField(
         _("What the client is told"), max_length=60, blank=True
     )  # "": not told apart from the stage before
-    sequence = models.PositiveIntegerField(default=0)
-    is_archived = models.BooleanField(default=False)
 
-    class Meta:
-        base_manager_name = "objects"
-
-    def __str__(self) -> str:
-        return self.name
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("order_stage", within="order_type")]
 
 
 class Order(WorkspaceModel):

@@ -1,6 +1,9 @@
 from django.urls import path
 
 from naryad.orders import views
+from naryad.orders.names import ORDER_STAGES
+from naryad.orders.views.settings import TYPES
+from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "orders"
 urlpatterns = [
@@ -16,16 +19,7 @@ urlpatterns = [
     path("orders/<int:pk>/items/add/", views.item_add, name="item_add"),
     path("orders/items/<int:pk>/edit/", views.item_edit, name="item_edit"),
     path("orders/items/<int:pk>/remove/", views.item_remove, name="item_remove"),
-    path("settings/order-types/", views.type_settings, name="type_settings"),
-    path("settings/order-types/create/", views.type_create, name="type_create"),
-    path("settings/order-types/sort/", views.type_sort, name="type_sort"),
-    path("settings/order-types/<int:pk>/rename/", views.type_rename, name="type_rename"),
-    path("settings/order-types/<int:pk>/remove/", views.type_remove, name="type_remove"),
-    path("settings/order-types/<int:pk>/restore/", views.type_restore, name="type_restore"),
-    path("settings/order-types/<int:pk>/stages/create/", views.stage_create, name="stage_create"),
-    path("settings/order-types/<int:pk>/stages/sort/", views.stage_sort, name="stage_sort"),
-    path("settings/order-types/stages/<int:pk>/rename/", views.stage_rename, name="stage_rename"),
-    path("settings/order-types/stages/<int:pk>/for-client/", views.stage_for_client, name="stage_for_client"),
-    path("settings/order-types/stages/<int:pk>/remove/", views.stage_remove, name="stage_remove"),
-    path("settings/order-types/stages/<int:pk>/restore/", views.stage_restore, name="stage_restore"),
+    path("settings/order-types/", page_view(TYPES), name="type_settings"),
+    *name_urls("settings/order-types/", TYPES),
+    *name_urls("settings/order-types/stages/", TYPES, names=ORDER_STAGES),
 ]

@@ -1,10 +1,10 @@
 """Writes of specialisations, schedules, absences and holidays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 
 import holidays as country_holidays
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
@@ -15,12 +15,11 @@ from naryad.people.facts import (
     HolidaysChanged,
     MemberSkillsChanged,
     ScheduleChanged,
-    SkillChanged,
-    SkillsReordered,
 )
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift, Skill
 from naryad.people.rules import Stretch, check_week, format_day
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import CannotGiveName, refuse_archived
 from naryad.workspaces.rules import require
 
 
@@ -33,62 +32,18 @@ class CannotChangeSchedule(ActionError):
 
 
 @transaction.atomic
-def create_skill(*, name: str, actor: Member, now: datetime) -> Skill:
-    require(actor, "settings.edit")
-    try:
-        with transaction.atomic():
-            skill = Skill.objects.create(name=name, sequence=Skill.objects.count())
-    except IntegrityError:
-        raise CannotChangeSkill(_("There is a specialisation with this name."), field="name") from None
-    record(SkillChanged(skill_id=skill.pk, name=name), actor=actor, at=now)
-    return skill
-
-
-@transaction.atomic
-def rename_skill(*, skill_id: int, name: str, actor: Member, now: datetime) -> Skill:
-    require(actor, "settings.edit")
-    skill = Skill.objects.select_for_update().get(pk=skill_id)
-    before, skill.name = skill.name, name
-    try:
-        with transaction.atomic():
-            skill.save(update_fields=["name"])
-    except IntegrityError:
-        raise CannotChangeSkill(_("There is a specialisation with this name."), field="name") from None
-    record(SkillChanged(skill_id=skill_id, name=name, changes={"name": [before, name]}), actor=actor, at=now)
-    return skill
-
-
-@transaction.atomic
-def archive_skill(*, skill_id: int, is_archived: bool = True, actor: Member, now: datetime) -> Skill:
-    """An archived specialisation is not offered any more; what uses it keeps it."""
-    require(actor, "settings.edit")
-    skill = Skill.objects.select_for_update().get(pk=skill_id)
-    if skill.is_archived != is_archived:
-        skill.is_archived = is_archived
-        skill.save(update_fields=["is_archived"])
-        changes = {"is_archived": [str(not is_archived), str(is_archived)]}
-        record(SkillChanged(skill_id=skill_id, name=skill.name, changes=changes), actor=actor, at=now)
-    return skill
-
-
-@transaction.atomic
-def reorder_skills(*, skill_ids: Sequence[int], actor: Member, now: datetime) -> None:
-    require(actor, "settings.edit")
-    rows = {skill.pk: skill for skill in Skill.objects.select_for_update().order_by("pk")}
-    for sequence, pk in enumerate(pk for pk in skill_ids if pk in rows):
-        rows[pk].sequence = sequence
-    Skill.objects.bulk_update(rows.values(), ["sequence"])
-    record(SkillsReordered(), actor=actor, at=now)
-
-
-@transaction.atomic
-def set_member_skills(*, member_id: int, skill_ids: Iterable[int], actor: Member, now: datetime) -> None:
-    """Make the member's specialisations exactly these."""
+def set_member_skills(*, member_id: int, skill_ids: Collection[int], actor: Member, now: datetime) -> None:
+    """Make the member's specialisations exactly these. An archived one is kept, and not given anew."""
     require(actor, "members.edit")
     member = Member.objects.select_for_update(of=("self",)).get(pk=member_id)
-    wanted = {skill.pk: skill.name for skill in Skill.objects.filter(pk__in=set(skill_ids))}
     rows = MemberSkill.objects.filter(member=member).select_related("skill")
     present = {row.skill_id: row.skill.name for row in rows}
+    chosen = Skill.objects.in_bulk(set(skill_ids))
+    if set(skill_ids) - set(chosen):
+        raise CannotGiveName(_("There is no such specialisation."), field="skills")
+    for skill in chosen.values():
+        refuse_archived(row=skill, held_id=skill.pk if skill.pk in present else None, field="skills")
+    wanted = {skill.pk: skill.name for skill in chosen.values()}
     if set(wanted) == set(present):
         return
     MemberSkill.objects.filter(member=member).exclude(skill_id__in=wanted).delete()

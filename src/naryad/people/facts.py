@@ -7,24 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.facts import Fact
 
 
-class SkillChanged(Fact):
-    kind = "skill.changed"
-    moves_dates = False
-    sentence = _("Specialisation “{name}” changed")
-    extra_topics = ("settings",)
-
-    skill_id: int
-    name: str
-    changes: dict[str, list[str]] = field(default_factory=dict)
-
-
-class SkillsReordered(Fact):
-    kind = "skill.reordered"
-    moves_dates = False
-    sentence = _("Specialisations reordered")
-    extra_topics = ("settings",)
-
-
 class MemberSkillsChanged(Fact):
     kind = "member.skills_changed"
     moves_dates = True

@@ -15,10 +15,6 @@ from naryad.people.rules import Stretch, check_week, parse_day
 from naryad.ui.fields import DayField
 
 
-class SkillForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-
-
 class WeekForm(forms.Form):
     """Seven texts such as "9:00-13:00, 14:00-18:00"; `week` after is_valid()."""
 

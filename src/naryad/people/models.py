@@ -6,23 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
+from naryad.workspaces.names.models import SortedName, unique_name
 
 DAY_MINUTES = 24 * 60
 
 
-class Skill(WorkspaceModel):
+class Skill(SortedName):
     """A specialisation: what a member can do; tasks that ask for one wait in its pool."""
 
-    name = models.CharField(_("Name"), max_length=100)
-    sequence = models.PositiveIntegerField(default=0)
-    is_archived = models.BooleanField(default=False)
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="skill_name_unique")]
-
-    def __str__(self) -> str:
-        return self.name
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("skill")]
 
 
 class MemberSkill(WorkspaceModel):

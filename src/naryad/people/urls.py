@@ -1,14 +1,12 @@
 from django.urls import path
 
 from naryad.people import views
+from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "people"
 urlpatterns = [
-    path("skills/", views.skills, name="skills"),
-    path("skills/new/", views.skill_create, name="skill_create"),
-    path("skills/order/", views.skill_order, name="skill_order"),
-    path("skills/<int:pk>/rename/", views.skill_rename, name="skill_rename"),
-    path("skills/<int:pk>/archive/", views.skill_archive, name="skill_archive"),
+    path("skills/", page_view(views.SKILLS_PAGE), name="skills"),
+    *name_urls("skills/", views.SKILLS_PAGE),
     path("holidays/", views.holidays, name="holidays"),
     path("holidays/set/", views.holiday_set, name="holiday_set"),
     path("holidays/load/", views.holidays_load, name="holidays_load"),

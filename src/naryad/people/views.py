@@ -8,82 +8,41 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from naryad.activity.queries import History, history_page
 from naryad.core.errors import ActionError
+from naryad.core.ids import row_ids
 from naryad.forecast.queries import if_away
 from naryad.people import actions, queries
-from naryad.people.forms import AbsenceForm, AwayForm, HolidayForm, SkillForm, WeekForm
+from naryad.people.forms import AbsenceForm, AwayForm, HolidayForm, WeekForm
 from naryad.people.models import Absence, Holiday, Overtime, Skill
+from naryad.people.names import SKILLS
 from naryad.ui.responses import add_toast, ask_first, end_asking, is_agreed
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import CannotGiveName
+from naryad.workspaces.names.queries import offered
 from naryad.workspaces.queries import all_members, open_invitation
 from naryad.workspaces.rules import time_seen
+from naryad.workspaces.views.names import NamePage
 
 SUGGESTED_WEEK = ["9:00–13:00, 14:00–18:00"] * 5 + ["", ""]
 """Written into the form of a member who has no schedule yet; nothing is planned for them until it is saved."""
 
 
-@needs("settings.edit")
-def skills(request: MemberRequest, workspace: str) -> HttpResponse:
-    return _skills(request)
-
-
-@needs("settings.edit")
-@require_POST
-def skill_create(request: MemberRequest, workspace: str) -> HttpResponse:
-    form = SkillForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.create_skill(**form.cleaned_data, actor=request.member, now=timezone.now())
-        except ActionError as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            return _skills(request)
-    return _skills(request, form=form, status=422)
-
-
-@needs("settings.edit")
-@require_POST
-def skill_rename(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    get_object_or_404(Skill.objects.all(), pk=pk)
-    form = SkillForm(request.POST)
-    if not form.is_valid():
-        return _skills(request, status=422)
-    try:
-        actions.rename_skill(skill_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
-    except actions.CannotChangeSkill as refusal:
-        return add_toast(_skills(request, status=422), str(refusal), level="error")
-    return add_toast(_skills(request), _("Saved"))
-
-
-@needs("settings.edit")
-@require_POST
-def skill_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    skill = get_object_or_404(Skill.objects.all(), pk=pk)
-    actions.archive_skill(
-        skill_id=pk, is_archived=not skill.is_archived, actor=request.member, now=timezone.now()
-    )
-    return _skills(request)
-
-
-@needs("settings.edit")
-@require_POST
-def skill_order(request: MemberRequest, workspace: str) -> HttpResponse:
-    ids = [int(part) for part in request.POST.get("order", "").split(",") if part.isdecimal()]
-    actions.reorder_skills(skill_ids=ids, actor=request.member, now=timezone.now())
-    return _skills(request)
-
-
-def _skills(request: MemberRequest, *, form: SkillForm | None = None, status: int = 200) -> HttpResponse:
-    rows = list(queries.skills(with_archived=True))
-    context = {"section": "skills", "skills": rows, "form": form or SkillForm()}
-    is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#skill-list"
-    template = "people/_skill_list.html" if is_fragment else "people/skills.html"
-    return render(request, template, context, status=status)
+SKILLS_PAGE = NamePage(
+    names=SKILLS,
+    section="skills",
+    intro=gettext_lazy(
+        "What members can do: a section of the shop, a function. A task that asks for a specialisation "
+        "waits in its common queue."
+    ),
+    icon="tools",
+    empty=gettext_lazy("No specialisations yet"),
+)
 
 
 @needs("members.edit")
@@ -120,8 +79,12 @@ def _history(request: MemberRequest, pk: int) -> History:
 @require_POST
 def member_skills(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     member = _member(pk)
-    ids = [int(value) for value in request.POST.getlist("skills") if value.isdecimal()]
-    actions.set_member_skills(member_id=pk, skill_ids=ids, actor=request.member, now=timezone.now())
+    ids = row_ids(request.POST.getlist("skills"))
+    try:
+        actions.set_member_skills(member_id=pk, skill_ids=ids, actor=request.member, now=timezone.now())
+    except CannotGiveName as refusal:
+        response = render(request, "people/_member_skills.html", skills_context(member), status=422)
+        return add_toast(response, str(refusal), level="error")
     return add_toast(render(request, "people/_member_skills.html", skills_context(member)), _("Saved"))
 
 
@@ -267,10 +230,11 @@ def _time(
 
 
 def skills_context(member: Member) -> dict[str, Any]:
+    own = queries.skill_ids(member_id=member.pk)
     return {
         "found": member,
-        "skills": list(queries.skills()),
-        "own_skill_ids": queries.skill_ids(member_id=member.pk),
+        "skills": list(offered(Skill.objects.all(), *own)),
+        "own_skill_ids": own,
     }
 
 

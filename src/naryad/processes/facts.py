@@ -7,16 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.facts import Fact
 
 
-class TemplateCreated(Fact):
-    kind = "template.created"
-    moves_dates = False
-    sentence = _("Process template “{name}” created")
-    extra_topics = ("settings",)
-
-    template_id: int
-    name: str
-
-
 class TemplateChanged(Fact):
     """Saved as a whole: `changes` of the template itself, and the titles of its steps before and after."""
 
@@ -71,35 +61,6 @@ class EstimateUndone(Fact):
 
     task_type_id: int
     name: str
-
-
-class TemplateArchived(Fact):
-    kind = "template.archived"
-    moves_dates = False
-    sentence = _("Process template “{name}” archived")
-    extra_topics = ("settings",)
-
-    template_id: int
-    name: str
-
-
-class TemplateRestored(Fact):
-    kind = "template.restored"
-    moves_dates = False
-    sentence = _("Process template “{name}” taken out of the archive")
-    extra_topics = ("settings",)
-
-    template_id: int
-    name: str
-
-
-class TemplatesReordered(Fact):
-    kind = "template.reordered"
-    moves_dates = False
-    sentence = _("Process templates put in another order")
-    extra_topics = ("settings",)
-
-    template_ids: list[int]
 
 
 class ProcessLaunched(Fact):

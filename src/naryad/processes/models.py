@@ -12,16 +12,16 @@ from naryad.tasks.models import Task, TaskType
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.models import SortedName, unique_name
 
 
-class ProcessTemplate(WorkspaceModel):
+class ProcessTemplate(SortedName):
     """A chain of steps that an order of a type (or a deal, when `order_type` is None) is launched by.
 
     `version` grows with every change; a launch remembers the one it used.
     With `deal_stage` it is launched by itself, once on every deal that reaches the stage.
     """
 
-    name = models.CharField(_("Name"), max_length=100)
     order_type = WorkspaceForeignKey(
         OrderType,
         on_delete=models.PROTECT,
@@ -38,22 +38,15 @@ class ProcessTemplate(WorkspaceModel):
         related_name="templates",
         verbose_name=_("Launch when a deal reaches the stage"),
     )
-    version = models.PositiveIntegerField(default=1)
-    sequence = models.PositiveIntegerField(default=0)
-    is_archived = models.BooleanField(default=False)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(SortedName.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "name"], name="template_name_unique"),
+            unique_name("template"),
             models.CheckConstraint(
                 condition=Q(deal_stage__isnull=True) | Q(order_type__isnull=True),
                 name="template_of_deals_has_no_order_type",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class TemplateStep(WorkspaceModel):

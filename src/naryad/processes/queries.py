@@ -25,19 +25,16 @@ from naryad.processes.rules import (
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.queries import offered
 
 Choice = tuple[str, str]
 STEP_FIELDS = [each.name for each in fields(Step)]
 
 
-def templates(*, is_archived: bool = False) -> QuerySet[ProcessTemplate]:
-    """For the settings: with order type, deal stage and `step_count`."""
-    return (
-        ProcessTemplate.objects.filter(is_archived=is_archived)
-        .select_related("order_type", "deal_stage")
-        .annotate(step_count=Count("steps"))
-        .order_by("sequence", "pk")
-    )
+def templates() -> QuerySet[ProcessTemplate]:
+    """For the settings: with order type, deal stage and `step_count`; archived ones last."""
+    counted = ProcessTemplate.objects.annotate(step_count=Count("steps"))
+    return counted.select_related("order_type", "deal_stage").order_by("is_archived", "sequence", "pk")
 
 
 def all_templates() -> QuerySet[ProcessTemplate]:
@@ -121,9 +118,7 @@ def task_types_and(used: Collection[int | None]) -> list[Choice]:
 
 
 def skills_and(used: Collection[int | None]) -> list[Choice]:
-    rows = Skill.objects.filter(Q(is_archived=False) | Q(pk__in=_ids(used))).order_by(
-        "sequence", "name", "pk"
-    )
+    rows = offered(Skill.objects.all(), *used)
     return [(str(row.pk), row.name) for row in rows]
 
 
@@ -136,7 +131,7 @@ def members_and(used: Collection[int | None]) -> tuple[list[Choice], frozenset[i
 
 
 def deal_stages_and(used: int | None) -> list[Choice]:
-    rows = DealStage.objects.filter(Q(is_archived=False) | Q(pk=used or 0)).order_by("sequence", "pk")
+    rows = offered(DealStage.objects.all(), used)
     return [(str(row.pk), row.name) for row in rows]
 
 

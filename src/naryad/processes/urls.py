@@ -1,6 +1,8 @@
 from django.urls import path
 
 from naryad.processes import views
+from naryad.processes.views.settings import LIST
+from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "processes"
 urlpatterns = [
@@ -10,13 +12,11 @@ urlpatterns = [
     path("launch/", views.launch, name="launch"),
     path("preview/", views.preview, name="preview"),
     path("launches/<int:pk>/undo/", views.launch_undo, name="launch_undo"),
-    path("templates/", views.template_list, name="template_list"),
+    path("templates/", page_view(LIST), name="template_list"),
+    *name_urls("templates/", LIST, without=frozenset({"create", "change"})),
     path("templates/new/", views.template_create, name="template_create"),
     path("templates/draft/", views.template_draft, name="template_draft"),
-    path("templates/sort/", views.template_sort, name="template_sort"),
     path("templates/<int:pk>/", views.template, name="template"),
     path("templates/<int:pk>/history/", views.template_history, name="template_history"),
     path("templates/<int:pk>/copy/", views.template_copy, name="template_copy"),
-    path("templates/<int:pk>/archive/", views.template_archive, name="template_archive"),
-    path("templates/<int:pk>/restore/", views.template_restore, name="template_restore"),
 ]

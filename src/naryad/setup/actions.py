@@ -15,21 +15,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from naryad.core.errors import ActionError
-from naryad.crm.actions import create_stage
 from naryad.crm.models import DealStage
-from naryad.orders.actions import create_order_type, name_stage_for_client
+from naryad.crm.names import DEAL_STAGES
+from naryad.orders.actions import create_order_type
 from naryad.orders.models import OrderStage
-from naryad.people.actions import create_skill, load_country_holidays, set_week
+from naryad.orders.names import ORDER_STAGES
+from naryad.people.actions import load_country_holidays, set_week
+from naryad.people.names import SKILLS
 from naryad.people.rules import Stretch
 from naryad.processes.actions import StepInput, create_template
 from naryad.processes.rules import Link
 from naryad.setup.presets import EMPTY_STAGES, PRESETS
 from naryad.setup.presets.shape import Preset, StepPreset, TemplatePreset
-from naryad.tasks.actions import create_task_type
 from naryad.tasks.models import Task
+from naryad.tasks.names import TASK_TYPES
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import create_workspace
 from naryad.workspaces.models import Member, User, Workspace
+from naryad.workspaces.names.actions import change_name, create_name
 
 OFFICE_WEEK = {day: [Stretch(9 * 60, 13 * 60), Stretch(14 * 60, 18 * 60)] for day in range(5)}
 DAY_MINUTES = 24 * 60
@@ -122,16 +125,21 @@ def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
     """Call inside the company's scope, in the language that the company is to have."""
     who: dict[str, Any] = {"actor": actor, "now": now}
     for name, kind in preset.deal_stages if preset else EMPTY_STAGES:
-        create_stage(name=_(name), kind=kind, **who)
+        create_name(names=DEAL_STAGES, name=_(name), kind=kind, **who)
     if preset is None:
         return
-    skills = {name: create_skill(name=_(name), **who).pk for name in preset.skills}
+    skills = {name: create_name(names=SKILLS, name=_(name), **who).pk for name in preset.skills}
     types: dict[str, int] = {}
     for kind_preset in preset.kinds:
-        parent = create_task_type(name=_(kind_preset.name), **who)
+        parent = create_name(names=TASK_TYPES, name=_(kind_preset.name), **who)
         for name, minutes, skill in kind_preset.types:
-            types[name] = create_task_type(
-                name=_(name), parent_id=parent.pk, default_estimate=minutes, skill_id=skills[skill], **who
+            types[name] = create_name(
+                names=TASK_TYPES,
+                name=_(name),
+                owner_id=parent.pk,
+                default_estimate=minutes,
+                skill_id=skills[skill],
+                **who,
             ).pk
     order_types = {
         name: create_order_type(name=_(name), stages=[_(stage) for stage in stages], **who).pk
@@ -139,7 +147,7 @@ def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
     }
     told = {_(name): _(for_client) for name, for_client in preset.client_stages}
     for stage_id, name in OrderStage.objects.order_by("pk").values_list("pk", "name"):
-        name_stage_for_client(stage_id=stage_id, name=told.get(name, ""), **who)
+        change_name(names=ORDER_STAGES, row_id=stage_id, client_name=told.get(name, ""), **who)
     for template in preset.templates:
         _lay_template(template, skills=skills, types=types, order_types=order_types, who=who)
 

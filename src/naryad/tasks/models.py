@@ -15,9 +15,10 @@ from naryad.people.models import Skill
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.models import SortedName, unique_name
 
 
-class TaskType(WorkspaceModel):
+class TaskType(SortedName):
     """A node of the tree kind → type → subtype (up to three levels), with defaults for its tasks."""
 
     parent = WorkspaceForeignKey(
@@ -28,7 +29,6 @@ class TaskType(WorkspaceModel):
         related_name="children",
         verbose_name=_("Part of"),
     )
-    name = models.CharField(_("Name"), max_length=100)
     default_estimate = models.PositiveIntegerField(_("Estimate, minutes"), null=True, blank=True)
     skill = WorkspaceForeignKey(
         Skill,
@@ -38,19 +38,9 @@ class TaskType(WorkspaceModel):
         related_name="+",
         verbose_name=_("Specialisation"),
     )
-    sequence = models.PositiveIntegerField(default=0)
-    is_archived = models.BooleanField(default=False)
 
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "parent", "name"], nulls_distinct=False, name="task_type_name_unique"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("task_type", within="parent")]
 
 
 class Task(WorkspaceModel):

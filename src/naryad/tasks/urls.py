@@ -14,6 +14,7 @@ from naryad.tasks.views import (
     stop,
     times,
 )
+from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "tasks"
 urlpatterns = [
@@ -71,11 +72,10 @@ urlpatterns = [
     path("<int:pk>/dependencies/", card.dependency_add, name="dependency_add"),
     path("<int:pk>/dependencies/options/", card.dependency_options, name="dependency_options"),
     path("dependencies/<int:pk>/remove/", card.dependency_remove, name="dependency_remove"),
-    path("types/", settings.type_settings, name="type_settings"),
+    path("types/", page_view(settings.TYPES), name="type_settings"),
     path("types/new/", settings.type_new, name="type_new"),
     path("types/create/", settings.type_create, name="type_create"),
-    path("types/order/", settings.type_order, name="type_order"),
+    *name_urls("types/", settings.TYPES, without=frozenset({"create", "change"})),
     path("types/<int:pk>/edit/", settings.type_edit, name="type_edit"),
-    path("types/<int:pk>/archive/", settings.type_archive, name="type_archive"),
     path("members/<int:pk>/leave/", leave.member_leave, name="member_leave"),
 ]

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.ui.fields import PercentField
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import CannotChangeName
+from naryad.workspaces.names.rules import SortedNames
 
 COMMON_CURRENCIES = ("RUB", "BYN", "KZT", "AMD", "GEL", "UZS", "EUR", "USD")
 COUNTRIES = (
@@ -24,6 +26,31 @@ COUNTRIES = (
     ("GB", _("United Kingdom")),
     ("US", _("United States")),
 )
+
+
+class NameForm(forms.Form):
+    """A new row of a settings list that has a name only."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+
+
+class RowForm(forms.Form):
+    """A row of a settings list as it is typed in its place: of its fields those that were sent."""
+
+    version = forms.IntegerField(required=False)
+
+    def __init__(self, data: Any, *, names: SortedNames[Any]) -> None:
+        super().__init__(data)
+        for column in ("name", *names.typed):
+            if column in data:
+                field = names.model._meta.get_field(column)
+                self.fields[column] = field.formfield(required=column == "name")
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, and the version that was shown."""
+        if not self.is_valid():
+            raise CannotChangeName(str(next(iter(self.errors.values()))[0]))
+        return self.cleaned_data
 
 
 def time_zones(*, blank: str = "") -> list[tuple[str, Any]]:

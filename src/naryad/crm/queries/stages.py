@@ -24,5 +24,5 @@ def chosen_stages() -> QuerySet[DealStage]:
 
 
 def settings_stages() -> QuerySet[DealStage]:
-    """With `deal_count`: how many deals stand in each."""
-    return board_stages().annotate(deal_count=Count("deals"))
+    """`uses`: how many deals stand in each. Archived ones last, in their kinds."""
+    return board_stages().annotate(uses=Count("deals"))

@@ -12,6 +12,7 @@ from naryad.orders.actions import CannotPriceItem, ItemInput, checked_total
 from naryad.orders.models import Order, OrderItem, OrderType
 from naryad.orders.queries import order_types
 from naryad.ui.fields import DayField, MoneyField, PercentField, QuantityField
+from naryad.workspaces.forms import NameForm
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
 
@@ -173,19 +174,12 @@ class ItemInlineForm(InlineForm, ItemForm):
         }
 
 
-class NameForm(forms.Form):
-    """A name of a type or of a stage."""
-
-    name = forms.CharField(label=_("Name"), max_length=60)
-
-
-class OrderTypeForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=100)
+class OrderTypeForm(NameForm):
     stages = forms.CharField(
         label=_("Stages, one a line"),
         help_text=_("The last one is reached when all tasks are done."),
         widget=forms.Textarea({"rows": 5, "wide": True}),
     )
 
-    def values(self) -> dict[str, Any]:
-        return {"name": self.cleaned_data["name"], "stages": self.cleaned_data["stages"].splitlines()}
+    def clean_stages(self) -> list[str]:
+        return str(self.cleaned_data["stages"]).splitlines()

@@ -1,8 +1,12 @@
 """Order types and their stages."""
 
+from typing import TypeVar
+
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from naryad.orders.models import Order, OrderStage, OrderType
+
+Row = TypeVar("Row", OrderType, OrderStage)
 
 
 def order_types(*, with_archived: bool = False) -> QuerySet[OrderType]:
@@ -29,10 +33,15 @@ def used_stages() -> QuerySet[OrderStage]:
 
 def types_with_stages() -> QuerySet[OrderType]:
     """For the settings: archived ones last; `open_orders` counts the orders in work of a type and of a stage."""
-    in_work = Count("orders", filter=Q(orders__status=Order.Status.OPEN))
-    ordered = OrderStage.objects.annotate(open_orders=in_work).order_by("is_archived", "sequence", "pk")
-    return (
-        order_types(with_archived=True)
-        .annotate(open_orders=in_work)
-        .prefetch_related(Prefetch("stages", queryset=ordered))
+    return _counted(order_types(with_archived=True)).prefetch_related(
+        Prefetch("stages", queryset=all_stages())
     )
+
+
+def all_stages() -> QuerySet[OrderStage]:
+    return _counted(OrderStage.objects.order_by("is_archived", "sequence", "pk"))
+
+
+def _counted(rows: QuerySet[Row]) -> QuerySet[Row]:
+    in_work = Count("orders", filter=Q(orders__status=Order.Status.OPEN))
+    return rows.annotate(uses=Count("orders"), open_orders=in_work)

@@ -12,20 +12,6 @@ from naryad.orders.views.card import (
     order_reopen,
 )
 from naryad.orders.views.section import order_list
-from naryad.orders.views.settings import (
-    stage_create,
-    stage_for_client,
-    stage_remove,
-    stage_rename,
-    stage_restore,
-    stage_sort,
-    type_create,
-    type_remove,
-    type_rename,
-    type_restore,
-    type_settings,
-    type_sort,
-)
 
 __all__ = [
     "item_add",
@@ -40,16 +26,4 @@ __all__ = [
     "order_list",
     "order_move",
     "order_reopen",
-    "stage_create",
-    "stage_for_client",
-    "stage_remove",
-    "stage_rename",
-    "stage_restore",
-    "stage_sort",
-    "type_create",
-    "type_remove",
-    "type_rename",
-    "type_restore",
-    "type_settings",
-    "type_sort",
 ]

@@ -14,10 +14,10 @@ from naryad.activity.queries import read_fact
 from naryad.core.errors import ActionError
 from naryad.processes.facts import EstimateApplied, EstimateUndone, TemplateEstimated
 from naryad.processes.models import ProcessTemplate, TemplateStep
-from naryad.tasks import actions as task_actions
 from naryad.tasks.models import TaskType
+from naryad.tasks.names import TASK_TYPES
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import require
+from naryad.workspaces.names.actions import change_name, enter_lists
 
 Minutes = tuple[int | None, int]
 """Fixed, and per unit."""
@@ -49,7 +49,7 @@ def apply_estimate(
     *, task_type_id: int, estimate: int, steps: Sequence[StepEstimate] = (), actor: Member, now: datetime
 ) -> Done[TaskType]:
     """Tasks made from now on take it; those that exist keep theirs. `undo_estimate` needs the id of its fact."""
-    require(actor, "settings.edit")
+    enter_lists(actor)
     if estimate <= 0:
         raise CannotApplyEstimate(_("An estimate is longer than nothing."), field="minutes")
     before = TaskType.objects.select_for_update(of=("self",)).filter(pk=task_type_id).first()
@@ -57,9 +57,7 @@ def apply_estimate(
         raise CannotApplyEstimate(_("There is no such task type."))
     estimate_before = before.default_estimate
     if estimate != estimate_before:
-        task_actions.update_task_type(
-            task_type_id=task_type_id, default_estimate=estimate, actor=actor, now=now
-        )
+        change_name(names=TASK_TYPES, row_id=task_type_id, default_estimate=estimate, actor=actor, now=now)
     rows = _locked_steps(step.step_id for step in steps)
     if any(step.step_id not in rows or not _takes(rows[step.step_id], task_type_id) for step in steps):
         raise CannotApplyEstimate(_("A template has been changed meanwhile. Open the proposal again."))
@@ -82,7 +80,7 @@ def apply_estimate(
 @transaction.atomic
 def undo_estimate(*, event_id: int, actor: Member, now: datetime) -> TaskType:
     """What still stands as it was applied is as before; what was changed again since stays."""
-    require(actor, "settings.edit")
+    enter_lists(actor)
     fact = read_fact(EventRecord.objects.get(pk=event_id, kind=EstimateApplied.kind))
     assert isinstance(fact, EstimateApplied)
     row = TaskType.objects.select_for_update(of=("self",)).get(pk=fact.task_type_id)
@@ -96,8 +94,8 @@ def undo_estimate(*, event_id: int, actor: Member, now: datetime) -> TaskType:
     if not is_type_kept and not changes:
         raise CannotUndoEstimate(_("The estimates have been changed again since; nothing was undone."))
     if is_type_kept:
-        task_actions.update_task_type(
-            task_type_id=row.pk, default_estimate=fact.minutes_before, actor=actor, now=now
+        change_name(
+            names=TASK_TYPES, row_id=row.pk, default_estimate=fact.minutes_before, actor=actor, now=now
         )
     _write(changes, actor=actor, now=now)
     record(EstimateUndone(task_type_id=row.pk, name=row.name), actor=actor, at=now)

@@ -11,20 +11,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
-from naryad.activity.facts import Fact
 from naryad.core.errors import ActionError, filled
 from naryad.orders.models import OrderStage
-from naryad.processes.facts import (
-    TemplateArchived,
-    TemplateChanged,
-    TemplateCreated,
-    TemplateRestored,
-    TemplatesReordered,
-)
+from naryad.processes.facts import TemplateChanged
 from naryad.processes.models import ProcessTemplate, TemplateLink, TemplateStep
+from naryad.processes.names import TEMPLATES
 from naryad.processes.rules import Link, Step, next_steps
 from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import create_name, enter_lists, free_name
 from naryad.workspaces.rules import require
 
 STEP_FIELDS = [field.name for field in fields(Step)]
@@ -66,17 +61,16 @@ def create_template(
 ) -> ProcessTemplate:
     """`links` join steps by their indexes in `steps`."""
     require(actor, "settings.edit")
-    _check_name(name, except_id=None)
     _check(order_type_id=order_type_id, deal_stage_id=deal_stage_id, steps=steps, links=links)
-    last = ProcessTemplate.objects.order_by("-sequence").values_list("sequence", flat=True).first()
-    template = ProcessTemplate.objects.create(
-        name=name.strip(),
+    template = create_name(
+        names=TEMPLATES,
+        name=name,
         order_type_id=order_type_id,
         deal_stage_id=deal_stage_id,
-        sequence=0 if last is None else last + 1,
+        actor=actor,
+        now=now,
     )
     _write_steps(template, steps=steps, links=links)
-    record(TemplateCreated(template_id=template.pk, name=template.name), actor=actor, at=now)
     return template
 
 
@@ -94,16 +88,16 @@ def update_template(
     now: datetime,
 ) -> ProcessTemplate:
     """Replace the whole chain. `version` is the one the caller saw; steps without their pk are new."""
-    require(actor, "settings.edit")
+    enter_lists(actor)
     template = _locked(template_id)
     if version is not None and version != template.version:
         raise TemplateChangedMeanwhile(
             _("Somebody else has changed this template meanwhile. Open it again to see their changes.")
         )
-    _check_name(name, except_id=template.pk)
+    name = free_name(names=TEMPLATES, name=name, row=template)
     _check(order_type_id=order_type_id, deal_stage_id=deal_stage_id, steps=steps, links=links)
     before, steps_before = _described(template), _titles(template)
-    template.name = name.strip()
+    template.name = name
     template.order_type_id = order_type_id
     template.deal_stage_id = deal_stage_id
     template.version += 1
@@ -145,56 +139,6 @@ def copy_template(
     )
 
 
-@transaction.atomic
-def archive_template(*, template_id: int, actor: Member, now: datetime) -> ProcessTemplate:
-    """It is offered no more; what it laid stays."""
-    template = _locked(template_id)
-    return _set_archived(
-        template,
-        is_archived=True,
-        fact=TemplateArchived(template_id=template.pk, name=template.name),
-        actor=actor,
-        now=now,
-    )
-
-
-@transaction.atomic
-def restore_template(*, template_id: int, actor: Member, now: datetime) -> ProcessTemplate:
-    template = _locked(template_id)
-    return _set_archived(
-        template,
-        is_archived=False,
-        fact=TemplateRestored(template_id=template.pk, name=template.name),
-        actor=actor,
-        now=now,
-    )
-
-
-@transaction.atomic
-def reorder_templates(*, template_ids: Sequence[int], actor: Member, now: datetime) -> None:
-    """The order in which they are offered; the first of a type is the one proposed."""
-    require(actor, "settings.edit")
-    place = {pk: number for number, pk in enumerate(template_ids)}
-    rows = list(ProcessTemplate.objects.select_for_update(of=("self",)).filter(pk__in=place).order_by("pk"))
-    for row in rows:
-        row.sequence = place[row.pk]
-    ProcessTemplate.objects.bulk_update(rows, ["sequence"])
-    known = {row.pk for row in rows}
-    ordered = [pk for pk in template_ids if pk in known]
-    record(TemplatesReordered(template_ids=ordered), actor=actor, at=now)
-
-
-def _set_archived(
-    template: ProcessTemplate, *, is_archived: bool, fact: Fact, actor: Member, now: datetime
-) -> ProcessTemplate:
-    require(actor, "settings.edit")
-    if template.is_archived != is_archived:
-        template.is_archived = is_archived
-        template.save(update_fields=["is_archived"])
-        record(fact, actor=actor, at=now)
-    return template
-
-
 def _locked(template_id: int) -> ProcessTemplate:
     return ProcessTemplate.objects.select_for_update(of=("self",)).get(pk=template_id)
 
@@ -222,16 +166,6 @@ def _free_name(name: str) -> str:
         if found not in known:
             return found
         number += 1
-
-
-def _check_name(name: str, *, except_id: int | None) -> None:
-    if not name.strip():
-        raise CannotSaveTemplate(_("Give the template a name."), field="name")
-    same = ProcessTemplate.objects.filter(name=name.strip()).exclude(pk=except_id or 0).first()
-    if same and same.is_archived:
-        raise CannotSaveTemplate(_("A template in the archive has this name."), field="name")
-    if same:
-        raise CannotSaveTemplate(_("Another template has this name."), field="name")
 
 
 def _check(

@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from naryad.core.durations import format_duration, parse_duration
 from naryad.core.errors import Unreadable
-from naryad.orders.models import OrderType
-from naryad.orders.queries import order_types, stages
+from naryad.orders.models import OrderStage, OrderType
 from naryad.processes.actions import StepInput
 from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.processes.queries import (
@@ -32,6 +31,7 @@ from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.pieces import TypeDefaults
 from naryad.ui.fields import DurationField
+from naryad.workspaces.names.queries import offered
 
 Choice = tuple[str, str]
 MOST_STEPS = 200
@@ -57,9 +57,7 @@ class TemplateForm(forms.Form):
 
     def __init__(self, *args: Any, used: ProcessTemplate | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        types: list[OrderType] = list(order_types())
-        if used and used.order_type and used.order_type not in types:
-            types.append(used.order_type)
+        types = offered(OrderType.objects.all(), used.order_type_id if used else None)
         on_orders = [(str(row.pk), _("Orders: {name}").format(name=row.name)) for row in types]
         self.fields["order_type"].choices = [("", _("Deals")), *on_orders]  # type: ignore[attr-defined]
         stages_of_deals = deal_stages_and(used.deal_stage_id if used else None)
@@ -82,13 +80,14 @@ class Choices:
 def choices(*, order_type_id: int | None, template: ProcessTemplate | None) -> Choices:
     """Active rows, and archived ones that the template still uses."""
     used = list(TemplateStep.objects.filter(template=template)) if template else []
-    of_type = stages(order_type_id=order_type_id) if order_type_id else []
+    of_type = OrderStage.objects.filter(order_type=order_type_id or 0)
+    held = {step.stage_id for step in used}
     members, active = members_and({step.assignee_id for step in used})
     return Choices(
         task_types=[("", "—"), *task_types_and({step.task_type_id for step in used})],
         skills=[("", "—"), *skills_and({step.skill_id for step in used})],
         members=[("", "—"), *members],
-        stages=[("", "—"), *((str(stage.pk), stage.name) for stage in of_type)],
+        stages=[("", "—"), *((str(stage.pk), stage.name) for stage in offered(of_type, *held))],
         active_members=active,
         manned_skills=manned_skills(),
         defaults=type_defaults(),

@@ -4,14 +4,10 @@ from naryad.processes.views.launch import launch, launch_undo, preview
 from naryad.processes.views.order import deal_asked, order_create, order_items, order_process
 from naryad.processes.views.settings import (
     template,
-    template_archive,
     template_copy,
     template_create,
     template_draft,
     template_history,
-    template_list,
-    template_restore,
-    template_sort,
 )
 
 __all__ = [
@@ -23,12 +19,8 @@ __all__ = [
     "order_process",
     "preview",
     "template",
-    "template_archive",
     "template_copy",
     "template_create",
     "template_draft",
     "template_history",
-    "template_list",
-    "template_restore",
-    "template_sort",
 ]

@@ -8,28 +8,29 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.queries import History, history_page
 from naryad.processes import actions, queries
 from naryad.processes.forms import ChainDraft, TemplateForm, choices
 from naryad.processes.models import ProcessTemplate
+from naryad.processes.names import TEMPLATES
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.names.actions import CannotChangeName
+from naryad.workspaces.views.names import NamePage
 
-
-@needs("settings.edit")
-@require_safe
-def template_list(request: MemberRequest, workspace: str) -> HttpResponse:
-    return _list(request)
-
-
-@needs("settings.edit")
-@require_POST
-def template_sort(request: MemberRequest, workspace: str) -> HttpResponse:
-    ids = [int(part) for part in request.POST.get("order", "").split(",") if part.isdecimal()]
-    actions.reorder_templates(template_ids=ids, actor=request.member, now=timezone.now())
-    return _list(request)
+LIST = NamePage(
+    names=TEMPLATES,
+    section="templates",
+    intro=gettext_lazy(
+        "A template is the chain of tasks that an order of its type is launched by. The first template "
+        "of a type is the one that is proposed."
+    ),
+    template="processes/template_list.html",
+    body="processes/_template_list.html",
+)
 
 
 @needs("settings.edit")
@@ -41,23 +42,6 @@ def template_copy(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
-
-
-@needs("settings.edit")
-@require_POST
-def template_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    name = _found(pk).name
-    actions.archive_template(template_id=pk, actor=request.member, now=timezone.now())
-    undo = reverse("processes:template_restore", args=[workspace, pk])
-    return add_toast(_list(request), _("“{name}” is archived").format(name=name), undo_url=undo)
-
-
-@needs("settings.edit")
-@require_POST
-def template_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    name = _found(pk).name
-    actions.restore_template(template_id=pk, actor=request.member, now=timezone.now())
-    return add_toast(_list(request), _("“{name}” is offered again").format(name=name))
 
 
 @needs("settings.edit")
@@ -107,17 +91,6 @@ def _id(text: Any) -> int | None:
     return int(text) if str(text or "").isdecimal() else None
 
 
-def _list(request: MemberRequest) -> HttpResponse:
-    context = {
-        "templates": list(queries.templates()),
-        "archived": list(queries.templates(is_archived=True)),
-        "section": "templates",
-    }
-    is_fragment = request.method == "POST" and request.headers.get("HX-Request")
-    page = "processes/_template_list.html" if is_fragment else "processes/template_list.html"
-    return render(request, page, context)
-
-
 def _form(
     request: MemberRequest,
     found: ProcessTemplate | None,
@@ -157,7 +130,7 @@ def _save(request: MemberRequest, found: ProcessTemplate | None) -> HttpResponse
             for number in refusal.steps:
                 draft.rows[number].is_in_loop = True
             form.add_error(None, str(refusal))
-        except actions.CannotSaveTemplate as refusal:
+        except (actions.CannotSaveTemplate, CannotChangeName) as refusal:
             form.add_error(refusal.field, str(refusal))
         except actions.TemplateChangedMeanwhile as refusal:
             form.add_error(None, str(refusal))

@@ -35,13 +35,6 @@ from naryad.tasks.actions.times import (
     stop_forgotten_timer,
     void_time,
 )
-from naryad.tasks.actions.types import (
-    CannotChangeTaskType,
-    archive_task_type,
-    create_task_type,
-    sort_task_types,
-    update_task_type,
-)
 from naryad.tasks.actions.waiting import CannotConfirmWaiting, pass_time, postpone_waiting, receive_delivery
 from naryad.tasks.actions.work import (
     CannotFinishTask,
@@ -63,7 +56,6 @@ from naryad.tasks.actions.work import (
 __all__ = [
     "CannotAddDependency",
     "CannotChangeTask",
-    "CannotChangeTaskType",
     "CannotChangeTime",
     "CannotComment",
     "CannotConfirmWaiting",
@@ -82,7 +74,6 @@ __all__ = [
     "add_comment",
     "add_dependency",
     "add_time",
-    "archive_task_type",
     "assign_task",
     "attach_file",
     "bulk_assign",
@@ -93,7 +84,6 @@ __all__ = [
     "change_time",
     "confirm_time",
     "create_task",
-    "create_task_type",
     "deny_time",
     "due_holds",
     "finish_task",
@@ -117,7 +107,6 @@ __all__ = [
     "resume_order",
     "resume_when_due",
     "return_task",
-    "sort_task_types",
     "start_task",
     "state_remaining",
     "stop_forgotten_timer",
@@ -126,7 +115,6 @@ __all__ = [
     "unpin_task",
     "unwatch",
     "update_task",
-    "update_task_type",
     "void_time",
     "watch",
 ]

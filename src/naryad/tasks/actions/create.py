@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
@@ -14,6 +14,7 @@ from naryad.core.errors import ActionError, filled
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
 from naryad.orders.models import Order, OrderItem, OrderStage
+from naryad.people.models import Skill
 from naryad.tasks.actions import flow
 from naryad.tasks.actions.dependencies import CannotAddDependency, link_tasks
 from naryad.tasks.actions.facts import note
@@ -26,6 +27,7 @@ from naryad.tasks.queries.files import hold_files
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import refuse_archived
 
 
 class CannotCreateTask(ActionError):
@@ -99,6 +101,7 @@ def create_task(
         elapsed_minutes=elapsed_minutes,
         ends_itself=ends_itself,
     )
+    _refuse_archived(draft)
     locked = _lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
     task = _make([draft], locked, order_id=order_id, deal_id=deal_id, actor=actor, now=now)[0]
     watchers = Member.objects.filter(pk__in=watcher_ids)
@@ -205,6 +208,18 @@ def _make(
         for index, draft in enumerate(drafts)
     ]
     return Task.objects.bulk_create(rows)
+
+
+def _refuse_archived(draft: TaskDraft) -> None:
+    """A template that is launched gives what it has; by hand nothing archived is given."""
+    offered: dict[str, QuerySet[Any]] = {
+        "task_type": TaskType.objects.all(),
+        "skill": Skill.objects.all(),
+        "stage": OrderStage.objects.all(),
+    }
+    for name, rows in offered.items():
+        pk = getattr(draft, f"{name}_id")
+        refuse_archived(row=rows.filter(pk=pk).first() if pk else None, held_id=None, field=name)
 
 
 class _References:

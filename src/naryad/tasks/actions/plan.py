@@ -24,6 +24,8 @@ from naryad.tasks.facts.plan import TaskAssigned, TaskChanged, TasksAssigned, Ta
 from naryad.tasks.facts.work import TaskCancelled, TaskPaused
 from naryad.tasks.models import Task, TaskType
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import refuse_archived
+from naryad.workspaces.names.models import SortedName
 from naryad.workspaces.rules import may
 
 EDITABLE: dict[str, None] = dict.fromkeys(
@@ -183,6 +185,7 @@ def _assign(
     if assignee_id and assignee is None:
         raise CannotChangeTask(_("This member does not work here any more."), field="assignee")
     skill = Skill.objects.get(pk=skill_id) if skill_id else (task.skill if assignee else None)
+    refuse_archived(row=skill, held_id=task.skill_id, field="skill")
     if task.is_wait and skill_id:
         raise CannotChangeTask(_("A waiting task needs a responsible person, not a specialisation."))
     if (assignee_id, skill.pk if skill else None) == (task.assignee_id, task.skill_id):
@@ -236,8 +239,13 @@ def _refuse_bad(task: Task, changes: dict[str, Any]) -> None:
         "stage_id": OrderStage.objects.filter(order_type=task.order.order_type_id if task.order else None),
     }
     for name, rows in references.items():
-        if changes.get(name) is not None and not rows.filter(pk=changes[name]).exists():
-            raise CannotChangeTask(_("Choose one from the list."), field=name.removesuffix("_id"))
+        if changes.get(name) is None:
+            continue
+        found, field = rows.filter(pk=changes[name]).first(), name.removesuffix("_id")
+        if found is None:
+            raise CannotChangeTask(_("Choose one from the list."), field=field)
+        if isinstance(found, SortedName):
+            refuse_archived(row=found, held_id=getattr(task, name), field=field)
 
 
 def _follow_elapsed(task: Task) -> None:

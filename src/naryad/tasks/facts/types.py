@@ -1,25 +1,13 @@
-"""Facts about types of tasks."""
-
-from dataclasses import field
+"""Facts about task types that others than the settings feel."""
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.facts import Fact
+from naryad.workspaces.names.facts import NameChanged
 
 
-class TaskTypeChanged(Fact):
+class TaskTypeChanged(NameChanged):
+    """What tasks and steps without an estimate of their own are planned by."""
+
     kind = "task_type.changed"
     moves_dates = True
-    sentence = _("Task type “{name}” changed")
-    extra_topics = ("settings",)
-
-    task_type_id: int
-    name: str
-    changes: dict[str, list[str]] = field(default_factory=dict)
-
-
-class TaskTypesSorted(Fact):
-    kind = "task_type.reordered"
-    moves_dates = False
-    sentence = _("Task types reordered")
-    extra_topics = ("settings",)
+    sentence = _("{list}: “{name}” changed")

@@ -8,6 +8,7 @@ from naryad.people.models import Skill
 from naryad.tasks.models import Task
 from naryad.tasks.queries.types import TypeNode, type_tree
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.queries import offered
 
 Choices = list[tuple[Any, str]]
 
@@ -17,7 +18,7 @@ def field_choices(task: Task | None = None) -> dict[str, Choices]:
     assignee_id = task.assignee_id if task else None
     skill_id = task.skill_id if task else None
     members = Member.objects.filter(Q(is_active=True) | Q(pk=assignee_id)).order_by("sort_key", "pk")
-    skills = Skill.objects.filter(Q(is_archived=False) | Q(pk=skill_id)).order_by("sequence", "pk")
+    skills = offered(Skill.objects.all(), skill_id)
     return {
         "task_type": _types(type_tree(), used=task.task_type_id if task else None),
         "assignee": [(row.pk, row.name) for row in members],

@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from naryad.core.durations import format_duration
-from naryad.core.errors import ActionError
-from naryad.people.queries import skills
-from naryad.tasks import actions
+from naryad.people.models import Skill
 from naryad.tasks.models import TaskType
+from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.types import type_tree
 from naryad.ui.fields import DurationField
-from naryad.ui.responses import add_toast, close_modal
+from naryad.ui.responses import add_toast, close_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.names.actions import change_name, create_name
+from naryad.workspaces.names.queries import offered
+from naryad.workspaces.views.names import NamePage, show_names
 
 
 class TaskTypeForm(forms.Form):
@@ -31,9 +33,10 @@ class TaskTypeForm(forms.Form):
         label=gettext_lazy("Inside"), coerce=int, empty_value=None, required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, held_skill_id: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._choose("skill", [("", "—"), *((row.pk, row.name) for row in skills())])
+        offers = offered(Skill.objects.all(), held_skill_id)
+        self._choose("skill", [("", "—"), *((row.pk, row.name) for row in offers)])
         rows = TaskType.objects.order_by("pk").values_list("pk", "name")
         self._choose("parent", [("", "—"), *rows])
 
@@ -51,13 +54,17 @@ class TaskTypeForm(forms.Form):
         }
 
 
-@needs("settings.edit")
-def type_settings(request: MemberRequest, workspace: str) -> HttpResponse:
-    return render(
-        request,
-        "tasks/type_settings.html",
-        {"section": "task_types", "nodes": type_tree(), "form": TaskTypeForm()},
-    )
+TYPES = NamePage(
+    names=TASK_TYPES,
+    section="task_types",
+    intro=gettext_lazy(
+        "Kind, type, subtype: up to three levels. A new task takes its estimate and specialisation from "
+        "here; figures are counted by it."
+    ),
+    template="tasks/type_settings.html",
+    body="tasks/_type_tree.html",
+    context=lambda: {"nodes": type_tree()},
+)
 
 
 @needs("settings.edit")
@@ -65,16 +72,14 @@ def type_settings(request: MemberRequest, workspace: str) -> HttpResponse:
 def type_create(request: MemberRequest, workspace: str) -> HttpResponse:
     form = TaskTypeForm(request.POST)
     if form.is_valid():
-        try:
-            actions.create_task_type(
+        with refusals_in(form):
+            create_name(
+                names=TASK_TYPES,
+                owner_id=form.cleaned_data["parent"],
                 **form.values(),
-                parent_id=form.cleaned_data["parent"],
                 actor=request.member,
                 now=timezone.now(),
             )
-        except ActionError as refusal:
-            form.add_error(_known(form, refusal.field), str(refusal))
-        else:
             return _tree(request)
     return render(request, "tasks/type_form.html", {"form": form}, status=422)
 
@@ -95,47 +100,25 @@ def type_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         "default_estimate": "" if minutes is None else format_duration(minutes),
         "skill": row.skill_id,
     }
-    form = TaskTypeForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = TaskTypeForm(data, initial=initial, held_skill_id=row.skill_id)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.update_task_type(
-                task_type_id=pk, **form.values(), actor=request.member, now=timezone.now()
+        with refusals_in(form):
+            change_name(
+                names=TASK_TYPES, row_id=pk, **form.values(), actor=request.member, now=timezone.now()
             )
-        except ActionError as refusal:
-            form.add_error(_known(form, refusal.field), str(refusal))
-        else:
             return _tree(request)
     status = 422 if request.method == "POST" else 200
     return render(request, "tasks/type_form.html", {"form": form, "row": row}, status=status)
 
 
-@needs("settings.edit")
-@require_POST
-def type_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    row = get_object_or_404(TaskType.objects.all(), pk=pk)
-    actions.archive_task_type(
-        task_type_id=pk, is_archived=not row.is_archived, actor=request.member, now=timezone.now()
-    )
-    return _tree(request)
-
-
-@needs("settings.edit")
-@require_POST
-def type_order(request: MemberRequest, workspace: str) -> HttpResponse:
-    ids = [int(part) for part in request.POST.get("order", "").split(",") if part.isdecimal()]
-    actions.sort_task_types(task_type_ids=ids, actor=request.member, now=timezone.now())
-    return _tree(request)
-
-
-def _known(form: forms.Form, name: str | None) -> str | None:
-    return name if name in form.fields else None
-
-
 def _tree(request: MemberRequest) -> HttpResponse:
     """The whole tree, into its place; a form that was open in the modal closes."""
-    response = render(request, "tasks/_type_tree.html", {"nodes": type_tree()})
-    response.headers["HX-Retarget"] = "#type-tree"
-    response.headers["HX-Reselect"] = "#type-tree"  # the form selects itself from an answer that refuses it
+    response = show_names(request, TYPES)
+    response.headers["HX-Retarget"] = f"#{TYPES.element}"
+    response.headers["HX-Reselect"] = (
+        f"#{TYPES.element}"  # the form selects itself from an answer that refuses it
+    )
     response.headers["HX-Reswap"] = "outerMorph"
     add_toast(response, _("Saved"))
     return close_modal(response)
