@@ -12,12 +12,15 @@ from naryad.activity.undo import Undone, undo_change
 from naryad.core.errors import NotAllowed
 from naryad.crm.actions import move_deal
 from naryad.crm.models import Deal
+from naryad.crm.names import DEAL_STAGES
 from naryad.orders.actions import close_order, move_order
-from naryad.orders.models import Order
+from naryad.orders.models import Order, OrderStage
+from naryad.orders.names import ORDER_STAGES
 from naryad.tasks import actions, queries
 from naryad.tasks.models import Task
 from naryad.workspaces.actions import deactivate_member
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import archive_name
 from tests.factories import NOW, link, make_deal, make_order, make_stage, make_task
 from tests.tasks.conftest import Company
 
@@ -238,6 +241,34 @@ def moved(company: Company) -> Deal:
     deal = make_deal(responsible=company.boris)
     move_deal(deal_id=deal.pk, stage_id=make_stage().pk, actor=company.boris, now=NOW)
     return deal
+
+
+def test_a_stage_that_was_deleted_since_the_move_refuses_the_undo_in_words(company: Company) -> None:
+    deal = moved(company)
+    left_id = EventRecord.objects.get(kind="deal.moved").data["rows"][f"deal:{deal.pk}"]["before"]["stage"]
+    assert archive_name(names=DEAL_STAGES, row_id=int(left_id), actor=company.anna, now=NOW)
+    before = state(deal)
+
+    with pytest.raises(CannotUndo, match="what it had before has been deleted"):
+        undo("deal.moved", company.boris)
+
+    assert state(deal) == before
+
+
+def test_a_stage_that_was_archived_since_the_move_is_not_given_back(company: Company) -> None:
+    order = make_order(responsible=company.boris)
+    first, second, _last = order.order_type.stages.order_by("sequence")
+    make_order(responsible=company.boris, order_type=order.order_type)
+    OrderStage.objects.create(order_type=order.order_type, name="Checked", sequence=9)
+    move_order(order_id=order.pk, stage_id=second.pk, actor=company.boris, now=NOW)
+    kind = EventRecord.objects.latest("pk").kind
+    archive_name(names=ORDER_STAGES, row_id=first.pk, actor=company.anna, now=NOW)
+
+    with pytest.raises(CannotUndo, match=f"“{first.name}” is in the archive"):
+        undo(kind, company.boris)
+
+    order.refresh_from_db()
+    assert order.stage == second
 
 
 def test_an_undo_said_again_changes_nothing(company: Company) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -131,6 +131,8 @@ def _put_back(
     words = kind.stays(row, event, change)
     if words is not None:
         return words or _who_changed(event, topic, row)
+    if lost := _out_of_use(row, change):
+        return lost
     before = _said(row, kind, change)
     if not put_back(row, change):
         return _who_changed(event, topic, row)
@@ -138,6 +140,21 @@ def _put_back(
         after = _said(row, kind, change)
         changes = {name: [was, after[name]] for name, was in before.items() if was != after[name]}
         record(_undone(event, [topic, *kind.topics(row)], changes), actor=actor, at=now)
+    return None
+
+
+def _out_of_use(row: Model, change: RowChange) -> Promise | None:
+    """Why it stays, where an old value points to what is gone or given to nothing any more."""
+    for name, value in change["before"].items():
+        one = row._meta.get_field(name)
+        if value is None or value == change["after"].get(name) or not isinstance(one, ForeignKey):
+            continue
+        target = one.related_model._base_manager.filter(pk=value).first()
+        if target is None:
+            return filled(_("“%(row)s” stays: what it had before has been deleted."), {"row": row})
+        if getattr(target, "is_archived", False):
+            said = {"row": row, "name": str(target)}
+            return filled(_("“%(row)s” stays: “%(name)s” is in the archive."), said)
     return None
 
 
