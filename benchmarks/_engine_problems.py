@@ -1,6 +1,6 @@
 """Companies of any size for the engine's benchmark, the same every time.
 
-The shape of FORECAST §3: employees = tasks / 50, chains of 8 tasks (an order each), 20 % in a pool, 5 % elapsed.
+The shape of docs/dev/scheduling.md: employees = tasks / 50, chains of 8 tasks (an order each), 20 % in a pool, 5 % elapsed.
 """
 
 import random

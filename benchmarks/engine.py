@@ -1,4 +1,4 @@
-"""`make bench-engine`: what the engine costs on this machine (the table of FORECAST §3).
+"""`make bench-engine`: what the engine costs on this machine (its table is in docs/dev/scheduling.md).
 
 Kernel times are the walk alone, arrays given, the best of several runs; "prepared" adds reading, numbering and
 flattening the problem's columns; "plan" is `plan()` from a problem to a plan, checks and reasons included.

@@ -58,7 +58,7 @@ def functions(source: str) -> list[tuple[ast.FunctionDef | ast.AsyncFunctionDef,
 
 
 def warnings() -> list[str]:
-    """What STYLE.md prefers shorter: seen, never a reason to split for the number."""
+    """What docs/dev/style.md prefers shorter: seen, never a reason to split for the number."""
     found = []
     for path in code():
         source = path.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What no linter knows: rules of STYLE and ARCHITECTURE about files, templates and models."""
+"""What no linter knows: rules of docs/dev about files, templates and models."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Rows to a problem: nothing is lost, and everything means what FORECAST §4 says. No database."""
+"""Rows to a problem: nothing is lost, and everything means what docs/dev/forecast.md says. No database."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

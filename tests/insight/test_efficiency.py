@@ -1,4 +1,4 @@
-"""Efficiency by CALIBRATION §4: hand-made examples, what is left out and who sees whom."""
+"""Efficiency by docs/dev/insight.md: hand-made examples, what is left out and who sees whom."""
 
 import math
 import sys

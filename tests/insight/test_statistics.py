@@ -1,4 +1,4 @@
-"""Definitions of CALIBRATION §4 that need no database."""
+"""Definitions of docs/dev/insight.md that need no database."""
 
 import math
 from datetime import date

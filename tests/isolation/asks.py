@@ -128,7 +128,7 @@ WORKSPACES = {
             "default_vat": "20",
         }
     ),
-    "workspaces:member_list": page(),
+    "people:member_list": page(),
     "workspaces:member_create": page(post=MEMBER),
     "workspaces:member_edit": setting("guest", **MEMBER),
     "workspaces:invite": setting("guest", email=""),

@@ -1,4 +1,4 @@
-"""A second, slow reading of FORECAST §1-2: minute by minute, with sets and lists. It shares nothing with the engine."""
+"""A second, slow reading of docs/dev/scheduling.md: minute by minute, with sets and lists. It shares nothing with the engine."""
 
 from typing import Any
 

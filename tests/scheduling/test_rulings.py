@@ -1,4 +1,4 @@
-"""One small company per rule of FORECAST §2, with the answer worked out by hand."""
+"""One small company per rule of docs/dev/scheduling.md, with the answer worked out by hand."""
 
 from naryad.scheduling import Employee, Task, plan
 from tests.scheduling.builders import planned, problem, when, why, worker

@@ -160,3 +160,28 @@ def test_an_entry_beyond_the_reach_is_left_out_and_the_current_one_is_marked() -
 def test_nobody_sees_rows_of_a_kind_without_a_sight() -> None:
     assert not kinds.registered_sights()
     assert kinds.in_sight("order", None).children == [("pk__in", [])]
+
+
+def test_a_page_of_the_settings_marks_the_settings_in_the_menu() -> None:
+    for place, order, name, covers in (
+        (entries.MENU, 1, "start", ""),
+        (entries.MENU, 2, "workspaces:settings", entries.SETTINGS),
+        (entries.SETTINGS, 1, "live", ""),
+    ):
+        entries.register_entry(
+            entries.Entry(
+                place=place,
+                order=order,
+                url_name=name,
+                label=name,
+                icon="settings",
+                capability="any",
+                covers=covers,
+            )
+        )
+
+    shown = entries.items(
+        entries.MENU, workspace="mebel", path="/w/mebel/events", reach=lambda _capability: 2
+    )
+
+    assert [item.label for item in shown if item.is_current] == ["workspaces:settings"]

@@ -1,4 +1,4 @@
-"""The menu, the layout of an answer, and what an answer tells the page."""
+"""The layout of an answer, and what an answer tells the page."""
 
 import json
 
@@ -6,56 +6,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from naryad.ui import menu, responses
+from naryad.ui import responses
 from naryad.ui.context import shell
-from naryad.ui.menu import MenuEntry, menu_items
-
-
-@pytest.fixture
-def entries(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = (
-        MenuEntry(url_name="start", label="Start", icon="home", capability="self.use"),
-        MenuEntry(
-            url_name="workspaces:settings",
-            label="Settings",
-            icon="settings",
-            capability="settings.edit",
-            also=("live", "nowhere:yet"),
-        ),
-        MenuEntry(url_name="start", label="Whole", icon="users", capability="crm.view", least=menu.ALL),
-        MenuEntry(url_name="nowhere:yet", label="Later", icon="alarm", capability="self.use"),
-    )
-    monkeypatch.setattr(menu, "MENU", found)
-
-
-@pytest.mark.usefixtures("entries")
-def test_the_menu_hides_what_the_role_may_not_open() -> None:
-    reach = {"self.use": menu.ALL, "crm.view": menu.OWN}
-
-    items = menu_items(workspace="oak", path="/w/oak/", reach=lambda name: reach.get(name, 0))
-
-    assert [item.label for item in items] == ["Start"]
-
-
-@pytest.mark.usefixtures("entries")
-def test_the_menu_leaves_out_what_has_no_page_yet() -> None:
-    items = menu_items(workspace="oak", path="/w/oak/", reach=lambda _name: menu.ALL)
-
-    assert [item.label for item in items] == ["Start", "Settings", "Whole"]
-
-
-@pytest.mark.usefixtures("entries")
-def test_the_nearest_entry_is_the_current_one() -> None:
-    items = menu_items(workspace="oak", path="/w/oak/settings/company/", reach=lambda _name: menu.ALL)
-
-    assert [item.label for item in items if item.is_current] == ["Settings"]
-
-
-@pytest.mark.usefixtures("entries")
-def test_an_entry_is_current_on_its_pages_of_other_apps() -> None:
-    items = menu_items(workspace="oak", path="/w/oak/events", reach=lambda _name: menu.ALL)
-
-    assert [item.label for item in items if item.is_current] == ["Settings"]
 
 
 @pytest.mark.parametrize(

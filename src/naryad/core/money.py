@@ -1,4 +1,4 @@
-"""Money: how it is typed and shown, rounding and totals (ARCHITECTURE, "Time, money, identity")."""
+"""Money: how it is typed and shown, rounding and totals (docs/dev/money.md)."""
 
 import re
 from collections.abc import Iterable

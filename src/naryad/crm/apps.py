@@ -1,13 +1,53 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from naryad.ui.hooks.entries import ALL, MENU, SETTINGS, Entry, register_entry
 
 
 class CrmConfig(AppConfig):
     name = "naryad.crm"
 
     def ready(self) -> None:
+<<<<<<< HEAD
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import Undoable, register_undoable
         from naryad.crm.actions.deals import lock_deals, require_edit
 
         hide_money_fields("agreed_amount")
         register_undoable(Undoable(kind="deal", lock=lock_deals, require=require_edit))
+=======
+        register_entry(
+            Entry(
+                place=MENU,
+                order=20,
+                url_name="crm:deal_board",
+                label=_("Deals"),
+                icon="target-arrow",
+                capability="crm.view",
+                least=ALL,
+                first_for={"sales": ""},
+            )
+        )
+        register_entry(
+            Entry(
+                place=MENU,
+                order=60,
+                url_name="crm:client_list",
+                label=_("Clients"),
+                icon="users",
+                capability="crm.view",
+                least=ALL,
+            )
+        )
+        register_entry(
+            Entry(
+                place=SETTINGS,
+                order=50,
+                url_name="crm:stage_settings",
+                label=_("Deal stages"),
+                icon="columns",
+                capability="settings.edit",
+                key="deal_stages",
+            )
+        )
+>>>>>>> a0a404f (Menu, settings, first pages and the shell are filled by hooks)

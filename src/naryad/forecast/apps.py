@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from naryad.ui.hooks.entries import MENU, Entry, register_entry
 
 
 class ForecastConfig(AppConfig):
@@ -8,3 +11,13 @@ class ForecastConfig(AppConfig):
         from naryad.forecast import lists
 
         lists.register()
+        register_entry(
+            Entry(
+                place=MENU,
+                order=50,
+                url_name="forecast:workload",
+                label=_("Workload"),
+                icon="calendar-time",
+                capability="workload.view",
+            )
+        )

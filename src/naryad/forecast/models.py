@@ -52,7 +52,7 @@ REASONS = {
 
 
 class TaskForecast(WorkspaceModel):
-    """When an open task starts and finishes if everybody keeps walking their queue; reasons as in FORECAST §1.
+    """When an open task starts and finishes if everybody keeps walking their queue; reasons as in docs/dev/scheduling.md.
 
     A task without an estimate ("no_estimate") has a start, when it can begin, and no finish.
     """

@@ -1,13 +1,34 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
-from naryad.ui.slots import register_slot
+from naryad.ui.hooks.entries import MENU, Entry, register_entry
+from naryad.ui.hooks.panels import Panel, register_panel
 
 
 class InsightConfig(AppConfig):
     name = "naryad.insight"
 
     def ready(self) -> None:
-        from naryad.insight.views import place_context
+        from naryad.insight.views.ledger import deal_place, order_place
 
-        register_slot("order_ledger", template="insight/_order_place.html", context=place_context)
-        register_slot("deal_ledger", template="insight/_deal_place.html", context=place_context)
+        register_entry(
+            Entry(
+                place=MENU,
+                order=80,
+                url_name="insight:overview",
+                label=_("Insight"),
+                icon="chart-bar",
+                capability="insight.view",
+            )
+        )
+        for kind, context in (("order", order_place), ("deal", deal_place)):
+            register_panel(
+                Panel(
+                    kind=kind,
+                    place="ledger",
+                    order=10,
+                    template=f"insight/_{kind}_place.html",
+                    context=context,
+                    capability="insight.view",
+                )
+            )

@@ -2,8 +2,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
-from naryad.ui.slots import register_slot
+from naryad.ui.hooks.entries import PROFILE, SETTINGS, Entry, register_entry
+from naryad.ui.hooks.panels import Panel, register_panel
 
 
 class NotificationsConfig(AppConfig):
@@ -11,8 +13,31 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from naryad.notifications import notices
-        from naryad.notifications.views import bell_context
+        from naryad.notifications.views import bell_panel
 
         for module in iter_modules(notices.__path__):
             import_module(f"{notices.__name__}.{module.name}")
-        register_slot("bell", template="ui/_bell.html", context=bell_context)
+        register_panel(
+            Panel(kind="shell", place="bell", order=10, template="ui/_bell.html", context=bell_panel)
+        )
+        register_entry(
+            Entry(
+                place=SETTINGS,
+                order=90,
+                url_name="notifications:letters",
+                label=_("Letters"),
+                icon="mail",
+                capability="settings.edit",
+                key="letters",
+            )
+        )
+        register_entry(
+            Entry(
+                place=PROFILE,
+                order=10,
+                url_name="notifications:preferences",
+                label=_("What to tell me"),
+                icon="bell",
+                capability="self.use",
+            )
+        )

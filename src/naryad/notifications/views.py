@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -19,7 +19,6 @@ from naryad.notifications.models import Notification
 from naryad.notifications.rules.notices import bell_topic
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.models import Member
 
 CARDS = {
     "task": "tasks:task",
@@ -32,9 +31,9 @@ JUST_NOW = timedelta(seconds=10)
 WEEK = timedelta(days=7)
 
 
-def bell_context(request: HttpRequest) -> dict[str, Any] | None:
-    """For the slot of the shell and for the bell's own refreshing."""
-    member: Member = request.member  # type: ignore[attr-defined]
+def bell_panel(request: MemberRequest, _row: None) -> dict[str, Any]:
+    """For the shell and for the bell's own refreshing."""
+    member = request.member
     slug = member.workspace.slug
     return {
         "count": queries.unread_count(member_id=member.pk),
@@ -49,7 +48,7 @@ def bell_context(request: HttpRequest) -> dict[str, Any] | None:
 def bell(request: MemberRequest, workspace: str) -> HttpResponse:
     """The bell alone; the one in the top bar also says aloud what has just arrived."""
     place = "bottom" if request.GET.get("place") == "bottom" else "top"
-    response = render(request, "ui/_bell.html", {**(bell_context(request) or {}), "place": place})
+    response = render(request, "ui/_bell.html", {**bell_panel(request, None), "place": place})
     line = None
     if place == "top":
         line = queries.newest_unread(member_id=request.member.pk, since=timezone.now() - JUST_NOW)

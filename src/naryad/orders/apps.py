@@ -1,13 +1,41 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
 
 
 class OrdersConfig(AppConfig):
     name = "naryad.orders"
 
     def ready(self) -> None:
+<<<<<<< HEAD
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import register_undoable
         from naryad.orders.actions.undo import ORDERS
 
         hide_money_fields("price", "discount", "vat_rate", "total")
         register_undoable(ORDERS)
+=======
+        register_entry(
+            Entry(
+                place=MENU,
+                order=30,
+                url_name="orders:order_list",
+                label=_("Orders"),
+                icon="clipboard-list",
+                capability="orders.view",
+                first_for={"owner": "?state=trouble", "head": "?state=trouble", "observer": ""},
+            )
+        )
+        register_entry(
+            Entry(
+                place=SETTINGS,
+                order=60,
+                url_name="orders:type_settings",
+                label=_("Order types"),
+                icon="clipboard-list",
+                capability="settings.edit",
+                key="order_types",
+            )
+        )
+>>>>>>> a0a404f (Menu, settings, first pages and the shell are filled by hooks)

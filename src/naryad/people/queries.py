@@ -12,6 +12,7 @@ from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift,
 from naryad.people.rules import Stretch, format_day
 from naryad.scheduling import calendars
 from naryad.workspaces.models import Member
+from naryad.workspaces.queries import all_members
 
 
 def skills(*, with_archived: bool = False) -> QuerySet[Skill]:
@@ -108,3 +109,8 @@ def _special_days(since: datetime, until: datetime) -> list[calendars.SpecialDay
         )
         for row in Holiday.objects.filter(day__range=(first, last))
     ]
+
+
+def members_with_skills() -> QuerySet[Member]:
+    """Everybody of the company with their specialisations, those who left after the others."""
+    return all_members().prefetch_related("member_skills__skill")

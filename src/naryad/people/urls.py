@@ -11,6 +11,7 @@ urlpatterns = [
     path("holidays/set/", views.holiday_set, name="holiday_set"),
     path("holidays/load/", views.holidays_load, name="holidays_load"),
     path("holidays/<int:pk>/remove/", views.holiday_remove, name="holiday_remove"),
+    path("members/", views.member_list, name="member_list"),
     path("members/<int:pk>/", views.member, name="member"),
     path("members/<int:pk>/history/", views.member_history, name="member_history"),
     path("members/<int:pk>/skills/", views.member_skills, name="member_skills"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import History, history_page
 from naryad.core.errors import ActionError
@@ -249,3 +249,11 @@ def time_context(member: Member, now: datetime) -> dict[str, Any]:
         "absence_form": AbsenceForm(),
         "overtime_form": AwayForm(),
     }
+
+
+@needs("members.edit")
+@require_safe
+def member_list(request: MemberRequest, workspace: str) -> HttpResponse:
+    return render(
+        request, "people/member_list.html", {"section": "members", "members": queries.members_with_skills()}
+    )

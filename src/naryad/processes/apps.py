@@ -1,5 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from naryad.ui.hooks.entries import SETTINGS, Entry, register_entry
 
 
 class ProcessesConfig(AppConfig):
     name = "naryad.processes"
+
+    def ready(self) -> None:
+        register_entry(
+            Entry(
+                place=SETTINGS,
+                order=80,
+                url_name="processes:template_list",
+                label=_("Process templates"),
+                icon="route",
+                capability="settings.edit",
+                key="templates",
+            )
+        )

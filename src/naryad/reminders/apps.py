@@ -1,5 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from naryad.ui.hooks.entries import ALL, MENU, Entry, register_entry
 
 
 class RemindersConfig(AppConfig):
     name = "naryad.reminders"
+
+    def ready(self) -> None:
+        register_entry(
+            Entry(
+                place=MENU,
+                order=70,
+                url_name="reminders:reminder_list",
+                label=_("Reminders"),
+                icon="alarm",
+                capability="reminders.view",
+                least=ALL,
+            )
+        )

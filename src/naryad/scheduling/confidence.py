@@ -85,7 +85,7 @@ class Confidence:
     orders: tuple[OrderConfidence, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """With exactly the keys of FORECAST §1."""
+        """With exactly the keys of docs/dev/scheduling.md."""
         return {
             "samples": self.samples,
             "seed": self.seed,

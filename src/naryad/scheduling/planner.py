@@ -10,7 +10,7 @@ from naryad.scheduling.table import Table, columns, table
 
 
 def plan(problem: Problem, *, engine: engines.Engine = "auto") -> Plan:
-    """What happens if everybody keeps taking the top of their queue (FORECAST §1-2).
+    """What happens if everybody keeps taking the top of their queue (docs/dev/scheduling.md).
 
     `engine` changes how long it takes, never the plan. Raises InvalidProblem with every issue that
     `problem.validate()` finds.

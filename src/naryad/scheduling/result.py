@@ -95,7 +95,7 @@ class Plan:
                 yield task.id
 
     def to_json(self) -> dict[str, Any]:
-        """The plan with exactly the keys of FORECAST §1."""
+        """The plan with exactly the keys of docs/dev/scheduling.md."""
         return {
             "tasks": [
                 {

@@ -1,12 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
-from naryad.ui.slots import register_slot
+from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
+from naryad.ui.hooks.panels import Panel, register_panel
 
 
 class TasksConfig(AppConfig):
     name = "naryad.tasks"
 
     def ready(self) -> None:
+<<<<<<< HEAD
         from naryad.activity.undo import register_afterwards, register_moved_row, register_undoable
         from naryad.crm.facts import DealLost
         from naryad.tasks.actions.undo import TASKS, return_stopped
@@ -17,3 +20,48 @@ class TasksConfig(AppConfig):
         register_moved_row(fact=TaskPinned.kind, field="task_id", kind="task")
         register_afterwards(DealLost.kind, return_stopped)
         register_slot("timer", template="tasks/_running_timer.html", context=running_timer)
+=======
+        from naryad.tasks.views.queue import timer_panel
+
+        register_panel(
+            Panel(
+                kind="shell",
+                place="timer",
+                order=10,
+                template="tasks/_running_timer.html",
+                context=timer_panel,
+            )
+        )
+        register_entry(
+            Entry(
+                place=MENU,
+                order=10,
+                url_name="tasks:my_queue",
+                label=_("My queue"),
+                icon="list-check",
+                capability="tasks.work",
+                first_for={"performer": ""},
+            )
+        )
+        register_entry(
+            Entry(
+                place=MENU,
+                order=40,
+                url_name="tasks:task_list",
+                label=_("Tasks"),
+                icon="checkbox",
+                capability="tasks.view",
+            )
+        )
+        register_entry(
+            Entry(
+                place=SETTINGS,
+                order=70,
+                url_name="tasks:type_settings",
+                label=_("Task types"),
+                icon="binary-tree",
+                capability="settings.edit",
+                key="task_types",
+            )
+        )
+>>>>>>> a0a404f (Menu, settings, first pages and the shell are filled by hooks)

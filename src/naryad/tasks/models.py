@@ -119,7 +119,7 @@ class Task(WorkspaceModel):
     available_at = models.DateTimeField(null=True)  # last predecessor's finish + lag; None while one is open
     started_at = models.DateTimeField(null=True)  # first start
     finished_at = models.DateTimeField(null=True)
-    estimate_at_start = models.PositiveIntegerField(null=True)  # E0 of CALIBRATION §4
+    estimate_at_start = models.PositiveIntegerField(null=True)  # E0 of docs/dev/insight.md
     returned_reason = models.CharField(max_length=300, blank=True)
     done_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True)  # pieces of its item
     stated_left = models.PositiveIntegerField(null=True)  # minutes; see rules.remaining

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from naryad.ui.fields import DayField, MoneyField
-from naryad.ui.menu import MENU, MenuItem
+from naryad.ui.hooks.entries import MENU, Item, registered_entries
 
 
 class SampleForm(forms.Form):
@@ -55,14 +55,16 @@ def _samples() -> dict[str, Any]:
             name="Анна Ким", role="owner", get_role_display="Владелец", workspace=workspace
         ),
         "menu": [
-            MenuItem(
+            Item(
                 url=f"#{entry.icon}",
                 label=entry.label,
                 icon=entry.icon,
+                key=entry.key,
                 is_current=number == 1,
                 is_last=entry.is_last,
             )
-            for number, entry in enumerate(MENU)
+            for number, entry in enumerate(registered_entries())
+            if entry.place == MENU
         ],
         "form": form,
         "people": people,

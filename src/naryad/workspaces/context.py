@@ -1,10 +1,11 @@
 """Template context of a member's pages."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 
-from naryad.ui.menu import menu_items
+from naryad.ui.hooks.entries import MENU, items
 from naryad.workspaces.rules import reach
 
 
@@ -14,5 +15,5 @@ def member(request: HttpRequest) -> dict[str, Any]:
     if found is None:
         return {"member": None, "ws": "", "menu": []}
     slug = found.workspace.slug
-    menu = menu_items(workspace=slug, path=request.path, reach=lambda capability: reach(found, capability))
+    menu = items(MENU, workspace=slug, path=request.path, reach=partial(reach, found))
     return {"member": found, "ws": slug, "menu": menu}

@@ -37,11 +37,7 @@ def members_with(capability: str) -> QuerySet[Member]:
 
 def all_members() -> QuerySet[Member]:
     """Also those who left, after the others."""
-    return (
-        Member.objects.select_related("workspace", "user")
-        .prefetch_related("member_skills__skill")
-        .order_by("-is_active", "sort_key", "pk")
-    )
+    return Member.objects.select_related("workspace", "user").order_by("-is_active", "sort_key", "pk")
 
 
 def open_invitation(*, member_id: int) -> Invitation | None:

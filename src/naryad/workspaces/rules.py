@@ -1,4 +1,4 @@
-"""Who may do what: the one table of permissions (PRODUCT, "Who works in it").
+"""Who may do what: the one table of permissions (docs/dev/domain.md).
 
 A capability is "<what>.<verb>"; each role has it for ALL rows, for its OWN, or not at all (NONE).
 What "own" means is said once, beside the capability; the action that asks decides it for its row.

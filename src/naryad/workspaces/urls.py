@@ -10,7 +10,6 @@ public_urlpatterns = [
 settings_urlpatterns = [
     path("", settings.settings, name="settings"),
     path("company/", settings.company, name="company"),
-    path("members/", members.member_list, name="member_list"),
     path("members/new/", members.member_create, name="member_create"),
     path("members/<int:pk>/edit/", members.member_edit, name="member_edit"),
     path("members/<int:pk>/invite/", members.invite, name="invite"),

@@ -1,4 +1,4 @@
-"""What would move: a change, or a new order, planned beside what is planned now; nothing is saved (FORECAST §6)."""
+"""What would move: a change, or a new order, planned beside what is planned now; nothing is saved (docs/dev/forecast.md)."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Why an order is ready when it is: the chain of waits in words, or what stops it from having a date (FORECAST §7)."""
+"""Why an order is ready when it is: the chain of waits in words, or what stops it from having a date (docs/dev/forecast.md)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What-if: a change to the rows of a plan, as the action of the same name would make it (FORECAST §6). Pure."""
+"""What-if: a change to the rows of a plan, as the action of the same name would make it (docs/dev/forecast.md). Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

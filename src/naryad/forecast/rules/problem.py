@@ -1,4 +1,4 @@
-"""From rows to a problem of the engine (FORECAST §4): pure, the same rows and moment give the same problem."""
+"""From rows to a problem of the engine (docs/dev/forecast.md): pure, the same rows and moment give the same problem."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""How an expected ready date stands against the promise (FORECAST §4)."""
+"""How an expected ready date stands against the promise (docs/dev/forecast.md)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -90,7 +90,7 @@ FROM recent GROUP BY GROUPING SETS ((), (member_id))"""
 is left of ln(A / E0) after type, size and both together, each shrunk.
 """
 MIX_WEIGHT = 20
-"""So many tasks of a type, a size or both weigh as much as nothing being known of it (CALIBRATION §1)."""
+"""So many tasks of a type, a size or both weigh as much as nothing being known of it (docs/dev/insight.md)."""
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""Pure definitions of the figures: CALIBRATION §4, in the words of docs/dev/insight.md."""
+"""Pure definitions of the figures: docs/dev/insight.md, in the words of docs/dev/insight.md."""

@@ -1,4 +1,4 @@
-"""Where an order's time went: every minute of its lead time belongs to exactly one part (CALIBRATION §4).
+"""Where an order's time went: every minute of its lead time belongs to exactly one part (docs/dev/insight.md).
 
 A minute between acceptance and the end (now, while the order is open) is, the first that is true of it:
 

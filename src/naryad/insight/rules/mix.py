@@ -1,4 +1,4 @@
-"""The mix-adjusted index: is a member faster than the estimate, once what they do is allowed for (CALIBRATION §4).
+"""The mix-adjusted index: is a member faster than the estimate, once what they do is allowed for (docs/dev/insight.md).
 
 r = clip(ln(A / E0) − m, ± 2.5), where m is what the type, the size of the estimate and both together make usual, not the
 person; index = exp(−B · (mean r − the company's)), shrunk by B = τ² / (τ² + deff · s² / n): above 1 is faster. τ² is the

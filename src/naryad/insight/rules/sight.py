@@ -1,4 +1,4 @@
-"""Whose figures a member sees (PRODUCT, "Who works in it", row insight)."""
+"""Whose figures a member sees (docs/dev/domain.md, row insight of the table of permissions)."""
 
 from dataclasses import dataclass
 

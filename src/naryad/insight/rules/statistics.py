@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 FEWEST_TASKS = 8
 FEWEST_MINUTES = 20 * 60
-"""Nothing is shown below either (CALIBRATION §4)."""
+"""Nothing is shown below either (docs/dev/insight.md)."""
 SHOWN_TASKS = 60
 """The median of a type's last so many tasks is its average time."""
 

@@ -1,7 +1,7 @@
 """Pages of figures, the ledgers on the cards of orders and deals, and taking a proposed estimate."""
 
 from naryad.insight.views.estimate import estimate, estimate_undo
-from naryad.insight.views.ledger import deal_ledger, order_ledger, place_context
+from naryad.insight.views.ledger import deal_ledger, order_ledger
 from naryad.insight.views.pages import efficiency, orders, overview, types, workload
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "order_ledger",
     "orders",
     "overview",
-    "place_context",
     "types",
     "workload",
 ]

@@ -2,23 +2,35 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from naryad.crm.queries import visible_deals
+from naryad.crm.models import Deal
+from naryad.crm.queries import has_orders, visible_deals
 from naryad.insight.queries import order_ledgers
 from naryad.insight.rules.sight import Sight, sight_of
+from naryad.orders.models import Order
 from naryad.orders.queries import find_order
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.rules import NONE, reach, require
+from naryad.workspaces.rules import require
 
 
-def place_context(request: HttpRequest) -> dict[str, Any] | None:
-    """Of the places on the cards of orders and deals that the ledger is loaded into."""
-    member = request.member  # type: ignore[attr-defined]  # a slot is filled behind the door only
-    return None if reach(member, "insight.view") == NONE else {"sight": sight_of(member)}
+def order_place(request: MemberRequest, order: Order) -> dict[str, Any] | None:
+    """Where the order's card loads its ledger, for whom it may be."""
+    leaders = {order.responsible_id, order.deal.responsible_id if order.deal else None}
+    return {"order": order} if _may_see(sight_of(request.member), leaders) else None
+
+
+def deal_place(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    """Where the deal's card loads the ledger of its orders, if it has any."""
+    is_shown = _may_see(sight_of(request.member), {deal.responsible_id}) and has_orders(deal_id=deal.pk)
+    return {"deal": deal} if is_shown else None
+
+
+def _may_see(sight: Sight, leaders: set[int | None]) -> bool:
+    return not sight.leader_id or sight.leader_id in leaders
 
 
 @needs("insight.view")

@@ -103,7 +103,7 @@ def sees_money(order: Order, *, member: Member) -> bool:
 
 
 def totals(*, lines: Iterable[OrderItem], prices_include_vat: bool) -> OrderTotals:
-    """VAT of each line is rounded by itself, then summed (ARCHITECTURE, "Time, money, identity")."""
+    """VAT of each line is rounded by itself, then summed (docs/dev/money.md)."""
     lines = list(lines)
     vat_of = included_vat if prices_include_vat else added_vat
     amount = money_sum(line.total for line in lines)

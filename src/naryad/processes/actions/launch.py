@@ -142,7 +142,7 @@ def undo_launch(*, launch_id: int, actor: Member, now: datetime) -> Launch:
 
 
 def _locked_order(order_id: int) -> Order:
-    """Its deal first: ARCHITECTURE's order of locks."""
+    """Its deal first: rows are locked in one order, docs/dev/where-a-line-belongs.md."""
     deal_id = Order.objects.values_list("deal_id", flat=True).get(pk=order_id)
     if deal_id:
         Deal.objects.select_for_update(of=("self",)).get(pk=deal_id)

@@ -21,7 +21,7 @@ RANK = (
     F("order__promised_on").asc(nulls_last=True),
     F("id").asc(),
 )
-"""Best first (FORECAST §2)."""
+"""Best first (docs/dev/scheduling.md)."""
 
 
 def with_spent(tasks: QuerySet[Task]) -> QuerySet[Task]:

@@ -23,7 +23,7 @@ def smallest_remaining(estimate: int) -> int:
 def remaining(
     *, estimate: int, spent: int, stated_left: int | None = None, spent_when_stated: int = 0
 ) -> int:
-    """Working minutes still to do: estimate − spent, never less than the floor (FORECAST §4).
+    """Working minutes still to do: estimate − spent, never less than the floor (docs/dev/forecast.md).
 
     `stated_left`: what remained when `spent_when_stated` minutes had been spent, as the performer said at 100 % of the
     estimate, or as follows from the pieces reported; it replaces the estimate.

@@ -19,7 +19,7 @@ def rank_key(
     pin_order_priority: int | None = None,
     pin_task_priority: int | None = None,
 ) -> RankKey:
-    """Best first (FORECAST §2): order priority, task priority, position, the order's promise (none last), id.
+    """Best first (docs/dev/scheduling.md): order priority, task priority, position, the order's promise (none last), id.
 
     `order_priority` is the deal's for a task straight on a deal; a pin replaces both priorities.
     """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,12 +62,12 @@ def _ask_first(request: MemberRequest, member: Member, task_id: int, what_if: Wh
 @needs("tasks.work")
 def timer(request: MemberRequest, workspace: str) -> HttpResponse:
     """The running timer of the top bar; it fetches itself when something changes."""
-    return render(request, "tasks/_running_timer.html", running_timer(request))
+    return render(request, "tasks/_running_timer.html", timer_panel(request, None))
 
 
-def running_timer(request: HttpRequest) -> dict[str, Any] | None:
-    """Context of the slot "timer"; None for roles that do not work on tasks."""
-    member: Member = request.member  # type: ignore[attr-defined]  # behind the door
+def timer_panel(request: MemberRequest, _row: None) -> dict[str, Any] | None:
+    """The clock of the top bar; None for roles that do not work on tasks."""
+    member = request.member
     if not may(member, "tasks.work", is_own=True):
         return None
     return {"hero": queries.running_timer(member=member)}

@@ -19,7 +19,7 @@ PHONE_PLACES = 4
 class Entry:
     """`least`: how far the role must reach (ALL hides it where a role sees only its own rows).
 
-    `key`: what its pages call their section, for marking it. `also`: names of addresses that belong to it as well.
+    `key`: what its pages call their section, for marking it. `covers`: a place whose entries' pages belong to it as well.
     `first_for`: roles whose first page it is, each with the query behind the address.
     """
 
@@ -32,7 +32,7 @@ class Entry:
     key: str = ""
     least: int = OWN
     is_last: bool = False
-    also: tuple[str, ...] = ()
+    covers: str = ""
     first_for: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, workspace: str) -> str:
@@ -67,29 +67,32 @@ def registered_entries() -> list[Entry]:
 
 def items(place: str, *, workspace: str, path: str, reach: Callable[[str], int]) -> list[Item]:
     """What the member may open of a place. `reach`: how far their role goes for a capability."""
-    shown = [entry for entry in _entries.get(place, ()) if reach(entry.capability) >= entry.least]
-    urls = {entry.url_name: entry.url(workspace) for entry in shown}
+    shown = [
+        (entry, entry.url(workspace))
+        for entry in _entries.get(place, ())
+        if reach(entry.capability) >= entry.least
+    ]
     pages = {
-        address: entry.url_name
-        for entry in shown
-        for address in (urls[entry.url_name], *(reverse(name, args=[workspace]) for name in entry.also))
+        page: url
+        for entry, url in shown
+        for page in (url, *(covered.url(workspace) for covered in _entries.get(entry.covers, ())))
     }
     current = pages.get(_longest_prefix(path, pages), "")
     return [
         Item(
-            url=urls[entry.url_name],
+            url=url,
             label=entry.label,
             icon=entry.icon,
             key=entry.key,
-            is_current=entry.url_name == current,
+            is_current=url == current,
             is_last=entry.is_last,
         )
-        for entry in shown
+        for entry, url in shown
     ]
 
 
 def first_page(*, role: str, workspace: str) -> str:
-    """Where a role begins (PRODUCT, "Who works in it"); "" where no app says so."""
+    """Where a role begins (docs/dev/domain.md); "" where no app says so."""
     for entry in _entries.get(MENU, ()):
         if role in entry.first_for:
             return entry.url(workspace) + entry.first_for[role]

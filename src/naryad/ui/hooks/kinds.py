@@ -33,6 +33,10 @@ class Kind:
     search: Callable[..., Any] | None = None
     comments: bool = False
 
+    def address(self, row: Any, slug: str) -> str:
+        """Of the row's card; "" where a kind has none."""
+        return self.url(row, slug) if self.url else ""
+
     def topic(self, pk: int) -> str:
         return f"{self.name}:{pk}"
 

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-PanelContext = Callable[[HttpRequest, Any], dict[str, Any] | None]
+PanelContext = Callable[[Any, Any], dict[str, Any] | None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ import phonenumbers
 from babel.dates import format_date
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
-from django.http import HttpRequest
 from django.template import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
@@ -22,8 +21,8 @@ from naryad.core.durations import format_duration
 from naryad.core.quantity import format_typed_quantity
 from naryad.ui.assets import AssetsNotBuilt, asset_url
 from naryad.ui.hooks.acts import shown_acts
+from naryad.ui.hooks.entries import Item, items
 from naryad.ui.hooks.panels import render_panels
-from naryad.ui.slots import render_slot
 
 register = template.Library()
 
@@ -90,16 +89,18 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def slot(context: RequestContext, name: str, **extra: Any) -> SafeString:
-    """A place of the shell that an app above fills; see naryad.ui.slots."""
-    request: HttpRequest = context["request"]
-    return render_slot(name, request, **extra)
-
-
-@register.simple_tag(takes_context=True)
 def panels(context: RequestContext, kind: str, place: str, row: Any, **extra: Any) -> SafeString:
     """What apps above add to a place of a card: {% panels "deal" "main" deal %}; see naryad.ui.hooks.panels."""
     return render_panels(kind, place, row, context["request"], **extra)
+
+
+@register.simple_tag(takes_context=True)
+def entries(context: RequestContext, place: str) -> list[Item]:
+    """What the member may open of a place: {% entries "settings" as sections %}; see naryad.ui.hooks.entries."""
+    request: Any = context["request"]
+    if getattr(request, "member", None) is None:
+        return []
+    return items(place, workspace=context["ws"], path=request.path, reach=request.reach)
 
 
 @register.inclusion_tag("ui/_acts.html", takes_context=True)

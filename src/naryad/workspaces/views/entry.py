@@ -10,24 +10,17 @@ from django.contrib.auth.decorators import login_required
 from django.db import connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from naryad.activity.hub import Hub, Stream
 from naryad.core.errors import NotAllowed
 from naryad.tenancy.scope import scope
+from naryad.ui.hooks.entries import first_page
 from naryad.workspaces import queries
 from naryad.workspaces.door.marks import MemberRequest, needs, public, streams
 from naryad.workspaces.door.members import enter
 from naryad.workspaces.models import Member
 
 HEARTBEAT = 15  # seconds
-FIRST_PAGE = {
-    Member.Role.OWNER: ("orders:order_list", "?state=trouble"),
-    Member.Role.HEAD: ("orders:order_list", "?state=trouble"),
-    Member.Role.SALES: ("crm:deal_board", ""),
-    Member.Role.PERFORMER: ("tasks:my_queue", ""),
-    Member.Role.OBSERVER: ("orders:order_list", ""),
-}
 hub = Hub(settings.DIRECT_DSN)
 
 
@@ -43,9 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @needs("self.use")
 def start(request: MemberRequest, workspace: str) -> HttpResponse:
-    """The first page of the member's role (PRODUCT, "Who works in it")."""
-    name, query = FIRST_PAGE[Member.Role(request.member.role)]
-    return redirect(reverse(name, args=[workspace]) + query)
+    """The first page of the member's role (docs/dev/domain.md)."""
+    return redirect(first_page(role=request.member.role, workspace=workspace))
 
 
 @needs("self.use")

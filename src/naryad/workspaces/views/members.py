@@ -10,18 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.core.errors import ActionError
+from naryad.ui.hooks.kinds import find_kind
 from naryad.ui.responses import add_toast, seen_version
 from naryad.workspaces import actions, queries
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
-
-
-@needs("members.edit")
-def member_list(request: MemberRequest, workspace: str) -> HttpResponse:
-    return render(
-        request, "workspaces/member_list.html", {"section": "members", "members": queries.all_members()}
-    )
 
 
 @needs("members.edit")
@@ -34,7 +28,7 @@ def member_create(request: MemberRequest, workspace: str) -> HttpResponse:
         except ActionError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            return _go(request, reverse("people:member", args=[workspace, member.pk]))
+            return _go(request, find_kind("member").address(member, workspace))
     return render(
         request, "workspaces/member_create.html", {"form": form}, status=422 if form.errors else 200
     )
@@ -96,7 +90,7 @@ def withdraw_invitation(request: MemberRequest, workspace: str, pk: int) -> Http
 def reactivate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.all_members(), pk=pk)
     actions.reactivate_member(member_id=found.pk, actor=request.member, now=timezone.now())
-    return _go(request, reverse("people:member", args=[workspace, pk]))
+    return _go(request, find_kind("member").address(found, workspace))
 
 
 def _login(request: MemberRequest, found: Member, *, status: int = 200, **extra: Any) -> HttpResponse:
