@@ -8,14 +8,12 @@ class CrmConfig(AppConfig):
     name = "naryad.crm"
 
     def ready(self) -> None:
-<<<<<<< HEAD
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import Undoable, register_undoable
         from naryad.crm.actions.deals import lock_deals, require_edit
 
         hide_money_fields("agreed_amount")
         register_undoable(Undoable(kind="deal", lock=lock_deals, require=require_edit))
-=======
         register_entry(
             Entry(
                 place=MENU,
@@ -50,4 +48,3 @@ class CrmConfig(AppConfig):
                 key="deal_stages",
             )
         )
->>>>>>> a0a404f (Menu, settings, first pages and the shell are filled by hooks)

@@ -8,14 +8,12 @@ class OrdersConfig(AppConfig):
     name = "naryad.orders"
 
     def ready(self) -> None:
-<<<<<<< HEAD
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import register_undoable
         from naryad.orders.actions.undo import ORDERS
 
         hide_money_fields("price", "discount", "vat_rate", "total")
         register_undoable(ORDERS)
-=======
         register_entry(
             Entry(
                 place=MENU,
@@ -38,4 +36,3 @@ class OrdersConfig(AppConfig):
                 key="order_types",
             )
         )
->>>>>>> a0a404f (Menu, settings, first pages and the shell are filled by hooks)
