@@ -1,4 +1,4 @@
-"""Pages of docs/dev that list what others may build on: facts, notices and refusals.
+"""Pages of docs/dev that list what others may build on: facts, notices, refusals and hooks.
 
 contracts.py           write them
 contracts.py --check   exit 1 if one of them is not as the program is
@@ -39,7 +39,12 @@ def pages() -> dict[Path, str]:
     for module in pkgutil.walk_packages(naryad.__path__, "naryad."):
         if {"facts", "actions", "jobs", "rules"} & set(module.name.split(".")):
             importlib.import_module(module.name)
-    written = {"facts.md": _facts(), "notices.md": _notices(), "refusals.md": _refusals()}
+    written = {
+        "facts.md": _facts(),
+        "notices.md": _notices(),
+        "refusals.md": _refusals(),
+        "hooks.md": _hooks(),
+    }
     return {DOCS / name: "\n".join([WRITTEN, *lines, ""]) for name, lines in written.items()}
 
 
@@ -144,6 +149,91 @@ def _under(of: Any) -> Iterator[Any]:
 
 def _app(one: type) -> str:
     return one.__module__.split(".")[1]
+
+
+def _hooks() -> Iterator[str]:
+    from naryad.ui.hooks import acts, asks, entries, kinds, panels, previews
+
+    yield "# Hooks"
+    yield ""
+    yield "How an app adds to one below it, besides `subscribe(Fact, job)`: eight ways and no other"
+    yield "(`tests/architecture/test_roads.py`)."
+    yield "Each is registered in `AppConfig.ready()`; a ninth is an ADR. Below is all that is registered today."
+    yield from _table(
+        "panel",
+        "A block of a card, or of the shell (`ui/hooks/panels.py`).",
+        ["card", "place", "order", "template", "capability"],
+        [
+            [one.kind, one.place, str(one.order), one.template, one.capability]
+            for one in panels.registered_panels()
+        ],
+    )
+    yield from _table(
+        "column",
+        "Columns, filters and tabs of a list below (`ui/lists`): `register_columns(list, …)` in the owner's `lists.py`.",
+        ["list", "column"],
+        _columns(),
+    )
+    yield from _table(
+        "kind",
+        "What is known of a sort of row: its card, its words, the order of locks (`ui/hooks/kinds.py`).",
+        ["kind", "model", "lock rank"],
+        [[one.name, one.model._meta.label, str(one.lock_rank)] for one in kinds.registered_kinds()],
+    )
+    yield from _table(
+        "sight",
+        "Whose rows let a member see another row (`ui/hooks/kinds.py`).",
+        ["kind", "by"],
+        [[kind, _named(sight)] for kind, sights in kinds.registered_sights().items() for sight in sights],
+    )
+    yield from _table(
+        "act",
+        "A button of a card, with its own route and right (`ui/hooks/acts.py`).",
+        ["card", "place", "order", "button", "capability"],
+        [
+            [one.kind, one.place, str(one.order), str(one.label), one.capability]
+            for one in acts.registered_acts()
+        ],
+    )
+    yield from _table(
+        "preview",
+        "What a press would move, asked before it is agreed (`ui/hooks/previews.py`).",
+        ["press", "asks"],
+        [[press, _named(one.ask)] for press, one in previews.registered_previews().items()],
+    )
+    yield from _table(
+        "entry",
+        "A line of the menu, the settings or one's own menu, and the first page of a role (`ui/hooks/entries.py`).",
+        ["place", "order", "address", "label", "first page of"],
+        [
+            [one.place, str(one.order), one.url_name, str(one.label), ", ".join(one.first_for)]
+            for one in entries.registered_entries()
+        ],
+    )
+    yield from _table(
+        "ask",
+        "A question put upwards (`ui/hooks/asks.py`).",
+        ["question", "meaning", "answered by"],
+        [[one.name, one.meaning, ", ".join(map(_named, one.answers))] for one in asks.known_asks()],
+    )
+
+
+def _columns() -> list[list[str]]:
+    return []
+
+
+def _named(function: Any) -> str:
+    return f"`{function.__module__.removeprefix('naryad.')}.{function.__qualname__}`"
+
+
+def _table(title: str, meaning: str, heads: list[str], rows: list[list[str]]) -> Iterator[str]:
+    yield f"\n## {title}\n\n{meaning}\n"
+    if rows:
+        yield f"| {' | '.join(heads)} |"
+        yield f"|{'---|' * len(heads)}"
+        yield from (f"| {' | '.join(row)} |" for row in rows)
+    else:
+        yield "Nothing yet."
 
 
 def _place(one: Any) -> tuple[str, str]:

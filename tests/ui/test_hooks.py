@@ -23,9 +23,9 @@ def empty(monkeypatch: pytest.MonkeyPatch) -> None:
         (kinds, "_sights"),
         (previews, "_previews"),
         (entries, "_entries"),
+        (asks, "_known"),
     ):
         monkeypatch.setattr(module, name, {})
-    monkeypatch.setattr(asks.Ask, "known", {})
     monkeypatch.setattr(panels, "render_to_string", lambda _template, context, _request: context["name"])
 
 
@@ -49,7 +49,7 @@ def test_panels_stand_in_their_order() -> None:
     panels.register_panel(panel("Second", order=20))
     panels.register_panel(panel("First", order=10))
 
-    html = panels.render_panels("deal", "main", None, request_of())
+    html = panels.render_panels("deal", "main", None, request_of(), {})
 
     assert html.index("First") < html.index("Second")
 
@@ -58,7 +58,7 @@ def test_panels_stand_in_their_order() -> None:
 def test_a_panel_without_right_or_content_is_not_there(hidden: dict[str, Any]) -> None:
     panels.register_panel(panel("Hidden", order=10, **hidden))
 
-    assert panels.render_panels("deal", "main", None, request_of(reach=0)) == ""
+    assert panels.render_panels("deal", "main", None, request_of(reach=0), {}) == ""
 
 
 def is_allowed(whom: str) -> Any:

@@ -6,6 +6,6 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from naryad.payments.queries.balances import has_prices
-        from naryad.workspaces.actions import ask_for_prices
+        from naryad.workspaces.actions import HAS_PRICES
 
-        ask_for_prices(has_prices)
+        HAS_PRICES.answer(has_prices)

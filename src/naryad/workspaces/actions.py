@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from naryad.activity.actions import record
 from naryad.activity.edit import Edit
 from naryad.core.errors import ActionError
 from naryad.tenancy.scope import require_workspace_id, scope
+from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.facts import (
     InvitationAccepted,
     InvitationWithdrawn,
@@ -52,7 +52,9 @@ MEANING_OF_PRICES = frozenset({"currency", "prices_include_vat"})
 """Fields that stay as they are once there are prices: what was agreed would come to something else."""
 MEMBER_FIELDS: dict[str, None] = dict.fromkeys(("name", "kind", "role", "position", "phone", "time_zone"))
 
-_asked_for_prices: list[Callable[[], bool]] = []
+HAS_PRICES: Ask[bool] = Ask(
+    "workspace.has_prices", "Whether any amount is kept: then the meaning of prices stays"
+)
 
 
 class CannotChangeWorkspace(ActionError):
@@ -92,11 +94,6 @@ def create_workspace(
     return workspace, member
 
 
-def ask_for_prices(has_prices: Callable[[], bool]) -> None:
-    """An app above says whether the company has prices: from then on their meaning stays."""
-    _asked_for_prices.append(has_prices)
-
-
 @transaction.atomic
 def update_workspace(
     *, version: int | None = None, actor: Member, now: datetime, **changes: Any
@@ -109,7 +106,7 @@ def update_workspace(
     if "currency" in changes and changes["currency"] not in list_currencies():
         raise CannotChangeWorkspace(_("There is no such currency."), field="currency")
     for name in MEANING_OF_PRICES & changes.keys():
-        if changes[name] != getattr(workspace, name) and any(ask() for ask in _asked_for_prices):
+        if changes[name] != getattr(workspace, name) and any(HAS_PRICES()):
             raise CannotChangeWorkspace(
                 _("There are prices or payments already: what they come to would change."), field=name
             )

@@ -17,12 +17,10 @@ A = TypeVar("A")
 class Ask(Generic[A]):
     """Called with keyword arguments; returns the answers of all that registered, in the order of their apps."""
 
-    known: "dict[str, Ask[Any]]" = {}
-
     def __init__(self, name: str, meaning: str) -> None:
         self.name, self.meaning = name, meaning
         self.answers: list[Callable[..., A]] = []
-        Ask.known[name] = self
+        _known[name] = self
 
     def answer(self, function: Callable[..., A]) -> None:
         if function not in self.answers:
@@ -30,3 +28,10 @@ class Ask(Generic[A]):
 
     def __call__(self, **arguments: Any) -> list[A]:
         return [function(**arguments) for function in self.answers]
+
+
+_known: dict[str, Ask[Any]] = {}
+
+
+def known_asks() -> list[Ask[Any]]:
+    return [_known[name] for name in sorted(_known)]

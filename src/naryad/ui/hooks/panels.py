@@ -49,7 +49,7 @@ def registered_panels() -> list[Panel]:
     return [panel for key in sorted(_panels) for panel in _panels[key]]
 
 
-def render_panels(kind: str, place: str, row: Any, request: HttpRequest, **extra: Any) -> SafeString:
+def render_panels(kind: str, place: str, row: Any, request: HttpRequest, extra: dict[str, Any]) -> SafeString:
     """The HTML of a place's panels, in their order; nothing outside a company."""
     if getattr(request, "member", None) is None:
         return SafeString("")

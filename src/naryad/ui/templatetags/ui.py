@@ -89,9 +89,9 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def panels(context: RequestContext, kind: str, place: str, row: Any, **extra: Any) -> SafeString:
+def panels(context: RequestContext, kind: str, at: str, row: Any, **extra: Any) -> SafeString:
     """What apps above add to a place of a card: {% panels "deal" "main" deal %}; see naryad.ui.hooks.panels."""
-    return render_panels(kind, place, row, context["request"], **extra)
+    return render_panels(kind, at, row, context["request"], extra)
 
 
 @register.simple_tag(takes_context=True)
