@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 from django.utils import translation
 
+from naryad.activity.edit import Edit
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import history
 from naryad.core.errors import NotAllowed
@@ -421,7 +422,7 @@ def test_a_history_without_the_right_to_amounts_says_nothing_of_money(deal: Deal
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE payments_payment SET amount = 1", "DELETE FROM orders_payment", "TRUNCATE orders_payment"],
+    ["UPDATE payments_payment SET amount = 1", "DELETE FROM payments_payment", "TRUNCATE payments_payment"],
 )
 def test_the_application_cannot_change_the_ledger(deal: Deal, boris: Member, statement: str) -> None:
     receive(deal, actor=boris)
@@ -627,11 +628,11 @@ def test_what_is_told_while_somebody_writes_its_comment_is_not_told_again(
     plan = expect(deal, actor=boris)
     counts = []
 
-    def tell_meanwhile(changes: dict[str, Any]) -> dict[str, Any]:
+    def tell_meanwhile(*given: Any, **options: Any) -> Edit:
         counts.extend(told())
-        return changes
+        return Edit(*given, **options)
 
-    monkeypatch.setattr(expected, "_checked", tell_meanwhile)
+    monkeypatch.setattr(expected, "Edit", tell_meanwhile)
     plans.change_expected(expected_id=plan.pk, comment="by card", actor=boris, now=NOW)
 
     assert (counts, told(days=2)) == ([1, 0], [0, 0])

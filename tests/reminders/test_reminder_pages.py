@@ -248,7 +248,9 @@ def test_losing_a_deal_offers_to_close_what_is_left(seller: Browser, boris: Memb
     make_reminder(assignee=boris, deal=deal, text="Call Maria", due_on=today)
 
     response = seller.post(
-        f"/w/{boris.workspace.slug}/deals/{deal.pk}/move/", {"stage": lost.pk, "reason": "dear"}, headers=HTMX
+        f"/w/{boris.workspace.slug}/tasks/deals/{deal.pk}/lose/",
+        {"stage": lost.pk, "reason": "dear"},
+        headers=HTMX,
     )
 
     page = response.content.decode()

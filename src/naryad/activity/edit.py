@@ -24,6 +24,15 @@ class ChangedMeanwhile(ActionError):
     """Somebody else has changed the row since the form was shown; nothing of it was overwritten."""
 
 
+def refuse_stale(row: Any, version: int | None, *names: str) -> None:
+    """Of a form that would change these fields."""
+    if version not in (None, row.version):
+        raise ChangedMeanwhile(
+            _("Somebody has changed this meanwhile. Look at what it is now, then repeat your change."),
+            field=names[0].removesuffix("_id") if len(names) == 1 else None,
+        )
+
+
 class Edit:
     """What of `changes` differs from the row, set on it already. False where nothing does.
 
@@ -47,11 +56,8 @@ class Edit:
         self.words: dict[str, list[Any]] = {}
         """{field: [before, after]}, rows by their names."""
         values = _different(row, changes, fields)
-        if values and version not in (None, row.version):
-            raise ChangedMeanwhile(
-                _("Somebody has changed this meanwhile. Look at what it is now, then repeat your change."),
-                field=next(iter(values)).removesuffix("_id") if len(values) == 1 else None,
-            )
+        if values:
+            refuse_stale(row, version, *values)
         for name, value in values.items():
             field = name.removesuffix("_id")
             before = getattr(row, field)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.money import CENT
 from naryad.crm.models import Client, Deal
-from naryad.orders.forms.seen import SeenForm
 from naryad.orders.models import Order
 from naryad.payments.models import RECEIPTS, ExpectedPayment, PaymentKind, PaymentMethod
 from naryad.payments.queries.balances import Balance
@@ -119,25 +118,12 @@ class ReceiptForm(MoneyForm):
         self.fields["accepts_more"] = self.base_fields["accepts_more"]
 
 
-class ExpectedForm(SeenForm, MoneyForm):
+class ExpectedForm(MoneyForm):
     amount = amount_field()
     due_on = DayField(label=_("Expected by"))
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     order = OrderField()
     comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
-
-    def changes(self) -> dict[str, Any]:
-        """Arguments of actions.change_expected."""
-        changed = {
-            name: value
-            for name, value in self.values().items()
-            if name.removesuffix("_id") in self.changed_data
-        }
-        seen = self.seen()
-        if "order" in seen:
-            order = seen.pop("order")
-            seen["order_id"] = order.pk if order else None
-        return changed | {"seen": seen}
 
 
 class ReturnForm(MoneyForm):

@@ -55,6 +55,7 @@ class ExpectedPayment(WorkspaceModel):
     comment = models.CharField(_("Comment"), max_length=300, blank=True)
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         base_manager_name = "objects"

@@ -40,7 +40,7 @@ from naryad.payments.queries.ledger import (
     plan_totals,
     state_counts,
 )
-from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
@@ -162,12 +162,18 @@ def expected_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     deal = _deal(request, row.deal_id)
     initial = {name: getattr(row, name) for name in ExpectedForm.base_fields}
     form = ExpectedForm(request.POST if request.method == "POST" else None, deal=deal, initial=initial)
-    form.remember()
     if form.is_valid():
         with refusals_in(form):
-            plans.change_expected(expected_id=pk, **form.changes(), actor=request.member, now=timezone.now())
+            plans.change_expected(
+                expected_id=pk,
+                version=seen_version(request),
+                **form.values(),
+                actor=request.member,
+                now=timezone.now(),
+            )
             return _recorded(request, deal)
-    return _form(request, form, deal, title=_("Expected payment"), button=_("Save"))
+    version = seen_version(request) if form.is_bound else row.version
+    return _form(request, form, deal, title=_("Expected payment"), button=_("Save"), version=version)
 
 
 @needs("money.edit")

@@ -1,6 +1,6 @@
 """Writes of reminders. Only the reminder's row is locked: nothing of the deal or order follows from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
+from naryad.activity.edit import refuse_stale
 from naryad.core.errors import ActionError
 from naryad.core.time import local_day, refuse_unlikely
 from naryad.crm.models import Client, Deal
-from naryad.orders.actions.shared import refuse_overwriting
 from naryad.orders.models import Order
 from naryad.reminders.facts import (
     ReminderChanged,
@@ -93,16 +93,15 @@ def create_reminder(
 
 @transaction.atomic
 def update_reminder(
-    *, reminder_id: int, actor: Member, now: datetime, seen: Mapping[str, Any] | None = None, **changes: Any
+    *, reminder_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> Reminder:
     """Change what is given of kind, text, assignee_id, and due_on or due_at (one of them says when it is due).
 
-    `seen`: what the changed fields showed; what somebody else has changed since is not overwritten.
+    `version`: what the form was filled from.
     """
     if unknown := changes.keys() - EDITABLE:
         raise TypeError(f"Not fields of a reminder that can be changed: {sorted(unknown)}")
     reminder = _locked_open(reminder_id, actor)
-    refuse_overwriting(reminder, changes, seen)
     before = _kept(reminder)
     if "kind" in changes:
         reminder.kind = _kind(changes["kind"])
@@ -112,7 +111,7 @@ def update_reminder(
         reminder.assignee = _holder(changes["assignee_id"])
     if "due_on" in changes or "due_at" in changes:
         _move(reminder, changes.get("due_on"), changes.get("due_at"), actor=actor, now=now)
-    if changed := _saved(reminder, before):
+    if changed := _saved(reminder, before, version=version):
         event = ReminderChanged(
             **_about(reminder),
             member_id=reminder.assignee_id if "assignee" in changed else None,
@@ -297,13 +296,15 @@ def _kept(reminder: Reminder) -> dict[str, Any]:
     return {name: getattr(reminder, name) for name in ("kind", "text", "assignee", "due_on", "due_at")}
 
 
-def _saved(reminder: Reminder, before: dict[str, Any]) -> dict[str, list[Any]]:
+def _saved(reminder: Reminder, before: dict[str, Any], *, version: int | None = None) -> dict[str, list[Any]]:
     """Save what differs; {field: [before, after]}, of the two ways to say when only the more exact."""
     after = _kept(reminder)
     changed = {name: [before[name], value] for name, value in after.items() if before[name] != value}
     if not changed:
         return {}
-    reminder.save(update_fields=[*changed, "tell_at"])
+    refuse_stale(reminder, version, *changed)
+    reminder.version += 1
+    reminder.save(update_fields=[*changed, "tell_at", "version"])
     if changed.get("due_at", [None]).count(None) == 0:
         changed.pop("due_on", None)
     if "assignee" in changed:

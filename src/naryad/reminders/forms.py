@@ -4,12 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from naryad.orders.forms.seen import SeenForm
 from naryad.reminders.models import Reminder
 from naryad.reminders.queries import holders, people_with_reminders
 from naryad.ui.fields import DayField
@@ -25,7 +23,6 @@ class ClockInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
-DUE = frozenset({"due_on", "due_time", "soon"})
 SOON = {"tomorrow": 1, "three_days": 3, "week": 7}
 """Days from today that one press stands for."""
 
@@ -60,7 +57,7 @@ class DueForm(forms.Form):
         return {"due_at": timezone.make_aware(datetime.combine(day, clock))}
 
 
-class ReminderForm(SeenForm, DueForm):
+class ReminderForm(DueForm):
     """A call, a meeting or a letter."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Reminder.Kind.choices)
@@ -86,33 +83,6 @@ class ReminderForm(SeenForm, DueForm):
         given = self.cleaned_data
         values = {"kind": given["kind"], "text": given["text"], **self.due()}
         return values | ({"assignee_id": given["assignee"].pk} if given["assignee"] else {})
-
-    def changes(self) -> dict[str, Any]:
-        """Arguments of actions.update_reminder."""
-        is_moved = not DUE.isdisjoint(self.changed_data)
-        changed = {
-            name: value
-            for name, value in self.values().items()
-            if (is_moved if name in ("due_on", "due_at") else name.removesuffix("_id") in self.changed_data)
-        }
-        seen = self.seen()
-        if "assignee" in seen:
-            seen["assignee_id"] = seen.pop("assignee").pk
-        return changed | {"seen": {name: seen[name] for name in seen.keys() - DUE} | self._due_seen()}
-
-    def _due_seen(self) -> dict[str, Any]:
-        """When it was due as the form was shown, if the person has changed that."""
-        sent = [self.data.get(self[name].html_initial_name) for name in ("due_on", "due_time")]
-        if DUE.isdisjoint(self.changed_data) or sent[0] is None:
-            return {}
-        try:
-            day: Any = self.fields["due_on"].to_python(sent[0])
-            clock = self.fields["due_time"].to_python(sent[1])
-        except ValidationError:
-            return {}
-        if clock is None:
-            return {"due_on": day, "due_at": None}
-        return {"due_at": timezone.make_aware(datetime.combine(day, clock))}
 
 
 class NewReminderForm(ReminderForm):

@@ -49,6 +49,7 @@ class Reminder(WorkspaceModel):
     result = models.TextField(_("Result"), blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         base_manager_name = "objects"

@@ -31,7 +31,7 @@ from naryad.reminders.queries import (
     subject_text,
 )
 from naryad.ui.fields import searched
-from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.ui.templatetags.ui import day_text
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import NONE, may, reach, require
@@ -123,14 +123,18 @@ def reminder_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     form = ReminderForm(
         request.POST or None, today=_today(request), assignee_id=reminder.assignee_id, initial=given
     )
-    form.remember()
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             changed = actions.update_reminder(
-                reminder_id=pk, **form.changes(), actor=request.member, now=timezone.now()
+                reminder_id=pk,
+                version=seen_version(request),
+                **form.values(),
+                actor=request.member,
+                now=timezone.now(),
             )
             return _answer(request, [changed])
-    context = {"reminder": reminder, "form": form}
+    version = seen_version(request) if form.is_bound else reminder.version
+    context = {"reminder": reminder, "form": form, "version": version}
     return render(request, "reminders/reminder_edit.html", context, status=422 if form.errors else 200)
 
 

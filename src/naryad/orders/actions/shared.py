@@ -1,12 +1,8 @@
 """What the actions of orders have in common."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from django.utils.translation import gettext_lazy as _
-
-from naryad.activity.edit import ChangedMeanwhile
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.workspaces.models import Member
@@ -53,13 +49,3 @@ def in_figures(number: Decimal) -> str:
 def plain(value: str | Decimal) -> str:
     """How a field of an item is kept in the history."""
     return in_figures(value) if isinstance(value, Decimal) else value
-
-
-def refuse_overwriting(row: Any, changes: Mapping[str, Any], seen: Mapping[str, Any] | None) -> None:
-    """Of what is about to change, the locked row must still have what the person saw, or what they want already."""
-    for name, before in (seen or {}).items():
-        if getattr(row, name) not in (before, changes.get(name, before)):
-            raise ChangedMeanwhile(
-                _("Somebody has changed this meanwhile. Open the form anew to see what it is now."),
-                field="due_on" if name == "due_at" else name.removesuffix("_id"),
-            )

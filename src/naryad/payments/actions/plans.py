@@ -1,6 +1,5 @@
 """Writes of the plan of payments: editable, and taken off rather than deleted."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
+from naryad.activity.edit import Check, Edit
 from naryad.core.errors import ActionError
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal
-from naryad.orders.actions.shared import refuse_overwriting
 from naryad.payments.actions.ledger import (
     checked_amount,
     locked_deal,
@@ -30,8 +29,6 @@ from naryad.payments.facts import (
 from naryad.payments.models import RECEIPTS, ExpectedPayment, PaymentKind
 from naryad.payments.queries.balances import untold_payments
 from naryad.workspaces.models import Member
-
-EDITABLE = frozenset({"amount", "due_on", "kind", "order_id", "comment"})
 
 
 class CannotChangeExpected(ActionError):
@@ -70,43 +67,38 @@ def expect_payment(
 
 @transaction.atomic
 def change_expected(
-    *, expected_id: int, actor: Member, now: datetime, seen: Mapping[str, Any] | None = None, **changes: Any
+    *, expected_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> ExpectedPayment:
-    """Change what is given of EDITABLE; never to less than has come, and not the order once something has.
+    """Change amount, due_on, kind, order_id, comment; never to less than has come, nor the order once something has.
 
-    `seen`: what the changed fields showed; what somebody else has changed since is not overwritten.
+    `version`: what the form was filled from.
     """
-    if changes.keys() - EDITABLE:
-        raise TypeError(f"Not fields of an expected payment: {sorted(changes.keys() - EDITABLE)}")
     row, deal = _locked(expected_id, actor)
     if row.removed_at:
         raise CannotChangeExpected(_("This payment is not expected any more."))
-    refuse_overwriting(row, changes, seen)
-    changed = {name: value for name, value in _checked(changes).items() if getattr(row, name) != value}
-    if not changed:
+    was_left = row.left
+    fields: dict[str, Check | None] = {
+        "amount": checked_amount,
+        "due_on": None,
+        "kind": _kind,
+        "order_id": lambda pk: locked_order_of(deal, pk),
+        "comment": str.strip,
+    }
+    edit = Edit(row, changes, fields=fields, version=version, shown=_plain)
+    if not edit:
         return row
-    refuse_unlikely(changed.get("due_on"), now=now, field="due_on")
-    if changed.get("amount", row.amount) < row.received:
+    if "due_on" in edit:
+        refuse_unlikely(row.due_on, now=now, field="due_on")
+    if "amount" in edit and row.amount < row.received:
         raise CannotChangeExpected(_("More than this has been received already."), field="amount")
-    if "order_id" in changed and row.received:
+    if "order" in edit and row.received:
         raise CannotChangeExpected(_("Money has come for it: its order stays."), field="order")
-
-    words = {name: [_plain(getattr(row, name)), _plain(value)] for name, value in changed.items()}
-    if "order_id" in changed:
-        order_before = row.order
-        row.order = locked_order_of(deal, changed.pop("order_id"))
-        words["order"] = [str(order_before or ""), str(row.order or "")]
-        del words["order_id"]
-    was_left, written = row.left, ["order", *changed]
-    for name, value in changed.items():
-        setattr(row, name, value)
-    if row.left and "due_on" in changed:
+    if row.left and "due_on" in edit:
         row.tell_at = _moment_to_tell(row.due_on, actor=actor, now=now)
-        written.append("tell_at")
-    elif tell_while_left(row, was_left=was_left, actor=actor):
-        written.append("tell_at")
-    row.save(update_fields=written)
-    record(ExpectedPaymentChanged(**_about(row, deal), changes=words), actor=actor, at=now)
+        edit.save("tell_at")
+    else:
+        edit.save(*(["tell_at"] if tell_while_left(row, was_left=was_left, actor=actor) else []))
+    record(ExpectedPaymentChanged(**_about(row, deal), changes=edit.words), actor=actor, at=now)
     return row
 
 
@@ -161,11 +153,6 @@ def _locked(expected_id: int, actor: Member) -> tuple[ExpectedPayment, Deal]:
     return ExpectedPayment.objects.select_related("order").get(pk=expected_id), deal
 
 
-def _checked(changes: dict[str, Any]) -> dict[str, Any]:
-    checks = {"amount": checked_amount, "kind": _kind, "comment": str.strip}
-    return {name: checks[name](value) if name in checks else value for name, value in changes.items()}  # type: ignore[operator]
-
-
 def _moment_to_tell(due_on: date, *, actor: Member, now: datetime) -> datetime | None:
     """None where that has passed: who writes it knows."""
     moment = morning_after(due_on, actor=actor)
@@ -196,4 +183,4 @@ def _gone(row: ExpectedPayment, *names: str) -> dict[str, list[Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Decimal | date) else value
+    return "" if value is None else str(value) if isinstance(value, Decimal | date) else value
