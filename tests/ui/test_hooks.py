@@ -98,14 +98,17 @@ def test_a_press_asks_first_only_where_something_would_move(
     previews.register_preview("task.assign", preview)
 
     question = previews.previewed(
-        request_of(**{"HX-Request": "true"}), "task.assign", title="Assign", task_id=7
+        request_of(**{"HX-Request": "true"}), "task.assign", title=lambda: "Assign", task_id=7
     )
 
     assert (question is not None) == moves
 
 
 def test_a_press_that_nobody_previews_is_done_at_once() -> None:
-    assert previews.previewed(request_of(**{"HX-Request": "true"}), "task.assign", title="Assign") is None
+    assert (
+        previews.previewed(request_of(**{"HX-Request": "true"}), "task.assign", title=lambda: "Assign")
+        is None
+    )
 
 
 def test_a_question_collects_every_answer() -> None:

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from naryad.ui.hooks.entries import MENU, Entry, register_entry
+from naryad.ui.hooks.previews import Preview, register_preview
 
 
 class ForecastConfig(AppConfig):
@@ -9,7 +10,18 @@ class ForecastConfig(AppConfig):
 
     def ready(self) -> None:
         from naryad.forecast import lists
+        from naryad.forecast.queries import whatif
 
+        for press, ask in (
+            ("task.assign", whatif.if_assigned),
+            ("task.release", whatif.if_released),
+            ("task.prioritise", whatif.if_prioritised),
+            ("task.pin", whatif.if_pinned),
+            ("order.prioritise", whatif.if_order_prioritised),
+            ("member.away", whatif.if_away),
+        ):
+            register_preview(press, Preview(ask=ask, template="forecast/effect.html"))
+        register_preview("order.create", Preview(ask=whatif.when_could_we, template="forecast/_answer.html"))
         lists.register()
         register_entry(
             Entry(

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from naryad.activity.queries import History, history_page
 from naryad.core.errors import ActionError
 from naryad.core.ids import row_ids
-from naryad.forecast.queries import if_away
 from naryad.people import actions, queries
 from naryad.people.forms import AbsenceForm, AwayForm, HolidayForm, WeekForm
 from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.people.names import SKILLS
-from naryad.ui.responses import add_toast, ask_first, end_asking, is_agreed
+from naryad.ui.hooks.previews import previewed
+from naryad.ui.responses import add_toast, end_asking
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
@@ -107,12 +107,19 @@ def absence_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     if not form.is_valid():
         return _time(request, member, "people/_absences.html", status=422, absence_form=form)
     starts_at, ends_at = form.span
-    if not is_agreed(request):
-        what_if = if_away(member_id=pk, starts_at=starts_at, ends_at=ends_at, now=timezone.now())
-        if what_if.is_visible:
-            context = {"title": _("Absence: %(member)s") % {"member": member.name}, "what_if": what_if}
-            where = {"target": "#member-absences", "swap": "outerHTML"}
-            return ask_first(request, "forecast/effect.html", context, **where)
+    question = previewed(
+        request,
+        "member.away",
+        title=lambda: _("Absence: %(member)s") % {"member": member.name},
+        target="#member-absences",
+        swap="outerHTML",
+        member_id=pk,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        now=timezone.now(),
+    )
+    if question:
+        return question
     actions.add_absence(
         member_id=pk,
         kind=form.cleaned_data["kind"],

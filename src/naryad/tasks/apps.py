@@ -13,8 +13,10 @@ class TasksConfig(AppConfig):
         from naryad.crm.facts import DealLost
         from naryad.tasks.actions.undo import TASKS, return_stopped
         from naryad.tasks.facts.plan import TaskPinned
+        from naryad.tasks.kinds import register_sights
         from naryad.tasks.views.queue import timer_panel
 
+        register_sights()
         register_undoable(TASKS)
         register_moved_row(fact=TaskPinned.kind, field="task_id", kind="task")
         register_afterwards(DealLost.kind, return_stopped)

@@ -10,6 +10,7 @@ from naryad.core.paging import KeysetPage, keyset_page
 from naryad.core.text import fold
 from naryad.crm.models import Client, Contact, Deal
 from naryad.crm.rules import phone_key, searched_digits
+from naryad.ui.hooks.kinds import in_sight
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
 
@@ -30,9 +31,7 @@ def visible_clients(*, member: Member) -> QuerySet[Client]:
     """Performers see the clients of orders with their tasks only."""
     if reach(member, "crm.view") == Reach.ALL:
         return Client.objects.all()
-    of_orders = Client.objects.filter(deals__orders__tasks__assignee=member).values("pk")
-    of_deals = Client.objects.filter(deals__tasks__assignee=member).values("pk")
-    return Client.objects.filter(Q(pk__in=of_orders) | Q(pk__in=of_deals))
+    return Client.objects.filter(in_sight("client", member))
 
 
 def search_client_ids(*, text: str, country: str, limit: int = SEARCH_LIMIT) -> list[int]:

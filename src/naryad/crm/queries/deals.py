@@ -33,6 +33,7 @@ from naryad.crm.queries.clients import search_client_ids
 from naryad.crm.queries.overdue import with_overdue
 from naryad.crm.queries.stages import board_stages
 from naryad.crm.rules import CLOSED_SHOWN_FOR, is_rotting
+from naryad.ui.hooks.kinds import in_sight
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach
 
@@ -109,9 +110,7 @@ def visible_deals(*, member: Member) -> QuerySet[Deal]:
     """Performers see the deals of orders with their tasks, and those with tasks of theirs."""
     if reach(member, "crm.view") == Reach.ALL:
         return Deal.objects.all()
-    of_orders = Deal.objects.filter(orders__tasks__assignee=member).values("pk")
-    direct = Deal.objects.filter(tasks__assignee=member).values("pk")
-    return Deal.objects.filter(Q(pk__in=of_orders) | Q(pk__in=direct))
+    return Deal.objects.filter(in_sight("deal", member))
 
 
 def sees_money(*, member: Member, deal: Deal) -> bool:

@@ -14,6 +14,7 @@ from naryad.core.money import added_vat, included_vat, money_sum
 from naryad.core.text import fold
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own_money, progress
+from naryad.ui.hooks.kinds import in_sight
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, OWN, may, reach
 
@@ -49,11 +50,7 @@ def visible_orders(*, member: Member) -> QuerySet[Order]:
     far = reach(member, "orders.view")
     if far == ALL:
         return found
-    return (
-        found.filter(pk__in=Order.objects.filter(tasks__assignee=member).values("pk"))
-        if far == OWN
-        else found.none()
-    )
+    return found.filter(in_sight("order", member)) if far == OWN else found.none()
 
 
 def matching(words: str) -> Q:

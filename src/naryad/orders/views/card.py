@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import History, history_page
 from naryad.core.time import local_day
-from naryad.forecast.queries import if_order_prioritised
 from naryad.orders import actions, queries
 from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
 from naryad.orders.models import Order, OrderItem
@@ -21,12 +20,11 @@ from naryad.portal.queries import link_card
 from naryad.reminders.queries import open_reminders
 from naryad.tasks.queries import chain, comments
 from naryad.tasks.queries.files import files_of
+from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import (
     add_changed,
     add_toast,
-    ask_first,
     end_asking,
-    is_agreed,
     refusals_in,
     seen_version,
 )
@@ -73,16 +71,19 @@ def order_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def _question(request: MemberRequest, found: Order, form: OrderInlineForm) -> HttpResponse | None:
     """The dates that another priority would move, before it is saved; None: save it."""
     is_editable = may(request.member, "orders.edit", is_own=is_own(found, member_id=request.member.pk))
-    if is_agreed(request) or not is_editable:
+    if not is_editable:
         return None
     priority = form.cleaned_data["priority"]
-    what_if = if_order_prioritised(order_id=found.pk, priority=priority, now=timezone.now())
-    if not what_if.is_visible:
-        return None
     label = dict(form.fields["priority"].choices)[priority]  # type: ignore[attr-defined]
-    title = _("%(order)s: priority → %(priority)s") % {"order": found.code, "priority": label}
-    context = {"title": title, "what_if": what_if}
-    return ask_first(request, "forecast/effect.html", context, target="#order-card")
+    return previewed(
+        request,
+        "order.prioritise",
+        title=lambda: _("%(order)s: priority → %(priority)s") % {"order": found.code, "priority": label},
+        target="#order-card",
+        order_id=found.pk,
+        priority=priority,
+        now=timezone.now(),
+    )
 
 
 @needs("orders.edit")

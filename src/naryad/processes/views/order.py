@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
-from naryad.forecast.queries import when_could_we
 from naryad.orders.models import Order
 from naryad.processes import actions, queries
 from naryad.processes.forms import NO_PROCESS, LaunchedOrder, WishForm, chosen_template, preview_items
+from naryad.ui.hooks.previews import foreseen
 from naryad.ui.responses import refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
@@ -78,12 +78,16 @@ def _process(
     chosen = chosen_template(str(data.get("template", "")), offered)
     preview = queries.preview(template=chosen, items=preview_items(data)) if chosen else None
     wish = WishForm(data or None, initial=prefilled).wish()
-    answer = when_could_we(preview=preview, **wish, now=timezone.now()) if preview and preview.rows else None
+    ready = (
+        foreseen("order.create", preview=preview, **wish, now=timezone.now())
+        if preview and preview.rows
+        else {}
+    )
     return {
         "offered": offered,
         "chosen": chosen,
-        "preview": answer.preview if answer else preview,
-        "answer": answer,
+        "preview": ready["answer"].preview if ready else preview,
+        **ready,
         "no_process": NO_PROCESS,
         "may_set_up": may(member, "settings.edit"),
     }

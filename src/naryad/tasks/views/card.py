@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import History, history_page
 from naryad.core.durations import format_duration
-from naryad.forecast.queries import if_assigned, if_prioritised
 from naryad.orders.queries import visible_orders
 from naryad.orders.rules import is_own
 from naryad.tasks import actions
@@ -22,7 +21,8 @@ from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.ui.fields import searched
-from naryad.ui.responses import add_changed, ask_first, end_asking, is_agreed, refusals_in, seen_version
+from naryad.ui.hooks.previews import previewed
+from naryad.ui.responses import add_changed, end_asking, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import ALL, may, reach, time_seen
@@ -74,22 +74,23 @@ def task_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
 def _question(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm) -> HttpResponse | None:
     """The dates that another assignee, specialisation or priority would move, before it is saved; None: save it."""
-    if name not in (*ASSIGNED, "priority") or is_agreed(request) or not may_edit(request.member, found):
+    if name not in (*ASSIGNED, "priority") or not may_edit(request.member, found):
         return None
-    value, now = form.cleaned_data[name], timezone.now()
-    if name == "priority":
-        what_if = if_prioritised(task_ids=[found.pk], priority=value, now=now)
-    else:
+    value = form.cleaned_data[name]
+    press, change = "task.prioritise", {"priority": value}
+    if name != "priority":
         who = {"assignee": found.assignee_id, "skill": found.skill_id} | {name: value}
-        what_if = if_assigned(
-            task_ids=[found.pk], assignee_id=who["assignee"], skill_id=who["skill"], now=now
-        )
-    if not what_if.is_visible:
-        return None
+        press, change = "task.assign", {"assignee_id": who["assignee"], "skill_id": who["skill"]}
     words = dict(form.fields[name].choices)  # type: ignore[attr-defined]
-    title = f"{found.title}: {form[name].label} → {words.get(value, _('nobody'))}"
-    context = {"title": title, "what_if": what_if}
-    return ask_first(request, "forecast/effect.html", context, target="#task-card")
+    return previewed(
+        request,
+        press,
+        title=lambda: f"{found.title}: {form[name].label} → {words.get(value, _('nobody'))}",
+        target="#task-card",
+        task_ids=[found.pk],
+        now=timezone.now(),
+        **change,
+    )
 
 
 def _save(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm) -> None:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from naryad.activity.undo import undo_url
-from naryad.forecast.queries import WhatIf, if_pinned
 from naryad.tasks import actions, queries
 from naryad.tasks.models import Task
 from naryad.tasks.rules.rank import find_moved
-from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
+from naryad.ui.hooks.previews import previewed
+from naryad.ui.responses import add_changed, add_toast, end_asking
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
@@ -40,23 +40,27 @@ def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     shown = queries.queue(member=member, now=timezone.now()).order
     task_id, after = _moved(request.POST, shown)
     now = timezone.now()
-    if not is_agreed(request):
-        what_if = if_pinned(member=member, task_id=task_id, after_id=after, now=now)
-        if what_if.is_visible:
-            return _ask_first(request, member, task_id, what_if)
+    question = previewed(
+        request,
+        "task.pin",
+        title=lambda: _move_title(member, task_id),
+        member=member,
+        task_id=task_id,
+        after_id=after,
+        now=now,
+    )
+    if question:  # the queue below shows again how it is: nothing has been moved yet
+        return add_changed(question, f"member:{member.pk}")
     done = actions.pin_task(task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=now)
     response = add_changed(end_asking(request, HttpResponse(status=204)), f"task:{task_id}")
     text = _("Moved: %(task)s") % {"task": done.row.title}
     return add_toast(response, text, undo_url=undo_url(request, done))
 
 
-def _ask_first(request: MemberRequest, member: Member, task_id: int, what_if: WhatIf) -> HttpResponse:
-    """The queue below shows again how it is: nothing has been moved yet."""
+def _move_title(member: Member, task_id: int) -> str:
     task = Task.objects.select_related("order", "deal", "item").get(pk=task_id)
     names = {"member": member.name, "task": f"{task.title} · {task.made_for}"}
-    title = _("Move in the queue of %(member)s: %(task)s") % names
-    response = ask_first(request, "forecast/effect.html", {"title": title, "what_if": what_if})
-    return add_changed(response, f"member:{member.pk}")
+    return _("Move in the queue of %(member)s: %(task)s") % names
 
 
 @needs("tasks.work")

@@ -1,6 +1,5 @@
 """The section of tasks: the table, and what is done to many of them at once."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
-from naryad.forecast.queries import WhatIf, if_assigned, if_prioritised, if_released
 from naryad.orders.models import Order
 from naryad.tasks import actions
 from naryad.tasks.actions.rights import may_edit as may_edit_task
@@ -22,7 +20,8 @@ from naryad.tasks.models import Task
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.section import TaskFilters, sort_of, task_counts, task_table
-from naryad.ui.responses import add_changed, add_toast, ask_first, end_asking, is_agreed
+from naryad.ui.hooks.previews import previewed
+from naryad.ui.responses import add_changed, add_toast, end_asking
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import ALL, NONE, reach
 
@@ -72,11 +71,14 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
         raise actions.CannotChangeTask(_("Choose to whom the tasks go."))
     kind, pk = form.target()
     now, task_ids = timezone.now(), _chosen(request)
-    if not is_agreed(request) and _may_change(request, task_ids):
-        what_if = _if_moved(kind=kind, pk=pk, task_ids=task_ids, now=now)
-        if what_if.is_visible:
-            title = _("Assign: %(to)s") % {"to": form.target_name()}
-            return ask_first(request, "forecast/effect.html", {"title": title, "what_if": what_if})
+    press, change = _reassignment(kind, pk)
+    if _may_change(request, task_ids):
+        words = {"to": form.target_name()}
+        question = previewed(
+            request, press, title=lambda: _("Assign: %(to)s") % words, task_ids=task_ids, now=now, **change
+        )
+        if question:
+            return question
     chosen: dict[str, Any] = {"task_ids": task_ids, "actor": request.member, "now": now}
     if kind == "pool":
         done = actions.bulk_release(**chosen)
@@ -102,11 +104,17 @@ def bulk_priority(request: MemberRequest, workspace: str) -> HttpResponse:
         raise actions.CannotChangeTask(_("Choose a priority."))
     priority, now, task_ids = form.cleaned_data["priority"], timezone.now(), _chosen(request)
     label = dict(form.fields["priority"].choices)[priority]  # type: ignore[attr-defined]
-    if not is_agreed(request) and _may_change(request, task_ids):
-        what_if = if_prioritised(task_ids=task_ids, priority=priority, now=now)
-        if what_if.is_visible:
-            title = _("Priority: %(priority)s") % {"priority": label}
-            return ask_first(request, "forecast/effect.html", {"title": title, "what_if": what_if})
+    if _may_change(request, task_ids):
+        question = previewed(
+            request,
+            "task.prioritise",
+            title=lambda: _("Priority: %(priority)s") % {"priority": label},
+            task_ids=task_ids,
+            priority=priority,
+            now=now,
+        )
+        if question:
+            return question
     done = actions.bulk_priority(task_ids=task_ids, priority=priority, actor=request.member, now=now)
     text = ngettext(
         "%(count)d task now has the priority “%(priority)s”",
@@ -153,12 +161,12 @@ def _chosen(request: MemberRequest) -> list[int]:
     return ids
 
 
-def _if_moved(*, kind: str, pk: int | None, task_ids: list[int], now: datetime) -> WhatIf:
-    """What if these tasks went where BulkAssignForm.target() says."""
+def _reassignment(kind: str, pk: int | None) -> tuple[str, dict[str, Any]]:
+    """The press, and what it changes, when tasks go where BulkAssignForm.target() says."""
     if kind == "pool":
-        return if_released(task_ids=task_ids, now=now)
+        return "task.release", {}
     member_id, skill_id = (None, pk) if kind == "skill" else (pk, None)
-    return if_assigned(task_ids=task_ids, assignee_id=member_id, skill_id=skill_id, now=now)
+    return "task.assign", {"assignee_id": member_id, "skill_id": skill_id}
 
 
 def _may_change(request: MemberRequest, task_ids: list[int]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 Visible = Callable[..., QuerySet[Any]]
-Sight = Callable[[Any], QuerySet[Any, Any]]
+Ids = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class UnknownKind(LookupError):
 
 
 _kinds: dict[str, Kind] = {}
-_sights: dict[str, list[Sight]] = {}
+_sights: dict[str, list[Ids]] = {}
 
 
 def register_kind(kind: Kind) -> None:
@@ -65,19 +65,19 @@ def registered_kinds() -> list[Kind]:
     return sorted(_kinds.values(), key=lambda kind: (kind.lock_rank, kind.name))
 
 
-def register_sight(kind: str, sight: Sight) -> None:
+def register_sight(kind: str, sight: Ids) -> None:
     """`sight(member)`: ids, as a values() queryset, of the kind's rows that the member's own rows let them see."""
     sights = _sights.setdefault(kind, [])
     if sight not in sights:
         sights.append(sight)
 
 
-def registered_sights() -> dict[str, list[Sight]]:
+def registered_sights() -> dict[str, list[Ids]]:
     return {kind: list(sights) for kind, sights in sorted(_sights.items())}
 
 
 def in_sight(kind: str, member: Any) -> Q:
-    """A condition on the kind's rows: any sight shows it. Nobody's sight shows nothing."""
+    """A condition on the kind's rows: any sight shows it. Where nobody registered one, nothing is seen."""
     condition = Q(pk__in=[])
     for sight in _sights.get(kind, ()):
         condition |= Q(pk__in=sight(member))

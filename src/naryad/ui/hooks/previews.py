@@ -2,7 +2,7 @@
 
 register_preview("task.assign", Preview(ask=if_assigned, template="forecast/effect.html"))
 
-question = previewed(request, "task.assign", title=…, task_ids=[…], assignee_id=…, now=now)
+question = previewed(request, "task.assign", title=lambda: …, task_ids=[…], assignee_id=…, now=now)
 if question:
     return question
 """
@@ -35,11 +35,19 @@ def registered_previews() -> dict[str, Preview]:
     return dict(sorted(_previews.items()))
 
 
+def foreseen(press: str, **arguments: Any) -> dict[str, Any]:
+    """What would happen as `answer`, with its `answer_template`, for a page that shows it in place; {} if nobody knows."""
+    preview = _previews.get(press)
+    if preview is None:
+        return {}
+    return {"answer": preview.ask(**arguments), "answer_template": preview.template}
+
+
 def previewed(
     request: HttpRequest,
     press: str,
     *,
-    title: str,
+    title: Callable[[], str],
     target: str = "",
     swap: str = "outerMorph",
     **arguments: Any,
@@ -51,5 +59,5 @@ def previewed(
     what_if = preview.ask(**arguments)
     if not what_if.is_visible:
         return None
-    context = {"title": title, "what_if": what_if}
+    context = {"title": title(), "what_if": what_if}
     return ask_first(request, preview.template, context, target=target, swap=swap)
