@@ -317,5 +317,5 @@ def test_the_card_asks_a_fixed_number_of_queries(
     for _number in range(12):
         link(make_task(order=order), task)
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         assert client.get(url(anna, f"{task.pk}/")).status_code == 200

@@ -11,6 +11,8 @@ class ForecastConfig(AppConfig):
     def ready(self) -> None:
         from naryad.forecast import lists
         from naryad.forecast.queries import whatif
+        from naryad.forecast.queries.dates import expected_dates
+        from naryad.tasks.queries.expected import EXPECTED
 
         for press, ask in (
             ("task.assign", whatif.if_assigned),
@@ -23,6 +25,7 @@ class ForecastConfig(AppConfig):
             register_preview(press, Preview(ask=ask, template="forecast/effect.html"))
         register_preview("order.create", Preview(ask=whatif.when_could_we, template="forecast/_answer.html"))
         lists.register()
+        EXPECTED.answer(expected_dates)
         register_entry(
             Entry(
                 place=MENU,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from naryad.forecast.models import DealForecast, OrderForecast, TaskForecast
+from naryad.tasks.queries.expected import ExpectedDates
 
 
 def order_forecasts(order_ids: Iterable[int]) -> dict[int, OrderForecast]:
@@ -14,6 +15,12 @@ def order_forecasts(order_ids: Iterable[int]) -> dict[int, OrderForecast]:
 def task_forecasts(task_ids: Iterable[int]) -> dict[int, TaskForecast]:
     rows = TaskForecast.objects.filter(task_id__in=list(task_ids)).select_related("member")
     return {row.task_id: row for row in rows}
+
+
+def expected_dates(*, task_ids: list[int]) -> dict[int, ExpectedDates]:
+    """Answers tasks.queries.expected."""
+    rows = TaskForecast.objects.filter(task_id__in=task_ids)
+    return {row.task_id: ExpectedDates(row.starts_at, row.finishes_at, row.reason_text) for row in rows}
 
 
 def deal_forecasts(deal_ids: Iterable[int]) -> dict[int, datetime | None]:

@@ -1,7 +1,5 @@
 """{% load forecast %}"""
 
-from datetime import datetime
-
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,12 +24,6 @@ def span(minutes: int) -> str:
     if left or not parts:
         parts.append(_("%(minutes)d min") % {"minutes": left})
     return " ".join(parts).replace(" ", NBSP)
-
-
-@register.filter
-def not_past(moment: datetime | None, now: datetime) -> datetime | None:
-    """An expected moment that has just passed is now: {{ forecast.starts_at|not_past:now }}."""
-    return moment if moment is None else max(moment, now)
 
 
 @register.filter

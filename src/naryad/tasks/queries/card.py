@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from naryad.files.queries import ShownFile, as_shown
 from naryad.tasks.models import Comment, Dependency, Task, TimeEntry, Watcher
 from naryad.tasks.queries.comments import SHOWN
+from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
 from naryad.tasks.queries.queue import Hero, as_hero
 from naryad.tasks.queries.rank import sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.times import visible_entries
@@ -25,6 +26,7 @@ class TaskCard:
     entries: list[TimeEntry]
     watchers: list[Member]
     comments: list[Comment]
+    dates: ExpectedDates
     files: list[ShownFile]
 
 
@@ -43,7 +45,6 @@ def find_task(*, member: Member) -> QuerySet[Task]:
         "assignee",
         "pinned_by",
         "created_by",
-        "forecast_taskforecast",
     )
 
 
@@ -75,6 +76,7 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
             for row in Watcher.objects.filter(task=task).select_related("member").order_by("member__sort_key")
         ],
         comments=list(hero.comments[-SHOWN:]),
+        dates=expected_dates([task.pk]).get(task.pk, NO_DATES),
         files=[as_shown(attachment, member=member, now=now) for attachment in hero.files],
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from naryad.tasks.models import Dependency, Task
+from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
 from naryad.tasks.queries.rank import minutes_spent, with_spent
 from naryad.tasks.queries.stopped import does_bind
 from naryad.tasks.queries.types import planned_minutes
@@ -31,12 +32,10 @@ class ChainRow:
 
 
 def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datetime) -> list[ChainRow]:
-    """Steps in the order in which they were laid. At most three queries, whatever their number."""
+    """Steps in the order in which they were laid. At most four queries, whatever their number."""
     tasks = list(
         with_spent(Task.objects.filter(order=order_id, deal=deal_id))
-        .select_related(
-            "order", "deal", "assignee", "skill", "task_type", "stage", "item", "forecast_taskforecast"
-        )
+        .select_related("order", "deal", "assignee", "skill", "task_type", "stage", "item")
         .order_by("sequence", "pk")
     )
     numbers = {task.pk: number for number, task in enumerate(tasks, start=1)}
@@ -45,16 +44,29 @@ def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datet
     for link in rows.select_related("predecessor__assignee", "predecessor__order", "predecessor__deal"):
         links[link.successor_id].append(link.predecessor)
     planned = planned_minutes([task for task in tasks if not task.is_wait])
+    dates = expected_dates(task.pk for task in tasks if task.is_open and not task.stop_state)
     return [
-        _row(task, planned=planned.get(task.pk), numbers=numbers, before=links[task.pk], now=now)
+        _row(
+            task,
+            planned=planned.get(task.pk),
+            numbers=numbers,
+            before=links[task.pk],
+            dates=dates.get(task.pk, NO_DATES),
+            now=now,
+        )
         for task in tasks
     ]
 
 
 def _row(
-    task: Task, *, planned: int | None, numbers: dict[int, int], before: list[Task], now: datetime
+    task: Task,
+    *,
+    planned: int | None,
+    numbers: dict[int, int],
+    before: list[Task],
+    dates: ExpectedDates,
+    now: datetime,
 ) -> ChainRow:
-    forecast = getattr(task, "forecast_taskforecast", None) if task.is_open and not task.stop_state else None
     return ChainRow(
         task=task,
         number=numbers[task.pk],
@@ -63,6 +75,6 @@ def _row(
         running_since=getattr(task, "running_since", None),
         after=tuple(numbers[one.pk] for one in before if one.pk in numbers),
         blockers=tuple(one for one in before if does_bind(one)) if task.is_open else (),
-        starts_at=forecast.starts_at if forecast else None,
-        finishes_at=forecast.finishes_at if forecast else None,
+        starts_at=dates.starts_at,
+        finishes_at=dates.finishes_at,
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from naryad.core.time import local_day
 from naryad.crm.models import Client
 from naryad.files.models import Attachment
 from naryad.tasks.models import Comment, Dependency, Task, TimeEntry
+from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
 from naryad.tasks.queries.files import LeftFiles, files_left, with_files
 from naryad.tasks.queries.rank import minutes_spent, queue_tasks, skills_of, with_spent
 from naryad.tasks.queries.stopped import binds, in_work
@@ -63,7 +65,14 @@ class QueueRow:
     is_shared: bool
     is_appointed: bool  # for today, or for a day that has passed
     starts_at: datetime | None
-    blockers: tuple[Task, ...] = ()
+    blockers: "tuple[Blocker, ...]" = ()
+
+
+class Blocker(NamedTuple):
+    """A task that another one waits for, and when it is expected to be done."""
+
+    task: Task
+    finishes_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -205,7 +214,7 @@ def running_timer(*, member: Member) -> Hero | None:
     if task is None:
         return None
     since: datetime = getattr(task, "running_since")  # noqa: B009  # annotated by with_spent
-    row = _row(task, (), planned=planned_minutes([task])[task.pk], member=member, now=since)
+    row = _row(task, planned=planned_minutes([task])[task.pk], member=member, now=since)
     return Hero(row=row, started_at=since, spent_seconds=_seconds(task), before=(), comments=())
 
 
@@ -213,7 +222,7 @@ def as_hero(task: Task, *, member: Member, now: datetime) -> Hero:
     """Any task as the head of its own page: its timer, its place, what was left before it. `task` with_spent."""
     left = _left_before(task, member=member)
     return Hero(
-        row=_row(task, (), planned=planned_minutes([task])[task.pk], member=member, now=now),
+        row=_row(task, planned=planned_minutes([task])[task.pk], member=member, now=now),
         started_at=getattr(task, "running_since", None),
         spent_seconds=_seconds(task),
         before=left.before,
@@ -232,34 +241,45 @@ def _readable(tasks: QuerySet[Task]) -> QuerySet[Task]:
         "item",
         "assignee",
         "pinned_by",
-        "forecast_taskforecast",
     )
 
 
 def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[QueueRow]:
     found = list(tasks)
     held = [task.pk for task in found if task.status == Task.Status.BLOCKED]
-    blockers: dict[int, list[Task]] = defaultdict(list)
+    before: dict[int, list[Task]] = defaultdict(list)
     links = Dependency.objects.filter(binds(), successor__in=held).select_related(
         "predecessor__assignee",
         "predecessor__skill",
-        "predecessor__forecast_taskforecast",
         "predecessor__order",
         "predecessor__deal",
     )
     for link in links:
-        blockers[link.successor_id].append(link.predecessor)
+        before[link.successor_id].append(link.predecessor)
     planned = planned_minutes(found)
+    dates = expected_dates({task.pk for tasks in (found, *before.values()) for task in tasks})
     return [
-        _row(task, tuple(blockers[task.pk]), planned=planned[task.pk], member=member, now=now)
+        _row(
+            task,
+            tuple(Blocker(one, dates.get(one.pk, NO_DATES).finishes_at) for one in before[task.pk]),
+            dates=dates.get(task.pk, NO_DATES),
+            planned=planned[task.pk],
+            member=member,
+            now=now,
+        )
         for task in found
     ]
 
 
 def _row(
-    task: Task, blockers: tuple[Task, ...], *, planned: int | None, member: Member, now: datetime
+    task: Task,
+    blockers: "tuple[Blocker, ...]" = (),
+    *,
+    planned: int | None,
+    member: Member,
+    now: datetime,
+    dates: ExpectedDates = NO_DATES,
 ) -> QueueRow:
-    forecast = getattr(task, "forecast_taskforecast", None)
     appointed = task.appointment_at is not None and local_day(
         moment=task.appointment_at, time_zone=member.zone
     ) <= local_day(moment=now, time_zone=member.zone)
@@ -270,7 +290,7 @@ def _row(
         planned=planned,
         is_shared=task.assignee_id is None,
         is_appointed=appointed,
-        starts_at=forecast.starts_at if forecast else None,
+        starts_at=dates.starts_at,
         blockers=blockers,
     )
 

@@ -233,6 +233,12 @@ def when(
     return format_html('<time datetime="{}" title="{}"{}>{}</time>', stamp, title, shown, text)
 
 
+@register.filter
+def not_past(moment: datetime | None, now: datetime) -> datetime | None:
+    """An expected moment that has just passed is now: {{ forecast.starts_at|not_past:now }}."""
+    return moment if moment is None else max(moment, now)
+
+
 def _full_day(day: date) -> str:
     return format_date(day, "EEEE, d MMMM y", locale=get_language() or "en")
 

@@ -1,0 +1,29 @@
+"""When open tasks are expected to start and finish: asked of whoever plans."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from naryad.ui.hooks.asks import Ask
+
+
+@dataclass(frozen=True)
+class ExpectedDates:
+    """Of an open task. Without a date, `reason_text` says why; a start alone: the estimate is missing."""
+
+    starts_at: datetime | None = None
+    finishes_at: datetime | None = None
+    reason_text: str = ""
+
+
+NO_DATES = ExpectedDates()
+EXPECTED: Ask[dict[int, ExpectedDates]] = Ask(
+    "task.expected", "When these open tasks start and finish, by id"
+)
+
+
+def expected_dates(task_ids: Iterable[int]) -> dict[int, ExpectedDates]:
+    """By id; a task that nobody has planned yet is not in it."""
+    wanted = list(task_ids)
+    answers = EXPECTED(task_ids=wanted) if wanted else []
+    return {pk: dates for answer in answers for pk, dates in answer.items()}
