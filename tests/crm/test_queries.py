@@ -6,12 +6,15 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from naryad.crm import actions, queries
-from naryad.crm.models import Client
+from naryad.crm.lists import CLIENTS, DEALS
+from naryad.crm.models import Client, Deal
 from naryad.crm.names import DEAL_STAGES
 from naryad.orders.models import OrderItem
+from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import archive_name
 from tests.crm.conftest import Cast
 from tests.factories import NOW, another_company, make_client, make_deal, make_order, make_task
+from tests.lists import looking, page_of
 
 
 def add_item(order: Any, total: str) -> None:
@@ -67,19 +70,18 @@ def test_a_known_phone_or_inn_shows_who_has_it(cast: Cast) -> None:
     assert queries.duplicates(phone="", inn="", country="RU") == []
 
 
-def test_clients_are_paged_by_name(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("naryad.crm.queries.clients.PAGE", 2)
+def test_clients_are_paged_by_name(cast: Cast) -> None:
     for name in ("b", "Ёлка", "a", "Жук", "Дом"):
         make_client(name=name)
 
-    first = queries.client_page(member=cast.anna)
-    second = queries.client_page(member=cast.anna, after=first.next_after)
-    back = queries.client_page(member=cast.anna, before=second.previous_before)
+    first = page_of(CLIENTS, cast.anna, size=2)
+    second = page_of(CLIENTS, cast.anna, size=2, after=first.later)
+    back = page_of(CLIENTS, cast.anna, size=2, before=second.earlier)
 
-    assert [c.name for c in first.rows] == ["a", "b"]
-    assert [c.name for c in second.rows] == ["Дом", "Ёлка"]
-    assert [c.name for c in back.rows] == ["a", "b"]
-    assert (first.previous_before, back.previous_before) == (None, None)
+    assert [row.lead.name for row in first.rows] == ["a", "b"]
+    assert [row.lead.name for row in second.rows] == ["Дом", "Ёлка"]
+    assert [row.lead.name for row in back.rows] == ["a", "b"]
+    assert (first.earlier, back.earlier) == ("", "")
 
 
 def test_a_performer_sees_deals_and_clients_of_orders_with_their_tasks_only(cast: Cast) -> None:
@@ -113,8 +115,8 @@ def test_the_board_counts_and_sums_columns_and_shows_the_first_cards(cast: Cast)
         make_order(responsible=cast.boris, deal=make_deal(responsible=cast.boris, stage=cast.measuring)), "7"
     )
 
-    shown = queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW)
-    more = queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW, shown={cast.new.pk: 40})
+    shown = board_of(cast.anna)
+    more = board_of(cast.anna, shown={cast.new.pk: 40})
 
     figures = [(c.stage.name, c.total, c.amount, len(c.cards)) for c in shown.columns]
     assert figures[:2] == [("New", 25, Decimal(250), 20), ("Measuring", 1, Decimal(7), 1)]
@@ -129,8 +131,8 @@ def test_the_amounts_of_the_cards_alone_are_worked_out_once_they_are_chosen(
     for stage in (cast.new, cast.measuring):
         make_deal(responsible=cast.anna, stage=stage)
 
-    with django_assert_num_queries(5) as asked:
-        queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW)
+    with django_assert_num_queries(8) as asked:
+        board_of(cast.anna)
 
     chosen = [query["sql"] for query in asked.captured_queries if "ROW_NUMBER" in query["sql"]]
     assert len(chosen) == 1
@@ -141,24 +143,24 @@ def test_closed_deals_leave_the_board_after_thirty_days(cast: Cast) -> None:
     make_deal(responsible=cast.boris, stage=cast.won, title="new", closed_at=NOW - timedelta(days=29))
     make_deal(responsible=cast.boris, stage=cast.won, title="old", closed_at=NOW - timedelta(days=31))
 
-    board = queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW)
+    board = board_of(cast.anna)
 
     won = next(column for column in board.columns if column.stage == cast.won)
-    assert [card.title for card in won.cards] == ["new"]
+    assert [card.lead.title for card in won.cards] == ["new"]
 
 
 def test_a_sales_manager_sees_amounts_of_own_deals_only(cast: Cast) -> None:
     make_deal(responsible=cast.boris, stage=cast.new, agreed_amount=Decimal(10))
     make_deal(responsible=cast.olga, stage=cast.new, agreed_amount=Decimal(100))
 
-    column = queries.board(member=cast.boris, wanted=queries.DealFilter(), now=NOW).columns[0]
+    column = board_of(cast.boris).columns[0]
 
     assert (column.total, column.amount) == (2, Decimal(10))
-    assert {card.responsible.name: card.is_money_shown for card in column.cards} == {
+    assert {card.lead.responsible.name: bool(card.lead.amount) for card in column.cards} == {
         "Boris": True,
         "Olga": False,
     }
-    assert queries.board(member=cast.pavel, wanted=queries.DealFilter(), now=NOW).open_amount is None
+    assert board_of(cast.pavel).open_amount is None
 
 
 def test_an_archived_stage_stays_on_the_board_while_deals_stand_in_it(cast: Cast) -> None:
@@ -171,19 +173,32 @@ def test_an_archived_stage_stays_on_the_board_while_deals_stand_in_it(cast: Cast
     assert "New" not in _columns(cast)
 
 
+def board_of(member: Member, *, shown: dict[int, int] | None = None) -> queries.Board:
+    looks = looking(member)
+    found = DEALS.narrowed(DEALS.chosen_for_board({}, looks), looks)
+    return queries.board(found=found, cards=lambda ids: DEALS.cards(ids, looks), viewer=looks, shown=shown)
+
+
 def _columns(cast: Cast) -> list[str]:
-    return [
-        c.stage.name for c in queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW).columns
-    ]
+    return [c.stage.name for c in board_of(cast.anna).columns]
 
 
 @pytest.mark.parametrize(
-    "sort", ["number", "-title", "client", "stage", "-since", "amount", "responsible", "-priority"]
+    "sort",
+    [
+        "number",
+        "-title",
+        "client",
+        "stage",
+        "since",
+        "-since",
+        "amount",
+        "-amount",
+        "responsible",
+        "-priority",
+    ],
 )
-def test_the_table_is_sorted_by_any_column_and_paged(
-    cast: Cast, sort: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("naryad.crm.queries.deals.PAGE", 3)
+def test_the_table_is_sorted_by_any_column_and_paged(cast: Cast, sort: str) -> None:
     for place in range(7):
         make_deal(
             responsible=(cast.boris, cast.olga)[place % 2],
@@ -192,17 +207,43 @@ def test_the_table_is_sorted_by_any_column_and_paged(
         )
 
     seen: list[int] = []
-    after = None
-    while True:
-        page = queries.deal_page(
-            member=cast.anna, wanted=queries.DealFilter(), now=NOW, sort=sort, after=after
-        )
-        seen += [deal.pk for deal in page.rows]
-        after = page.next_after
-        if after is None:
-            break
+    page = page_of(DEALS, cast.boris, size=3, sort=sort)
+    seen += [row.pk for row in page.rows]
+    while page.later:
+        page = page_of(DEALS, cast.boris, size=3, sort=sort, after=page.later)
+        seen += [row.pk for row in page.rows]
 
     assert len(seen) == len(set(seen)) == 7
+
+
+def test_a_deal_that_is_won_between_two_pages_takes_none_with_it(cast: Cast) -> None:
+    deals = [make_deal(responsible=cast.anna, stage=cast.new) for _more in range(4)]
+    first = page_of(DEALS, cast.anna, size=2, sort="number", kind="open")
+    Deal.objects.filter(pk=deals[1].pk).update(stage=cast.won)
+
+    second = page_of(DEALS, cast.anna, size=2, sort="number", kind="open", after=first.later)
+
+    assert [row.pk for row in second.rows] == [deals[2].pk, deals[3].pk]
+
+
+def test_titles_of_deals_sort_as_a_dictionary_has_them(cast: Cast) -> None:
+    for title in ("яхта", "Ёж", "Яблоко", "Жук", "Еда"):
+        make_deal(responsible=cast.anna, stage=cast.new, title=title)
+
+    page = page_of(DEALS, cast.anna, sort="title")
+
+    assert [row.lead.title for row in page.rows] == ["Еда", "Ёж", "Жук", "Яблоко", "яхта"]
+
+
+def test_the_order_of_rows_tells_no_hidden_amount(cast: Cast) -> None:
+    mine = make_deal(responsible=cast.boris, stage=cast.new, agreed_amount=Decimal(5))
+    hidden = [
+        make_deal(responsible=cast.olga, stage=cast.new, agreed_amount=Decimal(amount)) for amount in (900, 1)
+    ]
+
+    page = page_of(DEALS, cast.boris, sort="amount")
+
+    assert [row.pk for row in page.rows] == [mine.pk, hidden[0].pk, hidden[1].pk]
 
 
 def test_deals_are_narrowed_by_text_responsible_and_priority(cast: Cast) -> None:
@@ -211,18 +252,32 @@ def test_deals_are_narrowed_by_text_responsible_and_priority(cast: Cast) -> None
     )
     make_deal(responsible=cast.olga, stage=cast.new, title="Wardrobe", client=make_client(name="Petrov"))
 
-    def titles(**narrow: Any) -> list[str]:
-        page = queries.deal_page(member=cast.anna, wanted=queries.DealFilter(**narrow), now=NOW)
-        return [deal.title for deal in page.rows]
+    def titles(**given: str) -> list[str]:
+        return [row.lead.title for row in page_of(DEALS, cast.anna, **given).rows]
 
-    assert titles(text="kitchen") == titles(text="1042") == titles(text="№1042") == [wanted.title]
-    assert titles(responsible_id=cast.boris.pk) == titles(priority=2) == [wanted.title]
-    assert titles(text="petr") == ["Wardrobe"]
+    assert titles(q="kitchen") == titles(q="1042") == titles(q="№1042") == [wanted.title]
+    assert titles(responsible=str(cast.boris.pk)) == titles(priority="2") == [wanted.title]
+    assert titles(q="petr") == ["Wardrobe"]
+
+
+def test_a_deal_of_who_left_is_found_by_their_name_and_by_nobody_elses(cast: Cast) -> None:
+    deal = make_deal(responsible=cast.boris, stage=cast.new)
+    make_deal(responsible=cast.olga, stage=cast.new)
+    type(cast.boris).objects.filter(pk=cast.boris.pk).update(is_active=False)
+
+    left = page_of(DEALS, cast.anna, responsible=str(cast.boris.pk))
+    nobody = page_of(DEALS, cast.anna, responsible="987654")
+
+    assert [row.pk for row in left.rows] == [deal.pk]
+    assert ([row.pk for row in nobody.rows], [str(one) for one in nobody.unknown]) == (
+        [],
+        ["No such employee"],
+    )
 
 
 def test_a_deal_that_stands_still_is_marked(cast: Cast) -> None:
     make_deal(responsible=cast.anna, stage=cast.new, stage_since=NOW - timedelta(days=20))
 
-    card = queries.board(member=cast.anna, wanted=queries.DealFilter(), now=NOW).columns[0].cards[0]
+    card = board_of(cast.anna).columns[0].cards[0]
 
-    assert card.rotting_days == 20
+    assert card.lead.rotting_days == 20

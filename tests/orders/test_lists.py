@@ -104,7 +104,7 @@ def test_an_app_above_puts_its_column_beside_its_neighbour(
         return {pk: f"note of {pk}" for pk in ids}
 
     order = make_order(responsible=anna)
-    added = Column(key="note", label="Note", after="title", cells=cells, on_card=True)
+    added = Column(key="note", label="Note", after="title", cells=cells, on_card="line")
     monkeypatch.setitem(listing._columns, "order", [*listing._columns["order"], added])
 
     page = page_of(ORDERS, anna)
@@ -113,7 +113,7 @@ def test_an_app_above_puts_its_column_beside_its_neighbour(
 
     assert keys[keys.index("title") + 1] == "note"
     assert f"note of {order.pk}" in enter(anna).get(url(anna, "order_list")).text
-    assert f"note of {order.pk}" in [one.value for one in card.on_card]
+    assert f"note of {order.pk}" in [one.value for one in card.card_lines]
 
 
 def test_hidden_values_sort_as_none(anna: Member, boris: Member) -> None:

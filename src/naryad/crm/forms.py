@@ -29,34 +29,6 @@ class ClientSelect(forms.Select):
         super().__init__({"aria-label": _("Client")} | (attrs or {}), choices=[])
 
 
-class DealFilterForm(forms.Form):
-    """Filters of the board and the table."""
-
-    q = forms.CharField(label=_("Search"), required=False, widget=forms.TextInput({"type": "search"}))
-    responsible = forms.ModelChoiceField(
-        label=_("Responsible"), queryset=Member.objects.none(), required=False, empty_label=_("Everybody")
-    )
-    priority = forms.TypedChoiceField(
-        label=_("Priority"),
-        choices=[("", _("Any")), *Priority.choices],
-        coerce=int,
-        required=False,
-        empty_value=None,
-    )
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
-        self.fields["responsible"].queryset = members_with("crm.edit")  # type: ignore[attr-defined]
-
-
-class DealTableFilterForm(DealFilterForm):
-    kind = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All")), *DealStage.Kind.choices], required=False
-    )
-    field_order = ("q", "kind", "responsible", "priority", "sort")
-
-
 class NewDealForm(forms.Form):
     """A deal, and in the same form its client: one of the list, or a new one by name and phone."""
 
@@ -253,14 +225,6 @@ class ContactForm(forms.Form):
     position = forms.CharField(label=_("Position"), max_length=100, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=32, required=False, widget=PhoneInput)
     email = forms.EmailField(label=_("E-mail"), required=False)
-
-
-class ClientFilterForm(forms.Form):
-    q = forms.CharField(
-        label=_("Name, phone or INN"), required=False, widget=forms.TextInput({"type": "search"})
-    )
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All")), *Client.Kind.choices], required=False)
-    archived = forms.BooleanField(label=_("In the archive"), required=False)
 
 
 class StageForm(NameForm):

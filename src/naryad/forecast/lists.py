@@ -1,19 +1,21 @@
-"""What the forecast adds to the lists of orders."""
+"""What the forecast adds to the lists of orders and deals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Max, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.crm.models import Deal
 from naryad.forecast.models import OrderForecast, ReadyState
 from naryad.orders.models import Order
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.listing import Tab, register_columns, register_tabs
 
 IN_WORK = Q(status=Order.Status.OPEN)
+WORST = {3: ReadyState.LATE, 2: ReadyState.AT_RISK, 1: ReadyState.NO_DATE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,42 @@ def _cells(order: Order, forecast: OrderForecast | None) -> ReadyCells:
     )
 
 
+@dataclass(frozen=True)
+class DealReadyCells:
+    """`state`: the worst of the deal's open orders: late, at_risk, no_date, or ""."""
+
+    ready_at: datetime | None
+    state: str
+
+
+def deal_ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, DealReadyCells]:
+    worst = Max(
+        Case(
+            *(
+                When(orders__forecast_orderforecast__state=state, then=Value(at))
+                for at, state in WORST.items()
+            ),
+            default=Value(0),
+        ),
+        filter=Q(orders__status=Order.Status.OPEN),
+    )
+    found = Deal.objects.filter(pk__in=ids).order_by().annotate(worst=worst)
+    rows = found.values_list("pk", "forecast_dealforecast__ready_at", "worst")
+    return {pk: DealReadyCells(ready_at, WORST.get(place or 0, "")) for pk, ready_at, place in rows}
+
+
 def register() -> None:
+    register_columns(
+        "deal",
+        Column(
+            key="ready",
+            label=_("Ready date"),
+            after="amount",
+            cells=deal_ready_cells,
+            template="forecast/cells/_deal_ready.html",
+            on_card="foot",
+        ),
+    )
     register_columns(
         "order",
         Column(
@@ -63,7 +100,7 @@ def register() -> None:
             template="forecast/cells/_ready.html",
             sort=F("forecast_orderforecast__ready_at"),
             leads=True,
-            on_card=True,
+            on_card="foot",
         ),
         Column(
             key="reserve",

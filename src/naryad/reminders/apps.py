@@ -8,6 +8,9 @@ class RemindersConfig(AppConfig):
     name = "naryad.reminders"
 
     def ready(self) -> None:
+        from naryad.reminders import lists
+
+        lists.register()
         register_entry(
             Entry(
                 place=MENU,

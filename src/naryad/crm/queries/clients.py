@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from naryad.core.paging import KeysetPage, keyset_page
 from naryad.core.text import fold
 from naryad.crm.models import Client, Contact, Deal
 from naryad.crm.rules import phone_key, searched_digits
@@ -16,7 +15,6 @@ from naryad.workspaces.rules import Reach, reach
 
 SEARCH_LIMIT = 500
 """A substring search that finds more shows the first ones by name; more words find the rest."""
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -47,29 +45,17 @@ def search_client_ids(*, text: str, country: str, limit: int = SEARCH_LIMIT) -> 
     return list(found)
 
 
-def client_page(
-    *,
-    member: Member,
-    text: str = "",
-    kind: str = "",
-    is_archived: bool = False,
-    after: int | None = None,
-    before: int | None = None,
-) -> KeysetPage[Client]:
-    """Clients by name, with `deal_count` (in progress)."""
-    rows = visible_clients(member=member).filter(is_archived=is_archived)
-    if text:
-        rows = rows.filter(_matching(text, member, is_archived=is_archived))
-    if kind:
-        rows = rows.filter(kind=kind)
-    rows = rows.annotate(deal_count=Count("deals", filter=Q(deals__stage__kind="open"), distinct=True))
-    return keyset_page(rows=rows, key="sort_key", after=after, before=before, size=PAGE)
+def matching_clients(text: str, *, member: Member) -> Q:
+    """Archived ones are few, and the search function leaves them out."""
+    found = Q(pk__in=search_client_ids(text=text, country=member.workspace.country))
+    return found | Q(is_archived=True, sort_key__contains=fold(text))
 
 
-def _matching(text: str, member: Member, *, is_archived: bool) -> Q:
-    if is_archived:  # few, and the search function leaves them out
-        return Q(sort_key__contains=fold(text))
-    return Q(pk__in=search_client_ids(text=text, country=member.workspace.country))
+def search_clients(*, member: Member, text: str, limit: int = 20) -> list[Client]:
+    """By name; without archived ones."""
+    found = visible_clients(member=member).filter(is_archived=False)
+    found = found.filter(matching_clients(text, member=member))
+    return list(found.order_by("sort_key", "pk")[:limit])
 
 
 def card_client(*, member: Member, client_id: int) -> QuerySet[Client]:

@@ -1,8 +1,9 @@
 """Reads of deals: the board, the table, the card, search."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,16 +25,16 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, Lower, Round, RowNumber
+from django.db.models.functions import Coalesce, Round, RowNumber
 
-from naryad.core.paging import KeysetPage, keyset_page
-from naryad.core.time import local_day
+from naryad.core.text import fold
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.clients import search_client_ids
 from naryad.crm.queries.overdue import with_overdue
 from naryad.crm.queries.stages import board_stages
 from naryad.crm.rules import CLOSED_SHOWN_FOR, is_rotting
 from naryad.ui.hooks.kinds import in_sight
+from naryad.ui.lists.columns import Row, Viewer
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach
 
@@ -50,33 +51,8 @@ FIRST_CARDS = 20
 MOST_CARDS = 200
 """Of one column of the board; the table shows the rest."""
 NOTHING = (0, Decimal(0), Decimal(0))
+Cards = Callable[[Sequence[int]], list[Row]]
 STATES = {3: "late", 2: "at_risk", 1: "no_date", 0: ""}
-SORTS = {
-    "number": "number",
-    "title": "title_key",
-    "client": "client__sort_key",
-    "stage": "stage_place",
-    "since": "stage_since",
-    "amount": "amount",
-    "responsible": "responsible__sort_key",
-    "priority": "priority",
-}
-PAGE = 50
-
-
-@dataclass(frozen=True, kw_only=True)
-class DealFilter:
-    """What a list of deals is narrowed to; empty values narrow nothing."""
-
-    text: str = ""
-    responsible_id: int | None = None
-    priority: int | None = None
-    stage_id: int | None = None
-    kind: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return self == DealFilter()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +60,7 @@ class DealColumn:
     """`total` counts all deals of the column, `cards` are the first of them; `amount`, `overdue`: None if hidden."""
 
     stage: DealStage
-    cards: list[Deal]
+    cards: list[Row]
     total: int
     amount: Decimal | None
     overdue: Decimal | None
@@ -127,16 +103,21 @@ def has_orders(*, deal_id: int) -> bool:
     return Deal.objects.filter(pk=deal_id, orders__isnull=False).exists()
 
 
+def orders_amount() -> Coalesce:
+    """What a deal's orders come to, as an expression."""
+    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(s=ORDERS_TO_PAY)
+    zero = Value(Decimal(0), output_field=MONEY)
+    return Coalesce(Subquery(of_orders.values("s"), output_field=MONEY), zero)
+
+
 def with_amounts(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
     """`orders_amount`: sum of the orders, without cancelled ones; `amount`: what the deal is worth.
 
     `is_money_shown`: to this member.
     """
-    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(s=ORDERS_TO_PAY)
-    zero = Value(Decimal(0), output_field=MONEY)
-    found = rows.annotate(
-        orders_amount=Coalesce(Subquery(of_orders.values("s"), output_field=MONEY), zero)
-    ).annotate(amount=Coalesce(F("agreed_amount"), F("orders_amount"), output_field=MONEY))
+    found = rows.annotate(orders_amount=orders_amount()).annotate(
+        amount=Coalesce(F("agreed_amount"), F("orders_amount"), output_field=MONEY)
+    )
     sight = reach(member, "money.view")
     if sight == Reach.OWN:
         return found.annotate(
@@ -176,18 +157,25 @@ def with_ready(rows: QuerySet[Deal]) -> QuerySet[Deal]:
 
 
 def board(
-    *, member: Member, wanted: DealFilter, now: datetime, shown: Mapping[int, int] | None = None
+    *, found: QuerySet[Deal], cards: Cards, viewer: Viewer, shown: Mapping[int, int] | None = None
 ) -> Board:
-    """The deals by stage. `shown`: cards asked for, by stage id, where more than the first."""
+    """The deals by stage. `found`: those that the list is narrowed to; `cards`: what it shows of them.
+
+    `shown`: cards asked for, by stage id, where more than the first.
+    """
     shown = {pk: min(count, MOST_CARDS) for pk, count in (shown or {}).items()}
-    rows = _on_board(member=member, wanted=wanted, now=now)
-    totals = _totals(rows, member=member, now=now)
-    sees_money = reach(member, "money.view") != Reach.NONE
-    cards = _cards(rows, member=member, shown=shown, now=now)
+    lately = Q(stage__kind=DealStage.Kind.OPEN) | Q(closed_at__gte=viewer.now - CLOSED_SHOWN_FOR)
+    rows = found.filter(lately)
+    totals = _totals(rows, viewer)
+    sees_money = viewer.reach("money.view") != Reach.NONE
+    first = _first(rows, shown=shown)
+    by_stage: defaultdict[int, list[Row]] = defaultdict(list)
+    for card in cards(first):
+        by_stage[card.lead.stage_id].append(card)
     columns = [
         DealColumn(
             stage=stage,
-            cards=cards.get(stage.pk, []),
+            cards=by_stage[stage.pk],
             total=totals.get(stage.pk, NOTHING)[0],
             amount=totals.get(stage.pk, NOTHING)[1] if sees_money else None,
             overdue=totals.get(stage.pk, NOTHING)[2] if sees_money else None,
@@ -205,16 +193,9 @@ def board(
     )
 
 
-def _on_board(*, member: Member, wanted: DealFilter, now: datetime) -> QuerySet[Deal]:
-    lately = Q(stage__kind=DealStage.Kind.OPEN) | Q(closed_at__gte=now - CLOSED_SHOWN_FOR)
-    return _narrowed(visible_deals(member=member), wanted, member).filter(lately)
-
-
-def _totals(
-    rows: QuerySet[Deal], *, member: Member, now: datetime
-) -> dict[int, tuple[int, Decimal, Decimal]]:
+def _totals(rows: QuerySet[Deal], viewer: Viewer) -> dict[int, tuple[int, Decimal, Decimal]]:
     """Count, sum and overdue payments of each stage; of the amounts that the member may see."""
-    priced = with_overdue(with_amounts(rows, member=member), day=_today(member, now))
+    priced = with_overdue(with_amounts(rows, member=viewer.member), day=viewer.today)
     sums = {
         name: Coalesce(Sum(amount, filter=Q(is_money_shown=True)), Value(Decimal(0)), output_field=MONEY)
         for name, amount in (("worth", "amount"), ("late", "overdue_amount"))
@@ -223,91 +204,30 @@ def _totals(
     return {row["stage_id"]: (row["total"], row["worth"], row["late"]) for row in grouped}
 
 
-def _cards(
-    rows: QuerySet[Deal], *, member: Member, shown: Mapping[int, int], now: datetime
-) -> dict[int, list[Deal]]:
+def _first(rows: QuerySet[Deal], *, shown: Mapping[int, int]) -> list[int]:
+    """Ids of the cards, in the order of their columns: their amounts are worked out once they are chosen."""
     place = Window(RowNumber(), partition_by=F("stage_id"), order_by=[F("position").asc(), F("pk").asc()])
     wanted = Q(place__lte=FIRST_CARDS)
     for stage_id, count in shown.items():
         wanted |= Q(stage_id=stage_id, place__lte=count)
-    # read first: within the query of the cards it would sort the amounts of all deals as well
-    first = list(rows.annotate(place=place).filter(wanted).values_list("pk", flat=True))
-    found = with_ready(with_amounts(Deal.objects.filter(pk__in=first), member=member))
-    found = with_overdue(found, day=_today(member, now))
-    cards: dict[int, list[Deal]] = {}
-    for deal in found.select_related("client", "stage", "responsible", "forecast_dealforecast").order_by(
-        "position", "pk"
-    ):
-        mark(deal, now=now)
-        cards.setdefault(deal.stage_id, []).append(deal)
-    return cards
-
-
-def deal_page(
-    *,
-    member: Member,
-    wanted: DealFilter,
-    now: datetime,
-    sort: str = "-number",
-    after: int | None = None,
-    before: int | None = None,
-) -> KeysetPage[Deal]:
-    """The table. `sort`: a key of SORTS, "-" before it for descending."""
-    name = sort.removeprefix("-")
-    rows = with_ready(with_amounts(visible_deals(member=member), member=member))
-    rows = with_overdue(rows, day=_today(member, now))
-    rows = _narrowed(rows, wanted, member).annotate(stage_place=_stage_place(), title_key=Lower("title"))
-    if name == "amount":  # hidden amounts must not be readable from the order of rows
-        rows = rows.annotate(
-            shown_amount=Case(When(is_money_shown=True, then=F("amount")), default=Value(Decimal(0)))
-        )
-    page: KeysetPage[Deal] = keyset_page(
-        rows=rows.select_related("client", "stage", "responsible", "forecast_dealforecast"),
-        key="shown_amount" if name == "amount" else SORTS.get(name, "number"),
-        is_descending=sort.startswith("-"),
-        after=after,
-        before=before,
-        size=PAGE,
-    )
-    for deal in page.rows:
-        mark(deal, now=now)
-    return page
+    first = rows.annotate(place=place).filter(wanted).order_by("place", "pk")
+    return list(first.values_list("pk", flat=True))
 
 
 def search_deals(
     *, member: Member, text: str, responsible_id: int | None = None, limit: int = 20
 ) -> list[Deal]:
     """Deals by number, part of the title or client, newest first."""
-    wanted = DealFilter(text=text, responsible_id=responsible_id)
-    found = _narrowed(visible_deals(member=member), wanted, member)
+    found = visible_deals(member=member)
+    if text.strip():
+        found = found.filter(matching(text.strip(), member=member))
+    if responsible_id is not None:
+        found = found.filter(responsible=responsible_id)
     return list(found.select_related("client", "stage").order_by("-number")[:limit])
 
 
-def deals_of_client(*, member: Member, client_id: int, now: datetime, limit: int = 50) -> list[Deal]:
-    rows = with_ready(with_amounts(visible_deals(member=member).filter(client_id=client_id), member=member))
-    rows = with_overdue(rows, day=_today(member, now))
-    found = list(
-        rows.select_related("stage", "responsible", "forecast_dealforecast").order_by("-number")[:limit]
-    )
-    for deal in found:
-        mark(deal, now=now)
-    return found
-
-
-def _narrowed(rows: QuerySet[Deal], wanted: DealFilter, member: Member) -> QuerySet[Deal]:
-    if wanted.text.strip():
-        rows = rows.filter(_matching(wanted.text.strip(), member))
-    for name in ("responsible_id", "priority", "stage_id"):
-        value = getattr(wanted, name)
-        if value is not None:
-            rows = rows.filter(**{name: value})
-    if wanted.kind:
-        rows = rows.filter(stage__kind=wanted.kind)
-    return rows
-
-
-def _matching(text: str, member: Member) -> Q:
-    found = Q(title__icontains=text)
+def matching(text: str, *, member: Member) -> Q:
+    found = Q(sort_key__contains=fold(text))
     ids = search_client_ids(text=text, country=member.workspace.country)
     if ids:
         found |= Q(client_id__in=ids)
@@ -317,7 +237,7 @@ def _matching(text: str, member: Member) -> Q:
     return found
 
 
-def _stage_place() -> Case:
+def stage_place() -> Case:
     """The stage's place on the board as one number that pages can go on from."""
     return Case(
         When(stage__kind=DealStage.Kind.OPEN, then=F("stage__sequence")),
@@ -327,12 +247,13 @@ def _stage_place() -> Case:
     )
 
 
-def _today(member: Member, now: datetime) -> date:
-    return local_day(moment=now, time_zone=member.workspace.time_zone)
+def rotting_days(deal: Deal, *, now: datetime) -> int:
+    """How long it has stood in its stage, 0 while that is not too long."""
+    rotting = is_rotting(stage_kind=deal.stage.kind, stage_since=deal.stage_since, now=now)
+    return (now - deal.stage_since).days if rotting else 0
 
 
 def mark(deal: Deal, *, now: datetime) -> None:
     """What the templates show beside the columns: `rotting_days` (0: not rotting), `ready_word`."""
-    rotting = is_rotting(stage_kind=deal.stage.kind, stage_since=deal.stage_since, now=now)
-    deal.rotting_days = (now - deal.stage_since).days if rotting else 0  # type: ignore[attr-defined]
+    deal.rotting_days = rotting_days(deal, now=now)  # type: ignore[attr-defined]
     deal.ready_word = STATES[deal.ready_state]  # type: ignore[attr-defined]

@@ -12,15 +12,18 @@ from django.views.decorators.http import require_POST
 
 from naryad.core.time import local_day
 from naryad.crm import actions, queries
-from naryad.crm.forms import ClientFilterForm, ClientForm, ContactForm
+from naryad.crm.forms import ClientForm, ContactForm
+from naryad.crm.lists import CLIENTS, deals_of_client
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.files import client_files
-from naryad.crm.views.shared import go_to, history_of, page_url, row_id
+from naryad.crm.views.shared import go_to, history_of
 from naryad.payments.queries.balances import client_balances
 from naryad.reminders.queries import open_reminders
 from naryad.ui.fields import searched
+from naryad.ui.lists.page import answer_list, read_page
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import Reach, may, reach, require
 
 HIDDEN_FIELDS = {"person": {"inn", "kpp"}, "sole_trader": {"kpp"}}
@@ -29,26 +32,10 @@ HIDDEN_FIELDS = {"person": {"inn", "kpp"}, "sole_trader": {"kpp"}}
 
 @needs("crm.view")
 def client_list(request: MemberRequest, workspace: str) -> HttpResponse:
-    form = ClientFilterForm(request.GET, auto_id="filter_%s")
-    form.is_valid()
-    page = queries.client_page(
-        member=request.member,
-        text=form.cleaned_data.get("q", ""),
-        kind=form.cleaned_data.get("kind", ""),
-        is_archived=form.cleaned_data.get("archived", False),
-        after=row_id(request.GET.get("after")),
-        before=row_id(request.GET.get("before")),
-    )
-    context = {
-        "page": page,
-        "form": form,
-        "is_filtered": any(form.cleaned_data.values()),
-        "next_url": page_url(request, after=page.next_after),
-        "previous_url": page_url(request, before=page.previous_before),
-        "may_create": reach(request.member, "crm.edit") != Reach.NONE,
-    }
-    is_fragment = request.headers.get("HX-Target") == "div#client-list"
-    return render(request, "crm/_client_list.html" if is_fragment else "crm/client_list.html", context)
+    looks = viewer(member=request.member, now=timezone.now())
+    page = read_page(listing=CLIENTS, given=request.GET, viewer=looks)
+    context = {"may_create": reach(request.member, "crm.edit") != Reach.NONE}
+    return answer_list(request, page, "crm/client_list.html", context)
 
 
 @needs("crm.edit")
@@ -223,6 +210,8 @@ def _card(
 ) -> HttpResponse:
     member = request.member
     fields, is_own = _fields(found, member, refused), _is_own(request, found)
+    looks = viewer(member=member, now=timezone.now())
+    deal_columns, deals = deals_of_client(client_id=found.pk, viewer=looks)
     context = {
         "client": found,
         "fields": fields,
@@ -238,7 +227,8 @@ def _card(
         "sees_all_money": _sees_all_money(request),
         "files": client_files(client_id=found.pk, member=member, now=timezone.now()),
         "sees_papers": may(member, "papers.view"),
-        "deals": queries.deals_of_client(member=member, client_id=found.pk, now=timezone.now()),
+        "deals": deals,
+        "deal_columns": deal_columns,
     }
     if may(member, "history.view"):
         context["history"] = history_of(f"client:{found.pk}", request, sees_money=_sees_all_money(request))

@@ -34,7 +34,7 @@ def _groups(member: Member, text: str) -> list[dict[str, Any]]:
     ]
     clients = [
         _row(member, "crm:client", client.pk, client.name, client.phone, client.inn)
-        for client in queries.client_page(member=member, text=text).rows[:FOUND]
+        for client in queries.search_clients(member=member, text=text, limit=FOUND)
     ]
     orders = [
         _row(member, "orders:order", order.pk, str(order), order.stop_text or order.stage.name)

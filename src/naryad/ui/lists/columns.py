@@ -22,6 +22,9 @@ class Viewer:
     today: date
     reach: Callable[[str], int]
 
+    def may(self, capability: str, *, is_own: bool) -> bool:
+        return self.reach(capability) >= (OWN if is_own else ALL)
+
 
 @dataclass(frozen=True)
 class Person:
@@ -45,8 +48,10 @@ Cells = Callable[[Sequence[int], Viewer], Mapping[int, Any]]
 class Column:
     """`template` prints `cell`: the attribute `value` of what `cells` gave, or all of it.
 
-    `sort`: an expression, a stored scalar of the row itself or of a one-to-one row of who declares the column.
+    `sort`: an expression, or a function that gives it inside a company: a stored scalar of the row itself or of a
+    one-to-one row of who declares the column.
     `capability`: without it there is no such column; who has it for own rows only (`own`) sorts hidden values as none.
+    `on_card`: where a card of the board shows it, a "line" of its own or its "foot"; what is only there is not `in_table`.
     `after`: of a column added from above, its neighbour. `leads`: the list is sorted by it unless asked otherwise.
     """
 
@@ -63,7 +68,8 @@ class Column:
     is_numeric: bool = False
     css: str = ""
     on_phone: bool = True
-    on_card: bool = False
+    in_table: bool = True
+    on_card: str = ""
 
     @property
     def is_sortable(self) -> bool:
@@ -79,7 +85,8 @@ class Column:
 
     def sorted_by(self, viewer: Viewer) -> Any:
         """As this viewer may know it: what is hidden must not be readable from the order of rows."""
-        by = F(self.sort) if isinstance(self.sort, str) else self.sort
+        given = self.sort() if callable(self.sort) else self.sort
+        by = F(given) if isinstance(given, str) else given
         if self.capability and self.own and viewer.reach(self.capability) < ALL:
             return Case(When(self.own(viewer), then=by))
         return by
@@ -105,9 +112,13 @@ class Row:
     cells: tuple[Cell, ...]
 
     @property
-    def on_card(self) -> tuple[Cell, ...]:
+    def card_lines(self) -> list[Cell]:
         """What apps above show on a card of the board."""
-        return tuple(cell for cell in self.cells if cell.column.on_card)
+        return [cell for cell in self.cells if cell.column.on_card == "line"]
+
+    @property
+    def card_foot(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.column.on_card == "foot"]
 
 
 def read_rows(*, ids: Sequence[int], columns: Sequence[Column], lead: Cells, viewer: Viewer) -> list[Row]:

@@ -1,6 +1,6 @@
 """What a list is narrowed by: the search box, choices, boxes to tick, days. The same for its table, board and file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,6 +22,11 @@ class Choice:
     value: str
     label: Words
     is_offered: bool = True
+
+
+def of_choices(choices: Iterable[tuple[Any, Words]]) -> "Callable[[Viewer, Given], list[Choice]]":
+    """Choices of a Pick from those of a model's field."""
+    return lambda _viewer, _given: [Choice(str(value), label) for value, label in choices]
 
 
 @dataclass(frozen=True)

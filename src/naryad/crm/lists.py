@@ -1,0 +1,160 @@
+"""The lists of deals and of clients: their columns, filters and first order."""
+
+from collections.abc import Sequence
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from naryad.crm.models import Client, Deal, DealStage, Priority
+from naryad.crm.queries.cells import client_cells, deal_cells
+from naryad.crm.queries.clients import matching_clients, visible_clients
+from naryad.crm.queries.deals import MONEY, matching, orders_amount, stage_place, visible_deals
+from naryad.ui.lists.columns import Column, Row, Viewer, read_rows
+from naryad.ui.lists.filters import Pick, Search, Tick, of_choices
+from naryad.ui.lists.listing import Listing
+from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+
+BESIDES_CLIENT = ("client", "priority", "since")
+"""Columns that the card of a client leaves out."""
+
+DEALS = Listing(
+    key="deal",
+    rows=lambda viewer: visible_deals(member=viewer.member),
+    lead=deal_cells,
+    live="deal order client deal_stages",
+    sort="-number",
+    empty="crm/_no_deals.html",
+    columns=[
+        Column(key="number", label=_("No."), cells=deal_cells, value="number", sort="number", css="narrow"),
+        Column(
+            key="title", label=_("Deal"), cells=deal_cells, template="crm/cells/_deal.html", sort="sort_key"
+        ),
+        Column(key="client", label=_("Client"), cells=deal_cells, value="client", sort="client__sort_key"),
+        Column(
+            key="stage",
+            label=_("Deal stage"),
+            cells=deal_cells,
+            template="crm/cells/_stage.html",
+            sort=stage_place(),
+        ),
+        Column(
+            key="amount",
+            label=_("Amount"),
+            cells=deal_cells,
+            template="crm/cells/_amount.html",
+            sort=lambda: Coalesce(F("agreed_amount"), orders_amount(), output_field=MONEY),
+            capability="money.view",
+            own=lambda viewer: Q(responsible=viewer.member),
+            is_numeric=True,
+        ),
+        Column(
+            key="responsible",
+            label=_("Responsible"),
+            cells=deal_cells,
+            template="ui/lists/_person.html",
+            value="responsible",
+            sort="responsible__sort_key",
+        ),
+        Column(
+            key="priority",
+            label=_("Priority"),
+            cells=deal_cells,
+            template="ui/lists/_priority.html",
+            sort="priority",
+        ),
+        Column(
+            key="since",
+            label=pgettext_lazy("deal", "In this stage since"),
+            cells=deal_cells,
+            template="crm/cells/_since.html",
+            sort="stage_since",
+        ),
+    ],
+    filters=[
+        Search(condition=lambda words, viewer: matching(words, member=viewer.member)),
+        Pick(
+            name="kind",
+            label=_("State"),
+            choices=of_choices(DealStage.Kind.choices),
+            condition=lambda kind, _viewer: Q(stage__kind=kind),
+            unknown=_("No such state"),
+        ),
+        Pick(
+            name="responsible",
+            label=_("Responsible"),
+            nothing=_("Everybody"),
+            choices=lambda _viewer, _given: member_choices(
+                rows=Deal.objects.all(), by="responsible", capability="crm.edit"
+            ),
+            condition=lambda pk, _viewer: Q(responsible=pk),
+            unknown=NO_SUCH_MEMBER,
+        ),
+        Pick(
+            name="priority",
+            label=_("Priority"),
+            nothing=_("Any"),
+            choices=of_choices(Priority.choices),
+            condition=lambda priority, _viewer: Q(priority=priority),
+            unknown=_("No such priority"),
+        ),
+    ],
+)
+
+CLIENTS = Listing(
+    key="client",
+    rows=lambda viewer: visible_clients(member=viewer.member),
+    lead=client_cells,
+    live="client",
+    sort="name",
+    empty="crm/_no_clients.html",
+    columns=[
+        Column(
+            key="name",
+            label=pgettext_lazy("client", "Name"),
+            cells=client_cells,
+            template="crm/cells/_client.html",
+            sort="sort_key",
+        ),
+        Column(key="kind", label=_("Kind"), cells=client_cells, value="kind_label"),
+        Column(
+            key="phone", label=_("Phone"), cells=client_cells, template="ui/lists/_phone.html", value="phone"
+        ),
+        Column(key="inn", label=_("INN"), cells=client_cells, value="inn"),
+        Column(
+            key="deals",
+            label=_("Deals in progress"),
+            cells=client_cells,
+            template="ui/lists/_count.html",
+            value="open_deals",
+            is_numeric=True,
+        ),
+    ],
+    filters=[
+        Search(
+            label=_("Name, phone or INN"),
+            condition=lambda words, viewer: matching_clients(words, member=viewer.member),
+        ),
+        Pick(
+            name="kind",
+            label=_("Kind"),
+            choices=of_choices(Client.Kind.choices),
+            condition=lambda kind, _viewer: Q(kind=kind),
+            unknown=_("No such kind"),
+        ),
+        Tick(
+            name="archived",
+            label=_("In the archive"),
+            condition=lambda is_archived, _viewer: Q(is_archived=is_archived),
+        ),
+    ],
+)
+
+
+def deals_of_client(*, client_id: int, viewer: Viewer, limit: int = 50) -> tuple[Sequence[Column], list[Row]]:
+    """For the card of a client, the newest first: what of the columns is shown there, and the rows."""
+    columns = [one for one in DEALS.columns_of(viewer) if one.key not in BESIDES_CLIENT]
+    found = DEALS.rows(viewer).filter(client=client_id).order_by("-number")
+    ids = list(found.values_list("pk", flat=True)[:limit])
+    return columns, read_rows(ids=ids, columns=columns, lead=DEALS.lead, viewer=viewer)

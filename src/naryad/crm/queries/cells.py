@@ -1,0 +1,93 @@
+"""What lists and boards show of deals and clients."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+
+from naryad.crm.models import Client, Deal, DealStage
+from naryad.crm.queries.deals import rotting_days, with_amounts
+from naryad.crm.queries.overdue import with_overdue
+from naryad.ui.lists.columns import Money, Person, Viewer
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealCells:
+    """A deal as one member sees it in a list. `amount`, `overdue`: None where they are hidden or nothing."""
+
+    pk: int
+    number: int
+    title: str
+    client: str
+    stage_id: int
+    stage_kind: str
+    stage_name: str
+    stage_since: datetime
+    rotting_days: int
+    amount: Money | None
+    overdue: Money | None
+    responsible: Person
+    priority: int
+    priority_label: str
+    may_edit: bool
+
+
+def deal_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, DealCells]:
+    found = with_amounts(Deal.objects.filter(pk__in=ids), member=viewer.member)
+    found = with_overdue(found, day=viewer.today).select_related("client", "stage", "responsible")
+    return {deal.pk: _cells(deal, viewer) for deal in found}
+
+
+def _cells(deal: Any, viewer: Viewer) -> DealCells:
+    """`deal`: with_amounts, with_overdue."""
+
+    def money(amount: Any) -> Money | None:
+        return Money(amount, deal.currency) if deal.is_money_shown and amount else None
+
+    return DealCells(
+        pk=deal.pk,
+        number=deal.number,
+        title=deal.title,
+        client=deal.client.name,
+        stage_id=deal.stage_id,
+        stage_kind=deal.stage.kind,
+        stage_name=deal.stage.name,
+        stage_since=deal.stage_since,
+        rotting_days=rotting_days(deal, now=viewer.now),
+        amount=money(deal.amount),
+        overdue=money(deal.overdue_amount),
+        responsible=Person(deal.responsible.name, deal.responsible.kind),
+        priority=deal.priority,
+        priority_label=deal.get_priority_display(),
+        may_edit=viewer.may("crm.edit", is_own=deal.responsible_id == viewer.member.pk),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientCells:
+    pk: int
+    name: str
+    kind_label: str
+    phone: str
+    inn: str
+    open_deals: int
+    row_css: str
+
+
+def client_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, ClientCells]:
+    in_progress = Deal.objects.filter(client__in=ids, stage__kind=DealStage.Kind.OPEN).order_by()
+    counts = dict(in_progress.values_list("client").annotate(count=Count("pk")))
+    return {
+        row.pk: ClientCells(
+            pk=row.pk,
+            name=row.name,
+            kind_label=row.get_kind_display(),
+            phone=row.phone,
+            inn=row.inn,
+            open_deals=counts.get(row.pk, 0),
+            row_css="is-off" if row.is_archived else "",
+        )
+        for row in Client.objects.filter(pk__in=ids)
+    }
