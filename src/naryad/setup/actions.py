@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.crm.models import DealStage
 from naryad.crm.names import DEAL_STAGES
 from naryad.orders.actions import create_order_type
@@ -125,27 +125,27 @@ def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
     """Call inside the company's scope, in the language that the company is to have."""
     who: dict[str, Any] = {"actor": actor, "now": now}
     for name, kind in preset.deal_stages if preset else EMPTY_STAGES:
-        create_name(names=DEAL_STAGES, name=_(name), kind=kind, **who)
+        create_name(names=DEAL_STAGES, name=gettext(name), kind=kind, **who)
     if preset is None:
         return
-    skills = {name: create_name(names=SKILLS, name=_(name), **who).pk for name in preset.skills}
+    skills = {name: create_name(names=SKILLS, name=gettext(name), **who).pk for name in preset.skills}
     types: dict[str, int] = {}
     for kind_preset in preset.kinds:
-        parent = create_name(names=TASK_TYPES, name=_(kind_preset.name), **who)
+        parent = create_name(names=TASK_TYPES, name=gettext(kind_preset.name), **who)
         for name, minutes, skill in kind_preset.types:
             types[name] = create_name(
                 names=TASK_TYPES,
-                name=_(name),
+                name=gettext(name),
                 owner_id=parent.pk,
                 default_estimate=minutes,
                 skill_id=skills[skill],
                 **who,
             ).pk
     order_types = {
-        name: create_order_type(name=_(name), stages=[_(stage) for stage in stages], **who).pk
+        name: create_order_type(name=gettext(name), stages=[gettext(stage) for stage in stages], **who).pk
         for name, stages in preset.order_types
     }
-    told = {_(name): _(for_client) for name, for_client in preset.client_stages}
+    told = {gettext(name): gettext(for_client) for name, for_client in preset.client_stages}
     for stage_id, name in OrderStage.objects.order_by("pk").values_list("pk", "name"):
         change_name(names=ORDER_STAGES, row_id=stage_id, client_name=told.get(name, ""), **who)
     for template in preset.templates:
@@ -164,7 +164,7 @@ def _lay_template(
     stages = dict(OrderStage.objects.filter(order_type_id=order_type_id).values_list("name", "pk"))
     places = {step.title: place for place, step in enumerate(template.steps)}
     create_template(
-        name=_(template.name),
+        name=gettext(template.name),
         order_type_id=order_type_id,
         deal_stage_id=_deal_stage(template.deal_stage),
         steps=[_step(step, skills=skills, types=types, stages=stages) for step in template.steps],
@@ -181,8 +181,8 @@ def _step(
     step: StepPreset, *, skills: dict[str, int], types: dict[str, int], stages: dict[str, int]
 ) -> StepInput:
     return StepInput(
-        title=_(step.title),
-        description=_(step.description) if step.description else "",
+        title=gettext(step.title),
+        description=gettext(step.description) if step.description else "",
         task_type_id=types.get(step.type),
         skill_id=skills.get(step.skill),
         fixed_minutes=step.minutes,
@@ -191,20 +191,22 @@ def _step(
         elapsed_minutes=step.days * DAY_MINUTES or None,
         ends_itself=step.ends_itself,
         is_per_item=step.is_per_item,
-        stage_id=stages.get(_(step.stage)) if step.stage else None,
+        stage_id=stages.get(gettext(step.stage)) if step.stage else None,
     )
 
 
 def _deal_stage(name: str) -> int | None:
     if not name:
         return None
-    return DealStage.objects.get(name=_(name), is_archived=False).pk
+    return DealStage.objects.get(name=gettext(name), is_archived=False).pk
 
 
 def _refuse_nonsense(*, company: str, owner_name: str, time_zone: str, currency: str) -> None:
     for name in (company, owner_name):
         if not name.strip() or len(name) > LONGEST_NAME:
-            raise CannotInitCompany(_("A name has between 1 and %(most)d letters.") % {"most": LONGEST_NAME})
+            raise CannotInitCompany(
+                filled(_("A name has between 1 and %(most)d letters."), {"most": LONGEST_NAME})
+            )
     if time_zone not in available_timezones():
         raise CannotInitCompany(_("There is no such time zone."))
     if currency not in list_currencies():
@@ -215,14 +217,18 @@ def _owner(*, email: str, password: str, name: str, language: str, is_demo: bool
     try:
         validate_email(email)
     except ValidationError:
-        raise CannotMakeLogin(_("This is not an e-mail address: %(email)s") % {"email": email}) from None
+        raise CannotMakeLogin(
+            filled(_("This is not an e-mail address: %(email)s"), {"email": email})
+        ) from None
     if not is_demo:
         try:
             validate_password(password)
         except ValidationError as weak:
             raise CannotMakeLogin(" ".join(weak.messages)) from None
     if User.objects.filter(email=email.lower()).exists():
-        raise CannotMakeLogin(_("There already is a login with the e-mail %(email)s.") % {"email": email})
+        raise CannotMakeLogin(
+            filled(_("There already is a login with the e-mail %(email)s."), {"email": email})
+        )
     return User.objects.create_user(email=email, password=password, name=name, language=language)
 
 
