@@ -1,12 +1,9 @@
 """Order types and stages in the settings: what is in use is archived, not deleted."""
 
 import pytest
-from django.utils import translation
 
-from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.orders import actions
-from naryad.orders.facts import OrderTypeChanged
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.names import ORDER_STAGES, ORDER_TYPES
 from naryad.workspaces.models import Member
@@ -130,13 +127,3 @@ def test_a_type_in_use_is_archived_and_an_unused_one_is_deleted(anna: Member) ->
 def test_only_owner_and_head_change_settings(boris: Member) -> None:
     with pytest.raises(NotAllowed):
         actions.create_order_type(name="Kitchen", stages=["A", "B"], actor=boris, now=NOW)
-
-
-def test_that_a_type_is_archived_is_stored_in_nobodys_language(anna: Member) -> None:
-    kitchen = make_order_type("Kitchen")
-
-    with translation.override("ru"):
-        actions.archive_order_type(order_type_id=kitchen.pk, actor=anna, now=NOW)
-
-    fact = EventRecord.objects.get(kind=OrderTypeChanged.kind)
-    assert fact.data["changes"] == {"is_archived": [False, True]}
