@@ -19,6 +19,9 @@ from psycopg import errors, sql
 import browser
 from naryad.operate.embedded import EmbeddedServer, ServerAlreadyRuns
 from naryad.operate.embedded.server import APP, OWNER, SUPERUSER
+from tests.cast import anna, boris, company, pavel, vera
+
+__all__ = ["anna", "boris", "company", "pavel", "vera"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOTS = 16

@@ -17,16 +17,6 @@ def company(db: None) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def anna(company: Workspace) -> Member:
-    return make_member(name="Anna", role=Member.Role.OWNER)
-
-
-@pytest.fixture
-def boris(company: Workspace) -> Member:
-    return make_member(name="Boris", role=Member.Role.SALES)
-
-
-@pytest.fixture
 def pavel(company: Workspace) -> Member:
     member = make_member(name="Pavel")
     make_week(member)

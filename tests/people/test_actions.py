@@ -1,6 +1,5 @@
 """Specialisations, schedules and holidays."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -11,18 +10,11 @@ from naryad.people import actions, queries
 from naryad.people.models import Absence, Holiday, Shift, Skill
 from naryad.people.names import SKILLS
 from naryad.people.rules import Stretch
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, archive_name
-from tests.factories import NOW, make_member, make_skill, make_workspace
+from tests.factories import NOW, make_member, make_skill
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def anna() -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
 def test_an_archived_specialisation_is_kept_but_not_offered(anna: Member) -> None:

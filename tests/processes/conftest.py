@@ -8,9 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import translation
 
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import make_member, make_workspace
 
 
 @pytest.fixture(autouse=True)
@@ -18,17 +16,6 @@ def in_english() -> Iterator[None]:
     """What is said is compared in the language of the sources."""
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def anna() -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        yield make_member(name="Anna", role=Member.Role.OWNER)
-
-
-@pytest.fixture
-def boris(anna: Member) -> Member:
-    return make_member(name="Boris", role=Member.Role.SALES)
 
 
 def enter(member: Member) -> Browser:

@@ -1,6 +1,6 @@
 """Every settings list of names behaves alike."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,22 +17,15 @@ from naryad.orders.names import ORDER_STAGES, ORDER_TYPES
 from naryad.people.names import SKILLS
 from naryad.processes.names import TEMPLATES
 from naryad.tasks.names import TASK_TYPES
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from naryad.workspaces.names import actions
 from naryad.workspaces.names.models import SortedName
 from naryad.workspaces.names.rules import SortedNames
-from tests.factories import NOW, another_company, make_member, make_order_type, make_workspace
+from tests.factories import NOW, another_company, make_member, make_order_type
 
 pytestmark = pytest.mark.django_db
 LISTS = [DEAL_STAGES, ORDER_TYPES, ORDER_STAGES, SKILLS, TASK_TYPES, TEMPLATES]
 Make = Callable[..., SortedName]
-
-
-@pytest.fixture
-def anna() -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
 @pytest.fixture(params=LISTS, ids=lambda names: names.kind)

@@ -1,4 +1,7 @@
-"""The cast: Anna owns the company, Boris sells, Pavel works."""
+"""The cast of all tests: Anna owns the company, Boris sells, Pavel works, Vera is of another company and always refused.
+
+tests/conftest.py gives them to every test; a folder whose company is another one says only what differs.
+"""
 
 from collections.abc import Iterator
 
@@ -6,11 +9,12 @@ import pytest
 
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, Workspace
-from tests.factories import make_member, make_workspace
+from tests.factories import another_company, make_member, make_workspace
 
 
 @pytest.fixture
 def company(db: None) -> Iterator[Workspace]:
+    """Anna's, entered."""
     workspace = make_workspace()
     with scope(workspace.pk):
         yield workspace
@@ -28,4 +32,11 @@ def boris(company: Workspace) -> Member:
 
 @pytest.fixture
 def pavel(company: Workspace) -> Member:
-    return make_member(name="Pavel", role=Member.Role.PERFORMER)
+    return make_member(name="Pavel")
+
+
+@pytest.fixture
+def vera(db: None) -> Member:
+    """Her company is not entered: `with scope(vera.workspace_id)` is."""
+    with another_company() as member:
+        return member
