@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "naryad"
@@ -178,3 +179,11 @@ def test_no_two_classes_have_one_name() -> None:
     twice = {name: where for name, where in places.items() if len(where) > 1}
 
     assert not twice
+
+
+def test_every_migration_finds_those_it_depends_on() -> None:
+    """Read from disk, as a new database would."""
+    loader = MigrationLoader(None)
+
+    assert loader.graph.leaf_nodes()
+    assert not loader.detect_conflicts()

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
 from naryad.ui.hooks.panels import Panel, register_panel
 
@@ -20,6 +22,31 @@ class TasksConfig(AppConfig):
         register_undoable(TASKS)
         register_moved_row(fact=TaskPinned.kind, field="task_id", kind="task")
         register_afterwards(DealLost.kind, return_stopped)
+        register_act(
+            Act(
+                kind="member",
+                place="head",
+                order=10,
+                label=_("Queue"),
+                icon="list-check",
+                url=lambda row, slug: reverse("tasks:queue", args=[slug, row.pk]),
+                capability="queues.view",
+                target="",
+            )
+        )
+        register_act(
+            Act(
+                kind="member",
+                place="head",
+                order=20,
+                label=_("Deactivate"),
+                icon="user-off",
+                url=lambda row, slug: reverse("tasks:member_leave", args=[slug, row.pk]),
+                is_shown=lambda request, row: row.is_active and row.pk != request.member.pk,
+                capability="members.edit",
+                css="btn-danger",
+            )
+        )
         register_panel(
             Panel(
                 kind="shell",

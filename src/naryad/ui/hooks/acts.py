@@ -28,7 +28,7 @@ class Act:
     label: str | Promise
     icon: str
     url: Callable[[Any, str], str]
-    is_shown: Callable[[HttpRequest, Any], bool] = lambda _request, _row: True
+    is_shown: Callable[[Any, Any], bool] = lambda _request, _row: True
     capability: str = ""
     target: str = "#modal-body"
     posts: bool = False
