@@ -1,5 +1,6 @@
 """The tree of task types, and members who leave."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from naryad.tasks import actions, queries
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.section import states
+from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import (
     CannotChangeName,
@@ -19,9 +21,15 @@ from naryad.workspaces.names.actions import (
     change_name,
     create_name,
 )
-from tests.factories import NOW, make_member, make_order, make_reminder, make_skill, make_task
+from tests.factories import NOW, make_member, make_order, make_reminder, make_skill, make_task, make_workspace
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna() -> Iterator[Member]:
+    with scope(make_workspace().pk):
+        yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
 def make_branch(anna: Member) -> tuple[TaskType, TaskType, TaskType]:
