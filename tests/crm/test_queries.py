@@ -10,6 +10,7 @@ from naryad.crm.lists import CLIENTS, DEALS
 from naryad.crm.models import Client, Deal
 from naryad.crm.names import DEAL_STAGES
 from naryad.orders.models import OrderItem
+from naryad.search.queries import matching
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import archive_name
 from tests.crm.conftest import Cast
@@ -22,8 +23,8 @@ def add_item(order: Any, total: str) -> None:
 
 
 def found(text: str) -> list[str]:
-    ids = queries.search_client_ids(text=text, country="RU")
-    return [client.name for client in Client.objects.filter(pk__in=ids).order_by("pk")]
+    rows = Client.objects.filter(matching(kind="client", text=text, country="RU"))
+    return [client.name for client in rows.order_by("pk")]
 
 
 @pytest.mark.parametrize(
@@ -46,14 +47,6 @@ def test_clients_are_found_by_part_of_name_phone_inn_and_contact(cast: Cast, tex
         )
 
     assert found(text) == ["ИП Семёнов"]
-
-
-def test_signs_of_patterns_are_searched_as_they_are(cast: Cast) -> None:
-    make_client(name="100% wood")
-    make_client(name="Oak")
-
-    assert found("%") == ["100% wood"]
-    assert found("_") == []
 
 
 def test_a_known_phone_or_inn_shows_who_has_it(cast: Cast) -> None:

@@ -1,25 +1,7 @@
 from datetime import timedelta
 
-import pytest
-
 from naryad.crm import rules
 from tests.factories import NOW
-
-
-@pytest.mark.parametrize("phone", ["8 (912) 345-67-89", "+7 912 345 67 89", "79123456789", "9123456789"])
-def test_one_phone_has_one_key_however_it_is_written(phone: str) -> None:
-    assert rules.phone_key(phone, country="RU") == "79123456789"
-
-
-def test_what_is_no_phone_keeps_its_digits() -> None:
-    assert rules.phone_key("ext. 12-34", country="RU") == "1234"
-    assert rules.written_phone("ext. 12-34", country="RU") == "ext. 12-34"
-
-
-def test_a_searched_phone_is_also_tried_without_its_trunk_prefix() -> None:
-    assert rules.searched_digits("8 (912) 34", country="RU") == ["891234", "91234"]
-    assert rules.searched_digits("Ivanov 912", country="RU") == []
-    assert rules.searched_digits("12", country="RU") == []
 
 
 def test_inn_is_checked_by_its_digits_where_the_country_is_known() -> None:

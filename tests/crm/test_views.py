@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from naryad.activity.models import EventRecord
 from naryad.crm import actions
 from naryad.crm.models import Client, Contact, Deal, DealStage
+from naryad.forecast.models import OrderForecast
 from naryad.orders import actions as orders
 from naryad.reminders import actions as reminder_actions
 from naryad.tasks import actions as tasks
@@ -180,12 +181,12 @@ def test_a_deal_and_its_new_client_are_made_by_one_form(cast: Cast) -> None:
 
     deal = Deal.objects.select_related("client").get()
     assert answer["HX-Redirect"] == f"{BASE}/deals/{deal.pk}/"
-    assert (deal.client.name, deal.client.phone_key) == ("Ivanova", "79123456789")
+    assert (deal.client.name, deal.client.phone) == ("Ivanova", "+7 912 345-67-89")
     assert (deal.agreed_amount, deal.priority, deal.responsible) == (Decimal("1200.50"), 2, cast.boris)
 
 
 def test_a_known_phone_shows_the_client_before_a_second_is_made(cast: Cast) -> None:
-    make_client(name="Ivanova", phone="+7 912 345-67-89", phone_key="79123456789")
+    make_client(name="Ivanova", phone="+7 912 345-67-89")
     browser = enter(cast.boris)
     form = {"title": "x", "client_name": "Ivanova M.", "client_phone": "89123456789", "client_kind": "person"}
     form |= {"responsible": str(cast.boris.pk), "stage": str(cast.new.pk), "priority": "1"}
@@ -407,7 +408,7 @@ def test_archiving_twice_archives_and_restoring_twice_restores(cast: Cast) -> No
 
 
 def test_choices_of_clients_are_found_as_one_types(cast: Cast) -> None:
-    client = make_client(name="Семёнов", phone="+7 912 345-67-89", phone_key="79123456789")
+    client = make_client(name="Семёнов", phone="+7 912 345-67-89")
     make_client(name="Other")
 
     found = enter(cast.boris).get(f"{BASE}/clients/options/", {"q": "семен"}).json()
@@ -444,6 +445,25 @@ def test_search_finds_deals_clients_and_orders_each_may_open(cast: Cast) -> None
     for url in (f"/deals/{deal.pk}/", f"/orders/{order.pk}/", f"/clients/{deal.client_id}/"):
         assert url in page
         assert url not in blind
+
+
+def test_the_search_answers_as_one_types_and_a_phone_finds_the_order_with_its_dates(cast: Cast) -> None:
+    client = make_client(name="Ёлкин", phone="+7 916 123-45-67")
+    order = make_order(
+        responsible=cast.boris,
+        deal=make_deal(responsible=cast.boris, stage=cast.new, client=client),
+        promised_on=date(2031, 12, 5),
+    )
+    OrderForecast.objects.create(order=order, ready_at=NOW.replace(year=2031), state="on_time")
+    browser, typing = enter(cast.olga), {"HX-Request": "true", "HX-Target": "div#search-found"}
+
+    found = text_of(browser.get(f"{BASE}/search/", {"q": "8 916 123"}, headers=typing))
+    nothing = text_of(browser.get(f"{BASE}/search/", {"q": "8"}, headers=typing))
+
+    assert "<html" not in found and nothing.strip() == ""
+    assert f"/orders/{order.pk}/" in found and f"/clients/{client.pk}/" in found
+    for words in ("Ready", "23\xa0Nov\xa02031", "5\xa0Dec\xa02031"):
+        assert words in found
 
 
 def test_strangers_find_nothing(cast: Cast) -> None:

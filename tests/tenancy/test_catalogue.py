@@ -110,7 +110,7 @@ def test_functions_that_pass_the_policies_are_these_and_nobody_elses() -> None:
     )
 
     path = ["search_path=public, pg_temp"]
-    assert found == [("events_about", path, False, True), ("search_clients", path, False, True)]
+    assert found == [("events_about", path, False, True), ("search_rows", path, False, True)]
 
 
 def test_the_application_may_not_step_out_of_its_role() -> None:

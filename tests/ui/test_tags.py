@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.translation import override
 
 from naryad.ui.templatetags import ui
 
@@ -136,3 +137,13 @@ def test_percent() -> None:
     assert ui.percent(80) == f"80{NBSP}%"
     with translation.override("en"):
         assert ui.percent(80) == "80%"
+
+
+def test_each_number_of_a_field_is_its_own_link_with_its_word() -> None:
+    with override("en"):
+        html = str(ui.phone_link("+7 916 123-45-67 (муж), +7 495 123-45-67 доб. 12"))
+
+    assert html.split(", ") == [
+        '<a href="tel:+79161234567" class="nums">+7\xa0916\xa0123-45-67</a> (муж)',
+        '<a href="tel:+74951234567,12" class="nums">+7\xa0495\xa0123-45-67 ext. 12</a>',
+    ]

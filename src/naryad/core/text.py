@@ -15,7 +15,7 @@ def _characters(ranges: str) -> str:
 
 
 INVISIBLE = _characters(
-    "0001-0008 000e-001b 007f-0084 0086-009f 00ad 034f 061c 115f-1160 17b4-17b5 180b-180f 200b-200f 202a-202e "
+    "0000-0008 000e-001b 007f-0084 0086-009f 00ad 034f 061c 115f-1160 17b4-17b5 180b-180f 200b-200f 202a-202e "
     "2060-206f 2800 3164 fe00-fe0f feff ffa0"
 )
 """Controls, zero widths, directions and fillers: nobody sees them, and nobody types them into a search."""

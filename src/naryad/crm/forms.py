@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.phones import LONGEST_TYPED
 from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries import chosen_stages, duplicates, visible_clients
 from naryad.crm.rules import inn_warning, kpp_warning
@@ -37,7 +38,9 @@ class NewDealForm(forms.Form):
         label=_("Client"), queryset=Client.objects.none(), required=False, widget=ClientSelect
     )
     client_name = forms.CharField(label=_("Name of the new client"), max_length=200, required=False)
-    client_phone = forms.CharField(label=_("Phone"), max_length=32, required=False, widget=PhoneInput)
+    client_phone = forms.CharField(
+        label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput
+    )
     client_kind = forms.ChoiceField(label=_("Kind"), choices=Client.Kind.choices, required=False)
     create_anyway = forms.BooleanField(label=_("This is another client: create it"), required=False)
     responsible = forms.ModelChoiceField(
@@ -148,7 +151,7 @@ class ClientForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Client.Kind.choices, initial=Client.Kind.PERSON)
     name = forms.CharField(label=pgettext_lazy("client", "Name"), max_length=200)
-    phone = forms.CharField(label=_("Phone"), max_length=32, required=False, widget=PhoneInput)
+    phone = forms.CharField(label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput)
     email = forms.EmailField(label=_("E-mail"), required=False)
     inn = forms.CharField(label=_("INN"), max_length=20, required=False)
     kpp = forms.CharField(label=_("KPP"), max_length=12, required=False)
@@ -223,7 +226,7 @@ class ClientForm(forms.Form):
 class ContactForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150)
     position = forms.CharField(label=_("Position"), max_length=100, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=32, required=False, widget=PhoneInput)
+    phone = forms.CharField(label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Client, Deal, DealStage, Priority
 from naryad.crm.queries.cells import client_cells, deal_cells
-from naryad.crm.queries.clients import matching_clients, visible_clients
-from naryad.crm.queries.deals import MONEY, matching, orders_amount, stage_place, visible_deals
+from naryad.crm.queries.clients import visible_clients
+from naryad.crm.queries.deals import MONEY, orders_amount, stage_place, visible_deals
+from naryad.search.queries import matching
 from naryad.ui.lists.columns import Column, Row, Viewer, read_rows
 from naryad.ui.lists.filters import Pick, Search, Tick, of_choices
 from naryad.ui.lists.listing import Listing
@@ -73,7 +74,11 @@ DEALS = Listing(
         ),
     ],
     filters=[
-        Search(condition=lambda words, viewer: matching(words, member=viewer.member)),
+        Search(
+            condition=lambda words, viewer: matching(
+                kind="deal", text=words, country=viewer.member.workspace.country
+            )
+        ),
         Pick(
             name="kind",
             label=_("State"),
@@ -134,7 +139,9 @@ CLIENTS = Listing(
     filters=[
         Search(
             label=_("Name, phone or INN"),
-            condition=lambda words, viewer: matching_clients(words, member=viewer.member),
+            condition=lambda words, viewer: matching(
+                kind="client", text=words, country=viewer.member.workspace.country
+            ),
         ),
         Pick(
             name="kind",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
@@ -23,7 +24,7 @@ class Priority(models.IntegerChoices):
 
 
 class Client(WorkspaceModel):
-    """Who buys. `phone_key` holds the digits of the phone in international form, for finding duplicates."""
+    """Who buys. `phone` holds one number or several, as core.phones writes them."""
 
     class Kind(models.TextChoices):
         PERSON = "person", _("Private person")
@@ -33,8 +34,7 @@ class Client(WorkspaceModel):
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.PERSON)
     name = models.CharField(_("Name"), max_length=200)
     sort_key = folded_key("name")
-    phone = models.CharField(_("Phone"), max_length=32, blank=True)
-    phone_key = models.CharField(max_length=20, blank=True)
+    phone = models.CharField(_("Phone"), max_length=LONGEST, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
     inn = models.CharField(_("INN"), max_length=12, blank=True)
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)
@@ -48,7 +48,6 @@ class Client(WorkspaceModel):
         base_manager_name = "objects"
         indexes = [
             models.Index(fields=["workspace", "sort_key"], name="client_by_name"),
-            models.Index(fields=["workspace", "phone_key"], name="client_by_phone"),
             models.Index(fields=["workspace", "inn"], name="client_by_inn"),
         ]
 
@@ -62,15 +61,13 @@ class Contact(WorkspaceModel):
     client = WorkspaceForeignKey(Client, on_delete=models.CASCADE, related_name="contacts")
     name = models.CharField(_("Name"), max_length=150)
     position = models.CharField(_("Position"), max_length=100, blank=True)
-    phone = models.CharField(_("Phone"), max_length=32, blank=True)
-    phone_key = models.CharField(max_length=20, blank=True)
+    phone = models.CharField(_("Phone"), max_length=LONGEST, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
     is_archived = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         base_manager_name = "objects"
-        indexes = [models.Index(fields=["workspace", "phone_key"], name="contact_by_phone")]
 
     def __str__(self) -> str:
         return self.name

@@ -6,8 +6,9 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.orders.models import Order
 from naryad.orders.queries.cells import order_cells
-from naryad.orders.queries.orders import matching, visible_orders
+from naryad.orders.queries.orders import visible_orders
 from naryad.orders.queries.types import used_stages, used_types
+from naryad.search.queries import matching
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.filters import Choice, Given, Pick, Search, Tick
 from naryad.ui.lists.listing import Listing, Tab
@@ -90,7 +91,9 @@ ORDERS = Listing(
         Search(
             name="words",
             hint=_("Number, title, client"),
-            condition=lambda words, _viewer: matching(words),
+            condition=lambda words, viewer: matching(
+                kind="order", text=words, country=viewer.member.workspace.country
+            ),
         ),
         Pick(
             name="order_type",

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
 from naryad.tenancy.fields import WorkspaceForeignKey
@@ -69,7 +70,7 @@ class Order(WorkspaceModel):
     )
     address = models.CharField(_("Delivery address"), max_length=300, blank=True)
     contact_name = models.CharField(_("Contact on site"), max_length=150, blank=True)
-    contact_phone = models.CharField(_("Phone on site"), max_length=32, blank=True)
+    contact_phone = models.CharField(_("Phone on site"), max_length=LONGEST, blank=True)
     description = models.TextField(_("Description"), blank=True)
     promised_on = models.DateField(_("Promised date"), null=True, blank=True)
     told_on = models.DateField(

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "naryad.core",
     "naryad.ui",
     "naryad.tenancy",
+    "naryad.search",
     "naryad.activity",
     "naryad.workspaces",
     "naryad.people",

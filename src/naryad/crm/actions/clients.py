@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import record
 from naryad.activity.edit import Edit
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.core.phones import only_digits, written_phones
 from naryad.crm.facts import (
     ClientArchived,
     ClientChanged,
@@ -20,14 +21,13 @@ from naryad.crm.facts import (
 )
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries import is_own_client
-from naryad.crm.rules import only_digits, phone_key, written_phone
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach, require
 
 CLIENT_FIELDS: dict[str, None] = dict.fromkeys(
-    ("kind", "name", "phone", "phone_key", "email", "inn", "kpp", "address", "note")
+    ("kind", "name", "phone", "email", "inn", "kpp", "address", "note")
 )
-CONTACT_FIELDS: dict[str, None] = dict.fromkeys(("name", "position", "phone", "phone_key", "email"))
+CONTACT_FIELDS: dict[str, None] = dict.fromkeys(("name", "position", "phone", "email"))
 
 
 class CannotChangeClient(ActionError):
@@ -79,7 +79,7 @@ def update_client(
     kept = _client_fields(changes, kind=kind, country=actor.workspace.country)
     if edit := Edit(client, kept, fields=CLIENT_FIELDS, version=version):
         edit.save()
-        event = ClientChanged(client_id=client.pk, name=client.name, changes=_for_people(edit))
+        event = ClientChanged(client_id=client.pk, name=client.name, changes=edit.words)
         record(event, actor=actor, at=now)
     return client
 
@@ -135,7 +135,7 @@ def update_contact(
     if edit := Edit(contact, kept, fields=CONTACT_FIELDS, version=version):
         edit.save()
         event = ContactChanged(
-            contact_id=contact.pk, client_id=contact.client_id, name=contact.name, changes=_for_people(edit)
+            contact_id=contact.pk, client_id=contact.client_id, name=contact.name, changes=edit.words
         )
         record(event, actor=actor, at=now)
     return contact
@@ -190,13 +190,4 @@ def _named(given: dict[str, Any]) -> dict[str, Any]:
 def _with_phone(given: dict[str, Any], country: str) -> dict[str, Any]:
     if "phone" not in given:
         return given
-    phone = given["phone"]
-    return given | {
-        "phone": written_phone(phone, country=country),
-        "phone_key": phone_key(phone, country=country),
-    }
-
-
-def _for_people(edit: Edit) -> dict[str, list[Any]]:
-    """Without the keys made for searching."""
-    return {name: words for name, words in edit.words.items() if name != "phone_key"}
+    return given | {"phone": written_phones(given["phone"], country=country)}

@@ -6,7 +6,6 @@ from naryad.crm.queries.clients import (
     duplicates,
     is_own_client,
     options,
-    search_client_ids,
     search_clients,
     visible_clients,
 )
@@ -37,7 +36,6 @@ __all__ = [
     "is_own_client",
     "mark",
     "options",
-    "search_client_ids",
     "search_clients",
     "search_deals",
     "sees_money",

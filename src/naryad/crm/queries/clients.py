@@ -3,18 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from naryad.core.text import fold
+from naryad.core.phones import phone_keys
 from naryad.crm.models import Client, Contact, Deal
-from naryad.crm.rules import phone_key, searched_digits
+from naryad.search.queries import OPEN, first_found, having_digits
 from naryad.ui.hooks.kinds import in_sight
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
-
-SEARCH_LIMIT = 500
-"""A substring search that finds more shows the first ones by name; more words find the rest."""
 
 
 @dataclass(frozen=True)
@@ -32,30 +28,10 @@ def visible_clients(*, member: Member) -> QuerySet[Client]:
     return Client.objects.filter(in_sight("client", member))
 
 
-def search_client_ids(*, text: str, country: str, limit: int = SEARCH_LIMIT) -> list[int]:
-    """Clients whose name, contact's name, phone or INN contains the text; archived ones are not found."""
-    words = fold(text)
-    if not words:
-        return []
-    found: dict[int, None] = {}
-    with connection.cursor() as cursor:
-        for digits in searched_digits(text, country=country) or [""]:
-            cursor.execute("SELECT * FROM search_clients(%s, %s, %s)", [words, digits, limit])
-            found |= dict.fromkeys(row[0] for row in cursor.fetchall())
-    return list(found)
-
-
-def matching_clients(text: str, *, member: Member) -> Q:
-    """Archived ones are few, and the search function leaves them out."""
-    found = Q(pk__in=search_client_ids(text=text, country=member.workspace.country))
-    return found | Q(is_archived=True, sort_key__contains=fold(text))
-
-
-def search_clients(*, member: Member, text: str, limit: int = 20) -> list[Client]:
-    """By name; without archived ones."""
-    found = visible_clients(member=member).filter(is_archived=False)
-    found = found.filter(matching_clients(text, member=member))
-    return list(found.order_by("sort_key", "pk")[:limit])
+def search_clients(*, member: Member, text: str) -> list[Client]:
+    """What the words find, the newest first; archived clients are not found."""
+    rows = visible_clients(member=member)
+    return first_found(rows=rows, kind="client", text=text, country=member.workspace.country, states=(OPEN,))
 
 
 def card_client(*, member: Member, client_id: int) -> QuerySet[Client]:
@@ -71,24 +47,27 @@ def duplicates(
     *, phone: str = "", inn: str = "", country: str, besides_id: int | None = None, limit: int = 5
 ) -> list[Duplicate]:
     """Clients that are known by this phone (their own or a contact's) or INN, archived ones too."""
-    key = phone_key(phone, country=country) if phone else ""
-    key = key if len(key) >= 5 else ""
+    keys = phone_keys(phone, country=country)
     inn = "".join(inn.split())
-    if not key and not inn:
+    if not keys and not inn:
         return []
-    by_phone = Q(phone_key=key) | Q(pk__in=Contact.objects.filter(phone_key=key).values("client_id"))
-    wanted = Q(pk__in=[])
-    if key:
-        wanted |= by_phone
-    if inn:
-        wanted |= Q(inn=inn)
-    rows = Client.objects.filter(wanted).order_by("is_archived", "sort_key", "pk")
+    named = set(Client.objects.filter(having_digits(kind="client", digits=keys)).values_list("pk", flat=True))
+    rows = Client.objects.filter(
+        Q(pk__in=_having_phone(named, keys, country)) | (Q(inn=inn) if inn else Q(pk=None))
+    )
     if besides_id is not None:
         rows = rows.exclude(pk=besides_id)
     return [
         Duplicate(client=client, reason="inn" if inn and client.inn == inn else "phone")
-        for client in rows[:limit]
+        for client in rows.order_by("is_archived", "sort_key", "pk")[:limit]
     ]
+
+
+def _having_phone(client_ids: set[int], keys: list[str], country: str) -> set[int]:
+    """Of clients in whose phones the digits lie somewhere, those who have the very numbers."""
+    own = Client.objects.filter(pk__in=client_ids).values_list("pk", "phone")
+    contacts = Contact.objects.filter(client_id__in=client_ids).values_list("client_id", "phone")
+    return {pk for pk, phone in [*own, *contacts] if set(phone_keys(phone, country=country)) & set(keys)}
 
 
 def options(*, member: Member, text: str, only_own: bool = False, limit: int = 20) -> list[dict[str, Any]]:
@@ -97,11 +76,11 @@ def options(*, member: Member, text: str, only_own: bool = False, limit: int = 2
     if only_own:
         sold = Deal.objects.filter(client=OuterRef("pk"))
         rows = rows.filter(Exists(sold.filter(responsible=member)) | ~Exists(sold))
-    if text.strip():
-        searched = SEARCH_LIMIT if only_own else limit  # its first ones may all be others'
-        ids = search_client_ids(text=text, country=member.workspace.country, limit=searched)
-        rows = rows.filter(pk__in=ids)
-    found = rows.order_by("sort_key", "pk")[:limit]
+    found = (
+        first_found(rows=rows, kind="client", text=text, country=member.workspace.country, limit=limit)
+        if text.strip()
+        else rows.order_by("sort_key", "pk")[:limit]
+    )
     return [
         {"value": str(client.pk), "text": client.name, "hint": client.phone or client.inn} for client in found
     ]

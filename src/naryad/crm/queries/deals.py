@@ -27,12 +27,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Round, RowNumber
 
-from naryad.core.text import fold
 from naryad.crm.models import Deal, DealStage
-from naryad.crm.queries.clients import search_client_ids
 from naryad.crm.queries.overdue import with_overdue
 from naryad.crm.queries.stages import board_stages
 from naryad.crm.rules import CLOSED_SHOWN_FOR, is_rotting
+from naryad.search.queries import first_found
+from naryad.search.rules import typed_number
 from naryad.ui.hooks.kinds import in_sight
 from naryad.ui.lists.columns import Row, Viewer
 from naryad.workspaces.models import Member
@@ -217,24 +217,21 @@ def _first(rows: QuerySet[Deal], *, shown: Mapping[int, int]) -> list[int]:
 def search_deals(
     *, member: Member, text: str, responsible_id: int | None = None, limit: int = 20
 ) -> list[Deal]:
-    """Deals by number, part of the title or client, newest first."""
-    found = visible_deals(member=member)
-    if text.strip():
-        found = found.filter(matching(text.strip(), member=member))
+    """Deals by number, words of the title or client: those in progress first, newest first."""
+    rows = visible_deals(member=member).select_related("client", "stage")
     if responsible_id is not None:
-        found = found.filter(responsible=responsible_id)
-    return list(found.select_related("client", "stage").order_by("-number")[:limit])
-
-
-def matching(text: str, *, member: Member) -> Q:
-    found = Q(sort_key__contains=fold(text))
-    ids = search_client_ids(text=text, country=member.workspace.country)
-    if ids:
-        found |= Q(client_id__in=ids)
-    number = text.lstrip("№# ")
-    if number.isdecimal() and len(number) <= 9:
-        found |= Q(number=int(number))
-    return found
+        rows = rows.filter(responsible=responsible_id)
+    if not text.strip():
+        return list(rows.order_by("-number")[:limit])
+    number = typed_number(text)
+    return first_found(
+        rows=rows,
+        kind="deal",
+        text=text,
+        country=member.workspace.country,
+        exactly=Q(number=number[1]) if number and number[0] is None else None,
+        limit=limit,
+    )
 
 
 def stage_place() -> Case:

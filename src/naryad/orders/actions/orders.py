@@ -11,6 +11,7 @@ from naryad.activity.actions import Done, record, snapshot
 from naryad.activity.edit import Check, Edit
 from naryad.activity.facts import RowChanges
 from naryad.core.errors import ActionError
+from naryad.core.phones import written_phones
 from naryad.core.places import find_place
 from naryad.core.time import local_day, refuse_unlikely
 from naryad.crm.models import Deal, Priority
@@ -71,7 +72,7 @@ def create_order(
         priority=(deal.priority if deal else Priority.NORMAL) if priority is None else priority,
         address=address,
         contact_name=contact_name,
-        contact_phone=contact_phone,
+        contact_phone=written_phones(contact_phone, country=actor.workspace.country),
         description=description,
         promised_on=promised_on,
         accepted_at=now,
@@ -97,6 +98,8 @@ def update_order(
     """Change what is given of EDITABLE; a promise is a fact of its own. `version`: what the form was filled from."""
     order = locked_order(order_id=order_id)
     require_edit(order, actor=actor)
+    if "contact_phone" in changes:
+        changes["contact_phone"] = written_phones(changes["contact_phone"], country=actor.workspace.country)
     promised_before = order.promised_on
     edit = Edit(order, changes, fields=EDITABLE, version=version)
     if not edit:

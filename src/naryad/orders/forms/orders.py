@@ -7,6 +7,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.phones import LONGEST_TYPED
 from naryad.crm.models import Priority
 from naryad.orders.actions import CannotPriceItem, ItemInput, checked_total
 from naryad.orders.models import Order, OrderItem, OrderType
@@ -38,7 +39,7 @@ class OrderForm(forms.Form):
     promised_on = DayField(label=_("Promised date"), required=False)
     address = forms.CharField(label=_("Delivery address"), max_length=300, required=False)
     contact_name = forms.CharField(label=_("Contact on site"), max_length=150, required=False)
-    contact_phone = forms.CharField(label=_("Phone on site"), max_length=32, required=False)
+    contact_phone = forms.CharField(label=_("Phone on site"), max_length=LONGEST_TYPED, required=False)
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -133,7 +134,10 @@ class OrderInlineForm(InlineForm):
     address = forms.CharField(label=_("Delivery address"), max_length=300, required=False)
     contact_name = forms.CharField(label=_("Contact on site"), max_length=150, required=False)
     contact_phone = forms.CharField(
-        label=_("Phone on site"), max_length=32, required=False, widget=forms.TextInput({"type": "tel"})
+        label=_("Phone on site"),
+        max_length=LONGEST_TYPED,
+        required=False,
+        widget=forms.TextInput({"type": "tel"}),
     )
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
 

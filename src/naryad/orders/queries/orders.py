@@ -1,6 +1,5 @@
 """One order, the orders of a deal, and what they come to."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,9 +10,10 @@ from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Round
 
 from naryad.core.money import added_vat, included_vat, money_sum
-from naryad.core.text import fold
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own_money, progress
+from naryad.search.queries import first_found
+from naryad.search.rules import typed_number
 from naryad.ui.hooks.kinds import in_sight
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, OWN, may, reach
@@ -23,7 +23,6 @@ TO_PAY = Case(
     default=F("total") + Round(F("total") * F("vat_rate") / 100, 2),
 )
 """What the client pays for an item, whichever way the company writes its prices."""
-NUMBER = re.compile(r"^(?:(\d{2})-)?0*(\d{1,9})$")
 
 
 @dataclass(frozen=True)
@@ -53,22 +52,17 @@ def visible_orders(*, member: Member) -> QuerySet[Order]:
     return found.filter(in_sight("order", member)) if far == OWN else found.none()
 
 
-def matching(words: str) -> Q:
-    """Part of the title or of the client's name, or the number as people say it: 26-0318, 318."""
-    folded = fold(words)
-    found = Q(sort_key__contains=folded) | Q(deal__client__sort_key__contains=folded)
-    match = NUMBER.match(words)
-    if match:
-        year, number = match.groups()
-        by_number = Q(number=int(number))
-        found |= by_number & Q(year=2000 + int(year)) if year else by_number
-    return found
-
-
-def search_orders(*, member: Member, text: str, limit: int = 20) -> list[Order]:
-    """In any state, the newest first."""
-    found = visible_orders(member=member).filter(matching(text)).select_related("stage")
-    return list(found.order_by("-year", "-number")[:limit])
+def search_orders(*, member: Member, text: str) -> list[Order]:
+    """What the words find: the order of that number, then those in work, then ended ones; the newest first."""
+    number = typed_number(text)
+    year = Q(year=number[0]) if number and number[0] else Q()
+    return first_found(
+        rows=visible_orders(member=member).select_related("stage", "deal__client", "forecast_orderforecast"),
+        kind="order",
+        text=text,
+        country=member.workspace.country,
+        exactly=year & Q(number=number[1]) if number else None,
+    )
 
 
 def find_order(*, member: Member) -> QuerySet[Order]:

@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 
 from naryad.core.paging import KeysetPage, keyset_page
 from naryad.crm.models import Deal
-from naryad.crm.queries import search_client_ids
 from naryad.crm.queries.deals import MONEY
 from naryad.orders.models import Order
 from naryad.payments.models import RECEIPTS, ExpectedPayment, Payment, PaymentKind
@@ -22,6 +21,7 @@ from naryad.payments.queries.balances import (
     order_figures,
     visible_money,
 )
+from naryad.search.queries import matching
 from naryad.workspaces.models import Member
 
 PAGE = 50
@@ -203,15 +203,8 @@ def _narrowed(
         rows = rows.filter(deal__client=filters.client)
     if filters.deal:
         rows = rows.filter(deal=filters.deal)
-    return rows.filter(_matching(filters.words.strip(), member)) if filters.words.strip() else rows
-
-
-def _matching(text: str, member: Member) -> Q:
-    """The deal's number, part of its title, or its client as the client search finds it."""
-    found = Q(deal__title__icontains=text)
-    found |= Q(deal__client__in=search_client_ids(text=text, country=member.workspace.country))
-    number = text.lstrip("№# ")
-    return found | Q(deal__number=int(number)) if number.isdecimal() and len(number) <= 9 else found
+    country = member.workspace.country
+    return rows.filter(matching(kind="deal", text=filters.words, country=country, column="deal"))
 
 
 def _none_is_zero(total: Any) -> Coalesce:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from naryad.files.queries import ShownFile, as_shown
+from naryad.search.queries import matching
 from naryad.tasks.models import Comment, Dependency, Task, TimeEntry, Watcher
 from naryad.tasks.queries.comments import SHOWN
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
@@ -87,6 +88,7 @@ def linkable_tasks(*, task: Task, member: Member, text: str, limit: int = 20) ->
     place = Q(order_id=task.order_id) if task.order_id else Q(deal_id=task.deal_id)
     if deal_id:
         place |= Q(deal_id=deal_id) | Q(order__deal_id=deal_id)
-    rows = visible_tasks(member).filter(place, title__icontains=text).exclude(pk=task.pk)
+    found = matching(kind="task", text=text, country=member.workspace.country)
+    rows = visible_tasks(member).filter(place).filter(found).exclude(pk=task.pk)
     rows = rows.exclude(status=Task.Status.CANCELLED).exclude(outgoing__successor=task)
     return rows.select_related("order").order_by("order_id", "sequence", "pk")[:limit]

@@ -1,6 +1,5 @@
 """The section of tasks: the table with its filters and keyset pages, and the board by status."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +23,7 @@ from django.db.models.lookups import GreaterThan
 from naryad.core.time import local_day
 from naryad.orders.models import Order
 from naryad.people.queries import skill_ids
+from naryad.search.queries import first_found, matching
 from naryad.tasks.models import Task
 from naryad.tasks.queries.rank import RANK, minutes_spent, sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.stopped import in_work, on_hold
@@ -39,7 +39,6 @@ DONE_SHOWN = timedelta(days=7)
 FAR_DAY = date(9999, 12, 31)
 FAR_MOMENT = datetime(9999, 12, 31, tzinfo=UTC)
 FAR_NUMBER = 2**53  # what has no value sorts last
-NUMBER = re.compile(r"^(?:(\d{2})-)?0*(\d{1,9})$")
 
 STARTS = Coalesce("forecast_taskforecast__starts_at", Value(FAR_MOMENT), output_field=DateTimeField())
 SORTS: dict[str, Any] = {
@@ -234,20 +233,13 @@ def _narrowed(*, member: Member, filters: TaskFilters) -> QuerySet[Task]:
         found = found.filter(
             Q(task_type=kind) | Q(task_type__parent=kind) | Q(task_type__parent__parent=kind)
         )
-    return found.filter(matching(filters.words)) if filters.words.strip() else found
+    return found.filter(matching(kind="task", text=filters.words, country=member.workspace.country))
 
 
-def matching(words: str) -> Q:
-    """Part of the task's, its order's or its deal's title, or the order's number as people say it: 26-0318, 318."""
-    words = words.strip()
-    found = Q(title__icontains=words) | Q(order__title__icontains=words)
-    found |= Q(deal__title__icontains=words) | Q(order__deal__title__icontains=words)
-    match = NUMBER.match(words)
-    if match:
-        year, number = match.groups()
-        by_number = Q(order__number=int(number))
-        found |= by_number & Q(order__year=2000 + int(year)) if year else by_number
-    return found
+def search_tasks(*, member: Member, text: str) -> list[Task]:
+    """What the words find: tasks in work, then ended ones; the newest first."""
+    rows = visible_tasks(member).select_related("order", "deal")
+    return first_found(rows=rows, kind="task", text=text, country=member.workspace.country)
 
 
 def _on_board(*, member: Member, filters: TaskFilters, now: datetime) -> QuerySet[Task]:

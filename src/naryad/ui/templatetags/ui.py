@@ -1,23 +1,24 @@
 """Tags and filters of every template (a builtin library: no {% load %} needed)."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-import phonenumbers
 from babel.dates import format_date
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.template import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from naryad.core.durations import format_duration
+from naryad.core.phones import Phone, read_phones
 from naryad.core.quantity import format_typed_quantity
 from naryad.ui.assets import AssetsNotBuilt, asset_url
 from naryad.ui.hooks.acts import shown_acts
@@ -290,20 +291,28 @@ def initials(name: object) -> str:
 @register.filter
 def phone_text(number: str) -> str:
     """+79161234567 → +7 916 123-45-67; what cannot be read stays as typed."""
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", NBSP)
+    return ", ".join(map(_phone_words, read_phones(number)))
 
 
 @register.filter
 def phone_link(number: str) -> SafeString | str:
-    """A number that a phone dials when pressed."""
-    if not number:
-        return "—"
-    dialled = "".join(sign for sign in number if sign.isdigit() or sign == "+")
-    return format_html('<a href="tel:{}" class="nums">{}</a>', dialled, phone_text(number))
+    """Numbers that a phone dials when pressed, each with its extension and the word beside it."""
+    links = [
+        (phone.dialled, _phone_words(replace(phone, note="")), phone.note) for phone in read_phones(number)
+    ]
+    return (
+        format_html_join(
+            ", ",
+            '<a href="tel:{}" class="nums">{}</a>{}',
+            ((dialled, words, f" ({note})" if note else "") for dialled, words, note in links),
+        )
+        or "—"
+    )
+
+
+def _phone_words(phone: Phone) -> str:
+    number = phone.number.replace(" ", NBSP) if phone.number.startswith("+") else phone.number
+    return str(replace(phone, number=number, mark=_("ext.")))
 
 
 @register.filter

@@ -1,0 +1,3 @@
+from tests.crm.conftest import cast
+
+__all__ = ["cast"]
