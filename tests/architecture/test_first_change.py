@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "dev" / "first-change.md"
 COPIED = ("src", "tests", "scripts", "pyproject.toml", "requirements")
 STEP = re.compile(
-    r"(?:In\s+`(?P<path>[^`]+)`, (?P<side>before|after) `(?P<anchor>[^`]+)`|New `(?P<new>[^`]+)`|\bRun):\n```\w+\n(?P<block>.*?)^```$",
+    r"(?:In\s+`(?P<path>[^`]+)`, (?P<side>before|after) `(?P<anchor>[^`]+)`|New `(?P<new>[^`]+)`|\bRun)"
+    r":\n```\w+\n(?P<block>.*?)^```$",
     re.M | re.S,
 )
 

@@ -18,12 +18,13 @@ from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.queries import deal_totals, search_orders
 from naryad.tasks import actions, jobs, queries
+from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Dependency, Task, TimeEntry
-from naryad.tasks.queries.section import TaskFilters, task_board, task_counts
 from naryad.tasks.queries.types import open_tasks_of
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_deal, make_order, make_stage, make_task
 from tests.lists import page_of
+from tests.tasks.boards import board_of
 from tests.tasks.conftest import Company
 
 SOON = NOW + timedelta(minutes=20)
@@ -41,9 +42,9 @@ def test_a_hold_takes_the_tasks_out_of_every_list_and_a_return_brings_them_back(
     held(company.order, company.boris, until=date(2026, 12, 1), reason="No plates")
 
     assert queries.queue(member=company.pavel, now=NOW).is_empty
-    assert task_counts(member=company.anna, filters=TaskFilters(), now=NOW)[""] == 0
-    assert task_counts(member=company.anna, filters=TaskFilters(), now=NOW)["on_hold"] == 2
-    assert not any(column.rows for column in task_board(member=company.anna, filters=TaskFilters(), now=NOW))
+    counts = {tab["label"]: tab["count"] for tab in page_of(TASKS, company.anna).tabs}
+    assert (counts["Open"], counts["Order on hold"]) == ("", "2")
+    assert not any(column.rows for column in board_of(company.anna))
     assert EventRecord.objects.get(kind="order.held").data["hold_until"] == "2026-12-01"
 
     actions.resume_order(order_id=company.order.pk, actor=company.boris, now=LATER)

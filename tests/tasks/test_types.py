@@ -11,7 +11,7 @@ from naryad.people.names import SKILLS
 from naryad.tasks import actions, queries
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tasks.names import TASK_TYPES
-from naryad.tasks.queries.section import states
+from naryad.tasks.queries.section import without_estimate
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import (
@@ -182,7 +182,7 @@ def test_what_a_subtype_leaves_blank_its_parent_says_wherever_the_task_is_read(a
     assert task.skill == skill
     assert hero is not None
     assert hero.row.planned == step.planned == 45
-    assert not Task.objects.filter(states(member=anna, now=NOW)["no_estimate"]).exists()
+    assert not Task.objects.filter(without_estimate()).exists()
 
     actions.start_task(task_id=task.pk, actor=pavel, now=NOW)
 

@@ -1,16 +1,22 @@
-"""What the forecast adds to the lists of orders and deals."""
+"""What the forecast adds to the lists of orders, deals and tasks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, F, Max, Q, Value, When
+from django.db.models.functions import TruncDate
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.core.time import local_day
 from naryad.crm.models import Deal
-from naryad.forecast.models import OrderForecast, ReadyState
+from naryad.forecast.models import OrderForecast, ReadyState, TaskForecast
 from naryad.orders.models import Order
+from naryad.tasks.models import Task
+from naryad.tasks.queries.stopped import in_work
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.listing import Tab, register_columns, register_tabs
 
@@ -78,7 +84,95 @@ def deal_ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, DealReady
     return {pk: DealReadyCells(ready_at, WORST.get(place or 0, "")) for pk, ready_at, place in rows}
 
 
+@dataclass(frozen=True, kw_only=True)
+class TaskDateCells:
+    """When a task was done or is expected, and how that stands against its due day."""
+
+    finished_at: datetime | None
+    is_open: bool
+    expected: TaskForecast | None
+    due_on: date | None
+    is_overdue: bool
+
+
+def task_dates(ids: Sequence[int], viewer: Viewer) -> dict[int, TaskDateCells]:
+    found = Task.objects.filter(pk__in=ids).select_related("forecast_taskforecast")
+    return {task.pk: _task_dates(task, viewer) for task in found}
+
+
+def _task_dates(task: Task, viewer: Viewer) -> TaskDateCells:
+    expected = getattr(task, "forecast_taskforecast", None)
+    ends = expected.finishes_at if expected else None
+    day = local_day(moment=ends, time_zone=viewer.member.workspace.time_zone) if ends else None
+    is_kept = task.due_on is None or (task.due_on >= viewer.today and (day is None or day <= task.due_on))
+    return TaskDateCells(
+        finished_at=task.finished_at,
+        is_open=task.is_open,
+        expected=expected,
+        due_on=task.due_on,
+        is_overdue=task.is_open and not is_kept,
+    )
+
+
+def _overdue_tasks(viewer: Viewer) -> Q:
+    zone = ZoneInfo(viewer.member.workspace.time_zone)
+    finish_day = TruncDate("forecast_taskforecast__finishes_at", tzinfo=zone)
+    is_late = Q(due_on__lt=viewer.today) | Q(GreaterThan(finish_day, F("due_on")))
+    return in_work() & is_late
+
+
+def _register_for_tasks() -> None:
+    register_columns(
+        "task",
+        Column(
+            key="start",
+            label=_("Forecast"),
+            after="priority",
+            cells=task_dates,
+            template="forecast/cells/_task.html",
+            sort=F("forecast_taskforecast__starts_at"),
+            leads=True,
+            css="task-when",
+        ),
+        Column(
+            key="due",
+            label=_("Due"),
+            after="start",
+            cells=task_dates,
+            template="forecast/cells/_due.html",
+            sort="due_on",
+            css="narrow",
+        ),
+        Column(
+            key="when_on_card",
+            label=_("Forecast"),
+            cells=task_dates,
+            template="forecast/cells/_task_card.html",
+            in_table=False,
+            on_card="line",
+        ),
+        Column(
+            key="due_on_card",
+            label=_("Due"),
+            cells=task_dates,
+            template="forecast/cells/_due_card.html",
+            in_table=False,
+            on_card="line",
+        ),
+    )
+    register_tabs(
+        "task",
+        Tab(
+            key="overdue",
+            after=Task.OPEN[-1],
+            label=pgettext_lazy("tasks", "Overdue"),
+            rows=_overdue_tasks,
+        ),
+    )
+
+
 def register() -> None:
+    _register_for_tasks()
     register_columns(
         "deal",
         Column(

@@ -5,10 +5,8 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Priority
-from naryad.tasks.queries.section import TaskFilters
 from naryad.ui.fields import DayField, DurationField, MomentField, QuantityField
 
 FIRST_DAY = date(2000, 1, 1)
@@ -138,42 +136,6 @@ class NewTaskForm(TaskFieldsForm):
 class LinkForm(forms.Form):
     predecessor = forms.IntegerField(label=_("Waits for"))
     lag = DurationField(label=_("and then"), allows_days=True, required=False)
-
-
-class TaskBoardFilterForm(forms.Form):
-    """Filters of the board; unreadable values filter nothing."""
-
-    words = forms.CharField(
-        label=_("Search"),
-        required=False,
-        widget=forms.TextInput(
-            {"type": "search", "placeholder": _("Task, order, number, deal"), "data-hotkey": "/"}
-        ),
-    )
-    assignee = forms.ChoiceField(label=_("Assignee"), required=False)
-    task_type = forms.TypedChoiceField(label=_("Type"), coerce=int, empty_value=None, required=False)
-
-    def __init__(self, *args: Any, choices: dict[str, list[tuple[Any, str]]], **options: Any) -> None:
-        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
-        nobody = [("", _("All")), ("me", pgettext_lazy("tasks", "Mine")), ("none", _("Without an assignee"))]
-        self.fields["assignee"].choices = [*nobody, *choices["assignee"]]  # type: ignore[attr-defined]
-        self.fields["task_type"].choices = [("", _("All")), *choices["task_type"]]  # type: ignore[attr-defined]
-
-    def filters(self) -> TaskFilters:
-        self.is_valid()
-        return TaskFilters(
-            **{name: self.cleaned_data.get(name) or default for name, default in EMPTY.items()}
-        )
-
-
-EMPTY: dict[str, Any] = {"state": "", "assignee": "", "task_type": None, "words": "", "sort": ""}
-
-
-class TaskFilterForm(TaskBoardFilterForm):
-    """Filters of the table, with its tab and its order."""
-
-    state = forms.CharField(required=False, widget=forms.HiddenInput)
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class BulkAssignForm(forms.Form):

@@ -15,12 +15,16 @@ Choices = list[tuple[Any, str]]
 
 def field_choices(task: Task | None = None) -> dict[str, Choices]:
     """By field of TaskFieldsForm; what is archived or left is offered only where the task has it."""
+    return assign_choices(task) | {"task_type": _types(type_tree(), used=task.task_type_id if task else None)}
+
+
+def assign_choices(task: Task | None = None) -> dict[str, Choices]:
+    """Of whom it becomes."""
     assignee_id = task.assignee_id if task else None
     skill_id = task.skill_id if task else None
     members = Member.objects.filter(Q(is_active=True) | Q(pk=assignee_id)).order_by("sort_key", "pk")
     skills = offered(Skill.objects.all(), skill_id)
     return {
-        "task_type": _types(type_tree(), used=task.task_type_id if task else None),
         "assignee": [(row.pk, row.name) for row in members],
         "skill": [(row.pk, row.name) for row in skills],
     }

@@ -8,33 +8,42 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.tasks import actions
-from naryad.tasks.forms import ReasonForm, TaskBoardFilterForm
+from naryad.tasks.forms import ReasonForm
+from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Task
-from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.queue import is_pooled
 from naryad.tasks.queries.rank import takeable_tasks
 from naryad.tasks.queries.section import BOARD_FIRST, COLUMNS, task_board, task_column
 from naryad.tasks.views import press
 from naryad.tasks.views.section import segments
 from naryad.ui.board import MOST_SHOWN, shown_cards
+from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.lists import viewer
 
 
 @needs("tasks.view")
 @require_safe
 def board(request: MemberRequest, workspace: str) -> HttpResponse:
     """`more`: "blocked:70", how many cards of a column a refresh keeps."""
-    form = TaskBoardFilterForm(request.GET, choices=field_choices())
-    shown = shown_cards(request.GET.getlist("more"))
+    looks = viewer(member=request.member, now=timezone.now())
+    wanted = TASKS.chosen_for_board(request.GET, looks)
     context = {
-        "form": form,
-        "columns": task_board(member=request.member, filters=form.filters(), now=timezone.now(), shown=shown),
+        "form": wanted.bar,
+        "unknown": wanted.unknown,
+        "columns": task_board(
+            found=TASKS.narrowed(wanted, looks),
+            cards=lambda ids: TASKS.cards(ids, looks),
+            now=looks.now,
+            shown=shown_cards(request.GET.getlist("more")),
+        ),
         "segments": segments(request, current="board"),
         "live_url": _live_url(request),
     }
-    is_part = request.headers.get("HX-Target", "").endswith("#task-board")
-    return render(request, "tasks/_task_board.html" if is_part else "tasks/task_board.html", context)
+    return answer_part(
+        request, "task-board", part="tasks/_task_board.html", whole="tasks/task_board.html", context=context
+    )
 
 
 @needs("tasks.view")
@@ -43,11 +52,12 @@ def board_column(request: MemberRequest, workspace: str, status: str) -> HttpRes
     """One column; `shown`: how many of its cards."""
     if status not in COLUMNS:
         raise Http404(status)
+    looks = viewer(member=request.member, now=timezone.now())
     column = task_column(
         status=status,
-        member=request.member,
-        filters=TaskBoardFilterForm(request.GET, choices=field_choices()).filters(),
-        now=timezone.now(),
+        found=TASKS.narrowed(TASKS.chosen_for_board(request.GET, looks), looks),
+        cards=lambda ids: TASKS.cards(ids, looks),
+        now=looks.now,
         shown=_shown(request.GET.get("shown", "")),
     )
     return render(request, "tasks/_board_column.html", {"column": column})

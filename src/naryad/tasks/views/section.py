@@ -2,27 +2,27 @@
 
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
-from naryad.orders.models import Order
 from naryad.tasks import actions
 from naryad.tasks.actions.rights import may_edit as may_edit_task
-from naryad.tasks.forms import BulkAssignForm, BulkPriorityForm, TaskFilterForm
+from naryad.tasks.forms import BulkAssignForm, BulkPriorityForm
+from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Task
-from naryad.tasks.queries.choices import field_choices
+from naryad.tasks.queries.choices import assign_choices
 from naryad.tasks.queries.rank import visible_tasks
-from naryad.tasks.queries.section import TaskFilters, sort_of, task_counts, task_table
 from naryad.ui.hooks.previews import previewed
+from naryad.ui.lists.page import answer_list, read_page
 from naryad.ui.responses import add_changed, add_toast, end_asking
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import ALL, NONE, reach
 
 MOST = 500  # tasks in one go
@@ -32,41 +32,22 @@ MOST = 500  # tasks in one go
 @require_safe
 def task_list(request: MemberRequest, workspace: str) -> HttpResponse:
     """Open tasks, the soonest first; ?state=overdue and the like narrow them."""
-    now = timezone.now()
-    choices = field_choices()
-    form = TaskFilterForm(request.GET, choices=choices)
-    filters = form.filters()
-    page = task_table(
-        member=request.member,
-        filters=filters,
-        now=now,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-    )
-    context = {
-        "form": form,
-        "page": page,
-        "filters": filters,
-        "sort": sort_of(filters),
-        "tabs": _tabs(request, filters),
+    looks = viewer(member=request.member, now=timezone.now())
+    page = read_page(listing=TASKS, given=request.GET, viewer=looks)
+    context: dict[str, Any] = {
         "segments": segments(request, current="table"),
-        "columns": _columns(),
         "may_select": may_edit(request),
-        "previous_url": _page_url(request, before=page.earlier),
-        "next_url": _page_url(request, after=page.later),
-        "has_filters": any(request.GET.get(name) for name in ("words", "assignee", "task_type")),
     }
-    is_part = request.headers.get("HX-Target", "").endswith("#task-list")
-    if not is_part and may_edit(request):
-        context |= {"assign": BulkAssignForm(choices=choices), "prioritise": BulkPriorityForm()}
-    return render(request, "tasks/_task_list.html" if is_part else "tasks/task_list.html", context)
+    if may_edit(request):
+        context |= {"assign": BulkAssignForm(choices=assign_choices()), "prioritise": BulkPriorityForm()}
+    return answer_list(request, page, "tasks/task_list.html", context)
 
 
 @needs("tasks.edit")
 @require_POST
 def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
     """`task`: the ids; `to`: "member-12", "skill-3", or "pool", each of its own specialisation."""
-    form = BulkAssignForm(request.POST, choices=field_choices())
+    form = BulkAssignForm(request.POST, choices=assign_choices())
     if not form.is_valid():
         raise actions.CannotChangeTask(_("Choose to whom the tasks go."))
     kind, pk = form.target()
@@ -182,56 +163,3 @@ def _answer(request: MemberRequest, done: Done[list[Task]], text: str) -> HttpRe
     if not done.row:
         return add_toast(response, _("These tasks are over already; nothing was changed."), level="info")
     return add_toast(response, text, undo_url=undo_url(request, done))
-
-
-def _tabs(request: MemberRequest, filters: TaskFilters) -> list[dict[str, Any]]:
-    counts = task_counts(member=request.member, filters=filters, now=timezone.now())
-    words: dict[str, Any] = {
-        "": pgettext("tasks", "Open"),
-        **{status: status.label for status in Task.OPEN},
-        "overdue": pgettext("tasks", "Overdue"),
-        "unassigned": pgettext("tasks", "Unassigned"),
-        "no_estimate": pgettext("tasks", "Without estimate"),
-        Order.Status.ON_HOLD: pgettext("tasks", "Order on hold"),
-        Task.Status.DONE: Task.Status.DONE.label,
-    }
-    return [
-        {
-            "url": "?" + _query(request, state=state, sort=""),
-            "label": label,
-            "count": counts.get(state),
-            "is_current": filters.state == state,
-        }
-        for state, label in words.items()
-    ]
-
-
-def _columns() -> list[dict[str, Any]]:
-    columns = [
-        ("title", _("Task and type"), False, False),
-        ("order", _("Order or deal"), False, True),
-        ("assignee", _("Assignee"), False, False),
-        ("status", _("Status"), False, False),
-        ("priority", _("Priority"), False, True),
-        ("start", _("Forecast"), False, True),
-        ("due", _("Due"), False, True),
-        ("hours", _("Planned / spent, h"), True, False),
-    ]
-    names = ("key", "label", "is_numeric", "is_sortable")
-    return [dict(zip(names, column, strict=True)) for column in columns]
-
-
-def _page_url(request: MemberRequest, **cursor: str) -> str:
-    return "?" + _query(request, **cursor) if any(cursor.values()) else ""
-
-
-def _query(request: MemberRequest, **changes: str) -> str:
-    """The page's own filters with some changed; a cursor of another page is left out."""
-    query: QueryDict = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    for name, value in changes.items():
-        query[name] = value
-        if not value:
-            del query[name]
-    return query.urlencode()

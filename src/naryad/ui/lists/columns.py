@@ -51,6 +51,7 @@ class Column:
     `sort`: an expression, or a function that gives it inside a company: a stored scalar of the row itself or of a
     one-to-one row of who declares the column.
     `capability`: without it there is no such column; who has it for own rows only (`own`) sorts hidden values as none.
+    `head`: a template instead of the label.
     `on_card`: where a card of the board shows it, a "line" of its own or its "foot"; what is only there is not `in_table`.
     `after`: of a column added from above, its neighbour. `leads`: the list is sorted by it unless asked otherwise.
     """
@@ -69,6 +70,7 @@ class Column:
     css: str = ""
     on_phone: bool = True
     in_table: bool = True
+    head: str = ""
     on_card: str = ""
 
     @property

@@ -102,9 +102,9 @@ class Listing:
         return f"{self.key}-list"
 
     def columns_of(self, viewer: Viewer) -> list[Column]:
-        return [column for column in self._all_columns(viewer) if column.in_table]
+        return [column for column in self.all_columns(viewer) if column.in_table]
 
-    def _all_columns(self, viewer: Viewer) -> list[Column]:
+    def all_columns(self, viewer: Viewer) -> list[Column]:
         return [column for column in _placed(self.columns, _columns[self.key]) if column.is_shown(viewer)]
 
     def all_tabs(self) -> list[Tab]:
@@ -118,7 +118,7 @@ class Listing:
 
     def cards(self, ids: Sequence[int], viewer: Viewer) -> list[Row]:
         """Rows as the cards of a board: what the app itself gives, and columns from above that show there."""
-        columns = [column for column in self._all_columns(viewer) if column.on_card]
+        columns = [column for column in self.all_columns(viewer) if column.on_card]
         return read_rows(ids=ids, columns=columns, lead=self.lead, viewer=viewer)
 
     def chosen_for_board(self, given: Given, viewer: Viewer, *, without: Sequence[str] = ()) -> Chosen:

@@ -41,9 +41,10 @@ def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int |
     columns, tabs = listing.columns_of(viewer), listing.all_tabs()
     tab = next((one for one in tabs if one.key == given.get("state", "")), None)
     shown_tab = tab or tabs[0]
-    sort = _sort(columns, given, shown_tab, listing)
+    known = listing.all_columns(viewer)
+    sort = _sort(known, given, shown_tab, listing)
     chosen = _chosen(listing, given, viewer, tab=tab, sort=given.get("sort") and sort)
-    by = next(column for column in columns if column.key == sort.removeprefix("-"))
+    by = next(column for column in known if column.key == sort.removeprefix("-"))
     page = page_ids(
         rows=listing.narrowed(chosen, viewer).filter(shown_tab.condition(viewer)),
         by=by.sorted_by(viewer),

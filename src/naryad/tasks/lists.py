@@ -1,0 +1,151 @@
+"""The list of tasks: its columns, filters and tabs."""
+
+from collections.abc import Iterator
+
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from naryad.orders.models import Order
+from naryad.search.queries import matching
+from naryad.tasks.models import Task
+from naryad.tasks.queries.rank import visible_tasks
+from naryad.tasks.queries.section import task_cells, without_estimate
+from naryad.tasks.queries.stopped import in_work, on_hold
+from naryad.tasks.queries.types import TypeNode, type_tree
+from naryad.ui.lists.columns import Column, Viewer
+from naryad.ui.lists.filters import Choice, Given, Pick, Search
+from naryad.ui.lists.listing import Listing, Tab
+from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+
+MINE, NOBODY = "me", "none"
+
+
+def _assignees(_viewer: Viewer, _given: Given) -> list[Choice]:
+    return [
+        Choice(MINE, pgettext_lazy("tasks", "Mine")),
+        Choice(NOBODY, _("Without an assignee")),
+        *member_choices(rows=Task.objects.all(), by="assignee"),
+    ]
+
+
+def _of_assignee(chosen: str, viewer: Viewer) -> Q:
+    if chosen == NOBODY:
+        return Q(assignee=None)
+    return Q(assignee=viewer.member.pk if chosen == MINE else chosen)
+
+
+def _types(_viewer: Viewer, given: Given) -> list[Choice]:
+    """ "Workshop / Sawing", depth first; an archived one while tasks are open, or where it was asked for."""
+
+    def choices(nodes: list[TypeNode], path: str) -> Iterator[Choice]:
+        for node in nodes:
+            label, pk = f"{path}{node.row.name}", str(node.row.pk)
+            if not node.row.is_archived or node.open_count or given.get("task_type") == pk:
+                yield Choice(pk, label)
+            yield from choices(node.children, f"{label} / ")
+
+    return list(choices(type_tree(), ""))
+
+
+TASKS = Listing(
+    key="task",
+    rows=lambda viewer: visible_tasks(viewer.member),
+    lead=task_cells,
+    live="task forecast",
+    sort="priority",
+    empty="tasks/_no_tasks.html",
+    css="task-table",
+    tabs_label=_("Which tasks"),
+    is_live=Q(status__in=Task.OPEN),
+    columns=[
+        Column(
+            key="select",
+            label=_("Select all"),
+            head="tasks/cells/_select_all.html",
+            cells=task_cells,
+            template="tasks/cells/_select.html",
+            capability="tasks.edit",
+            css="narrow",
+        ),
+        Column(
+            key="title",
+            label=_("Task and type"),
+            cells=task_cells,
+            template="tasks/cells/_title.html",
+            css="task-title",
+        ),
+        Column(
+            key="order",
+            label=_("Order or deal"),
+            cells=task_cells,
+            template="tasks/cells/_place.html",
+            sort=F("order__year") * 1_000_000 + F("order__number"),
+            css="task-place",
+        ),
+        Column(key="assignee", label=_("Assignee"), cells=task_cells, template="tasks/cells/_who.html"),
+        Column(key="status", label=_("Status"), cells=task_cells, template="tasks/cells/_status.html"),
+        Column(
+            key="priority",
+            label=_("Priority"),
+            cells=task_cells,
+            template="tasks/cells/_priority.html",
+            sort=F("priority") * -1,
+        ),
+        Column(
+            key="hours",
+            label=_("Planned / spent, h"),
+            cells=task_cells,
+            template="tasks/cells/_hours.html",
+            is_numeric=True,
+        ),
+        Column(key="finish", label=_("Done"), cells=task_cells, sort="finished_at", in_table=False),
+    ],
+    filters=[
+        Search(
+            name="words",
+            hint=_("Task, order, number, deal"),
+            condition=lambda words, viewer: matching(
+                kind="task", text=words, country=viewer.member.workspace.country
+            ),
+        ),
+        Pick(
+            name="assignee",
+            label=_("Assignee"),
+            choices=_assignees,
+            condition=_of_assignee,
+            unknown=NO_SUCH_MEMBER,
+        ),
+        Pick(
+            name="task_type",
+            label=_("Type"),
+            choices=_types,
+            condition=lambda pk, _viewer: (
+                Q(task_type=pk) | Q(task_type__parent=pk) | Q(task_type__parent__parent=pk)
+            ),
+            unknown=_("No such task type"),
+        ),
+    ],
+    tabs=[
+        Tab(key="", label=pgettext_lazy("tasks", "Open"), rows=in_work()),
+        *(Tab(key=status, label=status.label, rows=in_work() & Q(status=status)) for status in Task.OPEN),
+        Tab(
+            key="unassigned",
+            label=pgettext_lazy("tasks", "Unassigned"),
+            rows=in_work() & Q(assignee=None, skill=None),
+        ),
+        Tab(
+            key="no_estimate",
+            label=pgettext_lazy("tasks", "Without estimate"),
+            rows=lambda _viewer: in_work() & without_estimate(),
+        ),
+        Tab(key=Order.Status.ON_HOLD, label=pgettext_lazy("tasks", "Order on hold"), rows=on_hold()),
+        Tab(
+            key=Task.Status.DONE,
+            label=Task.Status.DONE.label,
+            rows=Q(status=Task.Status.DONE),
+            counted=None,
+            sort="-finish",
+        ),
+    ],
+)
