@@ -121,6 +121,21 @@ def is_atomic(node: ast.FunctionDef) -> bool:
     return any("atomic" in ast.unparse(decorator) for decorator in node.decorator_list)
 
 
+def test_ids_and_numbers_are_read_by_core_alone() -> None:
+    """`int(text) if text.isdecimal()` fails for `²` or for 5,000 digits, and passes over what it cannot read."""
+    bare = re.compile(
+        r"\.(isdecimal|isnumeric)\(\)|\bforms\.(CharField|DecimalField|DateField|DateTimeField)\("
+    )
+    found = [
+        f"{name_of(path)}: {match.group()}"
+        for path in python_files()
+        if path.parent != PACKAGE / "core" and path != PACKAGE / "ui" / "fields.py"
+        for match in bare.finditer(path.read_text(encoding="utf-8"))
+    ]
+
+    assert not found
+
+
 def test_nothing_returns_success_false() -> None:
     found = [
         name_of(p)

@@ -36,6 +36,22 @@ def test_a_members_specialisations_become_exactly_those_chosen(anna: Member) -> 
     assert EventRecord.objects.get().data["changes"] == {"skills": ["Old", "New"]}
 
 
+@pytest.mark.parametrize("unknown", ["999999", "²", "9" * 5000])
+def test_unknown_specialisations_do_not_wipe_the_real_ones(
+    anna: Member, client: Browser, unknown: str
+) -> None:
+    client.force_login(anna.user)
+    pavel = make_member()
+    skill = make_skill("Sawing", pavel)
+
+    response = client.post(
+        f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/skills/", {"skills": [unknown]}
+    )
+
+    assert response.status_code in (409, 422)
+    assert queries.skill_ids(member_id=pavel.pk) == {skill.pk}
+
+
 def test_a_week_replaces_the_former_one(anna: Member) -> None:
     for week in ({0: [Stretch(540, 1080)], 1: [Stretch(540, 1080)]}, {2: [Stretch(480, 960)]}):
         actions.set_week(member_id=anna.pk, week=week, actor=anna, now=NOW)

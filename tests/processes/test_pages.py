@@ -208,6 +208,34 @@ def test_an_order_is_offered_templates_of_its_type_then_general_ones(anna: Membe
     assert part.context["chosen"] == general
 
 
+@pytest.mark.parametrize("wanted", ["999999", "²", "9" * 5000])
+def test_a_template_that_is_not_offered_launches_no_other(anna: Member, wanted: str) -> None:
+    make_template(anna)
+    deal = make_deal(responsible=anna)
+    address = url(anna, "launch", query=f"?deal={deal.pk}")
+
+    answer = enter(anna).post(address, {"template": wanted})
+    shown = enter(anna).get(f"{address}&template={wanted}")
+
+    assert answer.status_code == 422
+    assert "not offered any more" in answer.text
+    assert shown.status_code == 404
+    assert not Launch.objects.exists()
+
+
+def test_an_order_is_not_created_by_a_template_that_is_not_offered(anna: Member) -> None:
+    kitchen = make_order_type()
+    make_template(anna, order_type=kitchen)
+    form = {"order_type": kitchen.pk, "responsible": anna.pk, "priority": "1", "template": "999999"}
+    items = {"items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}
+
+    answer = enter(anna).post(url(anna, "order_create"), form | items)
+
+    assert answer.status_code == 422
+    assert "not offered any more" in answer.text
+    assert not Order.objects.exists()
+
+
 def test_what_was_launched_earlier_is_said(anna: Member) -> None:
     template = make_template(anna)
     deal = make_deal(responsible=anna)

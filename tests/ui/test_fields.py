@@ -8,10 +8,20 @@ import pytest
 from django import forms
 from django.utils import translation
 
-from naryad.ui.fields import DayField, DurationField, MomentField, MoneyField, PercentField, QuantityField
+from naryad.ui.fields import (
+    DayField,
+    DurationField,
+    MomentField,
+    MoneyField,
+    PercentField,
+    QuantityField,
+    TextField,
+)
 
 
 class Form(forms.Form):
+    title = TextField(required=False, max_length=200)
+    description = TextField(required=False)
     price = MoneyField(required=False, min_value=Decimal(0))
     discount = PercentField(required=False)
     quantity = QuantityField(required=False)
@@ -20,7 +30,7 @@ class Form(forms.Form):
     moment = MomentField(required=False)
 
 
-NOTHING = dict.fromkeys(Form.base_fields)
+NOTHING: dict[str, Any] = dict.fromkeys(Form.base_fields) | {"title": "", "description": ""}
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -29,6 +39,9 @@ NOTHING = dict.fromkeys(Form.base_fields)
     [
         ({}, {}),
         ({"price": " "}, {}),
+        ({"title": "\u200b \u2060"}, {}),
+        ({"title": "\ufeffКухня "}, {"title": "Кухня"}),
+        ({"description": "a\nb"}, {"description": "a\nb"}),
         ({"price": "100,000"}, {"price": Decimal(100_000)}),
         ({"price": "0,500"}, {"price": Decimal("0.5")}),
         ({"discount": "12,5"}, {"discount": Decimal("12.5")}),
@@ -52,6 +65,10 @@ def test_fields_read_the_same_in_both_languages(
 @pytest.mark.parametrize(
     ("name", "typed", "code"),
     [
+        ("title", "a\0b", "controls"),
+        ("title", "a\x07b", "controls"),
+        ("title", "a" * 201, "max_length"),
+        ("description", "a" * 20_001, "max_length"),
         ("price", "dear", "number"),
         ("price", "-1", "min_value"),
         ("price", "NaN", "number"),

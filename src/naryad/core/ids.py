@@ -15,8 +15,8 @@ def row_id(text: str | None) -> int | None:
 
 
 def row_ids(texts: Iterable[str]) -> list[int]:
-    """Those that are ids."""
-    return [number for text in texts if (number := row_id(text)) is not None]
+    """What is no id becomes 0, which no row has: it is refused as an unknown id is, and not passed over."""
+    return [row_id(text) or 0 for text in texts if text]
 
 
 def small_number(text: str | None, *, most: int, default: int) -> int:

@@ -19,6 +19,10 @@ INVISIBLE = _characters(
     "2060-206f 2800 3164 fe00-fe0f feff ffa0"
 )
 """Controls, zero widths, directions and fillers: nobody sees them, and nobody types them into a search."""
+CONTROLS = frozenset(_characters("0000-0008 000b-000c 000e-001f 007f-0084 0086-009f"))
+"""Of those, what no text means; a null no database keeps."""
+LONGEST = 20_000
+"""Letters of a description."""
 SPACES = _characters("0009-000d 001c-0020 0085 00a0 1680 2000-200a 2028-2029 202f 205f 3000")
 PUNCTUATION = _characters(
     "0021-0023 0026-002a 002c-002f 003a-0040 005b-0060 007b-007e 00a1 00ab 00b4 00b7 00bb 00bf "
@@ -41,6 +45,10 @@ def fold(text: str) -> str:
 def visible(text: str) -> str:
     """Without spaces and invisible characters at its ends: "" where there is nothing to see."""
     return text.strip(SPACES + INVISIBLE)
+
+
+def has_controls(text: str) -> bool:
+    return not CONTROLS.isdisjoint(text)
 
 
 class Folded(models.Func):

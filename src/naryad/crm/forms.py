@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.ids import row_id
 from naryad.core.phones import LONGEST_TYPED
 from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries import chosen_stages, duplicates, visible_clients
 from naryad.crm.rules import inn_warning, kpp_warning
-from naryad.ui.fields import MoneyField
+from naryad.ui.fields import MoneyField, TextField
 from naryad.workspaces.forms import NameForm
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members, members_with
@@ -33,14 +34,12 @@ class ClientSelect(forms.Select):
 class NewDealForm(forms.Form):
     """A deal, and in the same form its client: one of the list, or a new one by name and phone."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = TextField(label=_("Title"), max_length=200)
     client = forms.ModelChoiceField(
         label=_("Client"), queryset=Client.objects.none(), required=False, widget=ClientSelect
     )
-    client_name = forms.CharField(label=_("Name of the new client"), max_length=200, required=False)
-    client_phone = forms.CharField(
-        label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput
-    )
+    client_name = TextField(label=_("Name of the new client"), max_length=200, required=False)
+    client_phone = TextField(label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput)
     client_kind = forms.ChoiceField(label=_("Kind"), choices=Client.Kind.choices, required=False)
     create_anyway = forms.BooleanField(label=_("This is another client: create it"), required=False)
     responsible = forms.ModelChoiceField(
@@ -56,8 +55,8 @@ class NewDealForm(forms.Form):
         required=False,
         help_text=_("Empty: the sum of the orders."),
     )
-    address = forms.CharField(label=_("Address"), max_length=300, required=False)
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
+    address = TextField(label=_("Address"), max_length=300, required=False)
+    description = TextField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -111,15 +110,15 @@ class NewDealForm(forms.Form):
 class DealEditForm(forms.Form):
     """The fields of a deal's card; `only` keeps the one that is being edited."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = TextField(label=_("Title"), max_length=200)
     client = forms.ModelChoiceField(label=_("Client"), queryset=Client.objects.none(), widget=ClientSelect)
     responsible = forms.ModelChoiceField(
         label=_("Responsible"), queryset=Member.objects.none(), empty_label=None
     )
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
     agreed_amount = MoneyField(label=_("Agreed amount"), min_value=Decimal(0), required=False)
-    address = forms.CharField(label=_("Address"), max_length=300, required=False)
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 2}))
+    address = TextField(label=_("Address"), max_length=300, required=False)
+    description = TextField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args: Any, member: Member, only: str = "", **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "deal-%s"} | options)
@@ -141,7 +140,7 @@ class DealEditForm(forms.Form):
 
 
 class LostForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why was it lost?"), max_length=500, widget=forms.Textarea({"rows": 3, "autofocus": True})
     )
 
@@ -150,13 +149,13 @@ class ClientForm(forms.Form):
     """A client. Wrong-looking numbers and known clients are shown once, and accepted with `create_anyway`."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Client.Kind.choices, initial=Client.Kind.PERSON)
-    name = forms.CharField(label=pgettext_lazy("client", "Name"), max_length=200)
-    phone = forms.CharField(label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput)
+    name = TextField(label=pgettext_lazy("client", "Name"), max_length=200)
+    phone = TextField(label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput)
     email = forms.EmailField(label=_("E-mail"), required=False)
-    inn = forms.CharField(label=_("INN"), max_length=20, required=False)
-    kpp = forms.CharField(label=_("KPP"), max_length=12, required=False)
-    address = forms.CharField(label=_("Address"), max_length=300, required=False)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 2}))
+    inn = TextField(label=_("INN"), max_length=20, required=False)
+    kpp = TextField(label=_("KPP"), max_length=12, required=False)
+    address = TextField(label=_("Address"), max_length=300, required=False)
+    note = TextField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 2}))
     create_anyway = forms.BooleanField(label=_("It is right so: save"), required=False)
 
     def __init__(
@@ -224,9 +223,9 @@ class ClientForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150)
-    position = forms.CharField(label=_("Position"), max_length=100, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput)
+    name = TextField(label=pgettext_lazy("person", "Name"), max_length=150)
+    position = TextField(label=_("Position"), max_length=100, required=False)
+    phone = TextField(label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
 
@@ -265,4 +264,4 @@ def responsibles(member: Member) -> Any:
 
 def _number(value: Any) -> int | None:
     text = str(getattr(value, "pk", value) or "")
-    return int(text) if text.isdecimal() else None
+    return row_id(text)

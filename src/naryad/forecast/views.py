@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from naryad.core.ids import row_id
 from naryad.forecast import queries
 from naryad.forecast.forms import WhenForm
 from naryad.orders.models import OrderType
@@ -79,9 +80,9 @@ def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
 
 
 def _order_type(wanted: str) -> OrderType | None:
-    """The one asked about, else the first."""
+    """The one asked about (404 for none), else the first."""
     found = order_types()
-    return (found.filter(pk=int(wanted)).first() if _is_id(wanted) else None) or found.first()
+    return get_object_or_404(found, pk=row_id(wanted) or 0) if wanted else found.first()
 
 
 def _items(given: QueryDict) -> list[dict[str, Any]]:
@@ -90,10 +91,6 @@ def _items(given: QueryDict) -> list[dict[str, Any]]:
     items = [row for number, row in enumerate(typed_items(given)) if str(number) != less]
     rows = [*items, FIRST_ITEM] if "more" in given or not items else items
     return [row | {"fault": quantity_fault(row["quantity"])} for row in rows]
-
-
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and len(text) < 19
 
 
 def _preview(

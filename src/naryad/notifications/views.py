@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from naryad.core.ids import row_id
 from naryad.core.time import local_day
 from naryad.notifications import actions, queries
 from naryad.notifications.forms import BellFilterForm, PreferencesForm
@@ -107,8 +108,7 @@ def _list(request: MemberRequest) -> HttpResponse:
     """The list by the filters of the address, which the presses in it carry along."""
     member, now = request.member, timezone.now()
     form = BellFilterForm(request.GET, member=member)
-    filters, before = form.values(), request.GET.get("before", "")
-    before_id = int(before) if before.isdecimal() and len(before) < 19 else None
+    filters, before_id = form.values(), row_id(request.GET.get("before"))
     found = queries.page(member_id=member.pk, time_zone=member.zone, filters=filters, before_id=before_id)
     kept = {"show": "unread" if filters.only_unread else "", "subject": filters.subject}
     today = local_day(moment=now, time_zone=member.zone)

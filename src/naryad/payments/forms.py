@@ -15,7 +15,7 @@ from naryad.orders.models import Order
 from naryad.payments.models import RECEIPTS, ExpectedPayment, PaymentKind, PaymentMethod
 from naryad.payments.queries.balances import Balance
 from naryad.payments.queries.ledger import PaymentFilters, awaited
-from naryad.ui.fields import DayField, MoneyField
+from naryad.ui.fields import DayField, MoneyField, TextField
 from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
@@ -100,7 +100,7 @@ class ReceiptForm(MoneyForm):
         error_messages={"invalid_choice": _("This payment is not expected any more.")},
     )
     order = OrderField()
-    comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
+    comment = TextField(label=_("Comment"), max_length=300, required=False)
     accepts_more = forms.BooleanField(label=_("The amount is right: record it all the same"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -123,7 +123,7 @@ class ExpectedForm(MoneyForm):
     due_on = DayField(label=_("Expected by"))
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     order = OrderField()
-    comment = forms.CharField(label=_("Comment"), max_length=300, required=False)
+    comment = TextField(label=_("Comment"), max_length=300, required=False)
 
 
 class ReturnForm(MoneyForm):
@@ -135,7 +135,7 @@ class ReturnForm(MoneyForm):
     order = forms.TypedChoiceField(
         label=_("Out of what was paid for"), coerce=int, empty_value=None, required=False
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Why"), max_length=300, widget=forms.TextInput({"wide": True, "autocomplete": "off"})
     )
 
@@ -163,7 +163,7 @@ class ReturnForm(MoneyForm):
 
 
 class ReversalForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("What is wrong with it"),
         max_length=300,
         widget=forms.TextInput({"wide": True, "autofocus": True}),
@@ -173,7 +173,7 @@ class ReversalForm(forms.Form):
 class PaymentFilterForm(forms.Form):
     """Filters of the list; unreadable values filter nothing."""
 
-    words = forms.CharField(
+    words = TextField(
         label=_("Search"),
         required=False,
         widget=forms.TextInput(
@@ -187,7 +187,7 @@ class PaymentFilterForm(forms.Form):
     )
     client = forms.ModelChoiceField(queryset=Client.objects.none(), required=False, widget=forms.HiddenInput)
     deal = forms.ModelChoiceField(queryset=Deal.objects.none(), required=False, widget=forms.HiddenInput)
-    state = forms.CharField(required=False, widget=forms.HiddenInput)
+    state = TextField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, deals: QuerySet[Deal], with_others: bool, **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "filter_%s"} | options)

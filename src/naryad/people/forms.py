@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from naryad.core.errors import ActionError
 from naryad.people.models import Absence, Holiday
 from naryad.people.rules import Stretch, check_week, parse_day
-from naryad.ui.fields import DayField
+from naryad.ui.fields import DayField, TextField
 
 
 class WeekForm(forms.Form):
@@ -21,7 +21,7 @@ class WeekForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for day in range(7):
-            self.fields[f"day_{day}"] = forms.CharField(label=WEEKDAYS[day], required=False, max_length=100)
+            self.fields[f"day_{day}"] = TextField(label=WEEKDAYS[day], required=False, max_length=100)
 
     @property
     def week(self) -> dict[int, list[Stretch]]:
@@ -53,7 +53,7 @@ class AwayForm(forms.Form):
     last_time = forms.TimeField(
         label=gettext_lazy("to the hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    note = TextField(label=gettext_lazy("Note"), max_length=200, required=False)
 
     @property
     def span(self) -> tuple[datetime, datetime]:
@@ -80,7 +80,7 @@ class AbsenceForm(AwayForm):
 class HolidayForm(forms.Form):
     day = DayField(label=gettext_lazy("Day"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Holiday.Kind.choices)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150, required=False)
+    name = TextField(label=gettext_lazy("Name"), max_length=150, required=False)
     shorter_by = forms.IntegerField(
         label=gettext_lazy("Shorter by, minutes"), min_value=0, max_value=720, required=False
     )

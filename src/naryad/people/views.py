@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import History, history_page
 from naryad.core.errors import ActionError
-from naryad.core.ids import row_ids
+from naryad.core.ids import row_id, row_ids
 from naryad.people import actions, queries
 from naryad.people.forms import AbsenceForm, AwayForm, HolidayForm, WeekForm
 from naryad.people.models import Absence, Holiday, Overtime, Skill
@@ -207,9 +207,10 @@ def _year(request: MemberRequest) -> int:
     written = request.POST.get("year") or request.GET.get("year", "")
     if not written:
         return timezone.localdate().year
-    if not written.isdecimal() or not 2000 <= int(written) <= 2100:
+    year = row_id(written)
+    if year is None or not 2000 <= year <= 2100:
         raise Http404(written)
-    return int(written)
+    return year
 
 
 def _holidays(

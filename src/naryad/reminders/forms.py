@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.reminders.models import Reminder
 from naryad.reminders.queries import holders, people_with_reminders
-from naryad.ui.fields import DayField
+from naryad.ui.fields import DayField, TextField
 from naryad.workspaces.models import Member
 
 
@@ -61,7 +61,7 @@ class ReminderForm(DueForm):
     """A call, a meeting or a letter."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Reminder.Kind.choices)
-    text = forms.CharField(
+    text = TextField(
         label=_("What to do"), max_length=300, widget=forms.TextInput({"autocomplete": "off", "wide": True})
     )
     assignee = forms.ModelChoiceField(

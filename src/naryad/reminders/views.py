@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from naryad.core.ids import row_id, row_ids, small_number
+from naryad.core.text import LONGEST
 from naryad.core.time import local_day
 from naryad.crm.models import Client, Deal
 from naryad.crm.queries import visible_clients, visible_deals
@@ -30,7 +32,7 @@ from naryad.reminders.queries import (
     subject_options,
     subject_text,
 )
-from naryad.ui.fields import searched
+from naryad.ui.fields import searched, typed_text
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.ui.templatetags.ui import day_text
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -144,7 +146,10 @@ def reminder_done(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     """With what came of it, if that was typed; then the next step is offered, unless one is planned already."""
     _reminder(request, pk)
     reminder = actions.finish_reminder(
-        reminder_id=pk, result=request.POST.get("result", ""), actor=request.member, now=timezone.now()
+        reminder_id=pk,
+        result=typed_text(request.POST, "result", most=LONGEST),
+        actor=request.member,
+        now=timezone.now(),
     )
     following = _following(request, reminder)
     response = HttpResponse(status=204)
@@ -197,7 +202,7 @@ def reminder_drop_all(request: MemberRequest, workspace: str, pk: int) -> HttpRe
 @require_POST
 def reminder_reopen(request: MemberRequest, workspace: str) -> HttpResponse:
     """Undo of "done" and "not needed": `?reminder=` for each."""
-    wanted = {int(text) for text in request.GET.getlist("reminder") if text.isdecimal() and len(text) < 19}
+    wanted = set(row_ids(request.GET.getlist("reminder")))
     known = find_reminder(member=request.member).filter(pk__in=wanted)
     if not wanted or known.count() != len(wanted):
         raise Http404
@@ -227,9 +232,9 @@ def _find_subject(request: MemberRequest, kind: str, written: str) -> Client | D
         "order": queries.find_order(member=request.member),
         "client": visible_clients(member=request.member),
     }
-    if kind not in places or not written.isdecimal() or len(written) > 18:
+    if kind not in places:
         raise Http404(written)
-    found: Client | Deal | Order = get_object_or_404(places[kind], pk=int(written))
+    found: Client | Deal | Order = get_object_or_404(places[kind], pk=row_id(written) or 0)
     return found
 
 
@@ -350,8 +355,7 @@ def _undo_url(request: MemberRequest, reminders: list[Reminder]) -> str:
 
 
 def _shown(request: MemberRequest) -> int:
-    written = request.GET.get("shown", "")
-    return min(int(written), MOST_ROWS) if written.isdecimal() and len(written) < 6 else FIRST_ROWS
+    return small_number(request.GET.get("shown"), most=MOST_ROWS, default=FIRST_ROWS)
 
 
 def _more_url(request: MemberRequest, shown: int) -> str:

@@ -7,14 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
-from naryad.ui.fields import DayField, DurationField, MomentField, QuantityField
+from naryad.ui.fields import DayField, DurationField, MomentField, QuantityField, TextField
 
 FIRST_DAY = date(2000, 1, 1)
 """Time is not older: it would be a year typed wrong."""
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
     )
 
@@ -25,7 +25,7 @@ class HoldForm(forms.Form):
         required=False,
         help_text=_("On that day it returns by itself. Empty: until somebody returns it."),
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -36,7 +36,7 @@ class DayForm(forms.Form):
 
 class RemainingForm(forms.Form):
     minutes = DurationField(label=_("Time left"))
-    reason = forms.CharField(label=_("Why"), max_length=300, required=False)
+    reason = TextField(label=_("Why"), max_length=300, required=False)
 
 
 class SheetWeekForm(forms.Form):
@@ -61,7 +61,7 @@ class TimeForm(forms.Form):
     ends = forms.TimeField(
         label=_("Worked until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput(attrs={"wide": True}))
+    reason = TextField(label=_("Reason"), max_length=300, widget=forms.TextInput(attrs={"wide": True}))
 
 
 class NewTimeForm(TimeForm):
@@ -81,7 +81,7 @@ class PiecesForm(forms.Form):
 class TaskFieldsForm(forms.Form):
     """The fields of a task, all of them for a new one and one by one on its card."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = TextField(label=_("Title"), max_length=200)
     task_type = forms.TypedChoiceField(label=_("Type"), coerce=int, empty_value=None, required=False)
     assignee = forms.TypedChoiceField(label=_("Assignee"), coerce=int, empty_value=None, required=False)
     skill = forms.TypedChoiceField(label=_("Specialisation"), coerce=int, empty_value=None, required=False)
@@ -91,7 +91,7 @@ class TaskFieldsForm(forms.Form):
     )
     due_on = DayField(label=_("Due"), required=False)
     appointment_at = MomentField(label=_("Appointment"), required=False)
-    description = forms.CharField(
+    description = TextField(
         label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3, "wide": True})
     )
 

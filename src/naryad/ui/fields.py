@@ -10,15 +10,42 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.durations import MOST_LETTERS, format_duration, parse_duration
-from naryad.core.errors import Unreadable
+from naryad.core.errors import ActionError, Unreadable
 from naryad.core.money import format_typed_money, parse_money
 from naryad.core.quantity import PLACES, format_typed_quantity, parse_quantity
+from naryad.core.text import LONGEST, has_controls, visible
 from naryad.core.time import UnlikelyDay, refuse_unlikely
 
 
 def searched(given: Mapping[str, str]) -> str:
     """What was typed into a search box (`q`), without what no text of the database can hold."""
     return given.get("q", "").replace("\0", "").strip()[:100]
+
+
+def refuse_controls(text: str) -> None:
+    if has_controls(text):
+        raise ValidationError(_("There are invisible control characters in this text."), code="controls")
+
+
+class TextField(forms.CharField):
+    """A line or a description: what has nothing to see is empty, and no text is longer than LONGEST."""
+
+    default_validators = [refuse_controls]
+
+    def __init__(self, *, max_length: int = LONGEST, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
+
+    def to_python(self, value: Any) -> Any:
+        return visible(super().to_python(value) or "")
+
+
+def typed_text(given: Mapping[str, str], name: str, *, most: int) -> str:
+    """What was typed under this name where there is no form."""
+    try:
+        text: str = TextField(max_length=most, required=False).clean(given.get(name, ""))
+    except ValidationError as refusal:
+        raise ActionError(" ".join(refusal.messages), field=name) from refusal
+    return text
 
 
 class FigureInput(forms.TextInput):

@@ -11,17 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from naryad.ui.fields import DayField, MoneyField
+from naryad.ui.fields import DayField, MoneyField, TextField
 from naryad.ui.hooks.entries import MENU, Item, registered_entries
 
 
 class SampleForm(forms.Form):
-    name = forms.CharField(label="Название", help_text="Так его увидит клиент")
+    name = TextField(label="Название", help_text="Так его увидит клиент")
     amount = MoneyField(label="Сумма", required=False)
     stage = forms.ChoiceField(label="Стадия", choices=[("1", "Новый запрос"), ("2", "Замер")])
     due_on = DayField(label="Срок")
     is_urgent = forms.BooleanField(label="Срочно", required=False)
-    comment = forms.CharField(label="Комментарий", widget=forms.Textarea(attrs={"rows": 3, "wide": True}))
+    comment = TextField(label="Комментарий", widget=forms.Textarea(attrs={"rows": 3, "wide": True}))
 
 
 def style_page(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from naryad.ui.fields import PercentField
+from naryad.ui.fields import PercentField, TextField
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotChangeName
 from naryad.workspaces.names.rules import SortedNames
@@ -31,7 +31,7 @@ COUNTRIES = (
 class NameForm(forms.Form):
     """A new row of a settings list that has a name only."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = TextField(label=_("Name"), max_length=100)
 
 
 class RowForm(forms.Form):
@@ -71,7 +71,7 @@ def currencies() -> list[tuple[str, str]]:
 
 
 class CompanyForm(forms.Form):
-    name = forms.CharField(label=_("Company name"), max_length=150)
+    name = TextField(label=_("Company name"), max_length=150)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
     country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES)
@@ -87,11 +87,11 @@ class CompanyForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150)
+    name = TextField(label=pgettext_lazy("person", "Name"), max_length=150)
     kind = forms.ChoiceField(label=_("Kind"), choices=Member.Kind.choices)
     role = forms.ChoiceField(label=_("Role"), choices=Member.Role.choices)
-    position = forms.CharField(label=_("Position"), max_length=100, required=False)
-    phone = forms.CharField(
+    position = TextField(label=_("Position"), max_length=100, required=False)
+    phone = TextField(
         label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
@@ -110,9 +110,9 @@ class InviteForm(forms.Form):
 class JoinForm(forms.Form):
     """A new login for who comes by invitation."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150)
+    name = TextField(label=_("Your name"), max_length=150)
     email = forms.EmailField(label=_("E-mail"))
-    password = forms.CharField(
+    password = TextField(
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST
 
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
+from naryad.core.ids import row_id
 from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import DealEditForm, LostForm
 from naryad.crm.models import Deal, DealStage
-from naryad.crm.views.shared import history_of, row_id, url_or_none
+from naryad.crm.views.shared import history_of, url_or_none
 from naryad.orders.queries import are_made, deal_orders
 from naryad.payments.queries.ledger import deal_payments
 from naryad.reminders.queries import open_reminders

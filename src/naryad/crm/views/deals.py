@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from naryad.core.ids import row_id
 from naryad.crm import actions, queries
 from naryad.crm.forms import NewDealForm, responsibles
 from naryad.crm.lists import DEALS
 from naryad.crm.models import Deal
 from naryad.crm.queries import DealColumn
 from naryad.crm.queries.deals import FIRST_CARDS
-from naryad.crm.views.shared import deal_segments, go_to, row_id
+from naryad.crm.views.shared import deal_segments, go_to
 from naryad.ui.board import shown_by_id
 from naryad.ui.lists.page import answer_list, answer_part, read_page
 from naryad.ui.responses import refusals_in

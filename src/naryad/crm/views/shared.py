@@ -71,10 +71,6 @@ def url_or_none(name: str, *args: Any) -> str:
         return ""
 
 
-def row_id(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else None
-
-
 def offer_to_close_reminders(request: MemberRequest, lost: Deal) -> HttpResponse | None:
     """Nobody has to call about a lost deal; but its reminders are closed by a press, not by themselves."""
     found = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from naryad.core.ids import row_id
 from naryad.core.time import local_day
 from naryad.forecast import queries as forecast
 from naryad.insight import queries
@@ -260,7 +261,7 @@ def _own_form(form: PeriodForm, period: Period) -> PeriodForm:
 
 def _kept(request: MemberRequest) -> list[tuple[str, str]]:
     """What the form of an own span sends along: whose figures are shown."""
-    return [(name, request.GET[name]) for name in ("member", "type") if request.GET.get(name, "").isdecimal()]
+    return [(name, request.GET[name]) for name in ("member", "type") if row_id(request.GET.get(name))]
 
 
 def _tabs(request: MemberRequest, sight: Sight, current: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from naryad.crm.models import Priority
 from naryad.orders.actions import CannotPriceItem, ItemInput, checked_total
 from naryad.orders.models import Order, OrderItem, OrderType
 from naryad.orders.queries import order_types
-from naryad.ui.fields import DayField, MoneyField, PercentField, QuantityField
+from naryad.ui.fields import DayField, MoneyField, PercentField, QuantityField, TextField
 from naryad.workspaces.forms import NameForm
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
@@ -29,7 +29,7 @@ class OrderForm(forms.Form):
     order_type = forms.ModelChoiceField(
         label=_("Order type"), queryset=OrderType.objects.none(), empty_label=None
     )
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    title = TextField(label=_("Title"), max_length=200, required=False)
     responsible = forms.ModelChoiceField(
         label=_("Responsible"), queryset=Member.objects.none(), empty_label=None
     )
@@ -37,10 +37,10 @@ class OrderForm(forms.Form):
         label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL
     )
     promised_on = DayField(label=_("Promised date"), required=False)
-    address = forms.CharField(label=_("Delivery address"), max_length=300, required=False)
-    contact_name = forms.CharField(label=_("Contact on site"), max_length=150, required=False)
-    contact_phone = forms.CharField(label=_("Phone on site"), max_length=LONGEST_TYPED, required=False)
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
+    address = TextField(label=_("Delivery address"), max_length=300, required=False)
+    contact_name = TextField(label=_("Contact on site"), max_length=150, required=False)
+    contact_phone = TextField(label=_("Phone on site"), max_length=LONGEST_TYPED, required=False)
+    description = TextField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -58,14 +58,14 @@ class OrderForm(forms.Form):
 class ItemForm(forms.Form):
     """One position of an order."""
 
-    name = forms.CharField(label=_("Item"), max_length=200)
+    name = TextField(label=_("Item"), max_length=200)
     quantity = QuantityField(
         label=_("Quantity"),
         min_value=Decimal("0.001"),
         initial=Decimal(1),
         error_messages={"min_value": _("More than zero, please.")},
     )
-    unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
+    unit = TextField(label=_("Unit"), max_length=20, required=False)
     price = MoneyField(label=_("Price"), min_value=Decimal(0), required=False)
     discount = PercentField(label=_("Discount, %"), required=False)
     vat_rate = PercentField(label=_("VAT, %"), required=False)
@@ -127,19 +127,19 @@ class InlineForm(forms.Form):
 
 
 class OrderInlineForm(InlineForm):
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = TextField(label=_("Title"), max_length=200)
     responsible = forms.TypedChoiceField(label=_("Responsible"), coerce=int)
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
     promised_on = DayField(label=_("Promised date"), required=False)
-    address = forms.CharField(label=_("Delivery address"), max_length=300, required=False)
-    contact_name = forms.CharField(label=_("Contact on site"), max_length=150, required=False)
-    contact_phone = forms.CharField(
+    address = TextField(label=_("Delivery address"), max_length=300, required=False)
+    contact_name = TextField(label=_("Contact on site"), max_length=150, required=False)
+    contact_phone = TextField(
         label=_("Phone on site"),
         max_length=LONGEST_TYPED,
         required=False,
         widget=forms.TextInput({"type": "tel"}),
     )
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
+    description = TextField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, order: Order, *, typed: dict[str, str] | None = None) -> None:
         names = [name for name in self.base_fields if name != "responsible"]
@@ -179,7 +179,7 @@ class ItemInlineForm(InlineForm, ItemForm):
 
 
 class OrderTypeForm(NameForm):
-    stages = forms.CharField(
+    stages = TextField(
         label=_("Stages, one a line"),
         help_text=_("The last one is reached when all tasks are done."),
         widget=forms.Textarea({"rows": 5, "wide": True}),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.undo import undo_url
+from naryad.core.ids import row_id
 from naryad.orders import actions, queries
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderStage, OrderType
@@ -81,12 +82,11 @@ def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """`stage` from the card; `column`, `before` and `after` (its neighbours there) from the board."""
     order = get_object_or_404(queries.find_order(member=request.member), pk=pk)
     stage_id = request.POST.get("column") or request.POST.get("stage") or ""
-    before, after = request.POST.get("before", ""), request.POST.get("after", "")
     done = actions.move_order(
         order_id=order.pk,
-        stage_id=int(stage_id) if stage_id.isdecimal() else 0,
-        before_id=int(before) if before.isdecimal() else None,
-        after_id=int(after) if after.isdecimal() else None,
+        stage_id=row_id(stage_id) or 0,
+        before_id=row_id(request.POST.get("before")),
+        after_id=row_id(request.POST.get("after")),
         actor=request.member,
         now=timezone.now(),
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from naryad.core.durations import format_duration, parse_duration
 from naryad.core.errors import Unreadable
+from naryad.core.ids import row_id
 from naryad.orders.models import OrderStage, OrderType
 from naryad.processes.actions import StepInput
 from naryad.processes.models import ProcessTemplate, TemplateStep
@@ -30,7 +31,7 @@ from naryad.processes.rules import Flaw, Link, Step, expand, flaws
 from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.pieces import TypeDefaults
-from naryad.ui.fields import DurationField
+from naryad.ui.fields import DurationField, TextField
 from naryad.workspaces.names.queries import offered
 
 Choice = tuple[str, str]
@@ -44,7 +45,7 @@ def _number(value: str) -> int:
 class TemplateForm(forms.Form):
     """What a template is besides its steps."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = TextField(label=gettext_lazy("Name"), max_length=100)
     order_type = forms.TypedChoiceField(
         label=gettext_lazy("Launched on"), required=False, coerce=_number, empty_value=None
     )
@@ -97,7 +98,7 @@ def choices(*, order_type_id: int | None, template: ProcessTemplate | None) -> C
 class StepForm(forms.Form):
     """One step. Waiting steps use `elapsed`, the others the estimate."""
 
-    title = forms.CharField(label=gettext_lazy("What is to be done"), max_length=200)
+    title = TextField(label=gettext_lazy("What is to be done"), max_length=200)
     task_type = forms.TypedChoiceField(
         label=gettext_lazy("Type"), required=False, coerce=_number, empty_value=None
     )
@@ -116,7 +117,7 @@ class StepForm(forms.Form):
     stage = forms.TypedChoiceField(
         label=gettext_lazy("Order stage"), required=False, coerce=_number, empty_value=None
     )
-    description = forms.CharField(
+    description = TextField(
         label=gettext_lazy("Description"), required=False, widget=forms.Textarea({"rows": 2})
     )
 
@@ -186,8 +187,7 @@ class StepRow:
 
     @property
     def pk(self) -> int | None:
-        number = self.key[1:]
-        return int(number) if self.key.startswith("s") and number.isdecimal() else None
+        return row_id(self.key[1:]) if self.key.startswith("s") else None
 
     @property
     def title(self) -> str:
@@ -223,7 +223,7 @@ class ChainDraft:
 
     def add(self) -> None:
         """A step at the end that waits for the one before it."""
-        numbers = [int(row.key[1:]) for row in self.rows if row.key[0] == "n" and row.key[1:].isdecimal()]
+        numbers = [row_id(row.key[1:]) or 0 for row in self.rows if row.key[0] == "n"]
         key = f"n{max(numbers, default=0) + 1}"
         after = [After(self.rows[-1].key)] if self.rows else []
         self.rows.append(StepRow(key, {}, after))

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.ids import row_id, small_number
 from naryad.crm.models import Deal, Priority
 from naryad.orders.actions import ItemInput
 from naryad.orders.forms import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
@@ -33,6 +34,11 @@ def chosen_template(value: str, offered: Sequence[ProcessTemplate]) -> ProcessTe
     return next((one for one in offered if str(one.pk) == value), offered[0] if offered else None)
 
 
+def is_offered(value: str, offered: Sequence[ProcessTemplate]) -> bool:
+    """Whether it is a choice: a template that was archived meanwhile, or never was there, is none."""
+    return value in ("", NO_PROCESS) or any(str(one.pk) == value for one in offered)
+
+
 class LaunchedOrder:
     """The page's forms: the order, its items, the hidden deal."""
 
@@ -47,8 +53,8 @@ class LaunchedOrder:
     def order_type_id(self) -> int | None:
         """The type chosen now, or the first that is offered."""
         chosen = str(self.data.get("order_type", "")) if self.data is not None else ""
-        if chosen.isdecimal():
-            return int(chosen)
+        if (pk := row_id(chosen)) is not None:
+            return pk
         first = self.form.fields["order_type"].queryset.first()  # type: ignore[attr-defined]
         return first.pk if first else None
 
@@ -106,8 +112,7 @@ class LaunchedOrder:
 
 def typed_items(data: QueryDict) -> list[dict[str, Any]]:
     """The rows of items as typed, however unfinished."""
-    total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-    count = min(int(total), MOST_ITEMS) if total.isdecimal() else 0
+    count = small_number(data.get(f"{PREFIX}-TOTAL_FORMS"), most=MOST_ITEMS, default=0)
     return [
         {name: data.get(f"{PREFIX}-{number}-{name}", "") for name in ITEM_NAMES} for number in range(count)
     ]

@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.core.ids import row_id
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
 from naryad.orders.models import Order
 from naryad.orders.queries import find_order, items
 from naryad.orders.rules import is_own
 from naryad.processes import actions, queries
-from naryad.processes.forms import chosen_template
+from naryad.processes.forms import chosen_template, is_offered
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.rules import LaidItem
 from naryad.ui.responses import add_changed, add_toast, close_modal
@@ -74,10 +75,13 @@ def launch(request: MemberRequest, workspace: str) -> HttpResponse:
     place = _place(request)
     refusal = ""
     if request.method == "POST":
-        chosen = chosen_template(request.POST.get("template", ""), place.offered())
+        wanted, offered = request.POST.get("template", ""), place.offered()
+        chosen = chosen_template(wanted, offered)
         if chosen is None:
             raise Http404
         try:
+            if not is_offered(wanted, offered):
+                raise actions.CannotLaunch(_("This process template is not offered any more. Choose again."))
             done = actions.launch_template(
                 template_id=chosen.pk,
                 order_id=place.order_id,
@@ -135,20 +139,20 @@ def _place(request: MemberRequest) -> LaunchPlace:
 
 
 def _named(request: MemberRequest) -> LaunchPlace:
-    order, deal = request.GET.get("order", ""), request.GET.get("deal", "")
-    if order.isdecimal() and not deal:
-        return LaunchPlace(
-            order=get_object_or_404(find_order(member=request.member), pk=int(order)), deal=None
-        )
-    if deal.isdecimal() and not order:
+    order, deal = row_id(request.GET.get("order")), row_id(request.GET.get("deal"))
+    if order and not deal:
+        return LaunchPlace(order=get_object_or_404(find_order(member=request.member), pk=order), deal=None)
+    if deal and not order:
         rows = visible_deals(member=request.member).select_related("client")
-        return LaunchPlace(order=None, deal=get_object_or_404(rows, pk=int(deal)))
+        return LaunchPlace(order=None, deal=get_object_or_404(rows, pk=deal))
     raise Http404
 
 
 def _preview_context(request: MemberRequest, place: LaunchPlace) -> dict[str, Any]:
     offered = place.offered()
     wanted = request.POST.get("template") or request.GET.get("template", "")
+    if request.method == "GET" and not is_offered(wanted, offered):
+        raise Http404(wanted)
     chosen = chosen_template(wanted, offered)
     preview = queries.preview(template=chosen, items=place.items()) if chosen else None
     return {"offered": offered, "chosen": chosen, "preview": preview}

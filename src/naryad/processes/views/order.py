@@ -12,11 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from naryad.core.ids import row_id
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
 from naryad.orders.models import Order
 from naryad.processes import actions, queries
-from naryad.processes.forms import NO_PROCESS, LaunchedOrder, WishForm, chosen_template, preview_items
+from naryad.processes.forms import (
+    NO_PROCESS,
+    LaunchedOrder,
+    WishForm,
+    chosen_template,
+    is_offered,
+    preview_items,
+)
 from naryad.ui.hooks.previews import foreseen
 from naryad.ui.responses import refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -36,7 +44,7 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
             return _opened(request, order)
         return _page(request, new, data=request.POST, status=422)
     new = LaunchedOrder(member=request.member, deal=deal)
-    if request.GET.get("order_type", "").isdecimal():
+    if row_id(request.GET.get("order_type")):
         new.fill(request.GET)
     return _page(request, new, data=new.data or QueryDict())
 
@@ -46,8 +54,8 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
 def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
     """The same form with a row more or less; nothing is saved. `remove`: number of the row."""
     new = LaunchedOrder(member=request.member, deal=deal_asked(request), data=request.POST)
-    removed = request.POST.get("remove", "")
-    new.draft(is_added=not removed, removed=int(removed) if removed.isdecimal() else None)
+    removed = row_id(request.POST.get("remove"))
+    new.draft(is_added=removed is None, removed=removed)
     data = request.POST.copy()
     for number, row in enumerate(new.items.forms):
         for name in ("name", "quantity"):
@@ -61,8 +69,7 @@ def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
 @require_safe
 def order_process(request: MemberRequest, workspace: str) -> HttpResponse:
     """The choice of a process and its chain for what is typed now."""
-    order_type = request.GET.get("order_type", "")
-    context = _process(request.member, int(order_type) if order_type.isdecimal() else None, request.GET)
+    context = _process(request.member, row_id(request.GET.get("order_type")), request.GET)
     return render(request, "processes/_order_process.html", context)
 
 
@@ -99,14 +106,18 @@ def deal_asked(request: MemberRequest) -> Deal | None:
     if not wanted:
         return None
     rows = visible_deals(member=request.member).select_related("client")
-    deal = get_object_or_404(rows, pk=int(wanted) if wanted.isdecimal() else 0)
+    deal = get_object_or_404(rows, pk=row_id(wanted) or 0)
     require(request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk)
     return deal
 
 
 def _created(request: MemberRequest, new: LaunchedOrder) -> Order | None:
     offered = list(queries.offered_templates(order_type_id=new.order_type_id))
-    chosen = chosen_template(request.POST.get("template", NO_PROCESS), offered)
+    wanted = request.POST.get("template", NO_PROCESS)
+    if not is_offered(wanted, offered):
+        new.form.add_error(None, _("This process template is not offered any more. Choose again."))
+        return None
+    chosen = chosen_template(wanted, offered)
     values: Mapping[str, Any] = new.form.values()
     created: Order | None = None
     with refusals_in(new.form):

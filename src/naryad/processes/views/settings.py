@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.queries import History, history_page
+from naryad.core.ids import row_id
 from naryad.processes import actions, queries
 from naryad.processes.forms import ChainDraft, TemplateForm, choices
 from naryad.processes.models import ProcessTemplate
@@ -52,7 +53,7 @@ def template_create(request: MemberRequest, workspace: str) -> HttpResponse:
         return _save(request, None)
     order_type = request.GET.get("type", "")
     form = _form(request, None, initial={"order_type": order_type})
-    return _editor(request, None, form, ChainDraft.empty(), order_type_id=_id(order_type))
+    return _editor(request, None, form, ChainDraft.empty(), order_type_id=row_id(order_type))
 
 
 @needs("settings.edit")
@@ -68,7 +69,7 @@ def template(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def template_draft(request: MemberRequest, workspace: str) -> HttpResponse:
     """The same steps after a press of the editor's button; nothing is saved. `op` is "<what>:<key of the step>"."""
-    known = queries.all_templates().filter(pk=_id(request.POST.get("template")) or 0).first()
+    known = queries.all_templates().filter(pk=row_id(request.POST.get("template")) or 0).first()
     draft = ChainDraft.of_post(request.POST)
     what, _colon, key = request.POST.get("op", "").partition(":")
     if what == "add":
@@ -79,16 +80,12 @@ def template_draft(request: MemberRequest, workspace: str) -> HttpResponse:
         draft.add_after(key)
     elif what in ("up", "down"):
         draft.shift(key, up=what == "up")
-    context = _steps(draft, known, order_type_id=_id(request.POST.get("order_type")), is_checked=False)
+    context = _steps(draft, known, order_type_id=row_id(request.POST.get("order_type")), is_checked=False)
     return render(request, "processes/_template_steps.html", context)
 
 
 def _found(pk: int) -> ProcessTemplate:
     return get_object_or_404(queries.all_templates(), pk=pk)
-
-
-def _id(text: Any) -> int | None:
-    return int(text) if str(text or "").isdecimal() else None
 
 
 def _form(
@@ -121,7 +118,7 @@ def _show(request: MemberRequest, found: ProcessTemplate) -> HttpResponse:
 def _save(request: MemberRequest, found: ProcessTemplate | None) -> HttpResponse:
     form = _form(request, found, data=request.POST)
     draft = ChainDraft.of_post(request.POST)
-    order_type_id = _id(request.POST.get("order_type"))
+    order_type_id = row_id(request.POST.get("order_type"))
     context = _steps(draft, found, order_type_id=order_type_id, is_checked=True)
     if all([form.is_valid(), draft.is_valid()]):
         try:
@@ -155,7 +152,9 @@ def _saved(
     }
     if found is None:
         return actions.create_template(**values)
-    return actions.update_template(template_id=found.pk, version=_id(request.POST.get("version")), **values)
+    return actions.update_template(
+        template_id=found.pk, version=row_id(request.POST.get("version")), **values
+    )
 
 
 def _answer_saved(request: MemberRequest, saved: ProcessTemplate, *, is_new: bool) -> HttpResponse:

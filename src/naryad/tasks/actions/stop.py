@@ -129,8 +129,10 @@ def resume_deal(
     """Return orders of the deal, and its direct tasks, to work."""
     locked = Locked()
     lock_places(locked, deal_ids={deal_id}, order_ids=set())
-    known = Order.objects.filter(deal=deal_id, pk__in=order_ids).order_by("pk").values_list("pk", flat=True)
-    for order_id in known:
+    known = set(Order.objects.filter(deal=deal_id, pk__in=order_ids).values_list("pk", flat=True))
+    if known != set(order_ids):
+        raise CannotChangeTask(_("The orders of this deal have changed meanwhile. Look at it again."))
+    for order_id in sorted(known):
         resume_order(order_id=order_id, actor=actor, now=now)
     if with_tasks:
         _resume_direct(deal_id, actor=actor, now=now)

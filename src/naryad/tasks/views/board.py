@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from naryad.core.ids import small_number
 from naryad.tasks import actions
 from naryad.tasks.forms import ReasonForm
 from naryad.tasks.lists import TASKS
@@ -64,7 +65,7 @@ def board_column(request: MemberRequest, workspace: str, status: str) -> HttpRes
 
 
 def _shown(given: str) -> int:
-    return min(int(given), MOST_SHOWN) if given.isdecimal() and len(given) < 9 else BOARD_FIRST
+    return small_number(given, most=MOST_SHOWN, default=BOARD_FIRST)
 
 
 def _live_url(request: MemberRequest) -> str:

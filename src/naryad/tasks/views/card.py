@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import History, history_page
 from naryad.core.durations import format_duration
+from naryad.core.ids import row_id
 from naryad.orders.queries import visible_orders
 from naryad.orders.rules import is_own
 from naryad.tasks import actions
@@ -159,7 +160,7 @@ def dependency_options(request: MemberRequest, workspace: str, pk: int) -> JsonR
 def watch(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Become a watcher, or stop being one; `member`: make somebody else one, or let them go."""
     found, posted = _find(request, pk), request.POST.get("member", "")
-    who = get_object_or_404(active_members(), pk=int(posted)) if posted.isdecimal() else request.member
+    who = get_object_or_404(active_members(), pk=row_id(posted) or 0) if posted else request.member
     is_watching = found.watchers.filter(member=who).exists()
     change = actions.unwatch if is_watching else actions.watch
     change(task_id=pk, member_id=who.pk, actor=request.member, now=timezone.now())

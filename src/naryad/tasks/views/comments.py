@@ -11,12 +11,13 @@ from naryad.core.errors import ActionError, NotAllowed
 from naryad.tasks import actions, queries
 from naryad.tasks.actions.comments import LONGEST
 from naryad.tasks.queries.files import visible_row
+from naryad.ui.fields import TextField
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
 
 
 class CommentForm(forms.Form):
-    text = forms.CharField(label=_("Comment"), max_length=LONGEST, required=False)
+    text = TextField(label=_("Comment"), max_length=LONGEST, required=False)
 
 
 @needs("tasks.view")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naryad.core.durations import format_duration
+from naryad.core.ids import row_id
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
 from naryad.orders.models import Order
@@ -55,9 +56,7 @@ def _place(request: HttpRequest) -> tuple[Order | None, Deal | None]:
     for name, rows in (("order", visible_orders(member=member)), ("deal", visible_deals(member=member))):
         written = request.GET.get(name, "")
         if written:
-            if not written.isdecimal() or len(written) > 18:
-                raise Http404(written)
-            found: Any = get_object_or_404(rows, pk=int(written))
+            found: Any = get_object_or_404(rows, pk=row_id(written) or 0)
             return (found, None) if name == "order" else (None, found)
     raise Http404
 
@@ -85,8 +84,7 @@ def _choices(order: Order | None, deal: Deal | None) -> dict[str, list[tuple[Any
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """`?type=` (sent when a type is chosen) brings its estimate and specialisation."""
-    written = request.GET.get("task_type", "")
-    row = TaskType.objects.filter(pk=int(written)).first() if written.isdecimal() else None
+    row = TaskType.objects.filter(pk=row_id(request.GET.get("task_type")) or 0).first()
     if row is None:
         return {}
     of_type = type_defaults()[row.pk]

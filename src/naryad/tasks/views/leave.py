@@ -1,6 +1,6 @@
 """A member leaves: who takes their open tasks and reminders."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -64,6 +64,8 @@ def _takers(request: MemberRequest, leaving: Member) -> dict[int, int | None]:
 def _reminders_to(request: MemberRequest, leaving: Member) -> int | None:
     chosen = request.POST.get("reminders_to", "")
     known = {str(found.pk): found.pk for found in holders().exclude(pk=leaving.pk)}
+    if chosen and chosen not in known:
+        raise Http404(chosen)
     return known.get(chosen)
 
 

@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.undo import undo_url
+from naryad.core.ids import row_id
+from naryad.core.text import LONGEST
 from naryad.core.time import day_end
 from naryad.tasks import actions, queries
 from naryad.tasks.actions.rights import may_edit, require_edit
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
 from naryad.tasks.rules.press import UNDO_SECONDS, may_undo, moment_of_press
+from naryad.ui.fields import typed_text
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
@@ -205,8 +208,9 @@ def _require_work(request: MemberRequest, task: Task) -> None:
 
 
 def _for_whom(request: MemberRequest) -> int | None:
+    """An id that no row can have is refused as an unknown one is."""
     posted = request.POST.get("member", "")
-    return int(posted) if posted.isdecimal() else None
+    return (row_id(posted) or 0) if posted else None
 
 
 def _pressed_at(request: MemberRequest) -> datetime:
@@ -227,8 +231,8 @@ def _pressed_at(request: MemberRequest) -> datetime:
 
 
 def _result(request: MemberRequest) -> str:
-    """What was typed with the press, without what no database keeps."""
-    return request.POST.get("result", "").replace("\0", "")
+    """What was typed with the press."""
+    return typed_text(request.POST, "result", most=LONGEST)
 
 
 def _read_moment(written: str) -> datetime | None:

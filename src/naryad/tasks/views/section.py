@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
+from naryad.core.ids import row_ids
 from naryad.tasks import actions
 from naryad.tasks.actions.rights import may_edit as may_edit_task
 from naryad.tasks.forms import BulkAssignForm, BulkPriorityForm
@@ -132,7 +133,7 @@ def _chosen(request: MemberRequest) -> list[int]:
     given = set(request.POST.getlist("task"))
     if not given:
         raise actions.CannotChangeTask(_("Choose the tasks first."))
-    ids = [int(pk) for pk in given if pk.isdecimal() and len(pk) < 19]
+    ids = row_ids(given)
     if len(given) > MOST:
         raise actions.CannotChangeTask(_("No more than %(most)d tasks at once.") % {"most": MOST})
     if visible_tasks(request.member).filter(pk__in=ids).count() != len(given):

@@ -15,7 +15,7 @@ from naryad.people.models import Skill
 from naryad.tasks.models import TaskType
 from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.types import type_tree
-from naryad.ui.fields import DurationField
+from naryad.ui.fields import DurationField, TextField
 from naryad.ui.responses import add_toast, close_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.names.actions import change_name, create_name
@@ -24,7 +24,7 @@ from naryad.workspaces.views.names import NamePage, show_names
 
 
 class TaskTypeForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = TextField(label=gettext_lazy("Name"), max_length=100)
     default_estimate = DurationField(label=gettext_lazy("Estimate"), required=False, shortest=1)
     skill = forms.TypedChoiceField(
         label=gettext_lazy("Specialisation"), coerce=int, empty_value=None, required=False

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.undo import undo_url
+from naryad.core.ids import row_id, row_ids
 from naryad.crm.forms import LostForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import visible_deals
@@ -69,9 +70,8 @@ def order_resume(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
 def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """`stage`, `reason`; `order_<id>` and `tasks`: what becomes of them, one of FATES."""
     deal = _deal(request, pk)
-    posted = request.POST.get("stage", "")
     stages = DealStage.objects.filter(kind=DealStage.Kind.LOST)
-    stage = get_object_or_404(stages, pk=int(posted) if posted.isdecimal() else 0)
+    stage = get_object_or_404(stages, pk=row_id(request.POST.get("stage")) or 0)
     form = LostForm(request.POST)
     found = stoppable(deal=deal, member=request.member)
     chosen = {order.pk: _fate(request, f"order_{order.pk}") for order in found.orders}
@@ -102,7 +102,7 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def deal_resume(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """`order`: ids of its orders; `tasks`: its direct tasks too."""
     _deal(request, pk)
-    order_ids = [int(one) for one in request.POST.getlist("order") if one.isdecimal()]
+    order_ids = row_ids(request.POST.getlist("order"))
     with_tasks = bool(request.POST.get("tasks"))
     actions.resume_deal(
         deal_id=pk, order_ids=order_ids, with_tasks=with_tasks, actor=request.member, now=timezone.now()

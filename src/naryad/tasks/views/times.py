@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from naryad.core.ids import row_id
 from naryad.core.time import MINUTE, local_day
 from naryad.tasks import actions, queries
 from naryad.tasks.forms import NewTimeForm, ReasonForm, SheetWeekForm, TimeForm, UntilForm
@@ -171,10 +172,10 @@ def _entry(request: MemberRequest, pk: int) -> TimeEntry:
 def _choices(request: MemberRequest, owner: Member) -> list[Task]:
     """What the select begins with, and what was chosen in it by searching."""
     found = queries.workable_tasks(viewer=request.member, worker=owner)
-    posted = request.POST.get("task", "")
-    if posted.isdecimal() and len(posted) < 19 and int(posted) not in {task.pk for task in found}:
+    posted = row_id(request.POST.get("task"))
+    if posted is not None and posted not in {task.pk for task in found}:
         rows = queries.visible_tasks(request.member).select_related("order", "deal", "item")
-        found += rows.filter(pk=int(posted))
+        found += rows.filter(pk=posted)
     return found
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from naryad.ui.fields import DayField, TextField
 from naryad.ui.lists.columns import Viewer, Words
 
 Given = Mapping[str, str]
@@ -67,7 +68,7 @@ class Search(Filter):
         attrs: dict[str, Any] = {"type": "search", "data-hotkey": "/"}
         if self.hint:
             attrs["placeholder"] = self.hint
-        control = forms.CharField(label=str(self.label), required=False, widget=forms.TextInput(attrs))
+        control = TextField(label=str(self.label), required=False, widget=forms.TextInput(attrs))
         words = " ".join(given.get(self.name, "").replace("\0", "").split())[:LONGEST]
         return Opened(words or None, control)
 
@@ -109,7 +110,7 @@ class Day(Filter):
     unknown: Words = _("This is no day")
 
     def open(self, given: Given, viewer: Viewer) -> Opened:
-        control = forms.DateField(
+        control = DayField(
             label=str(self.label),
             required=False,
             widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -148,7 +149,7 @@ def choose(
     opened = {one: one.open(given, viewer) for one in filters if one.is_shown(viewer)}
     unknown = tuple(one.unknown for one, found in opened.items() if found.is_unknown)
     controls = {one.name: found.control for one, found in opened.items() if found.control is not None}
-    controls |= {name: forms.CharField(required=False, widget=forms.HiddenInput) for name in kept or {}}
+    controls |= {name: TextField(required=False, widget=forms.HiddenInput) for name in kept or {}}
     bar = forms.Form(initial={name: given.get(name, "")[:LONGEST] for name in controls} | dict(kept or {}))
     bar.auto_id = "filter_%s"
     bar.fields.update(controls)

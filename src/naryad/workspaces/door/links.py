@@ -11,10 +11,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from naryad.core.ids import row_id
 from naryad.tenancy.scope import scope
 from naryad.workspaces.door.retry import rendered, repeating
 
-LONGEST_ID = 18
 NEVER_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 """Headers of pages behind a link: what they show is for whom the link was given to."""
 LINKS_A_MINUTE = 120
@@ -30,7 +30,7 @@ def answer_by_link(
         response = render(request, "429.html", status=429)
     else:
         number, _dash, secret = kwargs["secret"].partition("-")
-        workspace_id = int(number) if number.isdecimal() and len(number) <= LONGEST_ID else 0
+        workspace_id = row_id(number) or 0
         response = repeating(
             request, lambda: _in_company(request, view, workspace_id, {**kwargs, "secret": secret})
         )

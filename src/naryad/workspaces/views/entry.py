@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 
 from naryad.activity.hub import Hub, Stream
 from naryad.core.errors import NotAllowed
+from naryad.core.ids import small_number
 from naryad.tenancy.scope import scope
 from naryad.ui.hooks.entries import first_page
 from naryad.workspaces import queries
@@ -21,6 +22,7 @@ from naryad.workspaces.door.members import enter
 from naryad.workspaces.models import Member
 
 HEARTBEAT = 15  # seconds
+LONGEST_AGE = 1_000_000_000  # milliseconds
 hub = Hub(settings.DIRECT_DSN)
 
 
@@ -50,8 +52,8 @@ async def live(request: HttpRequest, workspace: str) -> HttpResponseBase:
     member = await sync_to_async(_stream_member)(request, workspace)
     if member is None:
         return HttpResponse(status=401)
-    age = request.GET.get("age", "")[:9]
-    stream = hub.open(member.workspace.pk, missed_seconds=int(age) / 1000 if age.isdecimal() else 0)
+    age = small_number(request.GET.get("age"), most=LONGEST_AGE, default=0)
+    stream = hub.open(member.workspace.pk, missed_seconds=age / 1000)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     notices = _notices(request, workspace, stream, own_topic=f"member:{member.pk}")
     return StreamingHttpResponse(notices, content_type="text/event-stream", headers=headers)
