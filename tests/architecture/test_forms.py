@@ -11,8 +11,8 @@ OUTSIDE = ("account/", "ui/_demo_logins", "ui/_user_menu", "ui/style", "workspac
 """Nobody's company is written to: the door that keeps answers is not passed."""
 SAME_AGAIN = frozenset(
     {
-        "crm/_deal_lost.html",
-        "crm/_deal_reopened.html",
+        "tasks/_deal_lost.html",
+        "tasks/_deal_reopened.html",
         "crm/_inline.html",
         "crm/_inline_client.html",
         "notifications/_preferences.html",

@@ -139,12 +139,6 @@ class DealEditForm(forms.Form):
         return {f"{name}_id": value.pk} if name in ("client", "responsible") else {name: value}
 
 
-class LostForm(forms.Form):
-    reason = TextField(
-        label=_("Why was it lost?"), max_length=500, widget=forms.Textarea({"rows": 3, "autofocus": True})
-    )
-
-
 class ClientForm(forms.Form):
     """A client. Wrong-looking numbers and known clients are shown once, and accepted with `create_anyway`."""
 

@@ -9,7 +9,7 @@ class ForecastConfig(AppConfig):
     name = "naryad.forecast"
 
     def ready(self) -> None:
-        from naryad.forecast import lists
+        from naryad.forecast import lists, panels
         from naryad.forecast.queries import whatif
         from naryad.forecast.queries.dates import expected_dates
         from naryad.tasks.queries.expected import EXPECTED
@@ -26,6 +26,7 @@ class ForecastConfig(AppConfig):
         register_preview("order.create", Preview(ask=whatif.when_could_we, template="forecast/_answer.html"))
         lists.register()
         EXPECTED.answer(expected_dates)
+        panels.register()
         register_entry(
             Entry(
                 place=MENU,

@@ -10,10 +10,15 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import register_undoable
+        from naryad.crm.views.deal import TOPICS
+        from naryad.orders import panels
         from naryad.orders.actions.undo import ORDERS
+        from naryad.orders.queries.orders import topics_of_deal
 
         hide_money_fields("price", "discount", "vat_rate", "total")
         register_undoable(ORDERS)
+        panels.register()
+        TOPICS.answer(topics_of_deal)
         register_entry(
             Entry(
                 place=MENU,

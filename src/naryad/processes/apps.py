@@ -8,6 +8,12 @@ class ProcessesConfig(AppConfig):
     name = "naryad.processes"
 
     def ready(self) -> None:
+        from naryad.crm.views.deal import MOVED
+        from naryad.processes import panels
+        from naryad.processes.views.order import offer_first_order
+
+        panels.register()
+        MOVED.answer(offer_first_order)
         register_entry(
             Entry(
                 place=SETTINGS,

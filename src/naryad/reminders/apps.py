@@ -8,9 +8,10 @@ class RemindersConfig(AppConfig):
     name = "naryad.reminders"
 
     def ready(self) -> None:
-        from naryad.reminders import lists
+        from naryad.reminders import lists, panels
 
         lists.register()
+        panels.register()
         register_entry(
             Entry(
                 place=MENU,

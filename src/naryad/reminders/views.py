@@ -33,7 +33,7 @@ from naryad.reminders.queries import (
     subject_text,
 )
 from naryad.ui.fields import searched, typed_text
-from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
+from naryad.ui.responses import add_changed, add_toast, close_modal, in_modal, refusals_in, seen_version
 from naryad.ui.templatetags.ui import day_text
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import NONE, may, reach, require
@@ -211,6 +211,14 @@ def reminder_reopen(request: MemberRequest, workspace: str) -> HttpResponse:
     return _answer(request, found, text)
 
 
+def offer_to_close_reminders(request: MemberRequest, lost: Deal) -> HttpResponse | None:
+    """Nobody has to call about a lost deal; but its reminders are closed by a press, not by themselves."""
+    found = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())
+    if not found:
+        return None
+    return in_modal(render(request, "reminders/_reminders_lost.html", {"deal": lost, "reminders": found}))
+
+
 def _reminder(request: MemberRequest, pk: int) -> Reminder:
     """Another member's is refused before its form is shown."""
     reminder = get_object_or_404(find_reminder(member=request.member), pk=pk)
@@ -287,9 +295,7 @@ def _offer_next(request: MemberRequest, done: Reminder) -> HttpResponse:
     )
     url = reverse("reminders:reminder_create", args=[request.member.workspace.slug])
     about = f"{url}?{urlencode({done.subject_kind: done.subject.pk})}"
-    response = _next(request, form, url=about, undo_url=_undo_url(request, [done]), status=200)
-    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
-    return response
+    return in_modal(_next(request, form, url=about, undo_url=_undo_url(request, [done]), status=200))
 
 
 def _next(

@@ -13,11 +13,23 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from naryad.activity.undo import register_afterwards, register_moved_row, register_undoable
         from naryad.crm.facts import DealLost
+        from naryad.crm.views.deal import LOSING, MOVED
+        from naryad.orders.actions.items import LET_GO
+        from naryad.orders.queries.orders import HAS_OPEN_WORK
+        from naryad.tasks import panels
+        from naryad.tasks.actions.plan import let_go_of_item
         from naryad.tasks.actions.undo import TASKS, return_stopped
         from naryad.tasks.facts.plan import TaskPinned
         from naryad.tasks.kinds import register_sights
+        from naryad.tasks.queries.stopped import has_open_work
         from naryad.tasks.views.queue import timer_panel
+        from naryad.tasks.views.stop import ask_why_lost, offer_return
 
+        panels.register()
+        HAS_OPEN_WORK.answer(has_open_work)
+        LET_GO.answer(let_go_of_item)
+        LOSING.answer(ask_why_lost)
+        MOVED.answer(offer_return)
         register_sights()
         register_undoable(TASKS)
         register_moved_row(fact=TaskPinned.kind, field="task_id", kind="task")

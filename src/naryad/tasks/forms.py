@@ -172,3 +172,9 @@ class BulkPriorityForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.auto_id = "bulk-%s"
+
+
+class LostForm(forms.Form):
+    reason = TextField(
+        label=_("Why was it lost?"), max_length=500, widget=forms.Textarea({"rows": 3, "autofocus": True})
+    )

@@ -75,6 +75,12 @@ def is_agreed(request: HttpRequest) -> bool:
     return AGREED in request.POST or not request.headers.get("HX-Request")
 
 
+def in_modal(response: Response) -> Response:
+    """Whatever pressed for it."""
+    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
+    return response
+
+
 def ask_first(
     request: HttpRequest,
     template: str,
@@ -96,9 +102,7 @@ def ask_first(
     url = request.get_full_path()
     shown = {"again": again, "again_url": url, "again_target": target, "again_swap": swap}
     shown |= {"agreed": AGREED}
-    response = render(request, template, context | shown)
-    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
-    return response
+    return in_modal(render(request, template, context | shown))
 
 
 def end_asking(request: HttpRequest, response: Response) -> Response:

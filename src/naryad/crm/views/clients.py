@@ -1,6 +1,5 @@
 """The list of clients, their cards and contacts."""
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -10,15 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from naryad.core.time import local_day
 from naryad.crm import actions, queries
 from naryad.crm.forms import ClientForm, ContactForm
 from naryad.crm.lists import CLIENTS, deals_of_client
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.files import client_files
 from naryad.crm.views.shared import go_to, history_of
-from naryad.payments.queries.balances import client_balances
-from naryad.reminders.queries import open_reminders
 from naryad.ui.fields import searched
 from naryad.ui.lists.page import answer_list, read_page
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
@@ -219,12 +215,8 @@ def _card(
         "refused": refused,
         "may_edit": may(member, "crm.edit", is_own=is_own) and not found.is_archived,
         "may_archive": may(member, "crm.edit", is_own=is_own),
-        "may_remind": may(member, "reminders.edit", is_own=is_own) and not found.is_archived,
-        "reminders": open_reminders(member=member, client_id=found.pk, now=timezone.now()),
         "may_create": reach(member, "crm.edit") != Reach.NONE,
         "contacts": queries.contacts_of(client_id=found.pk),
-        "balances": client_balances(client_id=found.pk, member=member, day=_today(request)),
-        "sees_all_money": _sees_all_money(request),
         "files": client_files(client_id=found.pk, member=member, now=timezone.now()),
         "sees_papers": may(member, "papers.view"),
         "deals": deals,
@@ -235,10 +227,6 @@ def _card(
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#client-card"
     template = "crm/_client_card.html" if is_fragment else "crm/client.html"
     return render(request, template, context, status=status)
-
-
-def _today(request: MemberRequest) -> date:
-    return local_day(moment=timezone.now(), time_zone=request.member.workspace.time_zone)
 
 
 def _fields(found: Client, member: Any, refused: ClientForm | None) -> dict[str, Any]:

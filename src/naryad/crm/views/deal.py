@@ -11,17 +11,11 @@ from django.views.decorators.http import require_POST
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
-from naryad.core.time import local_day
 from naryad.crm import actions, queries
-from naryad.crm.forms import DealEditForm, LostForm
+from naryad.crm.forms import DealEditForm
 from naryad.crm.models import Deal, DealStage
-from naryad.crm.views.shared import history_of, url_or_none
-from naryad.orders.queries import are_made, deal_orders
-from naryad.payments.queries.ledger import deal_payments
-from naryad.reminders.queries import open_reminders
-from naryad.tasks.queries import chain, comments
-from naryad.tasks.queries.files import files_of
-from naryad.tasks.queries.stopped import returnable, stoppable
+from naryad.crm.views.shared import history_of
+from naryad.ui.hooks.asks import Ask
 from naryad.ui.responses import (
     add_changed,
     add_toast,
@@ -33,6 +27,12 @@ from naryad.ui.responses import (
 )
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may, require
+
+LOSING: Ask[HttpResponse] = Ask(
+    "deal.losing", "The dialog that asks why a deal is lost, and what becomes of its work"
+)
+MOVED: Ask[HttpResponse | None] = Ask("deal.moved", "What is offered after a deal has come to another stage")
+TOPICS: Ask[list[str]] = Ask("deal.topics", "Which changes the card of a deal shows besides its own")
 
 
 @needs("crm.view")
@@ -77,14 +77,14 @@ def _asks_to_hand_over(request: MemberRequest, form: DealEditForm) -> HttpRespon
 @needs("crm.edit")
 @require_POST
 def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """To another stage (`stage`, or `column` of the board) or place; losing asks why, winning what is made."""
+    """To another stage (`stage`, or `column` of the board) or place; losing asks why first (LOSING)."""
     found = _deal(request, pk)
     stage_id = row_id(request.POST.get("stage") or request.POST.get("column"))
     stage = get_object_or_404(DealStage.objects.all(), pk=stage_id or 0)
     require(request.member, "crm.edit", is_own=found.responsible_id == request.member.pk)
-    is_closing = stage.kind not in (DealStage.Kind.OPEN, found.stage.kind)
-    if is_closing and stage.kind == DealStage.Kind.LOST:
-        return _ask_reason(request, found, stage)
+    is_losing = stage.kind == DealStage.Kind.LOST != found.stage.kind
+    if is_losing and (asked := LOSING(request=request, deal=found, stage=stage)):
+        return asked[0]
     now = timezone.now()
     done = actions.move_deal(
         deal_id=pk,
@@ -95,11 +95,8 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         now=now,
     )
     moved = done.row
-    response = HttpResponse()
-    if found.stage.kind == DealStage.Kind.LOST and stage.kind != DealStage.Kind.LOST:
-        response = _offer_return(request, moved)
-    elif is_closing:
-        response = _offer_order(request, moved)
+    offers = MOVED(request=request, deal=moved, before=found.stage.kind)
+    response = next((offer for offer in offers if offer), HttpResponse())
     if done.fact:
         response = _offer_undo(request, response, done)
     return add_changed(response, f"deal:{pk}")
@@ -113,41 +110,6 @@ def _offer_undo(request: MemberRequest, response: HttpResponse, done: Done[Deal]
     if moved.stage.kind == DealStage.Kind.WON:
         text = _("Deal %(number)s is won") % words
     return add_toast(response, text, undo_url=undo_url(request, done))
-
-
-def _ask_reason(request: MemberRequest, found: Deal, stage: DealStage) -> HttpResponse:
-    """422: the board puts the card back until the reason is given, which tasks:deal_lose takes."""
-    context = {
-        "deal": found,
-        "stage": stage,
-        "form": LostForm(),
-        "stop": stoppable(deal=found, member=request.member),
-    }
-    response = render(request, "crm/_deal_lost.html", context, status=422)
-    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
-    return response
-
-
-def _offer_return(request: MemberRequest, reopened: Deal) -> HttpResponse:
-    """What was stopped when the deal was lost can be returned to work at once."""
-    stopped = returnable(deal=reopened, member=request.member)
-    if stopped.is_empty:
-        is_won = reopened.stage.kind == DealStage.Kind.WON
-        return _offer_order(request, reopened) if is_won else HttpResponse()
-    response = render(request, "crm/_deal_reopened.html", {"deal": reopened, "stop": stopped})
-    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
-    return response
-
-
-def _offer_order(request: MemberRequest, won: Deal) -> HttpResponse:
-    """A deal is won to be made: offer its first order, filled in."""
-    url = url_or_none("processes:order_create", request.member.workspace.slug)
-    is_offered = url and may(request.member, "orders.edit", is_own=won.responsible_id == request.member.pk)
-    if not is_offered or queries.has_orders(deal_id=won.pk):
-        return HttpResponse()
-    response = render(request, "crm/_deal_won.html", {"deal": won, "order_url": f"{url}?deal={won.pk}"})
-    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
-    return response
 
 
 @needs("history.view")
@@ -167,12 +129,10 @@ def _deal(request: MemberRequest, pk: int) -> Deal:
 def _card(
     request: MemberRequest, found: Deal, *, refused: DealEditForm | None = None, status: int = 200
 ) -> HttpResponse:
-    member, ws = request.member, request.member.workspace.slug
+    member = request.member
     is_own = found.responsible_id == member.pk
     sees_money = queries.sees_money(member=member, deal=found)
-    today = local_day(moment=timezone.now(), time_zone=member.workspace.time_zone)
     fields = _fields(found, member, refused)
-    orders = deal_orders(deal_id=found.pk, member=member)
     context = {
         "deal": found,
         "fields": fields,
@@ -181,22 +141,7 @@ def _card(
         "may_edit": may(member, "crm.edit", is_own=is_own),
         "may_see_money": sees_money,
         "may_edit_money": may(member, "money.edit", is_own=is_own),
-        "may_add_order": may(member, "orders.edit", is_own=is_own),
-        "may_add_task": may(member, "tasks.edit", is_own=is_own),
-        "may_comment": may(member, "comments.add", is_own=True),
-        "sees_others_time": may(member, "tasks.view"),
-        "orders": orders,
-        "are_made": are_made(orders),
-        "rows": chain(deal_id=found.pk, now=timezone.now()),
-        "comments": comments(deal_id=found.pk),
-        "payments": deal_payments(deal_id=found.pk, day=today) if sees_money else None,
-        "today": today,
-        "files": files_of(deal_id=found.pk, member=member, now=timezone.now()),
-        "sees_papers": may(member, "papers.view"),
-        "reminders": open_reminders(member=member, deal_id=found.pk, now=timezone.now()),
-        "may_remind": may(member, "reminders.edit", is_own=is_own),
-        "launch_url": url_or_none("processes:launch", ws),
-        "task_url": url_or_none("tasks:task_create", ws),
+        "topics": [topic for topics in TOPICS(deal_id=found.pk, member=member) for topic in topics],
         "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated
     }
     if may(member, "history.view"):

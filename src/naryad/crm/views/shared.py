@@ -3,14 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from naryad.activity.queries import History, history_page
-from naryad.crm.models import Deal
-from naryad.reminders.queries import open_reminders
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach, time_seen
@@ -69,13 +66,3 @@ def url_or_none(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def offer_to_close_reminders(request: MemberRequest, lost: Deal) -> HttpResponse | None:
-    """Nobody has to call about a lost deal; but its reminders are closed by a press, not by themselves."""
-    found = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())
-    if not found:
-        return None
-    response = render(request, "reminders/_reminders_lost.html", {"deal": lost, "reminders": found})
-    response["HX-Retarget"], response["HX-Reswap"] = "#modal-body", "innerHTML"
-    return response

@@ -14,6 +14,7 @@ from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own_money, progress
 from naryad.search.queries import first_found
 from naryad.search.rules import typed_number
+from naryad.ui.hooks.asks import Ask
 from naryad.ui.hooks.kinds import in_sight
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, OWN, may, reach
@@ -23,6 +24,9 @@ TO_PAY = Case(
     default=F("total") + Round(F("total") * F("vat_rate") / 100, 2),
 )
 """What the client pays for an item, whichever way the company writes its prices."""
+HAS_OPEN_WORK: Ask[bool] = Ask(
+    "order.has_open_work", "Whether work is left in an order: then it is not finished"
+)
 
 
 @dataclass(frozen=True)
@@ -75,13 +79,11 @@ def find_order(*, member: Member) -> QuerySet[Order]:
         "responsible",
         "stopped_by",
         "workspace",
-        "forecast_orderforecast",
     )
 
 
 def has_open_tasks(order: Order) -> bool:
-    """Tasks are above orders: asked through the relation, by the names of their ended statuses."""
-    return order.tasks.exclude(status__in=("done", "cancelled")).exists()
+    return any(HAS_OPEN_WORK(order_id=order.pk))
 
 
 def items(*, order_id: int) -> list[OrderItem]:
@@ -128,6 +130,11 @@ def deal_orders(*, deal_id: int, member: Member) -> list[Order]:
     for order in found:
         order.summary = by_order[order.pk]  # type: ignore[attr-defined]  # for the template
     return found
+
+
+def topics_of_deal(*, deal_id: int, member: Member) -> list[str]:
+    found = visible_orders(member=member).filter(deal=deal_id).order_by("year", "number")
+    return [f"order:{pk}" for pk in found.values_list("pk", flat=True)]
 
 
 def are_made(orders: Iterable[Order]) -> bool:

@@ -14,7 +14,7 @@ from naryad.core.ids import row_id
 from naryad.orders import actions, queries
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderStage, OrderType
-from naryad.orders.views.section import may_create, segments
+from naryad.orders.views.section import segments
 from naryad.ui.board import shown_by_id
 from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed, add_toast
@@ -41,7 +41,6 @@ def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
         "order_type": chosen,
         "tabs": _tabs(request, types, chosen),
         "segments": segments(request, current="board"),
-        "may_create": may_create(request),
     }
     if chosen is not None:
         context["columns"] = queries.board(

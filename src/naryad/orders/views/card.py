@@ -10,16 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import History, history_page
-from naryad.core.time import local_day
 from naryad.orders import actions, queries
 from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
-from naryad.payments.queries.ledger import order_payments
-from naryad.portal.queries import link_card
-from naryad.reminders.queries import open_reminders
-from naryad.tasks.queries import chain, comments
-from naryad.tasks.queries.files import files_of
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import (
     add_changed,
@@ -181,12 +175,10 @@ def _card(
     new_item: ItemForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    member, now = request.member, timezone.now()
-    day = local_day(moment=now, time_zone=member.workspace.time_zone)
+    member = request.member
     can_edit = may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
     sees_money = queries.sees_money(order, member=member)
     lines = queries.items(order_id=order.pk)
-    steps = chain(order_id=order.pk, now=now)
     done, total = progress([(line.quantity, line.unit, line.done_quantity) for line in lines])
     edits_money = can_edit and _edits_money(request, order)
     forms = {line.pk: ItemInlineForm(line, with_money=edits_money) for line in lines} if can_edit else {}
@@ -202,21 +194,10 @@ def _card(
         "done": done,
         "total": total,
         "totals": queries.totals(lines=lines, prices_include_vat=order.workspace.prices_include_vat),
-        "has_open_tasks": any(row.task.is_open for row in steps),
+        "has_open_tasks": can_edit and not order.finished_at and queries.has_open_tasks(order),
         "stages": _stages(order),
         "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
-        "forecast": getattr(order, "forecast_orderforecast", None),
-        "chain": steps,
-        "sees_others_time": may(member, "tasks.view"),
-        "comments": comments(order_id=order.pk),
-        "files": files_of(order_id=order.pk, member=member, now=now),
-        "reminders": open_reminders(member=member, order_id=order.pk, now=now),
-        "may_remind": may(member, "reminders.edit", is_own=is_own(order, member_id=member.pk)),
-        "client": link_card(order_id=order.pk) if can_edit and order.deal else None,
         "deal_amount": _deal_amount(order) if sees_money else None,
-        "payments": order_payments(order=order, day=day) if sees_money and order.deal_id else None,
-        "may_pay": _edits_money(request, order),
-        "today": day,
         "history": _history(request, order, sees_money=sees_money),
     }
     template = "orders/_card.html" if is_part else "orders/order.html"

@@ -24,17 +24,11 @@ def order_list(request: MemberRequest, workspace: str) -> HttpResponse:
     page = read_page(listing=ORDERS, given=request.GET, viewer=looks)
     context = {
         "segments": segments(request, current="table"),
-        "may_create": may_create(request),
         "sets_up": not page.rows
         and reach(request.member, "settings.edit") != NONE
         and not queries.visible_orders(member=request.member).exists(),
     }
     return answer_list(request, page, "orders/order_list.html", context)
-
-
-def may_create(request: MemberRequest) -> bool:
-    """A sales manager makes them in own deals, and internal ones."""
-    return reach(request.member, "orders.edit") != NONE
 
 
 def segments(request: MemberRequest, *, current: str) -> list[dict[str, Any]]:

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.ids import row_id
-from naryad.crm.models import Deal
-from naryad.crm.queries import visible_deals
+from naryad.crm.models import Deal, DealStage
+from naryad.crm.queries import has_orders, visible_deals
 from naryad.orders.models import Order
 from naryad.processes import actions, queries
 from naryad.processes.forms import (
@@ -26,7 +26,7 @@ from naryad.processes.forms import (
     preview_items,
 )
 from naryad.ui.hooks.previews import foreseen
-from naryad.ui.responses import refusals_in
+from naryad.ui.responses import in_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, require
@@ -109,6 +109,19 @@ def deal_asked(request: MemberRequest) -> Deal | None:
     deal = get_object_or_404(rows, pk=row_id(wanted) or 0)
     require(request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk)
     return deal
+
+
+def offer_first_order(*, request: MemberRequest, deal: Deal, before: str) -> HttpResponse | None:
+    """A deal is won to be made: offer its first order, filled in."""
+    won = DealStage.Kind.WON
+    may_add = before != won == deal.stage.kind and may(
+        request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk
+    )
+    if not may_add or has_orders(deal_id=deal.pk):
+        return None
+    url = reverse("processes:order_create", args=[request.member.workspace.slug])
+    context = {"deal": deal, "order_url": f"{url}?deal={deal.pk}"}
+    return in_modal(render(request, "processes/_deal_won.html", context))
 
 
 def _created(request: MemberRequest, new: LaunchedOrder) -> Order | None:

@@ -65,6 +65,10 @@ def returnable(*, deal: Deal, member: Member) -> StoppableTask:
     )
 
 
+def has_open_work(*, order_id: int) -> bool:
+    return Task.objects.filter(order=order_id, status__in=Task.OPEN).exists()
+
+
 def holds_due(*, today: date) -> QuerySet[Order]:
     """Orders whose hold ends today, or should have ended."""
     return Order.objects.filter(status=Order.Status.ON_HOLD, hold_until__lte=today).order_by("pk")

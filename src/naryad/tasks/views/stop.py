@@ -14,17 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id, row_ids
-from naryad.crm.forms import LostForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import visible_deals
-from naryad.crm.views.shared import offer_to_close_reminders
 from naryad.orders.models import Order
 from naryad.orders.queries import find_order
 from naryad.orders.rules import is_own
+from naryad.reminders.views import offer_to_close_reminders
 from naryad.tasks import actions
-from naryad.tasks.forms import HoldForm, ReasonForm
-from naryad.tasks.queries.stopped import stoppable
-from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
+from naryad.tasks.forms import HoldForm, LostForm, ReasonForm
+from naryad.tasks.queries.stopped import returnable, stoppable
+from naryad.ui.responses import add_changed, add_toast, close_modal, in_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 
@@ -65,6 +64,24 @@ def order_resume(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     return _told(order, _("Order %(code)s is back in work") % {"code": order.code})
 
 
+def ask_why_lost(*, request: MemberRequest, deal: Deal, stage: DealStage) -> HttpResponse:
+    """422: the board puts the card back until the reason is given, which deal_lose takes."""
+    stop = stoppable(deal=deal, member=request.member)
+    context = {"deal": deal, "stage": stage, "form": LostForm(), "stop": stop}
+    return in_modal(render(request, "tasks/_deal_lost.html", context, status=422))
+
+
+def offer_return(*, request: MemberRequest, deal: Deal, before: str) -> HttpResponse | None:
+    """What was stopped when the deal was lost can be returned to work at once."""
+    lost = DealStage.Kind.LOST
+    if before != lost or deal.stage.kind == lost:
+        return None
+    stopped = returnable(deal=deal, member=request.member)
+    if stopped.is_empty:
+        return None
+    return in_modal(render(request, "tasks/_deal_reopened.html", {"deal": deal, "stop": stopped}))
+
+
 @needs("crm.edit")
 @require_POST
 def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
@@ -80,7 +97,7 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         for order in found.orders:
             order.fate = chosen[order.pk]  # type: ignore[attr-defined]  # for the template
         context = {"deal": deal, "stage": stage, "form": form, "stop": found, "tasks_fate": tasks}
-        return render(request, "crm/_deal_lost.html", context, status=422)
+        return render(request, "tasks/_deal_lost.html", context, status=422)
     now = timezone.now()
     done = actions.lose_deal(
         deal_id=pk,

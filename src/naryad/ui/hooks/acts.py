@@ -33,6 +33,7 @@ class Act:
     target: str = "#modal-body"
     posts: bool = False
     css: str = ""
+    hotkey: str = ""
 
 
 _acts: dict[tuple[str, str], list[Act]] = {}

@@ -1,0 +1,56 @@
+"""The calculated date on the cards of orders and deals, and "When could we?"."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from naryad.crm.models import Deal
+from naryad.forecast.lists import deal_ready_cells
+from naryad.forecast.models import OrderForecast
+from naryad.orders.models import Order
+from naryad.orders.queries import are_made
+from naryad.ui.hooks.acts import Act, register_act
+from naryad.ui.hooks.panels import Panel, register_panel
+from naryad.workspaces.door.marks import MemberRequest
+from naryad.workspaces.lists import viewer
+from naryad.workspaces.rules import may
+
+
+def register() -> None:
+    register_panel(
+        Panel(kind="order", place="ready", order=10, template="forecast/_ready.html", context=ready_of_order)
+    )
+    register_panel(
+        Panel(
+            kind="deal", place="ready", order=10, template="forecast/_deal_ready.html", context=ready_of_deal
+        )
+    )
+    register_act(
+        Act(
+            kind="deal",
+            place="head",
+            order=10,
+            label=_("When could we?"),
+            icon="calendar-question",
+            url=lambda deal, slug: f"{reverse('forecast:when_could_we', args=[slug])}?deal={deal.pk}",
+            is_shown=may_add_order,
+        )
+    )
+
+
+def may_add_order(request: MemberRequest, deal: Deal) -> bool:
+    return may(request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk)
+
+
+def ready_of_order(_request: MemberRequest, order: Order) -> dict[str, Any]:
+    return {"order": order, "forecast": OrderForecast.objects.filter(order=order).first()}
+
+
+def ready_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
+    """As the column of the list of deals shows it; without a date, why there is none."""
+    found = deal_ready_cells([deal.pk], viewer(member=request.member, now=timezone.now()))[deal.pk]
+    is_dated = bool(found.ready_at or found.state)
+    is_made = not is_dated and are_made(Order.objects.filter(deal=deal).only("status"))
+    return {"cell": found, "is_dated": is_dated, "is_made": is_made}

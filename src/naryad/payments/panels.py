@@ -1,0 +1,76 @@
+"""Payments on the cards of deals, orders and clients."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from naryad.core.time import local_day
+from naryad.crm import queries as crm
+from naryad.crm.models import Client, Deal
+from naryad.orders.models import Order
+from naryad.orders.queries import sees_money
+from naryad.orders.rules import is_own_money
+from naryad.payments.queries.balances import client_balances
+from naryad.payments.queries.ledger import deal_payments, order_payments
+from naryad.ui.hooks.panels import Panel, register_panel
+from naryad.workspaces.door.marks import MemberRequest
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import Reach, may, reach
+
+
+def register() -> None:
+    for kind, order, template, context in (
+        ("deal", 30, "payments/_payments.html", money_of_deal),
+        ("order", 10, "payments/_payments.html", money_of_order),
+        ("client", 10, "payments/_client_money.html", money_of_client),
+    ):
+        register_panel(
+            Panel(
+                kind=kind,
+                place="main",
+                order=order,
+                template=template,
+                context=context,
+                capability="money.view",
+            )
+        )
+
+
+def money_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    member = request.member
+    if not crm.sees_money(member=member, deal=deal):
+        return None
+    today = _today(member)
+    return {
+        "deal": deal,
+        "payments": deal_payments(deal_id=deal.pk, day=today),
+        "may_pay": may(member, "money.edit", is_own=deal.responsible_id == member.pk),
+        "today": today,
+    }
+
+
+def money_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:
+    """`order` with its deal; an internal order has no payments."""
+    member = request.member
+    if not order.deal or not sees_money(order, member=member):
+        return None
+    today = _today(member)
+    return {
+        "deal": order.deal,
+        "order": order,
+        "payments": order_payments(order=order, day=today),
+        "may_pay": may(member, "money.edit", is_own=is_own_money(order, member_id=member.pk)),
+        "today": today,
+    }
+
+
+def money_of_client(request: MemberRequest, client: Client) -> dict[str, Any] | None:
+    member = request.member
+    balances = client_balances(client_id=client.pk, member=member, day=_today(member))
+    sees_all = reach(member, "money.view") == Reach.ALL
+    return {"client": client, "balances": balances, "sees_all_money": sees_all} if balances else None
+
+
+def _today(member: Member) -> date:
+    return local_day(moment=timezone.now(), time_zone=member.workspace.time_zone)

@@ -1,0 +1,23 @@
+"""What the client was told, and their link, on the card of an order."""
+
+from typing import Any
+
+from naryad.orders.models import Order
+from naryad.orders.rules import is_own
+from naryad.portal.queries import link_card
+from naryad.ui.hooks.panels import Panel, register_panel
+from naryad.workspaces.door.marks import MemberRequest
+from naryad.workspaces.rules import may
+
+
+def register() -> None:
+    register_panel(
+        Panel(kind="order", place="side", order=10, template="portal/_client.html", context=client_of_order)
+    )
+
+
+def client_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:
+    """An internal order has no client."""
+    member = request.member
+    can_edit = may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
+    return {"order": order, "client": link_card(order_id=order.pk)} if can_edit and order.deal_id else None

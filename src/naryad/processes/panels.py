@@ -1,0 +1,95 @@
+"""What processes add to the cards of deals and orders: a new order, and tasks laid by a template."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from naryad.crm.models import Deal
+from naryad.orders.models import Order
+from naryad.orders.rules import is_own
+from naryad.ui.hooks.acts import Act, register_act
+from naryad.ui.hooks.panels import Panel, register_panel
+from naryad.workspaces.door.marks import MemberRequest
+from naryad.workspaces.rules import may
+
+
+def register() -> None:
+    for act in (
+        Act(
+            kind="deal",
+            place="orders",
+            order=10,
+            label=_("Order"),
+            icon="plus",
+            url=lambda deal, slug: f"{_new_order(slug)}?deal={deal.pk}",
+            is_shown=may_add_order,
+            target="",
+            css="btn-sm",
+        ),
+        Act(
+            kind="deal",
+            place="tasks",
+            order=10,
+            label=_("Launch a process"),
+            icon="route",
+            url=lambda deal, slug: f"{reverse('processes:launch', args=[slug])}?deal={deal.pk}",
+            is_shown=may_launch_on_deal,
+            css="btn-sm",
+        ),
+        Act(
+            kind="order",
+            place="tasks",
+            order=10,
+            label=_("Launch a process"),
+            icon="route",
+            url=lambda order, slug: f"{reverse('processes:launch', args=[slug])}?order={order.pk}",
+            is_shown=may_launch_on_order,
+            css="btn-sm",
+        ),
+        Act(
+            kind="order",
+            place="list",
+            order=10,
+            label=_("Order"),
+            icon="plus",
+            url=lambda _row, slug: _new_order(slug),
+            capability="orders.edit",
+            target="",
+            css="btn-primary",
+            hotkey="c",
+        ),
+    ):
+        register_act(act)
+    register_panel(
+        Panel(
+            kind="order",
+            place="none",
+            order=10,
+            template="processes/_first_order.html",
+            context=first_order,
+            capability="orders.edit",
+        )
+    )
+
+
+def first_order(request: MemberRequest, _row: None) -> dict[str, Any]:
+    return {"url": _new_order(request.member.workspace.slug)}
+
+
+def may_add_order(request: MemberRequest, deal: Deal) -> bool:
+    return may(request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk)
+
+
+def may_launch_on_deal(request: MemberRequest, deal: Deal) -> bool:
+    is_own_deal = deal.responsible_id == request.member.pk
+    return deal.tasks_state == Deal.TasksState.OPEN and may(request.member, "tasks.edit", is_own=is_own_deal)
+
+
+def may_launch_on_order(request: MemberRequest, order: Order) -> bool:
+    member = request.member
+    return not order.is_stopped and may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
+
+
+def _new_order(slug: str) -> str:
+    return reverse("processes:order_create", args=[slug])
