@@ -19,8 +19,8 @@ from naryad.people.names import SKILLS
 from naryad.processes.actions import create_order_with_template
 from naryad.processes.models import ProcessTemplate
 from naryad.reminders.actions import create_reminder, finish_reminder
+from naryad.talk.actions.comments import add_comment
 from naryad.tasks.actions import (
-    add_comment,
     create_task,
     finish_task,
     start_task,
@@ -180,6 +180,6 @@ def _work(company: Company, ids: Ids, say: Callable[[str], str], who: dict[str, 
         order_id=ids["order"], title=say("Ждём ручки"), kind="wait", elapsed_minutes=24 * 60, **who
     )
     watch(task_id=second.pk, **who)
-    for subject in ({"task_id": second.pk}, {"order_id": ids["order"]}, {"deal_id": ids["deal"]}):
-        add_comment(text=say("Уточнить цвет."), **subject, **who)
+    for kind, pk in (("task", second.pk), ("order", ids["order"]), ("deal", ids["deal"])):
+        add_comment(kind=kind, pk=pk, text=say("Уточнить цвет."), **who)
     return {"task": second.pk, "done": first.pk, "wait": delivery.pk}

@@ -8,11 +8,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from naryad.activity.models import EventRecord
-from naryad.crm import actions
 from naryad.crm.models import Client, Contact, Deal, DealStage
 from naryad.forecast.models import OrderForecast
 from naryad.orders import actions as orders
 from naryad.reminders import actions as reminder_actions
+from naryad.talk.actions.files import attach_file
 from naryad.tasks import actions as tasks
 from naryad.workspaces.models import Member
 from tests.crm.conftest import Cast
@@ -303,10 +303,10 @@ def test_a_performer_reads_no_other_deals_orders_and_papers_in_histories(cast: C
     tasks.lose_deal(
         deal_id=other.pk, stage_id=cast.lost.pk, reason="Secret reason", actor=cast.boris, now=NOW
     )
-    actions.attach_client_file(
-        client_id=client.pk, upload=make_picture("Secret paper.png"), actor=cast.boris, now=NOW
+    attach_file(
+        kind="client", pk=client.pk, upload=make_picture("Secret paper.png"), actor=cast.boris, now=NOW
     )
-    tasks.attach_file(deal_id=mine.pk, upload=make_picture("Secret offer.png"), actor=cast.boris, now=NOW)
+    attach_file(kind="deal", pk=mine.pk, upload=make_picture("Secret offer.png"), actor=cast.boris, now=NOW)
     order_type = make_order_type()
     orders.create_order(
         order_type_id=order_type.pk, title="Secret order", deal_id=mine.pk, actor=cast.boris, now=NOW

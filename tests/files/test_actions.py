@@ -12,18 +12,15 @@ from django.db import transaction
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import history
 from naryad.core.errors import NotAllowed
-from naryad.crm.actions import attach_client_file
 from naryad.files import actions as files
 from naryad.files.models import Attachment
+from naryad.talk.actions.comments import add_comment
+from naryad.talk.actions.files import attach_file, remove_file, restore_file
 from naryad.tasks.actions import (
     CannotCreateTask,
-    add_comment,
-    attach_file,
-    remove_file,
     remove_tasks,
-    restore_file,
 )
-from naryad.tasks.models import AttachmentPlace, Comment
+from naryad.tasks.models import TaskComment, TaskFile
 from naryad.tenancy.scope import scope
 from tests.factories import NOW, make_member, make_picture, make_workspace
 from tests.files.conftest import Company, make_company, stored
@@ -34,7 +31,7 @@ LATER = NOW + timedelta(days=2)
 def test_a_file_is_kept_under_a_name_that_says_nothing(company: Company, folder: Path) -> None:
     picture = make_picture("Кухня.jpg", size=(30, 20))
 
-    found = attach_file(task_id=company.task.pk, upload=picture, actor=company.pavel, now=NOW)
+    found = attach_file(kind="task", pk=company.task.pk, upload=picture, actor=company.pavel, now=NOW)
 
     assert (found.name, found.content_type, found.size) == ("Кухня.jpg", "image/jpeg", picture.size)
     assert (found.width, found.height) == (30, 20)
@@ -42,7 +39,7 @@ def test_a_file_is_kept_under_a_name_that_says_nothing(company: Company, folder:
     assert (folder / found.key).read_bytes() == make_picture("Кухня.jpg", size=(30, 20)).read()
     assert (folder / found.key).stat().st_mode & 0o077 == 0
     assert "Кухня" not in found.key
-    assert AttachmentPlace.objects.get().task == company.task
+    assert TaskFile.objects.get().row == company.task
     event = EventRecord.objects.get()
     assert (event.kind, event.data["name"]) == ("file.attached", "Кухня.jpg")
     assert f"deal:{company.deal.pk}" in event.topics and f"task:{company.task.pk}" in event.topics
@@ -51,7 +48,7 @@ def test_a_file_is_kept_under_a_name_that_says_nothing(company: Company, folder:
 def test_what_lies_in_its_name_is_no_picture(company: Company) -> None:
     disguised = ContentFile(b"<svg onload=alert(1)>", name="photo.jpg")
 
-    found = attach_file(task_id=company.task.pk, upload=disguised, actor=company.pavel, now=NOW)
+    found = attach_file(kind="task", pk=company.task.pk, upload=disguised, actor=company.pavel, now=NOW)
 
     assert (found.content_type, found.preview_key) == ("application/octet-stream", "")
 
@@ -69,7 +66,7 @@ def test_what_is_refused_is_said_in_words(
     upload: "ContentFile[bytes] | None", said: str, company: Company, folder: Path, one_megabyte: None
 ) -> None:
     with pytest.raises(files.CannotAttach, match=said):
-        attach_file(task_id=company.task.pk, upload=upload, actor=company.pavel, now=NOW)
+        attach_file(kind="task", pk=company.task.pk, upload=upload, actor=company.pavel, now=NOW)
 
     assert stored(folder) == []
     assert not Attachment.objects.exists()
@@ -77,43 +74,42 @@ def test_what_is_refused_is_said_in_words(
 
 def test_a_row_holds_so_many_files_and_no_more(company: Company, two_files: None) -> None:
     for _time in range(2):
-        first = attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+        first = attach_file(
+            kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW
+        )
 
     with pytest.raises(files.CannotAttach, match="At most 2 files"):
-        attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+        attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
     remove_file(attachment_id=first.pk, actor=company.pavel, now=NOW)
-    attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+    attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
 
 
 def test_a_stranger_to_the_row_attaches_nothing(company: Company, folder: Path) -> None:
     oleg = make_member(name="Oleg")
 
-    for subject in (
-        {"task_id": company.task.pk},
-        {"order_id": company.order.pk},
-        {"deal_id": company.deal.pk},
-    ):
+    rows = {"task": company.task, "order": company.order, "deal": company.deal}
+    for kind, row in rows.items():
         with pytest.raises(NotAllowed):
-            attach_file(**subject, upload=make_picture(), actor=oleg, now=NOW)
+            attach_file(kind=kind, pk=row.pk, upload=make_picture(), actor=oleg, now=NOW)
 
     assert stored(folder) == []
 
 
 def test_a_performer_attaches_nothing_to_deals_and_clients(company: Company) -> None:
     with pytest.raises(NotAllowed):
-        attach_file(deal_id=company.deal.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+        attach_file(kind="deal", pk=company.deal.pk, upload=make_picture(), actor=company.pavel, now=NOW)
     with pytest.raises(NotAllowed):
-        attach_client_file(
-            client_id=company.deal.client_id, upload=make_picture(), actor=company.pavel, now=NOW
+        attach_file(
+            kind="client", pk=company.deal.client_id, upload=make_picture(), actor=company.pavel, now=NOW
         )
 
 
 def test_a_comment_and_its_files_come_together(company: Company) -> None:
     uploads = [make_picture("left.png"), make_picture("right.png")]
 
-    add_comment(text="", uploads=uploads, task_id=company.task.pk, actor=company.pavel, now=NOW)
+    add_comment(text="", uploads=uploads, kind="task", pk=company.task.pk, actor=company.pavel, now=NOW)
 
-    comment = Comment.objects.get()
+    comment = TaskComment.objects.get()
     assert {place.attachment.name for place in comment.places.all()} == {"left.png", "right.png"}
     assert EventRecord.objects.get().data["text"] == "left.png, right.png"
 
@@ -122,14 +118,16 @@ def test_a_comment_with_one_refused_file_is_not_said_at_all(company: Company, fo
     uploads = [make_picture("left.png"), ContentFile(b"MZ", name="x.png")]
 
     with pytest.raises(files.CannotAttach):
-        add_comment(text="look", uploads=uploads, task_id=company.task.pk, actor=company.pavel, now=NOW)
+        add_comment(
+            text="look", uploads=uploads, kind="task", pk=company.task.pk, actor=company.pavel, now=NOW
+        )
 
-    assert not Comment.objects.exists()
+    assert not TaskComment.objects.exists()
     assert stored(folder) == []
 
 
 def test_who_brought_a_file_takes_it_away_for_a_day(company: Company, folder: Path) -> None:
-    found = attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+    found = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
 
     remove_file(attachment_id=found.pk, actor=company.pavel, now=NOW)
     restore_file(attachment_id=found.pk, actor=company.pavel, now=NOW)
@@ -153,7 +151,7 @@ def test_who_brought_a_file_takes_it_away_for_a_day(company: Company, folder: Pa
 def test_a_removed_file_is_thrown_away_after_thirty_days(
     company: Company, folder: Path, django_capture_on_commit_callbacks: object
 ) -> None:
-    found = attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+    found = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
     remove_file(attachment_id=found.pk, actor=company.pavel, now=NOW)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -169,7 +167,7 @@ def test_a_removed_file_is_thrown_away_after_thirty_days(
 
 
 def test_the_night_throws_away_bytes_without_a_row(company: Company, folder: Path) -> None:
-    found = attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+    found = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
     orphan, fresh, foreign = (folder / path for path in (f"{found.key}0", f"{found.key}1", "999/2026-11/x"))
     foreign.parent.mkdir(parents=True)
     for path in (orphan, fresh, foreign):
@@ -191,14 +189,14 @@ def test_a_transaction_that_is_taken_back_leaves_no_bytes(folder: Path) -> None:
         who = {"actor": company.pavel, "now": NOW}
 
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            attach_file(task_id=company.task.pk, upload=make_picture(), **who)
+            attach_file(kind="task", pk=company.task.pk, upload=make_picture(), **who)
             assert len(stored(folder)) == 2
             raise ZeroDivisionError
         after_failure = stored(folder)
         with transaction.atomic():
-            kept = attach_file(task_id=company.task.pk, upload=make_picture(), **who)
+            kept = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), **who)
             with pytest.raises(ZeroDivisionError), transaction.atomic():
-                attach_file(task_id=company.task.pk, upload=make_picture(), **who)
+                attach_file(kind="task", pk=company.task.pk, upload=make_picture(), **who)
                 raise ZeroDivisionError
 
     assert after_failure == []
@@ -206,7 +204,9 @@ def test_a_transaction_that_is_taken_back_leaves_no_bytes(folder: Path) -> None:
 
 
 def test_a_launch_whose_tasks_hold_files_is_not_taken_back(company: Company) -> None:
-    found = attach_file(task_id=company.following.pk, upload=make_picture(), actor=company.anna, now=NOW)
+    found = attach_file(
+        kind="task", pk=company.following.pk, upload=make_picture(), actor=company.anna, now=NOW
+    )
     ids = [company.following.pk]
 
     with pytest.raises(CannotCreateTask, match="Files were attached"):
@@ -214,7 +214,7 @@ def test_a_launch_whose_tasks_hold_files_is_not_taken_back(company: Company) -> 
     remove_file(attachment_id=found.pk, actor=company.anna, now=NOW)
     remove_tasks(task_ids=ids, actor=company.anna, now=NOW)
 
-    assert not AttachmentPlace.objects.exists()
+    assert not TaskFile.objects.exists()
 
 
 def test_a_storage_that_breaks_off_leaves_nothing(
@@ -229,6 +229,6 @@ def test_a_storage_that_breaks_off_leaves_nothing(
     monkeypatch.setattr(default_storage, "save", fail)
 
     with pytest.raises(OSError, match="no space"):
-        attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+        attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
 
     assert stored(folder) == []

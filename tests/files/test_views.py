@@ -10,11 +10,11 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
-from naryad.crm.actions import attach_client_file
 from naryad.files.models import Attachment
 from naryad.files.views import FileStream
-from naryad.tasks.actions import add_comment, attach_file, remove_file
-from naryad.tasks.models import Comment
+from naryad.orders.models import OrderComment
+from naryad.talk.actions.comments import add_comment
+from naryad.talk.actions.files import attach_file, remove_file
 from naryad.workspaces.models import Member
 from tests.factories import (
     NOW,
@@ -55,15 +55,15 @@ def upload(
 
 
 def test_a_photo_is_sent_seen_and_saved(pavel: Browser, company: Company) -> None:
-    sent = pavel.post(company.url(f"tasks/files/task/{company.task.pk}/"), {"file": upload()})
+    sent = pavel.post(company.url(f"talk/task/{company.task.pk}/files/"), {"file": upload()})
     found = Attachment.objects.get()
-    whole = pavel.get(company.url(f"tasks/files/{found.pk}/"))
-    preview = pavel.get(company.url(f"tasks/files/{found.pk}/preview/"))
-    saved = pavel.get(company.url(f"tasks/files/{found.pk}/?download"))
+    whole = pavel.get(company.url(f"talk/files/{found.pk}/"))
+    preview = pavel.get(company.url(f"talk/files/{found.pk}/preview/"))
+    saved = pavel.get(company.url(f"talk/files/{found.pk}/?download"))
 
     assert sent.status_code == 200
     assert f"task:{company.task.pk}" in sent.headers["HX-Trigger"]
-    assert f"/tasks/files/{found.pk}/preview/" in sent.content.decode()
+    assert f"/talk/files/{found.pk}/preview/" in sent.content.decode()
     assert body(whole) == make_picture().read()
     assert whole.headers["Content-Type"] == "image/png"
     assert whole.headers["Content-Disposition"] == 'inline; filename="photo.png"'
@@ -88,22 +88,20 @@ def test_a_photo_is_sent_seen_and_saved(pavel: Browser, company: Company) -> Non
 def test_what_was_not_decoded_here_is_never_shown_in_a_page(
     name: str, content: bytes, says: str, pavel: Browser, company: Company
 ) -> None:
-    pavel.post(
-        company.url(f"tasks/files/task/{company.task.pk}/"), {"file": upload(name, content, says=says)}
-    )
+    pavel.post(company.url(f"talk/task/{company.task.pk}/files/"), {"file": upload(name, content, says=says)})
     found = Attachment.objects.get()
 
-    response = pavel.get(company.url(f"tasks/files/{found.pk}/"))
+    response = pavel.get(company.url(f"talk/files/{found.pk}/"))
 
     assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert not response.headers["Content-Type"].startswith(("text/", "image/svg"))
     assert body(response) == content
-    assert pavel.get(company.url(f"tasks/files/{found.pk}/preview/")).status_code == 404
+    assert pavel.get(company.url(f"talk/files/{found.pk}/preview/")).status_code == 404
 
 
 def test_a_refusal_is_plain_words(pavel: Browser, company: Company, folder: Path) -> None:
     response = pavel.post(
-        company.url(f"tasks/files/task/{company.task.pk}/"), {"file": upload("x.png", b"MZ\x90")}
+        company.url(f"talk/task/{company.task.pk}/files/"), {"file": upload("x.png", b"MZ\x90")}
     )
 
     assert (response.status_code, response.content.decode()) == (422, "Programs cannot be attached.")
@@ -112,7 +110,7 @@ def test_a_refusal_is_plain_words(pavel: Browser, company: Company, folder: Path
 
 
 def test_the_same_press_again_attaches_once(pavel: Browser, company: Company) -> None:
-    url = company.url(f"tasks/files/task/{company.task.pk}/")
+    url = company.url(f"talk/task/{company.task.pk}/files/")
 
     answers = [
         pavel.post(url, {"file": upload()}, headers={"Idempotency-Key": "press"}) for _time in range(2)
@@ -125,8 +123,8 @@ def test_the_same_press_again_attaches_once(pavel: Browser, company: Company) ->
 
 
 def test_what_the_browser_has_is_asked_for_and_not_sent_again(pavel: Browser, company: Company) -> None:
-    found = attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
-    url = company.url(f"tasks/files/{found.pk}/")
+    found = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+    url = company.url(f"talk/files/{found.pk}/")
 
     again = pavel.get(url, headers={"If-None-Match": f'"{found.sha256}"'})
 
@@ -136,7 +134,7 @@ def test_what_the_browser_has_is_asked_for_and_not_sent_again(pavel: Browser, co
 def readable(browser: Browser, company: Company, found: Attachment) -> bool:
     """The file and its preview have one answer."""
     answers = {
-        browser.get(company.url(f"tasks/files/{found.pk}/{part}")).status_code for part in ("", "preview/")
+        browser.get(company.url(f"talk/files/{found.pk}/{part}")).status_code for part in ("", "preview/")
     }
     assert answers in ({200}, {404})
     return answers == {200}
@@ -144,11 +142,11 @@ def readable(browser: Browser, company: Company, found: Attachment) -> bool:
 
 def test_performers_read_files_of_what_they_work_on(company: Company) -> None:
     who = {"actor": company.anna, "now": NOW}
-    on_task = attach_file(task_id=company.task.pk, upload=make_picture(), **who)
-    on_order = attach_file(order_id=company.order.pk, upload=make_picture(), **who)
-    on_deal = attach_file(deal_id=company.deal.pk, upload=make_picture(), **who)
-    add_comment(text="", uploads=[make_picture()], order_id=company.order.pk, **who)
-    on_comment = Comment.objects.get().places.get().attachment
+    on_task = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), **who)
+    on_order = attach_file(kind="order", pk=company.order.pk, upload=make_picture(), **who)
+    on_deal = attach_file(kind="deal", pk=company.deal.pk, upload=make_picture(), **who)
+    add_comment(text="", uploads=[make_picture()], kind="order", pk=company.order.pk, **who)
+    on_comment = OrderComment.objects.get().places.get().attachment
     all_of_them = [on_task, on_order, on_deal, on_comment]
     oleg = as_member(make_member(name="Oleg"))
     sawing = make_skill("sawing", sawyer := make_member(name="Sawyer"))
@@ -171,49 +169,50 @@ def test_performers_read_what_was_left_before_their_tasks(company: Company) -> N
     link(before, company.following)
     apart = make_task(order=another, assignee=company.pavel)
     who = {"actor": company.pavel, "now": NOW}
-    found = [attach_file(task_id=one.pk, upload=make_picture(), **who) for one in (measured, before, apart)]
+    found = [
+        attach_file(kind="task", pk=one.pk, upload=make_picture(), **who) for one in (measured, before, apart)
+    ]
     daria = as_member(company.daria)
 
     assert [readable(daria, company, one) for one in found] == [True, True, False]
 
 
 def test_papers_of_a_client_are_not_for_performers(company: Company) -> None:
-    found = attach_client_file(
-        client_id=company.deal.client_id, upload=make_picture(), actor=company.boris, now=NOW
+    found = attach_file(
+        kind="client", pk=company.deal.client_id, upload=make_picture(), actor=company.boris, now=NOW
     )
-    url = company.url(f"client-files/{found.pk}/")
+    url = company.url(f"talk/files/{found.pk}/")
 
     assert as_member(company.boris).get(url).status_code == 200
-    assert as_member(company.pavel).get(url).status_code == 403
-    assert as_member(company.anna).get(company.url(f"tasks/files/{found.pk}/")).status_code == 404
+    assert as_member(company.pavel).get(url).status_code == 404
 
 
 def test_strangers_find_nothing_whatever_id_they_try(company: Company) -> None:
-    found = attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
-    of_client = attach_client_file(
-        client_id=company.deal.client_id, upload=make_picture(), actor=company.boris, now=NOW
+    found = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+    of_client = attach_file(
+        kind="client", pk=company.deal.client_id, upload=make_picture(), actor=company.boris, now=NOW
     )
     with another_company() as vera:
         hers = as_member(vera)
         own = f"/w/{vera.workspace.slug}/"
-        for path in (f"tasks/files/{found.pk}/", f"client-files/{of_client.pk}/"):
+        for path in (f"talk/files/{found.pk}/", f"talk/files/{of_client.pk}/"):
             assert hers.get(own + path).status_code == 404
             assert hers.get(company.url(path)).status_code == 404
-    logged_out = Browser().get(company.url(f"tasks/files/{found.pk}/"))
+    logged_out = Browser().get(company.url(f"talk/files/{found.pk}/"))
     assert logged_out.status_code == 302
     assert "/account/login/" in logged_out.headers["Location"]
 
 
 def test_a_removed_file_is_gone_and_can_be_taken_back(pavel: Browser, company: Company) -> None:
-    found = attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+    found = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
     Attachment.objects.update(uploaded_at="2999-01-01T00:00Z")
 
-    gone = pavel.post(company.url(f"tasks/files/{found.pk}/remove/"))
+    gone = pavel.post(company.url(f"talk/files/{found.pk}/remove/"))
     was_there = readable(pavel, company, found)
-    back = pavel.post(company.url(f"tasks/files/{found.pk}/restore/"))
+    back = pavel.post(company.url(f"talk/files/{found.pk}/restore/"))
 
     assert (gone.status_code, back.status_code) == (204, 204)
-    assert f"/tasks/files/{found.pk}/restore/" in gone.headers["HX-Trigger"]
+    assert f"/talk/files/{found.pk}/restore/" in gone.headers["HX-Trigger"]
     assert not was_there
     assert readable(pavel, company, found)
 
@@ -221,10 +220,12 @@ def test_a_removed_file_is_gone_and_can_be_taken_back(pavel: Browser, company: C
 def test_the_next_performer_sees_what_the_one_before_attached(company: Company) -> None:
     link(company.task, company.following)
     who = {"actor": company.pavel, "now": NOW}
-    photo = attach_file(task_id=company.task.pk, upload=make_picture("left wall.png"), **who)
-    removed = attach_file(task_id=company.task.pk, upload=make_picture("blurred.png"), **who)
-    drawing = attach_file(order_id=company.order.pk, upload=ContentFile(b"%PDF-1", name="plan.pdf"), **who)
-    add_comment(text="", uploads=[make_picture("pipe.png")], task_id=company.task.pk, **who)
+    photo = attach_file(kind="task", pk=company.task.pk, upload=make_picture("left wall.png"), **who)
+    removed = attach_file(kind="task", pk=company.task.pk, upload=make_picture("blurred.png"), **who)
+    drawing = attach_file(
+        kind="order", pk=company.order.pk, upload=ContentFile(b"%PDF-1", name="plan.pdf"), **who
+    )
+    add_comment(text="", uploads=[make_picture("pipe.png")], kind="task", pk=company.task.pk, **who)
     remove_file(attachment_id=removed.pk, **who)
     company.following.status, company.following.available_at = "todo", NOW
     company.following.save(update_fields=["status", "available_at"])
@@ -233,8 +234,8 @@ def test_the_next_performer_sees_what_the_one_before_attached(company: Company) 
     for path in ("tasks/queue/", f"tasks/{company.following.pk}/"):
         shown = daria.get(company.url(path)).content.decode()
 
-        assert f"/tasks/files/{photo.pk}/preview/" in shown
-        assert f"/tasks/files/{drawing.pk}/" in shown
+        assert f"/talk/files/{photo.pk}/preview/" in shown
+        assert f"/talk/files/{drawing.pk}/" in shown
         assert "pipe.png" in shown
         assert "blurred.png" not in shown
 
@@ -242,10 +243,10 @@ def test_the_next_performer_sees_what_the_one_before_attached(company: Company) 
 @pytest.mark.parametrize("page", ["order", "deal", "client", "task"])
 def test_every_card_shows_its_files(page: str, company: Company) -> None:
     who = {"actor": company.boris, "now": NOW}
-    attach_file(task_id=company.task.pk, upload=make_picture("of-task.png"), **who)
-    attach_file(order_id=company.order.pk, upload=make_picture("of-order.png"), **who)
-    attach_file(deal_id=company.deal.pk, upload=make_picture("of-deal.png"), **who)
-    attach_client_file(client_id=company.deal.client_id, upload=make_picture("of-client.png"), **who)
+    attach_file(kind="task", pk=company.task.pk, upload=make_picture("of-task.png"), **who)
+    attach_file(kind="order", pk=company.order.pk, upload=make_picture("of-order.png"), **who)
+    attach_file(kind="deal", pk=company.deal.pk, upload=make_picture("of-deal.png"), **who)
+    attach_file(kind="client", pk=company.deal.client_id, upload=make_picture("of-client.png"), **who)
     path = {
         "order": f"orders/{company.order.pk}/",
         "deal": f"deals/{company.deal.pk}/",
@@ -262,7 +263,7 @@ def test_every_card_shows_its_files(page: str, company: Company) -> None:
 def test_bytes_that_are_lost_are_not_found_and_no_error(
     pavel: Browser, company: Company, folder: Path
 ) -> None:
-    found = attach_file(task_id=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
+    found = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
     for key in stored(folder):
         (folder / key).unlink()
 

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from naryad.activity.actions import record
 from naryad.activity.facts import RowChanges
 from naryad.activity.models import EventRecord
-from naryad.crm.actions import attach_client_file, create_client, create_contact, create_deal
+from naryad.crm.actions import create_client, create_contact, create_deal
 from naryad.crm.models import DealStage
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
@@ -27,11 +27,11 @@ from naryad.processes.actions import apply_estimate, create_order_with_template,
 from naryad.processes.models import ProcessTemplate
 from naryad.reminders.actions import create_reminder
 from naryad.setup.actions import init_company
+from naryad.talk.actions.comments import add_comment
+from naryad.talk.actions.files import attach_file
 from naryad.tasks.actions import (
-    add_comment,
     add_dependency,
     add_time,
-    attach_file,
     create_task,
     finish_task,
     start_task,
@@ -147,8 +147,8 @@ def _sell(name: str, who: dict[str, Any]) -> None:
     take_task(task_id=task.pk, member_id=performer.pk, **who)
     start_task(task_id=task.pk, member_id=performer.pk, **who)
     watch(task_id=task.pk, **who)
-    for subject in ({"task_id": task.pk}, {"order_id": order.pk}, {"deal_id": deal.pk}):
-        add_comment(text=f"{name} комментарий", **subject, **who)
+    for kind, pk in (("task", task.pk), ("order", order.pk), ("deal", deal.pk)):
+        add_comment(kind=kind, pk=pk, text=f"{name} комментарий", **who)
 
 
 def grow(company: Company, *, times: int, now: datetime) -> None:
@@ -180,11 +180,11 @@ def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
             due = {"due_at": who["now"] + timedelta(days=1), f"{subject}_id": rows[subject]}
             create_reminder(text=f"reminder {time}", assignee_id=rows["leader"], **due, **who)
         for subject in ("task", "order", "deal"):
-            place = {f"{subject}_id": rows[subject]}
+            where: dict[str, Any] = {"kind": subject, "pk": rows[subject]}
             photos = [make_picture(f"comment {time}.png")]
-            add_comment(text=f"comment {time}", uploads=photos, **place, **who)
-            attach_file(upload=make_picture(f"{subject} {time}.png"), **place, **who)
-        attach_client_file(client_id=rows["client"], upload=make_picture(f"client {time}.png"), **who)
+            add_comment(text=f"comment {time}", uploads=photos, **where, **who)
+            attach_file(upload=make_picture(f"{subject} {time}.png"), **where, **who)
+        attach_file(kind="client", pk=rows["client"], upload=make_picture(f"client {time}.png"), **who)
 
 
 def _estimate(who: dict[str, Any]) -> int:
@@ -255,10 +255,12 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     link = add_dependency(predecessor_id=tasks["task"], successor_id=tasks["next"], **who)
     money = _pay(deal.pk, amount or Decimal(1), who)
     photo = {"actor": leader, "now": who["now"]}
-    file = attach_file(task_id=tasks["task"], upload=make_picture(f"{name} фото.png"), **photo)
-    client_file = attach_client_file(client_id=client.pk, upload=make_picture(f"{name} скан.png"), **photo)
-    for subject in ({"task_id": tasks["task"]}, {"order_id": order.pk}, {"deal_id": deal.pk}):
-        add_comment(text=f"{name} комментарий", uploads=[make_picture(f"{name}.png")], **subject, **photo)
+    file = attach_file(kind="task", pk=tasks["task"], upload=make_picture(f"{name} фото.png"), **photo)
+    client_file = attach_file(kind="client", pk=client.pk, upload=make_picture(f"{name} скан.png"), **photo)
+    for kind, pk in (("task", tasks["task"]), ("order", order.pk), ("deal", deal.pk)):
+        add_comment(
+            kind=kind, pk=pk, text=f"{name} комментарий", uploads=[make_picture(f"{name}.png")], **photo
+        )
     return {
         "file": file.pk,
         "client_file": client_file.pk,

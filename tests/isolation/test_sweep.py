@@ -21,7 +21,7 @@ FIELDS = (
     "column", "taker", "to", "reminder", "person", "reminders_to",
 )  # fmt: skip
 
-STREAMED = {"tasks:file": "file", "crm:file": "client_file"}
+STREAMED = {"talk:file": "file"}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from naryad.notifications import actions, jobs, queries
 from naryad.notifications.models import Digest, Letter, Notification
 from naryad.notifications.rules.letters import WAITS
 from naryad.notifications.rules.subjects import Ways
-from naryad.tasks import actions as tasks
+from naryad.talk.actions.comments import add_comment
 from naryad.workspaces.models import Member, Workspace
 from tests.activity.heard import announcements
 from tests.factories import NOW, make_order, make_task
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def say(anna: Member, boris: Member, text: str = "Where is the drawing?") -> EventRecord:
     """Anna's comment, which is told to Boris."""
     task = make_task(order=make_order(responsible=boris), assignee=boris, title="Sawing")
-    tasks.add_comment(task_id=task.pk, text=text, actor=anna, now=NOW)
+    add_comment(kind="task", pk=task.pk, text=text, actor=anna, now=NOW)
     return EventRecord.objects.filter(kind="comment.added").latest("pk")
 
 

@@ -12,6 +12,7 @@ from naryad.notifications.models import Notification
 from naryad.notifications.rules.notices import detail, sentence
 from naryad.payments.actions import ledger, plans
 from naryad.reminders import actions as reminder_actions
+from naryad.talk.actions.comments import add_comment
 from naryad.tasks import actions as tasks
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
@@ -152,7 +153,7 @@ def test_a_comment_is_told_to_everybody_concerned_but_its_author(
     watcher = make_member(name="Watcher", role=Member.Role.HEAD)
     task = make_task(order=make_order(responsible=boris), assignee=pavel, title="Sawing")
     tasks.watch(task_id=task.pk, actor=watcher, now=NOW)
-    tasks.add_comment(task_id=task.pk, text="Where is the drawing?", actor=pavel, now=NOW)
+    add_comment(kind="task", pk=task.pk, text="Where is the drawing?", actor=pavel, now=NOW)
 
     tell_all()
 
@@ -165,8 +166,8 @@ def test_a_comment_on_an_order_reaches_its_responsible_and_those_who_spoke(
 ) -> None:
     order = make_order(responsible=boris, deal=make_deal(responsible=anna))
     make_task(order=order, assignee=pavel)
-    tasks.add_comment(order_id=order.pk, text="First", actor=pavel, now=NOW)
-    tasks.add_comment(order_id=order.pk, text="Second", actor=boris, now=NOW)
+    add_comment(kind="order", pk=order.pk, text="First", actor=pavel, now=NOW)
+    add_comment(kind="order", pk=order.pk, text="Second", actor=boris, now=NOW)
 
     tell_all()
 
@@ -182,15 +183,15 @@ def test_a_comment_is_not_told_to_who_may_no_longer_see_the_row(
     deal = make_deal(responsible=boris)
     order = make_order(responsible=boris, deal=deal)
     task = make_task(order=order, assignee=pavel)
-    row = {"task": {"task_id": task.pk}, "order": {"order_id": order.pk}, "deal": {"deal_id": deal.pk}}[kind]
+    pk = {"task": task.pk, "order": order.pk, "deal": deal.pk}[kind]
     tasks.watch(task_id=task.pk, actor=pavel, now=NOW)
-    tasks.add_comment(**row, text="Mine", actor=pavel, now=NOW)
-    tasks.add_comment(**row, text="Still to be seen", actor=anna, now=NOW)
+    add_comment(kind=kind, pk=pk, text="Mine", actor=pavel, now=NOW)
+    add_comment(kind=kind, pk=pk, text="Still to be seen", actor=anna, now=NOW)
     tell_all()
     task.assignee = boris
     task.save(update_fields=["assignee"])
 
-    tasks.add_comment(**row, text="Secret", actor=anna, now=NOW)
+    add_comment(kind=kind, pk=pk, text="Secret", actor=anna, now=NOW)
     tell_all()
 
     assert [text.rpartition(": ")[2] for _kind, text in told(pavel)] == ["Still to be seen"]
@@ -200,7 +201,7 @@ def test_a_comment_is_not_told_to_who_may_no_longer_see_the_row(
 def test_one_event_never_tells_one_person_twice(anna: Member, boris: Member, pavel: Member) -> None:
     task = make_task(order=make_order(responsible=boris, deal=make_deal(responsible=boris)), assignee=boris)
     tasks.watch(task_id=task.pk, actor=boris, now=NOW)
-    tasks.add_comment(task_id=task.pk, text="Hello", actor=anna, now=NOW)
+    add_comment(kind="task", pk=task.pk, text="Hello", actor=anna, now=NOW)
 
     tell_all()
     tell_all()

@@ -23,7 +23,7 @@ from naryad.portal import actions as portal_actions
 from naryad.portal import queries
 from naryad.portal.models import ClientLink, LinkOpening
 from naryad.portal.rules import Agent, StageStep, client_stages, coarse_agent
-from naryad.tasks import actions as tasks
+from naryad.talk.actions.comments import add_comment
 from naryad.workspaces.door import links
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import (
@@ -112,8 +112,8 @@ def test_nothing_else_leaves_the_company(client: Client, order: Order, anna: Mem
     pavel = make_member(name="Canary Pavel")
     make_week(pavel)
     task = make_task(order=order, assignee=pavel, title="Canary task", estimate=100 * 60)
-    tasks.add_comment(order_id=order.pk, text="Canary comment", actor=boris, now=NOW)
-    tasks.add_comment(task_id=task.pk, text="Canary in a task", actor=pavel, now=NOW)
+    add_comment(kind="order", pk=order.pk, text="Canary comment", actor=boris, now=NOW)
+    add_comment(kind="task", pk=task.pk, text="Canary in a task", actor=pavel, now=NOW)
     make_order(responsible=boris, deal=order.deal, title="Canary other order")
     forecast.request_forecast(now=NOW)
     forecast.refresh_forecast(now=NOW)

@@ -16,7 +16,8 @@ from naryad.processes.actions import StepInput
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.names import TEMPLATES
 from naryad.processes.rules import Flaw, LaidItem, Link
-from naryad.tasks.actions import add_comment, start_task
+from naryad.talk.actions.comments import add_comment
+from naryad.tasks.actions import start_task
 from naryad.tasks.models import Dependency, Task, TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
@@ -252,7 +253,7 @@ def test_a_launch_stays_once_something_was_said_of_it(anna: Member) -> None:
     deal = make_deal(responsible=anna)
     launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
     task = deal.tasks.get(title="Drawing")
-    add_comment(task_id=task.pk, text="Doors to the left", actor=anna, now=NOW)
+    add_comment(kind="task", pk=task.pk, text="Doors to the left", actor=anna, now=NOW)
 
     with pytest.raises(ActionError, match="commented"):
         actions.undo_launch(launch_id=launch.pk, actor=anna, now=NOW)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from naryad.orders.models import Order
 from naryad.processes.models import Launch
-from naryad.tasks.models import Comment, Task, TimeEntry
+from naryad.tasks.models import Task, TaskComment, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import make_deal, make_order, make_order_type, make_task
 from tests.processes.conftest import enter
@@ -60,7 +60,12 @@ def test_one_comment_one_task_and_one_correction_of_time_are_made(anna: Member) 
         "reason": "forgot",
     }
 
-    send_twice(browser, f"{tasks}/{task.pk}/", {"text": "Cracked"}, to=f"{tasks}/comments/task/{task.pk}/")
+    send_twice(
+        browser,
+        f"{tasks}/{task.pk}/",
+        {"text": "Cracked"},
+        to=f"/w/{anna.workspace.slug}/talk/task/{task.pk}/comments/",
+    )
     send_twice(
         browser,
         f"{tasks}/new/?order={order.pk}",
@@ -74,6 +79,6 @@ def test_one_comment_one_task_and_one_correction_of_time_are_made(anna: Member) 
         form=f'hx-post="{tasks}/queue/{anna.pk}/time/add/',
     )
 
-    assert Comment.objects.count() == 1
+    assert TaskComment.objects.count() == 1
     assert Task.objects.filter(title="Paint").count() == 1
     assert TimeEntry.objects.count() == 1

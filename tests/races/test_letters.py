@@ -12,7 +12,7 @@ from naryad.activity.models import EventRecord
 from naryad.notifications import actions
 from naryad.notifications.models import Digest, Letter, Notification
 from naryad.notifications.rules.subjects import Ways
-from naryad.tasks.actions import add_comment
+from naryad.talk.actions.comments import add_comment
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_member, make_order, make_task, make_workspace
@@ -37,7 +37,7 @@ def event_id(settings: Settings) -> Iterator[int]:
                 make_task(order=order, assignee=member)  # so that they may see it
                 both = Ways(in_program=True, by_email=True)
                 actions.set_preferences(chosen={"comments": both}, actor=member)
-            add_comment(task_id=task.pk, text="Hello", actor=anna, now=NOW)
+            add_comment(kind="task", pk=task.pk, text="Hello", actor=anna, now=NOW)
             found = EventRecord.objects.get(kind="comment.added").pk
         yield found
 

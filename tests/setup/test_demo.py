@@ -17,7 +17,7 @@ from naryad.portal.queries import client_page
 from naryad.reminders.models import Reminder
 from naryad.setup.actions import init_company
 from naryad.setup.demo import DemoRefused, fill_demo, logins
-from naryad.tasks.models import AttachmentPlace, Task, TimeEntry
+from naryad.tasks.models import Task, TaskFile, TimeEntry
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace
 from tests.factories import NOW
@@ -49,7 +49,7 @@ def test_the_demo_is_a_working_moment_with_tension() -> None:
         assert Reminder.objects.filter(closed_at=None, due_on__lt=MONDAY.date()).exists()
         assert Reminder.objects.filter(closed_at=None, due_on__gt=MONDAY.date()).exists()
         assert Order.objects.filter(status="on_hold", hold_until__gt=MONDAY).count() == 1
-        assert AttachmentPlace.objects.filter(task__status="done").count() >= 8
+        assert TaskFile.objects.filter(row__status="done").count() >= 8
         link = ClientLink.objects.select_related("order__deal", "order__stage", "order__workspace").get()
         assert link.openings.count() == 2
         assert client_page(link=link).stages

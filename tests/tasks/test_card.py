@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.urls import reverse
 
+from naryad.orders.models import OrderComment
 from naryad.tasks import actions
-from naryad.tasks.models import Comment, Dependency, Task, Watcher
+from naryad.tasks.models import Dependency, Task, Watcher
 from naryad.tasks.queries.card import linkable_tasks
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
@@ -247,7 +249,9 @@ def test_a_performer_reads_and_comments_but_does_not_edit(anna: Member, client: 
 
     shown = client.get(url(pavel, f"{task.pk}/"))
     refused = client.post(url(pavel, f"{task.pk}/edit/"), {"field": "title", "title": "Mine"})
-    said = client.post(url(pavel, f"comments/task/{task.pk}/"), {"text": "The board is cracked"})
+    said = client.post(
+        reverse("talk:comments_task", args=[pavel.workspace.slug, task.pk]), {"text": "The board is cracked"}
+    )
 
     task.refresh_from_db()
     assert (shown.status_code, refused.status_code, task.title) == (200, 403, "Saw")
@@ -260,16 +264,18 @@ def test_a_performer_does_not_see_other_peoples_tasks(anna: Member, client: Brow
     client.force_login(pavel.user)
 
     assert client.get(url(pavel, f"{task.pk}/")).status_code == 404
-    assert client.get(url(pavel, f"comments/task/{task.pk}/")).status_code == 404
+    assert client.get(reverse("talk:comments_task", args=[pavel.workspace.slug, task.pk])).status_code == 404
 
 
 def test_an_empty_comment_is_refused_and_nothing_is_said(anna: Member, client: Browser) -> None:
     order = make_order(responsible=anna)
 
-    response = client.post(url(anna, f"comments/order/{order.pk}/"), {"text": "   "})
+    response = client.post(
+        reverse("talk:comments_order", args=[anna.workspace.slug, order.pk]), {"text": "   "}
+    )
 
     assert response.status_code == 422
-    assert not Comment.objects.exists()
+    assert not OrderComment.objects.exists()
 
 
 def test_a_new_task_waits_for_the_chosen_ones(anna: Member, client: Browser) -> None:

@@ -10,6 +10,7 @@ from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.orders.models import Order, OrderItem
+from naryad.talk.actions.comments import add_comment
 from naryad.tasks import actions, queries
 from naryad.tasks.actions import TaskDraft
 from naryad.tasks.models import Dependency, Task
@@ -315,8 +316,8 @@ def test_a_comment_of_a_performer_only_on_what_they_see(company: Company) -> Non
     mine = make_task(order=company.order, assignee=company.pavel)
     hidden = make_task(order=make_order(responsible=company.boris), assignee=company.oleg)
 
-    actions.add_comment(task_id=mine.pk, text="Sizes checked", actor=company.pavel, now=NOW)
+    add_comment(kind="task", pk=mine.pk, text="Sizes checked", actor=company.pavel, now=NOW)
     with pytest.raises(NotAllowed):
-        actions.add_comment(task_id=hidden.pk, text="Hello", actor=company.pavel, now=NOW)
+        add_comment(kind="task", pk=hidden.pk, text="Hello", actor=company.pavel, now=NOW)
 
     assert EventRecord.objects.get(kind="comment.added").data["order_id"] == company.order.pk

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from naryad.orders.models import OrderItem
 from naryad.tasks import actions
-from naryad.tasks.models import Comment, Task, TimeEntry
+from naryad.tasks.models import Task, TaskComment, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import another_company, link, make_client, make_deal, make_member, make_order, make_task
 from tests.tasks.conftest import Company
@@ -52,7 +52,7 @@ def test_the_results_and_comments_of_the_tasks_before_are_read_at_the_task(compa
     task = make_task(order=company.order, assignee=company.pavel)
     link(before, task)
     actions.finish_task(task_id=before.pk, actor=company.oleg, now=timezone.now(), result="Wall 3120 mm")
-    Comment.objects.create(task=before, author=company.oleg, text="Pipe behind", created_at=timezone.now())
+    TaskComment.objects.create(row=before, author=company.oleg, text="Pipe behind", created_at=timezone.now())
 
     page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/", include("naryad.reminders.urls")),
     path("w/<slug:workspace>/", include("naryad.payments.urls")),
     path("w/<slug:workspace>/", include("naryad.portal.urls")),
+    path("w/<slug:workspace>/talk/", include("naryad.talk.urls")),
     path("w/<slug:workspace>/tasks/", include("naryad.tasks.urls")),
     path("w/<slug:workspace>/processes/", include("naryad.processes.urls")),
     path("w/<slug:workspace>/settings/", include("naryad.people.urls")),

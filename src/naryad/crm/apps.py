@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from naryad.ui.hooks.entries import ALL, MENU, SETTINGS, Entry, register_entry
+from naryad.ui.hooks.kinds import register_kind
 
 
 class CrmConfig(AppConfig):
@@ -11,8 +12,13 @@ class CrmConfig(AppConfig):
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import Undoable, register_undoable
         from naryad.crm.actions.deals import lock_deals, require_edit
+        from naryad.crm.kinds import CLIENT, DEAL
+        from naryad.talk import panels
 
         hide_money_fields("agreed_amount")
+        for kind in (CLIENT, DEAL):
+            register_kind(kind)
+            panels.register(kind)
         register_undoable(Undoable(kind="deal", lock=lock_deals, require=require_edit))
         register_entry(
             Entry(

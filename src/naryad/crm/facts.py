@@ -47,36 +47,6 @@ class ClientRestored(Fact):
     name: str
 
 
-class ClientFileAttached(Fact):
-    kind = "client.file_attached"
-    moves_dates = False
-    sentence = _("File attached: {name}")
-
-    attachment_id: int
-    client_id: int
-    name: str
-
-
-class ClientFileRemoved(Fact):
-    kind = "client.file_removed"
-    moves_dates = False
-    sentence = _("File removed: {name}")
-
-    attachment_id: int
-    client_id: int
-    name: str
-
-
-class ClientFileRestored(Fact):
-    kind = "client.file_restored"
-    moves_dates = False
-    sentence = _("Removed file taken back: {name}")
-
-    attachment_id: int
-    client_id: int
-    name: str
-
-
 class ContactCreated(Fact):
     kind = "contact.created"
     moves_dates = False

@@ -9,7 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
-from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
+from naryad.talk.models import Comment, FilePlace
+from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.names.models import SortedName, unique_name
 
@@ -147,13 +148,16 @@ class Deal(WorkspaceModel):
         return self.title
 
 
-class ClientAttachment(WorkspaceModel):
-    """A file that lies on a client: a contract, company papers."""
+class ClientFile(FilePlace):
+    """A contract, company papers."""
 
-    attachment = WorkspaceOneToOneField(
-        "files.Attachment", on_delete=models.PROTECT, related_name="client_place"
-    )
-    client = WorkspaceForeignKey(Client, on_delete=models.CASCADE, related_name="attachments")
+    row = WorkspaceForeignKey(Client, on_delete=models.CASCADE, related_name="places")
 
-    class Meta:
-        base_manager_name = "objects"
+
+class DealComment(Comment):
+    row = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, related_name="comments")
+
+
+class DealFile(FilePlace):
+    row = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, related_name="places")
+    comment = WorkspaceForeignKey(DealComment, on_delete=models.CASCADE, null=True, related_name="places")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.crm.views import clients, deal, deals, files, search, settings
+from naryad.crm.views import clients, deal, deals, search, settings
 from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "crm"
@@ -22,11 +22,6 @@ urlpatterns = [
     path("clients/<int:pk>/restore/", clients.client_restore, name="client_restore"),
     path("clients/<int:pk>/history/", clients.client_history, name="client_history"),
     path("clients/<int:pk>/contacts/new/", clients.contact_create, name="contact_create"),
-    path("clients/<int:pk>/files/", files.files, name="files_client"),
-    path("client-files/<int:pk>/", files.file, name="file"),
-    path("client-files/<int:pk>/preview/", files.file_preview, name="file_preview"),
-    path("client-files/<int:pk>/remove/", files.file_remove, name="file_remove"),
-    path("client-files/<int:pk>/restore/", files.file_restore, name="file_restore"),
     path("contacts/<int:pk>/edit/", clients.contact_edit, name="contact_edit"),
     path("contacts/<int:pk>/archive/", clients.contact_archive, name="contact_archive"),
     path("search/", search.search, name="search"),

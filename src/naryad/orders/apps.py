@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
+from naryad.ui.hooks.kinds import register_kind
 
 
 class OrdersConfig(AppConfig):
@@ -13,10 +14,14 @@ class OrdersConfig(AppConfig):
         from naryad.crm.views.deal import TOPICS
         from naryad.orders import panels
         from naryad.orders.actions.undo import ORDERS
+        from naryad.orders.kinds import ORDER
         from naryad.orders.queries.orders import topics_of_deal
+        from naryad.talk import panels as talk
 
         hide_money_fields("price", "discount", "vat_rate", "total")
         register_undoable(ORDERS)
+        register_kind(ORDER)
+        talk.register(ORDER)
         panels.register()
         TOPICS.answer(topics_of_deal)
         register_entry(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
+from naryad.talk.models import Comment, FilePlace
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.names.models import SortedName, unique_name
@@ -194,3 +195,12 @@ class OrderItem(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrderComment(Comment):
+    row = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="comments")
+
+
+class OrderFile(FilePlace):
+    row = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="places")
+    comment = WorkspaceForeignKey(OrderComment, on_delete=models.CASCADE, null=True, related_name="places")

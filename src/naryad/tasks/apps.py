@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
+from naryad.ui.hooks.kinds import register_kind
 from naryad.ui.hooks.panels import Panel, register_panel
 
 
@@ -20,7 +21,7 @@ class TasksConfig(AppConfig):
         from naryad.tasks.actions.plan import let_go_of_item
         from naryad.tasks.actions.undo import TASKS, return_stopped
         from naryad.tasks.facts.plan import TaskPinned
-        from naryad.tasks.kinds import register_sights
+        from naryad.tasks.kinds import TASK, register_sights
         from naryad.tasks.queries.stopped import has_open_work
         from naryad.tasks.views.queue import timer_panel
         from naryad.tasks.views.stop import ask_why_lost, offer_return
@@ -30,6 +31,7 @@ class TasksConfig(AppConfig):
         LET_GO.answer(let_go_of_item)
         LOSING.answer(ask_why_lost)
         MOVED.answer(offer_return)
+        register_kind(TASK)
         register_sights()
         register_undoable(TASKS)
         register_moved_row(fact=TaskPinned.kind, field="task_id", kind="task")

@@ -1,8 +1,31 @@
-"""What tasks let their performers see of the rows below: their orders, deals and clients."""
+"""What the program knows of tasks as rows that are opened, named and talked of; and what they let their performers
+see of the rows below: their orders, deals and clients.
+"""
 
-from naryad.tasks.models import Task
-from naryad.ui.hooks.kinds import Ids, register_sight
+from django.urls import reverse
+
+from naryad.tasks.models import Task, TaskComment, TaskFile
+from naryad.tasks.queries.files import readable_tasks
+from naryad.tasks.queries.rank import of_member, visible_tasks
+from naryad.ui.hooks.kinds import Ids, Kind, Talk, register_sight
 from naryad.workspaces.models import Member
+
+
+def _where(task: Task) -> dict[str, int | None]:
+    deal_id = task.order.deal_id if task.order else task.deal_id
+    return {"task_id": task.pk, "order_id": task.order_id, "deal_id": deal_id}
+
+
+TASK = Kind(
+    name="task",
+    model=Task,
+    visible=lambda member: visible_tasks(member),
+    url=lambda row, slug: reverse("tasks:task", args=[slug, row.pk]),
+    lock_rank=40,
+    talk=Talk(
+        files=TaskFile, comments=TaskComment, where=_where, reads=readable_tasks, within=("order", "deal")
+    ),
+)
 
 
 def register_sights() -> None:
@@ -14,6 +37,12 @@ def register_sights() -> None:
     }.items():
         for path in paths:
             register_sight(kind, _ids_by_tasks(path))
+    register_sight("order_files", order_of_pool)
+
+
+def order_of_pool(member: Member) -> object:
+    """Of whose tasks they may take part, from a pool."""
+    return Task.objects.filter(of_member(member), order__isnull=False).values("order")
 
 
 def _ids_by_tasks(path: str) -> Ids:

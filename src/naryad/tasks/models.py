@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
-from naryad.files.models import Attachment
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.people.models import Skill
-from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
+from naryad.talk.models import Comment, FilePlace
+from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.models import SortedName, unique_name
@@ -317,45 +317,10 @@ class TimeEntry(WorkspaceModel):
         ]
 
 
-class Comment(WorkspaceModel):
-    """What was said on a task, an order or a deal (exactly one of the three)."""
-
-    task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="comments")
-    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="comments")
-    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, null=True, related_name="comments")
-    author = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(_("Comment"))
-    created_at = models.DateTimeField()
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(task__isnull=False, order__isnull=True, deal__isnull=True)
-                | Q(task__isnull=True, order__isnull=False, deal__isnull=True)
-                | Q(task__isnull=True, order__isnull=True, deal__isnull=False),
-                name="comment_of_one",
-            )
-        ]
+class TaskComment(Comment):
+    row = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="comments")
 
 
-class AttachmentPlace(WorkspaceModel):
-    """Where an attachment lies: on a task, an order, a deal or a comment (exactly one of the four)."""
-
-    attachment = WorkspaceOneToOneField(Attachment, on_delete=models.PROTECT, related_name="place")
-    task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="places")
-    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="places")
-    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, null=True, related_name="places")
-    comment = WorkspaceForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="places")
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(task__isnull=False, order__isnull=True, deal__isnull=True, comment__isnull=True)
-                | Q(task__isnull=True, order__isnull=False, deal__isnull=True, comment__isnull=True)
-                | Q(task__isnull=True, order__isnull=True, deal__isnull=False, comment__isnull=True)
-                | Q(task__isnull=True, order__isnull=True, deal__isnull=True, comment__isnull=False),
-                name="attachment_place_is_one",
-            )
-        ]
+class TaskFile(FilePlace):
+    row = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="places")
+    comment = WorkspaceForeignKey(TaskComment, on_delete=models.CASCADE, null=True, related_name="places")

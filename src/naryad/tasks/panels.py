@@ -1,4 +1,4 @@
-"""What tasks add to the cards of deals and orders: the work, its files and comments, and stopping it."""
+"""What tasks add to the cards of deals and orders: the work, and stopping it."""
 
 from typing import Any
 
@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
-from naryad.tasks.queries import chain, comments
-from naryad.tasks.queries.files import files_of
+from naryad.tasks.queries import chain
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
@@ -21,22 +20,7 @@ def register() -> None:
     for panel in (
         Panel(kind="deal", place="main", order=40, template="tasks/_deal_tasks.html", context=tasks_of_deal),
         Panel(
-            kind="deal",
-            place="main",
-            order=50,
-            template="tasks/_files.html",
-            context=files_of_deal,
-            capability="papers.view",
-        ),
-        Panel(
-            kind="deal", place="talk", order=10, template="tasks/_comments_card.html", context=talk_of_deal
-        ),
-        Panel(
             kind="order", place="work", order=10, template="tasks/_order_tasks.html", context=tasks_of_order
-        ),
-        Panel(kind="order", place="files", order=10, template="tasks/_files.html", context=files_of_order),
-        Panel(
-            kind="order", place="talk", order=10, template="tasks/_comments_card.html", context=talk_of_order
         ),
         Panel(
             kind="order",
@@ -99,28 +83,6 @@ def tasks_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:
         "may_add_task": edits_order(request, order),
         "sees_others_time": may(request.member, "tasks.view"),
     }
-
-
-def files_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
-    if not may(request.member, "papers.view"):
-        return None
-    found = files_of(deal_id=deal.pk, member=request.member, now=timezone.now())
-    return {"kind": "deal", "pk": deal.pk, "files": found}
-
-
-def files_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:
-    found = files_of(order_id=order.pk, member=request.member, now=timezone.now())
-    return {"kind": "order", "pk": order.pk, "files": found}
-
-
-def talk_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
-    said = comments(deal_id=deal.pk)
-    may_comment = may(request.member, "comments.add", is_own=True)
-    return {"kind": "deal", "pk": deal.pk, "comments": said, "may_comment": may_comment}
-
-
-def talk_of_order(_request: MemberRequest, order: Order) -> dict[str, Any]:
-    return {"kind": "order", "pk": order.pk, "comments": comments(order_id=order.pk)}
 
 
 def stopped_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:

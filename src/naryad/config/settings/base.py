@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "naryad.workspaces",
     "naryad.people",
     "naryad.files",
+    "naryad.talk",
     "naryad.crm",
     "naryad.orders",
     "naryad.reminders",

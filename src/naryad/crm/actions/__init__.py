@@ -19,7 +19,6 @@ from naryad.crm.actions.deals import (
     move_deal,
     update_deal,
 )
-from naryad.crm.actions.files import attach_client_file, remove_client_file, restore_client_file
 
 __all__ = [
     "CannotChangeClient",
@@ -28,15 +27,12 @@ __all__ = [
     "LosingNeedsReason",
     "archive_client",
     "archive_contact",
-    "attach_client_file",
     "create_client",
     "create_contact",
     "create_deal",
     "mark_lost",
     "move_deal",
-    "remove_client_file",
     "restore_client",
-    "restore_client_file",
     "update_client",
     "update_contact",
     "update_deal",

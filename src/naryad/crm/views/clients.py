@@ -13,7 +13,6 @@ from naryad.crm import actions, queries
 from naryad.crm.forms import ClientForm, ContactForm
 from naryad.crm.lists import CLIENTS, deals_of_client
 from naryad.crm.models import Client, Contact
-from naryad.crm.queries.files import client_files
 from naryad.crm.views.shared import go_to, history_of
 from naryad.ui.fields import searched
 from naryad.ui.lists.page import answer_list, read_page
@@ -217,8 +216,6 @@ def _card(
         "may_archive": may(member, "crm.edit", is_own=is_own),
         "may_create": reach(member, "crm.edit") != Reach.NONE,
         "contacts": queries.contacts_of(client_id=found.pk),
-        "files": client_files(client_id=found.pk, member=member, now=timezone.now()),
-        "sees_papers": may(member, "papers.view"),
         "deals": deals,
         "deal_columns": deal_columns,
     }

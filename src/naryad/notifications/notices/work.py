@@ -4,9 +4,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from naryad.activity.facts import worded
+from naryad.crm.models import Deal
 from naryad.notifications.facts import WaitingIsDue
 from naryad.notifications.queries.concerned import (
     followers,
+    order_of,
     performers,
     pool,
     responsible,
@@ -15,8 +17,9 @@ from naryad.notifications.queries.concerned import (
     who_see,
 )
 from naryad.notifications.rules.notices import Happened, Members, notice, place
+from naryad.talk.facts import CommentAdded
+from naryad.talk.queries import comments_on
 from naryad.tasks.facts.about import AboutTask
-from naryad.tasks.facts.comments import CommentAdded
 from naryad.tasks.facts.plan import TaskAssigned, TaskCreated
 from naryad.tasks.facts.waiting import WaitingPostponed, WaitingReceived
 from naryad.tasks.facts.work import (
@@ -26,7 +29,7 @@ from naryad.tasks.facts.work import (
     TaskReleased,
     TaskReturned,
 )
-from naryad.tasks.models import Comment, Task
+from naryad.tasks.models import Task
 
 
 def _given(happened: Happened[AboutTask]) -> Task | None:
@@ -193,12 +196,12 @@ def cancelled(happened: Happened[TaskCancelled]) -> Members:
 @notice(CommentAdded, subject="comments", icon="message", text=gettext_lazy("{actor} on “{subject}”: {text}"))
 def comment(happened: Happened[CommentAdded]) -> Members:
     """Who answers for the row, who works on it, who watches it and who has spoken there."""
-    rows = Comment.objects.select_related("task__order__deal", "task__deal", "order__deal", "deal")
-    said = rows.filter(pk=happened.fact.comment_id).first()
-    if said is None:
+    fact = happened.fact
+    kind, pk = fact.of
+    said = comments_on(kind, pk)
+    if not said.filter(pk=fact.comment_id).exists():
         return []
-    task, order, deal = said.task, said.order, said.deal
-    spoken = Comment.objects.filter(task=task, order=order, deal=deal).values_list("author_id", flat=True)
-    leads = responsible(task.order, task.deal) if task else responsible(order, deal)
-    kind, pk = ("task", task.pk) if task else ("order", order.pk) if order else ("deal", said.deal_id)
-    return who_see(kind, pk, [*spoken, *followers(task), *leads])
+    task, order = task_of(fact), order_of(fact)
+    deal = Deal.objects.filter(pk=fact.deal_id or 0).first()
+    spoken = said.values_list("author_id", flat=True)
+    return who_see(kind, pk, [*spoken, *followers(task), *responsible(order, deal)])

@@ -7,7 +7,7 @@ from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Task, Watcher
-from naryad.tasks.queries.files import visible_row
+from naryad.ui.hooks.kinds import find_kind
 from naryad.workspaces.models import Member
 
 
@@ -51,4 +51,4 @@ def responsible(order: Order | None, deal: Deal | None) -> list[int | None]:
 def who_see(kind: str, pk: int | None, member_ids: Iterable[int | None]) -> list[int]:
     """Those of the members who may open the row (now: its task may have gone to somebody else)."""
     members = Member.objects.filter(pk__in={pk for pk in member_ids if pk}).select_related("workspace")
-    return [one.pk for one in members if visible_row(kind=kind, member=one).filter(pk=pk).exists()]
+    return [one.pk for one in members if find_kind(kind).visible(member=one).filter(pk=pk).exists()]

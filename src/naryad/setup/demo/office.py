@@ -18,7 +18,8 @@ from naryad.portal.actions import keep_opening, make_link, tell_client
 from naryad.portal.rules import Agent
 from naryad.reminders.actions import create_reminder, finish_reminder
 from naryad.setup.demo.cast import MEASURING
-from naryad.tasks.actions import attach_file, hold_order
+from naryad.talk.actions.files import attach_file
+from naryad.tasks.actions import hold_order
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 
@@ -102,7 +103,7 @@ def _photograph(*, now: datetime) -> None:
     for task in measured.select_related("assignee__workspace").order_by("-finished_at")[:PHOTOS]:
         assert task.assignee is not None and task.finished_at is not None
         picture = ContentFile(wall(Random(task.pk)), name=f"стена-{task.pk}.jpg")
-        attach_file(task_id=task.pk, upload=picture, actor=task.assignee, now=task.finished_at)
+        attach_file(kind="task", pk=task.pk, upload=picture, actor=task.assignee, now=task.finished_at)
 
 
 def wall(random: Random) -> bytes:

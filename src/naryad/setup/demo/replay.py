@@ -19,8 +19,8 @@ from naryad.payments.models import PaymentKind
 from naryad.processes.actions import create_order_with_template, launch_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.setup.demo.history import DUE_DAYS, Sale, Ware, Work
+from naryad.talk.actions.comments import add_comment
 from naryad.tasks.actions import (
-    add_comment,
     finish_task,
     lose_deal,
     pause_task,
@@ -169,7 +169,7 @@ class Replay:
             )
             self._keep_chain(number, -1, launch)
         elif self.random.random() < 0.25 and not lost:
-            add_comment(deal_id=deal_id, text=self.random.choice(DEAL_COMMENTS), actor=seller, now=at)
+            add_comment(kind="deal", pk=deal_id, text=self.random.choice(DEAL_COMMENTS), actor=seller, now=at)
 
     def _win(self, number: int, sale: Sale, seller: Member, at: datetime) -> None:
         deal_id = self.deals[number]
@@ -178,7 +178,9 @@ class Replay:
             order = self._order(number, place, ware, sale, seller, at)
             self._keep_chain(number, place, Launch.objects.get(order=order))
             if self.random.random() < 0.3:
-                add_comment(order_id=order.pk, text=self.random.choice(ORDER_COMMENTS), actor=seller, now=at)
+                add_comment(
+                    kind="order", pk=order.pk, text=self.random.choice(ORDER_COMMENTS), actor=seller, now=at
+                )
         self._bill(number, sale, seller, at)
 
     def _bill(self, number: int, sale: Sale, seller: Member, at: datetime) -> None:

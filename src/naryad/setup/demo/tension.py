@@ -15,7 +15,8 @@ from naryad.orders.actions import ItemInput, create_order, update_order
 from naryad.orders.models import OrderType
 from naryad.people.models import Skill
 from naryad.setup.demo.cast import DRILLING
-from naryad.tasks.actions import add_comment, create_task, postpone_waiting
+from naryad.talk.actions.comments import add_comment
+from naryad.tasks.actions import create_task, postpone_waiting
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 
@@ -111,7 +112,7 @@ def _delay(task: Task, now: datetime) -> None:
     forecasts = OrderForecast.objects.select_related("order__responsible__workspace")
     _promise(forecasts.get(order=task.order), days=3, now=now)
     text = "Поставщик сорвал срок: фасады переделывают из-за брака покраски."
-    add_comment(task_id=task.pk, text=text, actor=responsible, now=now)
+    add_comment(kind="task", pk=task.pk, text=text, actor=responsible, now=now)
     postpone_waiting(task_id=task.pk, expected_at=task.expected_at + 14 * DAY, actor=responsible, now=now)
 
 

@@ -1,9 +1,7 @@
-"""All writes of tasks: work (pressed by performers), plan (by managers), chains, queues, waiting, comments."""
+"""All writes of tasks: work (pressed by performers), plan (by managers), chains, queues, waiting, watchers."""
 
-from naryad.tasks.actions.comments import CannotComment, add_comment, unwatch, watch
 from naryad.tasks.actions.create import CannotCreateTask, TaskDraft, create_task, lay_tasks, remove_tasks
 from naryad.tasks.actions.dependencies import CannotAddDependency, add_dependency, remove_dependency
-from naryad.tasks.actions.files import attach_file, remove_file, restore_file
 from naryad.tasks.actions.leave import CannotHandOver, hand_over_and_leave
 from naryad.tasks.actions.pins import CannotMoveInQueue, pin_task, unpin_task
 from naryad.tasks.actions.plan import (
@@ -36,6 +34,7 @@ from naryad.tasks.actions.times import (
     void_time,
 )
 from naryad.tasks.actions.waiting import CannotConfirmWaiting, pass_time, postpone_waiting, receive_delivery
+from naryad.tasks.actions.watchers import unwatch, watch
 from naryad.tasks.actions.work import (
     CannotFinishTask,
     CannotPauseTask,
@@ -57,7 +56,6 @@ __all__ = [
     "CannotAddDependency",
     "CannotChangeTask",
     "CannotChangeTime",
-    "CannotComment",
     "CannotConfirmWaiting",
     "CannotCreateTask",
     "CannotFinishTask",
@@ -71,11 +69,9 @@ __all__ = [
     "CannotWorkHere",
     "Fate",
     "TaskDraft",
-    "add_comment",
     "add_dependency",
     "add_time",
     "assign_task",
-    "attach_file",
     "bulk_assign",
     "bulk_priority",
     "bulk_release",
@@ -98,10 +94,8 @@ __all__ = [
     "receive_delivery",
     "release_task",
     "remove_dependency",
-    "remove_file",
     "remove_tasks",
     "report_quantity",
-    "restore_file",
     "restore_time",
     "resume_deal",
     "resume_order",

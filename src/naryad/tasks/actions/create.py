@@ -22,7 +22,7 @@ from naryad.tasks.actions.locks import Locked, lock_places, lock_tasks
 from naryad.tasks.actions.rights import refuse_stopped, require_edit
 from naryad.tasks.facts.plan import TaskCreated, TasksLaid, TasksRemoved
 from naryad.tasks.facts.work import TaskBecameAvailable
-from naryad.tasks.models import Comment, Dependency, Task, TaskType, TimeEntry, Watcher
+from naryad.tasks.models import Dependency, Task, TaskComment, TaskType, TimeEntry, Watcher
 from naryad.tasks.queries.files import hold_files
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.graph import find_cycle
@@ -159,7 +159,7 @@ def remove_tasks(*, task_ids: Sequence[int], actor: Member, now: datetime) -> No
         raise CannotCreateTask(_("Work has begun already, so the tasks stay."))
     if hold_files(task_ids=task_ids):
         raise CannotCreateTask(_("Files were attached already, so the tasks stay."))
-    if Comment.objects.filter(task__in=tasks).exists():
+    if TaskComment.objects.filter(row__in=tasks).exists():
         raise CannotCreateTask(_("They were commented on already, so the tasks stay."))
     others = [one for rows in locked.followers.values() for one in rows if one.pk not in set(task_ids)]
     deal = next(iter(locked.deals), None)

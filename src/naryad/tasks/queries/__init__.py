@@ -2,7 +2,6 @@
 
 from naryad.tasks.queries.chain import ChainRow, chain
 from naryad.tasks.queries.clock import due_by_clock
-from naryad.tasks.queries.comments import comments
 from naryad.tasks.queries.queue import Hero, Queue, queue, running_timer
 from naryad.tasks.queries.rank import (
     RANK,
@@ -31,7 +30,6 @@ __all__ = [
     "Queue",
     "Sheet",
     "chain",
-    "comments",
     "due_by_clock",
     "forgotten_timers",
     "may_write_time",

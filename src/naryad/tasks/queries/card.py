@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from naryad.files.queries import ShownFile, as_shown
+from naryad.files.queries import as_shown
 from naryad.search.queries import matching
-from naryad.tasks.models import Comment, Dependency, Task, TimeEntry, Watcher
-from naryad.tasks.queries.comments import SHOWN
+from naryad.talk.queries import CommentsOf, FilesOf, laid, said
+from naryad.tasks.models import Dependency, Task, TimeEntry, Watcher
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
 from naryad.tasks.queries.queue import Hero, as_hero
 from naryad.tasks.queries.rank import sees_time, visible_tasks, with_spent
@@ -26,9 +26,9 @@ class TaskCard:
     after: list[Dependency]
     entries: list[TimeEntry]
     watchers: list[Member]
-    comments: list[Comment]
+    comments: CommentsOf
     dates: ExpectedDates
-    files: list[ShownFile]
+    files: FilesOf
 
 
 def find_task(*, member: Member) -> QuerySet[Task]:
@@ -76,9 +76,14 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
             row.member
             for row in Watcher.objects.filter(task=task).select_related("member").order_by("member__sort_key")
         ],
-        comments=list(hero.comments[-SHOWN:]),
+        comments=said(kind="task", pk=task.pk, comments=list(hero.comments), member=member),
         dates=expected_dates([task.pk]).get(task.pk, NO_DATES),
-        files=[as_shown(attachment, member=member, now=now) for attachment in hero.files],
+        files=laid(
+            kind="task",
+            row=task,
+            files=[as_shown(file, member=member, now=now) for file in hero.files],
+            member=member,
+        ),
     )
 
 

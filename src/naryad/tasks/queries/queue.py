@@ -12,13 +12,15 @@ from django.db.models import Q, QuerySet
 from naryad.core.time import local_day
 from naryad.crm.models import Client
 from naryad.files.models import Attachment
-from naryad.tasks.models import Comment, Dependency, Task, TimeEntry
+from naryad.talk.queries import talk_of, with_files
+from naryad.tasks.models import Dependency, Task, TaskComment, TimeEntry
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
-from naryad.tasks.queries.files import LeftFiles, files_left, with_files
+from naryad.tasks.queries.files import LeftFiles, files_left
 from naryad.tasks.queries.rank import minutes_spent, queue_tasks, skills_of, with_spent
 from naryad.tasks.queries.stopped import binds, in_work
 from naryad.tasks.queries.types import planned_minutes
 from naryad.tasks.rules.pieces import question_at
+from naryad.ui.hooks.kinds import find_kind
 from naryad.workspaces.models import Member
 
 READY_SHOWN, SOON_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 12, 30, 6
@@ -37,9 +39,9 @@ WITH RECURSIVE before(id) AS (
 )
 SELECT t.id FROM tasks_task t
 WHERE t.workspace_id = %(workspace)s AND t.id <> %(task)s AND t.id = ANY(ARRAY(SELECT id FROM near))
-  AND (t.result <> '' OR EXISTS (SELECT 1 FROM tasks_comment c WHERE c.task_id = t.id)
-    OR EXISTS (SELECT 1 FROM tasks_attachmentplace p JOIN files_attachment a ON a.id = p.attachment_id
-               WHERE p.task_id = t.id AND a.removed_at IS NULL))
+  AND (t.result <> '' OR EXISTS (SELECT 1 FROM tasks_taskcomment c WHERE c.row_id = t.id)
+    OR EXISTS (SELECT 1 FROM tasks_taskfile p JOIN files_attachment a ON a.id = p.attachment_id
+               WHERE p.row_id = t.id AND p.comment_id IS NULL AND a.removed_at IS NULL))
 ORDER BY t.finished_at DESC NULLS FIRST, t.id DESC LIMIT %(limit)s
 """
 
@@ -80,7 +82,7 @@ class Before:
     """A task before this one, with what its people left."""
 
     task: Task
-    comments: tuple[Comment, ...]
+    comments: tuple[TaskComment, ...]
     files: tuple[Attachment, ...] = ()
 
 
@@ -92,7 +94,7 @@ class Hero:
     started_at: datetime | None
     spent_seconds: int  # of the stretches before the running one
     before: tuple[Before, ...]
-    comments: tuple[Comment, ...]
+    comments: tuple[TaskComment, ...]
     files: tuple[Attachment, ...] = ()
     order_files: tuple[Attachment, ...] = ()
 
@@ -343,7 +345,7 @@ def _hero(row: QueueRow, running: TimeEntry | None, *, member: Member) -> Hero:
 @dataclass(frozen=True)
 class _Left:
     before: tuple[Before, ...]
-    comments: tuple[Comment, ...]
+    comments: tuple[TaskComment, ...]
     files: LeftFiles
 
 
@@ -357,10 +359,10 @@ def _left_before(task: Task, *, member: Member) -> _Left:
         )
         ids = [row[0] for row in cursor.fetchall()]
     tasks = Task.objects.select_related("assignee").in_bulk(ids)
-    comments: dict[int, list[Comment]] = defaultdict(list)
-    rows = Comment.objects.filter(task__in=[*ids, task.pk]).select_related("author")
-    for comment in rows.prefetch_related(with_files()).order_by("created_at", "pk"):
-        comments[comment.task_id or 0].append(comment)
+    comments: dict[int, list[TaskComment]] = defaultdict(list)
+    rows = TaskComment.objects.filter(row__in=[*ids, task.pk]).select_related("author")
+    for comment in rows.prefetch_related(with_files(talk_of(find_kind("task")))).order_by("created_at", "pk"):
+        comments[comment.row_id].append(comment)
     files = files_left(task=task, before=ids, member=member)
     before = [
         Before(task=tasks[pk], comments=tuple(comments[pk]), files=tuple(files.of_task[pk])) for pk in ids

@@ -15,12 +15,31 @@ Ids = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Talk:
+    """`files` and `comments` (None: nothing is said) are the tables of talk's FilePlace and Comment with the key `row`.
+
+    `where(row)`: the ids that facts name it by. `are_papers`: files on the row itself need papers.view.
+    `reads(member=…)`: rows whose files the member may look at, where these are more than they may open.
+    `may_attach(member, row)`, where seeing the row is not enough. `within`: keys of the row, named as their kinds,
+    whose rows show its files among their own.
+    """
+
+    files: type[Any]
+    comments: type[Any] | None = None
+    where: Callable[[Any], dict[str, int | None]]
+    are_papers: bool = False
+    reads: Visible | None = None
+    may_attach: Callable[[Any, Any], bool] | None = None
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """`visible(member=…)`: the rows that a member may open. `may(member, row)`: whether they may change it.
 
     `url(row, slug)` is its card, `title(row)` its words. `lock_rank`: rows of several kinds are locked in this order.
     `search(member, words)`: the rows that words find, best first, for the global search (None: not searched).
-    `topic`: of its facts and live pages, "order:12".
+    `topic`: of its facts and live pages, "order:12". `talk`: what may be said and laid on its rows.
     """
 
     name: str
@@ -31,7 +50,7 @@ class Kind:
     may: Callable[[Any, Any], bool] | None = None
     lock_rank: int = 0
     search: Callable[..., Any] | None = None
-    comments: bool = False
+    talk: Talk | None = None
 
     def address(self, row: Any, slug: str) -> str:
         """Of the row's card; "" where a kind has none."""

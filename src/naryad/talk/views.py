@@ -1,4 +1,4 @@
-"""Files of tasks, orders and deals: the list that refreshes itself, one more, and each of them."""
+"""Comments and files of a row of any kind: the lists that refresh themselves, one more, and each file."""
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -9,10 +9,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.files.views import said_refusal, send_file, send_preview
-from naryad.tasks import actions
-from naryad.tasks.queries.files import files_of, find_file, visible_row
+from naryad.talk.actions.comments import add_comment
+from naryad.talk.actions.files import attach_file, remove_file, restore_file
+from naryad.talk.forms import CommentForm
+from naryad.talk.queries import comments_of, files_of, find_file, kinds_with_files
+from naryad.ui.hooks.kinds import find_kind
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs, streams
+
+
+@needs("tasks.view")
+@require_http_methods(["GET", "POST"])
+def comments(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
+    """GET: the list anew. POST: say something, with files or without; what is refused is said in words."""
+    get_object_or_404(find_kind(kind).visible(member=request.member), pk=pk)
+    error = _say(request, kind, pk) if request.method == "POST" else ""
+    if error:
+        return add_toast(HttpResponse(status=422, headers={"HX-Reswap": "none"}), error, level="error")
+    context = {"comments": comments_of(kind=kind, pk=pk, member=request.member)}
+    return render(request, "talk/_comment_list.html", context)
 
 
 @needs("tasks.view")
@@ -24,8 +39,8 @@ def files(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpRes
 
 @needs("papers.view")
 @require_http_methods(["GET", "POST"])
-def deal_files(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    return _files(request, pk, "deal")
+def papers(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
+    return _files(request, pk, kind)
 
 
 @needs("tasks.view")
@@ -50,8 +65,8 @@ def file_preview(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
 @require_POST
 def file_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     get_object_or_404(find_file(member=request.member, with_removed=True), pk=pk)
-    gone = actions.remove_file(attachment_id=pk, actor=request.member, now=timezone.now())
-    undo_url = reverse("tasks:file_restore", args=[workspace, pk])
+    gone = remove_file(attachment_id=pk, actor=request.member, now=timezone.now())
+    undo_url = reverse("talk:file_restore", args=[workspace, pk])
     text = _("File removed: %(name)s") % {"name": gone.name}
     return add_toast(_told(), text, undo_url=undo_url, seconds=10)
 
@@ -60,25 +75,39 @@ def file_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 @require_POST
 def file_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     get_object_or_404(find_file(member=request.member, with_removed=True), pk=pk)
-    actions.restore_file(attachment_id=pk, actor=request.member, now=timezone.now())
+    restore_file(attachment_id=pk, actor=request.member, now=timezone.now())
     return _told()
 
 
+def _say(request: MemberRequest, kind: str, pk: int) -> str:
+    """What is wrong with it, or nothing."""
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return str(form.errors["text"][0])
+    said = {"text": form.cleaned_data["text"], "uploads": request.FILES.getlist("file")}
+    try:
+        add_comment(kind=kind, pk=pk, **said, actor=request.member, now=timezone.now())
+    except NotAllowed:
+        raise
+    except ActionError as refusal:
+        return str(refusal)
+    return ""
+
+
 def _files(request: MemberRequest, pk: int, kind: str) -> HttpResponse:
-    get_object_or_404(visible_row(kind=kind, member=request.member), pk=pk)
-    subject = {f"{kind}_id": pk}
+    row = get_object_or_404(find_kind(kind).visible(member=request.member), pk=pk)
     if request.method == "POST":
         upload = request.FILES.get("file")
         try:
-            actions.attach_file(**subject, upload=upload, actor=request.member, now=timezone.now())
+            attach_file(kind=kind, pk=pk, upload=upload, actor=request.member, now=timezone.now())
         except NotAllowed:
             raise
         except ActionError as refusal:
             return said_refusal(refusal)
-    files = files_of(**subject, member=request.member, now=timezone.now())
-    response = render(request, "tasks/_files.html", {"kind": kind, "pk": pk, "files": files})
+    files = files_of(kind=kind, row=row, member=request.member, now=timezone.now())
+    response = render(request, "talk/_files.html", {"files": files})
     return add_changed(response, f"{kind}:{pk}") if request.method == "POST" else response
 
 
 def _told() -> HttpResponse:
-    return add_changed(HttpResponse(status=204), "task", "order", "deal")
+    return add_changed(HttpResponse(status=204), *(kind.name for kind in kinds_with_files()))

@@ -1,0 +1,162 @@
+"""What was said and what lies on rows of any kind, for those who see them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Prefetch, Q, QuerySet
+
+from naryad.files.models import Attachment
+from naryad.files.queries import ShownFile, as_shown
+from naryad.talk.models import Comment
+from naryad.ui.hooks.kinds import Kind, Talk, find_kind, registered_kinds
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import NONE, may, reach
+
+COMMENTS_SHOWN, FILES_SHOWN = 100, 200
+_Shown = TypeVar("_Shown")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowTalk(Generic[_Shown]):
+    """What is shown of a row's comments or files, oldest first, and whether the member may add one."""
+
+    kind: str
+    pk: int
+    shown: list[_Shown]
+    may_add: bool
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.kind}-{self.pk}"
+
+    @property
+    def topic(self) -> str:
+        return f"{self.kind}:{self.pk}"
+
+    @property
+    def zone(self) -> str:
+        """Files are dropped anywhere on the card."""
+        return f"#{self.kind}-card"
+
+
+CommentsOf = RowTalk[Comment]
+FilesOf = RowTalk[ShownFile]
+
+
+def talk_of(kind: Kind) -> Talk:
+    if kind.talk is None:
+        raise LookupError(f"nothing is laid on a {kind.name}")
+    return kind.talk
+
+
+def comments_on(kind: str, pk: int) -> QuerySet[Any]:
+    """What was said on the row."""
+    comments = talk_of(find_kind(kind)).comments
+    if comments is None:
+        raise LookupError(f"nothing is said of a {kind}")
+    found: QuerySet[Any] = comments._default_manager.filter(row=pk)
+    return found
+
+
+def kinds_with_files() -> list[Kind]:
+    return [kind for kind in registered_kinds() if kind.talk]
+
+
+def comments_of(*, kind: str, pk: int, member: Member) -> CommentsOf:
+    """The last ones, with their authors and files."""
+    talk = talk_of(find_kind(kind))
+    rows = comments_on(kind, pk).select_related("author").prefetch_related(with_files(talk))
+    last = list(rows.order_by("-created_at", "-pk")[:COMMENTS_SHOWN])
+    return said(kind=kind, pk=pk, comments=last[::-1], member=member)
+
+
+def said(*, kind: str, pk: int, comments: list[Any], member: Member) -> CommentsOf:
+    may_add = reach(member, "comments.add") != NONE
+    return CommentsOf(kind=kind, pk=pk, shown=comments[-COMMENTS_SHOWN:], may_add=may_add)
+
+
+def with_files(talk: Talk) -> "Prefetch[str, QuerySet[Any], str]":
+    """For comments: who reads one sees its files."""
+    rows = talk.files.objects.filter(attachment__removed_at=None).select_related("attachment")
+    return Prefetch("places", queryset=rows.order_by("attachment_id"))
+
+
+def files_of(*, kind: str, row: Model, member: Member, now: datetime) -> FilesOf:
+    """Also those of rows within it (an order's tasks), whose titles they carry. One query."""
+    of = find_kind(kind)
+    inner = [one for one in kinds_with_files() if kind in talk_of(one).within]
+    places = [places_on(of, member=member).filter(row=row)]
+    places += [places_on(one, member=member).filter(**{f"row__{kind}": row}) for one in inner]
+    links = {link_of(one): one for one in inner}
+    found = attachments(places).select_related("uploaded_by", *(f"{link}__row" for link in links))
+    shown = [
+        as_shown(file, member=member, now=now, place=_title(file, links))
+        for file in found.order_by("-pk")[:FILES_SHOWN]
+    ]
+    return laid(kind=kind, row=row, files=shown[::-1], member=member)
+
+
+def laid(*, kind: str, row: Model, files: list[ShownFile], member: Member) -> FilesOf:
+    return FilesOf(kind=kind, pk=row.pk, shown=files, may_add=_may_bring(find_kind(kind), row, member))
+
+
+def places_on(kind: Kind, *, member: Member) -> QuerySet[Any]:
+    """Where files lie on rows of the kind itself, not in what was said on them; of those that the member may look at."""
+    found = visible_places(kind, member=member).filter(attachment__removed_at=None)
+    return found.filter(comment=None) if talk_of(kind).comments else found
+
+
+def visible_places(kind: Kind, *, member: Member) -> QuerySet[Any]:
+    """Of the rows that the member reads; papers only with their own right, or where they were sent with a comment."""
+    talk = talk_of(kind)
+    found: QuerySet[Any] = talk.files._default_manager.filter(
+        row__in=(talk.reads or kind.visible)(member=member).values("pk")
+    )
+    if not talk.are_papers or may(member, "papers.view"):
+        return found
+    return found.exclude(comment=None) if talk.comments else found.none()
+
+
+def find_file(*, member: Member, with_removed: bool = False) -> QuerySet[Attachment]:
+    """`with_removed`: for an undo."""
+    found = attachments(visible_places(kind, member=member) for kind in kinds_with_files())
+    return found if with_removed else found.filter(removed_at=None)
+
+
+def attachments(places: "Iterable[QuerySet[Any]]") -> QuerySet[Attachment]:
+    wanted = (Q(pk__in=rows.values("attachment")) for rows in places)
+    return Attachment.objects.filter(reduce(or_, wanted))
+
+
+def link_of(kind: Kind) -> str:
+    """The name by which an attachment knows its place on a row of the kind."""
+    return f"{talk_of(kind).files._meta.label_lower.replace('.', '_')}"
+
+
+def may_attach(member: Member, *, kind: Kind, row: Any) -> bool:
+    """A file may lie on whatever its bringer can look at afterwards."""
+    talk = talk_of(kind)
+    if talk.may_attach:
+        return talk.may_attach(member, row)
+    is_seen = not talk.are_papers or may(member, "papers.view")
+    return is_seen and kind.visible(member=member).filter(pk=row.pk).exists()
+
+
+def _may_bring(kind: Kind, row: Any, member: Member) -> bool:
+    """What a page offers, which shows only what its member sees."""
+    asked = talk_of(kind).may_attach
+    if reach(member, "files.add") == NONE or getattr(row, "is_archived", False):
+        return False
+    return asked is None or asked(member, row)
+
+
+def _title(file: Attachment, links: dict[str, Kind]) -> str:
+    for link, kind in links.items():
+        place = getattr(file, link, None)
+        if place:
+            return kind.title(place.row)
+    return ""

@@ -1,0 +1,21 @@
+"""One address a kind for what is said and for what lies on its rows; a file has one of its own."""
+
+from django.urls import path
+
+from naryad.talk import views
+from naryad.talk.queries import kinds_with_files, talk_of
+
+app_name = "talk"
+urlpatterns = [
+    path("files/<int:pk>/", views.file, name="file"),
+    path("files/<int:pk>/preview/", views.file_preview, name="file_preview"),
+    path("files/<int:pk>/remove/", views.file_remove, name="file_remove"),
+    path("files/<int:pk>/restore/", views.file_restore, name="file_restore"),
+]
+for kind in kinds_with_files():
+    talk, of = talk_of(kind), {"kind": kind.name}
+    files = views.papers if talk.are_papers else views.files
+    urlpatterns.append(path(f"{kind.name}/<int:pk>/files/", files, of, name=f"files_{kind.name}"))
+    if talk.comments:
+        address = f"{kind.name}/<int:pk>/comments/"
+        urlpatterns.append(path(address, views.comments, of, name=f"comments_{kind.name}"))
