@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from naryad.ui.hooks.entries import ALL, MENU, SETTINGS, Entry, register_entry
+from naryad.ui.hooks.entries import ALL, DEALS, MENU, SETTINGS, Entry, register_entry
 from naryad.ui.hooks.kinds import register_kind
 
 
@@ -20,6 +20,20 @@ class CrmConfig(AppConfig):
             register_kind(kind)
             panels.register(kind)
         register_undoable(Undoable(kind="deal", lock=lock_deals, require=require_edit))
+        for order, url_name, label, icon in (
+            (10, "crm:deal_board", _("Board"), "layout-kanban"),
+            (20, "crm:deal_table", _("Table"), "table"),
+        ):
+            register_entry(
+                Entry(
+                    place=DEALS,
+                    order=order,
+                    url_name=url_name,
+                    label=label,
+                    icon=icon,
+                    capability="crm.view",
+                )
+            )
         register_entry(
             Entry(
                 place=MENU,

@@ -1,10 +1,18 @@
 """What the program knows of deals and clients as rows that are opened, named and talked of."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Client, ClientFile, Deal, DealComment, DealFile
-from naryad.crm.queries import is_own_client, visible_clients, visible_deals
-from naryad.ui.hooks.kinds import Kind, Talk
+from naryad.crm.queries import (
+    is_own_client,
+    search_clients,
+    search_deals,
+    visible_clients,
+    visible_deals,
+)
+from naryad.ui.hooks.kinds import Found, Kind, Talk, joined
+from naryad.ui.templatetags.ui import phone_text
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 
@@ -13,8 +21,24 @@ def _may_edit_client(member: Member, client: Client) -> bool:
     return may(member, "crm.edit", is_own=is_own_client(client_id=client.pk, member=member))
 
 
+def find_deals(*, member: Member, text: str) -> list[Found]:
+    found = search_deals(member=member, text=text)
+    return [
+        Found(deal, title=f"№ {deal.number} {deal.title}", hint=joined(deal.client.name, deal.stage.name))
+        for deal in found
+    ]
+
+
+def find_clients(*, member: Member, text: str) -> list[Found]:
+    found = search_clients(member=member, text=text)
+    return [Found(client, hint=joined(phone_text(client.phone), client.inn)) for client in found]
+
+
 CLIENT = Kind(
     name="client",
+    label=_("Clients"),
+    search=find_clients,
+    search_rank=30,
     model=Client,
     visible=visible_clients,
     url=lambda row, slug: reverse("crm:client", args=[slug, row.pk]),
@@ -29,6 +53,9 @@ CLIENT = Kind(
 )
 DEAL = Kind(
     name="deal",
+    label=_("Deals"),
+    search=find_deals,
+    search_rank=10,
     model=Deal,
     visible=visible_deals,
     url=lambda row, slug: reverse("crm:deal", args=[slug, row.pk]),

@@ -12,6 +12,7 @@ class ForecastConfig(AppConfig):
         from naryad.forecast import lists, panels
         from naryad.forecast.queries import whatif
         from naryad.forecast.queries.dates import expected_dates
+        from naryad.orders.queries.orders import READY
         from naryad.tasks.queries.expected import EXPECTED
 
         for press, ask in (
@@ -25,6 +26,7 @@ class ForecastConfig(AppConfig):
             register_preview(press, Preview(ask=ask, template="forecast/effect.html"))
         register_preview("order.create", Preview(ask=whatif.when_could_we, template="forecast/_answer.html"))
         lists.register()
+        READY.answer(lists.ready_moments)
         EXPECTED.answer(expected_dates)
         panels.register()
         register_entry(

@@ -45,6 +45,12 @@ def ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, ReadyCells]:
     return {order.pk: _cells(order, getattr(order, "forecast_orderforecast", None)) for order in found}
 
 
+def ready_moments(*, order_ids: Sequence[int]) -> dict[int, datetime]:
+    """Of the orders that can be dated."""
+    found = OrderForecast.objects.filter(order__in=order_ids, ready_at__isnull=False)
+    return {forecast.order_id: forecast.shown_at for forecast in found if forecast.shown_at}
+
+
 def _cells(order: Order, forecast: OrderForecast | None) -> ReadyCells:
     return ReadyCells(
         finished_at=order.finished_at,

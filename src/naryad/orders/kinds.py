@@ -1,11 +1,16 @@
 """What the program knows of orders as rows that are opened, named and talked of."""
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from naryad.orders.models import Order, OrderComment, OrderFile
-from naryad.orders.queries import visible_orders
-from naryad.ui.hooks.kinds import Kind, Talk, in_sight
+from naryad.orders.queries import search_orders, visible_orders
+from naryad.orders.queries.orders import READY
+from naryad.ui.hooks.kinds import Found, FoundDate, Kind, Talk, in_sight, joined
 from naryad.workspaces.models import Member
 
 
@@ -15,8 +20,35 @@ def _read(*, member: Member) -> QuerySet[Order]:
     return Order.objects.filter(seen | in_sight("order_files", member))
 
 
+def find_orders(*, member: Member, text: str) -> list[Found]:
+    """With their dates: what a client who calls asks for."""
+    found = search_orders(member=member, text=text)
+    in_work = [order.pk for order in found if not order.is_stopped and not order.finished_at]
+    ready = {pk: at for answer in READY(order_ids=in_work) for pk, at in answer.items()}
+    return [_found(order, ready_at=ready.get(order.pk)) for order in found]
+
+
+def _found(order: Order, *, ready_at: datetime | None) -> Found:
+    """What was expected a moment ago is expected now."""
+    expected = max(ready_at, timezone.now()) if ready_at else None
+    dates = (
+        FoundDate(_("Done"), order.finished_at),
+        FoundDate(_("Ready"), expected, leads=True),
+        FoundDate(_("Promised date"), order.promised_on),
+    )
+    client = order.deal.client.name if order.deal else ""
+    return Found(
+        order,
+        hint=joined(client, order.stop_text or order.stage.name),
+        dates=tuple(date for date in dates if date.at),
+    )
+
+
 ORDER = Kind(
     name="order",
+    label=_("Orders"),
+    search=find_orders,
+    search_rank=20,
     model=Order,
     visible=visible_orders,
     url=lambda row, slug: reverse("orders:order", args=[slug, row.pk]),

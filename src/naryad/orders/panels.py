@@ -2,14 +2,36 @@
 
 from typing import Any
 
+from django.db.models import Min
+
 from naryad.crm.models import Deal
 from naryad.crm.queries import sees_money
-from naryad.orders.queries import deal_orders
+from naryad.orders.models import Order
+from naryad.orders.queries import deal_orders, deal_totals
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
 
 
 def register() -> None:
+    register_panel(
+        Panel(
+            kind="deal",
+            place="amount",
+            order=10,
+            template="orders/_deal_amount.html",
+            context=amount_of_deal,
+            capability="money.view",
+        )
+    )
+    register_panel(
+        Panel(
+            kind="deal",
+            place="facts",
+            order=10,
+            template="orders/_deal_promise.html",
+            context=promise_of_deal,
+        )
+    )
     register_panel(
         Panel(
             kind="deal", place="main", order=20, template="orders/_deal_orders.html", context=orders_of_deal
@@ -24,3 +46,18 @@ def orders_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
         "orders": deal_orders(deal_id=deal.pk, member=member),
         "sees_money": sees_money(member=member, deal=deal),
     }
+
+
+def amount_of_deal(_request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    """Shown by the card to whom sees the money of this deal."""
+    orders = Order.objects.filter(deal=deal)
+    if not orders.exists():
+        return None
+    amount = deal_totals(deal_ids=[deal.pk])[deal.pk]
+    return {"deal": deal, "amount": amount, "difference": (deal.agreed_amount or 0) - amount}
+
+
+def promise_of_deal(_request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    in_work = Order.objects.filter(deal=deal, status=Order.Status.OPEN)
+    first = in_work.aggregate(first=Min("promised_on"))["first"]
+    return {"promised_on": first} if first else None

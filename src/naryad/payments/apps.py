@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from naryad.ui.hooks.entries import DEALS, Entry, register_entry
 
 
 class PaymentsConfig(AppConfig):
@@ -11,3 +14,13 @@ class PaymentsConfig(AppConfig):
 
         panels.register()
         HAS_PRICES.answer(has_prices)
+        register_entry(
+            Entry(
+                place=DEALS,
+                order=30,
+                url_name="payments:payment_list",
+                label=_("Payments"),
+                icon="cash",
+                capability="money.view",
+            )
+        )

@@ -18,7 +18,7 @@ from naryad.core.ids import row_id
 from naryad.core.time import local_day
 from naryad.crm.models import Deal
 from naryad.crm.queries import visible_deals
-from naryad.crm.views.shared import deal_segments, page_url
+from naryad.crm.views.shared import page_url
 from naryad.payments.actions import ledger, plans
 from naryad.payments.forms import (
     ExpectedForm,
@@ -78,7 +78,6 @@ def payment_list(request: MemberRequest, workspace: str) -> HttpResponse:
         "plan_totals": [] if is_ledger else plan_totals(member=request.member, filters=filters, day=day),
         "ledger_totals": ledger_totals(member=request.member, filters=filters) if is_ledger else [],
         "tabs": _tabs(request, filters, day),
-        "segments": deal_segments(request.member, current="payment_list"),
         "next_url": page_url(request, after=page.next_after),
         "previous_url": page_url(request, before=page.previous_before),
     }

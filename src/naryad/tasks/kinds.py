@@ -3,11 +3,13 @@ see of the rows below: their orders, deals and clients.
 """
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from naryad.tasks.models import Task, TaskComment, TaskFile
 from naryad.tasks.queries.files import readable_tasks
 from naryad.tasks.queries.rank import of_member, visible_tasks
-from naryad.ui.hooks.kinds import Ids, Kind, Talk, register_sight
+from naryad.tasks.queries.section import search_tasks
+from naryad.ui.hooks.kinds import Found, Ids, Kind, Talk, joined, register_sight
 from naryad.workspaces.models import Member
 
 
@@ -16,8 +18,23 @@ def _where(task: Task) -> dict[str, int | None]:
     return {"task_id": task.pk, "order_id": task.order_id, "deal_id": deal_id}
 
 
+def find_tasks(*, member: Member, text: str) -> list[Found]:
+    found = search_tasks(member=member, text=text)
+    return [
+        Found(task, title=task.title, hint=joined(str(task.order or task.deal), _state(task)))
+        for task in found
+    ]
+
+
+def _state(task: Task) -> str:
+    return str(task.stop_label or task.status_label)
+
+
 TASK = Kind(
     name="task",
+    label=_("Tasks"),
+    search=find_tasks,
+    search_rank=40,
     model=Task,
     visible=lambda member: visible_tasks(member),
     url=lambda row, slug: reverse("tasks:task", args=[slug, row.pk]),

@@ -11,12 +11,8 @@ from django.db.models import (
     Case,
     Count,
     DecimalField,
-    Exists,
     F,
     IntegerField,
-    Max,
-    Min,
-    OuterRef,
     Q,
     QuerySet,
     Subquery,
@@ -25,7 +21,7 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, Round, RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.overdue import with_overdue
@@ -33,26 +29,19 @@ from naryad.crm.queries.stages import board_stages
 from naryad.crm.rules import CLOSED_SHOWN_FOR, is_rotting
 from naryad.search.queries import first_found
 from naryad.search.rules import typed_number
+from naryad.ui.hooks.asks import Ask
 from naryad.ui.hooks.kinds import in_sight
 from naryad.ui.lists.columns import Row, Viewer
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
-ITEM_TO_PAY = Case(
-    When(workspace__prices_include_vat=True, then=F("orders__items__total")),
-    default=F("orders__items__total")
-    + Round(F("orders__items__total") * F("orders__items__vat_rate") / 100, 2),
-)
-"""What the client pays for an item, whichever way the company writes its prices (as in orders)."""
-ORDERS_TO_PAY = Sum(ITEM_TO_PAY, filter=~Q(orders__status="cancelled"))
-"""What a deal's orders come to; nobody pays for a cancelled one."""
+ORDERS_AMOUNT: Ask[Subquery] = Ask("deal.orders_amount", "What a deal's orders come to, as an expression")
 FIRST_CARDS = 20
 MOST_CARDS = 200
 """Of one column of the board; the table shows the rest."""
 NOTHING = (0, Decimal(0), Decimal(0))
 Cards = Callable[[Sequence[int]], list[Row]]
-STATES = {3: "late", 2: "at_risk", 1: "no_date", 0: ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,19 +84,13 @@ def sees_money(*, member: Member, deal: Deal) -> bool:
 
 def card_deal(*, member: Member, deal_id: int) -> QuerySet[Deal]:
     """For get_object_or_404, with everything the card shows of the deal itself."""
-    rows = with_ready(with_amounts(visible_deals(member=member), member=member))
-    return rows.select_related("client", "stage", "responsible", "forecast_dealforecast").filter(pk=deal_id)
-
-
-def has_orders(*, deal_id: int) -> bool:
-    return Deal.objects.filter(pk=deal_id, orders__isnull=False).exists()
+    rows = with_amounts(visible_deals(member=member), member=member)
+    return rows.select_related("client", "stage", "responsible").filter(pk=deal_id)
 
 
 def orders_amount() -> Coalesce:
     """What a deal's orders come to, as an expression."""
-    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(s=ORDERS_TO_PAY)
-    zero = Value(Decimal(0), output_field=MONEY)
-    return Coalesce(Subquery(of_orders.values("s"), output_field=MONEY), zero)
+    return Coalesce(*ORDERS_AMOUNT(), Value(Decimal(0)), output_field=MONEY)
 
 
 def with_amounts(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
@@ -124,36 +107,6 @@ def with_amounts(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
             is_money_shown=Case(When(responsible=member, then=Value(True)), default=Value(False))
         )
     return found.annotate(is_money_shown=Value(sight == Reach.ALL))
-
-
-def with_ready(rows: QuerySet[Deal]) -> QuerySet[Deal]:
-    """`ready_state`: the worst of the open orders' forecasts (see ready_word); `order_count`."""
-    worst = (
-        Deal.objects.filter(pk=OuterRef("pk"), orders__status="open")
-        .order_by()
-        .values("pk")
-        .annotate(
-            worst=Max(
-                Case(
-                    When(orders__forecast_orderforecast__state="late", then=Value(3)),
-                    When(orders__forecast_orderforecast__state="at_risk", then=Value(2)),
-                    When(orders__forecast_orderforecast__state="no_date", then=Value(1)),
-                    default=Value(0),
-                )
-            )
-        )
-    )
-    promise = (
-        Deal.objects.filter(pk=OuterRef("pk"), orders__status="open")
-        .order_by()
-        .values("pk")
-        .annotate(first=Min("orders__promised_on"))
-    )
-    return rows.annotate(
-        ready_state=Coalesce(Subquery(worst.values("worst"), output_field=IntegerField()), Value(0)),
-        promised_on=Subquery(promise.values("first")),
-        has_orders=Exists(Deal.objects.filter(pk=OuterRef("pk"), orders__isnull=False)),
-    ).select_related("forecast_dealforecast")
 
 
 def board(
@@ -251,6 +204,5 @@ def rotting_days(deal: Deal, *, now: datetime) -> int:
 
 
 def mark(deal: Deal, *, now: datetime) -> None:
-    """What the templates show beside the columns: `rotting_days` (0: not rotting), `ready_word`."""
+    """For the template: `rotting_days`."""
     deal.rotting_days = rotting_days(deal, now=now)  # type: ignore[attr-defined]
-    deal.ready_word = STATES[deal.ready_state]  # type: ignore[attr-defined]

@@ -142,7 +142,6 @@ def _card(
         "may_see_money": sees_money,
         "may_edit_money": may(member, "money.edit", is_own=is_own),
         "topics": [topic for topics in TOPICS(deal_id=found.pk, member=member) for topic in topics],
-        "difference": found.amount - found.orders_amount,  # type: ignore[attr-defined]  # annotated
     }
     if may(member, "history.view"):
         context["history"] = history_of(f"deal:{found.pk}", request, sees_money=sees_money)

@@ -14,7 +14,7 @@ from naryad.crm.lists import DEALS
 from naryad.crm.models import Deal
 from naryad.crm.queries import DealColumn
 from naryad.crm.queries.deals import FIRST_CARDS
-from naryad.crm.views.shared import deal_segments, go_to
+from naryad.crm.views.shared import go_to
 from naryad.ui.board import shown_by_id
 from naryad.ui.lists.page import answer_list, answer_part, read_page
 from naryad.ui.responses import refusals_in
@@ -43,7 +43,6 @@ def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
         and (wanted.narrows or not queries.visible_deals(member=request.member).exists()),
         "is_filtered": wanted.narrows,
         "form": wanted.bar,
-        "segments": deal_segments(request.member, current="deal_board"),
         "may_create": reach(request.member, "crm.edit") != Reach.NONE,
     }
     return answer_part(
@@ -57,7 +56,6 @@ def deal_table(request: MemberRequest, workspace: str) -> HttpResponse:
     page = read_page(listing=DEALS, given=request.GET, viewer=looks)
     context = {
         "is_filtered": page.chosen.narrows,
-        "segments": deal_segments(request.member, current="deal_table"),
         "may_create": reach(request.member, "crm.edit") != Reach.NONE,
     }
     return answer_list(request, page, "crm/deal_table.html", context)

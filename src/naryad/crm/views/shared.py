@@ -1,16 +1,12 @@
 """What pages of clients and deals share."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
 from naryad.activity.queries import History, history_page
 from naryad.workspaces.door.marks import MemberRequest
-from naryad.workspaces.models import Member
-from naryad.workspaces.rules import Reach, reach, time_seen
+from naryad.workspaces.rules import time_seen
 
 
 def history_of(topic: str, request: MemberRequest, *, sees_money: bool) -> History:
@@ -32,22 +28,6 @@ def go_to(request: MemberRequest, url: str) -> HttpResponse:
     return redirect(url)
 
 
-def deal_segments(member: Member, *, current: str) -> list[dict[str, Any]]:
-    """Views of the section of deals; payments for those who may see amounts."""
-    views = [
-        ("crm:deal_board", _("Board"), "layout-kanban"),
-        ("crm:deal_table", _("Table"), "table"),
-    ]
-    if reach(member, "money.view") != Reach.NONE:
-        views.append(("payments:payment_list", _("Payments"), "cash"))
-    slug = member.workspace.slug
-    return [
-        {"url": url, "label": label, "icon": icon, "is_current": name.endswith(f":{current}")}
-        for name, label, icon in views
-        if (url := url_or_none(name, slug))
-    ]
-
-
 def page_url(request: MemberRequest, **mark: int | None) -> str:
     """This list from another row on; "" where there is none."""
     name, value = next(iter(mark.items()))
@@ -58,11 +38,3 @@ def page_url(request: MemberRequest, **mark: int | None) -> str:
         query.pop(other, None)
     query[name] = str(value)
     return f"{request.path}?{query.urlencode()}"
-
-
-def url_or_none(name: str, *args: Any) -> str:
-    """The address, or nothing while no app has it."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Round
 
 from naryad.core.money import added_vat, included_vat, money_sum
+from naryad.crm.queries.deals import MONEY
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own_money, progress
 from naryad.search.queries import first_found
@@ -24,6 +26,7 @@ TO_PAY = Case(
     default=F("total") + Round(F("total") * F("vat_rate") / 100, 2),
 )
 """What the client pays for an item, whichever way the company writes its prices."""
+READY: Ask[dict[int, datetime]] = Ask("order.ready", "When orders are expected to be ready, by id")
 HAS_OPEN_WORK: Ask[bool] = Ask(
     "order.has_open_work", "Whether work is left in an order: then it is not finished"
 )
@@ -61,7 +64,7 @@ def search_orders(*, member: Member, text: str) -> list[Order]:
     number = typed_number(text)
     year = Q(year=number[0]) if number and number[0] else Q()
     return first_found(
-        rows=visible_orders(member=member).select_related("stage", "deal__client", "forecast_orderforecast"),
+        rows=visible_orders(member=member).select_related("stage", "deal__client"),
         kind="order",
         text=text,
         country=member.workspace.country,
@@ -132,6 +135,10 @@ def deal_orders(*, deal_id: int, member: Member) -> list[Order]:
     return found
 
 
+def has_orders(*, deal_id: int) -> bool:
+    return Order.objects.filter(deal=deal_id).exists()
+
+
 def topics_of_deal(*, deal_id: int, member: Member) -> list[str]:
     found = visible_orders(member=member).filter(deal=deal_id).order_by("year", "number")
     return [f"order:{pk}" for pk in found.values_list("pk", flat=True)]
@@ -141,6 +148,13 @@ def are_made(orders: Iterable[Order]) -> bool:
     """All of a deal's orders are done, those that were cancelled left out."""
     states = {order.status for order in orders} - {Order.Status.CANCELLED}
     return states == {Order.Status.DONE}
+
+
+def amount_of_orders() -> Subquery:
+    """As deal_totals, of each row of a query of deals; NULL without priced orders."""
+    counted = OrderItem.objects.exclude(order__status=Order.Status.CANCELLED)
+    of_deal = counted.filter(order__deal=OuterRef("pk")).order_by().values("order__deal")
+    return Subquery(of_deal.annotate(amount=Sum(TO_PAY)).values("amount"), output_field=MONEY)
 
 
 def deal_totals(*, deal_ids: Sequence[int]) -> dict[int, Decimal]:

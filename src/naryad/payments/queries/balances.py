@@ -13,9 +13,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, S
 from django.db.models.functions import Coalesce
 
 from naryad.crm.models import Deal
-from naryad.crm.queries.deals import MONEY, ORDERS_TO_PAY
+from naryad.crm.queries.deals import MONEY
 from naryad.orders.models import Order, OrderItem
-from naryad.orders.queries.orders import TO_PAY
+from naryad.orders.queries.orders import TO_PAY, amount_of_orders
 from naryad.payments.models import ExpectedPayment, Payment
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
@@ -164,15 +164,9 @@ def pockets(*, deal_id: int) -> dict[int | None, Decimal]:
 
 
 def _with_figures(rows: QuerySet[Deal], *, day: date) -> QuerySet[Deal]:
-    of_orders = Deal.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(sum=ORDERS_TO_PAY)
     own, to_come = Q(deal=OuterRef("pk")), F("amount") - F("received")
     return rows.annotate(
-        total=Coalesce(
-            F("agreed_amount"),
-            Subquery(of_orders.values("sum"), output_field=MONEY),
-            ZERO,
-            output_field=MONEY,
-        ),
+        total=Coalesce(F("agreed_amount"), amount_of_orders(), ZERO, output_field=MONEY),
         paid=_sum(Payment.objects.filter(own), F("amount")),
         expected=_sum(awaited_payments().filter(own), to_come),
         overdue=_sum(overdue_payments(day=day).filter(own), to_come),

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.core.ids import row_id
 from naryad.crm.models import Deal, DealStage
-from naryad.crm.queries import has_orders, visible_deals
+from naryad.crm.queries import visible_deals
 from naryad.orders.models import Order
+from naryad.orders.queries import has_orders
 from naryad.processes import actions, queries
 from naryad.processes.forms import (
     NO_PROCESS,

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 OWN, ALL = 1, 2  # as naryad.workspaces.rules.Reach, which is above this app
 MENU, SETTINGS, PROFILE = "menu", "settings", "profile"
+DEALS = "deals"  # views of the section of deals
 PHONE_PLACES = 4
 
 

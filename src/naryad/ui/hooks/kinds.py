@@ -6,12 +6,31 @@ register_sight("order", lambda member: Task.objects.filter(assignee=member).valu
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
 
 Visible = Callable[..., QuerySet[Any]]
 Ids = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class FoundDate:
+    label: str | Promise
+    at: date | None
+    leads: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row that the global search shows by its title ("": as its kind names it), and what is said beside it."""
+
+    row: Any
+    hint: str = ""
+    title: str = ""
+    dates: tuple[FoundDate, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +57,8 @@ class Kind:
     """`visible(member=…)`: the rows that a member may open. `may(member, row)`: whether they may change it.
 
     `url(row, slug)` is its card, `title(row)` its words. `lock_rank`: rows of several kinds are locked in this order.
-    `search(member, words)`: the rows that words find, best first, for the global search (None: not searched).
+    `search(member, text)`: the rows that words find, best first, for the global search (None: not searched), under
+    `label`; `search_rank`: which kinds come first there.
     `topic`: of its facts and live pages, "order:12". `talk`: what may be said and laid on its rows.
     """
 
@@ -49,7 +69,9 @@ class Kind:
     url: Callable[[Any, str], str] | None = None
     may: Callable[[Any, Any], bool] | None = None
     lock_rank: int = 0
-    search: Callable[..., Any] | None = None
+    label: str | Promise = ""
+    search: Callable[..., "list[Found]"] | None = None
+    search_rank: int = 0
     talk: Talk | None = None
 
     def address(self, row: Any, slug: str) -> str:
@@ -82,6 +104,14 @@ def find_kind(name: str) -> Kind:
 def registered_kinds() -> list[Kind]:
     """In the order in which their rows are locked."""
     return sorted(_kinds.values(), key=lambda kind: (kind.lock_rank, kind.name))
+
+
+def searched_kinds() -> list[Kind]:
+    return sorted((kind for kind in _kinds.values() if kind.search), key=lambda kind: kind.search_rank)
+
+
+def joined(*hints: str) -> str:
+    return " · ".join(filter(None, hints))
 
 
 def register_sight(kind: str, sight: Ids) -> None:
