@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.db.models import Min
+from django.utils import timezone
 
 from naryad.crm.models import Deal
 from naryad.crm.queries import sees_money
+from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order
 from naryad.orders.queries import deal_orders, deal_totals
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
+from naryad.workspaces.lists import viewer
 
 
 def register() -> None:
@@ -40,10 +43,18 @@ def register() -> None:
 
 
 def orders_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
+    """Each carries as `ready` what the column of the list of orders with that key shows, whoever adds it."""
     member = request.member
+    orders = deal_orders(deal_id=deal.pk, member=member)
+    looks = viewer(member=member, now=timezone.now())
+    ready = next((column for column in ORDERS.columns_of(looks) if column.key == "ready"), None)
+    cells = ready.cells([order.pk for order in orders], looks) if ready else {}
+    for order in orders:
+        order.ready = cells.get(order.pk)  # type: ignore[attr-defined]  # for the template
     return {
         "deal": deal,
-        "orders": deal_orders(deal_id=deal.pk, member=member),
+        "orders": orders,
+        "ready": ready,
         "sees_money": sees_money(member=member, deal=deal),
     }
 

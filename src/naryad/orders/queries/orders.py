@@ -126,7 +126,7 @@ def deal_orders(*, deal_id: int, member: Member) -> list[Order]:
     found = list(
         visible_orders(member=member)
         .filter(deal=deal_id)
-        .select_related("order_type", "stage", "responsible", "deal", "forecast_orderforecast")
+        .select_related("order_type", "stage", "responsible", "deal")
         .order_by("year", "number")
     )
     by_order = summaries(order_ids=[order.pk for order in found])
