@@ -171,7 +171,7 @@ def _hooks() -> Iterator[str]:
     yield from _table(
         "column",
         "Columns, filters and tabs of a list below (`ui/lists`): `register_columns(list, …)` in the owner's `lists.py`.",
-        ["list", "column"],
+        ["list", "column", "label"],
         _columns(),
     )
     yield from _table(
@@ -219,7 +219,9 @@ def _hooks() -> Iterator[str]:
 
 
 def _columns() -> list[list[str]]:
-    return []
+    from naryad.ui.lists.listing import registered_columns
+
+    return [[key, column.key, str(column.label)] for key, column in registered_columns()]
 
 
 def _named(function: Any) -> str:

@@ -104,7 +104,7 @@ def test_an_app_above_puts_its_column_beside_its_neighbour(
         return {pk: f"note of {pk}" for pk in ids}
 
     order = make_order(responsible=anna)
-    added = Column(key="note", label="Note", after="title", cells=cells, on_card="line")
+    added = Column("note", "Note", after="title", cells=cells, on_card="line")
     monkeypatch.setitem(listing._columns, "order", [*listing._columns["order"], added])
 
     page = page_of(ORDERS, anna)
@@ -121,8 +121,8 @@ def test_hidden_values_sort_as_none(anna: Member, boris: Member) -> None:
     mine = make_order(responsible=boris, title="b")
     make_order(responsible=anna, title="a")
     column = Column(
-        key="secret",
-        label="Secret",
+        "secret",
+        "Secret",
         cells=ORDERS.lead,
         sort="title",
         capability="money.view",

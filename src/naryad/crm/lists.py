@@ -1,6 +1,7 @@
 """The lists of deals and of clients: their columns, filters and first order."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -17,6 +18,10 @@ from naryad.ui.lists.filters import Pick, Search, Tick, of_choices
 from naryad.ui.lists.listing import Listing
 from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
 
+_client_column = partial(Column, cells=client_cells)
+
+_deal_column = partial(Column, cells=deal_cells)
+
 BESIDES_CLIENT = ("client", "priority", "since")
 """Columns that the card of a client leaves out."""
 
@@ -28,47 +33,30 @@ DEALS = Listing(
     sort="-number",
     empty="crm/_no_deals.html",
     columns=[
-        Column(key="number", label=_("No."), cells=deal_cells, value="number", sort="number", css="narrow"),
-        Column(
-            key="title", label=_("Deal"), cells=deal_cells, template="crm/cells/_deal.html", sort="sort_key"
-        ),
-        Column(key="client", label=_("Client"), cells=deal_cells, value="client", sort="client__sort_key"),
-        Column(
-            key="stage",
-            label=_("Deal stage"),
-            cells=deal_cells,
-            template="crm/cells/_stage.html",
-            sort=stage_place(),
-        ),
-        Column(
-            key="amount",
-            label=_("Amount"),
-            cells=deal_cells,
+        _deal_column("number", _("No."), value="number", sort="number", css="narrow"),
+        _deal_column("title", _("Deal"), template="crm/cells/_deal.html", sort="sort_key"),
+        _deal_column("client", _("Client"), value="client", sort="client__sort_key"),
+        _deal_column("stage", _("Deal stage"), template="crm/cells/_stage.html", sort=stage_place()),
+        _deal_column(
+            "amount",
+            _("Amount"),
             template="crm/cells/_amount.html",
             sort=lambda: Coalesce(F("agreed_amount"), orders_amount(), output_field=MONEY),
             capability="money.view",
             own=lambda viewer: Q(responsible=viewer.member),
             is_numeric=True,
         ),
-        Column(
-            key="responsible",
-            label=_("Responsible"),
-            cells=deal_cells,
+        _deal_column(
+            "responsible",
+            _("Responsible"),
             template="ui/lists/_person.html",
             value="responsible",
             sort="responsible__sort_key",
         ),
-        Column(
-            key="priority",
-            label=_("Priority"),
-            cells=deal_cells,
-            template="ui/lists/_priority.html",
-            sort="priority",
-        ),
-        Column(
-            key="since",
-            label=pgettext_lazy("deal", "In this stage since"),
-            cells=deal_cells,
+        _deal_column("priority", _("Priority"), template="ui/lists/_priority.html", sort="priority"),
+        _deal_column(
+            "since",
+            pgettext_lazy("deal", "In this stage since"),
             template="crm/cells/_since.html",
             sort="stage_since",
         ),
@@ -115,22 +103,15 @@ CLIENTS = Listing(
     sort="name",
     empty="crm/_no_clients.html",
     columns=[
-        Column(
-            key="name",
-            label=pgettext_lazy("client", "Name"),
-            cells=client_cells,
-            template="crm/cells/_client.html",
-            sort="sort_key",
+        _client_column(
+            "name", pgettext_lazy("client", "Name"), template="crm/cells/_client.html", sort="sort_key"
         ),
-        Column(key="kind", label=_("Kind"), cells=client_cells, value="kind_label"),
-        Column(
-            key="phone", label=_("Phone"), cells=client_cells, template="ui/lists/_phone.html", value="phone"
-        ),
-        Column(key="inn", label=_("INN"), cells=client_cells, value="inn"),
-        Column(
-            key="deals",
-            label=_("Deals in progress"),
-            cells=client_cells,
+        _client_column("kind", _("Kind"), value="kind_label"),
+        _client_column("phone", _("Phone"), template="ui/lists/_phone.html", value="phone"),
+        _client_column("inn", _("INN"), value="inn"),
+        _client_column(
+            "deals",
+            _("Deals in progress"),
             template="ui/lists/_count.html",
             value="open_deals",
             is_numeric=True,

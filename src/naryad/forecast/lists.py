@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, F, Max, Q, Value, When
@@ -127,54 +128,42 @@ def _overdue_tasks(viewer: Viewer) -> Q:
     return in_work() & is_late
 
 
+_task_dates_column = partial(Column, cells=task_dates)
+
+
 def _register_for_tasks() -> None:
     register_columns(
         "task",
-        Column(
-            key="start",
-            label=_("Forecast"),
+        _task_dates_column(
+            "start",
+            _("Forecast"),
             after="priority",
-            cells=task_dates,
             template="forecast/cells/_task.html",
             sort=F("forecast_taskforecast__starts_at"),
             leads=True,
             css="task-when",
         ),
-        Column(
-            key="due",
-            label=_("Due"),
-            after="start",
-            cells=task_dates,
-            template="forecast/cells/_due.html",
-            sort="due_on",
-            css="narrow",
+        _task_dates_column(
+            "due", _("Due"), after="start", template="forecast/cells/_due.html", sort="due_on", css="narrow"
         ),
-        Column(
-            key="when_on_card",
-            label=_("Forecast"),
-            cells=task_dates,
+        _task_dates_column(
+            "when_on_card",
+            _("Forecast"),
             template="forecast/cells/_task_card.html",
             in_table=False,
             on_card="line",
         ),
-        Column(
-            key="due_on_card",
-            label=_("Due"),
-            cells=task_dates,
-            template="forecast/cells/_due_card.html",
-            in_table=False,
-            on_card="line",
+        _task_dates_column(
+            "due_on_card", _("Due"), template="forecast/cells/_due_card.html", in_table=False, on_card="line"
         ),
     )
     register_tabs(
         "task",
-        Tab(
-            key="overdue",
-            after=Task.OPEN[-1],
-            label=pgettext_lazy("tasks", "Overdue"),
-            rows=_overdue_tasks,
-        ),
+        Tab(key="overdue", after=Task.OPEN[-1], label=pgettext_lazy("tasks", "Overdue"), rows=_overdue_tasks),
     )
+
+
+_ready_column = partial(Column, cells=ready_cells)
 
 
 def register() -> None:
@@ -182,8 +171,8 @@ def register() -> None:
     register_columns(
         "deal",
         Column(
-            key="ready",
-            label=_("Ready date"),
+            "ready",
+            _("Ready date"),
             after="amount",
             cells=deal_ready_cells,
             template="forecast/cells/_deal_ready.html",
@@ -192,21 +181,19 @@ def register() -> None:
     )
     register_columns(
         "order",
-        Column(
-            key="ready",
-            label=_("Ready date"),
+        _ready_column(
+            "ready",
+            _("Ready date"),
             after="items",
-            cells=ready_cells,
             template="forecast/cells/_ready.html",
             sort=F("forecast_orderforecast__ready_at"),
             leads=True,
             on_card="foot",
         ),
-        Column(
-            key="reserve",
-            label=_("Reserve"),
+        _ready_column(
+            "reserve",
+            _("Reserve"),
             after="promise",
-            cells=ready_cells,
             template="forecast/cells/_reserve.html",
             sort=F("forecast_orderforecast__reserve_minutes"),
         ),

@@ -1,5 +1,7 @@
 """The list of orders: its columns, filters and tabs."""
 
+from functools import partial
+
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +15,8 @@ from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.filters import Choice, Given, Pick, Search, Tick
 from naryad.ui.lists.listing import Listing, Tab
 from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+
+_column = partial(Column, cells=order_cells)
 
 IN_WORK = Q(status=Order.Status.OPEN)
 
@@ -37,50 +41,23 @@ ORDERS = Listing(
     tabs_label=_("States"),
     is_live=Q(status__in=(Order.Status.OPEN, Order.Status.ON_HOLD)),
     columns=[
-        Column(
-            key="number",
-            label=_("Number"),
-            cells=order_cells,
-            value="code",
-            sort=F("year") * 1_000_000 + F("number"),
-            css="narrow nums",
+        _column(
+            "number", _("Number"), value="code", sort=F("year") * 1_000_000 + F("number"), css="narrow nums"
         ),
-        Column(
-            key="title",
-            label=_("Order"),
-            cells=order_cells,
-            template="orders/cells/_title.html",
-            sort="sort_key",
-        ),
-        Column(
-            key="stage", label=_("Type and stage"), cells=order_cells, template="orders/cells/_stage.html"
-        ),
-        Column(
-            key="items",
-            label=_("Ready"),
-            cells=order_cells,
-            template="orders/cells/_items.html",
-            is_numeric=True,
-        ),
-        Column(
-            key="promise",
-            label=_("Promised date"),
-            cells=order_cells,
+        _column("title", _("Order"), template="orders/cells/_title.html", sort="sort_key"),
+        _column("stage", _("Type and stage"), template="orders/cells/_stage.html"),
+        _column("items", _("Ready"), template="orders/cells/_items.html", is_numeric=True),
+        _column(
+            "promise",
+            _("Promised date"),
             template="ui/lists/_when.html",
             value="promised_on",
             sort="promised_on",
         ),
-        Column(
-            key="responsible",
-            label=_("Responsible"),
-            cells=order_cells,
-            template="ui/lists/_person.html",
-            value="responsible",
-        ),
-        Column(
-            key="sum",
-            label=_("Sum"),
-            cells=order_cells,
+        _column("responsible", _("Responsible"), template="ui/lists/_person.html", value="responsible"),
+        _column(
+            "sum",
+            _("Sum"),
             template="ui/lists/_money.html",
             value="sum",
             capability="money.view",

@@ -17,8 +17,8 @@ def register() -> None:
     register_columns(
         "deal",
         Column(
-            key="next_step",
-            label=_("Next step"),
+            "next_step",
+            _("Next step"),
             cells=next_steps,
             template="reminders/cells/_next_step.html",
             in_table=False,

@@ -1,6 +1,7 @@
 """The list of tasks: its columns, filters and tabs."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.filters import Choice, Given, Pick, Search
 from naryad.ui.lists.listing import Listing, Tab
 from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+
+_column = partial(Column, cells=task_cells)
 
 MINE, NOBODY = "me", "none"
 
@@ -59,47 +62,27 @@ TASKS = Listing(
     tabs_label=_("Which tasks"),
     is_live=Q(status__in=Task.OPEN),
     columns=[
-        Column(
-            key="select",
-            label=_("Select all"),
+        _column(
+            "select",
+            _("Select all"),
             head="tasks/cells/_select_all.html",
-            cells=task_cells,
             template="tasks/cells/_select.html",
             capability="tasks.edit",
             css="narrow",
         ),
-        Column(
-            key="title",
-            label=_("Task and type"),
-            cells=task_cells,
-            template="tasks/cells/_title.html",
-            css="task-title",
-        ),
-        Column(
-            key="order",
-            label=_("Order or deal"),
-            cells=task_cells,
+        _column("title", _("Task and type"), template="tasks/cells/_title.html", css="task-title"),
+        _column(
+            "order",
+            _("Order or deal"),
             template="tasks/cells/_place.html",
             sort=F("order__year") * 1_000_000 + F("order__number"),
             css="task-place",
         ),
-        Column(key="assignee", label=_("Assignee"), cells=task_cells, template="tasks/cells/_who.html"),
-        Column(key="status", label=_("Status"), cells=task_cells, template="tasks/cells/_status.html"),
-        Column(
-            key="priority",
-            label=_("Priority"),
-            cells=task_cells,
-            template="tasks/cells/_priority.html",
-            sort=F("priority") * -1,
-        ),
-        Column(
-            key="hours",
-            label=_("Planned / spent, h"),
-            cells=task_cells,
-            template="tasks/cells/_hours.html",
-            is_numeric=True,
-        ),
-        Column(key="finish", label=_("Done"), cells=task_cells, sort="finished_at", in_table=False),
+        _column("assignee", _("Assignee"), template="tasks/cells/_who.html"),
+        _column("status", _("Status"), template="tasks/cells/_status.html"),
+        _column("priority", _("Priority"), template="tasks/cells/_priority.html", sort=F("priority") * -1),
+        _column("hours", _("Planned / spent, h"), template="tasks/cells/_hours.html", is_numeric=True),
+        _column("finish", _("Done"), sort="finished_at", in_table=False),
     ],
     filters=[
         Search(

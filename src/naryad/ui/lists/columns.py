@@ -1,7 +1,7 @@
 """What a list shows of a row. A declaration is plain: who looks and when come as a Viewer, no request inside."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -44,7 +44,7 @@ Cells = Callable[[Sequence[int], Viewer], Mapping[int, Any]]
 """What an app gives to the rows of a page, by their ids: frozen values of one class, never rows of the database."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Column:
     """`template` prints `cell`: the attribute `value` of what `cells` gave, or all of it.
 
@@ -58,6 +58,7 @@ class Column:
 
     key: str
     label: Words
+    _: KW_ONLY
     cells: Cells
     template: str = "ui/lists/_text.html"
     value: str = ""

@@ -1,6 +1,6 @@
 """A list as its app declares it, and what apps above add: under its key, in AppConfig.ready().
 
-register_columns("order", Column(key="ready", after="items", sort=F("forecast_orderforecast__ready_at"), …))
+register_columns("order", Column("ready", _("Ready date"), after="items", sort=F("forecast_orderforecast__ready_at"), …))
 register_tabs("order", Tab(key="late", after="", rows=Q(forecast_orderforecast__state="late"), …))
 """
 
@@ -61,6 +61,11 @@ _tabs: defaultdict[str, list[Tab]] = defaultdict(list)
 
 def register_columns(key: str, *columns: Column) -> None:
     _columns[key] += columns
+
+
+def registered_columns() -> list[tuple[str, Column]]:
+    """What apps above added, by the key of the list."""
+    return [(key, column) for key in sorted(_columns) for column in _columns[key]]
 
 
 def register_tabs(key: str, *tabs: Tab) -> None:
