@@ -15,8 +15,7 @@ def with_database(measure: Callable[[str], int], *, as_owner: bool = False) -> i
     """
     with tempfile.TemporaryDirectory(prefix="naryad-bench-") as folder:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "naryad.config.settings.base", "NARYAD_DATA": folder}
-        from naryad.operate.embedded import EmbeddedServer
-        from naryad.operate.embedded.server import APP, OWNER
+        from naryad.operate.embedded.server import APP, OWNER, EmbeddedServer
 
         with EmbeddedServer(data_dir=Path(folder), fsync=True) as server:
             app = server.url(role=APP)

@@ -28,7 +28,11 @@ def main() -> int:
 def measure(_app: str) -> int:
     from django.db import connection, transaction
 
-    from naryad.insight import queries
+    from naryad.insight.queries.efficiency import efficiency
+    from naryad.insight.queries.ledger import order_ledgers
+    from naryad.insight.queries.orders import order_figures
+    from naryad.insight.queries.proposal import proposal
+    from naryad.insight.queries.types import type_figures
     from naryad.insight.rules.period import own
     from naryad.insight.rules.sight import Sight
     from naryad.orders.models import Order
@@ -45,13 +49,11 @@ def measure(_app: str) -> int:
         newest = list(Order.objects.select_related("order_type").order_by("-finished_at", "-pk")[:200])
         shown = Workspace.objects.get(pk=workspace.pk)
         reads: dict[str, Callable[[], object]] = {
-            "efficiency": lambda: queries.efficiency(period=period, sight=sight, workspace=shown, now=NOW),
-            "task types": lambda: queries.type_figures(period=period, sight=sight),
-            "orders": lambda: queries.order_figures(period=period, sight=sight),
-            "200 ledgers": lambda: queries.order_ledgers(
-                orders=newest, sight=sight, workspace=shown, now=NOW
-            ),
-            "proposal": lambda: queries.proposal(task_type=task_type, now=NOW),
+            "efficiency": lambda: efficiency(period=period, sight=sight, workspace=shown, now=NOW),
+            "task types": lambda: type_figures(period=period, sight=sight),
+            "orders": lambda: order_figures(period=period, sight=sight),
+            "200 ledgers": lambda: order_ledgers(orders=newest, sight=sight, workspace=shown, now=NOW),
+            "proposal": lambda: proposal(task_type=task_type, now=NOW),
         }
         with connection.cursor() as cursor:
 

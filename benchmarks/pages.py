@@ -33,7 +33,7 @@ def measure() -> int:
 
     from naryad.crm.models import Deal
     from naryad.orders.models import Order
-    from naryad.setup.demo import fill_demo
+    from naryad.setup.demo.fill import fill_demo
     from naryad.tasks.models import Task
     from naryad.tenancy.scope import scope
     from naryad.workspaces.models import Member

@@ -30,8 +30,8 @@ def measure(_app: str) -> int:
     workspace_id = fill()
     from django.db import transaction
 
-    from naryad.forecast import queries
     from naryad.forecast.queries.rows import read_rows
+    from naryad.forecast.queries.whatif import if_prioritised, when_could_we
     from naryad.forecast.rules.problem import to_problem
     from naryad.processes.queries import preview
     from naryad.scheduling import plan
@@ -42,10 +42,10 @@ def measure(_app: str) -> int:
         last = Task.objects.order_by("-pk").values_list("pk", flat=True)[0]
         problem = to_problem(read_rows(now=NOW), now=NOW).problem
         figures = {
-            "when could we?": lambda: queries.when_could_we(
+            "when could we?": lambda: when_could_we(
                 preview=preview(template=template, items=[]), priority=3, now=NOW
             ),
-            "a priority": lambda: queries.if_prioritised(task_ids=[last], priority=3, now=NOW),
+            "a priority": lambda: if_prioritised(task_ids=[last], priority=3, now=NOW),
             "plan alone": lambda: plan(problem),
         }
         seconds = {

@@ -17,8 +17,8 @@ import pytest
 from psycopg import errors, sql
 
 import browser
-from naryad.operate.embedded import EmbeddedServer, ServerAlreadyRuns
-from naryad.operate.embedded.server import APP, OWNER, SUPERUSER
+from naryad.operate.embedded.errors import ServerAlreadyRuns
+from naryad.operate.embedded.server import APP, OWNER, SUPERUSER, EmbeddedServer
 from tests.cast import anna, boris, company, pavel, vera
 
 __all__ = ["anna", "boris", "company", "pavel", "vera"]

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client as Browser
 
 from naryad.activity.edit import ChangedMeanwhile, Edit
-from naryad.crm.actions import create_contact
+from naryad.crm.actions.clients import create_contact
 from naryad.crm.models import Client, Contact
 from naryad.orders.models import OrderItem
 from naryad.tenancy.scope import scope

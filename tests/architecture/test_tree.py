@@ -202,3 +202,19 @@ def test_every_migration_finds_those_it_depends_on() -> None:
 
     assert loader.graph.leaf_nodes()
     assert not loader.detect_conflicts()
+
+
+PUBLIC = {"scheduling/__init__.py", "setup/presets/__init__.py"}
+"""A library with a face of its own, and the table of ready set-ups."""
+
+
+def test_a_package_has_no_face() -> None:
+    """What is imported is named by its module, so that who looks for it opens one file."""
+    faces = [
+        name_of(path)
+        for path in PACKAGE.rglob("__init__.py")
+        if path.relative_to(PACKAGE).as_posix() not in PUBLIC
+        and any(not isinstance(node, ast.Expr) for node in ast.parse(path.read_text(encoding="utf-8")).body)
+    ]
+
+    assert not faces

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from naryad.orders.actions import create_order, move_order
+from naryad.orders.actions.orders import create_order, move_order
 from naryad.orders.models import OrderType
 from naryad.tenancy.scope import scope
 from tests.browser.company import Company

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from naryad.crm.actions import create_client
+from naryad.crm.actions.clients import create_client
 from naryad.reminders.actions import create_reminder
 from naryad.reminders.models import Reminder
 from naryad.tenancy.scope import scope

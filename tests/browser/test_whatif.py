@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from naryad.orders.actions import create_order
+from naryad.orders.actions.orders import create_order
 from naryad.orders.models import OrderType
 from naryad.people.models import Absence
-from naryad.tasks.actions import create_task
+from naryad.tasks.actions.create import create_task
 from naryad.tenancy.scope import scope
 from tests.browser.company import Company
 from tests.browser.conftest import Enter

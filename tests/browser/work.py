@@ -8,24 +8,22 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import override
 
-from naryad.crm.actions import create_client, create_contact, create_deal
+from naryad.crm.actions.clients import create_client, create_contact
+from naryad.crm.actions.deals import create_deal
 from naryad.crm.models import DealStage
-from naryad.orders.actions import ItemInput
+from naryad.orders.actions.items import ItemInput
 from naryad.orders.models import OrderType
 from naryad.payments.actions.ledger import receive_payment, return_payment
 from naryad.payments.actions.plans import expect_payment
 from naryad.people.actions import add_absence, add_overtime, set_holiday
 from naryad.people.names import SKILLS
-from naryad.processes.actions import create_order_with_template
+from naryad.processes.actions.launch import create_order_with_template
 from naryad.processes.models import ProcessTemplate
 from naryad.reminders.actions import create_reminder, finish_reminder
 from naryad.talk.actions.comments import add_comment
-from naryad.tasks.actions import (
-    create_task,
-    finish_task,
-    start_task,
-    watch,
-)
+from naryad.tasks.actions.create import create_task
+from naryad.tasks.actions.watchers import watch
+from naryad.tasks.actions.work import finish_task, start_task
 from naryad.tasks.models import Task
 from naryad.tasks.names import TASK_TYPES
 from naryad.tenancy.scope import scope

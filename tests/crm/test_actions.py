@@ -7,10 +7,19 @@ import pytest
 from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
-from naryad.crm import actions
+from naryad.crm.actions.clients import (
+    CannotChangeClient,
+    archive_client,
+    archive_contact,
+    create_client,
+    create_contact,
+    update_client,
+    update_contact,
+)
+from naryad.crm.actions.deals import CannotChangeDeal, LosingNeedsReason, create_deal, move_deal, update_deal
 from naryad.crm.models import Client, Deal, DealStage
 from naryad.crm.names import DEAL_STAGES
-from naryad.tasks import actions as tasks
+from naryad.tasks.actions.stop import lose_deal
 from naryad.workspaces.names.actions import CannotChangeName, archive_name, create_name
 from tests.crm.conftest import Cast
 from tests.factories import NOW, another_company, make_client, make_deal
@@ -27,7 +36,7 @@ def column(stage: DealStage) -> list[str]:
 
 
 def test_a_client_is_kept_with_a_readable_phone_and_a_key_for_finding_it(cast: Cast) -> None:
-    client = actions.create_client(name=" Ivanova ", phone="89123456789", actor=cast.boris, now=NOW)
+    client = create_client(name=" Ivanova ", phone="89123456789", actor=cast.boris, now=NOW)
 
     client.refresh_from_db()
     assert (client.name, client.phone) == ("Ivanova", "+7 912 345-67-89")
@@ -35,11 +44,11 @@ def test_a_client_is_kept_with_a_readable_phone_and_a_key_for_finding_it(cast: C
 
 
 def test_a_private_person_has_no_tax_numbers(cast: Cast) -> None:
-    client = actions.create_client(
+    client = create_client(
         name="Oak", kind="organisation", inn="7707083893", kpp="770701001", actor=cast.anna, now=NOW
     )
 
-    actions.update_client(client_id=client.pk, kind=Client.Kind.PERSON, actor=cast.anna, now=NOW)
+    update_client(client_id=client.pk, kind=Client.Kind.PERSON, actor=cast.anna, now=NOW)
 
     client.refresh_from_db()
     assert (client.inn, client.kpp) == ("", "")
@@ -48,8 +57,8 @@ def test_a_private_person_has_no_tax_numbers(cast: Cast) -> None:
 def test_a_change_of_a_client_is_recorded_with_both_values(cast: Cast) -> None:
     client = make_client(name="Old")
 
-    actions.update_client(client_id=client.pk, name="New", actor=cast.anna, now=NOW)
-    actions.update_client(client_id=client.pk, name="New", actor=cast.anna, now=NOW)
+    update_client(client_id=client.pk, name="New", actor=cast.anna, now=NOW)
+    update_client(client_id=client.pk, name="New", actor=cast.anna, now=NOW)
 
     assert [row.data["changes"] for row in EventRecord.objects.all()] == [{"name": ["Old", "New"]}]
 
@@ -60,29 +69,29 @@ def test_a_sales_manager_changes_only_clients_of_own_deals(cast: Cast) -> None:
     make_deal(responsible=cast.boris, client=ours)
 
     for client in (ours, free):
-        actions.update_client(client_id=client.pk, note="x", actor=cast.boris, now=NOW)
+        update_client(client_id=client.pk, note="x", actor=cast.boris, now=NOW)
     with pytest.raises(NotAllowed):
-        actions.update_client(client_id=theirs.pk, note="x", actor=cast.boris, now=NOW)
+        update_client(client_id=theirs.pk, note="x", actor=cast.boris, now=NOW)
 
 
 def test_performers_and_strangers_change_no_client(cast: Cast) -> None:
     client = make_client()
 
     with pytest.raises(NotAllowed):
-        actions.create_client(name="x", actor=cast.pavel, now=NOW)
+        create_client(name="x", actor=cast.pavel, now=NOW)
     with pytest.raises(NotAllowed):
-        actions.update_client(client_id=client.pk, note="x", actor=cast.pavel, now=NOW)
-    with another_company() as vera, pytest.raises(actions.CannotChangeClient):
-        actions.update_client(client_id=client.pk, note="x", actor=vera, now=NOW)
+        update_client(client_id=client.pk, note="x", actor=cast.pavel, now=NOW)
+    with another_company() as vera, pytest.raises(CannotChangeClient):
+        update_client(client_id=client.pk, note="x", actor=vera, now=NOW)
 
 
 def test_a_client_with_a_deal_in_progress_is_not_archived(cast: Cast) -> None:
     deal = make_deal(responsible=cast.anna, stage=cast.new)
 
-    with pytest.raises(actions.CannotChangeClient):
-        actions.archive_client(client_id=deal.client_id, actor=cast.anna, now=NOW)
+    with pytest.raises(CannotChangeClient):
+        archive_client(client_id=deal.client_id, actor=cast.anna, now=NOW)
     Deal.objects.update(stage=cast.won)
-    actions.archive_client(client_id=deal.client_id, actor=cast.anna, now=NOW)
+    archive_client(client_id=deal.client_id, actor=cast.anna, now=NOW)
 
     assert Client.objects.get().is_archived
 
@@ -90,11 +99,11 @@ def test_a_client_with_a_deal_in_progress_is_not_archived(cast: Cast) -> None:
 def test_contacts_are_added_changed_and_removed(cast: Cast) -> None:
     client = make_client(kind="organisation")
 
-    contact = actions.create_contact(
+    contact = create_contact(
         client_id=client.pk, name="Petr", phone="8 912 345 67 89", actor=cast.boris, now=NOW
     )
-    actions.update_contact(contact_id=contact.pk, position="Director", actor=cast.boris, now=NOW)
-    actions.archive_contact(contact_id=contact.pk, actor=cast.boris, now=NOW)
+    update_contact(contact_id=contact.pk, position="Director", actor=cast.boris, now=NOW)
+    archive_contact(contact_id=contact.pk, actor=cast.boris, now=NOW)
 
     contact.refresh_from_db()
     assert (contact.phone, contact.position, contact.is_archived) == ("+7 912 345-67-89", "Director", True)
@@ -103,9 +112,9 @@ def test_contacts_are_added_changed_and_removed(cast: Cast) -> None:
 
 def test_a_new_deal_is_the_actors_in_the_first_stage_on_top_with_the_next_number(cast: Cast) -> None:
     client = make_client()
-    first = actions.create_deal(title="First", client_id=client.pk, actor=cast.boris, now=NOW)
+    first = create_deal(title="First", client_id=client.pk, actor=cast.boris, now=NOW)
 
-    second = actions.create_deal(
+    second = create_deal(
         title="Second", client_id=client.pk, agreed_amount=Decimal("10.005"), actor=cast.boris, now=NOW
     )
 
@@ -120,17 +129,17 @@ def test_a_new_deal_is_the_actors_in_the_first_stage_on_top_with_the_next_number
 
 def test_a_sales_manager_makes_no_deal_for_another(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
-        actions.create_deal(
+        create_deal(
             title="x", client_id=make_client().pk, responsible_id=cast.olga.pk, actor=cast.boris, now=NOW
         )
 
 
 def test_a_change_from_an_old_form_is_refused(cast: Cast) -> None:
     deal = make_deal(responsible=cast.boris, stage=cast.new)
-    actions.update_deal(deal_id=deal.pk, version=1, title="One", actor=cast.boris, now=NOW)
+    update_deal(deal_id=deal.pk, version=1, title="One", actor=cast.boris, now=NOW)
 
     with pytest.raises(ChangedMeanwhile):
-        actions.update_deal(deal_id=deal.pk, version=1, title="Two", actor=cast.boris, now=NOW)
+        update_deal(deal_id=deal.pk, version=1, title="Two", actor=cast.boris, now=NOW)
 
     assert Deal.objects.get().title == "One"
 
@@ -138,13 +147,13 @@ def test_a_change_from_an_old_form_is_refused(cast: Cast) -> None:
 def test_giving_a_deal_away_names_both_and_tells_the_new_one(cast: Cast) -> None:
     deal = make_deal(responsible=cast.boris, stage=cast.new)
 
-    actions.update_deal(deal_id=deal.pk, responsible_id=cast.olga.pk, actor=cast.boris, now=NOW)
+    update_deal(deal_id=deal.pk, responsible_id=cast.olga.pk, actor=cast.boris, now=NOW)
 
     data = EventRecord.objects.get().data
     assert data["changes"] == {"responsible": ["Boris", "Olga"]}
     assert data["responsible_id"] == cast.olga.pk
     with pytest.raises(NotAllowed):
-        actions.update_deal(deal_id=deal.pk, title="Mine again", actor=cast.boris, now=NOW)
+        update_deal(deal_id=deal.pk, title="Mine again", actor=cast.boris, now=NOW)
 
 
 def test_cards_are_placed_between_others(cast: Cast) -> None:
@@ -153,9 +162,9 @@ def test_cards_are_placed_between_others(cast: Cast) -> None:
         for t, p in (("a", 1), ("b", 2), ("c", 3))
     )
 
-    actions.move_deal(deal_id=c.pk, stage_id=cast.new.pk, before_id=b.pk, actor=cast.anna, now=NOW)
+    move_deal(deal_id=c.pk, stage_id=cast.new.pk, before_id=b.pk, actor=cast.anna, now=NOW)
     assert column(cast.new) == ["a", "c", "b"]
-    actions.move_deal(deal_id=a.pk, stage_id=cast.new.pk, after_id=b.pk, actor=cast.anna, now=NOW)
+    move_deal(deal_id=a.pk, stage_id=cast.new.pk, after_id=b.pk, actor=cast.anna, now=NOW)
     assert column(cast.new) == ["c", "b", "a"]
     assert events() == []
 
@@ -169,9 +178,7 @@ def test_a_column_never_runs_out_of_places(cast: Cast) -> None:
 
     for turn in range(60):
         moved, anchor = (third, top) if turn % 2 else (bottom, top)
-        actions.move_deal(
-            deal_id=moved.pk, stage_id=cast.new.pk, after_id=anchor.pk, actor=cast.anna, now=NOW
-        )
+        move_deal(deal_id=moved.pk, stage_id=cast.new.pk, after_id=anchor.pk, actor=cast.anna, now=NOW)
 
     assert column(cast.new) == ["top", "third", "bottom"]
 
@@ -179,10 +186,10 @@ def test_a_column_never_runs_out_of_places(cast: Cast) -> None:
 def test_winning_closes_a_deal_and_coming_back_opens_it(cast: Cast) -> None:
     deal = make_deal(responsible=cast.boris, stage=cast.new)
 
-    actions.move_deal(deal_id=deal.pk, stage_id=cast.won.pk, actor=cast.boris, now=LATER)
+    move_deal(deal_id=deal.pk, stage_id=cast.won.pk, actor=cast.boris, now=LATER)
     deal.refresh_from_db()
     assert (deal.closed_at, deal.stage_since) == (LATER, LATER)
-    actions.move_deal(deal_id=deal.pk, stage_id=cast.measuring.pk, actor=cast.boris, now=LATER)
+    move_deal(deal_id=deal.pk, stage_id=cast.measuring.pk, actor=cast.boris, now=LATER)
 
     deal.refresh_from_db()
     assert deal.closed_at is None
@@ -192,8 +199,8 @@ def test_winning_closes_a_deal_and_coming_back_opens_it(cast: Cast) -> None:
 def test_a_move_alone_loses_no_deal(cast: Cast) -> None:
     deal = make_deal(responsible=cast.boris, stage=cast.new)
 
-    with pytest.raises(actions.LosingNeedsReason) as refusal:
-        actions.move_deal(deal_id=deal.pk, stage_id=cast.lost.pk, actor=cast.boris, now=NOW)
+    with pytest.raises(LosingNeedsReason) as refusal:
+        move_deal(deal_id=deal.pk, stage_id=cast.lost.pk, actor=cast.boris, now=NOW)
 
     assert refusal.value.code == "losing-needs-reason"
     assert Deal.objects.get().stage == cast.new
@@ -202,9 +209,9 @@ def test_a_move_alone_loses_no_deal(cast: Cast) -> None:
 def test_losing_a_deal_needs_a_reason_that_is_kept(cast: Cast) -> None:
     deal = make_deal(responsible=cast.boris, stage=cast.new)
 
-    with pytest.raises(actions.LosingNeedsReason):
-        tasks.lose_deal(deal_id=deal.pk, stage_id=cast.lost.pk, reason=" ", actor=cast.boris, now=NOW)
-    tasks.lose_deal(deal_id=deal.pk, stage_id=cast.lost.pk, reason="Too dear", actor=cast.boris, now=NOW)
+    with pytest.raises(LosingNeedsReason):
+        lose_deal(deal_id=deal.pk, stage_id=cast.lost.pk, reason=" ", actor=cast.boris, now=NOW)
+    lose_deal(deal_id=deal.pk, stage_id=cast.lost.pk, reason="Too dear", actor=cast.boris, now=NOW)
 
     deal.refresh_from_db()
     assert deal.lost_reason == "Too dear"
@@ -216,16 +223,16 @@ def test_nobody_moves_the_deal_of_another(cast: Cast) -> None:
 
     for member in (cast.boris, cast.pavel):
         with pytest.raises(NotAllowed):
-            actions.move_deal(deal_id=deal.pk, stage_id=cast.won.pk, actor=member, now=NOW)
-    with another_company() as vera, pytest.raises(actions.CannotChangeDeal):
-        actions.move_deal(deal_id=deal.pk, stage_id=cast.won.pk, actor=vera, now=NOW)
+            move_deal(deal_id=deal.pk, stage_id=cast.won.pk, actor=member, now=NOW)
+    with another_company() as vera, pytest.raises(CannotChangeDeal):
+        move_deal(deal_id=deal.pk, stage_id=cast.won.pk, actor=vera, now=NOW)
 
 
 def test_sales_managers_change_each_others_deals_where_the_head_permits_it(cast: Cast) -> None:
     deal = make_deal(responsible=cast.olga, stage=cast.new)
     cast.boris.workspace.sales_edit_all = True
 
-    actions.move_deal(deal_id=deal.pk, stage_id=cast.measuring.pk, actor=cast.boris, now=NOW)
+    move_deal(deal_id=deal.pk, stage_id=cast.measuring.pk, actor=cast.boris, now=NOW)
 
     deal.refresh_from_db()
     assert deal.stage == cast.measuring

@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from naryad.crm import actions, queries
+from naryad.crm.actions.clients import create_client, create_contact
+from naryad.crm.actions.deals import move_deal, update_deal
 from naryad.crm.lists import CLIENTS, DEALS
 from naryad.crm.models import Client, Deal
 from naryad.crm.names import DEAL_STAGES
+from naryad.crm.queries import deals as deals_queries
+from naryad.crm.queries.clients import duplicates, visible_clients
+from naryad.crm.queries.deals import Board, card_deal, visible_deals
 from naryad.orders.models import OrderItem
 from naryad.search.queries import matching
 from naryad.workspaces.models import Member
@@ -31,7 +35,7 @@ def found(text: str) -> list[str]:
     "text", ["семён", "СЕМЕН", "8 912 34", "+7 912", "345-67-89", "77070", "770708", "вас"]
 )
 def test_clients_are_found_by_part_of_name_phone_inn_and_contact(cast: Cast, text: str) -> None:
-    client = actions.create_client(
+    client = create_client(
         name="ИП Семёнов",
         kind="sole_trader",
         phone="+7 912 345-67-89",
@@ -39,28 +43,24 @@ def test_clients_are_found_by_part_of_name_phone_inn_and_contact(cast: Cast, tex
         actor=cast.anna,
         now=NOW,
     )
-    actions.create_contact(client_id=client.pk, name="Василий", actor=cast.anna, now=NOW)
+    create_contact(client_id=client.pk, name="Василий", actor=cast.anna, now=NOW)
     make_client(name="Other")
     with another_company() as vera:
-        actions.create_client(
-            name="ИП Семёнов", phone="+7 912 345-67-89", inn="7707083893", actor=vera, now=NOW
-        )
+        create_client(name="ИП Семёнов", phone="+7 912 345-67-89", inn="7707083893", actor=vera, now=NOW)
 
     assert found(text) == ["ИП Семёнов"]
 
 
 def test_a_known_phone_or_inn_shows_who_has_it(cast: Cast) -> None:
-    client = actions.create_client(
-        name="Oak", kind="organisation", inn="7707083893", actor=cast.anna, now=NOW
-    )
-    actions.create_contact(client_id=client.pk, name="Petr", phone="89123456789", actor=cast.anna, now=NOW)
+    client = create_client(name="Oak", kind="organisation", inn="7707083893", actor=cast.anna, now=NOW)
+    create_contact(client_id=client.pk, name="Petr", phone="89123456789", actor=cast.anna, now=NOW)
 
-    by_phone = queries.duplicates(phone="+7 912 3456789", country="RU")
-    by_inn = queries.duplicates(inn="7707083893", country="RU")
+    by_phone = duplicates(phone="+7 912 3456789", country="RU")
+    by_inn = duplicates(inn="7707083893", country="RU")
 
     assert [(d.client, d.reason) for d in by_phone + by_inn] == [(client, "phone"), (client, "inn")]
-    assert queries.duplicates(phone="+7 912 3456789", country="RU", besides_id=client.pk) == []
-    assert queries.duplicates(phone="", inn="", country="RU") == []
+    assert duplicates(phone="+7 912 3456789", country="RU", besides_id=client.pk) == []
+    assert duplicates(phone="", inn="", country="RU") == []
 
 
 def test_clients_are_paged_by_name(cast: Cast) -> None:
@@ -83,9 +83,9 @@ def test_a_performer_sees_deals_and_clients_of_orders_with_their_tasks_only(cast
     make_task(deal=direct, assignee=cast.pavel)
     make_task(order=make_order(responsible=cast.boris, deal=other), assignee=cast.olga)
 
-    assert set(queries.visible_deals(member=cast.pavel)) == {ours, direct}
-    assert set(queries.visible_clients(member=cast.pavel)) == {ours.client, direct.client}
-    assert queries.visible_deals(member=cast.boris).count() == 3
+    assert set(visible_deals(member=cast.pavel)) == {ours, direct}
+    assert set(visible_clients(member=cast.pavel)) == {ours.client, direct.client}
+    assert visible_deals(member=cast.boris).count() == 3
 
 
 def test_a_deal_is_worth_its_orders_unless_an_amount_was_agreed(cast: Cast) -> None:
@@ -93,11 +93,11 @@ def test_a_deal_is_worth_its_orders_unless_an_amount_was_agreed(cast: Cast) -> N
     for total in ("100.50", "50"):
         add_item(make_order(responsible=cast.boris, deal=deal), total)
 
-    card = queries.card_deal(member=cast.anna, deal_id=deal.pk).get()
+    card = card_deal(member=cast.anna, deal_id=deal.pk).get()
     assert (card.amount, card.orders_amount) == (Decimal("150.50"), Decimal("150.50"))
-    actions.update_deal(deal_id=deal.pk, agreed_amount=Decimal(140), actor=cast.anna, now=NOW)
+    update_deal(deal_id=deal.pk, agreed_amount=Decimal(140), actor=cast.anna, now=NOW)
 
-    card = queries.card_deal(member=cast.anna, deal_id=deal.pk).get()
+    card = card_deal(member=cast.anna, deal_id=deal.pk).get()
     assert (card.amount, card.orders_amount) == (Decimal(140), Decimal("150.50"))
 
 
@@ -161,15 +161,17 @@ def test_an_archived_stage_stays_on_the_board_while_deals_stand_in_it(cast: Cast
     archive_name(names=DEAL_STAGES, row_id=cast.new.pk, actor=cast.anna, now=NOW)
 
     assert "New" in _columns(cast)
-    actions.move_deal(deal_id=deal.pk, stage_id=cast.measuring.pk, actor=cast.anna, now=NOW)
+    move_deal(deal_id=deal.pk, stage_id=cast.measuring.pk, actor=cast.anna, now=NOW)
 
     assert "New" not in _columns(cast)
 
 
-def board_of(member: Member, *, shown: dict[int, int] | None = None) -> queries.Board:
+def board_of(member: Member, *, shown: dict[int, int] | None = None) -> Board:
     looks = looking(member)
     found = DEALS.narrowed(DEALS.chosen_for_board({}, looks), looks)
-    return queries.board(found=found, cards=lambda ids: DEALS.cards(ids, looks), viewer=looks, shown=shown)
+    return deals_queries.board(
+        found=found, cards=lambda ids: DEALS.cards(ids, looks), viewer=looks, shown=shown
+    )
 
 
 def _columns(cast: Cast) -> list[str]:

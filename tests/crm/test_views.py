@@ -10,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 from naryad.activity.models import EventRecord
 from naryad.crm.models import Client, Contact, Deal, DealStage
 from naryad.forecast.models import OrderForecast
-from naryad.orders import actions as orders
+from naryad.orders.actions.orders import create_order
 from naryad.reminders import actions as reminder_actions
 from naryad.talk.actions.files import attach_file
-from naryad.tasks import actions as tasks
+from naryad.tasks.actions.stop import cancel_order, lose_deal
 from naryad.workspaces.models import Member
 from tests.crm.conftest import Cast
 from tests.factories import (
@@ -234,7 +234,7 @@ def test_a_deal_whose_orders_are_all_done_says_so_in_place_of_a_ready_date(cast:
         return "All orders are done" in text_of(enter(cast.boris).get(f"{BASE}/deals/{deal.pk}/"))
 
     assert not says()
-    tasks.cancel_order(order_id=late.pk, reason="Not wanted", actor=cast.boris, now=timezone.now())
+    cancel_order(order_id=late.pk, reason="Not wanted", actor=cast.boris, now=timezone.now())
     assert says()
 
 
@@ -300,15 +300,13 @@ def test_a_performer_reads_no_other_deals_orders_and_papers_in_histories(cast: C
     reminder_actions.create_reminder(
         text="Secret call", due_on=NOW.date(), deal_id=other.pk, actor=cast.boris, now=NOW
     )
-    tasks.lose_deal(
-        deal_id=other.pk, stage_id=cast.lost.pk, reason="Secret reason", actor=cast.boris, now=NOW
-    )
+    lose_deal(deal_id=other.pk, stage_id=cast.lost.pk, reason="Secret reason", actor=cast.boris, now=NOW)
     attach_file(
         kind="client", pk=client.pk, upload=make_picture("Secret paper.png"), actor=cast.boris, now=NOW
     )
     attach_file(kind="deal", pk=mine.pk, upload=make_picture("Secret offer.png"), actor=cast.boris, now=NOW)
     order_type = make_order_type()
-    orders.create_order(
+    create_order(
         order_type_id=order_type.pk, title="Secret order", deal_id=mine.pk, actor=cast.boris, now=NOW
     )
     browser, paths = enter(cast.pavel), (f"deals/{mine.pk}/", f"clients/{client.pk}/")

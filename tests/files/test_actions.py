@@ -12,14 +12,12 @@ from django.db import transaction
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import history
 from naryad.core.errors import NotAllowed
-from naryad.files import actions as files
+from naryad.files.actions.attachments import CannotAttach, CannotRemove
+from naryad.files.actions.bytes import discard_orphans, discard_removed
 from naryad.files.models import Attachment
 from naryad.talk.actions.comments import add_comment
 from naryad.talk.actions.files import attach_file, remove_file, restore_file
-from naryad.tasks.actions import (
-    CannotCreateTask,
-    remove_tasks,
-)
+from naryad.tasks.actions.create import CannotCreateTask, remove_tasks
 from naryad.tasks.models import TaskComment, TaskFile
 from naryad.tenancy.scope import scope
 from tests.factories import NOW, make_member, make_picture, make_workspace
@@ -65,7 +63,7 @@ def test_what_lies_in_its_name_is_no_picture(company: Company) -> None:
 def test_what_is_refused_is_said_in_words(
     upload: "ContentFile[bytes] | None", said: str, company: Company, folder: Path, one_megabyte: None
 ) -> None:
-    with pytest.raises(files.CannotAttach, match=said):
+    with pytest.raises(CannotAttach, match=said):
         attach_file(kind="task", pk=company.task.pk, upload=upload, actor=company.pavel, now=NOW)
 
     assert stored(folder) == []
@@ -78,7 +76,7 @@ def test_a_row_holds_so_many_files_and_no_more(company: Company, two_files: None
             kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW
         )
 
-    with pytest.raises(files.CannotAttach, match="At most 2 files"):
+    with pytest.raises(CannotAttach, match="At most 2 files"):
         attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
     remove_file(attachment_id=first.pk, actor=company.pavel, now=NOW)
     attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
@@ -117,7 +115,7 @@ def test_a_comment_and_its_files_come_together(company: Company) -> None:
 def test_a_comment_with_one_refused_file_is_not_said_at_all(company: Company, folder: Path) -> None:
     uploads = [make_picture("left.png"), ContentFile(b"MZ", name="x.png")]
 
-    with pytest.raises(files.CannotAttach):
+    with pytest.raises(CannotAttach):
         add_comment(
             text="look", uploads=uploads, kind="task", pk=company.task.pk, actor=company.pavel, now=NOW
         )
@@ -155,14 +153,14 @@ def test_a_removed_file_is_thrown_away_after_thirty_days(
     remove_file(attachment_id=found.pk, actor=company.pavel, now=NOW)
 
     with django_capture_on_commit_callbacks(execute=True):
-        early = files.discard_removed(now=NOW + timedelta(days=29))
+        early = discard_removed(now=NOW + timedelta(days=29))
         assert stored(folder)
-        late = files.discard_removed(now=NOW + timedelta(days=31))
+        late = discard_removed(now=NOW + timedelta(days=31))
 
     found.refresh_from_db()
     assert (early, late, found.key, found.name) == (0, 1, "", "photo.png")
     assert stored(folder) == []
-    with pytest.raises(files.CannotRemove):
+    with pytest.raises(CannotRemove):
         restore_file(attachment_id=found.pk, actor=company.pavel, now=NOW)
 
 
@@ -175,7 +173,7 @@ def test_the_night_throws_away_bytes_without_a_row(company: Company, folder: Pat
     for path in (orphan, foreign, folder / found.key):
         os.utime(path, (0, (NOW - timedelta(days=3)).timestamp()))
 
-    count = files.discard_orphans(now=NOW)
+    count = discard_orphans(now=NOW)
 
     assert count == 1
     assert stored(folder) == sorted([found.key, found.preview_key, f"{found.key}1", "999/2026-11/x"])

@@ -7,8 +7,8 @@ import zlib
 import pytest
 from PIL import Image
 
-from naryad.files import rules
-from naryad.files.rules.pictures import SIDE
+from naryad.files.rules.pictures import SIDE, make_preview
+from naryad.files.rules.types import is_program, shown_name, type_of
 from tests.factories import make_picture
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -29,7 +29,7 @@ HTML = b"<!doctype html><script>alert(1)</script>"
     ],
 )
 def test_the_type_is_that_of_the_content(head: bytes, content_type: str) -> None:
-    assert rules.type_of(head) == content_type
+    assert type_of(head) == content_type
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_the_type_is_that_of_the_content(head: bytes, content_type: str) -> None
     ],
 )
 def test_a_program_is_known_by_content_and_by_ending(head: bytes, name: str) -> None:
-    assert rules.is_program(head=head, name=name)
+    assert is_program(head=head, name=name)
 
 
 @pytest.mark.parametrize("name", ["kitchen.dwg", "Фасад.b3d", "readme", "table.xlsx"])
 def test_drawings_of_any_program_are_no_programs(name: str) -> None:
-    assert not rules.is_program(head=b"AC1032\x00", name=name)
+    assert not is_program(head=b"AC1032\x00", name=name)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_drawings_of_any_program_are_no_programs(name: str) -> None:
     ],
 )
 def test_a_name_is_shown_without_what_could_mislead(given: str, shown: str) -> None:
-    assert rules.shown_name(given) == shown
+    assert shown_name(given) == shown
 
 
 def test_a_preview_is_small_upright_and_tells_no_place() -> None:
@@ -75,7 +75,7 @@ def test_a_preview_is_small_upright_and_tells_no_place() -> None:
     photo = make_picture("photo.jpg", size=(2000, 1000), exif=exif.tobytes(), xmp=b"<x:GPSLatitude/>")
     assert b"GPSLatitude" in photo.read()
 
-    preview = rules.make_preview(photo.file)
+    preview = make_preview(photo.file)
 
     assert preview is not None
     assert (preview.width, preview.height) == (1000, 2000)
@@ -89,7 +89,7 @@ def test_a_transparent_picture_stays_transparent() -> None:
     body = io.BytesIO()
     Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(body, "PNG")
 
-    preview = rules.make_preview(body)
+    preview = make_preview(body)
 
     assert preview is not None
     with Image.open(io.BytesIO(preview.body)) as small:
@@ -127,11 +127,11 @@ def bomb() -> bytes:
     ids=["bomb", "cut jpeg", "cut png", "hollow jpeg", "noise gif", "noise webp", "svg", "pdf", "empty"],
 )
 def test_what_cannot_be_decoded_safely_has_no_preview(body: bytes) -> None:
-    assert rules.make_preview(io.BytesIO(body)) is None
+    assert make_preview(io.BytesIO(body)) is None
 
 
 def test_a_picture_of_too_many_pixels_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("naryad.files.rules.pictures.MOST_PIXELS", 40)
 
-    assert rules.make_preview(make_picture(size=(8, 6)).file) is None
-    assert rules.make_preview(make_picture(size=(8, 5)).file) is not None
+    assert make_preview(make_picture(size=(8, 6)).file) is None
+    assert make_preview(make_picture(size=(8, 5)).file) is not None

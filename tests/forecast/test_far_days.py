@@ -11,12 +11,15 @@ from django.utils import timezone
 
 from naryad.core.time import UnlikelyDay
 from naryad.forecast.models import OrderForecast, TaskForecast
-from naryad.orders import actions as orders
+from naryad.orders.actions.orders import create_order, update_order
 from naryad.payments.actions import plans
 from naryad.payments.models import ExpectedPayment
 from naryad.people import actions as people
 from naryad.reminders import actions as reminder_actions
-from naryad.tasks import actions as tasks
+from naryad.tasks.actions.create import create_task
+from naryad.tasks.actions.plan import update_task
+from naryad.tasks.actions.stop import hold_order
+from naryad.tasks.actions.waiting import postpone_waiting
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_deal, make_order, make_task
 from tests.forecast.test_actions import replan
@@ -83,15 +86,15 @@ def test_every_day_that_is_typed_lies_near_the_present(
         "now": NOW,
     }
     writes: list[Callable[[], Any]] = [
-        lambda: orders.update_order(order_id=order.pk, promised_on=day, **who),
-        lambda: orders.create_order(order_type_id=order.order_type_id, promised_on=day, **who),
+        lambda: update_order(order_id=order.pk, promised_on=day, **who),
+        lambda: create_order(order_type_id=order.order_type_id, promised_on=day, **who),
         lambda: _expect(deal.pk, day, boris),
         lambda: plans.change_expected(expected_id=plan.pk, due_on=day, **who),
         lambda: reminder_actions.create_reminder(text="Call", due_on=day, deal_id=deal.pk, **who),
         lambda: reminder_actions.create_reminder(text="Call", due_at=moment, deal_id=deal.pk, **who),
-        lambda: tasks.update_task(task_id=task.pk, due_on=day, **who),
-        lambda: tasks.update_task(task_id=task.pk, appointment_at=moment, **who),
-        lambda: tasks.create_task(title="Cut", order_id=order.pk, due_on=day, **who),
+        lambda: update_task(task_id=task.pk, due_on=day, **who),
+        lambda: update_task(task_id=task.pk, appointment_at=moment, **who),
+        lambda: create_task(title="Cut", order_id=order.pk, due_on=day, **who),
         lambda: people.add_absence(kind="vacation", **away),
         lambda: people.add_overtime(**away),
         lambda: people.set_holiday(day=day, actor=anna, now=NOW),
@@ -106,7 +109,7 @@ def test_a_hold_ends_near_the_present(boris: Member) -> None:
     order = make_order(responsible=boris)
 
     with pytest.raises(UnlikelyDay):
-        tasks.hold_order(order_id=order.pk, until=FAR, actor=boris, now=NOW)
+        hold_order(order_id=order.pk, until=FAR, actor=boris, now=NOW)
 
 
 def test_a_wait_is_expected_near_the_present(boris: Member) -> None:
@@ -120,13 +123,13 @@ def test_a_wait_is_expected_near_the_present(boris: Member) -> None:
     )
 
     with pytest.raises(UnlikelyDay):
-        tasks.postpone_waiting(task_id=task.pk, expected_at=FAR_MOMENT, actor=boris, now=NOW)
+        postpone_waiting(task_id=task.pk, expected_at=FAR_MOMENT, actor=boris, now=NOW)
 
 
 def test_what_was_mistyped_once_does_not_bar_other_changes(boris: Member) -> None:
     order = make_order(responsible=boris, promised_on=FAR)
 
-    changed = orders.update_order(order_id=order.pk, promised_on=FAR, title="Kitchen", actor=boris, now=NOW)
+    changed = update_order(order_id=order.pk, promised_on=FAR, title="Kitchen", actor=boris, now=NOW)
 
     assert changed.title == "Kitchen"
 

@@ -4,9 +4,9 @@ import pytest
 
 from naryad.forecast import actions
 from naryad.forecast.models import DealForecast, OrderForecast, TaskForecast
-from naryad.forecast.queries import why
+from naryad.forecast.queries.why import why
 from naryad.orders.models import Order
-from naryad.tasks import actions as tasks
+from naryad.tasks.actions.stop import cancel_order, hold_order, resume_order
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_deal, make_order, make_task
@@ -38,12 +38,12 @@ def test_a_hold_takes_an_order_out_of_the_plan_and_a_return_brings_it_back(
     dates = list(TaskForecast.objects.order_by("task_id").values_list("task_id", "starts_at", "finishes_at"))
     assert len(dates) == 2
 
-    tasks.hold_order(order_id=before.order_id or 0, actor=boris, now=NOW)
+    hold_order(order_id=before.order_id or 0, actor=boris, now=NOW)
     replan()
     assert list(TaskForecast.objects.values_list("task_id", flat=True)) == [after.pk]
     assert list(OrderForecast.objects.values_list("order_id", flat=True)) == [after.order_id]
 
-    tasks.resume_order(order_id=before.order_id or 0, actor=boris, now=NOW)
+    resume_order(order_id=before.order_id or 0, actor=boris, now=NOW)
     replan()
     now_planned = TaskForecast.objects.order_by("task_id").values_list("task_id", "starts_at", "finishes_at")
     assert list(now_planned) == dates
@@ -55,7 +55,7 @@ def test_what_waits_for_an_order_on_hold_has_no_date_and_says_why(
     before, after = pair
     last = make_task(order=after.order, assignee=pavel)
     link(after, last)
-    tasks.hold_order(order_id=before.order_id or 0, actor=boris, now=NOW)
+    hold_order(order_id=before.order_id or 0, actor=boris, now=NOW)
     replan()
 
     held, blocked = TaskForecast.objects.order_by("task_id")
@@ -76,7 +76,7 @@ def test_what_waits_for_an_order_on_hold_has_no_date_and_says_why(
 def test_a_cancelled_order_binds_nobody(pair: tuple[Task, Task], boris: Member) -> None:
     before, after = pair
 
-    tasks.cancel_order(order_id=before.order_id or 0, reason="Not wanted", actor=boris, now=NOW)
+    cancel_order(order_id=before.order_id or 0, reason="Not wanted", actor=boris, now=NOW)
     replan()
 
     forecast = TaskForecast.objects.get()

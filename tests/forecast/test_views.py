@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from naryad.forecast import actions
-from naryad.forecast.queries import workload
+from naryad.forecast.queries.workload import workload
 from naryad.people.models import Absence
-from naryad.tasks import actions as tasks
+from naryad.tasks.actions.stop import hold_order
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import (
     NOW,
@@ -186,7 +186,7 @@ def test_why_names_no_held_task_to_a_performer_who_may_not_open_it(
     held = make_order(responsible=boris, deal=deal, title="Secret order")
     order = make_order(responsible=boris, deal=deal)
     link(make_task(order=held, title="Secret task"), make_task(order=order, assignee=pavel, title="Mine"))
-    tasks.hold_order(order_id=held.pk, actor=boris, now=NOW)
+    hold_order(order_id=held.pk, actor=boris, now=NOW)
     replan(timezone.now())
 
     page = enter(client, pavel).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()

@@ -8,17 +8,31 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from naryad.forecast import actions, queries
+from naryad.forecast import actions
 from naryad.forecast.models import OrderForecast, ReadyState, TaskForecast
-from naryad.forecast.queries import WhatIf
-from naryad.orders.actions import ItemInput, update_order
+from naryad.forecast.queries.whatif import (
+    WhatIf,
+    WhenCouldWe,
+    if_assigned,
+    if_away,
+    if_order_prioritised,
+    if_pinned,
+    if_prioritised,
+    if_released,
+    when_could_we,
+)
+from naryad.orders.actions.items import ItemInput
+from naryad.orders.actions.orders import update_order
 from naryad.orders.models import Order
 from naryad.people.actions import add_absence
-from naryad.processes.actions import StepInput, create_order_with_template, create_template
+from naryad.processes.actions.launch import create_order_with_template
+from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries import preview
 from naryad.processes.rules import LaidItem, Link
-from naryad.tasks.actions import bulk_assign, bulk_priority, bulk_release, pin_task, start_task
+from naryad.tasks.actions.pins import pin_task
+from naryad.tasks.actions.plan import bulk_assign, bulk_priority, bulk_release
+from naryad.tasks.actions.work import start_task
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.factories import (
@@ -61,7 +75,7 @@ def test_a_priority_foresees_what_its_action_brings(anna: Member, boris: Member,
     first, second, third = three_orders(boris, pavel)
     task = third.tasks.get()
 
-    what_if = queries.if_prioritised(task_ids=[task.pk], priority=3, now=NOW)
+    what_if = if_prioritised(task_ids=[task.pk], priority=3, now=NOW)
 
     before = replan()
     bulk_priority(task_ids=[task.pk], priority=3, actor=anna, now=NOW)
@@ -79,7 +93,7 @@ def test_a_priority_foresees_what_its_action_brings(anna: Member, boris: Member,
 def test_an_orders_priority_moves_all_of_its_tasks(anna: Member, boris: Member, pavel: Member) -> None:
     _first, _second, third = three_orders(boris, pavel)
 
-    what_if = queries.if_order_prioritised(order_id=third.pk, priority=3, now=NOW)
+    what_if = if_order_prioritised(order_id=third.pk, priority=3, now=NOW)
 
     before = replan()
     update_order(order_id=third.pk, priority=3, actor=anna, now=NOW)
@@ -98,7 +112,7 @@ def test_a_reassignment_leaves_the_pin_and_stops_the_timer(
     pin_task(task_id=other.pk, after_task_id=None, member_id=pavel.pk, actor=anna, now=NOW)
     tasks = [running.pk, other.pk]
 
-    what_if = queries.if_assigned(task_ids=tasks, assignee_id=oleg.pk, now=NOW)
+    what_if = if_assigned(task_ids=tasks, assignee_id=oleg.pk, now=NOW)
 
     before = replan()
     bulk_assign(task_ids=tasks, assignee_id=oleg.pk, actor=anna, now=NOW)
@@ -113,10 +127,8 @@ def test_to_a_pool_and_back_to_it(anna: Member, boris: Member, pavel: Member) ->
     Task.objects.filter(order=first).update(skill=gilding)
     ids = [first.tasks.get().pk]
 
-    released = queries.if_released(task_ids=ids, now=NOW)
-    pooled = queries.if_assigned(
-        task_ids=[second.tasks.get().pk], assignee_id=None, skill_id=sawing.pk, now=NOW
-    )
+    released = if_released(task_ids=ids, now=NOW)
+    pooled = if_assigned(task_ids=[second.tasks.get().pk], assignee_id=None, skill_id=sawing.pk, now=NOW)
 
     before = replan()
     bulk_release(task_ids=ids, actor=anna, now=NOW)
@@ -128,7 +140,7 @@ def test_to_a_pool_and_back_to_it(anna: Member, boris: Member, pavel: Member) ->
 def test_a_pin_foresees_the_queue_as_it_is_left(anna: Member, boris: Member, pavel: Member) -> None:
     first, second, third = (order.tasks.get() for order in three_orders(boris, pavel))
 
-    what_if = queries.if_pinned(member=pavel, task_id=third.pk, after_id=first.pk, now=NOW)
+    what_if = if_pinned(member=pavel, task_id=third.pk, after_id=first.pk, now=NOW)
 
     before = replan()
     pin_task(task_id=third.pk, after_task_id=first.pk, member_id=pavel.pk, actor=anna, now=NOW)
@@ -140,7 +152,7 @@ def test_a_pin_makes_room_among_equal_places(anna: Member, boris: Member, pavel:
     orders = [make_order(responsible=boris) for _ in range(4)]
     tasks = [make_task(order=order, assignee=pavel, estimate=8 * 60) for order in orders]
 
-    what_if = queries.if_pinned(member=pavel, task_id=tasks[3].pk, after_id=tasks[1].pk, now=NOW)
+    what_if = if_pinned(member=pavel, task_id=tasks[3].pk, after_id=tasks[1].pk, now=NOW)
 
     before = replan()
     pin_task(task_id=tasks[3].pk, after_task_id=tasks[1].pk, member_id=pavel.pk, actor=anna, now=NOW)
@@ -151,15 +163,15 @@ def test_who_is_not_in_the_queue_any_more_moves_nothing(boris: Member, pavel: Me
     first, second, _third = (order.tasks.get() for order in three_orders(boris, pavel))
     Task.objects.filter(pk=second.pk).update(status=Task.Status.CANCELLED)
 
-    assert not queries.if_pinned(member=pavel, task_id=second.pk, after_id=None, now=NOW).is_visible
-    assert not queries.if_pinned(member=pavel, task_id=first.pk, after_id=second.pk, now=NOW).is_visible
+    assert not if_pinned(member=pavel, task_id=second.pk, after_id=None, now=NOW).is_visible
+    assert not if_pinned(member=pavel, task_id=first.pk, after_id=second.pk, now=NOW).is_visible
 
 
 def test_an_absence_moves_everything_of_the_member(anna: Member, boris: Member, pavel: Member) -> None:
     orders = three_orders(boris, pavel)
     span: dict[str, Any] = {"starts_at": NOW, "ends_at": NOW + timedelta(days=7)}
 
-    what_if = queries.if_away(member_id=pavel.pk, **span, now=NOW)
+    what_if = if_away(member_id=pavel.pk, **span, now=NOW)
 
     before = replan()
     add_absence(member_id=pavel.pk, kind="vacation", **span, actor=anna, now=NOW)
@@ -173,7 +185,7 @@ def test_a_date_that_moves_within_its_day_is_not_worth_a_question(boris: Member,
         make_task(order=make_order(responsible=boris), assignee=pavel, estimate=30, priority=priority)
     task = Task.objects.get(priority=1)
 
-    assert not queries.if_prioritised(task_ids=[task.pk], priority=3, now=NOW).is_visible
+    assert not if_prioritised(task_ids=[task.pk], priority=3, now=NOW).is_visible
 
 
 # --- a new order -------------------------------------------------------------------------------------------------
@@ -204,9 +216,9 @@ def sawing_steps(pavel: Member) -> tuple[StepInput, ...]:
 ITEMS = [LaidItem(name="Table", quantity=Decimal(2)), LaidItem(name="Shelf", quantity=Decimal(1))]
 
 
-def ask(template: ProcessTemplate, **options: Any) -> queries.WhenCouldWe:
+def ask(template: ProcessTemplate, **options: Any) -> WhenCouldWe:
     found = preview(template=template, items=ITEMS)
-    return queries.when_could_we(preview=found, **{"priority": 1, "now": NOW} | options)
+    return when_could_we(preview=found, **{"priority": 1, "now": NOW} | options)
 
 
 def test_a_new_order_is_ready_when_it_was_said_to_be(anna: Member, boris: Member, pavel: Member) -> None:
@@ -307,7 +319,7 @@ def test_an_answer_takes_a_fixed_number_of_queries_and_writes_nothing(
     for _ in range(2):
         three_orders(boris, pavel)
         with CaptureQueriesContext(connection) as captured:
-            queries.when_could_we(preview=found, priority=3, now=NOW)
+            when_could_we(preview=found, priority=3, now=NOW)
         counts.append(len(captured))
         assert all(query["sql"].startswith(("SELECT", "WITH")) for query in captured.captured_queries)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from naryad.orders.models import Order
 from naryad.people.models import Absence
-from naryad.processes.actions import StepInput, create_template
+from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.models import ProcessTemplate
 from naryad.tasks.models import Task
 from naryad.tenancy.models import WorkspaceModel

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from naryad.forecast import actions
-from naryad.forecast.queries import why
+from naryad.forecast.queries.why import why
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_member, make_order, make_skill, make_task, make_week

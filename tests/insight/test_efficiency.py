@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from naryad.crm.models import Deal
-from naryad.insight.queries import Figures, LeftOut, efficiency
+from naryad.insight.queries.efficiency import Figures, efficiency
+from naryad.insight.queries.entries import LeftOut
 from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
-from naryad.tasks.actions import cancel_order
+from naryad.tasks.actions.stop import cancel_order
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.actions import deactivate_member
 from naryad.workspaces.models import Member

@@ -7,8 +7,8 @@ import pytest
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
-from naryad.insight.queries import proposal
-from naryad.processes.actions import (
+from naryad.insight.queries.proposal import proposal
+from naryad.processes.actions.estimates import (
     CannotApplyEstimate,
     CannotUndoEstimate,
     StepEstimate,

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from naryad.insight.queries import LedgerSum, order_ledgers
+from naryad.insight.queries.ledger import LedgerSum, order_ledgers
 from naryad.insight.rules.sight import Sight
 from naryad.orders.models import Order
 from naryad.people.models import MemberSkill, Skill
-from naryad.tasks.actions import cancel_order, hold_order, resume_order
+from naryad.tasks.actions.stop import cancel_order, hold_order, resume_order
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_member, make_order, make_task, make_week

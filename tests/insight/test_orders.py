@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from naryad.activity.actions import record
-from naryad.insight.queries import OrderFigures, order_figures
+from naryad.insight.queries.orders import OrderFigures, order_figures
 from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
 from naryad.orders.facts import OrderCreated, OrderPromised

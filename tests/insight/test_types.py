@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from naryad.insight.queries import TypeFigures, type_figures
+from naryad.insight.queries.types import TypeFigures, type_figures
 from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
 from naryad.insight.rules.statistics import Verdict

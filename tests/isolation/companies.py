@@ -13,32 +13,30 @@ from django.utils.translation import override
 from naryad.activity.actions import record
 from naryad.activity.facts import RowChanges
 from naryad.activity.models import EventRecord
-from naryad.crm.actions import create_client, create_contact, create_deal
+from naryad.crm.actions.clients import create_client, create_contact
+from naryad.crm.actions.deals import create_deal
 from naryad.crm.models import DealStage
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
-from naryad.orders.actions import ItemInput, add_item, create_order
+from naryad.orders.actions.items import ItemInput, add_item
+from naryad.orders.actions.orders import create_order
 from naryad.orders.models import Order, OrderType
 from naryad.payments.actions.ledger import receive_payment, return_payment
 from naryad.payments.actions.plans import expect_payment
 from naryad.people.actions import add_absence, add_overtime
 from naryad.people.models import Absence, Holiday, Overtime, Skill
-from naryad.processes.actions import apply_estimate, create_order_with_template, launch_template
+from naryad.processes.actions.estimates import apply_estimate
+from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
 from naryad.reminders.actions import create_reminder
 from naryad.setup.actions import init_company
 from naryad.talk.actions.comments import add_comment
 from naryad.talk.actions.files import attach_file
-from naryad.tasks.actions import (
-    add_dependency,
-    add_time,
-    create_task,
-    finish_task,
-    start_task,
-    take_task,
-    void_time,
-    watch,
-)
+from naryad.tasks.actions.create import create_task
+from naryad.tasks.actions.dependencies import add_dependency
+from naryad.tasks.actions.times import add_time, void_time
+from naryad.tasks.actions.watchers import watch
+from naryad.tasks.actions.work import finish_task, start_task, take_task
 from naryad.tasks.facts.plan import TasksPrioritised
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel

@@ -6,11 +6,13 @@ import pytest
 from pytest_django import Settings
 
 from naryad.forecast import actions as forecast
-from naryad.notifications import actions, jobs
+from naryad.notifications import jobs
+from naryad.notifications.actions.digest import write_digest
+from naryad.notifications.actions.preferences import set_preferences
 from naryad.notifications.models import Digest, Letter
 from naryad.notifications.rules.subjects import Ways
 from naryad.orders.models import Order
-from naryad.tasks import actions as tasks
+from naryad.tasks.actions.plan import update_task
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import NOW, make_deal, make_member, make_order, make_task
 from tests.notifications.mail import MailServer
@@ -36,7 +38,7 @@ def move_a_date(boris: Member, pavel: Member, *, by: Member | None = None) -> Or
     replan(NOW)
     changed_at = NOW + timedelta(minutes=5)
     if by:
-        tasks.update_task(task_id=task.pk, estimate=20 * 60, actor=by, now=changed_at)
+        update_task(task_id=task.pk, estimate=20 * 60, actor=by, now=changed_at)
         forecast.refresh_forecast(now=changed_at)
     else:
         task.estimate = 20 * 60
@@ -49,7 +51,7 @@ def test_the_letter_says_from_when_to_when_the_reserve_and_why(
     post: MailServer, company: Workspace, anna: Member, boris: Member, pavel: Member
 ) -> None:
     order = move_a_date(boris, pavel, by=anna)
-    actions.write_digest(now=MORNING)
+    write_digest(now=MORNING)
     Letter.objects.update(due_at=NOW)
 
     jobs.deliver_next(workspace_id=company.pk)
@@ -67,7 +69,7 @@ def test_the_letter_says_from_when_to_when_the_reserve_and_why(
 def test_only_the_responsible_person_is_written_to(anna: Member, boris: Member, pavel: Member) -> None:
     move_a_date(boris, pavel)
 
-    actions.write_digest(now=MORNING)
+    write_digest(now=MORNING)
 
     assert [letter.member_id for letter in Letter.objects.all()] == [boris.pk]
 
@@ -79,7 +81,7 @@ def test_who_answers_for_the_deal_is_written_to_too(anna: Member, boris: Member,
         one.deal = make_deal(responsible=boris)
         one.save(update_fields=["deal"])
 
-    actions.write_digest(now=MORNING)
+    write_digest(now=MORNING)
 
     told = {letter.member_id: {row["order_id"] for row in letter.data} for letter in Letter.objects.all()}
     assert told == {anna.pk: {order.pk}, boris.pk: {order.pk, own.pk}}
@@ -89,7 +91,7 @@ def test_who_answers_for_the_deal_is_written_to_too(anna: Member, boris: Member,
 def test_once_a_day_however_often_the_clock_asks(boris: Member, pavel: Member) -> None:
     move_a_date(boris, pavel)
 
-    written = [actions.write_digest(now=MORNING + timedelta(minutes=5 * step)) for step in range(3)]
+    written = [write_digest(now=MORNING + timedelta(minutes=5 * step)) for step in range(3)]
 
     assert [digest is not None for digest in written] == [True, False, False]
     assert Letter.objects.count() == 1
@@ -99,17 +101,17 @@ def test_not_before_eight_and_not_on_a_day_off(boris: Member, pavel: Member) -> 
     move_a_date(boris, pavel)
     saturday = MORNING + timedelta(days=4)
 
-    assert actions.write_digest(now=MORNING - timedelta(minutes=1)) is None
-    assert actions.write_digest(now=saturday) is None
-    assert actions.write_digest(now=saturday + timedelta(days=2)) is not None
+    assert write_digest(now=MORNING - timedelta(minutes=1)) is None
+    assert write_digest(now=saturday) is None
+    assert write_digest(now=saturday + timedelta(days=2)) is not None
     assert not Letter.objects.exists()  # by now more than a day ago, and the first digest looks back one day
 
 
 def test_what_a_digest_told_the_next_one_does_not(boris: Member, pavel: Member) -> None:
     move_a_date(boris, pavel)
-    actions.write_digest(now=MORNING)
+    write_digest(now=MORNING)
 
-    actions.write_digest(now=MORNING + timedelta(days=1))
+    write_digest(now=MORNING + timedelta(days=1))
 
     assert (Digest.objects.count(), Letter.objects.count()) == (2, 1)
 
@@ -121,7 +123,7 @@ def test_a_date_that_came_back_is_not_told(boris: Member, pavel: Member) -> None
     task.save(update_fields=["estimate"])
     replan(NOW + timedelta(minutes=10))
 
-    actions.write_digest(now=MORNING)
+    write_digest(now=MORNING)
 
     assert not Letter.objects.exists()
 
@@ -130,9 +132,9 @@ def test_none_is_written_to_who_does_not_want_it_or_cannot_log_in(boris: Member,
     move_a_date(boris, pavel)
     crew = make_member(name="Nobody", has_login=False)
     make_task(order=make_order(responsible=crew), assignee=pavel)
-    actions.set_preferences(chosen={"digest": Ways(in_program=False, by_email=False)}, actor=boris)
+    set_preferences(chosen={"digest": Ways(in_program=False, by_email=False)}, actor=boris)
 
-    actions.write_digest(now=MORNING)
+    write_digest(now=MORNING)
 
     assert not Letter.objects.exists()
 
@@ -142,7 +144,7 @@ def test_none_is_written_to_who_became_a_performer(boris: Member, pavel: Member)
     boris.role = Member.Role.PERFORMER
     boris.save(update_fields=["role"])
 
-    actions.write_digest(now=MORNING)
+    write_digest(now=MORNING)
 
     assert not Letter.objects.exists()
 
@@ -153,7 +155,7 @@ def test_without_a_mail_server_no_day_is_marked_as_written(
     settings.HAS_EMAIL = False
     move_a_date(boris, pavel)
 
-    assert actions.write_digest(now=MORNING) is None
+    assert write_digest(now=MORNING) is None
     assert not Digest.objects.exists()
 
 
@@ -162,6 +164,6 @@ def test_a_finished_order_is_not_in_it(boris: Member, pavel: Member) -> None:
     order.status, order.finished_at = Order.Status.DONE, NOW
     order.save(update_fields=["status", "finished_at"])
 
-    actions.write_digest(now=MORNING)
+    write_digest(now=MORNING)
 
     assert not Letter.objects.exists()

@@ -9,8 +9,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from naryad.activity.models import EventRecord
-from naryad.notifications import actions, jobs, queries
+from naryad.notifications import jobs
+from naryad.notifications.actions.bell import tell
+from naryad.notifications.actions.letters import claim_letter, give_up_interrupted
+from naryad.notifications.actions.preferences import set_preferences
 from naryad.notifications.models import Digest, Letter, Notification
+from naryad.notifications.queries import letters
+from naryad.notifications.queries.letters import failed_count
+from naryad.notifications.queries.lines import unread_count
 from naryad.notifications.rules.letters import WAITS
 from naryad.notifications.rules.subjects import Ways
 from naryad.talk.actions.comments import add_comment
@@ -31,7 +37,7 @@ def say(anna: Member, boris: Member, text: str = "Where is the drawing?") -> Eve
 
 
 def want(member: Member, subject: str = "comments", *, program: bool = True, email: bool = True) -> None:
-    actions.set_preferences(chosen={subject: Ways(in_program=program, by_email=email)}, actor=member)
+    set_preferences(chosen={subject: Ways(in_program=program, by_email=email)}, actor=member)
 
 
 def deliver(company: Workspace) -> None:
@@ -41,7 +47,7 @@ def deliver(company: Workspace) -> None:
 
 def write_letter(anna: Member, boris: Member) -> Letter:
     want(boris)
-    actions.tell(event_id=say(anna, boris).pk, now=timezone.now())
+    tell(event_id=say(anna, boris).pk, now=timezone.now())
     return Letter.objects.get()
 
 
@@ -72,7 +78,7 @@ def test_what_people_typed_breaks_neither_header_nor_page(
 ) -> None:
     want(boris)
     event = say(anna, boris, "<b>Hello</b>\nBcc: everybody@example.org")
-    actions.tell(event_id=event.pk, now=timezone.now())
+    tell(event_id=event.pk, now=timezone.now())
 
     deliver(company)
 
@@ -88,7 +94,7 @@ def test_delivered_again_nothing_is_sent_twice(
     want(boris)
     event = say(anna, boris)
     for _time in range(3):
-        actions.tell(event_id=event.pk, now=timezone.now())
+        tell(event_id=event.pk, now=timezone.now())
         deliver(company)
 
     assert len(post.letters) == Letter.objects.count() == Notification.objects.count() == 1
@@ -97,10 +103,10 @@ def test_delivered_again_nothing_is_sent_twice(
 def test_without_the_wish_or_a_mail_server_there_is_no_letter(
     post: MailServer, anna: Member, boris: Member, settings: Settings
 ) -> None:
-    actions.tell(event_id=say(anna, boris).pk, now=NOW)  # comments: not by e-mail unless asked for
+    tell(event_id=say(anna, boris).pk, now=NOW)  # comments: not by e-mail unless asked for
     want(boris)
     settings.HAS_EMAIL = False
-    actions.tell(event_id=say(anna, boris).pk, now=NOW)
+    tell(event_id=say(anna, boris).pk, now=NOW)
 
     assert Notification.objects.filter(member=boris).count() == 2
     assert not Letter.objects.exists()
@@ -109,24 +115,24 @@ def test_without_the_wish_or_a_mail_server_there_is_no_letter(
 def test_by_email_alone_is_not_in_the_bell(post: MailServer, anna: Member, boris: Member) -> None:
     want(boris, program=False)
 
-    actions.tell(event_id=say(anna, boris).pk, now=NOW)
+    tell(event_id=say(anna, boris).pk, now=NOW)
 
-    assert queries.unread_count(member_id=boris.pk) == 0
+    assert unread_count(member_id=boris.pk) == 0
     assert Letter.objects.get().member_id == boris.pk
 
 
 def test_by_email_alone_comes_in_the_program_where_no_mail_is_sent(anna: Member, boris: Member) -> None:
     want(boris, program=False)
 
-    actions.tell(event_id=say(anna, boris).pk, now=NOW)
+    tell(event_id=say(anna, boris).pk, now=NOW)
 
-    assert queries.unread_count(member_id=boris.pk) == 1
+    assert unread_count(member_id=boris.pk) == 1
 
 
 def test_neither_way_is_no_notification(post: MailServer, anna: Member, boris: Member) -> None:
     want(boris, program=False, email=False)
 
-    actions.tell(event_id=say(anna, boris).pk, now=NOW)
+    tell(event_id=say(anna, boris).pk, now=NOW)
 
     assert not Notification.objects.exists()
 
@@ -174,7 +180,7 @@ def test_what_a_given_up_letter_told_is_among_the_notifications(
     post: MailServer, client: Client, company: Workspace, anna: Member, boris: Member
 ) -> None:
     want(boris, program=False)
-    actions.tell(event_id=say(anna, boris).pk, now=timezone.now())
+    tell(event_id=say(anna, boris).pk, now=timezone.now())
     post.answers = ["550 no such mailbox"]
     url = f"/w/{company.slug}/notifications/"
     assert "Where is the drawing?" not in enter(client, boris).get(url).content.decode()
@@ -184,7 +190,7 @@ def test_what_a_given_up_letter_told_is_among_the_notifications(
 
     assert "Where is the drawing?" in enter(client, boris).get(url).content.decode()
     assert [f"bell:{boris.pk}"] in said
-    assert queries.failed_count(member_id=boris.pk, since=NOW) == 1
+    assert failed_count(member_id=boris.pk, since=NOW) == 1
 
 
 def test_a_given_up_digest_is_not_said_to_be_among_the_notifications(
@@ -197,7 +203,7 @@ def test_a_given_up_digest_is_not_said_to_be_among_the_notifications(
     deliver(company)
 
     assert Letter.objects.get().status == "failed"
-    assert queries.failed_count(member_id=boris.pk, since=NOW) == 0
+    assert failed_count(member_id=boris.pk, since=NOW) == 0
 
 
 def test_what_was_cut_off_while_sending_is_not_sent_again(
@@ -220,7 +226,7 @@ def test_an_unreachable_server_delays_all_letters_and_ends_in_giving_up(
     settings.EMAIL_PORT = 1
     want(boris)
     for _time in range(2):
-        actions.tell(event_id=say(anna, boris).pk, now=timezone.now())
+        tell(event_id=say(anna, boris).pk, now=timezone.now())
 
     deliver(company)
 
@@ -236,10 +242,10 @@ def test_a_letter_whose_worker_died_is_not_sent_again(
 ) -> None:
     letter = write_letter(anna, boris)
     claimed_at = timezone.now()
-    actions.claim_letter(now=claimed_at)
+    claim_letter(now=claimed_at)
 
-    early = actions.give_up_interrupted(now=claimed_at + timedelta(minutes=5))
-    late = actions.give_up_interrupted(now=claimed_at + timedelta(minutes=16))
+    early = give_up_interrupted(now=claimed_at + timedelta(minutes=5))
+    late = give_up_interrupted(now=claimed_at + timedelta(minutes=16))
     deliver(company)
 
     letter.refresh_from_db()
@@ -250,10 +256,10 @@ def test_a_letter_that_cannot_be_written_does_not_stop_the_next(
     post: MailServer, company: Workspace, anna: Member, boris: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = write_letter(anna, boris)
-    actions.tell(event_id=say(anna, boris).pk, now=timezone.now())
-    compose = queries.compose
+    tell(event_id=say(anna, boris).pk, now=timezone.now())
+    compose = letters.compose
     monkeypatch.setattr(
-        queries, "compose", lambda *, letter: compose(letter=letter if letter != first else None)
+        jobs, "compose", lambda *, letter: compose(letter=letter if letter != first else None)
     )
 
     deliver(company)

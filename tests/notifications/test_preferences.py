@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from naryad.notifications import actions, queries
+from naryad.notifications.actions.preferences import CannotSetPreferences, set_preferences
 from naryad.notifications.models import Preference
+from naryad.notifications.queries.ways import preferences
 from naryad.notifications.rules.notices import notice
 from naryad.notifications.rules.subjects import SUBJECTS, Ways
 from naryad.operate.checks import notes
@@ -21,8 +22,8 @@ def test_a_notice_without_a_subject_that_members_choose_cannot_be_declared() -> 
 
 
 def test_a_performer_is_not_asked_about_what_never_reaches_them(anna: Member, pavel: Member) -> None:
-    assert {"trouble", "staff", "digest"} <= queries.preferences(member=anna).keys()
-    assert not {"trouble", "staff", "digest"} & queries.preferences(member=pavel).keys()
+    assert {"trouble", "staff", "digest"} <= preferences(member=anna).keys()
+    assert not {"trouble", "staff", "digest"} & preferences(member=pavel).keys()
 
 
 def test_what_is_chosen_is_kept_and_the_default_is_not(
@@ -40,19 +41,19 @@ def test_what_is_chosen_is_kept_and_the_default_is_not(
         ("comments", False, True),
         ("digest", False, False),
     ]
-    assert queries.preferences(member=boris)["comments"] == Ways(in_program=False, by_email=True)
+    assert preferences(member=boris)["comments"] == Ways(in_program=False, by_email=True)
 
 
 def test_back_to_the_default_leaves_no_row(boris: Member) -> None:
     for ways in (Ways(in_program=False, by_email=False), SUBJECTS["comments"].default):
-        actions.set_preferences(chosen={"comments": ways}, actor=boris)
+        set_preferences(chosen={"comments": ways}, actor=boris)
 
     assert not Preference.objects.exists()
 
 
 def test_a_subject_of_another_role_is_refused(pavel: Member) -> None:
-    with pytest.raises(actions.CannotSetPreferences):
-        actions.set_preferences(chosen={"staff": Ways(in_program=True, by_email=True)}, actor=pavel)
+    with pytest.raises(CannotSetPreferences):
+        set_preferences(chosen={"staff": Ways(in_program=True, by_email=True)}, actor=pavel)
 
 
 def test_the_page_says_when_no_mail_is_sent(client: Client, company: Workspace, boris: Member) -> None:

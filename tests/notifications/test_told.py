@@ -7,13 +7,17 @@ import pytest
 
 from naryad.activity.models import EventRecord
 from naryad.forecast import actions as forecast
-from naryad.notifications import actions
+from naryad.notifications.actions.bell import ask_about_waiting, tell
 from naryad.notifications.models import Notification
 from naryad.notifications.rules.notices import detail, sentence
 from naryad.payments.actions import ledger, plans
 from naryad.reminders import actions as reminder_actions
 from naryad.talk.actions.comments import add_comment
-from naryad.tasks import actions as tasks
+from naryad.tasks.actions.plan import assign_task
+from naryad.tasks.actions.stop import hold_order, resume_order
+from naryad.tasks.actions.waiting import postpone_waiting
+from naryad.tasks.actions.watchers import watch
+from naryad.tasks.actions.work import finish_task, return_task, start_task, undo_finish
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_client, make_deal, make_member, make_order, make_skill, make_task
@@ -24,7 +28,7 @@ LATER = NOW + timedelta(seconds=13)
 
 def tell_all(now: datetime = LATER) -> None:
     for event_id in EventRecord.objects.order_by("pk").values_list("pk", flat=True):
-        actions.tell(event_id=event_id, now=now)
+        tell(event_id=event_id, now=now)
 
 
 def told(member: Member) -> list[tuple[str, str]]:
@@ -38,8 +42,8 @@ def test_the_next_assignee_is_told_when_a_task_becomes_available(boris: Member, 
     sawing = make_task(order=order, assignee=pavel, title="Sawing")
     edging = make_task(order=order, assignee=olga, title="Edging")
     link(sawing, edging)
-    tasks.start_task(task_id=sawing.pk, actor=pavel, now=NOW)
-    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    start_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
 
     tell_all()
 
@@ -54,9 +58,9 @@ def test_nobody_is_told_of_what_was_undone_meanwhile(boris: Member, pavel: Membe
     olga = make_member(name="Olga")
     sawing = make_task(order=order, assignee=pavel)
     link(sawing, make_task(order=order, assignee=olga))
-    tasks.start_task(task_id=sawing.pk, actor=pavel, now=NOW)
-    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
-    tasks.undo_finish(task_id=sawing.pk, actor=pavel, now=NOW + timedelta(seconds=5))
+    start_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    undo_finish(task_id=sawing.pk, actor=pavel, now=NOW + timedelta(seconds=5))
 
     tell_all()
 
@@ -68,10 +72,10 @@ def test_what_was_undone_and_done_again_is_told_once(boris: Member, pavel: Membe
     olga = make_member(name="Olga")
     sawing = make_task(order=order, assignee=pavel)
     link(sawing, make_task(order=order, assignee=olga))
-    tasks.watch(task_id=sawing.pk, actor=boris, now=NOW)
-    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
-    tasks.undo_finish(task_id=sawing.pk, actor=pavel, now=NOW + timedelta(seconds=3))
-    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW + timedelta(seconds=6))
+    watch(task_id=sawing.pk, actor=boris, now=NOW)
+    finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    undo_finish(task_id=sawing.pk, actor=pavel, now=NOW + timedelta(seconds=3))
+    finish_task(task_id=sawing.pk, actor=pavel, now=NOW + timedelta(seconds=6))
 
     tell_all()
 
@@ -87,8 +91,8 @@ def test_the_whole_pool_is_told_of_a_shared_task(boris: Member, pavel: Member) -
     order = make_order(responsible=boris)
     sawing = make_task(order=order, assignee=pavel)
     link(sawing, make_task(order=order, skill=skill, title="Edging"))
-    tasks.start_task(task_id=sawing.pk, actor=pavel, now=NOW)
-    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    start_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
 
     tell_all()
 
@@ -102,7 +106,7 @@ def test_an_assigned_task_is_told_to_its_new_and_its_old_assignee(
 ) -> None:
     olga = make_member(name="Olga")
     task = make_task(order=make_order(responsible=boris), assignee=pavel, title="Sawing")
-    tasks.assign_task(task_id=task.pk, assignee_id=olga.pk, actor=anna, now=NOW)
+    assign_task(task_id=task.pk, assignee_id=olga.pk, actor=anna, now=NOW)
 
     tell_all()
 
@@ -118,10 +122,10 @@ def test_a_returned_task_is_told_to_its_performer_and_to_those_already_begun_aft
     sawing = make_task(order=order, assignee=pavel, title="Sawing")
     edging = make_task(order=order, assignee=olga)
     link(sawing, edging)
-    tasks.start_task(task_id=sawing.pk, actor=pavel, now=NOW)
-    tasks.finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
-    tasks.start_task(task_id=edging.pk, actor=olga, now=NOW)
-    tasks.return_task(task_id=sawing.pk, reason="wrong size", actor=anna, now=NOW)
+    start_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    finish_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    start_task(task_id=edging.pk, actor=olga, now=NOW)
+    return_task(task_id=sawing.pk, reason="wrong size", actor=anna, now=NOW)
 
     tell_all()
 
@@ -135,10 +139,10 @@ def test_who_was_stopped_by_a_hold_is_told_of_it_and_that_the_order_is_back(
     order, olga = make_order(responsible=boris), make_member(name="Olga")
     sawing = make_task(order=order, assignee=pavel)
     make_task(order=order, assignee=olga)
-    tasks.start_task(task_id=sawing.pk, actor=pavel, now=NOW)
-    tasks.hold_order(order_id=order.pk, actor=anna, now=NOW)
+    start_task(task_id=sawing.pk, actor=pavel, now=NOW)
+    hold_order(order_id=order.pk, actor=anna, now=NOW)
     tell_all()
-    tasks.resume_order(order_id=order.pk, actor=anna, now=LATER)
+    resume_order(order_id=order.pk, actor=anna, now=LATER)
 
     tell_all(now=LATER + timedelta(seconds=13))
 
@@ -152,7 +156,7 @@ def test_a_comment_is_told_to_everybody_concerned_but_its_author(
 ) -> None:
     watcher = make_member(name="Watcher", role=Member.Role.HEAD)
     task = make_task(order=make_order(responsible=boris), assignee=pavel, title="Sawing")
-    tasks.watch(task_id=task.pk, actor=watcher, now=NOW)
+    watch(task_id=task.pk, actor=watcher, now=NOW)
     add_comment(kind="task", pk=task.pk, text="Where is the drawing?", actor=pavel, now=NOW)
 
     tell_all()
@@ -184,7 +188,7 @@ def test_a_comment_is_not_told_to_who_may_no_longer_see_the_row(
     order = make_order(responsible=boris, deal=deal)
     task = make_task(order=order, assignee=pavel)
     pk = {"task": task.pk, "order": order.pk, "deal": deal.pk}[kind]
-    tasks.watch(task_id=task.pk, actor=pavel, now=NOW)
+    watch(task_id=task.pk, actor=pavel, now=NOW)
     add_comment(kind=kind, pk=pk, text="Mine", actor=pavel, now=NOW)
     add_comment(kind=kind, pk=pk, text="Still to be seen", actor=anna, now=NOW)
     tell_all()
@@ -200,7 +204,7 @@ def test_a_comment_is_not_told_to_who_may_no_longer_see_the_row(
 
 def test_one_event_never_tells_one_person_twice(anna: Member, boris: Member, pavel: Member) -> None:
     task = make_task(order=make_order(responsible=boris, deal=make_deal(responsible=boris)), assignee=boris)
-    tasks.watch(task_id=task.pk, actor=boris, now=NOW)
+    watch(task_id=task.pk, actor=boris, now=NOW)
     add_comment(kind="task", pk=task.pk, text="Hello", actor=anna, now=NOW)
 
     tell_all()
@@ -222,15 +226,15 @@ def test_a_waiting_task_is_asked_about_on_its_day_and_once(boris: Member, pavel:
     make_task(order=order, expected_at=NOW + timedelta(days=1), **waiting)
     make_task(order=order, expected_at=NOW, **waiting | {"ends_itself": True})
 
-    early = actions.ask_about_waiting(now=NOW.replace(hour=4))
-    asked = [actions.ask_about_waiting(now=NOW), actions.ask_about_waiting(now=NOW + timedelta(hours=1))]
+    early = ask_about_waiting(now=NOW.replace(hour=4))
+    asked = [ask_about_waiting(now=NOW), ask_about_waiting(now=NOW + timedelta(hours=1))]
     tell_all()
 
     assert (early, asked) == (0, [2, 0])
     assert told(pavel) == [("waiting_due", "Is it here? “Board” is expected today")]
     assert [kind for kind, _text in told(boris)] == ["waiting_due"]
     assert Notification.objects.get(member=pavel).topic == f"task:{board.pk}"
-    assert actions.ask_about_waiting(now=NOW + timedelta(days=1)) == 3
+    assert ask_about_waiting(now=NOW + timedelta(days=1)) == 3
 
 
 def test_who_watches_is_told_until_when_a_waiting_goes_on(anna: Member, boris: Member, pavel: Member) -> None:
@@ -244,7 +248,7 @@ def test_who_watches_is_told_until_when_a_waiting_goes_on(anna: Member, boris: M
         order=make_order(responsible=boris), assignee=pavel, title="Board", expected_at=NOW, **waiting
     )
 
-    tasks.postpone_waiting(task_id=board.pk, expected_at=NOW + timedelta(days=3), actor=boris, now=NOW)
+    postpone_waiting(task_id=board.pk, expected_at=NOW + timedelta(days=3), actor=boris, now=NOW)
     tell_all()
 
     assert told(pavel) == [("postponed", "Waiting goes on: Board, now until 26.11.2026")]

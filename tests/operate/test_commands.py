@@ -18,8 +18,7 @@ from psycopg.conninfo import make_conninfo
 from naryad.config.cli import main
 from naryad.operate import checks
 from naryad.operate.backup import without_unknown
-from naryad.operate.embedded import EmbeddedServer
-from naryad.operate.embedded.server import APP, DATABASE, OWNER, SUPERUSER
+from naryad.operate.embedded.server import APP, DATABASE, OWNER, SUPERUSER, EmbeddedServer
 from tests.operate.conftest import ROOT
 
 KEY, LOST_KEY = "1/2026-11/" + "0" * 32, "1/2026-11/" + "f" * 32

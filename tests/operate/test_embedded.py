@@ -10,16 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from naryad.operate.embedded import (
-    EmbeddedServer,
-    EmbeddedServerError,
-    ServerAlreadyRuns,
-    programs,
-    running_server,
-)
 from naryad.operate.embedded import home as places
-from naryad.operate.embedded.errors import explained
-from naryad.operate.embedded.server import APP, OWNER, SUPERUSER
+from naryad.operate.embedded import programs
+from naryad.operate.embedded.errors import EmbeddedServerError, ServerAlreadyRuns, explained
+from naryad.operate.embedded.server import APP, OWNER, SUPERUSER, EmbeddedServer, running_server
 from tests.operate.conftest import ROOT, wait_for
 
 WRITER = """

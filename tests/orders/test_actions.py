@@ -9,8 +9,25 @@ from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.crm.models import Deal, Priority
-from naryad.orders import actions
-from naryad.orders.actions import ItemInput
+from naryad.orders.actions.items import (
+    CannotRemoveItem,
+    ItemInput,
+    add_item,
+    remove_item,
+    set_item_done,
+    update_item,
+)
+from naryad.orders.actions.orders import (
+    CannotFinishOrder,
+    CannotMoveOrder,
+    CannotUpdateOrder,
+    close_order,
+    create_order,
+    move_order,
+    open_order_again,
+    update_order,
+)
+from naryad.orders.actions.progress import advance_stage
 from naryad.orders.models import Order
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_deal, make_order, make_order_type, make_task
@@ -24,7 +41,7 @@ def test_a_new_order_takes_what_its_deal_says(anna: Member, boris: Member) -> No
     deal = make_deal(responsible=boris, priority=Priority.HIGH)
     kitchen = make_order_type("Kitchen")
 
-    order = actions.create_order(order_type_id=kitchen.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    order = create_order(order_type_id=kitchen.pk, deal_id=deal.pk, actor=anna, now=NOW)
 
     assert (order.responsible, order.priority, order.title) == (boris, Priority.HIGH, "Kitchen")
     assert (order.stage.name, order.code) == ("New", "26-0001")
@@ -37,7 +54,7 @@ def test_a_new_order_takes_what_its_deal_says(anna: Member, boris: Member) -> No
 
 
 def test_an_internal_order_has_no_deal(anna: Member) -> None:
-    order = actions.create_order(order_type_id=make_order_type().pk, title="Shelves", actor=anna, now=NOW)
+    order = create_order(order_type_id=make_order_type().pk, title="Shelves", actor=anna, now=NOW)
 
     assert (order.deal, order.responsible) == (None, anna)
 
@@ -47,7 +64,7 @@ def test_numbers_go_on_within_a_year_and_begin_anew_in_the_next(anna: Member) ->
     new_year_in_moscow = datetime(2026, 12, 31, 21, 30, tzinfo=UTC)
 
     codes = [
-        actions.create_order(order_type_id=kitchen.pk, actor=anna, now=moment).code
+        create_order(order_type_id=kitchen.pk, actor=anna, now=moment).code
         for moment in (NOW, NOW, new_year_in_moscow)
     ]
 
@@ -60,7 +77,7 @@ def test_items_are_laid_with_their_totals(anna: Member) -> None:
         ItemInput(name="Shelf", quantity=Decimal("2.5"), price=Decimal("33.33"), discount=Decimal(10)),
     ]
 
-    order = actions.create_order(order_type_id=make_order_type().pk, items=lines, actor=anna, now=NOW)
+    order = create_order(order_type_id=make_order_type().pk, items=lines, actor=anna, now=NOW)
 
     rows = order.items.order_by("sequence").values_list("name", "total")
     assert list(rows) == [("Kitchen", Decimal("150000.00")), ("Shelf", Decimal("74.99"))]
@@ -71,17 +88,17 @@ def test_an_order_of_an_archived_type_is_refused(anna: Member) -> None:
     kitchen.is_archived = True
     kitchen.save()
 
-    with pytest.raises(actions.CannotUpdateOrder):
-        actions.create_order(order_type_id=kitchen.pk, actor=anna, now=NOW)
+    with pytest.raises(CannotUpdateOrder):
+        create_order(order_type_id=kitchen.pk, actor=anna, now=NOW)
 
 
 def test_a_sales_manager_makes_orders_in_own_deals_only(anna: Member, boris: Member) -> None:
     own, other = make_deal(responsible=boris), make_deal(responsible=anna)
     kitchen = make_order_type()
 
-    actions.create_order(order_type_id=kitchen.pk, deal_id=own.pk, actor=boris, now=NOW)
+    create_order(order_type_id=kitchen.pk, deal_id=own.pk, actor=boris, now=NOW)
     with pytest.raises(NotAllowed):
-        actions.create_order(order_type_id=kitchen.pk, deal_id=other.pk, actor=boris, now=NOW)
+        create_order(order_type_id=kitchen.pk, deal_id=other.pk, actor=boris, now=NOW)
 
 
 def test_a_performer_changes_nothing(anna: Member, pavel: Member) -> None:
@@ -89,13 +106,13 @@ def test_a_performer_changes_nothing(anna: Member, pavel: Member) -> None:
     make_task(order=order, assignee=pavel)
 
     with pytest.raises(NotAllowed):
-        actions.update_order(order_id=order.pk, title="Mine", actor=pavel, now=NOW)
+        update_order(order_id=order.pk, title="Mine", actor=pavel, now=NOW)
 
 
 def test_a_promise_is_a_fact_of_its_own(anna: Member) -> None:
     order = make_order(responsible=anna, promised_on=date(2026, 12, 1))
 
-    actions.update_order(order_id=order.pk, promised_on=date(2026, 12, 5), actor=anna, now=NOW)
+    update_order(order_id=order.pk, promised_on=date(2026, 12, 5), actor=anna, now=NOW)
 
     order.refresh_from_db()
     assert order.promised_on == date(2026, 12, 5)
@@ -107,7 +124,7 @@ def test_a_promise_is_a_fact_of_its_own(anna: Member) -> None:
 def test_a_change_keeps_before_and_after_in_words(anna: Member, boris: Member) -> None:
     order = make_order(responsible=anna)
 
-    actions.update_order(
+    update_order(
         order_id=order.pk, responsible_id=boris.pk, address="Lenina 1", version=1, actor=anna, now=NOW
     )
 
@@ -118,22 +135,22 @@ def test_a_change_keeps_before_and_after_in_words(anna: Member, boris: Member) -
 
 def test_a_change_of_what_somebody_else_has_changed_is_refused(anna: Member) -> None:
     order = make_order(responsible=anna)
-    actions.update_order(order_id=order.pk, title="First", version=1, actor=anna, now=NOW)
+    update_order(order_id=order.pk, title="First", version=1, actor=anna, now=NOW)
 
     with pytest.raises(ChangedMeanwhile):
-        actions.update_order(order_id=order.pk, title="Second", version=1, actor=anna, now=NOW)
+        update_order(order_id=order.pk, title="Second", version=1, actor=anna, now=NOW)
 
 
 def test_a_move_by_hand_is_kept_until_the_tasks_pass_it(anna: Member) -> None:
     kitchen = make_order_type(stages=("New", "Design", "Workshop", "Done"))
     new, design, workshop, _done = kitchen.stages.order_by("sequence")
     order = make_order(responsible=anna, order_type=kitchen)
-    actions.move_order(order_id=order.pk, stage_id=design.pk, actor=anna, now=NOW)
+    move_order(order_id=order.pk, stage_id=design.pk, actor=anna, now=NOW)
     order.refresh_from_db()
     assert order.stage_by_hand
 
-    assert not actions.advance_stage(order=order, stage_id=new.pk, actor=anna, now=NOW)
-    assert actions.advance_stage(order=order, stage_id=workshop.pk, actor=anna, now=NOW)
+    assert not advance_stage(order=order, stage_id=new.pk, actor=anna, now=NOW)
+    assert advance_stage(order=order, stage_id=workshop.pk, actor=anna, now=NOW)
 
     order.refresh_from_db()
     assert (order.stage, order.stage_by_hand) == (workshop, False)
@@ -143,8 +160,8 @@ def test_a_move_by_hand_is_kept_until_the_tasks_pass_it(anna: Member) -> None:
 def test_a_stage_of_another_type_is_refused(anna: Member) -> None:
     order, other = make_order(responsible=anna), make_order_type()
 
-    with pytest.raises(actions.CannotMoveOrder):
-        actions.move_order(order_id=order.pk, stage_id=other.stages.all()[0].pk, actor=anna, now=NOW)
+    with pytest.raises(CannotMoveOrder):
+        move_order(order_id=order.pk, stage_id=other.stages.all()[0].pk, actor=anna, now=NOW)
 
 
 def test_dropping_before_a_card_puts_it_there(anna: Member) -> None:
@@ -153,7 +170,7 @@ def test_dropping_before_a_card_puts_it_there(anna: Member) -> None:
         make_order(responsible=anna, order_type=kitchen, position=place) for place in (1.0, 2.0, 3.0)
     )
 
-    actions.move_order(order_id=third.pk, stage_id=first.stage_id, before_id=second.pk, actor=anna, now=NOW)
+    move_order(order_id=third.pk, stage_id=first.stage_id, before_id=second.pk, actor=anna, now=NOW)
 
     assert list(Order.objects.order_by("position")) == [first, third, second]
     assert facts() == []
@@ -165,7 +182,7 @@ def test_cards_without_room_between_them_are_placed_anew(anna: Member) -> None:
         make_order(responsible=anna, order_type=kitchen, position=place) for place in (1.0, 1.0, 3.0)
     )
 
-    actions.move_order(order_id=third.pk, stage_id=first.stage_id, before_id=second.pk, actor=anna, now=NOW)
+    move_order(order_id=third.pk, stage_id=first.stage_id, before_id=second.pk, actor=anna, now=NOW)
 
     assert list(Order.objects.order_by("position")) == [first, third, second]
 
@@ -174,17 +191,17 @@ def test_an_order_with_open_tasks_cannot_be_closed(anna: Member) -> None:
     order = make_order(responsible=anna)
     make_task(order=order)
 
-    with pytest.raises(actions.CannotFinishOrder):
-        actions.close_order(order_id=order.pk, actor=anna, now=NOW)
+    with pytest.raises(CannotFinishOrder):
+        close_order(order_id=order.pk, actor=anna, now=NOW)
 
 
 def test_a_closed_order_stands_at_the_last_stage_and_can_be_opened_again(anna: Member) -> None:
     order = make_order(responsible=anna)
 
-    actions.close_order(order_id=order.pk, actor=anna, now=NOW)
+    close_order(order_id=order.pk, actor=anna, now=NOW)
     order.refresh_from_db()
     assert (order.status, order.stage.name, order.finished_at) == ("done", "Done", NOW)
-    actions.open_order_again(order_id=order.pk, actor=anna, now=NOW)
+    open_order_again(order_id=order.pk, actor=anna, now=NOW)
 
     order.refresh_from_db()
     assert (order.status, order.stage.name, order.finished_at) == ("open", "In production", None)
@@ -195,7 +212,7 @@ def test_the_last_stage_finishes_an_order_without_open_tasks(anna: Member) -> No
     order = make_order(responsible=anna)
     last = order.order_type.stages.get(name="Done")
 
-    actions.move_order(order_id=order.pk, stage_id=last.pk, actor=anna, now=NOW)
+    move_order(order_id=order.pk, stage_id=last.pk, actor=anna, now=NOW)
 
     order.refresh_from_db()
     assert order.status == Order.Status.DONE
@@ -203,11 +220,9 @@ def test_the_last_stage_finishes_an_order_without_open_tasks(anna: Member) -> No
 
 def test_a_changed_item_has_a_new_total(anna: Member) -> None:
     order = make_order(responsible=anna)
-    item = actions.add_item(
-        order_id=order.pk, item=ItemInput(name="Door", quantity=Decimal(2)), actor=anna, now=NOW
-    )
+    item = add_item(order_id=order.pk, item=ItemInput(name="Door", quantity=Decimal(2)), actor=anna, now=NOW)
 
-    actions.update_item(item_id=item.pk, price=Decimal("10.50"), quantity=Decimal(3), actor=anna, now=NOW)
+    update_item(item_id=item.pk, price=Decimal("10.50"), quantity=Decimal(3), actor=anna, now=NOW)
 
     item.refresh_from_db()
     assert item.total == Decimal("31.50")
@@ -219,19 +234,19 @@ def test_a_changed_item_has_a_new_total(anna: Member) -> None:
 
 def test_an_item_with_tasks_is_not_removed(anna: Member) -> None:
     order = make_order(responsible=anna)
-    item = actions.add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)
+    item = add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)
     make_task(order=order, item=item)
 
-    with pytest.raises(actions.CannotRemoveItem):
-        actions.remove_item(item_id=item.pk, actor=anna, now=NOW)
+    with pytest.raises(CannotRemoveItem):
+        remove_item(item_id=item.pk, actor=anna, now=NOW)
 
 
 def test_an_item_whose_tasks_were_cancelled_is_removed(anna: Member) -> None:
     order = make_order(responsible=anna)
-    item = actions.add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)
+    item = add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)
     task = make_task(order=order, item=item, status="cancelled")
 
-    actions.remove_item(item_id=item.pk, actor=anna, now=NOW)
+    remove_item(item_id=item.pk, actor=anna, now=NOW)
 
     task.refresh_from_db()
     assert task.item is None
@@ -239,9 +254,9 @@ def test_an_item_whose_tasks_were_cancelled_is_removed(anna: Member) -> None:
 
 def test_a_removed_item_stays_in_the_history(anna: Member) -> None:
     order = make_order(responsible=anna)
-    item = actions.add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)
+    item = add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)
 
-    actions.remove_item(item_id=item.pk, actor=anna, now=NOW)
+    remove_item(item_id=item.pk, actor=anna, now=NOW)
 
     assert not order.items.exists()
     assert EventRecord.objects.get(kind="item.removed").data["item"] == "Door"
@@ -249,11 +264,9 @@ def test_a_removed_item_stays_in_the_history(anna: Member) -> None:
 
 def test_no_more_is_done_than_was_ordered(anna: Member) -> None:
     order = make_order(responsible=anna)
-    item = actions.add_item(
-        order_id=order.pk, item=ItemInput(name="Door", quantity=Decimal(2)), actor=anna, now=NOW
-    )
+    item = add_item(order_id=order.pk, item=ItemInput(name="Door", quantity=Decimal(2)), actor=anna, now=NOW)
 
-    actions.set_item_done(item_id=item.pk, done_quantity=Decimal(5), actor=anna, now=NOW)
+    set_item_done(item_id=item.pk, done_quantity=Decimal(5), actor=anna, now=NOW)
 
     item.refresh_from_db()
     assert item.done_quantity == Decimal(2)
@@ -264,6 +277,6 @@ def test_prices_belong_to_the_deal(boris: Member, anna: Member) -> None:
     deal: Deal = make_deal(responsible=anna)
     order = make_order(responsible=boris, deal=deal)
 
-    item = actions.add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=boris, now=NOW)
+    item = add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=boris, now=NOW)
     with pytest.raises(NotAllowed):
-        actions.update_item(item_id=item.pk, price=Decimal(5), actor=boris, now=NOW)
+        update_item(item_id=item.pk, price=Decimal(5), actor=boris, now=NOW)

@@ -2,7 +2,7 @@
 
 from django.utils import translation
 
-from naryad.orders.forms import ItemForm, ItemFormSet
+from naryad.orders.forms.orders import ItemForm, ItemFormSet
 
 
 def test_rows_left_empty_are_not_items() -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from naryad.orders import actions
+from naryad.orders.actions.orders import create_order
 from naryad.orders.models import Order
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
@@ -26,7 +26,7 @@ def test_orders_made_at_the_same_time_are_numbered_without_gaps() -> None:
     def make(attempt: int) -> None:
         try:
             with scope(workspace.pk), transaction.atomic():
-                actions.create_order(order_type_id=kitchen.pk, actor=anna, now=NOW)
+                create_order(order_type_id=kitchen.pk, actor=anna, now=NOW)
                 if attempt % 3 == 0:
                     raise Failed
         except Failed:

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from naryad.forecast.models import OrderForecast
-from naryad.orders import actions
+from naryad.orders.actions.items import update_item
+from naryad.orders.actions.orders import update_order
 from naryad.orders.models import Order, OrderItem
 from naryad.workspaces.models import Member
 from tests.factories import (
@@ -277,7 +278,7 @@ def test_a_performer_reads_the_card_without_prices_and_cannot_write(anna: Member
     item = make_item(order)
     make_task(order=order, assignee=pavel)
     browser = enter(pavel)
-    actions.update_item(item_id=item.pk, price=Decimal("97531.77"), actor=anna, now=NOW)
+    update_item(item_id=item.pk, price=Decimal("97531.77"), actor=anna, now=NOW)
 
     page = card(browser.get(url(pavel, "order", order.pk)))
     answer = browser.post(url(pavel, "order_edit", order.pk), {"field": "title", "title": "Mine"})
@@ -291,7 +292,7 @@ def test_a_performer_reads_the_card_without_prices_and_cannot_write(anna: Member
 def test_older_lines_of_the_history_come_on_demand(anna: Member) -> None:
     order = make_order(responsible=anna)
     for number in range(32):
-        actions.update_order(order_id=order.pk, title=f"Name {number}", actor=anna, now=NOW)
+        update_order(order_id=order.pk, title=f"Name {number}", actor=anna, now=NOW)
     browser = enter(anna)
 
     first = browser.get(url(anna, "order", order.pk)).context

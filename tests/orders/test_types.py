@@ -3,7 +3,8 @@
 import pytest
 
 from naryad.core.errors import NotAllowed
-from naryad.orders import actions
+from naryad.orders.actions.progress import advance_stage
+from naryad.orders.actions.types import create_order_type
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.names import ORDER_STAGES, ORDER_TYPES
 from naryad.workspaces.models import Member
@@ -25,14 +26,14 @@ def names(order_type: OrderType) -> list[str]:
 
 
 def test_a_type_comes_with_its_stages(anna: Member) -> None:
-    kitchen = actions.create_order_type(name="Kitchen", stages=["New", " ", "Done"], actor=anna, now=NOW)
+    kitchen = create_order_type(name="Kitchen", stages=["New", " ", "Done"], actor=anna, now=NOW)
 
     assert names(kitchen) == ["New", "Done"]
 
 
 def test_a_type_with_one_stage_is_refused(anna: Member) -> None:
     with pytest.raises(CannotChangeName):
-        actions.create_order_type(name="Kitchen", stages=["Only"], actor=anna, now=NOW)
+        create_order_type(name="Kitchen", stages=["Only"], actor=anna, now=NOW)
 
 
 def test_two_types_are_not_called_the_same(anna: Member) -> None:
@@ -89,9 +90,7 @@ def test_an_archived_stage_stays_where_it_stood(anna: Member) -> None:
 
     ordered = kitchen.stages.order_by("sequence").values_list("name", flat=True)
     assert list(ordered) == ["New", "Workshop", "Packing", "Assembly", "Done"]
-    assert actions.advance_stage(
-        order=Order.objects.get(pk=order.pk), stage_id=packing.pk, actor=anna, now=NOW
-    )
+    assert advance_stage(order=Order.objects.get(pk=order.pk), stage_id=packing.pk, actor=anna, now=NOW)
     restore_name(names=ORDER_STAGES, row_id=workshop.pk, actor=anna, now=NOW)
     assert names(kitchen) == ["New", "Workshop", "Packing", "Assembly", "Done"]
 
@@ -126,4 +125,4 @@ def test_a_type_in_use_is_archived_and_an_unused_one_is_deleted(anna: Member) ->
 
 def test_only_owner_and_head_change_settings(boris: Member) -> None:
     with pytest.raises(NotAllowed):
-        actions.create_order_type(name="Kitchen", stages=["A", "B"], actor=boris, now=NOW)
+        create_order_type(name="Kitchen", stages=["A", "B"], actor=boris, now=NOW)

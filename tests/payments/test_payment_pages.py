@@ -13,7 +13,7 @@ from naryad.crm.models import Deal
 from naryad.payments.actions import ledger, plans
 from naryad.payments.models import ExpectedPayment, Payment
 from naryad.payments.queries.ledger import PaymentFilters, ledger_totals, payments_page, plan_totals
-from naryad.tasks.actions import cancel_order, lose_deal
+from naryad.tasks.actions.stop import cancel_order, lose_deal
 from naryad.workspaces.models import Member
 from tests.factories import make_client, make_deal, make_order, make_stage, make_task
 from tests.orders.test_pages import enter

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.forecast import actions as forecast
-from naryad.orders import actions
+from naryad.orders.actions.orders import update_order
 from naryad.orders.models import Order, OrderItem
 from naryad.payments.actions import ledger
 from naryad.portal import actions as portal_actions
@@ -172,7 +172,7 @@ def test_the_date_last_told_stands_until_the_promise_changes(
     path = link_of(order, boris)
     portal_actions.tell_client(order_id=order.pk, told_on=date(2026, 12, 9), actor=boris, now=NOW)
     told = look(client, path).content.decode()
-    actions.update_order(order_id=order.pk, promised_on=date(2026, 12, 7), actor=boris, now=NOW)
+    update_order(order_id=order.pk, promised_on=date(2026, 12, 7), actor=boris, now=NOW)
 
     promised = look(client, path).content.decode()
 

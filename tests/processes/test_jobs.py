@@ -3,10 +3,9 @@
 import pytest
 
 from naryad.activity.models import EventRecord
-from naryad.crm.actions import move_deal
+from naryad.crm.actions.deals import move_deal
 from naryad.crm.models import Deal, DealStage
-from naryad.processes import actions
-from naryad.processes.actions import StepInput
+from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.jobs import launch_by_stage
 from naryad.processes.models import Launch
 from naryad.workspaces.models import Member
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def measuring(anna: Member) -> DealStage:
     stage = make_stage(name="Measuring")
-    actions.create_template(
+    create_template(
         name="Measuring", deal_stage_id=stage.pk, steps=[StepInput(title="Measure")], actor=anna, now=NOW
     )
     return stage

@@ -9,15 +9,21 @@ from pytest_django import DjangoAssertNumQueries
 from naryad.activity.actions import UNDO_FOR, CannotUndo
 from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError, NotAllowed
-from naryad.orders.actions import ItemInput
+from naryad.orders.actions.items import ItemInput
 from naryad.orders.models import Order
-from naryad.processes import actions, queries
-from naryad.processes.actions import StepInput
+from naryad.processes import queries
+from naryad.processes.actions.launch import (
+    CannotLaunch,
+    create_order_with_template,
+    launch_template,
+    undo_launch,
+)
+from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.names import TEMPLATES
 from naryad.processes.rules import Flaw, LaidItem, Link
 from naryad.talk.actions.comments import add_comment
-from naryad.tasks.actions import start_task
+from naryad.tasks.actions.work import start_task
 from naryad.tasks.models import Dependency, Task, TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
@@ -38,7 +44,7 @@ pytestmark = pytest.mark.django_db
 def make_kitchen(anna: Member, *, order_type_id: int | None, name: str = "Kitchen") -> ProcessTemplate:
     """Drawing → sawing for every item → boards arrive (2 d) beside it → assembly."""
     sawing = make_skill(f"sawing {name}")
-    return actions.create_template(
+    return create_template(
         name=name,
         order_type_id=order_type_id,
         steps=[
@@ -62,7 +68,7 @@ def test_an_order_is_created_with_its_chain(anna: Member) -> None:
     order_type = make_order_type()
     template = make_kitchen(anna, order_type_id=order_type.pk)
 
-    order = actions.create_order_with_template(
+    order = create_order_with_template(
         template_id=template.pk,
         order_type_id=order_type.pk,
         items=[ItemInput(name="Base"), ItemInput(name="Wall", quantity=Decimal(3))],
@@ -87,7 +93,7 @@ def test_an_order_is_created_with_its_chain(anna: Member) -> None:
 
 
 def test_without_a_template_an_order_has_no_tasks(anna: Member) -> None:
-    order = actions.create_order_with_template(order_type_id=make_order_type().pk, actor=anna, now=NOW)
+    order = create_order_with_template(order_type_id=make_order_type().pk, actor=anna, now=NOW)
 
     assert not order.tasks.exists()
 
@@ -95,8 +101,8 @@ def test_without_a_template_an_order_has_no_tasks(anna: Member) -> None:
 def test_a_template_of_another_type_leaves_no_order_behind(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=make_order_type().pk)
 
-    with pytest.raises(actions.CannotLaunch, match="another type"):
-        actions.create_order_with_template(
+    with pytest.raises(CannotLaunch, match="another type"):
+        create_order_with_template(
             template_id=template.pk, order_type_id=make_order_type().pk, actor=anna, now=NOW
         )
 
@@ -107,7 +113,7 @@ def test_a_template_without_a_type_is_launched_on_a_deal(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=None)
     deal = make_deal(responsible=anna)
 
-    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
 
     assert deal.tasks.count() == 4
     assert list(queries.open_launches(deal_id=deal.pk)) == [launch]
@@ -117,25 +123,21 @@ def test_an_archived_template_is_not_launched(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=None)
     archive_name(names=TEMPLATES, row_id=template.pk, actor=anna, now=NOW)
 
-    with pytest.raises(actions.CannotLaunch, match="archive"):
-        actions.launch_template(
-            template_id=template.pk, deal_id=make_deal(responsible=anna).pk, actor=anna, now=NOW
-        )
+    with pytest.raises(CannotLaunch, match="archive"):
+        launch_template(template_id=template.pk, deal_id=make_deal(responsible=anna).pk, actor=anna, now=NOW)
 
 
 def test_who_has_left_gets_no_task(anna: Member) -> None:
     gone = make_member(name="Gone", is_active=False)
     skill = make_skill("drawing")
-    template = actions.create_template(
+    template = create_template(
         name="Drawing",
         steps=[StepInput(title="Drawing", assignee_id=gone.pk, skill_id=skill.pk)],
         actor=anna,
         now=NOW,
     )
 
-    actions.launch_template(
-        template_id=template.pk, deal_id=make_deal(responsible=anna).pk, actor=anna, now=NOW
-    )
+    launch_template(template_id=template.pk, deal_id=make_deal(responsible=anna).pk, actor=anna, now=NOW)
 
     task = Task.objects.get()
     assert (task.assignee_id, task.skill_id) == (None, skill.pk)
@@ -144,7 +146,7 @@ def test_who_has_left_gets_no_task(anna: Member) -> None:
 def test_a_stage_archived_since_moves_no_order(anna: Member) -> None:
     order_type = make_order_type()
     stage = order_type.stages.order_by("sequence")[1]
-    template = actions.create_template(
+    template = create_template(
         name="x",
         order_type_id=order_type.pk,
         steps=[StepInput(title="Drawing", stage_id=stage.pk)],
@@ -155,7 +157,7 @@ def test_a_stage_archived_since_moves_no_order(anna: Member) -> None:
     stage.save(update_fields=["is_archived"])
     order = make_order(responsible=anna, order_type=order_type)
 
-    actions.launch_template(template_id=template.pk, order_id=order.pk, actor=anna, now=NOW)
+    launch_template(template_id=template.pk, order_id=order.pk, actor=anna, now=NOW)
 
     assert order.tasks.get().stage is None
 
@@ -167,9 +169,9 @@ def test_a_sales_manager_launches_on_own_orders_only(anna: Member) -> None:
     own = make_order(responsible=boris, order_type=order_type)
     other = make_order(responsible=anna, order_type=order_type)
 
-    actions.launch_template(template_id=template.pk, order_id=own.pk, actor=boris, now=NOW)
+    launch_template(template_id=template.pk, order_id=own.pk, actor=boris, now=NOW)
     with pytest.raises(NotAllowed):
-        actions.launch_template(template_id=template.pk, order_id=other.pk, actor=boris, now=NOW)
+        launch_template(template_id=template.pk, order_id=other.pk, actor=boris, now=NOW)
 
     assert own.tasks.exists()
     assert not other.tasks.exists()
@@ -178,10 +180,10 @@ def test_a_sales_manager_launches_on_own_orders_only(anna: Member) -> None:
 def test_a_launch_is_taken_back(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=None)
     deal = make_deal(responsible=anna)
-    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
 
     for _press in range(2):
-        actions.undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
+        undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
 
     assert not deal.tasks.exists()
     assert EventRecord.objects.filter(kind="process.launch_undone").count() == 1
@@ -191,11 +193,11 @@ def test_a_launch_is_taken_back(anna: Member) -> None:
 def test_a_launch_stays_once_somebody_has_begun(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=None)
     deal = make_deal(responsible=anna)
-    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
     start_task(task_id=deal.tasks.get(title="Drawing").pk, actor=anna, now=NOW)
 
     with pytest.raises(ActionError, match="begun"):
-        actions.undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
+        undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
 
     assert deal.tasks.count() == 4
 
@@ -203,14 +205,14 @@ def test_a_launch_stays_once_somebody_has_begun(anna: Member) -> None:
 def test_another_company_cannot_launch(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=None)
     deal = make_deal(responsible=anna)
-    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
 
     with another_company() as vera:
         theirs = make_deal(responsible=vera)
         with pytest.raises(ProcessTemplate.DoesNotExist):
-            actions.launch_template(template_id=template.pk, deal_id=theirs.pk, actor=vera, now=NOW)
+            launch_template(template_id=template.pk, deal_id=theirs.pk, actor=vera, now=NOW)
         with pytest.raises(Launch.DoesNotExist):
-            actions.undo_launch(launch_id=launch.pk, actor=vera, now=NOW)
+            undo_launch(launch_id=launch.pk, actor=vera, now=NOW)
 
 
 def test_the_preview_shows_what_will_be_laid_and_what_is_missing(
@@ -251,12 +253,12 @@ def test_a_type_takes_what_it_lacks_from_its_parents(anna: Member) -> None:
 def test_a_launch_stays_once_something_was_said_of_it(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=None)
     deal = make_deal(responsible=anna)
-    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
     task = deal.tasks.get(title="Drawing")
     add_comment(kind="task", pk=task.pk, text="Doors to the left", actor=anna, now=NOW)
 
     with pytest.raises(ActionError, match="commented"):
-        actions.undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
+        undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
 
     assert deal.tasks.count() == 4
 
@@ -264,9 +266,9 @@ def test_a_launch_stays_once_something_was_said_of_it(anna: Member) -> None:
 def test_a_launch_is_taken_back_only_for_some_minutes(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=None)
     deal = make_deal(responsible=anna)
-    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
 
     with pytest.raises(CannotUndo, match="too late"):
-        actions.undo_launch(launch_id=launch.pk, actor=anna, now=NOW + UNDO_FOR + timedelta(seconds=1))
+        undo_launch(launch_id=launch.pk, actor=anna, now=NOW + UNDO_FOR + timedelta(seconds=1))
 
     assert deal.tasks.count() == 4

@@ -8,8 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from naryad.crm.models import Client
 from naryad.orders.models import Order, OrderType
-from naryad.processes import actions
-from naryad.processes.actions import StepInput
+from naryad.processes.actions.launch import launch_template
+from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.rules import Link
 from naryad.tasks.models import Task
@@ -31,7 +31,7 @@ HTMX = {"HX-Request": "true"}
 
 
 def make_template(anna: Member, *, order_type: OrderType | None = None, steps: int = 2) -> ProcessTemplate:
-    return actions.create_template(
+    return create_template(
         name=f"Template of {order_type}",
         order_type_id=order_type.pk if order_type else None,
         steps=[
@@ -239,7 +239,7 @@ def test_an_order_is_not_created_by_a_template_that_is_not_offered(anna: Member)
 def test_what_was_launched_earlier_is_said(anna: Member) -> None:
     template = make_template(anna)
     deal = make_deal(responsible=anna)
-    actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
 
     page = enter(anna).get(url(anna, "launch", query=f"?deal={deal.pk}"))
 
@@ -435,7 +435,7 @@ def test_each_role_opens_its_pages(anna: Member, role: Member.Role, answers: lis
 def test_another_company_finds_nothing(anna: Member) -> None:
     template = make_template(anna)
     deal = make_deal(responsible=anna)
-    launch = actions.launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
+    launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
     with another_company() as vera:
         browser = enter(vera)
 

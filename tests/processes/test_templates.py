@@ -4,8 +4,15 @@ import pytest
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
-from naryad.processes import actions
-from naryad.processes.actions import StepInput
+from naryad.processes.actions.templates import (
+    CannotSaveTemplate,
+    StepInput,
+    TemplateChangedMeanwhile,
+    TemplateLoops,
+    copy_template,
+    create_template,
+    update_template,
+)
 from naryad.processes.models import ProcessTemplate, TemplateLink
 from naryad.processes.names import TEMPLATES
 from naryad.processes.rules import Link
@@ -17,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def make_template(anna: Member, *titles: str, links: list[Link] | None = None) -> ProcessTemplate:
-    return actions.create_template(
+    return create_template(
         name="Kitchen",
         steps=[StepInput(title=title) for title in titles or ("Drawing", "Sawing")],
         links=links or [],
@@ -39,7 +46,7 @@ def test_a_change_keeps_the_rows_of_known_steps_and_grows_the_version(anna: Memb
     template = make_template(anna)
     drawing, sawing = template.steps.order_by("sequence")
 
-    actions.update_template(
+    update_template(
         template_id=template.pk,
         version=1,
         name="Big kitchen",
@@ -64,12 +71,12 @@ def test_a_change_keeps_the_rows_of_known_steps_and_grows_the_version(anna: Memb
 
 
 def test_a_step_of_another_template_is_not_taken_over(anna: Member) -> None:
-    other = actions.create_template(
+    other = create_template(
         name="Wardrobe", steps=[StepInput(title="Theirs")], actor=anna, now=NOW
     ).steps.get()
 
     template = make_template(anna)
-    actions.update_template(
+    update_template(
         template_id=template.pk,
         name="Kitchen",
         steps=[StepInput(title="Mine", pk=other.pk)],
@@ -84,8 +91,8 @@ def test_a_step_of_another_template_is_not_taken_over(anna: Member) -> None:
 def test_an_older_version_is_refused(anna: Member) -> None:
     template = make_template(anna)
 
-    with pytest.raises(actions.TemplateChangedMeanwhile):
-        actions.update_template(
+    with pytest.raises(TemplateChangedMeanwhile):
+        update_template(
             template_id=template.pk, version=7, name="x", steps=[StepInput(title="x")], actor=anna, now=NOW
         )
 
@@ -93,7 +100,7 @@ def test_an_older_version_is_refused(anna: Member) -> None:
 def test_a_loop_is_refused_in_words(anna: Member) -> None:
     links = [Link(predecessor=0, successor=1), Link(predecessor=1, successor=0)]
 
-    with pytest.raises(actions.TemplateLoops, match=r"1\. Drawing → 2\. Sawing → 1\. Drawing"):
+    with pytest.raises(TemplateLoops, match=r"1\. Drawing → 2\. Sawing → 1\. Drawing"):
         make_template(anna, links=links)
 
     assert not ProcessTemplate.objects.exists()
@@ -103,8 +110,8 @@ def test_a_step_cannot_take_a_stage_of_another_type(anna: Member) -> None:
     stage = make_order_type().stages.all()[0]
     kitchen = make_order_type()
 
-    with pytest.raises(actions.CannotSaveTemplate, match="Step 1"):
-        actions.create_template(
+    with pytest.raises(CannotSaveTemplate, match="Step 1"):
+        create_template(
             name="Kitchen",
             order_type_id=kitchen.pk,
             steps=[StepInput(title="x", stage_id=stage.pk)],
@@ -114,8 +121,8 @@ def test_a_step_cannot_take_a_stage_of_another_type(anna: Member) -> None:
 
 
 def test_a_deal_stage_is_only_for_templates_of_deals(anna: Member) -> None:
-    with pytest.raises(actions.CannotSaveTemplate, match="order type"):
-        actions.create_template(
+    with pytest.raises(CannotSaveTemplate, match="order type"):
+        create_template(
             name="x",
             order_type_id=make_order_type().pk,
             deal_stage_id=make_stage().pk,
@@ -130,14 +137,14 @@ def test_a_deal_stage_is_only_for_templates_of_deals(anna: Member) -> None:
     [(StepInput(title=" "), "what is to be done"), (StepInput(title="x", kind="wait"), "how long")],
 )
 def test_what_a_step_lacks_is_said(anna: Member, step: StepInput, words: str) -> None:
-    with pytest.raises(actions.CannotSaveTemplate, match=words):
-        actions.create_template(name="x", steps=[step], actor=anna, now=NOW)
+    with pytest.raises(CannotSaveTemplate, match=words):
+        create_template(name="x", steps=[step], actor=anna, now=NOW)
 
 
 def test_a_waiting_step_forgets_what_belongs_to_work(anna: Member) -> None:
     step = StepInput(title="Drying", kind="wait", elapsed_minutes=60, fixed_minutes=5, ends_itself=True)
 
-    template = actions.create_template(name="x", steps=[step], actor=anna, now=NOW)
+    template = create_template(name="x", steps=[step], actor=anna, now=NOW)
 
     saved = template.steps.get()
     assert (saved.fixed_minutes, saved.elapsed_minutes, saved.ends_itself) == (None, 60, True)
@@ -153,8 +160,8 @@ def test_names_are_one_of_a_kind(anna: Member) -> None:
 def test_a_copy_has_the_chain_and_a_free_name(anna: Member) -> None:
     template = make_template(anna, links=[Link(predecessor=0, successor=1, lag=5)])
 
-    first = actions.copy_template(template_id=template.pk, actor=anna, now=NOW)
-    second = actions.copy_template(template_id=template.pk, actor=anna, now=NOW)
+    first = copy_template(template_id=template.pk, actor=anna, now=NOW)
+    second = copy_template(template_id=template.pk, actor=anna, now=NOW)
 
     assert (first.name, second.name) == ("Kitchen (copy)", "Kitchen (copy 2)")
     assert [step.title for step in first.steps.order_by("sequence")] == ["Drawing", "Sawing"]
@@ -174,7 +181,7 @@ def test_archiving_and_restoring_are_facts_once(anna: Member) -> None:
 
 def test_templates_are_put_in_order(anna: Member) -> None:
     first = make_template(anna)
-    second = actions.copy_template(template_id=first.pk, actor=anna, now=NOW)
+    second = copy_template(template_id=first.pk, actor=anna, now=NOW)
 
     order_names(names=TEMPLATES, row_ids=[second.pk, first.pk], actor=anna, now=NOW)
 
@@ -191,7 +198,7 @@ def test_only_owner_and_head_change_templates(anna: Member, role: Member.Role) -
     with pytest.raises(NotAllowed):
         archive_name(names=TEMPLATES, row_id=template.pk, actor=other, now=NOW)
     with pytest.raises(NotAllowed):
-        actions.copy_template(template_id=template.pk, actor=other, now=NOW)
+        copy_template(template_id=template.pk, actor=other, now=NOW)
 
 
 def test_another_company_has_no_such_template(anna: Member) -> None:

@@ -9,7 +9,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from naryad.activity.models import EventRecord
-from naryad.notifications import actions
+from naryad.notifications.actions.bell import tell
+from naryad.notifications.actions.digest import write_digest
+from naryad.notifications.actions.letters import claim_letter
+from naryad.notifications.actions.preferences import set_preferences
 from naryad.notifications.models import Digest, Letter, Notification
 from naryad.notifications.rules.subjects import Ways
 from naryad.talk.actions.comments import add_comment
@@ -36,14 +39,14 @@ def event_id(settings: Settings) -> Iterator[int]:
                 task.watchers.create(member=member)
                 make_task(order=order, assignee=member)  # so that they may see it
                 both = Ways(in_program=True, by_email=True)
-                actions.set_preferences(chosen={"comments": both}, actor=member)
+                set_preferences(chosen={"comments": both}, actor=member)
             add_comment(kind="task", pk=task.pk, text="Hello", actor=anna, now=NOW)
             found = EventRecord.objects.get(kind="comment.added").pk
         yield found
 
 
 def test_one_event_tells_nobody_twice_when_its_jobs_run_at_once(event_id: int) -> None:
-    at_once(*[lambda: actions.tell(event_id=event_id, now=NOW)] * JOBS)
+    at_once(*[lambda: tell(event_id=event_id, now=NOW)] * JOBS)
 
     with transaction.atomic():
         assert Notification.objects.count() == Notification.objects.values("member").distinct().count() == 5
@@ -52,11 +55,11 @@ def test_one_event_tells_nobody_twice_when_its_jobs_run_at_once(event_id: int) -
 
 def test_each_letter_is_claimed_by_one_worker(event_id: int) -> None:
     with transaction.atomic():
-        actions.tell(event_id=event_id, now=NOW)
+        tell(event_id=event_id, now=NOW)
     claimed: list[int] = []
 
     def claim() -> None:
-        letter = actions.claim_letter(now=timezone.now() + timedelta(days=365))
+        letter = claim_letter(now=timezone.now() + timedelta(days=365))
         if letter is not None:
             claimed.append(letter.pk)
 
@@ -66,7 +69,7 @@ def test_each_letter_is_claimed_by_one_worker(event_id: int) -> None:
 
 
 def test_a_day_has_one_digest_when_its_jobs_run_at_once(event_id: int) -> None:
-    outcomes = at_once(*[lambda: actions.write_digest(now=NOW)] * JOBS)
+    outcomes = at_once(*[lambda: write_digest(now=NOW)] * JOBS)
 
     assert outcomes == [None] * JOBS
     with transaction.atomic():

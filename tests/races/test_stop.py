@@ -8,7 +8,9 @@ import pytest
 from django.db import transaction
 
 from naryad.orders.models import Order
-from naryad.tasks import actions
+from naryad.tasks.actions.rights import CannotWorkHere
+from naryad.tasks.actions.stop import hold_order, resume_order
+from naryad.tasks.actions.work import finish_task, start_task
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
@@ -35,12 +37,12 @@ def new_task(shop: Company, *, is_running: bool) -> Task:
     task = make_task(order=order, assignee=shop.pavel)
     TimeEntry.objects.filter(member=shop.pavel).delete()
     if is_running:
-        actions.start_task(task_id=task.pk, actor=shop.pavel, now=NOW)
+        start_task(task_id=task.pk, actor=shop.pavel, now=NOW)
     return task
 
 
 def holding(task: Task, actor: Member) -> Callable[[], Any]:
-    return lambda: actions.hold_order(order_id=task.order_id or 0, actor=actor, now=SOON)
+    return lambda: hold_order(order_id=task.order_id or 0, actor=actor, now=SOON)
 
 
 def test_done_and_hold_at_once_leave_one_whole_state(shop: Company) -> None:
@@ -48,11 +50,11 @@ def test_done_and_hold_at_once_leave_one_whole_state(shop: Company) -> None:
         task = new_task(shop, is_running=True)
 
         done, hold = at_once(
-            lambda task=task: actions.finish_task(task_id=task.pk, actor=shop.pavel, now=SOON),  # type: ignore[misc]
+            lambda task=task: finish_task(task_id=task.pk, actor=shop.pavel, now=SOON),  # type: ignore[misc]
             holding(task, shop.boris),
         )
 
-        assert done is None or isinstance(done, actions.CannotWorkHere)
+        assert done is None or isinstance(done, CannotWorkHere)
         with transaction.atomic():
             task.refresh_from_db()
             order = Order.objects.get(tasks=task)
@@ -66,7 +68,7 @@ def test_a_start_and_a_hold_at_once_leave_no_timer_on_an_order_on_hold(shop: Com
         task = new_task(shop, is_running=False)
 
         start, hold = at_once(
-            lambda task=task: actions.start_task(task_id=task.pk, actor=shop.pavel, now=SOON),  # type: ignore[misc]
+            lambda task=task: start_task(task_id=task.pk, actor=shop.pavel, now=SOON),  # type: ignore[misc]
             holding(task, shop.boris),
         )
 
@@ -83,8 +85,7 @@ def test_two_returns_at_once_are_one(shop: Company) -> None:
         at_once(holding(task, shop.boris))
 
         outcomes = at_once(
-            *[lambda task=task: actions.resume_order(order_id=task.order_id or 0, actor=shop.boris, now=SOON)]
-            * 2
+            *[lambda task=task: resume_order(order_id=task.order_id or 0, actor=shop.boris, now=SOON)] * 2
         )
 
         assert outcomes == [None, None]

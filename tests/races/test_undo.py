@@ -9,7 +9,8 @@ from django.db import transaction
 
 from naryad.activity.models import EventRecord
 from naryad.activity.undo import undo_change
-from naryad.tasks import actions
+from naryad.tasks.actions.plan import bulk_priority
+from naryad.tasks.actions.work import finish_task, pause_task, start_task, undo_finish
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
@@ -51,7 +52,7 @@ def test_of_an_undo_and_the_start_of_what_follows_both_or_one_are_told(shop: Com
         assert is_whole(task, after)
         with transaction.atomic():
             if TimeEntry.objects.filter(member=shop.oleg, ended_at=None).exists():
-                actions.pause_task(task_id=after.pk, actor=shop.oleg, now=now + SOON)
+                pause_task(task_id=after.pk, actor=shop.oleg, now=now + SOON)
 
 
 def test_an_undo_pressed_twice_at_once_is_one(shop: Company) -> None:
@@ -59,7 +60,7 @@ def test_an_undo_pressed_twice_at_once_is_one(shop: Company) -> None:
         first, second = (make_task(order=shop.order, assignee=shop.pavel) for _number in range(2))
     for now in moments():
         with transaction.atomic():
-            actions.bulk_priority(task_ids=[first.pk, second.pk], priority=3, actor=shop.boris, now=now)
+            bulk_priority(task_ids=[first.pk, second.pk], priority=3, actor=shop.boris, now=now)
             event = EventRecord.objects.filter(kind="task.many_prioritised").latest("pk")
         press = lambda event=event: undo_change(event_id=event.pk, actor=shop.boris, now=NOW)  # noqa: E731
 
@@ -81,20 +82,20 @@ def new_chain(shop: Company, now: datetime) -> tuple[Task, Task]:
     task = make_task(order=shop.order, assignee=shop.pavel)
     after = make_task(order=shop.order, assignee=shop.oleg)
     link(task, after)
-    actions.start_task(task_id=task.pk, actor=shop.pavel, now=now)
+    start_task(task_id=task.pk, actor=shop.pavel, now=now)
     return task, after
 
 
 def starting(task: Task, member: Member, now: datetime) -> Callable[[], Any]:
-    return lambda: actions.start_task(task_id=task.pk, actor=member, now=now + SOON)
+    return lambda: start_task(task_id=task.pk, actor=member, now=now + SOON)
 
 
 def finishing(task: Task, member: Member, now: datetime) -> Callable[[], Any]:
-    return lambda: actions.finish_task(task_id=task.pk, actor=member, now=now + SOON)
+    return lambda: finish_task(task_id=task.pk, actor=member, now=now + SOON)
 
 
 def undoing(task: Task, member: Member, now: datetime) -> Callable[[], Any]:
-    return lambda: actions.undo_finish(task_id=task.pk, actor=member, now=now + SOON)
+    return lambda: undo_finish(task_id=task.pk, actor=member, now=now + SOON)
 
 
 @transaction.atomic

@@ -3,9 +3,11 @@
 import pytest
 from django.db import connection
 
-from naryad.crm.actions import update_client, update_deal
+from naryad.crm.actions.clients import update_client
+from naryad.crm.actions.deals import update_deal
 from naryad.crm.models import Client, Deal
-from naryad.crm.queries import duplicates, search_deals
+from naryad.crm.queries.clients import duplicates
+from naryad.crm.queries.deals import search_deals
 from naryad.orders.models import Order
 from naryad.search.queries import first_found, matching
 from naryad.tasks.models import Task

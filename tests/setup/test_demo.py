@@ -16,7 +16,7 @@ from naryad.portal.models import ClientLink
 from naryad.portal.queries import client_page
 from naryad.reminders.models import Reminder
 from naryad.setup.actions import init_company
-from naryad.setup.demo import DemoRefused, fill_demo, logins
+from naryad.setup.demo.fill import DemoRefused, fill_demo, logins
 from naryad.tasks.models import Task, TaskFile, TimeEntry
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace

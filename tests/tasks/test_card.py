@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from naryad.orders.models import OrderComment
-from naryad.tasks import actions
+from naryad.tasks.actions.plan import update_task
 from naryad.tasks.models import Dependency, Task, Watcher
 from naryad.tasks.queries.card import linkable_tasks
 from naryad.tenancy.scope import scope
@@ -52,7 +52,7 @@ def test_the_card_shows_what_a_task_waits_for(anna: Member, client: Browser) -> 
 def test_a_long_history_goes_on_where_the_card_stops(anna: Member, client: Browser) -> None:
     task = make_task(order=make_order(responsible=anna), title="Saw")
     for number in range(32):
-        actions.update_task(task_id=task.pk, title=f"Saw {number}", actor=anna, now=NOW)
+        update_task(task_id=task.pk, title=f"Saw {number}", actor=anna, now=NOW)
 
     card = client.get(url(anna, f"{task.pk}/")).context["history"]
     earlier = client.get(card.earlier_url).context["history"]

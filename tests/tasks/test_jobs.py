@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from naryad.activity.models import EventRecord
-from naryad.tasks import actions, jobs
+from naryad.tasks import jobs
+from naryad.tasks.actions.create import create_task
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import current_workspace_id
 from tests.factories import link, make_task
@@ -23,7 +24,7 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 def drying(company: Company, *, begun: timedelta) -> Task:
-    return actions.create_task(
+    return create_task(
         order_id=company.order.pk,
         title="drying",
         kind="wait",

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from naryad.activity.models import EventRecord
-from naryad.tasks import actions
+from naryad.tasks.actions.times import stop_forgotten_timer
+from naryad.tasks.actions.work import finish_task, pause_task, start_task
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.rules.press import moment_of_press
 from tests.factories import NOW, make_task, make_week
@@ -84,8 +85,8 @@ def test_a_press_that_cannot_be_is_refused_in_words(company: Company, task: Task
 def test_a_late_press_does_not_reach_into_time_that_was_written_since(company: Company, task: Task) -> None:
     now = timezone.now()
     other = make_task(order=company.order, assignee=company.pavel, title="Drilling")
-    actions.start_task(task_id=other.pk, actor=company.pavel, now=now - 3 * HOUR)
-    actions.pause_task(task_id=other.pk, actor=company.pavel, now=now - HOUR)
+    start_task(task_id=other.pk, actor=company.pavel, now=now - 3 * HOUR)
+    pause_task(task_id=other.pk, actor=company.pavel, now=now - HOUR)
 
     started = press(company, "start", task, now - 2 * HOUR)
     finished = press(company, "finish", other, now - 2 * HOUR)
@@ -97,10 +98,10 @@ def test_a_late_press_does_not_reach_into_time_that_was_written_since(company: C
 
 def test_a_difference_of_seconds_between_clocks_is_no_reason_to_refuse(company: Company, task: Task) -> None:
     other = make_task(order=company.order, assignee=company.pavel)
-    actions.start_task(task_id=other.pk, actor=company.pavel, now=NOW - HOUR)
-    actions.pause_task(task_id=other.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=other.pk, actor=company.pavel, now=NOW - HOUR)
+    pause_task(task_id=other.pk, actor=company.pavel, now=NOW)
 
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW - timedelta(seconds=20))
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW - timedelta(seconds=20))
 
     assert TimeEntry.objects.get(task=task).started_at == NOW
 
@@ -110,18 +111,18 @@ def test_a_press_of_before_the_clock_stopped_the_timer_says_how_long_it_ran(
     company: Company, task: Task, name: str
 ) -> None:
     make_week(company.pavel)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
     entry = TimeEntry.objects.get()
-    actions.stop_forgotten_timer(entry_id=entry.pk, now=NOW + 7 * HOUR + 30 * MINUTE)
+    stop_forgotten_timer(entry_id=entry.pk, now=NOW + 7 * HOUR + 30 * MINUTE)
     pressed_at = NOW + 7 * HOUR + 10 * MINUTE
     other = make_task(order=company.order, assignee=company.pavel)
 
     if name == "start":
-        actions.start_task(task_id=other.pk, actor=company.pavel, now=pressed_at)
+        start_task(task_id=other.pk, actor=company.pavel, now=pressed_at)
     elif name == "pause":
-        actions.pause_task(task_id=task.pk, actor=company.pavel, now=pressed_at)
+        pause_task(task_id=task.pk, actor=company.pavel, now=pressed_at)
     else:
-        actions.finish_task(task_id=task.pk, actor=company.pavel, now=pressed_at)
+        finish_task(task_id=task.pk, actor=company.pavel, now=pressed_at)
 
     entry.refresh_from_db()
     assert (entry.ended_at, entry.is_confirmed) == (pressed_at, True)
@@ -134,14 +135,14 @@ def test_a_late_press_says_nothing_of_the_time_on_another_task(
 ) -> None:
     make_week(company.pavel)
     other = make_task(order=company.order, assignee=company.pavel)
-    actions.start_task(task_id=other.pk, actor=company.pavel, now=NOW - HOUR)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=other.pk, actor=company.pavel, now=NOW - HOUR)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
     entry = TimeEntry.objects.get(task=task)
-    actions.stop_forgotten_timer(entry_id=entry.pk, now=NOW + 7 * HOUR + 30 * MINUTE)
+    stop_forgotten_timer(entry_id=entry.pk, now=NOW + 7 * HOUR + 30 * MINUTE)
     entry.refresh_from_db()
     stopped = entry.ended_at
 
-    press_of = {"pause": actions.pause_task, "finish": actions.finish_task}[name]
+    press_of = {"pause": pause_task, "finish": finish_task}[name]
     press_of(task_id=other.pk, actor=company.pavel, now=NOW + 2 * HOUR)
 
     entry.refresh_from_db()
@@ -155,7 +156,7 @@ def test_the_same_press_sent_again_is_done_once_and_with_another_time_refused(
     at = timezone.now() - HOUR
 
     first = press(company, "start", task, at, idempotency_key="one")
-    actions.pause_task(task_id=task.pk, actor=company.pavel, now=at + MINUTE)
+    pause_task(task_id=task.pk, actor=company.pavel, now=at + MINUTE)
     again = press(company, "start", task, at, idempotency_key="one")
     changed = press(company, "start", task, at + MINUTE, idempotency_key="one")
 
@@ -168,9 +169,9 @@ def test_an_order_ends_with_its_last_task_also_when_an_earlier_press_arrives_aft
     company: Company, task: Task
 ) -> None:
     other = make_task(order=company.order, assignee=company.oleg)
-    actions.finish_task(task_id=other.pk, actor=company.oleg, now=NOW + 3 * HOUR)
+    finish_task(task_id=other.pk, actor=company.oleg, now=NOW + 3 * HOUR)
 
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
 
     company.order.refresh_from_db()
     assert (company.order.status, company.order.finished_at) == ("done", NOW + 3 * HOUR)

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from naryad.core.errors import NotAllowed
-from naryad.tasks import actions, queries
+from naryad.tasks.actions.pins import pin_task, unpin_task
+from naryad.tasks.actions.work import finish_task, take_task
 from naryad.tasks.models import Task
-from naryad.tasks.queries.rank import queue_tasks
+from naryad.tasks.queries.rank import queue_tasks, visible_tasks
 from naryad.tasks.rules.graph import find_cycle
 from naryad.tasks.rules.pieces import remaining, smallest_remaining
 from naryad.tasks.rules.rank import RankKey, rank_key
@@ -62,7 +63,7 @@ def test_pools_of_the_members_specialisations_are_in_the_queue_until_somebody_ta
     task = make_task(order=company.order, skill=company.sawing, title="shared")
     assert titles(company) == ["shared"]
 
-    actions.take_task(task_id=task.pk, actor=company.oleg, now=NOW)
+    take_task(task_id=task.pk, actor=company.oleg, now=NOW)
 
     assert titles(company) == []
 
@@ -76,7 +77,7 @@ def queue_of(company: Company, count: int) -> list[Task]:
 def test_a_pin_puts_a_task_right_behind_another_of_the_same_rank(company: Company) -> None:
     tasks = queue_of(company, 4)
 
-    actions.pin_task(
+    pin_task(
         task_id=tasks[3].pk,
         after_task_id=tasks[0].pk,
         member_id=company.pavel.pk,
@@ -94,22 +95,18 @@ def test_a_pin_to_the_top_beats_urgent_orders_until_it_is_taken_off(company: Com
     make_task(order=urgent, assignee=company.pavel, title="urgent")
     low = make_task(order=company.order, assignee=company.pavel, title="low", priority=0)
 
-    actions.pin_task(
-        task_id=low.pk, after_task_id=None, member_id=company.pavel.pk, actor=company.anna, now=NOW
-    )
+    pin_task(task_id=low.pk, after_task_id=None, member_id=company.pavel.pk, actor=company.anna, now=NOW)
     assert titles(company) == ["low", "urgent"]
 
-    actions.unpin_task(task_id=low.pk, actor=company.anna, now=NOW)
+    unpin_task(task_id=low.pk, actor=company.anna, now=NOW)
     assert titles(company) == ["urgent", "low"]
 
 
 def test_a_pin_ends_when_the_task_is_done(company: Company) -> None:
     tasks = queue_of(company, 2)
-    actions.pin_task(
-        task_id=tasks[1].pk, after_task_id=None, member_id=company.pavel.pk, actor=company.anna, now=NOW
-    )
+    pin_task(task_id=tasks[1].pk, after_task_id=None, member_id=company.pavel.pk, actor=company.anna, now=NOW)
 
-    actions.finish_task(task_id=tasks[1].pk, actor=company.pavel, now=NOW)
+    finish_task(task_id=tasks[1].pk, actor=company.pavel, now=NOW)
 
     assert Task.objects.get(pk=tasks[1].pk).pinned_at is None
 
@@ -118,7 +115,7 @@ def test_a_performer_moves_nothing(company: Company) -> None:
     tasks = queue_of(company, 2)
 
     with pytest.raises(NotAllowed):
-        actions.pin_task(
+        pin_task(
             task_id=tasks[1].pk, after_task_id=None, member_id=company.pavel.pk, actor=company.pavel, now=NOW
         )
 
@@ -131,7 +128,7 @@ def test_any_row_of_moves_reads_as_it_was_left(company: Company, moves: list[tup
     expected = list(range(6))
 
     for moved, behind in moves:
-        actions.pin_task(
+        pin_task(
             task_id=tasks[moved].pk,
             after_task_id=None if behind is None else tasks[behind].pk,
             member_id=company.pavel.pk,
@@ -149,8 +146,8 @@ def test_a_performer_sees_the_chains_of_their_orders_and_nothing_else(company: C
     beside = make_task(order=company.order, assignee=company.oleg)
     make_task(order=make_order(responsible=company.boris), assignee=company.oleg)
 
-    assert set(queries.visible_tasks(company.pavel)) == {mine, beside}
-    assert queries.visible_tasks(company.boris).count() == 3
+    assert set(visible_tasks(company.pavel)) == {mine, beside}
+    assert visible_tasks(company.boris).count() == 3
 
 
 @given(estimate=st.integers(0, 10_000), spent=st.integers(0, 20_000))

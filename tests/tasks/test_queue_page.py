@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from naryad.orders.models import OrderItem
-from naryad.tasks import actions
+from naryad.tasks.actions.create import create_task
+from naryad.tasks.actions.work import finish_task, start_task
 from naryad.tasks.models import Task, TaskComment, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import another_company, link, make_client, make_deal, make_member, make_order, make_task
@@ -51,7 +52,7 @@ def test_the_results_and_comments_of_the_tasks_before_are_read_at_the_task(compa
     before = make_task(order=company.order, assignee=company.oleg, title="Measured")
     task = make_task(order=company.order, assignee=company.pavel)
     link(before, task)
-    actions.finish_task(task_id=before.pk, actor=company.oleg, now=timezone.now(), result="Wall 3120 mm")
+    finish_task(task_id=before.pk, actor=company.oleg, now=timezone.now(), result="Wall 3120 mm")
     TaskComment.objects.create(row=before, author=company.oleg, text="Pipe behind", created_at=timezone.now())
 
     page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
@@ -240,7 +241,7 @@ def test_a_move_in_a_queue_that_has_changed_is_refused_and_its_preview_closed(co
 
 def test_waiting_is_confirmed_or_given_a_new_day(company: Company) -> None:
     now = timezone.now()
-    wait = actions.create_task(
+    wait = create_task(
         order_id=company.order.pk,
         title="Plates",
         kind="wait",
@@ -266,7 +267,7 @@ def test_waiting_is_confirmed_or_given_a_new_day(company: Company) -> None:
 def test_waiting_that_is_nobodys_is_confirmed_by_the_responsible_of_its_order_and_taken_back(
     company: Company,
 ) -> None:
-    wait = actions.create_task(
+    wait = create_task(
         order_id=company.order.pk,
         title="Plates",
         kind="wait",
@@ -291,7 +292,7 @@ def test_waiting_that_is_nobodys_is_confirmed_by_the_responsible_of_its_order_an
 
 def test_how_much_is_left_is_asked_once_when_the_estimate_is_used_up(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel, estimate=30)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=timezone.now() - timedelta(hours=1))
+    start_task(task_id=task.pk, actor=company.pavel, now=timezone.now() - timedelta(hours=1))
     browser = enter(company.pavel)
     assert browser.get(url(company.pavel, "my_queue")).context["asks_remaining"]
 
@@ -329,7 +330,7 @@ def test_the_box_of_pieces_takes_a_comma_and_reads_back_what_it_shows(company: C
 
 def test_a_return_asks_for_a_reason_in_the_modal(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
+    finish_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
 
     assert press(company.anna, "return", task, reason="").status_code == 422
     answer = press(company.anna, "return", task, reason="Scratched")
@@ -355,7 +356,7 @@ def test_a_done_taken_back_still_says_why_the_task_was_returned(company: Company
 
 def test_the_top_bar_shows_the_running_timer(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel, title="Sawing boards")
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
+    start_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
 
     page = enter(company.pavel).get(url(company.pavel, "timer")).content.decode()
 

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError
-from naryad.tasks import actions
 from naryad.tasks.actions import dependencies
+from naryad.tasks.actions.dependencies import add_dependency
+from naryad.tasks.actions.work import finish_task, pause_task, start_task
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
@@ -46,7 +47,7 @@ def test_of_two_who_start_a_shared_task_at_once_one_gets_it_and_the_other_is_tol
                 f"{task.assignee.name} has already taken this task."
             ]
             assert TimeEntry.objects.filter(task=task).count() == 1
-            actions.pause_task(task_id=task.pk, actor=task.assignee, now=NOW)
+            pause_task(task_id=task.pk, actor=task.assignee, now=NOW)
 
 
 def test_two_starts_of_one_member_at_once_leave_one_running_timer(shop: Company) -> None:
@@ -103,7 +104,7 @@ def test_done_pressed_many_times_at_once_is_done_once(shop: Company) -> None:
     (task,) = new_tasks(1, order=shop.order, assignee=shop.pavel)
     at_once(starting(task, shop.pavel))
 
-    at_once(*[lambda: actions.finish_task(task_id=task.pk, actor=shop.pavel, now=NOW)] * 8)
+    at_once(*[lambda: finish_task(task_id=task.pk, actor=shop.pavel, now=NOW)] * 8)
 
     with transaction.atomic():
         assert EventRecord.objects.filter(kind="task.finished").count() == 1
@@ -115,13 +116,11 @@ def new_tasks(count: int, **fields: Any) -> list[Task]:
 
 
 def starting(task: Task, member: Member) -> Callable[[], Any]:
-    return lambda: actions.start_task(task_id=task.pk, actor=member, now=NOW)
+    return lambda: start_task(task_id=task.pk, actor=member, now=NOW)
 
 
 def adding(shop: Company, before: Task, after: Task) -> Callable[[], Any]:
-    return lambda: actions.add_dependency(
-        predecessor_id=before.pk, successor_id=after.pk, actor=shop.boris, now=NOW
-    )
+    return lambda: add_dependency(predecessor_id=before.pk, successor_id=after.pk, actor=shop.boris, now=NOW)
 
 
 @transaction.atomic

@@ -12,9 +12,10 @@ from django.utils import timezone
 from naryad.core.time import local_day
 from naryad.forecast.models import TaskForecast
 from naryad.orders.models import OrderItem
-from naryad.tasks import actions, queries
+from naryad.tasks.actions.work import finish_task
 from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Task, TaskType, TimeEntry
+from naryad.tasks.queries.chain import chain
 from naryad.workspaces.models import Member
 from tests.factories import (
     another_company,
@@ -213,7 +214,7 @@ def test_time_of_a_running_timer_is_shown_wherever_its_task_is(company: Company)
     card = enter(company.anna).get(url(company.anna, "task", task.pk))
 
     assert [row.lead.spent for row in table.rows] == [180]
-    assert queries.chain(order_id=company.order.pk, now=now)[0].spent == 180
+    assert chain(order_id=company.order.pk, now=now)[0].spent == 180
     assert card.context["row"].spent == 180
 
 
@@ -381,7 +382,7 @@ def test_a_drop_on_done_finishes_and_can_be_undone(company: Company) -> None:
 
 def test_a_drop_from_done_on_to_do_asks_why(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
+    finish_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
 
     answer = move(company.anna, task, "todo")
 

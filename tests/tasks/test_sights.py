@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from naryad.crm.queries import visible_clients, visible_deals
-from naryad.orders.queries import visible_orders
+from naryad.crm.queries.clients import visible_clients
+from naryad.crm.queries.deals import visible_deals
+from naryad.orders.queries.orders import visible_orders
 from naryad.ui.hooks import kinds
 from tests.factories import make_deal, make_order, make_task
 from tests.tasks.conftest import Company

@@ -13,13 +13,35 @@ from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.crm.models import Deal
 from naryad.crm.queries import deals as deal_queries
-from naryad.orders.actions import CannotFinishOrder, CannotMoveOrder, CannotStopOrder, close_order, move_order
+from naryad.orders.actions.orders import CannotFinishOrder, CannotMoveOrder, close_order, move_order
+from naryad.orders.actions.stop import CannotStopOrder
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderItem
-from naryad.orders.queries import deal_totals, search_orders
-from naryad.tasks import actions, jobs, queries
+from naryad.orders.queries.orders import deal_totals, search_orders
+from naryad.tasks import jobs
+from naryad.tasks.actions import waiting as waits
+from naryad.tasks.actions import work
+from naryad.tasks.actions.create import TaskDraft, create_task, lay_tasks
+from naryad.tasks.actions.dependencies import add_dependency
+from naryad.tasks.actions.leave import hand_over_and_leave
+from naryad.tasks.actions.pins import pin_task
+from naryad.tasks.actions.rights import CannotStartTask, CannotWorkHere
+from naryad.tasks.actions.stop import (
+    cancel_order,
+    due_holds,
+    hold_order,
+    lose_deal,
+    resume_deal,
+    resume_order,
+    resume_when_due,
+)
+from naryad.tasks.actions.waiting import pass_time
+from naryad.tasks.actions.work import finish_task, start_task
 from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Dependency, Task, TimeEntry
+from naryad.tasks.queries.chain import chain
+from naryad.tasks.queries.clock import due_by_clock
+from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.types import open_tasks_of
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_deal, make_order, make_stage, make_task
@@ -32,7 +54,7 @@ LATER = NOW + timedelta(days=3)
 
 
 def held(order: Order, actor: Member, **options: Any) -> Order:
-    return actions.hold_order(order_id=order.pk, actor=actor, now=NOW, **options)
+    return hold_order(order_id=order.pk, actor=actor, now=NOW, **options)
 
 
 def test_a_hold_takes_the_tasks_out_of_every_list_and_a_return_brings_them_back(company: Company) -> None:
@@ -41,30 +63,34 @@ def test_a_hold_takes_the_tasks_out_of_every_list_and_a_return_brings_them_back(
 
     held(company.order, company.boris, until=date(2026, 12, 1), reason="No plates")
 
-    assert queries.queue(member=company.pavel, now=NOW).is_empty
+    assert queue(member=company.pavel, now=NOW).is_empty
     counts = {tab["label"]: tab["count"] for tab in page_of(TASKS, company.anna).tabs}
     assert (counts["Open"], counts["Order on hold"]) == ("", "2")
     assert not any(column.rows for column in board_of(company.anna))
     assert EventRecord.objects.get(kind="order.held").data["hold_until"] == "2026-12-01"
 
-    actions.resume_order(order_id=company.order.pk, actor=company.boris, now=LATER)
+    resume_order(order_id=company.order.pk, actor=company.boris, now=LATER)
 
-    assert set(queries.queue(member=company.pavel, now=NOW).order) == {task.pk, shared.pk}
+    assert set(queue(member=company.pavel, now=NOW).order) == {task.pk, shared.pk}
     company.order.refresh_from_db()
     assert (company.order.status, company.order.stopped_at, company.order.stop_reason) == ("open", None, "")
 
 
 def test_a_running_timer_stops_and_keeps_its_time(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    actions.hold_order(order_id=company.order.pk, actor=company.anna, now=SOON)
+    hold_order(order_id=company.order.pk, actor=company.anna, now=SOON)
 
     task.refresh_from_db()
     entry = TimeEntry.objects.get()
     assert (task.status, entry.ended_at, entry.is_confirmed) == ("paused", SOON, True)
     assert EventRecord.objects.get(kind="task.paused").on_behalf_of_id == company.pavel.pk
     assert EventRecord.objects.get(kind="order.held").data["paused_member_ids"] == [company.pavel.pk]
+
+
+def press_named(name: str) -> Any:
+    return getattr(waits if hasattr(waits, name) else work, name)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +115,8 @@ def test_nothing_is_pressed_on_a_stopped_order(company: Company, press: str) -> 
     name = {"undo": "undo_finish"}.get(press, press if "_" in press else f"{press}_task")
     held(order, company.anna, reason="No plates")
 
-    with pytest.raises(actions.CannotWorkHere, match="on hold: No plates"):
-        getattr(actions, name)(task_id=rows[press].pk, actor=company.pavel, now=NOW, **more.get(press, {}))
+    with pytest.raises(CannotWorkHere, match="on hold: No plates"):
+        press_named(name)(task_id=rows[press].pk, actor=company.pavel, now=NOW, **more.get(press, {}))
 
 
 def waiting(order: Order, member: Member, **fields: Any) -> Task:
@@ -101,11 +127,11 @@ def waiting(order: Order, member: Member, **fields: Any) -> Task:
 def test_nothing_new_is_laid_on_a_stopped_order(company: Company) -> None:
     held(company.order, company.anna)
 
-    with pytest.raises(actions.CannotWorkHere):
-        actions.create_task(title="Saw", order_id=company.order.pk, actor=company.anna, now=NOW)
-    with pytest.raises(actions.CannotWorkHere):
-        actions.lay_tasks(
-            drafts=[actions.TaskDraft(title="Saw")],
+    with pytest.raises(CannotWorkHere):
+        create_task(title="Saw", order_id=company.order.pk, actor=company.anna, now=NOW)
+    with pytest.raises(CannotWorkHere):
+        lay_tasks(
+            drafts=[TaskDraft(title="Saw")],
             links=[],
             order_id=company.order.pk,
             actor=company.anna,
@@ -129,18 +155,18 @@ def test_waiting_goes_on_by_the_calendar_but_nobody_is_asked(company: Company) -
     drying = waiting(company.order, company.pavel, ends_itself=True)
     held(company.order, company.anna)
 
-    assert queries.due_by_clock(now=LATER) == []
-    assert not queries.queue(member=company.pavel, now=LATER).due
-    actions.pass_time(task_id=drying.pk, now=LATER)
+    assert due_by_clock(now=LATER) == []
+    assert not queue(member=company.pavel, now=LATER).due
+    pass_time(task_id=drying.pk, now=LATER)
     drying.refresh_from_db()
     assert drying.status == "in_progress"
 
-    actions.resume_order(order_id=company.order.pk, actor=company.anna, now=LATER)
-    actions.pass_time(task_id=drying.pk, now=LATER)
+    resume_order(order_id=company.order.pk, actor=company.anna, now=LATER)
+    pass_time(task_id=drying.pk, now=LATER)
 
     drying.refresh_from_db()
     assert (drying.status, drying.finished_at) == ("done", SOON)
-    assert [one.task for one in queries.queue(member=company.pavel, now=LATER).due] == [asked]
+    assert [one.task for one in queue(member=company.pavel, now=LATER).due] == [asked]
 
 
 def test_what_became_possible_meanwhile_is_told_at_the_return(company: Company) -> None:
@@ -150,12 +176,12 @@ def test_what_became_possible_meanwhile_is_told_at_the_return(company: Company) 
     link(before, after)
     held(company.order, company.anna)
 
-    actions.finish_task(task_id=before.pk, actor=company.oleg, now=SOON)
+    finish_task(task_id=before.pk, actor=company.oleg, now=SOON)
 
     after.refresh_from_db()
     assert after.status == "blocked"
     assert not EventRecord.objects.filter(kind="task.became_available").exists()
-    actions.resume_order(order_id=company.order.pk, actor=company.anna, now=LATER)
+    resume_order(order_id=company.order.pk, actor=company.anna, now=LATER)
     after.refresh_from_db()
     assert (after.status, after.available_at) == ("todo", SOON)
     assert EventRecord.objects.filter(kind="task.became_available").count() == 1
@@ -179,8 +205,8 @@ def test_what_waits_for_an_order_on_hold_says_so(company: Company) -> None:
 
     after.refresh_from_db()
     assert after.status == "blocked"
-    with pytest.raises(actions.CannotStartTask, match=f"«Saw» .{company.order.code}: On hold"):
-        actions.start_task(task_id=after.pk, actor=company.pavel, now=NOW)
+    with pytest.raises(CannotStartTask, match=f"«Saw» .{company.order.code}: On hold"):
+        start_task(task_id=after.pk, actor=company.pavel, now=NOW)
 
 
 def test_nothing_waits_for_a_cancelled_order_until_it_returns(company: Company) -> None:
@@ -189,12 +215,12 @@ def test_nothing_waits_for_a_cancelled_order_until_it_returns(company: Company) 
     after = make_task(order=other, assignee=company.pavel)
     link(before, after)
 
-    actions.cancel_order(order_id=company.order.pk, reason="Not wanted", actor=company.anna, now=NOW)
+    cancel_order(order_id=company.order.pk, reason="Not wanted", actor=company.anna, now=NOW)
 
     after.refresh_from_db()
     assert after.status == "todo"
-    assert not queries.chain(order_id=other.pk, now=NOW)[0].blockers
-    actions.resume_order(order_id=company.order.pk, actor=company.anna, now=SOON)
+    assert not chain(order_id=other.pk, now=NOW)[0].blockers
+    resume_order(order_id=company.order.pk, actor=company.anna, now=SOON)
     after.refresh_from_db()
     assert after.status == "blocked"
 
@@ -203,18 +229,16 @@ def test_a_return_keeps_what_was_cancelled_by_itself_before(company: Company) ->
     dropped = make_task(order=company.order, status="cancelled")
     pinned = make_task(order=company.order, assignee=company.pavel)
     other = make_task(order=company.order, assignee=company.pavel)
-    actions.pin_task(
-        task_id=other.pk, after_task_id=None, member_id=company.pavel.pk, actor=company.anna, now=NOW
-    )
+    pin_task(task_id=other.pk, after_task_id=None, member_id=company.pavel.pk, actor=company.anna, now=NOW)
     before = tasks_of(company.order)
 
-    actions.cancel_order(order_id=company.order.pk, reason="Not wanted", actor=company.anna, now=NOW)
-    actions.resume_order(order_id=company.order.pk, actor=company.anna, now=SOON)
+    cancel_order(order_id=company.order.pk, reason="Not wanted", actor=company.anna, now=NOW)
+    resume_order(order_id=company.order.pk, actor=company.anna, now=SOON)
 
     assert tasks_of(company.order) == before
     dropped.refresh_from_db()
     assert dropped.status == "cancelled"
-    assert queries.queue(member=company.pavel, now=SOON).order == (other.pk, pinned.pk)
+    assert queue(member=company.pavel, now=SOON).order == (other.pk, pinned.pk)
 
 
 def tasks_of(order: Order) -> list[dict[str, Any]]:
@@ -227,9 +251,9 @@ def test_a_cancelled_order_needs_a_reason_and_is_not_in_the_deals_amount(company
         OrderItem.objects.create(order=order, name="Door", total=Decimal(price), price=Decimal(price))
 
     with pytest.raises(CannotStopOrder, match="why"):
-        actions.cancel_order(order_id=other.pk, reason=" ", actor=company.anna, now=NOW)
+        cancel_order(order_id=other.pk, reason=" ", actor=company.anna, now=NOW)
     held(company.order, company.anna)
-    actions.cancel_order(order_id=other.pk, reason="Not wanted", actor=company.anna, now=NOW)
+    cancel_order(order_id=other.pk, reason="Not wanted", actor=company.anna, now=NOW)
 
     assert deal_totals(deal_ids=[deal.pk]) == {deal.pk: Decimal(100)}
     shown = deal_queries.card_deal(member=company.anna, deal_id=deal.pk).get()
@@ -241,7 +265,7 @@ def test_a_cancelled_order_needs_a_reason_and_is_not_in_the_deals_amount(company
 def test_lists_of_orders_show_stopped_ones_only_where_they_are_asked_for(company: Company) -> None:
     other, _deal = two_orders(company)
     held(company.order, company.anna)
-    actions.cancel_order(order_id=other.pk, reason="Not wanted", actor=company.anna, now=NOW)
+    cancel_order(order_id=other.pk, reason="Not wanted", actor=company.anna, now=NOW)
 
     def shown(**given: str) -> list[int]:
         return [row.pk for row in page_of(ORDERS, company.anna, **given).rows]
@@ -259,11 +283,11 @@ def test_a_hold_ends_by_itself_on_its_morning(company: Company) -> None:
     night = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)  # 5:00 in Moscow
     morning = night + timedelta(hours=1)
 
-    assert actions.due_holds(now=night - timedelta(days=1)) == []
-    assert actions.due_holds(now=night) == []
-    assert actions.due_holds(now=morning) == [company.order.pk]
-    assert actions.resume_when_due(order_id=company.order.pk, now=morning)
-    assert not actions.resume_when_due(order_id=company.order.pk, now=morning)
+    assert due_holds(now=night - timedelta(days=1)) == []
+    assert due_holds(now=night) == []
+    assert due_holds(now=morning) == [company.order.pk]
+    assert resume_when_due(order_id=company.order.pk, now=morning)
+    assert not resume_when_due(order_id=company.order.pk, now=morning)
 
     company.order.refresh_from_db()
     assert company.order.status == "open"
@@ -308,7 +332,7 @@ def test_an_order_that_is_done_is_neither_held_nor_cancelled(company: Company) -
     with pytest.raises(CannotStopOrder):
         held(company.order, company.anna)
     with pytest.raises(CannotStopOrder):
-        actions.cancel_order(order_id=company.order.pk, reason="x", actor=company.anna, now=NOW)
+        cancel_order(order_id=company.order.pk, reason="x", actor=company.anna, now=NOW)
 
 
 def test_only_who_may_change_the_order_stops_and_returns_it(company: Company) -> None:
@@ -323,11 +347,11 @@ def test_only_who_may_change_the_order_stops_and_returns_it(company: Company) ->
 
 
 def cancelled(order: Order, actor: Member) -> Order:
-    return actions.cancel_order(order_id=order.pk, reason="Not wanted", actor=actor, now=NOW)
+    return cancel_order(order_id=order.pk, reason="Not wanted", actor=actor, now=NOW)
 
 
 def resumed(order: Order, actor: Member) -> Order:
-    return actions.resume_order(order_id=order.pk, actor=actor, now=NOW)
+    return resume_order(order_id=order.pk, actor=actor, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -353,19 +377,17 @@ def test_a_leaving_member_hands_over_what_is_on_hold_too(company: Company) -> No
     cancelled(other, company.anna)
 
     assert list(open_tasks_of(member_id=company.pavel.pk)) == [kept]
-    actions.hand_over_and_leave(
-        member_id=company.pavel.pk, takers={kept.pk: None}, actor=company.anna, now=NOW
-    )
+    hand_over_and_leave(member_id=company.pavel.pk, takers={kept.pk: None}, actor=company.anna, now=NOW)
 
 
 def test_a_lost_deal_takes_its_orders_and_direct_tasks_along(company: Company) -> None:
     other, deal = two_orders(company)
     kept = make_order(responsible=company.boris, deal=deal)
     direct = make_task(deal=deal, assignee=company.pavel)
-    actions.start_task(task_id=direct.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=direct.pk, actor=company.pavel, now=NOW)
     lost = make_stage("lost")
 
-    actions.lose_deal(
+    lose_deal(
         deal_id=deal.pk,
         stage_id=lost.pk,
         reason="Too dear",
@@ -381,11 +403,11 @@ def test_a_lost_deal_takes_its_orders_and_direct_tasks_along(company: Company) -
     assert statuses == ["on_hold", "cancelled", "open"]
     direct.refresh_from_db()
     assert (direct.status, TimeEntry.objects.get().ended_at) == ("paused", SOON)
-    assert queries.queue(member=company.pavel, now=SOON).is_empty
-    with pytest.raises(actions.CannotWorkHere):
-        actions.start_task(task_id=direct.pk, actor=company.pavel, now=SOON)
+    assert queue(member=company.pavel, now=SOON).is_empty
+    with pytest.raises(CannotWorkHere):
+        start_task(task_id=direct.pk, actor=company.pavel, now=SOON)
 
-    actions.resume_deal(
+    resume_deal(
         deal_id=deal.pk,
         order_ids=[company.order.pk, other.pk],
         with_tasks=True,
@@ -394,7 +416,7 @@ def test_a_lost_deal_takes_its_orders_and_direct_tasks_along(company: Company) -
     )
 
     assert {row.status for row in Order.objects.filter(deal=deal)} == {"open"}
-    actions.start_task(task_id=direct.pk, actor=company.pavel, now=LATER)
+    start_task(task_id=direct.pk, actor=company.pavel, now=LATER)
 
 
 def test_losing_stops_nothing_when_one_of_it_may_not_be_stopped(company: Company) -> None:
@@ -402,7 +424,7 @@ def test_losing_stops_nothing_when_one_of_it_may_not_be_stopped(company: Company
     foreign = make_order(responsible=company.anna)
 
     with pytest.raises(ActionError), transaction.atomic():
-        actions.lose_deal(
+        lose_deal(
             deal_id=deal.pk,
             stage_id=make_stage("lost").pk,
             reason="Too dear",
@@ -432,18 +454,18 @@ def test_a_stop_and_a_return_leave_everything_as_it_was(
         for number, (press, at) in enumerate(presses):
             press_one(company, tasks[at], press, now=NOW + timedelta(minutes=number))
         now = NOW + timedelta(hours=1)
-        for pk in queries.due_by_clock(now=now):
-            actions.pass_time(task_id=pk, now=now)
+        for pk in due_by_clock(now=now):
+            pass_time(task_id=pk, now=now)
         if Order.objects.get(pk=order.pk).status == "done":
             transaction.set_rollback(True)
             return
         before = state(order)
 
         if is_cancelled:
-            actions.cancel_order(order_id=order.pk, reason="x", actor=company.anna, now=now)
+            cancel_order(order_id=order.pk, reason="x", actor=company.anna, now=now)
         else:
-            actions.hold_order(order_id=order.pk, actor=company.anna, now=now)
-        actions.resume_order(order_id=order.pk, actor=company.anna, now=now + timedelta(hours=1))
+            hold_order(order_id=order.pk, actor=company.anna, now=now)
+        resume_order(order_id=order.pk, actor=company.anna, now=now + timedelta(hours=1))
 
         after = state(order)
         for pk, row in before.items():
@@ -456,14 +478,14 @@ def test_a_stop_and_a_return_leave_everything_as_it_was(
 def laid(company: Company) -> Order:
     """a → b → c in one order, d after b in another one of the deal, e beside them."""
     other, _deal = two_orders(company)
-    draft = actions.TaskDraft(title="Saw", assignee_id=company.pavel.pk, estimate=60)
+    draft = TaskDraft(title="Saw", assignee_id=company.pavel.pk, estimate=60)
     common: dict[str, Any] = {"actor": company.anna, "now": NOW}
-    a, b, _c = actions.lay_tasks(
+    a, b, _c = lay_tasks(
         drafts=[draft] * 3, links=[(0, 1, 0), (1, 2, 30)], order_id=company.order.pk, **common
     )
-    actions.lay_tasks(drafts=[draft] * 2, links=[], order_id=other.pk, **common)
+    lay_tasks(drafts=[draft] * 2, links=[], order_id=other.pk, **common)
     d = Task.objects.filter(order=other).order_by("pk")[0]
-    actions.add_dependency(predecessor_id=b.pk, successor_id=d.pk, **common)
+    add_dependency(predecessor_id=b.pk, successor_id=d.pk, **common)
     return company.order
 
 
@@ -472,7 +494,7 @@ def press_one(company: Company, task: Task, press: str, *, now: datetime) -> Non
     actor = company.anna if press == "cancel" else company.pavel
     try:
         with transaction.atomic():
-            getattr(actions, f"{press}_task")(task_id=task.pk, actor=actor, now=now, **more)
+            press_named(f"{press}_task")(task_id=task.pk, actor=actor, now=now, **more)
     except ActionError:
         pass
 

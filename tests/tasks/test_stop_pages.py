@@ -8,12 +8,13 @@ import pytest
 from django.test import Client as Browser
 
 from naryad.activity.models import EventRecord
-from naryad.notifications import actions as notifications
+from naryad.notifications.actions.bell import tell
 from naryad.notifications.models import Notification
-from naryad.notifications.queries import page as bell
+from naryad.notifications.queries.lines import page as bell
 from naryad.orders.models import Order
 from naryad.reminders.actions import create_reminder
-from naryad.tasks import actions
+from naryad.tasks.actions.stop import cancel_order, hold_order, resume_order
+from naryad.tasks.actions.work import start_task
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_deal, make_order, make_stage, make_task
 from tests.tasks.conftest import Company
@@ -65,7 +66,7 @@ def test_a_cancelling_asks_why(company: Company) -> None:
 
 def test_a_press_on_a_stopped_order_is_refused_in_words(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.hold_order(order_id=company.order.pk, reason="No plates", actor=company.boris, now=NOW)
+    hold_order(order_id=company.order.pk, reason="No plates", actor=company.boris, now=NOW)
 
     answer = enter(company.pavel).post(f"{base(company)}/tasks/{task.pk}/start/", headers=HTMX)
 
@@ -148,17 +149,17 @@ def test_a_bulk_change_and_a_move_in_a_queue_are_taken_back_from_their_toasts(co
 @pytest.mark.parametrize("press", ["held", "cancelled", "resumed"])
 def test_who_worked_and_who_answers_are_told(company: Company, press: str) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
     who: dict[str, Any] = {"order_id": company.order.pk, "actor": company.anna, "now": NOW}
     if press == "cancelled":
-        actions.cancel_order(reason="Not wanted", **who)
+        cancel_order(reason="Not wanted", **who)
     else:
-        actions.hold_order(until=date(2026, 12, 1), **who)
+        hold_order(until=date(2026, 12, 1), **who)
     if press == "resumed":
-        actions.resume_order(**who)
+        resume_order(**who)
     event = EventRecord.objects.filter(kind=f"order.{press}").latest("pk")
 
-    notifications.tell(event_id=event.pk, now=NOW)
+    tell(event_id=event.pk, now=NOW)
 
     told = set(Notification.objects.values_list("member_id", flat=True))
     assert told == {company.boris.pk, company.pavel.pk}

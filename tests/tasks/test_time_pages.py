@@ -10,7 +10,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from naryad.tasks import actions
+from naryad.tasks.actions.times import add_time, stop_forgotten_timer
+from naryad.tasks.actions.work import finish_task, pause_task, start_task, state_remaining
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import another_company, make_member, make_task
@@ -50,7 +51,7 @@ def task(company: Company) -> Task:
 def entry(company: Company, task: Task) -> TimeEntry:
     """Yesterday from 12:00 to 13:00 in Moscow."""
     starts = datetime.combine(yesterday(), time(12), tzinfo=MOSCOW)
-    return actions.add_time(
+    return add_time(
         member_id=company.pavel.pk,
         task_id=task.pk,
         started_at=starts,
@@ -65,8 +66,8 @@ def entry(company: Company, task: Task) -> TimeEntry:
 def stopped(company: Company, task: Task) -> TimeEntry:
     """A timer that ran for twelve hours, until just now."""
     now = timezone.now()
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=now - timedelta(hours=12, minutes=5))
-    entry = actions.stop_forgotten_timer(entry_id=TimeEntry.objects.get().pk, now=now)
+    start_task(task_id=task.pk, actor=company.pavel, now=now - timedelta(hours=12, minutes=5))
+    entry = stop_forgotten_timer(entry_id=TimeEntry.objects.get().pk, now=now)
     assert entry
     return entry
 
@@ -224,7 +225,7 @@ def test_tasks_for_added_time_are_found_by_title_and_by_the_orders_number_among_
 
 def test_the_performer_is_asked_how_much_is_left_once_for_each_limit(company: Company, task: Task) -> None:
     now = timezone.now()
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=now - 61 * MINUTE)
+    start_task(task_id=task.pk, actor=company.pavel, now=now - 61 * MINUTE)
     question = "Why more time is needed"
 
     def page() -> str:
@@ -248,8 +249,8 @@ def test_a_performer_sees_no_time_of_a_colleague_on_card_list_and_chain(company:
     for one, minutes in ((task, 61), (drilling, 73)):
         worker = one.assignee
         assert worker
-        actions.start_task(task_id=one.pk, actor=worker, now=now - minutes * MINUTE)
-        actions.finish_task(task_id=one.pk, actor=worker, now=now)
+        start_task(task_id=one.pk, actor=worker, now=now - minutes * MINUTE)
+        finish_task(task_id=one.pk, actor=worker, now=now)
     slug = company.anna.workspace.slug
 
     def shown(who: Member, address: str) -> str:
@@ -348,7 +349,7 @@ def test_an_unprintable_search_breaks_nothing(company: Company, task: Task) -> N
 def test_a_result_with_an_unprintable_character_is_kept_without_it(
     company: Company, task: Task, name: str
 ) -> None:
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
+    start_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
 
     answer = enter(company.pavel).post(
         url(company.pavel, name, task.pk), {"result": "Cut\0 to size"}, headers=HTMX
@@ -373,8 +374,8 @@ def test_an_end_before_the_start_is_refused_with_the_moment_of_the_start(
 
 def test_after_a_pause_within_the_first_minute_the_task_is_gone_on_with(company: Company, task: Task) -> None:
     now = timezone.now()
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=now)
-    actions.pause_task(task_id=task.pk, actor=company.pavel, now=now + timedelta(seconds=5))
+    start_task(task_id=task.pk, actor=company.pavel, now=now)
+    pause_task(task_id=task.pk, actor=company.pavel, now=now + timedelta(seconds=5))
 
     page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
 
@@ -384,8 +385,8 @@ def test_after_a_pause_within_the_first_minute_the_task_is_gone_on_with(company:
 def test_what_was_said_to_be_left_is_shown_on_the_running_task(company: Company, task: Task) -> None:
     Task.objects.filter(pk=task.pk).update(estimate=60)
     now = timezone.now()
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=now - 70 * MINUTE)
-    actions.state_remaining(task_id=task.pk, minutes=30, actor=company.pavel, now=now)
+    start_task(task_id=task.pk, actor=company.pavel, now=now - 70 * MINUTE)
+    state_remaining(task_id=task.pk, minutes=30, actor=company.pavel, now=now)
 
     page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
 

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError
-from naryad.tasks import actions
 from naryad.tasks.actions import times
+from naryad.tasks.actions.times import add_time, confirm_time, deny_time, stop_forgotten_timer, void_time
+from naryad.tasks.actions.work import pause_task, start_task
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tenancy.scope import scope
 from tests.factories import NOW, make_task, make_workspace
@@ -36,7 +37,7 @@ def new_task(shop: Company) -> Task:
 
 
 def adding(task: Task, shop: Company) -> Callable[[], Any]:
-    return lambda: actions.add_time(
+    return lambda: add_time(
         member_id=shop.pavel.pk,
         task_id=task.pk,
         started_at=NOW - 3 * HOUR,
@@ -55,7 +56,7 @@ def test_of_two_overlapping_entries_one_is_written_and_the_other_refused_in_word
         assert [type(one).__name__ for one in outcomes if one] == ["CannotChangeTime"]
         with transaction.atomic():
             entry = TimeEntry.objects.get(is_void=False)
-            actions.void_time(entry_id=entry.pk, reason="again", actor=shop.pavel, now=NOW)
+            void_time(entry_id=entry.pk, reason="again", actor=shop.pavel, now=NOW)
 
 
 def test_the_database_refuses_what_an_action_without_its_rule_would_write(
@@ -73,14 +74,14 @@ def test_the_database_refuses_what_an_action_without_its_rule_would_write(
 def test_a_stopped_timer_is_answered_once_and_stopped_once(shop: Company) -> None:
     task = new_task(shop)
     with transaction.atomic():
-        actions.start_task(task_id=task.pk, actor=shop.pavel, now=NOW)
+        start_task(task_id=task.pk, actor=shop.pavel, now=NOW)
         entry_id = TimeEntry.objects.get().pk
     late = NOW + 12 * HOUR
-    at_once(*[lambda: actions.stop_forgotten_timer(entry_id=entry_id, now=late)] * 4)
+    at_once(*[lambda: stop_forgotten_timer(entry_id=entry_id, now=late)] * 4)
 
     answers = [
-        lambda: actions.confirm_time(entry_id=entry_id, ended_at=NOW + HOUR, actor=shop.pavel, now=late),
-        lambda: actions.deny_time(entry_id=entry_id, actor=shop.anna, now=late),
+        lambda: confirm_time(entry_id=entry_id, ended_at=NOW + HOUR, actor=shop.pavel, now=late),
+        lambda: deny_time(entry_id=entry_id, actor=shop.anna, now=late),
     ]
     outcomes = at_once(*answers)
 
@@ -95,13 +96,13 @@ def test_a_pause_and_the_clock_at_once_leave_one_end(shop: Company) -> None:
     for _round in range(ROUNDS):
         task = new_task(shop)
         with transaction.atomic():
-            actions.start_task(task_id=task.pk, actor=shop.pavel, now=NOW)
+            start_task(task_id=task.pk, actor=shop.pavel, now=NOW)
             entry_id = TimeEntry.objects.get(task=task).pk
         late = NOW + 12 * HOUR
 
         at_once(
-            lambda: actions.stop_forgotten_timer(entry_id=entry_id, now=late),  # noqa: B023
-            lambda: actions.pause_task(task_id=task.pk, actor=shop.pavel, now=NOW + HOUR),  # noqa: B023
+            lambda: stop_forgotten_timer(entry_id=entry_id, now=late),  # noqa: B023
+            lambda: pause_task(task_id=task.pk, actor=shop.pavel, now=NOW + HOUR),  # noqa: B023
         )
 
         with transaction.atomic():

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from naryad.people.models import Absence, Holiday, Overtime
-from naryad.tasks import queries
 from naryad.tasks.models import TimeEntry
+from naryad.tasks.queries.times import timer_limits
 from naryad.tasks.rules.timers import TimerLimit
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_member, make_task, make_week
@@ -22,7 +22,7 @@ def limit(company: Company, member: Member, started_at: datetime) -> TimerLimit:
     task = make_task(order=company.order, assignee=member)
     TimeEntry.objects.create(task=task, member=member, started_at=started_at, pressed_by=member)
     entry = TimeEntry.objects.select_related("member__workspace").get(task=task)
-    return queries.timer_limits([entry])[entry.pk]
+    return timer_limits([entry])[entry.pk]
 
 
 def test_a_timer_ends_with_its_shift_and_stops_half_an_hour_later(company: Company) -> None:

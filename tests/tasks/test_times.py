@@ -11,9 +11,21 @@ from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.core.time import MINUTE
 from naryad.forecast.queries.rows import read_rows
-from naryad.tasks import actions, queries
 from naryad.tasks.actions import timers
+from naryad.tasks.actions.times import (
+    CannotChangeTime,
+    add_time,
+    change_time,
+    confirm_time,
+    deny_time,
+    restore_time,
+    stop_forgotten_timer,
+    void_time,
+)
+from naryad.tasks.actions.work import finish_task, pause_task, start_task, state_remaining
 from naryad.tasks.models import Task, TimeEntry
+from naryad.tasks.queries.rank import with_spent
+from naryad.tasks.queries.times import forgotten_timers, monday_of, questions, time_sheet
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_member, make_order, make_task, make_week
 from tests.tasks.conftest import Company
@@ -32,15 +44,15 @@ def task(company: Company) -> Task:
 
 def forgotten(task: Task, member: Member) -> TimeEntry:
     """Started at 10:00 and left running until the clock stopped it."""
-    actions.start_task(task_id=task.pk, actor=member, now=NOW)
+    start_task(task_id=task.pk, actor=member, now=NOW)
     entry = TimeEntry.objects.get(task=task, ended_at__isnull=True)
-    actions.stop_forgotten_timer(entry_id=entry.pk, now=STOPPED)
+    stop_forgotten_timer(entry_id=entry.pk, now=STOPPED)
     return TimeEntry.objects.get(pk=entry.pk)
 
 
 def add(task: Task, member: Member, starts: datetime, ends: datetime, **options: Any) -> TimeEntry:
     values = {"reason": "forgot", "actor": member, "now": NOW} | options
-    return actions.add_time(member_id=member.pk, task_id=task.pk, started_at=starts, ended_at=ends, **values)
+    return add_time(member_id=member.pk, task_id=task.pk, started_at=starts, ended_at=ends, **values)
 
 
 def event(kind: str) -> EventRecord:
@@ -53,10 +65,10 @@ def event(kind: str) -> EventRecord:
 def test_a_forgotten_timer_is_found_when_its_time_has_come_and_not_before(
     company: Company, task: Task
 ) -> None:
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    assert queries.forgotten_timers(now=STOPPED - MINUTE) == []
-    assert queries.forgotten_timers(now=STOPPED) == [TimeEntry.objects.get().pk]
+    assert forgotten_timers(now=STOPPED - MINUTE) == []
+    assert forgotten_timers(now=STOPPED) == [TimeEntry.objects.get().pk]
 
 
 def test_a_forgotten_timer_ends_with_the_shift_unconfirmed_and_its_task_is_paused(
@@ -75,12 +87,12 @@ def test_a_forgotten_timer_ends_with_the_shift_unconfirmed_and_its_task_is_pause
 def test_stopping_it_again_changes_nothing_and_one_paused_meanwhile_stays(
     company: Company, task: Task
 ) -> None:
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
     entry = TimeEntry.objects.get()
-    assert actions.stop_forgotten_timer(entry_id=entry.pk, now=STOPPED - MINUTE) is None
-    actions.pause_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    assert stop_forgotten_timer(entry_id=entry.pk, now=STOPPED - MINUTE) is None
+    pause_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
 
-    assert actions.stop_forgotten_timer(entry_id=entry.pk, now=STOPPED) is None
+    assert stop_forgotten_timer(entry_id=entry.pk, now=STOPPED) is None
 
     assert TimeEntry.objects.get().ended_at == NOW + HOUR
     assert not EventRecord.objects.filter(kind="timer.stopped").exists()
@@ -90,7 +102,7 @@ def test_unconfirmed_time_is_spent_nowhere_until_it_is_confirmed(company: Compan
     entry = forgotten(task, company.pavel)
 
     def spent() -> tuple[int, int | None, Any]:
-        shown = queries.with_spent(Task.objects.filter(pk=task.pk)).get()
+        shown = with_spent(Task.objects.filter(pk=task.pk)).get()
         return (
             timers.minutes_spent(task, now=STOPPED),
             read_rows(now=STOPPED).spent.get(task.pk),
@@ -98,7 +110,7 @@ def test_unconfirmed_time_is_spent_nowhere_until_it_is_confirmed(company: Compan
         )
 
     assert spent() == (0, None, None)
-    actions.confirm_time(entry_id=entry.pk, ended_at=SHIFT_ENDS, actor=company.pavel, now=STOPPED)
+    confirm_time(entry_id=entry.pk, ended_at=SHIFT_ENDS, actor=company.pavel, now=STOPPED)
     assert spent() == (420, 420, 7 * HOUR)
 
 
@@ -110,7 +122,7 @@ def test_the_answer_says_until_when_and_the_time_counts(company: Company, task: 
     entry = forgotten(task, company.pavel)
     until = SHIFT_ENDS + minutes * MINUTE
 
-    actions.confirm_time(entry_id=entry.pk, ended_at=until, actor=company.pavel, now=STOPPED)
+    confirm_time(entry_id=entry.pk, ended_at=until, actor=company.pavel, now=STOPPED)
 
     entry.refresh_from_db()
     assert (entry.ended_at, entry.is_confirmed, entry.stopped_at) == (until, True, STOPPED)
@@ -121,14 +133,14 @@ def test_the_answer_says_until_when_and_the_time_counts(company: Company, task: 
 def test_who_did_not_work_says_so_and_can_take_it_back(company: Company, task: Task) -> None:
     entry = forgotten(task, company.pavel)
 
-    actions.deny_time(entry_id=entry.pk, actor=company.pavel, now=STOPPED)
+    deny_time(entry_id=entry.pk, actor=company.pavel, now=STOPPED)
     entry.refresh_from_db()
     assert (entry.is_void, entry.is_confirmed, entry.ended_at) == (True, False, SHIFT_ENDS)
     assert (event("time.denied").actor, entry.correction_reason) == (company.pavel, "")
-    assert queries.questions(owner=company.pavel, viewer=company.pavel) == []
+    assert questions(owner=company.pavel, viewer=company.pavel) == []
 
-    actions.restore_time(entry_id=entry.pk, actor=company.pavel, now=STOPPED)
-    asked = queries.questions(owner=company.pavel, viewer=company.pavel)
+    restore_time(entry_id=entry.pk, actor=company.pavel, now=STOPPED)
+    asked = questions(owner=company.pavel, viewer=company.pavel)
     assert [(one.entry, one.stopped, one.went_on, one.ended) for one in asked] == [
         (entry, "17:30", "17:30", "17:00")
     ]
@@ -138,12 +150,12 @@ def test_a_question_is_answered_once_and_however_late(company: Company, task: Ta
     entry = forgotten(task, company.pavel)
     answer = {"entry_id": entry.pk, "actor": company.pavel, "now": STOPPED + 5 * DAY}
 
-    actions.confirm_time(ended_at=SHIFT_ENDS, **answer)
+    confirm_time(ended_at=SHIFT_ENDS, **answer)
 
-    with pytest.raises(actions.CannotChangeTime, match="answered already"):
-        actions.confirm_time(ended_at=SHIFT_ENDS - HOUR, **answer)
-    with pytest.raises(actions.CannotChangeTime, match="answered already"):
-        actions.deny_time(**answer)
+    with pytest.raises(CannotChangeTime, match="answered already"):
+        confirm_time(ended_at=SHIFT_ENDS - HOUR, **answer)
+    with pytest.raises(CannotChangeTime, match="answered already"):
+        deny_time(**answer)
 
 
 def test_only_who_worked_and_who_leads_may_answer(company: Company, task: Task) -> None:
@@ -151,8 +163,8 @@ def test_only_who_worked_and_who_leads_may_answer(company: Company, task: Task) 
 
     for stranger in (company.oleg, company.boris):
         with pytest.raises(NotAllowed):
-            actions.deny_time(entry_id=entry.pk, actor=stranger, now=STOPPED)
-    actions.confirm_time(entry_id=entry.pk, ended_at=SHIFT_ENDS, actor=company.anna, now=STOPPED)
+            deny_time(entry_id=entry.pk, actor=stranger, now=STOPPED)
+    confirm_time(entry_id=entry.pk, ended_at=SHIFT_ENDS, actor=company.anna, now=STOPPED)
 
     assert event("time.confirmed").on_behalf_of == company.pavel
 
@@ -163,7 +175,7 @@ def test_an_owner_is_asked_for_workers_without_a_login_on_her_own_page_only(comp
     entry = forgotten(make_task(order=company.order, assignee=worker), worker)
 
     def asked(owner: Member, viewer: Member) -> list[TimeEntry]:
-        return [one.entry for one in queries.questions(owner=owner, viewer=viewer)]
+        return [one.entry for one in questions(owner=owner, viewer=viewer)]
 
     assert asked(company.anna, company.anna) == [entry]
     assert asked(company.pavel, company.anna) == []
@@ -176,7 +188,7 @@ def test_an_answer_in_the_future_or_before_the_start_or_over_another_entry_is_re
 ) -> None:
     entry = forgotten(task, company.pavel)
     other = make_task(order=company.order, assignee=company.pavel, title="Drilling")
-    actions.start_task(task_id=other.pk, actor=company.pavel, now=STOPPED)
+    start_task(task_id=other.pk, actor=company.pavel, now=STOPPED)
     now = STOPPED + HOUR
 
     for until, words in (
@@ -184,8 +196,8 @@ def test_an_answer_in_the_future_or_before_the_start_or_over_another_entry_is_re
         (NOW, "after the start"),
         (now, "overlaps with “Drilling”"),
     ):
-        with pytest.raises(actions.CannotChangeTime, match=words) as refused:
-            actions.confirm_time(entry_id=entry.pk, ended_at=until, actor=company.pavel, now=now)
+        with pytest.raises(CannotChangeTime, match=words) as refused:
+            confirm_time(entry_id=entry.pk, ended_at=until, actor=company.pavel, now=now)
         assert refused.value.field == "until"
 
 
@@ -206,7 +218,7 @@ def test_added_time_keeps_who_when_and_why_and_begins_a_task(company: Company, t
 def test_a_correction_is_an_event_with_before_and_after(company: Company, task: Task) -> None:
     entry = add(task, company.pavel, NOW - 3 * HOUR, NOW - HOUR)
 
-    actions.change_time(
+    change_time(
         entry_id=entry.pk,
         started_at=NOW - 3 * HOUR,
         ended_at=NOW - 2 * HOUR,
@@ -225,18 +237,18 @@ def test_a_correction_is_an_event_with_before_and_after(company: Company, task: 
 def test_what_is_marked_as_not_worked_stays_and_its_place_is_free(company: Company, task: Task) -> None:
     entry = add(task, company.pavel, NOW - 2 * HOUR, NOW - HOUR)
 
-    actions.void_time(entry_id=entry.pk, reason="wrong task", actor=company.pavel, now=NOW)
+    void_time(entry_id=entry.pk, reason="wrong task", actor=company.pavel, now=NOW)
     other = make_task(order=company.order, assignee=company.pavel)
     add(other, company.pavel, NOW - 2 * HOUR, NOW - HOUR)
 
     assert TimeEntry.objects.get(pk=entry.pk).is_void
     assert timers.minutes_spent(task, now=NOW) == 0
-    with pytest.raises(actions.CannotChangeTime, match="overlaps"):
-        actions.restore_time(entry_id=entry.pk, actor=company.pavel, now=NOW)
+    with pytest.raises(CannotChangeTime, match="overlaps"):
+        restore_time(entry_id=entry.pk, actor=company.pavel, now=NOW)
 
 
 def test_a_reason_is_asked_for(company: Company, task: Task) -> None:
-    with pytest.raises(actions.CannotChangeTime) as refused:
+    with pytest.raises(CannotChangeTime) as refused:
         add(task, company.pavel, NOW - 2 * HOUR, NOW - HOUR, reason=" ")
 
     assert refused.value.field == "reason"
@@ -247,15 +259,15 @@ def test_a_member_writes_today_and_yesterday_and_the_head_any_day(company: Compa
     yesterday, before = NOW - DAY - HOUR, NOW - 2 * DAY - HOUR
 
     add(task, company.pavel, yesterday, yesterday + HOUR)
-    with pytest.raises(actions.CannotChangeTime, match="by the head"):
+    with pytest.raises(CannotChangeTime, match="by the head"):
         add(task, company.pavel, before, before + HOUR)
     old = add(task, company.pavel, before, before + HOUR, actor=company.anna)
 
     mine: dict[str, Any] = {"entry_id": old.pk, "reason": "no", "actor": company.pavel, "now": NOW}
-    with pytest.raises(actions.CannotChangeTime, match="by the head"):
-        actions.void_time(**mine)
-    with pytest.raises(actions.CannotChangeTime, match="by the head"):
-        actions.change_time(started_at=NOW - HOUR, ended_at=NOW, **mine)
+    with pytest.raises(CannotChangeTime, match="by the head"):
+        void_time(**mine)
+    with pytest.raises(CannotChangeTime, match="by the head"):
+        change_time(started_at=NOW - HOUR, ended_at=NOW, **mine)
     assert (old.pressed_by, old.member) == (company.anna, company.pavel)
 
 
@@ -266,11 +278,11 @@ def test_nobody_writes_a_colleagues_time(company: Company, task: Task) -> None:
         with pytest.raises(NotAllowed):
             add(task, company.pavel, NOW - 4 * HOUR, NOW - 3 * HOUR, actor=stranger)
         with pytest.raises(NotAllowed):
-            actions.void_time(entry_id=entry.pk, reason="no", actor=stranger, now=NOW)
+            void_time(entry_id=entry.pk, reason="no", actor=stranger, now=NOW)
 
 
 def test_time_on_a_done_task_follows_into_its_figures(company: Company, task: Task) -> None:
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    finish_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
     add(task, company.pavel, NOW - 3 * HOUR, NOW - HOUR)
 
@@ -288,7 +300,7 @@ def test_a_blocked_or_waiting_task_or_one_that_is_not_seen_takes_no_time(
     unseen = make_task(order=make_order(responsible=company.boris))
 
     for refused_task, words in ((task, "Sawing"), (waits, "waiting"), (unseen, "Choose a task")):
-        with pytest.raises(actions.CannotChangeTime, match=words):
+        with pytest.raises(CannotChangeTime, match=words):
             add(refused_task, company.pavel, NOW - 2 * HOUR, NOW - HOUR)
 
 
@@ -297,10 +309,10 @@ def test_an_overlap_names_the_other_entry_but_a_matter_of_seconds_gives_way(
 ) -> None:
     other = make_task(order=company.order, assignee=company.pavel, title="Drilling")
     begun, paused = NOW - 3 * HOUR, NOW - 2 * HOUR + timedelta(seconds=40)
-    actions.start_task(task_id=other.pk, actor=company.pavel, now=begun)
-    actions.pause_task(task_id=other.pk, actor=company.pavel, now=paused)
+    start_task(task_id=other.pk, actor=company.pavel, now=begun)
+    pause_task(task_id=other.pk, actor=company.pavel, now=paused)
 
-    with pytest.raises(actions.CannotChangeTime, match="overlaps with “Drilling”.*07:00 – 08:00"):
+    with pytest.raises(CannotChangeTime, match="overlaps with “Drilling”.*07:00 – 08:00"):
         add(task, company.pavel, NOW - 150 * MINUTE, NOW - HOUR)
     entry = add(task, company.pavel, NOW - 2 * HOUR, NOW - HOUR)
 
@@ -308,14 +320,12 @@ def test_an_overlap_names_the_other_entry_but_a_matter_of_seconds_gives_way(
 
 
 def test_the_future_and_a_running_timer_are_not_corrected(company: Company, task: Task) -> None:
-    with pytest.raises(actions.CannotChangeTime, match="future"):
+    with pytest.raises(CannotChangeTime, match="future"):
         add(task, company.pavel, NOW - HOUR, NOW + MINUTE)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
-    with pytest.raises(actions.CannotChangeTime, match="pause it first"):
-        actions.void_time(
-            entry_id=TimeEntry.objects.get().pk, reason="no", actor=company.pavel, now=NOW + HOUR
-        )
-    with pytest.raises(actions.CannotChangeTime, match="now"):
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    with pytest.raises(CannotChangeTime, match="pause it first"):
+        void_time(entry_id=TimeEntry.objects.get().pk, reason="no", actor=company.pavel, now=NOW + HOUR)
+    with pytest.raises(CannotChangeTime, match="now"):
         add(task, company.pavel, NOW - HOUR, NOW + HOUR, now=NOW + 2 * HOUR)
 
 
@@ -324,13 +334,13 @@ def test_time_worked_before_the_answer_about_what_is_left_does_not_shorten_it(
 ) -> None:
     """The performer knew of it when they said so, whenever it is written."""
     entry = forgotten(task, company.pavel)
-    actions.state_remaining(task_id=task.pk, minutes=60, reason="knots", actor=company.pavel, now=STOPPED)
+    state_remaining(task_id=task.pk, minutes=60, reason="knots", actor=company.pavel, now=STOPPED)
 
-    actions.confirm_time(entry_id=entry.pk, ended_at=SHIFT_ENDS, actor=company.pavel, now=STOPPED)
+    confirm_time(entry_id=entry.pk, ended_at=SHIFT_ENDS, actor=company.pavel, now=STOPPED)
 
     task.refresh_from_db()
     assert (task.stated_left, task.spent_when_stated) == (60, 420)
-    actions.void_time(entry_id=entry.pk, reason="no", actor=company.pavel, now=STOPPED)
+    void_time(entry_id=entry.pk, reason="no", actor=company.pavel, now=STOPPED)
     task.refresh_from_db()
     assert task.spent_when_stated == 0
     assert event("task.remaining_stated").data["reason"] == "knots"
@@ -371,18 +381,16 @@ def test_days_sum_to_the_week_and_the_week_to_its_entries(
         )
         expected += length * (state == "counts")
 
-    sheet = queries.time_sheet(
-        member=member, viewer=member, monday=queries.monday_of(date(2026, 10, 22)), now=NOW
-    )
+    sheet = time_sheet(member=member, viewer=member, monday=monday_of(date(2026, 10, 22)), now=NOW)
 
     assert sheet.minutes == sum(day.minutes for day in sheet.days) == expected
     TimeEntry.objects.filter(member=member).delete()
 
 
 def test_the_sheet_shows_scheduled_hours_and_what_runs(company: Company, task: Task) -> None:
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    sheet = queries.time_sheet(member=company.pavel, viewer=company.pavel, monday=NOW.date(), now=NOW + HOUR)
+    sheet = time_sheet(member=company.pavel, viewer=company.pavel, monday=NOW.date(), now=NOW + HOUR)
 
     assert [day.scheduled for day in sheet.days] == [480] * 5 + [0, 0]
     (line,) = sheet.days[0].lines
@@ -396,10 +404,10 @@ def test_time_is_taken_back_beside_what_was_added_within_its_last_minute(
 ) -> None:
     entry = add(task, company.pavel, NOW - 3 * HOUR, NOW - 2 * HOUR)
     TimeEntry.objects.filter(pk=entry.pk).update(ended_at=NOW - 2 * HOUR + timedelta(seconds=30))
-    actions.void_time(entry_id=entry.pk, reason="no", actor=company.pavel, now=NOW)
+    void_time(entry_id=entry.pk, reason="no", actor=company.pavel, now=NOW)
     add(task, company.pavel, NOW - 2 * HOUR, NOW - HOUR)
 
-    actions.restore_time(entry_id=entry.pk, actor=company.pavel, now=NOW)
+    restore_time(entry_id=entry.pk, actor=company.pavel, now=NOW)
 
     entry.refresh_from_db()
     assert (entry.started_at, entry.ended_at, entry.is_void) == (NOW - 3 * HOUR, NOW - 2 * HOUR, False)

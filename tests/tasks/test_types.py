@@ -8,9 +8,14 @@ from django.test import Client as Browser
 
 from naryad.activity.models import EventRecord
 from naryad.people.names import SKILLS
-from naryad.tasks import actions, queries
+from naryad.tasks.actions.create import create_task
+from naryad.tasks.actions.leave import CannotHandOver, hand_over_and_leave
+from naryad.tasks.actions.plan import assign_task, update_task
+from naryad.tasks.actions.work import start_task
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tasks.names import TASK_TYPES
+from naryad.tasks.queries.chain import chain
+from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.section import without_estimate
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
@@ -91,9 +96,9 @@ def test_who_leaves_hands_everything_over_at_once(anna: Member) -> None:
     order = make_order(responsible=anna)
     pooled = make_task(order=order, assignee=pavel, skill=skill)
     personal = make_task(order=order, assignee=pavel)
-    actions.start_task(task_id=personal.pk, actor=pavel, now=NOW)
+    start_task(task_id=personal.pk, actor=pavel, now=NOW)
 
-    actions.hand_over_and_leave(
+    hand_over_and_leave(
         member_id=pavel.pk, takers={pooled.pk: None, personal.pk: boris.pk}, actor=anna, now=NOW
     )
 
@@ -109,10 +114,10 @@ def test_a_task_that_nobody_takes_keeps_the_member(anna: Member) -> None:
     pavel = make_member()
     task = make_task(order=make_order(responsible=anna), assignee=pavel)
 
-    with pytest.raises(actions.CannotHandOver, match="choose who takes it"):
-        actions.hand_over_and_leave(member_id=pavel.pk, takers={task.pk: None}, actor=anna, now=NOW)
-    with pytest.raises(actions.CannotHandOver, match="Choose who takes"):
-        actions.hand_over_and_leave(member_id=pavel.pk, takers={}, actor=anna, now=NOW)
+    with pytest.raises(CannotHandOver, match="choose who takes it"):
+        hand_over_and_leave(member_id=pavel.pk, takers={task.pk: None}, actor=anna, now=NOW)
+    with pytest.raises(CannotHandOver, match="Choose who takes"):
+        hand_over_and_leave(member_id=pavel.pk, takers={}, actor=anna, now=NOW)
 
     pavel.refresh_from_db()
     assert pavel.is_active
@@ -142,9 +147,9 @@ def test_who_leaves_hands_over_their_reminders_or_stays(anna: Member) -> None:
     leave: dict[str, Any] = {"member_id": boris.pk, "takers": {}, "actor": anna, "now": NOW}
 
     for nobody in (None, boris.pk):
-        with pytest.raises(actions.CannotHandOver, match="reminders"):
-            actions.hand_over_and_leave(**leave, reminders_to_id=nobody)
-    actions.hand_over_and_leave(**leave, reminders_to_id=anna.pk)
+        with pytest.raises(CannotHandOver, match="reminders"):
+            hand_over_and_leave(**leave, reminders_to_id=nobody)
+    hand_over_and_leave(**leave, reminders_to_id=anna.pk)
 
     reminder.refresh_from_db()
     boris.refresh_from_db()
@@ -175,16 +180,16 @@ def test_what_a_subtype_leaves_blank_its_parent_says_wherever_the_task_is_read(a
     kind = TaskType.objects.create(name="Production", skill=skill, default_estimate=45)
     curved = TaskType.objects.create(name="Curved", parent=kind)
 
-    task = actions.create_task(order_id=order.pk, title="Saw", task_type_id=curved.pk, actor=anna, now=NOW)
+    task = create_task(order_id=order.pk, title="Saw", task_type_id=curved.pk, actor=anna, now=NOW)
 
-    hero = queries.queue(member=pavel, now=NOW).hero
-    (step,) = queries.chain(order_id=order.pk, now=NOW)
+    hero = queue(member=pavel, now=NOW).hero
+    (step,) = chain(order_id=order.pk, now=NOW)
     assert task.skill == skill
     assert hero is not None
     assert hero.row.planned == step.planned == 45
     assert not Task.objects.filter(without_estimate()).exists()
 
-    actions.start_task(task_id=task.pk, actor=pavel, now=NOW)
+    start_task(task_id=task.pk, actor=pavel, now=NOW)
 
     task.refresh_from_db()
     assert task.estimate_at_start == 45
@@ -216,12 +221,12 @@ def test_a_task_keeps_its_archived_type_and_specialisation_and_gets_no_other(ann
     for row in (skill, other):
         archive_name(names=SKILLS, row_id=row.pk, **who)
 
-    actions.update_task(task_id=task.pk, task_type_id=kind.pk, title="Saw", **who)
-    actions.assign_task(task_id=task.pk, assignee_id=None, skill_id=skill.pk, **who)
+    update_task(task_id=task.pk, task_type_id=kind.pk, title="Saw", **who)
+    assign_task(task_id=task.pk, assignee_id=None, skill_id=skill.pk, **who)
 
     task.refresh_from_db()
     assert (task.task_type, task.skill) == (kind, skill)
     with pytest.raises(CannotGiveName):
-        actions.assign_task(task_id=task.pk, assignee_id=None, skill_id=other.pk, **who)
+        assign_task(task_id=task.pk, assignee_id=None, skill_id=other.pk, **who)
     with pytest.raises(CannotGiveName):
-        actions.create_task(order_id=order.pk, title="New", task_type_id=kind.pk, **who)
+        create_task(order_id=order.pk, title="New", task_type_id=kind.pk, **who)

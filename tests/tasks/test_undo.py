@@ -10,14 +10,19 @@ from naryad.activity.models import EventRecord
 from naryad.activity.queries import history
 from naryad.activity.undo import Undone, undo_change
 from naryad.core.errors import NotAllowed
-from naryad.crm.actions import move_deal
+from naryad.crm.actions.deals import move_deal
 from naryad.crm.models import Deal
 from naryad.crm.names import DEAL_STAGES
-from naryad.orders.actions import close_order, move_order
+from naryad.orders.actions.orders import close_order, move_order
 from naryad.orders.models import Order, OrderStage
 from naryad.orders.names import ORDER_STAGES
-from naryad.tasks import actions, queries
+from naryad.tasks.actions.pins import pin_task, unpin_task
+from naryad.tasks.actions.plan import assign_task, bulk_assign, bulk_priority
+from naryad.tasks.actions.stop import Fate, hold_order, lose_deal
+from naryad.tasks.actions.work import pause_task, start_task
 from naryad.tasks.models import Task
+from naryad.tasks.queries.queue import queue
+from naryad.tasks.queries.rank import queue_tasks
 from naryad.workspaces.actions import deactivate_member
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import archive_name
@@ -56,10 +61,10 @@ def test_a_deals_stage_is_put_back_as_it_was(company: Company) -> None:
 def test_a_lost_deal_comes_back_with_what_was_stopped_with_it(company: Company) -> None:
     deal = make_deal(responsible=company.boris)
     order, earlier = (make_order(responsible=company.boris, deal=deal) for _number in range(2))
-    actions.hold_order(order_id=earlier.pk, actor=company.boris, now=NOW - timedelta(days=1))
+    hold_order(order_id=earlier.pk, actor=company.boris, now=NOW - timedelta(days=1))
     make_task(deal=deal, assignee=company.pavel)
     before = state(deal)
-    actions.lose_deal(
+    lose_deal(
         deal_id=deal.pk,
         stage_id=make_stage("lost").pk,
         reason="Too dear",
@@ -77,12 +82,12 @@ def test_a_lost_deal_comes_back_with_what_was_stopped_with_it(company: Company) 
 
 @pytest.mark.parametrize("fate", ["hold", "cancel"])
 def test_an_order_that_was_on_hold_before_its_deal_was_lost_is_on_hold_again(
-    company: Company, fate: actions.Fate
+    company: Company, fate: Fate
 ) -> None:
     deal = make_deal(responsible=company.boris)
     order = make_order(responsible=company.boris, deal=deal)
     link(make_task(order=order, assignee=company.pavel), make_task(order=company.order))
-    actions.hold_order(
+    hold_order(
         order_id=order.pk,
         until=(NOW + timedelta(days=20)).date(),
         reason="The client is away",
@@ -90,7 +95,7 @@ def test_an_order_that_was_on_hold_before_its_deal_was_lost_is_on_hold_again(
         now=NOW - timedelta(days=1),
     )
     before = state(order), [state(one) for one in Task.objects.order_by("pk")]
-    actions.lose_deal(
+    lose_deal(
         deal_id=deal.pk,
         stage_id=make_stage("lost").pk,
         reason="Too dear",
@@ -126,13 +131,13 @@ def test_an_order_that_has_got_work_since_does_not_become_done_again(company: Co
         undo("order.moved", company.boris)
 
     assert Order.objects.get(pk=company.order.pk).status == "open"
-    assert list(queries.queue_tasks(company.pavel)) == [task]
+    assert list(queue_tasks(company.pavel)) == [task]
 
 
 def test_an_order_that_was_put_on_hold_since_is_left_alone(company: Company) -> None:
     stage = company.order.order_type.stages.order_by("sequence")[1]
     move_order(order_id=company.order.pk, stage_id=stage.pk, actor=company.boris, now=NOW)
-    actions.hold_order(order_id=company.order.pk, actor=company.anna, now=SOON)
+    hold_order(order_id=company.order.pk, actor=company.anna, now=SOON)
 
     with pytest.raises(CannotUndo, match="changed since by Anna"):
         undo("order.moved", company.boris)
@@ -153,8 +158,8 @@ def test_assigning_many_is_undone_where_nobody_has_changed_it_since(company: Com
     shared = make_task(order=company.order, skill=company.sawing)
     before = [state(task) for task in tasks] + [state(shared)]
     ids = [task.pk for task in (*tasks, shared)]
-    actions.bulk_assign(task_ids=ids, assignee_id=company.oleg.pk, actor=company.boris, now=NOW)
-    actions.assign_task(task_id=tasks[0].pk, assignee_id=company.boris.pk, actor=company.anna, now=NOW)
+    bulk_assign(task_ids=ids, assignee_id=company.oleg.pk, actor=company.boris, now=NOW)
+    assign_task(task_id=tasks[0].pk, assignee_id=company.boris.pk, actor=company.anna, now=NOW)
 
     undone = undo("task.many_assigned", company.boris)
 
@@ -169,20 +174,20 @@ def test_assigning_many_is_undone_where_nobody_has_changed_it_since(company: Com
 def test_an_assigned_task_that_was_begun_since_stays(company: Company) -> None:
     begun, other = (make_task(order=company.order, assignee=company.oleg) for _ in range(2))
     ids = [begun.pk, other.pk]
-    actions.bulk_assign(task_ids=ids, assignee_id=company.pavel.pk, actor=company.boris, now=NOW)
-    actions.start_task(task_id=begun.pk, actor=company.pavel, now=NOW)
+    bulk_assign(task_ids=ids, assignee_id=company.pavel.pk, actor=company.boris, now=NOW)
+    start_task(task_id=begun.pk, actor=company.pavel, now=NOW)
 
     undone = undo("task.many_assigned", company.boris)
 
     assert undone.count == 1
     assert "by Pavel" in undone.left[0]
     assert [state(task)["assignee_id"] for task in (begun, other)] == [company.pavel.pk, company.oleg.pk]
-    actions.pause_task(task_id=begun.pk, actor=company.pavel, now=SOON)
+    pause_task(task_id=begun.pk, actor=company.pavel, now=SOON)
 
 
 def test_nobody_who_has_left_gets_a_task_back(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.oleg)
-    actions.bulk_assign(task_ids=[task.pk], assignee_id=company.pavel.pk, actor=company.boris, now=NOW)
+    bulk_assign(task_ids=[task.pk], assignee_id=company.pavel.pk, actor=company.boris, now=NOW)
     deactivate_member(member_id=company.oleg.pk, actor=company.anna, now=NOW)
 
     with pytest.raises(CannotUndo, match="Oleg does not work here any more"):
@@ -193,7 +198,7 @@ def test_nobody_who_has_left_gets_a_task_back(company: Company) -> None:
 
 def test_a_priority_of_many_is_undone(company: Company) -> None:
     low, high = make_task(order=company.order, priority=0), make_task(order=company.order, priority=3)
-    actions.bulk_priority(task_ids=[low.pk, high.pk], priority=3, actor=company.boris, now=NOW)
+    bulk_priority(task_ids=[low.pk, high.pk], priority=3, actor=company.boris, now=NOW)
 
     undone = undo("task.many_prioritised", company.boris)
 
@@ -204,23 +209,23 @@ def test_a_move_in_a_queue_is_undone_with_what_gave_way(company: Company) -> Non
     tasks = [make_task(order=company.order, assignee=company.pavel) for _ in range(4)]
     pin(company, tasks[2], None)
     before = [state(task) for task in tasks]
-    shown = queries.queue(member=company.pavel, now=NOW).order
+    shown = queue(member=company.pavel, now=NOW).order
     pin(company, tasks[3], tasks[0])
     moved_line = history(topic=f"task:{tasks[3].pk}")[0]
     assert moved_line.changes == [("stands_after", tasks[1].title, tasks[0].title)]
-    assert queries.queue(member=company.pavel, now=NOW).order != shown
+    assert queue(member=company.pavel, now=NOW).order != shown
 
     undo("task.pinned", company.anna)
 
     assert [state(task) for task in tasks] == before
-    assert queries.queue(member=company.pavel, now=NOW).order == shown
+    assert queue(member=company.pavel, now=NOW).order == shown
 
 
 def test_letting_a_moved_task_go_is_undone(company: Company) -> None:
     tasks = [make_task(order=company.order, assignee=company.pavel) for _ in range(2)]
     pin(company, tasks[1], None)
     before = state(tasks[1])
-    actions.unpin_task(task_id=tasks[1].pk, actor=company.anna, now=NOW)
+    unpin_task(task_id=tasks[1].pk, actor=company.anna, now=NOW)
 
     undo("task.unpinned", company.anna)
 
@@ -228,7 +233,7 @@ def test_letting_a_moved_task_go_is_undone(company: Company) -> None:
 
 
 def pin(company: Company, task: Task, after: Task | None) -> None:
-    actions.pin_task(
+    pin_task(
         task_id=task.pk,
         after_task_id=after.pk if after else None,
         member_id=company.pavel.pk,
@@ -293,7 +298,7 @@ def test_only_who_made_the_change_undoes_it_and_only_for_a_while(company: Compan
 
 def test_what_cannot_be_undone_has_no_undo(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
     with pytest.raises(NotAllowed):
         undo("task.started", company.pavel)
@@ -304,9 +309,9 @@ def test_a_right_that_was_taken_away_meanwhile_is_missed(company: Company, chang
     task = make_task(order=company.order, assignee=company.pavel)
     common: dict[str, Any] = {"task_ids": [task.pk], "actor": company.boris, "now": NOW}
     if change == "assign":
-        actions.bulk_assign(assignee_id=company.oleg.pk, **common)
+        bulk_assign(assignee_id=company.oleg.pk, **common)
     else:
-        actions.bulk_priority(priority=3, **common)
+        bulk_priority(priority=3, **common)
     Order.objects.filter(pk=company.order.pk).update(responsible=company.anna)
 
     with pytest.raises(NotAllowed):

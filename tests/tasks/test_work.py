@@ -7,7 +7,18 @@ import pytest
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.orders.models import Order
-from naryad.tasks import actions
+from naryad.tasks.actions.plan import assign_task, cancel_task
+from naryad.tasks.actions.rights import CannotStartTask
+from naryad.tasks.actions.work import (
+    CannotReturnTask,
+    CannotUndoFinish,
+    finish_task,
+    pause_task,
+    release_task,
+    return_task,
+    start_task,
+    undo_finish,
+)
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_member, make_task
@@ -23,7 +34,7 @@ def kinds() -> list[str]:
 def test_start_opens_a_timer_and_freezes_the_estimate(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel, estimate=45)
 
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
     task.refresh_from_db()
     entry = TimeEntry.objects.get()
@@ -35,8 +46,8 @@ def test_start_opens_a_timer_and_freezes_the_estimate(company: Company) -> None:
 def test_pressing_start_twice_is_pressing_it_once(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
 
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
 
     assert TimeEntry.objects.count() == 1
     assert kinds() == ["task.started"]
@@ -45,9 +56,9 @@ def test_pressing_start_twice_is_pressing_it_once(company: Company) -> None:
 def test_starting_another_task_pauses_the_running_one(company: Company) -> None:
     first = make_task(order=company.order, assignee=company.pavel)
     second = make_task(order=company.order, assignee=company.pavel)
-    actions.start_task(task_id=first.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=first.pk, actor=company.pavel, now=NOW)
 
-    actions.start_task(task_id=second.pk, actor=company.pavel, now=NOW + HOUR)
+    start_task(task_id=second.pk, actor=company.pavel, now=NOW + HOUR)
 
     first.refresh_from_db()
     assert first.status == Task.Status.PAUSED
@@ -57,10 +68,10 @@ def test_starting_another_task_pauses_the_running_one(company: Company) -> None:
 
 def test_a_shared_task_becomes_whose_it_is_started_by_and_the_other_is_told_who(company: Company) -> None:
     task = make_task(order=company.order, skill=company.sawing)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    with pytest.raises(actions.CannotStartTask, match="Pavel has already taken"):
-        actions.start_task(task_id=task.pk, actor=company.oleg, now=NOW)
+    with pytest.raises(CannotStartTask, match="Pavel has already taken"):
+        start_task(task_id=task.pk, actor=company.oleg, now=NOW)
 
     task.refresh_from_db()
     assert task.assignee == company.pavel
@@ -72,14 +83,14 @@ def test_a_shared_task_of_another_specialisation_is_refused(company: Company) ->
     task = make_task(order=company.order, skill=company.sawing)
 
     with pytest.raises(NotAllowed):
-        actions.start_task(task_id=task.pk, actor=stranger, now=NOW)
+        start_task(task_id=task.pk, actor=stranger, now=NOW)
 
 
 def test_a_task_of_somebody_else_is_refused_by_name(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.oleg)
 
-    with pytest.raises(actions.CannotStartTask, match="assigned to Oleg"):
-        actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    with pytest.raises(CannotStartTask, match="assigned to Oleg"):
+        start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
     assert not TimeEntry.objects.exists()
 
@@ -89,15 +100,15 @@ def test_a_blocked_task_says_what_it_waits_for(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
     link(before, task)
 
-    with pytest.raises(actions.CannotStartTask, match=r"«Sawing» \(Oleg\)"):
-        actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    with pytest.raises(CannotStartTask, match=r"«Sawing» \(Oleg\)"):
+        start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
 
 def test_the_owner_presses_for_a_worker_without_a_login_and_both_are_named(company: Company) -> None:
     worker = make_member(name="Worker", has_login=False)
     task = make_task(order=company.order, assignee=worker)
 
-    actions.start_task(task_id=task.pk, actor=company.anna, now=NOW)
+    start_task(task_id=task.pk, actor=company.anna, now=NOW)
 
     entry, event = TimeEntry.objects.get(), EventRecord.objects.get()
     assert (entry.member, entry.pressed_by) == (worker, company.anna)
@@ -108,7 +119,7 @@ def test_a_performer_cannot_press_for_another(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.oleg)
 
     with pytest.raises(NotAllowed):
-        actions.start_task(task_id=task.pk, actor=company.pavel, member_id=company.oleg.pk, now=NOW)
+        start_task(task_id=task.pk, actor=company.pavel, member_id=company.oleg.pk, now=NOW)
 
 
 def test_an_observer_starts_nothing(company: Company) -> None:
@@ -116,15 +127,15 @@ def test_an_observer_starts_nothing(company: Company) -> None:
     task = make_task(order=company.order, assignee=observer)
 
     with pytest.raises(NotAllowed):
-        actions.start_task(task_id=task.pk, actor=observer, now=NOW)
+        start_task(task_id=task.pk, actor=observer, now=NOW)
 
 
 def test_pause_closes_the_stretch(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    actions.pause_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
-    actions.pause_task(task_id=task.pk, actor=company.pavel, now=NOW + 2 * HOUR)
+    pause_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    pause_task(task_id=task.pk, actor=company.pavel, now=NOW + 2 * HOUR)
 
     task.refresh_from_db()
     assert task.status == Task.Status.PAUSED
@@ -136,9 +147,9 @@ def test_a_blocked_task_appears_when_its_blocker_is_done(company: Company) -> No
     before = make_task(order=company.order, assignee=company.pavel)
     after = make_task(order=company.order, assignee=company.oleg)
     link(before, after)
-    actions.start_task(task_id=before.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=before.pk, actor=company.pavel, now=NOW)
 
-    actions.finish_task(task_id=before.pk, actor=company.pavel, now=NOW + HOUR, result="Sizes: 600 × 720")
+    finish_task(task_id=before.pk, actor=company.pavel, now=NOW + HOUR, result="Sizes: 600 × 720")
 
     before.refresh_from_db()
     after.refresh_from_db()
@@ -155,11 +166,11 @@ def test_a_task_stays_blocked_until_all_its_blockers_are_done(company: Company) 
     link(one, after)
     link(two, after)
 
-    actions.finish_task(task_id=one.pk, actor=company.pavel, now=NOW)
+    finish_task(task_id=one.pk, actor=company.pavel, now=NOW)
     after.refresh_from_db()
     assert after.status == Task.Status.BLOCKED
 
-    actions.finish_task(task_id=two.pk, actor=company.pavel, now=NOW)
+    finish_task(task_id=two.pk, actor=company.pavel, now=NOW)
     after.refresh_from_db()
     assert after.status == Task.Status.TODO
 
@@ -170,11 +181,11 @@ def test_the_order_is_at_the_stage_of_a_task_that_starts_and_at_the_last_when_al
     stages = list(company.order.order_type.stages.order_by("sequence"))
     task = make_task(order=company.order, assignee=company.pavel, stage=stages[1])
 
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
     company.order.refresh_from_db()
     assert company.order.stage == stages[1]
 
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
     company.order.refresh_from_db()
     assert (company.order.stage, company.order.status) == (stages[2], Order.Status.DONE)
 
@@ -183,10 +194,10 @@ def test_done_can_be_undone_for_ten_seconds_and_the_timer_runs_on(company: Compa
     task = make_task(order=company.order, assignee=company.pavel)
     after = make_task(order=company.order, assignee=company.oleg)
     link(task, after)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
 
-    actions.undo_finish(task_id=task.pk, actor=company.pavel, now=NOW + HOUR + timedelta(seconds=9))
+    undo_finish(task_id=task.pk, actor=company.pavel, now=NOW + HOUR + timedelta(seconds=9))
 
     task.refresh_from_db()
     after.refresh_from_db()
@@ -199,11 +210,11 @@ def test_done_without_a_timer_undone_leaves_a_task_that_can_be_blocked_again(com
     before = make_task(order=company.order, assignee=company.oleg)
     task = make_task(order=company.order, assignee=company.pavel)
     link(before, task)
-    actions.finish_task(task_id=before.pk, actor=company.oleg, now=NOW)
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
-    actions.undo_finish(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    finish_task(task_id=before.pk, actor=company.oleg, now=NOW)
+    finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    undo_finish(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
 
-    actions.return_task(task_id=before.pk, reason="Crooked", actor=company.boris, now=NOW + 2 * HOUR)
+    return_task(task_id=before.pk, reason="Crooked", actor=company.boris, now=NOW + 2 * HOUR)
 
     task.refresh_from_db()
     assert (task.status, task.started_at) == ("blocked", None)
@@ -211,9 +222,9 @@ def test_done_without_a_timer_undone_leaves_a_task_that_can_be_blocked_again(com
 
 def test_done_of_the_last_task_undone_opens_the_order_again(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    finish_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    actions.undo_finish(task_id=task.pk, actor=company.pavel, now=NOW)
+    undo_finish(task_id=task.pk, actor=company.pavel, now=NOW)
 
     task.refresh_from_db()
     company.order.refresh_from_db()
@@ -224,11 +235,11 @@ def test_undo_pauses_what_was_started_meanwhile_by_nobody(company: Company) -> N
     """The timer of the next task goes on; the one taken back is paused."""
     task = make_task(order=company.order, assignee=company.pavel)
     other = make_task(order=company.order, assignee=company.pavel)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
-    actions.start_task(task_id=other.pk, actor=company.pavel, now=NOW + HOUR)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    start_task(task_id=other.pk, actor=company.pavel, now=NOW + HOUR)
 
-    actions.undo_finish(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    undo_finish(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
 
     task.refresh_from_db()
     assert task.status == Task.Status.PAUSED
@@ -237,10 +248,10 @@ def test_undo_pauses_what_was_started_meanwhile_by_nobody(company: Company) -> N
 
 def test_undo_is_refused_later(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    finish_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    with pytest.raises(actions.CannotUndoFinish, match="too late"):
-        actions.undo_finish(task_id=task.pk, actor=company.pavel, now=NOW + timedelta(seconds=20))
+    with pytest.raises(CannotUndoFinish, match="too late"):
+        undo_finish(task_id=task.pk, actor=company.pavel, now=NOW + timedelta(seconds=20))
 
 
 def test_a_returned_task_keeps_its_time_blocks_what_was_not_begun_and_leaves_what_was(
@@ -251,11 +262,11 @@ def test_a_returned_task_keeps_its_time_blocks_what_was_not_begun_and_leaves_wha
     begun = make_task(order=company.order, assignee=company.oleg, title="Begun")
     link(task, unbegun)
     link(task, begun)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
-    actions.start_task(task_id=begun.pk, actor=company.oleg, now=NOW + HOUR)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    finish_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    start_task(task_id=begun.pk, actor=company.oleg, now=NOW + HOUR)
 
-    actions.return_task(task_id=task.pk, reason="Scratched", actor=company.boris, now=NOW + timedelta(days=1))
+    return_task(task_id=task.pk, reason="Scratched", actor=company.boris, now=NOW + timedelta(days=1))
 
     for row in (task, unbegun, begun):
         row.refresh_from_db()
@@ -267,19 +278,19 @@ def test_a_returned_task_keeps_its_time_blocks_what_was_not_begun_and_leaves_wha
 
 def test_a_return_needs_a_reason(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.finish_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    finish_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    with pytest.raises(actions.CannotReturnTask, match="why"):
-        actions.return_task(task_id=task.pk, reason=" ", actor=company.boris, now=NOW)
+    with pytest.raises(CannotReturnTask, match="why"):
+        return_task(task_id=task.pk, reason=" ", actor=company.boris, now=NOW)
 
 
 def test_a_cancelled_task_holds_nobody(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
     after = make_task(order=company.order, assignee=company.oleg)
     link(task, after)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    actions.cancel_task(task_id=task.pk, reason="Not needed", actor=company.boris, now=NOW + HOUR)
+    cancel_task(task_id=task.pk, reason="Not needed", actor=company.boris, now=NOW + HOUR)
 
     task.refresh_from_db()
     after.refresh_from_db()
@@ -289,10 +300,10 @@ def test_a_cancelled_task_holds_nobody(company: Company) -> None:
 
 def test_a_released_task_is_shared_again_with_its_time(company: Company) -> None:
     task = make_task(order=company.order, skill=company.sawing)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    actions.release_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
-    actions.start_task(task_id=task.pk, actor=company.oleg, now=NOW + 2 * HOUR)
+    release_task(task_id=task.pk, actor=company.pavel, now=NOW + HOUR)
+    start_task(task_id=task.pk, actor=company.oleg, now=NOW + 2 * HOUR)
 
     task.refresh_from_db()
     assert task.assignee == company.oleg
@@ -304,9 +315,9 @@ def test_a_released_task_is_shared_again_with_its_time(company: Company) -> None
 
 def test_an_assigned_away_task_stops_the_timer_of_who_lost_it(company: Company) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
-    actions.start_task(task_id=task.pk, actor=company.pavel, now=NOW)
+    start_task(task_id=task.pk, actor=company.pavel, now=NOW)
 
-    actions.assign_task(task_id=task.pk, assignee_id=company.oleg.pk, actor=company.boris, now=NOW + HOUR)
+    assign_task(task_id=task.pk, assignee_id=company.oleg.pk, actor=company.boris, now=NOW + HOUR)
 
     task.refresh_from_db()
     assert (task.assignee, task.status) == (company.oleg, "paused")

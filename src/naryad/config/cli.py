@@ -29,7 +29,7 @@ def _run(options: argparse.Namespace) -> int:
     from naryad.core.errors import ActionError
     from naryad.operate import commands
     from naryad.operate.backup import BackupError
-    from naryad.operate.embedded import EmbeddedServerError
+    from naryad.operate.embedded.errors import EmbeddedServerError
 
     try:
         return int(getattr(commands, f"{options.command}_command")(options))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from naryad.core.ids import row_id
 from naryad.core.phones import LONGEST_TYPED
 from naryad.crm.models import Client, DealStage, Priority
-from naryad.crm.queries import chosen_stages, duplicates, visible_clients
+from naryad.crm.queries.clients import duplicates, visible_clients
+from naryad.crm.queries.stages import chosen_stages
 from naryad.crm.rules import inn_warning, kpp_warning
 from naryad.ui.fields import MoneyField, TextField
 from naryad.workspaces.forms import NameForm

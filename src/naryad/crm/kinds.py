@@ -4,13 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Client, ClientFile, Deal, DealComment, DealFile
-from naryad.crm.queries import (
-    is_own_client,
-    search_clients,
-    search_deals,
-    visible_clients,
-    visible_deals,
-)
+from naryad.crm.queries.clients import is_own_client, search_clients, visible_clients
+from naryad.crm.queries.deals import search_deals, visible_deals
 from naryad.ui.hooks.kinds import Found, Kind, Talk, joined
 from naryad.ui.templatetags.ui import phone_text
 from naryad.workspaces.models import Member

@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from naryad.activity.jobs import workspace_job
-from naryad.files import actions
+from naryad.files.actions.bytes import discard_orphans, discard_removed
 from naryad.workspaces.models import Workspace
 
 
@@ -15,8 +15,8 @@ from naryad.workspaces.models import Workspace
 def discard(*, workspace_id: int, **_unknown: Any) -> None:
     """Running again finds nothing to do."""
     now = timezone.now()
-    actions.discard_removed(now=now)
-    actions.discard_orphans(now=now)
+    discard_removed(now=now)
+    discard_orphans(now=now)
 
 
 @app.periodic(cron="43 1 * * *")

@@ -7,7 +7,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from naryad.files.models import Attachment
-from naryad.files.rules import may_remove
+from naryad.files.rules.undo import may_remove
 from naryad.workspaces.models import Member
 
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from naryad.orders.models import OrderType
-from naryad.orders.queries import order_types
-from naryad.processes.forms import WishForm
+from naryad.orders.queries.types import order_types
+from naryad.processes.forms.launch import WishForm
 from naryad.processes.models import ProcessTemplate
 
 

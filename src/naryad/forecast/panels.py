@@ -10,7 +10,7 @@ from naryad.crm.models import Deal
 from naryad.forecast.lists import deal_ready_cells
 from naryad.forecast.models import OrderForecast
 from naryad.orders.models import Order
-from naryad.orders.queries import are_made
+from naryad.orders.queries.orders import are_made
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest

@@ -8,15 +8,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from naryad.core.ids import row_id
-from naryad.forecast import queries
 from naryad.forecast.forms import WhenForm
+from naryad.forecast.queries import whatif
+from naryad.forecast.queries import why as why_queries
+from naryad.forecast.queries import workload as workload_queries
+from naryad.forecast.queries.dates import order_forecasts
+from naryad.forecast.queries.seen import as_seen
 from naryad.orders.models import OrderType
-from naryad.orders.queries import find_order, order_types
+from naryad.orders.queries.orders import find_order
+from naryad.orders.queries.types import order_types
 from naryad.orders.rules import is_own
-from naryad.processes.forms import WishForm, as_item, chosen_template, quantity_fault, typed_items
+from naryad.processes.forms.launch import WishForm, as_item, chosen_template, quantity_fault, typed_items
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries import ChainPreview, offered_templates, preview
-from naryad.processes.views import deal_asked
+from naryad.processes.views.order import deal_asked
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may
 
@@ -26,7 +31,7 @@ FIRST_ITEM = {"name": "", "quantity": "1"}
 @needs("workload.view")
 def workload(request: MemberRequest, workspace: str) -> HttpResponse:
     context = {
-        "load": queries.workload(now=timezone.now(), workspace=request.member.workspace),
+        "load": workload_queries.workload(now=timezone.now(), workspace=request.member.workspace),
         "may_see_times": may(request.member, "time.view"),
     }
     return render(request, _template(request, "workload"), context)
@@ -38,8 +43,8 @@ def why(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     is_ours = is_own(order, member_id=request.member.pk)
     context = {
         "order": order,
-        "forecast": queries.order_forecasts([order.pk]).get(order.pk),
-        "why": queries.as_seen(queries.why(order_id=order.pk), member=request.member),
+        "forecast": order_forecasts([order.pk]).get(order.pk),
+        "why": as_seen(why_queries.why(order_id=order.pk), member=request.member),
         "may_edit": may(request.member, "tasks.edit", is_own=is_ours),
         "may_settle": may(request.member, "members.edit"),
         "may_resume": may(request.member, "orders.edit", is_own=is_ours),
@@ -62,7 +67,7 @@ def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
     is_read = not any(row["fault"] for row in items)
     answer = None
     if laid and laid.rows and is_read:
-        answer = queries.when_could_we(preview=laid, **wish, now=timezone.now())
+        answer = whatif.when_could_we(preview=laid, **wish, now=timezone.now())
     context = {
         "deal": deal,
         "form": WhenForm(initial=shown, offered=offered),

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from naryad.insight.queries import Proposal
+from naryad.insight.queries.proposal import Proposal
 from naryad.insight.rules.period import Period, Span, own, rolling
-from naryad.processes.actions import StepEstimate
+from naryad.processes.actions.estimates import StepEstimate
 from naryad.ui.fields import DayField, DurationField
 
 SPANS = {

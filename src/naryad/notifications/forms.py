@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from naryad.notifications.queries import Filters
+from naryad.notifications.queries.lines import Filters
 from naryad.notifications.rules.notices import subjects_of
 from naryad.notifications.rules.subjects import Ways
 from naryad.workspaces.models import Member

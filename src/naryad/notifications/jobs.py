@@ -12,9 +12,10 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.facts import Fact, subscribe
 from naryad.activity.jobs import RETRIES, workspace_job
-from naryad.notifications import actions, queries
+from naryad.notifications.actions import bell, digest, letters
+from naryad.notifications.actions.letters import DELIVER, claim_letter, settle_letter
 from naryad.notifications.models import Letter
-from naryad.notifications.queries import Mail
+from naryad.notifications.queries.letters import Mail, compose
 from naryad.notifications.rules.letters import LetterOutcome
 from naryad.notifications.rules.notices import notices_of
 from naryad.tasks.rules.press import UNDO_GRACE, UNDO_SECONDS
@@ -29,30 +30,30 @@ PERMANENT = range(500, 600)
 
 @workspace_job(name="notifications.tell")
 def tell(*, event_id: int, **_unknown: Any) -> None:
-    actions.tell(event_id=event_id, now=timezone.now())
+    bell.tell(event_id=event_id, now=timezone.now())
 
 
 @workspace_job(name="notifications.tell_later", delay=timedelta(seconds=UNDO_SECONDS + UNDO_GRACE))
 def tell_later(*, event_id: int, **_unknown: Any) -> None:
-    actions.tell(event_id=event_id, now=timezone.now())
+    bell.tell(event_id=event_id, now=timezone.now())
 
 
 @workspace_job(name="notifications.ask_about_waiting")
 def ask_about_waiting(**_unknown: Any) -> None:
-    actions.ask_about_waiting(now=timezone.now())
+    bell.ask_about_waiting(now=timezone.now())
 
 
 @workspace_job(name="notifications.write_digest")
 def write_digest(**_unknown: Any) -> None:
-    actions.write_digest(now=timezone.now())
+    digest.write_digest(now=timezone.now())
 
 
 @workspace_job(name="notifications.give_up_interrupted")
 def give_up_interrupted(**_unknown: Any) -> None:
-    actions.give_up_interrupted(now=timezone.now())
+    letters.give_up_interrupted(now=timezone.now())
 
 
-@app.task(name=actions.DELIVER, retry=RETRIES)
+@app.task(name=DELIVER, retry=RETRIES)
 def deliver(*, workspace_id: int, **_unknown: Any) -> None:
     """Send what is due, one after another: claim and commit, send, keep how it ended (ADR 0027)."""
     close_old_connections()
@@ -66,12 +67,12 @@ def deliver(*, workspace_id: int, **_unknown: Any) -> None:
 def deliver_next(*, workspace_id: int) -> bool:
     """Send one letter; False when none is due."""
     with scope(workspace_id), transaction.atomic():
-        letter = actions.claim_letter(now=timezone.now())
+        letter = claim_letter(now=timezone.now())
     if letter is None:
         return False
     outcome = _sent(letter, workspace_id)
     with scope(workspace_id), transaction.atomic():
-        actions.settle_letter(letter_id=letter.pk, outcome=outcome, now=timezone.now())
+        settle_letter(letter_id=letter.pk, outcome=outcome, now=timezone.now())
     return True
 
 
@@ -79,7 +80,7 @@ def _sent(letter: Letter, workspace_id: int) -> LetterOutcome:
     """A letter that cannot be written is given up: it must not stand before all the others for good."""
     try:
         with scope(workspace_id), transaction.atomic():
-            mail = queries.compose(letter=letter)
+            mail = compose(letter=letter)
         return send(mail) if mail else LetterOutcome(error="the reader may no longer log in")
     except Exception as fault:
         log.exception("Letter %s cannot be written", letter.pk)

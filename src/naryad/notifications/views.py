@@ -14,9 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.core.ids import row_id
 from naryad.core.time import local_day
-from naryad.notifications import actions, queries
+from naryad.notifications.actions.bell import mark_all_read, mark_read, mark_unread
+from naryad.notifications.actions.preferences import set_preferences
 from naryad.notifications.forms import BellFilterForm, PreferencesForm
 from naryad.notifications.models import Notification
+from naryad.notifications.queries import ways
+from naryad.notifications.queries.letters import failed_count, letter_state
+from naryad.notifications.queries.lines import newest_unread, page, unread_count
 from naryad.notifications.rules.notices import bell_topic
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -37,7 +41,7 @@ def bell_panel(request: MemberRequest, _row: None) -> dict[str, Any]:
     member = request.member
     slug = member.workspace.slug
     return {
-        "count": queries.unread_count(member_id=member.pk),
+        "count": unread_count(member_id=member.pk),
         "url": reverse("notifications:list", args=[slug]),
         "live_url": reverse("notifications:bell", args=[slug]),
         "topic": bell_topic(member.pk),
@@ -52,7 +56,7 @@ def bell(request: MemberRequest, workspace: str) -> HttpResponse:
     response = render(request, "ui/_bell.html", {**bell_panel(request, None), "place": place})
     line = None
     if place == "top":
-        line = queries.newest_unread(member_id=request.member.pk, since=timezone.now() - JUST_NOW)
+        line = newest_unread(member_id=request.member.pk, since=timezone.now() - JUST_NOW)
     return add_toast(response, line.text, level="info") if line else response
 
 
@@ -65,7 +69,7 @@ def notification_list(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("self.use")
 @require_POST
 def read_all(request: MemberRequest, workspace: str) -> HttpResponse:
-    actions.mark_all_read(actor=request.member, now=timezone.now())
+    mark_all_read(actor=request.member, now=timezone.now())
     return _list(request)
 
 
@@ -80,7 +84,7 @@ def read(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def unread(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     try:
-        actions.mark_unread(notification_id=pk, actor=request.member)
+        mark_unread(notification_id=pk, actor=request.member)
     except Notification.DoesNotExist:
         raise Http404(pk) from None
     return _list(request)
@@ -99,7 +103,7 @@ def open_notification(request: MemberRequest, workspace: str, pk: int) -> HttpRe
 
 def _mark(request: MemberRequest, pk: int) -> Notification:
     try:
-        return actions.mark_read(notification_id=pk, actor=request.member, now=timezone.now())
+        return mark_read(notification_id=pk, actor=request.member, now=timezone.now())
     except Notification.DoesNotExist:
         raise Http404(pk) from None
 
@@ -109,7 +113,7 @@ def _list(request: MemberRequest) -> HttpResponse:
     member, now = request.member, timezone.now()
     form = BellFilterForm(request.GET, member=member)
     filters, before_id = form.values(), row_id(request.GET.get("before"))
-    found = queries.page(member_id=member.pk, time_zone=member.zone, filters=filters, before_id=before_id)
+    found = page(member_id=member.pk, time_zone=member.zone, filters=filters, before_id=before_id)
     kept = {"show": "unread" if filters.only_unread else "", "subject": filters.subject}
     today = local_day(moment=now, time_zone=member.zone)
     context = {
@@ -140,18 +144,18 @@ def _query(**values: Any) -> str:
 def preferences(request: MemberRequest, workspace: str) -> HttpResponse:
     """By which ways the member is told of what."""
     member, now = request.member, timezone.now()
-    chosen = queries.preferences(member=member)
+    chosen = ways.preferences(member=member)
     form = PreferencesForm(request.POST if request.method == "POST" else None, member=member, chosen=chosen)
     is_saved = request.method == "POST" and form.is_valid()
     if is_saved:
-        actions.set_preferences(chosen=form.values(), actor=member)
+        set_preferences(chosen=form.values(), actor=member)
         if not request.headers.get("HX-Request"):
             return redirect("notifications:preferences", workspace)
     context = {
         "form": form,
         "has_email": settings.HAS_EMAIL,
         "address": member.user.email if member.user else "",
-        "failed": queries.failed_count(member_id=member.pk, since=now - WEEK),
+        "failed": failed_count(member_id=member.pk, since=now - WEEK),
     }
     name = "_preferences" if request.method == "POST" else "preferences"
     response = render(request, f"notifications/{name}.html", context)
@@ -166,6 +170,6 @@ def letters(request: MemberRequest, workspace: str) -> HttpResponse:
         "section": "letters",
         "has_email": settings.HAS_EMAIL,
         "sender": settings.DEFAULT_FROM_EMAIL,
-        "state": queries.letter_state(now=timezone.now(), span=WEEK),
+        "state": letter_state(now=timezone.now(), span=WEEK),
     }
     return render(request, "notifications/letters.html", context)

@@ -11,7 +11,7 @@ from naryad.operate import checks
 from naryad.operate.backup import backup, restore
 from naryad.operate.database import as_owner
 from naryad.operate.dev import serve_and_watch
-from naryad.operate.embedded import EmbeddedServerError
+from naryad.operate.embedded.errors import EmbeddedServerError
 from naryad.operate.prepared import Database, prepared, require_ready
 from naryad.operate.serve import address_of, bound_socket, say, serve, serve_many, work
 
@@ -167,10 +167,10 @@ def _fill_demo(database: Database, *, seed: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from naryad.setup import demo
+    from naryad.setup.demo.fill import fill_demo
 
     with as_owner(database, waits_for_disk=False):
-        demo.fill_demo(seed=seed, now=timezone.now(), say=say)
+        fill_demo(seed=seed, now=timezone.now(), say=say)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # half a year at once: the first pages cannot wait for autovacuum
 
@@ -222,9 +222,9 @@ def _serve_at(
 
 
 def _say_logins() -> None:
-    from naryad.setup import demo
+    from naryad.setup.demo.fill import PASSWORD, logins
 
     say("Log in by one press on the login page, or with the password "
-        f"{demo.PASSWORD!r} as")  # fmt: skip
-    for email, role in demo.logins():
+        f"{PASSWORD!r} as")  # fmt: skip
+    for email, role in logins():
         say(f"  {email}  ({role})")

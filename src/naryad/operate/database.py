@@ -9,8 +9,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from naryad.core.env import ConfigurationError, env
-from naryad.operate.embedded import EmbeddedServer, running_server
-from naryad.operate.embedded.server import APP, OWNER
+from naryad.operate.embedded.server import APP, OWNER, EmbeddedServer, running_server
 from naryad.operate.roles import APP_ROLE, Role, role_of
 
 CONNECT_SECONDS = 10

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from naryad.orders.models import Order, OrderComment, OrderFile
-from naryad.orders.queries import search_orders, visible_orders
-from naryad.orders.queries.orders import READY
+from naryad.orders.queries.orders import READY, search_orders, visible_orders
 from naryad.ui.hooks.kinds import Found, FoundDate, Kind, Talk, in_sight, joined
 from naryad.workspaces.models import Member
 

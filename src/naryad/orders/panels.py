@@ -6,10 +6,10 @@ from django.db.models import Min
 from django.utils import timezone
 
 from naryad.crm.models import Deal
-from naryad.crm.queries import sees_money
+from naryad.crm.queries.deals import sees_money
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order
-from naryad.orders.queries import deal_orders, deal_totals
+from naryad.orders.queries.orders import deal_orders, deal_totals
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.lists import viewer

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from naryad.core.time import local_day
-from naryad.crm import queries as crm
 from naryad.crm.models import Client, Deal
+from naryad.crm.queries import deals
 from naryad.orders.models import Order
-from naryad.orders.queries import sees_money
+from naryad.orders.queries.orders import sees_money
 from naryad.orders.rules import is_own_money
 from naryad.payments.queries.balances import client_balances
 from naryad.payments.queries.ledger import deal_payments, order_payments
@@ -39,7 +39,7 @@ def register() -> None:
 
 def money_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
     member = request.member
-    if not crm.sees_money(member=member, deal=deal):
+    if not deals.sees_money(member=member, deal=deal):
         return None
     today = _today(member)
     return {

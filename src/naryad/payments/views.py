@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from naryad.core.ids import row_id
 from naryad.core.time import local_day
 from naryad.crm.models import Deal
-from naryad.crm.queries import visible_deals
+from naryad.crm.queries.deals import visible_deals
 from naryad.crm.views.shared import page_url
 from naryad.payments.actions import ledger, plans
 from naryad.payments.forms import (

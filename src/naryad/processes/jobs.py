@@ -11,7 +11,8 @@ from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
 from naryad.crm.facts import DealCreated, DealMoved, DealWon
 from naryad.crm.models import Deal
-from naryad.processes import actions, queries
+from naryad.processes import queries
+from naryad.processes.actions.launch import launch_template
 from naryad.processes.models import Launch
 from naryad.tasks.facts.stop import DealTasksResumed
 from naryad.workspaces.models import Member
@@ -40,7 +41,7 @@ def launch_by_stage(*, event_id: int, **_unknown: Any) -> None:
         if actor is None:
             log.warning("Template %s is not launched: nobody of deal %s may lay tasks.", template.pk, deal.pk)
             continue
-        actions.launch_template(
+        launch_template(
             template_id=template.pk, deal_id=deal.pk, is_automatic=True, actor=actor, now=timezone.now()
         )
 

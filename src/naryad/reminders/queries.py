@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 
 from naryad.core.time import local_day
 from naryad.crm.models import Client, Deal
-from naryad.crm.queries import is_own_client, search_deals, visible_clients, visible_deals
-from naryad.crm.queries import options as client_options
+from naryad.crm.queries.clients import is_own_client, visible_clients
+from naryad.crm.queries.clients import options as client_options
+from naryad.crm.queries.deals import search_deals, visible_deals
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import visible_orders
 from naryad.orders.rules import is_own

@@ -16,9 +16,10 @@ from naryad.core.ids import row_id, row_ids, small_number
 from naryad.core.text import LONGEST
 from naryad.core.time import local_day
 from naryad.crm.models import Client, Deal
-from naryad.crm.queries import visible_clients, visible_deals
-from naryad.orders import queries
+from naryad.crm.queries.clients import visible_clients
+from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order
+from naryad.orders.queries.orders import find_order
 from naryad.reminders import actions
 from naryad.reminders.forms import SOON, DueForm, NewReminderForm, ReminderFilterForm, ReminderForm
 from naryad.reminders.models import Reminder
@@ -237,7 +238,7 @@ def _subject(request: MemberRequest) -> tuple[str, Client | Deal | Order]:
 def _find_subject(request: MemberRequest, kind: str, written: str) -> Client | Deal | Order:
     places: dict[str, Any] = {
         "deal": visible_deals(member=request.member),
-        "order": queries.find_order(member=request.member),
+        "order": find_order(member=request.member),
         "client": visible_clients(member=request.member),
     }
     if kind not in places:

@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from naryad.core.errors import ActionError, filled
 from naryad.crm.models import DealStage
 from naryad.crm.names import DEAL_STAGES
-from naryad.orders.actions import create_order_type
+from naryad.orders.actions.types import create_order_type
 from naryad.orders.models import OrderStage
 from naryad.orders.names import ORDER_STAGES
 from naryad.people.actions import load_country_holidays, set_week
 from naryad.people.names import SKILLS
 from naryad.people.rules import Stretch
-from naryad.processes.actions import StepInput, create_template
+from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.rules import Link
 from naryad.setup.presets import EMPTY_STAGES, PRESETS
 from naryad.setup.presets.shape import Preset, StepPreset, TemplatePreset

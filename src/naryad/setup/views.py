@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from naryad.setup.demo import logins
+from naryad.setup.demo.fill import logins
 from naryad.workspaces.door.marks import public
 from naryad.workspaces.models import User
 from naryad.workspaces.queries import memberships

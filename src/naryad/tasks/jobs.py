@@ -8,7 +8,11 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from naryad.activity.jobs import workspace_job
-from naryad.tasks import actions, queries
+from naryad.tasks.actions import waiting
+from naryad.tasks.actions.stop import due_holds, resume_when_due
+from naryad.tasks.actions.times import stop_forgotten_timer
+from naryad.tasks.queries.clock import due_by_clock
+from naryad.tasks.queries.times import forgotten_timers
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Workspace
 
@@ -17,12 +21,12 @@ from naryad.workspaces.models import Workspace
 def pass_time(*, workspace_id: int, **_unknown: Any) -> None:
     """What the clock does to one company's tasks. Running again finds nothing to do."""
     now = timezone.now()
-    for order_id in actions.due_holds(now=now):
-        actions.resume_when_due(order_id=order_id, now=now)
-    for task_id in queries.due_by_clock(now=now):
-        actions.pass_time(task_id=task_id, now=now)
-    for entry_id in queries.forgotten_timers(now=now):
-        actions.stop_forgotten_timer(entry_id=entry_id, now=now)
+    for order_id in due_holds(now=now):
+        resume_when_due(order_id=order_id, now=now)
+    for task_id in due_by_clock(now=now):
+        waiting.pass_time(task_id=task_id, now=now)
+    for entry_id in forgotten_timers(now=now):
+        stop_forgotten_timer(entry_id=entry_id, now=now)
 
 
 @app.periodic(cron="* * * * *")
@@ -41,8 +45,4 @@ def every_minute(timestamp: int, **_unknown: Any) -> None:
 
 def _is_due(workspace_id: int, *, now: datetime) -> bool:
     with scope(workspace_id), transaction.atomic():
-        return bool(
-            queries.due_by_clock(now=now, limit=1)
-            or actions.due_holds(now=now)
-            or queries.forgotten_timers(now=now)
-        )
+        return bool(due_by_clock(now=now, limit=1) or due_holds(now=now) or forgotten_timers(now=now))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
-from naryad.tasks.queries import chain
+from naryad.tasks.queries.chain import chain
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest

@@ -20,7 +20,7 @@ from naryad.crm.facts import (
     ContactCreated,
 )
 from naryad.crm.models import Client, Contact
-from naryad.crm.queries import is_own_client
+from naryad.crm.queries.clients import is_own_client
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach, require
 

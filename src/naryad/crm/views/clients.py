@@ -9,10 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from naryad.crm import actions, queries
+from naryad.crm.actions.clients import (
+    CannotChangeClient,
+    archive_client,
+    archive_contact,
+    create_client,
+    create_contact,
+    restore_client,
+    update_client,
+    update_contact,
+)
 from naryad.crm.forms import ClientForm, ContactForm
 from naryad.crm.lists import CLIENTS, deals_of_client
 from naryad.crm.models import Client, Contact
+from naryad.crm.queries.clients import card_client, contacts_of, duplicates, is_own_client, options
 from naryad.crm.views.shared import go_to, history_of
 from naryad.ui.fields import searched
 from naryad.ui.lists.page import answer_list, read_page
@@ -42,8 +52,8 @@ def client_create(request: MemberRequest, workspace: str) -> HttpResponse:
     form = ClientForm(request.POST, member=request.member)
     if form.is_valid():
         try:
-            client = actions.create_client(**form.client(), actor=request.member, now=timezone.now())
-        except actions.CannotChangeClient as refusal:
+            client = create_client(**form.client(), actor=request.member, now=timezone.now())
+        except CannotChangeClient as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             return go_to(request, reverse("crm:client", args=[workspace, client.pk]))
@@ -53,14 +63,14 @@ def client_create(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("crm.edit")
 def client_options(request: MemberRequest, workspace: str) -> HttpResponse:
     """Choices for a search-select."""
-    found = queries.options(member=request.member, text=searched(request.GET))
+    found = options(member=request.member, text=searched(request.GET))
     return JsonResponse(found, safe=False)
 
 
 @needs("crm.edit")
 def client_known(request: MemberRequest, workspace: str) -> HttpResponse:
     """Clients that have the phone or INN being typed."""
-    found = queries.duplicates(
+    found = duplicates(
         phone=_typed(request, "phone", "client_phone"),
         inn=_typed(request, "inn"),
         country=request.member.workspace.country,
@@ -88,7 +98,7 @@ def client_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     if form.is_valid():
         with refusals_in(form, beside=name):
             value = form.cleaned_data[name]
-            actions.update_client(
+            update_client(
                 client_id=pk,
                 version=seen_version(request),
                 **{name: value},
@@ -104,7 +114,7 @@ def client_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 @require_POST
 def client_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _client(request, pk)
-    actions.archive_client(client_id=pk, actor=request.member, now=timezone.now())
+    archive_client(client_id=pk, actor=request.member, now=timezone.now())
     url = reverse("crm:client_restore", args=[workspace, pk])
     card = _card(request, _client(request, pk))
     return add_toast(card, _("Moved to the archive"), undo_url=url, seconds=10)
@@ -114,7 +124,7 @@ def client_archive(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
 @require_POST
 def client_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _client(request, pk)
-    actions.restore_client(client_id=pk, actor=request.member, now=timezone.now())
+    restore_client(client_id=pk, actor=request.member, now=timezone.now())
     url = reverse("crm:client_archive", args=[workspace, pk])
     card = _card(request, _client(request, pk))
     return add_toast(card, _("Taken back from the archive"), undo_url=url, seconds=10)
@@ -127,7 +137,7 @@ def contact_create(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
     form = ContactForm(request.POST if request.method == "POST" else None)
     url = reverse("crm:contact_create", args=[workspace, pk])
     if form.is_valid():
-        actions.create_contact(client_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
+        create_contact(client_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
         return _contact_saved(pk)
     return _contact_form(request, form, url, title=_("New contact"))
 
@@ -140,7 +150,7 @@ def contact_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     url = reverse("crm:contact_edit", args=[workspace, pk])
     if form.is_valid():
         with refusals_in(form):
-            actions.update_contact(
+            update_contact(
                 contact_id=pk,
                 version=seen_version(request),
                 **form.cleaned_data,
@@ -156,7 +166,7 @@ def contact_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
 @require_POST
 def contact_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     contact = _contact(request, pk)
-    actions.archive_contact(contact_id=pk, actor=request.member, now=timezone.now())
+    archive_contact(contact_id=pk, actor=request.member, now=timezone.now())
     return add_changed(HttpResponse(), f"client:{contact.client_id}")
 
 
@@ -174,7 +184,7 @@ def _sees_all_money(request: MemberRequest) -> bool:
 
 
 def _client(request: MemberRequest, pk: int) -> Client:
-    return get_object_or_404(queries.card_client(member=request.member, client_id=pk))
+    return get_object_or_404(card_client(member=request.member, client_id=pk))
 
 
 def _contact(request: MemberRequest, pk: int) -> Contact:
@@ -186,7 +196,7 @@ def _contact(request: MemberRequest, pk: int) -> Contact:
 
 
 def _is_own(request: MemberRequest, found: Client) -> bool:
-    return queries.is_own_client(client_id=found.pk, member=request.member)
+    return is_own_client(client_id=found.pk, member=request.member)
 
 
 def _contact_form(
@@ -215,7 +225,7 @@ def _card(
         "may_edit": may(member, "crm.edit", is_own=is_own) and not found.is_archived,
         "may_archive": may(member, "crm.edit", is_own=is_own),
         "may_create": reach(member, "crm.edit") != Reach.NONE,
-        "contacts": queries.contacts_of(client_id=found.pk),
+        "contacts": contacts_of(client_id=found.pk),
         "deals": deals,
         "deal_columns": deal_columns,
     }

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_POST
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
-from naryad.crm import actions, queries
+from naryad.crm.actions.deals import move_deal, update_deal
 from naryad.crm.forms import DealEditForm
 from naryad.crm.models import Deal, DealStage
+from naryad.crm.queries import deals
+from naryad.crm.queries.deals import card_deal, mark
+from naryad.crm.queries.stages import board_stages
 from naryad.crm.views.shared import history_of
 from naryad.ui.hooks.asks import Ask
 from naryad.ui.responses import (
@@ -53,7 +56,7 @@ def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         if question := _asks_to_hand_over(request, form):
             return question
         with refusals_in(form, beside=name):
-            actions.update_deal(
+            update_deal(
                 deal_id=pk,
                 version=seen_version(request),
                 **form.change(name),
@@ -86,7 +89,7 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if is_losing and (asked := LOSING(request=request, deal=found, stage=stage)):
         return asked[0]
     now = timezone.now()
-    done = actions.move_deal(
+    done = move_deal(
         deal_id=pk,
         stage_id=stage.pk,
         before_id=row_id(request.POST.get("before")),
@@ -115,14 +118,14 @@ def _offer_undo(request: MemberRequest, response: HttpResponse, done: Done[Deal]
 @needs("history.view")
 def deal_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Earlier lines, below those that the card shows."""
-    sees_money = queries.sees_money(member=request.member, deal=_deal(request, pk))
+    sees_money = deals.sees_money(member=request.member, deal=_deal(request, pk))
     history = history_of(f"deal:{pk}", request, sees_money=sees_money)
     return render(request, "activity/_history.html", {"history": history})
 
 
 def _deal(request: MemberRequest, pk: int) -> Deal:
-    found = get_object_or_404(queries.card_deal(member=request.member, deal_id=pk))
-    queries.mark(found, now=timezone.now())
+    found = get_object_or_404(card_deal(member=request.member, deal_id=pk))
+    mark(found, now=timezone.now())
     return found
 
 
@@ -131,7 +134,7 @@ def _card(
 ) -> HttpResponse:
     member = request.member
     is_own = found.responsible_id == member.pk
-    sees_money = queries.sees_money(member=member, deal=found)
+    sees_money = deals.sees_money(member=member, deal=found)
     fields = _fields(found, member, refused)
     context = {
         "deal": found,
@@ -166,9 +169,7 @@ def _fields(found: Deal, member: Any, refused: DealEditForm | None) -> dict[str,
 
 def _stage_steps(found: Deal) -> list[dict[str, Any]]:
     """The stage bar: every stage of the pipeline, those in progress before the current one as passed."""
-    stages = [
-        stage for stage in queries.board_stages() if not stage.is_archived or stage.pk == found.stage_id
-    ]
+    stages = [stage for stage in board_stages() if not stage.is_archived or stage.pk == found.stage_id]
     at = next(place for place, stage in enumerate(stages) if stage.pk == found.stage_id)
     return [
         {

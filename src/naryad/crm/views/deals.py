@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from naryad.core.ids import row_id
-from naryad.crm import actions, queries
+from naryad.crm.actions.clients import create_client
+from naryad.crm.actions.deals import create_deal
 from naryad.crm.forms import NewDealForm, responsibles
 from naryad.crm.lists import DEALS
 from naryad.crm.models import Deal
-from naryad.crm.queries import DealColumn
-from naryad.crm.queries.deals import FIRST_CARDS
+from naryad.crm.queries import deals
+from naryad.crm.queries.deals import FIRST_CARDS, DealColumn, visible_deals
 from naryad.crm.views.shared import go_to
 from naryad.ui.board import shown_by_id
 from naryad.ui.lists.page import answer_list, answer_part, read_page
@@ -28,7 +29,7 @@ def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
     looks = viewer(member=request.member, now=timezone.now())
     wanted = DEALS.chosen_for_board(request.GET, looks, without=("kind",))
     shown = shown_by_id(request.GET.getlist("shown"))
-    board = queries.board(
+    board = deals.board(
         found=DEALS.narrowed(wanted, looks),
         cards=lambda ids: DEALS.cards(ids, looks),
         viewer=looks,
@@ -39,8 +40,7 @@ def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
         "board": board,
         "columns": [(column, _more_url(request, column, shown)) for column in board.columns],
         "unknown": wanted.unknown,
-        "is_bare": not has_cards
-        and (wanted.narrows or not queries.visible_deals(member=request.member).exists()),
+        "is_bare": not has_cards and (wanted.narrows or not visible_deals(member=request.member).exists()),
         "is_filtered": wanted.narrows,
         "form": wanted.bar,
         "may_create": reach(request.member, "crm.edit") != Reach.NONE,
@@ -83,10 +83,10 @@ def _create(request: MemberRequest, form: NewDealForm) -> Deal:
     now, new_client = timezone.now(), form.new_client()
     client = form.cleaned_data["client"]
     if new_client:
-        client = actions.create_client(**new_client, actor=request.member, now=now)
+        client = create_client(**new_client, actor=request.member, now=now)
     given = form.deal()
     given["address"] = given["address"] or client.address
-    return actions.create_deal(**given, client_id=client.pk, actor=request.member, now=now)
+    return create_deal(**given, client_id=client.pk, actor=request.member, now=now)
 
 
 def _more_url(request: MemberRequest, column: DealColumn, shown: dict[int, int]) -> str:

@@ -16,8 +16,9 @@ from naryad.core.env import env
 from naryad.core.errors import ActionError, NotAllowed, filled
 from naryad.files.actions.bytes import drop
 from naryad.files.models import Attachment
-from naryad.files.rules import KEPT_AFTER_REMOVAL, is_program, make_preview, may_remove, shown_name, type_of
-from naryad.files.rules.types import HEAD
+from naryad.files.rules.pictures import make_preview
+from naryad.files.rules.types import HEAD, is_program, shown_name, type_of
+from naryad.files.rules.undo import KEPT_AFTER_REMOVAL, may_remove
 from naryad.tenancy.scope import on_rollback, require_workspace_id
 from naryad.workspaces.models import Member
 

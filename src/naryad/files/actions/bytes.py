@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from naryad.files.models import Attachment
-from naryad.files.rules import KEPT_AFTER_REMOVAL, ORPHAN_AGE
+from naryad.files.rules.undo import KEPT_AFTER_REMOVAL, ORPHAN_AGE
 from naryad.tenancy.scope import require_workspace_id
 
 log = logging.getLogger(__name__)

@@ -32,7 +32,7 @@ from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
 from naryad.insight.rules.statistics import BATCHES, Batch, Month, Range, bootstrap_ratio, is_enough
 from naryad.tasks.models import Task
-from naryad.tasks.queries import with_spent
+from naryad.tasks.queries.rank import with_spent
 from naryad.tasks.queries.stopped import in_work, on_hold
 from naryad.workspaces.facts import MemberDeactivated
 from naryad.workspaces.models import Member, Workspace

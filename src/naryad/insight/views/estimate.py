@@ -11,8 +11,8 @@ from naryad.activity.actions import Done
 from naryad.activity.models import EventRecord
 from naryad.core.durations import format_duration
 from naryad.insight.forms import EstimateForm
-from naryad.insight.queries import Proposal, proposal
-from naryad.processes import actions
+from naryad.insight.queries.proposal import Proposal, proposal
+from naryad.processes.actions.estimates import apply_estimate, undo_estimate
 from naryad.processes.facts import EstimateApplied
 from naryad.tasks.models import TaskType
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
@@ -29,7 +29,7 @@ def estimate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     form = EstimateForm(request.POST if request.method == "POST" else None, proposed=proposed)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            done = actions.apply_estimate(
+            done = apply_estimate(
                 task_type_id=pk,
                 estimate=form.cleaned_data["minutes"],
                 steps=form.steps(),
@@ -46,7 +46,7 @@ def estimate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def estimate_undo(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if not EventRecord.objects.filter(pk=pk, kind=EstimateApplied.kind).exists():
         raise Http404
-    row = actions.undo_estimate(event_id=pk, actor=request.member, now=timezone.now())
+    row = undo_estimate(event_id=pk, actor=request.member, now=timezone.now())
     response = add_changed(HttpResponse(status=204), "settings")
     return add_toast(response, _("The new estimate of “%(name)s” was taken back") % {"name": row.name})
 

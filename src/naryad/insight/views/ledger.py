@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from naryad.crm.models import Deal
-from naryad.crm.queries import visible_deals
-from naryad.insight.queries import order_ledgers
+from naryad.crm.queries.deals import visible_deals
+from naryad.insight.queries.ledger import order_ledgers
 from naryad.insight.rules.sight import Sight, sight_of
 from naryad.orders.models import Order
-from naryad.orders.queries import find_order, has_orders
+from naryad.orders.queries.orders import find_order, has_orders
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 

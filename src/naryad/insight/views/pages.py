@@ -15,10 +15,13 @@ from django.views.decorators.http import require_safe
 
 from naryad.core.ids import row_id
 from naryad.core.time import local_day
-from naryad.forecast import queries as forecast
-from naryad.insight import queries
+from naryad.forecast.queries import workload as workload_forecast
 from naryad.insight.forms import SPANS, PeriodForm
-from naryad.insight.queries import Average, Figures, Lead, LedgerSum, Ratio, TypeFigures
+from naryad.insight.queries import efficiency as efficiency_queries
+from naryad.insight.queries.efficiency import Efficiency, Figures, Ratio
+from naryad.insight.queries.ledger import Ledger, LedgerSum, order_ledgers
+from naryad.insight.queries.orders import Lead, order_figures, seen_orders
+from naryad.insight.queries.types import Average, TypeFigures, type_figures
 from naryad.insight.rules.charts import LineChart, Value, line_chart
 from naryad.insight.rules.period import Period, Span
 from naryad.insight.rules.sight import EFFICIENCY, ORDERS, TYPES, WORKLOAD, Sight, sight_of
@@ -62,7 +65,7 @@ def efficiency(request: MemberRequest, workspace: str) -> HttpResponse:
     shown = _shown(request, EFFICIENCY)
     if shown is None:
         return overview(request, workspace)
-    found = queries.efficiency(
+    found = efficiency_queries.efficiency(
         period=shown.period, sight=shown.sight, workspace=request.member.workspace, now=timezone.now()
     )
     chosen = _chosen_figures(request, found)
@@ -88,7 +91,7 @@ def efficiency(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(request, _template(request, "efficiency"), context)
 
 
-def _chosen_figures(request: MemberRequest, found: queries.Efficiency) -> Figures | None:
+def _chosen_figures(request: MemberRequest, found: Efficiency) -> Figures | None:
     """Whose dynamics are drawn: of `?member=`, else the company's, else one's own."""
     wanted = request.GET.get("member", "")
     own = next((one for one in found.members if one.member and str(one.member.pk) == wanted), None)
@@ -101,7 +104,7 @@ def types(request: MemberRequest, workspace: str) -> HttpResponse:
     shown = _shown(request, TYPES)
     if shown is None:
         return overview(request, workspace)
-    found = queries.type_figures(period=shown.period, sight=shown.sight)
+    found = type_figures(period=shown.period, sight=shown.sight)
     chosen = _chosen_type(request, found)
     months = _months(shown.period, chosen.months if chosen else {}, Average())
     context = shown.context | {
@@ -139,7 +142,7 @@ def orders(request: MemberRequest, workspace: str) -> HttpResponse:
     shown = _shown(request, ORDERS)
     if shown is None:
         return overview(request, workspace)
-    figures = queries.order_figures(period=shown.period, sight=shown.sight)
+    figures = order_figures(period=shown.period, sight=shown.sight)
     ledgers = _ledgers(request, shown)
     months = _months(shown.period, figures.months, Lead())
     context = shown.context | {
@@ -181,17 +184,17 @@ def _days(days: float) -> str:
 
 def _ledgers(request: MemberRequest, shown: Shown) -> LedgerSum:
     period = shown.period
-    found = queries.seen_orders(shown.sight).filter(
+    found = seen_orders(shown.sight).filter(
         status=Order.Status.DONE, finished_at__gte=period.since, finished_at__lt=period.until
     )
     newest = found.select_related("order_type").order_by("-finished_at", "-pk")[:MOST_LEDGERS]
-    return queries.order_ledgers(
+    return order_ledgers(
         orders=list(newest), sight=shown.sight, workspace=request.member.workspace, now=timezone.now()
     )
 
 
 def _by_type(ledgers: LedgerSum) -> list[tuple[OrderType, LedgerSum]]:
-    found: dict[OrderType, list[queries.Ledger]] = {}
+    found: dict[OrderType, list[Ledger]] = {}
     for ledger in ledgers.ledgers:
         found.setdefault(ledger.order.order_type, []).append(ledger)
     return [
@@ -202,7 +205,7 @@ def _by_type(ledgers: LedgerSum) -> list[tuple[OrderType, LedgerSum]]:
 
 def _by_month(ledgers: LedgerSum, period: Period) -> list[tuple[date, LedgerSum]]:
     """By the month in which the orders were finished."""
-    found: dict[date, list[queries.Ledger]] = {}
+    found: dict[date, list[Ledger]] = {}
     for ledger in ledgers.ledgers:
         finished_on = local_day(moment=ledger.order.finished_at or period.until, time_zone=period.time_zone)
         found.setdefault(finished_on.replace(day=1), []).append(ledger)
@@ -215,7 +218,7 @@ def workload(request: MemberRequest, workspace: str) -> HttpResponse:
     shown = _shown(request, WORKLOAD)
     if shown is None:
         return overview(request, workspace)
-    load = forecast.workload(now=timezone.now(), workspace=request.member.workspace)
+    load = workload_forecast.workload(now=timezone.now(), workspace=request.member.workspace)
     sight = shown.sight
     loads = [one for one in load.loads if sight.sees_persons or sight.member_id == one.member.pk]
     pools = load.pools if sight.is_all else []

@@ -10,10 +10,12 @@ from naryad.activity.actions import announce, record
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
 from naryad.core.time import day_end, day_start, local_day
-from naryad.notifications import queries
 from naryad.notifications.actions.letters import write_letters
 from naryad.notifications.facts import WaitingIsDue
 from naryad.notifications.models import Notification
+from naryad.notifications.queries import told as told_queries
+from naryad.notifications.queries import ways as ways_queries
+from naryad.notifications.queries.lines import due_waiting, own
 from naryad.notifications.rules.notices import bell_topic, kept
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import require_workspace_id
@@ -30,8 +32,10 @@ def tell(*, event_id: int, now: datetime) -> list[Notification]:
     event = EventRecord.objects.select_related("actor").get(pk=event_id)
     known = set(Notification.objects.filter(event_id=event_id).values_list("member_id", flat=True))
     data = kept(read_fact(event), actor=event.actor.name if event.actor else "")
-    told = [(member_id, notice) for notice in queries.told(event) for member_id in notice.member_ids - known]
-    ways = queries.ways(told=[(member_id, notice.kind) for member_id, notice in told])
+    told = [
+        (member_id, notice) for notice in told_queries.told(event) for member_id in notice.member_ids - known
+    ]
+    ways = ways_queries.ways(told=[(member_id, notice.kind) for member_id, notice in told])
     rows = [
         Notification(
             member_id=member_id,
@@ -56,7 +60,7 @@ def tell(*, event_id: int, now: datetime) -> list[Notification]:
 @transaction.atomic
 def mark_read(*, notification_id: int, actor: Member, now: datetime) -> Notification:
     """Raises Notification.DoesNotExist for another member's."""
-    row = queries.own(member_id=actor.pk).get(pk=notification_id)
+    row = own(member_id=actor.pk).get(pk=notification_id)
     if row.read_at is None:
         row.read_at = now
         row.save(update_fields=["read_at"])
@@ -67,7 +71,7 @@ def mark_read(*, notification_id: int, actor: Member, now: datetime) -> Notifica
 @transaction.atomic
 def mark_unread(*, notification_id: int, actor: Member) -> Notification:
     """To come back to it later. Raises Notification.DoesNotExist for another member's."""
-    row = queries.own(member_id=actor.pk).get(pk=notification_id)
+    row = own(member_id=actor.pk).get(pk=notification_id)
     if row.read_at is not None:
         row.read_at = None
         row.save(update_fields=["read_at"])
@@ -77,7 +81,7 @@ def mark_unread(*, notification_id: int, actor: Member) -> Notification:
 
 @transaction.atomic
 def mark_all_read(*, actor: Member, now: datetime) -> int:
-    count = queries.own(member_id=actor.pk).filter(read_at__isnull=True).update(read_at=now)
+    count = own(member_id=actor.pk).filter(read_at__isnull=True).update(read_at=now)
     if count:
         announce([bell_topic(actor.pk)])
     return count
@@ -90,9 +94,7 @@ def ask_about_waiting(*, now: datetime) -> int:
     if now.astimezone(ZoneInfo(zone)).hour < ASKED_FROM_HOUR:
         return 0
     today = local_day(moment=now, time_zone=zone)
-    due = queries.due_waiting(
-        before=day_end(day=today, time_zone=zone), since=day_start(day=today, time_zone=zone)
-    )
+    due = due_waiting(before=day_end(day=today, time_zone=zone), since=day_start(day=today, time_zone=zone))
     for task in due:
         record(_waiting_is_due(task, time_zone=zone), actor=None, at=now)
     return len(due)

@@ -9,9 +9,10 @@ from django.db import transaction
 from naryad.core.time import local_day
 from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import company_days
-from naryad.notifications import queries
 from naryad.notifications.actions.letters import ask_to_deliver
 from naryad.notifications.models import Digest, Letter
+from naryad.notifications.queries import ways
+from naryad.notifications.queries.digest import moved_orders
 from naryad.notifications.rules.subjects import DIGEST
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
@@ -38,8 +39,8 @@ def write_digest(*, now: datetime) -> Digest | None:
     if not is_new:
         return None
     since = max(before.until, now - LONGEST_LOOK_BACK) if before else now - timedelta(days=1)
-    moved = queries.moved_orders(since=since, until=now, time_zone=workspace.time_zone)
-    readers = queries.readers(member_ids=moved, subject=DIGEST)
+    moved = moved_orders(since=since, until=now, time_zone=workspace.time_zone)
+    readers = ways.readers(member_ids=moved, subject=DIGEST)
     letters = [
         Letter(
             member_id=member_id,

@@ -20,7 +20,7 @@ from naryad.orders.actions.progress import finish_order, reopen_order
 from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.facts import OrderChanged, OrderCreated, OrderMoved, OrderPromised
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
-from naryad.orders.queries import has_open_tasks
+from naryad.orders.queries.orders import has_open_tasks
 from naryad.orders.rules import stopped_words
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member

@@ -9,7 +9,7 @@ from naryad.activity.undo import Undoable
 from naryad.crm.actions.deals import lock_deals
 from naryad.orders.actions.shared import require_edit
 from naryad.orders.models import Order
-from naryad.orders.queries import has_open_tasks
+from naryad.orders.queries.orders import has_open_tasks
 from naryad.workspaces.models import Member
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.phones import LONGEST_TYPED
 from naryad.crm.models import Priority
-from naryad.orders.actions import CannotPriceItem, ItemInput, checked_total
+from naryad.orders.actions.items import CannotPriceItem, ItemInput, checked_total
 from naryad.orders.models import Order, OrderItem, OrderType
-from naryad.orders.queries import order_types
+from naryad.orders.queries.types import order_types
 from naryad.ui.fields import DayField, MoneyField, PercentField, QuantityField, TextField
 from naryad.workspaces.forms import NameForm
 from naryad.workspaces.models import Member

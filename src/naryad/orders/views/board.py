@@ -11,9 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
-from naryad.orders import actions, queries
+from naryad.orders.actions.orders import move_order
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderStage, OrderType
+from naryad.orders.queries.board import board, board_column
+from naryad.orders.queries.orders import find_order
+from naryad.orders.queries.types import order_types
 from naryad.orders.views.section import segments
 from naryad.ui.board import shown_by_id
 from naryad.ui.lists.page import answer_part
@@ -29,7 +32,7 @@ BOARD_HAS = ("order_type", "stage")
 @require_safe
 def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
     """Orders of one type, a column a stage; ?type= chooses it, the first by default."""
-    types = list(queries.order_types())
+    types = list(order_types())
     chosen = next(
         (one for one in types if str(one.pk) == request.GET.get("type")), types[0] if types else None
     )
@@ -43,7 +46,7 @@ def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
         "segments": segments(request, current="board"),
     }
     if chosen is not None:
-        context["columns"] = queries.board(
+        context["columns"] = board(
             order_type=chosen,
             found=ORDERS.narrowed(wanted, looks),
             cards=lambda ids: ORDERS.cards(ids, looks),
@@ -66,7 +69,7 @@ def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) ->
     stage = get_object_or_404(OrderStage.objects.all(), pk=stage_pk)
     looks = viewer(member=request.member, now=timezone.now())
     wanted = ORDERS.chosen_for_board(request.GET, looks, without=BOARD_HAS)
-    column = queries.board_column(
+    column = board_column(
         stage=stage,
         found=ORDERS.narrowed(wanted, looks),
         cards=lambda ids: ORDERS.cards(ids, looks),
@@ -79,9 +82,9 @@ def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) ->
 @require_POST
 def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """`stage` from the card; `column`, `before` and `after` (its neighbours there) from the board."""
-    order = get_object_or_404(queries.find_order(member=request.member), pk=pk)
+    order = get_object_or_404(find_order(member=request.member), pk=pk)
     stage_id = request.POST.get("column") or request.POST.get("stage") or ""
-    done = actions.move_order(
+    done = move_order(
         order_id=order.pk,
         stage_id=row_id(stage_id) or 0,
         before_id=row_id(request.POST.get("before")),

@@ -10,9 +10,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import History, history_page
-from naryad.orders import actions, queries
-from naryad.orders.forms import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
+from naryad.orders.actions.items import add_item, remove_item, update_item
+from naryad.orders.actions.orders import close_order, open_order_again, update_order
+from naryad.orders.forms.orders import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
 from naryad.orders.models import Order, OrderItem
+from naryad.orders.queries import orders
+from naryad.orders.queries.orders import (
+    deal_totals,
+    find_order,
+    has_open_tasks,
+    items,
+    totals,
+    visible_orders,
+)
+from naryad.orders.queries.types import stages
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import (
@@ -37,7 +48,7 @@ def order(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def order_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Earlier lines, below those that the card shows."""
     found = _order(request, pk)
-    history = _history(request, found, sees_money=queries.sees_money(found, member=request.member))
+    history = _history(request, found, sees_money=orders.sees_money(found, member=request.member))
     return render(request, "activity/_history.html", {"history": history})
 
 
@@ -51,7 +62,7 @@ def order_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         if name == "priority" and (question := _question(request, found, form)):
             return question
         with refusals_in(form, beside=name):
-            actions.update_order(
+            update_order(
                 order_id=pk,
                 version=seen_version(request),
                 **form.one(name),
@@ -84,7 +95,7 @@ def _question(request: MemberRequest, found: Order, form: OrderInlineForm) -> Ht
 @require_POST
 def order_close(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     found = _order(request, pk)
-    actions.close_order(order_id=pk, actor=request.member, now=timezone.now())
+    close_order(order_id=pk, actor=request.member, now=timezone.now())
     return add_toast(_changed(request, pk), _("Order %(code)s is done") % {"code": found.code})
 
 
@@ -92,7 +103,7 @@ def order_close(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 @require_POST
 def order_reopen(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     found = _order(request, pk)
-    actions.open_order_again(order_id=pk, actor=request.member, now=timezone.now())
+    open_order_again(order_id=pk, actor=request.member, now=timezone.now())
     return add_toast(_changed(request, pk), _("Order %(code)s is in work again") % {"code": found.code})
 
 
@@ -103,7 +114,7 @@ def item_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     form = _new_item_form(request, found, data=request.POST)
     if not form.is_valid():
         return _card(request, found, new_item=form, status=422)
-    actions.add_item(order_id=pk, item=form.item(), actor=request.member, now=timezone.now())
+    add_item(order_id=pk, item=form.item(), actor=request.member, now=timezone.now())
     return _changed(request, pk)
 
 
@@ -117,7 +128,7 @@ def item_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     )
     if name in form.fields and form.is_valid():
         with refusals_in(form, beside=name):
-            actions.update_item(
+            update_item(
                 item_id=pk,
                 version=seen_version(request),
                 **form.one(name),
@@ -132,16 +143,16 @@ def item_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def item_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     item = _item(request, pk)
-    actions.remove_item(item_id=pk, actor=request.member, now=timezone.now())
+    remove_item(item_id=pk, actor=request.member, now=timezone.now())
     return add_toast(_changed(request, item.order_id), _("Item removed: %(item)s") % {"item": item.name})
 
 
 def _order(request: MemberRequest, pk: int) -> Order:
-    return get_object_or_404(queries.find_order(member=request.member), pk=pk)
+    return get_object_or_404(find_order(member=request.member), pk=pk)
 
 
 def _item(request: MemberRequest, pk: int) -> OrderItem:
-    seen = queries.visible_orders(member=request.member).values("pk")
+    seen = visible_orders(member=request.member).values("pk")
     rows = OrderItem.objects.filter(order__in=seen).select_related("order__deal")
     return get_object_or_404(rows, pk=pk)
 
@@ -177,8 +188,8 @@ def _card(
 ) -> HttpResponse:
     member = request.member
     can_edit = may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
-    sees_money = queries.sees_money(order, member=member)
-    lines = queries.items(order_id=order.pk)
+    sees_money = orders.sees_money(order, member=member)
+    lines = items(order_id=order.pk)
     done, total = progress([(line.quantity, line.unit, line.done_quantity) for line in lines])
     edits_money = can_edit and _edits_money(request, order)
     forms = {line.pk: ItemInlineForm(line, with_money=edits_money) for line in lines} if can_edit else {}
@@ -193,8 +204,8 @@ def _card(
         "items": [(line, forms.get(line.pk)) for line in lines],
         "done": done,
         "total": total,
-        "totals": queries.totals(lines=lines, prices_include_vat=order.workspace.prices_include_vat),
-        "has_open_tasks": can_edit and not order.finished_at and queries.has_open_tasks(order),
+        "totals": totals(lines=lines, prices_include_vat=order.workspace.prices_include_vat),
+        "has_open_tasks": can_edit and not order.finished_at and has_open_tasks(order),
         "stages": _stages(order),
         "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
         "deal_amount": _deal_amount(order) if sees_money else None,
@@ -206,7 +217,7 @@ def _card(
 
 def _stages(order: Order) -> list[dict[str, Any]]:
     """For ui/_stagebar.html; an archived stage is shown while the order stands there."""
-    shown = list(queries.stages(order_type_id=order.order_type_id))
+    shown = list(stages(order_type_id=order.order_type_id))
     if order.stage not in shown:
         shown = sorted([*shown, order.stage], key=lambda stage: (stage.sequence, stage.pk))
     at = shown.index(order.stage)
@@ -226,7 +237,7 @@ def _deal_amount(order: Order) -> Any:
         return None
     if order.deal.agreed_amount is not None:
         return order.deal.agreed_amount
-    return queries.deal_totals(deal_ids=[order.deal.pk])[order.deal.pk]
+    return deal_totals(deal_ids=[order.deal.pk])[order.deal.pk]
 
 
 def _history(request: MemberRequest, order: Order, *, sees_money: bool) -> History:

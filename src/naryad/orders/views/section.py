@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from naryad.orders import queries
 from naryad.orders.lists import ORDERS
+from naryad.orders.queries.orders import visible_orders
 from naryad.ui.lists.page import answer_list, read_page
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
@@ -26,7 +26,7 @@ def order_list(request: MemberRequest, workspace: str) -> HttpResponse:
         "segments": segments(request, current="table"),
         "sets_up": not page.rows
         and reach(request.member, "settings.edit") != NONE
-        and not queries.visible_orders(member=request.member).exists(),
+        and not visible_orders(member=request.member).exists(),
     }
     return answer_list(request, page, "orders/order_list.html", context)
 

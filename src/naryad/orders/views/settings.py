@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.orders import actions
-from naryad.orders.forms import OrderTypeForm
+from naryad.orders.actions.types import create_order_type
+from naryad.orders.forms.orders import OrderTypeForm
 from naryad.orders.names import ORDER_STAGES, ORDER_TYPES
 from naryad.workspaces.views.names import NamePage
 
@@ -15,7 +15,7 @@ TYPES = NamePage(
         "tasks have begun, and to the last one when all is done."
     ),
     form=OrderTypeForm,
-    create=actions.create_order_type,
+    create=create_order_type,
     body="orders/_order_types.html",
     icon="clipboard-list",
     empty=_("There are no order types yet"),

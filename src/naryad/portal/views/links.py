@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.time import local_day
-from naryad.orders import queries
 from naryad.orders.models import Order
+from naryad.orders.queries.orders import find_order
 from naryad.orders.rules import is_own
 from naryad.portal import actions
 from naryad.portal.forms import TellForm
@@ -115,7 +115,7 @@ def _pressed(request: MemberRequest, pk: int, action: Callable[..., Any], text: 
 
 
 def _order(request: MemberRequest, pk: int) -> Order:
-    return get_object_or_404(queries.find_order(member=request.member), pk=pk)
+    return get_object_or_404(find_order(member=request.member), pk=pk)
 
 
 def _changed(pk: int, text: str) -> HttpResponse:

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import UNDO_FOR, CannotUndo, record
 from naryad.core.errors import ActionError
 from naryad.crm.models import Deal
-from naryad.orders.actions import ItemInput, create_order
+from naryad.orders.actions.items import ItemInput
+from naryad.orders.actions.orders import create_order
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.processes.facts import LaunchUndone, ProcessLaunched
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.queries import chain
 from naryad.processes.rules import Draft, LaidItem, expand
-from naryad.tasks.actions import TaskDraft, lay_tasks, remove_tasks
+from naryad.tasks.actions.create import TaskDraft, lay_tasks, remove_tasks
 from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member

@@ -18,7 +18,7 @@ from naryad.core.durations import format_duration, parse_duration
 from naryad.core.errors import Unreadable
 from naryad.core.ids import row_id
 from naryad.orders.models import OrderStage, OrderType
-from naryad.processes.actions import StepInput
+from naryad.processes.actions.templates import StepInput
 from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.processes.queries import (
     deal_stages_and,

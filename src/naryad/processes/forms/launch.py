@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.ids import row_id, small_number
 from naryad.crm.models import Deal, Priority
-from naryad.orders.actions import ItemInput
-from naryad.orders.forms import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
-from naryad.orders.queries import order_types
+from naryad.orders.actions.items import ItemInput
+from naryad.orders.forms.orders import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
+from naryad.orders.queries.types import order_types
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.rules import ONE, LaidItem
 from naryad.ui.fields import DayField

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.ids import row_id
 from naryad.crm.models import Deal
-from naryad.crm.queries import visible_deals
+from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order
-from naryad.orders.queries import find_order, items
+from naryad.orders.queries.orders import find_order, items
 from naryad.orders.rules import is_own
-from naryad.processes import actions, queries
-from naryad.processes.forms import chosen_template, is_offered
+from naryad.processes import queries
+from naryad.processes.actions.launch import CannotLaunch, launch_template, undo_launch
+from naryad.processes.forms.launch import chosen_template, is_offered
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.rules import LaidItem
 from naryad.ui.responses import add_changed, add_toast, close_modal
@@ -81,8 +82,8 @@ def launch(request: MemberRequest, workspace: str) -> HttpResponse:
             raise Http404
         try:
             if not is_offered(wanted, offered):
-                raise actions.CannotLaunch(_("This process template is not offered any more. Choose again."))
-            done = actions.launch_template(
+                raise CannotLaunch(_("This process template is not offered any more. Choose again."))
+            done = launch_template(
                 template_id=chosen.pk,
                 order_id=place.order_id,
                 deal_id=place.deal_id,
@@ -121,7 +122,7 @@ def launch_undo(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
         order=get_object_or_404(orders, pk=row.order_id) if row.order_id else None,
         deal=get_object_or_404(deals, pk=row.deal_id) if row.deal_id else None,
     )
-    actions.undo_launch(launch_id=pk, actor=request.member, now=timezone.now())
+    undo_launch(launch_id=pk, actor=request.member, now=timezone.now())
     response = add_changed(HttpResponse(status=204), place.topic, "task")
     return add_toast(response, _("The tasks of “{name}” are taken away").format(name=row.template.name))
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.core.ids import row_id
 from naryad.crm.models import Deal, DealStage
-from naryad.crm.queries import visible_deals
+from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order
-from naryad.orders.queries import has_orders
-from naryad.processes import actions, queries
-from naryad.processes.forms import (
+from naryad.orders.queries.orders import has_orders
+from naryad.processes import queries
+from naryad.processes.actions.launch import create_order_with_template
+from naryad.processes.forms.launch import (
     NO_PROCESS,
     LaunchedOrder,
     WishForm,
@@ -135,7 +136,7 @@ def _created(request: MemberRequest, new: LaunchedOrder) -> Order | None:
     values: Mapping[str, Any] = new.form.values()
     created: Order | None = None
     with refusals_in(new.form):
-        created = actions.create_order_with_template(
+        created = create_order_with_template(
             template_id=chosen.pk if chosen else None,
             deal_id=new.deal.pk if new.deal else None,
             items=new.item_inputs(),

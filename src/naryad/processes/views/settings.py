@@ -13,8 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.queries import History, history_page
 from naryad.core.ids import row_id
-from naryad.processes import actions, queries
-from naryad.processes.forms import ChainDraft, TemplateForm, choices
+from naryad.processes import queries
+from naryad.processes.actions.templates import (
+    CannotSaveTemplate,
+    TemplateChangedMeanwhile,
+    TemplateLoops,
+    copy_template,
+    create_template,
+    update_template,
+)
+from naryad.processes.forms.chain import ChainDraft, TemplateForm, choices
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.names import TEMPLATES
 from naryad.ui.responses import add_toast
@@ -38,7 +46,7 @@ LIST = NamePage(
 @require_POST
 def template_copy(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _found(pk)
-    copied = actions.copy_template(template_id=pk, actor=request.member, now=timezone.now())
+    copied = copy_template(template_id=pk, actor=request.member, now=timezone.now())
     url = reverse("processes:template", args=[workspace, copied.pk])
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
@@ -123,13 +131,13 @@ def _save(request: MemberRequest, found: ProcessTemplate | None) -> HttpResponse
     if all([form.is_valid(), draft.is_valid()]):
         try:
             saved = _saved(request, found, form, draft)
-        except actions.TemplateLoops as refusal:
+        except TemplateLoops as refusal:
             for number in refusal.steps:
                 draft.rows[number].is_in_loop = True
             form.add_error(None, str(refusal))
-        except (actions.CannotSaveTemplate, CannotChangeName) as refusal:
+        except (CannotSaveTemplate, CannotChangeName) as refusal:
             form.add_error(refusal.field, str(refusal))
-        except actions.TemplateChangedMeanwhile as refusal:
+        except TemplateChangedMeanwhile as refusal:
             form.add_error(None, str(refusal))
         else:
             return _answer_saved(request, saved, is_new=found is None)
@@ -151,10 +159,8 @@ def _saved(
         "now": timezone.now(),
     }
     if found is None:
-        return actions.create_template(**values)
-    return actions.update_template(
-        template_id=found.pk, version=row_id(request.POST.get("version")), **values
-    )
+        return create_template(**values)
+    return update_template(template_id=found.pk, version=row_id(request.POST.get("version")), **values)
 
 
 def _answer_saved(request: MemberRequest, saved: ProcessTemplate, *, is_new: bool) -> HttpResponse:

@@ -19,7 +19,7 @@ from naryad.portal.rules import Agent
 from naryad.reminders.actions import create_reminder, finish_reminder
 from naryad.setup.demo.cast import MEASURING
 from naryad.talk.actions.files import attach_file
-from naryad.tasks.actions import hold_order
+from naryad.tasks.actions.stop import hold_order
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 

@@ -9,25 +9,21 @@ from decimal import Decimal
 from functools import partial
 from random import Random
 
-from naryad.crm.actions import create_client, create_contact, create_deal, move_deal
+from naryad.crm.actions.clients import create_client, create_contact
+from naryad.crm.actions.deals import create_deal, move_deal
 from naryad.crm.models import DealStage
-from naryad.orders.actions import ItemInput
+from naryad.orders.actions.items import ItemInput
 from naryad.orders.models import Order, OrderType
 from naryad.payments.actions.ledger import receive_payment
 from naryad.payments.actions.plans import expect_payment
 from naryad.payments.models import PaymentKind
-from naryad.processes.actions import create_order_with_template, launch_template
+from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.setup.demo.history import DUE_DAYS, Sale, Ware, Work
 from naryad.talk.actions.comments import add_comment
-from naryad.tasks.actions import (
-    finish_task,
-    lose_deal,
-    pause_task,
-    postpone_waiting,
-    receive_delivery,
-    start_task,
-)
+from naryad.tasks.actions.stop import lose_deal
+from naryad.tasks.actions.waiting import postpone_waiting, receive_delivery
+from naryad.tasks.actions.work import finish_task, pause_task, start_task
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 

@@ -11,12 +11,14 @@ from django.db.models import Count, QuerySet
 from naryad.crm.models import Priority
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.forecast.models import OrderForecast
-from naryad.orders.actions import ItemInput, create_order, update_order
+from naryad.orders.actions.items import ItemInput
+from naryad.orders.actions.orders import create_order, update_order
 from naryad.orders.models import OrderType
 from naryad.people.models import Skill
 from naryad.setup.demo.cast import DRILLING
 from naryad.talk.actions.comments import add_comment
-from naryad.tasks.actions import create_task, postpone_waiting
+from naryad.tasks.actions.create import create_task
+from naryad.tasks.actions.waiting import postpone_waiting
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 

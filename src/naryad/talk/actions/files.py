@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
 from naryad.core.errors import NotAllowed, filled
-from naryad.files.actions import CannotAttach, remove, require_room, restore, store
+from naryad.files.actions.attachments import CannotAttach, remove, require_room, restore, store
 from naryad.files.models import Attachment
 from naryad.talk.facts import AboutFile, FileAttached, FileRemoved, FileRestored
 from naryad.talk.models import Comment, FilePlace

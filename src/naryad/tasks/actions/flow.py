@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import BooleanField, ExpressionWrapper
 
-from naryad.orders import actions as order_actions
+from naryad.orders.actions.items import set_item_done
+from naryad.orders.actions.progress import advance_stage, finish_order, reopen_order
 from naryad.orders.models import Order
 from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import Locked, save
@@ -125,7 +126,7 @@ def unbegin_waiting(tasks: Iterable[Task]) -> None:
 def advance_order(task: Task, *, actor: Member | None, now: datetime) -> None:
     """The order moves to the stage of a task that begins."""
     if task.order and task.stage_id:
-        order_actions.advance_stage(order=task.order, stage_id=task.stage_id, actor=actor, now=now)
+        advance_stage(order=task.order, stage_id=task.stage_id, actor=actor, now=now)
 
 
 def after_end(task: Task, locked: Locked, *, actor: Member | None, now: datetime) -> None:
@@ -145,9 +146,9 @@ def follow_order(task: Task, *, actor: Member | None, now: datetime) -> None:
     has_open = bool(statuses & set(Task.OPEN))
     if order.status == Order.Status.OPEN and Task.Status.DONE in statuses and not has_open:
         last = max([now, *(finished_at for _status, finished_at in rows if finished_at)])
-        order_actions.finish_order(order=order, actor=actor, now=last)
+        finish_order(order=order, actor=actor, now=last)
     elif order.status == Order.Status.DONE and has_open:
-        order_actions.reopen_order(order=order, stage_id=task.stage_id, actor=actor, now=now)
+        reopen_order(order=order, stage_id=task.stage_id, actor=actor, now=now)
 
 
 def follow_item(task: Task, *, actor: Member | None, now: datetime) -> None:
@@ -161,5 +162,5 @@ def follow_item(task: Task, *, actor: Member | None, now: datetime) -> None:
     ]
     done = done_share(quantity=task.item.quantity, shares=shares)
     if done != task.item.done_quantity:
-        order_actions.set_item_done(item_id=task.item.pk, done_quantity=done, actor=actor, now=now)
+        set_item_done(item_id=task.item.pk, done_quantity=done, actor=actor, now=now)
         task.item.done_quantity = done

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import Done, record
 from naryad.core.time import local_day
-from naryad.crm import actions as crm
+from naryad.crm.actions.deals import mark_lost
 from naryad.crm.models import Deal
-from naryad.orders import actions as orders
+from naryad.orders.actions.stop import mark_cancelled, mark_held, mark_held_again, mark_resumed
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.tasks.actions import flow, timers
@@ -43,7 +43,7 @@ def hold_order(
     """Its tasks leave queues and forecast until a day (or until somebody returns it); running timers stop."""
     order, locked = _lock_order(order_id, actor=actor)
     paused = _stop_timers(locked.tasks.values(), actor=actor, now=now)
-    orders.mark_held(order=order, until=until, reason=reason, paused_member_ids=paused, actor=actor, now=now)
+    mark_held(order=order, until=until, reason=reason, paused_member_ids=paused, actor=actor, now=now)
     return order
 
 
@@ -52,7 +52,7 @@ def cancel_order(*, order_id: int, reason: str, actor: Member, now: datetime) ->
     """It is not made any more: nothing waits for its tasks. Number, time and payments stay."""
     order, locked = _lock_order(order_id, actor=actor)
     paused = _stop_timers(locked.tasks.values(), actor=actor, now=now)
-    if orders.mark_cancelled(order=order, reason=reason, paused_member_ids=paused, actor=actor, now=now):
+    if mark_cancelled(order=order, reason=reason, paused_member_ids=paused, actor=actor, now=now):
         flow.settle(_others(locked), actor=actor, now=now)
     return order
 
@@ -61,7 +61,7 @@ def cancel_order(*, order_id: int, reason: str, actor: Member, now: datetime) ->
 def hold_order_again(*, order_id: int, stood: Mapping[str, str | None], actor: Member, now: datetime) -> None:
     """A cancelling that ended a hold is undone: the order is on hold as it was."""
     order, locked = _lock_order(order_id, actor=actor)
-    orders.mark_held_again(order=order, stood=stood, actor=actor, now=now)
+    mark_held_again(order=order, stood=stood, actor=actor, now=now)
     flow.settle(_others(locked), actor=actor, now=now)
 
 
@@ -106,7 +106,7 @@ def lose_deal(
 
     An order that is on hold already stays so as it is.
     """
-    lost = crm.mark_lost(deal_id=deal_id, stage_id=stage_id, reason=reason, actor=actor, now=now)
+    lost = mark_lost(deal_id=deal_id, stage_id=stage_id, reason=reason, actor=actor, now=now)
     fates = fates or {}
     known = dict(Order.objects.filter(deal=deal_id, pk__in=fates).values_list("pk", "status"))
     if known.keys() != fates.keys():
@@ -140,7 +140,7 @@ def resume_deal(
 
 
 def _resume(order: Order, locked: Locked, *, actor: Member | None, now: datetime) -> bool:
-    if not orders.mark_resumed(order=order, actor=actor, now=now):
+    if not mark_resumed(order=order, actor=actor, now=now):
         return False
     flow.settle([*locked.tasks.values()], actor=actor, now=now)
     return True

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import ActionError, filled
 from naryad.core.time import MINUTE
-from naryad.tasks import queries
 from naryad.tasks.actions import flow
 from naryad.tasks.actions.locks import lock_member, lock_tasks, save
 from naryad.tasks.actions.timers import Span, note_time, span
@@ -27,6 +26,8 @@ from naryad.tasks.facts.times import (
     TimeVoided,
 )
 from naryad.tasks.models import Task, TimeEntry
+from naryad.tasks.queries.rank import visible_tasks
+from naryad.tasks.queries.times import may_write_time, timer_limits
 from naryad.tasks.queries.types import planned_minutes_of
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -46,7 +47,7 @@ NOTHING: Span = (None, None)
 def stop_forgotten_timer(*, entry_id: int, now: datetime) -> TimeEntry | None:
     """The shift is long over: the entry ends with it, unconfirmed. None if somebody was faster. Idempotent."""
     entry = _lock_entry(entry_id)
-    limit = queries.timer_limits([entry])[entry.pk]
+    limit = timer_limits([entry])[entry.pk]
     if entry.ended_at is not None or now < limit.stops_at:
         return None
     entry.ended_at, entry.stopped_at, entry.is_confirmed = limit.ends_at, now, False
@@ -97,7 +98,7 @@ def add_time(
 ) -> TimeEntry:
     """Work without a timer, also on a task that is done. A task that nobody had begun is begun by it."""
     require(actor, "time.edit", is_own=member_id == actor.pk)
-    if not queries.visible_tasks(actor).filter(pk=task_id).exists():
+    if not visible_tasks(actor).filter(pk=task_id).exists():
         raise CannotChangeTime(_("Choose a task."), field="task")
     task, member = lock_tasks(task_id).tasks[task_id], lock_member(member_id)
     _require_recent(actor, member, started_at, now=now)
@@ -211,7 +212,7 @@ def _lock_entry(entry_id: int, *, actor: Member | None = None) -> TimeEntry:
 
 
 def _require_recent(actor: Member, member: Member, *moments: datetime, now: datetime) -> None:
-    if not queries.may_write_time(actor, member=member, moments=moments, now=now):
+    if not may_write_time(actor, member=member, moments=moments, now=now):
         raise CannotChangeTime(_("Time before yesterday is corrected by the head."), field="day")
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.core.ids import small_number
-from naryad.tasks import actions
+from naryad.tasks.actions.rights import CannotChangeTask, CannotStartTask
 from naryad.tasks.forms import ReasonForm
 from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Task
@@ -87,7 +87,7 @@ def task_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if wanted == Task.Status.IN_PROGRESS:
         is_free = task.assignee_id is None and task.status == Task.Status.TODO
         if is_free and not is_pooled(task=task, member=request.member):
-            raise actions.CannotStartTask(_("First choose who does this task."))
+            raise CannotStartTask(_("First choose who does this task."))
         return press.start(request, workspace, pk)
     if wanted == Task.Status.PAUSED:
         return press.pause(request, workspace, pk)
@@ -96,9 +96,9 @@ def task_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if wanted == Task.Status.TODO and task.status == Task.Status.DONE:
         return _ask_why(request, task)
     if wanted == Task.Status.TODO:
-        raise actions.CannotChangeTask(_("A task is put back into “To do” only from “Done”, with a reason."))
+        raise CannotChangeTask(_("A task is put back into “To do” only from “Done”, with a reason."))
     if wanted == Task.Status.BLOCKED:
-        raise actions.CannotChangeTask(_("A task waits by itself while a task before it is not done."))
+        raise CannotChangeTask(_("A task waits by itself while a task before it is not done."))
     raise Http404(wanted)
 
 

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from naryad.activity.queries import History, history_page
 from naryad.core.durations import format_duration
 from naryad.core.ids import row_id
-from naryad.orders.queries import visible_orders
+from naryad.orders.queries.orders import visible_orders
 from naryad.orders.rules import is_own
-from naryad.tasks import actions
+from naryad.tasks.actions import watchers
+from naryad.tasks.actions.dependencies import add_dependency, remove_dependency
+from naryad.tasks.actions.plan import assign_task, update_task
 from naryad.tasks.actions.rights import can_do, may_edit, require_edit
+from naryad.tasks.actions.watchers import unwatch
 from naryad.tasks.forms import LinkForm, TaskFieldsForm
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
@@ -98,13 +101,11 @@ def _save(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm) 
     who: dict[str, Any] = {"actor": request.member, "now": timezone.now()}
     value = form.cleaned_data[name]
     if name == "assignee":
-        actions.assign_task(
-            task_id=found.pk, assignee_id=value, skill_id=None if value else found.skill_id, **who
-        )
+        assign_task(task_id=found.pk, assignee_id=value, skill_id=None if value else found.skill_id, **who)
     elif name == "skill":
-        actions.assign_task(task_id=found.pk, assignee_id=found.assignee_id, skill_id=value, **who)
+        assign_task(task_id=found.pk, assignee_id=found.assignee_id, skill_id=value, **who)
     else:
-        actions.update_task(task_id=found.pk, version=seen_version(request), **form.given(name), **who)
+        update_task(task_id=found.pk, version=seen_version(request), **form.given(name), **who)
 
 
 @needs("tasks.edit")
@@ -119,7 +120,7 @@ def dependency_add(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
             form.add_error("predecessor", _("Choose a task."))
         else:
             with refusals_in(form, beside="predecessor"):
-                actions.add_dependency(
+                add_dependency(
                     predecessor_id=before.pk,
                     successor_id=pk,
                     lag=form.cleaned_data["lag"] or 0,
@@ -137,7 +138,7 @@ def dependency_remove(request: MemberRequest, workspace: str, pk: int) -> HttpRe
     link = get_object_or_404(
         Dependency.objects.filter(successor__in=visible_tasks(request.member).values("pk")), pk=pk
     )
-    actions.remove_dependency(dependency_id=pk, actor=request.member, now=timezone.now())
+    remove_dependency(dependency_id=pk, actor=request.member, now=timezone.now())
     return add_changed(_card(request, _find(request, link.successor_id)), "task", "order")
 
 
@@ -162,7 +163,7 @@ def watch(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     found, posted = _find(request, pk), request.POST.get("member", "")
     who = get_object_or_404(active_members(), pk=row_id(posted) or 0) if posted else request.member
     is_watching = found.watchers.filter(member=who).exists()
-    change = actions.unwatch if is_watching else actions.watch
+    change = unwatch if is_watching else watchers.watch
     change(task_id=pk, member_id=who.pk, actor=request.member, now=timezone.now())
     return _card(request, _find(request, pk))
 

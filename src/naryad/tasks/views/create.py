@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from naryad.core.durations import format_duration
 from naryad.core.ids import row_id
 from naryad.crm.models import Deal
-from naryad.crm.queries import visible_deals
+from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order
-from naryad.orders.queries import visible_orders
-from naryad.tasks import actions
+from naryad.orders.queries.orders import visible_orders
+from naryad.tasks.actions.create import create_task
 from naryad.tasks.actions.rights import require_edit
 from naryad.tasks.forms import NewTaskForm
 from naryad.tasks.models import Task, TaskType
@@ -37,7 +37,7 @@ def task_create(request: MemberRequest, workspace: str) -> HttpResponse:
     form = NewTaskForm(request.POST or None, choices=_choices(order, deal), initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            task = actions.create_task(
+            task = create_task(
                 order_id=order.pk if order else None,
                 deal_id=deal.pk if deal else None,
                 **_values(form),

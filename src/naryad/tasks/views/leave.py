@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from naryad.core.errors import ActionError
 from naryad.reminders.queries import holders, open_reminders_of
-from naryad.tasks import actions
+from naryad.tasks.actions.leave import hand_over_and_leave
 from naryad.tasks.queries.types import open_tasks_of
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
@@ -25,7 +25,7 @@ def member_leave(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     refusal_text = ""
     if request.method == "POST":
         try:
-            actions.hand_over_and_leave(
+            hand_over_and_leave(
                 member_id=pk,
                 takers=_takers(request, leaving),
                 reminders_to_id=_reminders_to(request, leaving),

@@ -20,10 +20,26 @@ from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
 from naryad.core.text import LONGEST
 from naryad.core.time import day_end
-from naryad.tasks import actions, queries
-from naryad.tasks.actions.rights import may_edit, require_edit
+from naryad.tasks.actions import work
+from naryad.tasks.actions.pins import unpin_task
+from naryad.tasks.actions.plan import cancel_task
+from naryad.tasks.actions.rights import CannotChangeTask, may_edit, require_edit
+from naryad.tasks.actions.waiting import postpone_waiting, receive_delivery
+from naryad.tasks.actions.work import (
+    CannotTakePress,
+    finish_task,
+    pause_task,
+    release_task,
+    report_quantity,
+    return_task,
+    start_task,
+    state_remaining,
+    take_task,
+)
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
+from naryad.tasks.queries.queue import running_timer
+from naryad.tasks.queries.rank import takeable_tasks, visible_tasks
 from naryad.tasks.rules.press import UNDO_SECONDS, may_undo, moment_of_press
 from naryad.ui.fields import typed_text
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
@@ -34,9 +50,9 @@ from naryad.workspaces.rules import require
 @needs("tasks.work")
 @require_POST
 def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk, queries.takeable_tasks(request.member))
-    paused = queries.running_timer(member=request.member)
-    task = actions.start_task(
+    _task(request, pk, takeable_tasks(request.member))
+    paused = running_timer(member=request.member)
+    task = start_task(
         task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request)
     )
     if paused and paused.row.task.pk != pk and task.assignee_id == request.member.pk:
@@ -48,7 +64,7 @@ def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def pause(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk)
-    task = actions.pause_task(
+    task = pause_task(
         task_id=pk,
         member_id=_for_whom(request),
         result=_result(request),
@@ -62,7 +78,7 @@ def pause(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk)
-    task = actions.finish_task(
+    task = finish_task(
         task_id=pk,
         member_id=_for_whom(request),
         result=_result(request),
@@ -85,17 +101,15 @@ def finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def undo_finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk)
-    task = actions.undo_finish(task_id=pk, actor=request.member, now=timezone.now())
+    task = work.undo_finish(task_id=pk, actor=request.member, now=timezone.now())
     return _answer(request, task, _("Taken back: %(task)s") % {"task": task.title})
 
 
 @needs("tasks.work")
 @require_POST
 def take(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk, queries.takeable_tasks(request.member))
-    task = actions.take_task(
-        task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request)
-    )
+    _task(request, pk, takeable_tasks(request.member))
+    task = take_task(task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request))
     return _answer(request, task, _("The task is yours: %(task)s") % {"task": task.title})
 
 
@@ -103,7 +117,7 @@ def take(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def release(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk)
-    task = actions.release_task(task_id=pk, actor=request.member, now=timezone.now())
+    task = release_task(task_id=pk, actor=request.member, now=timezone.now())
     return _answer(request, task, _("Back in the shared queue: %(task)s") % {"task": task.title})
 
 
@@ -111,7 +125,7 @@ def release(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def receive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk)
-    task = actions.receive_delivery(task_id=pk, actor=request.member, now=timezone.now())
+    task = receive_delivery(task_id=pk, actor=request.member, now=timezone.now())
     return _answer(
         request,
         task,
@@ -131,9 +145,7 @@ def expect(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
     def postpone(day: Any) -> Task:
         moment = _same_time(day, task.expected_at, zone=zone)
-        return actions.postpone_waiting(
-            task_id=pk, expected_at=moment, actor=request.member, now=timezone.now()
-        )
+        return postpone_waiting(task_id=pk, expected_at=moment, actor=request.member, now=timezone.now())
 
     initial = {"day": timezone.localtime(task.expected_at).date()} if task.expected_at else {}
     form = DayForm(request.POST or None, initial=initial)
@@ -149,7 +161,7 @@ def return_to_work(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
     _require_work(request, task)
 
     def give_back(reason: str) -> Task:
-        return actions.return_task(task_id=pk, reason=reason, actor=request.member, now=timezone.now())
+        return return_task(task_id=pk, reason=reason, actor=request.member, now=timezone.now())
 
     form = ReasonForm(request.POST or None)
     title, button = _("Return to work"), _("Return")
@@ -163,7 +175,7 @@ def cancel(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     require_edit(request.member, order=task.order, deal=task.deal)
 
     def drop(reason: str) -> Task:
-        return actions.cancel_task(task_id=pk, reason=reason, actor=request.member, now=timezone.now())
+        return cancel_task(task_id=pk, reason=reason, actor=request.member, now=timezone.now())
 
     form = ReasonForm(request.POST or None)
     title, button = _("Cancel the task"), _("Cancel the task")
@@ -175,7 +187,7 @@ def cancel(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def remaining(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """How much is left, asked at the end of the estimate."""
     form = RemainingForm(request.POST)
-    return _one_number(request, pk, form, lambda **values: actions.state_remaining(task_id=pk, **values))
+    return _one_number(request, pk, form, lambda **values: state_remaining(task_id=pk, **values))
 
 
 @needs("tasks.work")
@@ -183,21 +195,21 @@ def remaining(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def pieces(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """How many pieces of its item are done."""
     form = PiecesForm(request.POST)
-    return _one_number(request, pk, form, lambda **values: actions.report_quantity(task_id=pk, **values))
+    return _one_number(request, pk, form, lambda **values: report_quantity(task_id=pk, **values))
 
 
 @needs("queues.manage")
 @require_POST
 def unpin(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk)
-    done = actions.unpin_task(task_id=pk, actor=request.member, now=timezone.now())
+    done = unpin_task(task_id=pk, actor=request.member, now=timezone.now())
     text = _("By its own priority again: %(task)s") % {"task": done.row.title}
     return _answer(request, done.row, text, undo_url=undo_url(request, done))
 
 
 def _task(request: MemberRequest, pk: int, tasks: QuerySet[Task] | None = None) -> Task:
     """What the member may not see does not exist for them."""
-    seen = queries.visible_tasks(request.member) if tasks is None else tasks
+    seen = visible_tasks(request.member) if tasks is None else tasks
     return get_object_or_404(seen.select_related("order", "deal", "assignee"), pk=pk)
 
 
@@ -222,7 +234,7 @@ def _pressed_at(request: MemberRequest) -> datetime:
     moment = pressed_at and moment_of_press(pressed_at=pressed_at, now=now)
     if moment is None:
         is_old = pressed_at is not None and pressed_at < now
-        raise actions.CannotTakePress(
+        raise CannotTakePress(
             _("This press is older than 24 hours and was not taken. Add the time in the time sheet.")
             if is_old
             else _("The clock of this device is fast: this press is of the future and was not taken.")
@@ -272,9 +284,7 @@ def _dialog(
 def _one_number(request: MemberRequest, pk: int, form: forms.Form, act: Callable[..., Task]) -> HttpResponse:
     _task(request, pk)
     if not form.is_valid():
-        raise actions.CannotChangeTask(
-            " ".join(str(text) for texts in form.errors.values() for text in texts)
-        )
+        raise CannotChangeTask(" ".join(str(text) for texts in form.errors.values() for text in texts))
     task = act(**form.cleaned_data, actor=request.member, now=timezone.now())
     return _answer(request, task, _("Noted. The dates are being recalculated."))
 

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from naryad.activity.undo import undo_url
-from naryad.tasks import actions, queries
+from naryad.tasks.actions.pins import CannotMoveInQueue, pin_task
 from naryad.tasks.models import Task
+from naryad.tasks.queries import queue as queue_queries
+from naryad.tasks.queries.queue import running_timer
+from naryad.tasks.queries.times import questions
 from naryad.tasks.rules.rank import find_moved
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import add_changed, add_toast, end_asking
@@ -37,7 +40,7 @@ def queue(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """`order`: the ids that can be started as they stand after one of them was moved; or `task` to the top."""
     member = get_object_or_404(active_members().select_related("workspace"), pk=pk)
-    shown = queries.queue(member=member, now=timezone.now()).order
+    shown = queue_queries.queue(member=member, now=timezone.now()).order
     task_id, after = _moved(request.POST, shown)
     now = timezone.now()
     question = previewed(
@@ -51,7 +54,7 @@ def queue_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     )
     if question:  # the queue below shows again how it is: nothing has been moved yet
         return add_changed(question, f"member:{member.pk}")
-    done = actions.pin_task(task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=now)
+    done = pin_task(task_id=task_id, after_task_id=after, member_id=pk, actor=request.member, now=now)
     response = add_changed(end_asking(request, HttpResponse(status=204)), f"task:{task_id}")
     text = _("Moved: %(task)s") % {"task": done.row.title}
     return add_toast(response, text, undo_url=undo_url(request, done))
@@ -74,14 +77,14 @@ def timer_panel(request: MemberRequest, _row: None) -> dict[str, Any] | None:
     member = request.member
     if not may(member, "tasks.work", is_own=True):
         return None
-    return {"hero": queries.running_timer(member=member)}
+    return {"hero": running_timer(member=member)}
 
 
 def _queue(request: MemberRequest, member: Member) -> HttpResponse:
     is_own = member.pk == request.member.pk
     is_manager = reach(request.member, "queues.manage") == ALL
     now = timezone.now()
-    found = queries.queue(member=member, now=now)
+    found = queue_queries.queue(member=member, now=now)
     asks_remaining = found.hero is not None and found.hero.asks_remaining(now=now)
     context = {
         "queue": found,
@@ -91,7 +94,7 @@ def _queue(request: MemberRequest, member: Member) -> HttpResponse:
         "may_move": is_manager,
         "asks_remaining": asks_remaining,
         "question_at": found.hero.question_at if found.hero and not asks_remaining else None,
-        "questions": queries.questions(owner=member, viewer=request.member),
+        "questions": questions(owner=member, viewer=request.member),
         "may_answer": may(request.member, "time.edit", is_own=is_own),
         "may_see_time": may(request.member, "time.view", is_own=is_own),
     }
@@ -112,7 +115,7 @@ def _moved(posted: Any, shown: tuple[int, ...]) -> tuple[int, int | None]:
         raise Http404(posted) from error
     moved = find_moved(before=[pk for pk in shown if pk in set(wished)], after=wished)
     if moved is None:
-        raise actions.CannotMoveInQueue(_("The queue has changed meanwhile. Look at it again."))
+        raise CannotMoveInQueue(_("The queue has changed meanwhile. Look at it again."))
     at = wished.index(moved)
     head = shown[0] if shown[0] not in wished else None  # stands above the list, on its own card
     return moved, wished[at - 1] if at else head

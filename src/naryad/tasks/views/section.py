@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_ids
-from naryad.tasks import actions
+from naryad.tasks.actions import plan
+from naryad.tasks.actions.plan import bulk_release
+from naryad.tasks.actions.rights import CannotChangeTask
 from naryad.tasks.actions.rights import may_edit as may_edit_task
 from naryad.tasks.forms import BulkAssignForm, BulkPriorityForm
 from naryad.tasks.lists import TASKS
@@ -50,7 +52,7 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
     """`task`: the ids; `to`: "member-12", "skill-3", or "pool", each of its own specialisation."""
     form = BulkAssignForm(request.POST, choices=assign_choices())
     if not form.is_valid():
-        raise actions.CannotChangeTask(_("Choose to whom the tasks go."))
+        raise CannotChangeTask(_("Choose to whom the tasks go."))
     kind, pk = form.target()
     now, task_ids = timezone.now(), _chosen(request)
     press, change = _reassignment(kind, pk)
@@ -63,7 +65,7 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
             return question
     chosen: dict[str, Any] = {"task_ids": task_ids, "actor": request.member, "now": now}
     if kind == "pool":
-        done = actions.bulk_release(**chosen)
+        done = bulk_release(**chosen)
         text = ngettext(
             "%(count)d task is back in the shared queue",
             "%(count)d tasks are back in the shared queue",
@@ -71,7 +73,7 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
         )
         return _answer(request, done, text % {"count": len(done.row)})
     target: dict[str, Any] = {"skill_id": pk} if kind == "skill" else {"assignee_id": pk}
-    done = actions.bulk_assign(**target, **chosen)
+    done = plan.bulk_assign(**target, **chosen)
     text = ngettext(
         "%(count)d task is assigned: %(to)s", "%(count)d tasks are assigned: %(to)s", len(done.row)
     )
@@ -83,7 +85,7 @@ def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
 def bulk_priority(request: MemberRequest, workspace: str) -> HttpResponse:
     form = BulkPriorityForm(request.POST)
     if not form.is_valid():
-        raise actions.CannotChangeTask(_("Choose a priority."))
+        raise CannotChangeTask(_("Choose a priority."))
     priority, now, task_ids = form.cleaned_data["priority"], timezone.now(), _chosen(request)
     label = dict(form.fields["priority"].choices)[priority]  # type: ignore[attr-defined]
     if _may_change(request, task_ids):
@@ -97,7 +99,7 @@ def bulk_priority(request: MemberRequest, workspace: str) -> HttpResponse:
         )
         if question:
             return question
-    done = actions.bulk_priority(task_ids=task_ids, priority=priority, actor=request.member, now=now)
+    done = plan.bulk_priority(task_ids=task_ids, priority=priority, actor=request.member, now=now)
     text = ngettext(
         "%(count)d task now has the priority “%(priority)s”",
         "%(count)d tasks now have the priority “%(priority)s”",
@@ -132,14 +134,12 @@ def _chosen(request: MemberRequest) -> list[int]:
     """What the member may not see does not exist for them."""
     given = set(request.POST.getlist("task"))
     if not given:
-        raise actions.CannotChangeTask(_("Choose the tasks first."))
+        raise CannotChangeTask(_("Choose the tasks first."))
     ids = row_ids(given)
     if len(given) > MOST:
-        raise actions.CannotChangeTask(_("No more than %(most)d tasks at once.") % {"most": MOST})
+        raise CannotChangeTask(_("No more than %(most)d tasks at once.") % {"most": MOST})
     if visible_tasks(request.member).filter(pk__in=ids).count() != len(given):
-        raise actions.CannotChangeTask(
-            _("Some of these tasks are not there any more. Look at the list again.")
-        )
+        raise CannotChangeTask(_("Some of these tasks are not there any more. Look at the list again."))
     return ids
 
 

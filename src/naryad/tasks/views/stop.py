@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id, row_ids
 from naryad.crm.models import Deal, DealStage
-from naryad.crm.queries import visible_deals
+from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order
-from naryad.orders.queries import find_order
+from naryad.orders.queries.orders import find_order
 from naryad.orders.rules import is_own
 from naryad.reminders.views import offer_to_close_reminders
-from naryad.tasks import actions
+from naryad.tasks.actions.stop import Fate, cancel_order, hold_order, lose_deal, resume_deal, resume_order
 from naryad.tasks.forms import HoldForm, LostForm, ReasonForm
 from naryad.tasks.queries.stopped import returnable, stoppable
 from naryad.ui.responses import add_changed, add_toast, close_modal, in_modal, refusals_in
@@ -37,7 +37,7 @@ def order_hold(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     order = _order(request, pk)
 
     def hold(**given: Any) -> Order:
-        return actions.hold_order(order_id=pk, actor=request.member, now=timezone.now(), **given)
+        return hold_order(order_id=pk, actor=request.member, now=timezone.now(), **given)
 
     form = HoldForm(request.POST or None, initial={"until": order.hold_until, "reason": order.stop_reason})
     return _dialog(request, order, form, hold, title=_("Put the order on hold"), button=_("Put on hold"))
@@ -49,7 +49,7 @@ def order_cancel(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     order = _order(request, pk)
 
     def cancel(**given: Any) -> Order:
-        return actions.cancel_order(order_id=pk, actor=request.member, now=timezone.now(), **given)
+        return cancel_order(order_id=pk, actor=request.member, now=timezone.now(), **given)
 
     form = ReasonForm(request.POST or None)
     title = _("Cancel the order")
@@ -60,7 +60,7 @@ def order_cancel(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
 @require_POST
 def order_resume(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _order(request, pk)
-    order = actions.resume_order(order_id=pk, actor=request.member, now=timezone.now())
+    order = resume_order(order_id=pk, actor=request.member, now=timezone.now())
     return _told(order, _("Order %(code)s is back in work") % {"code": order.code})
 
 
@@ -99,7 +99,7 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         context = {"deal": deal, "stage": stage, "form": form, "stop": found, "tasks_fate": tasks}
         return render(request, "tasks/_deal_lost.html", context, status=422)
     now = timezone.now()
-    done = actions.lose_deal(
+    done = lose_deal(
         deal_id=pk,
         stage_id=stage.pk,
         reason=form.cleaned_data["reason"],
@@ -121,7 +121,7 @@ def deal_resume(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     _deal(request, pk)
     order_ids = row_ids(request.POST.getlist("order"))
     with_tasks = bool(request.POST.get("tasks"))
-    actions.resume_deal(
+    resume_deal(
         deal_id=pk, order_ids=order_ids, with_tasks=with_tasks, actor=request.member, now=timezone.now()
     )
     response = close_modal(add_changed(HttpResponse(status=204), f"deal:{pk}", "order", "task"))
@@ -144,11 +144,11 @@ def _deal(request: MemberRequest, pk: int) -> Deal:
     return deal
 
 
-def _fate(request: MemberRequest, name: str) -> actions.Fate:
+def _fate(request: MemberRequest, name: str) -> Fate:
     chosen = request.POST.get(name, "keep")
     if chosen not in FATES:
         raise Http404(chosen)
-    return cast(actions.Fate, chosen)
+    return cast(Fate, chosen)
 
 
 def _dialog(

@@ -15,9 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.core.ids import row_id
 from naryad.core.time import MINUTE, local_day
-from naryad.tasks import actions, queries
+from naryad.tasks.actions.times import (
+    CannotChangeTime,
+    add_time,
+    change_time,
+    confirm_time,
+    deny_time,
+    restore_time,
+    void_time,
+)
 from naryad.tasks.forms import NewTimeForm, ReasonForm, SheetWeekForm, TimeForm, UntilForm
 from naryad.tasks.models import Task, TimeEntry
+from naryad.tasks.queries import times
+from naryad.tasks.queries.rank import visible_tasks
+from naryad.tasks.queries.times import monday_of, visible_entries, workable_tasks
 from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.ui.templatetags.ui import duration
@@ -36,9 +47,7 @@ def time_sheet(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     picked = SheetWeekForm(request.GET)
     day = picked.cleaned_data["week"] if picked.is_valid() else local_day(moment=now, time_zone=owner.zone)
     with timezone.override(owner.zone):
-        sheet = queries.time_sheet(
-            member=owner, viewer=request.member, monday=queries.monday_of(day), now=now
-        )
+        sheet = times.time_sheet(member=owner, viewer=request.member, monday=monday_of(day), now=now)
         context = {
             "sheet": sheet,
             "owner": owner,
@@ -59,7 +68,7 @@ def time_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     form = NewTimeForm(request.POST or None, initial=initial, choices=choices)
 
     def add(*, task: int, **hours: Any) -> TimeEntry:
-        return actions.add_time(member_id=pk, task_id=task, **hours, actor=request.member, now=timezone.now())
+        return add_time(member_id=pk, task_id=task, **hours, actor=request.member, now=timezone.now())
 
     told = _("Time added")
     return _dialog(request, form, add, owner=owner, title=_("Add time"), button=_("Add"), told=told)
@@ -70,7 +79,7 @@ def time_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def time_tasks(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     """Choices of the task for added time: the member's own first, or by a part of the title."""
     owner = _owner(request, pk)
-    found = queries.workable_tasks(viewer=request.member, worker=owner, text=searched(request.GET))
+    found = workable_tasks(viewer=request.member, worker=owner, text=searched(request.GET))
     choices = [{"value": str(task.pk), "text": task.title, "hint": task.made_for} for task in found]
     return JsonResponse(choices, safe=False)
 
@@ -87,7 +96,7 @@ def time_change(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     form = TimeForm(request.POST or None, initial=initial)
 
     def change(*, started_at: datetime, ended_at: datetime, reason: str) -> TimeEntry:
-        return actions.change_time(
+        return change_time(
             entry_id=pk,
             started_at=started_at,
             ended_at=ended_at,
@@ -110,7 +119,7 @@ def time_void(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
 
     def void(*, reason: str) -> TimeEntry:
-        return actions.void_time(entry_id=pk, reason=reason, actor=request.member, now=timezone.now())
+        return void_time(entry_id=pk, reason=reason, actor=request.member, now=timezone.now())
 
     title = _("Mark as not worked")
     return _dialog(
@@ -122,7 +131,7 @@ def time_void(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def time_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _entry(request, pk)
-    entry = actions.restore_time(entry_id=pk, actor=request.member, now=timezone.now())
+    entry = restore_time(entry_id=pk, actor=request.member, now=timezone.now())
     return _answer(request, entry, _("Taken back: %(task)s") % {"task": entry.task.title})
 
 
@@ -133,15 +142,15 @@ def time_confirm(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     entry = _entry(request, pk)
     form = UntilForm(request.POST)
     if not form.is_valid():
-        raise actions.CannotChangeTime(_("Type a time such as 18:30."))
+        raise CannotChangeTime(_("Type a time such as 18:30."))
     until, now = _kept(entry.ended_at, _first_after(entry, form.cleaned_data["until"])), timezone.now()
     if until > now:
         starts = timezone.localtime(entry.started_at, ZoneInfo(entry.member.zone))
         since = f"{date_format(starts, 'SHORT_DATE_FORMAT')} {starts:%H:%M}"
-        raise actions.CannotChangeTime(
+        raise CannotChangeTime(
             _("Begun %(since)s: the end must be after it and not in the future.") % {"since": since}
         )
-    entry = actions.confirm_time(entry_id=pk, ended_at=until, actor=request.member, now=now)
+    entry = confirm_time(entry_id=pk, ended_at=until, actor=request.member, now=now)
     return _answer(request, entry, _("Time confirmed: %(task)s") % {"task": entry.task.title})
 
 
@@ -150,7 +159,7 @@ def time_confirm(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
 def time_deny(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """They did not work on it."""
     _entry(request, pk)
-    entry = actions.deny_time(entry_id=pk, actor=request.member, now=timezone.now())
+    entry = deny_time(entry_id=pk, actor=request.member, now=timezone.now())
     undo_url = reverse("tasks:time_restore", args=[workspace, pk])
     return _answer(request, entry, _("Not worked: %(task)s") % {"task": entry.task.title}, undo_url=undo_url)
 
@@ -163,7 +172,7 @@ def _owner(request: MemberRequest, pk: int) -> Member:
 
 
 def _entry(request: MemberRequest, pk: int) -> TimeEntry:
-    rows = queries.visible_entries(request.member)
+    rows = visible_entries(request.member)
     return get_object_or_404(
         rows.select_related("member__workspace", "task__order", "task__deal", "task__item"), pk=pk
     )
@@ -171,10 +180,10 @@ def _entry(request: MemberRequest, pk: int) -> TimeEntry:
 
 def _choices(request: MemberRequest, owner: Member) -> list[Task]:
     """What the select begins with, and what was chosen in it by searching."""
-    found = queries.workable_tasks(viewer=request.member, worker=owner)
+    found = workable_tasks(viewer=request.member, worker=owner)
     posted = row_id(request.POST.get("task"))
     if posted is not None and posted not in {task.pk for task in found}:
-        rows = queries.visible_tasks(request.member).select_related("order", "deal", "item")
+        rows = visible_tasks(request.member).select_related("order", "deal", "item")
         found += rows.filter(pk=posted)
     return found
 
@@ -219,7 +228,7 @@ def _values(form: forms.Form, owner: Member, entry: TimeEntry | None) -> dict[st
     if "day" in values:
         day, starts, ends = values.pop("day"), values.pop("starts"), values.pop("ends")
         if day > local_day(moment=timezone.now(), time_zone=owner.zone):
-            raise actions.CannotChangeTime(_("The time is in the future."), field="day")
+            raise CannotChangeTime(_("The time is in the future."), field="day")
         zone = ZoneInfo(owner.zone)
         was_started, before = (entry.started_at, entry.ended_at) if entry else (None, None)
         started_at = _kept(was_started, _moment(day, starts, zone))
