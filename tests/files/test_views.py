@@ -162,6 +162,23 @@ def test_performers_read_files_of_what_they_work_on(company: Company) -> None:
     assert seen(as_member(make_member(name="Vadim", role=Member.Role.OBSERVER))) == [True] * 4
 
 
+@pytest.mark.parametrize("kind", ["task", "order", "deal"])
+def test_what_is_sent_with_words_is_not_among_the_files_of_the_row(company: Company, kind: str) -> None:
+    pk = {"task": company.task, "order": company.order, "deal": company.deal}[kind].pk
+    who = {"actor": company.boris, "now": NOW}
+    add_comment(kind=kind, pk=pk, text="Look", uploads=[make_picture("sent.png")], **who)
+    attach_file(kind=kind, pk=pk, upload=make_picture("laid.png"), **who)
+    boris, pavel = as_member(company.boris), as_member(company.pavel)
+
+    files = boris.get(company.url(f"talk/{kind}/{pk}/files/")).content.decode()
+    said = pavel.get(company.url(f"talk/{kind}/{pk}/comments/")).content.decode()
+
+    assert "laid.png" in files
+    assert "sent.png" not in files
+    assert "sent.png" in said
+    assert readable(pavel, company, Attachment.objects.get(name="sent.png"))
+
+
 def test_performers_read_what_was_left_before_their_tasks(company: Company) -> None:
     measured = make_task(deal=company.deal, assignee=company.pavel)
     another = make_order(responsible=company.boris, deal=company.deal)

@@ -19,8 +19,8 @@ from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.queries.orders import deal_totals, search_orders
 from naryad.tasks import jobs
+from naryad.tasks.actions import pins, plan, work
 from naryad.tasks.actions import waiting as waits
-from naryad.tasks.actions import work
 from naryad.tasks.actions.create import TaskDraft, create_task, lay_tasks
 from naryad.tasks.actions.dependencies import add_dependency
 from naryad.tasks.actions.leave import hand_over_and_leave
@@ -90,7 +90,7 @@ def test_a_running_timer_stops_and_keeps_its_time(company: Company) -> None:
 
 
 def press_named(name: str) -> Any:
-    return getattr(waits if hasattr(waits, name) else work, name)
+    return next(getattr(module, name) for module in (work, waits, plan, pins) if hasattr(module, name))
 
 
 @pytest.mark.parametrize(
