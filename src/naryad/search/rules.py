@@ -7,6 +7,8 @@ from naryad.core.phones import searched_digits
 from naryad.core.text import fold
 
 MOST_WORDS = 6
+LONGEST_WORD = 100
+"""Letters or digits; the search of the database refuses a word of some thousand."""
 FEWEST_LETTERS = 2
 _REMARK = re.compile(r"\([^()]*\)")
 _NUMBER = re.compile(r"[№#\s]*(?:(\d{2})-)?(\d{1,9})\s*")
@@ -25,7 +27,10 @@ def wanted(text: str, *, country: str) -> Wanted | None:
     folded = fold(_REMARK.sub(" ", text)) or fold(text)
     if len(folded) < FEWEST_LETTERS:
         return None
-    return Wanted(folded.split()[:MOST_WORDS], searched_digits(text, country=country))
+    return Wanted(
+        [word[:LONGEST_WORD] for word in folded.split()[:MOST_WORDS]],
+        searched_digits(text[:LONGEST_WORD], country=country),
+    )
 
 
 def typed_number(text: str) -> tuple[int | None, int] | None:

@@ -255,4 +255,4 @@ def _text(found: Client, name: str) -> str:
 
 
 def _typed(request: MemberRequest, *names: str) -> str:
-    return next((request.GET[name][:40] for name in names if request.GET.get(name)), "")
+    return next((request.GET[name].replace("\0", "")[:40] for name in names if request.GET.get(name)), "")
