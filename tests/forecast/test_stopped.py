@@ -81,4 +81,4 @@ def test_a_cancelled_order_binds_nobody(pair: tuple[Task, Task], boris: Member) 
 
     forecast = TaskForecast.objects.get()
     assert (forecast.task_id, forecast.starts_at) == (after.pk, NOW)
-    assert Order.objects.get(tasks=before).status == "cancelled"
+    assert Order.objects.get(tasks_task=before).status == "cancelled"

@@ -73,7 +73,7 @@ def three_orders(boris: Member, pavel: Member) -> list[Order]:
 
 def test_a_priority_foresees_what_its_action_brings(anna: Member, boris: Member, pavel: Member) -> None:
     first, second, third = three_orders(boris, pavel)
-    task = third.tasks.get()
+    task = third.tasks_task.get()
 
     what_if = if_prioritised(task_ids=[task.pk], priority=3, now=NOW)
 
@@ -107,7 +107,7 @@ def test_a_reassignment_leaves_the_pin_and_stops_the_timer(
     oleg = make_member(name="Oleg")
     make_week(oleg)
     first, second, _third = three_orders(boris, pavel)
-    running, other = first.tasks.get(), second.tasks.get()
+    running, other = first.tasks_task.get(), second.tasks_task.get()
     start_task(task_id=running.pk, actor=pavel, now=NOW - timedelta(hours=1))
     pin_task(task_id=other.pk, after_task_id=None, member_id=pavel.pk, actor=anna, now=NOW)
     tasks = [running.pk, other.pk]
@@ -125,10 +125,10 @@ def test_to_a_pool_and_back_to_it(anna: Member, boris: Member, pavel: Member) ->
     gilding = make_skill("gilding")
     first, second, _third = three_orders(boris, pavel)
     Task.objects.filter(order=first).update(skill=gilding)
-    ids = [first.tasks.get().pk]
+    ids = [first.tasks_task.get().pk]
 
     released = if_released(task_ids=ids, now=NOW)
-    pooled = if_assigned(task_ids=[second.tasks.get().pk], assignee_id=None, skill_id=sawing.pk, now=NOW)
+    pooled = if_assigned(task_ids=[second.tasks_task.get().pk], assignee_id=None, skill_id=sawing.pk, now=NOW)
 
     before = replan()
     bulk_release(task_ids=ids, actor=anna, now=NOW)
@@ -138,7 +138,7 @@ def test_to_a_pool_and_back_to_it(anna: Member, boris: Member, pavel: Member) ->
 
 
 def test_a_pin_foresees_the_queue_as_it_is_left(anna: Member, boris: Member, pavel: Member) -> None:
-    first, second, third = (order.tasks.get() for order in three_orders(boris, pavel))
+    first, second, third = (order.tasks_task.get() for order in three_orders(boris, pavel))
 
     what_if = if_pinned(member=pavel, task_id=third.pk, after_id=first.pk, now=NOW)
 
@@ -160,7 +160,7 @@ def test_a_pin_makes_room_among_equal_places(anna: Member, boris: Member, pavel:
 
 
 def test_who_is_not_in_the_queue_any_more_moves_nothing(boris: Member, pavel: Member) -> None:
-    first, second, _third = (order.tasks.get() for order in three_orders(boris, pavel))
+    first, second, _third = (order.tasks_task.get() for order in three_orders(boris, pavel))
     Task.objects.filter(pk=second.pk).update(status=Task.Status.CANCELLED)
 
     assert not if_pinned(member=pavel, task_id=second.pk, after_id=None, now=NOW).is_visible
@@ -243,7 +243,7 @@ def test_a_new_order_is_ready_when_it_was_said_to_be(anna: Member, boris: Member
     assert answer.expected.reserve_days == OrderForecast.objects.get(order=order).reserve_days
     assert foreseen(answer.what_if) == changed(before, after)
     assert answer.what_if.worse
-    laid = [TaskForecast.objects.get(task=task) for task in order.tasks.order_by("sequence")]
+    laid = [TaskForecast.objects.get(task=task) for task in order.tasks_task.order_by("sequence")]
     assert [row.starts_at for row in answer.preview.rows] == [row.starts_at for row in laid]
     assert [row.finishes_at for row in answer.preview.rows] == [row.finishes_at for row in laid]
     assert answer.preview.rows[1].planned_for == "Pavel"

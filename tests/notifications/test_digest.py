@@ -118,7 +118,7 @@ def test_what_a_digest_told_the_next_one_does_not(boris: Member, pavel: Member) 
 
 def test_a_date_that_came_back_is_not_told(boris: Member, pavel: Member) -> None:
     order = move_a_date(boris, pavel)
-    task = order.tasks.get()
+    task = order.tasks_task.get()
     task.estimate = 60
     task.save(update_fields=["estimate"])
     replan(NOW + timedelta(minutes=10))

@@ -47,7 +47,7 @@ def test_a_payment_that_has_not_come_is_looked_for_every_minute(
     anna: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
-    plan = make_deal(responsible=anna).expected_payments.create(
+    plan = make_deal(responsible=anna).payments_expectedpayment.create(
         kind="advance", amount=Decimal(5), due_on=DAY, created_at=NOW
     )
 

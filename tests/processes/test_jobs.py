@@ -37,7 +37,7 @@ def test_a_deal_gets_the_tasks_of_its_stage_once(anna: Member, measuring: DealSt
     move(deal, first_stage, anna)
     launch_by_stage(event_id=move(deal, measuring, anna))
 
-    assert [task.title for task in deal.tasks.all()] == ["Measure"]
+    assert [task.title for task in deal.tasks_task.all()] == ["Measure"]
     assert Launch.objects.get().is_automatic
 
 
@@ -48,7 +48,7 @@ def test_a_deal_that_has_moved_on_gets_nothing(anna: Member, measuring: DealStag
 
     launch_by_stage(event_id=event_id)
 
-    assert not deal.tasks.exists()
+    assert not deal.tasks_task.exists()
 
 
 def test_who_may_move_but_not_lay_tasks_does_it_for_the_responsible(

@@ -95,7 +95,7 @@ def test_an_order_is_created_with_its_chain(anna: Member) -> None:
 def test_without_a_template_an_order_has_no_tasks(anna: Member) -> None:
     order = create_order_with_template(order_type_id=make_order_type().pk, actor=anna, now=NOW)
 
-    assert not order.tasks.exists()
+    assert not order.tasks_task.exists()
 
 
 def test_a_template_of_another_type_leaves_no_order_behind(anna: Member) -> None:
@@ -115,7 +115,7 @@ def test_a_template_without_a_type_is_launched_on_a_deal(anna: Member) -> None:
 
     launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
 
-    assert deal.tasks.count() == 4
+    assert deal.tasks_task.count() == 4
     assert list(queries.open_launches(deal_id=deal.pk)) == [launch]
 
 
@@ -159,7 +159,7 @@ def test_a_stage_archived_since_moves_no_order(anna: Member) -> None:
 
     launch_template(template_id=template.pk, order_id=order.pk, actor=anna, now=NOW)
 
-    assert order.tasks.get().stage is None
+    assert order.tasks_task.get().stage is None
 
 
 def test_a_sales_manager_launches_on_own_orders_only(anna: Member) -> None:
@@ -173,8 +173,8 @@ def test_a_sales_manager_launches_on_own_orders_only(anna: Member) -> None:
     with pytest.raises(NotAllowed):
         launch_template(template_id=template.pk, order_id=other.pk, actor=boris, now=NOW)
 
-    assert own.tasks.exists()
-    assert not other.tasks.exists()
+    assert own.tasks_task.exists()
+    assert not other.tasks_task.exists()
 
 
 def test_a_launch_is_taken_back(anna: Member) -> None:
@@ -185,7 +185,7 @@ def test_a_launch_is_taken_back(anna: Member) -> None:
     for _press in range(2):
         undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
 
-    assert not deal.tasks.exists()
+    assert not deal.tasks_task.exists()
     assert EventRecord.objects.filter(kind="process.launch_undone").count() == 1
     assert not queries.open_launches(deal_id=deal.pk).exists()
 
@@ -194,12 +194,12 @@ def test_a_launch_stays_once_somebody_has_begun(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=None)
     deal = make_deal(responsible=anna)
     launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
-    start_task(task_id=deal.tasks.get(title="Drawing").pk, actor=anna, now=NOW)
+    start_task(task_id=deal.tasks_task.get(title="Drawing").pk, actor=anna, now=NOW)
 
     with pytest.raises(ActionError, match="begun"):
         undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
 
-    assert deal.tasks.count() == 4
+    assert deal.tasks_task.count() == 4
 
 
 def test_another_company_cannot_launch(anna: Member) -> None:
@@ -254,13 +254,13 @@ def test_a_launch_stays_once_something_was_said_of_it(anna: Member) -> None:
     template = make_kitchen(anna, order_type_id=None)
     deal = make_deal(responsible=anna)
     launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
-    task = deal.tasks.get(title="Drawing")
+    task = deal.tasks_task.get(title="Drawing")
     add_comment(kind="task", pk=task.pk, text="Doors to the left", actor=anna, now=NOW)
 
     with pytest.raises(ActionError, match="commented"):
         undo_launch(launch_id=launch.pk, actor=anna, now=NOW)
 
-    assert deal.tasks.count() == 4
+    assert deal.tasks_task.count() == 4
 
 
 def test_a_launch_is_taken_back_only_for_some_minutes(anna: Member) -> None:
@@ -271,4 +271,4 @@ def test_a_launch_is_taken_back_only_for_some_minutes(anna: Member) -> None:
     with pytest.raises(CannotUndo, match="too late"):
         undo_launch(launch_id=launch.pk, actor=anna, now=NOW + UNDO_FOR + timedelta(seconds=1))
 
-    assert deal.tasks.count() == 4
+    assert deal.tasks_task.count() == 4

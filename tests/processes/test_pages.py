@@ -125,7 +125,7 @@ def test_an_order_is_created_with_its_tasks_and_opened(anna: Member) -> None:
     assert answer.headers["HX-Redirect"].endswith(f"/orders/{order.pk}/")
     assert (order.deal_id, order.title) == (deal.pk, "Kitchen for Ivanova")
     assert order.items.get().quantity == 2
-    assert [task.title for task in order.tasks.order_by("sequence")] == ["Step 0", "Step 1"]
+    assert [task.title for task in order.tasks_task.order_by("sequence")] == ["Step 0", "Step 1"]
 
 
 def test_without_a_process_nothing_is_laid(anna: Member) -> None:
@@ -134,7 +134,7 @@ def test_without_a_process_nothing_is_laid(anna: Member) -> None:
 
     enter(anna).post(url(anna, "order_create"), order_form(order_type, anna, template="none"))
 
-    assert not Order.objects.get().tasks.exists()
+    assert not Order.objects.get().tasks_task.exists()
 
 
 def test_a_refused_order_keeps_what_was_typed(anna: Member) -> None:
@@ -191,7 +191,7 @@ def test_a_process_is_launched_on_a_deal_and_can_be_undone(anna: Member) -> None
     assert answer.status_code == 204
     assert undone.status_code == 204
     assert Launch.objects.get().undone_at is not None
-    assert not deal.tasks.exists()
+    assert not deal.tasks_task.exists()
 
 
 def test_an_order_is_offered_templates_of_its_type_then_general_ones(anna: Member) -> None:
@@ -450,7 +450,7 @@ def test_another_company_finds_nothing(anna: Member) -> None:
         ]
 
     assert [answer.status_code for answer in answers] == [404] * 7
-    assert deal.tasks.count() == 2
+    assert deal.tasks_task.count() == 2
 
 
 @pytest.mark.parametrize("steps", [2, 20])

@@ -57,7 +57,7 @@ def test_done_and_hold_at_once_leave_one_whole_state(shop: Company) -> None:
         assert done is None or isinstance(done, CannotWorkHere)
         with transaction.atomic():
             task.refresh_from_db()
-            order = Order.objects.get(tasks=task)
+            order = Order.objects.get(tasks_task=task)
             assert not TimeEntry.objects.filter(ended_at=None).exists()
             assert task.status == ("done" if done is None else "paused")
             assert order.status == ("on_hold" if hold is None else "done")
@@ -90,4 +90,4 @@ def test_two_returns_at_once_are_one(shop: Company) -> None:
 
         assert outcomes == [None, None]
         with transaction.atomic():
-            assert Order.objects.get(tasks=task).status == "open"
+            assert Order.objects.get(tasks_task=task).status == "open"

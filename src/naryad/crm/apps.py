@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from naryad.ui.hooks.entries import ALL, DEALS, MENU, SETTINGS, Entry, register_entry
+from naryad.ui.hooks.entries import ALL, DEALS, MENU, SEARCH, SETTINGS, Entry, register_entry
 from naryad.ui.hooks.kinds import register_kind
 
 
@@ -34,6 +34,16 @@ class CrmConfig(AppConfig):
                     capability="crm.view",
                 )
             )
+        register_entry(
+            Entry(
+                place=SEARCH,
+                order=10,
+                url_name="crm:search",
+                label=_("Search"),
+                icon="search",
+                capability="self.use",
+            )
+        )
         register_entry(
             Entry(
                 place=MENU,

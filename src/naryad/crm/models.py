@@ -110,7 +110,7 @@ class Deal(WorkspaceModel):
     )
     stage_since = models.DateTimeField()
     responsible = WorkspaceForeignKey(
-        "workspaces.Member", on_delete=models.PROTECT, related_name="deals", verbose_name=_("Responsible")
+        "workspaces.Member", on_delete=models.PROTECT, related_name="crm_deal", verbose_name=_("Responsible")
     )
     priority = models.PositiveSmallIntegerField(_("Priority"), choices=Priority, default=Priority.NORMAL)
     agreed_amount = models.DecimalField(

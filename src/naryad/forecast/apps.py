@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from naryad.ui.hooks.entries import MENU, Entry, register_entry
@@ -13,7 +14,7 @@ class ForecastConfig(AppConfig):
         from naryad.forecast.queries import whatif
         from naryad.forecast.queries.dates import expected_dates
         from naryad.orders.queries.orders import READY
-        from naryad.tasks.queries.expected import EXPECTED
+        from naryad.tasks.queries.expected import EXPECTED, EXPECTED_START
 
         for press, ask in (
             ("task.assign", whatif.if_assigned),
@@ -28,6 +29,7 @@ class ForecastConfig(AppConfig):
         lists.register()
         READY.answer(lists.ready_moments)
         EXPECTED.answer(expected_dates)
+        EXPECTED_START.answer(lambda: F("forecast_taskforecast__starts_at"))
         panels.register()
         register_entry(
             Entry(

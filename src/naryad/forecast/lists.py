@@ -79,12 +79,12 @@ def deal_ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, DealReady
     worst = Max(
         Case(
             *(
-                When(orders__forecast_orderforecast__state=state, then=Value(at))
+                When(orders_order__forecast_orderforecast__state=state, then=Value(at))
                 for at, state in WORST.items()
             ),
             default=Value(0),
         ),
-        filter=Q(orders__status=Order.Status.OPEN),
+        filter=Q(orders_order__status=Order.Status.OPEN),
     )
     found = Deal.objects.filter(pk__in=ids).order_by().annotate(worst=worst)
     rows = found.values_list("pk", "forecast_dealforecast__ready_at", "worst")

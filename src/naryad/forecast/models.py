@@ -122,7 +122,7 @@ class OrderMove(WorkspaceModel):
     """That an order's ready date moved in a run, so that "why did it slip" can be answered later."""
 
     run = WorkspaceForeignKey(ForecastRun, on_delete=models.CASCADE, related_name="moves")
-    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="forecast_moves")
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="forecast_ordermove")
     before = models.DateTimeField(null=True)
     after = models.DateTimeField(null=True)
 

@@ -12,7 +12,7 @@ from naryad.workspaces.models import Member
 class Notification(WorkspaceModel):
     """One line of the bell. `event_id` makes it arrive once however often its job runs."""
 
-    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
+    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notifications_notification")
     kind = models.CharField(max_length=64)  # of rules.notices.NOTICES
     event_id = models.BigIntegerField()
     topic = models.CharField(max_length=40)  # "task:5": what a press opens
@@ -37,7 +37,7 @@ class Notification(WorkspaceModel):
 class Preference(WorkspaceModel):
     """How a member wants to be told of a subject (rules.subjects); no row: the subject's defaults."""
 
-    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notification_preferences")
+    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notifications_preference")
     subject = models.CharField(max_length=24)
     in_program = models.BooleanField()
     by_email = models.BooleanField()
@@ -69,7 +69,7 @@ class Letter(WorkspaceModel):
         SENT = "sent"
         FAILED = "failed"
 
-    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="letters")
+    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notifications_letter")
     notification = WorkspaceForeignKey(
         Notification, on_delete=models.CASCADE, null=True, related_name="letters"
     )

@@ -57,7 +57,12 @@ class Order(WorkspaceModel):
     title = models.CharField(_("Title"), max_length=200)
     sort_key = folded_key("title")
     deal = WorkspaceForeignKey(
-        Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("Deal")
+        Deal,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders_order",
+        verbose_name=_("Deal"),
     )
     stage = WorkspaceForeignKey(
         OrderStage, on_delete=models.PROTECT, related_name="orders", verbose_name=_("Order stage")
@@ -67,7 +72,10 @@ class Order(WorkspaceModel):
     status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.OPEN)
     priority = models.PositiveSmallIntegerField(_("Priority"), choices=Priority, default=Priority.NORMAL)
     responsible = WorkspaceForeignKey(
-        "workspaces.Member", on_delete=models.PROTECT, related_name="orders", verbose_name=_("Responsible")
+        "workspaces.Member",
+        on_delete=models.PROTECT,
+        related_name="orders_order",
+        verbose_name=_("Responsible"),
     )
     address = models.CharField(_("Delivery address"), max_length=300, blank=True)
     contact_name = models.CharField(_("Contact on site"), max_length=150, blank=True)

@@ -8,12 +8,14 @@ class PaymentsConfig(AppConfig):
     name = "naryad.payments"
 
     def ready(self) -> None:
+        from naryad.crm.queries.overdue import OVERDUE
         from naryad.payments import panels
-        from naryad.payments.queries.balances import has_prices
+        from naryad.payments.queries.balances import has_prices, overdue_of_deal
         from naryad.workspaces.actions import HAS_PRICES
 
         panels.register()
         HAS_PRICES.answer(has_prices)
+        OVERDUE.answer(overdue_of_deal)
         register_entry(
             Entry(
                 place=DEALS,

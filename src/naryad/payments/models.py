@@ -38,13 +38,13 @@ class ExpectedPayment(WorkspaceModel):
     """
 
     deal = WorkspaceForeignKey(
-        Deal, on_delete=models.PROTECT, related_name="expected_payments", verbose_name=_("Deal")
+        Deal, on_delete=models.PROTECT, related_name="payments_expectedpayment", verbose_name=_("Deal")
     )
     order = WorkspaceForeignKey(
         Order,
         on_delete=models.PROTECT,
         null=True,
-        related_name="expected_payments",
+        related_name="payments_expectedpayment",
         verbose_name=_("Order"),
     )
     kind = models.CharField(_("Kind"), max_length=8, choices=PaymentKind)
@@ -95,10 +95,10 @@ class Payment(WorkspaceModel):
     append_only = True
 
     deal = WorkspaceForeignKey(
-        Deal, on_delete=models.PROTECT, related_name="payments", verbose_name=_("Deal")
+        Deal, on_delete=models.PROTECT, related_name="payments_payment", verbose_name=_("Deal")
     )
     order = WorkspaceForeignKey(
-        Order, on_delete=models.PROTECT, null=True, related_name="payments", verbose_name=_("Order")
+        Order, on_delete=models.PROTECT, null=True, related_name="payments_payment", verbose_name=_("Order")
     )
     expected = WorkspaceForeignKey(
         ExpectedPayment, on_delete=models.PROTECT, null=True, related_name="payments"

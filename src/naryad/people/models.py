@@ -19,7 +19,9 @@ class Skill(SortedName):
 
 
 class MemberSkill(WorkspaceModel):
-    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="member_skills")
+    member = WorkspaceForeignKey(
+        "workspaces.Member", on_delete=models.CASCADE, related_name="people_memberskill"
+    )
     skill = WorkspaceForeignKey(Skill, on_delete=models.CASCADE, related_name="member_skills")
 
     class Meta:
@@ -35,7 +37,7 @@ class Shift(WorkspaceModel):
     `end_minute` > 1440 goes past midnight into the next day.
     """
 
-    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="shifts")
+    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="people_shift")
     weekday = models.PositiveSmallIntegerField()  # Monday 0 … Sunday 6
     start_minute = models.PositiveSmallIntegerField()
     end_minute = models.PositiveSmallIntegerField()
@@ -86,7 +88,7 @@ class Absence(WorkspaceModel):
         SICK = "sick", _("Sick leave")
         OTHER = "other", _("Other")
 
-    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="absences")
+    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="people_absence")
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.VACATION)
     starts_at = models.DateTimeField(_("From"))
     ends_at = models.DateTimeField(_("To"))
@@ -102,7 +104,9 @@ class Absence(WorkspaceModel):
 class Overtime(WorkspaceModel):
     """Extra working time beside the weekly schedule."""
 
-    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="overtimes")
+    member = WorkspaceForeignKey(
+        "workspaces.Member", on_delete=models.CASCADE, related_name="people_overtime"
+    )
     starts_at = models.DateTimeField(_("From"))
     ends_at = models.DateTimeField(_("To"))
     note = models.CharField(_("Note"), max_length=200, blank=True)

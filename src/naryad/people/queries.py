@@ -113,4 +113,4 @@ def _special_days(since: datetime, until: datetime) -> list[calendars.SpecialDay
 
 def members_with_skills() -> QuerySet[Member]:
     """Everybody of the company with their specialisations, those who left after the others."""
-    return all_members().prefetch_related("member_skills__skill")
+    return all_members().prefetch_related("people_memberskill__skill")

@@ -12,7 +12,7 @@ class ClientLink(WorkspaceModel):
     """An address by which the client sees the order, without a login. Its secret is derived from `nonce` and the
     program's key (queries.link_url); by `secret_hash` it is found. A link in use has no `revoked_at` (ADR 0029)."""
 
-    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="client_links")
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="portal_clientlink")
     nonce = models.CharField(max_length=32)
     secret_hash = models.CharField(max_length=64)
     created_by = WorkspaceForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")

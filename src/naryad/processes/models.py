@@ -27,7 +27,7 @@ class ProcessTemplate(SortedName):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="templates",
+        related_name="processes_processtemplate",
         verbose_name=_("Order type"),
     )
     deal_stage = WorkspaceForeignKey(
@@ -35,7 +35,7 @@ class ProcessTemplate(SortedName):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="templates",
+        related_name="processes_processtemplate",
         verbose_name=_("Launch when a deal reaches the stage"),
     )
 
@@ -126,8 +126,8 @@ class Launch(WorkspaceModel):
 
     template = WorkspaceForeignKey(ProcessTemplate, on_delete=models.PROTECT, related_name="launches")
     version = models.PositiveIntegerField()
-    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="launches")
-    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, null=True, related_name="launches")
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="processes_launch")
+    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, null=True, related_name="processes_launch")
     launched_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     launched_at = models.DateTimeField()
     task_ids = ArrayField(models.BigIntegerField(), default=list)

@@ -31,13 +31,15 @@ class Reminder(WorkspaceModel):
 
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.CALL)
     text = models.CharField(_("What to do"), max_length=300)
-    client = WorkspaceForeignKey(Client, on_delete=models.CASCADE, null=True, related_name="reminders")
-    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, null=True, related_name="reminders")
-    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="reminders")
+    client = WorkspaceForeignKey(
+        Client, on_delete=models.CASCADE, null=True, related_name="reminders_reminder"
+    )
+    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, null=True, related_name="reminders_reminder")
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="reminders_reminder")
     assignee = WorkspaceForeignKey(
         Member,
         on_delete=models.PROTECT,
-        related_name="reminders",
+        related_name="reminders_reminder",
         verbose_name=pgettext_lazy("reminder", "Assignee"),
     )
     author = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")

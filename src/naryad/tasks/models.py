@@ -63,13 +63,17 @@ class Task(WorkspaceModel):
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
 
-    order = WorkspaceForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
-    deal = WorkspaceForeignKey(Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
+    order = WorkspaceForeignKey(
+        Order, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_task"
+    )
+    deal = WorkspaceForeignKey(
+        Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_task"
+    )
     item = WorkspaceForeignKey(
-        OrderItem, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+        OrderItem, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_task"
     )
     stage = WorkspaceForeignKey(
-        OrderStage, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+        OrderStage, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_task"
     )
     sequence = models.PositiveIntegerField(default=0)  # for display inside its order or deal
 
@@ -90,7 +94,7 @@ class Task(WorkspaceModel):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="tasks",
+        related_name="tasks_task",
         verbose_name=_("Assignee"),
     )
     skill = WorkspaceForeignKey(
@@ -98,7 +102,7 @@ class Task(WorkspaceModel):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="tasks",
+        related_name="tasks_task",
         verbose_name=_("Specialisation"),
     )
     priority = models.PositiveSmallIntegerField(_("Priority"), choices=Priority, default=Priority.NORMAL)
@@ -270,7 +274,7 @@ class TimeEntry(WorkspaceModel):
     """
 
     task = WorkspaceForeignKey(Task, on_delete=models.PROTECT, related_name="time_entries")
-    member = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="time_entries")
+    member = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="tasks_timeentry")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     is_confirmed = models.BooleanField(default=True)

@@ -1,34 +1,20 @@
-"""What is overdue in deals: orders and payments are above this app, asked through the relation."""
+"""What is overdue in deals: asked of whoever keeps payments."""
 
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from naryad.crm.models import Deal
+from naryad.ui.hooks.asks import Ask
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
+OVERDUE: Ask[Subquery] = Ask(
+    "deal.overdue", "What was expected of a deal by a day and has not come, as an expression"
+)
 
 
 def with_overdue(rows: QuerySet[Deal], *, day: date) -> QuerySet[Deal]:
-    """`overdue_amount`: expected, past, not fulfilled (as orders.queries.overdue_payments); `day`: today."""
-    late = (
-        Deal.objects.filter(
-            pk=OuterRef("pk"),
-            expected_payments__removed_at=None,
-            expected_payments__due_on__lt=day,
-            expected_payments__received__lt=F("expected_payments__amount"),
-        )
-        .exclude(stage__kind="lost")
-        .order_by()
-        .values("pk")
-        .annotate(
-            late=Sum(
-                F("expected_payments__amount") - F("expected_payments__received"),
-                filter=~Q(expected_payments__order__status="cancelled"),
-            )
-        )
-    )
-    zero = Value(Decimal(0), output_field=MONEY)
-    return rows.annotate(overdue_amount=Coalesce(Subquery(late.values("late"), output_field=MONEY), zero))
+    """`overdue_amount`; `day`: today."""
+    return rows.annotate(overdue_amount=Coalesce(*OVERDUE(day=day), Value(Decimal(0)), output_field=MONEY))

@@ -69,6 +69,12 @@ def overdue_payments(*, day: date) -> QuerySet[ExpectedPayment]:
     return awaited_payments().filter(due_on__lt=day)
 
 
+def overdue_of_deal(*, day: date) -> Subquery:
+    """What of a deal is overdue, as an expression on deals (crm.queries.overdue): None where nothing is."""
+    late = overdue_payments(day=day).filter(deal=OuterRef("pk")).order_by().values("deal")
+    return Subquery(late.annotate(late=Sum(F("amount") - F("received"))).values("late"), output_field=MONEY)
+
+
 def untold_payments(*, now: datetime) -> QuerySet[ExpectedPayment]:
     """What did not come by its day, and nobody was told."""
     return awaited_payments().filter(tell_at__lte=now).order_by("tell_at", "pk")

@@ -148,7 +148,7 @@ def _created(request: MemberRequest, new: LaunchedOrder) -> Order | None:
 
 
 def _opened(request: MemberRequest, order: Order) -> HttpResponse:
-    count = order.tasks.count()
+    count = order.tasks_task.count()
     said = _("Order {code} is created.").format(code=order.code)
     if count:
         laid = ngettext("{count} task is laid.", "{count} tasks are laid.", count)

@@ -184,8 +184,8 @@ def _workers(stage: Stage, *, since: datetime) -> list[Employee]:
     rows = read_rows(now=since).calendars
     calendars = working_time(rows, now=since, horizon=since + timedelta(days=3 * 365))
     skills: dict[int, list[int]] = {}
-    for member in Member.objects.prefetch_related("member_skills"):
-        skills[member.pk] = [row.skill_id for row in member.member_skills.all()]
+    for member in Member.objects.prefetch_related("people_memberskill"):
+        skills[member.pk] = [row.skill_id for row in member.people_memberskill.all()]
     return [
         Employee(id=place, roles=skills[member.pk], intervals=calendars.get(member.pk, ()))
         for place, member in enumerate(stage.people)

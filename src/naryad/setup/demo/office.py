@@ -48,7 +48,9 @@ def add_office(*, now: datetime) -> None:
 
 def share_an_order(*, now: datetime) -> None:
     """A client was told a date and opened the link, twice."""
-    found = Order.objects.filter(status="open", deal__isnull=False, tasks__status="done", promised_on__gt=now)
+    found = Order.objects.filter(
+        status="open", deal__isnull=False, tasks_task__status="done", promised_on__gt=now
+    )
     order = found.select_related("responsible__workspace").order_by("promised_on", "pk").first()
     if order is None or order.promised_on is None:
         return
@@ -79,7 +81,7 @@ def _remind(*, now: datetime) -> None:
 
 def _hold(*, now: datetime) -> None:
     """The client's flat is not ready: the newest order that nobody has begun waits for two weeks."""
-    begun = Q(tasks__started_at__isnull=False, tasks__kind=Task.Kind.WORK)
+    begun = Q(tasks_task__started_at__isnull=False, tasks_task__kind=Task.Kind.WORK)
     found = Order.objects.filter(status="open", deal__isnull=False).exclude(begun)
     order = (
         found.select_related("responsible__workspace").order_by("-accepted_at").first()

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from naryad.ui.hooks.asks import Ask
 
 
@@ -20,6 +22,7 @@ NO_DATES = ExpectedDates()
 EXPECTED: Ask[dict[int, ExpectedDates]] = Ask(
     "task.expected", "When these open tasks start and finish, by id"
 )
+EXPECTED_START: Ask[F] = Ask("task.expected_start", "When a task starts, as an expression on tasks")
 
 
 def expected_dates(task_ids: Iterable[int]) -> dict[int, ExpectedDates]:

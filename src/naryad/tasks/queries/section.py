@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from naryad.people.queries import skill_ids
 from naryad.search.queries import first_found
 from naryad.tasks.models import Task
+from naryad.tasks.queries.expected import EXPECTED_START
 from naryad.tasks.queries.rank import RANK, minutes_spent, sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.stopped import in_work
 from naryad.tasks.queries.types import planned_minutes, type_defaults
@@ -23,7 +24,7 @@ BOARD_MORE = 50
 DONE_SHOWN = timedelta(days=7)
 
 COLUMNS: dict[str, tuple[Any, ...]] = {
-    Task.Status.BLOCKED: (F("forecast_taskforecast__starts_at").asc(nulls_last=True), "pk"),
+    Task.Status.BLOCKED: ("pk",),  # behind the expected start
     Task.Status.TODO: RANK,
     Task.Status.IN_PROGRESS: ("-kind", F("started_at").desc(nulls_last=True), "pk"),
     Task.Status.PAUSED: RANK,
@@ -117,7 +118,8 @@ def _on_board(found: QuerySet[Task], *, now: datetime) -> QuerySet[Task]:
 
 
 def _ids(found: QuerySet[Task], status: str, most: int) -> list[int]:
-    rows = found.filter(status=status).order_by(*COLUMNS[status])
+    first = [at.asc(nulls_last=True) for at in EXPECTED_START()] if status == Task.Status.BLOCKED else []
+    rows = found.filter(status=status).order_by(*first, *COLUMNS[status])
     return list(rows.values_list("pk", flat=True)[:most])
 
 

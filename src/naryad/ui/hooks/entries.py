@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 OWN, ALL = 1, 2  # as naryad.workspaces.rules.Reach, which is above this app
-MENU, SETTINGS, PROFILE = "menu", "settings", "profile"
+MENU, SETTINGS, PROFILE, SEARCH = "menu", "settings", "profile", "search"
 DEALS = "deals"  # views of the section of deals
 PHONE_PLACES = 4
 
