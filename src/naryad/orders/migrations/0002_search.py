@@ -1,4 +1,4 @@
-from django.db import migrations, models
+from django.db import migrations
 
 CREATE = """
 CREATE FUNCTION search_text_order(ids bigint[])
@@ -43,12 +43,5 @@ DROP FUNCTION search_text_order(bigint[]);
 class Migration(migrations.Migration):
     """Orders are found by their words, those of their deal and of their client (docs/adr/0050)."""
 
-    dependencies = [("crm", "0004_words"), ("orders", "0002_names")]
-    operations = [
-        migrations.AlterField(
-            model_name="order",
-            name="contact_phone",
-            field=models.CharField(blank=True, max_length=400, verbose_name="Phone on site"),
-        ),
-        migrations.RunSQL(CREATE, DROP),
-    ]
+    dependencies = [("crm", "0002_search"), ("orders", "0001_initial")]
+    operations = [migrations.RunSQL(CREATE, DROP)]

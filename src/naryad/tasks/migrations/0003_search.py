@@ -47,5 +47,5 @@ DROP FUNCTION search_text_task(bigint[]);
 class Migration(migrations.Migration):
     """Tasks are found by their title, and by the names of their order, deal and client (docs/adr/0050)."""
 
-    dependencies = [("orders", "0003_search"), ("tasks", "0004_names")]
+    dependencies = [("orders", "0002_search"), ("tasks", "0002_no_cycles")]
     operations = [migrations.RunSQL(CREATE, DROP)]
