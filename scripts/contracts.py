@@ -18,6 +18,7 @@ import django
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs" / "dev"
+RUN_AS_PROGRAMS = {"migrations", "settings", "__main__", "asgi", "wsgi", "fast_kernel"}
 WRITTEN = "<!-- Written by scripts/contracts.py -->"
 
 
@@ -37,7 +38,7 @@ def pages() -> dict[Path, str]:
     import naryad
 
     for module in pkgutil.walk_packages(naryad.__path__, "naryad."):
-        if {"facts", "actions", "jobs", "rules"} & set(module.name.split(".")):
+        if not RUN_AS_PROGRAMS & set(module.name.split(".")):
             importlib.import_module(module.name)
     written = {
         "facts.md": _facts(),

@@ -12,7 +12,7 @@ MAIN = (
     "payments/",
     "clients/",
     "clients/{client}/",
-    "orders/?state=all",
+    "orders/",
     "orders/board/",
     "orders/{order}/",
     "tasks/",

@@ -21,7 +21,7 @@ def test_back_to_a_filtered_list_shows_the_whole_page(enter: Enter, company: Com
     visit(page, f"{company.path}clients/")
     page.go_back()
 
-    expect(page.locator("#deal-table")).to_be_attached()
+    expect(page.locator("#deal-list")).to_be_attached()
     expect(page.get_by_role("main")).to_be_visible()
     expect(page.locator(".filter-bar [name=q]")).to_have_value("kitchen")
 

@@ -23,7 +23,7 @@ def test_typed_text_and_an_open_card_survive_what_others_change(
     enter: Enter, company: Company, ids: Ids
 ) -> None:
     anna, boris = enter(company.anna), enter(company.boris)
-    visit(anna, company.path + "orders/?state=all")
+    visit(anna, company.path + "orders/")
     anna.locator(f"a.row-link[href$='/orders/{ids['order']}/']").click()
     card = anna.locator("#peek")
     card.get_by_role("textbox", name="Комментарий").fill("Надо бы ещё")

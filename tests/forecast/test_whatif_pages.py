@@ -352,9 +352,9 @@ def test_a_process_without_steps_or_estimates_gives_no_date(anna: Member, around
 def test_garbage_in_the_question_is_no_error(anna: Member, around_the_clock: Member) -> None:
     process(anna, sawing(around_the_clock))
 
+    assert enter(anna).get(url(anna, "forecast:when_could_we"), {"order_type": "9" * 30}).status_code == 404
     ask(
         anna,
-        order_type="9" * 30,
         priority="urgent",
         promised_on="tomorrow",
         template="x",

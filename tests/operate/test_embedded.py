@@ -20,7 +20,7 @@ WRITER = """
 import sys
 from pathlib import Path
 import psycopg
-from naryad.operate.embedded import EmbeddedServer
+from naryad.operate.embedded.server import EmbeddedServer
 from naryad.operate.embedded.server import OWNER
 
 server = EmbeddedServer(data_dir=Path(sys.argv[1])).start()

@@ -273,7 +273,7 @@ def test_a_performer_sees_no_time_of_a_colleague_on_card_list_and_chain(company:
 def test_time_that_begins_and_ends_at_the_same_minute_is_kept_by_a_correction_of_nothing(
     company: Company, entry: TimeEntry, lasted: timedelta
 ) -> None:
-    starts = entry.started_at - timedelta(hours=6) + timedelta(seconds=10)
+    starts = entry.started_at - timedelta(days=1, hours=6) + timedelta(seconds=10)
     TimeEntry.objects.filter(pk=entry.pk).update(
         started_at=starts, ended_at=starts + lasted, is_confirmed=False
     )

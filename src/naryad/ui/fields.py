@@ -40,9 +40,10 @@ class TextField(forms.CharField):
 
 
 def typed_text(given: Mapping[str, str], name: str, *, most: int) -> str:
-    """What was typed under this name where there is no form."""
+    """What was typed under this name where there is no form: of a press, which no character may cost."""
+    shown = "".join(sign for sign in given.get(name, "") if not has_controls(sign))
     try:
-        text: str = TextField(max_length=most, required=False).clean(given.get(name, ""))
+        text: str = TextField(max_length=most, required=False).clean(shown)
     except ValidationError as refusal:
         raise ActionError(" ".join(refusal.messages), field=name) from refusal
     return text

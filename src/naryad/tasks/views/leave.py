@@ -1,12 +1,13 @@
 """A member leaves: who takes their open tasks and reminders."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from naryad.core.errors import ActionError
+from naryad.core.ids import row_id
 from naryad.reminders.queries import holders, open_reminders_of
 from naryad.tasks.actions.leave import hand_over_and_leave
 from naryad.tasks.queries.types import open_tasks_of
@@ -63,10 +64,10 @@ def _takers(request: MemberRequest, leaving: Member) -> dict[int, int | None]:
 
 def _reminders_to(request: MemberRequest, leaving: Member) -> int | None:
     chosen = request.POST.get("reminders_to", "")
-    known = {str(found.pk): found.pk for found in holders().exclude(pk=leaving.pk)}
-    if chosen and chosen not in known:
-        raise Http404(chosen)
-    return known.get(chosen)
+    if not chosen:
+        return None
+    others = active_members().exclude(pk=leaving.pk)
+    return get_object_or_404(others, pk=row_id(chosen) or 0).pk
 
 
 def _go(request: MemberRequest, url: str) -> HttpResponse:
