@@ -1,5 +1,6 @@
 """What each role finds and may press on the pages of payments."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -426,3 +427,11 @@ def test_an_unreadable_filter_filters_nothing(deal: Deal, boris: Member) -> None
 
 def text(answer: Any) -> str:
     return str(answer.content.decode()).replace("\xa0", " ")
+
+
+def test_the_menu_marks_deals_on_the_page_of_payments(boris: Member) -> None:
+    page = enter(boris).get(url(boris, "payments:payment_list")).text
+
+    current = re.search(r'href="([^"]+)"[^>]*aria-current="page"', page)
+    assert current is not None
+    assert current[1].endswith("/deals/")

@@ -51,6 +51,7 @@ class CrmConfig(AppConfig):
                 url_name="crm:deal_board",
                 label=_("Deals"),
                 icon="target-arrow",
+                covers=DEALS,
                 capability="crm.view",
                 least=ALL,
                 first_for={"sales": ""},
