@@ -12,10 +12,12 @@ class BoardDnd extends HTMLElement {
 
   connectedCallback(): void {
     this.addEventListener("click", this.#onClick);
+    document.addEventListener("htmx:after:swap", keepMarks);
     void this.#start();
   }
 
   disconnectedCallback(): void {
+    document.removeEventListener("htmx:after:swap", keepMarks);
     this.#stop?.();
     this.#stop = null;
     this.#menu?.remove();
@@ -100,11 +102,21 @@ function lastPlace(column: HTMLElement): HTMLElement {
   return column.querySelector<HTMLElement>("[data-cards]") ?? column;
 }
 
+/** Columns that must show so many cards: an answer that was on its way before a drop knows nothing of it. */
+const kept = new Map<string, number>();
+
 /** A refresh brings as many cards as the column shows now: what was dropped under the last one stays to be seen. */
 function keepInSight(column: HTMLElement): void {
-  const mark = column.querySelector<HTMLInputElement>("[data-shown]");
-  const count = column.querySelectorAll("[data-card]").length;
-  if (mark) mark.value = `${column.dataset["column"] ?? ""}:${count}`;
+  kept.set(column.dataset["column"] ?? "", column.querySelectorAll("[data-card]").length);
+  keepMarks();
+}
+
+function keepMarks(): void {
+  for (const [column, count] of kept) {
+    const mark = document.querySelector<HTMLInputElement>(`[data-column="${column}"] [data-shown]`);
+    if (!mark || Number(mark.value.split(":").at(-1)) >= count) continue;
+    mark.value = `${column}:${count}`;
+  }
 }
 
 customElements.define("board-dnd", BoardDnd);

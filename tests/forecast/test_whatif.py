@@ -255,7 +255,7 @@ def test_the_answer_says_why(anna: Member, boris: Member, pavel: Member) -> None
 
     assert answer.steps[-1].tasks[-1].pk is None
     named = [task for step in answer.steps for task in step.tasks]
-    assert urgent.tasks.get().pk in [task.pk for task in named]
+    assert urgent.tasks_task.get().pk in [task.pk for task in named]
     assert answer.steps[-1].until == answer.expected.ready_at
     assert sum(step.minutes for step in answer.steps) * timedelta(minutes=1) == answer.expected.ready_at - NOW
 
