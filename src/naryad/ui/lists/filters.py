@@ -1,5 +1,6 @@
 """What a list is narrowed by: the search box, choices, boxes to tick, days. The same for its table, board and file."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,7 +41,7 @@ class Opened:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Filter:
+class Filter(ABC):
     """`condition` of a value that was chosen; `unknown`: what is said of one that does not exist.
 
     `is_shown`: who has it in the bar; for others it narrows nothing.
@@ -52,8 +53,9 @@ class Filter:
     unknown: Words = _("Not found")
     is_shown: Callable[[Viewer], bool] = field(default=lambda _viewer: True)
 
+    @abstractmethod
     def open(self, given: Given, viewer: Viewer) -> Opened:
-        raise NotImplementedError
+        """What an address says of it, as this viewer may use it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
