@@ -12,8 +12,13 @@ from naryad.activity.edit import ChangedMeanwhile, Edit
 from naryad.crm.actions.clients import create_contact
 from naryad.crm.models import Client, Contact
 from naryad.orders.models import OrderItem
+from naryad.processes.actions.templates import StepInput, create_template
+from naryad.processes.models import ProcessTemplate
+from naryad.tasks.models import TaskType
+from naryad.tasks.names import TASK_TYPES
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, Workspace
+from naryad.workspaces.names.actions import create_name
 from tests.factories import NOW, make_client, make_member, make_order, make_workspace
 
 HTMX = {"HX-Request": "true"}
@@ -101,7 +106,23 @@ def of_company(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str
     return "name", "settings/company/", sent, lambda: Workspace.objects.get(pk=found.pk).name
 
 
-@pytest.mark.parametrize("of_row", [of_client, of_contact, of_item, of_member, of_company])
+def of_task_type(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:
+    row = create_name(names=TASK_TYPES, name="Sawing", owner_id=None, actor=anna, now=NOW)
+    sent = {"default_estimate": "", "skill": "", "parent": ""}
+    return "name", f"tasks/types/{row.pk}/edit/", sent, lambda: TaskType.objects.get().name
+
+
+def of_template(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:
+    row = create_template(name="Kitchen", steps=[StepInput(title="Saw")], actor=anna, now=NOW)
+    key = f"s{row.steps.get().pk}"
+    sent = {"order_type": "", "deal_stage": "", "step": key, f"{key}-title": "Saw", f"{key}-kind": "work"}
+    return "name", f"processes/templates/{row.pk}/", sent, lambda: ProcessTemplate.objects.get().name
+
+
+@pytest.mark.parametrize(
+    "of_row",
+    [of_client, of_contact, of_item, of_member, of_company, of_task_type, of_template],
+)
 def test_the_second_of_two_who_save_one_form_is_refused_and_keeps_what_was_typed(
     anna: Member, of_row: Callable[[Member], tuple[str, str, dict[str, str], Callable[[], str]]]
 ) -> None:

@@ -2,12 +2,12 @@
 
 import pytest
 
+from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.processes.actions.templates import (
     CannotSaveTemplate,
     StepInput,
-    TemplateChangedMeanwhile,
     TemplateLoops,
     copy_template,
     create_template,
@@ -91,7 +91,7 @@ def test_a_step_of_another_template_is_not_taken_over(anna: Member) -> None:
 def test_an_older_version_is_refused(anna: Member) -> None:
     template = make_template(anna)
 
-    with pytest.raises(TemplateChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         update_template(
             template_id=template.pk, version=7, name="x", steps=[StepInput(title="x")], actor=anna, now=NOW
         )

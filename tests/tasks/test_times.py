@@ -1,12 +1,14 @@
 """Time that is true: forgotten timers stop and are asked about, corrections keep who, when and why."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.core.time import MINUTE
@@ -232,6 +234,35 @@ def test_a_correction_is_an_event_with_before_and_after(company: Company, task: 
     before, after = fact.data["changes"]["ended_at"]
     assert (datetime.fromisoformat(before), datetime.fromisoformat(after)) == (NOW - HOUR, NOW - 2 * HOUR)
     assert (list(fact.data["changes"]), fact.data["reason"]) == (["ended_at"], "lunch")
+
+
+def test_the_second_of_two_who_correct_one_time_is_refused(company: Company, task: Task) -> None:
+    entry = add(task, company.pavel, NOW - 3 * HOUR, NOW - HOUR)
+    correct = partial(
+        change_time,
+        entry_id=entry.pk,
+        started_at=NOW - 3 * HOUR,
+        reason="lunch",
+        version=entry.version,
+        now=NOW,
+    )
+
+    correct(ended_at=NOW - 2 * HOUR, actor=company.pavel)
+    with pytest.raises(ChangedMeanwhile):
+        correct(ended_at=NOW - HOUR, actor=company.anna)
+
+    assert TimeEntry.objects.get().ended_at == NOW - 2 * HOUR
+
+
+def test_a_time_marked_as_not_worked_and_taken_back_is_not_the_time_that_was_shown(
+    company: Company, task: Task
+) -> None:
+    entry = add(task, company.pavel, NOW - 3 * HOUR, NOW - HOUR)
+
+    void_time(entry_id=entry.pk, reason="x", actor=company.pavel, now=NOW)
+    restored = restore_time(entry_id=entry.pk, actor=company.pavel, now=NOW)
+
+    assert restored.version == entry.version + 2
 
 
 def test_what_is_marked_as_not_worked_stays_and_its_place_is_free(company: Company, task: Task) -> None:

@@ -284,6 +284,7 @@ class TimeEntry(WorkspaceModel):
     corrected_at = models.DateTimeField(null=True)  # the last time; all of them are events of the task
     corrected_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     correction_reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         base_manager_name = "objects"

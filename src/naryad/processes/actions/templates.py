@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -11,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
+from naryad.activity.edit import Edit, refuse_stale
 from naryad.core.errors import ActionError, filled
 from naryad.orders.models import OrderStage
 from naryad.processes.facts import TemplateChanged
@@ -19,7 +19,7 @@ from naryad.processes.names import TEMPLATES
 from naryad.processes.rules import Link, Step, next_steps
 from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member
-from naryad.workspaces.names.actions import create_name, enter_lists, free_name
+from naryad.workspaces.names.actions import checks_of, create_name, enter_lists
 from naryad.workspaces.rules import require
 
 STEP_FIELDS = [field.name for field in fields(Step)]
@@ -27,10 +27,6 @@ STEP_FIELDS = [field.name for field in fields(Step)]
 
 class CannotSaveTemplate(ActionError):
     """Nothing of the template was changed; says why."""
-
-
-class TemplateChangedMeanwhile(ActionError):
-    """Somebody else saved it since it was opened."""
 
 
 class TemplateLoops(CannotSaveTemplate):
@@ -90,26 +86,22 @@ def update_template(
     """Replace the whole chain. `version` is the one the caller saw; steps without their pk are new."""
     enter_lists(actor)
     template = _locked(template_id)
-    if version is not None and version != template.version:
-        raise TemplateChangedMeanwhile(
-            _("Somebody else has changed this template meanwhile. Open it again to see their changes.")
-        )
-    name = free_name(names=TEMPLATES, name=name, row=template)
+    refuse_stale(template, version)
+    steps_before = _titles(template)
+    edit = Edit(
+        template,
+        {"name": name, "order_type_id": order_type_id, "deal_stage_id": deal_stage_id},
+        fields=checks_of(TEMPLATES, template),
+        shown=lambda value: value or "",
+    )
     _check(order_type_id=order_type_id, deal_stage_id=deal_stage_id, steps=steps, links=links)
-    before, steps_before = _described(template), _titles(template)
-    template.name = name
-    template.order_type_id = order_type_id
-    template.deal_stage_id = deal_stage_id
-    template.version += 1
-    template.save(update_fields=["name", "order_type", "deal_stage", "version"])
+    edit.save()
     _write_steps(template, steps=steps, links=links)
-    after = _described(ProcessTemplate.objects.get(pk=template.pk))
-    changes = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
     fact = TemplateChanged(
         template_id=template.pk,
         name=template.name,
         template_version=template.version,
-        changes=changes,
+        changes=edit.words,
         steps_before=steps_before,
         steps_after=_titles(template),
     )
@@ -141,15 +133,6 @@ def copy_template(
 
 def _locked(template_id: int) -> ProcessTemplate:
     return ProcessTemplate.objects.select_for_update(of=("self",)).get(pk=template_id)
-
-
-def _described(template: ProcessTemplate) -> dict[str, Any]:
-    """What the history says of a change, in words."""
-    return {
-        "name": template.name,
-        "order_type": template.order_type.name if template.order_type else "",
-        "deal_stage": template.deal_stage.name if template.deal_stage else "",
-    }
 
 
 def _titles(template: ProcessTemplate) -> list[str]:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.queries import History, history_page
 from naryad.core.ids import row_id
 from naryad.processes import queries
 from naryad.processes.actions.templates import (
     CannotSaveTemplate,
-    TemplateChangedMeanwhile,
     TemplateLoops,
     copy_template,
     create_template,
@@ -25,7 +25,7 @@ from naryad.processes.actions.templates import (
 from naryad.processes.forms.chain import ChainDraft, TemplateForm, choices
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.names import TEMPLATES
-from naryad.ui.responses import add_toast
+from naryad.ui.responses import add_toast, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.names.actions import CannotChangeName
 from naryad.workspaces.views.names import NamePage
@@ -135,10 +135,8 @@ def _save(request: MemberRequest, found: ProcessTemplate | None) -> HttpResponse
             for number in refusal.steps:
                 draft.rows[number].is_in_loop = True
             form.add_error(None, str(refusal))
-        except (CannotSaveTemplate, CannotChangeName) as refusal:
+        except (CannotSaveTemplate, CannotChangeName, ChangedMeanwhile) as refusal:
             form.add_error(refusal.field, str(refusal))
-        except TemplateChangedMeanwhile as refusal:
-            form.add_error(None, str(refusal))
         else:
             return _answer_saved(request, saved, is_new=found is None)
     elif not form.non_field_errors():
@@ -160,7 +158,7 @@ def _saved(
     }
     if found is None:
         return create_template(**values)
-    return update_template(template_id=found.pk, version=row_id(request.POST.get("version")), **values)
+    return update_template(template_id=found.pk, version=seen_version(request), **values)
 
 
 def _answer_saved(request: MemberRequest, saved: ProcessTemplate, *, is_new: bool) -> HttpResponse:
@@ -216,7 +214,7 @@ def _render_editor(request: MemberRequest, context: dict[str, Any], *, status: i
     page = "processes/_template_form.html" if is_fragment else "processes/template.html"
     found = context["template"]
     # A refused form keeps the version it was opened with: a second press must not overwrite somebody's change.
-    seen = request.POST.get("version") if status == 422 else found and found.version
+    seen = seen_version(request) if status == 422 else found and found.version
     context |= {"section": "templates", "version": seen}
     if found and not is_fragment:
         context["history"] = _history(request, found.pk)

@@ -33,6 +33,12 @@ def close_entry(entry: TimeEntry, *, now: datetime) -> int:
     return int((entry.ended_at - entry.started_at).total_seconds() // 60)
 
 
+def save_entry(entry: TimeEntry, *names: str) -> None:
+    """And the version: a form of a correction, filled from what it was, is stale now."""
+    entry.version += 1
+    entry.save(update_fields=[*names, "version"])
+
+
 def stop_timer_of(task: Task, *, now: datetime) -> tuple[TimeEntry | None, int]:
     """Close the running entry of the task, if there is one; (entry, its minutes)."""
     entry = TimeEntry.objects.filter(task=task, ended_at__isnull=True).select_related("member").first()
@@ -94,7 +100,7 @@ def confirm_by_press(entries: Q, *, member: Member, actor: Member, now: datetime
         return
     before = span(entry)
     entry.ended_at, entry.is_confirmed = now, True
-    entry.save(update_fields=["ended_at", "is_confirmed"])
+    save_entry(entry, "ended_at", "is_confirmed")
     note_time(TimeConfirmed, entry, before=before, actor=actor, now=now)
 
 

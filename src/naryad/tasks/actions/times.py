@@ -9,11 +9,12 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from naryad.activity.edit import Edit
 from naryad.core.errors import ActionError, filled
 from naryad.core.time import MINUTE
 from naryad.tasks.actions import flow
 from naryad.tasks.actions.locks import lock_member, lock_tasks, save
-from naryad.tasks.actions.timers import Span, note_time, span
+from naryad.tasks.actions.timers import Span, note_time, save_entry, span
 from naryad.tasks.actions.work import waits_for
 from naryad.tasks.facts.times import (
     AboutTime,
@@ -51,7 +52,7 @@ def stop_forgotten_timer(*, entry_id: int, now: datetime) -> TimeEntry | None:
     if entry.ended_at is not None or now < limit.stops_at:
         return None
     entry.ended_at, entry.stopped_at, entry.is_confirmed = limit.ends_at, now, False
-    entry.save(update_fields=["ended_at", "stopped_at", "is_confirmed"])
+    save_entry(entry, "ended_at", "stopped_at", "is_confirmed")
     task = entry.task
     if task.status == Task.Status.IN_PROGRESS:
         task.status = Task.Status.PAUSED
@@ -70,7 +71,7 @@ def confirm_time(*, entry_id: int, ended_at: datetime, actor: Member, now: datet
         entry.member, entry.started_at, ended_at, besides=entry, now=now, field="until"
     )
     entry.is_confirmed = True
-    entry.save(update_fields=["started_at", "ended_at", "is_confirmed"])
+    save_entry(entry, "started_at", "ended_at", "is_confirmed")
     _follow(entry, counted, actor=actor, now=now)
     note_time(TimeConfirmed, entry, before=before, actor=actor, now=now)
     return entry
@@ -128,6 +129,7 @@ def change_time(
     started_at: datetime,
     ended_at: datetime,
     reason: str,
+    version: int | None = None,
     actor: Member,
     now: datetime,
 ) -> TimeEntry:
@@ -136,12 +138,13 @@ def change_time(
     _refuse_running_or_void(entry)
     _require_recent(actor, entry.member, entry.started_at, started_at, now=now)
     before, counted = span(entry), _counted(entry)
-    entry.started_at, entry.ended_at = _fit(entry.member, started_at, ended_at, besides=entry, now=now)
-    if entry.is_confirmed and span(entry) == before:
+    started_at, ended_at = _fit(entry.member, started_at, ended_at, besides=entry, now=now)
+    hours = {"started_at": started_at, "ended_at": ended_at, "is_confirmed": True}
+    edit = Edit(entry, hours, fields=dict.fromkeys(hours), version=version)
+    if not edit:
         return entry
-    entry.is_confirmed = True
     _sign(entry, reason=reason, actor=actor, now=now)
-    entry.save(update_fields=["started_at", "ended_at", "is_confirmed", *SIGNED])
+    edit.save(*SIGNED)
     _follow(entry, counted, actor=actor, now=now)
     note_time(TimeChanged, entry, before=before, actor=actor, now=now, reason=entry.correction_reason)
     return entry
@@ -174,9 +177,7 @@ def restore_time(*, entry_id: int, actor: Member, now: datetime) -> TimeEntry:
     )
     entry.is_void, entry.is_confirmed = False, entry.stopped_at is None
     entry.corrected_by, entry.corrected_at = actor, now
-    entry.save(
-        update_fields=["started_at", "ended_at", "is_void", "is_confirmed", "corrected_by", "corrected_at"]
-    )
+    save_entry(entry, "started_at", "ended_at", "is_void", "is_confirmed", "corrected_by", "corrected_at")
     _follow(entry, counted, actor=actor, now=now)
     note_time(TimeRestored, entry, before=NOTHING, actor=actor, now=now)
     return entry
@@ -194,7 +195,7 @@ def _sign(entry: TimeEntry, *, reason: str, actor: Member, now: datetime) -> Non
 def _void(entry: TimeEntry, fact: type[AboutTime], *, actor: Member, now: datetime, **more: str) -> TimeEntry:
     before, counted = span(entry), _counted(entry)
     entry.is_void, entry.is_confirmed = True, False
-    entry.save(update_fields=["is_void", "is_confirmed", *SIGNED])
+    save_entry(entry, "is_void", "is_confirmed", *SIGNED)
     _follow(entry, counted, actor=actor, now=now)
     note_time(fact, entry, before=before, after=NOTHING, actor=actor, now=now, **more)
     return entry

@@ -16,7 +16,7 @@ from naryad.tasks.models import TaskType
 from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.types import type_tree
 from naryad.ui.fields import DurationField, TextField
-from naryad.ui.responses import add_toast, close_modal, refusals_in
+from naryad.ui.responses import add_toast, close_modal, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.names.actions import change_name, create_name
 from naryad.workspaces.names.queries import offered
@@ -105,11 +105,17 @@ def type_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             change_name(
-                names=TASK_TYPES, row_id=pk, **form.values(), actor=request.member, now=timezone.now()
+                names=TASK_TYPES,
+                row_id=pk,
+                version=seen_version(request),
+                **form.values(),
+                actor=request.member,
+                now=timezone.now(),
             )
             return _tree(request)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "tasks/type_form.html", {"form": form, "row": row}, status=status)
+    version = seen_version(request) if form.is_bound else row.version
+    context = {"form": form, "row": row, "version": version}
+    return render(request, "tasks/type_form.html", context, status=422 if form.is_bound else 200)
 
 
 def _tree(request: MemberRequest) -> HttpResponse:

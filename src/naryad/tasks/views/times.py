@@ -30,7 +30,7 @@ from naryad.tasks.queries import times
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.times import monday_of, visible_entries, workable_tasks
 from naryad.ui.fields import searched
-from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.ui.templatetags.ui import duration
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
@@ -101,6 +101,7 @@ def time_change(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
             started_at=started_at,
             ended_at=ended_at,
             reason=reason,
+            version=seen_version(request),
             actor=request.member,
             now=timezone.now(),
         )
@@ -209,6 +210,7 @@ def _dialog(
             done: TimeEntry = act(**_values(form, owner, entry))
             return close_modal(_answer(request, done, f"{told}: {done.task.title}, {_hours_text(done)}"))
     context = {"form": form, "owner": owner, "entry": entry, "title": title, "button": button}
+    context["version"] = seen_version(request) if form.is_bound else entry and entry.version
     with timezone.override(owner.zone):
         return render(request, "tasks/time_form.html", context, status=422 if form.errors else 200)
 

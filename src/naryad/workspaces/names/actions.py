@@ -74,7 +74,7 @@ def change_name(
     """Its `name`, and what else a row of the list has. `version` is the one that was shown."""
     enter_lists(actor)
     row = _row(names, row_id)
-    edit = Edit(row, values, fields=_checks(names, row), version=version)
+    edit = Edit(row, values, fields=checks_of(names, row), version=version)
     if edit:
         names.check(row)
         edit.save()
@@ -167,8 +167,8 @@ def _refuse_unknown(names: SortedNames[Row], given: Any) -> None:
         raise KeyError(sorted(unknown))
 
 
-def _checks(names: SortedNames[Row], row: Row) -> dict[str, Check | None]:
-    """A key has to be that of a row; the rest is for the list's own check."""
+def checks_of(names: SortedNames[Row], row: Row) -> dict[str, Check | None]:
+    """Of what may be changed: a key has to be that of a row; the rest is for the list's own check."""
 
     def free(name: str) -> str:
         return free_name(names=names, name=name, row=row)
