@@ -42,7 +42,7 @@ class Company:
         **fields: Any,
     ) -> Task:
         """A finished task on which these members (by name) worked so many minutes, at moments of their own."""
-        members = {"pavel": self.pavel, "oleg": self.oleg}
+        members = {"pavel": self.pavel, "oleg": self.oleg, "anna": self.anna}
         item = None
         if quantity is not None:
             item = OrderItem.objects.create(order=self.order, name="Item", quantity=quantity, total=0)

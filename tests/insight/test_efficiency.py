@@ -50,18 +50,18 @@ def test_a_shared_task_is_divided_by_time(company: Company, period: Period) -> N
     assert found[""].ratio.tasks == 10
 
 
-def test_little_is_not_shown(company: Company, period: Period) -> None:
-    for _ in range(7):
-        company.done(spent={"pavel": 600})
-    for _ in range(20):
-        company.done(spent={"oleg": 30})
+def test_little_is_not_firm_and_two_tasks_are_not_shown(company: Company, period: Period) -> None:
+    for member, tasks, minutes in (("pavel", 7, 600), ("oleg", 20, 30), ("anna", 2, 900)):
+        for _ in range(tasks):
+            company.done(spent={member: minutes})
 
     found = figures(company, period)
 
-    assert found["Pavel"].ratio.efficiency is None  # seven tasks
-    assert found["Oleg"].ratio.efficiency is None  # ten hours
-    assert found[""].ratio.efficiency is not None
-    assert (found["Pavel"].interval, found["Pavel"].deviation) == (None, None)
+    assert [found[name].ratio.is_firm for name in ("Pavel", "Oleg", "")] == [False, False, True]
+    assert found["Pavel"].ratio.efficiency == 10
+    assert found["Pavel"].interval is not None
+    assert found["Anna"].ratio.efficiency is None
+    assert (found["Anna"].interval, found["Anna"].deviation) == (None, None)
 
 
 def test_what_is_left_out_is_counted_with_its_reason(company: Company, period: Period) -> None:

@@ -78,14 +78,19 @@ def test_the_day_is_the_company_s(company: Company, period: Period) -> None:
     assert found(period).whole.kept_last == 0  # 0:30 of the 21st in Moscow
 
 
-def test_below_eight_orders_nothing_is_shown(company: Company, period: Period) -> None:
-    for _ in range(7):
+@pytest.mark.parametrize(
+    ("orders", "is_shown", "is_firm"), [(2, False, False), (3, True, False), (8, True, True)]
+)
+def test_few_orders_are_grey_and_two_are_not_shown(
+    company: Company, period: Period, orders: int, is_shown: bool, is_firm: bool
+) -> None:
+    for _ in range(orders):
         finished(company, promises=(date(2026, 11, 20),))
 
     whole = found(period).whole
 
-    assert whole.orders == 7
-    assert whole.median is whole.late is whole.share_first is None
+    assert (whole.orders, whole.is_firm) == (orders, is_firm)
+    assert [value is not None for value in (whole.median, whole.late, whole.share_first)] == [is_shown] * 3
 
 
 def test_figures_are_by_type_and_by_month(company: Company, period: Period) -> None:

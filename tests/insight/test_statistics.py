@@ -14,15 +14,17 @@ from naryad.insight.rules.statistics import (
     Verdict,
     bootstrap_ratio,
     change,
-    is_enough,
+    is_firm,
+    median,
+    median_range,
     quantile,
 )
 
 
-def test_little_is_not_shown() -> None:
-    assert is_enough(tasks=8, minutes=20 * 60)
-    assert not is_enough(tasks=7, minutes=100 * 60)
-    assert not is_enough(tasks=100, minutes=20 * 60 - 1)
+def test_little_is_not_firm() -> None:
+    assert is_firm(tasks=8, minutes=20 * 60)
+    assert not is_firm(tasks=7, minutes=100 * 60)
+    assert not is_firm(tasks=100, minutes=20 * 60 - 1)
 
 
 def test_bootstrap_holds_the_ratio_and_is_the_same_every_time() -> None:
@@ -127,3 +129,14 @@ def test_neighbouring_periods_touch_and_do_not_overlap() -> None:
     assert before.until == now.since
     assert now.months[0] == date(2025, 12, 1)
     assert now.months[-1] == date(2026, 11, 1)
+
+
+def test_the_range_of_a_median_is_that_of_many_draws() -> None:
+    random = Random(7)
+    values = [random.uniform(10, 90) for _ in range(21)]
+    drawn = sorted(median(random.choices(values, k=21)) for _ in range(20_000))
+
+    found = median_range(values)
+
+    assert (found.low, found.high) == (quantile(drawn, 0.05), quantile(drawn, 0.95))
+    assert median_range(values[:2]) is None

@@ -54,14 +54,16 @@ def test_only_the_last_sixty_count(company: Company, period: Period) -> None:
     assert (found.tasks, found.median, found.planning) == (60, 100, 100)
 
 
-def test_little_is_not_shown(company: Company, period: Period) -> None:
-    for _ in range(7):
-        company.done(spent={"pavel": 600})
+def test_few_tasks_are_shown_with_their_range_and_two_are_not(company: Company, period: Period) -> None:
+    for minutes in (300, 600):
+        company.done(spent={"pavel": minutes})
+    assert sawing(period).newest.median is None
 
+    company.done(spent={"pavel": 900})
     found = sawing(period)
 
-    assert found.newest.tasks == 7
-    assert found.newest.median is None
+    assert (found.newest.tasks, found.newest.median, found.newest.is_firm) == (3, 600, False)
+    assert (found.newest.range.low, found.newest.range.high) == (300, 900)
     assert found.change.verdict == Verdict.FEW
 
 

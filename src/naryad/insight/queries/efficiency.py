@@ -30,7 +30,15 @@ from naryad.insight.rules.intervals import clipped, length
 from naryad.insight.rules.mix import Index, indices
 from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
-from naryad.insight.rules.statistics import BATCHES, Batch, Month, Range, bootstrap_ratio, is_enough
+from naryad.insight.rules.statistics import (
+    BATCHES,
+    FEWEST_SHOWN,
+    Batch,
+    Month,
+    Range,
+    bootstrap_ratio,
+    is_firm,
+)
 from naryad.tasks.models import Task
 from naryad.tasks.queries.rank import with_spent
 from naryad.tasks.queries.stopped import in_work, on_hold
@@ -104,7 +112,7 @@ class Deviation:
 
 @dataclass(frozen=True, kw_only=True)
 class Ratio:
-    """Sums over `tasks`, in minutes; what they are worth by the minimum counts."""
+    """Sums over `tasks`, in minutes. Too few of them are shown grey, fewer than three not at all."""
 
     tasks: int = 0
     estimate: float = 0.0
@@ -112,11 +120,15 @@ class Ratio:
 
     @property
     def is_shown(self) -> bool:
-        return is_enough(tasks=self.tasks, minutes=self.minutes)
+        return self.tasks >= FEWEST_SHOWN and self.minutes > 0
+
+    @property
+    def is_firm(self) -> bool:
+        return is_firm(tasks=self.tasks, minutes=self.minutes)
 
     @property
     def efficiency(self) -> float | None:
-        """Per cent: Σ E0 / Σ A; None below the minimum counts."""
+        """Per cent: Σ E0 / Σ A; None where it is not shown."""
         return 100 * self.estimate / self.minutes if self.is_shown else None
 
 

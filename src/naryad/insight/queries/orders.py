@@ -11,7 +11,7 @@ from naryad.activity.models import EventRecord
 from naryad.insight.queries.entries import compiled, fetch
 from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
-from naryad.insight.rules.statistics import FEWEST_TASKS
+from naryad.insight.rules.statistics import FEWEST_SHOWN, FEWEST_TASKS
 from naryad.orders.facts import OrderCreated, OrderPromised
 from naryad.orders.models import Order, OrderType
 
@@ -49,12 +49,16 @@ class Lead:
     kept_last: int = 0
 
     @property
+    def is_firm(self) -> bool:
+        return self.orders >= FEWEST_TASKS
+
+    @property
     def unpromised(self) -> int:
         return self.orders - self.promised_last
 
     @property
     def share_first(self) -> float | None:
-        """Per cent finished on the first promised day or before; None below the minimum count."""
+        """Per cent finished on the first promised day or before; None where it is not shown."""
         return _share(self.kept_first, self.promised_first)
 
     @property
@@ -63,7 +67,7 @@ class Lead:
 
 
 def _share(kept: int, promised: int) -> float | None:
-    return 100 * kept / promised if promised >= FEWEST_TASKS else None
+    return 100 * kept / promised if promised >= FEWEST_SHOWN else None
 
 
 @dataclass(kw_only=True)
@@ -105,7 +109,7 @@ def _leads(period: Period, sight: Sight, *, since: datetime) -> list[tuple[int |
 
 def _lead(row: Sequence[Any]) -> Lead:
     orders, median, late, *promises = row
-    is_shown = orders >= FEWEST_TASKS
+    is_shown = orders >= FEWEST_SHOWN
     return Lead(
         orders=orders,
         median=float(median) if is_shown else None,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from naryad.insight.queries.entries import fetch, finished_tasks, work_tables
-from naryad.insight.rules.statistics import FEWEST_TASKS, SHOWN_TASKS, is_enough, median
+from naryad.insight.rules.statistics import FEWEST_TASKS, SHOWN_TASKS, is_firm, median
 from naryad.processes.models import TemplateStep
 from naryad.processes.queries import steps_of_type
 from naryad.processes.rules import scaled_estimate
@@ -84,7 +84,7 @@ def proposal(*, task_type: TaskType, now: datetime) -> Proposal:
     values: list[Any] = [*parameters, workspace_id, workspace_id, MOST_READ]
     done = [FinishedTask(*row) for row in fetch(NEWEST.format(work=work), values)]
     newest = done[:SHOWN_TASKS]
-    if not is_enough(tasks=len(done), minutes=sum(one.minutes for one in done)):
+    if not is_firm(tasks=len(done), minutes=sum(one.minutes for one in done)):
         return Proposal(task_type=task_type, tasks=len(newest), minutes=None, steps=[])
     return Proposal(
         task_type=task_type,

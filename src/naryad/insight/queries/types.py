@@ -11,12 +11,16 @@ from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
 from naryad.insight.rules.statistics import (
     EARLIER_MONTHS,
+    FEWEST_SHOWN,
     RECENT_MONTHS,
     SHOWN_TASKS,
     MedianChange,
     Month,
+    Range,
     change,
-    is_enough,
+    is_firm,
+    median,
+    median_range,
 )
 from naryad.tasks.models import TaskType
 from naryad.tenancy.scope import require_workspace_id
@@ -37,14 +41,14 @@ BY_TYPE = """
 SELECT type_id, NULL::date, count(*), sum(minutes),
        count(*) FILTER (WHERE place <= %s), sum(minutes) FILTER (WHERE place <= %s),
        sum(units) FILTER (WHERE place <= %s),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY minutes / units) FILTER (WHERE place <= %s),
+       array_agg(minutes / units) FILTER (WHERE place <= %s),
        0::float8, 0::float8
 FROM (SELECT *, row_number() OVER (PARTITION BY type_id ORDER BY finished_at DESC, task_id DESC) AS place
       FROM measured) newest GROUP BY 1
 UNION ALL
 SELECT type_id, date_trunc('month', finished_at AT TIME ZONE %s)::date, count(*), sum(minutes),
        count(*), sum(minutes), sum(units),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY minutes / units),
+       array_agg(minutes / units),
        sum(ln(minutes / units)), sum(ln(minutes / units) ^ 2)
 FROM measured WHERE finished_at >= %s GROUP BY 1, 2"""
 
@@ -55,12 +59,17 @@ FROM measured WHERE estimate > 0 AND finished_at >= %s GROUP BY 1"""
 
 @dataclass(frozen=True, kw_only=True)
 class Average:
-    """Minutes per unit of quantity over `tasks` tasks: the median for display, Σ A ÷ Σ quantity for planning."""
+    """Minutes per unit of quantity over `tasks` tasks: the median for display, Σ A ÷ Σ quantity for planning.
+
+    `range`: where the median would lie if like tasks were done again, 90 in 100.
+    """
 
     tasks: int = 0
     minutes: float = 0.0
     median: float | None = None
+    range: Range | None = None
     planning: float | None = None
+    is_firm: bool = False
 
 
 @dataclass(kw_only=True)
@@ -90,15 +99,15 @@ def type_figures(*, period: Period, sight: Sight) -> list[TypeFigures]:
     """
     found: dict[int, dict[date | None, Average]] = {}
     logs: dict[int, dict[date, Month]] = {}
-    for type_id, month, all_tasks, all_minutes, tasks, minutes, units, median, *sums in _by_type(
-        period, sight
-    ):
-        is_shown = is_enough(tasks=all_tasks, minutes=all_minutes)
+    for type_id, month, all_tasks, all_minutes, tasks, minutes, units, each, *sums in _by_type(period, sight):
+        is_shown = tasks >= FEWEST_SHOWN
         found.setdefault(type_id, {})[month] = Average(
             tasks=tasks,
             minutes=minutes,
-            median=median if is_shown else None,
+            median=median(each) if is_shown else None,
+            range=median_range(each),
             planning=minutes / units if is_shown else None,
+            is_firm=is_firm(tasks=all_tasks, minutes=all_minutes),
         )
         if month is not None:
             logs.setdefault(type_id, {})[month] = Month(tasks, *sums)

@@ -3,11 +3,16 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 WIDTH, HEIGHT = 720, 200
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 12, 26
-NICE = (1, 2, 2.5, 5, 10)
+LETTER, SHORT = 7, 6  # width of a letter, and the letters of a label that LEFT has room for
 TICKS = 4
+TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 480, 960, 1440)
+"""Minutes between the marks of an axis of time, so that they are read without reckoning."""
+
+Step = Callable[[float], float]
 
 
 @dataclass(frozen=True)
@@ -50,21 +55,44 @@ class LineChart:
     bottom: int = HEIGHT - BOTTOM
 
 
+def nice_step(rough: float) -> float:
+    """The round number of decimal figures not below `rough`."""
+    power: float = 10.0 ** math.floor(math.log10(rough))
+    return next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= rough * 0.999)
+
+
+def time_step(rough: float) -> float:
+    """Of minutes: a part of an hour, hours, days."""
+    return next((step for step in TIME_STEPS if step >= rough * 0.999), 1440 * nice_step(rough / 1440))
+
+
 def line_chart(
-    *, title: str, values: Sequence[Value], tick: Callable[[float], str], level: float | None = None
+    *,
+    title: str,
+    values: Sequence[Value],
+    tick: Callable[[float], str],
+    level: float | None = None,
+    step: Step = nice_step,
 ) -> LineChart | None:
-    """From zero up; None where no point is known. `tick` says what stands at the axis for a value."""
+    """From the first known point on, over what the points and `level` span; None where no point is known.
+
+    `tick` says what stands at the axis for a value, `step` how far apart its marks are.
+    """
+    values = list(dropwhile(lambda value: value.value is None, values))
     known = [value.value for value in values if value.value is not None]
     if not known:
         return None
-    top, step = _scale(max([*known, level or 0]))
-    across = (WIDTH - LEFT - RIGHT) / max(len(values), 1)
+    spanned = known if level is None else [*known, level]
+    marks = _marks(min(spanned), max(spanned), step)
+    ticks = [tick(mark) for mark in marks]
+    left = LEFT + LETTER * max(0, max(map(len, ticks)) - SHORT)
+    across = (WIDTH - left - RIGHT) / len(values)
 
     def x(place: int) -> float:
-        return LEFT + across * (place + 0.5)
+        return left + across * (place + 0.5)
 
     def y(value: float) -> float:
-        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value - marks[0]) / (marks[-1] - marks[0])
 
     points = [
         Mark(_number(x(place)), _number(y(value.value)), value.label, value.text)
@@ -78,7 +106,8 @@ def line_chart(
         ),
         points=points,
         labels=[Mark(_number(x(place)), "", value.label, "") for place, value in enumerate(values)],
-        ticks=[AxisTick(_number(y(step * at)), tick(step * at)) for at in range(round(top / step) + 1)],
+        ticks=[AxisTick(_number(y(mark)), text) for mark, text in zip(marks, ticks, strict=True)],
+        left=left,
         level="" if level is None else _number(y(level)),
     )
 
@@ -118,12 +147,13 @@ def _path(run: Sequence[tuple[float, float]]) -> str:
     return f"M{_number(first[0])} {_number(first[1])}{lines}"
 
 
-def _scale(most: float) -> tuple[float, float]:
-    """(top of the axis, distance of its ticks), both round numbers."""
-    rough = max(most, 1e-9) / TICKS
-    power = 10 ** math.floor(math.log10(rough))
-    step = next(power * nice for nice in NICE if power * nice >= rough * 0.999)
-    return step * max(1, math.ceil(most / step - 1e-9)), step
+def _marks(least: float, most: float, step: Step) -> list[float]:
+    """Round numbers around both, from zero where the least is less than half of the most."""
+    least = 0.0 if 2 * least < most or most <= 0 else least
+    size = step(max(most - least, most / 10, 1e-9) / TICKS)
+    first = math.floor(least / size + 1e-9)
+    last = max(first + 1, math.ceil(most / size - 1e-9))
+    return [size * at for at in range(first, last + 1)]
 
 
 def _number(value: float) -> str:

@@ -30,6 +30,16 @@ class Index:
         return self.low < self.high
 
     @property
+    def is_usual(self) -> bool:
+        """Nobody can tell it from the company's own pace."""
+        return self.low <= 1 <= self.high
+
+    @property
+    def per_cent(self) -> float:
+        """How much faster or slower, without its direction."""
+        return abs(100 * (self.value - 1))
+
+    @property
     def is_sure(self) -> bool:
         return self.tasks >= SURE
 

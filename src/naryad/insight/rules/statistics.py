@@ -9,9 +9,11 @@ from operator import mul
 from random import Random
 from typing import NamedTuple
 
+FEWEST_SHOWN = 3
+"""Of fewer tasks or orders no figure is shown."""
 FEWEST_TASKS = 8
 FEWEST_MINUTES = 20 * 60
-"""Nothing is shown below either (docs/dev/insight.md)."""
+"""A figure below either is shown grey, and nothing is decided by it (docs/dev/insight.md)."""
 SHOWN_TASKS = 60
 """The median of a type's last so many tasks is its average time."""
 
@@ -25,7 +27,7 @@ CERTAIN = 2.4
 """|z| above which a change is announced."""
 
 
-def is_enough(*, tasks: int, minutes: float) -> bool:
+def is_firm(*, tasks: int, minutes: float) -> bool:
     return tasks >= FEWEST_TASKS and minutes >= FEWEST_MINUTES
 
 
@@ -83,6 +85,34 @@ def quantile(ordered: Sequence[float], share: float) -> float:
 
 def median(values: Sequence[float]) -> float:
     return quantile(sorted(values), 0.5)
+
+
+def median_range(values: Sequence[float]) -> Range | None:
+    """The 90 % interval of the median when the values are drawn again; None with fewer than FEWEST_SHOWN.
+
+    The bootstrap of a median needs no draws: it is at most the k-th of n values when half of the draws or more are
+    among the first k, which is a binomial count (Efron 1979, "Bootstrap methods", section 3).
+    """
+    if len(values) < FEWEST_SHOWN:
+        return None
+    low, high = _median_places(len(values))
+    ordered = sorted(values)
+    return Range(ordered[low], ordered[high])
+
+
+@lru_cache(maxsize=SHOWN_TASKS)
+def _median_places(size: int) -> tuple[int, int]:
+    """Places of the two values among `size` sorted ones, from 0."""
+    half = size // 2 + 1
+    chances = [_at_least(half, of=size, chance=(place + 1) / size) for place in range(size)]
+    return (
+        next(place for place, chance in enumerate(chances) if chance >= LOW),
+        next(place for place, chance in enumerate(chances) if chance >= HIGH),
+    )
+
+
+def _at_least(count: int, *, of: int, chance: float) -> float:
+    return sum(math.comb(of, k) * chance**k * (1 - chance) ** (of - k) for k in range(count, of + 1))
 
 
 class Month(NamedTuple):

@@ -22,7 +22,7 @@ from naryad.insight.queries.efficiency import Efficiency, Figures, Ratio
 from naryad.insight.queries.ledger import Ledger, LedgerSum, order_ledgers
 from naryad.insight.queries.orders import Lead, order_figures, seen_orders
 from naryad.insight.queries.types import Average, TypeFigures, type_figures
-from naryad.insight.rules.charts import LineChart, Value, line_chart
+from naryad.insight.rules.charts import LineChart, Value, line_chart, time_step
 from naryad.insight.rules.period import Period, Span
 from naryad.insight.rules.sight import EFFICIENCY, ORDERS, TYPES, WORKLOAD, Sight, sight_of
 from naryad.insight.templatetags.insight import month_text, plain_minutes
@@ -121,6 +121,7 @@ def types(request: MemberRequest, workspace: str) -> HttpResponse:
                 for month, average in months
             ],
             tick=lambda minutes: duration(round(minutes)),
+            step=time_step,
         ),
         "may_propose": reach(request.member, "settings.edit") == ALL,
     }
