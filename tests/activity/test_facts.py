@@ -5,8 +5,8 @@ import re
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from string import Formatter
-from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from types import UnionType, new_class
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
@@ -68,12 +68,10 @@ def test_kinds_are_two_dotted_words() -> None:
 
 
 def define(**stated: Any) -> type[Fact]:
-    complete = {"kind": "oak.felled", "moves_dates": False, "sentence": "Felled", "__module__": __name__}
-    return type(
-        "OakFelled",
-        (Fact,),
-        {name: value for name, value in (complete | stated).items() if value is not None},
-    )
+    complete = {"kind": "oak.felled", "moves_dates": False, "sentence": "Felled"} | stated
+    given = {name: value for name, value in complete.items() if value is not None}
+    body = {"sentence": given.pop("sentence")} if "sentence" in given else {}
+    return cast("type[Fact]", new_class("OakFelled", (Fact,), given, lambda space: space.update(body)))
 
 
 @pytest.mark.parametrize("name", ["kind", "moves_dates", "sentence"])

@@ -27,12 +27,15 @@ TOPIC_KINDS = frozenset({"client", "contact", "deal", "order", "item", "task", "
 """Fields `<kind>_id` of a fact become its topics, such as "order:12"."""
 
 About = Literal["work", "money", "time"]
+Changes = dict[str, list[Any]]
+"""[before, after] by the field that changed."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Fact:
     """What happened, in the past tense: a frozen dataclass, without a decorator of its own.
 
+    `class OrderPromised(OrderFact, kind="order.promised", moves_dates=True)`: abstract ones may state the latter for all.
     Fields are ids and plain values; they are kept as JSON for good. Give what a reader has to see after a row is gone
     (a title, a name) as a field of its own, and no translated words: readers have languages of their own.
     """
@@ -53,13 +56,19 @@ class Fact:
     extra_topics: ClassVar[tuple[str, ...]] = ()
     """Topics without an id, for pages that show a whole kind: ("settings",)."""
 
-    def __init_subclass__(cls, *, abstract: bool = False) -> None:
-        """`abstract`: only what several facts have in common."""
+    def __init_subclass__(
+        cls, *, kind: str = "", moves_dates: bool | None = None, abstract: bool = False
+    ) -> None:
+        """`abstract`: only what several facts have in common, also whether they move dates."""
         dataclass(frozen=True, kw_only=True)(cls)
+        if kind:
+            cls.kind = kind
+        if moves_dates is not None:
+            cls.moves_dates = moves_dates
         if abstract:
             return
         for name in ("kind", "moves_dates", "sentence"):
-            if name not in vars(cls):
+            if not hasattr(cls, name):
                 raise TypeError(f"{cls.__name__} does not state its {name}")
         if cls.kind in KINDS:
             raise TypeError(f"{cls.__name__} and {KINDS[cls.kind].__name__} are both {cls.kind}")
@@ -177,17 +186,15 @@ RowChanges = dict[str, RowChange]
 """By the row's topic. A field `rows` of a fact holds them; such a change can be undone (activity.actions)."""
 
 
-class ChangeUndone(Fact):
+class ChangeUndone(Fact, kind="change.undone", moves_dates=True):
     """Somebody took their change of a row back. `undone`: kind, version and data of its fact; `of`: the row's topics."""
 
-    kind = "change.undone"
-    moves_dates = True
     sentence = _("Undone: {undone}")
 
     event_id: int
     undone: dict[str, Any]
     of: list[str]
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
 
     def topics(self) -> list[str]:
         return sorted({*self.of, f"event:{self.event_id}"})

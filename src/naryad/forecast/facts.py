@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.facts import Fact
 
 
-class OrderInTrouble(Fact, abstract=True):
+class OrderInTrouble(Fact, moves_dates=False, abstract=True):
     """`before` and `after`: when it was and is expected to be ready; `responsible_id` leads the order.
 
     `cause_kind` (scheduling.Kind) and `cause_…` name the longest part of the wait; "" where there is none.
@@ -29,13 +29,9 @@ class OrderInTrouble(Fact, abstract=True):
     cause_count: int = 1
 
 
-class OrderBecameAtRisk(OrderInTrouble):
-    kind = "order.became_at_risk"
-    moves_dates = False
+class OrderBecameAtRisk(OrderInTrouble, kind="order.became_at_risk"):
     sentence = _("The order is at risk: expected {after}, promised for {promised}")
 
 
-class OrderBecameLate(OrderInTrouble):
-    kind = "order.became_late"
-    moves_dates = False
+class OrderBecameLate(OrderInTrouble, kind="order.became_late"):
     sentence = _("The order will be late: expected {after}, promised for {promised}")

@@ -5,11 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.facts import Fact
 
 
-class WaitingIsDue(Fact):
+class WaitingIsDue(Fact, kind="wait.due", moves_dates=False):
     """The expected day of a waiting task has come: who answers for it is asked. `expected_on`: that day, ISO."""
 
-    kind = "wait.due"
-    moves_dates = False
     sentence = _("Asked whether it is here: {task}")
 
     task_id: int

@@ -1,14 +1,13 @@
 """What happens to money: what is expected, what came, what was given back."""
 
 from dataclasses import field
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.facts import Fact
+from naryad.activity.facts import Changes, Fact
 
 
-class PaymentFact(Fact, abstract=True):
+class PaymentFact(Fact, moves_dates=False, abstract=True):
     """About money: its line of a history is only for those who may see the deal's amounts."""
 
     extra_topics = ("payments",)
@@ -17,79 +16,59 @@ class PaymentFact(Fact, abstract=True):
     deal_id: int
     client_id: int
     order_id: int | None = None
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
 
 
-class PaymentExpected(PaymentFact):
-    kind = "payment.expected"
-    moves_dates = False
+class ExpectedPaymentFact(PaymentFact, abstract=True):
+    expected_id: int
+
+
+class MadePaymentFact(PaymentFact, abstract=True):
+    payment_id: int
+
+
+class PaymentExpected(ExpectedPaymentFact, kind="payment.expected"):
     sentence = _("A payment is expected")
 
-    expected_id: int
 
-
-class ExpectedPaymentChanged(PaymentFact):
-    kind = "payment.plan_changed"
-    moves_dates = False
+class ExpectedPaymentChanged(ExpectedPaymentFact, kind="payment.plan_changed"):
     sentence = _("Expected payment changed")
 
-    expected_id: int
 
-
-class ExpectedPaymentRemoved(PaymentFact):
-    kind = "payment.plan_removed"
-    moves_dates = False
+class ExpectedPaymentRemoved(ExpectedPaymentFact, kind="payment.plan_removed"):
     sentence = _("A payment is no longer expected")
 
-    expected_id: int
 
-
-class ExpectedPaymentRestored(PaymentFact):
-    kind = "payment.plan_restored"
-    moves_dates = False
+class ExpectedPaymentRestored(ExpectedPaymentFact, kind="payment.plan_restored"):
     sentence = _("A payment is expected again")
 
-    expected_id: int
 
-
-class PaymentBecameOverdue(PaymentFact):
+class PaymentBecameOverdue(ExpectedPaymentFact, kind="payment.became_overdue"):
     """The morning after its day: `amount` (a decimal as text, in `currency`) is still to come."""
 
-    kind = "payment.became_overdue"
-    moves_dates = False
     sentence = _("A payment has not come by its day")
 
-    expected_id: int
     amount: str
     currency: str
     client: str
 
 
-class PaymentReceived(PaymentFact):
-    kind = "payment.received"
-    moves_dates = False
+class PaymentReceived(MadePaymentFact, kind="payment.received"):
     sentence = _("Payment received")
 
-    payment_id: int
     expected_id: int | None = None
 
 
-class PaymentReturned(PaymentFact):
-    kind = "payment.returned"
-    moves_dates = False
+class PaymentReturned(MadePaymentFact, kind="payment.returned"):
     sentence = _("Money returned to the client: {reason}")
 
-    payment_id: int
     reason: str
 
 
-class PaymentReversed(PaymentFact):
+class PaymentReversed(MadePaymentFact, kind="payment.reversed"):
     """`reverses_id`: the row that is taken back whole."""
 
-    kind = "payment.reversed"
-    moves_dates = False
     sentence = _("Record of a payment cancelled: {reason}")
 
-    payment_id: int
     reverses_id: int
     reason: str

@@ -4,46 +4,28 @@ from dataclasses import field
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.facts import Fact
+from naryad.workspaces.facts import MemberFact, SettingsFact
 
 
-class MemberSkillsChanged(Fact):
-    kind = "member.skills_changed"
-    moves_dates = True
+class PlanFact(MemberFact, moves_dates=True, abstract=True):
+    """What a member can be planned for is another from here on."""
+
+    changes: dict[str, list[str]] = field(default_factory=dict)
+
+
+class MemberSkillsChanged(PlanFact, kind="member.skills_changed"):
     sentence = _("{name}: specialisations changed")
-    extra_topics = ("settings",)
-
-    member_id: int
-    name: str
-    changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-class ScheduleChanged(Fact):
-    kind = "schedule.changed"
-    moves_dates = True
+class ScheduleChanged(PlanFact, kind="schedule.changed"):
     sentence = _("{name}: weekly schedule changed")
-    extra_topics = ("settings",)
-
-    member_id: int
-    name: str
-    changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-class AbsenceChanged(Fact):
-    kind = "absence.changed"
-    moves_dates = True
+class AbsenceChanged(PlanFact, kind="absence.changed"):
     sentence = _("{name}: absence or overtime changed")
-    extra_topics = ("settings",)
-
-    member_id: int
-    name: str
-    changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-class HolidaysChanged(Fact):
-    kind = "holidays.changed"
-    moves_dates = True
+class HolidaysChanged(SettingsFact, kind="holidays.changed", moves_dates=True):
     sentence = _("Holidays changed")
-    extra_topics = ("settings",)
 
     changes: dict[str, list[str]] = field(default_factory=dict)

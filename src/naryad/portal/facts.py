@@ -2,38 +2,30 @@
 
 from dataclasses import field
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from naryad.activity.facts import Changes
 from naryad.orders.facts import OrderFact
 
 
-class DateToldToClient(OrderFact):
+class DateToldToClient(OrderFact, kind="order.date_told", moves_dates=False):
     """Somebody copied the text for the client with this date; `promised_on` is the promise at that moment."""
 
-    kind = "order.date_told"
-    moves_dates = False
     sentence = _("The client was told a date")
 
     told_on: date
     promised_on: date | None = None
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
 
 
-class ClientLinkMade(OrderFact):
-    kind = "client_link.made"
-    moves_dates = False
+class ClientLinkMade(OrderFact, kind="client_link.made", moves_dates=False):
     sentence = _("A link for the client was made")
 
 
-class ClientLinkRenewed(OrderFact):
-    kind = "client_link.renewed"
-    moves_dates = False
+class ClientLinkRenewed(OrderFact, kind="client_link.renewed", moves_dates=False):
     sentence = _("The client's link was renewed: the old one no longer works")
 
 
-class ClientLinkRevoked(OrderFact):
-    kind = "client_link.revoked"
-    moves_dates = False
+class ClientLinkRevoked(OrderFact, kind="client_link.revoked", moves_dates=False):
     sentence = _("The client's link was switched off")

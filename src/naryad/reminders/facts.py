@@ -2,14 +2,13 @@
 
 from dataclasses import field
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.facts import Fact
+from naryad.activity.facts import Changes, Fact
 
 
-class ReminderFact(Fact, abstract=True):
+class ReminderFact(Fact, moves_dates=False, abstract=True):
     """`reminder` is its text, `place` what it is about; the ids are those of the order, its deal and their client."""
 
     extra_topics = ("reminders",)
@@ -22,11 +21,9 @@ class ReminderFact(Fact, abstract=True):
     order_id: int | None = None
 
 
-class ReminderCreated(ReminderFact):
+class ReminderCreated(ReminderFact, kind="reminder.created"):
     """`member_id` is the assignee."""
 
-    kind = "reminder.created"
-    moves_dates = False
     sentence = _("Reminder for {assignee}: {reminder}")
 
     member_id: int
@@ -35,54 +32,42 @@ class ReminderCreated(ReminderFact):
     due_at: datetime | None = None
 
 
-class ReminderChanged(ReminderFact):
+class ReminderChanged(ReminderFact, kind="reminder.changed"):
     """`member_id` is the new assignee where that changed."""
 
-    kind = "reminder.changed"
-    moves_dates = False
     sentence = _("Reminder changed: {reminder}")
 
     member_id: int | None = None
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
 
 
-class ReminderPostponed(ReminderFact):
-    kind = "reminder.postponed"
-    moves_dates = False
+class ReminderPostponed(ReminderFact, kind="reminder.postponed"):
     sentence = _("Reminder put off: {reminder}")
 
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
 
 
-class ReminderDone(ReminderFact):
+class ReminderDone(ReminderFact, kind="reminder.done"):
     """`changes` hold the result, if one was typed."""
 
-    kind = "reminder.done"
-    moves_dates = False
     sentence = _("Reminder done: {reminder}")
 
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
 
 
-class ReminderDropped(ReminderFact):
+class ReminderDropped(ReminderFact, kind="reminder.dropped"):
     """Closed without being done."""
 
-    kind = "reminder.dropped"
-    moves_dates = False
     sentence = _("Reminder closed, not needed: {reminder}")
 
 
-class ReminderReopened(ReminderFact):
-    kind = "reminder.reopened"
-    moves_dates = False
+class ReminderReopened(ReminderFact, kind="reminder.reopened"):
     sentence = _("Reminder open again: {reminder}")
 
 
-class ReminderIsDue(ReminderFact):
+class ReminderIsDue(ReminderFact, kind="reminder.due"):
     """Its time, or the morning of its day, has come: `member_id`, who has it, is told."""
 
-    kind = "reminder.due"
-    moves_dates = False
     sentence = _("{assignee} is reminded: {reminder}")
 
     member_id: int

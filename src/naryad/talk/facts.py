@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.facts import Fact
 
 
-class AboutRow(Fact, abstract=True):
+class AboutRow(Fact, moves_dates=False, abstract=True):
     """`deal_id` and `order_id` also of the row's own place: a task's order, an order's deal."""
 
     task_id: int | None = None
@@ -24,9 +24,7 @@ class AboutRow(Fact, abstract=True):
         raise LookupError(f"{self.kind} names no row")
 
 
-class CommentAdded(AboutRow):
-    kind = "comment.added"
-    moves_dates = False
+class CommentAdded(AboutRow, kind="comment.added"):
     sentence = _("Comment: {text}")
 
     comment_id: int
@@ -38,19 +36,13 @@ class AboutFile(AboutRow, abstract=True):
     name: str
 
 
-class FileAttached(AboutFile):
-    kind = "file.attached"
-    moves_dates = False
+class FileAttached(AboutFile, kind="file.attached"):
     sentence = _("File attached: {name}")
 
 
-class FileRemoved(AboutFile):
-    kind = "file.removed"
-    moves_dates = False
+class FileRemoved(AboutFile, kind="file.removed"):
     sentence = _("File removed: {name}")
 
 
-class FileRestored(AboutFile):
-    kind = "file.restored"
-    moves_dates = False
+class FileRestored(AboutFile, kind="file.restored"):
     sentence = _("Removed file taken back: {name}")

@@ -5,9 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.workspaces.names.facts import NameChanged
 
 
-class TaskTypeChanged(NameChanged):
+class TaskTypeChanged(NameChanged, kind="task_type.changed", moves_dates=True):
     """What tasks and steps without an estimate of their own are planned by."""
 
-    kind = "task_type.changed"
-    moves_dates = True
     sentence = _("{list}: “{name}” changed")

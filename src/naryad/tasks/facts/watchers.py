@@ -5,19 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from naryad.tasks.facts.about import AboutTask
 
 
-class WatcherAdded(AboutTask):
-    kind = "watcher.added"
-    moves_dates = False
+class WatcherFact(AboutTask, moves_dates=False, abstract=True):
+    watcher_member_id: int
+    watcher: str
+
+
+class WatcherAdded(WatcherFact, kind="watcher.added"):
     sentence = _("{watcher} watches the task “{task}”")
 
-    watcher_member_id: int
-    watcher: str
 
-
-class WatcherRemoved(AboutTask):
-    kind = "watcher.removed"
-    moves_dates = False
+class WatcherRemoved(WatcherFact, kind="watcher.removed"):
     sentence = _("{watcher} watches the task “{task}” no more")
-
-    watcher_member_id: int
-    watcher: str

@@ -5,19 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from naryad.tasks.facts.about import AboutTask
 
 
-class TaskTaken(AboutTask):
+class TaskTaken(AboutTask, kind="task.taken", moves_dates=True):
     """Somebody took it from the pool."""
 
-    kind = "task.taken"
-    moves_dates = True
     sentence = _("{assignee} took the shared task “{task}”")
 
 
-class TaskReleased(AboutTask):
+class TaskReleased(AboutTask, kind="task.released", moves_dates=True):
     """Its assignee gave it back to the pool, whose specialisation is `after`."""
 
-    kind = "task.released"
-    moves_dates = True
     sentence = _("{before} gave the task “{task}” back to the shared queue")
 
     before_member_id: int
@@ -25,27 +21,21 @@ class TaskReleased(AboutTask):
     after: str
 
 
-class TaskStarted(AboutTask):
-    kind = "task.started"
-    moves_dates = True
+class TaskStarted(AboutTask, kind="task.started", moves_dates=True):
     sentence = _("Work started: {task}")
 
 
-class TaskPaused(AboutTask):
+class TaskPaused(AboutTask, kind="task.paused", moves_dates=True):
     """`minutes`: of the stretch that has just ended."""
 
-    kind = "task.paused"
-    moves_dates = True
     sentence = _("Work paused: {task}")
 
     minutes: int
 
 
-class TaskFinished(AboutTask):
+class TaskFinished(AboutTask, kind="task.finished", moves_dates=True):
     """`minutes`: worked on the task in all."""
 
-    kind = "task.finished"
-    moves_dates = True
     is_tentative = True
     sentence = _("Task done: {task}")
 
@@ -53,17 +43,13 @@ class TaskFinished(AboutTask):
     result: str
 
 
-class TaskFinishUndone(AboutTask):
-    kind = "task.finish_undone"
-    moves_dates = True
+class TaskFinishUndone(AboutTask, kind="task.finish_undone", moves_dates=True):
     sentence = _("“Done” taken back: {task}")
 
 
-class TaskReturned(AboutTask):
+class TaskReturned(AboutTask, kind="task.returned", moves_dates=True):
     """`begun_task_ids`: tasks after it that are already under way, and stay so."""
 
-    kind = "task.returned"
-    moves_dates = True
     sentence = _("Task returned to work: {task}. Reason: {reason}")
 
     reason: str
@@ -71,19 +57,15 @@ class TaskReturned(AboutTask):
     begun: list[str]
 
 
-class TaskCancelled(AboutTask):
-    kind = "task.cancelled"
-    moves_dates = True
+class TaskCancelled(AboutTask, kind="task.cancelled", moves_dates=True):
     sentence = _("Task cancelled: {task}. Reason: {reason}")
 
     reason: str
 
 
-class TaskBecameAvailable(AboutTask):
+class TaskBecameAvailable(AboutTask, kind="task.became_available", moves_dates=False):
     """Everything before it is done: it can be started. `after_task_id`: the one that was done last, if known."""
 
-    kind = "task.became_available"
-    moves_dates = False
     is_tentative = True
     sentence = _("The task can be started: {task}")
 
@@ -91,17 +73,13 @@ class TaskBecameAvailable(AboutTask):
     after: str
 
 
-class TaskBlockedAgain(AboutTask):
+class TaskBlockedAgain(AboutTask, kind="task.blocked_again", moves_dates=True):
     """What it waits for was returned to work, or something new was put before it."""
 
-    kind = "task.blocked_again"
-    moves_dates = True
     sentence = _("The task waits again: {task}")
 
 
-class QuantityReported(AboutTask):
-    kind = "task.quantity_reported"
-    moves_dates = True
+class QuantityReported(AboutTask, kind="task.quantity_reported", moves_dates=True):
     sentence = _("Done in “{task}”: {done} of {quantity}")
 
     item_id: int
@@ -109,11 +87,9 @@ class QuantityReported(AboutTask):
     quantity: str
 
 
-class RemainingStated(AboutTask):
+class RemainingStated(AboutTask, kind="task.remaining_stated", moves_dates=True):
     """`reason`: why more time is needed, if it was said."""
 
-    kind = "task.remaining_stated"
-    moves_dates = True
     sentence = _("Time left in “{task}”: {minutes} min. {reason}")
 
     minutes: int

@@ -1,23 +1,30 @@
 """Facts about the settings' lists of names."""
 
 from dataclasses import field
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.facts import TOPIC_KINDS, Fact, worded
+from naryad.activity.facts import TOPIC_KINDS, Changes, Fact, worded
 
 TITLES: dict[str, str | Promise] = {}
 """What people call each list, by its kind: facts are told in these words."""
 
 
-class NameFact(Fact, abstract=True):
-    """`names`: kind of the list; `row_id`: of the row in it."""
+class NamesFact(Fact, moves_dates=False, abstract=True):
+    """`names`: kind of the list."""
 
     extra_topics = ("settings",)
 
     names: str
+
+    def words(self) -> str:
+        return worded(self.sentence, self.data() | {"list": TITLES.get(self.names, self.names)})
+
+
+class NameFact(NamesFact, abstract=True):
+    """About its row `row_id`."""
+
     row_id: int
     name: str
 
@@ -25,55 +32,30 @@ class NameFact(Fact, abstract=True):
         own = [f"{self.names}:{self.row_id}"] if self.names in TOPIC_KINDS else []
         return sorted({*super().topics(), *own})
 
-    def words(self) -> str:
-        return _worded_by_list(self)
 
-
-class NameCreated(NameFact):
-    kind = "names.created"
-    moves_dates = False
+class NameCreated(NameFact, kind="names.created"):
     sentence = _("{list}: “{name}” added")
 
 
-class NameChanged(NameFact):
+class NameChanged(NameFact, kind="names.changed"):
     """Its name, or what it has beside the name; a list whose rows move dates has a fact of its own."""
 
-    kind = "names.changed"
-    moves_dates = False
     sentence = _("{list}: “{name}” changed")
 
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
 
 
-class NameArchived(NameFact):
-    kind = "names.archived"
-    moves_dates = False
+class NameArchived(NameFact, kind="names.archived"):
     sentence = _("{list}: “{name}” archived")
 
 
-class NameRestored(NameFact):
-    kind = "names.restored"
-    moves_dates = False
+class NameRestored(NameFact, kind="names.restored"):
     sentence = _("{list}: “{name}” offered again")
 
 
-class NameDeleted(NameFact):
-    kind = "names.deleted"
-    moves_dates = False
+class NameDeleted(NameFact, kind="names.deleted"):
     sentence = _("{list}: “{name}” deleted")
 
 
-class NamesReordered(Fact):
-    kind = "names.reordered"
-    moves_dates = False
+class NamesReordered(NamesFact, kind="names.reordered"):
     sentence = _("{list}: put in another order")
-    extra_topics = ("settings",)
-
-    names: str
-
-    def words(self) -> str:
-        return _worded_by_list(self)
-
-
-def _worded_by_list(fact: NameFact | NamesReordered) -> str:
-    return worded(fact.sentence, fact.data() | {"list": TITLES.get(fact.names, fact.names)})
