@@ -27,7 +27,7 @@ from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.rules import Link
 from naryad.setup.presets import EMPTY_STAGES, PRESETS
 from naryad.setup.presets.shape import Preset, StepPreset, TemplatePreset
-from naryad.tasks.models import Task
+from naryad.tasks.models import Task, TaskType
 from naryad.tasks.names import TASK_TYPES
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import create_workspace
@@ -37,43 +37,10 @@ from naryad.workspaces.names.actions import change_name, create_name
 OFFICE_WEEK = {day: [Stretch(9 * 60, 13 * 60), Stretch(14 * 60, 18 * 60)] for day in range(5)}
 DAY_MINUTES = 24 * 60
 LONGEST_NAME = 150
-CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-LATIN = [
-    "a",
-    "b",
-    "v",
-    "g",
-    "d",
-    "e",
-    "e",
-    "zh",
-    "z",
-    "i",
-    "i",
-    "k",
-    "l",
-    "m",
-    "n",
-    "o",
-    "p",
-    "r",
-    "s",
-    "t",
-    "u",
-    "f",
-    "h",
-    "c",
-    "ch",
-    "sh",
-    "sch",
-    "",
-    "y",
-    "",
-    "e",
-    "yu",
-    "ya",
-]
-LETTERS = dict(zip(CYRILLIC, LATIN, strict=True))
+LATIN = str.maketrans(
+    dict(zip("абвгдеёзийклмнопрстуфхцыэ", "abvgdeeziiklmnoprstufhcye", strict=True))
+    | {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
+)
 
 
 class CannotInitCompany(ActionError):
@@ -129,7 +96,7 @@ def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
     if preset is None:
         return
     skills = {name: create_name(names=SKILLS, name=gettext(name), **who).pk for name in preset.skills}
-    types: dict[str, int] = {}
+    types: dict[str, TaskType] = {}
     for kind_preset in preset.kinds:
         parent = create_name(names=TASK_TYPES, name=gettext(kind_preset.name), **who)
         for name, minutes, skill in kind_preset.types:
@@ -140,7 +107,7 @@ def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
                 default_estimate=minutes,
                 skill_id=skills[skill],
                 **who,
-            ).pk
+            )
     order_types = {
         name: create_order_type(name=gettext(name), stages=[gettext(stage) for stage in stages], **who).pk
         for name, stages in preset.order_types
@@ -149,16 +116,11 @@ def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
     for stage_id, name in OrderStage.objects.order_by("pk").values_list("pk", "name"):
         change_name(names=ORDER_STAGES, row_id=stage_id, client_name=told.get(name, ""), **who)
     for template in preset.templates:
-        _lay_template(template, skills=skills, types=types, order_types=order_types, who=who)
+        _lay_template(template, types=types, order_types=order_types, who=who)
 
 
 def _lay_template(
-    template: TemplatePreset,
-    *,
-    skills: dict[str, int],
-    types: dict[str, int],
-    order_types: dict[str, int],
-    who: dict[str, Any],
+    template: TemplatePreset, *, types: dict[str, TaskType], order_types: dict[str, int], who: dict[str, Any]
 ) -> None:
     order_type_id = order_types.get(template.order_type)
     stages = dict(OrderStage.objects.filter(order_type_id=order_type_id).values_list("name", "pk"))
@@ -167,7 +129,7 @@ def _lay_template(
         name=gettext(template.name),
         order_type_id=order_type_id,
         deal_stage_id=_deal_stage(template.deal_stage),
-        steps=[_step(step, skills=skills, types=types, stages=stages) for step in template.steps],
+        steps=[_step(step, types.get(step.title), stages) for step in template.steps],
         links=[
             Link(predecessor=places[before], successor=place)
             for place, step in enumerate(template.steps)
@@ -177,14 +139,12 @@ def _lay_template(
     )
 
 
-def _step(
-    step: StepPreset, *, skills: dict[str, int], types: dict[str, int], stages: dict[str, int]
-) -> StepInput:
+def _step(step: StepPreset, task_type: TaskType | None, stages: dict[str, int]) -> StepInput:
     return StepInput(
         title=gettext(step.title),
         description=gettext(step.description) if step.description else "",
-        task_type_id=types.get(step.type),
-        skill_id=skills.get(step.skill),
+        task_type_id=task_type.pk if task_type else None,
+        skill_id=task_type.skill_id if task_type else None,
         fixed_minutes=step.minutes,
         minutes_per_unit=step.per_unit,
         kind=Task.Kind.WAIT if step.days else Task.Kind.WORK,
@@ -234,8 +194,7 @@ def _owner(*, email: str, password: str, name: str, language: str, is_demo: bool
 
 def _free_slug(company: str) -> str:
     """A readable address of the company: Latin letters of its name, or a random one."""
-    latin = "".join(LETTERS.get(letter, letter) for letter in company.lower())
-    slug = slugify(latin)[:30] or "company"
+    slug = slugify(company.lower().translate(LATIN))[:30] or "company"
     while Workspace.objects.filter(slug=slug).exists():
         slug = f"{slug[:30]}-{secrets.token_hex(2)}"
     return slug

@@ -1,6 +1,6 @@
 """Who works in the demo company."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from naryad.workspaces.models import Member
 
@@ -10,7 +10,7 @@ CREW = "9:00-19:00"
 Role = Member.Role
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class CastMember:
     """`login` is the part before @ of the e-mail, "" for those without one. Skills: places in the preset's list."""
 
@@ -18,8 +18,9 @@ class CastMember:
     role: str
     position: str
     login: str = ""
-    kind: str = Member.Kind.PERSON
     phone: str = ""
+    _: KW_ONLY
+    kind: str = Member.Kind.PERSON
     skills: tuple[int, ...] = ()
     week: str = OFFICE
 
@@ -27,78 +28,38 @@ class CastMember:
 MEASURING, DESIGN, PURCHASING, SAWING, EDGES, DRILLING, ASSEMBLY, PACKING, DELIVERY, FITTING = range(10)
 
 CAST = (
+    CastMember("Анна Кузнецова", Role.OWNER, "Владелец", "anna", "+7 495 123-00-01"),
+    CastMember("Глеб Орлов", Role.HEAD, "Начальник производства", "gleb", "+7 495 123-00-02"),
+    CastMember("Борис Ефимов", Role.SALES, "Менеджер", "boris", "+7 495 123-00-03"),
+    CastMember("Марина Соколова", Role.SALES, "Менеджер", "marina", "+7 495 123-00-04"),
+    CastMember("Елена Фомина", Role.OBSERVER, "Бухгалтер", "elena", "+7 495 123-00-05"),
+    CastMember("Олег Замятин", Role.PERFORMER, "Замерщик", "oleg", "+7 495 123-00-06", skills=(MEASURING,)),
+    CastMember("Дарья Линёва", Role.PERFORMER, "Конструктор", "darya", "+7 495 123-00-07", skills=(DESIGN,)),
     CastMember(
-        name="Анна Кузнецова", role=Role.OWNER, position="Владелец", login="anna", phone="+7 495 123-00-01"
-    ),
-    CastMember(
-        name="Глеб Орлов",
-        role=Role.HEAD,
-        position="Начальник производства",
-        login="gleb",
-        phone="+7 495 123-00-02",
-    ),
-    CastMember(
-        name="Борис Ефимов", role=Role.SALES, position="Менеджер", login="boris", phone="+7 495 123-00-03"
-    ),
-    CastMember(
-        name="Марина Соколова", role=Role.SALES, position="Менеджер", login="marina", phone="+7 495 123-00-04"
-    ),
-    CastMember(
-        name="Елена Фомина", role=Role.OBSERVER, position="Бухгалтер", login="elena", phone="+7 495 123-00-05"
-    ),
-    CastMember(
-        name="Олег Замятин",
-        role=Role.PERFORMER,
-        position="Замерщик",
-        login="oleg",
-        phone="+7 495 123-00-06",
-        skills=(MEASURING,),
-    ),
-    CastMember(
-        name="Дарья Линёва",
-        role=Role.PERFORMER,
-        position="Конструктор",
-        login="darya",
-        phone="+7 495 123-00-07",
-        skills=(DESIGN,),
-    ),
-    CastMember(
-        name="Ирина Склярова",
-        role=Role.PERFORMER,
-        position="Снабжение и склад",
-        login="irina",
-        phone="+7 495 123-00-08",
+        "Ирина Склярова",
+        Role.PERFORMER,
+        "Снабжение и склад",
+        "irina",
+        "+7 495 123-00-08",
         skills=(PURCHASING, PACKING),
     ),
+    CastMember("Павел Дёмин", Role.PERFORMER, "Оператор пилы", skills=(SAWING, EDGES), week=SHOP),
+    CastMember("Сергей Ким", Role.PERFORMER, "Станочник", skills=(EDGES, DRILLING, ASSEMBLY), week=SHOP),
     CastMember(
-        name="Павел Дёмин",
-        role=Role.PERFORMER,
-        position="Оператор пилы",
-        skills=(SAWING, EDGES),
-        week=SHOP,
-    ),
-    CastMember(
-        name="Сергей Ким",
-        role=Role.PERFORMER,
-        position="Станочник",
-        skills=(EDGES, DRILLING, ASSEMBLY),
-        week=SHOP,
-    ),
-    CastMember(
-        name="Николай Фролов",
-        role=Role.PERFORMER,
-        position="Сборщик",
-        login="nikolay",
-        phone="+7 495 123-00-11",
+        "Николай Фролов",
+        Role.PERFORMER,
+        "Сборщик",
+        "nikolay",
+        "+7 495 123-00-11",
         skills=(ASSEMBLY, PACKING, DRILLING),
         week=SHOP,
     ),
     CastMember(
-        name="Бригада монтажа",
-        role=Role.PERFORMER,
-        position="Два монтажника, «Газель»",
-        kind=Member.Kind.CREW,
+        "Бригада монтажа",
+        Role.PERFORMER,
+        "Два монтажника, «Газель»",
         phone="+7 495 123-00-12",
+        kind=Member.Kind.CREW,
         skills=(DELIVERY, FITTING),
         week=CREW,
     ),

@@ -4,14 +4,6 @@ from django.utils.translation import gettext_noop as _
 
 from naryad.setup.presets.shape import Preset, StepPreset, TemplatePreset, TypePreset
 
-ORDER_STAGES = (
-    _("Preparation"),
-    _("Purchase"),
-    _("Production"),
-    _("Assembly and packing"),
-    _("Delivery and fitting"),
-    _("Closed"),
-)
 CLIENT_STAGES = (
     (_("Preparation"), _("We prepare the drawings")),
     (_("Purchase"), _("We buy the materials")),
@@ -20,132 +12,64 @@ CLIENT_STAGES = (
     (_("Delivery and fitting"), _("We deliver and fit it")),
     (_("Closed"), _("Ready")),
 )
+ORDER_STAGES = tuple(name for name, _for_client in CLIENT_STAGES)
 PREPARATION = (
     StepPreset(
-        title=_("Control measuring"),
-        type=_("Control measuring"),
-        skill=_("Measuring"),
+        _("Control measuring"),
+        _("Preparation"),
         minutes=90,
-        stage=_("Preparation"),
         description=_("Check walls, sockets and pipes; note everything that differs from the draft."),
     ),
     StepPreset(
-        title=_("Design drawings"),
-        type=_("Design drawings"),
-        skill=_("Design"),
+        _("Design drawings"),
+        _("Preparation"),
+        (_("Control measuring"),),
         minutes=180,
         per_unit=60,
-        stage=_("Preparation"),
-        after=(_("Control measuring"),),
         description=_("Drawings, cutting list, list of fittings."),
     ),
     StepPreset(
-        title=_("Approval by the client"),
+        _("Approval by the client"),
+        _("Preparation"),
+        (_("Design drawings"),),
         days=2,
-        stage=_("Preparation"),
-        after=(_("Design drawings"),),
         description=_("The client signs the drawings."),
     ),
-    StepPreset(
-        title=_("Order of boards"),
-        type=_("Order of boards"),
-        skill=_("Purchasing"),
-        minutes=30,
-        stage=_("Purchase"),
-        after=(_("Approval by the client"),),
-    ),
-    StepPreset(title=_("Waiting for boards"), days=3, stage=_("Purchase"), after=(_("Order of boards"),)),
+    StepPreset(_("Order of boards"), _("Purchase"), (_("Approval by the client"),), minutes=30),
+    StepPreset(_("Waiting for boards"), _("Purchase"), (_("Order of boards"),), days=3),
 )
 SHOP = (
     StepPreset(
-        title=_("Sawing"),
-        type=_("Sawing"),
-        skill=_("Sawing"),
-        minutes=30,
-        per_unit=90,
-        is_per_item=True,
-        stage=_("Production"),
-        after=(_("Waiting for boards"),),
+        _("Sawing"), _("Production"), (_("Waiting for boards"),), minutes=30, per_unit=90, is_per_item=True
     ),
+    StepPreset(_("Edge banding"), _("Production"), (_("Sawing"),), minutes=20, per_unit=80, is_per_item=True),
     StepPreset(
-        title=_("Edge banding"),
-        type=_("Edge banding"),
-        skill=_("Edge banding"),
-        minutes=20,
-        per_unit=80,
-        is_per_item=True,
-        stage=_("Production"),
-        after=(_("Sawing"),),
-    ),
-    StepPreset(
-        title=_("Drilling"),
-        type=_("Drilling"),
-        skill=_("Drilling"),
-        minutes=20,
-        per_unit=60,
-        is_per_item=True,
-        stage=_("Production"),
-        after=(_("Edge banding"),),
+        _("Drilling"), _("Production"), (_("Edge banding"),), minutes=20, per_unit=60, is_per_item=True
     ),
 )
 OUT = (
+    StepPreset(_("Packing"), _("Assembly and packing"), (_("Assembly"),), minutes=60),
+    StepPreset(_("Delivery"), _("Delivery and fitting"), (_("Packing"),), minutes=120),
     StepPreset(
-        title=_("Packing"),
-        type=_("Packing"),
-        skill=_("Packing"),
-        minutes=60,
-        stage=_("Assembly and packing"),
-        after=(_("Assembly"),),
-    ),
-    StepPreset(
-        title=_("Delivery"),
-        type=_("Delivery"),
-        skill=_("Delivery"),
-        minutes=120,
-        stage=_("Delivery and fitting"),
-        after=(_("Packing"),),
-    ),
-    StepPreset(
-        title=_("Fitting"),
-        type=_("Fitting"),
-        skill=_("Fitting"),
+        _("Fitting"),
+        _("Delivery and fitting"),
+        (_("Delivery"),),
         minutes=180,
         per_unit=120,
-        stage=_("Delivery and fitting"),
-        after=(_("Delivery"),),
         description=_("Leave the place clean; the client signs the act."),
     ),
 )
 FACADES = (
-    StepPreset(
-        title=_("Order of fronts"),
-        type=_("Order of fronts"),
-        skill=_("Purchasing"),
-        minutes=30,
-        stage=_("Purchase"),
-        after=(_("Approval by the client"),),
-    ),
-    StepPreset(title=_("Waiting for fronts"), days=14, stage=_("Purchase"), after=(_("Order of fronts"),)),
+    StepPreset(_("Order of fronts"), _("Purchase"), (_("Approval by the client"),), minutes=30),
+    StepPreset(_("Waiting for fronts"), _("Purchase"), (_("Order of fronts"),), days=14),
 )
 
 FURNITURE = Preset(
     name=_("Furniture to order"),
-    skills=(
-        _("Measuring"),
-        _("Design"),
-        _("Purchasing"),
-        _("Sawing"),
-        _("Edge banding"),
-        _("Drilling"),
-        _("Assembly"),
-        _("Packing"),
-        _("Delivery"),
-        _("Fitting"),
-    ),
     kinds=(
         TypePreset(
-            name=_("Office"),
-            types=(
+            _("Office"),
+            (
                 (_("Measuring at the client's"), 60, _("Measuring")),
                 (_("Control measuring"), 90, _("Measuring")),
                 (_("Design drawings"), 240, _("Design")),
@@ -154,8 +78,8 @@ FURNITURE = Preset(
             ),
         ),
         TypePreset(
-            name=_("Workshop"),
-            types=(
+            _("Workshop"),
+            (
                 (_("Sawing"), 120, _("Sawing")),
                 (_("Edge banding"), 100, _("Edge banding")),
                 (_("Drilling"), 80, _("Drilling")),
@@ -164,8 +88,8 @@ FURNITURE = Preset(
             ),
         ),
         TypePreset(
-            name=_("At the client's"),
-            types=((_("Delivery"), 120, _("Delivery")), (_("Fitting"), 300, _("Fitting"))),
+            _("At the client's"),
+            ((_("Delivery"), 120, _("Delivery")), (_("Fitting"), 300, _("Fitting"))),
         ),
     ),
     deal_stages=(
@@ -187,13 +111,11 @@ FURNITURE = Preset(
                 *FACADES,
                 *SHOP,
                 StepPreset(
-                    title=_("Assembly"),
-                    type=_("Assembly"),
-                    skill=_("Assembly"),
+                    _("Assembly"),
+                    _("Assembly and packing"),
+                    (_("Drilling"), _("Waiting for fronts")),
                     minutes=120,
                     per_unit=180,
-                    stage=_("Assembly and packing"),
-                    after=(_("Drilling"), _("Waiting for fronts")),
                 ),
                 *OUT,
             ),
@@ -205,13 +127,7 @@ FURNITURE = Preset(
                 *PREPARATION,
                 *SHOP,
                 StepPreset(
-                    title=_("Assembly"),
-                    type=_("Assembly"),
-                    skill=_("Assembly"),
-                    minutes=60,
-                    per_unit=120,
-                    stage=_("Assembly and packing"),
-                    after=(_("Drilling"),),
+                    _("Assembly"), _("Assembly and packing"), (_("Drilling"),), minutes=60, per_unit=120
                 ),
                 *OUT,
             ),
@@ -221,9 +137,7 @@ FURNITURE = Preset(
             deal_stage=_("Measuring visit"),
             steps=(
                 StepPreset(
-                    title=_("Measuring at the client's"),
-                    type=_("Measuring at the client's"),
-                    skill=_("Measuring"),
+                    _("Measuring at the client's"),
                     minutes=60,
                     description=_("Call before leaving; photos of every wall."),
                 ),

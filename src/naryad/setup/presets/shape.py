@@ -1,30 +1,32 @@
 """What a preset says: plain data with texts in English that are translated when it is laid."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class TypePreset:
-    """A kind of work and the types inside it: (name, minutes or None, skill or "")."""
+    """A kind of work and the types inside it: (name, minutes, skill)."""
 
     name: str
-    types: tuple[tuple[str, int | None, str], ...]
+    types: tuple[tuple[str, int, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class StepPreset:
-    """A step; `after` names the steps before it. `days` > 0: a waiting task of so many calendar days."""
+    """A step, of the type that has its name; `after` names the steps before it.
+
+    `days` > 0: a waiting task of so many calendar days.
+    """
 
     title: str
-    type: str = ""
-    skill: str = ""
+    stage: str = ""
+    after: tuple[str, ...] = ()
+    _: KW_ONLY
     minutes: int | None = None
     per_unit: int = 0
     days: int = 0
     ends_itself: bool = False
     is_per_item: bool = False
-    stage: str = ""
-    after: tuple[str, ...] = ()
     description: str = ""
 
 
@@ -46,9 +48,13 @@ class Preset:
     """
 
     name: str
-    skills: tuple[str, ...]
     kinds: tuple[TypePreset, ...]
     deal_stages: tuple[tuple[str, str], ...]
     order_types: tuple[tuple[str, tuple[str, ...]], ...]
     client_stages: tuple[tuple[str, str], ...]
     templates: tuple[TemplatePreset, ...]
+
+    @property
+    def skills(self) -> list[str]:
+        """Of its types, in their order."""
+        return list(dict.fromkeys(skill for kind in self.kinds for _name, _minutes, skill in kind.types))
