@@ -270,9 +270,10 @@ def test_changes_are_announced_by_id(boris: Member, pavel: Member, monkeypatch: 
     told: list[list[str]] = []
     monkeypatch.setattr(actions, "announce", told.append)
     order = make_order(responsible=boris, deal=make_deal(responsible=boris))
-    make_task(order=order, assignee=pavel)
+    task = make_task(order=order, assignee=pavel)
 
     replan()
     replan()
 
-    assert told == [["forecast", f"order:{order.pk}", f"deal:{order.deal_id}"]]
+    rows = [f"deal:{order.deal_id}", f"member:{pavel.pk}", f"order:{order.pk}", f"task:{task.pk}"]
+    assert told == [["forecast", *rows], []]

@@ -65,7 +65,7 @@ def record(
         row.save(force_insert=True)
         for job in subscribers(type(fact)):
             job.defer_event(workspace_id=require_workspace_id(), event_id=row.pk)
-        announce(row.topics)
+        announce(fact.heard())
     else:
         past.append(row)
         if len(past) == PAST_BATCH:

@@ -101,6 +101,10 @@ class Fact:
                 found += [f"{kind}:{pk}" for pk in (value if name.endswith("_ids") else [value])]
         return sorted({*found, *self.extra_topics})
 
+    def heard(self) -> list[str]:
+        """What open pages are told: its rows, and whose pages show what follows from it without naming them."""
+        return self.topics()
+
     def words(self) -> str:
         """Its sentence in the language of who reads."""
         return worded(self.sentence, self.data())

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from naryad.forecast.models import (
 )
 from naryad.forecast.queries.rows import open_orders, read_rows
 from naryad.forecast.rules.calendar import company_days
+from naryad.forecast.rules.heard import Change, Changes, Values, heard
 from naryad.forecast.rules.outcome import (
     DatedOrder,
     Outcome,
@@ -42,7 +42,6 @@ from naryad.workspaces.models import Member, Workspace
 JOB = "forecast.refresh"
 QUEUE = "forecast"
 MOVE_WORTH_KEEPING = timedelta(hours=1)
-Values = tuple[Any, ...]
 
 
 @transaction.atomic
@@ -90,42 +89,15 @@ def refresh_forecast(*, now: datetime) -> ForecastRun | None:
     )
     _keep_moves(run, changes, time_zone=rows.time_zone)
     _warn(outcome, orders, changes, now=now)
-    if changes.topics:
-        announce(changes.topics)
+    announce(heard(changes, rows.tasks, now=now, time_zone=rows.time_zone))
     return run
-
-
-@dataclass(frozen=True)
-class _Change:
-    """What was stored of one table, by id of task, order or deal; `before` holds all rows that stood."""
-
-    before: Mapping[int, Values]
-    after: Mapping[int, Values]  # those that are new or different
-    gone: Sequence[int]
-
-    @property
-    def ids(self) -> list[int]:
-        return sorted({*self.after, *self.gone})
-
-
-@dataclass(frozen=True)
-class _Changes:
-    tasks: _Change
-    orders: _Change
-    deals: _Change
-
-    @property
-    def topics(self) -> list[str]:
-        changed = {"order": self.orders.ids, "deal": self.deals.ids}
-        ids = [f"{kind}:{pk}" for kind, found in changed.items() for pk in found]
-        return ["forecast", *ids] if ids or self.tasks.ids else []
 
 
 ORDER_FIELDS = ["ready_at", "state", "reserve_minutes", "reserve_days", "last_task_id", "without_estimate"]
 TASK_FIELDS = ["starts_at", "finishes_at", "member_id", "reason", "via_id"]
 
 
-def _store(outcome: Outcome, rows: Rows, orders: Sequence[DatedOrder], *, now: datetime) -> _Changes:
+def _store(outcome: Outcome, rows: Rows, orders: Sequence[DatedOrder], *, now: datetime) -> Changes:
     ready = order_dates(outcome, orders)
     days = company_days(rows.calendars)
     order_values: dict[int, Values] = {}
@@ -149,7 +121,7 @@ def _store(outcome: Outcome, rows: Rows, orders: Sequence[DatedOrder], *, now: d
     deal_of = {task.id: task.deal_id for task in rows.tasks if task.deal_id is not None}
     deals = deal_dates(outcome, orders=orders, ready=ready, deal_of=deal_of)
     deal_values: dict[int, Values] = {pk: (moment,) for pk, moment in deals.items()}
-    return _Changes(
+    return Changes(
         tasks=_write(TaskForecast, "task_id", TASK_FIELDS, task_dates(outcome)),
         orders=_write(OrderForecast, "order_id", ORDER_FIELDS, order_values),
         deals=_write(DealForecast, "deal_id", ["ready_at"], deal_values),
@@ -161,7 +133,7 @@ def _write(
     key: str,
     fields: Sequence[str],
     values: Mapping[int, Values],
-) -> _Change:
+) -> Change:
     """Make the table hold exactly `values`: one statement for what changed, one for what is gone."""
     before = {row[0]: row[1:] for row in model.objects.values_list(key, *fields)}
     after = {pk: row for pk, row in values.items() if before.get(pk) != tuple(row)}
@@ -171,7 +143,7 @@ def _write(
     if gone:
         manager: models.Manager[Any] = model.objects
         manager.filter(**{f"{key}__in": gone}).delete()
-    return _Change(before, after, gone)
+    return Change(before, after, gone)
 
 
 def _upsert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Values]) -> None:
@@ -190,7 +162,7 @@ def _upsert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Va
         )
 
 
-def _keep_moves(run: ForecastRun, changes: _Changes, *, time_zone: str) -> None:
+def _keep_moves(run: ForecastRun, changes: Changes, *, time_zone: str) -> None:
     """Remember ready dates that moved noticeably; of replans that moved nothing only the newest stays."""
     OrderMove.objects.bulk_create(
         OrderMove(run=run, order_id=pk, before=before, after=row[0])
@@ -213,7 +185,7 @@ def _day(moment: datetime, time_zone: str) -> Any:
     return local_day(moment=moment, time_zone=time_zone)
 
 
-def _warn(outcome: Outcome, orders: Iterable[DatedOrder], changes: _Changes, *, now: datetime) -> None:
+def _warn(outcome: Outcome, orders: Iterable[DatedOrder], changes: Changes, *, now: datetime) -> None:
     """Record that an order became at risk or late: who answers for it and for its deal is told."""
     worse = [
         order

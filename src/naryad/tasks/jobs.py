@@ -7,14 +7,38 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from naryad.activity.actions import announce
+from naryad.activity.facts import ChangeUndone, subscribe
 from naryad.activity.jobs import workspace_job
+from naryad.activity.models import EventRecord
+from naryad.crm.facts import ClientChanged, DealChanged
+from naryad.orders.facts import ItemChanged, OrderChanged, OrderPromised, OrderResumed, OrderStopped
 from naryad.tasks.actions import waiting
 from naryad.tasks.actions.stop import due_holds, resume_when_due
 from naryad.tasks.actions.times import stop_forgotten_timer
+from naryad.tasks.facts.plan import TasksLaid, TasksRemoved
+from naryad.tasks.facts.stop import DealTasksResumed, DealTasksStopped
 from naryad.tasks.queries.clock import due_by_clock
+from naryad.tasks.queries.heard import queues_about
 from naryad.tasks.queries.times import forgotten_timers
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Workspace
+
+
+class TellQueues:
+    """Tells the queues that show tasks of what a fact names, in its transaction: they hear of members, not of orders."""
+
+    name = "tasks.tell_queues"
+
+    def defer_event(self, *, workspace_id: int, event_id: int) -> None:
+        announce(queues_about(topics=EventRecord.objects.values_list("topics", flat=True).get(pk=event_id)))
+
+
+for fact in (
+    *(OrderChanged, OrderPromised, OrderStopped, OrderResumed, ItemChanged, DealChanged, DealTasksStopped),
+    *(DealTasksResumed, ClientChanged, TasksLaid, TasksRemoved, ChangeUndone),
+):
+    subscribe(fact, TellQueues())
 
 
 @workspace_job(name="tasks.pass_time")

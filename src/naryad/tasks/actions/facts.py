@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from naryad.activity.actions import record
+from naryad.activity.actions import announce, record
 from naryad.activity.models import EventRecord
 from naryad.tasks.facts.about import AboutTask
 from naryad.tasks.models import Task
@@ -47,6 +47,9 @@ def note(
 ) -> EventRecord:
     """Record a fact about the task. `on_behalf_of` is kept only where it is somebody else than who pressed."""
     other = on_behalf_of if on_behalf_of and actor and on_behalf_of.pk != actor.pk else None
+    if task.is_wait and task.assignee_id is None:  # it stands in the queue of who answers for its place
+        place = task.order or task.deal
+        announce([f"member:{place.responsible_id}"] if place else [])
     return record(fact(**about(task), **more), actor=actor, at=now, on_behalf_of=other)
 
 

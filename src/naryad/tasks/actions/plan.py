@@ -190,7 +190,8 @@ def _assign(
         raise CannotChangeTask(_("A waiting task needs a responsible person, not a specialisation."))
     if (assignee_id, skill.pk if skill else None) == (task.assignee_id, task.skill_id):
         return task
-    old, before = task.assignee, {"assignee": str(task.assignee or ""), "skill": str(task.skill or "")}
+    old, old_skill_id = task.assignee, task.skill_id
+    before = {"assignee": str(task.assignee or ""), "skill": str(task.skill or "")}
     if old and old.pk != assignee_id:
         _stop(task, old, actor=actor, now=now)
     task.assignee, task.skill = assignee, skill
@@ -203,6 +204,7 @@ def _assign(
         actor=actor,
         now=now,
         before_member_id=old.pk if old else None,
+        before_skill_id=old_skill_id,
         before=before["assignee"] or before["skill"] or "—",
         after=str(task.assignee or task.skill or "—"),
         changes={

@@ -14,3 +14,13 @@ class AboutTask(Fact, abstract=True):
     member_id: int | None  # the assignee
     assignee: str
     skill_id: int | None
+
+    @property
+    def was_shared(self) -> bool:
+        """It has just left the pool of its specialisation."""
+        return False
+
+    def heard(self) -> list[str]:
+        """A shared task stands in the queue of everybody who has its specialisation."""
+        is_shared = self.skill_id and (self.member_id is None or self.was_shared)
+        return [*super().heard(), *([f"skill:{self.skill_id}"] if is_shared else [])]

@@ -64,6 +64,12 @@ class TaskAssigned(AboutTask, kind="task.assigned", moves_dates=True):
     before: str
     after: str
     changes: dict[str, list[str]]
+    before_skill_id: int | None = None
+
+    def heard(self) -> list[str]:
+        """Also the pool that it left."""
+        left = self.before_skill_id if self.before_member_id is None else None
+        return sorted({*super().heard(), *([f"skill:{left}"] if left else [])})
 
 
 class TasksAssigned(TogetherFact, kind="task.many_assigned"):

@@ -9,6 +9,7 @@ class TaskTaken(AboutTask, kind="task.taken", moves_dates=True):
     """Somebody took it from the pool."""
 
     sentence = _("{assignee} took the shared task “{task}”")
+    was_shared = True
 
 
 class TaskReleased(AboutTask, kind="task.released", moves_dates=True):

@@ -12,6 +12,7 @@ from naryad.activity.undo import undo_url
 from naryad.tasks.actions.pins import CannotMoveInQueue, pin_task
 from naryad.tasks.models import Task
 from naryad.tasks.queries import queue as queue_queries
+from naryad.tasks.queries.heard import heard_by
 from naryad.tasks.queries.queue import running_timer
 from naryad.tasks.queries.times import questions
 from naryad.tasks.rules.rank import find_moved
@@ -88,6 +89,7 @@ def _queue(request: MemberRequest, member: Member) -> HttpResponse:
     asks_remaining = found.hero is not None and found.hero.asks_remaining(now=now)
     context = {
         "queue": found,
+        "topics": heard_by(found),
         "owner": member,
         "is_own": is_own,
         "may_press": is_manager or (is_own and may(request.member, "tasks.work", is_own=True)),
