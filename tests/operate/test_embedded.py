@@ -85,6 +85,28 @@ def test_stopping_and_starting_keeps_the_rows(data_dir: Path) -> None:
         assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
 
 
+def test_a_shell_made_for_another_server_does_not_matter(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another = {
+        "PGPORT": "6543",
+        "PGHOST": "db.example",
+        "PGHOSTADDR": "192.0.2.1",
+        "PGUSER": "me",
+        "PGSERVICE": "x",
+    }
+    for name, value in (another | {"PGOPTIONS": "-c search_path=nowhere", "PGDATABASE": "mine"}).items():
+        monkeypatch.setenv(name, value)
+
+    with EmbeddedServer(data_dir=data_dir) as server:
+        monkeypatch.setenv("PGPORT", "6543")
+        with psycopg.connect(server.url()) as connection:
+            assert connection.execute("SELECT current_user, current_schemas(false)::text").fetchone() == (
+                APP,
+                "{public}",
+            )
+
+
 def test_only_the_supervisor_is_superuser_and_secrets_are_private(server: EmbeddedServer) -> None:
     with psycopg.connect(server.url(role=SUPERUSER)) as connection:
         roles: dict[str, bool] = dict(

@@ -90,3 +90,12 @@ def _visible_clients() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM crm_client")
         return int(cursor.fetchone()[0])
+
+
+def test_no_plan_is_compiled_inside_a_company() -> None:
+    workspace = make_workspace()
+
+    with transaction.atomic(), scope(workspace.pk), connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+
+        assert cursor.fetchone() == ("off",)

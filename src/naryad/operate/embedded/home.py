@@ -17,7 +17,8 @@ from naryad.operate.embedded.programs import MAJOR, RunAs
 
 SYSTEM_PLACES = (Path("/var/lib/naryad-clusters"), Path(tempfile.gettempdir()) / "naryad-clusters")
 LONGEST_SOCKET_PATH = 103  # macOS; Linux allows four more
-SOCKET_NAME = ".s.PGSQL.5432"
+PORT = 5432
+SOCKET_NAME = f".s.PGSQL.{PORT}"
 LOCK_SECONDS = 15.0
 
 

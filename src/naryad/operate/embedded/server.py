@@ -16,7 +16,7 @@ from psycopg import sql
 from naryad.operate.embedded import home as places
 from naryad.operate.embedded import programs, watchdog
 from naryad.operate.embedded.errors import EmbeddedServerError, explained
-from naryad.operate.embedded.home import Home, Running
+from naryad.operate.embedded.home import PORT, Home, Running
 
 SUPERUSER, OWNER, APP = "naryad_supervisor", "naryad_owner", "naryad_app"
 DATABASE = "naryad"
@@ -58,6 +58,7 @@ class EmbeddedServer:
 
     def start(self, *, lock_seconds: float = places.LOCK_SECONDS) -> Self:
         """Serve until stop(). Raises ServerAlreadyRuns when another server keeps the data longer than that."""
+        forget_shell()
         bin_dir = programs.programs_dir(run_as=self.run_as)
         self._lock = self.home.lock(seconds=lock_seconds)
         try:
@@ -201,6 +202,7 @@ def running_server(*, data_dir: Path) -> Mapping[str, str] | None:
     running = home.announced()
     if running is None or not home.is_locked() or not _lives(running.pid):
         return None
+    forget_shell()
     return {role: address(home, Path(running.socket_dir), role=role) for role in (APP, OWNER)}
 
 
@@ -208,7 +210,8 @@ def address(home: Home, socket_dir: Path, *, role: str, database: str = DATABASE
     passwords = home.passwords()
     password = {SUPERUSER: passwords.superuser, OWNER: passwords.owner, APP: passwords.app}[role]
     return (
-        f"postgresql://{role}:{quote(password, safe='')}@/{database}?host={quote(str(socket_dir), safe='')}"
+        f"postgresql://{role}:{quote(password, safe='')}@/{database}"
+        f"?host={quote(str(socket_dir), safe='')}&port={PORT}"
     )
 
 
@@ -222,7 +225,15 @@ def _lives(pid: int) -> bool:
     return True
 
 
+def forget_shell() -> None:
+    """The PG* variables of a user's shell name another server, and what an address does not say they say: PGSERVICE,
+    PGHOSTADDR, PGOPTIONS. This process and what it starts connect to ours alone.
+    """
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
+
+
 def _quiet_environment() -> dict[str, str]:
-    """Without the PG* variables of a user's shell, and with messages our list of known faults can read."""
+    """With messages our list of known faults can read."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
     return {**kept, "LC_ALL": "C"}

@@ -12,7 +12,11 @@ from django.db.transaction import TransactionManagementError
 from naryad.tenancy.backend.schema import TenantSchemaEditor
 from naryad.tenancy.scope import current_user_id, current_workspace_id
 
-SETTINGS = "SELECT set_config('app.workspace_id', %s, true), set_config('app.user_id', %s, true)"
+SETTINGS = (
+    "SELECT set_config('app.workspace_id', %s, true), set_config('app.user_id', %s, true), "
+    "set_config('jit', 'off', true)"
+)
+"""Compiling takes seconds for plans that run in milliseconds. A startup option would say so once, and breaks pgbouncer."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
