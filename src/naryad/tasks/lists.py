@@ -9,11 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.orders.models import Order
 from naryad.search.queries import matching
-from naryad.tasks.models import Task
+from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.section import task_cells, without_estimate
 from naryad.tasks.queries.stopped import in_work, on_hold
-from naryad.tasks.queries.types import TypeNode, type_tree
+from naryad.tasks.queries.types import TypeNode, open_counts, type_tree
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.filters import Choice, Given, Pick, Search
 from naryad.ui.lists.listing import Listing, Tab
@@ -48,7 +48,8 @@ def _types(_viewer: Viewer, given: Given) -> list[Choice]:
                 yield Choice(pk, label)
             yield from choices(node.children, f"{label} / ")
 
-    return list(choices(type_tree(), ""))
+    archived = open_counts(TaskType.objects.filter(is_archived=True))
+    return list(choices(type_tree(counts=archived), ""))
 
 
 TASKS = Listing(

@@ -1,9 +1,9 @@
 """The tree of task types, and what a leaving member leaves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.stopped import in_work, on_hold
@@ -12,7 +12,7 @@ from naryad.tasks.rules.pieces import TypeDefaults
 
 @dataclass(frozen=True)
 class TypeNode:
-    """A type with those inside it. `level` 0 is a kind; `open_count`: open tasks of the type itself."""
+    """A type with those inside it. `level` 0 is a kind; `open_count`: open tasks of the type itself, where counted."""
 
     row: TaskType
     level: int
@@ -46,21 +46,27 @@ def planned_minutes(tasks: Collection[Task]) -> dict[int, int | None]:
     return found
 
 
-def type_tree() -> list[TypeNode]:
+def type_tree(*, counts: Mapping[int, int] | None = None) -> list[TypeNode]:
     """Kinds first to last, each with its types; archived ones after the others."""
-    open_tasks = Count("tasks", filter=Q(tasks__status__in=Task.OPEN))
-    rows = TaskType.objects.annotate(open_count=open_tasks).select_related("skill")
     below: dict[int | None, list[TaskType]] = {}
+    rows = TaskType.objects.select_related("skill")
     for row in rows.order_by("is_archived", "sequence", "name", "pk"):
         below.setdefault(row.parent_id, []).append(row)
 
     def nodes(parent_id: int | None, level: int) -> list[TypeNode]:
         return [
-            TypeNode(row, level, nodes(row.pk, level + 1), row.open_count)  # type: ignore[attr-defined]
+            TypeNode(row, level, nodes(row.pk, level + 1), (counts or {}).get(row.pk, 0))
             for row in below.get(parent_id, [])
         ]
 
     return nodes(None, 0)
+
+
+def open_counts(types: QuerySet[TaskType]) -> dict[int, int]:
+    """How many open tasks each has; none is asked for where there is no such type."""
+    ids = list(types.values_list("pk", flat=True))
+    tasks = Task.objects.filter(task_type__in=ids, status__in=Task.OPEN).order_by()
+    return dict(tasks.values_list("task_type").annotate(count=Count("pk"))) if ids else {}
 
 
 def open_tasks_of(*, member_id: int) -> QuerySet[Task]:

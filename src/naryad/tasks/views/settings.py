@@ -14,7 +14,7 @@ from naryad.core.durations import format_duration
 from naryad.people.models import Skill
 from naryad.tasks.models import TaskType
 from naryad.tasks.names import TASK_TYPES
-from naryad.tasks.queries.types import type_tree
+from naryad.tasks.queries.types import open_counts, type_tree
 from naryad.ui.fields import DurationField, TextField
 from naryad.ui.responses import add_toast, close_modal, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -63,7 +63,7 @@ TYPES = NamePage(
     ),
     template="tasks/type_settings.html",
     body="tasks/_type_tree.html",
-    context=lambda: {"nodes": type_tree()},
+    context=lambda: {"nodes": type_tree(counts=open_counts(TaskType.objects.all()))},
 )
 
 
