@@ -10,7 +10,7 @@ from naryad.core.errors import NotAllowed
 from naryad.tasks.actions.pins import pin_task, unpin_task
 from naryad.tasks.actions.work import finish_task, take_task
 from naryad.tasks.models import Task
-from naryad.tasks.queries.rank import queue_tasks, visible_tasks
+from naryad.tasks.queries.rank import queue_tasks, takeable_tasks, visible_tasks
 from naryad.tasks.rules.graph import find_cycle
 from naryad.tasks.rules.pieces import remaining, smallest_remaining
 from naryad.tasks.rules.rank import RankKey, rank_key
@@ -148,6 +148,16 @@ def test_a_performer_sees_the_chains_of_their_orders_and_nothing_else(company: C
 
     assert set(visible_tasks(company.pavel)) == {mine, beside}
     assert visible_tasks(company.boris).count() == 3
+
+
+def test_a_performer_may_take_what_they_see_and_what_is_of_their_specialisation(company: Company) -> None:
+    mine = make_task(order=company.order, assignee=company.pavel)
+    elsewhere = make_order(responsible=company.boris)
+    taken = make_task(order=elsewhere, assignee=company.oleg, skill=company.sawing)
+    make_task(order=make_order(responsible=company.boris), assignee=company.oleg)
+
+    assert set(takeable_tasks(company.pavel)) == {mine, taken}
+    assert takeable_tasks(company.boris).count() == 3
 
 
 @given(estimate=st.integers(0, 10_000), spent=st.integers(0, 20_000))

@@ -70,8 +70,12 @@ def visible_tasks(member: Member) -> QuerySet[Task]:
         return Task.objects.all()
     if found == NONE:
         return Task.objects.none()
+    return Task.objects.filter(_is_near(member))
+
+
+def _is_near(member: Member) -> Q:
     mine = Task.objects.filter(of_member(member))
-    return Task.objects.filter(
+    return (
         of_member(member)
         | Exists(mine.filter(order__isnull=False, order=OuterRef("order")))
         | Exists(mine.filter(deal__isnull=False, deal=OuterRef("deal")))
@@ -88,6 +92,8 @@ def sees_time(task: Task, *, member: Member) -> bool:
 
 def takeable_tasks(member: Member) -> QuerySet[Task]:
     """What the member sees, and what was in their pools until a colleague took it (who is told then)."""
-    return Task.objects.filter(
-        Q(pk__in=visible_tasks(member).values("pk")) | Q(skill__in=skills_of(member).values("skill"))
-    )
+    found = reach(member, "tasks.view")
+    if found == ALL:
+        return Task.objects.all()
+    pooled = Q(skill__in=skills_of(member).values("skill"))
+    return Task.objects.filter(pooled if found == NONE else _is_near(member) | pooled)
