@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from naryad.crm.models import Deal
 from naryad.payments.actions import ledger, plans
+from naryad.payments.lists import PLAN
 from naryad.payments.models import ExpectedPayment, Payment
-from naryad.payments.queries.ledger import PaymentFilters, ledger_totals, payments_page, plan_totals
 from naryad.tasks.actions.stop import cancel_order, lose_deal
 from naryad.workspaces.models import Member
 from tests.factories import make_client, make_deal, make_order, make_stage, make_task
+from tests.lists import page_of
 from tests.orders.test_pages import enter
 
 DAY = timezone.now().date() - timedelta(days=3)
@@ -340,10 +341,11 @@ def test_the_list_shows_what_is_expected_the_earliest_first(deal: Deal, boris: M
     page = browser.get(url(boris, "payments:payment_list"))
     overdue = browser.get(url(boris, "payments:payment_list"), {"state": "overdue"})
 
-    assert [row.pk for row in page.context["page"].rows] == [late.pk, later.pk]
-    assert [(total.left, total.overdue) for total in page.context["plan_totals"]] == [(25, 15)]
-    assert [row.pk for row in overdue.context["page"].rows] == [late.pk]
-    assert [tab["count"] for tab in page.context["tabs"]] == [2, 1, 2]
+    found = page.context["list"]
+    assert [row.pk for row in found.rows] == [late.pk, later.pk]
+    assert [(total.left, total.overdue) for total in found.totals] == [(25, 15)]
+    assert [row.pk for row in overdue.context["list"].rows] == [late.pk]
+    assert [tab["count"] for tab in found.tabs] == ["2", "1", "2"]
 
 
 def test_totals_are_of_exactly_what_is_filtered(deal: Deal, anna: Member, boris: Member) -> None:
@@ -354,8 +356,9 @@ def test_totals_are_of_exactly_what_is_filtered(deal: Deal, anna: Member, boris:
     ledger.return_payment(deal_id=deal.pk, amount=Decimal(30), paid_on=DAY, reason="cheaper", **who)
     ledger.reverse_payment(payment_id=first.pk, reason="typed wrong", **who)
 
-    def totals(**given: Any) -> Any:
-        [found] = ledger_totals(member=anna, filters=PaymentFilters(state="received", **given))
+    def totals(**given: object) -> Any:
+        page = page_of(PLAN, anna, state="received", **{name: str(value) for name, value in given.items()})
+        [found] = page.totals or ()
         return found
 
     everything, lately = totals(), totals(since=DAY, until=DAY)
@@ -387,9 +390,9 @@ def test_the_list_of_one_deal_has_no_other_deals_payments(
     of_foreign = enter(boris).get(address.replace(f"deal={deal.pk}", f"deal={foreign.pk}"))
 
     assert address.replace("&", "&amp;") in card or address in card
-    assert {row.pk for row in page.context["page"].rows} == {row.pk for row in rows}
-    assert [total.paid for total in page.context["ledger_totals"]] == [30]
-    assert 'href="?state=received&amp;deal="' in page.content.decode()
+    assert {row.pk for row in page.context["list"].rows} == {row.pk for row in rows}
+    assert [total.paid for total in page.context["list"].totals] == [30]
+    assert 'href="?state=received"' in page.content.decode()
     assert "Not for Boris" not in of_foreign.content.decode()
 
 
@@ -397,32 +400,44 @@ def test_currencies_are_never_added_up(deal: Deal, anna: Member) -> None:
     expect(deal, 100)
     expect(make_deal(responsible=anna, currency="EUR"), 7)
 
-    found: Any = plan_totals(member=anna, filters=PaymentFilters(), day=DAY)
+    found: Any = page_of(PLAN, anna).totals
 
     assert [(total.currency, total.left) for total in found] == [("EUR", 7), ("RUB", 100)]
 
 
-def test_the_ledger_is_paged_the_newest_first(
-    deal: Deal, boris: Member, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("naryad.payments.queries.ledger.PAGE", 2)
+def test_the_ledger_is_paged_the_newest_first(deal: Deal, boris: Member) -> None:
     rows = [receive(deal, 1, days=days).pk for days in (0, -1, 0, -2)]
-    ask: dict[str, Any] = {"member": boris, "filters": PaymentFilters(state="received"), "day": DAY}
 
-    first = payments_page(**ask)
-    second = payments_page(**ask, after=first.next_after)
+    first = page_of(PLAN, boris, size=2, state="received")
+    second = page_of(PLAN, boris, size=2, state="received", after=first.later)
 
     assert [row.pk for page in (first, second) for row in page.rows] == [rows[2], rows[0], rows[1], rows[3]]
 
 
-def test_an_unreadable_filter_filters_nothing(deal: Deal, boris: Member) -> None:
+def test_many_payments_are_added_up_when_that_is_asked(
+    deal: Deal, boris: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("naryad.ui.lists.page.COUNTED", 2)
+    for _row in range(3):
+        receive(deal, 10)
+    browser, address = enter(boris), url(boris, "payments:payment_list")
+
+    unasked = browser.get(address, {"state": "received"}).context["list"]
+    asked = browser.get(address + unasked.totals_url).context["list"]
+
+    assert unasked.totals is None
+    assert [total.paid for total in asked.totals] == [30]
+
+
+@pytest.mark.parametrize("given", [{"since": "soon"}, {"client": "x"}, {"deal": "999999"}, {"state": "y"}])
+def test_what_does_not_exist_is_said_where_the_rows_would_be(
+    deal: Deal, boris: Member, given: dict[str, str]
+) -> None:
     expect(deal)
 
-    page = enter(boris).get(
-        url(boris, "payments:payment_list"), {"since": "soon", "client": "x", "state": "y"}
-    )
+    found = enter(boris).get(url(boris, "payments:payment_list"), given).context["list"]
 
-    assert len(page.context["page"].rows) == 1
+    assert (len(found.rows), len(found.unknown)) == (0, 1)
 
 
 def text(answer: Any) -> str:

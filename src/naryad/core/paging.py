@@ -4,13 +4,13 @@ A list has two segments: rows that have a value to sort by, then those that have
 itself, not the row that had it: that row may have left the list meanwhile.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models import Field, Q, QuerySet
 from django.db.models.expressions import Col
 
 from naryad.core.ids import row_id
@@ -132,53 +132,3 @@ def _read(text: str, field: "Field[Any, Any]") -> Place | None:
         return None
     is_naive = isinstance(value, datetime) and value.tzinfo is None
     return None if value is None or is_naive else Place(WITH_VALUE, value, number)
-
-
-M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True)
-class KeysetPage(Generic[M]):
-    """Rows of a page, and the ids to ask for its neighbours with (None at an end)."""
-
-    rows: list[M]
-    next_after: int | None
-    previous_before: int | None
-
-    @property
-    def query(self) -> Mapping[str, int | None]:
-        return {"after": self.next_after, "before": self.previous_before}
-
-
-def keyset_page(
-    *,
-    rows: QuerySet[M],
-    key: str,
-    is_descending: bool = False,
-    after: int | None = None,
-    before: int | None = None,
-    size: int = 50,
-) -> KeysetPage[M]:
-    """`rows` ordered by `key` (a field or annotation that is never null), then id; `after`/`before`: id of a row.
-
-    A row that is gone begins the list anew.
-    """
-    mark, is_backwards = (before, True) if before else (after, False)
-    is_down = is_descending != is_backwards
-    if mark:
-        found = rows.filter(pk=mark).values_list(key, flat=True).first()
-        mark = None if found is None else mark
-        if mark:
-            rows = rows.filter(_past(key, found, mark, is_down=is_down))
-    ordered = rows.order_by(F(key).desc() if is_down else F(key).asc(), "-pk" if is_down else "pk")
-    found_rows = list(ordered[: size + 1])
-    has_more, page = len(found_rows) > size, found_rows[:size]
-    if mark and is_backwards:
-        page.reverse()
-        return KeysetPage(page, page[-1].pk if page else None, page[0].pk if has_more else None)
-    return KeysetPage(page, page[-1].pk if has_more else None, page[0].pk if mark and page else None)
-
-
-def _past(key: str, value: Any, pk: int, *, is_down: bool) -> Q:
-    sign = "lt" if is_down else "gt"
-    return Q(**{f"{key}__{sign}": value}) | Q(**{key: value, f"pk__{sign}": pk})

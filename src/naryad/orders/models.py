@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
+from naryad.orders.rules import order_code
 from naryad.talk.models import Comment, FilePlace
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
@@ -147,8 +148,7 @@ class Order(WorkspaceModel):
 
     @property
     def code(self) -> str:
-        """The number as people say it: 26-0318."""
-        return f"{self.year % 100:02d}-{self.number:04d}"
+        return order_code(year=self.year, number=self.number)
 
     @property
     def is_stopped(self) -> bool:

@@ -33,6 +33,11 @@ def is_own(order: Ownable, *, member_id: int) -> bool:
     )
 
 
+def order_code(*, year: int, number: int) -> str:
+    """The number as people say it: 26-0318."""
+    return f"{year % 100:02d}-{number:04d}"
+
+
 def is_own_money(order: Ownable, *, member_id: int) -> bool:
     """Amounts belong to the deal; an internal order's to who leads it."""
     led_by = order.deal.responsible_id if order.deal is not None else order.responsible_id

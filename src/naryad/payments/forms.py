@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +13,9 @@ from naryad.crm.models import Client, Deal
 from naryad.orders.models import Order
 from naryad.payments.models import RECEIPTS, ExpectedPayment, PaymentKind, PaymentMethod
 from naryad.payments.queries.balances import Balance
-from naryad.payments.queries.ledger import PaymentFilters, awaited
+from naryad.payments.queries.ledger import awaited
 from naryad.ui.fields import DayField, MoneyField, TextField
 from naryad.ui.templatetags.ui import format_money
-from naryad.workspaces.models import Member
-from naryad.workspaces.queries import active_members
 
 if TYPE_CHECKING:  # not subscriptable when it runs
     _Choice = forms.ModelChoiceField[Any]
@@ -168,51 +165,6 @@ class ReversalForm(forms.Form):
         max_length=300,
         widget=forms.TextInput({"wide": True, "autofocus": True}),
     )
-
-
-class PaymentFilterForm(forms.Form):
-    """Filters of the list; unreadable values filter nothing."""
-
-    words = TextField(
-        label=_("Search"),
-        required=False,
-        widget=forms.TextInput(
-            {"type": "search", "placeholder": _("Client, deal, number"), "data-hotkey": "/"}
-        ),
-    )
-    since = DayField(label=_("From day"), required=False)
-    until = DayField(label=_("To day"), required=False)
-    responsible = forms.ModelChoiceField(
-        label=_("Responsible"), queryset=Member.objects.none(), required=False, empty_label=_("All")
-    )
-    client = forms.ModelChoiceField(queryset=Client.objects.none(), required=False, widget=forms.HiddenInput)
-    deal = forms.ModelChoiceField(queryset=Deal.objects.none(), required=False, widget=forms.HiddenInput)
-    state = TextField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, deals: QuerySet[Deal], with_others: bool, **options: Any) -> None:
-        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
-        self.fields["deal"].queryset = deals  # type: ignore[attr-defined]
-        self.fields["client"].queryset = Client.objects.all()  # type: ignore[attr-defined]
-        if with_others:
-            self.fields["responsible"].queryset = active_members().filter(  # type: ignore[attr-defined]
-                role__in=(Member.Role.OWNER, Member.Role.HEAD, Member.Role.SALES)
-            )
-        else:
-            del self.fields["responsible"]
-
-    def filters(self) -> PaymentFilters:
-        self.is_valid()
-        given = self.cleaned_data
-        responsible, client, deal = given.get("responsible"), given.get("client"), given.get("deal")
-        return PaymentFilters(
-            state=given.get("state") or "expected",
-            since=given.get("since"),
-            until=given.get("until"),
-            responsible=responsible.pk if responsible else None,
-            client=client.pk if client else None,
-            deal=deal.pk if deal else None,
-            words=given.get("words", ""),
-        )
 
 
 def receipt_initial(

@@ -11,80 +11,45 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.core.ids import row_id
 from naryad.core.time import local_day
 from naryad.crm.models import Deal
 from naryad.crm.queries.deals import visible_deals
-from naryad.crm.views.shared import page_url
 from naryad.payments.actions import ledger, plans
 from naryad.payments.forms import (
     ExpectedForm,
-    PaymentFilterForm,
     ReceiptForm,
     ReturnForm,
     ReversalForm,
     receipt_initial,
     usual_method,
 )
+from naryad.payments.lists import PLAN
 from naryad.payments.models import ExpectedPayment
-from naryad.payments.queries.balances import deal_balance, pockets, visible_money
+from naryad.payments.queries.balances import deal_balance, pockets
 from naryad.payments.queries.ledger import (
-    PaymentFilters,
     awaited,
     find_expected,
     find_payment,
-    ledger_totals,
-    payments_page,
-    plan_totals,
-    state_counts,
 )
+from naryad.ui.lists.page import answer_list, read_page
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.lists import viewer
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import ALL, reach, require
+from naryad.workspaces.rules import require
 
 
 @needs("money.view")
 @require_safe
 def payment_list(request: MemberRequest, workspace: str) -> HttpResponse:
     """What is expected, what of it is overdue, and what was received, with the totals of exactly that."""
-    form = PaymentFilterForm(
-        request.GET,
-        deals=visible_money(Deal.objects.all(), member=request.member),
-        with_others=reach(request.member, "money.view") == ALL,
-    )
-    filters, day = form.filters(), today(request.member)
-    page = payments_page(
-        member=request.member,
-        filters=filters,
-        day=day,
-        after=row_id(request.GET.get("after")),
-        before=row_id(request.GET.get("before")),
-    )
-    is_ledger = filters.state == "received"
-    context = {
-        "form": form,
-        "filters": filters,
-        "client": form.cleaned_data.get("client"),
-        "deal": form.cleaned_data.get("deal"),
-        "without_deal_url": "?" + _query(request, deal=""),
-        "page": page,
-        "today": day,
-        "is_ledger": is_ledger,
-        "plan_totals": [] if is_ledger else plan_totals(member=request.member, filters=filters, day=day),
-        "ledger_totals": ledger_totals(member=request.member, filters=filters) if is_ledger else [],
-        "tabs": _tabs(request, filters, day),
-        "next_url": page_url(request, after=page.next_after),
-        "previous_url": page_url(request, before=page.previous_before),
-    }
-    is_part = request.headers.get("HX-Target", "").endswith("#payment-list")
-    return render(
-        request, "payments/_payment_list.html" if is_part else "payments/payment_list.html", context
-    )
+    looks = viewer(member=request.member, now=timezone.now())
+    page = read_page(listing=PLAN, given=request.GET, viewer=looks)
+    return answer_list(request, page, "payments/payment_list.html", {})
 
 
 @needs("money.edit")
@@ -260,31 +225,3 @@ def _recorded(request: MemberRequest, deal: Deal, text: str = "") -> HttpRespons
         return HttpResponse(headers={"HX-Redirect": url})
     response = add_changed(close_modal(HttpResponse()), f"deal:{deal.pk}", "payments")
     return add_toast(response, text) if text else response
-
-
-def _tabs(request: MemberRequest, filters: PaymentFilters, day: date) -> list[dict[str, Any]]:
-    counts = state_counts(member=request.member, filters=filters, day=day)
-    words = {
-        "expected": pgettext("payments", "Expected"),
-        "overdue": pgettext("payments", "Overdue"),
-        "received": pgettext("payments", "Received"),
-    }
-    return [
-        {
-            "url": "?" + _query(request, state=state),
-            "label": label,
-            "count": counts[state],
-            "is_current": filters.state == state,
-        }
-        for state, label in words.items()
-    ]
-
-
-def _query(request: MemberRequest, **changes: str) -> str:
-    """The page's own filters with some changed; a mark of another page is left out."""
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    for name, value in changes.items():
-        query[name] = value
-    return query.urlencode()

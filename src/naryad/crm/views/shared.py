@@ -26,15 +26,3 @@ def go_to(request: MemberRequest, url: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)
-
-
-def page_url(request: MemberRequest, **mark: int | None) -> str:
-    """This list from another row on; "" where there is none."""
-    name, value = next(iter(mark.items()))
-    if value is None:
-        return ""
-    query = request.GET.copy()
-    for other in ("after", "before"):
-        query.pop(other, None)
-    query[name] = str(value)
-    return f"{request.path}?{query.urlencode()}"

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce
 
-from naryad.core.paging import KeysetPage, keyset_page
-from naryad.crm.models import Deal
 from naryad.crm.queries.deals import MONEY
 from naryad.orders.models import Order
 from naryad.payments.models import RECEIPTS, ExpectedPayment, Payment, PaymentKind
@@ -19,15 +17,13 @@ from naryad.payments.queries.balances import (
     awaited_payments,
     deal_balance,
     order_figures,
-    visible_money,
 )
-from naryad.search.queries import matching
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import Reach, reach
 
-PAGE = 50
+R = TypeVar("R", ExpectedPayment, Payment)
 CARD_ROWS = 30
 """Of the ledger that come with a card; the list of payments has the rest."""
-STATES = ("expected", "overdue", "received")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,23 +38,6 @@ class Payments:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaymentFilters:
-    """`state`: a key of STATES; `since`, `until`: of the day expected, or of the day paid."""
-
-    state: str = "expected"
-    since: date | None = None
-    until: date | None = None
-    responsible: int | None = None
-    client: int | None = None
-    deal: int | None = None
-    words: str = ""
-
-    @property
-    def narrows(self) -> bool:
-        return self != PaymentFilters(state=self.state)
-
-
-@dataclass(frozen=True, kw_only=True)
 class PlanTotal:
     """Of what is awaited, in one currency."""
 
@@ -66,6 +45,7 @@ class PlanTotal:
     count: int
     left: Decimal
     overdue: Decimal
+    is_plan = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,25 +79,10 @@ def awaited(*, deal_id: int) -> QuerySet[ExpectedPayment]:
     return found.select_related("order").order_by("due_on", "pk")
 
 
-def payments_page(
-    *, member: Member, filters: PaymentFilters, day: date, after: int | None = None, before: int | None = None
-) -> KeysetPage[Any]:
-    """ExpectedPayments, the earliest first; of the state "received" Payments, the newest first."""
-    if filters.state == "received":
-        rows: QuerySet[Any] = _ledger(member=member, filters=filters)
-        rows = rows.select_related("recorded_by", "reversal", "reverses")
-        key, is_descending = "paid_on", True
-    else:
-        rows, key, is_descending = _plan(member=member, filters=filters, day=day), "due_on", False
-    rows = rows.select_related("deal__client", "deal__responsible", "order")
-    return keyset_page(rows=rows, key=key, is_descending=is_descending, after=after, before=before, size=PAGE)
-
-
-def plan_totals(*, member: Member, filters: PaymentFilters, day: date) -> list[PlanTotal]:
+def plan_totals(rows: QuerySet[ExpectedPayment], *, day: date) -> list[PlanTotal]:
     to_come = F("amount") - F("received")
     sums = {"sum_left": Sum(to_come), "overdue": _none_is_zero(Sum(to_come, filter=Q(due_on__lt=day)))}
-    rows = _plan(member=member, filters=filters, day=day).order_by()
-    found: Any = rows.values("deal__currency").annotate(count=Count("pk"), **sums)
+    found: Any = rows.order_by().values("deal__currency").annotate(count=Count("pk"), **sums)
     return [
         PlanTotal(
             currency=row["deal__currency"], count=row["count"], left=row["sum_left"], overdue=row["overdue"]
@@ -126,35 +91,38 @@ def plan_totals(*, member: Member, filters: PaymentFilters, day: date) -> list[P
     ]
 
 
-def ledger_totals(*, member: Member, filters: PaymentFilters) -> list[LedgerTotal]:
-    found = _ledger(member=member, filters=filters).order_by().values("currency")
-    found = found.annotate(
-        count=Count("pk"),
-        received=_none_is_zero(Sum("amount", filter=Q(kind__in=RECEIPTS))),
-        returned=_none_is_zero(-Sum("amount", filter=Q(kind=PaymentKind.RETURN))),
-        reversed=_none_is_zero(-Sum("amount", filter=Q(kind=PaymentKind.REVERSAL))),
-        paid=Sum("amount"),
+def ledger_totals(rows: QuerySet[Payment]) -> list[LedgerTotal]:
+    found = (
+        rows.order_by()
+        .values("currency")
+        .annotate(
+            count=Count("pk"),
+            received=_none_is_zero(Sum("amount", filter=Q(kind__in=RECEIPTS))),
+            returned=_none_is_zero(-Sum("amount", filter=Q(kind=PaymentKind.RETURN))),
+            reversed=_none_is_zero(-Sum("amount", filter=Q(kind=PaymentKind.REVERSAL))),
+            paid=Sum("amount"),
+        )
     )
     return [LedgerTotal(**row) for row in found.order_by("currency")]
 
 
-def state_counts(*, member: Member, filters: PaymentFilters, day: date) -> dict[str, int]:
-    """How many rows each of STATES would show, with the other filters as they are."""
-    rows = _narrowed(_open_plan(member), filters, member, day_field="due_on")
-    counts = rows.aggregate(expected=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=day)))
-    return counts | {"received": _ledger(member=member, filters=filters).count()}
+def of_seen_deals(rows: QuerySet[R], *, member: Member) -> QuerySet[R]:
+    """Payments or plans whose amounts the member may see."""
+    sight = reach(member, "money.view")
+    if sight == Reach.ALL:
+        return rows
+    return rows.filter(deal__responsible=member) if sight == Reach.OWN else rows.none()
 
 
 def find_expected(*, member: Member) -> QuerySet[ExpectedPayment]:
-    """Whose amounts the member may see; to be narrowed by pk."""
-    deals = visible_money(Deal.objects.all(), member=member).values("pk")
-    return ExpectedPayment.objects.filter(deal__in=deals).select_related("deal__client", "order")
+    """To be narrowed by pk."""
+    rows = of_seen_deals(ExpectedPayment.objects.all(), member=member)
+    return rows.select_related("deal__client", "order")
 
 
 def find_payment(*, member: Member) -> QuerySet[Payment]:
-    """Whose amounts the member may see; to be narrowed by pk."""
-    deals = visible_money(Deal.objects.all(), member=member).values("pk")
-    return Payment.objects.filter(deal__in=deals).select_related("deal__client", "order")
+    """To be narrowed by pk."""
+    return of_seen_deals(Payment.objects.all(), member=member).select_related("deal__client", "order")
 
 
 def _payments(balance: Balance, plan: QuerySet[ExpectedPayment], ledger: QuerySet[Payment]) -> Payments:
@@ -173,38 +141,6 @@ def _payments(balance: Balance, plan: QuerySet[ExpectedPayment], ledger: QuerySe
         ledger=newest[:CARD_ROWS],
         is_cut=len(newest) > CARD_ROWS,
     )
-
-
-def _open_plan(member: Member) -> QuerySet[ExpectedPayment]:
-    deals = visible_money(Deal.objects.all(), member=member).values("pk")
-    return awaited_payments().filter(deal__in=deals)
-
-
-def _plan(*, member: Member, filters: PaymentFilters, day: date) -> QuerySet[ExpectedPayment]:
-    rows = _narrowed(_open_plan(member), filters, member, day_field="due_on")
-    return rows.filter(due_on__lt=day) if filters.state == "overdue" else rows
-
-
-def _ledger(*, member: Member, filters: PaymentFilters) -> QuerySet[Payment]:
-    deals = visible_money(Deal.objects.all(), member=member).values("pk")
-    return _narrowed(Payment.objects.filter(deal__in=deals), filters, member, day_field="paid_on")
-
-
-def _narrowed(
-    rows: QuerySet[Any], filters: PaymentFilters, member: Member, *, day_field: str
-) -> QuerySet[Any]:
-    if filters.since:
-        rows = rows.filter(**{f"{day_field}__gte": filters.since})
-    if filters.until:
-        rows = rows.filter(**{f"{day_field}__lte": filters.until})
-    if filters.responsible:
-        rows = rows.filter(deal__responsible=filters.responsible)
-    if filters.client:
-        rows = rows.filter(deal__client=filters.client)
-    if filters.deal:
-        rows = rows.filter(deal=filters.deal)
-    country = member.workspace.country
-    return rows.filter(matching(kind="deal", text=filters.words, country=country, column="deal"))
 
 
 def _none_is_zero(total: Any) -> Coalesce:

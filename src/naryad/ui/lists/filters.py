@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.ids import row_id
 from naryad.ui.fields import DayField, TextField
 from naryad.ui.lists.columns import Viewer, Words
 
@@ -103,6 +104,18 @@ class Tick(Filter):
     def open(self, given: Given, viewer: Viewer) -> Opened:
         is_ticked = given.get(self.name, "") not in ("", "0", "false", "False")
         return Opened(is_ticked, forms.BooleanField(label=str(self.label), required=False))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class About(Filter):
+    """A row that a link opens the list for, one of `rows`; the bar sends it along unseen."""
+
+    rows: Callable[[Viewer], QuerySet[Any]]
+
+    def open(self, given: Given, viewer: Viewer) -> Opened:
+        text, hidden = given.get(self.name, ""), TextField(required=False, widget=forms.HiddenInput)
+        row = self.rows(viewer).filter(pk=row_id(text) or 0).first() if text else None
+        return Opened(row, hidden if text else None, is_unknown=bool(text) and row is None)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -26,6 +26,7 @@ class Tab:
     """`rows`: what it shows; `counted`: what its number counts, where that is less; None: it has no number.
 
     `is_over`: its rows are ended ones. `sort`: its own first order. `after`: of a tab added from above, its neighbour.
+    `of`: a list of other rows that stands under the same tabs; it has the same filters.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Tab:
     is_over: bool = False
     sort: str = ""
     after: str = ""
+    of: "Listing | None" = None
 
     def condition(self, viewer: Viewer) -> Q:
         return self.rows if isinstance(self.rows, Q) else self.rows(viewer)
@@ -86,6 +88,8 @@ class Listing:
     """`rows`: what a viewer may see; `lead`: what the list's own app gives of them; `is_live`: which of them are not over.
 
     `sort`: the first order, unless a column leads. `empty`: the template of an empty list. `live`: topics that refresh it.
+    `totals`: sums over all rows that are found, printed by `totals_template` above them.
+    `head`: a template of what the list is opened for.
     """
 
     key: str
@@ -100,6 +104,9 @@ class Listing:
     live: str = ""
     tabs_label: Words = ""
     css: str = ""
+    head: str = ""
+    totals: Callable[[QuerySet[Any], Viewer], Sequence[Any]] | None = None
+    totals_template: str = ""
     size: int = PAGE
 
     @property
@@ -142,7 +149,8 @@ def tab_counts(listing: Listing, chosen: Chosen, viewer: Viewer) -> dict[str, st
     shown = {tab.key: str(found[f"tab_{tab.key}"] or "") for tab in live}
     for tab in tabs:
         if tab.counted is not None and tab.is_over:
-            shown[tab.key] = up_to(narrowed.filter(tab.counted_condition(viewer)))
+            rows = tab.of.narrowed(chosen, viewer) if tab.of else narrowed
+            shown[tab.key] = up_to(rows.filter(tab.counted_condition(viewer)))
     return shown
 
 

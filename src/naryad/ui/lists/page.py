@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -11,16 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from naryad.core.paging import page_ids
 from naryad.ui.lists.columns import Column, Row, Viewer, Words, read_rows
 from naryad.ui.lists.filters import Chosen, Given, choose
-from naryad.ui.lists.listing import Listing, Tab, tab_counts
+from naryad.ui.lists.listing import COUNTED, Listing, Tab, tab_counts
 
 NO_SUCH_TAB = _("There is no such view of the list")
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """What ui/_list.html prints. `tab`, `sort`: as they act; `earlier`, `later`: places of the neighbouring pages."""
+    """What ui/_list.html prints. `tab`, `sort`: as they act; `earlier`, `later`: places of the neighbouring pages.
+
+    `totals`: None where there are too many rows to sum them unasked; `totals_url` asks.
+    """
 
     listing: Listing
+    element_id: str
     columns: Sequence[Column]
     rows: Sequence[Row]
     chosen: Chosen
@@ -31,6 +36,8 @@ class ListPage:
     tabs: Sequence[dict[str, Any]]
     next_url: str
     previous_url: str
+    totals: Sequence[Any] | None
+    totals_url: str
 
     @property
     def unknown(self) -> Sequence[Words]:
@@ -38,25 +45,28 @@ class ListPage:
 
 
 def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int | None = None) -> ListPage:
-    columns, tabs = listing.columns_of(viewer), listing.all_tabs()
+    tabs = listing.all_tabs()
     tab = next((one for one in tabs if one.key == given.get("state", "")), None)
     shown_tab = tab or tabs[0]
-    known = listing.all_columns(viewer)
-    sort = _sort(known, given, shown_tab, listing)
-    chosen = _chosen(listing, given, viewer, tab=tab, sort=given.get("sort") and sort)
+    table = shown_tab.of or listing
+    columns, known = table.columns_of(viewer), table.all_columns(viewer)
+    sort = _sort(known, given, shown_tab, table)
+    chosen = _chosen(table, given, viewer, tab=tab, sort=given.get("sort") and sort)
     by = next(column for column in known if column.key == sort.removeprefix("-"))
+    rows = table.narrowed(chosen, viewer).filter(shown_tab.condition(viewer))
     page = page_ids(
-        rows=listing.narrowed(chosen, viewer).filter(shown_tab.condition(viewer)),
+        rows=rows,
         by=by.sorted_by(viewer),
         is_descending=sort.startswith("-"),
         after=given.get("after", ""),
         before=given.get("before", ""),
-        size=size or listing.size,
+        size=size or table.size,
     )
     return ListPage(
-        listing=listing,
+        listing=table,
+        element_id=listing.element_id,
         columns=columns,
-        rows=read_rows(ids=page.ids, columns=columns, lead=listing.lead, viewer=viewer),
+        rows=read_rows(ids=page.ids, columns=columns, lead=table.lead, viewer=viewer),
         chosen=chosen,
         tab=shown_tab,
         sort=sort,
@@ -65,13 +75,15 @@ def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int |
         tabs=_tabs(listing, given, chosen, viewer, current=tab) if len(tabs) > 1 else (),
         next_url=_url(given, after=page.later) if page.later else "",
         previous_url=_url(given, before=page.earlier) if page.earlier else "",
+        totals=_totals(table, rows, viewer, is_asked="sums" in given) if page.ids else (),
+        totals_url=_url(given, sums="1"),
     )
 
 
 def answer_list(request: HttpRequest, page: ListPage, template: str, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or the list alone where it is what will be replaced."""
     shown = {"list": page, "form": page.chosen.bar} | context
-    return answer_part(request, page.listing.element_id, part="ui/_list.html", whole=template, context=shown)
+    return answer_part(request, page.element_id, part="ui/_list.html", whole=template, context=shown)
 
 
 def answer_part(
@@ -80,6 +92,13 @@ def answer_part(
     """The part alone where this element will be replaced by it, else the whole page."""
     is_part = request.headers.get("HX-Target", "").endswith(f"#{element_id}")
     return render(request, part if is_part else whole, context)
+
+
+def _totals(table: Listing, rows: QuerySet[Any], viewer: Viewer, *, is_asked: bool) -> Sequence[Any] | None:
+    if table.totals is None:
+        return ()
+    is_long = not is_asked and rows.order_by()[: COUNTED + 1].count() > COUNTED
+    return None if is_long else table.totals(rows, viewer)
 
 
 def _sort(columns: Sequence[Column], given: Given, tab: Tab, listing: Listing) -> str:
@@ -102,7 +121,7 @@ def _tabs(
     listing: Listing, given: QueryDict, chosen: Chosen, viewer: Viewer, *, current: Tab | None
 ) -> list[dict[str, Any]]:
     counts, tabs = tab_counts(listing, chosen, viewer), listing.all_tabs()
-    has_own_sorts = any(tab.sort for tab in tabs)
+    has_own_sorts = any(tab.sort or tab.of for tab in tabs)
     return [
         {
             "url": _url(given, state=tab.key, **({"sort": ""} if has_own_sorts else {})),

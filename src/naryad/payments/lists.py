@@ -1,0 +1,150 @@
+"""The lists of what is expected and of what was paid, under one set of tabs and filters."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from naryad.crm.models import Client, Deal
+from naryad.payments.models import Payment
+from naryad.payments.queries.balances import awaited_payments, visible_money
+from naryad.payments.queries.cells import expected_cells, payment_cells
+from naryad.payments.queries.ledger import ledger_totals, of_seen_deals, plan_totals
+from naryad.search.queries import matching
+from naryad.ui.lists.columns import ALL, Column, Viewer
+from naryad.ui.lists.filters import About, Day, Filter, Pick, Search
+from naryad.ui.lists.listing import Listing, Tab
+from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+
+TOPICS = "payments deal client"
+
+
+def _filters(day: str) -> Sequence[Filter]:
+    """`day`: the field that "from" and "to" are about."""
+    return [
+        Search(
+            name="words",
+            hint=_("Client, deal, number"),
+            condition=lambda words, viewer: matching(
+                kind="deal", text=words, country=viewer.member.workspace.country, column="deal"
+            ),
+        ),
+        Day(name="since", label=_("From day"), condition=lambda since, _viewer: Q(**{f"{day}__gte": since})),
+        Day(name="until", label=_("To day"), condition=lambda until, _viewer: Q(**{f"{day}__lte": until})),
+        Pick(
+            name="responsible",
+            label=_("Responsible"),
+            choices=lambda _viewer, _given: member_choices(
+                rows=Deal.objects.all(), by="responsible", capability="money.edit"
+            ),
+            condition=lambda pk, _viewer: Q(deal__responsible=pk),
+            unknown=NO_SUCH_MEMBER,
+            is_shown=lambda viewer: viewer.reach("money.view") == ALL,
+        ),
+        About(
+            name="client",
+            rows=lambda _viewer: Client.objects.all(),
+            condition=lambda client, _viewer: Q(deal__client=client),
+            unknown=_("No such client"),
+        ),
+        About(
+            name="deal",
+            rows=_deals,
+            condition=lambda deal, _viewer: Q(deal=deal),
+            unknown=_("No such deal"),
+        ),
+    ]
+
+
+def _deals(viewer: Viewer) -> Any:
+    return visible_money(Deal.objects.all(), member=viewer.member)
+
+
+def _columns(cells: Any, *, day: Column, kind: Column, rest: Sequence[Column]) -> list[Column]:
+    """What both lists begin with."""
+    deal = Column("deal", _("Deal"), cells=cells, template="payments/cells/_deal.html")
+    return [day, deal, kind, *rest]
+
+
+_order = partial(Column, "order", _("Order"), value="order", css="nums", on_phone=False)
+_paid = partial(Column, cells=payment_cells)
+_planned = partial(Column, cells=expected_cells)
+
+LEDGER = Listing(
+    key="payment",
+    rows=lambda viewer: of_seen_deals(Payment.objects.all(), member=viewer.member),
+    lead=payment_cells,
+    live=TOPICS,
+    sort="-paid",
+    empty="payments/_no_payments.html",
+    head="payments/_of_deal.html",
+    css="money-list",
+    totals=lambda rows, _viewer: ledger_totals(rows),
+    totals_template="payments/_payment_totals.html",
+    filters=_filters("paid_on"),
+    columns=_columns(
+        payment_cells,
+        day=_paid(
+            "paid", _("Date of payment"), template="ui/lists/_when.html", value="paid_on", sort="paid_on"
+        ),
+        kind=_paid("kind", _("Kind"), template="payments/cells/_kind.html", on_phone=False),
+        rest=[
+            _paid("method", _("Method of payment"), value="method_label", on_phone=False),
+            _order(cells=payment_cells),
+            _paid("amount", _("Amount"), template="ui/lists/_money.html", value="amount", is_numeric=True),
+            _paid("comment", _("Comment"), value="comment", on_phone=False),
+            _paid("by", _("Recorded by"), value="recorded_by", on_phone=False),
+        ],
+    ),
+)
+
+PLAN = Listing(
+    key="expected_payment",
+    rows=lambda viewer: of_seen_deals(awaited_payments(), member=viewer.member),
+    lead=expected_cells,
+    live=TOPICS,
+    sort="due",
+    empty="payments/_no_payments.html",
+    head="payments/_of_deal.html",
+    css="money-list",
+    tabs_label=_("States"),
+    totals=lambda rows, viewer: plan_totals(rows, day=viewer.today),
+    totals_template="payments/_payment_totals.html",
+    filters=_filters("due_on"),
+    columns=_columns(
+        expected_cells,
+        day=_planned("due", _("Expected by"), template="payments/cells/_due.html", sort="due_on"),
+        kind=_planned("kind", _("Kind"), template="payments/cells/_expected_kind.html", on_phone=False),
+        rest=[
+            _order(cells=expected_cells),
+            _planned(
+                "amount",
+                _("Amount"),
+                template="ui/lists/_money.html",
+                value="amount",
+                is_numeric=True,
+                on_phone=False,
+            ),
+            _planned("left", _("Still to come"), template="payments/cells/_left.html", is_numeric=True),
+            _planned(
+                "responsible",
+                _("Responsible"),
+                template="ui/lists/_person.html",
+                value="responsible",
+                on_phone=False,
+            ),
+        ],
+    ),
+    tabs=[
+        Tab(key="", label=pgettext_lazy("payments", "Expected")),
+        Tab(
+            key="overdue",
+            label=pgettext_lazy("payments", "Overdue"),
+            rows=lambda viewer: Q(due_on__lt=viewer.today),
+        ),
+        Tab(key="received", label=pgettext_lazy("payments", "Received"), is_over=True, of=LEDGER),
+    ],
+)

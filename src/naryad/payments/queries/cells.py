@@ -1,0 +1,91 @@
+"""What the lists of payments show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from naryad.orders.rules import order_code
+from naryad.payments.models import ExpectedPayment, Payment, PaymentKind, PaymentMethod
+from naryad.ui.lists.columns import Money, Person, Viewer
+
+OF_DEAL = ("deal_id", "deal__number", "deal__title", "deal__client__name", "order__year", "order__number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyCells:
+    """`order`: its code, or ""."""
+
+    deal_id: int
+    deal_number: int
+    deal_title: str
+    client: str
+    order: str
+    kind_label: str
+    comment: str
+    amount: Money
+    row_css: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectedCells(MoneyCells):
+    due_on: date
+    is_overdue: bool
+    left: Money
+    responsible: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCells(MoneyCells):
+    paid_on: date
+    method_label: str
+    is_cancelled: bool
+    recorded_by: str
+
+
+def expected_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ExpectedCells]:
+    names = ("due_on", "received", "deal__currency", "deal__responsible__name", "deal__responsible__kind")
+    found = ExpectedPayment.objects.filter(pk__in=ids).values_list(
+        "pk", "kind", "comment", "amount", *OF_DEAL, *names
+    )
+    return {
+        pk: ExpectedCells(
+            **_of_deal(deal),
+            kind_label=str(PaymentKind(kind).label),
+            comment=comment,
+            amount=Money(amount, currency),
+            due_on=due_on,
+            is_overdue=due_on < viewer.today,
+            left=Money(max(amount - received, Decimal(0)), currency),
+            responsible=Person(name, what),
+        )
+        for pk, kind, comment, amount, *deal, due_on, received, currency, name, what in found
+    }
+
+
+def payment_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, PaymentCells]:
+    names = ("paid_on", "currency", "method", "recorded_by__name", "reversal", "reverses")
+    found = Payment.objects.filter(pk__in=ids).values_list(
+        "pk", "kind", "comment", "amount", *OF_DEAL, *names
+    )
+    return {
+        pk: PaymentCells(
+            **_of_deal(deal),
+            kind_label=str(PaymentKind(kind).label),
+            comment=comment,
+            amount=Money(amount, currency),
+            row_css="is-off" if reversal or reverses else "",
+            paid_on=paid_on,
+            method_label=str(PaymentMethod(method).label),
+            is_cancelled=reversal is not None,
+            recorded_by=by,
+        )
+        for pk, kind, comment, amount, *deal, paid_on, currency, method, by, reversal, reverses in found
+    }
+
+
+def _of_deal(given: Sequence[Any]) -> dict[str, Any]:
+    pk, number, title, client, year, order_number = given
+    code = order_code(year=year, number=order_number) if year else ""
+    return {"deal_id": pk, "deal_number": number, "deal_title": title, "client": client, "order": code}
