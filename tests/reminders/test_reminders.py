@@ -11,7 +11,9 @@ from naryad.activity.queries import history
 from naryad.core.errors import NotAllowed
 from naryad.reminders import actions, queries
 from naryad.reminders.actions import CannotChangeReminder
+from naryad.reminders.lists import REMINDERS
 from naryad.reminders.models import Reminder
+from naryad.workspaces.lists import viewer
 from naryad.workspaces.models import Member
 from tests.factories import (
     NOW,
@@ -319,8 +321,13 @@ def test_nobody_is_told_of_what_is_done(boris: Member) -> None:
 
 
 def groups(member: Member, now: datetime = NOW, **given: Any) -> dict[str, list[str]]:
-    found = queries.reminder_groups(member=member, assignee_id=member.pk, now=now, **given)
-    return {group.state: [row.reminder.text for row in group.rows] for group in found}
+    return {group.state: [row.text for row in group.rows] for group in found_groups(member, now, **given)}
+
+
+def found_groups(member: Member, now: datetime = NOW, **given: Any) -> list[queries.ReminderGroup]:
+    looks = viewer(member=member, now=now)
+    chosen = REMINDERS.chosen_for_board({}, looks)
+    return queries.reminder_groups(found=REMINDERS.narrowed(chosen, looks), viewer=looks, **given)
 
 
 def test_a_day_is_overdue_when_it_ends_and_a_moment_when_it_passes(boris: Member) -> None:
@@ -348,7 +355,7 @@ def test_rows_and_groups_agree_on_the_state(boris: Member) -> None:
         for due_at in (None, NOW - timedelta(hours=1), NOW, AT_NOON, MORNING):
             make_reminder(assignee=boris, deal=deal, due_on=due_on, due_at=due_at)
 
-    found = queries.reminder_groups(member=boris, assignee_id=boris.pk, now=NOW)[:3]
+    found = found_groups(boris)[:3]
 
     assert all({row.state for row in group.rows} == {group.state} for group in found)
     assert sum(group.total for group in found) == 15
@@ -367,7 +374,7 @@ def test_a_long_list_is_shown_in_parts(boris: Member) -> None:
     for _number in range(3):
         make_reminder(assignee=boris, deal=deal)
 
-    today = queries.reminder_groups(member=boris, assignee_id=boris.pk, now=NOW, shown=2)[1]
+    today = found_groups(boris, shown=2)[1]
 
     assert (len(today.rows), today.total, today.more) == (2, 3, 1)
 
@@ -381,9 +388,9 @@ def test_the_next_step_of_a_deal_is_its_soonest_open_reminder(boris: Member) -> 
     done = make_reminder(assignee=boris, deal=calm)
     actions.finish_reminder(reminder_id=done.pk, actor=boris, now=NOW)
 
-    steps = queries.next_of_deals(deal_ids=[busy.pk, calm.pk], now=NOW, time_zone="Europe/Moscow")
+    steps = queries.next_of_deals(deal_ids=[busy.pk, calm.pk], viewer=viewer(member=boris, now=NOW))
 
-    assert {pk: row.reminder for pk, row in steps.items()} == {busy.pk: soonest}
+    assert {pk: row.pk for pk, row in steps.items()} == {busy.pk: soonest.pk}
     assert steps[busy.pk].state == "today"
 
 
@@ -398,4 +405,4 @@ def test_a_clients_card_shows_those_of_its_deals_and_orders(boris: Member) -> No
 
     found = queries.open_reminders(member=boris, client_id=deal.client_id, now=NOW)
 
-    assert [row.reminder for row in found] == rows
+    assert [row.pk for row in found] == [row.pk for row in rows]

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from naryad.orders.models import OrderComment
 from naryad.tasks.actions.plan import update_task
+from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Dependency, Task, Watcher
 from naryad.tasks.queries.card import linkable_tasks
 from naryad.tenancy.scope import scope
@@ -23,6 +24,7 @@ from tests.factories import (
     make_task,
     make_workspace,
 )
+from tests.lists import looking
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +181,7 @@ def test_tasks_to_wait_for_are_offered_to_those_only_who_edit_the_task(anna: Mem
 
     assert refused.status_code == 403
     assert "Saw the other" not in refused.content.decode()
-    assert not linkable_tasks(task=task, member=pavel, text="saw")
+    assert not linkable_tasks(task=task, found=TASKS.searched("saw", looking(pavel)))
 
 
 def test_watching_is_switched_on_and_off(anna: Member, client: Browser) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from naryad.reminders.models import Reminder
-from naryad.reminders.queries import holders, people_with_reminders
+from naryad.reminders.queries import holders
 from naryad.ui.fields import DayField, TextField
 from naryad.workspaces.models import Member
 
@@ -101,21 +101,3 @@ class NewReminderForm(ReminderForm):
         about = str(self.data.get("about", ""))
         choices = [("", ""), *([(about, chosen)] if chosen else [])]
         self.fields["about"].widget.choices = choices
-
-
-class ReminderFilterForm(forms.Form):
-    """Whose reminders: one's own, everybody's, or another member's."""
-
-    person = forms.ChoiceField(label=_("Whose"), required=False)
-
-    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
-        super().__init__(*args, **{"auto_id": "filter_%s"} | options)
-        others = [(str(one.pk), one.name) for one in people_with_reminders() if one.pk != member.pk]
-        first = [("", pgettext_lazy("reminders", "Mine")), ("all", _("Everybody's"))]
-        self.fields["person"].choices = first + others  # type: ignore[attr-defined]
-
-    def assignee_id(self, *, member: Member) -> int | None:
-        """None: everybody's. An unknown choice means one's own."""
-        self.is_valid()
-        chosen = self.cleaned_data.get("person", "")
-        return None if chosen == "all" else int(chosen) if chosen else member.pk

@@ -1,16 +1,57 @@
-"""What reminders add to the list of deals: the next step on a card of the board."""
+"""The list of reminders, and what it adds to the list of deals: the next step on a card of the board."""
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from naryad.reminders.queries import ReminderRow, next_of_deals
+from naryad.reminders.models import Reminder
+from naryad.reminders.queries import ReminderCells, next_of_deals, reminder_cells, visible_reminders
 from naryad.ui.lists.columns import Column, Viewer
-from naryad.ui.lists.listing import register_columns
+from naryad.ui.lists.filters import Choice, Given, Pick
+from naryad.ui.lists.listing import Listing, register_columns
+from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+
+MINE, EVERYBODY = "mine", "all"
 
 
-def next_steps(ids: Sequence[int], viewer: Viewer) -> dict[int, ReminderRow]:
-    return next_of_deals(deal_ids=ids, now=viewer.now, time_zone=viewer.member.workspace.time_zone)
+def _people(viewer: Viewer, _given: Given) -> list[Choice]:
+    """Who may have some, and who has some left from an earlier role."""
+    left = Reminder.objects.filter(closed_at=None)
+    people = member_choices(rows=left, by="assignee", capability="reminders.edit")
+    others = [choice for choice in people if choice.value != str(viewer.member.pk)]
+    return [Choice(EVERYBODY, _("Everybody's")), *others]
+
+
+def _of_person(chosen: str, viewer: Viewer) -> Q:
+    if chosen == EVERYBODY:
+        return Q()
+    return Q(assignee=viewer.member.pk if chosen == MINE else chosen)
+
+
+REMINDERS = Listing(
+    key="reminder",
+    rows=lambda viewer: visible_reminders(member=viewer.member),
+    lead=reminder_cells,
+    live="reminders",
+    columns=[],
+    filters=[
+        Pick(
+            name="person",
+            label=_("Whose"),
+            nothing=pgettext_lazy("reminders", "Mine"),
+            unset=MINE,
+            choices=_people,
+            condition=_of_person,
+            unknown=NO_SUCH_MEMBER,
+        )
+    ],
+)
+
+
+def next_steps(ids: Sequence[int], viewer: Viewer) -> dict[int, ReminderCells]:
+    return next_of_deals(deal_ids=ids, viewer=viewer)
 
 
 def register() -> None:

@@ -1,8 +1,9 @@
 """Reminders: a member's page, those of a card, the next step of each deal, and which are due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count as CountRows
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -15,13 +16,21 @@ from naryad.crm.queries.clients import options as client_options
 from naryad.crm.queries.deals import search_deals, visible_deals
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import visible_orders
-from naryad.orders.rules import is_own
+from naryad.orders.rules import is_own, order_code
 from naryad.reminders.models import Reminder
 from naryad.reminders.rules import due_state
+from naryad.ui.lists.columns import Person, Viewer
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
-from naryad.workspaces.rules import Reach, may, reach, roles_with
+from naryad.workspaces.rules import Reach, may, reach
 
+CELLS = (
+    *("pk", "kind", "text", "due_on", "due_at", "outcome", "result", "closed_at", "is_own"),
+    *("assignee__name", "assignee__kind", "order_id", "order__year", "order__number", "order__title"),
+    *("deal_id", "deal__number", "deal__title", "client_id", "client__name", "client__phone"),
+    *("deal__client__id", "deal__client__name", "deal__client__phone"),
+    *("order__deal__client__id", "order__deal__client__name", "order__deal__client__phone"),
+)
 FIRST_ROWS = 50
 MOST_ROWS = 500
 DONE_ROWS = 20
@@ -29,11 +38,34 @@ DONE_SHOWN_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReminderRow:
-    """A reminder as this member sees it now. `state`: overdue, today, coming; "" once it is closed."""
+class ReminderCells:
+    """A reminder as this member sees it now. `state`: overdue, today, coming; "" once it is closed.
 
-    reminder: Reminder
+    `order_id`, `deal_id`: what it is about, `subject_kind`: "order", "deal" or "client"; `client_id`: whom to call, None
+    where an internal order is meant.
+    """
+
+    pk: int
+    kind: str
+    kind_label: str
+    text: str
+    due_on: date
+    due_at: datetime | None
     state: str
+    assignee: Person
+    outcome: str
+    outcome_label: str
+    result: str
+    closed_at: datetime | None
+    subject_kind: str
+    order_id: int | None
+    order: str
+    deal_id: int | None
+    deal_number: int | None
+    deal_title: str
+    client_id: int | None
+    client: str
+    phone: str
     may_edit: bool
 
 
@@ -42,7 +74,7 @@ class ReminderGroup:
     """`rows` are the first of `total`."""
 
     state: str
-    rows: list[ReminderRow]
+    rows: list[ReminderCells]
     total: int
 
     @property
@@ -83,11 +115,6 @@ def find_reminder(*, member: Member) -> QuerySet[Reminder]:
     )
 
 
-def edits_reminder(reminder: Reminder, *, member: Member) -> bool:
-    """`reminder` of find_reminder()."""
-    return may(member, "reminders.edit", is_own=reminder.is_own)  # type: ignore[attr-defined]  # annotated
-
-
 def leads_subject(subject: Client | Deal | Order, *, member: Member) -> bool:
     if isinstance(subject, Client):
         return is_own_client(client_id=subject.pk, member=member)
@@ -118,27 +145,35 @@ def subject_options(*, member: Member, text: str, limit: int = 10) -> list[dict[
 
 
 def reminder_groups(
-    *, member: Member, assignee_id: int | None, now: datetime, shown: int = FIRST_ROWS
+    *, found: QuerySet[Reminder], viewer: Viewer, shown: int = FIRST_ROWS
 ) -> list[ReminderGroup]:
     """What is overdue, due today and coming, the first `shown` of each; then what was closed lately.
 
-    `assignee_id`: whose they are, None for everybody's.
+    `found`: what the list is narrowed to.
     """
-    today = _today(member, now)
     shown = min(shown, MOST_ROWS)
-    rows = find_reminder(member=member)
-    if assignee_id is not None:
-        rows = rows.filter(assignee_id=assignee_id)
-    states = _states(now=now, today=today) | {"done": Q(closed_at__gte=now - DONE_SHOWN_FOR)}
-    totals = rows.order_by().aggregate(
+    states = _states(now=viewer.now, today=viewer.today)
+    states["done"] = Q(closed_at__gte=viewer.now - DONE_SHOWN_FOR)
+    totals = found.order_by().aggregate(
         **{state: CountRows("pk", filter=wanted) for state, wanted in states.items()}
     )
-    found = {state: _soonest(rows.filter(wanted))[:shown] for state, wanted in states.items()}
-    found["done"] = rows.filter(states["done"]).order_by("-closed_at", "-pk")[:DONE_ROWS]
+    parts = {state: _soonest(found.filter(wanted))[:shown] for state, wanted in states.items()}
+    parts["done"] = found.filter(states["done"]).order_by("-closed_at", "-pk")[:DONE_ROWS]
+    ids = {state: list(rows.values_list("pk", flat=True)) for state, rows in parts.items() if totals[state]}
+    cells = reminder_cells([pk for some in ids.values() for pk in some], viewer)
     return [
-        ReminderGroup(state=state, rows=_rows(part, member=member, now=now, today=today), total=totals[state])
-        for state, part in found.items()
+        ReminderGroup(
+            state=state,
+            rows=[cells[pk] for pk in ids.get(state, ()) if pk in cells],
+            total=totals[state],
+        )
+        for state in states
     ]
+
+
+def reminder_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ReminderCells]:
+    rows = with_own(Reminder.objects.filter(pk__in=ids), member=viewer.member)
+    return {row.pk: row for row in _cells(rows, member=viewer.member, now=viewer.now)}
 
 
 def open_reminders(
@@ -148,11 +183,11 @@ def open_reminders(
     client_id: int | None = None,
     deal_id: int | None = None,
     order_id: int | None = None,
-) -> list[ReminderRow]:
+) -> list[ReminderCells]:
     """Of one card, the soonest first: a client's card shows those of its deals too, a deal's those of its orders."""
     wanted = Q(order_id=order_id) if order_id else about_deal(deal_id) if deal_id else about_client(client_id)
-    rows = find_reminder(member=member).filter(wanted, closed_at=None)
-    return _rows(_soonest(rows)[:FIRST_ROWS], member=member, now=now, today=_today(member, now))
+    rows = with_own(visible_reminders(member=member), member=member).filter(wanted, closed_at=None)
+    return _cells(_soonest(rows)[:FIRST_ROWS], member=member, now=now)
 
 
 def about_deal(deal_id: int) -> Q:
@@ -164,19 +199,18 @@ def about_client(client_id: int | None) -> Q:
     return Q(client_id=client_id) | Q(deal__client_id=client_id) | Q(order__deal__client_id=client_id)
 
 
-def next_of_deals(*, deal_ids: Iterable[int], now: datetime, time_zone: str) -> dict[int, ReminderRow]:
-    """The soonest open reminder of each deal or of its orders, by the deal's id; in one query for a whole board."""
-    ids, today = list(deal_ids), local_day(moment=now, time_zone=time_zone)
-    rows = (
+def next_of_deals(*, deal_ids: Iterable[int], viewer: Viewer) -> dict[int, ReminderCells]:
+    """The soonest open reminder of each deal or of its orders, by the deal's id; in two queries for a whole board."""
+    ids = list(deal_ids)
+    soonest = (
         Reminder.objects.filter(Q(deal_id__in=ids) | Q(order__deal_id__in=ids), closed_at=None)
         .annotate(of_deal=Coalesce("deal_id", "order__deal_id"))
         .order_by("of_deal", "due_on", F("due_at").asc(nulls_last=True), "pk")
         .distinct("of_deal")
     )
-    return {
-        row.of_deal: ReminderRow(reminder=row, state=_state(row, now=now, today=today), may_edit=False)
-        for row in rows
-    }
+    found = dict(soonest.values_list("of_deal", "pk"))
+    cells = reminder_cells(list(found.values()), viewer) if found else {}
+    return {deal: cells[pk] for deal, pk in found.items() if pk in cells}
 
 
 def due_reminders(*, now: datetime) -> QuerySet[Reminder]:
@@ -191,14 +225,6 @@ def open_reminders_of(*, member_id: int) -> QuerySet[Reminder]:
 def holders() -> QuerySet[Member]:
     """Who can be given a reminder."""
     return members_with("reminders.edit")
-
-
-def people_with_reminders() -> QuerySet[Member]:
-    """Whose reminders can be looked at: who may have some, and who has some left from an earlier role."""
-    left = Reminder.objects.filter(closed_at=None).values("assignee_id")
-    return Member.objects.filter(
-        Q(is_active=True, role__in=roles_with("reminders.edit")) | Q(pk__in=left)
-    ).order_by("-is_active", "sort_key", "pk")
 
 
 def _states(*, now: datetime, today: date) -> dict[str, Q]:
@@ -217,19 +243,41 @@ def _soonest(rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
     return rows.order_by("due_on", F("due_at").asc(nulls_last=True), "pk")
 
 
-def _rows(found: Iterable[Reminder], *, member: Member, now: datetime, today: date) -> list[ReminderRow]:
-    return [
-        ReminderRow(
-            reminder=row,
-            state=_state(row, now=now, today=today),
-            may_edit=edits_reminder(row, member=member),
-        )
-        for row in found
-    ]
+def _cells(rows: QuerySet[Any], *, member: Member, now: datetime) -> list[ReminderCells]:
+    """`rows`: with_own."""
+    today = _today(member, now)
+    return [_row(row, member=member, now=now, today=today) for row in rows.values_list(*CELLS, named=True)]
 
 
-def _state(row: Reminder, *, now: datetime, today: date) -> str:
-    return due_state(due_on=row.due_on, due_at=row.due_at, now=now, today=today) if row.is_open else ""
+def _row(row: Any, *, member: Member, now: datetime, today: date) -> ReminderCells:
+    is_open = row.closed_at is None
+    is_order = row.order_id is not None
+    code = order_code(year=row.order__year, number=row.order__number) if is_order else ""
+    buyer = "order__deal__client" if is_order else "deal__client" if row.deal_id else "client"
+    return ReminderCells(
+        pk=row.pk,
+        kind=row.kind,
+        kind_label=str(Reminder.Kind(row.kind).label),
+        text=row.text,
+        due_on=row.due_on,
+        due_at=row.due_at,
+        state=due_state(due_on=row.due_on, due_at=row.due_at, now=now, today=today) if is_open else "",
+        assignee=Person(row.assignee__name, row.assignee__kind),
+        outcome=row.outcome,
+        outcome_label=str(Reminder.Outcome(row.outcome).label) if row.outcome else "",
+        result=row.result,
+        closed_at=row.closed_at,
+        subject_kind="order" if is_order else "deal" if row.deal_id else "client",
+        order_id=row.order_id,
+        order=f"{code} {row.order__title}" if is_order else "",
+        deal_id=row.deal_id,
+        deal_number=row.deal__number,
+        deal_title=row.deal__title or "",
+        client_id=getattr(row, f"{buyer}_id" if buyer == "client" else f"{buyer}__id"),
+        client=getattr(row, f"{buyer}__name") or "",
+        phone=getattr(row, f"{buyer}__phone") or "",
+        may_edit=may(member, "reminders.edit", is_own=row.is_own),
+    )
 
 
 def _today(member: Member, now: datetime) -> date:

@@ -21,22 +21,27 @@ from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import find_order
 from naryad.reminders import actions
-from naryad.reminders.forms import SOON, DueForm, NewReminderForm, ReminderFilterForm, ReminderForm
+from naryad.reminders.forms import SOON, DueForm, NewReminderForm, ReminderForm
+from naryad.reminders.lists import MINE, REMINDERS
 from naryad.reminders.models import Reminder
 from naryad.reminders.queries import (
     FIRST_ROWS,
     MOST_ROWS,
+    ReminderCells,
     find_reminder,
     leads_subject,
     open_reminders,
+    reminder_cells,
     reminder_groups,
     subject_options,
     subject_text,
 )
 from naryad.ui.fields import searched, typed_text
+from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed, add_toast, close_modal, in_modal, refusals_in, seen_version
 from naryad.ui.templatetags.ui import day_text
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import NONE, may, reach, require
 
 TOPIC = "reminders"
@@ -46,20 +51,25 @@ UNDO_SECONDS = 12
 @needs("reminders.view")
 @require_safe
 def reminder_list(request: MemberRequest, workspace: str) -> HttpResponse:
-    form = ReminderFilterForm(request.GET, member=request.member)
-    assignee_id, shown = form.assignee_id(member=request.member), _shown(request)
-    groups = reminder_groups(member=request.member, assignee_id=assignee_id, now=timezone.now(), shown=shown)
+    looks, shown = viewer(member=request.member, now=timezone.now()), _shown(request)
+    chosen = REMINDERS.chosen_for_board(request.GET, looks)
+    groups = reminder_groups(found=REMINDERS.narrowed(chosen, looks), viewer=looks, shown=shown)
     context = {
-        "form": form,
+        "form": chosen.bar,
+        "unknown": chosen.unknown,
         "groups": {group.state: group for group in groups},
         "is_empty": not any(group.total for group in groups),
-        "is_mine": assignee_id == request.member.pk,
+        "is_mine": chosen.values["person"] == MINE,
         "may_add": reach(request.member, "reminders.edit") != NONE,
         "more_url": _more_url(request, shown) if any(group.more for group in groups[:-1]) else "",
     }
-    is_part = request.headers.get("HX-Target", "").endswith("#reminder-list")
-    template = "_reminder_list" if is_part else "reminder_list"
-    return render(request, f"reminders/{template}.html", context)
+    return answer_part(
+        request,
+        REMINDERS.element_id,
+        part="reminders/_reminder_list.html",
+        whole="reminders/reminder_list.html",
+        context=context,
+    )
 
 
 @needs("reminders.edit")
@@ -137,7 +147,8 @@ def reminder_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
             )
             return _answer(request, [changed])
     version = seen_version(request) if form.is_bound else reminder.version
-    context = {"reminder": reminder, "form": form, "version": version}
+    about = reminder_cells([pk], viewer(member=request.member, now=timezone.now()))[pk]
+    context = {"reminder": about, "form": form, "version": version}
     return render(request, "reminders/reminder_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -271,13 +282,13 @@ def _form(request: MemberRequest, form: ReminderForm, *, url: str, status: int =
     return render(request, template, {"form": form, "url": url}, status=status)
 
 
-def _following(request: MemberRequest, done: Reminder) -> Reminder | None:
+def _following(request: MemberRequest, done: Reminder) -> ReminderCells | None:
     """What is planned about the same deal, order or client already."""
     subject = {f"{done.subject_kind}_id": done.subject.pk}
     if done.order and done.order.deal_id:
         subject = {"deal_id": done.order.deal_id}
     rows = open_reminders(member=request.member, now=timezone.now(), **subject)
-    return rows[0].reminder if rows else None
+    return rows[0] if rows else None
 
 
 def _goes_on(request: MemberRequest, done: Reminder) -> bool:
@@ -326,7 +337,7 @@ def _changed(response: HttpResponse, *reminders: Reminder) -> HttpResponse:
     return add_changed(response, TOPIC, *{f"{one.subject_kind}:{one.subject.pk}" for one in reminders})
 
 
-def _day_due(reminder: Reminder, *, today: date) -> str:
+def _day_due(reminder: Reminder | ReminderCells, *, today: date) -> str:
     if reminder.due_at is None:
         return day_text(reminder.due_on, today)
     moment = timezone.localtime(reminder.due_at)

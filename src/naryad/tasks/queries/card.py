@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from naryad.files.queries import as_shown
-from naryad.search.queries import matching
 from naryad.talk.queries import CommentsOf, FilesOf, laid, said
 from naryad.tasks.models import Dependency, Task, TimeEntry, Watcher
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
@@ -87,13 +86,12 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
     )
 
 
-def linkable_tasks(*, task: Task, member: Member, text: str, limit: int = 20) -> QuerySet[Task]:
-    """Tasks of the same order, deal and the deal's orders that this one could wait for; of those the member sees."""
+def linkable_tasks(*, task: Task, found: QuerySet[Task], limit: int = 20) -> QuerySet[Task]:
+    """Of those found: tasks of the same order, deal and the deal's orders that this one could wait for."""
     deal_id = task.deal_id or (task.order.deal_id if task.order else None)
     place = Q(order_id=task.order_id) if task.order_id else Q(deal_id=task.deal_id)
     if deal_id:
         place |= Q(deal_id=deal_id) | Q(order__deal_id=deal_id)
-    found = matching(kind="task", text=text, country=member.workspace.country)
-    rows = visible_tasks(member).filter(place).filter(found).exclude(pk=task.pk)
+    rows = found.filter(place).exclude(pk=task.pk)
     rows = rows.exclude(status=Task.Status.CANCELLED).exclude(outgoing__successor=task)
     return rows.select_related("order").order_by("order_id", "sequence", "pk")[:limit]

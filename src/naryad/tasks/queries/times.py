@@ -9,9 +9,7 @@ from django.db.models import Q, QuerySet
 
 from naryad.core.time import day_end, day_start, local_day, to_minutes
 from naryad.people.queries import working_time
-from naryad.search.queries import matching
 from naryad.tasks.models import Task, TimeEntry
-from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.rules.timers import TIMER_GRACE, Span, TimerLimit, is_recent, timer_limit
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
@@ -239,14 +237,11 @@ def may_write_time(viewer: Member, *, member: Member, moments: Iterable[datetime
     )
 
 
-def workable_tasks(*, viewer: Member, worker: Member, text: str = "") -> list[Task]:
-    """What time can be written on: the worker's own and begun ones first, the newest first."""
-    rows = visible_tasks(viewer).filter(kind=Task.Kind.WORK).exclude(status=Task.Status.BLOCKED)
-    rows = rows.filter(
-        matching(kind="task", text=text, country=viewer.workspace.country)
-        if text.strip()
-        else Q(assignee=worker) | Q(time_entries__member=worker)
-    )
+def workable_tasks(*, worker: Member, found: QuerySet[Task], is_searched: bool) -> list[Task]:
+    """Of those found, what time can be written on: the worker's own and begun ones first, the newest first."""
+    rows = found.filter(kind=Task.Kind.WORK).exclude(status=Task.Status.BLOCKED)
+    if not is_searched:
+        rows = rows.filter(Q(assignee=worker) | Q(time_entries__member=worker))
     ids = rows.order_by("-pk").values_list("pk", flat=True).distinct()[:CHOICES_SHOWN]
-    found = Task.objects.filter(pk__in=list(ids)).select_related("order", "deal", "item", "assignee")
-    return sorted(found.order_by("-pk"), key=lambda task: (task.assignee_id != worker.pk, not task.is_open))
+    tasks = Task.objects.filter(pk__in=list(ids)).select_related("order", "deal", "item", "assignee")
+    return sorted(tasks.order_by("-pk"), key=lambda task: (task.assignee_id != worker.pk, not task.is_open))

@@ -20,6 +20,7 @@ from naryad.tasks.actions.plan import assign_task, update_task
 from naryad.tasks.actions.rights import can_do, may_edit, require_edit
 from naryad.tasks.actions.watchers import unwatch
 from naryad.tasks.forms import LinkForm, TaskFieldsForm
+from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
 from naryad.tasks.queries.choices import field_choices
@@ -28,6 +29,7 @@ from naryad.ui.fields import searched
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import add_changed, end_asking, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.lists import viewer
 from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import ALL, may, reach, time_seen
 
@@ -148,7 +150,8 @@ def dependency_options(request: MemberRequest, workspace: str, pk: int) -> JsonR
     """Choices for "waits for": tasks of the same order and deal, by a part of their title."""
     found = _find(request, pk)
     require_edit(request.member, order=found.order, deal=found.deal)
-    rows = linkable_tasks(task=found, member=request.member, text=searched(request.GET))
+    looks = viewer(member=request.member, now=timezone.now())
+    rows = linkable_tasks(task=found, found=TASKS.searched(searched(request.GET), looks))
     choices = [
         {"value": str(row.pk), "text": row.title, "hint": row.order.code if row.order else _("deal")}
         for row in rows

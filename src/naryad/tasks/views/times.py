@@ -25,6 +25,7 @@ from naryad.tasks.actions.times import (
     void_time,
 )
 from naryad.tasks.forms import NewTimeForm, ReasonForm, SheetWeekForm, TimeForm, UntilForm
+from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.queries import times
 from naryad.tasks.queries.rank import visible_tasks
@@ -33,6 +34,7 @@ from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.ui.templatetags.ui import duration
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.lists import viewer
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, reach
 
@@ -79,7 +81,7 @@ def time_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def time_tasks(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     """Choices of the task for added time: the member's own first, or by a part of the title."""
     owner = _owner(request, pk)
-    found = workable_tasks(viewer=request.member, worker=owner, text=searched(request.GET))
+    found = _workable(request, owner, searched(request.GET))
     choices = [{"value": str(task.pk), "text": task.title, "hint": task.made_for} for task in found]
     return JsonResponse(choices, safe=False)
 
@@ -181,12 +183,17 @@ def _entry(request: MemberRequest, pk: int) -> TimeEntry:
 
 def _choices(request: MemberRequest, owner: Member) -> list[Task]:
     """What the select begins with, and what was chosen in it by searching."""
-    found = workable_tasks(viewer=request.member, worker=owner)
+    found = _workable(request, owner)
     posted = row_id(request.POST.get("task"))
     if posted is not None and posted not in {task.pk for task in found}:
         rows = visible_tasks(request.member).select_related("order", "deal", "item")
         found += rows.filter(pk=posted)
     return found
+
+
+def _workable(request: MemberRequest, owner: Member, text: str = "") -> list[Task]:
+    rows = TASKS.searched(text, viewer(member=request.member, now=timezone.now()))
+    return workable_tasks(worker=owner, found=rows, is_searched=bool(text.strip()))
 
 
 def _task_text(task: Task) -> str:

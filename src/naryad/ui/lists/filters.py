@@ -78,10 +78,14 @@ class Search(Filter):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Pick(Filter):
-    """One of `choices`; where none is offered the bar leaves it out. `nothing`: the words of no choice."""
+    """One of `choices`; where none is offered the bar leaves it out.
+
+    `nothing`: the words of no choice, `unset`: the value that it then has.
+    """
 
     choices: Callable[[Viewer, Given], Sequence[Choice]]
     nothing: Words = _("All")
+    unset: str | None = None
 
     def open(self, given: Given, viewer: Viewer) -> Opened:
         known = {choice.value: choice for choice in self.choices(viewer, given)}
@@ -91,7 +95,7 @@ class Pick(Filter):
             shown.append((chosen[:LONGEST], self.unknown))
             return Opened(None, self._control(shown), is_unknown=True)
         is_meant = bool(chosen) and known[chosen].is_offered
-        return Opened(chosen if is_meant else None, self._control(shown) if len(shown) > 1 else None)
+        return Opened(chosen if is_meant else self.unset, self._control(shown) if len(shown) > 1 else None)
 
     def _control(self, shown: Sequence[tuple[str, Words]]) -> forms.Field:
         return forms.ChoiceField(label=str(self.label), required=False, choices=shown)

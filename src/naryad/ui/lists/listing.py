@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from naryad.ui.lists.columns import Cells, Column, Row, Viewer, Words, read_rows
-from naryad.ui.lists.filters import Chosen, Filter, Given, choose
+from naryad.ui.lists.filters import Chosen, Filter, Given, Search, choose
 
 PAGE = 50
 COUNTED = 1_000
@@ -127,6 +127,11 @@ class Listing:
         if chosen.unknown:
             return self.rows(viewer).none()
         return self.rows(viewer).filter(chosen.condition(self.filters, viewer))
+
+    def searched(self, text: str, viewer: Viewer) -> QuerySet[Any]:
+        """What the search box alone would find; all without words."""
+        boxes = [one for one in self.filters if isinstance(one, Search)]
+        return self.narrowed(choose(filters=boxes, given={boxes[0].name: text}, viewer=viewer), viewer)
 
     def cards(self, ids: Sequence[int], viewer: Viewer) -> list[Row]:
         """Rows as the cards of a board: what the app itself gives, and columns from above that show there."""
