@@ -54,7 +54,7 @@ LATER = NOW + timedelta(days=3)
 
 
 def held(order: Order, actor: Member, **options: Any) -> Order:
-    return hold_order(order_id=order.pk, actor=actor, now=NOW, **options)
+    return hold_order(order_id=order.pk, actor=actor, now=NOW, **options).row
 
 
 def test_a_hold_takes_the_tasks_out_of_every_list_and_a_return_brings_them_back(company: Company) -> None:
@@ -347,7 +347,7 @@ def test_only_who_may_change_the_order_stops_and_returns_it(company: Company) ->
 
 
 def cancelled(order: Order, actor: Member) -> Order:
-    return cancel_order(order_id=order.pk, reason="Not wanted", actor=actor, now=NOW)
+    return cancel_order(order_id=order.pk, reason="Not wanted", actor=actor, now=NOW).row
 
 
 def resumed(order: Order, actor: Member) -> Order:

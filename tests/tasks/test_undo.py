@@ -18,8 +18,8 @@ from naryad.orders.models import Order, OrderStage
 from naryad.orders.names import ORDER_STAGES
 from naryad.tasks.actions.pins import pin_task, unpin_task
 from naryad.tasks.actions.plan import assign_task, bulk_assign, bulk_priority
-from naryad.tasks.actions.stop import Fate, hold_order, lose_deal
-from naryad.tasks.actions.work import pause_task, start_task
+from naryad.tasks.actions.stop import Fate, hold_order, lose_deal, resume_order
+from naryad.tasks.actions.work import finish_task, pause_task, start_task, undo_finish
 from naryad.tasks.models import Task
 from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.rank import queue_tasks
@@ -78,6 +78,42 @@ def test_a_lost_deal_comes_back_with_what_was_stopped_with_it(company: Company) 
 
     assert state(deal) == before
     assert [Order.objects.get(pk=one.pk).status for one in (order, earlier)] == ["open", "on_hold"]
+
+
+def test_what_was_stopped_for_itself_in_the_same_moment_stays_stopped(company: Company) -> None:
+    deal = make_deal(responsible=company.boris)
+    with_it, for_itself, again = (make_order(responsible=company.boris, deal=deal) for _number in range(3))
+    hold_order(order_id=for_itself.pk, actor=company.boris, now=NOW)
+    lose_deal(
+        deal_id=deal.pk,
+        stage_id=make_stage("lost").pk,
+        reason="Too dear",
+        fates={with_it.pk: "cancel", again.pk: "cancel"},
+        actor=company.boris,
+        now=NOW,
+    )
+    resume_order(order_id=again.pk, actor=company.boris, now=NOW)
+    hold_order(order_id=again.pk, actor=company.boris, now=NOW)
+
+    undo("deal.lost", company.boris)
+
+    assert [Order.objects.get(pk=one.pk).status for one in (with_it, for_itself, again)] == [
+        "open",
+        "on_hold",
+        "on_hold",
+    ]
+
+
+def test_done_taken_back_lets_no_stretch_run_that_had_ended_before_it(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+    who: dict[str, Any] = {"task_id": task.pk, "actor": company.pavel}
+    start_task(**who, now=NOW - timedelta(hours=1))
+    pause_task(**who, now=NOW)
+    finish_task(**who, now=NOW)
+
+    undo_finish(**who, now=NOW + timedelta(seconds=5))
+
+    assert Task.objects.get(pk=task.pk).status == "paused"
 
 
 @pytest.mark.parametrize("fate", ["hold", "cancel"])

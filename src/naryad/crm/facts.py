@@ -92,6 +92,9 @@ class DealWon(DealStageFact, kind="deal.won"):
 
 
 class DealLost(DealStageFact, kind="deal.lost"):
+    """`stopped`: ids of the events of the work that was stopped with it."""
+
     sentence = _("Deal {number} is lost: {before} → {after}. Reason: {reason}")
 
     reason: str
+    stopped: list[int] = field(default_factory=list)

@@ -1,5 +1,6 @@
 """Writes of deals."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import Done, announce, record, snapshot
 from naryad.activity.edit import Check, Edit
 from naryad.activity.facts import RowChanges
+from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError
 from naryad.core.money import round_money
 from naryad.core.places import find_place
@@ -123,14 +125,23 @@ def move_deal(
 
 
 @transaction.atomic
-def mark_lost(*, deal_id: int, stage_id: int, reason: str, actor: Member, now: datetime) -> Done[Deal]:
-    """Into a lost stage. Only a part of losing a deal: tasks.actions.lose_deal also says what becomes of its work."""
+def mark_lost(
+    *,
+    deal_id: int,
+    stage_id: int,
+    reason: str,
+    stop: Callable[[], Iterable[EventRecord]],
+    actor: Member,
+    now: datetime,
+) -> Done[Deal]:
+    """Into a lost stage, once `stop` has stopped its work. Only a part of losing a deal: see tasks.actions.lose_deal."""
     deal, stage = _locked_deal(deal_id, actor), _stage(stage_id)
     if stage.kind != DealStage.Kind.LOST:
         raise CannotMoveDeal(_("There is no such stage."), field="stage")
     if not reason.strip():
         raise LosingNeedsReason(_("Say why the deal was lost."), field="reason")
-    return _move(deal, stage, reason=reason.strip(), actor=actor, now=now)
+    stopped = [event.pk for event in stop()]
+    return _move(deal, stage, reason=reason.strip(), stopped=stopped, actor=actor, now=now)
 
 
 def _move(
@@ -140,6 +151,7 @@ def _move(
     before_id: int | None = None,
     after_id: int | None = None,
     reason: str = "",
+    stopped: Sequence[int] = (),
     actor: Member,
     now: datetime,
 ) -> Done[Deal]:
@@ -161,11 +173,13 @@ def _move(
     deal.version += 1
     deal.save(update_fields=["position", "stage", "stage_since", "closed_at", "lost_reason", "version"])
     change = {"before": as_it_was, "after": snapshot(deal, ("stage", "stage_since"))}
-    fact = _moved(deal, before=before, rows={f"deal:{deal.pk}": change})
+    fact = _moved(deal, before=before, rows={f"deal:{deal.pk}": change}, stopped=stopped)
     return Done(deal, record(fact, actor=actor, at=now))
 
 
-def _moved(deal: Deal, *, before: DealStage, rows: RowChanges) -> DealMoved | DealWon | DealLost:
+def _moved(
+    deal: Deal, *, before: DealStage, rows: RowChanges, stopped: Sequence[int]
+) -> DealMoved | DealWon | DealLost:
     facts: dict[str, Any] = {
         "deal_id": deal.pk,
         "client_id": deal.client_id,
@@ -179,7 +193,7 @@ def _moved(deal: Deal, *, before: DealStage, rows: RowChanges) -> DealMoved | De
         return DealMoved(**facts)
     if deal.stage.kind == DealStage.Kind.WON:
         return DealWon(**facts)
-    return DealLost(**facts, reason=deal.lost_reason)
+    return DealLost(**facts, reason=deal.lost_reason, stopped=list(stopped))
 
 
 def lock_deals(ids: set[int]) -> dict[int, Deal]:

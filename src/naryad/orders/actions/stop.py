@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.actions import put_back, record, snapshot
+from naryad.activity.actions import Done, put_back, record, snapshot
 from naryad.core.errors import ActionError
 from naryad.core.time import local_day, refuse_unlikely
 from naryad.orders.actions.shared import about
@@ -34,7 +34,7 @@ def mark_held(
     paused_member_ids: Sequence[int] = (),
     actor: Member,
     now: datetime,
-) -> bool:
+) -> Done[Order]:
     """Until a day, or until somebody returns it. Said again, day and reason are the new ones."""
     if order.status not in (Order.Status.OPEN, Order.Status.ON_HOLD):
         raise CannotStopOrder(_("Only an order in work can be put on hold."))
@@ -46,7 +46,7 @@ def mark_held(
         order, status=Order.Status.ON_HOLD, until=until, reason=reason.strip()[:300], actor=actor, now=now
     )
     if was_held and not changes:
-        return False
+        return Done(order)
     fact = OrderHeld(
         **about(order),
         reason=order.stop_reason,
@@ -54,17 +54,16 @@ def mark_held(
         paused_member_ids=list(paused_member_ids),
         changes=changes,
     )
-    record(fact, actor=actor, at=now)
-    return True
+    return Done(order, record(fact, actor=actor, at=now))
 
 
 @transaction.atomic
 def mark_cancelled(
     *, order: Order, reason: str, paused_member_ids: Sequence[int] = (), actor: Member, now: datetime
-) -> bool:
+) -> Done[Order]:
     """Its number, its time and its payments stay. Said again, it changes nothing."""
     if order.status == Order.Status.CANCELLED:
-        return False
+        return Done(order)
     if order.status == Order.Status.DONE:
         raise CannotStopOrder(_("An order that is done cannot be cancelled."))
     if not reason.strip():
@@ -82,8 +81,7 @@ def mark_cancelled(
             name: values for name, values in changes.items() if name != "stop_reason"
         },  # in the sentence
     )
-    record(fact, actor=actor, at=now)
-    return True
+    return Done(order, record(fact, actor=actor, at=now))
 
 
 @transaction.atomic

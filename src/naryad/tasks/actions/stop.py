@@ -4,7 +4,7 @@ Tasks keep their rows as they are, timers aside: that they are not worked on fol
 returning restores exactly (docs/adr/0024).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import Done, record
+from naryad.activity.models import EventRecord
 from naryad.core.time import local_day
 from naryad.crm.actions.deals import mark_lost
 from naryad.crm.models import Deal
@@ -39,22 +40,22 @@ RETURNS_FROM_HOUR = 6
 @transaction.atomic
 def hold_order(
     *, order_id: int, actor: Member, now: datetime, until: date | None = None, reason: str = ""
-) -> Order:
+) -> Done[Order]:
     """Its tasks leave queues and forecast until a day (or until somebody returns it); running timers stop."""
     order, locked = _lock_order(order_id, actor=actor)
     paused = _stop_timers(locked.tasks.values(), actor=actor, now=now)
-    mark_held(order=order, until=until, reason=reason, paused_member_ids=paused, actor=actor, now=now)
-    return order
+    return mark_held(order=order, until=until, reason=reason, paused_member_ids=paused, actor=actor, now=now)
 
 
 @transaction.atomic
-def cancel_order(*, order_id: int, reason: str, actor: Member, now: datetime) -> Order:
+def cancel_order(*, order_id: int, reason: str, actor: Member, now: datetime) -> Done[Order]:
     """It is not made any more: nothing waits for its tasks. Number, time and payments stay."""
     order, locked = _lock_order(order_id, actor=actor)
     paused = _stop_timers(locked.tasks.values(), actor=actor, now=now)
-    if mark_cancelled(order=order, reason=reason, paused_member_ids=paused, actor=actor, now=now):
+    done = mark_cancelled(order=order, reason=reason, paused_member_ids=paused, actor=actor, now=now)
+    if done.fact:
         flow.settle(_others(locked), actor=actor, now=now)
-    return order
+    return done
 
 
 @transaction.atomic
@@ -106,20 +107,28 @@ def lose_deal(
 
     An order that is on hold already stays so as it is.
     """
-    lost = mark_lost(deal_id=deal_id, stage_id=stage_id, reason=reason, actor=actor, now=now)
-    fates = fates or {}
+
+    def stop() -> Iterator[EventRecord]:
+        stopped = [
+            *_stop_orders(deal_id, fates or {}, reason=reason, actor=actor, now=now),
+            _stop_direct(deal_id, tasks, reason=reason, actor=actor, now=now),
+        ]
+        return (event for event in stopped if event)
+
+    return mark_lost(deal_id=deal_id, stage_id=stage_id, reason=reason, stop=stop, actor=actor, now=now)
+
+
+def _stop_orders(
+    deal_id: int, fates: Mapping[int, Fate], *, reason: str, actor: Member, now: datetime
+) -> Iterator[EventRecord | None]:
     known = dict(Order.objects.filter(deal=deal_id, pk__in=fates).values_list("pk", "status"))
     if known.keys() != fates.keys():
         raise CannotChangeTask(_("The orders of this deal have changed meanwhile. Look at it again."))
     for order_id, fate in sorted(fates.items()):
         if fate == "hold" and known[order_id] != Order.Status.ON_HOLD:
-            hold_order(order_id=order_id, reason=reason, actor=actor, now=now)
+            yield hold_order(order_id=order_id, reason=reason, actor=actor, now=now).fact
         elif fate == "cancel":
-            cancel_order(order_id=order_id, reason=reason, actor=actor, now=now)
-    if tasks != "keep":
-        state = Deal.TasksState.ON_HOLD if tasks == "hold" else Deal.TasksState.CANCELLED
-        _stop_direct(deal_id, state=state, reason=reason, actor=actor, now=now)
-    return lost
+            yield cancel_order(order_id=order_id, reason=reason, actor=actor, now=now).fact
 
 
 @transaction.atomic
@@ -146,10 +155,15 @@ def _resume(order: Order, locked: Locked, *, actor: Member | None, now: datetime
     return True
 
 
-def _stop_direct(deal_id: int, *, state: Deal.TasksState, reason: str, actor: Member, now: datetime) -> None:
+def _stop_direct(
+    deal_id: int, fate: Fate, *, reason: str, actor: Member, now: datetime
+) -> EventRecord | None:
+    if fate == "keep":
+        return None
+    state = Deal.TasksState.ON_HOLD if fate == "hold" else Deal.TasksState.CANCELLED
     deal, locked = _lock_direct(deal_id, actor=actor)
     if deal.tasks_state == state or not locked.tasks:
-        return
+        return None
     own = [task for task in locked.tasks.values() if task.deal_id == deal_id and task.is_open]
     paused = _stop_timers(own, actor=actor, now=now)
     deal.tasks_state = state
@@ -162,9 +176,10 @@ def _stop_direct(deal_id: int, *, state: Deal.TasksState, reason: str, actor: Me
         reason=reason,
         paused_member_ids=paused,
     )
-    record(fact, actor=actor, at=now)
+    event = record(fact, actor=actor, at=now)
     if state == Deal.TasksState.CANCELLED:
         flow.settle(_others(locked), actor=actor, now=now)
+    return event
 
 
 def _resume_direct(deal_id: int, *, actor: Member, now: datetime) -> None:

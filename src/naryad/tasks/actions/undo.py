@@ -12,15 +12,17 @@ from naryad.activity.models import EventRecord
 from naryad.activity.queries import events_about
 from naryad.activity.undo import Undoable
 from naryad.core.errors import filled
-from naryad.orders.facts import OrderCancelled
+from naryad.orders.facts import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
 from naryad.tasks.actions.locks import lock_tasks
 from naryad.tasks.actions.rights import require_edit
 from naryad.tasks.actions.stop import hold_order_again, resume_deal
-from naryad.tasks.facts.stop import DealTasksStopped
+from naryad.tasks.facts.stop import DealTasksResumed, DealTasksStopped
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
+
+TASKS_STOPPED = DealTasksStopped.kind
 
 
 def _lock(ids: set[int]) -> dict[int, Task]:
@@ -70,23 +72,27 @@ TASKS = Undoable(
 
 
 def return_stopped(event: EventRecord, *, actor: Any, now: datetime) -> None:
-    """What was stopped with the deal, in the same moment. An order that was on hold then is on hold again."""
-    deal_id = event.data["deal_id"]
-    orders = Order.objects.filter(deal=deal_id, status__in=Order.STOPPED, stopped_at=event.at)
-    order_ids = set(orders.values_list("pk", flat=True))
-    with_it = events_about(topics=[f"deal:{deal_id}"]).filter(at=event.at, actor=actor.pk)
-    cancellings = with_it.filter(kind=OrderCancelled.kind, data__stood__status=Order.Status.ON_HOLD)
-    held = {
-        order_id: stood
-        for order_id, stood in cancellings.values_list("data__order_id", "data__stood")
-        if order_id in order_ids
-    }
+    """What was stopped with the deal, where it is so still. An order that was on hold then is on hold again."""
+    stopped = EventRecord.objects.filter(pk__in=event.data.get("stopped", []))
+    still = [one for one in stopped if one.pk == _last_stop(one)]
+    stood = {one.data["order_id"]: one.data.get("stood", {}) for one in still if one.kind != TASKS_STOPPED}
+    held = {pk for pk, before in stood.items() if before.get("status") == Order.Status.ON_HOLD}
     resume_deal(
-        deal_id=deal_id,
-        order_ids=sorted(order_ids - held.keys()),
-        with_tasks=with_it.filter(kind=DealTasksStopped.kind).exists(),
+        deal_id=event.data["deal_id"],
+        order_ids=sorted(stood.keys() - held),
+        with_tasks=any(one.kind == TASKS_STOPPED for one in still),
         actor=actor,
         now=now,
     )
-    for order_id, stood in sorted(held.items()):
-        hold_order_again(order_id=order_id, stood=stood, actor=actor, now=now)
+    for order_id in sorted(held):
+        hold_order_again(order_id=order_id, stood=stood[order_id], actor=actor, now=now)
+
+
+def _last_stop(stopped: EventRecord) -> int | None:
+    """Of the same order, or of the deal's own tasks: the newest event of its being stopped or returned."""
+    if stopped.kind == TASKS_STOPPED:
+        topic, kinds = f"deal:{stopped.data['deal_id']}", [TASKS_STOPPED, DealTasksResumed.kind]
+    else:
+        topic = f"order:{stopped.data['order_id']}"
+        kinds = [OrderHeld.kind, OrderCancelled.kind, OrderResumed.kind]
+    return events_about(topics=[topic], kinds=kinds).order_by("-pk").values_list("pk", flat=True).first()

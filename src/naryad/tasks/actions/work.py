@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from naryad.activity.queries import events_about
 from naryad.core.errors import ActionError, filled
 from naryad.tasks.actions import flow, timers
 from naryad.tasks.actions.facts import moment_text, note, plain
@@ -132,7 +133,7 @@ def finish_task(
     _refuse_finish(task)
     timers.settle_late_press(Q(task=task), CannotFinishTask, member=member, actor=actor, now=now)
     _take(task, member, actor=actor, now=now)
-    timers.stop_timer_of(task, now=now)
+    entry, _minutes = timers.stop_timer_of(task, now=now)
     if task.started_at is None:
         task.started_at = now
         flow.advance_order(task, actor=actor, now=now)
@@ -149,6 +150,7 @@ def finish_task(
         on_behalf_of=member,
         minutes=timers.minutes_spent(task, now=now),
         result=task.result,
+        entry=entry.pk if entry else None,
     )
     flow.after_end(task, locked, actor=actor, now=now)
     return task
@@ -395,7 +397,9 @@ def _take(task: Task, member: Member, *, actor: Member, now: datetime) -> None:
 def _reopen_timer(task: Task, *, finished_at: datetime) -> str:
     """Let the stretch that Done ended run on, unless its member has begun something else; the status that follows."""
     entries = TimeEntry.objects.filter(task=task)
-    entry = entries.filter(ended_at=finished_at, is_confirmed=True).first()
+    done = events_about(topics=[f"task:{task.pk}"], kinds=[TaskFinished.kind]).order_by("-pk").first()
+    ended = done.data.get("entry") if done else None
+    entry = entries.filter(pk=ended or 0, ended_at=finished_at, is_confirmed=True).first()
     if entry and not TimeEntry.objects.filter(member=entry.member_id, started_at__gte=finished_at).exists():
         entry.ended_at = None
         entry.save(update_fields=["ended_at"])

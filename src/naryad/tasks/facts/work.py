@@ -35,13 +35,14 @@ class TaskPaused(AboutTask, kind="task.paused", moves_dates=True):
 
 
 class TaskFinished(AboutTask, kind="task.finished", moves_dates=True):
-    """`minutes`: worked on the task in all."""
+    """`minutes`: worked on the task in all. `entry`: the id of the time that it ended."""
 
     is_tentative = True
     sentence = _("Task done: {task}")
 
     minutes: int
     result: str
+    entry: int | None = None
 
 
 class TaskFinishUndone(AboutTask, kind="task.finish_undone", moves_dates=True):

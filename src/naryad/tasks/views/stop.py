@@ -37,7 +37,7 @@ def order_hold(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     order = _order(request, pk)
 
     def hold(**given: Any) -> Order:
-        return hold_order(order_id=pk, actor=request.member, now=timezone.now(), **given)
+        return hold_order(order_id=pk, actor=request.member, now=timezone.now(), **given).row
 
     form = HoldForm(request.POST or None, initial={"until": order.hold_until, "reason": order.stop_reason})
     return _dialog(request, order, form, hold, title=_("Put the order on hold"), button=_("Put on hold"))
@@ -49,7 +49,7 @@ def order_cancel(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     order = _order(request, pk)
 
     def cancel(**given: Any) -> Order:
-        return cancel_order(order_id=pk, actor=request.member, now=timezone.now(), **given)
+        return cancel_order(order_id=pk, actor=request.member, now=timezone.now(), **given).row
 
     form = ReasonForm(request.POST or None)
     title = _("Cancel the order")
