@@ -24,6 +24,11 @@ def get(client: Browser, member: Member, name: str, *args: object, query: str = 
     return response.content.decode()
 
 
+def status(client: Browser, member: Member, name: str, query: str) -> int:
+    client.force_login(member.user)
+    return client.get(reverse(f"insight:{name}", args=[member.workspace.slug]) + query).status_code
+
+
 def test_tabs_follow_the_role(company: Company) -> None:
     observer = make_member(name="Olga", role=Member.Role.OBSERVER)
 
@@ -60,16 +65,17 @@ def test_a_performer_sees_no_colleague(company: Company, client: Browser) -> Non
     company.done(spent={"oleg": 60})
 
     for name in ("efficiency", "types", "workload"):
-        page = get(client, company.pavel, name, query=f"?member={company.oleg.pk}")
-        assert "Oleg" not in page
+        assert "Oleg" not in get(client, company.pavel, name)
+    assert status(client, company.pavel, "efficiency", f"?member={company.oleg.pk}") == 404
 
 
 def test_an_observer_sees_figures_without_persons(company: Company, client: Browser) -> None:
     observer = make_member(name="Olga", role=Member.Role.OBSERVER)
     company.done(spent={"oleg": 60})
 
+    assert status(client, observer, "efficiency", f"?member={company.oleg.pk}") == 404
     for name in TABS:
-        page = get(client, observer, name, query=f"?member={company.oleg.pk}")
+        page = get(client, observer, name)
         assert "Oleg" not in page
         assert "Pavel" not in page
 
@@ -86,11 +92,33 @@ def test_a_wrong_period_says_so_beside_its_field(company: Company, client: Brows
     assert "The last day is before the first." in page
 
 
-@pytest.mark.parametrize(
-    "query", ["?span=century", "?back=-3", "?span=own", "?back=x", "?first=1&last=2&span=own"]
-)
-def test_an_unreadable_period_is_the_usual_one(company: Company, client: Browser, query: str) -> None:
+@pytest.mark.parametrize("query", ["?span=own", "?first=1&last=2&span=own"])
+def test_a_period_without_its_days_is_the_usual_one_and_says_so(
+    company: Company, client: Browser, query: str
+) -> None:
     assert "Efficiency" in get(client, company.anna, "efficiency", query=query)
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("efficiency", "?span=century"),
+        ("efficiency", "?back=-3"),
+        ("efficiency", "?back=x"),
+        ("efficiency", "?member=999999"),
+        ("types", "?type=oak"),
+    ],
+)
+def test_what_is_not_there_is_not_passed_over(
+    company: Company, client: Browser, name: str, query: str
+) -> None:
+    assert status(client, company.anna, name, query) == 404
+
+
+def test_whoever_has_done_nothing_is_shown_with_nothing(company: Company, client: Browser) -> None:
+    page = get(client, company.anna, "efficiency", query=f"?member={company.anna.pk}")
+
+    assert '<h2 id="insight-chosen">Anna</h2>' in page
 
 
 def test_the_card_of_an_order_loads_its_ledger_where_it_may_be_seen(

@@ -336,7 +336,7 @@ NOTIFICATIONS = {
 }
 INSIGHT = {
     "insight:overview": page(),
-    "insight:efficiency": page("?span=year&member={worker}"),
+    "insight:efficiency": page("?span=year"),
     "insight:types": page("?span=year&type={task_type}"),
     "insight:orders": page("?span=year"),
     "insight:workload": page(),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from naryad.notifications.queries.lines import Filters
@@ -12,7 +13,7 @@ from naryad.workspaces.models import Member
 
 
 class BellFilterForm(forms.Form):
-    """Filters of the list; unreadable values filter nothing."""
+    """Filters of the list; 404 for what cannot be chosen."""
 
     show = forms.ChoiceField(
         label=_("Show"), required=False, choices=(("", _("All")), ("unread", _("Unread only")))
@@ -29,9 +30,10 @@ class BellFilterForm(forms.Form):
         ]
 
     def values(self) -> Filters:
-        self.is_valid()
+        if not self.is_valid():
+            raise Http404
         typed = self.cleaned_data
-        return Filters(only_unread=typed.get("show") == "unread", subject=typed.get("subject", ""))
+        return Filters(only_unread=typed["show"] == "unread", subject=typed["subject"])
 
 
 class PreferencesForm(forms.Form):

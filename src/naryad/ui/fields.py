@@ -2,24 +2,39 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.durations import MOST_LETTERS, format_duration, parse_duration
 from naryad.core.errors import ActionError, Unreadable
+from naryad.core.ids import row_id
 from naryad.core.money import format_typed_money, parse_money
 from naryad.core.quantity import PLACES, format_typed_quantity, parse_quantity
 from naryad.core.text import LONGEST, has_controls, visible
 from naryad.core.time import UnlikelyDay, refuse_unlikely
 
+Row = TypeVar("Row", bound=Model)
+
 
 def searched(given: Mapping[str, str]) -> str:
     """What was typed into a search box (`q`), without what no text of the database can hold."""
     return given.get("q", "").replace("\0", "").strip()[:100]
+
+
+def asked_row(rows: QuerySet[Row], text: str | None) -> Row | None:
+    """The row that an address names by its id; None where it names none. 404 for one that is not there."""
+    if not text:
+        return None
+    found = rows.filter(pk=row_id(text) or 0).first()
+    if found is None:
+        raise Http404(text)
+    return found
 
 
 def refuse_controls(text: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from naryad.core.ids import row_id
 from naryad.core.time import local_day
 from naryad.forecast.queries import workload as workload_forecast
 from naryad.insight.forms import SPANS, PeriodForm
@@ -27,8 +26,11 @@ from naryad.insight.rules.period import Period, Span
 from naryad.insight.rules.sight import EFFICIENCY, ORDERS, TYPES, WORKLOAD, Sight, sight_of
 from naryad.insight.templatetags.insight import month_text, plain_minutes
 from naryad.orders.models import Order, OrderType
+from naryad.tasks.models import TaskType
+from naryad.ui.fields import asked_row
 from naryad.ui.templatetags.ui import duration, percent
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, reach
 
 F = TypeVar("F")
@@ -68,7 +70,7 @@ def efficiency(request: MemberRequest, workspace: str) -> HttpResponse:
     found = efficiency_queries.efficiency(
         period=shown.period, sight=shown.sight, workspace=request.member.workspace, now=timezone.now()
     )
-    chosen = _chosen_figures(request, found)
+    chosen = _chosen_figures(request, shown.sight, found)
     months = _months(shown.period, chosen.months if chosen else {}, Ratio())
     context = shown.context | {
         "found": found,
@@ -91,11 +93,12 @@ def efficiency(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(request, _template(request, "efficiency"), context)
 
 
-def _chosen_figures(request: MemberRequest, found: Efficiency) -> Figures | None:
+def _chosen_figures(request: MemberRequest, sight: Sight, found: Efficiency) -> Figures | None:
     """Whose dynamics are drawn: of `?member=`, else the company's, else one's own."""
-    wanted = request.GET.get("member", "")
-    own = next((one for one in found.members if one.member and str(one.member.pk) == wanted), None)
-    return own or found.company or next(iter(found.members), None)
+    seen = Member.objects.all() if sight.sees_persons else Member.objects.filter(pk=sight.member_id or 0)
+    if asked := asked_row(seen, request.GET.get("member")):
+        return next((one for one in found.members if one.member == asked), Figures(member=asked))
+    return found.company or next(iter(found.members), None)
 
 
 @needs("insight.view")
@@ -129,12 +132,10 @@ def types(request: MemberRequest, workspace: str) -> HttpResponse:
 
 
 def _chosen_type(request: MemberRequest, found: list[TypeFigures]) -> TypeFigures | None:
-    """Of `?type=`, else the one with the most tasks that can be shown."""
-    wanted = request.GET.get("type", "")
-    own = next((row for row in found if str(row.task_type.pk) == wanted), None)
-    return own or max(
-        (row for row in found if row.is_shown), key=lambda row: row.in_period.tasks, default=None
-    )
+    """Of `?type=` (None: nothing was done of it), else the one with the most tasks that can be shown."""
+    if asked := asked_row(TaskType.objects.all(), request.GET.get("type")):
+        return next((row for row in found if row.task_type == asked), None)
+    return max((row for row in found if row.is_shown), key=lambda row: row.in_period.tasks, default=None)
 
 
 @needs("insight.view")
@@ -241,7 +242,9 @@ def _shown(request: MemberRequest, tab: str) -> Shown | None:
         return None
     zone = request.member.workspace.time_zone
     form = PeriodForm(request.GET)
-    period = form.period(today=local_day(moment=timezone.now(), time_zone=zone), time_zone=zone)
+    if form.errors.keys() & {"span", "back"}:
+        raise Http404
+    period = form.period(today=request.member.workspace.today(timezone.now()), time_zone=zone)
     context = {
         "period": period,
         "period_form": _own_form(form, period),
@@ -265,7 +268,7 @@ def _own_form(form: PeriodForm, period: Period) -> PeriodForm:
 
 def _kept(request: MemberRequest) -> list[tuple[str, str]]:
     """What the form of an own span sends along: whose figures are shown."""
-    return [(name, request.GET[name]) for name in ("member", "type") if row_id(request.GET.get(name))]
+    return [(name, request.GET[name]) for name in ("member", "type") if request.GET.get(name)]
 
 
 def _tabs(request: MemberRequest, sight: Sight, current: str) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from naryad.orders.queries.orders import find_order
 from naryad.orders.queries.types import order_types
 from naryad.orders.views.section import segments
 from naryad.ui.board import shown_by_id
+from naryad.ui.fields import asked_row
 from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -33,9 +34,8 @@ BOARD_HAS = ("order_type", "stage")
 def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
     """Orders of one type, a column a stage; ?type= chooses it, the first by default."""
     types = list(order_types())
-    chosen = next(
-        (one for one in types if str(one.pk) == request.GET.get("type")), types[0] if types else None
-    )
+    asked = asked_row(order_types(with_archived=True), request.GET.get("type"))
+    chosen = asked or next(iter(types), None)
     looks = viewer(member=request.member, now=timezone.now())
     wanted = ORDERS.chosen_for_board(request.GET, looks, without=BOARD_HAS)
     context: dict[str, Any] = {

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.errors import ActionError, NotAllowed
-from naryad.core.ids import row_id
 from naryad.crm.models import Deal
 from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order
@@ -24,6 +23,7 @@ from naryad.processes.actions.launch import CannotLaunch, launch_template, undo_
 from naryad.processes.forms.launch import chosen_template, is_offered
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.rules import LaidItem
+from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may, require
@@ -140,13 +140,12 @@ def _place(request: MemberRequest) -> LaunchPlace:
 
 
 def _named(request: MemberRequest) -> LaunchPlace:
-    order, deal = row_id(request.GET.get("order")), row_id(request.GET.get("deal"))
-    if order and not deal:
-        return LaunchPlace(order=get_object_or_404(find_order(member=request.member), pk=order), deal=None)
-    if deal and not order:
-        rows = visible_deals(member=request.member).select_related("client")
-        return LaunchPlace(order=None, deal=get_object_or_404(rows, pk=deal))
-    raise Http404
+    order = asked_row(find_order(member=request.member), request.GET.get("order"))
+    deals = visible_deals(member=request.member).select_related("client")
+    deal = asked_row(deals, request.GET.get("deal"))
+    if (order is None) == (deal is None):
+        raise Http404
+    return LaunchPlace(order=order, deal=deal)
 
 
 def _preview_context(request: MemberRequest, place: LaunchPlace) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.queries import History, history_page
 from naryad.core.ids import row_id
+from naryad.orders.models import OrderType
 from naryad.processes import queries
 from naryad.processes.actions.templates import (
     CannotSaveTemplate,
@@ -25,6 +26,7 @@ from naryad.processes.actions.templates import (
 from naryad.processes.forms.chain import ChainDraft, TemplateForm, choices
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.names import TEMPLATES
+from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_toast, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.names.actions import CannotChangeName
@@ -59,9 +61,10 @@ def template_create(request: MemberRequest, workspace: str) -> HttpResponse:
     """?type= chooses the order type."""
     if request.method == "POST":
         return _save(request, None)
-    order_type = request.GET.get("type", "")
-    form = _form(request, None, initial={"order_type": order_type})
-    return _editor(request, None, form, ChainDraft.empty(), order_type_id=row_id(order_type))
+    asked = asked_row(OrderType.objects.all(), request.GET.get("type"))
+    order_type_id = asked.pk if asked else None
+    form = _form(request, None, initial={"order_type": order_type_id or ""})
+    return _editor(request, None, form, ChainDraft.empty(), order_type_id=order_type_id)
 
 
 @needs("settings.edit")

@@ -4,14 +4,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naryad.core.durations import format_duration
-from naryad.core.ids import row_id
 from naryad.crm.models import Deal
 from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order
@@ -22,6 +21,7 @@ from naryad.tasks.forms import NewTaskForm
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.types import type_defaults
+from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 
@@ -54,10 +54,9 @@ def _place(request: HttpRequest) -> tuple[Order | None, Deal | None]:
     """The order or deal of the address; 404 for none, or one that the member does not see."""
     member = request.member  # type: ignore[attr-defined]  # behind the door
     for name, rows in (("order", visible_orders(member=member)), ("deal", visible_deals(member=member))):
-        written = request.GET.get(name, "")
-        if written:
-            found: Any = get_object_or_404(rows, pk=row_id(written) or 0)
-            return (found, None) if name == "order" else (None, found)
+        asked: Any = asked_row(rows, request.GET.get(name))
+        if asked:
+            return (asked, None) if name == "order" else (None, asked)
     raise Http404
 
 
@@ -84,7 +83,7 @@ def _choices(order: Order | None, deal: Deal | None) -> dict[str, list[tuple[Any
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """`?type=` (sent when a type is chosen) brings its estimate and specialisation."""
-    row = TaskType.objects.filter(pk=row_id(request.GET.get("task_type")) or 0).first()
+    row = asked_row(TaskType.objects.all(), request.GET.get("task_type"))
     if row is None:
         return {}
     of_type = type_defaults()[row.pk]

@@ -15,7 +15,7 @@ from naryad.people.models import Skill
 from naryad.tasks.models import TaskType
 from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.types import open_counts, type_tree
-from naryad.ui.fields import DurationField, TextField
+from naryad.ui.fields import DurationField, TextField, asked_row
 from naryad.ui.responses import add_toast, close_modal, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.names.actions import change_name, create_name
@@ -87,8 +87,9 @@ def type_create(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("settings.edit")
 def type_new(request: MemberRequest, workspace: str) -> HttpResponse:
     """The form of a new type; `?parent=` puts it inside another."""
-    parent = request.GET.get("parent", "")
-    return render(request, "tasks/type_form.html", {"form": TaskTypeForm(initial={"parent": parent})})
+    parent = asked_row(TaskType.objects.all(), request.GET.get("parent"))
+    form = TaskTypeForm(initial={"parent": parent.pk if parent else ""})
+    return render(request, "tasks/type_form.html", {"form": form})
 
 
 @needs("settings.edit")
