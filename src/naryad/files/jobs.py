@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from naryad.activity.jobs import workspace_job
 from naryad.files.actions.bytes import discard_orphans, discard_removed
-from naryad.workspaces.models import Workspace
+from naryad.workspaces.jobs import each_company
 
 
 @workspace_job(name="files.discard")
@@ -22,9 +21,5 @@ def discard(*, workspace_id: int, **_unknown: Any) -> None:
 @app.periodic(cron="43 1 * * *")
 @app.task(name="files.every_night", pass_context=False)
 def every_night(timestamp: int, **_unknown: Any) -> None:
-    close_old_connections()
-    try:
-        for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
-            discard.defer(workspace_id=workspace_id)
-    finally:
-        close_old_connections()
+    for workspace_id in each_company():
+        discard.defer(workspace_id=workspace_id)

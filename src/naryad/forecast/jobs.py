@@ -13,7 +13,7 @@ from naryad.activity.jobs import RETRIES, workspace_job
 from naryad.forecast import actions
 from naryad.scheduling.engines import warm
 from naryad.tenancy.scope import scope
-from naryad.workspaces.models import Workspace
+from naryad.workspaces.jobs import each_company
 
 BIG = 2_000
 """Open tasks of a company for which the compiled engine is worth its first seconds."""
@@ -57,7 +57,7 @@ def look_at_clock(**_unknown: Any) -> None:
 @app.task(name="forecast.each_minute", queue=actions.QUEUE, pass_context=False)
 def each_minute(timestamp: int) -> None:
     """Shift starts, and planned starts and finishes that passed: each company's own job looks at its own."""
-    for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
+    for workspace_id in each_company():
         look_at_clock.defer(workspace_id=workspace_id)
 
 

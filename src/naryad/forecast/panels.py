@@ -11,11 +11,11 @@ from naryad.forecast.lists import deal_ready_cells
 from naryad.forecast.models import OrderForecast
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import are_made
+from naryad.orders.rules import may_add_order
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.lists import viewer
-from naryad.workspaces.rules import may
 
 
 def register() -> None:
@@ -35,13 +35,9 @@ def register() -> None:
             label=_("When could we?"),
             icon="calendar-question",
             url=lambda deal, slug: f"{reverse('forecast:when_could_we', args=[slug])}?deal={deal.pk}",
-            is_shown=may_add_order,
+            is_shown=lambda request, deal: may_add_order(request.member, deal),
         )
     )
-
-
-def may_add_order(request: MemberRequest, deal: Deal) -> bool:
-    return may(request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk)
 
 
 def ready_of_order(_request: MemberRequest, order: Order) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from naryad.notifications.rules.letters import LetterOutcome
 from naryad.notifications.rules.notices import notices_of
 from naryad.tasks.rules.press import UNDO_GRACE, UNDO_SECONDS
 from naryad.tenancy.scope import scope
-from naryad.workspaces.models import Workspace
+from naryad.workspaces.jobs import each_company
 
 log = logging.getLogger(__name__)
 
@@ -126,13 +126,9 @@ def _message(mail: Mail, connection: Any) -> EmailMultiAlternatives:
 @app.periodic(cron="*/5 * * * *", periodic_id="notifications")
 @app.task(name="notifications.every_five_minutes", pass_context=False)
 def every_five_minutes(timestamp: int, **_unknown: Any) -> None:
-    close_old_connections()
-    try:
-        for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
-            for job in (ask_about_waiting, write_digest, give_up_interrupted):
-                job.defer(workspace_id=workspace_id, lock=f"notifications:{workspace_id}")
-    finally:
-        close_old_connections()
+    for workspace_id in each_company():
+        for job in (ask_about_waiting, write_digest, give_up_interrupted):
+            job.defer(workspace_id=workspace_id, lock=f"notifications:{workspace_id}")
 
 
 subscribe(Fact, tell, when=lambda fact: bool(notices_of(fact)) and not fact.is_tentative)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.ids import row_id
-from naryad.core.time import local_day
 from naryad.notifications.actions.bell import mark_all_read, mark_read, mark_unread
 from naryad.notifications.actions.preferences import set_preferences
 from naryad.notifications.forms import BellFilterForm, PreferencesForm
@@ -115,7 +114,7 @@ def _list(request: MemberRequest) -> HttpResponse:
     filters, before_id = form.values(), row_id(request.GET.get("before"))
     found = page(member_id=member.pk, time_zone=member.zone, filters=filters, before_id=before_id)
     kept = {"show": "unread" if filters.only_unread else "", "subject": filters.subject}
-    today = local_day(moment=now, time_zone=member.zone)
+    today = member.today(now)
     context = {
         "page": found,
         "form": form,

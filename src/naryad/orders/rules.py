@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import filled
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import may
 
 YANDEX = frozenset({"RU", "BY", "KZ", "UZ", "AM", "GE"})
 
@@ -36,6 +38,10 @@ def is_own(order: Ownable, *, member_id: int) -> bool:
 def order_code(*, year: int, number: int) -> str:
     """The number as people say it: 26-0318."""
     return f"{year % 100:02d}-{number:04d}"
+
+
+def may_add_order(member: Member, deal: HasResponsible) -> bool:
+    return may(member, "orders.edit", is_own=deal.responsible_id == member.pk)
 
 
 def is_own_money(order: Ownable, *, member_id: int) -> bool:

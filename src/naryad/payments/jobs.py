@@ -3,7 +3,6 @@
 import logging
 from typing import Any
 
-from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -11,8 +10,7 @@ from naryad.activity.jobs import workspace_job
 from naryad.payments.actions import plans
 from naryad.payments.queries.agreement import disagreements
 from naryad.payments.queries.balances import untold_payments
-from naryad.tenancy.scope import scope
-from naryad.workspaces.models import Workspace
+from naryad.workspaces.jobs import each_company
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +27,8 @@ def prove_sums(*, workspace_id: int, **_unknown: Any) -> None:
 @app.periodic(cron="37 1 * * *", periodic_id="payments")
 @app.task(name="payments.every_night", pass_context=False)
 def every_night(timestamp: int, **_unknown: Any) -> None:
-    close_old_connections()
-    try:
-        for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
-            prove_sums.defer(workspace_id=workspace_id)
-    finally:
-        close_old_connections()
+    for workspace_id in each_company():
+        prove_sums.defer(workspace_id=workspace_id)
 
 
 @workspace_job(name="payments.tell_overdue")
@@ -46,14 +40,7 @@ def tell_overdue(**_unknown: Any) -> None:
 @app.periodic(cron="* * * * *", periodic_id="payments")
 @app.task(name="payments.every_minute", pass_context=False)
 def every_minute(timestamp: int, **_unknown: Any) -> None:
-    """One job for each company in which somebody has to be told."""
-    close_old_connections()
-    try:
-        now = timezone.now()
-        for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
-            with scope(workspace_id), transaction.atomic():
-                is_due = untold_payments(now=now).exists()
-            if is_due:
-                tell_overdue.defer(workspace_id=workspace_id, lock=f"payments:{workspace_id}")
-    finally:
-        close_old_connections()
+    """Where somebody has to be told."""
+    now = timezone.now()
+    for workspace_id in each_company(if_due=lambda: untold_payments(now=now).exists()):
+        tell_overdue.defer(workspace_id=workspace_id, lock=f"payments:{workspace_id}")

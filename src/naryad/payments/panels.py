@@ -1,11 +1,9 @@
 """Payments on the cards of deals, orders and clients."""
 
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from naryad.core.time import local_day
 from naryad.crm.models import Client, Deal
 from naryad.crm.queries import deals
 from naryad.orders.models import Order
@@ -15,7 +13,6 @@ from naryad.payments.queries.balances import client_balances
 from naryad.payments.queries.ledger import deal_payments, order_payments
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
-from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach
 
 
@@ -41,7 +38,7 @@ def money_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
     member = request.member
     if not deals.sees_money(member=member, deal=deal):
         return None
-    today = _today(member)
+    today = member.workspace.today(timezone.now())
     return {
         "deal": deal,
         "payments": deal_payments(deal_id=deal.pk, day=today),
@@ -55,7 +52,7 @@ def money_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | Non
     member = request.member
     if not order.deal or not sees_money(order, member=member):
         return None
-    today = _today(member)
+    today = member.workspace.today(timezone.now())
     return {
         "deal": order.deal,
         "order": order,
@@ -67,10 +64,6 @@ def money_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | Non
 
 def money_of_client(request: MemberRequest, client: Client) -> dict[str, Any] | None:
     member = request.member
-    balances = client_balances(client_id=client.pk, member=member, day=_today(member))
+    balances = client_balances(client_id=client.pk, member=member, day=member.workspace.today(timezone.now()))
     sees_all = reach(member, "money.view") == Reach.ALL
     return {"client": client, "balances": balances, "sees_all_money": sees_all} if balances else None
-
-
-def _today(member: Member) -> date:
-    return local_day(moment=timezone.now(), time_zone=member.workspace.time_zone)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.core.ids import row_id
-from naryad.core.time import local_day
 from naryad.crm.models import Deal
 from naryad.crm.queries.deals import visible_deals
 from naryad.payments.actions import ledger, plans
@@ -39,7 +38,6 @@ from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
-from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
 
@@ -79,7 +77,11 @@ def payment_return(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
     deal = _deal(request, pk)
     paid = pockets(deal_id=pk)
     where = max(paid, key=lambda order_id: paid[order_id], default=None)
-    initial = {"order": where, "paid_on": today(request.member), "method": usual_method(deal.client)}
+    initial = {
+        "order": where,
+        "paid_on": request.member.workspace.today(timezone.now()),
+        "method": usual_method(deal.client),
+    }
     form = ReturnForm(
         request.POST if request.method == "POST" else None, deal=deal, paid=paid, initial=initial
     )
@@ -112,7 +114,8 @@ def expected_add(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     form = ExpectedForm(
         request.POST if request.method == "POST" else None,
         deal=deal,
-        initial={"order": row_id(request.GET.get("order"))} | _unplanned(deal, today(request.member)),
+        initial={"order": row_id(request.GET.get("order"))}
+        | _unplanned(deal, request.member.workspace.today(timezone.now())),
     )
     if form.is_valid():
         with refusals_in(form):
@@ -159,11 +162,6 @@ def expected_restore(request: MemberRequest, workspace: str, pk: int) -> HttpRes
     return add_changed(HttpResponse(status=204), f"deal:{row.deal_id}", "payments")
 
 
-def today(member: Member) -> date:
-    """The company's day."""
-    return local_day(moment=timezone.now(), time_zone=member.workspace.time_zone)
-
-
 def _deal(request: MemberRequest, pk: int) -> Deal:
     """Whose money the member may change."""
     deal = get_object_or_404(visible_deals(member=request.member).select_related("client"), pk=pk)
@@ -176,7 +174,7 @@ def _expected(request: MemberRequest, pk: int) -> ExpectedPayment:
 
 
 def _initial(request: MemberRequest, deal: Deal) -> dict[str, Any]:
-    day = today(request.member)
+    day = request.member.workspace.today(timezone.now())
     plan, asked = awaited(deal_id=deal.pk), row_id(request.GET.get("expected"))
     order_id = row_id(request.GET.get("order"))
     if asked:
@@ -206,7 +204,7 @@ def _form(
     context = {
         "form": form,
         "deal": deal,
-        "balance": deal_balance(deal_id=deal.pk, day=today(request.member)),
+        "balance": deal_balance(deal_id=deal.pk, day=request.member.workspace.today(timezone.now())),
         "url": request.get_full_path(),
         "title": title,
         "button": button,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import announce, record
 from naryad.core.errors import ActionError
-from naryad.core.time import local_day, refuse_unlikely
+from naryad.core.time import refuse_unlikely
 from naryad.orders.actions.orders import update_order
 from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.models import Order
@@ -64,7 +64,7 @@ def tell_client(
     order = _shared(order_id, actor=actor)
     if order.is_stopped:
         raise CannotShareOrder(_("The order is on hold or cancelled: there is no date to tell."))
-    if told_on < local_day(moment=now, time_zone=actor.workspace.time_zone):
+    if told_on < actor.workspace.today(now):
         raise CannotShareOrder(_("This day is over."), field="told_on")
     refuse_unlikely(told_on, now=now, field="told_on")
     if is_promise and told_on != order.promised_on:

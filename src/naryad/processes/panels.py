@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
-from naryad.orders.rules import is_own
+from naryad.orders.rules import is_own, may_add_order
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
@@ -23,7 +23,7 @@ def register() -> None:
             label=_("Order"),
             icon="plus",
             url=lambda deal, slug: f"{_new_order(slug)}?deal={deal.pk}",
-            is_shown=may_add_order,
+            is_shown=lambda request, deal: may_add_order(request.member, deal),
             target="",
             css="btn-sm",
         ),
@@ -75,10 +75,6 @@ def register() -> None:
 
 def first_order(request: MemberRequest, _row: None) -> dict[str, Any]:
     return {"url": _new_order(request.member.workspace.slug)}
-
-
-def may_add_order(request: MemberRequest, deal: Deal) -> bool:
-    return may(request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk)
 
 
 def may_launch_on_deal(request: MemberRequest, deal: Deal) -> bool:

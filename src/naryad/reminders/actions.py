@@ -206,7 +206,7 @@ def remind(*, now: datetime) -> int:
 
 
 def _about(reminder: Reminder) -> AboutReminder:
-    deal = reminder.order.deal if reminder.order else reminder.deal
+    deal = reminder.for_deal
     return {
         "reminder_id": reminder.pk,
         "reminder": reminder.text,

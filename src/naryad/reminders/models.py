@@ -105,7 +105,10 @@ class Reminder(WorkspaceModel):
         return "order" if self.order_id else "deal" if self.deal_id else "client"
 
     @property
+    def for_deal(self) -> Deal | None:
+        return self.order.deal if self.order else self.deal
+
+    @property
     def buyer(self) -> Client | None:
         """Whom to call; nobody where an internal order is meant."""
-        deal = self.order.deal if self.order else self.deal
-        return deal.client if deal else self.client
+        return self.for_deal.client if self.for_deal else self.client

@@ -9,7 +9,6 @@ from django.db.models import Count as CountRows
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from naryad.core.time import local_day
 from naryad.crm.models import Client, Deal
 from naryad.crm.queries.clients import is_own_client, visible_clients
 from naryad.crm.queries.clients import options as client_options
@@ -245,7 +244,7 @@ def _soonest(rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
 
 def _cells(rows: QuerySet[Any], *, member: Member, now: datetime) -> list[ReminderCells]:
     """`rows`: with_own."""
-    today = _today(member, now)
+    today = member.workspace.today(now)
     return [_row(row, member=member, now=now, today=today) for row in rows.values_list(*CELLS, named=True)]
 
 
@@ -278,7 +277,3 @@ def _row(row: Any, *, member: Member, now: datetime, today: date) -> ReminderCel
         phone=getattr(row, f"{buyer}__phone") or "",
         may_edit=may(member, "reminders.edit", is_own=row.is_own),
     )
-
-
-def _today(member: Member, now: datetime) -> date:
-    return local_day(moment=now, time_zone=member.workspace.time_zone)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.core.ids import row_id, row_ids, small_number
 from naryad.core.text import LONGEST
-from naryad.core.time import local_day
 from naryad.crm.models import Client, Deal
 from naryad.crm.queries.clients import visible_clients
 from naryad.crm.queries.deals import visible_deals
@@ -259,7 +258,7 @@ def _find_subject(request: MemberRequest, kind: str, written: str) -> Client | D
 
 
 def _today(request: MemberRequest) -> date:
-    return local_day(moment=timezone.now(), time_zone=request.member.workspace.time_zone)
+    return request.member.workspace.today(timezone.now())
 
 
 def _new_form(request: MemberRequest, *, data: Any = None) -> ReminderForm:
@@ -293,7 +292,7 @@ def _following(request: MemberRequest, done: Reminder) -> ReminderCells | None:
 
 def _goes_on(request: MemberRequest, done: Reminder) -> bool:
     """A next step is offered to who may write one, and not about a lost deal."""
-    deal = done.order.deal if done.order else done.deal
+    deal = done.for_deal
     if deal is not None and deal.stage.kind == "lost":
         return False
     is_own = leads_subject(done.subject, member=request.member)

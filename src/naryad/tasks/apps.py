@@ -15,10 +15,8 @@ class TasksConfig(AppConfig):
         from naryad.activity.undo import register_afterwards, register_moved_row, register_undoable
         from naryad.crm.facts import DealLost
         from naryad.crm.views.deal import LOSING, MOVED
-        from naryad.orders.actions.items import LET_GO
         from naryad.orders.queries.orders import HAS_OPEN_WORK
         from naryad.tasks import panels
-        from naryad.tasks.actions.plan import let_go_of_item
         from naryad.tasks.actions.undo import TASKS, return_stopped
         from naryad.tasks.facts.plan import TaskPinned
         from naryad.tasks.kinds import TASK, register_sights
@@ -28,7 +26,6 @@ class TasksConfig(AppConfig):
 
         panels.register()
         HAS_OPEN_WORK.answer(has_open_work)
-        LET_GO.answer(let_go_of_item)
         LOSING.answer(ask_why_lost)
         MOVED.answer(offer_return)
         register_sights()

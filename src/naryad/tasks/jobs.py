@@ -1,9 +1,7 @@
 """By the clock: lags that have passed, waiting and holds that end by themselves, and timers left running."""
 
-from datetime import datetime
 from typing import Any
 
-from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -21,8 +19,7 @@ from naryad.tasks.facts.stop import DealTasksResumed, DealTasksStopped
 from naryad.tasks.queries.clock import due_by_clock
 from naryad.tasks.queries.heard import queues_about
 from naryad.tasks.queries.times import forgotten_timers
-from naryad.tenancy.scope import scope
-from naryad.workspaces.models import Workspace
+from naryad.workspaces.jobs import each_company
 
 
 class TellQueues:
@@ -56,17 +53,11 @@ def pass_time(*, workspace_id: int, **_unknown: Any) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="tasks.every_minute", pass_context=False)
 def every_minute(timestamp: int, **_unknown: Any) -> None:
-    """One job for each company that has something due, so that one company never delays another."""
-    close_old_connections()
-    try:
-        now = timezone.now()
-        for workspace_id in Workspace.objects.order_by("pk").values_list("pk", flat=True):
-            if _is_due(workspace_id, now=now):
-                pass_time.defer(workspace_id=workspace_id, lock=f"tasks:{workspace_id}")
-    finally:
-        close_old_connections()
+    """Where something is due."""
+    now = timezone.now()
 
-
-def _is_due(workspace_id: int, *, now: datetime) -> bool:
-    with scope(workspace_id), transaction.atomic():
+    def is_due() -> bool:
         return bool(due_by_clock(now=now, limit=1) or due_holds(now=now) or forgotten_timers(now=now))
+
+    for workspace_id in each_company(if_due=is_due):
+        pass_time.defer(workspace_id=workspace_id, lock=f"tasks:{workspace_id}")

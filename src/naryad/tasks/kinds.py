@@ -14,8 +14,7 @@ from naryad.workspaces.models import Member
 
 
 def _where(task: Task) -> dict[str, int | None]:
-    deal_id = task.order.deal_id if task.order else task.deal_id
-    return {"task_id": task.pk, "order_id": task.order_id, "deal_id": deal_id}
+    return {"task_id": task.pk, "order_id": task.order_id, "deal_id": task.for_deal_id}
 
 
 def find_tasks(*, member: Member, text: str) -> list[Found]:

@@ -43,6 +43,14 @@ class TaskType(SortedName):
         constraints = [unique_name("task_type", within="parent")]
 
 
+def unless_cancelled(collector: Any, field: Any, tasks: Any, using: str) -> None:
+    """A removed item is taken from its cancelled tasks; the others protect it."""
+    kept = tasks.exclude(status=Task.Status.CANCELLED)
+    if kept:
+        models.PROTECT(collector, field, kept, using)
+    models.SET_NULL(collector, field, tasks, using)
+
+
 class Task(WorkspaceModel):
     """A piece of work in an order, or straight on a deal (exactly one of the two).
 
@@ -70,7 +78,7 @@ class Task(WorkspaceModel):
         Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_task"
     )
     item = WorkspaceForeignKey(
-        OrderItem, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_task"
+        OrderItem, on_delete=unless_cancelled, null=True, blank=True, related_name="tasks_task"
     )
     stage = WorkspaceForeignKey(
         OrderStage, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_task"
@@ -194,6 +202,20 @@ class Task(WorkspaceModel):
         if self.is_wait and self.status == Task.Status.IN_PROGRESS:
             return str(_("Waiting runs"))
         return self.get_status_display()
+
+    @property
+    def for_deal(self) -> Deal | None:
+        """Which it stands in, straight or by its order."""
+        return self.order.deal if self.order else self.deal
+
+    @property
+    def for_deal_id(self) -> int | None:
+        return self.order.deal_id if self.order else self.deal_id
+
+    @property
+    def responsible_ids(self) -> set[int]:
+        """Who answers for its order and its deal."""
+        return {row.responsible_id for row in (self.order, self.for_deal) if row}
 
     @property
     def is_open(self) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from naryad.core.time import local_day
 from naryad.ui.lists.columns import Viewer
 from naryad.ui.lists.filters import Choice
 from naryad.workspaces.models import Member
@@ -16,7 +15,7 @@ NO_SUCH_MEMBER = _("No such employee")
 
 
 def viewer(*, member: Member, now: datetime) -> Viewer:
-    today = local_day(moment=now, time_zone=member.workspace.time_zone)
+    today = member.workspace.today(now)
     return Viewer(member=member, now=now, today=today, reach=lambda capability: reach(member, capability))
 
 

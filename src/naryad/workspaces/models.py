@@ -1,5 +1,6 @@
 """Companies, their members, and who may enter."""
 
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.text import folded_key
+from naryad.core.time import local_day
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 
@@ -67,6 +69,10 @@ class Workspace(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def today(self, now: datetime) -> date:
+        """The company's day: money and promises go by it."""
+        return local_day(moment=now, time_zone=self.time_zone)
+
 
 class Member(WorkspaceModel):
     """A place in a company: a person or a crew, with a role; `user` is None for those without a login."""
@@ -112,6 +118,10 @@ class Member(WorkspaceModel):
     @property
     def zone(self) -> str:
         return self.time_zone or self.workspace.time_zone
+
+    def today(self, now: datetime) -> date:
+        """Where the member works; money and promises go by the company's day."""
+        return local_day(moment=now, time_zone=self.zone)
 
 
 class Invitation(WorkspaceModel):

@@ -106,7 +106,7 @@ def _waiting_is_due(task: Task, *, time_zone: str) -> WaitingIsDue:
         task_id=task.pk,
         task=task.title,
         order_id=task.order_id,
-        deal_id=task.order.deal_id if task.order else task.deal_id,
+        deal_id=task.for_deal_id,
         place=str(task.order or task.deal),
         expected_on=local_day(moment=task.expected_at, time_zone=time_zone).isoformat(),
     )

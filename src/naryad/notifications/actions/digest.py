@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from naryad.core.time import local_day
 from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import company_days
 from naryad.notifications.actions.letters import ask_to_deliver
@@ -26,7 +25,7 @@ def write_digest(*, now: datetime) -> Digest | None:
     """From 8:00 of a working day on, once a day: a letter to each responsible person whose orders' dates moved
     since the digest before. Who has none gets no letter."""
     workspace = Workspace.objects.get(pk=require_workspace_id())
-    today = local_day(moment=now, time_zone=workspace.time_zone)
+    today = workspace.today(now)
     before = Digest.objects.order_by("-day").first()
     if (
         not settings.HAS_EMAIL

@@ -17,14 +17,10 @@ from naryad.orders.actions.shared import about, in_figures, locked_order, plain,
 from naryad.orders.facts import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import is_own_money
-from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
 EDITABLE: dict[str, None] = dict.fromkeys(("name", "quantity", "unit", "price", "discount", "vat_rate"))
-LET_GO: Ask[None] = Ask(
-    "order.item_removed", "What stood for an item lets go of it; what must not, protects it"
-)
 PRICING = frozenset({"price", "discount", "vat_rate"})
 
 
@@ -94,7 +90,6 @@ def remove_item(*, item_id: int, actor: Member, now: datetime) -> None:
     order = locked_order(order_id=OrderItem.objects.values_list("order_id", flat=True).get(pk=item_id))
     require_edit(order, actor=actor)
     row = OrderItem.objects.get(pk=item_id)
-    LET_GO(item_id=item_id)
     try:
         row.delete()
     except ProtectedError as refusal:

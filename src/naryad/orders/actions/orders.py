@@ -13,7 +13,7 @@ from naryad.activity.facts import RowChanges
 from naryad.core.errors import ActionError
 from naryad.core.phones import written_phones
 from naryad.core.places import find_place
-from naryad.core.time import local_day, refuse_unlikely
+from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
 from naryad.orders.actions.items import ItemInput, new_item, require_pricing
 from naryad.orders.actions.progress import finish_order, reopen_order
@@ -81,7 +81,7 @@ def create_order(
     if any(item.price for item in items):
         require_pricing(order, actor=actor)
     order.position = find_place(Order.objects.filter(stage=order.stage_id), is_at_end=True)
-    order.year = local_day(moment=now, time_zone=actor.workspace.time_zone).year
+    order.year = actor.workspace.today(now).year
     order.number = next_number(kind="order", year=order.year)
     order.save()
     OrderItem.objects.bulk_create(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import Done, put_back, record, snapshot
 from naryad.core.errors import ActionError
-from naryad.core.time import local_day, refuse_unlikely
+from naryad.core.time import refuse_unlikely
 from naryad.orders.actions.shared import about
 from naryad.orders.facts import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
@@ -38,7 +38,7 @@ def mark_held(
     """Until a day, or until somebody returns it. Said again, day and reason are the new ones."""
     if order.status not in (Order.Status.OPEN, Order.Status.ON_HOLD):
         raise CannotStopOrder(_("Only an order in work can be put on hold."))
-    if until is not None and until <= local_day(moment=now, time_zone=actor.workspace.time_zone):
+    if until is not None and until <= actor.workspace.today(now):
         raise CannotStopOrder(_("Choose a day after today."), field="until")
     refuse_unlikely(until, now=now, field="until")
     was_held = order.status == Order.Status.ON_HOLD

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
 from naryad.core.money import BIGGEST, round_money
-from naryad.core.time import day_start, local_day
+from naryad.core.time import day_start
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.payments.facts import PaymentReceived, PaymentReturned, PaymentReversed
@@ -55,7 +55,7 @@ def receive_payment(
         raise CannotRecordPayment(_("There is no such kind of payment."), field="kind")
     amount = checked_amount(amount)
     if not accepts_more:
-        _refuse_more_than_left(deal, expected, amount, day=today(actor, now))
+        _refuse_more_than_left(deal, expected, amount, day=actor.workspace.today(now))
 
     row = Payment(kind=kind, amount=amount, expected=expected, comment=comment.strip())
     _write(row, deal=deal, order=order, method=method, paid_on=paid_on, actor=actor, now=now)
@@ -110,7 +110,7 @@ def reverse_payment(*, payment_id: int, reason: str, actor: Member, now: datetim
         deal=deal,
         order=order,
         method=source.method,
-        paid_on=max(today(actor, now), source.paid_on),
+        paid_on=max(actor.workspace.today(now), source.paid_on),
         actor=actor,
         now=now,
     )
@@ -142,11 +142,6 @@ def checked_amount(amount: Decimal) -> Decimal:
     if rounded > BIGGEST:
         raise CannotRecordPayment(_("This sum is too large."), field="amount")
     return rounded
-
-
-def today(actor: Member, now: datetime) -> date:
-    """The company's day."""
-    return local_day(moment=now, time_zone=actor.workspace.time_zone)
 
 
 def morning_after(day: date, *, actor: Member) -> datetime:
@@ -191,7 +186,7 @@ def _write(
     """Add the row, and to its plan what it fulfils."""
     if method not in PaymentMethod.values:
         raise CannotRecordPayment(_("There is no such method of payment."), field="method")
-    if paid_on > today(actor, now):
+    if paid_on > actor.workspace.today(now):
         raise CannotRecordPayment(_("The date of payment is in the future."), field="paid_on")
     row.deal, row.order, row.currency = deal, order, deal.currency
     row.method, row.paid_on = method, paid_on

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from naryad.core.time import local_day
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import find_order
 from naryad.orders.rules import is_own
@@ -57,7 +56,7 @@ def link_openings(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
 def tell_client(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """The dialog; GET with a day or language writes the text anew, POST keeps that it was copied."""
     order = _editable(request, pk)
-    today = local_day(moment=timezone.now(), time_zone=order.workspace.time_zone)
+    today = order.workspace.today(timezone.now())
     sent = request.POST if request.method == "POST" else request.GET
     form = TellForm(
         sent if "told_on" in sent else None,

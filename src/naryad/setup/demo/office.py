@@ -9,7 +9,6 @@ from django.core.files.base import ContentFile
 from django.db.models import Q
 from PIL import Image, ImageDraw, ImageFont
 
-from naryad.core.time import local_day
 from naryad.crm.models import Deal, DealStage
 from naryad.orders.models import Order
 from naryad.payments.actions.plans import tell_overdue
@@ -131,4 +130,4 @@ def wall(random: Random) -> bytes:
 
 
 def _day(now: datetime, member: Member) -> date:
-    return local_day(moment=now, time_zone=member.workspace.time_zone)
+    return member.workspace.today(now)

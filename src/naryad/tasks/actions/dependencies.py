@@ -102,7 +102,7 @@ def _link(predecessor: Task, successor: Task, *, lag: int) -> Dependency:
 def _is_together(one: Task, other: Task) -> bool:
     if one.order_id and one.order_id == other.order_id:
         return True
-    deals = [task.order.deal_id if task.order else task.deal_id for task in (one, other)]
+    deals = [task.for_deal_id for task in (one, other)]
     return deals[0] is not None and deals[0] == deals[1]
 
 

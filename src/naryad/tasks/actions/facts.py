@@ -28,7 +28,7 @@ def about(task: Task) -> dict[str, Any]:
         "task_id": task.pk,
         "task": task.title,
         "order_id": task.order_id,
-        "deal_id": order.deal_id if order else task.deal_id,
+        "deal_id": task.for_deal_id,
         "place": str(order) if order else str(task.deal),
         "member_id": task.assignee_id,
         "assignee": task.assignee.name if task.assignee else "",

@@ -57,7 +57,7 @@ def _places(task_ids: tuple[int, ...]) -> Places:
 
 
 def _place(task: Task) -> tuple[int | None, int | None]:
-    return task.order_id, task.deal_id or (task.order.deal_id if task.order else None)
+    return task.order_id, task.for_deal_id
 
 
 def lock_places(locked: Locked, *, deal_ids: set[int | None], order_ids: set[int | None]) -> None:

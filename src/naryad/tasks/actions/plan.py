@@ -254,8 +254,3 @@ def _follow_elapsed(task: Task) -> None:
     if task.is_wait and task.status == Task.Status.IN_PROGRESS and task.started_at:
         expected = task.started_at + timedelta(minutes=task.elapsed_minutes or 0)
         task.expected_at = expected
-
-
-def let_go_of_item(*, item_id: int) -> None:
-    """A removed item is taken from its cancelled tasks; the others protect it. The caller holds the order's lock."""
-    Task.objects.filter(item=item_id, status=Task.Status.CANCELLED).update(item=None)

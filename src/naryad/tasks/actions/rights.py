@@ -24,10 +24,6 @@ class CannotWorkHere(ActionError):
     """Its order or deal is on hold or cancelled."""
 
 
-def deal_of(task: Task) -> Deal | None:
-    return task.deal if task.deal_id else (task.order.deal if task.order and task.order.deal_id else None)
-
-
 def require_edit(actor: Member, *, order: Order | None, deal: Deal | None) -> None:
     """tasks.edit: own = of one's own orders, or of one's own deals."""
     if order and order.deal_id and not deal:
@@ -50,8 +46,7 @@ def refuse_stopped(*, order: Order | None, deal: Deal | None) -> None:
 
 
 def may_edit(actor: Member, task: Task) -> bool:
-    responsible = {row.responsible_id for row in (task.order, deal_of(task)) if row}
-    return may(actor, "tasks.edit", is_own=actor.pk in responsible)
+    return may(actor, "tasks.edit", is_own=actor.pk in task.responsible_ids)
 
 
 def can_do(member: Member, task: Task) -> bool:

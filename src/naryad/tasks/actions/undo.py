@@ -56,7 +56,7 @@ def _is_begun(task: Task, event: EventRecord, change: RowChange) -> bool:
 
 
 def _topics(task: Task) -> list[str]:
-    deal_id = task.deal_id or (task.order.deal_id if task.order else None)
+    deal_id = task.for_deal_id
     named = {"order": task.order_id, "deal": deal_id, "member": task.assignee_id}
     return [f"{kind}:{pk}" for kind, pk in named.items() if pk]
 

@@ -160,7 +160,7 @@ class Queue:
 
 def queue(*, member: Member, now: datetime) -> Queue:
     """Everything the page of a member's queue shows. `member.workspace` is read for "today"."""
-    today = local_day(moment=now, time_zone=member.zone)
+    today = member.today(now)
     running = TimeEntry.objects.filter(member=member, ended_at__isnull=True).first()
     everything = _rows(
         _readable(queue_tasks(member))[: READY_SHOWN + LATER_SHOWN + 1_000], member=member, now=now
@@ -284,7 +284,7 @@ def _row(
 ) -> QueueRow:
     appointed = task.appointment_at is not None and local_day(
         moment=task.appointment_at, time_zone=member.zone
-    ) <= local_day(moment=now, time_zone=member.zone)
+    ) <= member.today(now)
     return QueueRow(
         task=task,
         place=_place(task),
@@ -304,7 +304,7 @@ def _seconds(task: Task) -> int:
 
 def _place(task: Task) -> WorkPlace:
     """The order's own address and contact; else the deal's address and its client."""
-    order, deal = task.order, task.deal or (task.order.deal if task.order else None)
+    order, deal = task.order, task.for_deal
     client = deal.client if deal else None
     name = order.contact_name if order else ""
     phone = order.contact_phone if order else ""
@@ -351,7 +351,7 @@ class _Left:
 
 def _left_before(task: Task, *, member: Member) -> _Left:
     """Results, comments and files of the tasks before, the latest first; comments and files of the task itself."""
-    deal_id = task.deal_id or (task.order.deal_id if task.order else None)
+    deal_id = task.for_deal_id
     with connection.cursor() as cursor:
         cursor.execute(
             BEFORE,
@@ -375,7 +375,7 @@ def _waits(member: Member, *, now: datetime) -> list[Waiting]:
 
     One that is nobody's is its order's or deal's responsible person's.
     """
-    today = local_day(moment=now, time_zone=member.zone)
+    today = member.today(now)
     of_place = Q(order__responsible=member) | Q(order=None, deal__responsible=member)
     tasks = (
         Task.objects.filter(Q(assignee=member) | Q(of_place, assignee=None))

@@ -137,7 +137,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Liste
     for task in tasks:
         if not sees_time(task, member=member):
             task.spent = task.running_since = None  # type: ignore[attr-defined]  # annotated
-        may_edit = may(member, "tasks.edit", is_own=member.pk in _responsible(task))
+        may_edit = may(member, "tasks.edit", is_own=member.pk in task.responsible_ids)
         is_mine = member.pk == task.assignee_id or (task.assignee_id is None and task.skill_id in skills)
         may_return = may_edit and task.status == Task.Status.DONE
         found.append(
@@ -150,8 +150,3 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Liste
             )
         )
     return found
-
-
-def _responsible(task: Task) -> set[int]:
-    order, deal = task.order, task.deal or (task.order.deal if task.order else None)
-    return {row.responsible_id for row in (order, deal) if row}

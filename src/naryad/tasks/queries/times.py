@@ -231,7 +231,7 @@ def may_write_time(viewer: Member, *, member: Member, moments: Iterable[datetime
     return viewer.pk == member.pk and all(
         is_recent(
             local_day(moment=moment, time_zone=member.zone),
-            today=local_day(moment=now, time_zone=member.zone),
+            today=member.today(now),
         )
         for moment in moments
     )

@@ -47,7 +47,9 @@ def time_sheet(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """A week, `?week=` any day of it."""
     owner, now = _owner(request, pk), timezone.now()
     picked = SheetWeekForm(request.GET)
-    day = picked.cleaned_data["week"] if picked.is_valid() else local_day(moment=now, time_zone=owner.zone)
+    if not picked.is_valid() and request.GET.get("week"):
+        raise Http404
+    day = picked.cleaned_data.get("week") or owner.today(now)
     with timezone.override(owner.zone):
         sheet = times.time_sheet(member=owner, viewer=request.member, monday=monday_of(day), now=now)
         context = {
@@ -66,7 +68,7 @@ def time_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """`?day=` is what the form begins with."""
     owner = _owner(request, pk)
     choices = [(task.pk, _task_text(task)) for task in _choices(request, owner)]
-    initial = {"day": request.GET.get("day") or local_day(moment=timezone.now(), time_zone=owner.zone)}
+    initial = {"day": request.GET.get("day") or owner.today(timezone.now())}
     form = NewTimeForm(request.POST or None, initial=initial, choices=choices)
 
     def add(*, task: int, **hours: Any) -> TimeEntry:
@@ -236,7 +238,7 @@ def _values(form: forms.Form, owner: Member, entry: TimeEntry | None) -> dict[st
     values = dict(form.cleaned_data)
     if "day" in values:
         day, starts, ends = values.pop("day"), values.pop("starts"), values.pop("ends")
-        if day > local_day(moment=timezone.now(), time_zone=owner.zone):
+        if day > owner.today(timezone.now()):
             raise CannotChangeTime(_("The time is in the future."), field="day")
         zone = ZoneInfo(owner.zone)
         was_started, before = (entry.started_at, entry.ended_at) if entry else (None, None)
