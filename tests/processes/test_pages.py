@@ -413,6 +413,20 @@ def test_templates_are_sorted(anna: Member) -> None:
 
 # --- who, and how much ---------------------------------------------------------------------------------------
 
+
+@pytest.mark.parametrize(("typed", "said"), [("1,234", "1.234 or 1234?"), ("two", "number"), ("2", "")])
+def test_a_quantity_is_asked_about_beside_its_field_while_it_is_typed(
+    anna: Member, typed: str, said: str
+) -> None:
+    order_type = make_order_type()
+    query = f"?order_type={order_type.pk}&items-TOTAL_FORMS=1&items-0-name=Door&items-0-quantity={typed}"
+
+    part = enter(anna).get(url(anna, "order_process", query=query), headers=HTMX).content.decode()
+
+    note = part.partition('id="quantity-0"')[2].partition("</div>")[0].partition(">")[2]
+    assert (said in note) if said else not note
+
+
 PAGES = ["order_create", "order_process", "template_list", "template_create"]
 
 

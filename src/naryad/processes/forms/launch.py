@@ -158,6 +158,14 @@ def quantity_fault(text: str) -> str:
     return ""
 
 
+def quantity_faults(data: QueryDict) -> list[str]:
+    """Of each row of items, while it is typed; nothing of one that is not begun."""
+    return [
+        quantity_fault(row["quantity"]) if row["name"] and row["quantity"] else ""
+        for row in typed_items(data)
+    ]
+
+
 def _quantity(text: str) -> Decimal:
     quantity: Decimal = ItemForm.base_fields["quantity"].clean(text)
     return quantity

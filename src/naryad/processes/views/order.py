@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from naryad.core.ids import row_id
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.deals import visible_deals
-from naryad.orders.models import Order
+from naryad.orders.models import Order, OrderType
 from naryad.orders.queries.orders import has_orders
+from naryad.orders.rules import may_add_order
 from naryad.processes import queries
 from naryad.processes.actions.launch import create_order_with_template
 from naryad.processes.forms.launch import (
@@ -26,7 +27,9 @@ from naryad.processes.forms.launch import (
     chosen_template,
     is_offered,
     preview_items,
+    quantity_faults,
 )
+from naryad.ui.fields import asked_row
 from naryad.ui.hooks.previews import foreseen
 from naryad.ui.responses import in_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -46,7 +49,7 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
             return _opened(request, order)
         return _page(request, new, data=request.POST, status=422)
     new = LaunchedOrder(member=request.member, deal=deal)
-    if row_id(request.GET.get("order_type")):
+    if asked_row(OrderType.objects.all(), request.GET.get("order_type")):
         new.fill(request.GET)
     return _page(request, new, data=new.data or QueryDict())
 
@@ -72,7 +75,7 @@ def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
 def order_process(request: MemberRequest, workspace: str) -> HttpResponse:
     """The choice of a process and its chain for what is typed now."""
     context = _process(request.member, row_id(request.GET.get("order_type")), request.GET)
-    return render(request, "processes/_order_process.html", context)
+    return render(request, "processes/_order_typed.html", context | {"faults": quantity_faults(request.GET)})
 
 
 def _process(
@@ -104,22 +107,18 @@ def _process(
 
 def deal_asked(request: MemberRequest) -> Deal | None:
     """?deal=: in which the member may make an order; 404 for one that is not theirs to see."""
-    wanted = request.GET.get("deal", "")
-    if not wanted:
-        return None
     rows = visible_deals(member=request.member).select_related("client")
-    deal = get_object_or_404(rows, pk=row_id(wanted) or 0)
-    require(request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk)
+    deal = asked_row(rows, request.GET.get("deal"))
+    if deal:
+        require(request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk)
     return deal
 
 
 def offer_first_order(*, request: MemberRequest, deal: Deal, before: str) -> HttpResponse | None:
     """A deal is won to be made: offer its first order, filled in."""
     won = DealStage.Kind.WON
-    may_add = before != won == deal.stage.kind and may(
-        request.member, "orders.edit", is_own=deal.responsible_id == request.member.pk
-    )
-    if not may_add or has_orders(deal_id=deal.pk):
+    is_won_now = before != won == deal.stage.kind
+    if not is_won_now or not may_add_order(request.member, deal) or has_orders(deal_id=deal.pk):
         return None
     url = reverse("processes:order_create", args=[request.member.workspace.slug])
     context = {"deal": deal, "order_url": f"{url}?deal={deal.pk}"}
