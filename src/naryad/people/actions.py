@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import TypeVar
 
 import holidays as country_holidays
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
@@ -22,9 +24,7 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, refuse_archived
 from naryad.workspaces.rules import require
 
-
-class CannotChangeSkill(ActionError):
-    """Its message is shown to the user."""
+SpanRow = TypeVar("SpanRow", Absence, Overtime)
 
 
 class CannotChangeSchedule(ActionError):
@@ -92,59 +92,54 @@ def add_absence(
     actor: Member,
     now: datetime,
 ) -> Absence:
-    require(actor, "members.edit")
-    refuse_unlikely(starts_at, now=now, field="starts_at")
-    refuse_unlikely(ends_at, now=now, field="ends_at")
-    if ends_at <= starts_at:
-        raise CannotChangeSchedule(_("The end must be after the start."), field="ends_at")
-    member = Member.objects.get(pk=member_id)
-    absence = Absence.objects.create(
-        member=member, kind=kind, starts_at=starts_at, ends_at=ends_at, note=note
-    )
-    changes = {"absence": ["", _span(starts_at, ends_at)]}
-    record(AbsenceChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
-    return absence
-
-
-@transaction.atomic
-def remove_absence(*, absence_id: int, actor: Member, now: datetime) -> None:
-    require(actor, "members.edit")
-    absence = Absence.objects.select_for_update(of=("self",)).select_related("member").get(pk=absence_id)
-    changes = {"absence": [_span(absence.starts_at, absence.ends_at), ""]}
-    member = absence.member
-    absence.delete()
-    record(AbsenceChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
+    absence = Absence(member_id=member_id, kind=kind, starts_at=starts_at, ends_at=ends_at, note=note)
+    return _added(absence, actor=actor, now=now)
 
 
 @transaction.atomic
 def add_overtime(
     *, member_id: int, starts_at: datetime, ends_at: datetime, note: str = "", actor: Member, now: datetime
 ) -> Overtime:
+    overtime = Overtime(member_id=member_id, starts_at=starts_at, ends_at=ends_at, note=note)
+    return _added(overtime, actor=actor, now=now)
+
+
+def _added(row: SpanRow, *, actor: Member, now: datetime) -> SpanRow:
     require(actor, "members.edit")
-    refuse_unlikely(starts_at, now=now, field="starts_at")
-    refuse_unlikely(ends_at, now=now, field="ends_at")
-    if ends_at <= starts_at:
+    refuse_unlikely(row.starts_at, now=now, field="starts_at")
+    refuse_unlikely(row.ends_at, now=now, field="ends_at")
+    if row.ends_at <= row.starts_at:
         raise CannotChangeSchedule(_("The end must be after the start."), field="ends_at")
-    member = Member.objects.get(pk=member_id)
-    overtime = Overtime.objects.create(member=member, starts_at=starts_at, ends_at=ends_at, note=note)
-    changes = {"overtime": ["", _span(starts_at, ends_at)]}
-    record(AbsenceChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
-    return overtime
+    row.save(force_insert=True)
+    _record_span(row, ["", _span(row)], actor=actor, now=now)
+    return row
+
+
+@transaction.atomic
+def remove_absence(*, absence_id: int, actor: Member, now: datetime) -> None:
+    _remove(Absence.objects.all(), absence_id, actor=actor, now=now)
 
 
 @transaction.atomic
 def remove_overtime(*, overtime_id: int, actor: Member, now: datetime) -> None:
+    _remove(Overtime.objects.all(), overtime_id, actor=actor, now=now)
+
+
+def _remove(rows: QuerySet[SpanRow], pk: int, *, actor: Member, now: datetime) -> None:
     require(actor, "members.edit")
-    overtime = Overtime.objects.select_for_update(of=("self",)).select_related("member").get(pk=overtime_id)
-    changes = {"overtime": [_span(overtime.starts_at, overtime.ends_at), ""]}
-    member = overtime.member
-    overtime.delete()
+    row = rows.select_for_update(of=("self",)).select_related("member").get(pk=pk)
+    _record_span(row, [_span(row), ""], actor=actor, now=now)
+    row.delete()
+
+
+def _record_span(row: Absence | Overtime, change: list[str], *, actor: Member, now: datetime) -> None:
+    member, changes = row.member, {str(row._meta.model_name): change}
     record(AbsenceChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
 
 
-def _span(starts_at: datetime, ends_at: datetime) -> str:
+def _span(row: Absence | Overtime) -> str:
     """Two moments; the history shows them in the reader's zone."""
-    return f"{starts_at.isoformat()} – {ends_at.isoformat()}"
+    return f"{row.starts_at.isoformat()} – {row.ends_at.isoformat()}"
 
 
 @transaction.atomic

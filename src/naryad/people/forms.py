@@ -43,7 +43,7 @@ class WeekForm(forms.Form):
 
 
 class AwayForm(forms.Form):
-    """An absence or overtime: whole days (empty times), or hours. `span` after is_valid()."""
+    """An absence or overtime: whole days (empty times), or hours. `values`, what actions take, after is_valid()."""
 
     first_day = DayField(label=gettext_lazy("From"))
     first_time = forms.TimeField(
@@ -65,6 +65,11 @@ class AwayForm(forms.Form):
         else:
             end = datetime.combine(data["last_day"] + timedelta(days=1), time.min)
         return timezone.make_aware(start), timezone.make_aware(end)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        own = {name: self.cleaned_data[name] for name in ("kind", "note") if name in self.cleaned_data}
+        return own | dict(zip(("starts_at", "ends_at"), self.span, strict=True))
 
     def clean(self) -> dict[str, Any]:
         if not self.errors and self.span[1] <= self.span[0]:

@@ -80,7 +80,22 @@ class Holiday(WorkspaceModel):
         ]
 
 
-class Absence(WorkspaceModel):
+class MemberSpan(WorkspaceModel):
+    """A stretch of a member's time that differs from the week."""
+
+    starts_at = models.DateTimeField(_("From"))
+    ends_at = models.DateTimeField(_("To"))
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="%(class)s_ends_after_start")
+        ]
+
+
+class Absence(MemberSpan):
     """A time a member does not work: whole days or hours."""
 
     class Kind(models.TextChoices):
@@ -90,29 +105,11 @@ class Absence(WorkspaceModel):
 
     member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="people_absence")
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.VACATION)
-    starts_at = models.DateTimeField(_("From"))
-    ends_at = models.DateTimeField(_("To"))
-    note = models.CharField(_("Note"), max_length=200, blank=True)
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_start")
-        ]
 
 
-class Overtime(WorkspaceModel):
+class Overtime(MemberSpan):
     """Extra working time beside the weekly schedule."""
 
     member = WorkspaceForeignKey(
         "workspaces.Member", on_delete=models.CASCADE, related_name="people_overtime"
     )
-    starts_at = models.DateTimeField(_("From"))
-    ends_at = models.DateTimeField(_("To"))
-    note = models.CharField(_("Note"), max_length=200, blank=True)
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="overtime_ends_after_start")
-        ]

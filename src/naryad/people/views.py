@@ -106,7 +106,6 @@ def absence_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     form = AbsenceForm(request.POST)
     if not form.is_valid():
         return _time(request, member, "people/_absences.html", status=422, absence_form=form)
-    starts_at, ends_at = form.span
     question = previewed(
         request,
         "member.away",
@@ -114,21 +113,13 @@ def absence_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
         target="#member-absences",
         swap="outerHTML",
         member_id=pk,
-        starts_at=starts_at,
-        ends_at=ends_at,
+        starts_at=form.values["starts_at"],
+        ends_at=form.values["ends_at"],
         now=timezone.now(),
     )
     if question:
         return question
-    actions.add_absence(
-        member_id=pk,
-        kind=form.cleaned_data["kind"],
-        note=form.cleaned_data["note"],
-        starts_at=starts_at,
-        ends_at=ends_at,
-        actor=request.member,
-        now=timezone.now(),
-    )
+    actions.add_absence(member_id=pk, **form.values, actor=request.member, now=timezone.now())
     return end_asking(request, _time(request, member, "people/_absences.html"))
 
 
@@ -147,15 +138,7 @@ def overtime_add(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     form = AwayForm(request.POST)
     if not form.is_valid():
         return _time(request, member, "people/_overtimes.html", status=422, overtime_form=form)
-    starts_at, ends_at = form.span
-    actions.add_overtime(
-        member_id=pk,
-        note=form.cleaned_data["note"],
-        starts_at=starts_at,
-        ends_at=ends_at,
-        actor=request.member,
-        now=timezone.now(),
-    )
+    actions.add_overtime(member_id=pk, **form.values, actor=request.member, now=timezone.now())
     return _time(request, member, "people/_overtimes.html")
 
 

@@ -1,8 +1,9 @@
 """Insight: one page a question. What a role may not see is not among its tabs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from naryad.insight.queries.efficiency import Efficiency, Figures, Ratio
 from naryad.insight.queries.ledger import Ledger, LedgerSum, order_ledgers
 from naryad.insight.queries.orders import Lead, order_figures, seen_orders
 from naryad.insight.queries.types import Average, TypeFigures, type_figures
-from naryad.insight.rules.charts import LineChart, Value, line_chart, time_step
+from naryad.insight.rules.charts import Value, line_chart, time_step
 from naryad.insight.rules.period import Period, Span
 from naryad.insight.rules.sight import EFFICIENCY, ORDERS, TYPES, WORKLOAD, Sight, sight_of
 from naryad.insight.templatetags.insight import month_text, plain_minutes
@@ -55,33 +56,48 @@ class Shown:
     context: dict[str, Any]
 
 
+Content = Callable[[MemberRequest, Shown], dict[str, Any]]
+View = Callable[[MemberRequest, str], HttpResponse]
+
+
 @needs("insight.view")
 @require_safe
 def overview(request: MemberRequest, workspace: str) -> HttpResponse:
     return redirect(f"insight:{sight_of(request.member).tabs[0]}", workspace)
 
 
-@needs("insight.view")
-@require_safe
-def efficiency(request: MemberRequest, workspace: str) -> HttpResponse:
-    shown = _shown(request, EFFICIENCY)
-    if shown is None:
-        return overview(request, workspace)
+def page(tab: str) -> Callable[[Content], View]:
+    """A page whose figures are the function's, for who has its tab; others are shown the first of theirs."""
+
+    def view_of(content: Content) -> View:
+        @needs("insight.view")
+        @require_safe
+        @wraps(content)
+        def view(request: MemberRequest, workspace: str) -> HttpResponse:
+            shown = _shown(request, tab)
+            if shown is None:
+                return overview(request, workspace)
+            return render(request, _template(request, tab), shown.context | content(request, shown))
+
+        return view
+
+    return view_of
+
+
+@page(EFFICIENCY)
+def efficiency(request: MemberRequest, shown: Shown) -> dict[str, Any]:
     found = efficiency_queries.efficiency(
         period=shown.period, sight=shown.sight, workspace=request.member.workspace, now=timezone.now()
     )
     chosen = _chosen_figures(request, shown.sight, found)
     months = _months(shown.period, chosen.months if chosen else {}, Ratio())
-    context = shown.context | {
+    return {
         "found": found,
         "chosen": chosen,
         "months": months,
         "chart": line_chart(
             title=_("Efficiency by month"),
-            values=[
-                Value(month_text(month), ratio.efficiency, percent(ratio.efficiency))
-                for month, ratio in months
-            ],
+            values=_values(months, lambda ratio: ratio.efficiency, percent),
             tick=percent,
             level=100,
         ),
@@ -90,7 +106,6 @@ def efficiency(request: MemberRequest, workspace: str) -> HttpResponse:
             for own in found.members
         ],
     }
-    return render(request, _template(request, "efficiency"), context)
 
 
 def _chosen_figures(request: MemberRequest, sight: Sight, found: Efficiency) -> Figures | None:
@@ -101,16 +116,12 @@ def _chosen_figures(request: MemberRequest, sight: Sight, found: Efficiency) -> 
     return found.company or next(iter(found.members), None)
 
 
-@needs("insight.view")
-@require_safe
-def types(request: MemberRequest, workspace: str) -> HttpResponse:
-    shown = _shown(request, TYPES)
-    if shown is None:
-        return overview(request, workspace)
+@page(TYPES)
+def types(request: MemberRequest, shown: Shown) -> dict[str, Any]:
     found = type_figures(period=shown.period, sight=shown.sight)
     chosen = _chosen_type(request, found)
     months = _months(shown.period, chosen.months if chosen else {}, Average())
-    context = shown.context | {
+    return {
         "rows": [
             (row, [average.median for _month, average in _months(shown.period, row.months, Average())])
             for row in found
@@ -119,16 +130,12 @@ def types(request: MemberRequest, workspace: str) -> HttpResponse:
         "months": months,
         "chart": line_chart(
             title=_("Average time by month"),
-            values=[
-                Value(month_text(month), average.median, plain_minutes(average.median))
-                for month, average in months
-            ],
+            values=_values(months, lambda average: average.median, plain_minutes),
             tick=lambda minutes: duration(round(minutes)),
             step=time_step,
         ),
         "may_propose": reach(request.member, "settings.edit") == ALL,
     }
-    return render(request, _template(request, "types"), context)
 
 
 def _chosen_type(request: MemberRequest, found: list[TypeFigures]) -> TypeFigures | None:
@@ -138,50 +145,36 @@ def _chosen_type(request: MemberRequest, found: list[TypeFigures]) -> TypeFigure
     return max((row for row in found if row.is_shown), key=lambda row: row.in_period.tasks, default=None)
 
 
-@needs("insight.view")
-@require_safe
-def orders(request: MemberRequest, workspace: str) -> HttpResponse:
-    shown = _shown(request, ORDERS)
-    if shown is None:
-        return overview(request, workspace)
+@page(ORDERS)
+def orders(request: MemberRequest, shown: Shown) -> dict[str, Any]:
     figures = order_figures(period=shown.period, sight=shown.sight)
     ledgers = _ledgers(request, shown)
     months = _months(shown.period, figures.months, Lead())
-    context = shown.context | {
+    return {
         "figures": figures,
         "months": months,
         "ledgers": ledgers,
         "by_type": _by_type(ledgers),
         "by_month": _by_month(ledgers, shown.period),
         "unread": max(0, figures.whole.orders - len(ledgers.ledgers)),
-        "lead_chart": _lead_chart(months),
+        "lead_chart": line_chart(
+            title=_("Median lead time by month"),
+            values=_values(
+                months, lambda lead: lead.median / DAY if lead.median is not None else None, _days
+            ),
+            tick=_days,
+        ),
         "kept_chart": line_chart(
             title=_("On time against the first promise, by month"),
-            values=[
-                Value(month_text(month), lead.share_first, percent(lead.share_first))
-                for month, lead in months
-            ],
+            values=_values(months, lambda lead: lead.share_first, percent),
             tick=percent,
             level=100,
         ),
     }
-    return render(request, _template(request, "orders"), context)
 
 
-def _lead_chart(months: list[tuple[date, Lead]]) -> LineChart | None:
-    values = [
-        Value(
-            month_text(month),
-            lead.median / DAY if lead.median is not None else None,
-            _days(lead.median / DAY) if lead.median is not None else "",
-        )
-        for month, lead in months
-    ]
-    return line_chart(title=_("Median lead time by month"), values=values, tick=_days)
-
-
-def _days(days: float) -> str:
-    return _("%(days)d d") % {"days": round(days)}
+def _days(days: float | None) -> str:
+    return _("%(days)d d") % {"days": round(days)} if days is not None else ""
 
 
 def _ledgers(request: MemberRequest, shown: Shown) -> LedgerSum:
@@ -214,17 +207,13 @@ def _by_month(ledgers: LedgerSum, period: Period) -> list[tuple[date, LedgerSum]
     return [(month, LedgerSum(ledgers=found[month])) for month in sorted(found)]
 
 
-@needs("insight.view")
-@require_safe
-def workload(request: MemberRequest, workspace: str) -> HttpResponse:
-    shown = _shown(request, WORKLOAD)
-    if shown is None:
-        return overview(request, workspace)
+@page(WORKLOAD)
+def workload(request: MemberRequest, shown: Shown) -> dict[str, Any]:
     load = workload_forecast.workload(now=timezone.now(), workspace=request.member.workspace)
     sight = shown.sight
     loads = [one for one in load.loads if sight.sees_persons or sight.member_id == one.member.pk]
     pools = load.pools if sight.is_all else []
-    context = shown.context | {
+    return {
         "loads": loads,
         "pools": pools,
         "most": max([1, *(one.minutes for one in loads), *(pool.minutes for pool in pools)]),
@@ -232,7 +221,6 @@ def workload(request: MemberRequest, workspace: str) -> HttpResponse:
         "tasks": sum(one.tasks for one in load.loads),
         "undated": sum(one.undated for one in load.loads),
     }
-    return render(request, _template(request, "workload"), context)
 
 
 def _shown(request: MemberRequest, tab: str) -> Shown | None:
@@ -307,6 +295,12 @@ def _link(request: HttpRequest, **changes: Any) -> str:
 
 def _months(period: Period, found: Mapping[date, F], empty: F) -> list[tuple[date, F]]:
     return [(month, found.get(month, empty)) for month in period.months]
+
+
+def _values(
+    months: list[tuple[date, F]], read: Callable[[F], float | None], said: Callable[[float | None], str]
+) -> list[Value]:
+    return [Value(month_text(month), read(found), said(read(found))) for month, found in months]
 
 
 def _template(request: HttpRequest, name: str) -> str:

@@ -1,7 +1,7 @@
 """What members are told of orders and deals: that they are theirs, stopped, or in trouble."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import worded
 from naryad.crm.facts import DealChanged, DealCreated
@@ -18,7 +18,7 @@ HOUR, DAY = 60, 1440
     OrderChanged,
     subject="responsible",
     icon="clipboard-list",
-    text=gettext_lazy("{actor} made you responsible for the order {order}"),
+    text=_("{actor} made you responsible for the order {order}"),
 )
 def order_given(happened: Happened[OrderCreated | OrderChanged]) -> Members:
     fact = happened.fact
@@ -31,7 +31,7 @@ def order_given(happened: Happened[OrderCreated | OrderChanged]) -> Members:
     DealChanged,
     subject="responsible",
     icon="briefcase",
-    text=gettext_lazy("{actor} made you responsible for the deal {number}"),
+    text=_("{actor} made you responsible for the deal {number}"),
 )
 def deal_given(happened: Happened[DealCreated | DealChanged]) -> Members:
     return [happened.fact.responsible_id]
@@ -41,7 +41,7 @@ def deal_given(happened: Happened[DealCreated | DealChanged]) -> Members:
     OrderHeld,
     subject="stopped",
     icon="player-pause",
-    text=gettext_lazy("{actor} put the order {order} on hold. {reason}"),
+    text=_("{actor} put the order {order} on hold. {reason}"),
 )
 def order_held(happened: Happened[OrderHeld]) -> Members:
     """Whose timers it stopped, and who answers for the order and its deal."""
@@ -49,22 +49,14 @@ def order_held(happened: Happened[OrderHeld]) -> Members:
 
 
 @notice(
-    OrderCancelled,
-    subject="stopped",
-    icon="ban",
-    text=gettext_lazy("{actor} cancelled the order {order}: {reason}"),
+    OrderCancelled, subject="stopped", icon="ban", text=_("{actor} cancelled the order {order}: {reason}")
 )
 def order_cancelled(happened: Happened[OrderCancelled]) -> Members:
     """As of a hold."""
     return [*happened.fact.paused_member_ids, *responsible(order_of(happened.fact), None)]
 
 
-@notice(
-    OrderResumed,
-    subject="stopped",
-    icon="player-play",
-    text=gettext_lazy("The order {order} is back in work"),
-)
+@notice(OrderResumed, subject="stopped", icon="player-play", text=_("The order {order} is back in work"))
 def order_resumed(happened: Happened[OrderResumed]) -> Members:
     """Who goes on with what was begun, and who answers for the order and its deal."""
     order = order_of(happened.fact)
@@ -73,7 +65,7 @@ def order_resumed(happened: Happened[OrderResumed]) -> Members:
 
 def _why_later(fact: OrderInTrouble) -> str:
     """The old date, and the longest part of the wait."""
-    before = _("It was {before}.") if fact.before not in (None, fact.after) else ""
+    before = gettext("It was {before}.") if fact.before not in (None, fact.after) else ""
     return worded(f"{before} {_cause(fact)}".strip(), {**fact.data(), "span": _span(fact.cause_minutes)})
 
 
@@ -81,12 +73,12 @@ def _cause(fact: OrderInTrouble) -> str:
     if not fact.cause_kind:
         return ""
     if fact.cause_kind == "queue" and fact.cause_count > 1:
-        return _("Longest: {cause_member} first does tasks of other orders ({cause_count}), {span}.")
+        return gettext("Longest: {cause_member} first does tasks of other orders ({cause_count}), {span}.")
     if fact.cause_kind == "queue":
-        return _("Longest: {cause_member} first does “{cause_title}”, {span}.")
+        return gettext("Longest: {cause_member} first does “{cause_title}”, {span}.")
     if fact.cause_member:
-        return _("Longest: “{cause_title}” by {cause_member}, {span}.")
-    return _("Longest: waiting “{cause_title}”, {span}.")
+        return gettext("Longest: “{cause_title}” by {cause_member}, {span}.")
+    return gettext("Longest: waiting “{cause_title}”, {span}.")
 
 
 def _span(minutes: int) -> str:
@@ -101,7 +93,7 @@ def _span(minutes: int) -> str:
     OrderBecameAtRisk,
     subject="trouble",
     icon="alert-triangle",
-    text=gettext_lazy("Order {order} is at risk: ready {after}, promised for {promised}"),
+    text=_("Order {order} is at risk: ready {after}, promised for {promised}"),
     detail=_why_later,
 )
 def order_at_risk(happened: Happened[OrderBecameAtRisk]) -> Members:
@@ -112,7 +104,7 @@ def order_at_risk(happened: Happened[OrderBecameAtRisk]) -> Members:
     OrderBecameLate,
     subject="trouble",
     icon="alert-triangle",
-    text=gettext_lazy("Order {order} will be late: ready {after}, promised for {promised}"),
+    text=_("Order {order} will be late: ready {after}, promised for {promised}"),
     detail=_why_later,
 )
 def order_late(happened: Happened[OrderBecameLate]) -> Members:

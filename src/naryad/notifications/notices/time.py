@@ -33,10 +33,7 @@ def time_corrected(happened: Happened[AboutTime]) -> Members:
 
 
 @notice(
-    TimeDenied,
-    subject="time",
-    icon="clock-edit",
-    text=_("{actor} said that you did not work on “{task}”"),
+    TimeDenied, subject="time", icon="clock-edit", text=_("{actor} said that you did not work on “{task}”")
 )
 def time_denied(happened: Happened[TimeDenied]) -> Members:
     """By somebody else, as above."""

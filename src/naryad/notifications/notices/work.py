@@ -1,7 +1,7 @@
 """What members are told of tasks: that one can be started, came, went, or is talked about."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import worded
 from naryad.crm.models import Deal
@@ -56,7 +56,7 @@ def _startable(happened: Happened[AboutTask]) -> Task | None:
     TaskAssigned,
     subject="given",
     icon="user-check",
-    text=gettext_lazy("{actor} gave you the task “{task}”"),
+    text=_("{actor} gave you the task “{task}”"),
 )
 def assigned(happened: Happened[TaskCreated | TaskAssigned]) -> Members:
     task = _given(happened)
@@ -64,7 +64,7 @@ def assigned(happened: Happened[TaskCreated | TaskAssigned]) -> Members:
 
 
 def _place_and_after(fact: TaskBecameAvailable) -> str:
-    after = worded(_("after “{after}”"), fact.data()) if fact.after else ""
+    after = worded(gettext("after “{after}”"), fact.data()) if fact.after else ""
     return " · ".join(part for part in (place(fact), after) if part)
 
 
@@ -72,7 +72,7 @@ def _place_and_after(fact: TaskBecameAvailable) -> str:
     TaskBecameAvailable,
     subject="start",
     icon="player-play",
-    text=gettext_lazy("You can start: {task}"),
+    text=_("You can start: {task}"),
     detail=_place_and_after,
 )
 def available(happened: Happened[TaskBecameAvailable]) -> Members:
@@ -87,7 +87,7 @@ def available(happened: Happened[TaskBecameAvailable]) -> Members:
     TaskReleased,
     subject="shared",
     icon="users",
-    text=gettext_lazy("A shared task can be taken: {task}"),
+    text=_("A shared task can be taken: {task}"),
 )
 def available_shared(happened: Happened[AboutTask]) -> Members:
     task = _startable(happened)
@@ -99,18 +99,13 @@ def available_shared(happened: Happened[AboutTask]) -> Members:
     TaskReleased,
     subject="given",
     icon="user-minus",
-    text=gettext_lazy("The task “{task}” is no longer yours: {before} → {after}"),
+    text=_("The task “{task}” is no longer yours: {before} → {after}"),
 )
 def taken_away(happened: Happened[TaskAssigned | TaskReleased]) -> Members:
     return [happened.fact.before_member_id] if _given(happened) else []
 
 
-@notice(
-    TaskAssigned,
-    subject="watched",
-    icon="user-check",
-    text=gettext_lazy("Task “{task}”: {before} → {after}"),
-)
+@notice(TaskAssigned, subject="watched", icon="user-check", text=_("Task “{task}”: {before} → {after}"))
 def passed_on(happened: Happened[TaskAssigned]) -> Members:
     task = _given(happened)
     return watchers(task) if task else []
@@ -122,18 +117,13 @@ def _ended(happened: Happened[AboutTask]) -> Task | None:
     return task if task and task.finished_at and task.finished_at <= happened.at else None
 
 
-@notice(TaskFinished, subject="watched", icon="circle-check", text=gettext_lazy("Task done: {task}"))
+@notice(TaskFinished, subject="watched", icon="circle-check", text=_("Task done: {task}"))
 def finished(happened: Happened[TaskFinished]) -> Members:
     task = _ended(happened)
     return watchers(task) if task else []
 
 
-@notice(
-    WaitingReceived,
-    subject="watched",
-    icon="package",
-    text=gettext_lazy("What was waited for is here: {task}"),
-)
+@notice(WaitingReceived, subject="watched", icon="package", text=_("What was waited for is here: {task}"))
 def received(happened: Happened[WaitingReceived]) -> Members:
     return followers(_ended(happened))
 
@@ -142,18 +132,13 @@ def received(happened: Happened[WaitingReceived]) -> Members:
     WaitingPostponed,
     subject="watched",
     icon="hourglass",
-    text=gettext_lazy("Waiting goes on: {task}, now until {expected_at}"),
+    text=_("Waiting goes on: {task}, now until {expected_at}"),
 )
 def postponed(happened: Happened[WaitingPostponed]) -> Members:
     return followers(task_of(happened.fact))
 
 
-@notice(
-    WaitingIsDue,
-    subject="waiting",
-    icon="hourglass",
-    text=gettext_lazy("Is it here? “{task}” is expected today"),
-)
+@notice(WaitingIsDue, subject="waiting", icon="hourglass", text=_("Is it here? “{task}” is expected today"))
 def waiting_due(happened: Happened[WaitingIsDue]) -> Members:
     """Who answers for it: the assignee, else the order's or the deal's responsible."""
     task = task_of(happened.fact)
@@ -166,7 +151,7 @@ def waiting_due(happened: Happened[WaitingIsDue]) -> Members:
     TaskReturned,
     subject="returned",
     icon="arrow-back-up",
-    text=gettext_lazy("{actor} returned the task “{task}” to work: {reason}"),
+    text=_("{actor} returned the task “{task}” to work: {reason}"),
 )
 def returned(happened: Happened[TaskReturned]) -> Members:
     return followers(task_of(happened.fact))
@@ -176,24 +161,19 @@ def returned(happened: Happened[TaskReturned]) -> Members:
     TaskReturned,
     subject="returned",
     icon="arrow-back-up",
-    text=gettext_lazy("What your task follows was returned to work: “{task}”. Reason: {reason}"),
+    text=_("What your task follows was returned to work: “{task}”. Reason: {reason}"),
 )
 def returned_before(happened: Happened[TaskReturned]) -> Members:
     """Who has begun what comes after it."""
     return performers(happened.fact.begun_task_ids) if task_of(happened.fact) else []
 
 
-@notice(
-    TaskCancelled,
-    subject="returned",
-    icon="x",
-    text=gettext_lazy("{actor} cancelled the task “{task}”: {reason}"),
-)
+@notice(TaskCancelled, subject="returned", icon="x", text=_("{actor} cancelled the task “{task}”: {reason}"))
 def cancelled(happened: Happened[TaskCancelled]) -> Members:
     return followers(task_of(happened.fact))
 
 
-@notice(CommentAdded, subject="comments", icon="message", text=gettext_lazy("{actor} on “{subject}”: {text}"))
+@notice(CommentAdded, subject="comments", icon="message", text=_("{actor} on “{subject}”: {text}"))
 def comment(happened: Happened[CommentAdded]) -> Members:
     """Who answers for the row, who works on it, who watches it and who has spoken there."""
     fact = happened.fact
