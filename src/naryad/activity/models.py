@@ -36,8 +36,7 @@ class EventRecord(WorkspaceModel):
     data = models.JSONField(default=dict, encoder=FactEncoder)
     topics = ArrayField(models.CharField(max_length=40), default=list)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         indexes = [
             GinIndex(fields=["topics"], name="event_topics"),
             models.Index(fields=["workspace", "-at", "-id"], name="event_newest"),

@@ -45,8 +45,7 @@ class Client(WorkspaceModel):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         indexes = [
             models.Index(fields=["workspace", "sort_key"], name="client_by_name"),
             models.Index(fields=["workspace", "inn"], name="client_by_inn"),
@@ -66,9 +65,6 @@ class Contact(WorkspaceModel):
     email = models.EmailField(_("E-mail"), blank=True)
     is_archived = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        base_manager_name = "objects"
 
     def __str__(self) -> str:
         return self.name
@@ -126,8 +122,7 @@ class Deal(WorkspaceModel):
     tasks_state = models.CharField(max_length=12, choices=TasksState, default=TasksState.OPEN)
     version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "number"], name="deal_number_unique"),
             models.CheckConstraint(

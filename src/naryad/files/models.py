@@ -29,8 +29,7 @@ class Attachment(WorkspaceModel):
     removed_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "key"], condition=~Q(key=""), name="attachment_key"),
             models.CheckConstraint(

@@ -19,9 +19,6 @@ class ForecastRequest(WorkspaceModel):
     event_id = models.BigIntegerField(null=True)
     requested_at = models.DateTimeField()
 
-    class Meta:
-        base_manager_name = "objects"
-
 
 class ForecastRun(WorkspaceModel):
     """One replan: its causes (ids of events), its size and duration."""
@@ -34,8 +31,7 @@ class ForecastRun(WorkspaceModel):
         null=True
     )  # when a planned start or finish passes and the plan is stale
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         indexes = [models.Index(fields=["workspace", "-planned_at"], name="forecast_run_newest")]
 
 
@@ -64,9 +60,6 @@ class TaskForecast(WorkspaceModel):
     reason = models.CharField(max_length=16)
     via = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="+")
 
-    class Meta:
-        base_manager_name = "objects"
-
     @property
     def reason_text(self) -> str:
         return str(REASONS.get(self.reason, ""))
@@ -93,8 +86,7 @@ class OrderForecast(WorkspaceModel):
     last_task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="+")
     without_estimate = models.PositiveIntegerField(default=0)  # tasks that the date leaves out
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         indexes = [models.Index(fields=["workspace", "state", "ready_at"], name="order_forecast_state")]
 
     @property
@@ -114,9 +106,6 @@ class DealForecast(WorkspaceModel):
     deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="forecast_dealforecast")
     ready_at = models.DateTimeField(null=True)
 
-    class Meta:
-        base_manager_name = "objects"
-
 
 class OrderMove(WorkspaceModel):
     """That an order's ready date moved in a run, so that "why did it slip" can be answered later."""
@@ -125,6 +114,3 @@ class OrderMove(WorkspaceModel):
     order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="forecast_ordermove")
     before = models.DateTimeField(null=True)
     after = models.DateTimeField(null=True)
-
-    class Meta:
-        base_manager_name = "objects"

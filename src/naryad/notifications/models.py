@@ -21,8 +21,7 @@ class Notification(WorkspaceModel):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "member", "event_id"], name="notified_once")
         ]
@@ -42,8 +41,7 @@ class Preference(WorkspaceModel):
     in_program = models.BooleanField()
     by_email = models.BooleanField()
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "member", "subject"], name="preference_once")
         ]
@@ -55,8 +53,7 @@ class Digest(WorkspaceModel):
     day = models.DateField()
     until = models.DateTimeField()
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace", "day"], name="digest_once_a_day")]
 
 
@@ -83,8 +80,7 @@ class Letter(WorkspaceModel):
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "notification"], name="letter_of_notification_once"),
             models.UniqueConstraint(fields=["workspace", "digest", "member"], name="letter_of_digest_once"),

@@ -98,8 +98,7 @@ class Order(WorkspaceModel):
     hold_until = models.DateField(_("On hold until"), null=True)  # it returns by itself on that day
     version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "year", "number"], name="order_number_unique"),
             models.CheckConstraint(condition=Q(priority__lte=3), name="order_priority"),
@@ -189,8 +188,7 @@ class OrderItem(WorkspaceModel):
     done_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
     version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="item_quantity_positive"),
             models.CheckConstraint(condition=Q(price__gte=0), name="item_price_not_negative"),

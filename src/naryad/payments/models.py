@@ -57,8 +57,7 @@ class ExpectedPayment(WorkspaceModel):
     removed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=RECEIPTS), name="expected_payment_kind"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="expected_payment_positive"),
@@ -113,8 +112,7 @@ class Payment(WorkspaceModel):
     recorded_by = WorkspaceForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=RECEIPTS, amount__gt=0, reverses__isnull=True)

@@ -24,8 +24,7 @@ class MemberSkill(WorkspaceModel):
     )
     skill = WorkspaceForeignKey(Skill, on_delete=models.CASCADE, related_name="member_skills")
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "member", "skill"], name="member_skill_unique")
         ]
@@ -42,8 +41,7 @@ class Shift(WorkspaceModel):
     start_minute = models.PositiveSmallIntegerField()
     end_minute = models.PositiveSmallIntegerField()
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="shift_weekday"),
             models.CheckConstraint(
@@ -68,8 +66,7 @@ class Holiday(WorkspaceModel):
     shorter_by = models.PositiveSmallIntegerField(_("Shorter by, minutes"), default=0)
     as_weekday = models.PositiveSmallIntegerField(_("Works as"), null=True, blank=True)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "day"], name="holiday_day_unique"),
             models.CheckConstraint(

@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.queries import History, history_page
-from naryad.core.errors import ActionError
 from naryad.core.ids import row_id, row_ids
 from naryad.people import actions, queries
 from naryad.people.forms import AbsenceForm, AwayForm, HolidayForm, WeekForm
 from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.people.names import SKILLS
 from naryad.ui.hooks.previews import previewed
-from naryad.ui.responses import add_toast, end_asking
+from naryad.ui.responses import add_toast, end_asking, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
@@ -160,11 +159,8 @@ def holidays(request: MemberRequest, workspace: str) -> HttpResponse:
 def holiday_set(request: MemberRequest, workspace: str) -> HttpResponse:
     form = HolidayForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             holiday = actions.set_holiday(**form.cleaned_data, actor=request.member, now=timezone.now())
-        except ActionError as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             return _holidays(request, holiday.day.year)
     return _holidays(request, _year(request), form=form, status=422)
 

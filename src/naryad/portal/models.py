@@ -19,8 +19,7 @@ class ClientLink(WorkspaceModel):
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "secret_hash"], name="client_link_secret_unique"),
             models.UniqueConstraint(
@@ -39,6 +38,5 @@ class LinkOpening(WorkspaceModel):
     browser = models.CharField(max_length=16)
     is_phone = models.BooleanField()
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         indexes = [models.Index(fields=["workspace", "link", "-at"], name="link_opening_newest")]

@@ -85,8 +85,7 @@ class TemplateStep(WorkspaceModel):
         verbose_name=_("Order stage"),
     )
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="work", elapsed_minutes__isnull=True, ends_itself=False)
@@ -111,8 +110,7 @@ class TemplateLink(WorkspaceModel):
     successor = WorkspaceForeignKey(TemplateStep, on_delete=models.CASCADE, related_name="incoming")
     lag = models.PositiveIntegerField(default=0)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "predecessor", "successor"], name="template_link_once"
@@ -134,8 +132,7 @@ class Launch(WorkspaceModel):
     is_automatic = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(order__isnull=False, deal__isnull=True)

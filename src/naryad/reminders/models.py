@@ -53,8 +53,7 @@ class Reminder(WorkspaceModel):
     closed_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(client__isnull=False, deal__isnull=True, order__isnull=True)

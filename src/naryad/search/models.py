@@ -14,8 +14,7 @@ class SearchEntry(WorkspaceModel):
     row_id = models.BigIntegerField()
     lexemes = SearchVectorField()
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "kind", "row_id"], name="search_entry_of_row")
         ]

@@ -148,8 +148,7 @@ class Task(WorkspaceModel):
     created_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(order__isnull=False, deal__isnull=True)
@@ -268,8 +267,7 @@ class Watcher(WorkspaceModel):
     task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="watchers")
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="+")
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace", "task", "member"], name="watcher_once")]
 
 
@@ -280,8 +278,7 @@ class Dependency(WorkspaceModel):
     successor = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="incoming")
     lag = models.PositiveIntegerField(_("Lag, minutes"), default=0)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "predecessor", "successor"], name="dependency_once"),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="dependency_not_self"),
@@ -308,8 +305,7 @@ class TimeEntry(WorkspaceModel):
     correction_reason = models.CharField(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "member"], condition=Q(ended_at__isnull=True), name="one_running_timer"

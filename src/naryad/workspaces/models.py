@@ -102,8 +102,7 @@ class Member(WorkspaceModel):
 
     memberships = models.Manager()  # of the current user in every company: see queries.memberships()
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["workspace", "user"], name="member_once_in_a_workspace"),
@@ -135,8 +134,7 @@ class Invitation(WorkspaceModel):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "secret_hash"], name="invitation_secret_unique")
         ]
@@ -149,8 +147,7 @@ class NumberSeries(WorkspaceModel):
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "kind", "year"], name="number_series_unique")
         ]
@@ -167,8 +164,7 @@ class IdempotencyKey(WorkspaceModel):
     body = models.BinaryField(default=b"")
     created_at = models.DateTimeField()
 
-    class Meta:
-        base_manager_name = "objects"
+    class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "actor", "key"], name="idempotency_key_unique")
         ]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from naryad.crm.actions.clients import (
-    CannotChangeClient,
     archive_client,
     archive_contact,
     create_client,
@@ -51,11 +50,8 @@ def client_create(request: MemberRequest, workspace: str) -> HttpResponse:
         return render(request, "crm/client_create.html", {"form": form})
     form = ClientForm(request.POST, member=request.member)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             client = create_client(**form.client(), actor=request.member, now=timezone.now())
-        except CannotChangeClient as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             return go_to(request, reverse("crm:client", args=[workspace, client.pk]))
     return render(request, "crm/_client_form.html", {"form": form}, status=422)
 

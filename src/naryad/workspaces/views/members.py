@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from naryad.core.errors import ActionError
 from naryad.ui.hooks.kinds import find_kind
-from naryad.ui.responses import add_toast, seen_version
+from naryad.ui.responses import add_toast, refusals_in, seen_version
 from naryad.workspaces import actions, queries
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
@@ -23,11 +22,8 @@ from naryad.workspaces.models import Member
 def member_create(request: MemberRequest, workspace: str) -> HttpResponse:
     form = MemberForm(request.POST or None, initial={"role": Member.Role.PERFORMER})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             member = actions.add_member(**form.cleaned_data, actor=request.member, now=timezone.now())
-        except ActionError as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             return _go(request, find_kind("member").address(member, workspace))
     return render(
         request, "workspaces/member_create.html", {"form": form}, status=422 if form.errors else 200
@@ -42,7 +38,7 @@ def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     form = MemberForm(request.POST)
     is_saved = False
     if form.is_valid():
-        try:
+        with refusals_in(form):
             found = actions.update_member(
                 member_id=found.pk,
                 version=seen_version(request),
@@ -51,8 +47,6 @@ def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
                 now=timezone.now(),
             )
             is_saved = True
-        except ActionError as refusal:
-            form.add_error(refusal.field, str(refusal))
     response = render(
         request,
         "workspaces/_member_form.html",

@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from naryad.core.errors import ActionError
-from naryad.ui.responses import add_toast, seen_version
+from naryad.ui.responses import add_toast, refusals_in, seen_version
 from naryad.workspaces import actions
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import CompanyForm
@@ -27,13 +26,10 @@ def company(request: MemberRequest, workspace: str) -> HttpResponse:
     names = list(CompanyForm.base_fields)
     form = CompanyForm(request.POST or None, initial={name: getattr(current, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             current = actions.update_workspace(
                 version=seen_version(request), **form.cleaned_data, actor=request.member, now=timezone.now()
             )
-        except ActionError as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             if not request.headers.get("HX-Request"):
                 return redirect(reverse("workspaces:company", args=[workspace]))
             request.member.workspace.refresh_from_db()
