@@ -19,9 +19,9 @@ from psycopg import errors, sql
 import browser
 from naryad.operate.embedded.errors import ServerAlreadyRuns
 from naryad.operate.embedded.server import APP, OWNER, SUPERUSER, EmbeddedServer
-from tests.cast import anna, boris, company, pavel, vera
+from tests.cast import anna, boris, company, oleg, olga, pavel, shop, vera, workspace
 
-__all__ = ["anna", "boris", "company", "pavel", "vera"]
+__all__ = ["anna", "boris", "company", "oleg", "olga", "pavel", "shop", "vera", "workspace"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOTS = 16

@@ -8,24 +8,45 @@ from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from PIL import Image
 
 from naryad.crm.models import Client, Deal, DealStage
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import MemberSkill, Shift, Skill
 from naryad.reminders.models import Reminder
+from naryad.setup.actions import init_company
 from naryad.tasks.models import Dependency, Task
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # Monday, 10:00 in Moscow
+PASSWORD = "correct horse battery"
 _numbers = count(1)
+_at_once = transaction.atomic(savepoint=False)
+"""For tests that commit: only inside a transaction does the database know the company."""
 
 
 def make_workspace(**fields: Any) -> Workspace:
     number = next(_numbers)
-    defaults = {"slug": f"company-{number}", "name": f"Company {number}", "created_at": NOW}
+    defaults = {"slug": f"company-{number}", "name": f"Company {number}", "created_at": NOW, "language": "en"}
     return Workspace.objects.create(**defaults | fields)
+
+
+def begin_company(name: str = "Дуб", **given: Any) -> Workspace:
+    """As `naryad init` does, through the action: Anna's, from the preset."""
+    defaults: dict[str, Any] = {
+        "company": name,
+        "owner_name": "Анна",
+        "email": "anna@example.org",
+        "password": PASSWORD,
+        "preset": "furniture",
+        "language": "ru",
+        "time_zone": "Europe/Moscow",
+        "currency": "RUB",
+        "now": NOW,
+    }
+    return init_company(**defaults | given)
 
 
 @contextmanager
@@ -36,27 +57,27 @@ def another_company() -> Iterator[Member]:
         yield make_member(name="Vera", role=Member.Role.OWNER)
 
 
+def make_user(*, name: str = "Anna", **fields: Any) -> User:
+    email = f"{name.lower().replace(' ', '.')}{next(_numbers)}@example.org"
+    defaults = {"email": email, "password": "secret", "name": name, "language": "en"}
+    return User.objects.create_user(**defaults | fields)
+
+
+@_at_once
 def make_member(*, name: str = "Pavel", has_login: bool = True, **fields: Any) -> Member:
-    user = None
-    if has_login:
-        user = User.objects.create_user(
-            email=f"{name.lower().replace(' ', '.')}{next(_numbers)}@example.org",
-            password="secret",
-            name=name,
-            language="en",
-        )
-    member = Member.objects.create(
-        **{"name": name, "role": Member.Role.PERFORMER, "user": user, "created_at": NOW} | fields
-    )
-    return member
+    if has_login and "user" not in fields:
+        fields["user"] = make_user(name=name)
+    return Member.objects.create(**{"name": name, "role": Member.Role.PERFORMER, "created_at": NOW} | fields)
 
 
+@_at_once
 def make_week(member: Member, *, start: int = 9 * 60, end: int = 17 * 60, days: range = range(5)) -> None:
     """Monday to Friday, 9:00–17:00 unless said otherwise, in the member's zone."""
     for weekday in days:
         Shift.objects.create(member=member, weekday=weekday, start_minute=start, end_minute=end)
 
 
+@_at_once
 def make_skill(name: str = "sawing", *members: Member) -> Skill:
     skill = Skill.objects.create(name=name)
     for member in members:
@@ -64,15 +85,18 @@ def make_skill(name: str = "sawing", *members: Member) -> Skill:
     return skill
 
 
+@_at_once
 def make_client(**fields: Any) -> Client:
     return Client.objects.create(**{"name": "Ivanova Maria", "created_at": NOW} | fields)
 
 
+@_at_once
 def make_stage(kind: str = "open", **fields: Any) -> DealStage:
     number = next(_numbers)
     return DealStage.objects.create(**{"name": f"Stage {number}", "kind": kind, "sequence": number} | fields)
 
 
+@_at_once
 def make_deal(*, responsible: Member, **fields: Any) -> Deal:
     number = next(_numbers)
     defaults: dict[str, Any] = {
@@ -87,6 +111,7 @@ def make_deal(*, responsible: Member, **fields: Any) -> Deal:
     return Deal.objects.create(**defaults | fields)
 
 
+@_at_once
 def make_order_type(
     name: str = "", *, stages: tuple[str, ...] = ("New", "In production", "Done")
 ) -> OrderType:
@@ -96,6 +121,7 @@ def make_order_type(
     return order_type
 
 
+@_at_once
 def make_order(*, responsible: Member, **fields: Any) -> Order:
     number = next(_numbers)
     order_type = fields.pop("order_type", None) or make_order_type()
@@ -113,6 +139,7 @@ def make_order(*, responsible: Member, **fields: Any) -> Order:
     return Order.objects.create(**defaults | fields)
 
 
+@_at_once
 def make_reminder(*, assignee: Member, **fields: Any) -> Reminder:
     """A call on the day of NOW, about a deal of the assignee's unless said otherwise."""
     if not fields.keys() & {"client", "deal", "order"}:
@@ -127,6 +154,7 @@ def make_reminder(*, assignee: Member, **fields: Any) -> Reminder:
     return Reminder.objects.create(**defaults | fields)
 
 
+@_at_once
 def make_task(*, order: Order | None = None, deal: Deal | None = None, **fields: Any) -> Task:
     """A task that can be started now, of one hour."""
     defaults = {
@@ -151,6 +179,7 @@ def make_picture(
     return ContentFile(body.getvalue(), name=name)
 
 
+@_at_once
 def link(predecessor: Task, successor: Task, *, lag: int = 0) -> Dependency:
     """A dependency whose predecessor is open: the successor waits."""
     dependency = Dependency.objects.create(predecessor=predecessor, successor=successor, lag=lag)

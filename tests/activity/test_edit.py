@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -16,10 +15,9 @@ from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.models import ProcessTemplate
 from naryad.tasks.models import TaskType
 from naryad.tasks.names import TASK_TYPES
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.names.actions import create_name
-from tests.factories import NOW, make_client, make_member, make_order, make_workspace
+from tests.factories import NOW, make_client, make_member, make_order
 
 HTMX = {"HX-Request": "true"}
 
@@ -63,12 +61,6 @@ def test_a_stale_form_is_refused_only_where_it_would_change_something() -> None:
 def test_what_is_no_field_is_a_mistake_of_the_program() -> None:
     with pytest.raises(TypeError):
         Edit(Row(), {"colour": "red"}, fields={"name": None})
-
-
-@pytest.fixture
-def anna(db: None) -> Any:
-    with scope(make_workspace(slug="annas").pk):
-        yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
 def of_client(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:

@@ -1,23 +1,14 @@
 """Events of a row: all of its own, nobody else's, and found by their index."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import changed_since, events_about, history
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, another_company, make_member, make_workspace
+from tests.factories import NOW, another_company, make_member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def anna() -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
 def note(*topics: str, kind: str = "order.changed", actor: Member | None = None) -> EventRecord:

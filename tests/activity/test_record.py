@@ -7,16 +7,15 @@ from naryad.activity.actions import MAX_NOTICES, MAX_TOPICS, announce, record
 from naryad.activity.facts import Fact
 from naryad.crm.facts import ClientArchived
 from naryad.tasks.facts.plan import TasksPrioritised
-from naryad.tenancy.scope import scope
 from tests.activity.heard import announcements
-from tests.factories import NOW, make_workspace
+from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
 
 
 def announced(fact: Fact) -> list[list[str]]:
     """Topics of the notices that recording the fact sends."""
-    with scope(make_workspace().pk), announcements() as sent:
+    with announcements() as sent:
         record(fact, actor=None, at=NOW)
     return sent
 
@@ -33,13 +32,12 @@ def test_many_rows_are_announced_by_several_notices_and_only_very_many_as_everyt
     most = MAX_TOPICS * MAX_NOTICES
     topics = [f"order:{10**18 + number}" for number in range(most + 1)]
 
-    with scope(make_workspace().pk):
-        with announcements() as some:
-            announce(topics[: MAX_TOPICS + 1])
-        with announcements() as many:
-            announce(topics[:most])
-        with announcements() as too_many:
-            announce(topics)
+    with announcements() as some:
+        announce(topics[: MAX_TOPICS + 1])
+    with announcements() as many:
+        announce(topics[:most])
+    with announcements() as too_many:
+        announce(topics)
 
     assert some == [topics[:MAX_TOPICS], [topics[MAX_TOPICS]]]
     assert [topic for shown in many for topic in shown] == topics[:most]
@@ -47,5 +45,5 @@ def test_many_rows_are_announced_by_several_notices_and_only_very_many_as_everyt
 
 
 def test_a_fact_with_a_translated_text_is_not_recorded() -> None:
-    with scope(make_workspace().pk), pytest.raises(TypeError, match="translated"):
+    with pytest.raises(TypeError, match="translated"):
         record(ClientArchived(client_id=7, name=_("Client")), actor=None, at=NOW)

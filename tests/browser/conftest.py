@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import global_settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from naryad.ui.assets import DIST
 from naryad.workspaces.models import Member
+from tests import pages
 from tests.browser.company import Company, make_company
 from tests.browser.windows import DESKTOP, Windows
 
@@ -51,8 +50,7 @@ def whole_browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def company(transactional_db: None, settings: Any) -> Company:
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # the site's own: people log in there
+def company(transactional_db: None) -> Company:
     return make_company(now=timezone.now())
 
 
@@ -71,8 +69,7 @@ def enter(windows: Windows, company: Company) -> Enter:
 
     def enter(member: Member, *, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
         assert member.user is not None
-        client = Client()
-        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client = pages.enter(member)
         page = windows.open(size=size, locale=f"{member.user.language}-RU", **options)
         page.context.add_cookies(
             [

@@ -87,7 +87,7 @@ AT_REST = """async () => {
 
 def addresses(company: Company, ids: Ids, *groups: tuple[str, ...]) -> list[str]:
     named = {**ids, "performer": company.pavel.pk}
-    return [company.path + place.format(**named) for group in groups for place in group]
+    return [company.url() + place.format(**named) for group in groups for place in group]
 
 
 def visit(page: Page, address: str, *, status: int = 200) -> None:

@@ -4,21 +4,22 @@ from contextlib import closing
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.company import PASSWORD, Company
+from tests.browser.company import Company
 from tests.browser.conftest import ARGUMENTS, Enter
 from tests.browser.pages import AT_REST, visit
 from tests.browser.windows import log_in
+from tests.factories import PASSWORD
 
 
 def test_back_to_a_filtered_list_shows_the_whole_page(enter: Enter, company: Company) -> None:
     page = enter(company.anna)
-    visit(page, f"{company.path}deals/table/")
+    visit(page, f"{company.url()}deals/table/")
     page.locator(".filter-bar [name=q]").fill("kitchen")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=kitchen*")
     page.evaluate(AT_REST)
 
-    visit(page, f"{company.path}clients/")
+    visit(page, f"{company.url()}clients/")
     page.go_back()
 
     expect(page.locator("#deal-list")).to_be_attached()
@@ -37,7 +38,7 @@ def test_back_after_logging_out_asks_who_it_is(
     with closing(browser):
         page = browser.new_page(base_url=site, locale="ru-RU")
         log_in(page, email="anna@example.org", password=PASSWORD)
-        visit(page, f"{company.path}clients/")
+        visit(page, f"{company.url()}clients/")
 
         _log_out(page)
         page.evaluate("history.back()")

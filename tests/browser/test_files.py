@@ -36,7 +36,7 @@ def test_a_photo_of_one_press_reaches_the_next_person(enter: Enter, company: Com
     ids = fill(company, now=timezone.now())
     photo = make_picture("wall.jpg", size=(1200, 900)).read()
     pavel = enter(company.pavel)
-    visit(pavel, company.path + "tasks/queue/")
+    visit(pavel, company.url() + "tasks/queue/")
     hero = pavel.locator("#hero")
 
     with pavel.expect_file_chooser() as chooser:
@@ -49,10 +49,10 @@ def test_a_photo_of_one_press_reaches_the_next_person(enter: Enter, company: Com
     expect(pavel.locator(".upload")).to_have_count(0)
     hero.get_by_role("button", name="Done").click()
     daria = enter(company.daria)
-    visit(daria, f"{company.path}tasks/{_following(company, ids['task'])}/")
+    visit(daria, f"{company.url()}tasks/{_following(company, ids['task'])}/")
     expect(daria.locator("#task-card .timeline").get_by_role("img", name="wall.jpg")).to_be_visible()
     anna = enter(company.anna)
-    visit(anna, f"{company.path}tasks/{ids['task']}/")
+    visit(anna, f"{company.url()}tasks/{ids['task']}/")
     expect(anna.locator(f"#files-task-{ids['task']}")).to_contain_text("wall.jpg")
 
 
@@ -64,11 +64,11 @@ def _following(company: Company, task_id: int) -> int:
 def test_pictures_are_looked_at_whole_one_after_another(enter: Enter, company: Company) -> None:
     ids = fill(company, now=timezone.now())
     pavel = enter(company.pavel)
-    visit(pavel, company.path + "tasks/queue/")
+    visit(pavel, company.url() + "tasks/queue/")
     for name in ("wall.png", "floor.png"):
         put(pavel, "#hero", "drop", name, make_picture(name, size=(1200, 900)).read())
         expect(pavel.locator("#hero").get_by_role("img", name=name)).to_be_visible()
-    visit(pavel, f"{company.path}tasks/{ids['task']}/")
+    visit(pavel, f"{company.url()}tasks/{ids['task']}/")
     viewer, whole = pavel.locator("dialog.viewer"), pavel.locator("dialog.viewer img")
 
     pavel.locator(".file-list").get_by_role("link", name="wall.png").press("Enter")
@@ -96,7 +96,7 @@ def test_files_are_dropped_on_a_card_and_pasted_into_a_comment(
     ids = fill(company, now=timezone.now())
     picture = make_picture("plan.png", size=(60, 40)).read()
     page = enter(company.boris)
-    visit(page, f"{company.path}orders/{ids['order']}/")
+    visit(page, f"{company.url()}orders/{ids['order']}/")
     section, talk = page.locator(f"#files-order-{ids['order']}"), page.locator(".comments")
 
     put(page, "#order-card h2 >> nth=0", "drop", "plan.png", picture)

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.company import PASSWORD, Company
+from tests.browser.company import Company
 from tests.browser.windows import PHONE, Windows, log_in
+from tests.factories import PASSWORD
 
 SOON = 20_000  # ms: the machine may be busy
 

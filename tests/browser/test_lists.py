@@ -18,7 +18,7 @@ from tests.browser.windows import Windows
 def test_a_move_that_is_refused_goes_back(enter: Enter, windows: Windows, company: Company) -> None:
     windows.expected = (*windows.expected, "status of 409")
     page = enter(company.anna)
-    visit(page, f"{company.path}settings/deal-stages/")
+    visit(page, f"{company.url()}settings/deal-stages/")
     rows = page.locator("sort-list [data-item]")
     first, second = (rows.nth(at).get_attribute("data-item") or "" for at in range(2))
     page.route("**/order/", lambda route: route.fulfill(status=409, headers={"HX-Reswap": "none"}))
@@ -42,7 +42,7 @@ def test_a_card_dropped_under_the_last_one_shown_stays_in_sight(enter: Enter, co
             move_order(order_id=order.pk, stage_id=second.pk, **who)
         dropped = create_order(order_type_id=order_type.pk, title="Кухня", **who)
     page = enter(company.anna)
-    visit(page, f"{company.path}orders/board/")
+    visit(page, f"{company.url()}orders/board/")
     card = page.locator(f"[data-card='{dropped.pk}']")
 
     with page.expect_response("**/orders/board/*"):

@@ -23,12 +23,12 @@ def test_typed_text_and_an_open_card_survive_what_others_change(
     enter: Enter, company: Company, ids: Ids
 ) -> None:
     anna, boris = enter(company.anna), enter(company.boris)
-    visit(anna, company.path + "orders/")
+    visit(anna, company.url() + "orders/")
     anna.locator(f"a.row-link[href$='/orders/{ids['order']}/']").click()
     card = anna.locator("#peek")
     card.get_by_role("textbox", name="Комментарий").fill("Надо бы ещё")
     card.get_by_role("heading", name="Задачи").click()  # the field has no focus any more
-    visit(boris, company.path + f"orders/{ids['order']}/")
+    visit(boris, company.url() + f"orders/{ids['order']}/")
 
     boris.get_by_role("textbox", name="Комментарий").fill("Клиент согласен")
     boris.get_by_role("button", name="Отправить").click()
@@ -45,7 +45,7 @@ def test_typed_text_and_an_open_card_survive_what_others_change(
 def test_a_change_is_on_the_other_screen_within_a_second(enter: Enter, company: Company, ids: Ids) -> None:
     anna, boris = enter(company.anna), enter(company.boris)
     for page in (anna, boris):
-        visit(page, company.path + f"deals/{ids['deal']}/")
+        visit(page, company.url() + f"deals/{ids['deal']}/")
     boris.get_by_role("textbox", name="Комментарий").fill("Перезвонить в пять")
 
     boris.get_by_role("button", name="Отправить").click()

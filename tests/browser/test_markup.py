@@ -58,13 +58,13 @@ def test_nothing_that_was_typed_runs(windows: Windows, enter: Enter, company: Co
 
     for address in addresses(company, ids, MAIN, MORE, SETTINGS):
         visit(page, address)
-    visit(page, company.path + "deals/")
+    visit(page, company.url() + "deals/")
     page.locator(".board-card a").first.click()  # in the slide-over too
     expect(page.locator("#peek-body h1")).to_be_visible()
-    visit(page, company.path + "deals/new/")
+    visit(page, company.url() + "deals/new/")
     page.get_by_role("combobox", name="Клиент").last.press_sequentially("alert")  # found by the island
     expect(page.locator(".ts-dropdown .option").first).to_contain_text("alert")
-    visit(page, company.path + f"tasks/queue/{company.pavel.pk}/")
+    visit(page, company.url() + f"tasks/queue/{company.pavel.pk}/")
     page.locator("#hero").get_by_role("button", name="Готово").click()  # said in a toast
     expect(page.locator(".toast-note")).to_be_visible()
 

@@ -23,7 +23,7 @@ def test_done_without_signal_is_done_once_at_the_time_of_its_press(
     task_id = _running(company)
     windows.expected = (*windows.expected, "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     page = enter(company.pavel, size=PHONE)
-    visit(page, company.path + "tasks/queue/")
+    visit(page, company.url() + "tasks/queue/")
     hero, bar = page.locator("#hero"), page.locator("unsent-presses")
 
     page.context.set_offline(True)
@@ -46,7 +46,7 @@ def test_a_press_that_meets_a_server_in_trouble_is_kept_and_sent_again(
     task_id = _running(company)
     windows.expected = (*windows.expected, "status of 500")
     page = enter(company.pavel, size=PHONE)
-    visit(page, company.path + "tasks/queue/")
+    visit(page, company.url() + "tasks/queue/")
     answer = {"status": 500, "body": "Server Error"}
     page.route("**/finish/", lambda route: route.fulfill(**answer), times=2)
     bar = page.locator("unsent-presses")

@@ -67,7 +67,7 @@ def test_a_long_name_makes_no_card_wider_and_a_phone_shows_first_whom_to_call(
     page = enter(company.anna, size=PHONE)
 
     for address in (f"orders/{ids['order']}/", f"deals/{ids['deal']}/"):
-        visit(page, company.path + address)
+        visit(page, company.url() + address)
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     phone = page.locator("#deal-card a[href^='tel:']").first.bounding_box()
     orders = page.get_by_role("heading", name="Заказы").bounding_box()
@@ -77,7 +77,7 @@ def test_a_long_name_makes_no_card_wider_and_a_phone_shows_first_whom_to_call(
 def test_the_menu_stays_where_it_is_on_a_long_page(enter: Enter, company: Company, ids: Ids) -> None:
     page = enter(company.anna)
     page.set_viewport_size({"width": 1440, "height": 500})
-    visit(page, company.path + f"orders/{ids['order']}/")
+    visit(page, company.url() + f"orders/{ids['order']}/")
 
     page.mouse.wheel(0, 10_000)
     page.wait_for_function("scrollY > 300")
@@ -97,7 +97,7 @@ def test_axe_finds_nothing_where_nobody_is_logged_in_or_may_not_enter(
         found += _faults(stranger)
     performer = enter(company.pavel)
     for place, status in (("settings/", 403), ("orders/999/", 404)):
-        visit(performer, company.path + place, status=status)
+        visit(performer, company.url() + place, status=status)
         found += _faults(performer)
 
     assert found == []
@@ -110,10 +110,10 @@ def test_axe_finds_nothing_on_a_phone_and_in_what_opens_over_a_page(
 
     phone = enter(company.pavel, size=PHONE)
     for place in ("tasks/queue/", "tasks/", "notifications/", f"tasks/{ids['task']}/"):
-        visit(phone, company.path + place)
+        visit(phone, company.url() + place)
         found += _faults(phone)
     page = enter(company.boris)
-    visit(page, company.path + "deals/")
+    visit(page, company.url() + "deals/")
     page.get_by_role("link", name="Мебель для столовой").click()
     page.locator("#peek h1, #peek h2").first.wait_for()
     found += _faults(page)

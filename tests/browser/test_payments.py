@@ -19,7 +19,7 @@ def test_a_planned_payment_is_received_by_two_presses_and_a_double_click_counts_
 ) -> None:
     ids = fill(company, now=timezone.now())
     page = enter(company.boris)
-    visit(page, f"{company.path}deals/{ids['deal']}/")
+    visit(page, f"{company.url()}deals/{ids['deal']}/")
     money = page.locator("section[aria-labelledby=payments-head]")
     expect(money.locator(".money-facts")).to_contain_text("Просрочено")
 

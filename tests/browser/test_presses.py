@@ -18,7 +18,7 @@ from tests.browser.work import fill
 def test_a_double_click_starts_and_finishes_once(enter: Enter, company: Company) -> None:
     ids = fill(company, now=timezone.now())
     page = enter(company.pavel)
-    visit(page, company.path + "tasks/queue/")
+    visit(page, company.url() + "tasks/queue/")
     hero = page.locator("#hero")
 
     hero.get_by_role("button", name="Done").dblclick()
@@ -39,7 +39,7 @@ def test_a_double_click_starts_and_finishes_once(enter: Enter, company: Company)
 
 def test_a_double_click_creates_one_order(enter: Enter, company: Company) -> None:
     page = enter(company.anna)
-    visit(page, company.path + "processes/new-order/")
+    visit(page, company.url() + "processes/new-order/")
     page.get_by_label("Позиция 1").fill("Стол")
 
     page.get_by_role("button", name="Создать заказ").dblclick()

@@ -31,7 +31,7 @@ def remember(company: Company) -> None:
 def test_a_reminder_is_done_by_keys_and_the_next_one_stands_there(enter: Enter, company: Company) -> None:
     remember(company)
     page = enter(company.boris)
-    visit(page, company.path + "reminders/")
+    visit(page, company.url() + "reminders/")
     rows = page.locator("#reminder-list .reminder-row:has(form)")
 
     first_row = rows.get_attribute("id") or ""
@@ -59,7 +59,7 @@ def test_a_reminder_is_done_by_keys_and_the_next_one_stands_there(enter: Enter, 
 def test_done_is_undone_from_its_note_above_the_question(enter: Enter, company: Company) -> None:
     remember(company)
     page = enter(company.boris)
-    visit(page, company.path + "reminders/")
+    visit(page, company.url() + "reminders/")
     rows = page.locator("#reminder-list .reminder-row:has(form)")
     rows.get_by_role("button", name="Готово").click()
     expect(page.locator("#reminder-next")).to_be_visible()

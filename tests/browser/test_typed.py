@@ -14,7 +14,7 @@ def test_a_half_filled_dialog_and_a_half_written_comment_ask_before_they_close(
 ) -> None:
     fill(company, now=timezone.now())
     page = enter(company.boris)
-    visit(page, company.path + "deals/")
+    visit(page, company.url() + "deals/")
     question = page.locator("confirm-box dialog")
     page.get_by_role("link", name="Сделка", exact=True).click()
     dialog = page.locator("#modal")

@@ -21,7 +21,7 @@ from tests.browser.work import fill
 def test_an_absence_shows_what_it_would_move_and_waits_for_the_answer(enter: Enter, company: Company) -> None:
     fill(company, now=timezone.now())
     page, today = enter(company.anna), timezone.localdate()
-    visit(page, f"{company.path}settings/members/{company.pavel.pk}/")
+    visit(page, f"{company.url()}settings/members/{company.pavel.pk}/")
     section, modal = page.locator("#member-absences"), page.locator("#modal")
     section.get_by_text("Добавить отсутствие").click()
     section.locator("[name=first_day]").fill(today.isoformat())
@@ -45,7 +45,7 @@ def test_an_absence_shows_what_it_would_move_and_waits_for_the_answer(enter: Ent
 def test_a_refused_priority_is_shown_again_as_it_was(enter: Enter, company: Company) -> None:
     orders = [days_of_work(company) for _ in range(2)]
     page = enter(company.anna)
-    visit(page, f"{company.path}orders/{orders[1]}/")
+    visit(page, f"{company.url()}orders/{orders[1]}/")
     priority = page.locator("#order-card select[name=priority]")
 
     priority.select_option("3")
@@ -60,7 +60,7 @@ def test_when_could_we_is_answered_on_the_deal_and_taken_into_the_order(
 ) -> None:
     ids = fill(company, now=timezone.now())
     page = enter(company.boris)
-    visit(page, f"{company.path}deals/{ids['deal']}/")
+    visit(page, f"{company.url()}deals/{ids['deal']}/")
 
     page.get_by_role("link", name="Когда сможем?").click()
     answer = page.locator("#when-answer")

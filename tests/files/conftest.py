@@ -1,6 +1,5 @@
 """A company with a task, and a storage of its own for every test."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,26 +10,20 @@ from naryad.core.env import env
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.tasks.models import Task
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import make_deal, make_member, make_order, make_task, make_workspace
+from tests import cast
+from tests.factories import make_deal, make_member, make_order, make_task
 
 
-@dataclass
-class Company:
+@dataclass(frozen=True, kw_only=True)
+class Company(cast.Company):
     """Boris leads a deal with one order; its first task is Pavel's, the next one Daria's."""
 
-    anna: Member
-    boris: Member
-    pavel: Member
     daria: Member
     deal: Deal
     order: Order
     task: Task
     following: Task
-
-    def url(self, path: str) -> str:
-        return f"/w/{self.anna.workspace.slug}/{path}"
 
 
 @pytest.fixture(autouse=True)
@@ -41,11 +34,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def make_company() -> Company:
-    anna = make_member(name="Anna", role=Member.Role.OWNER)
-    boris = make_member(name="Boris", role=Member.Role.SALES)
-    pavel, daria = make_member(name="Pavel"), make_member(name="Daria")
-    deal = make_deal(responsible=boris)
+@pytest.fixture
+def company(anna: Member, boris: Member, pavel: Member) -> Company:
+    daria, deal = make_member(name="Daria"), make_deal(responsible=boris)
     order = make_order(responsible=boris, deal=deal)
     return Company(
         anna=anna,
@@ -57,12 +48,6 @@ def make_company() -> Company:
         task=make_task(order=order, title="Measure", assignee=pavel),
         following=make_task(order=order, title="Design", assignee=daria),
     )
-
-
-@pytest.fixture
-def company(db: None) -> Iterator[Company]:
-    with scope(make_workspace().pk):
-        yield make_company()
 
 
 def stored(folder: Path) -> list[str]:

@@ -19,9 +19,9 @@ from naryad.talk.actions.comments import add_comment
 from naryad.talk.actions.files import attach_file, remove_file, restore_file
 from naryad.tasks.actions.create import CannotCreateTask, remove_tasks
 from naryad.tasks.models import TaskComment, TaskFile
-from naryad.tenancy.scope import scope
-from tests.factories import NOW, make_member, make_picture, make_workspace
-from tests.files.conftest import Company, make_company, stored
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_picture
+from tests.files.conftest import Company, stored
 
 LATER = NOW + timedelta(days=2)
 
@@ -82,8 +82,7 @@ def test_a_row_holds_so_many_files_and_no_more(company: Company, two_files: None
     attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
 
 
-def test_a_stranger_to_the_row_attaches_nothing(company: Company, folder: Path) -> None:
-    oleg = make_member(name="Oleg")
+def test_a_stranger_to_the_row_attaches_nothing(company: Company, folder: Path, oleg: Member) -> None:
 
     rows = {"task": company.task, "order": company.order, "deal": company.deal}
     for kind, row in rows.items():
@@ -180,22 +179,19 @@ def test_the_night_throws_away_bytes_without_a_row(company: Company, folder: Pat
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_transaction_that_is_taken_back_leaves_no_bytes(folder: Path) -> None:
-    with scope(make_workspace().pk):
-        with transaction.atomic():
-            company = make_company()
-        who = {"actor": company.pavel, "now": NOW}
+def test_a_transaction_that_is_taken_back_leaves_no_bytes(company: Company, folder: Path) -> None:
+    who = {"actor": company.pavel, "now": NOW}
 
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        attach_file(kind="task", pk=company.task.pk, upload=make_picture(), **who)
+        assert len(stored(folder)) == 2
+        raise ZeroDivisionError
+    after_failure = stored(folder)
+    with transaction.atomic():
+        kept = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), **who)
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             attach_file(kind="task", pk=company.task.pk, upload=make_picture(), **who)
-            assert len(stored(folder)) == 2
             raise ZeroDivisionError
-        after_failure = stored(folder)
-        with transaction.atomic():
-            kept = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), **who)
-            with pytest.raises(ZeroDivisionError), transaction.atomic():
-                attach_file(kind="task", pk=company.task.pk, upload=make_picture(), **who)
-                raise ZeroDivisionError
 
     assert after_failure == []
     assert stored(folder) == [kept.key, kept.preview_key]

@@ -156,9 +156,8 @@ def test_who_may_not_edit_is_told_the_reason_without_buttons(
 
 
 def test_why_names_no_task_to_a_performer_who_may_not_open_it(
-    client: Client, boris: Member, pavel: Member, company: Workspace
+    client: Client, boris: Member, pavel: Member, company: Workspace, oleg: Member
 ) -> None:
-    oleg = make_member(name="Oleg")
     make_week(oleg)
     secret = make_order(responsible=boris, title="Secret order", priority=3)
     for _number in range(2):

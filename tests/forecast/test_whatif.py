@@ -102,9 +102,8 @@ def test_an_orders_priority_moves_all_of_its_tasks(anna: Member, boris: Member, 
 
 
 def test_a_reassignment_leaves_the_pin_and_stops_the_timer(
-    anna: Member, boris: Member, pavel: Member
+    anna: Member, boris: Member, pavel: Member, oleg: Member
 ) -> None:
-    oleg = make_member(name="Oleg")
     make_week(oleg)
     first, second, _third = three_orders(boris, pavel)
     running, other = first.tasks_task.get(), second.tasks_task.get()

@@ -1,6 +1,5 @@
 """A company whose past can be made up: finished tasks with the time they took."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,20 +12,16 @@ from naryad.insight.rules.period import Period, own
 from naryad.insight.rules.sight import Sight
 from naryad.orders.models import Order, OrderItem
 from naryad.tasks.models import Task, TaskType, TimeEntry
-from naryad.tenancy.scope import scope
-from naryad.workspaces.models import Member, Workspace
-from tests.factories import NOW, make_member, make_order, make_task, make_week, make_workspace
+from naryad.workspaces.models import Member
+from tests import cast
+from tests.factories import NOW, make_order, make_task, make_week
 
 ALL = Sight(sees_persons=True)
 _places = count(1)
 
 
-@dataclass
-class Company:
-    workspace: Workspace
-    anna: Member  # owner
-    boris: Member  # sales
-    pavel: Member  # performer
+@dataclass(frozen=True, kw_only=True)
+class Company(cast.Company):
     oleg: Member  # performer
     sawing: TaskType
     order: Order
@@ -77,21 +72,10 @@ class Company:
 
 
 @pytest.fixture
-def company(db: None) -> Iterator[Company]:
-    workspace = make_workspace()
-    with scope(workspace.pk):
-        boris = make_member(name="Boris", role=Member.Role.SALES)
-        found = Company(
-            workspace=workspace,
-            anna=make_member(name="Anna", role=Member.Role.OWNER),
-            boris=boris,
-            pavel=make_member(name="Pavel"),
-            oleg=make_member(name="Oleg"),
-            sawing=TaskType.objects.create(name="Sawing", default_estimate=60),
-            order=make_order(responsible=boris),
-        )
-        make_week(found.pavel)
-        yield found
+def company(anna: Member, boris: Member, pavel: Member, oleg: Member) -> Company:
+    sawing, order = TaskType.objects.create(name="Sawing", default_estimate=60), make_order(responsible=boris)
+    make_week(pavel)
+    return Company(anna=anna, boris=boris, pavel=pavel, oleg=oleg, sawing=sawing, order=order)
 
 
 @pytest.fixture

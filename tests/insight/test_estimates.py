@@ -1,5 +1,6 @@
 """A proposed estimate: what is proposed, and what becomes of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -69,11 +70,9 @@ def test_a_step_goes_by_orders_of_its_own_type(company: Company) -> None:
     other = make_order(responsible=company.boris)
     for _ in range(8):
         company.done(spent={"pavel": 100}, title="Saw")
-    here = company.order
-    company.order = other
+    there = replace(company, order=other)
     for _ in range(8):
-        company.done(spent={"pavel": 300}, title="Saw planks")
-    company.order = here
+        there.done(spent={"pavel": 300}, title="Saw planks")
     step = make_step(company)
     wardrobe = ProcessTemplate.objects.create(name="Wardrobe", order_type=other.order_type)
     make_step(company, template=wardrobe)

@@ -13,7 +13,7 @@ from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.tasks.models import TaskType
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import make_member, make_order, make_task
+from tests.factories import make_order, make_task
 from tests.insight.conftest import Company
 
 
@@ -29,12 +29,11 @@ def status(client: Browser, member: Member, name: str, query: str) -> int:
     return client.get(reverse(f"insight:{name}", args=[member.workspace.slug]) + query).status_code
 
 
-def test_tabs_follow_the_role(company: Company) -> None:
-    observer = make_member(name="Olga", role=Member.Role.OBSERVER)
+def test_tabs_follow_the_role(company: Company, olga: Member) -> None:
 
-    assert sight_of(company.anna).tabs == sight_of(observer).tabs == TABS
+    assert sight_of(company.anna).tabs == sight_of(olga).tabs == TABS
     assert sight_of(company.anna).sees_persons
-    assert not sight_of(observer).sees_persons
+    assert not sight_of(olga).sees_persons
     assert sight_of(company.boris).tabs == ("orders",)
     assert sight_of(company.boris).leader_id == company.boris.pk
     assert sight_of(company.pavel).tabs == ("efficiency", "types", "workload")
@@ -69,13 +68,12 @@ def test_a_performer_sees_no_colleague(company: Company, client: Browser) -> Non
     assert status(client, company.pavel, "efficiency", f"?member={company.oleg.pk}") == 404
 
 
-def test_an_observer_sees_figures_without_persons(company: Company, client: Browser) -> None:
-    observer = make_member(name="Olga", role=Member.Role.OBSERVER)
+def test_an_observer_sees_figures_without_persons(company: Company, client: Browser, olga: Member) -> None:
     company.done(spent={"oleg": 60})
 
-    assert status(client, observer, "efficiency", f"?member={company.oleg.pk}") == 404
+    assert status(client, olga, "efficiency", f"?member={company.oleg.pk}") == 404
     for name in TABS:
-        page = get(client, observer, name)
+        page = get(client, olga, name)
         assert "Oleg" not in page
         assert "Pavel" not in page
 

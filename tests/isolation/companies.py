@@ -29,7 +29,6 @@ from naryad.processes.actions.estimates import apply_estimate
 from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
 from naryad.reminders.actions import create_reminder
-from naryad.setup.actions import init_company
 from naryad.talk.actions.comments import add_comment
 from naryad.talk.actions.files import attach_file
 from naryad.tasks.actions.create import create_task
@@ -42,8 +41,8 @@ from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import add_member, invite
-from naryad.workspaces.models import Member, User, Workspace
-from tests.factories import make_picture
+from naryad.workspaces.models import Member, Workspace
+from tests.factories import begin_company, make_picture, make_user
 
 FAR = 1_000_000
 CANARY = "Канарейка"
@@ -85,25 +84,15 @@ def make_company(*, name: str) -> Company:
     """Made through actions, as people would."""
     now = timezone.now()
     with override("ru"):
-        workspace = init_company(
-            company=name,
-            owner_name=f"{name} Анна",
-            email=f"owner@{len(name)}.example.org",
-            password="correct horse battery",
-            preset="furniture",
-            language="ru",
-            time_zone="Europe/Moscow",
-            currency="RUB",
-            now=now,
+        workspace = begin_company(
+            name, owner_name=f"{name} Анна", email=f"owner@{len(name)}.example.org", now=now
         )
     company = Company(workspace=workspace)
     with scope(workspace.pk), transaction.atomic():
         owner = company.members["owner"] = Member.objects.select_related("workspace", "user").get()
         who: dict[str, Any] = {"actor": owner, "now": now}
         for role in ("head", "sales", "performer", "observer"):
-            user = User.objects.create_user(
-                email=f"{role}@{len(name)}.example.org", password="secret", name=f"{name} {role}"
-            )
+            user = make_user(name=f"{name} {role}", email=f"{role}@{len(name)}.example.org", language="ru")
             member = add_member(name=f"{name} {role}", role=role, user=user, **who)
             company.members[role] = Member.objects.select_related("workspace", "user").get(pk=member.pk)
         invite(member_id=add_member(name=f"{name} гость", **who).pk, email="", **who)

@@ -9,7 +9,7 @@ from naryad.orders.actions.orders import create_order
 from naryad.orders.models import Order
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_member, make_order_type, make_workspace
+from tests.factories import NOW, make_order_type
 
 
 class Failed(Exception):
@@ -17,15 +17,12 @@ class Failed(Exception):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_orders_made_at_the_same_time_are_numbered_without_gaps() -> None:
-    workspace = make_workspace()
-    with scope(workspace.pk), transaction.atomic():
-        anna = make_member(name="Anna", role=Member.Role.OWNER)
-        kitchen = make_order_type()
+def test_orders_made_at_the_same_time_are_numbered_without_gaps(anna: Member) -> None:
+    kitchen = make_order_type()
 
     def make(attempt: int) -> None:
         try:
-            with scope(workspace.pk), transaction.atomic():
+            with scope(anna.workspace_id), transaction.atomic():
                 create_order(order_type_id=kitchen.pk, actor=anna, now=NOW)
                 if attempt % 3 == 0:
                     raise Failed
@@ -37,5 +34,5 @@ def test_orders_made_at_the_same_time_are_numbered_without_gaps() -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(make, range(12)))
 
-    with scope(workspace.pk), transaction.atomic():
+    with transaction.atomic():
         assert sorted(Order.objects.values_list("number", flat=True)) == list(range(1, 9))

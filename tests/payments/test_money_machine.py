@@ -19,9 +19,7 @@ from naryad.payments.actions import plans as plans_actions
 from naryad.payments.models import ExpectedPayment, Payment, PaymentKind
 from naryad.payments.queries.agreement import disagreements
 from naryad.payments.queries.balances import deal_balance, order_balance, pocket
-from naryad.tenancy.scope import scope
-from naryad.workspaces.models import Member
-from tests.factories import NOW, make_deal, make_member, make_order, make_workspace
+from tests.factories import NOW, another_company, make_deal, make_order
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -37,12 +35,10 @@ class Money(RuleBasedStateMachine):
         super().__init__()
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
-        self.workspace = make_workspace()
-        self.scope = scope(self.workspace.pk)
-        self.scope.__enter__()
-        self.anna = make_member(name="Anna", role=Member.Role.OWNER)
-        self.deal = make_deal(responsible=self.anna, agreed_amount=Decimal(100))
-        self.orders = [make_order(responsible=self.anna, deal=self.deal).pk for _ in range(2)]
+        self.company = another_company()
+        self.vera = self.company.__enter__()
+        self.deal = make_deal(responsible=self.vera, agreed_amount=Decimal(100))
+        self.orders = [make_order(responsible=self.vera, deal=self.deal).pk for _ in range(2)]
         self.places: list[int | None] = [None, *self.orders]
         self.paid: dict[int | None, Decimal] = defaultdict(Decimal)
         self.rows: list[tuple[Payment, Any]] = []
@@ -50,7 +46,7 @@ class Money(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
-        self.scope.__exit__(None, None, None)
+        self.company.__exit__(None, None, None)
         self.atomic.__exit__(None, None, None)
 
     @contextmanager
@@ -58,7 +54,7 @@ class Money(RuleBasedStateMachine):
         """What is refused leaves nothing behind."""
         try:
             with transaction.atomic():
-                yield {"actor": self.anna, "now": NOW}
+                yield {"actor": self.vera, "now": NOW}
         except ActionError:
             pass
 

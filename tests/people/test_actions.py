@@ -12,7 +12,7 @@ from naryad.people.names import SKILLS
 from naryad.people.rules import Stretch
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, archive_name
-from tests.factories import NOW, make_member, make_skill
+from tests.factories import NOW, make_skill
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,7 @@ def test_an_archived_specialisation_is_kept_but_not_offered(anna: Member) -> Non
     assert Skill.objects.exists()
 
 
-def test_a_members_specialisations_become_exactly_those_chosen(anna: Member) -> None:
-    pavel = make_member()
+def test_a_members_specialisations_become_exactly_those_chosen(anna: Member, pavel: Member) -> None:
     old, new = make_skill("Old", pavel), make_skill("New")
 
     actions.set_member_skills(member_id=pavel.pk, skill_ids=[new.pk], actor=anna, now=NOW)
@@ -38,10 +37,9 @@ def test_a_members_specialisations_become_exactly_those_chosen(anna: Member) -> 
 
 @pytest.mark.parametrize("unknown", ["999999", "²", "9" * 5000])
 def test_unknown_specialisations_do_not_wipe_the_real_ones(
-    anna: Member, client: Browser, unknown: str
+    anna: Member, client: Browser, unknown: str, pavel: Member
 ) -> None:
     client.force_login(anna.user)
-    pavel = make_member()
     skill = make_skill("Sawing", pavel)
 
     response = client.post(
@@ -124,8 +122,9 @@ def test_a_member_without_a_schedule_is_offered_office_hours(anna: Member, clien
     assert "There is no schedule yet" not in kept and "9:00–13:00" not in kept
 
 
-def test_a_member_saved_unchanged_keeps_an_archived_specialisation(anna: Member, client: Browser) -> None:
-    pavel = make_member()
+def test_a_member_saved_unchanged_keeps_an_archived_specialisation(
+    anna: Member, client: Browser, pavel: Member
+) -> None:
     kept, fresh = make_skill("Sawing", pavel), make_skill("Painting")
     archive_name(names=SKILLS, row_id=kept.pk, actor=anna, now=NOW)
     client.force_login(anna.user)
@@ -138,16 +137,17 @@ def test_a_member_saved_unchanged_keeps_an_archived_specialisation(anna: Member,
     assert queries.skill_ids(member_id=pavel.pk) == {kept.pk, fresh.pk}
 
 
-def test_an_archived_specialisation_is_not_given_anew(anna: Member) -> None:
-    pavel, skill = make_member(), make_skill("Sawing")
+def test_an_archived_specialisation_is_not_given_anew(anna: Member, pavel: Member) -> None:
+    skill = make_skill("Sawing")
     archive_name(names=SKILLS, row_id=skill.pk, actor=anna, now=NOW)
 
     with pytest.raises(CannotGiveName, match="“Sawing” is in the archive"):
         actions.set_member_skills(member_id=pavel.pk, skill_ids=[skill.pk], actor=anna, now=NOW)
 
 
-def test_a_specialisation_that_does_not_exist_wipes_nothing(anna: Member, client: Browser) -> None:
-    pavel = make_member()
+def test_a_specialisation_that_does_not_exist_wipes_nothing(
+    anna: Member, client: Browser, pavel: Member
+) -> None:
     skill = make_skill("Sawing", pavel)
     client.force_login(anna.user)
     url = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/skills/"

@@ -162,8 +162,7 @@ def test_a_stage_archived_since_moves_no_order(anna: Member) -> None:
     assert order.tasks_task.get().stage is None
 
 
-def test_a_sales_manager_launches_on_own_orders_only(anna: Member) -> None:
-    boris = make_member(name="Boris", role=Member.Role.SALES)
+def test_a_sales_manager_launches_on_own_orders_only(anna: Member, boris: Member) -> None:
     order_type = make_order_type()
     template = make_kitchen(anna, order_type_id=order_type.pk)
     own = make_order(responsible=boris, order_type=order_type)

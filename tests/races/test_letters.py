@@ -1,6 +1,5 @@
 """Jobs of one event run at once: every person is told once, every letter leaves once, a day has one digest."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,9 +15,8 @@ from naryad.notifications.actions.preferences import set_preferences
 from naryad.notifications.models import Digest, Letter, Notification
 from naryad.notifications.rules.subjects import Ways
 from naryad.talk.actions.comments import add_comment
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_member, make_order, make_task, make_workspace
+from tests.factories import NOW, make_member, make_order, make_task
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,23 +24,20 @@ JOBS = 6
 
 
 @pytest.fixture
-def event_id(settings: Settings) -> Iterator[int]:
+@transaction.atomic
+def event_id(settings: Settings, anna: Member) -> int:
     """Anna's comment to five members who want it by e-mail as well."""
     settings.HAS_EMAIL = True
-    with scope(make_workspace().pk):
-        with transaction.atomic():
-            anna = make_member(name="Anna", role=Member.Role.OWNER)
-            order = make_order(responsible=anna)
-            task = make_task(order=order)
-            for number in range(5):
-                member = make_member(name=f"Watcher {number}")
-                task.watchers.create(member=member)
-                make_task(order=order, assignee=member)  # so that they may see it
-                both = Ways(in_program=True, by_email=True)
-                set_preferences(chosen={"comments": both}, actor=member)
-            add_comment(kind="task", pk=task.pk, text="Hello", actor=anna, now=NOW)
-            found = EventRecord.objects.get(kind="comment.added").pk
-        yield found
+    order = make_order(responsible=anna)
+    task = make_task(order=order)
+    for number in range(5):
+        member = make_member(name=f"Watcher {number}")
+        task.watchers.create(member=member)
+        make_task(order=order, assignee=member)  # so that they may see it
+        both = Ways(in_program=True, by_email=True)
+        set_preferences(chosen={"comments": both}, actor=member)
+    add_comment(kind="task", pk=task.pk, text="Hello", actor=anna, now=NOW)
+    return EventRecord.objects.get(kind="comment.added").pk
 
 
 def test_one_event_tells_nobody_twice_when_its_jobs_run_at_once(event_id: int) -> None:

@@ -1,7 +1,5 @@
 """Two people at one order's link at the same moment."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import transaction
 
@@ -9,9 +7,8 @@ from naryad.orders.models import Order
 from naryad.portal import actions
 from naryad.portal.models import ClientLink, LinkOpening
 from naryad.portal.rules import Agent
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_deal, make_member, make_order, make_workspace
+from tests.factories import NOW, make_deal, make_order
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,12 +16,8 @@ PRESSES = 6
 
 
 @pytest.fixture
-def order() -> Iterator[Order]:
-    with scope(make_workspace().pk):
-        with transaction.atomic():
-            anna = make_member(name="Anna", role=Member.Role.OWNER)
-            found = make_order(responsible=anna, deal=make_deal(responsible=anna))
-        yield found
+def order(anna: Member) -> Order:
+    return make_order(responsible=anna, deal=make_deal(responsible=anna))
 
 
 @pytest.mark.parametrize("press", [actions.make_link, actions.renew_link])

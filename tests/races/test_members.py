@@ -1,16 +1,15 @@
 """Two owners step down at the same moment: one of them stays."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from django.db import transaction
 
-from naryad.tenancy.scope import scope
 from naryad.workspaces import actions
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_member, make_workspace
+from tests.factories import NOW, make_member
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,11 +17,8 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def owners() -> Iterator[list[Member]]:
-    with scope(make_workspace().pk):
-        with transaction.atomic():
-            found = [make_member(name=name, role=Member.Role.OWNER) for name in ("Anna", "Olga")]
-        yield found
+def owners(anna: Member) -> list[Member]:
+    return [anna, make_member(name="Olga", role=Member.Role.OWNER)]
 
 
 def test_two_owners_who_step_down_at_once_leave_one(owners: list[Member]) -> None:

@@ -1,7 +1,7 @@
 """Money at the same moment: two people record, return and take back what is there once."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,9 +16,8 @@ from naryad.payments.actions import ledger, plans
 from naryad.payments.models import ExpectedPayment, Payment
 from naryad.payments.queries.agreement import disagreements
 from naryad.payments.queries.balances import deal_balance
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_deal, make_member, make_workspace
+from tests.factories import NOW, make_deal
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,13 +27,9 @@ SENDERS = 8
 
 
 @pytest.fixture
-def deal() -> Iterator[Deal]:
-    """Anna's deal of 1 000; her company is the scope of the test."""
-    with scope(make_workspace().pk):
-        with transaction.atomic():
-            anna = make_member(name="Anna", role=Member.Role.OWNER)
-            found = make_deal(responsible=anna, agreed_amount=Decimal(1000))
-        yield found
+def deal(anna: Member) -> Deal:
+    """Of 1 000."""
+    return make_deal(responsible=anna, agreed_amount=Decimal(1000))
 
 
 def test_a_plan_is_received_by_one_of_two_who_press_at_once(deal: Deal) -> None:

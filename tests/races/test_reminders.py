@@ -1,6 +1,6 @@
 """A reminder that is pressed and becomes due at the same moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,21 +10,12 @@ from django.db import transaction
 from naryad.activity.models import EventRecord
 from naryad.reminders import actions
 from naryad.reminders.models import Reminder
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_member, make_reminder, make_workspace
+from tests.factories import NOW, make_reminder
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
-
-
-@pytest.fixture
-def anna() -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        with transaction.atomic():
-            anna = make_member(name="Anna", role=Member.Role.OWNER)
-        yield anna
 
 
 def test_done_twice_at_once_is_done_once(anna: Member) -> None:
@@ -64,7 +55,6 @@ def test_put_off_and_due_at_once_is_told_at_most_once_now_and_once_later(anna: M
         assert told_now <= 1
 
 
-@transaction.atomic
 def new_reminder(anna: Member) -> Reminder:
     return make_reminder(assignee=anna, tell_at=NOW)
 

@@ -1,7 +1,6 @@
 """One form sent many times at once: one effect, and everybody gets the same answer."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
@@ -9,22 +8,17 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 
 from naryad.orders.models import Order, OrderItem
-from naryad.tenancy.scope import scope
 from naryad.workspaces.door import once
 from naryad.workspaces.models import Member
-from tests.factories import make_member, make_order, make_workspace
+from tests.factories import make_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENDERS = 8
 
 
 @pytest.fixture
-def order() -> Iterator[Order]:
-    """Anna's order; her company is the scope of the test."""
-    with scope(make_workspace().pk):
-        with transaction.atomic():
-            found = make_order(responsible=make_member(name="Anna", role=Member.Role.OWNER))
-        yield found
+def order(anna: Member) -> Order:
+    return make_order(responsible=anna)
 
 
 def test_a_form_sent_many_times_at_once_is_done_once(order: Order) -> None:

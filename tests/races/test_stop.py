@@ -1,6 +1,6 @@
 """An order is put on hold at the moment somebody works on it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,27 +12,18 @@ from naryad.tasks.actions.rights import CannotWorkHere
 from naryad.tasks.actions.stop import hold_order, resume_order
 from naryad.tasks.actions.work import finish_task, start_task
 from naryad.tasks.models import Task, TimeEntry
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_order, make_task, make_workspace
+from tests.cast import Shop
+from tests.factories import NOW, make_order, make_task
 from tests.races.together import at_once
-from tests.tasks.conftest import Company, make_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 6
 SOON = NOW + timedelta(minutes=5)
 
 
-@pytest.fixture
-def shop() -> Iterator[Company]:
-    with scope(make_workspace().pk):
-        with transaction.atomic():
-            company = make_company()
-        yield company
-
-
 @transaction.atomic
-def new_task(shop: Company, *, is_running: bool) -> Task:
+def new_task(shop: Shop, *, is_running: bool) -> Task:
     order = make_order(responsible=shop.boris)
     task = make_task(order=order, assignee=shop.pavel)
     TimeEntry.objects.filter(member=shop.pavel).delete()
@@ -45,7 +36,7 @@ def holding(task: Task, actor: Member) -> Callable[[], Any]:
     return lambda: hold_order(order_id=task.order_id or 0, actor=actor, now=SOON)
 
 
-def test_done_and_hold_at_once_leave_one_whole_state(shop: Company) -> None:
+def test_done_and_hold_at_once_leave_one_whole_state(shop: Shop) -> None:
     for _round in range(ROUNDS):
         task = new_task(shop, is_running=True)
 
@@ -63,7 +54,7 @@ def test_done_and_hold_at_once_leave_one_whole_state(shop: Company) -> None:
             assert order.status == ("on_hold" if hold is None else "done")
 
 
-def test_a_start_and_a_hold_at_once_leave_no_timer_on_an_order_on_hold(shop: Company) -> None:
+def test_a_start_and_a_hold_at_once_leave_no_timer_on_an_order_on_hold(shop: Shop) -> None:
     for _round in range(ROUNDS):
         task = new_task(shop, is_running=False)
 
@@ -79,7 +70,7 @@ def test_a_start_and_a_hold_at_once_leave_no_timer_on_an_order_on_hold(shop: Com
             assert task.status == ("paused" if start is None else "todo")
 
 
-def test_two_returns_at_once_are_one(shop: Company) -> None:
+def test_two_returns_at_once_are_one(shop: Shop) -> None:
     for _round in range(ROUNDS):
         task = new_task(shop, is_running=False)
         at_once(holding(task, shop.boris))

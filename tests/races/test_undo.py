@@ -1,6 +1,6 @@
 """Done, and its undo, at the same moment as what follows from it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,26 +12,17 @@ from naryad.activity.undo import undo_change
 from naryad.tasks.actions.plan import bulk_priority
 from naryad.tasks.actions.work import finish_task, pause_task, start_task, undo_finish
 from naryad.tasks.models import Dependency, Task, TimeEntry
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, link, make_task, make_workspace
+from tests.cast import Shop
+from tests.factories import NOW, link, make_task
 from tests.races.together import at_once
-from tests.tasks.conftest import Company, make_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
 SOON = timedelta(seconds=5)
 
 
-@pytest.fixture
-def shop() -> Iterator[Company]:
-    with scope(make_workspace().pk):
-        with transaction.atomic():
-            company = make_company()
-        yield company
-
-
-def test_an_undo_and_a_second_done_at_once_leave_one_whole_state(shop: Company) -> None:
+def test_an_undo_and_a_second_done_at_once_leave_one_whole_state(shop: Shop) -> None:
     for now in moments():
         task, after = new_chain(shop, now)
         at_once(finishing(task, shop.pavel, now))
@@ -41,7 +32,7 @@ def test_an_undo_and_a_second_done_at_once_leave_one_whole_state(shop: Company) 
         assert is_whole(task, after)
 
 
-def test_of_an_undo_and_the_start_of_what_follows_both_or_one_are_told(shop: Company) -> None:
+def test_of_an_undo_and_the_start_of_what_follows_both_or_one_are_told(shop: Shop) -> None:
     """The next one may have begun already: then the undo leaves it, or it is refused; never half of each."""
     for now in moments():
         task, after = new_chain(shop, now)
@@ -55,7 +46,7 @@ def test_of_an_undo_and_the_start_of_what_follows_both_or_one_are_told(shop: Com
                 pause_task(task_id=after.pk, actor=shop.oleg, now=now + SOON)
 
 
-def test_an_undo_pressed_twice_at_once_is_one(shop: Company) -> None:
+def test_an_undo_pressed_twice_at_once_is_one(shop: Shop) -> None:
     with transaction.atomic():
         first, second = (make_task(order=shop.order, assignee=shop.pavel) for _number in range(2))
     for now in moments():
@@ -78,7 +69,7 @@ def moments() -> list[datetime]:
 
 
 @transaction.atomic
-def new_chain(shop: Company, now: datetime) -> tuple[Task, Task]:
+def new_chain(shop: Shop, now: datetime) -> tuple[Task, Task]:
     task = make_task(order=shop.order, assignee=shop.pavel)
     after = make_task(order=shop.order, assignee=shop.oleg)
     link(task, after)

@@ -13,7 +13,7 @@ from naryad.reminders import jobs
 from naryad.reminders.models import Reminder
 from naryad.tenancy.scope import current_workspace_id
 from naryad.workspaces.models import Member
-from tests.factories import make_client, make_deal, make_member, make_order, make_reminder, make_stage
+from tests.factories import make_client, make_deal, make_order, make_reminder, make_stage
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -269,10 +269,11 @@ def test_orders_and_clients_have_reminders_too(seller: Browser, boris: Member, t
     assert "Ring" in page
 
 
-def test_an_observer_looks_and_presses_nothing(client: Browser, boris: Member, today: Any) -> None:
-    observer = make_member(name="Olga", role=Member.Role.OBSERVER)
-    assert observer.user is not None
-    client.force_login(observer.user)
+def test_an_observer_looks_and_presses_nothing(
+    client: Browser, boris: Member, today: Any, olga: Member
+) -> None:
+    assert olga.user is not None
+    client.force_login(olga.user)
     reminder = make_reminder(assignee=boris, due_on=today, text="Call Maria")
 
     page = client.get(url(boris), {"person": "all"}).content.decode()

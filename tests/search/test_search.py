@@ -11,7 +11,6 @@ from naryad.crm.queries.deals import search_deals
 from naryad.orders.models import Order
 from naryad.search.queries import first_found, matching
 from naryad.tasks.models import Task
-from naryad.workspaces.models import Member
 from tests.crm.conftest import Cast
 from tests.factories import NOW, another_company, make_client, make_deal, make_order, make_task
 
@@ -148,9 +147,8 @@ def test_nothing_of_another_company_is_found(cast: Cast) -> None:
 
 def test_nobody_finds_what_they_may_not_see(cast: Cast) -> None:
     make_deal(responsible=cast.anna, title="Кухня")
-    stranger = Member.objects.create(name="Pavel", created_at=NOW)
 
-    assert search_deals(member=stranger, text="кухня") == []
+    assert search_deals(member=cast.pavel, text="кухня") == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client as Browser
 from django.test import override_settings
-from django.utils import timezone
 
 from naryad.activity.models import EventRecord
 from naryad.forecast.models import OrderForecast
@@ -15,12 +14,11 @@ from naryad.payments.queries.balances import overdue_payments
 from naryad.portal.models import ClientLink
 from naryad.portal.queries import client_page
 from naryad.reminders.models import Reminder
-from naryad.setup.actions import init_company
 from naryad.setup.demo.fill import DemoRefused, fill_demo, logins
 from naryad.tasks.models import Task, TaskFile, TimeEntry
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace
-from tests.factories import NOW
+from tests.factories import begin_company, make_member, make_user, make_workspace
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 8, 10, tzinfo=UTC)  # 11:10 in Moscow, everybody at work
@@ -60,17 +58,7 @@ def test_the_demo_is_a_working_moment_with_tension() -> None:
 
 
 def test_the_demo_refuses_a_database_that_holds_a_company() -> None:
-    init_company(
-        company="Дуб",
-        owner_name="Анна",
-        email="anna@example.org",
-        password="correct horse battery",
-        preset=None,
-        language="ru",
-        time_zone="Europe/Moscow",
-        currency="RUB",
-        now=NOW,
-    )
+    begin_company(preset=None)
 
     with pytest.raises(DemoRefused):
         fill_demo(seed=1, now=MONDAY, say=lambda _text: None)
@@ -80,10 +68,8 @@ def test_the_demo_refuses_a_database_that_holds_a_company() -> None:
 
 def test_one_press_logs_in_only_where_the_demo_runs(client: Browser) -> None:
     email = logins()[0][0]
-    owner = User.objects.create_user(email=email, password="secret", name="Anna")
-    workspace = Workspace.objects.create(slug="demo", name="Demo", is_demo=True, created_at=timezone.now())
-    with scope(workspace.pk):
-        Member.objects.create(user=owner, name="Anna", role="owner", created_at=NOW)
+    with scope(make_workspace(is_demo=True).pk):
+        make_member(user=make_user(email=email), role="owner")
 
     refused = client.post("/demo/login/", {"email": email})
     with override_settings(IS_DEMO=True):
@@ -95,10 +81,8 @@ def test_one_press_logs_in_only_where_the_demo_runs(client: Browser) -> None:
 
 def test_a_real_company_of_the_same_person_closes_the_one_press_entrance(client: Browser) -> None:
     email = logins()[0][0]
-    owner = User.objects.create_user(email=email, password="secret", name="Anna")
-    workspace = Workspace.objects.create(slug="real", name="Real", is_demo=False, created_at=timezone.now())
-    with scope(workspace.pk):
-        Member.objects.create(user=owner, name="Anna", role="owner", created_at=NOW)
+    with scope(make_workspace(is_demo=False).pk):
+        make_member(user=make_user(email=email), role="owner")
 
     with override_settings(IS_DEMO=True):
         assert client.post("/demo/login/", {"email": email}).status_code == 404

@@ -1,6 +1,5 @@
 """The card of a task, its links, comments, and new tasks."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,17 +11,14 @@ from naryad.tasks.actions.plan import update_task
 from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Dependency, Task, Watcher
 from naryad.tasks.queries.card import linkable_tasks
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from tests.factories import (
     NOW,
     link,
     make_deal,
-    make_member,
     make_order,
     make_skill,
     make_task,
-    make_workspace,
 )
 from tests.lists import looking
 
@@ -30,11 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def anna(client: Browser) -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        member = make_member(name="Anna", role=Member.Role.OWNER)
-        client.force_login(member.user)
-        yield member
+def anna(client: Browser, anna: Member) -> Member:
+    """Logged in."""
+    client.force_login(anna.user)
+    return anna
 
 
 def url(member: Member, path: str) -> str:
@@ -118,8 +113,7 @@ def test_a_stale_version_is_refused_in_words(anna: Member, client: Browser) -> N
     assert (response.status_code, task.title) == (422, "First")
 
 
-def test_assigning_on_the_card_keeps_the_specialisation(anna: Member, client: Browser) -> None:
-    pavel = make_member()
+def test_assigning_on_the_card_keeps_the_specialisation(anna: Member, client: Browser, pavel: Member) -> None:
     skill = make_skill("sawing", pavel)
     task = make_task(order=make_order(responsible=anna), skill=skill)
 
@@ -170,9 +164,10 @@ def test_what_a_task_may_wait_for_is_of_its_order_and_deal(anna: Member, client:
     assert [row["text"] for row in found] == ["Saw the other"]
 
 
-def test_tasks_to_wait_for_are_offered_to_those_only_who_edit_the_task(anna: Member, client: Browser) -> None:
+def test_tasks_to_wait_for_are_offered_to_those_only_who_edit_the_task(
+    anna: Member, client: Browser, pavel: Member
+) -> None:
     deal = make_deal(responsible=anna)
-    pavel = make_member()
     task = make_task(order=make_order(responsible=anna, deal=deal), assignee=pavel)
     make_task(order=make_order(responsible=anna, deal=deal), title="Saw the other")
     client.force_login(pavel.user)
@@ -194,12 +189,13 @@ def test_watching_is_switched_on_and_off(anna: Member, client: Browser) -> None:
     assert not Watcher.objects.exists()
 
 
-def test_who_edits_a_task_lets_others_watch_it(anna: Member, client: Browser) -> None:
-    boris, stranger = make_member(name="Boris", role=Member.Role.SALES), make_member(name="Pavel")
+def test_who_edits_a_task_lets_others_watch_it(
+    anna: Member, client: Browser, boris: Member, pavel: Member
+) -> None:
     task = make_task(order=make_order(responsible=anna))
 
     shown = client.post(url(anna, f"{task.pk}/watch/"), {"member": boris.pk}).content.decode()
-    blind = client.post(url(anna, f"{task.pk}/watch/"), {"member": stranger.pk})
+    blind = client.post(url(anna, f"{task.pk}/watch/"), {"member": pavel.pk})
     watchers = list(Watcher.objects.values_list("member", flat=True))
     client.post(url(anna, f"{task.pk}/watch/"), {"member": boris.pk})
 
@@ -208,8 +204,7 @@ def test_who_edits_a_task_lets_others_watch_it(anna: Member, client: Browser) ->
     assert not Watcher.objects.exists()
 
 
-def test_a_performer_lets_nobody_else_watch(anna: Member, client: Browser) -> None:
-    pavel = make_member()
+def test_a_performer_lets_nobody_else_watch(anna: Member, client: Browser, pavel: Member) -> None:
     task = make_task(order=make_order(responsible=anna), assignee=pavel)
     client.force_login(pavel.user)
 
@@ -217,8 +212,9 @@ def test_a_performer_lets_nobody_else_watch(anna: Member, client: Browser) -> No
     assert not Watcher.objects.exists()
 
 
-def test_an_assignee_gives_a_task_back_to_its_shared_queue(anna: Member, client: Browser) -> None:
-    pavel = make_member()
+def test_an_assignee_gives_a_task_back_to_its_shared_queue(
+    anna: Member, client: Browser, pavel: Member
+) -> None:
     order, skill = make_order(responsible=anna), make_skill("sawing", pavel)
     shared, personal = (
         make_task(order=order, assignee=pavel, skill=skill),
@@ -244,8 +240,9 @@ def test_a_link_to_another_order_names_it(anna: Member, client: Browser) -> None
     assert str(there) in client.get(url(anna, f"{task.pk}/")).content.decode()
 
 
-def test_a_performer_reads_and_comments_but_does_not_edit(anna: Member, client: Browser) -> None:
-    pavel = make_member()
+def test_a_performer_reads_and_comments_but_does_not_edit(
+    anna: Member, client: Browser, pavel: Member
+) -> None:
     task = make_task(order=make_order(responsible=anna), assignee=pavel, title="Saw")
     client.force_login(pavel.user)
 
@@ -260,8 +257,7 @@ def test_a_performer_reads_and_comments_but_does_not_edit(anna: Member, client: 
     assert "The board is cracked" in said.content.decode()
 
 
-def test_a_performer_does_not_see_other_peoples_tasks(anna: Member, client: Browser) -> None:
-    pavel = make_member()
+def test_a_performer_does_not_see_other_peoples_tasks(anna: Member, client: Browser, pavel: Member) -> None:
     task = make_task(order=make_order(responsible=anna), assignee=anna)
     client.force_login(pavel.user)
 

@@ -158,8 +158,7 @@ def test_a_performer_does_not_see_other_queues(company: Company) -> None:
     assert answer.status_code == 404
 
 
-def test_an_observer_looks_at_queues_and_presses_nothing(company: Company) -> None:
-    olga = make_member(name="Olga", role=Member.Role.OBSERVER)
+def test_an_observer_looks_at_queues_and_presses_nothing(company: Company, olga: Member) -> None:
     task = make_task(order=company.order, assignee=company.pavel)
 
     page = enter(olga).get(url(olga, "queue", company.pavel.pk))

@@ -1,7 +1,10 @@
-"""Two people press at once, on two real connections: one effect, the other is told; never a cycle, never two timers."""
+"""Two people press at once, on two real connections: one effect, the other is told; never a cycle, never two timers.
+
+The shop is committed, so that other connections see it; a transaction is around every look at it, as the door makes.
+"""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,27 +17,16 @@ from naryad.tasks.actions import dependencies
 from naryad.tasks.actions.dependencies import add_dependency
 from naryad.tasks.actions.work import finish_task, pause_task, start_task
 from naryad.tasks.models import Dependency, Task, TimeEntry
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_task, make_workspace
+from tests.cast import Shop
+from tests.factories import NOW, make_task
 from tests.races.together import at_once
-from tests.tasks.conftest import Company, make_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
 
 
-@pytest.fixture
-def shop() -> Iterator[Company]:
-    """Committed, so that other connections see it; a transaction around every look at it, as the door makes."""
-    workspace = make_workspace()
-    with scope(workspace.pk):
-        with transaction.atomic():
-            company = make_company()
-        yield company
-
-
-def test_of_two_who_start_a_shared_task_at_once_one_gets_it_and_the_other_is_told_who(shop: Company) -> None:
+def test_of_two_who_start_a_shared_task_at_once_one_gets_it_and_the_other_is_told_who(shop: Shop) -> None:
     for _round in range(ROUNDS):
         (task,) = new_tasks(1, order=shop.order, skill=shop.sawing)
 
@@ -50,7 +42,7 @@ def test_of_two_who_start_a_shared_task_at_once_one_gets_it_and_the_other_is_tol
             pause_task(task_id=task.pk, actor=task.assignee, now=NOW)
 
 
-def test_two_starts_of_one_member_at_once_leave_one_running_timer(shop: Company) -> None:
+def test_two_starts_of_one_member_at_once_leave_one_running_timer(shop: Shop) -> None:
     for _round in range(ROUNDS):
         one, two = new_tasks(2, order=shop.order, assignee=shop.pavel)
 
@@ -62,7 +54,7 @@ def test_two_starts_of_one_member_at_once_leave_one_running_timer(shop: Company)
             assert Task.objects.filter(assignee=shop.pavel, status="in_progress").count() == 1
 
 
-def test_the_database_refuses_a_second_running_timer(shop: Company) -> None:
+def test_the_database_refuses_a_second_running_timer(shop: Shop) -> None:
     """The second line: what the action's locks prevent, the constraint refuses."""
     (task,) = new_tasks(1, order=shop.order, assignee=shop.pavel)
     at_once(starting(task, shop.pavel))
@@ -71,7 +63,7 @@ def test_the_database_refuses_a_second_running_timer(shop: Company) -> None:
         TimeEntry.objects.create(task=task, member=shop.pavel, started_at=NOW, pressed_by=shop.pavel)
 
 
-def test_two_halves_of_a_loop_added_at_once_never_close_it(shop: Company) -> None:
+def test_two_halves_of_a_loop_added_at_once_never_close_it(shop: Shop) -> None:
     for _round in range(ROUNDS):
         a, b = new_tasks(2, order=shop.order)
 
@@ -81,7 +73,7 @@ def test_two_halves_of_a_loop_added_at_once_never_close_it(shop: Company) -> Non
         assert links_between(a, b) == 1
 
 
-def test_without_the_lock_a_loop_can_be_closed(shop: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_lock_a_loop_can_be_closed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: reading instead of locking, neither sees the other's half, and both are written."""
     together = threading.Barrier(2)
     link = dependencies._link
@@ -100,7 +92,7 @@ def test_without_the_lock_a_loop_can_be_closed(shop: Company, monkeypatch: pytes
     assert links_between(a, b) == 2
 
 
-def test_done_pressed_many_times_at_once_is_done_once(shop: Company) -> None:
+def test_done_pressed_many_times_at_once_is_done_once(shop: Shop) -> None:
     (task,) = new_tasks(1, order=shop.order, assignee=shop.pavel)
     at_once(starting(task, shop.pavel))
 
@@ -110,7 +102,6 @@ def test_done_pressed_many_times_at_once_is_done_once(shop: Company) -> None:
         assert EventRecord.objects.filter(kind="task.finished").count() == 1
 
 
-@transaction.atomic
 def new_tasks(count: int, **fields: Any) -> list[Task]:
     return [make_task(**fields) for _ in range(count)]
 
@@ -119,7 +110,7 @@ def starting(task: Task, member: Member) -> Callable[[], Any]:
     return lambda: start_task(task_id=task.pk, actor=member, now=NOW)
 
 
-def adding(shop: Company, before: Task, after: Task) -> Callable[[], Any]:
+def adding(shop: Shop, before: Task, after: Task) -> Callable[[], Any]:
     return lambda: add_dependency(predecessor_id=before.pk, successor_id=after.pk, actor=shop.boris, now=NOW)
 
 

@@ -411,11 +411,10 @@ def test_other_drops_are_refused_in_words(company: Company) -> None:
     assert task.title in told(answers["in_progress"])
 
 
-def test_only_those_who_may_press_can_move_a_card(company: Company) -> None:
+def test_only_those_who_may_press_can_move_a_card(company: Company, olga: Member) -> None:
     make_task(order=company.order, title="Mine", assignee=company.pavel)
     make_task(order=company.order, title="Common", skill=company.sawing)
     make_task(order=company.order, title="His", assignee=company.oleg)
-    olga = make_member(name="Olga", role=Member.Role.OBSERVER)
 
     def movable(member: Member) -> set[str]:
         columns = board_of(member)

@@ -125,12 +125,11 @@ def test_a_week_that_cannot_be_read_is_this_one(company: Company) -> None:
     assert any(day.is_today for day in page.context["sheet"].days)
 
 
-def test_a_sheet_is_seen_by_its_member_and_by_who_leads(company: Company) -> None:
-    observer = make_member(name="Olga", role=Member.Role.OBSERVER)
+def test_a_sheet_is_seen_by_its_member_and_by_who_leads(company: Company, olga: Member) -> None:
 
     answers = {
         who.name: enter(who).get(url(who, "time_sheet", company.pavel.pk)).status_code
-        for who in (company.pavel, company.anna, company.oleg, company.boris, observer)
+        for who in (company.pavel, company.anna, company.oleg, company.boris, olga)
     }
 
     assert answers == {"Pavel": 200, "Anna": 200, "Oleg": 404, "Boris": 404, "Olga": 403}

@@ -1,6 +1,6 @@
 """Time written by two at once, on two real connections: never an overlap, never two answers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,30 +13,20 @@ from naryad.tasks.actions import times
 from naryad.tasks.actions.times import add_time, confirm_time, deny_time, stop_forgotten_timer, void_time
 from naryad.tasks.actions.work import pause_task, start_task
 from naryad.tasks.models import Task, TimeEntry
-from naryad.tenancy.scope import scope
-from tests.factories import NOW, make_task, make_workspace
+from tests.cast import Shop
+from tests.factories import NOW, make_task
 from tests.races.together import at_once
-from tests.tasks.conftest import Company, make_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = timedelta(hours=1)
 ROUNDS = 5
 
 
-@pytest.fixture
-def shop() -> Iterator[Company]:
-    with scope(make_workspace().pk):
-        with transaction.atomic():
-            company = make_company()
-        yield company
-
-
-@transaction.atomic
-def new_task(shop: Company) -> Task:
+def new_task(shop: Shop) -> Task:
     return make_task(order=shop.order, assignee=shop.pavel)
 
 
-def adding(task: Task, shop: Company) -> Callable[[], Any]:
+def adding(task: Task, shop: Shop) -> Callable[[], Any]:
     return lambda: add_time(
         member_id=shop.pavel.pk,
         task_id=task.pk,
@@ -48,7 +38,7 @@ def adding(task: Task, shop: Company) -> Callable[[], Any]:
     )
 
 
-def test_of_two_overlapping_entries_one_is_written_and_the_other_refused_in_words(shop: Company) -> None:
+def test_of_two_overlapping_entries_one_is_written_and_the_other_refused_in_words(shop: Shop) -> None:
     tasks = [new_task(shop), new_task(shop)]
     for _round in range(ROUNDS):
         outcomes = at_once(*[adding(task, shop) for task in tasks])
@@ -60,7 +50,7 @@ def test_of_two_overlapping_entries_one_is_written_and_the_other_refused_in_word
 
 
 def test_the_database_refuses_what_an_action_without_its_rule_would_write(
-    shop: Company, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control of the rule, and the second line."""
     monkeypatch.setattr(times, "_fit", lambda member, starts, ends, **_options: (starts, ends))
@@ -71,7 +61,7 @@ def test_the_database_refuses_what_an_action_without_its_rule_would_write(
         adding(task, shop)()
 
 
-def test_a_stopped_timer_is_answered_once_and_stopped_once(shop: Company) -> None:
+def test_a_stopped_timer_is_answered_once_and_stopped_once(shop: Shop) -> None:
     task = new_task(shop)
     with transaction.atomic():
         start_task(task_id=task.pk, actor=shop.pavel, now=NOW)
@@ -92,7 +82,7 @@ def test_a_stopped_timer_is_answered_once_and_stopped_once(shop: Company) -> Non
     assert kinds.count("time.confirmed") + kinds.count("time.denied") == 1
 
 
-def test_a_pause_and_the_clock_at_once_leave_one_end(shop: Company) -> None:
+def test_a_pause_and_the_clock_at_once_leave_one_end(shop: Shop) -> None:
     for _round in range(ROUNDS):
         task = new_task(shop)
         with transaction.atomic():

@@ -1,6 +1,5 @@
 """The tree of task types, and members who leave."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.chain import chain
 from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.section import without_estimate
-from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import (
     CannotChangeName,
@@ -26,15 +24,9 @@ from naryad.workspaces.names.actions import (
     change_name,
     create_name,
 )
-from tests.factories import NOW, make_member, make_order, make_reminder, make_skill, make_task, make_workspace
+from tests.factories import NOW, make_member, make_order, make_reminder, make_skill, make_task
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def anna() -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        yield make_member(name="Anna", role=Member.Role.OWNER)
 
 
 def make_branch(anna: Member) -> tuple[TaskType, TaskType, TaskType]:
@@ -90,8 +82,8 @@ def test_the_settings_page_creates_and_changes_types(anna: Member, client: Brows
     assert "Bureau" in client.get(base).content.decode()
 
 
-def test_who_leaves_hands_everything_over_at_once(anna: Member) -> None:
-    pavel, boris = make_member(), make_member(name="Boris")
+def test_who_leaves_hands_everything_over_at_once(anna: Member, pavel: Member) -> None:
+    boris = make_member(name="Boris")
     skill = make_skill("sawing", pavel)
     order = make_order(responsible=anna)
     pooled = make_task(order=order, assignee=pavel, skill=skill)
@@ -110,8 +102,7 @@ def test_who_leaves_hands_everything_over_at_once(anna: Member) -> None:
     assert not TimeEntry.objects.filter(ended_at=None).exists()
 
 
-def test_a_task_that_nobody_takes_keeps_the_member(anna: Member) -> None:
-    pavel = make_member()
+def test_a_task_that_nobody_takes_keeps_the_member(anna: Member, pavel: Member) -> None:
     task = make_task(order=make_order(responsible=anna), assignee=pavel)
 
     with pytest.raises(CannotHandOver, match="choose who takes it"):
@@ -124,8 +115,8 @@ def test_a_task_that_nobody_takes_keeps_the_member(anna: Member) -> None:
     assert Task.objects.get().assignee_id == pavel.pk
 
 
-def test_leaving_asks_for_a_taker_in_the_browser(anna: Member, client: Browser) -> None:
-    pavel, boris = make_member(), make_member(name="Boris")
+def test_leaving_asks_for_a_taker_in_the_browser(anna: Member, client: Browser, pavel: Member) -> None:
+    boris = make_member(name="Boris")
     task = make_task(order=make_order(responsible=anna), assignee=pavel, title="Saw the board")
     client.force_login(anna.user)
     url = f"/w/{anna.workspace.slug}/tasks/members/{pavel.pk}/leave/"
@@ -141,8 +132,7 @@ def test_leaving_asks_for_a_taker_in_the_browser(anna: Member, client: Browser) 
     assert (task.assignee_id, pavel.is_active) == (boris.pk, False)
 
 
-def test_who_leaves_hands_over_their_reminders_or_stays(anna: Member) -> None:
-    boris = make_member(name="Boris", role=Member.Role.SALES)
+def test_who_leaves_hands_over_their_reminders_or_stays(anna: Member, boris: Member) -> None:
     reminder = make_reminder(assignee=boris)
     leave: dict[str, Any] = {"member_id": boris.pk, "takers": {}, "actor": anna, "now": NOW}
 
@@ -157,8 +147,9 @@ def test_who_leaves_hands_over_their_reminders_or_stays(anna: Member) -> None:
     assert EventRecord.objects.filter(kind="reminder.changed").count() == 1
 
 
-def test_leaving_asks_who_takes_the_reminders_in_the_browser(anna: Member, client: Browser) -> None:
-    boris, pavel = make_member(name="Boris", role=Member.Role.SALES), make_member()
+def test_leaving_asks_who_takes_the_reminders_in_the_browser(
+    anna: Member, client: Browser, boris: Member, pavel: Member
+) -> None:
     reminder = make_reminder(assignee=boris)
     assert anna.user is not None
     client.force_login(anna.user)
@@ -174,8 +165,9 @@ def test_leaving_asks_who_takes_the_reminders_in_the_browser(anna: Member, clien
     assert reminder.assignee == anna
 
 
-def test_what_a_subtype_leaves_blank_its_parent_says_wherever_the_task_is_read(anna: Member) -> None:
-    pavel = make_member()
+def test_what_a_subtype_leaves_blank_its_parent_says_wherever_the_task_is_read(
+    anna: Member, pavel: Member
+) -> None:
     skill, order = make_skill("sawing", pavel), make_order(responsible=anna)
     kind = TaskType.objects.create(name="Production", skill=skill, default_estimate=45)
     curved = TaskType.objects.create(name="Curved", parent=kind)

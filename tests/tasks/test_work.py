@@ -122,12 +122,11 @@ def test_a_performer_cannot_press_for_another(company: Company) -> None:
         start_task(task_id=task.pk, actor=company.pavel, member_id=company.oleg.pk, now=NOW)
 
 
-def test_an_observer_starts_nothing(company: Company) -> None:
-    observer = make_member(name="Olga", role=Member.Role.OBSERVER)
-    task = make_task(order=company.order, assignee=observer)
+def test_an_observer_starts_nothing(company: Company, olga: Member) -> None:
+    task = make_task(order=company.order, assignee=olga)
 
     with pytest.raises(NotAllowed):
-        start_task(task_id=task.pk, actor=observer, now=NOW)
+        start_task(task_id=task.pk, actor=olga, now=NOW)
 
 
 def test_pause_closes_the_stretch(company: Company) -> None:

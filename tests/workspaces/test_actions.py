@@ -1,6 +1,5 @@
 """Members and invitations."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,20 +8,14 @@ from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.tenancy.scope import scope
 from naryad.workspaces import actions
-from naryad.workspaces.models import IdempotencyKey, Invitation, Member, User
-from tests.factories import NOW, make_member, make_workspace
+from naryad.workspaces.models import IdempotencyKey, Invitation, Member
+from tests.factories import NOW, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def anna() -> Iterator[Member]:
-    with scope(make_workspace().pk):
-        yield make_member(name="Anna", role=Member.Role.OWNER)
-
-
 def test_a_company_begins_with_its_owner() -> None:
-    user = User.objects.create_user(email="Anna@Example.org", password="secret", name="Anna")
+    user = make_user(email="Anna@Example.org")
 
     workspace, owner = actions.create_workspace(
         name="Oak", slug="oak", owner_name="Anna", owner=user, now=NOW
@@ -33,8 +26,7 @@ def test_a_company_begins_with_its_owner() -> None:
         assert [e.kind for e in EventRecord.objects.order_by("pk")] == ["workspace.created", "member.added"]
 
 
-def test_a_performer_cannot_add_members(anna: Member) -> None:
-    pavel = make_member()
+def test_a_performer_cannot_add_members(anna: Member, pavel: Member) -> None:
 
     with pytest.raises(NotAllowed):
         actions.add_member(name="Friend", actor=pavel, now=NOW)
@@ -60,8 +52,7 @@ def test_the_last_owner_stays(anna: Member) -> None:
         actions.update_member(member_id=anna.pk, role="head", actor=anna, now=NOW)
 
 
-def test_a_change_keeps_before_and_after(anna: Member) -> None:
-    pavel = make_member()
+def test_a_change_keeps_before_and_after(anna: Member, pavel: Member) -> None:
 
     actions.update_member(member_id=pavel.pk, position="Sawyer", actor=anna, now=NOW)
 

@@ -21,7 +21,7 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.names import actions
 from naryad.workspaces.names.models import SortedName
 from naryad.workspaces.names.rules import SortedNames
-from tests.factories import NOW, another_company, make_member, make_order_type
+from tests.factories import NOW, another_company, make_order_type
 
 pytestmark = pytest.mark.django_db
 LISTS = [DEAL_STAGES, ORDER_TYPES, ORDER_STAGES, SKILLS, TASK_TYPES, TEMPLATES]
@@ -132,9 +132,10 @@ def test_every_change_is_told_in_the_words_of_its_list(
     assert f"{names.title}: “Staining” changed" in told
 
 
-def test_who_may_not_change_settings_changes_no_list(make: Make, names: SortedNames[Any]) -> None:
+def test_who_may_not_change_settings_changes_no_list(
+    make: Make, names: SortedNames[Any], boris: Member
+) -> None:
     row = make("Painting")
-    boris = make_member(name="Boris", role=Member.Role.SALES)
     who = {"names": names, "actor": boris, "now": NOW}
 
     for refused in (
