@@ -11,6 +11,7 @@ from naryad.tasks import jobs
 from naryad.tasks.actions.create import create_task
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import current_workspace_id
+from naryad.workspaces import jobs as rounds
 from tests.factories import link, make_task
 from tests.tasks.conftest import Company
 
@@ -18,7 +19,7 @@ from tests.tasks.conftest import Company
 @pytest.fixture
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)  # the test's is in a transaction
+    monkeypatch.setattr(rounds, "close_old_connections", lambda: None)  # the test's is in a transaction
     monkeypatch.setattr(jobs.pass_time, "defer", lambda **arguments: found.append(arguments))
     return found
 
