@@ -1,7 +1,7 @@
 """Workload and "why this date" as pages."""
 
 import html
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from naryad.forecast import actions
 from naryad.forecast.queries.workload import workload
 from naryad.people.models import Absence
 from naryad.tasks.actions.stop import hold_order
+from naryad.tasks.actions.work import start_task
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import (
     NOW,
@@ -73,6 +74,28 @@ def test_workload_names_who_is_absent_now(pavel: Member) -> None:
     (load,) = workload(now=NOW, workspace=pavel.workspace).loads
 
     assert load.absent_until == NOW.replace(day=25)
+
+
+def test_workload_says_what_each_one_does_now(client: Client, anna: Member, pavel: Member) -> None:
+    task = make_task(order=make_order(responsible=anna), assignee=pavel, title="Sawing of fronts")
+    start_task(task_id=task.pk, actor=pavel, now=NOW)
+
+    (load,) = workload(now=NOW + timedelta(hours=1), workspace=pavel.workspace).loads
+
+    assert load.now == (task.pk, "Sawing of fronts", NOW)
+    page = enter(client, anna).get(f"/w/{pavel.workspace.slug}/forecast/workload/").content.decode()
+    assert f"/tasks/{task.pk}/" in page
+
+
+def test_on_a_day_off_workload_is_of_the_next_week(boris: Member, pavel: Member) -> None:
+    make_task(order=make_order(responsible=boris), assignee=pavel, estimate=20 * 60)
+    saturday = NOW + timedelta(days=5)
+    replan(saturday)
+
+    (load,) = (found := workload(now=saturday, workspace=pavel.workspace)).loads
+
+    assert found.is_next_week
+    assert (load.week_minutes, load.week_capacity, load.week_share) == (20 * 60, 40 * 60, 50)
 
 
 def test_workload_page_has_a_fixed_number_of_queries(

@@ -13,19 +13,28 @@ from naryad.forecast.models import ReadyState, TaskForecast
 from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import working_time
 from naryad.people.models import MemberSkill
-from naryad.tasks.models import Task
+from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member, Workspace
 
 TROUBLE = {ReadyState.AT_RISK.value, ReadyState.LATE.value}
 HEAVY, FULL = 80, 100  # per cent of the working time left in the week
 
 
+class Doing(NamedTuple):
+    """The task whose timer runs, and since when."""
+
+    task_id: int
+    title: str
+    since: datetime
+
+
 @dataclass
 class Load:
-    """A member, and what waits for them. Minutes are working minutes of theirs from now on."""
+    """A member, what they do now and what waits for them. Minutes are working minutes of theirs from now on."""
 
     member: Member
     skills: list[str]
+    now: Doing | None = None
     tasks: int = 0
     undated: int = 0
     minutes: int = 0
@@ -43,7 +52,7 @@ class Load:
 
     @property
     def week_share(self) -> int:
-        """Per cent of the working time left in the week that is taken."""
+        """Per cent of the working time left in the shown week that is taken."""
         if not self.week_capacity:
             return FULL if self.week_minutes else 0
         return round(100 * self.week_minutes / self.week_capacity)
@@ -69,9 +78,11 @@ class Pool:
 
 @dataclass(frozen=True)
 class Workload:
+    """`is_next_week`: nobody works any more before Sunday ends, so the week that is shown is the next."""
+
     loads: list[Load]
     pools: list[Pool]
-    week_ends: datetime
+    is_next_week: bool
     unassigned: int
 
 
@@ -124,12 +135,14 @@ def workload(*, now: datetime, workspace: Workspace) -> Workload:
     loads, holders = _loads()
     members = [load.member for load in loads.values()]
     calendar_rows = read_calendars(now=now, workspace=workspace, members=members)
-    week_ends = _week_end(now, calendar_rows.time_zone)
-    horizon = max((row.finishes_at for row in rows if row.finishes_at), default=week_ends)
-    intervals = working_time(calendar_rows, now=now, horizon=_whole_day(max(horizon, week_ends)))
+    this_week, next_week = (_week_end(now, calendar_rows.time_zone, later=weeks) for weeks in (0, 1))
+    horizon = max((row.finishes_at for row in rows if row.finishes_at), default=next_week)
+    intervals = working_time(calendar_rows, now=now, horizon=_whole_day(max(horizon, next_week)))
     calendars = {pk: _Calendar(found) for pk, found in intervals.items()}
+    is_next_week = not any(calendar.between(now, this_week) for calendar in calendars.values())
+    week_starts, week_ends = (this_week, next_week) if is_next_week else (now, this_week)
     for load in loads.values():
-        load.week_capacity = calendars[load.member.pk].between(now, week_ends)
+        load.week_capacity = calendars[load.member.pk].between(week_starts, week_ends)
         load.has_schedule = bool(intervals[load.member.pk])
     for absence in calendar_rows.absences:
         if absence.starts_at <= now and absence.member_id in loads:
@@ -144,10 +157,11 @@ def workload(*, now: datetime, workspace: Workspace) -> Workload:
         unassigned += row.assignee_id is None and row.member_id is None
         doer = row.member_id or row.assignee_id
         if doer in loads:
-            _add_to_load(loads[doer], row, calendars[doer], now=now, week_ends=week_ends)
+            _add_to_load(loads[doer], row, calendars[doer], now=now)
+            loads[doer].week_minutes += _inside(row, calendars[doer], week_starts, week_ends)
     shown = [load for load in loads.values() if load.tasks or load.has_schedule]
     shown.sort(key=lambda load: (-(load.busy_until or now).timestamp(), load.member.sort_key, load.member.pk))
-    return Workload(shown, sorted(pools.values(), key=lambda pool: pool.skill), week_ends, unassigned)
+    return Workload(shown, sorted(pools.values(), key=lambda pool: pool.skill), is_next_week, unassigned)
 
 
 def _loads() -> tuple[dict[int, Load], Counter[int]]:
@@ -160,10 +174,15 @@ def _loads() -> tuple[dict[int, Load], Counter[int]]:
         if member_id in loads:
             loads[member_id].skills.append(name)
             holders[skill_id] += 1
+    running = TimeEntry.objects.filter(ended_at=None, member__in=loads)
+    for member_id, task_id, title, since in running.values_list(
+        "member_id", "task_id", "task__title", "started_at"
+    ):
+        loads[member_id].now = Doing(task_id, title, since)
     return loads, holders
 
 
-def _add_to_load(load: Load, row: _Row, calendar: _Calendar, *, now: datetime, week_ends: datetime) -> None:
+def _add_to_load(load: Load, row: _Row, calendar: _Calendar, *, now: datetime) -> None:
     load.tasks += 1
     if row.state in TROUBLE and row.order_id is not None:
         load.trouble_order_ids.add(row.order_id)
@@ -171,8 +190,13 @@ def _add_to_load(load: Load, row: _Row, calendar: _Calendar, *, now: datetime, w
         load.undated += 1
         return
     load.minutes += calendar.between(max(row.starts_at, now), row.finishes_at)
-    load.week_minutes += calendar.between(max(row.starts_at, now), min(row.finishes_at, week_ends))
     load.busy_until = max(row.finishes_at, load.busy_until or row.finishes_at)
+
+
+def _inside(row: _Row, calendar: _Calendar, first: datetime, last: datetime) -> int:
+    if row.starts_at is None or row.finishes_at is None:
+        return 0
+    return calendar.between(max(row.starts_at, first), min(row.finishes_at, last))
 
 
 def _add_to_pool(pool: Pool, row: _Row, calendars: dict[int, _Calendar]) -> None:
@@ -184,10 +208,10 @@ def _add_to_pool(pool: Pool, row: _Row, calendars: dict[int, _Calendar]) -> None
     pool.done_by = max(row.finishes_at, pool.done_by or row.finishes_at)
 
 
-def _week_end(now: datetime, time_zone: str) -> datetime:
-    """The end of Sunday."""
+def _week_end(now: datetime, time_zone: str, *, later: int) -> datetime:
+    """The end of Sunday, of this week or of so many weeks later."""
     today = local_day(moment=now, time_zone=time_zone)
-    return day_end(day=today + timedelta(days=6 - today.weekday()), time_zone=time_zone)
+    return day_end(day=today + timedelta(days=6 - today.weekday() + 7 * later), time_zone=time_zone)
 
 
 def _whole_day(moment: datetime) -> datetime:

@@ -215,6 +215,7 @@ def workload(request: MemberRequest, shown: Shown) -> dict[str, Any]:
     pools = load.pools if sight.is_all else []
     return {
         "loads": loads,
+        "is_next_week": load.is_next_week,
         "pools": pools,
         "most": max([1, *(one.minutes for one in loads), *(pool.minutes for pool in pools)]),
         "minutes": sum(one.minutes for one in load.loads),
