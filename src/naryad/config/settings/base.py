@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "naryad.operate.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "naryad.operate.compression.CompressPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
