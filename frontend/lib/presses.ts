@@ -18,6 +18,7 @@ export interface Press {
 
 const GIVE_UP = "10s";
 const GIVE_UP_MS = 10_000;
+const LONGEST_WAIT_S = 20;
 const PREFIX = "naryad-unsent:";
 let sending = false;
 
@@ -108,6 +109,12 @@ export function isNotThere(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
+/** A busy server says when to come again: sooner than what is unsent is tried by the clock. */
+export function sendAfter(headers: Headers): void {
+  const seconds = Number(headers.get("Retry-After") ?? "");
+  if (seconds > 0) setTimeout(() => void sendAll(), Math.min(seconds, LONGEST_WAIT_S) * 1000);
+}
+
 /** One after another, as they were pressed, until one does not arrive. */
 export async function sendAll(): Promise<void> {
   if (sending) return;
@@ -129,6 +136,7 @@ async function send(press: Press): Promise<boolean> {
   } catch {
     return false;
   }
+  sendAfter(answer.headers);
   if (answer.redirected || answer.status === 401 || isNotThere(answer.status)) return false;
   const told = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}") as Record<string, unknown>;
   if (answer.ok) {

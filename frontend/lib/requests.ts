@@ -1,6 +1,6 @@
 /** What holds for every htmx request: CSRF, one send per press, and words for what went wrong. */
 import { contextOf, htmx, type RequestContext } from "./htmx";
-import { isNotThere, keep } from "./presses";
+import { isNotThere, keep, sendAfter } from "./presses";
 import { showToast } from "./toast";
 
 const sending = new WeakSet<Element>();
@@ -61,7 +61,10 @@ document.addEventListener("htmx:response:error", (event) => {
   const context = contextOf(event);
   const status = context.response?.status ?? 0;
   if (context.response?.headers.get("HX-Trigger")?.includes('"toast"')) return; // the server said why
-  if (isNotThere(status) && keep(context)) return;
+  if (isNotThere(status) && keep(context)) {
+    if (context.response) sendAfter(context.response.headers);
+    return;
+  }
   if (status === 401) {
     keep(context);
     saySessionEnded();

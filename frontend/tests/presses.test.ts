@@ -88,6 +88,21 @@ test.each([401, 429, 500, 503])("an answer of %i decides nothing: the press wait
   expect(keys()).toEqual(["a", "b"]);
 });
 
+test("a busy server says when they are sent again", async () => {
+  vi.useFakeTimers();
+  keep(pressed("a"));
+  server.mockResolvedValueOnce(new Response("", { status: 503, headers: { "Retry-After": "2" } }));
+  server.mockResolvedValueOnce(new Response("", { status: 200 }));
+
+  await sendAll();
+  await vi.advanceTimersByTimeAsync(1_900);
+  expect(keys()).toEqual(["a"]);
+  await vi.advanceTimersByTimeAsync(200);
+
+  expect(keys()).toEqual([]);
+  vi.useRealTimers();
+});
+
 test("without a signal they wait", async () => {
   keep(pressed("a"));
   server.mockRejectedValue(new TypeError("offline"));

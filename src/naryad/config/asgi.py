@@ -6,6 +6,8 @@ from django.core.asgi import get_asgi_application
 
 from naryad.core.env import env
 from naryad.operate.body import BodyLimit
+from naryad.operate.turns import SPARE, Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "naryad.config.settings.base")
-application = BodyLimit(get_asgi_application(), most=env().request_bytes)
+in_turn = Turns(get_asgi_application(), most=max(1, env().database_pool_size - SPARE))
+application = BodyLimit(in_turn, most=env().request_bytes)

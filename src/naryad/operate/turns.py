@@ -1,0 +1,74 @@
+"""Requests take turns: no more are in hand than there are connections to answer them with."""
+
+import asyncio
+from typing import Any
+
+from naryad.operate.body import Application, Message, Receive, Send
+
+WAITS_SECONDS = 5.0
+"""Shorter than a page waits for the answer to a press."""
+RETRY_SECONDS = 2
+SPARE = 2
+"""Connections of the pool for what needs one beside the requests in hand: streams that check who listens."""
+BUSY = (
+    "<!doctype html><meta charset=utf-8><title>Naryad</title>"
+    "<p lang=ru>Сервер занят. Страница откроется сама через пару секунд.</p>"
+    "<p lang=en>The server is busy. The page will open by itself in a moment.</p>"
+)
+
+
+class Turns:
+    """503 with Retry-After to who has waited too long: pages open again by themselves, presses are sent again.
+
+    A thread that waits for a connection ends in a fault and a lost press; a request that waits here costs nothing.
+    What streams gives its turn to the next with its first piece.
+    """
+
+    def __init__(
+        self, application: Application, *, most: int, free: str = "/static/", waits: float = WAITS_SECONDS
+    ) -> None:
+        self.application, self.free, self.waits = application, free, waits
+        self.turns = asyncio.Semaphore(most)
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(self.free):
+            await self.application(scope, receive, send)
+            return
+        try:
+            await asyncio.wait_for(self.turns.acquire(), self.waits)
+        except TimeoutError:
+            await _ask_again(scope, send)
+            return
+        await self._in_turn(scope, receive, send)
+
+    async def _in_turn(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        is_held = True
+
+        def give() -> None:
+            nonlocal is_held
+            if is_held:
+                is_held = False
+                self.turns.release()
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.body" and message.get("more_body"):
+                give()
+            await send(message)
+
+        try:
+            await self.application(scope, receive, answer)
+        finally:
+            give()
+
+
+async def _ask_again(scope: Message, send: Send) -> None:
+    again = str(RETRY_SECONDS).encode()
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"retry-after", again),
+        (b"cache-control", b"no-store"),
+    ]
+    if scope["method"] == "GET":
+        headers.append((b"refresh", again))
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": BUSY.encode()})
