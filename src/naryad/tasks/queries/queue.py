@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
@@ -25,6 +25,7 @@ from naryad.workspaces.models import Member
 
 READY_SHOWN, SOON_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 12, 30, 6
 SOON = timedelta(days=7)
+LAST = datetime.max.replace(tzinfo=UTC)
 
 BEFORE = """
 WITH RECURSIVE before(id) AS (
@@ -161,61 +162,103 @@ class Queue:
 def queue(*, member: Member, now: datetime) -> Queue:
     """Everything the page of a member's queue shows. `member.workspace` is read for "today"."""
     today = member.today(now)
-    running = TimeEntry.objects.filter(member=member, ended_at__isnull=True).first()
-    everything = _rows(
-        _readable(queue_tasks(member))[: READY_SHOWN + LATER_SHOWN + 1_000], member=member, now=now
-    )
-    active = next((row for row in everything if running and row.task.pk == running.task_id), None)
-    others = [row for row in everything if row is not active]
-    ready = [row for row in others if _can_start(row.task, today=today, zone=member.zone)]
-    can_start = {row.task.pk for row in ready}
-    ready.sort(key=lambda row: (not row.is_appointed, row.task.appointment_at if row.is_appointed else now))
-    later = [row for row in others if row.task.pk not in can_start]
-    coming = sorted(
-        (row for row in later if (at := expected(row)) and at <= now + SOON),
-        key=lambda row: expected(row) or now,
-    )
-    is_soon = {row.task.pk for row in coming}
-    blocked = sorted(
-        [row for row in later if row.task.pk not in is_soon] + coming[SOON_SHOWN:],
-        key=lambda row: (expected(row) is None, expected(row) or now),
-    )
+    running = running_entry(member=member)
+    places = _places(member)
+    active = next((place for place in places if running and place.pk == running.task_id), None)
+    others = [place for place in places if place is not active]
+    ready = [place for place in others if place.can_start(today=today, zone=member.zone)]
+    ready.sort(key=lambda place: place.appointed_at(today=today, zone=member.zone) or LAST)
+    startable = set(ready)
+    coming, blocked = _later([place for place in others if place not in startable], now=now)
     head = active or (ready[0] if ready else None)
+    shown = [place for place in ready if place is not head]
+    parts = ([head] if head else [], shown[:READY_SHOWN], coming, blocked[:LATER_SHOWN])
+    rows = _rows_of([place.pk for part in parts for place in part], member=member, now=now)
+    first, *others_shown = (tuple(rows[place.pk] for place in part if place.pk in rows) for part in parts)
     waits = _waits(member, now=now)
-    shown = [row for row in ready if row is not head]
     return Queue(
         member=member,
-        hero=_hero(head, running if active else None, member=member) if head else None,
-        ready=tuple(shown[:READY_SHOWN]),
-        coming=tuple(coming[:SOON_SHOWN]),
-        blocked=tuple(blocked[:LATER_SHOWN]),
+        hero=_hero(first[0], running if active else None, member=member) if first else None,
+        ready=others_shown[0],
+        coming=others_shown[1],
+        blocked=others_shown[2],
         due=tuple(one for one in waits if one.is_due),
         waiting=tuple(one for one in waits if not one.is_due),
         more_ready=max(0, len(shown) - READY_SHOWN),
         more_later=max(0, len(blocked) - LATER_SHOWN),
-        order=tuple(row.task.pk for row in ready),
+        order=tuple(place.pk for place in ready),
     )
 
 
-def expected(row: QueueRow) -> datetime | None:
-    """When the task is expected to be startable: its appointment, the end of its lag, or by the forecast."""
-    if row.task.appointment_at and not row.blockers:
-        return row.task.appointment_at
-    if row.task.available_at and row.task.status == Task.Status.BLOCKED:
-        return max(row.task.available_at, row.starts_at or row.task.available_at)
-    return row.starts_at
+class _Place(NamedTuple):
+    """What decides where a task stands in the queue; rows are read whole only of what is shown."""
+
+    pk: int
+    status: str
+    appointment_at: datetime | None
+    available_at: datetime | None
+
+    def can_start(self, *, today: date, zone: str) -> bool:
+        if self.status == Task.Status.BLOCKED:
+            return False
+        at = self.appointment_at
+        return not (at and self.status == Task.Status.TODO and local_day(moment=at, time_zone=zone) > today)
+
+    def appointed_at(self, *, today: date, zone: str) -> datetime | None:
+        """Appointed for today, or for a day that has passed."""
+        at = self.appointment_at
+        return at if at and local_day(moment=at, time_zone=zone) <= today else None
+
+    def expected_at(self, *, starts_at: datetime | None, is_held: bool) -> datetime | None:
+        """When it is expected to be startable: its appointment, the end of its lag, or by the forecast."""
+        if self.appointment_at and not is_held:
+            return self.appointment_at
+        if self.available_at and self.status == Task.Status.BLOCKED:
+            return max(self.available_at, starts_at or self.available_at)
+        return starts_at
+
+
+def _places(member: Member) -> list[_Place]:
+    rows = queue_tasks(member).values_list("pk", "status", "appointment_at", "available_at")
+    return [_Place(*row) for row in rows[: READY_SHOWN + LATER_SHOWN + 1_000]]
+
+
+def _later(places: list[_Place], *, now: datetime) -> tuple[list[_Place], list[_Place]]:
+    """What comes soon, and what waits longer, the next first."""
+    dates = expected_dates(place.pk for place in places)
+    appointed = [place.pk for place in places if place.appointment_at and place.status == Task.Status.BLOCKED]
+    held = set(_links(appointed).values_list("successor", flat=True)) if appointed else set()
+    at = {
+        place: place.expected_at(starts_at=dates.get(place.pk, NO_DATES).starts_at, is_held=place.pk in held)
+        for place in places
+    }
+    ordered = sorted(places, key=lambda place: at[place] or LAST)
+    soon = [place for place in ordered if (at[place] or LAST) <= now + SOON][:SOON_SHOWN]
+    return soon, ordered[len(soon) :]
+
+
+def _rows_of(ids: list[int], *, member: Member, now: datetime) -> dict[int, QueueRow]:
+    tasks = _readable(Task.objects.filter(pk__in=ids))
+    return {row.task.pk: row for row in _rows(tasks, member=member, now=now)}
+
+
+def _links(successor_ids: list[int]) -> QuerySet[Dependency]:
+    """What holds these."""
+    return Dependency.objects.filter(binds(), successor__in=successor_ids)
+
+
+def running_entry(*, member: Member) -> TimeEntry | None:
+    return TimeEntry.objects.filter(member=member, ended_at__isnull=True).first()
 
 
 def running_timer(*, member: Member) -> Hero | None:
-    """The member's running task for the top bar, without what stands around it. At most two queries."""
-    task = (
-        with_spent(Task.objects.filter(time_entries__member=member, time_entries__ended_at__isnull=True))
-        .select_related("order__deal__client", "deal__client", "task_type")
-        .first()
-    )
-    if task is None:
+    """The member's running task for the top bar, without what stands around it. One query for who runs none."""
+    entry = running_entry(member=member)
+    if entry is None:
         return None
-    since: datetime = getattr(task, "running_since")  # noqa: B009  # annotated by with_spent
+    since = entry.started_at
+    tasks = with_spent(Task.objects.filter(pk=entry.task_id))
+    task = tasks.select_related("order__deal__client", "deal__client", "task_type").get()
     row = _row(task, planned=planned_minutes([task])[task.pk], member=member, now=since)
     return Hero(row=row, started_at=since, spent_seconds=_seconds(task), before=(), comments=())
 
@@ -250,7 +293,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Queue
     found = list(tasks)
     held = [task.pk for task in found if task.status == Task.Status.BLOCKED]
     before: dict[int, list[Task]] = defaultdict(list)
-    links = Dependency.objects.filter(binds(), successor__in=held).select_related(
+    links = _links(held).select_related(
         "predecessor__assignee",
         "predecessor__skill",
         "predecessor__order",
@@ -316,16 +359,6 @@ def _place(task: Task) -> WorkPlace:
         contact_name=name,
         contact_phone=phone,
         client=client,
-    )
-
-
-def _can_start(task: Task, *, today: object, zone: str) -> bool:
-    if task.status == Task.Status.BLOCKED:
-        return False
-    return not (
-        task.appointment_at
-        and task.status == Task.Status.TODO
-        and local_day(moment=task.appointment_at, time_zone=zone) > today  # type: ignore[operator]
     )
 
 

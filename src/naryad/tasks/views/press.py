@@ -38,7 +38,7 @@ from naryad.tasks.actions.work import (
 )
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
-from naryad.tasks.queries.queue import running_timer
+from naryad.tasks.queries.queue import running_entry
 from naryad.tasks.queries.rank import takeable_tasks, visible_tasks
 from naryad.tasks.rules.press import UNDO_SECONDS, may_undo, moment_of_press
 from naryad.ui.fields import typed_text
@@ -51,12 +51,12 @@ from naryad.workspaces.rules import require
 @require_POST
 def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _task(request, pk, takeable_tasks(request.member))
-    paused = running_timer(member=request.member)
+    paused = running_entry(member=request.member)
     task = start_task(
         task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request)
     )
-    if paused and paused.row.task.pk != pk and task.assignee_id == request.member.pk:
-        return _answer(request, task, _("Paused: %(task)s") % {"task": paused.row.task.title}, level="info")
+    if paused and paused.task_id != pk and task.assignee_id == request.member.pk:
+        return _answer(request, task, _("Paused: %(task)s") % {"task": paused.task.title}, level="info")
     return _answer(request, task)
 
 
