@@ -2,22 +2,30 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psycopg
 
 
-def with_database(measure: Callable[[str], int], *, as_owner: bool = False) -> int:
+def with_database(
+    measure: Callable[[str], int],
+    *,
+    as_owner: bool = False,
+    settings: Mapping[str, str] | None = None,
+    kept: str = "",
+) -> int:
     """`measure` gets the address that Django is set up for and connected to; returns what it returns.
 
-    The application's login, or the owner's for what fills a whole company.
+    The application's login, or the owner's for what fills a whole company. `settings`: of the server's file.
+    `kept`: a folder whose database is used again instead of one for this run.
     """
-    with tempfile.TemporaryDirectory(prefix="naryad-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="naryad-bench-") as temporary:
+        folder = kept or temporary
         os.environ |= {"DJANGO_SETTINGS_MODULE": "naryad.config.settings.base", "NARYAD_DATA": folder}
         from naryad.operate.embedded.server import APP, OWNER, EmbeddedServer
 
-        with EmbeddedServer(data_dir=Path(folder), fsync=True) as server:
+        with EmbeddedServer(data_dir=Path(folder), fsync=True, settings=settings) as server:
             app = server.url(role=APP)
             owner = server.url(role=OWNER)
             os.environ |= {"DATABASE_URL": app, "DATABASE_OWNER_URL": owner}
