@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -81,10 +82,15 @@ def stylesheet_if_built() -> SafeString:
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite, for the eye only: the words are beside it or in aria-label."""
+    return _icon(asset_url("sprite.svg"), name, css)
+
+
+@lru_cache(maxsize=512)
+def _icon(sprite: str, name: str, css: str) -> SafeString:
     return format_html(
         '<svg class="icon{}" width="18" height="18" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {css}" if css else "",
-        asset_url("sprite.svg"),
+        sprite,
         name,
     )
 
@@ -206,12 +212,21 @@ def calendar_duration(value: int | None) -> str:
 
 def day_text(day: date, today: date) -> str:
     """«today», «tomorrow», «24 Nov», with the year when it is another one."""
-    named = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((day - today).days)
-    if named:
-        return named
-    locale = get_language() or "en"
+    match (day - today).days:
+        case 0:
+            return _("today")
+        case 1:
+            return _("tomorrow")
+        case -1:
+            return _("yesterday")
     pattern = "d MMM" if day.year == today.year else "d MMM y"
-    return format_date(day, pattern, locale=locale).replace(" ", NBSP)
+    return _date_words(day, pattern, get_language() or "en").replace(" ", NBSP)
+
+
+@lru_cache(maxsize=4096)
+def _date_words(day: date, pattern: str, locale: str) -> str:
+    """Kept: pages show the same few days over and over, and babel takes its time for each."""
+    return format_date(day, pattern, locale=locale)
 
 
 @register.simple_tag(takes_context=True)
@@ -241,7 +256,7 @@ def not_past(moment: datetime | None, now: datetime) -> datetime | None:
 
 
 def _full_day(day: date) -> str:
-    return format_date(day, "EEEE, d MMMM y", locale=get_language() or "en")
+    return _date_words(day, "EEEE, d MMMM y", get_language() or "en")
 
 
 def _full_moment(moment: datetime) -> str:
