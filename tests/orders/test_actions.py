@@ -14,7 +14,6 @@ from naryad.orders.actions.items import (
     ItemInput,
     add_item,
     remove_item,
-    set_item_done,
     update_item,
 )
 from naryad.orders.actions.orders import (
@@ -260,16 +259,6 @@ def test_a_removed_item_stays_in_the_history(anna: Member) -> None:
 
     assert not order.items.exists()
     assert EventRecord.objects.get(kind="item.removed").data["item"] == "Door"
-
-
-def test_no_more_is_done_than_was_ordered(anna: Member) -> None:
-    order = make_order(responsible=anna)
-    item = add_item(order_id=order.pk, item=ItemInput(name="Door", quantity=Decimal(2)), actor=anna, now=NOW)
-
-    set_item_done(item_id=item.pk, done_quantity=Decimal(5), actor=anna, now=NOW)
-
-    item.refresh_from_db()
-    assert item.done_quantity == Decimal(2)
 
 
 def test_prices_belong_to_the_deal(boris: Member, anna: Member) -> None:

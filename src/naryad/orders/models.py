@@ -174,7 +174,10 @@ class Order(WorkspaceModel):
 
 
 class OrderItem(WorkspaceModel):
-    """A position: product × quantity. `done_quantity` follows from its tasks (tasks.actions keeps it)."""
+    """A position: product × quantity. Ready and made pieces follow from the tasks, which actions.items asks for.
+
+    `done_quantity`: ready; `made_quantity`: its own steps are done, None where it has none.
+    """
 
     order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="items")
     sequence = models.PositiveIntegerField(default=0)
@@ -186,6 +189,7 @@ class OrderItem(WorkspaceModel):
     vat_rate = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=Decimal(0))
     total = models.DecimalField(max_digits=14, decimal_places=2)  # core.money.line_total, kept for sums
     done_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    made_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(WorkspaceModel.Meta):
@@ -196,6 +200,13 @@ class OrderItem(WorkspaceModel):
             models.CheckConstraint(condition=Q(vat_rate__gte=0, vat_rate__lte=100), name="item_vat"),
             models.CheckConstraint(
                 condition=Q(done_quantity__gte=0, done_quantity__lte=models.F("quantity")), name="item_done"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    made_quantity__gte=models.F("done_quantity"), made_quantity__lte=models.F("quantity")
+                )
+                | Q(made_quantity__isnull=True),
+                name="item_made",
             ),
         ]
 

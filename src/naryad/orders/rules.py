@@ -1,6 +1,7 @@
 """Pure decisions about orders: whose they are, and where a row goes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 from urllib.parse import quote
@@ -71,6 +72,14 @@ def stopped_words(order: Stoppable) -> Promise:
         _("Nothing is done on order %(code)s (%(state)s): return it to work first."),
         {"code": order.code, "state": state},
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemProgress:
+    """Pieces of an item that are ready, and those whose own steps are done (None: it has no steps of its own)."""
+
+    ready: Decimal
+    made: Decimal | None
 
 
 def progress(lines: Sequence[tuple[Decimal, str, Decimal]]) -> tuple[Decimal, Decimal]:

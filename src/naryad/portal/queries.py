@@ -30,10 +30,15 @@ class ClientItem:
     unit: str
     quantity: Decimal
     done: Decimal
+    made: Decimal = Decimal(0)
 
     @property
     def is_ready(self) -> bool:
         return self.done >= self.quantity
+
+    @property
+    def is_made(self) -> bool:
+        return self.made >= self.quantity
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,12 @@ def client_page(*, link: ClientLink) -> ClientPage:
         is_cancelled=is_cancelled,
         confirmed_on=None if order.is_stopped else order.confirmed_on,
         stages=[] if is_cancelled else _stages(order),
-        items=[ClientItem(line.name, line.unit, line.quantity, line.done_quantity) for line in lines],
+        items=[
+            ClientItem(
+                line.name, line.unit, line.quantity, line.done_quantity, line.made_quantity or Decimal(0)
+            )
+            for line in lines
+        ],
         amounts=_amounts(order, total=total) if has_amounts else None,
     )
 

@@ -76,6 +76,7 @@ class TemplateStep(WorkspaceModel):
     elapsed_minutes = models.PositiveIntegerField(_("Waits, minutes"), null=True, blank=True)
     ends_itself = models.BooleanField(_("Ends by itself"), default=False)
     is_per_item = models.BooleanField(_("For every item"), default=False)
+    makes_ready = models.BooleanField(_("After it the item is ready"), default=False)
     stage = WorkspaceForeignKey(
         OrderStage,
         on_delete=models.PROTECT,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from naryad.core.durations import format_duration
@@ -32,8 +32,15 @@ STEP_FIELDS = [each.name for each in fields(Step)]
 
 
 def templates() -> QuerySet[ProcessTemplate]:
-    """For the settings: with order type, deal stage and `step_count`; archived ones last."""
-    counted = ProcessTemplate.objects.annotate(step_count=Count("steps"))
+    """For the settings: with order type, deal stage and `step_count`; archived ones last.
+
+    `is_unmarked`: nobody has said after which step an item is ready.
+    """
+    marked = TemplateStep.objects.filter(template=OuterRef("pk"), makes_ready=True)
+    counted = ProcessTemplate.objects.annotate(
+        step_count=Count("steps"),
+        is_unmarked=Q(order_type__isnull=False, is_archived=False) & ~Exists(marked),
+    )
     return counted.select_related("order_type", "deal_stage").order_by("is_archived", "sequence", "pk")
 
 

@@ -29,6 +29,7 @@ class Step:
     elapsed_minutes: int | None = None
     ends_itself: bool = False
     is_per_item: bool = False
+    makes_ready: bool = False
     stage_id: int | None = None
 
     @property
@@ -69,6 +70,7 @@ class Draft:
     kind: str
     elapsed_minutes: int | None
     ends_itself: bool
+    makes_ready: bool
     stage_id: int | None
 
     @property
@@ -143,6 +145,7 @@ def _draft(
         kind=step.kind,
         elapsed_minutes=step.elapsed_minutes,
         ends_itself=step.ends_itself,
+        makes_ready=step.makes_ready,
         stage_id=step.stage_id,
     )
 

@@ -151,6 +151,7 @@ def _step(step: StepPreset, task_type: TaskType | None, stages: dict[str, int]) 
         elapsed_minutes=step.days * DAY_MINUTES or None,
         ends_itself=step.ends_itself,
         is_per_item=step.is_per_item,
+        makes_ready=step.makes_ready,
         stage_id=stages.get(gettext(step.stage)) if step.stage else None,
     )
 

@@ -15,17 +15,20 @@ class TasksConfig(AppConfig):
         from naryad.activity.undo import register_afterwards, register_moved_row, register_undoable
         from naryad.crm.facts import DealLost
         from naryad.crm.views.deal import LOSING, MOVED
+        from naryad.orders.actions.items import ITEM_PROGRESS
         from naryad.orders.queries.orders import HAS_OPEN_WORK
         from naryad.tasks import panels
-        from naryad.tasks.actions.undo import TASKS, return_stopped
-        from naryad.tasks.facts.plan import TaskPinned
+        from naryad.tasks.actions.undo import TASKS, follow_mark, return_stopped
+        from naryad.tasks.facts.plan import TaskMarkedReady, TaskPinned
         from naryad.tasks.kinds import TASK, register_sights
+        from naryad.tasks.queries.ready import item_progress
         from naryad.tasks.queries.stopped import has_open_work
         from naryad.tasks.views.queue import timer_panel
         from naryad.tasks.views.stop import ask_why_lost, offer_return
 
         panels.register()
         HAS_OPEN_WORK.answer(has_open_work)
+        ITEM_PROGRESS.answer(item_progress)
         LOSING.answer(ask_why_lost)
         MOVED.answer(offer_return)
         register_sights()
@@ -33,6 +36,7 @@ class TasksConfig(AppConfig):
         register_undoable(TASKS)
         register_moved_row(fact=TaskPinned.kind, field="task_id", kind="task")
         register_afterwards(DealLost.kind, return_stopped)
+        register_afterwards(TaskMarkedReady.kind, follow_mark)
         register_act(
             Act(
                 kind="member",

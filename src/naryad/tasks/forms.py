@@ -91,6 +91,7 @@ class TaskFieldsForm(forms.Form):
     )
     due_on = DayField(label=_("Due"), required=False)
     appointment_at = MomentField(label=_("Appointment"), required=False)
+    makes_ready = forms.BooleanField(label=_("After it the item is ready"), required=False)
     description = TextField(
         label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3, "wide": True})
     )

@@ -1,5 +1,7 @@
-"""By the clock: lags that have passed, waiting and holds that end by themselves, and timers left running."""
+"""By the clock: lags that have passed, waiting and holds that end by themselves, timers left running; by night: whether
+what is kept of items agrees with their tasks."""
 
+import logging
 from typing import Any
 
 from django.utils import timezone
@@ -18,8 +20,11 @@ from naryad.tasks.facts.plan import TasksLaid, TasksRemoved
 from naryad.tasks.facts.stop import DealTasksResumed, DealTasksStopped
 from naryad.tasks.queries.clock import due_by_clock
 from naryad.tasks.queries.heard import queues_about
+from naryad.tasks.queries.ready import wrong_items
 from naryad.tasks.queries.times import forgotten_timers
 from naryad.workspaces.jobs import each_company
+
+log = logging.getLogger(__name__)
 
 
 class TellQueues:
@@ -61,3 +66,20 @@ def every_minute(timestamp: int, **_unknown: Any) -> None:
 
     for workspace_id in each_company(if_due=is_due):
         pass_time.defer(workspace_id=workspace_id, lock=f"tasks:{workspace_id}")
+
+
+@workspace_job(name="tasks.prove_ready")
+def prove_ready(*, workspace_id: int, **_unknown: Any) -> None:
+    """What does not agree is an error of the program or of a hand in the database: it is logged, never mended."""
+    for item, true in wrong_items():
+        log.error(
+            "Item id %s in company %s keeps %s ready, %s made; its tasks say %s and %s",
+            *(item.pk, workspace_id, item.done_quantity, item.made_quantity, true.ready, true.made),
+        )
+
+
+@app.periodic(cron="47 1 * * *", periodic_id="tasks")
+@app.task(name="tasks.every_night", pass_context=False)
+def every_night(timestamp: int, **_unknown: Any) -> None:
+    for workspace_id in each_company():
+        prove_ready.defer(workspace_id=workspace_id)

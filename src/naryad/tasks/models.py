@@ -1,5 +1,6 @@
 """The work: tasks, what they wait for, who worked on them and what was said."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -133,7 +134,11 @@ class Task(WorkspaceModel):
     finished_at = models.DateTimeField(null=True)
     estimate_at_start = models.PositiveIntegerField(null=True)  # E0 of docs/dev/insight.md
     returned_reason = models.CharField(max_length=300, blank=True)
+    makes_ready = models.BooleanField(_("After it the item is ready"), default=False)
     done_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True)  # pieces of its item
+    finished_quantity = models.DecimalField(
+        max_digits=14, decimal_places=3, null=True
+    )  # done of them, if it is
     stated_left = models.PositiveIntegerField(null=True)  # minutes; see rules.remaining
     spent_when_stated = models.PositiveIntegerField(default=0)
     stated_at = models.DateTimeField(null=True)  # what was worked before it is part of the answer
@@ -219,6 +224,11 @@ class Task(WorkspaceModel):
     @property
     def is_open(self) -> bool:
         return self.status in Task.OPEN
+
+    @property
+    def pieces(self) -> Decimal | None:
+        """Of its item: reported so far, or those there were when it was done. None: nobody counted."""
+        return self.finished_quantity if self.status == Task.Status.DONE else self.done_quantity
 
     @property
     def item_name(self) -> str:

@@ -16,11 +16,15 @@ from naryad.core.money import BIGGEST, line_total
 from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit
 from naryad.orders.facts import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem
-from naryad.orders.rules import is_own_money
+from naryad.orders.rules import ItemProgress, is_own_money
+from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
 EDITABLE: dict[str, None] = dict.fromkeys(("name", "quantity", "unit", "price", "discount", "vat_rate"))
+ITEM_PROGRESS: Ask[dict[int, ItemProgress]] = Ask(
+    "order.item_progress", "How many pieces of these items are ready and made, by the item's id"
+)
 PRICING = frozenset({"price", "discount", "vat_rate"})
 
 
@@ -60,6 +64,7 @@ def add_item(*, order_id: int, item: ItemInput, actor: Member, now: datetime) ->
         actor=actor,
         at=now,
     )
+    follow_tasks(order=order, actor=actor, now=now)
     return row
 
 
@@ -78,10 +83,15 @@ def update_item(
         require_pricing(order, actor=actor)
     row.total = checked_total(quantity=row.quantity, price=row.price, discount=row.discount)
     row.done_quantity = min(row.done_quantity, row.quantity)
-    edit.save("total", "done_quantity")
+    if row.made_quantity is not None:
+        row.made_quantity = min(row.made_quantity, row.quantity)
+    edit.save("total", "done_quantity", "made_quantity")
     record(
         ItemChanged(**about(order), item_id=row.pk, item=row.name, changes=edit.words), actor=actor, at=now
     )
+    if "quantity" in edit:
+        follow_tasks(order=order, actor=actor, now=now)
+        row.refresh_from_db(fields=["done_quantity", "made_quantity"])
     return row
 
 
@@ -105,27 +115,35 @@ def remove_item(*, item_id: int, actor: Member, now: datetime) -> None:
     )
 
 
-@transaction.atomic
-def set_item_done(*, item_id: int, done_quantity: Decimal, actor: Member | None, now: datetime) -> OrderItem:
-    """So much of the item is ready, as its tasks say. The caller holds the order's lock."""
-    row = OrderItem.objects.select_for_update(of=("self",)).select_related("order__deal").get(pk=item_id)
-    done = max(Decimal(0), min(done_quantity, row.quantity))
-    if done == row.done_quantity:
-        return row
-    row.done_quantity = done
-    row.save(update_fields=["done_quantity"])
-    record(
-        ItemDone(
-            **about(row.order),
-            item_id=row.pk,
-            item=row.name,
-            done=in_figures(done),
-            quantity=in_figures(row.quantity),
-        ),
-        actor=actor,
-        at=now,
+def follow_tasks(*, order: Order, actor: Member | None, now: datetime) -> None:
+    """Keep of each item how much is ready and made, as the tasks say. The caller holds the order's lock."""
+    items = {row.pk: row for row in order.items.all()}
+    for answer in ITEM_PROGRESS(items=items.values()) if items else ():
+        for pk, progress in sorted(answer.items()):
+            _follow(order, items[pk], progress, actor=actor, now=now)
+
+
+def _follow(
+    order: Order, row: OrderItem, progress: ItemProgress, *, actor: Member | None, now: datetime
+) -> None:
+    before = row.done_quantity
+    if (before, row.made_quantity) == (progress.ready, progress.made):
+        return
+    row.done_quantity, row.made_quantity = progress.ready, progress.made
+    row.save(update_fields=["done_quantity", "made_quantity"])
+    if before != progress.ready:
+        _note_ready(order, row, actor=actor, now=now)
+
+
+def _note_ready(order: Order, row: OrderItem, *, actor: Member | None, now: datetime) -> None:
+    fact = ItemDone(
+        **about(order),
+        item_id=row.pk,
+        item=row.name,
+        done=in_figures(row.done_quantity),
+        quantity=in_figures(row.quantity),
     )
-    return row
+    record(fact, actor=actor, at=now)
 
 
 def new_item(*, order: Order, item: ItemInput, sequence: int) -> OrderItem:

@@ -144,13 +144,14 @@ class Migration(migrations.Migration):
                 ('vat_rate', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=5, verbose_name='VAT, %')),
                 ('total', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('done_quantity', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
+                ('made_quantity', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('order', naryad.tenancy.fields.WorkspaceForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='orders.order')),
                 ('workspace', naryad.tenancy.fields.WorkspaceKey(db_index=False, default=naryad.tenancy.scope.require_workspace_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
             ],
             options={
                 'base_manager_name': 'objects',
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='item_quantity_positive'), models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='item_price_not_negative'), models.CheckConstraint(condition=models.Q(('discount__gte', 0), ('discount__lte', 100)), name='item_discount'), models.CheckConstraint(condition=models.Q(('vat_rate__gte', 0), ('vat_rate__lte', 100)), name='item_vat'), models.CheckConstraint(condition=models.Q(('done_quantity__gte', 0), ('done_quantity__lte', models.F('quantity'))), name='item_done')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='item_quantity_positive'), models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='item_price_not_negative'), models.CheckConstraint(condition=models.Q(('discount__gte', 0), ('discount__lte', 100)), name='item_discount'), models.CheckConstraint(condition=models.Q(('vat_rate__gte', 0), ('vat_rate__lte', 100)), name='item_vat'), models.CheckConstraint(condition=models.Q(('done_quantity__gte', 0), ('done_quantity__lte', models.F('quantity'))), name='item_done'), models.CheckConstraint(condition=models.Q(models.Q(('made_quantity__gte', models.F('done_quantity')), ('made_quantity__lte', models.F('quantity'))), ('made_quantity__isnull', True), _connector='OR'), name='item_made')],
             },
         ),
         migrations.AddConstraint(

@@ -198,4 +198,5 @@ def _task_draft(draft: Draft, *, items: list[LaidItem], active: set[int]) -> Tas
         kind=draft.kind,
         elapsed_minutes=draft.elapsed_minutes,
         ends_itself=draft.ends_itself,
+        makes_ready=draft.makes_ready,
     )

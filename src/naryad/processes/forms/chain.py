@@ -114,6 +114,7 @@ class StepForm(forms.Form):
     elapsed = DurationField(label=gettext_lazy("Waits"), required=False, allows_days=True)
     ends_itself = forms.BooleanField(label=gettext_lazy("Ends by itself"), required=False)
     is_per_item = forms.BooleanField(label=gettext_lazy("For every item"), required=False)
+    makes_ready = forms.BooleanField(label=gettext_lazy("After it the item is ready"), required=False)
     stage = forms.TypedChoiceField(
         label=gettext_lazy("Order stage"), required=False, coerce=_number, empty_value=None
     )
@@ -157,6 +158,7 @@ class StepForm(forms.Form):
             elapsed_minutes=values["elapsed"] if is_wait else None,
             ends_itself=is_wait and values["ends_itself"],
             is_per_item=values["is_per_item"],
+            makes_ready=values["makes_ready"],
             stage_id=values["stage"],
         )
 
@@ -218,6 +220,11 @@ class ChainDraft:
     @classmethod
     def empty(cls) -> Self:
         return cls([StepRow("n1", {})])
+
+    @property
+    def is_unmarked(self) -> bool:
+        """No step says that an item is ready after it."""
+        return not any(row.values.get("makes_ready") for row in self.rows)
 
     # --- what the buttons of the editor do -----------------------------------------------------------------
 
@@ -327,6 +334,7 @@ def _shown(step: TemplateStep) -> dict[str, Any]:
         "elapsed": step.elapsed_minutes,
         "ends_itself": step.ends_itself,
         "is_per_item": step.is_per_item,
+        "makes_ready": step.makes_ready,
         "stage": step.stage_id,
         "description": step.description,
     }
@@ -334,7 +342,7 @@ def _shown(step: TemplateStep) -> dict[str, Any]:
 
 def _typed(key: str, data: QueryDict) -> StepRow:
     values: dict[str, Any] = {name: data.get(f"{key}-{name}", "") for name in STEP_NAMES}
-    for name in ("is_wait", "ends_itself", "is_per_item"):
+    for name in ("is_wait", "ends_itself", "is_per_item", "makes_ready"):
         values[name] = bool(values[name])
     lags = data.getlist(f"{key}-lag")
     after = [

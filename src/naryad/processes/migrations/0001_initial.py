@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('elapsed_minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='Waits, minutes')),
                 ('ends_itself', models.BooleanField(default=False, verbose_name='Ends by itself')),
                 ('is_per_item', models.BooleanField(default=False, verbose_name='For every item')),
+                ('makes_ready', models.BooleanField(default=False, verbose_name='After it the item is ready')),
                 ('assignee', naryad.tenancy.fields.WorkspaceForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspaces.member', verbose_name='Assignee')),
                 ('skill', naryad.tenancy.fields.WorkspaceForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.skill', verbose_name='Specialisation')),
                 ('stage', naryad.tenancy.fields.WorkspaceForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.orderstage', verbose_name='Order stage')),

@@ -182,7 +182,12 @@ def _steps(
 ) -> dict[str, Any]:
     offered = choices(order_type_id=order_type_id, template=found)
     draft.prepare(choices=offered, is_checked=is_checked)
-    return {"draft": draft, "has_stages": len(offered.stages) > 1, "template": found}
+    return {
+        "draft": draft,
+        "has_stages": len(offered.stages) > 1,
+        "asks_mark": bool(found and order_type_id) and draft.is_unmarked,
+        "template": found,
+    }
 
 
 def _editor(

@@ -48,7 +48,14 @@ SHOP = (
     ),
 )
 OUT = (
-    StepPreset(_("Packing"), _("Assembly and packing"), (_("Assembly"),), minutes=60),
+    StepPreset(
+        _("Packing"),
+        _("Assembly and packing"),
+        (_("Assembly"),),
+        minutes=60,
+        is_per_item=True,
+        makes_ready=True,
+    ),
     StepPreset(_("Delivery"), _("Delivery and fitting"), (_("Packing"),), minutes=120),
     StepPreset(
         _("Fitting"),
@@ -115,6 +122,7 @@ FURNITURE = Preset(
                     _("Assembly and packing"),
                     (_("Drilling"), _("Waiting for fronts")),
                     minutes=120,
+                    is_per_item=True,
                     per_unit=180,
                 ),
                 *OUT,
@@ -127,7 +135,12 @@ FURNITURE = Preset(
                 *PREPARATION,
                 *SHOP,
                 StepPreset(
-                    _("Assembly"), _("Assembly and packing"), (_("Drilling"),), minutes=60, per_unit=120
+                    _("Assembly"),
+                    _("Assembly and packing"),
+                    (_("Drilling"),),
+                    minutes=60,
+                    per_unit=120,
+                    is_per_item=True,
                 ),
                 *OUT,
             ),

@@ -27,6 +27,7 @@ class StepPreset:
     days: int = 0
     ends_itself: bool = False
     is_per_item: bool = False
+    makes_ready: bool = False
     description: str = ""
 
 

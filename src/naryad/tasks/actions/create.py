@@ -24,6 +24,7 @@ from naryad.tasks.facts.plan import TaskCreated, TasksLaid, TasksRemoved
 from naryad.tasks.facts.work import TaskBecameAvailable
 from naryad.tasks.models import Dependency, Task, TaskComment, TaskType, TimeEntry, Watcher
 from naryad.tasks.queries.files import hold_files
+from naryad.tasks.queries.ready import orders_behind
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member
@@ -52,6 +53,7 @@ class TaskDraft:
     kind: str = Task.Kind.WORK
     elapsed_minutes: int | None = None
     ends_itself: bool = False
+    makes_ready: bool = False
 
     @property
     def is_wait(self) -> bool:
@@ -79,6 +81,7 @@ def create_task(
     kind: str = Task.Kind.WORK,
     elapsed_minutes: int | None = None,
     ends_itself: bool = False,
+    makes_ready: bool = False,
     predecessor_ids: Sequence[int] = (),
     watcher_ids: Sequence[int] = (),
 ) -> Task:
@@ -100,6 +103,7 @@ def create_task(
         kind=kind,
         elapsed_minutes=elapsed_minutes,
         ends_itself=ends_itself,
+        makes_ready=makes_ready,
     )
     _refuse_archived(draft)
     locked = _lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
@@ -110,8 +114,7 @@ def create_task(
         link_tasks(predecessor_ids=predecessor_ids, successor=task)
     was_available = _begin([task], actor=actor, now=now)
     note(TaskCreated, task, actor=actor, now=now, is_available=bool(was_available))
-    flow.follow_order(task, actor=actor, now=now)
-    flow.follow_item(task, actor=actor, now=now)
+    flow.follow(task, actor=actor, now=now)
     return task
 
 
@@ -140,8 +143,7 @@ def lay_tasks(
     record(TasksLaid(order_id=order_id, deal_id=deal, task_ids=ids, count=len(ids)), actor=actor, at=now)
     for task in _begin(tasks, actor=actor, now=now):
         note(TaskBecameAvailable, task, actor=actor, now=now, after_task_id=None, after="")
-    flow.follow_order(tasks[0], actor=actor, now=now)
-    _follow_items(tasks, actor=actor, now=now)
+    flow.follow(tasks[0], actor=actor, now=now)
     return tasks
 
 
@@ -168,9 +170,10 @@ def remove_tasks(*, task_ids: Sequence[int], actor: Member, now: datetime) -> No
         actor=actor,
         at=now,
     )
+    touched = orders_behind(task_ids)
     Task.objects.filter(pk__in=task_ids).delete()
     flow.settle(others, actor=actor, now=now)
-    _follow_items(tasks, actor=actor, now=now)
+    flow.follow_items(touched, locked, actor=actor, now=now)
 
 
 def _lock_place(*, order_id: int | None, deal_id: int | None, actor: Member) -> Locked:
@@ -295,6 +298,7 @@ def _row(
         kind=draft.kind,
         elapsed_minutes=draft.elapsed_minutes if draft.is_wait else None,
         ends_itself=draft.is_wait and draft.ends_itself,
+        makes_ready=draft.makes_ready,
         status=Task.Status.BLOCKED,
         created_at=now,
         created_by=actor,
@@ -315,11 +319,6 @@ def _begin(tasks: list[Task], *, actor: Member, now: datetime) -> list[Task]:
         if task.is_wait:
             flow.begin_waiting(task, actor=actor, now=now)
     return [task for task in free if not task.is_wait]
-
-
-def _follow_items(tasks: Sequence[Task], *, actor: Member, now: datetime) -> None:
-    for task in {task.item_id: task for task in tasks if task.item_id}.values():
-        flow.follow_item(task, actor=actor, now=now)
 
 
 def _largest_lags(links: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int], int]:

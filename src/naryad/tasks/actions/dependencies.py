@@ -13,6 +13,7 @@ from naryad.tasks.actions.locks import lock_tasks
 from naryad.tasks.actions.rights import require_edit
 from naryad.tasks.facts.plan import DependencyAdded, DependencyRemoved
 from naryad.tasks.models import Dependency, Task
+from naryad.tasks.queries.ready import orders_behind
 from naryad.tasks.rules.graph import find_path
 from naryad.workspaces.models import Member
 
@@ -56,6 +57,7 @@ def add_dependency(
         predecessor=predecessor.title,
         lag=lag,
     )
+    flow.follow_items(orders_behind([successor.pk]), locked, actor=actor, now=now)
     return found
 
 
@@ -75,6 +77,7 @@ def remove_dependency(*, dependency_id: int, actor: Member, now: datetime) -> No
         predecessor_task_id=seen.predecessor_id,
         predecessor=locked.tasks[seen.predecessor_id].title,
     )
+    flow.follow_items(orders_behind([successor.pk]), locked, actor=actor, now=now)
 
 
 def link_tasks(*, predecessor_ids: Sequence[int], successor: Task) -> None:

@@ -1,22 +1,22 @@
 """What follows by itself when a task ends, begins or comes back: successors, the order's stage and end, its items."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import BooleanField, ExpressionWrapper
 
-from naryad.orders.actions.items import set_item_done
+from naryad.orders.actions.items import follow_tasks
 from naryad.orders.actions.progress import advance_stage, finish_order, reopen_order
 from naryad.orders.models import Order
 from naryad.tasks.actions.facts import note
-from naryad.tasks.actions.locks import Locked, save
+from naryad.tasks.actions.locks import Locked, lock_places, save
 from naryad.tasks.facts.waiting import WaitingBegan
 from naryad.tasks.facts.work import TaskBecameAvailable, TaskBlockedAgain
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.stopped import binds
 from naryad.tasks.rules.graph import available_from
-from naryad.tasks.rules.pieces import done_share
 from naryad.workspaces.models import Member
 
 Finishes = list[tuple[datetime, int]]
@@ -130,17 +130,20 @@ def advance_order(task: Task, *, actor: Member | None, now: datetime) -> None:
 
 
 def after_end(task: Task, locked: Locked, *, actor: Member | None, now: datetime) -> None:
-    """Whatever ended the task: what waited for it goes on, the order and the item follow."""
+    """Whatever ended the task: what waited for it goes on, the order and its items follow."""
     settle(locked.followers.get(task.pk, []), actor=actor, now=now, after=task)
-    follow_order(task, actor=actor, now=now)
-    follow_item(task, actor=actor, now=now)
+    follow(task, actor=actor, now=now)
 
 
-def follow_order(task: Task, *, actor: Member | None, now: datetime) -> None:
+def follow(task: Task, *, actor: Member | None, now: datetime) -> None:
+    """What the task's order and its items are now, whatever has happened to the task."""
+    if task.order is not None:
+        _follow_order(task.order, task, actor=actor, now=now)
+        follow_tasks(order=task.order, actor=actor, now=now)
+
+
+def _follow_order(order: Order, task: Task, *, actor: Member | None, now: datetime) -> None:
     """The order is done when all its tasks are, with the last of them; a task that is open again opens it again."""
-    order = task.order
-    if order is None:
-        return
     rows = Task.objects.filter(order=order).values_list("status", "finished_at")
     statuses = {status for status, _finished_at in rows}
     has_open = bool(statuses & set(Task.OPEN))
@@ -151,16 +154,14 @@ def follow_order(task: Task, *, actor: Member | None, now: datetime) -> None:
         reopen_order(order=order, stage_id=task.stage_id, actor=actor, now=now)
 
 
-def follow_item(task: Task, *, actor: Member | None, now: datetime) -> None:
-    """An item has done what the least of its tasks has."""
-    if task.item is None:
-        return
-    rows = Task.objects.filter(item_id=task.item_id).exclude(status=Task.Status.CANCELLED)
-    shares = [
-        None if status == Task.Status.DONE else (done or 0 * task.item.quantity)
-        for status, done in rows.values_list("status", "done_quantity")
-    ]
-    done = done_share(quantity=task.item.quantity, shares=shares)
-    if done != task.item.done_quantity:
-        set_item_done(item_id=task.item.pk, done_quantity=done, actor=actor, now=now)
-        task.item.done_quantity = done
+def follow_items(order_ids: Collection[int], locked: Locked, *, actor: Member | None, now: datetime) -> None:
+    """Orders whose links have changed; those of the deal that are not locked yet are locked now: its lock is held."""
+    unlocked: set[int | None] = {pk for pk in order_ids if pk not in locked.orders}
+    lock_places(locked, deal_ids=set(), order_ids=unlocked)
+    for pk in sorted(order_ids):
+        follow_tasks(order=locked.orders[pk], actor=actor, now=now)
+
+
+def pieces_at_end(task: Task) -> Decimal | None:
+    """A task that ends has done all pieces of its item that there are."""
+    return task.item.quantity if task.item is not None else None

@@ -13,6 +13,7 @@ from naryad.activity.facts import RowChanges
 from naryad.core.errors import filled
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Priority
+from naryad.orders.actions.items import follow_tasks
 from naryad.orders.models import OrderItem, OrderStage
 from naryad.people.models import Skill
 from naryad.tasks.actions import flow, timers
@@ -20,7 +21,13 @@ from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import lock_member, lock_tasks, save
 from naryad.tasks.actions.pins import PIN, clear_pin
 from naryad.tasks.actions.rights import CannotChangeTask, require_edit
-from naryad.tasks.facts.plan import TaskAssigned, TaskChanged, TasksAssigned, TasksPrioritised
+from naryad.tasks.facts.plan import (
+    TaskAssigned,
+    TaskChanged,
+    TaskMarkedReady,
+    TasksAssigned,
+    TasksPrioritised,
+)
 from naryad.tasks.facts.work import TaskCancelled, TaskPaused
 from naryad.tasks.models import Task, TaskType
 from naryad.workspaces.models import Member
@@ -65,11 +72,33 @@ def update_task(
         refuse_unlikely(changes[name], now=now, field=name)
     if "elapsed_minutes" in edit:
         _follow_elapsed(task)
-    edit.save("expected_at")
+    if "item" in edit:  # pieces of another item say nothing of this one
+        task.done_quantity = None
+        task.finished_quantity = flow.pieces_at_end(task) if task.status == Task.Status.DONE else None
+    edit.save("expected_at", "done_quantity", "finished_quantity")
     note(TaskChanged, task, actor=actor, now=now, changes=edit.words)
     if "item" in edit:
-        flow.follow_item(task, actor=actor, now=now)
+        flow.follow(task, actor=actor, now=now)
     return task
+
+
+@transaction.atomic
+def mark_ready(*, task_id: int, makes_ready: bool, actor: Member, now: datetime) -> Done[Task]:
+    """Whether the item (or, of a task of the whole order, each of them) is ready after the task."""
+    task = lock_tasks(task_id).tasks[task_id]
+    require_edit(actor, order=task.order, deal=task.deal)
+    if task.order is None or task.status == Task.Status.CANCELLED:
+        raise CannotChangeTask(_("Nothing is ready after this task."), field="makes_ready")
+    if task.makes_ready == makes_ready:
+        return Done(task)
+    before = snapshot(task, ("makes_ready",))
+    task.makes_ready = makes_ready
+    save(task, "makes_ready")
+    rows: RowChanges = {f"task:{task.pk}": {"before": before, "after": snapshot(task, ("makes_ready",))}}
+    changes = {"makes_ready": [not makes_ready, makes_ready]}
+    fact = note(TaskMarkedReady, task, actor=actor, now=now, changes=changes, rows=rows)
+    follow_tasks(order=task.order, actor=actor, now=now)
+    return Done(task, fact)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from naryad.activity.undo import Undoable
 from naryad.core.errors import filled
 from naryad.orders.facts import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
+from naryad.tasks.actions import flow
 from naryad.tasks.actions.locks import lock_tasks
 from naryad.tasks.actions.rights import require_edit
 from naryad.tasks.actions.stop import hold_order_again, resume_deal
@@ -40,6 +41,8 @@ def _stays(task: Task, event: EventRecord, change: RowChange) -> str | Promise |
         return filled(
             _("“%(row)s” stays: %(name)s does not work here any more."), {"row": task, "name": former}
         )
+    if "makes_ready" in change["before"]:
+        return None
     return "" if not task.is_open or _is_begun(task, event, change) else None
 
 
@@ -66,9 +69,14 @@ TASKS = Undoable(
     lock=_lock,
     require=_require,
     stays=_stays,
-    words=("assignee", "skill", "priority"),
+    words=("assignee", "skill", "priority", "makes_ready"),
     topics=_topics,
 )
+
+
+def follow_mark(event: EventRecord, *, actor: Any, now: datetime) -> None:
+    """A mark that is taken back changes what is ready, as the mark did."""
+    flow.follow(lock_tasks(event.data["task_id"]).tasks[event.data["task_id"]], actor=actor, now=now)
 
 
 def return_stopped(event: EventRecord, *, actor: Any, now: datetime) -> None:

@@ -88,8 +88,9 @@ def _end(
 ) -> None:
     """`at`: when it really ended; what follows counts its lag from there."""
     task.status, task.finished_at = Task.Status.DONE, at
+    task.finished_quantity = flow.pieces_at_end(task)
     clear_pin(task)
-    save(task, "status", "finished_at", *PIN)
+    save(task, "status", "finished_at", "finished_quantity", *PIN)
     note(fact, task, actor=actor, now=now)
     flow.after_end(task, locked, actor=actor, now=now)
 

@@ -140,8 +140,9 @@ def finish_task(
     if result.strip():
         task.result = result.strip()
     task.status, task.finished_at = Task.Status.DONE, now
+    task.finished_quantity = flow.pieces_at_end(task)
     clear_pin(task)
-    save(task, "status", "finished_at", "started_at", "result", *PIN)
+    save(task, "status", "finished_at", "finished_quantity", "started_at", "result", *PIN)
     note(
         TaskFinished,
         task,
@@ -170,16 +171,15 @@ def undo_finish(*, task_id: int, actor: Member, now: datetime) -> Task:
         task.status = Task.Status.IN_PROGRESS
     else:
         task.status = _reopen_timer(task, finished_at=finished_at)
-    task.finished_at = None
+    task.finished_at = task.finished_quantity = None
     if task.status == Task.Status.TODO:
         task.started_at = None  # Done was pressed without a timer: nothing has begun
-    save(task, "status", "finished_at", "started_at")
+    save(task, "status", "finished_at", "finished_quantity", "started_at")
     note(TaskFinishUndone, task, actor=actor, now=now, on_behalf_of=member)
     followers = locked.followers.get(task.pk, [])
     flow.unbegin_waiting(one for one in followers if one.started_at and one.started_at >= finished_at)
     flow.settle(followers, actor=actor, now=now)
-    flow.follow_order(task, actor=actor, now=now)
-    flow.follow_item(task, actor=actor, now=now)
+    flow.follow(task, actor=actor, now=now)
     return task
 
 
@@ -197,10 +197,11 @@ def return_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
         raise CannotReturnTask(_("Say why the task is returned."), field="reason")
 
     task.status = _status_of_returned(task)
-    task.finished_at, task.returned_reason = None, reason.strip()[:300]
+    task.finished_at = task.finished_quantity = None
+    task.returned_reason = reason.strip()[:300]
     if task.is_wait:
         task.expected_at = max(task.expected_at or now, now)
-    save(task, "status", "finished_at", "returned_reason", "expected_at")
+    save(task, "status", "finished_at", "finished_quantity", "returned_reason", "expected_at")
     followers = locked.followers.get(task.pk, [])
     begun = [one for one in followers if one.started_at and one.is_open]
     note(
@@ -213,8 +214,7 @@ def return_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
         begun=[one.title for one in begun],
     )
     flow.settle(followers, actor=actor, now=now)
-    flow.follow_order(task, actor=actor, now=now)
-    flow.follow_item(task, actor=actor, now=now)
+    flow.follow(task, actor=actor, now=now)
     return task
 
 
@@ -279,7 +279,7 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
         done=plain(done_quantity),
         quantity=plain(task.item.quantity),
     )
-    flow.follow_item(task, actor=actor, now=now)
+    flow.follow(task, actor=actor, now=now)
     return task
 
 

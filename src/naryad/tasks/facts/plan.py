@@ -55,6 +55,15 @@ class TaskChanged(AboutTask, kind="task.changed", moves_dates=True):
     changes: Changes
 
 
+class TaskMarkedReady(AboutTask, kind="task.marked_ready", moves_dates=False):
+    """Whether its item, or those of its order, are ready after it."""
+
+    sentence = _("Readiness mark: {task}")
+
+    changes: Changes
+    rows: RowChanges
+
+
 class TaskAssigned(AboutTask, kind="task.assigned", moves_dates=True):
     """To a member, or to the pool of a specialisation: `before` and `after` name either."""
 

@@ -1,8 +1,10 @@
 """How much work there is: of a type, still to do, asked after, and how much of an item is done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from naryad.orders.rules import ItemProgress
 
 SMALLEST_REMAINING = 15  # minutes
 
@@ -47,8 +49,46 @@ def question_at(*, planned: int | None, stated_left: int | None, spent_when_stat
     return spent_when_stated + stated_left if stated_left else None
 
 
-def done_share(*, quantity: Decimal, shares: Sequence[Decimal | None]) -> Decimal:
-    """How much of an item is done: the least that any of its tasks has done. None: a task that is done wholly."""
-    if not shares:
-        return Decimal(0)
-    return min(quantity if share is None else min(share, quantity) for share in shares)
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """A task of an order, as far as it makes items ready. `item` None: of the whole order; `pieces`: Task.pieces."""
+
+    item: int | None
+    is_done: bool = False
+    is_cancelled: bool = False
+    makes_ready: bool = False
+    pieces: Decimal | None = None
+
+    def share(self, quantity: Decimal) -> Decimal:
+        """How many of so many pieces it has done."""
+        if self.pieces is not None:
+            return min(self.pieces, quantity)
+        return quantity if self.is_done else Decimal(0)
+
+
+def progress_of(
+    item: int, *, quantity: Decimal, works: Mapping[int, Work], before: Mapping[int, Collection[int]]
+) -> ItemProgress:
+    """Ready: the least that the item's and the order's steps have done, up to those that make it ready.
+
+    `before`: predecessors, also of tasks that are not in `works` (of other orders, straight on the deal): what lies
+    behind them, behind cancelled ones and behind those of other items counts as well. Where no step is marked, every
+    one counts. Made: the same over the item's own steps.
+    """
+    counted = {pk for pk, work in works.items() if not work.is_cancelled and work.item in (item, None)}
+    marked = {pk for pk in counted if works[pk].makes_ready}
+    if marked:
+        counted &= _with_all_before(marked, before)
+    ready = [works[pk].share(quantity) for pk in counted]
+    made = [works[pk].share(quantity) for pk in counted if works[pk].item == item]
+    return ItemProgress(ready=min(ready, default=Decimal(0)), made=min(made, default=None))
+
+
+def _with_all_before(tasks: Iterable[int], before: Mapping[int, Collection[int]]) -> set[int]:
+    seen: set[int] = set()
+    left = list(tasks)
+    while left:
+        if (pk := left.pop()) not in seen:
+            seen.add(pk)
+            left += before.get(pk, ())
+    return seen

@@ -9,14 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from naryad.activity.actions import Done
 from naryad.activity.queries import History, history_page
+from naryad.activity.undo import undo_url
 from naryad.core.durations import format_duration
 from naryad.core.ids import row_id
 from naryad.orders.queries.orders import visible_orders
 from naryad.orders.rules import is_own
 from naryad.tasks.actions import watchers
 from naryad.tasks.actions.dependencies import add_dependency, remove_dependency
-from naryad.tasks.actions.plan import assign_task, update_task
+from naryad.tasks.actions.plan import assign_task, mark_ready, update_task
 from naryad.tasks.actions.rights import can_do, may_edit, require_edit
 from naryad.tasks.actions.watchers import unwatch
 from naryad.tasks.forms import LinkForm, TaskFieldsForm
@@ -27,13 +29,14 @@ from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.ui.fields import searched
 from naryad.ui.hooks.previews import previewed
-from naryad.ui.responses import add_changed, end_asking, refusals_in, seen_version
+from naryad.ui.responses import add_changed, add_toast, end_asking, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import ALL, may, reach, time_seen
 
 ASSIGNED = ("assignee", "skill")
+MARK = "makes_ready"
 EDITED = ("title", "description", "task_type", "priority", "estimate", "due_on", "appointment_at")
 
 
@@ -66,15 +69,16 @@ def _history(request: MemberRequest, pk: int) -> History:
 def task_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """One field: `field` names it; `version` is what was read. Assigning is an action of its own."""
     found, name = _find(request, pk), request.POST.get("field", "")
-    if name not in (*EDITED, *ASSIGNED):
+    if name not in (*EDITED, *ASSIGNED, MARK):
         raise Http404(name)
     form = _form(found, typed={name: request.POST.get(name, "")})
     if not form.errors.get(name):
         if question := _question(request, found, name, form):
             return question
         with refusals_in(form, beside=name):
-            _save(request, found, name, form)
-            return end_asking(request, add_changed(_card(request, _find(request, pk)), "task", "order"))
+            done = _save(request, found, name, form)
+            answer = end_asking(request, add_changed(_card(request, _find(request, pk)), "task", "order"))
+            return add_toast(answer, _("Saved"), undo_url=undo_url(request, done)) if done else answer
     return end_asking(request, _card(request, _find(request, pk), form=form, status=422))
 
 
@@ -99,15 +103,19 @@ def _question(request: MemberRequest, found: Task, name: str, form: TaskFieldsFo
     )
 
 
-def _save(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm) -> None:
+def _save(request: MemberRequest, found: Task, name: str, form: TaskFieldsForm) -> Done[Task] | None:
+    """What can be undone is given back."""
     who: dict[str, Any] = {"actor": request.member, "now": timezone.now()}
     value = form.cleaned_data[name]
+    if name == MARK:
+        return mark_ready(task_id=found.pk, makes_ready=value, **who)
     if name == "assignee":
         assign_task(task_id=found.pk, assignee_id=value, skill_id=None if value else found.skill_id, **who)
     elif name == "skill":
         assign_task(task_id=found.pk, assignee_id=found.assignee_id, skill_id=value, **who)
     else:
         update_task(task_id=found.pk, version=seen_version(request), **form.given(name), **who)
+    return None
 
 
 @needs("tasks.edit")
@@ -186,6 +194,7 @@ def _form(found: Task, *, typed: dict[str, str] | None = None) -> TaskFieldsForm
         "estimate": "" if found.estimate is None else format_duration(found.estimate),
         "priority": found.priority,
         "due_on": found.due_on,
+        "makes_ready": found.makes_ready,
         "appointment_at": timezone.localtime(found.appointment_at) if found.appointment_at else None,
     }
     if typed is None:
@@ -213,8 +222,11 @@ def _card(
     now = timezone.now()
     card = task_card(found, member=member, now=now)
     asks_remaining = card.hero.asks_remaining(now=now)
+    may_mark = may_edit(member, found) and found.order_id and found.status != Task.Status.CANCELLED
+    fields = form or (_form(found) if edits or may_mark else None)
     context = {
         "task": found,
+        "mark": fields[MARK] if fields and may_mark else None,
         "card": card,
         "hero": card.hero,
         "row": card.hero.row,
@@ -224,7 +236,7 @@ def _card(
         "asks_remaining": asks_remaining and found.is_open,
         "question_at": None if asks_remaining else card.hero.question_at,
         "files": card.files,
-        "form": (form or _form(found)) if edits else None,
+        "form": fields if edits else None,
         "link_form": link_form or LinkForm(),
         "may_edit": edits,
         "may_press": (works or manages or answers) and found.is_open and not found.stop_state,

@@ -25,7 +25,17 @@ from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 
-GIVEN = ("title", "description", "task_type", "assignee", "skill", "priority", "due_on", "item")
+GIVEN = (
+    "title",
+    "description",
+    "task_type",
+    "assignee",
+    "skill",
+    "priority",
+    "due_on",
+    "item",
+    "makes_ready",
+)
 
 
 @needs("tasks.edit")
