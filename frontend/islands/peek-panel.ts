@@ -15,7 +15,6 @@ class PeekPanel extends HTMLElement {
     document.addEventListener("htmx:after:swap", this.#onSwap);
     document.addEventListener("keydown", this.#onKey);
     document.addEventListener("pointerdown", this.#onPress);
-    document.addEventListener("peek-close", this.#leave);
     window.addEventListener("popstate", this.#onBack);
     this.addEventListener("click", this.#onClick);
   }
@@ -25,7 +24,6 @@ class PeekPanel extends HTMLElement {
     document.removeEventListener("htmx:after:swap", this.#onSwap);
     document.removeEventListener("keydown", this.#onKey);
     document.removeEventListener("pointerdown", this.#onPress);
-    document.removeEventListener("peek-close", this.#leave);
     window.removeEventListener("popstate", this.#onBack);
   }
 

@@ -12,7 +12,7 @@ from naryad.crm.models import Client, Deal, DealStage, Priority
 from naryad.crm.queries.cells import client_cells, deal_cells
 from naryad.crm.queries.clients import visible_clients
 from naryad.crm.queries.deals import MONEY, orders_amount, stage_place, visible_deals
-from naryad.search.queries import matching
+from naryad.search.queries import searched
 from naryad.ui.lists.columns import Column, Row, Viewer, read_rows
 from naryad.ui.lists.filters import Pick, Search, Tick, of_choices
 from naryad.ui.lists.listing import Listing
@@ -62,11 +62,7 @@ DEALS = Listing(
         ),
     ],
     filters=[
-        Search(
-            condition=lambda words, viewer: matching(
-                kind="deal", text=words, country=viewer.member.workspace.country
-            )
-        ),
+        Search(condition=searched("deal")),
         Pick(
             name="kind",
             label=_("State"),
@@ -81,7 +77,6 @@ DEALS = Listing(
             choices=lambda _viewer, _given: member_choices(
                 rows=Deal.objects.all(), by="responsible", capability="crm.edit"
             ),
-            condition=lambda pk, _viewer: Q(responsible=pk),
             unknown=NO_SUCH_MEMBER,
         ),
         Pick(
@@ -89,7 +84,6 @@ DEALS = Listing(
             label=_("Priority"),
             nothing=_("Any"),
             choices=of_choices(Priority.choices),
-            condition=lambda priority, _viewer: Q(priority=priority),
             unknown=_("No such priority"),
         ),
     ],
@@ -118,18 +112,9 @@ CLIENTS = Listing(
         ),
     ],
     filters=[
-        Search(
-            label=_("Name, phone or INN"),
-            condition=lambda words, viewer: matching(
-                kind="client", text=words, country=viewer.member.workspace.country
-            ),
-        ),
+        Search(label=_("Name, phone or INN"), condition=searched("client")),
         Pick(
-            name="kind",
-            label=_("Kind"),
-            choices=of_choices(Client.Kind.choices),
-            condition=lambda kind, _viewer: Q(kind=kind),
-            unknown=_("No such kind"),
+            name="kind", label=_("Kind"), choices=of_choices(Client.Kind.choices), unknown=_("No such kind")
         ),
         Tick(
             name="archived",

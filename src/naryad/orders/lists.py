@@ -10,7 +10,7 @@ from naryad.orders.models import Order
 from naryad.orders.queries.cells import order_cells
 from naryad.orders.queries.orders import visible_orders
 from naryad.orders.queries.types import used_stages, used_types
-from naryad.search.queries import matching
+from naryad.search.queries import searched
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.filters import Choice, Given, Pick, Search, Tick
 from naryad.ui.lists.listing import Listing, Tab
@@ -65,32 +65,13 @@ ORDERS = Listing(
         ),
     ],
     filters=[
-        Search(
-            name="words",
-            hint=_("Number, title, client"),
-            condition=lambda words, viewer: matching(
-                kind="order", text=words, country=viewer.member.workspace.country
-            ),
-        ),
-        Pick(
-            name="order_type",
-            label=_("Order type"),
-            choices=_types,
-            condition=lambda pk, _viewer: Q(order_type=pk),
-            unknown=_("No such order type"),
-        ),
-        Pick(
-            name="stage",
-            label=_("Order stage"),
-            choices=_stages,
-            condition=lambda pk, _viewer: Q(stage=pk),
-            unknown=_("No such order stage"),
-        ),
+        Search(name="words", hint=_("Number, title, client"), condition=searched("order")),
+        Pick(name="order_type", label=_("Order type"), choices=_types, unknown=_("No such order type")),
+        Pick(name="stage", label=_("Order stage"), choices=_stages, unknown=_("No such order stage")),
         Pick(
             name="responsible",
             label=_("Responsible"),
             choices=lambda _viewer, _given: member_choices(rows=Order.objects.all(), by="responsible"),
-            condition=lambda pk, _viewer: Q(responsible=pk),
             unknown=NO_SUCH_MEMBER,
         ),
         Tick(

@@ -53,7 +53,6 @@ def _filters(day: str) -> Sequence[Filter]:
         About(
             name="deal",
             rows=_deals,
-            condition=lambda deal, _viewer: Q(deal=deal),
             unknown=_("No such deal"),
         ),
     ]

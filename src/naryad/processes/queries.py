@@ -188,10 +188,6 @@ class ChainPreview:
     def is_dated(self) -> bool:
         return any(row.starts_at for row in self.rows)
 
-    @property
-    def has_flaws(self) -> bool:
-        return any(row.flaws for row in self.rows)
-
 
 def preview(*, template: ProcessTemplate, items: Sequence[LaidItem]) -> ChainPreview:
     """The chain as it would be laid now; nine queries whatever its length."""

@@ -1,6 +1,7 @@
 """Rows by the beginnings of their words. Who asks sees only rows of their own queryset: here are only ids."""
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -20,6 +21,11 @@ def matching(
     """A condition for rows whose `column` is the id of a `kind` found by the text; of all while too little is typed."""
     asked = wanted(text, country=country)
     return Q() if asked is None else _found(kind, states, asked.words, asked.digits, column)
+
+
+def searched(kind: str) -> Callable[[str, Any], Q]:
+    """The condition of a list's search box, of its words and the list's Viewer."""
+    return lambda words, viewer: matching(kind=kind, text=words, country=viewer.member.workspace.country)
 
 
 def having_digits(*, kind: str, digits: list[str]) -> Q:

@@ -1,6 +1,5 @@
 """Shapes of what is typed about tasks."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,9 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
 from naryad.ui.fields import DayField, DurationField, MomentField, QuantityField, TextField
-
-FIRST_DAY = date(2000, 1, 1)
-"""Time is not older: it would be a year typed wrong."""
 
 
 class ReasonForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.orders.models import Order
-from naryad.search.queries import matching
+from naryad.search.queries import searched
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.section import task_cells, without_estimate
@@ -86,13 +86,7 @@ TASKS = Listing(
         _column("finish", _("Done"), sort="finished_at", in_table=False),
     ],
     filters=[
-        Search(
-            name="words",
-            hint=_("Task, order, number, deal"),
-            condition=lambda words, viewer: matching(
-                kind="task", text=words, country=viewer.member.workspace.country
-            ),
-        ),
+        Search(name="words", hint=_("Task, order, number, deal"), condition=searched("task")),
         Pick(
             name="assignee",
             label=_("Assignee"),

@@ -62,10 +62,6 @@ def close_modal(response: Response) -> Response:
     return add_trigger(response, "modal-close", {})
 
 
-def close_peek(response: Response) -> Response:
-    return add_trigger(response, "peek-close", {})
-
-
 AGREED = "is_agreed"
 NOT_SENT_AGAIN = (AGREED, "idempotency_key", "csrfmiddlewaretoken")
 

@@ -1,9 +1,8 @@
 """Stored forecasts by id, for the lists and cards of the apps that show them."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from naryad.forecast.models import DealForecast, OrderForecast, TaskForecast
+from naryad.forecast.models import OrderForecast, TaskForecast
 from naryad.tasks.queries.expected import ExpectedDates
 
 
@@ -12,18 +11,7 @@ def order_forecasts(order_ids: Iterable[int]) -> dict[int, OrderForecast]:
     return {row.order_id: row for row in rows}
 
 
-def task_forecasts(task_ids: Iterable[int]) -> dict[int, TaskForecast]:
-    rows = TaskForecast.objects.filter(task_id__in=list(task_ids)).select_related("member")
-    return {row.task_id: row for row in rows}
-
-
 def expected_dates(*, task_ids: list[int]) -> dict[int, ExpectedDates]:
     """Answers tasks.queries.expected."""
     rows = TaskForecast.objects.filter(task_id__in=task_ids)
     return {row.task_id: ExpectedDates(row.starts_at, row.finishes_at, row.reason_text) for row in rows}
-
-
-def deal_forecasts(deal_ids: Iterable[int]) -> dict[int, datetime | None]:
-    """Ready dates of deals with open work; None: one of its orders or tasks has no date."""
-    rows = DealForecast.objects.filter(deal_id__in=list(deal_ids))
-    return dict(rows.values_list("deal_id", "ready_at"))

@@ -65,10 +65,6 @@ class WhatIf:
         """How many of them become late."""
         return sum(one.shift.harm is Harm.BECOMES_LATE for one in self.shifted)
 
-    @property
-    def at_risk_count(self) -> int:
-        return sum(one.shift.harm is Harm.BECOMES_AT_RISK for one in self.shifted)
-
 
 @dataclass(frozen=True)
 class Stop:

@@ -1,7 +1,7 @@
 """Launching: a template becomes tasks, in one transaction."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import UNDO_FOR, CannotUndo, record
 from naryad.core.errors import ActionError
 from naryad.crm.models import Deal
-from naryad.orders.actions.items import ItemInput
 from naryad.orders.actions.orders import create_order
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
@@ -74,41 +73,13 @@ def launch_template(
 
 @transaction.atomic
 def create_order_with_template(
-    *,
-    template_id: int | None = None,
-    order_type_id: int,
-    title: str = "",
-    deal_id: int | None = None,
-    responsible_id: int | None = None,
-    priority: int | None = None,
-    address: str = "",
-    contact_name: str = "",
-    contact_phone: str = "",
-    description: str = "",
-    promised_on: date | None = None,
-    items: Sequence[ItemInput] = (),
-    actor: Member,
-    now: datetime,
+    *, template_id: int | None = None, actor: Member, now: datetime, **order: Any
 ) -> Order:
-    """The order and its tasks, or neither. Without a template the order has no tasks yet."""
-    order = create_order(
-        order_type_id=order_type_id,
-        title=title,
-        deal_id=deal_id,
-        responsible_id=responsible_id,
-        priority=priority,
-        address=address,
-        contact_name=contact_name,
-        contact_phone=contact_phone,
-        description=description,
-        promised_on=promised_on,
-        items=items,
-        actor=actor,
-        now=now,
-    )
+    """The order (`order`: what create_order takes) and its tasks, or neither; without a template it has none yet."""
+    created = create_order(**order, actor=actor, now=now)
     if template_id:
-        launch_template(template_id=template_id, order_id=order.pk, actor=actor, now=now)
-    return order
+        launch_template(template_id=template_id, order_id=created.pk, actor=actor, now=now)
+    return created
 
 
 @transaction.atomic

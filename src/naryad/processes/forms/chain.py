@@ -5,7 +5,6 @@ are "<key>-title" and so on, the rows' order is that of the hidden fields `step`
 "<key>-after" (keys) and "<key>-lag" (typed durations). Nothing of a draft is stored until it is saved as a whole.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -254,10 +253,6 @@ class ChainDraft:
         for row in self.rows:
             if row.key == key:
                 row.after.append(After("", has_focus=True))
-
-    def reorder(self, keys: Sequence[str]) -> None:
-        place = {key: number for number, key in enumerate(keys)}
-        self.rows.sort(key=lambda row: place.get(row.key, len(place)))
 
     def shift(self, key: str, *, up: bool) -> None:
         """The keyboard's way to move a step."""

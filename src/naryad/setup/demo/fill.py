@@ -38,7 +38,6 @@ from naryad.workspaces.models import Member, User, Workspace
 
 PASSWORD = "naryad-demo"  # of made-up people; the demo refuses a database that holds anything else
 DOMAIN = "mebel.example"
-SLUG = "mebel"
 ZONE = "Europe/Moscow"
 
 

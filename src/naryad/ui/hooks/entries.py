@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 OWN, ALL = 1, 2  # as naryad.workspaces.rules.Reach, which is above this app
 MENU, SETTINGS, PROFILE, SEARCH = "menu", "settings", "profile", "search"
 DEALS = "deals"  # views of the section of deals
-PHONE_PLACES = 4
 
 
 @dataclass(frozen=True, kw_only=True)

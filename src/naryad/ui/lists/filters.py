@@ -43,20 +43,24 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Filter(ABC):
-    """`condition` of a value that was chosen; `unknown`: what is said of one that does not exist.
+    """`condition` of a value that was chosen, else the row's field `name` has it; `unknown`: what is said of one that
+    does not exist.
 
     `is_shown`: who has it in the bar; for others it narrows nothing.
     """
 
     name: str
     label: Words = ""
-    condition: Callable[[Any, Viewer], Q]
+    condition: Callable[[Any, Viewer], Q] | None = None
     unknown: Words = _("Not found")
     is_shown: Callable[[Viewer], bool] = field(default=lambda _viewer: True)
 
     @abstractmethod
     def open(self, given: Given, viewer: Viewer) -> Opened:
         """What an address says of it, as this viewer may use it."""
+
+    def narrowed(self, value: Any, viewer: Viewer) -> Q:
+        return self.condition(value, viewer) if self.condition else Q((self.name, value))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -157,7 +161,7 @@ class Chosen:
         found = Q()
         for one in filters:
             if self.values.get(one.name) is not None:
-                found &= one.condition(self.values[one.name], viewer)
+                found &= one.narrowed(self.values[one.name], viewer)
         return found
 
 
