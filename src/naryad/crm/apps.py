@@ -42,9 +42,7 @@ class CrmConfig(AppConfig):
                 label=_("Search"),
                 icon="search",
                 capability="self.use",
-            )
-        )
-        register_entry(
+            ),
             Entry(
                 place=MENU,
                 order=20,
@@ -55,9 +53,7 @@ class CrmConfig(AppConfig):
                 capability="crm.view",
                 least=ALL,
                 first_for={"sales": ""},
-            )
-        )
-        register_entry(
+            ),
             Entry(
                 place=MENU,
                 order=60,
@@ -66,9 +62,7 @@ class CrmConfig(AppConfig):
                 icon="users",
                 capability="crm.view",
                 least=ALL,
-            )
-        )
-        register_entry(
+            ),
             Entry(
                 place=SETTINGS,
                 order=50,
@@ -77,5 +71,5 @@ class CrmConfig(AppConfig):
                 icon="columns",
                 capability="settings.edit",
                 key="deal_stages",
-            )
+            ),
         )

@@ -29,9 +29,7 @@ class NotificationsConfig(AppConfig):
                 icon="mail",
                 capability="settings.edit",
                 key="letters",
-            )
-        )
-        register_entry(
+            ),
             Entry(
                 place=PROFILE,
                 order=10,
@@ -39,5 +37,5 @@ class NotificationsConfig(AppConfig):
                 label=_("What to tell me"),
                 icon="bell",
                 capability="self.use",
-            )
+            ),
         )

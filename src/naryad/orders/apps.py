@@ -35,9 +35,7 @@ class OrdersConfig(AppConfig):
                 icon="clipboard-list",
                 capability="orders.view",
                 first_for={"owner": "?state=trouble", "head": "?state=trouble", "observer": ""},
-            )
-        )
-        register_entry(
+            ),
             Entry(
                 place=SETTINGS,
                 order=60,
@@ -46,5 +44,5 @@ class OrdersConfig(AppConfig):
                 icon="clipboard-list",
                 capability="settings.edit",
                 key="order_types",
-            )
+            ),
         )

@@ -24,21 +24,17 @@ def register() -> None:
             template="orders/_deal_amount.html",
             context=amount_of_deal,
             capability="money.view",
-        )
-    )
-    register_panel(
+        ),
         Panel(
             kind="deal",
             place="facts",
             order=10,
             template="orders/_deal_promise.html",
             context=promise_of_deal,
-        )
-    )
-    register_panel(
+        ),
         Panel(
             kind="deal", place="main", order=20, template="orders/_deal_orders.html", context=orders_of_deal
-        )
+        ),
     )
 
 

@@ -18,9 +18,7 @@ class PeopleConfig(AppConfig):
                 icon="users",
                 capability="members.edit",
                 key="members",
-            )
-        )
-        register_entry(
+            ),
             Entry(
                 place=SETTINGS,
                 order=30,
@@ -29,9 +27,7 @@ class PeopleConfig(AppConfig):
                 icon="tools",
                 capability="settings.edit",
                 key="skills",
-            )
-        )
-        register_entry(
+            ),
             Entry(
                 place=SETTINGS,
                 order=40,
@@ -40,7 +36,7 @@ class PeopleConfig(AppConfig):
                 icon="calendar-off",
                 capability="settings.edit",
                 key="holidays",
-            )
+            ),
         )
         from naryad.people.kinds import MEMBER
 

@@ -47,9 +47,7 @@ class TasksConfig(AppConfig):
                 url=lambda row, slug: reverse("tasks:queue", args=[slug, row.pk]),
                 capability="queues.view",
                 target="",
-            )
-        )
-        register_act(
+            ),
             Act(
                 kind="member",
                 place="head",
@@ -60,7 +58,7 @@ class TasksConfig(AppConfig):
                 is_shown=lambda request, row: row.is_active and row.pk != request.member.pk,
                 capability="members.edit",
                 css="btn-danger",
-            )
+            ),
         )
         register_panel(
             Panel(
@@ -80,9 +78,7 @@ class TasksConfig(AppConfig):
                 icon="list-check",
                 capability="tasks.work",
                 first_for={"performer": ""},
-            )
-        )
-        register_entry(
+            ),
             Entry(
                 place=MENU,
                 order=40,
@@ -90,9 +86,7 @@ class TasksConfig(AppConfig):
                 label=_("Tasks"),
                 icon="checkbox",
                 capability="tasks.view",
-            )
-        )
-        register_entry(
+            ),
             Entry(
                 place=SETTINGS,
                 order=70,
@@ -101,5 +95,5 @@ class TasksConfig(AppConfig):
                 icon="binary-tree",
                 capability="settings.edit",
                 key="task_types",
-            )
+            ),
         )

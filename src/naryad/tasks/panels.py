@@ -17,7 +17,7 @@ from naryad.workspaces.rules import may
 
 
 def register() -> None:
-    for panel in (
+    register_panel(
         Panel(kind="deal", place="main", order=40, template="tasks/_deal_tasks.html", context=tasks_of_deal),
         Panel(
             kind="order", place="work", order=10, template="tasks/_order_tasks.html", context=tasks_of_order
@@ -29,8 +29,7 @@ def register() -> None:
             template="tasks/_order_stopped.html",
             context=stopped_order,
         ),
-    ):
-        register_panel(panel)
+    )
     register_act(
         Act(
             kind="order",
@@ -40,9 +39,7 @@ def register() -> None:
             icon="player-pause",
             url=lambda order, slug: reverse("tasks:order_hold", args=[slug, order.pk]),
             is_shown=lambda request, order: may_stop(request, order) and not order.is_stopped,
-        )
-    )
-    register_act(
+        ),
         Act(
             kind="order",
             place="head",
@@ -51,7 +48,7 @@ def register() -> None:
             icon="ban",
             url=lambda order, slug: reverse("tasks:order_cancel", args=[slug, order.pk]),
             is_shown=may_stop,
-        )
+        ),
     )
 
 

@@ -18,9 +18,7 @@ class WorkspacesConfig(AppConfig):
                 capability="settings.edit",
                 is_last=True,
                 covers=SETTINGS,
-            )
-        )
-        register_entry(
+            ),
             Entry(
                 place=SETTINGS,
                 order=10,
@@ -29,5 +27,5 @@ class WorkspacesConfig(AppConfig):
                 icon="building",
                 capability="settings.edit",
                 key="company",
-            )
+            ),
         )

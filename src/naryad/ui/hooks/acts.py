@@ -39,11 +39,12 @@ class Act:
 _acts: dict[tuple[str, str], list[Act]] = {}
 
 
-def register_act(act: Act) -> None:
-    acts = _acts.setdefault((act.kind, act.place), [])
-    if act not in acts:
-        acts.append(act)
-        acts.sort(key=lambda known: known.order)
+def register_act(*acts: Act) -> None:
+    for act in acts:
+        known = _acts.setdefault((act.kind, act.place), [])
+        if act not in known:
+            known.append(act)
+            known.sort(key=lambda one: one.order)
 
 
 def registered_acts() -> list[Act]:

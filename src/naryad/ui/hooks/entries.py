@@ -54,11 +54,12 @@ class Item:
 _entries: dict[str, list[Entry]] = {}
 
 
-def register_entry(entry: Entry) -> None:
-    entries = _entries.setdefault(entry.place, [])
-    if entry not in entries:
-        entries.append(entry)
-        entries.sort(key=lambda known: (known.is_last, known.order))
+def register_entry(*entries: Entry) -> None:
+    for entry in entries:
+        known = _entries.setdefault(entry.place, [])
+        if entry not in known:
+            known.append(entry)
+            known.sort(key=lambda one: (one.is_last, one.order))
 
 
 def registered_entries() -> list[Entry]:

@@ -90,8 +90,8 @@ _kinds: dict[str, Kind] = {}
 _sights: dict[str, list[Ids]] = {}
 
 
-def register_kind(kind: Kind) -> None:
-    _kinds[kind.name] = kind
+def register_kind(*kinds: Kind) -> None:
+    _kinds.update({kind.name: kind for kind in kinds})
 
 
 def find_kind(name: str) -> Kind:

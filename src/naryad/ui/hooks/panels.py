@@ -38,11 +38,12 @@ class Panel:
 _panels: dict[tuple[str, str], list[Panel]] = {}
 
 
-def register_panel(panel: Panel) -> None:
-    panels = _panels.setdefault((panel.kind, panel.place), [])
-    if panel not in panels:
-        panels.append(panel)
-        panels.sort(key=lambda known: known.order)
+def register_panel(*panels: Panel) -> None:
+    for panel in panels:
+        known = _panels.setdefault((panel.kind, panel.place), [])
+        if panel not in known:
+            known.append(panel)
+            known.sort(key=lambda one: one.order)
 
 
 def registered_panels() -> list[Panel]:
