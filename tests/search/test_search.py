@@ -141,7 +141,7 @@ def test_nothing_of_another_company_is_found(cast: Cast) -> None:
     for text in ("кухня", "ромашка", "79161234567"):
         assert (found(Deal, text), found(Client, text)) == ([], [])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT search_rows('deal', '{+,-}', '{кухня}', '{}', 10)")
+        cursor.execute("SELECT search_rows('deal', '{+,-}', '{кухня}', '{}')")
         assert cursor.fetchall() == []
 
 

@@ -10,8 +10,6 @@ from naryad.search.rules import wanted
 
 M = TypeVar("M", bound=Model)
 OPEN, ENDED = "+", "-"
-MOST = 10_000
-"""A search that finds more takes the newest ones, those in work first; more words find the rest."""
 SHOWN = 20
 
 
@@ -56,7 +54,5 @@ def first_found(
 
 
 def _found(kind: str, states: tuple[str, ...], words: list[str], digits: list[str], column: str) -> Q:
-    values = (kind, list(states), words, digits, MOST)
-    return Q(
-        **{f"{column}__in": RawSQL("SELECT search_rows(%s, %s::text[], %s::text[], %s::text[], %s)", values)}
-    )
+    values = (kind, list(states), words, digits)
+    return Q(**{f"{column}__in": RawSQL("SELECT search_rows(%s, %s::text[], %s::text[], %s::text[])", values)})

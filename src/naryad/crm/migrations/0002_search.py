@@ -36,6 +36,8 @@ FOR EACH ROW EXECUTE FUNCTION search_keep_changed('client', 'SELECT ($1).client_
 CREATE TRIGGER search_changed_deals AFTER INSERT OR UPDATE OF name, phone, is_archived ON crm_contact
 FOR EACH ROW EXECUTE FUNCTION search_keep_changed('deal', 'SELECT id FROM crm_deal WHERE client_id = ($1).client_id');
 
+CREATE TRIGGER search_held BEFORE INSERT OR UPDATE OF client_id ON crm_deal
+FOR EACH ROW EXECUTE FUNCTION search_hold('SELECT FROM crm_client WHERE id = ($1).client_id FOR SHARE');
 CREATE TRIGGER search_added AFTER INSERT ON crm_deal REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION search_keep_added('deal');
 CREATE TRIGGER search_dropped AFTER DELETE ON crm_deal FOR EACH ROW EXECUTE FUNCTION search_drop('deal');
@@ -51,7 +53,8 @@ SELECT search_keep('deal', ARRAY(SELECT id FROM crm_deal));
 """
 DROP = """
 DROP TRIGGER search_changed_deals ON crm_dealstage;
-DROP TRIGGER search_changed ON crm_deal; DROP TRIGGER search_dropped ON crm_deal; DROP TRIGGER search_added ON crm_deal;
+DROP TRIGGER search_changed ON crm_deal; DROP TRIGGER search_dropped ON crm_deal; DROP TRIGGER search_held ON crm_deal;
+DROP TRIGGER search_added ON crm_deal;
 DROP TRIGGER search_changed_deals ON crm_contact; DROP TRIGGER search_changed ON crm_contact;
 DROP TRIGGER search_changed_deals ON crm_client; DROP TRIGGER search_changed ON crm_client;
 DROP TRIGGER search_dropped ON crm_client; DROP TRIGGER search_added ON crm_client;

@@ -12,6 +12,9 @@ RETURNS TABLE (id bigint, workspace_id bigint, is_open boolean, words text, numb
       lpad(o.number::text, greatest(4, length(o.number::text)), '0') AS number) n
   WHERE o.id = ANY(ids)
 $$;
+CREATE TRIGGER search_held BEFORE INSERT OR UPDATE OF deal_id ON orders_order
+FOR EACH ROW EXECUTE FUNCTION search_hold('SELECT FROM crm_deal d JOIN crm_client c ON c.id = d.client_id
+  WHERE d.id = ($1).deal_id FOR SHARE');
 CREATE TRIGGER search_added AFTER INSERT ON orders_order REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION search_keep_added('order');
 CREATE TRIGGER search_dropped AFTER DELETE ON orders_order FOR EACH ROW EXECUTE FUNCTION search_drop('order');
@@ -35,7 +38,8 @@ SELECT search_keep('order', ARRAY(SELECT id FROM orders_order));
 DROP = """
 DROP TRIGGER search_changed_orders ON crm_contact; DROP TRIGGER search_changed_orders ON crm_client;
 DROP TRIGGER search_changed_orders ON crm_deal; DROP TRIGGER search_changed ON orders_order;
-DROP TRIGGER search_dropped ON orders_order; DROP TRIGGER search_added ON orders_order;
+DROP TRIGGER search_dropped ON orders_order; DROP TRIGGER search_held ON orders_order;
+DROP TRIGGER search_added ON orders_order;
 DROP FUNCTION search_text_order(bigint[]);
 """
 

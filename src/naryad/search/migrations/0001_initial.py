@@ -46,6 +46,11 @@ BEGIN
   IF ids <> '{}' THEN PERFORM search_keep(TG_ARGV[0], ids); END IF;
   RETURN NULL;
 END $$;
+CREATE FUNCTION search_hold() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE TG_ARGV[0] USING NEW;
+  RETURN NEW;
+END $$;
 CREATE FUNCTION search_drop() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM search_searchentry WHERE workspace_id = OLD.workspace_id AND kind = TG_ARGV[0] AND row_id = OLD.id;
@@ -53,15 +58,13 @@ BEGIN
 END $$;
 """
 ROWS = r"""
-CREATE FUNCTION search_rows(kind text, states text[], words text[], digits text[], most int) RETURNS SETOF bigint
+CREATE FUNCTION search_rows(kind text, states text[], words text[], digits text[]) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = public, pg_temp AS $$
 DECLARE
   ws bigint := NULLIF(current_setting('app.workspace_id', true), '')::bigint;
   state text;
   place text;
   wanted text;
-  was int := 0;
-  more int;
 BEGIN
   IF ws IS NULL THEN RAISE EXCEPTION 'no workspace'; END IF;
   FOREACH state IN ARRAY states LOOP
@@ -72,18 +75,15 @@ BEGIN
         ELSE quote_literal(place || ':' || word) || ':*' END, '&') FROM unnest(words) AS word);
     wanted := concat_ws('|', wanted, (
       SELECT string_agg(quote_literal(place || '~' || number) || ':*', '|') FROM unnest(digits) AS number));
-    RETURN QUERY EXECUTE
-      'SELECT row_id FROM search_searchentry WHERE lexemes @@ $1::tsquery ORDER BY row_id DESC LIMIT $2'
-    USING wanted, most - was;
-    GET DIAGNOSTICS more = ROW_COUNT;
-    was := was + more;
+    RETURN QUERY EXECUTE 'SELECT row_id FROM search_searchentry WHERE lexemes @@ $1::tsquery' USING wanted;
   END LOOP;
 END $$;
 REVOKE ALL ON FUNCTION search_rows FROM public;
 """
 DROP = """
-DROP FUNCTION search_rows(text, text[], text[], text[], int);
+DROP FUNCTION search_rows(text, text[], text[], text[]);
 DROP FUNCTION search_drop();
+DROP FUNCTION search_hold();
 DROP FUNCTION search_keep_changed();
 DROP FUNCTION search_keep_added();
 DROP FUNCTION search_keep(text, bigint[]);

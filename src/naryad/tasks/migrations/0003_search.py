@@ -12,6 +12,9 @@ RETURNS TABLE (id bigint, workspace_id bigint, is_open boolean, words text, numb
       lpad(o.number::text, greatest(4, length(o.number::text)), '0') AS number) n
   WHERE t.id = ANY(ids)
 $$;
+CREATE TRIGGER search_held BEFORE INSERT OR UPDATE OF order_id, deal_id ON tasks_task
+FOR EACH ROW EXECUTE FUNCTION search_hold('SELECT FROM crm_deal d JOIN crm_client c ON c.id = d.client_id
+  WHERE d.id = coalesce(($1).deal_id, (SELECT deal_id FROM orders_order WHERE id = ($1).order_id FOR SHARE)) FOR SHARE');
 CREATE TRIGGER search_added AFTER INSERT ON tasks_task REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION search_keep_added('task');
 CREATE TRIGGER search_dropped AFTER DELETE ON tasks_task FOR EACH ROW EXECUTE FUNCTION search_drop('task');
@@ -39,6 +42,7 @@ DROP = """
 DROP TRIGGER search_changed_tasks ON crm_client; DROP TRIGGER search_changed_tasks ON crm_deal;
 DROP TRIGGER search_changed_tasks ON orders_order; DROP TRIGGER search_ended ON tasks_task;
 DROP TRIGGER search_changed ON tasks_task; DROP TRIGGER search_dropped ON tasks_task;
+DROP TRIGGER search_held ON tasks_task;
 DROP TRIGGER search_added ON tasks_task;
 DROP FUNCTION search_text_task(bigint[]);
 """
