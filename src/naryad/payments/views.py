@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from naryad.core.ids import row_id
 from naryad.crm.models import Deal
 from naryad.crm.queries.deals import visible_deals
+from naryad.orders.models import Order
 from naryad.payments.actions import ledger, plans
 from naryad.payments.forms import (
     ExpectedForm,
@@ -33,6 +34,7 @@ from naryad.payments.queries.ledger import (
     find_expected,
     find_payment,
 )
+from naryad.ui.fields import asked_row
 from naryad.ui.lists.page import answer_list, read_page
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.ui.templatetags.ui import format_money
@@ -114,7 +116,7 @@ def expected_add(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     form = ExpectedForm(
         request.POST if request.method == "POST" else None,
         deal=deal,
-        initial={"order": row_id(request.GET.get("order"))}
+        initial={"order": _asked_order(request, deal)}
         | _unplanned(deal, request.member.workspace.today(timezone.now())),
     )
     if form.is_valid():
@@ -173,10 +175,15 @@ def _expected(request: MemberRequest, pk: int) -> ExpectedPayment:
     return get_object_or_404(find_expected(member=request.member), pk=pk)
 
 
+def _asked_order(request: MemberRequest, deal: Deal) -> int | None:
+    order = asked_row(Order.objects.filter(deal=deal), request.GET.get("order"))
+    return order.pk if order else None
+
+
 def _initial(request: MemberRequest, deal: Deal) -> dict[str, Any]:
     day = request.member.workspace.today(timezone.now())
     plan, asked = awaited(deal_id=deal.pk), row_id(request.GET.get("expected"))
-    order_id = row_id(request.GET.get("order"))
+    order_id = _asked_order(request, deal)
     if asked:
         plan = plan.filter(pk=asked)
     elif order_id:
