@@ -21,10 +21,10 @@ SAME_AGAIN = frozenset(
         "people/_schedule.html",
         "ui/_inline.html",
         "tasks/_watchers.html",
-        "tasks/member_leave.html",
         "workspaces/_company_form.html",
         "workspaces/_member_form.html",
         "workspaces/_name_field.html",
+        "workspaces/member_leave.html",
     }
 )
 """Forms that give a row a value or a state: twice is once."""
@@ -44,7 +44,7 @@ def test_no_form_waits_for_a_script_to_make_its_key() -> None:
 def test_every_field_edited_where_it_stands_says_which_version_was_read() -> None:
     fields = [(name, form) for name, form in _posting() if 'name="field"' in form]
 
-    assert len(fields) > 3
+    assert len(fields) > 1
     assert [name for name, form in fields if "{% version_field" not in form] == []
 
 

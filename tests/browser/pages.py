@@ -70,7 +70,7 @@ SETTINGS = (
     "tasks/types/",
     "tasks/types/new/",
     "tasks/types/{task_type}/edit/",
-    "tasks/members/{member}/leave/",
+    "settings/members/{member}/leave/",
     "processes/templates/",
     "processes/templates/new/",
     "processes/templates/{template}/",

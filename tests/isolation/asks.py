@@ -152,7 +152,7 @@ WORKSPACES = {
     "people:absence_remove": setting("absentee", "absence"),
     "people:overtime_add": setting("guest", **AWAY),
     "people:overtime_remove": setting("absentee", "overtime"),
-    "tasks:member_leave": setting("guest", get=True, taker="pool"),
+    "workspaces:member_leave": setting("guest", get=True, taker="pool"),
 }
 CRM = {
     "crm:deal_board": page(),

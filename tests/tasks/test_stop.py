@@ -23,7 +23,6 @@ from naryad.tasks.actions import pins, plan, work
 from naryad.tasks.actions import waiting as waits
 from naryad.tasks.actions.create import TaskDraft, create_task, lay_tasks
 from naryad.tasks.actions.dependencies import add_dependency
-from naryad.tasks.actions.leave import hand_over_and_leave
 from naryad.tasks.actions.pins import pin_task
 from naryad.tasks.actions.rights import CannotStartTask, CannotWorkHere
 from naryad.tasks.actions.stop import (
@@ -43,6 +42,7 @@ from naryad.tasks.queries.chain import chain
 from naryad.tasks.queries.clock import due_by_clock
 from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.types import open_tasks_of
+from naryad.workspaces.actions import leave_company
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_deal, make_order, make_stage, make_task
 from tests.lists import page_of
@@ -377,7 +377,7 @@ def test_a_leaving_member_hands_over_what_is_on_hold_too(company: Company) -> No
     cancelled(other, company.anna)
 
     assert list(open_tasks_of(member_id=company.pavel.pk)) == [kept]
-    hand_over_and_leave(member_id=company.pavel.pk, takers={kept.pk: None}, actor=company.anna, now=NOW)
+    leave_company(member_id=company.pavel.pk, given={"taker": "pool"}, actor=company.anna, now=NOW)
 
 
 def test_a_lost_deal_takes_its_orders_and_direct_tasks_along(company: Company) -> None:

@@ -1,5 +1,6 @@
 """The tree of task types, and members who leave."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from django.test import Client as Browser
 
 from naryad.activity.models import EventRecord
 from naryad.people.names import SKILLS
+from naryad.reminders.actions import CannotHandOverReminders
 from naryad.tasks.actions.create import create_task
-from naryad.tasks.actions.leave import CannotHandOver, hand_over_and_leave
+from naryad.tasks.actions.leave import CannotHandOver
 from naryad.tasks.actions.plan import assign_task, update_task
 from naryad.tasks.actions.work import start_task
 from naryad.tasks.models import Task, TaskType, TimeEntry
@@ -16,6 +18,7 @@ from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.chain import chain
 from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.section import without_estimate
+from naryad.workspaces.actions import leave_company
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import (
     CannotChangeName,
@@ -90,9 +93,8 @@ def test_who_leaves_hands_everything_over_at_once(anna: Member, pavel: Member) -
     personal = make_task(order=order, assignee=pavel)
     start_task(task_id=personal.pk, actor=pavel, now=NOW)
 
-    hand_over_and_leave(
-        member_id=pavel.pk, takers={pooled.pk: None, personal.pk: boris.pk}, actor=anna, now=NOW
-    )
+    given = {"taker": "pool", f"taker_{personal.pk}": str(boris.pk)}
+    leave_company(member_id=pavel.pk, given=given, actor=anna, now=NOW)
 
     pooled.refresh_from_db()
     personal.refresh_from_db()
@@ -103,12 +105,12 @@ def test_who_leaves_hands_everything_over_at_once(anna: Member, pavel: Member) -
 
 
 def test_a_task_that_nobody_takes_keeps_the_member(anna: Member, pavel: Member) -> None:
-    task = make_task(order=make_order(responsible=anna), assignee=pavel)
+    make_task(order=make_order(responsible=anna), assignee=pavel)
 
     with pytest.raises(CannotHandOver, match="choose who takes it"):
-        hand_over_and_leave(member_id=pavel.pk, takers={task.pk: None}, actor=anna, now=NOW)
+        leave_company(member_id=pavel.pk, given={"taker": "pool"}, actor=anna, now=NOW)
     with pytest.raises(CannotHandOver, match="Choose who takes"):
-        hand_over_and_leave(member_id=pavel.pk, takers={}, actor=anna, now=NOW)
+        leave_company(member_id=pavel.pk, given={}, actor=anna, now=NOW)
 
     pavel.refresh_from_db()
     assert pavel.is_active
@@ -119,7 +121,7 @@ def test_leaving_asks_for_a_taker_in_the_browser(anna: Member, client: Browser, 
     boris = make_member(name="Boris")
     task = make_task(order=make_order(responsible=anna), assignee=pavel, title="Saw the board")
     client.force_login(anna.user)
-    url = f"/w/{anna.workspace.slug}/tasks/members/{pavel.pk}/leave/"
+    url = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/leave/"
 
     shown = client.get(url)
     refused = client.post(url, {"taker": ""})
@@ -134,12 +136,12 @@ def test_leaving_asks_for_a_taker_in_the_browser(anna: Member, client: Browser, 
 
 def test_who_leaves_hands_over_their_reminders_or_stays(anna: Member, boris: Member) -> None:
     reminder = make_reminder(assignee=boris)
-    leave: dict[str, Any] = {"member_id": boris.pk, "takers": {}, "actor": anna, "now": NOW}
+    leave = partial(leave_company, member_id=boris.pk, actor=anna, now=NOW)
 
-    for nobody in (None, boris.pk):
-        with pytest.raises(CannotHandOver, match="reminders"):
-            hand_over_and_leave(**leave, reminders_to_id=nobody)
-    hand_over_and_leave(**leave, reminders_to_id=anna.pk)
+    for nobody in ("", str(boris.pk)):
+        with pytest.raises(CannotHandOverReminders):
+            leave(given={"reminders_to": nobody})
+    leave(given={"reminders_to": str(anna.pk)})
 
     reminder.refresh_from_db()
     boris.refresh_from_db()
@@ -153,7 +155,7 @@ def test_leaving_asks_who_takes_the_reminders_in_the_browser(
     reminder = make_reminder(assignee=boris)
     assert anna.user is not None
     client.force_login(anna.user)
-    url = f"/w/{anna.workspace.slug}/tasks/members/{boris.pk}/leave/"
+    url = f"/w/{anna.workspace.slug}/settings/members/{boris.pk}/leave/"
 
     page = client.get(url).content.decode()
     refused = client.post(url, {"reminders_to": pavel.pk})

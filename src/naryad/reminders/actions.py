@@ -38,6 +38,10 @@ from naryad.workspaces.rules import require
 EDITABLE = frozenset({"kind", "text", "assignee_id", "due_on", "due_at"})
 
 
+class CannotHandOverReminders(ActionError):
+    """A member who leaves keeps them otherwise."""
+
+
 class CannotChangeReminder(ActionError):
     """Its message is shown to the user."""
 
@@ -182,12 +186,15 @@ def reopen_reminders(*, reminder_ids: Iterable[int], actor: Member, now: datetim
 
 
 @transaction.atomic
-def give_reminders(*, member_id: int, taker_id: int, actor: Member, now: datetime) -> int:
-    """Everything that is open of one member becomes another's; returns their number."""
+def hand_over_reminders(*, member_id: int, taker_id: int | None, actor: Member, now: datetime) -> None:
+    """Everything that is open of a member who leaves becomes another's."""
     ids = list(open_reminders_of(member_id=member_id).order_by("pk").values_list("pk", flat=True))
+    if ids and taker_id is None:
+        raise CannotHandOverReminders(_("Choose who takes the reminders."))
+    if ids and taker_id == member_id:
+        raise CannotHandOverReminders(_("Somebody else has to take the reminders."))
     for pk in ids:
         update_reminder(reminder_id=pk, assignee_id=taker_id, actor=actor, now=now)
-    return len(ids)
 
 
 @transaction.atomic

@@ -9,9 +9,11 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from naryad.reminders import lists, panels
+        from naryad.workspaces.actions import HELD
 
         lists.register()
         panels.register()
+        HELD.answer(panels.held_reminders)
         register_entry(
             Entry(
                 place=MENU,

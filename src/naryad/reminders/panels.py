@@ -1,14 +1,19 @@
 """Open reminders on the cards of deals, orders and clients."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 
+from naryad.core.ids import row_id
 from naryad.crm.models import Client, Deal
 from naryad.orders.models import Order
-from naryad.reminders.queries import leads_subject, open_reminders
+from naryad.reminders.actions import hand_over_reminders
+from naryad.reminders.queries import holders, leads_subject, open_reminders, open_reminders_of
 from naryad.ui.hooks.panels import Panel, register_panel
+from naryad.workspaces.actions import Held
 from naryad.workspaces.door.marks import MemberRequest
+from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 
 
@@ -47,3 +52,14 @@ def _reminders(request: MemberRequest, kind: str, row: Client | Deal | Order) ->
         "reminders": open_reminders(member=member, now=timezone.now(), **about),
         "may_remind": may(member, "reminders.edit", is_own=leads_subject(row, member=member)),
     }
+
+
+def held_reminders(*, member: Member) -> Held:
+    def hand_over(*, given: Mapping[str, str], **who: Any) -> None:
+        hand_over_reminders(member_id=member.pk, taker_id=row_id(given.get("reminders_to")), **who)
+
+    context = {
+        "count": open_reminders_of(member_id=member.pk).count(),
+        "takers": holders().exclude(pk=member.pk),
+    }
+    return Held(template="reminders/_held.html", context=context, hand_over=hand_over)

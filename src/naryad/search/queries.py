@@ -55,4 +55,6 @@ def first_found(
 
 def _found(kind: str, states: tuple[str, ...], words: list[str], digits: list[str], column: str) -> Q:
     values = (kind, list(states), words, digits)
-    return Q(**{f"{column}__in": RawSQL("SELECT search_rows(%s, %s::text[], %s::text[], %s::text[])", values)})
+    return Q(
+        **{f"{column}__in": RawSQL("SELECT search_rows(%s, %s::text[], %s::text[], %s::text[])", values)}
+    )

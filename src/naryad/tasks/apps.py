@@ -25,8 +25,10 @@ class TasksConfig(AppConfig):
         from naryad.tasks.queries.stopped import has_open_work
         from naryad.tasks.views.queue import timer_panel
         from naryad.tasks.views.stop import ask_why_lost, offer_return
+        from naryad.workspaces.actions import HELD
 
         panels.register()
+        HELD.answer(panels.held_tasks)
         HAS_OPEN_WORK.answer(has_open_work)
         ITEM_PROGRESS.answer(item_progress)
         LOSING.answer(ask_why_lost)
@@ -47,17 +49,6 @@ class TasksConfig(AppConfig):
                 url=lambda row, slug: reverse("tasks:queue", args=[slug, row.pk]),
                 capability="queues.view",
                 target="",
-            ),
-            Act(
-                kind="member",
-                place="head",
-                order=20,
-                label=_("Deactivate"),
-                icon="user-off",
-                url=lambda row, slug: reverse("tasks:member_leave", args=[slug, row.pk]),
-                is_shown=lambda request, row: row.is_active and row.pk != request.member.pk,
-                capability="members.edit",
-                css="btn-danger",
             ),
         )
         register_panel(

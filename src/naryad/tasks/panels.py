@@ -1,5 +1,6 @@
 """What tasks add to the cards of deals and orders: the work, and stopping it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -9,10 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
+from naryad.tasks.actions.leave import hand_over_tasks
 from naryad.tasks.queries.chain import chain
+from naryad.tasks.queries.types import open_tasks_of
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
+from naryad.workspaces.actions import Held
 from naryad.workspaces.door.marks import MemberRequest
+from naryad.workspaces.models import Member
+from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import may
 
 
@@ -84,3 +90,27 @@ def tasks_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:
 
 def stopped_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:
     return {"order": order} if order.is_stopped and edits_order(request, order) else None
+
+
+POOL = "pool"
+
+
+def held_tasks(*, member: Member) -> Held:
+    def hand_over(*, given: Mapping[str, str], **who: Any) -> None:
+        hand_over_tasks(member_id=member.pk, takers=_takers(given, member), **who)
+
+    rows = open_tasks_of(member_id=member.pk)
+    return Held(template="tasks/_held.html", context={"tasks": rows}, hand_over=hand_over)
+
+
+def _takers(given: Mapping[str, str], leaving: Member) -> dict[int, int | None]:
+    """Task id → member id, None for its pool. One choice for all, and exceptions from it."""
+    known = {str(member.pk): member.pk for member in active_members().exclude(pk=leaving.pk)}
+    chosen: dict[int, int | None] = {}
+    for task in open_tasks_of(member_id=leaving.pk):
+        value = given.get(f"taker_{task.pk}") or given.get("taker", "")
+        if value in known:
+            chosen[task.pk] = known[value]
+        elif value == POOL:
+            chosen[task.pk] = None
+    return chosen

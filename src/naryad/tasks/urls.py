@@ -4,7 +4,6 @@ from naryad.tasks.views import (
     board,
     card,
     create,
-    leave,
     press,
     queue,
     section,
@@ -65,5 +64,4 @@ urlpatterns = [
     path("types/create/", settings.type_create, name="type_create"),
     *name_urls("types/", settings.TYPES, without=frozenset({"create", "change"})),
     path("types/<int:pk>/edit/", settings.type_edit, name="type_edit"),
-    path("members/<int:pk>/leave/", leave.member_leave, name="member_leave"),
 ]

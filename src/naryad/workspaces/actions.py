@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,6 +53,19 @@ MEANING_OF_PRICES = frozenset({"currency", "prices_include_vat"})
 """Fields that stay as they are once there are prices: what was agreed would come to something else."""
 MEMBER_FIELDS: dict[str, None] = dict.fromkeys(("name", "kind", "role", "position", "phone", "time_zone"))
 
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What a member answers for. `template` asks who takes it over, with `context` in it as `held`;
+    `hand_over(given=…, actor=…, now=…)` does so by what was answered there, or refuses.
+    """
+
+    template: str
+    context: dict[str, Any]
+    hand_over: Callable[..., None]
+
+
+HELD: Ask[Held] = Ask("member.held", "What a member answers for, and how others take it over when they leave")
 HAS_PRICES: Ask[bool] = Ask(
     "workspace.has_prices", "Whether any amount is kept: then the meaning of prices stays"
 )
@@ -182,6 +196,15 @@ def deactivate_member(*, member_id: int, actor: Member, now: datetime) -> Member
         Invitation.objects.filter(member=member, accepted_at=None).delete()
         record(MemberDeactivated(member_id=member.pk, name=member.name), actor=actor, at=now)
     return member
+
+
+@transaction.atomic
+def leave_company(*, member_id: int, given: Mapping[str, str], actor: Member, now: datetime) -> Member:
+    """What the member answers for goes to others as `given` says, all or nothing; then they may no longer enter."""
+    require(actor, "members.edit")
+    for held in HELD(member=Member.objects.get(pk=member_id)):
+        held.hand_over(given=given, actor=actor, now=now)
+    return deactivate_member(member_id=member_id, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
 
 
@@ -8,6 +10,19 @@ class WorkspacesConfig(AppConfig):
     name = "naryad.workspaces"
 
     def ready(self) -> None:
+        register_act(
+            Act(
+                kind="member",
+                place="head",
+                order=20,
+                label=_("Deactivate"),
+                icon="user-off",
+                url=lambda row, slug: reverse("workspaces:member_leave", args=[slug, row.pk]),
+                is_shown=lambda request, row: row.is_active and row.pk != request.member.pk,
+                capability="members.edit",
+                css="btn-danger",
+            )
+        )
         register_entry(
             Entry(
                 place=MENU,

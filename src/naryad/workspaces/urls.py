@@ -12,6 +12,7 @@ settings_urlpatterns = [
     path("company/", settings.company, name="company"),
     path("members/new/", members.member_create, name="member_create"),
     path("members/<int:pk>/edit/", members.member_edit, name="member_edit"),
+    path("members/<int:pk>/leave/", members.member_leave, name="member_leave"),
     path("members/<int:pk>/invite/", members.invite, name="invite"),
     path("members/<int:pk>/withdraw/", members.withdraw_invitation, name="withdraw_invitation"),
     path("members/<int:pk>/reactivate/", members.reactivate, name="reactivate"),

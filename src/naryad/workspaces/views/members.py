@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from naryad.core.errors import ActionError
 from naryad.ui.hooks.kinds import find_kind
 from naryad.ui.responses import add_toast, refusals_in, seen_version
 from naryad.workspaces import actions, queries
@@ -28,6 +29,29 @@ def member_create(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(
         request, "workspaces/member_create.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+@needs("members.edit")
+@require_http_methods(["GET", "POST"])
+def member_leave(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Shows what the member answers for and asks who takes it; then hands over and deactivates at once."""
+    found = get_object_or_404(queries.active_members(), pk=pk)
+    refused = ""
+    if request.method == "POST":
+        given = request.POST.dict()
+        try:
+            actions.leave_company(member_id=pk, given=given, actor=request.member, now=timezone.now())
+        except ActionError as refusal:
+            refused = str(refusal)
+        else:
+            return _go(request, find_kind("member").address(found, workspace))
+    context = {
+        "found": found,
+        "all_held": actions.HELD(member=found),
+        "takers": queries.active_members().exclude(pk=pk),
+        "refused": refused,
+    }
+    return render(request, "workspaces/member_leave.html", context, status=422 if refused else 200)
 
 
 @needs("members.edit")
