@@ -163,7 +163,7 @@ def test_a_copy_has_the_chain_and_a_free_name(anna: Member) -> None:
     first = copy_template(template_id=template.pk, actor=anna, now=NOW)
     second = copy_template(template_id=template.pk, actor=anna, now=NOW)
 
-    assert (first.name, second.name) == ("Kitchen (copy)", "Kitchen (copy 2)")
+    assert (first.name, second.name) == ("Kitchen (2)", "Kitchen (3)")
     assert [step.title for step in first.steps.order_by("sequence")] == ["Drawing", "Sawing"]
     assert first.links.get().lag == 5
     assert TemplateLink.objects.count() == 3

@@ -1,9 +1,9 @@
 """What a member is told, and by which way."""
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from naryad.activity.models import FactEncoder
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -16,7 +16,7 @@ class Notification(WorkspaceModel):
     kind = models.CharField(max_length=64)  # of rules.notices.NOTICES
     event_id = models.BigIntegerField()
     topic = models.CharField(max_length=40)  # "task:5": what a press opens
-    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)  # rules.notices.kept
+    data = models.JSONField(default=dict, encoder=FactEncoder)  # rules.notices.kept
     in_program = models.BooleanField(default=True)  # False: the member wants it by e-mail alone
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -71,7 +71,7 @@ class Letter(WorkspaceModel):
         Notification, on_delete=models.CASCADE, null=True, related_name="letters"
     )
     digest = WorkspaceForeignKey(Digest, on_delete=models.CASCADE, null=True, related_name="letters")
-    data = models.JSONField(default=list, encoder=DjangoJSONEncoder)  # of a digest: rules.letters.MovedOrder
+    data = models.JSONField(default=list, encoder=FactEncoder)  # of a digest: rules.letters.MovedOrder
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()  # not tried before

@@ -1,8 +1,10 @@
 """The base of every table that holds a company's rows."""
 
-from typing import ClassVar, TypeVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
+from django.utils.functional import Promise
 
 from naryad.tenancy.fields import WorkspaceKey
 from naryad.tenancy.scope import require_workspace_id
@@ -16,9 +18,22 @@ class WorkspaceManager(models.Manager[_M]):
     def get_queryset(self) -> models.QuerySet[_M]:
         return super().get_queryset().filter(workspace_id=require_workspace_id())
 
+    def bulk_create(self, objs: Iterable[_M], *args: Any, **options: Any) -> list[_M]:
+        rows = list(objs)
+        for row in rows:
+            refuse_translated(row)
+        return super().bulk_create(rows, *args, **options)
+
     def none(self) -> models.QuerySet[_M]:
         """No rows need no company: fields of forms begin with this at import."""
         return super().get_queryset().none()
+
+
+def refuse_translated(row: models.Model) -> None:
+    """Readers have languages of their own: a translated text in a row is a fault of whoever writes it."""
+    for name, value in vars(row).items():
+        if isinstance(value, Promise):
+            raise TypeError(f"{type(row).__name__}.{name} holds no translated text: {value}")
 
 
 class WorkspaceModel(models.Model):
@@ -34,3 +49,7 @@ class WorkspaceModel(models.Model):
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        refuse_translated(self)
+        super().save(*args, **options)

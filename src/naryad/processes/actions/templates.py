@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import count
 
 from django.db import transaction
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
@@ -113,7 +113,7 @@ def update_template(
 def copy_template(
     *, template_id: int, name: str | None = None, actor: Member, now: datetime
 ) -> ProcessTemplate:
-    """Another template with the same chain; without a name it is called "… (copy)"."""
+    """Another template with the same chain; without a name it is called "… (2)"."""
     require(actor, "settings.edit")
     source = ProcessTemplate.objects.get(pk=template_id)
     steps = list(source.steps.order_by("sequence", "pk"))
@@ -140,15 +140,10 @@ def _titles(template: ProcessTemplate) -> list[str]:
 
 
 def _free_name(name: str) -> str:
-    """ "Kitchen (copy)", "Kitchen (copy 2)"…, of at most the column's length."""
+    """ "Kitchen (2)", "Kitchen (3)"…, of at most the column's length: no words, they would be of one language."""
     known = set(ProcessTemplate.objects.values_list("name", flat=True))
-    number = 1
-    while True:
-        ending = gettext(" (copy)") if number == 1 else gettext(" (copy {number})").format(number=number)
-        found = name[: 100 - len(ending)] + ending
-        if found not in known:
-            return found
-        number += 1
+    endings = (f" ({number})" for number in count(2))
+    return next(new for ending in endings if (new := name[: 100 - len(ending)] + ending) not in known)
 
 
 def _check(

@@ -6,7 +6,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.core.time import MINUTE
 from naryad.tasks.actions.facts import moment_text, note
 from naryad.tasks.actions.locks import save
@@ -122,10 +122,8 @@ def refuse_late(entries: Q, refusal: type[ActionError], *, now: datetime) -> Non
     )
     if later is not None:
         names = {"task": later.task.title, "moment": moment_text(later.ended_at or later.started_at)}
-        raise refusal(
-            _("After this press time was written on “%(task)s”, %(moment)s. Correct it in the time sheet.")
-            % names
-        )
+        said = _("After this press time was written on “%(task)s”, %(moment)s. Correct it in the time sheet.")
+        raise refusal(filled(said, names))
 
 
 def free_from(*, member: Member, now: datetime) -> datetime:
