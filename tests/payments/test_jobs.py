@@ -33,7 +33,9 @@ def test_a_sum_that_does_not_agree_is_logged(anna: Member, caplog: pytest.LogCap
 
 
 def test_every_company_is_proved_by_night(anna: Member, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)  # the test's own transaction is on it
+    monkeypatch.setattr(
+        "naryad.workspaces.jobs.close_old_connections", lambda: None
+    )  # the test's own transaction is on it
     with another_company() as vera:
         pass
 
@@ -46,7 +48,7 @@ def test_every_company_is_proved_by_night(anna: Member, monkeypatch: pytest.Monk
 def test_a_payment_that_has_not_come_is_looked_for_every_minute(
     anna: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
+    monkeypatch.setattr("naryad.workspaces.jobs.close_old_connections", lambda: None)
     plan = make_deal(responsible=anna).payments_expectedpayment.create(
         kind="advance", amount=Decimal(5), due_on=DAY, created_at=NOW
     )

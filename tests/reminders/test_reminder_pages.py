@@ -287,7 +287,9 @@ def test_every_minute_a_company_with_something_due_gets_one_job(
     boris: Member, today: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued: list[dict[str, Any]] = []
-    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)  # the test's is in a transaction
+    monkeypatch.setattr(
+        "naryad.workspaces.jobs.close_old_connections", lambda: None
+    )  # the test's is in a transaction
     monkeypatch.setattr(jobs.remind, "defer", lambda **arguments: queued.append(arguments))
     reminder = make_reminder(assignee=boris, due_on=today, tell_at=timezone.now() + timedelta(hours=1))
 
