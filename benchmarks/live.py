@@ -29,7 +29,7 @@ from _database import analyze, with_database
 NUMBERS = [int(given) for given in sys.argv[1:] if given.isdigit()]
 PAGES, SECONDS = (*NUMBERS, *(40, 20)[len(NUMBERS) :])[:2]
 PRESSES_A_SECOND, PER_MEMBER = 5, 10
-GATHER, JITTER, PAUSE = 0.08, 0.0, 0.0
+GATHER, JITTER, PAUSE = 0.05, 0.25, 0.5
 """As frontend/islands/live-stream.ts has them, in seconds."""
 LATE = 30.0
 """A page that is not right after so many seconds is counted as an error."""
@@ -203,9 +203,11 @@ class Part:
     live: set[str]
     url: str
     html: str = ""
+    tag: str = ""
+    asking: bool = False
+    asked_at: float = -PAUSE
     fetching: bool = False
     again: bool = False
-    last: float = 0.0  # when its newest fetch that has come began
 
     def concerns(self, topics: set[str]) -> bool:
         return any(topic in self.live or topic.partition(":")[0] in self.live for topic in topics)
@@ -253,6 +255,8 @@ class Page:
         self.parts: list[Part] = []
         self.token = ""
         self.topics: set[str] = set()
+        self.jitter = JITTER
+        self.own: set[str] = set()
         self.flushing: asyncio.Task[None] | None = None
         self.running: int | None = None
 
@@ -279,20 +283,30 @@ class Page:
                     self.load.figures.notices += 1
                     self.hear(json.loads(line[6:]))
 
-    def hear(self, message: dict[str, Any]) -> None:
+    def hear(self, message: dict[str, Any], *, jitter: float = JITTER) -> None:
         topics = set(message["topics"])
         if "forecast" in topics:
             self.load.heard_plan()
+        if message.get("by") in self.own:
+            return
         self.topics |= topics
+        self.jitter = min(self.jitter, jitter)
         if self.flushing is None or self.flushing.done():
             self.flushing = asyncio.create_task(self._flush())
 
     async def _flush(self) -> None:
         await asyncio.sleep(GATHER)
         topics, self.topics = self.topics, set()
+        wait, self.jitter = random.uniform(0, self.jitter), JITTER
         for part in self.parts:
-            if "*" in topics or part.concerns(topics):
-                self.load.start(self.fetch(part))
+            if not part.asking and ("*" in topics or part.concerns(topics)):
+                part.asking = True
+                self.load.start(self.ask_soon(part, wait))
+
+    async def ask_soon(self, part: Part, wait: float) -> None:
+        await asyncio.sleep(max(wait, part.asked_at + PAUSE - time.monotonic()))
+        part.asking, part.asked_at = False, time.monotonic()
+        await self.fetch(part)
 
     async def fetch(self, part: Part) -> None:
         """htmx lets one element ask once at a time; what comes meanwhile is asked for after it."""
@@ -301,12 +315,13 @@ class Page:
             return
         part.fetching = True
         try:
-            await asyncio.sleep(random.uniform(0, JITTER))
             began = time.monotonic()
-            answer = await self.browser.ask("GET", part.url, {"HX-Request": "true", "HX-Target": part.id})
+            headers = {"HX-Request": "true", "HX-Target": part.id, "Live-Topics": " ".join(sorted(part.live))}
+            headers |= {"If-None-Match": part.tag} if part.tag else {}
+            answer = await self.browser.ask("GET", part.url, headers)
             self.load.figures.fetches += 1
             if answer.status == 200:
-                part.html = answer.text
+                part.html, part.tag = answer.text, answer.headers.get("etag", "")
                 found = [one for one in parts_of(answer.text) if one.id == part.id]
                 part.live = found[0].live if found else part.live
             elif answer.status == 304:
@@ -337,7 +352,9 @@ class Page:
             if not task:
                 return
             self.running = task
-        headers = {"HX-Request": "true", "X-CSRFToken": self.token}
+        by = f"{random.getrandbits(64):x}"
+        headers = {"HX-Request": "true", "X-CSRFToken": self.token, "Live-By": by}
+        self.own.add(by)
         body = f"idempotency_key={random.getrandbits(64):x}"
         began = time.monotonic()
         answer = await self.browser.ask("POST", f"/w/bench/tasks/{task}/{action}/", headers, body)
@@ -350,7 +367,7 @@ class Page:
         self.load.waits.append(Wait(now, concerned))
         told = json.loads(answer.headers.get("hx-trigger", "{}")).get("changed")
         if told:
-            self.hear(told)
+            self.hear(told, jitter=0)
 
 
 class Load:
@@ -375,7 +392,7 @@ class Load:
 
     def came(self, part: Part, began: float) -> None:
         """Whoever waited for this part to be read after their press has it now."""
-        part.last, now = began, time.monotonic()
+        now = time.monotonic()
         for wait in self.waits:
             if part in wait.parts and began >= wait.at:
                 wait.parts.remove(part)

@@ -1,16 +1,46 @@
+import { contextOf } from "../lib/htmx";
+import { isOwn } from "../lib/own-changes";
+
 /**
  * <live-stream data-url="/w/acme/events/"> — one event stream per visible page.
  * Every message is {"topics": ["order:12", "task:5"]} or {"topics": ["*"]} for everything; every element with a matching
- * data-live="order:12 task" gets a `live` event and re-fetches itself (hx-trigger="live").
+ * data-live="order:12 task" gets a `live` event and re-fetches itself (hx-trigger="live"), unless the server says that
+ * what it shows has not changed since it was read. Many pages hear of one change: they ask within JITTER_MS, and none
+ * asks for one element twice within PAUSE_MS.
  */
-const GATHER_MS = 80;
+const GATHER_MS = 50;
+const JITTER_MS = 250;
+const PAUSE_MS = 500;
 const HIDDEN_GRACE_MS = 5_000;
 const RETRY_MS = 5_000;
+
+/** When an element last asked, whether it is about to, and the tag of what it holds. */
+const askedAt = new WeakMap<Element, number>();
+const asking = new WeakSet<Element>();
+const tags = new WeakMap<Element, string>();
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { request, sourceElement, sourceEvent } = contextOf(event);
+  const topics = (sourceElement as HTMLElement).dataset["live"];
+  if (!topics || sourceEvent?.type !== "live") return; // what the clock asks for has changed by itself
+  request.headers["Live-Topics"] = topics;
+  const tag = tags.get(sourceElement);
+  if (tag) request.headers["If-None-Match"] = tag;
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  const { sourceElement, sourceEvent, response } = contextOf(event);
+  if (sourceEvent?.type !== "live" || response?.status !== 200) return;
+  const tag = response.headers.get("ETag");
+  if (tag) tags.set(sourceElement, tag);
+  else tags.delete(sourceElement);
+});
 
 class LiveStream extends HTMLElement {
   #source: EventSource | null = null;
   #topics = new Set<string>();
   #all = false;
+  #jitter = JITTER_MS; // none where this page changed something itself
   #gathering = 0;
   #hiding = 0;
   #retrying = 0;
@@ -47,8 +77,8 @@ class LiveStream extends HTMLElement {
     source.addEventListener("open", () => this.#onOpen());
     source.addEventListener("error", () => this.#onError(source));
     source.addEventListener("message", (message: MessageEvent<string>) => {
-      const { topics } = JSON.parse(message.data) as { topics?: string[] };
-      this.#gather(topics ?? []);
+      const { topics, by } = JSON.parse(message.data) as { topics: string[]; by?: string };
+      if (!isOwn(by, topics)) this.#gather(topics, JITTER_MS);
     });
   };
 
@@ -94,7 +124,8 @@ class LiveStream extends HTMLElement {
     this.#gather((event as CustomEvent<{ topics?: string[] }>).detail.topics ?? []);
   };
 
-  #gather(topics: string[]): void {
+  #gather(topics: string[], jitter = 0): void {
+    this.#jitter = Math.min(this.#jitter, jitter);
     this.#all ||= topics.includes("*");
     for (const topic of topics) this.#topics.add(topic);
     if (!this.#gathering) this.#gathering = window.setTimeout(this.#flush, GATHER_MS);
@@ -106,18 +137,33 @@ class LiveStream extends HTMLElement {
   #flush = (): void => {
     const topics = this.#topics;
     const all = this.#all;
+    const wait = this.#jitter * Math.random();
+    this.#jitter = JITTER_MS;
     this.#gathering = 0;
     this.#topics = new Set();
     this.#all = false;
     for (const element of document.querySelectorAll<HTMLElement>("[data-live]")) {
       if (element.closest("dialog:not([open])")) continue;
-      if (all || isConcerned(element, topics)) element.dispatchEvent(new CustomEvent("live"));
+      if (all || isConcerned(element, topics)) askSoon(element, wait);
     }
   };
 
   #showLost(lost: boolean): void {
     for (const note of document.querySelectorAll<HTMLElement>("[data-live-lost]")) note.hidden = !lost;
   }
+}
+
+/** At once, or as soon as its last time is PAUSE_MS ago; who is about to ask will see this change too. */
+function askSoon(element: HTMLElement, wait: number): void {
+  if (asking.has(element)) return;
+  asking.add(element);
+  const pause = (askedAt.get(element) ?? -PAUSE_MS) + PAUSE_MS - performance.now();
+  window.setTimeout(() => {
+    asking.delete(element);
+    askedAt.set(element, performance.now());
+    const shown = element.isConnected ? element : document.getElementById(element.id); // it was swapped meanwhile
+    shown?.dispatchEvent(new CustomEvent("live"));
+  }, Math.max(wait, pause));
 }
 
 /** data-live="order:12 task": this order, or any task. */

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 /** What our code reads of a request's context (htmx 4: `event.detail.ctx`). */
 export interface RequestContext {
   sourceElement: Element;
+  sourceEvent?: Event;
   target: Element | string | null;
   confirm?: string;
   request: {

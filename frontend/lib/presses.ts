@@ -4,6 +4,7 @@
  * in this browser, for this member only (<unsent-presses data-owner>), and sent again in order until the server answers.
  */
 import { contextOf, type RequestContext } from "./htmx";
+import { BY, begin, end } from "./own-changes";
 import { randomId } from "./random";
 
 export interface Press {
@@ -127,16 +128,19 @@ export async function sendAll(): Promise<void> {
 }
 
 async function send(press: Press): Promise<boolean> {
-  const headers = { "HX-Request": "true", "X-CSRFToken": meta("csrf-token") };
+  const by = begin();
+  const headers = { "HX-Request": "true", "X-CSRFToken": meta("csrf-token"), [BY]: by };
   let answer: Response;
   try {
     const body = new URLSearchParams(press.body);
     const signal = AbortSignal.timeout(GIVE_UP_MS);
     answer = await fetch(press.url, { method: "POST", headers, body, signal, credentials: "same-origin" });
   } catch {
+    end(by, false); // what the stream said of it is looked at when it is sent again
     return false;
   }
   sendAfter(answer.headers);
+  end(by, answer.ok);
   if (answer.redirected || answer.status === 401 || isNotThere(answer.status)) return false;
   const told = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}") as Record<string, unknown>;
   if (answer.ok) {

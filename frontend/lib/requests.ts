@@ -1,5 +1,6 @@
 /** What holds for every htmx request: CSRF, one send per press, and words for what went wrong. */
 import { contextOf, htmx, type RequestContext } from "./htmx";
+import { BY, begin, end } from "./own-changes";
 import { isNotThere, keep, sendAfter } from "./presses";
 import { showToast } from "./toast";
 
@@ -37,6 +38,7 @@ document.addEventListener("htmx:config:request", (event) => {
     return;
   }
   request.headers["X-CSRFToken"] = meta("csrf-token");
+  request.headers[BY] = begin();
 });
 
 document.addEventListener("htmx:before:request", (event) => {
@@ -45,7 +47,11 @@ document.addEventListener("htmx:before:request", (event) => {
 });
 
 document.addEventListener("htmx:finally:request", (event) => {
-  sending.delete(contextOf(event).sourceElement);
+  const { sourceElement, request, response } = contextOf(event);
+  sending.delete(sourceElement);
+  const by = request.headers[BY];
+  const topics = by ? end(by, response !== undefined && response.status < 400) : [];
+  if (topics.length) document.dispatchEvent(new CustomEvent("changed", { detail: { topics } }));
 });
 
 document.addEventListener("htmx:before:response", (event) => {

@@ -18,7 +18,7 @@ def listen(monkeypatch: pytest.MonkeyPatch, *, may_stay: bool) -> list[bytes]:
 
     async def collect() -> list[bytes]:
         stream = Stream(workspace_id=1)
-        stream.put(["member:5", "task:1"])
+        stream.put(["member:5", "settings"])
         stream.put(["order:2"])
         notices = entry._notices(request, "acme", stream, own_topic="member:5")
         heard = []
@@ -41,6 +41,16 @@ def test_a_stream_ends_when_its_member_may_not_listen_any_more(monkeypatch: pyte
     heard = listen(monkeypatch, may_stay=False)
 
     assert b"order:2" not in heard[-1]
+
+
+def test_a_notice_names_the_change_that_it_is_of() -> None:
+    stream = Stream(workspace_id=1)
+
+    stream.put(["order:1"], by="a7")
+    stream.put(["order:1"])
+
+    notices = [json.loads(stream.queue.get_nowait().encoded().removeprefix(b"data: ")) for _ in range(2)]
+    assert notices == [{"topics": ["order:1"], "by": "a7"}, {"topics": ["order:1"]}]
 
 
 def open_late(monkeypatch: pytest.MonkeyPatch, *, missed_seconds: float, listens_since: float = 0) -> Stream:
@@ -66,14 +76,14 @@ def test_what_was_announced_while_a_page_came_is_said_when_its_stream_opens(
 ) -> None:
     stream = open_late(monkeypatch, missed_seconds=0.3)
 
-    assert stream.queue.get_nowait() == ["forecast", "order:1"]
+    assert stream.queue.get_nowait().topics == ["forecast", "order:1"]
     assert stream.queue.empty()
 
 
 def test_a_page_that_came_too_slowly_looks_at_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = open_late(monkeypatch, missed_seconds=60)
 
-    assert stream.queue.get_nowait() == ["*"]
+    assert stream.queue.get_nowait().topics == ["*"]
 
 
 def test_a_page_asked_for_before_the_process_listened_looks_at_everything(
@@ -81,4 +91,4 @@ def test_a_page_asked_for_before_the_process_listened_looks_at_everything(
 ) -> None:
     stream = open_late(monkeypatch, missed_seconds=3, listens_since=time.monotonic())
 
-    assert stream.queue.get_nowait() == ["*"]
+    assert stream.queue.get_nowait().topics == ["*"]

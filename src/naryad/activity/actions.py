@@ -4,20 +4,22 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Field, Model
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import Fact, RowChange, subscribers
-from naryad.activity.models import EventRecord
-from naryad.activity.queries import events_about
+from naryad.activity.models import Announcement, EventRecord
+from naryad.activity.queries import LONGEST_SEEN, events_about
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import require_workspace_id
 
 CHANNEL = "naryad"
+EVERYTHING = "*"
 UNDO_FOR = timedelta(minutes=10)
 """A change that many rows or a slip of the hand is likely in can be undone so long by who made it."""
 MAX_TOPICS = 100
@@ -73,22 +75,59 @@ def record(
     return row
 
 
-def announce(topics: list[str]) -> None:
+@dataclass
+class Together:
+    """What one transaction announces, and the change of a page that asked for it ("": nobody's, or no page's)."""
+
+    by: str = ""
+    topics: dict[str, None] = field(default_factory=dict)
+
+
+_together: ContextVar[Together | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def announced_together(*, by: str = "") -> Iterator[Together]:
+    """Everything that is announced within is told once, as the last statement of the transaction it stands in."""
+    together = Together(by)
+    token = _together.set(together)
+    try:
+        yield together
+    finally:
+        _together.reset(token)
+    if together.topics and not connection.needs_rollback:
+        _tell(list(together.topics), by=by)
+
+
+def announce(topics: Iterable[str]) -> None:
     """Tell open pages of the current company, when the transaction commits, which rows changed (ids only).
 
     A fact that no page shows is not announced: a notice without topics would end their streams.
     """
-    if not topics:
-        return
-    notices = [topics[at : at + MAX_TOPICS] for at in range(0, len(topics), MAX_TOPICS)]
-    if len(notices) > MAX_NOTICES:
-        notices = [["*"]]
+    together, topics = _together.get(), list(topics)
+    if together is not None:
+        together.topics |= dict.fromkeys(topics)
+    elif topics:
+        _tell(topics)
+
+
+def _tell(topics: list[str], *, by: str = "") -> None:
+    if len(topics) > MAX_TOPICS * MAX_NOTICES:
+        topics = [EVERYTHING]
+    heard = {*topics, *(topic.partition(":")[0] for topic in topics)}
+    Announcement.objects.bulk_create([Announcement(topics=sorted(heard))])
     with connection.cursor() as cursor:
-        for shown in notices:
-            payload = json.dumps(
-                {"workspace": require_workspace_id(), "topics": shown}, separators=(",", ":")
-            )
+        for at in range(0, len(topics), MAX_TOPICS):
+            told = {"workspace": require_workspace_id(), "topics": topics[at : at + MAX_TOPICS]}
+            payload = json.dumps(told | ({"by": by} if by else {}), separators=(",", ":"))
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+
+
+@transaction.atomic
+def forget_announcements(*, now: datetime) -> int:
+    """Drop what is too old to be asked for (queries.announced_since); returns how many."""
+    count, _by_model = Announcement.objects.filter(at__lte=now - 2 * LONGEST_SEEN).delete()
+    return count
 
 
 class CannotUndo(ActionError):

@@ -6,10 +6,11 @@ import logging
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import psycopg
 
-from naryad.activity.actions import CHANNEL
+from naryad.activity.actions import CHANNEL, EVERYTHING
 
 MAX_WAITING = 100  # a slower client misses messages and is told to re-fetch everything
 REMEMBERED_SECONDS = 10.0
@@ -17,18 +18,31 @@ MARGIN_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
+class Notice(NamedTuple):
+    """`by`: the change that a page asked for, as it named it ("": of none). No topics: the stream ends."""
+
+    topics: list[str]
+    by: str = ""
+
+    def encoded(self) -> bytes:
+        """As the stream says it."""
+        return (
+            f"data: {json.dumps({'topics': self.topics} | ({'by': self.by} if self.by else {}))}\n\n".encode()
+        )
+
+
 @dataclass(eq=False)
 class Stream:
     """One open page: the topics of its company, as they are announced."""
 
     workspace_id: int
-    queue: asyncio.Queue[list[str]] = field(default_factory=asyncio.Queue)
+    queue: asyncio.Queue[Notice] = field(default_factory=asyncio.Queue)
 
-    def put(self, topics: list[str]) -> None:
+    def put(self, topics: list[str], *, by: str = "") -> None:
         if self.queue.qsize() < MAX_WAITING:
-            self.queue.put_nowait(topics)
+            self.queue.put_nowait(Notice(topics, by))
         elif self.queue.qsize() == MAX_WAITING:
-            self.queue.put_nowait(["*"])
+            self.queue.put_nowait(Notice([EVERYTHING]))
 
 
 class Hub:
@@ -55,7 +69,7 @@ class Hub:
         if self._listens_since == float("inf"):
             return  # it is told to look at everything as soon as somebody listens
         if since < max(self._listens_since, time.monotonic() - REMEMBERED_SECONDS):
-            stream.put(["*"])
+            stream.put([EVERYTHING])
             return
         missed = [topics for at, workspace_id, topics in self._said
                   if at >= since and workspace_id == stream.workspace_id]  # fmt: skip
@@ -77,7 +91,7 @@ class Hub:
                 async with await psycopg.AsyncConnection.connect(self.dsn, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self._listens_since = time.monotonic()
-                    self._tell_all(["*"])  # whatever was announced while we were not listening
+                    self._tell_all([EVERYTHING])  # whatever was announced while we were not listening
                     async for notice in connection.notifies():
                         self._spread(notice.payload)
             except psycopg.OperationalError as error:
@@ -92,7 +106,7 @@ class Hub:
             self._said.popleft()
         for stream in self.streams:
             if stream.workspace_id == message["workspace"]:
-                stream.put(message["topics"])
+                stream.put(message["topics"], by=message.get("by", ""))
 
     def _tell_all(self, topics: list[str]) -> None:
         for stream in self.streams:

@@ -9,6 +9,7 @@ from django.db import close_old_connections, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from naryad.activity.actions import announced_together
 from naryad.tenancy.scope import scope
 
 RETRIES = RetryStrategy(max_attempts=5, exponential_wait=3)
@@ -32,7 +33,7 @@ class WorkspaceJob:
     def _run(self, *, workspace_id: int, **arguments: Any) -> None:
         close_old_connections()
         try:
-            with scope(workspace_id), transaction.atomic():
+            with scope(workspace_id), transaction.atomic(), announced_together():
                 self.function(workspace_id=workspace_id, **arguments)
         finally:
             close_old_connections()

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.functional import Promise
 
 from naryad.tenancy.fields import WorkspaceForeignKey
@@ -19,6 +20,30 @@ class FactEncoder(DjangoJSONEncoder):
         if isinstance(value, Promise):
             raise TypeError(f"A fact holds no translated text: {value}")
         return super().default(value)
+
+
+class TransactionId(models.BigIntegerField):  # type: ignore[type-arg]
+    """PostgreSQL's number of the transaction that wrote the row; a snapshot knows which of them it saw."""
+
+    def db_type(self, connection: Any) -> str:
+        return "xid8"
+
+
+class Announcement(WorkspaceModel):
+    """What open pages were told, for a day: whether a page has seen it is asked of its snapshot
+    (queries.announced_since).
+
+    Rows are only added: counters of topics would make presses that touch one of them wait for each other.
+    """
+
+    topics = ArrayField(models.CharField(max_length=40))
+    """Rows, and the kinds of theirs: lists hear of "order", whichever it is."""
+    transaction = TransactionId(db_default=models.Func(function="pg_current_xact_id"))
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["workspace", "transaction"], name="announced_since")]
 
 
 class EventRecord(WorkspaceModel):

@@ -1,16 +1,57 @@
 """The history of a row, as its card shows it."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from naryad.activity.facts import KINDS, About, Fact, read
 from naryad.activity.models import EventRecord
 from naryad.core.ids import row_id
+from naryad.tenancy.scope import require_workspace_id
+
+LONGEST_SEEN = timedelta(hours=1)
+"""A fragment that is older is read anew, whatever was announced since."""
+_SNAPSHOT = re.compile(r"\d{1,20}:\d{1,20}:[\d,]{0,400}")
+_SINCE = """
+SELECT pg_current_snapshot()::text, EXISTS (
+  SELECT FROM activity_announcement
+  WHERE workspace_id = %(workspace)s AND transaction >= pg_snapshot_xmin(%(seen)s::pg_snapshot)
+    AND NOT pg_visible_in_snapshot(transaction, %(seen)s::pg_snapshot) AND topics && %(topics)s::varchar[])
+"""
+ALWAYS_HEARD = ("settings", "*")
+
+
+def announced_since(*, snapshot: str, topics: Iterable[str]) -> tuple[str, bool]:
+    """The snapshot of this moment, and whether anything was announced of these topics that `snapshot` did not see.
+
+    What is read after this statement is as new as the snapshot or newer, and a change is announced in its own
+    transaction: so one that was not seen is always told of, in whatever order transactions begin and end.
+    """
+    seen = snapshot if _SNAPSHOT.fullmatch(snapshot) else "1:1:"
+    given: dict[str, Any] = {
+        "workspace": require_workspace_id(),
+        "seen": seen,
+        "topics": [*topics, *ALWAYS_HEARD],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SINCE, given)
+        now, is_changed = cursor.fetchone()
+    return now, is_changed
+
+
+@cache
+def cluster() -> str:
+    """Which database cluster counts the transactions: numbers of another one mean nothing here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT system_identifier FROM pg_control_system()")
+        return str(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True)

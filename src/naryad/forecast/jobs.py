@@ -8,6 +8,7 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from naryad.activity.actions import announced_together
 from naryad.activity.facts import Fact, subscribe
 from naryad.activity.jobs import RETRIES, workspace_job
 from naryad.forecast import actions
@@ -35,7 +36,7 @@ def refresh_forecast(*, workspace_id: int, **_unknown: Any) -> None:
 
 
 def _refresh_once(workspace_id: int) -> bool:
-    with scope(workspace_id), transaction.atomic():
+    with scope(workspace_id), transaction.atomic(), announced_together():
         run = actions.refresh_forecast(now=timezone.now())
     if run is not None and run.task_count >= BIG:
         _warm_once()

@@ -55,7 +55,8 @@ def add_toast(
 
 def add_changed(response: Response, *topics: str) -> Response:
     """Refresh what the page shows of these rows at once, without waiting for the event stream."""
-    return add_trigger(response, "changed", {"topics": list(topics)})
+    told = json.loads(response.headers.get("HX-Trigger", "{}")).get("changed", {"topics": []})
+    return add_trigger(response, "changed", {"topics": list(dict.fromkeys([*told["topics"], *topics]))})
 
 
 def close_modal(response: Response) -> Response:

@@ -8,6 +8,7 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from naryad.activity.actions import forget_announcements
 from naryad.activity.jobs import workspace_job
 from naryad.tenancy.scope import scope
 from naryad.workspaces import actions
@@ -32,7 +33,9 @@ def _is_due(asked: Callable[[], bool], workspace_id: int) -> bool:
 
 @workspace_job(name="workspaces.forget_answers")
 def forget_answers(*, workspace_id: int, **_unknown: Any) -> None:
-    actions.forget_answers(now=timezone.now())
+    now = timezone.now()
+    actions.forget_answers(now=now)
+    forget_announcements(now=now)
 
 
 @app.periodic(cron="17 1 * * *")

@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import naryad.activity.models
 import naryad.tenancy.fields
 import naryad.tenancy.scope
@@ -18,6 +19,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Announcement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
+                ('transaction', naryad.activity.models.TransactionId(db_default=models.Func(function='pg_current_xact_id'))),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('workspace', naryad.tenancy.fields.WorkspaceKey(db_index=False, default=naryad.tenancy.scope.require_workspace_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+            ],
+            options={
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['workspace', 'transaction'], name='announced_since')],
+            },
+        ),
         migrations.CreateModel(
             name='EventRecord',
             fields=[

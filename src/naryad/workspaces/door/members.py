@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from naryad.activity.actions import announced_together
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import scope
 from naryad.ui.responses import add_toast, end_asking
+from naryad.workspaces.door.live import answer_live, change_of, tell_page
 from naryad.workspaces.door.once import answer_once
 from naryad.workspaces.door.retry import rendered
 from naryad.workspaces.models import Member
@@ -37,17 +39,21 @@ def answer_member(
     workspace = find_workspace(slug=kwargs["workspace"])
     if workspace is None:
         raise Http404(kwargs["workspace"])
-    with scope(workspace.pk), transaction.atomic():
+    change = announced_together(by=change_of(request))
+    with scope(workspace.pk), transaction.atomic(), change as told:
         try:
             member = enter(request, workspace.slug, view.capability)  # type: ignore[attr-defined]
             request.member, request.reach = member, partial(reach, member)  # type: ignore[attr-defined]
             timezone.activate(member.zone)
-            response = answer_once(request, lambda: rendered(_refusable(request, view, args, kwargs)))
+            response = answer_live(
+                request,
+                lambda: answer_once(request, lambda: rendered(_refusable(request, view, args, kwargs))),
+            )
         except NotAllowed as refusal:
             response = refused(request, refusal, status=403)
         if response.status_code >= 400:
             transaction.set_rollback(True)
-        return response
+        return tell_page(response, told)
 
 
 def _refusable(

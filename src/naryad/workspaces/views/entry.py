@@ -1,7 +1,6 @@
 """Entering a company, and its stream of live notices."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
@@ -85,22 +84,23 @@ def _may_stay(request: HttpRequest, slug: str) -> bool:
 async def _notices(
     request: HttpRequest, slug: str, stream: Stream, *, own_topic: str
 ) -> AsyncIterator[bytes]:
-    """What concerns the member (their tasks too) may have changed their rights: these are looked at anew.
+    """A change of the settings that concerns the member may be one of their rights: these are looked at anew.
 
     A stream that simply ended there would miss what comes until the browser is back, such as the new dates.
     """
+    rights = {own_topic, "settings"}
     try:
         yield b"retry: 2000\n\n"
         while True:
             try:
-                topics = await asyncio.wait_for(stream.queue.get(), HEARTBEAT)
+                notice = await asyncio.wait_for(stream.queue.get(), HEARTBEAT)
             except TimeoutError:
                 yield b": still here\n\n"
                 continue
-            if not topics:
+            if not notice.topics:
                 return
-            yield f"data: {json.dumps({'topics': topics})}\n\n".encode()
-            if own_topic in topics and not await sync_to_async(_may_stay)(request, slug):
+            yield notice.encoded()
+            if rights <= set(notice.topics) and not await sync_to_async(_may_stay)(request, slug):
                 return
     finally:
         hub.close(stream)
