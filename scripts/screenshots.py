@@ -31,7 +31,7 @@ SHOTS = (
     ("queue", PERFORMER, "tasks/queue/", "light", DESKTOP, "ru"),
     ("queue-phone", PERFORMER, "tasks/queue/", "light", PHONE, "ru"),
     ("workload", OWNER, "forecast/workload/", "light", DESKTOP, "ru"),
-    ("template", OWNER, "processes/templates/TEMPLATE/", "light", DESKTOP, "ru"),
+    ("template", OWNER, "settings/process-templates/TEMPLATE/", "light", DESKTOP, "ru"),
     ("settings", OWNER, "settings/", "light", DESKTOP, "ru"),
 )
 
@@ -96,7 +96,7 @@ def shoot(chromium: Browser, address: str, shot: tuple[str, str, str, str, dict[
     if "ORDER" in place:
         page.goto(first_link(page, company + "orders/?state=at_risk", r"/orders/\d+/$"))
     elif "TEMPLATE" in place:
-        page.goto(first_link(page, company + "processes/templates/", r"/templates/\d+/$"))
+        page.goto(first_link(page, company + "settings/process-templates/", r"/templates/\d+/$"))
     else:
         page.goto(company + place)
     page.evaluate("document.fonts.ready")

@@ -101,14 +101,14 @@ def of_company(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str
 def of_task_type(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:
     row = create_name(names=TASK_TYPES, name="Sawing", owner_id=None, actor=anna, now=NOW)
     sent = {"default_estimate": "", "skill": "", "parent": ""}
-    return "name", f"tasks/types/{row.pk}/edit/", sent, lambda: TaskType.objects.get().name
+    return "name", f"settings/task-types/{row.pk}/edit/", sent, lambda: TaskType.objects.get().name
 
 
 def of_template(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:
     row = create_template(name="Kitchen", steps=[StepInput(title="Saw")], actor=anna, now=NOW)
     key = f"s{row.steps.get().pk}"
     sent = {"order_type": "", "deal_stage": "", "step": key, f"{key}-title": "Saw", f"{key}-kind": "work"}
-    return "name", f"processes/templates/{row.pk}/", sent, lambda: ProcessTemplate.objects.get().name
+    return "name", f"settings/process-templates/{row.pk}/", sent, lambda: ProcessTemplate.objects.get().name
 
 
 @pytest.mark.parametrize(

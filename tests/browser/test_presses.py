@@ -39,7 +39,7 @@ def test_a_double_click_starts_and_finishes_once(enter: Enter, company: Company)
 
 def test_a_double_click_creates_one_order(enter: Enter, company: Company) -> None:
     page = enter(company.anna)
-    visit(page, company.url() + "processes/new-order/")
+    visit(page, company.url() + "orders/new/")
     page.get_by_label("Позиция 1").fill("Стол")
 
     page.get_by_role("button", name="Создать заказ").dblclick()

@@ -117,7 +117,7 @@ def test_losing_asks_why_and_then_closes(cast: Cast) -> None:
 
     sent = {"stage": cast.lost.pk, "reason": "Too dear"}
     moved = browser.post(url, sent, headers=HTMX)
-    done = browser.post(f"{BASE}/tasks/deals/{deal.pk}/lose/", sent, headers=HTMX)
+    done = browser.post(f"{BASE}/deals/{deal.pk}/lose/", sent, headers=HTMX)
     deal.refresh_from_db()
     assert (moved.status_code, done.status_code) == (422, 204)
     assert (deal.stage, deal.lost_reason) == (cast.lost, "Too dear")

@@ -132,7 +132,7 @@ def test_why_shows_the_steps_with_names(
     link(sawing, make_task(order=order, assignee=pavel, title="Fitting", estimate=75), lag=60)
     replan(timezone.now())
 
-    page = enter(client, boris).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+    page = enter(client, boris).get(f"/w/{company.slug}/orders/{order.pk}/why/").content.decode()
 
     assert "Sawing" in page
     assert "Pause before" in page
@@ -144,7 +144,7 @@ def test_why_offers_the_cure(client: Client, anna: Member, boris: Member, compan
     make_task(order=order, skill=make_skill("gilding"))
     replan(timezone.now())
 
-    page = enter(client, anna).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+    page = enter(client, anna).get(f"/w/{company.slug}/orders/{order.pk}/why/").content.decode()
 
     assert "nobody has the specialisation “gilding”" in page
     assert "Give somebody the specialisation" in page
@@ -158,7 +158,7 @@ def test_a_task_left_out_of_the_date_is_named_with_its_cure(
     unknown = make_task(order=order, title="Polish", assignee=pavel, estimate=None)
     replan()
 
-    page = enter(client, anna).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+    page = enter(client, anna).get(f"/w/{company.slug}/orders/{order.pk}/why/").content.decode()
 
     assert "Polish" in page
     assert f'href="/w/{company.slug}/tasks/{unknown.pk}/">Give an estimate' in page
@@ -172,7 +172,7 @@ def test_who_may_not_edit_is_told_the_reason_without_buttons(
     make_task(order=order)
     replan(timezone.now())
 
-    page = enter(client, observer).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+    page = enter(client, observer).get(f"/w/{company.slug}/orders/{order.pk}/why/").content.decode()
 
     assert "has neither an assignee nor a specialisation" in page
     assert ">Assign<" not in page
@@ -189,7 +189,7 @@ def test_why_names_no_task_to_a_performer_who_may_not_open_it(
     make_task(order=order, assignee=pavel, title="Mine", estimate=30)
     make_task(order=order, assignee=oleg, title="His")
     replan(timezone.now())
-    url = f"/w/{company.slug}/forecast/orders/{order.pk}/why/"
+    url = f"/w/{company.slug}/orders/{order.pk}/why/"
 
     page = enter(client, pavel).get(url).content.decode()
 
@@ -211,7 +211,7 @@ def test_why_names_no_held_task_to_a_performer_who_may_not_open_it(
     hold_order(order_id=held.pk, actor=boris, now=NOW)
     replan(timezone.now())
 
-    page = enter(client, pavel).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+    page = enter(client, pavel).get(f"/w/{company.slug}/orders/{order.pk}/why/").content.decode()
 
     assert "waits for another order's task" in html.unescape(page)
     assert "Secret" not in page and held.code not in page
@@ -224,7 +224,7 @@ def test_who_sells_the_deal_is_offered_the_cure_when_somebody_else_leads_the_ord
     make_task(order=order)
     replan(timezone.now())
 
-    page = enter(client, boris).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").content.decode()
+    page = enter(client, boris).get(f"/w/{company.slug}/orders/{order.pk}/why/").content.decode()
 
     assert ">Assign<" in page
 
@@ -236,8 +236,8 @@ def test_why_of_another_company_or_of_an_unseen_order_is_not_found(
     with another_company() as vera:
         foreign = make_order(responsible=vera)
 
-    assert enter(client, boris).get(f"/w/{company.slug}/forecast/orders/{foreign.pk}/why/").status_code == 404
-    assert enter(client, pavel).get(f"/w/{company.slug}/forecast/orders/{order.pk}/why/").status_code == 404
+    assert enter(client, boris).get(f"/w/{company.slug}/orders/{foreign.pk}/why/").status_code == 404
+    assert enter(client, pavel).get(f"/w/{company.slug}/orders/{order.pk}/why/").status_code == 404
 
 
 def test_the_live_part_answers_itself_alone(client: Client, anna: Member, company: Workspace) -> None:

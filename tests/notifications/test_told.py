@@ -297,7 +297,7 @@ def test_a_due_reminder_is_told_to_who_has_it_now_and_opens_its_deal(anna: Membe
         text="Call", deal_id=deal.pk, due_at=noon, actor=boris, now=NOW
     )
     reminder_actions.update_reminder(reminder_id=reminder.pk, assignee_id=anna.pk, actor=boris, now=NOW)
-    reminder_actions.remind(now=noon)
+    reminder_actions.tell_due_reminders(now=noon)
 
     tell_all()
     tell_all()
@@ -317,7 +317,7 @@ def test_who_answers_for_the_deal_is_told_of_a_payment_that_has_not_come(boris: 
     plans.expect_payment(amount=Decimal(12000), **plan)
     paid = plans.expect_payment(amount=Decimal(500), **plan)
     morning = NOW + timedelta(days=1)
-    plans.tell_overdue(now=morning)
+    plans.tell_overdue_payments(now=morning)
     ledger.receive_payment(
         deal_id=deal.pk, amount=paid.amount, paid_on=NOW.date(), expected_id=paid.pk, actor=anna, now=morning
     )
@@ -341,7 +341,7 @@ def test_who_became_a_performer_is_told_no_amounts_and_of_no_late_order(boris: M
     boris.save(update_fields=["role"])
 
     _replan()
-    plans.tell_overdue(now=NOW + timedelta(days=1))
+    plans.tell_overdue_payments(now=NOW + timedelta(days=1))
     tell_all()
 
     assert EventRecord.objects.filter(kind__in=["order.became_late", "payment.became_overdue"]).count() == 2
@@ -353,7 +353,7 @@ def test_nobody_is_told_of_a_reminder_that_was_closed_meanwhile(boris: Member) -
     reminder = reminder_actions.create_reminder(
         text="Call", deal_id=make_deal(responsible=boris).pk, due_at=noon, actor=boris, now=NOW
     )
-    reminder_actions.remind(now=noon)
+    reminder_actions.tell_due_reminders(now=noon)
     reminder_actions.finish_reminder(reminder_id=reminder.pk, actor=boris, now=noon)
 
     tell_all()

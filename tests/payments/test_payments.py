@@ -541,8 +541,8 @@ def test_what_did_not_come_by_its_day_is_told_once_the_morning_after(deal: Deal,
     plan = expect(deal, 300, actor=boris)
     receive(deal, 100, actor=boris, expected_id=plan.pk)
 
-    too_early = plans.tell_overdue(now=MORNING_AFTER - timedelta(seconds=1))
-    counts = [plans.tell_overdue(now=MORNING_AFTER + timedelta(days=days)) for days in (0, 1)]
+    too_early = plans.tell_overdue_payments(now=MORNING_AFTER - timedelta(seconds=1))
+    counts = [plans.tell_overdue_payments(now=MORNING_AFTER + timedelta(days=days)) for days in (0, 1)]
 
     assert (too_early, counts) == (0, [1, 0])
     event = EventRecord.objects.get(kind="payment.became_overdue")
@@ -554,14 +554,14 @@ def test_another_day_is_told_of_anew_and_a_day_that_has_passed_already_never(
 ) -> None:
     known = expect(deal, actor=boris, due_on=YESTERDAY)
     plan = expect(deal, actor=boris)
-    plans.tell_overdue(now=MORNING_AFTER)
+    plans.tell_overdue_payments(now=MORNING_AFTER)
 
     later = TOMORROW + timedelta(days=3)
     plans.change_expected(expected_id=plan.pk, due_on=later, actor=boris, now=MORNING_AFTER)
     plans.change_expected(expected_id=plan.pk, comment="by card", actor=boris, now=MORNING_AFTER)
 
     assert known.tell_at is None
-    counts = [plans.tell_overdue(now=MORNING_AFTER + timedelta(days=days)) for days in (2, 3)]
+    counts = [plans.tell_overdue_payments(now=MORNING_AFTER + timedelta(days=days)) for days in (2, 3)]
     assert counts == [0, 1]
 
 
@@ -574,7 +574,7 @@ def test_nobody_is_told_of_what_came_was_taken_off_or_is_owed_by_nobody(
     receive(deal, actor=boris, expected_id=came.pk)
     plans.remove_expected(expected_id=removed.pk, actor=boris, now=NOW)
 
-    assert plans.tell_overdue(now=MORNING_AFTER) == 0
+    assert plans.tell_overdue_payments(now=MORNING_AFTER) == 0
 
     assert not EventRecord.objects.filter(kind="payment.became_overdue").exists()
     assert not untold_payments(now=MORNING_AFTER).exists()
@@ -583,7 +583,7 @@ def test_nobody_is_told_of_what_came_was_taken_off_or_is_owed_by_nobody(
 
 def told(*, days: int = 0) -> list[int]:
     """How many are told then, and a day later."""
-    return [plans.tell_overdue(now=MORNING_AFTER + timedelta(days=day)) for day in (days, days + 1)]
+    return [plans.tell_overdue_payments(now=MORNING_AFTER + timedelta(days=day)) for day in (days, days + 1)]
 
 
 def test_what_came_by_its_day_and_was_taken_back_after_it_is_told(deal: Deal, boris: Member) -> None:

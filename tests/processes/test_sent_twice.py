@@ -35,13 +35,13 @@ def test_one_order_and_one_launch_are_made(anna: Member) -> None:
     order_type = make_order_type()
     template = make_template(anna)
     deal = make_deal(responsible=anna)
-    base, browser = f"/w/{anna.workspace.slug}/processes", enter(anna)
+    base, browser = f"/w/{anna.workspace.slug}", enter(anna)
 
     made = send_twice(
-        browser, f"{base}/new-order/?deal={deal.pk}", order_form(order_type, anna), form='id="new-order"'
+        browser, f"{base}/orders/new/?deal={deal.pk}", order_form(order_type, anna), form='id="new-order"'
     )
     launched = send_twice(
-        browser, f"{base}/launch/?deal={deal.pk}", {"template": template.pk}, form='id="launch'
+        browser, f"{base}/launches/new/?deal={deal.pk}", {"template": template.pk}, form='id="launch'
     )
 
     assert made == launched == [302, 302]

@@ -49,7 +49,7 @@ def test_put_off_and_due_at_once_is_told_at_most_once_now_and_once_later(anna: M
         )
         told_now = events_of(reminder).count("reminder.due")
         with transaction.atomic():
-            actions.remind(now=later)
+            actions.tell_due_reminders(now=later)
 
         assert events_of(reminder).count("reminder.due") == told_now + 1
         assert told_now <= 1
@@ -70,4 +70,4 @@ def finishing(reminder: Reminder, member: Member) -> Callable[[], Any]:
 
 
 def reminding() -> None:
-    actions.remind(now=NOW)
+    actions.tell_due_reminders(now=NOW)

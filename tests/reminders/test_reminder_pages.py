@@ -216,7 +216,7 @@ def test_undo_opens_several_again(seller: Browser, boris: Member, today: Any) ->
     deal = make_deal(responsible=boris, stage=make_stage("lost"))
     rows = [make_reminder(assignee=boris, deal=deal, due_on=today) for _number in range(2)]
 
-    response = seller.post(url(boris, f"deals/{deal.pk}/drop/"), headers=HTMX)
+    response = seller.post(f"/w/{boris.workspace.slug}/deals/{deal.pk}/reminders/drop/", headers=HTMX)
     assert not Reminder.objects.filter(closed_at=None).exists()
     assert "2 reminders closed" in response.headers["HX-Trigger"]
     query = "&".join(f"reminder={row.pk}" for row in rows)
@@ -248,14 +248,14 @@ def test_losing_a_deal_offers_to_close_what_is_left(seller: Browser, boris: Memb
     make_reminder(assignee=boris, deal=deal, text="Call Maria", due_on=today)
 
     response = seller.post(
-        f"/w/{boris.workspace.slug}/tasks/deals/{deal.pk}/lose/",
+        f"/w/{boris.workspace.slug}/deals/{deal.pk}/lose/",
         {"stage": lost.pk, "reason": "dear"},
         headers=HTMX,
     )
 
     page = response.content.decode()
     assert "Call Maria" in page
-    assert f"/reminders/deals/{deal.pk}/drop/" in page
+    assert f"/deals/{deal.pk}/reminders/drop/" in page
     assert Reminder.objects.filter(closed_at=None).count() == 1
 
 

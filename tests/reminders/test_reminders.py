@@ -273,8 +273,11 @@ def test_a_day_is_told_about_in_its_morning_and_a_moment_at_its_time(boris: Memb
 def test_the_assignee_is_told_once(boris: Member) -> None:
     reminder = create(boris, deal_id=make_deal(responsible=boris).pk, due_at=AT_NOON)
 
-    too_early = actions.remind(now=AT_NOON - timedelta(seconds=1))
-    counts = [actions.remind(now=AT_NOON), actions.remind(now=AT_NOON + timedelta(days=1))]
+    too_early = actions.tell_due_reminders(now=AT_NOON - timedelta(seconds=1))
+    counts = [
+        actions.tell_due_reminders(now=AT_NOON),
+        actions.tell_due_reminders(now=AT_NOON + timedelta(days=1)),
+    ]
 
     assert (too_early, counts) == (0, [1, 0])
     event = EventRecord.objects.get(kind="reminder.due")
@@ -286,26 +289,26 @@ def test_a_postponed_reminder_is_told_at_its_new_time_only(boris: Member) -> Non
 
     actions.postpone_reminder(reminder_id=reminder.pk, due_on=TOMORROW, actor=boris, now=NOW)
 
-    assert actions.remind(now=AT_NOON) == 0
-    assert actions.remind(now=MORNING) == 1
+    assert actions.tell_due_reminders(now=AT_NOON) == 0
+    assert actions.tell_due_reminders(now=MORNING) == 1
     moved = EventRecord.objects.get(kind="reminder.postponed").data["changes"]
     assert moved["due_on"] == [TODAY.isoformat(), TOMORROW.isoformat()]
 
 
 def test_one_that_was_told_already_is_told_again_after_it_was_postponed(boris: Member) -> None:
     reminder = create(boris, deal_id=make_deal(responsible=boris).pk, due_at=AT_NOON)
-    actions.remind(now=AT_NOON)
+    actions.tell_due_reminders(now=AT_NOON)
 
     actions.postpone_reminder(reminder_id=reminder.pk, due_on=TOMORROW, actor=boris, now=AT_NOON)
 
-    assert [actions.remind(now=AT_NOON), actions.remind(now=MORNING)] == [0, 1]
+    assert [actions.tell_due_reminders(now=AT_NOON), actions.tell_due_reminders(now=MORNING)] == [0, 1]
 
 
 def test_a_reassigned_reminder_tells_its_new_assignee(anna: Member, boris: Member) -> None:
     reminder = create(boris, deal_id=make_deal(responsible=boris).pk, due_at=AT_NOON)
     actions.update_reminder(reminder_id=reminder.pk, assignee_id=anna.pk, actor=boris, now=NOW)
 
-    actions.remind(now=AT_NOON)
+    actions.tell_due_reminders(now=AT_NOON)
 
     assert EventRecord.objects.get(kind="reminder.due").data["member_id"] == anna.pk
 
@@ -314,7 +317,7 @@ def test_nobody_is_told_of_what_is_done(boris: Member) -> None:
     reminder = create(boris, deal_id=make_deal(responsible=boris).pk, due_at=AT_NOON)
     actions.finish_reminder(reminder_id=reminder.pk, actor=boris, now=NOW)
 
-    assert actions.remind(now=AT_NOON) == 0
+    assert actions.tell_due_reminders(now=AT_NOON) == 0
 
 
 # --- reading ---------------------------------------------------------------------------------------------------

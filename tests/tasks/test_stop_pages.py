@@ -37,7 +37,7 @@ def toast(answer: Any) -> dict[str, Any]:
 
 
 def test_an_order_is_put_on_hold_from_its_card_and_taken_back_from_the_toast(company: Company) -> None:
-    browser, url = enter(company.boris), f"{base(company)}/tasks/orders/{company.order.pk}"
+    browser, url = enter(company.boris), f"{base(company)}/orders/{company.order.pk}"
 
     refused = browser.post(f"{url}/hold/", {"until": "2020-01-01"}, headers=HTMX)
     assert refused.status_code == 422
@@ -53,7 +53,7 @@ def test_an_order_is_put_on_hold_from_its_card_and_taken_back_from_the_toast(com
 
 
 def test_a_cancelling_asks_why(company: Company) -> None:
-    browser, url = enter(company.boris), f"{base(company)}/tasks/orders/{company.order.pk}/cancel/"
+    browser, url = enter(company.boris), f"{base(company)}/orders/{company.order.pk}/cancel/"
 
     assert browser.get(url, headers=HTMX).status_code == 200
     assert browser.post(url, {"reason": ""}, headers=HTMX).status_code == 422
@@ -87,7 +87,7 @@ def test_losing_a_deal_offers_to_stop_its_orders_and_reopening_to_return_them(co
     asked = browser.post(move, {"stage": lost.pk}, headers=HTMX)
     assert asked.status_code == 422
     assert f'name="order_{order.pk}"' in asked.content.decode()
-    lose = f"{base(company)}/tasks/deals/{deal.pk}/lose/"
+    lose = f"{base(company)}/deals/{deal.pk}/lose/"
     chosen = {"stage": lost.pk, f"order_{order.pk}": "hold", "tasks": "cancel"}
     again = browser.post(lose, chosen, headers=HTMX)
     assert again.status_code == 422
@@ -99,7 +99,7 @@ def test_losing_a_deal_offers_to_stop_its_orders_and_reopening_to_return_them(co
 
     reopened = browser.post(move, {"stage": make_stage().pk}, headers=HTMX)
     assert "is in work again" in reopened.content.decode()
-    url = f"{base(company)}/tasks/deals/{deal.pk}/resume/"
+    url = f"{base(company)}/deals/{deal.pk}/resume/"
     browser.post(url, {"order": order.pk, "tasks": "1"}, headers=HTMX)
 
     deal.refresh_from_db()
@@ -108,14 +108,14 @@ def test_losing_a_deal_offers_to_stop_its_orders_and_reopening_to_return_them(co
 
 def test_a_lost_deal_offers_to_close_its_reminders(company: Company) -> None:
     deal, lost, browser = make_deal(responsible=company.boris), make_stage("lost"), enter(company.boris)
-    lose = f"{base(company)}/tasks/deals/{deal.pk}/lose/"
+    lose = f"{base(company)}/deals/{deal.pk}/lose/"
     who: dict[str, Any] = {"actor": company.boris, "now": NOW}
     create_reminder(text="Call the client", due_on=date(2026, 12, 1), deal_id=deal.pk, **who)
 
     done = browser.post(lose, {"stage": lost.pk, "reason": "Too dear"}, headers=HTMX)
 
     assert "Call the client" in done.content.decode()
-    assert f"/reminders/deals/{deal.pk}/drop/" in done.content.decode()
+    assert f"/deals/{deal.pk}/reminders/drop/" in done.content.decode()
 
 
 def test_a_move_is_taken_back_from_its_toast(company: Company) -> None:

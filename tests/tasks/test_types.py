@@ -70,7 +70,7 @@ def test_two_kinds_cannot_share_a_name(anna: Member) -> None:
 
 def test_the_settings_page_creates_and_changes_types(anna: Member, client: Browser) -> None:
     client.force_login(anna.user)
-    base = f"/w/{anna.workspace.slug}/tasks/types/"
+    base = f"/w/{anna.workspace.slug}/settings/task-types/"
 
     client.post(f"{base}create/", {"name": "Office", "default_estimate": "1:30"})
     office = TaskType.objects.get()
@@ -195,7 +195,7 @@ def test_a_type_saved_unchanged_keeps_its_archived_specialisation(anna: Member, 
     other = create_name(names=TASK_TYPES, name="Office", actor=anna, now=NOW)
     archive_name(names=SKILLS, row_id=skill.pk, actor=anna, now=NOW)
     client.force_login(anna.user)
-    base = f"/w/{anna.workspace.slug}/tasks/types/"
+    base = f"/w/{anna.workspace.slug}/settings/task-types/"
 
     saved = client.post(f"{base}{row.pk}/edit/", {"name": "Workshop", "skill": skill.pk})
     given = client.post(f"{base}{other.pk}/edit/", {"name": "Office", "skill": skill.pk})

@@ -20,12 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/", include("naryad.payments.urls")),
     path("w/<slug:workspace>/", include("naryad.portal.urls")),
     path("w/<slug:workspace>/talk/", include("naryad.talk.urls")),
-    path("w/<slug:workspace>/tasks/", include("naryad.tasks.urls")),
-    path("w/<slug:workspace>/processes/", include("naryad.processes.urls")),
+    path("w/<slug:workspace>/", include("naryad.tasks.urls")),
+    path("w/<slug:workspace>/", include("naryad.processes.urls")),
     path("w/<slug:workspace>/settings/", include("naryad.people.urls")),
-    path("w/<slug:workspace>/forecast/", include("naryad.forecast.urls")),
+    path("w/<slug:workspace>/", include("naryad.forecast.urls")),
     path("w/<slug:workspace>/notifications/", include("naryad.notifications.urls")),
-    path("w/<slug:workspace>/insight/", include("naryad.insight.urls")),
+    path("w/<slug:workspace>/", include("naryad.insight.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("naryad.ui.urls")))

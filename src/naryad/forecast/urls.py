@@ -4,7 +4,7 @@ from naryad.forecast import views
 
 app_name = "forecast"
 urlpatterns = [
-    path("workload/", views.workload, name="workload"),
-    path("when-could-we/", views.when_could_we, name="when_could_we"),
+    path("forecast/workload/", views.workload, name="workload"),
+    path("forecast/when-could-we/", views.when_could_we, name="when_could_we"),
     path("orders/<int:pk>/why/", views.why, name="why"),
 ]

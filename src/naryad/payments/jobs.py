@@ -34,7 +34,7 @@ def every_night(timestamp: int, **_unknown: Any) -> None:
 @workspace_job(name="payments.tell_overdue")
 def tell_overdue(**_unknown: Any) -> None:
     """Running again finds nothing to tell."""
-    plans.tell_overdue(now=timezone.now())
+    plans.tell_overdue_payments(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *", periodic_id="payments")

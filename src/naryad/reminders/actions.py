@@ -198,7 +198,7 @@ def hand_over_reminders(*, member_id: int, taker_id: int | None, actor: Member, 
 
 
 @transaction.atomic
-def remind(*, now: datetime) -> int:
+def tell_due_reminders(*, now: datetime) -> int:
     """Tell the assignees of what has become due since; each reminder once, until it gets another time."""
     rows = due_reminders(now=now).select_for_update(of=("self",), skip_locked=True)
     found = list(rows.select_related("assignee", "client", "deal", "order__deal"))

@@ -13,7 +13,7 @@ from naryad.workspaces.jobs import each_company
 @workspace_job(name="reminders.remind")
 def remind(**_unknown: Any) -> None:
     """Running again finds nothing to tell."""
-    actions.remind(now=timezone.now())
+    actions.tell_due_reminders(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *", periodic_id="reminders")

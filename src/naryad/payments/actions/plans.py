@@ -130,7 +130,7 @@ def restore_expected(*, expected_id: int, actor: Member, now: datetime) -> Expec
 
 
 @transaction.atomic
-def tell_overdue(*, now: datetime) -> int:
+def tell_overdue_payments(*, now: datetime) -> int:
     """Tell who answers for the deal what did not come by its day; each once, until it gets another day."""
     rows = untold_payments(now=now).select_for_update(of=("self",), skip_locked=True)
     found = list(rows.select_related("deal__client"))

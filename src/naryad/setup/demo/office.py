@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from naryad.crm.models import Deal, DealStage
 from naryad.orders.models import Order
-from naryad.payments.actions.plans import tell_overdue
+from naryad.payments.actions.plans import tell_overdue_payments
 from naryad.people.models import Skill
 from naryad.portal.actions import keep_opening, make_link, tell_client
 from naryad.portal.rules import Agent
@@ -42,7 +42,7 @@ def add_office(*, now: datetime) -> None:
     _remind(now=now)
     _hold(now=now)
     _photograph(now=now)
-    tell_overdue(now=now - HOUR)
+    tell_overdue_payments(now=now - HOUR)
 
 
 def share_an_order(*, now: datetime) -> None:
