@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Client, Deal, DealStage, Priority
 from naryad.crm.queries.cells import client_cells, deal_cells
 from naryad.crm.queries.clients import visible_clients
-from naryad.crm.queries.deals import MONEY, orders_amount, stage_place, visible_deals
+from naryad.crm.queries.deals import stage_place, visible_deals, worth
 from naryad.search.queries import searched
 from naryad.ui.lists.columns import Column, Row, Viewer, read_rows
 from naryad.ui.lists.filters import Pick, Search, Tick, of_choices
@@ -41,7 +40,7 @@ DEALS = Listing(
             "amount",
             _("Amount"),
             template="crm/cells/_amount.html",
-            sort=lambda: Coalesce(F("agreed_amount"), orders_amount(), output_field=MONEY),
+            sort=worth,
             capability="money.view",
             own=lambda viewer: Q(responsible=viewer.member),
             is_numeric=True,

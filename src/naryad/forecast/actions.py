@@ -1,7 +1,8 @@
 """Asking for a new plan, and making it. A forecast writes only its own tables."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -93,6 +94,7 @@ def refresh_forecast(*, now: datetime) -> ForecastRun | None:
     return run
 
 
+WORST_FIRST = (ReadyState.LATE, ReadyState.AT_RISK, ReadyState.NO_DATE)
 ORDER_FIELDS = ["ready_at", "state", "reserve_minutes", "reserve_days", "last_task_id", "without_estimate"]
 TASK_FIELDS = ["starts_at", "finishes_at", "member_id", "reason", "via_id"]
 
@@ -120,12 +122,20 @@ def _store(outcome: Outcome, rows: Rows, orders: Sequence[DatedOrder], *, now: d
         )
     deal_of = {task.id: task.deal_id for task in rows.tasks if task.deal_id is not None}
     deals = deal_dates(outcome, orders=orders, ready=ready, deal_of=deal_of)
-    deal_values: dict[int, Values] = {pk: (moment,) for pk, moment in deals.items()}
+    states: defaultdict[int, set[str]] = defaultdict(set)
+    for order in orders:
+        if order.deal_id is not None:
+            states[order.deal_id].add(str(order_values[order.id][1]))
+    deal_values: dict[int, Values] = {pk: (moment, _worst(states[pk])) for pk, moment in deals.items()}
     return Changes(
         tasks=_write(TaskForecast, "task_id", TASK_FIELDS, task_dates(outcome)),
         orders=_write(OrderForecast, "order_id", ORDER_FIELDS, order_values),
-        deals=_write(DealForecast, "deal_id", ["ready_at"], deal_values),
+        deals=_write(DealForecast, "deal_id", ["ready_at", "state"], deal_values),
     )
+
+
+def _worst(states: Collection[str]) -> str:
+    return next((state.value for state in WORST_FIRST if state in states), "")
 
 
 def _write(

@@ -6,15 +6,14 @@ from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, Max, Q, Value, When
+from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.core.time import local_day
-from naryad.crm.models import Deal
-from naryad.forecast.models import OrderForecast, ReadyState, TaskForecast
+from naryad.forecast.models import DealForecast, OrderForecast, ReadyState, TaskForecast
 from naryad.orders.models import Order
 from naryad.tasks.models import Task
 from naryad.tasks.queries.stopped import in_work
@@ -22,7 +21,6 @@ from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.listing import Tab, register_columns, register_tabs
 
 IN_WORK = Q(status=Order.Status.OPEN)
-WORST = {3: ReadyState.LATE, 2: ReadyState.AT_RISK, 1: ReadyState.NO_DATE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,19 +74,8 @@ class DealReadyCells:
 
 
 def deal_ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, DealReadyCells]:
-    worst = Max(
-        Case(
-            *(
-                When(orders_order__forecast_orderforecast__state=state, then=Value(at))
-                for at, state in WORST.items()
-            ),
-            default=Value(0),
-        ),
-        filter=Q(orders_order__status=Order.Status.OPEN),
-    )
-    found = Deal.objects.filter(pk__in=ids).order_by().annotate(worst=worst)
-    rows = found.values_list("pk", "forecast_dealforecast__ready_at", "worst")
-    return {pk: DealReadyCells(ready_at, WORST.get(place or 0, "")) for pk, ready_at, place in rows}
+    found = DealForecast.objects.filter(deal__in=ids).values_list("deal_id", "ready_at", "state")
+    return {pk: DealReadyCells(ready_at, state) for pk, ready_at, state in found}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,10 +101,14 @@ class OrderForecast(WorkspaceModel):
 
 
 class DealForecast(WorkspaceModel):
-    """Ready with the latest of its orders and direct tasks; None if one of them has no date."""
+    """Ready with the latest of its orders and direct tasks; None if one of them has no date.
+
+    `state`: the worst of its open orders: late, at_risk, no_date; "" where none is troubled.
+    """
 
     deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="forecast_dealforecast")
     ready_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12, choices=ReadyState, blank=True)
 
 
 class OrderMove(WorkspaceModel):

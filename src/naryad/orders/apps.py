@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
@@ -11,12 +12,12 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import register_undoable
-        from naryad.crm.queries.deals import ORDERS_AMOUNT
+        from naryad.crm.queries.deals import ORDERS_AMOUNT, WORTH
         from naryad.crm.views.deal import TOPICS
         from naryad.orders import panels
         from naryad.orders.actions.undo import ORDERS
         from naryad.orders.kinds import ORDER
-        from naryad.orders.queries.orders import amount_of_orders, topics_of_deal
+        from naryad.orders.queries.orders import topics_of_deal
         from naryad.talk import panels as talk
 
         hide_money_fields("price", "discount", "vat_rate", "total")
@@ -24,7 +25,8 @@ class OrdersConfig(AppConfig):
         register_kind(ORDER)
         talk.register(ORDER)
         panels.register()
-        ORDERS_AMOUNT.answer(amount_of_orders)
+        ORDERS_AMOUNT.answer(lambda: F("orders_dealtotals__to_pay"))
+        WORTH.answer(lambda: F("orders_dealtotals__amount"))
         TOPICS.answer(topics_of_deal)
         register_entry(
             Entry(

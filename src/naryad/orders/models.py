@@ -14,7 +14,7 @@ from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
 from naryad.orders.rules import order_code
 from naryad.talk.models import Comment, FilePlace
-from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.names.models import SortedName, unique_name
 
@@ -212,6 +212,22 @@ class OrderItem(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DealTotals(WorkspaceModel):
+    """What a deal's orders come to; the database keeps it with each change (migration 0003), a check proves it by night.
+
+    `to_pay`: of all orders but cancelled ones; `amount`: what was agreed instead, else the same.
+    """
+
+    deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="orders_dealtotals")
+    to_pay = models.DecimalField(max_digits=14, decimal_places=2)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    open_orders = models.PositiveIntegerField()
+    first_promise = models.DateField(null=True)
+
+    class Meta(WorkspaceModel.Meta):
+        indexes = [models.Index(fields=["workspace", "amount", "deal"], name="deal_totals_amount")]
 
 
 class OrderComment(Comment):

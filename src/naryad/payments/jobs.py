@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.jobs import workspace_job
 from naryad.payments.actions import plans
-from naryad.payments.queries.agreement import disagreements
+from naryad.payments.queries.agreement import STORED, disagreements, mend_totals
 from naryad.payments.queries.balances import untold_payments
 from naryad.workspaces.jobs import each_company
 
@@ -17,8 +17,13 @@ log = logging.getLogger(__name__)
 
 @workspace_job(name="payments.prove_sums")
 def prove_sums(*, workspace_id: int, **_unknown: Any) -> None:
-    """What does not agree is an error of the program or of a hand in the database: it is logged, never mended."""
-    for found in disagreements():
+    """What does not agree is an error of the program or of a hand in the database: it is logged, never mended.
+
+    But what is only stored of a deal, to sort by, is counted again.
+    """
+    found_wrong = disagreements()
+    mend_totals(found.deal_id for found in found_wrong if found.what in STORED)
+    for found in found_wrong:
         log.error(
             "Money of deal id %s in company %s does not agree: %s", found.deal_id, workspace_id, found.what
         )

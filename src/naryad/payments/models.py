@@ -129,3 +129,18 @@ class Payment(WorkspaceModel):
     @property
     def is_reversal(self) -> bool:
         return self.kind == PaymentKind.REVERSAL
+
+
+class DealMoney(WorkspaceModel):
+    """What is paid for a deal and still to come; the database keeps it (migration 0003), a check proves it by night.
+
+    `oldest_unmet_on`: the first day of what is awaited; past it something is overdue. No row: nothing paid or planned.
+    """
+
+    deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="payments_dealmoney")
+    paid = models.DecimalField(max_digits=14, decimal_places=2)
+    expected = models.DecimalField(max_digits=14, decimal_places=2)
+    oldest_unmet_on = models.DateField(null=True)
+
+    class Meta(WorkspaceModel.Meta):
+        indexes = [models.Index(fields=["workspace", "oldest_unmet_on", "deal"], name="deal_money_unmet")]

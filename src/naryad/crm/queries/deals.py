@@ -15,7 +15,6 @@ from django.db.models import (
     IntegerField,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
     When,
@@ -36,7 +35,10 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
-ORDERS_AMOUNT: Ask[Subquery] = Ask("deal.orders_amount", "What a deal's orders come to, as an expression")
+ORDERS_AMOUNT: Ask[F] = Ask("deal.orders_amount", "What a deal's orders come to, as an expression")
+WORTH: Ask[F] = Ask(
+    "deal.worth", "What was agreed for a deal, else what its orders come to, as a stored column"
+)
 FIRST_CARDS = 20
 MOST_CARDS = 200
 """Of one column of the board; the table shows the rest."""
@@ -86,6 +88,11 @@ def card_deal(*, member: Member, deal_id: int) -> QuerySet[Deal]:
     """For get_object_or_404, with everything the card shows of the deal itself."""
     rows = with_amounts(visible_deals(member=member), member=member)
     return rows.select_related("client", "stage", "responsible").filter(pk=deal_id)
+
+
+def worth() -> F:
+    """What a deal is worth, to sort by."""
+    return next(iter(WORTH()), F("agreed_amount"))
 
 
 def orders_amount() -> Coalesce:

@@ -3,14 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import DecimalField, QuerySet, Subquery, Value
+from django.db.models import Case, DecimalField, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from naryad.crm.models import Deal
 from naryad.ui.hooks.asks import Ask
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
-OVERDUE: Ask[Subquery] = Ask(
+OVERDUE: Ask[Case] = Ask(
     "deal.overdue", "What was expected of a deal by a day and has not come, as an expression"
 )
 

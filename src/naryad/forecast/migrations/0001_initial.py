@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ready_at', models.DateTimeField(null=True)),
+                ('state', models.CharField(blank=True, choices=[('on_time', 'on time'), ('at_risk', 'at risk'), ('late', 'late'), ('no_promise', 'no promised date'), ('no_date', 'cannot be dated')], max_length=12)),
                 ('deal', naryad.tenancy.fields.WorkspaceOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='forecast_dealforecast', to='crm.deal')),
                 ('workspace', naryad.tenancy.fields.WorkspaceKey(db_index=False, default=naryad.tenancy.scope.require_workspace_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
             ],

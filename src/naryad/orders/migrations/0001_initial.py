@@ -55,6 +55,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DealTotals',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('to_pay', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('open_orders', models.PositiveIntegerField()),
+                ('first_promise', models.DateField(null=True)),
+                ('deal', naryad.tenancy.fields.WorkspaceOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='orders_dealtotals', to='crm.deal')),
+                ('workspace', naryad.tenancy.fields.WorkspaceKey(db_index=False, default=naryad.tenancy.scope.require_workspace_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+            ],
+            options={
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['workspace', 'amount', 'deal'], name='deal_totals_amount')],
+            },
+        ),
+        migrations.CreateModel(
             name='OrderComment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

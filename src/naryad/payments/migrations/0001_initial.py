@@ -40,6 +40,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DealMoney',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('paid', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('expected', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('oldest_unmet_on', models.DateField(null=True)),
+                ('deal', naryad.tenancy.fields.WorkspaceOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='payments_dealmoney', to='crm.deal')),
+                ('workspace', naryad.tenancy.fields.WorkspaceKey(db_index=False, default=naryad.tenancy.scope.require_workspace_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+            ],
+            options={
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['workspace', 'oldest_unmet_on', 'deal'], name='deal_money_unmet')],
+            },
+        ),
+        migrations.CreateModel(
             name='Payment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

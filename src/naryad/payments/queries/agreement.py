@@ -1,19 +1,27 @@
 """Whether the sums of money agree: asked by night, and by `naryad check`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db import connection
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from naryad.crm.models import Deal
 from naryad.crm.queries.deals import MONEY
+from naryad.orders.queries.agreement import keep_totals, wrong_totals
 from naryad.payments.models import ExpectedPayment, Payment, PaymentKind
+from naryad.payments.queries.balances import awaited_payments, with_figures
+
+STORED = ("totals", "money")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Disagreement:
     """`what`: "plan" (received ≠ its payments), "pocket" (less than nothing is paid), "reversal" (not of the whole
-    row), "place" (another deal's order or currency)."""
+    row), "place" (another deal's order or currency), "totals", "money" (what is stored of the deal is not its sum)."""
 
     what: str
     deal_id: int
@@ -43,7 +51,32 @@ def disagreements() -> list[Disagreement]:
         *_named("pocket", pockets.filter(paid__lt=0)),
         *_named("reversal", Payment.objects.filter(kind=PaymentKind.REVERSAL).filter(wrong_reversal)),
         *_named("place", Payment.objects.filter(misplaced)),
+        *(Disagreement(what="totals", deal_id=pk) for pk in wrong_totals()),
+        *(Disagreement(what="money", deal_id=pk) for pk in _wrong_money()),
     ]
+
+
+def mend_totals(deal_ids: Iterable[int]) -> None:
+    """What is stored of these deals is counted again; what it is counted from is never touched."""
+    ids = sorted(set(deal_ids))
+    keep_totals(deal_ids=ids)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payments_keep_money(%s::bigint[])", [ids])
+
+
+def _wrong_money() -> list[int]:
+    awaited = awaited_payments().filter(deal=OuterRef("pk")).order_by().values("deal")
+    counted = with_figures(Deal.objects.all(), day=date.max).annotate(
+        unmet_on=Subquery(awaited.annotate(first=Min("due_on")).values("first")),
+        stored_paid=Coalesce(F("payments_dealmoney__paid"), Value(0), output_field=MONEY),
+        stored_expected=Coalesce(F("payments_dealmoney__expected"), Value(0), output_field=MONEY),
+    )
+    is_day_right = Q(payments_dealmoney__oldest_unmet_on=F("unmet_on")) | Q(
+        payments_dealmoney__oldest_unmet_on=None, unmet_on=None
+    )
+    right = counted.filter(is_day_right, stored_paid=F("paid"), stored_expected=F("expected"))
+    wrong = Deal.objects.exclude(pk__in=right.order_by().values("pk"))
+    return list(wrong.order_by("pk").values_list("pk", flat=True))
 
 
 def _named(what: str, rows: QuerySet[Any, Any]) -> list[Disagreement]:

@@ -69,10 +69,14 @@ def overdue_payments(*, day: date) -> QuerySet[ExpectedPayment]:
     return awaited_payments().filter(due_on__lt=day)
 
 
-def overdue_of_deal(*, day: date) -> Subquery:
-    """What of a deal is overdue, as an expression on deals (crm.queries.overdue): None where nothing is."""
+def overdue_of_deal(*, day: date) -> Case:
+    """What of a deal is overdue, as an expression on deals (crm.queries.overdue): None where nothing is.
+
+    Rows are only added up where the stored day says that something is.
+    """
     late = overdue_payments(day=day).filter(deal=OuterRef("pk")).order_by().values("deal")
-    return Subquery(late.annotate(late=Sum(F("amount") - F("received"))).values("late"), output_field=MONEY)
+    amount = Subquery(late.annotate(late=Sum(F("amount") - F("received"))).values("late"), output_field=MONEY)
+    return Case(When(payments_dealmoney__oldest_unmet_on__lt=day, then=amount), output_field=MONEY)
 
 
 def untold_payments(*, now: datetime) -> QuerySet[ExpectedPayment]:
@@ -87,7 +91,7 @@ def deal_balance(*, deal_id: int, day: date) -> Balance:
 
 def deal_balances(*, deal_ids: Sequence[int], day: date) -> dict[int, Balance]:
     """By deal, in one query."""
-    found = _with_figures(Deal.objects.filter(pk__in=deal_ids), day=day)
+    found = with_figures(Deal.objects.filter(pk__in=deal_ids), day=day)
     return {row["pk"]: _balance(row) for row in found.values("pk", "currency", *FIGURES)}
 
 
@@ -135,7 +139,7 @@ def client_balances(*, client_id: int, member: Member, day: date) -> list[Balanc
 
     What a deal comes to counts from the first payment or plan on, or once it is won; of a lost one only payments count.
     """
-    rows = _with_figures(visible_money(Deal.objects.filter(client=client_id), member=member), day=day)
+    rows = with_figures(visible_money(Deal.objects.filter(client=client_id), member=member), day=day)
     is_owed = Q(stage__kind="won") | Q(stage__kind="open") & (
         Exists(Payment.objects.filter(deal=OuterRef("pk")))
         | Exists(ExpectedPayment.objects.filter(deal=OuterRef("pk"), removed_at=None))
@@ -169,7 +173,8 @@ def pockets(*, deal_id: int) -> dict[int | None, Decimal]:
     return {row["order"]: row["paid"] for row in found.order_by("order") if row["paid"]}
 
 
-def _with_figures(rows: QuerySet[Deal], *, day: date) -> QuerySet[Deal]:
+def with_figures(rows: QuerySet[Deal], *, day: date) -> QuerySet[Deal]:
+    """FIGURES, added up from the rows themselves."""
     own, to_come = Q(deal=OuterRef("pk")), F("amount") - F("received")
     return rows.annotate(
         total=Coalesce(F("agreed_amount"), amount_of_orders(), ZERO, output_field=MONEY),
