@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
@@ -13,13 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.core.time import local_day
-from naryad.forecast.models import DealForecast, OrderForecast, ReadyState, TaskForecast
+from naryad.forecast.models import DealForecast, OrderForecast, ReadyState, reason_text
 from naryad.orders.models import Order
 from naryad.tasks.models import Task
+from naryad.tasks.queries.expected import ExpectedDates
 from naryad.tasks.queries.stopped import in_work
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.listing import Tab, register_columns, register_tabs
 
+EXPECTED_OF = tuple(f"forecast_taskforecast__{name}" for name in ("starts_at", "finishes_at", "reason"))
+READY_OF = (
+    *("finished_at", "status", "stopped_at", "stop_reason", "hold_until"),
+    *(f"forecast_orderforecast__{name}" for name in ("ready_at", "state", "reserve_days")),
+)
 IN_WORK = Q(status=Order.Status.OPEN)
 
 
@@ -40,7 +47,7 @@ class ReadyCells:
 
 
 def ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, ReadyCells]:
-    found = Order.objects.filter(pk__in=ids).select_related("forecast_orderforecast")
+    found = Order.objects.filter(pk__in=ids).select_related("forecast_orderforecast").only(*READY_OF)
     return {order.pk: _cells(order, getattr(order, "forecast_orderforecast", None)) for order in found}
 
 
@@ -84,27 +91,28 @@ class TaskDateCells:
 
     finished_at: datetime | None
     is_open: bool
-    expected: TaskForecast | None
+    expected: ExpectedDates
     due_on: date | None
     is_overdue: bool
 
 
 def task_dates(ids: Sequence[int], viewer: Viewer) -> dict[int, TaskDateCells]:
-    found = Task.objects.filter(pk__in=ids).select_related("forecast_taskforecast")
-    return {task.pk: _task_dates(task, viewer) for task in found}
+    names = ("finished_at", "status", "due_on", *EXPECTED_OF)
+    found = Task.objects.filter(pk__in=ids).values_list("pk", *names)
+    return {pk: _task_dates(row, viewer) for pk, *row in found}
 
 
-def _task_dates(task: Task, viewer: Viewer) -> TaskDateCells:
-    expected = getattr(task, "forecast_taskforecast", None)
-    ends = expected.finishes_at if expected else None
+def _task_dates(row: Sequence[Any], viewer: Viewer) -> TaskDateCells:
+    finished_at, status, due_on, starts_at, ends, reason = row
     day = local_day(moment=ends, time_zone=viewer.member.workspace.time_zone) if ends else None
-    is_kept = task.due_on is None or (task.due_on >= viewer.today and (day is None or day <= task.due_on))
+    is_kept = due_on is None or (due_on >= viewer.today and (day is None or day <= due_on))
+    is_open = status in Task.OPEN
     return TaskDateCells(
-        finished_at=task.finished_at,
-        is_open=task.is_open,
-        expected=expected,
-        due_on=task.due_on,
-        is_overdue=task.is_open and not is_kept,
+        finished_at=finished_at,
+        is_open=is_open,
+        expected=ExpectedDates(starts_at, ends, reason_text(reason)),
+        due_on=due_on,
+        is_overdue=is_open and not is_kept,
     )
 
 

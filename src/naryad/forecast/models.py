@@ -47,6 +47,10 @@ REASONS = {
 """Why a task has no date."""
 
 
+def reason_text(reason: str | None) -> str:
+    return str(REASONS.get(reason or "", ""))
+
+
 class TaskForecast(WorkspaceModel):
     """When an open task starts and finishes if everybody keeps walking their queue; reasons as in docs/dev/scheduling.md.
 
@@ -62,7 +66,7 @@ class TaskForecast(WorkspaceModel):
 
     @property
     def reason_text(self) -> str:
-        return str(REASONS.get(self.reason, ""))
+        return reason_text(self.reason)
 
 
 class ReadyState(models.TextChoices):

@@ -12,6 +12,11 @@ from naryad.crm.queries.deals import rotting_days, with_amounts
 from naryad.crm.queries.overdue import with_overdue
 from naryad.ui.lists.columns import Money, Person, Viewer
 
+SHOWN = (
+    *("number", "title", "stage_since", "priority", "currency", "agreed_amount", "client__name"),
+    *("stage__kind", "stage__name", "responsible__name", "responsible__kind"),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class DealCells:
@@ -37,6 +42,7 @@ class DealCells:
 def deal_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, DealCells]:
     found = with_amounts(Deal.objects.filter(pk__in=ids), member=viewer.member)
     found = with_overdue(found, day=viewer.today).select_related("client", "stage", "responsible")
+    found = found.only(*SHOWN)
     return {deal.pk: _cells(deal, viewer) for deal in found}
 
 

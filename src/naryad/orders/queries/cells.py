@@ -11,6 +11,12 @@ from naryad.orders.rules import is_own
 from naryad.ui.lists.columns import Money, Person, Viewer
 from naryad.workspaces.rules import may
 
+SHOWN = (
+    *("year", "number", "title", "priority", "stage_by_hand", "promised_on", "finished_at", "status"),
+    *("stopped_at", "stop_reason", "hold_until", "order_type__name", "stage__name"),
+    *("responsible__name", "responsible__kind", "deal__number", "deal__responsible", "deal__client__name"),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class OrderCells:
@@ -44,6 +50,7 @@ def order_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, OrderCells]:
     found = Order.objects.filter(pk__in=ids).select_related(
         "deal__client", "order_type", "stage", "responsible"
     )
+    found = found.only(*SHOWN)
     by_order = summaries(order_ids=ids)
     return {order.pk: _cells(order, by_order[order.pk], viewer) for order in found}
 

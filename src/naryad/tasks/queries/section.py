@@ -14,7 +14,7 @@ from naryad.tasks.queries.expected import EXPECTED_START
 from naryad.tasks.queries.rank import RANK, minutes_spent, sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.stopped import in_work
 from naryad.tasks.queries.types import planned_minutes, type_defaults
-from naryad.ui.lists.columns import Row, Viewer
+from naryad.ui.lists.columns import Person, Row, Viewer
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, may, reach
 
@@ -23,6 +23,13 @@ BOARD_FIRST = 20
 BOARD_MORE = 50
 DONE_SHOWN = timedelta(days=7)
 
+SHOWN_OF = ("order__deal", "deal", "item", "task_type", "assignee", "skill")
+SHOWN = (
+    *("title", "status", "kind", "priority", "estimate", "returned_reason"),
+    *("order__title", "order__year", "order__number", "order__status", "order__responsible"),
+    *("order__deal__responsible", "deal__title", "deal__number", "deal__responsible", "deal__tasks_state"),
+    *("item__name", "task_type__name", "assignee__name", "assignee__kind", "skill__name"),
+)
 COLUMNS: dict[str, tuple[Any, ...]] = {
     Task.Status.BLOCKED: ("pk",),  # behind the expected start
     Task.Status.TODO: RANK,
@@ -36,10 +43,41 @@ Cards = Callable[[Sequence[int]], list[Row]]
 
 
 @dataclass(frozen=True)
-class ListedTask:
-    """A task as one member sees it in a list; `planned` and `spent` in minutes."""
+class Place:
+    """The order or the deal of a task. `code` of an order, `number` of a deal."""
 
-    task: Task
+    pk: int
+    title: str
+    code: str = ""
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Named:
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedTask:
+    """A task as one member sees it in a list; `planned` and `spent` in minutes. `item_name`, `stop_*`: as of Task."""
+
+    pk: int
+    title: str
+    item_name: str
+    order: Place | None
+    deal: Place | None
+    task_type: str
+    assignee: Person | None
+    skill: Named | None
+    status: str
+    status_label: str
+    stop_state: str
+    stop_label: str
+    is_open: bool
+    is_wait: bool
+    is_returned: bool
+    priority: int
+    priority_label: str
     planned: int | None
     spent: int
     may_edit: bool
@@ -100,10 +138,9 @@ def task_column(*, status: str, found: QuerySet[Task], cards: Cards, now: dateti
 
 
 def task_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ListedTask]:
-    rows = with_spent(Task.objects.filter(pk__in=ids)).select_related(
-        "order__deal", "deal", "item", "task_type", "assignee", "skill"
-    )
-    return {row.task.pk: row for row in _rows(rows, member=viewer.member, now=viewer.now)}
+    """Only what is shown is read."""
+    found = with_spent(Task.objects.filter(pk__in=ids)).select_related(*SHOWN_OF).only(*SHOWN)
+    return {row.pk: row for row in _rows(found, member=viewer.member, now=viewer.now)}
 
 
 def search_tasks(*, member: Member, text: str) -> list[Task]:
@@ -142,7 +179,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Liste
         may_return = may_edit and task.status == Task.Status.DONE
         found.append(
             ListedTask(
-                task=task,
+                **_words(task),
                 planned=planned[task.pk],
                 spent=minutes_spent(task, now=now),
                 may_edit=may_edit,
@@ -150,3 +187,26 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Liste
             )
         )
     return found
+
+
+def _words(task: Task) -> dict[str, Any]:
+    order, deal = task.order, task.deal
+    return {
+        "pk": task.pk,
+        "title": task.title,
+        "item_name": task.item_name,
+        "order": Place(order.pk, order.title, code=order.code) if order else None,
+        "deal": Place(deal.pk, deal.title, number=deal.number) if deal else None,
+        "task_type": task.task_type.name if task.task_type else "",
+        "assignee": Person(task.assignee.name, task.assignee.kind) if task.assignee else None,
+        "skill": Named(task.skill.name) if task.skill else None,
+        "status": task.status,
+        "status_label": task.status_label,
+        "stop_state": task.stop_state,
+        "stop_label": task.stop_label,
+        "is_open": task.is_open,
+        "is_wait": task.is_wait,
+        "is_returned": bool(task.returned_reason) and task.is_open,
+        "priority": task.priority,
+        "priority_label": task.get_priority_display(),
+    }

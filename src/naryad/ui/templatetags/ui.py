@@ -144,7 +144,11 @@ def version_field(version: int | None) -> SafeString:
 
 def format_money(amount: Decimal | int | float, currency: str) -> str:
     """5 150 000 ₽: no cents when there are none, no-break spaces only of the common kind."""
-    value = Decimal(str(amount))
+    return _money_words(Decimal(str(amount)), currency, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _money_words(value: Decimal, currency: str, _language: str | None) -> str:
     places = 0 if value == value.to_integral_value() else 2
     number = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
     return f"{number}{NBSP}{CURRENCY_SIGNS.get(currency, currency)}"
