@@ -137,6 +137,7 @@ class Deal(WorkspaceModel):
         indexes = [
             models.Index(fields=["workspace", "stage", "position"], name="deal_board"),
             models.Index(fields=["workspace", "sort_key"], name="deal_by_title"),
+            models.Index(fields=["workspace", "stage_since"], name="deal_by_stage_since"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -41,9 +41,7 @@ ORDERS = Listing(
     tabs_label=_("States"),
     is_live=Q(status__in=(Order.Status.OPEN, Order.Status.ON_HOLD)),
     columns=[
-        _column(
-            "number", _("Number"), value="code", sort=F("year") * 1_000_000 + F("number"), css="narrow nums"
-        ),
+        _column("number", _("Number"), value="code", sort="sort_number", css="narrow nums"),
         _column("title", _("Order"), template="orders/cells/_title.html", sort="sort_key"),
         _column("stage", _("Type and stage"), template="orders/cells/_stage.html"),
         _column("items", _("Ready"), template="orders/cells/_items.html", is_numeric=True),

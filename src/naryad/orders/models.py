@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,9 @@ class Order(WorkspaceModel):
     )
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()  # gap-free within the year
+    sort_number = models.GeneratedField(
+        expression=F("year") * 1_000_000 + F("number"), output_field=models.BigIntegerField(), db_persist=True
+    )
     title = models.CharField(_("Title"), max_length=200)
     sort_key = folded_key("title")
     deal = WorkspaceForeignKey(
@@ -135,6 +138,7 @@ class Order(WorkspaceModel):
             models.Index(fields=["workspace", "status", "promised_on"], name="order_open_by_promise"),
             models.Index(fields=["workspace", "stage", "position"], name="order_board"),
             models.Index(fields=["workspace", "sort_key"], name="order_by_title"),
+            models.Index(fields=["workspace", "sort_number"], name="order_by_number"),
             models.Index(
                 fields=["workspace", "hold_until"],
                 name="order_held_until",

@@ -76,7 +76,7 @@ TASKS = Listing(
             "order",
             _("Order or deal"),
             template="tasks/cells/_place.html",
-            sort=F("order__year") * 1_000_000 + F("order__number"),
+            sort="order__sort_number",
             css="task-place",
         ),
         _column("assignee", _("Assignee"), template="tasks/cells/_who.html"),

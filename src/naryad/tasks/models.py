@@ -184,6 +184,7 @@ class Task(WorkspaceModel):
         indexes = [
             models.Index(fields=["workspace", "status", "assignee"], name="task_queue"),
             models.Index(fields=["workspace", "order", "sequence"], name="task_of_order"),
+            models.Index(fields=["workspace", "finished_at"], name="task_done", condition=Q(status="done")),
             models.Index(
                 fields=["workspace", "skill"],
                 name="task_pool",

@@ -168,6 +168,10 @@ class Migration(migrations.Migration):
             model_name='deal',
             index=models.Index(fields=['workspace', 'sort_key'], name='deal_by_title'),
         ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(fields=['workspace', 'stage_since'], name='deal_by_stage_since'),
+        ),
         migrations.AddConstraint(
             model_name='deal',
             constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='deal_number_unique'),

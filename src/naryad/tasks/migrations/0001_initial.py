@@ -186,6 +186,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='task',
+            index=models.Index(condition=models.Q(('status', 'done')), fields=['workspace', 'finished_at'], name='task_done'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
             index=models.Index(condition=models.Q(('assignee__isnull', True), ('status__in', ['blocked', 'todo', 'in_progress', 'paused'])), fields=['workspace', 'skill'], name='task_pool'),
         ),
         migrations.AddConstraint(
