@@ -163,3 +163,33 @@ def _faults(page: Page) -> list[str]:
             for node in fault["nodes"]
         ]
     return found
+
+
+LISTS = ("deals/table/", "clients/", "orders/", "tasks/", "payments/", "payments/?state=received")
+TWO_LINES = 64
+ROWS = """
+rows => rows.map(row => {
+    const shown = [...row.querySelectorAll("*")].map(one => one.getBoundingClientRect()).filter(box => box.width);
+    const date = row.querySelector(".phone-date")?.getBoundingClientRect(), box = row.getBoundingClientRect();
+    return {
+        height: Math.round(box.height),
+        right: Math.round(Math.max(...shown.map(one => one.right))),
+        date: date ? [Math.round(box.right - date.right), Math.round(date.top - box.top)] : [0, 0],
+    };
+})
+"""
+
+
+def test_a_row_of_a_list_on_a_phone_is_two_lines_with_its_date_at_the_right(
+    enter: Enter, company: Company, ids: Ids
+) -> None:
+    page = enter(company.anna, size=PHONE)
+
+    for address in LISTS:
+        visit(page, company.path + address)
+        rows = page.locator("tr[data-row]").evaluate_all(ROWS)
+        assert rows, address
+        for row in rows:
+            assert row["height"] <= TWO_LINES, (address, row)
+            assert row["right"] <= PHONE["width"], (address, row)
+            assert max(row["date"]) <= 20, (address, row)

@@ -32,10 +32,12 @@ DEALS = Listing(
     sort="-number",
     empty="crm/_no_deals.html",
     columns=[
-        _deal_column("number", _("No."), value="number", sort="number", css="narrow"),
-        _deal_column("title", _("Deal"), template="crm/cells/_deal.html", sort="sort_key"),
-        _deal_column("client", _("Client"), value="client", sort="client__sort_key"),
-        _deal_column("stage", _("Deal stage"), template="crm/cells/_stage.html", sort=stage_place()),
+        _deal_column("number", _("No."), value="number", sort="number", css="narrow", on_phone="more"),
+        _deal_column("title", _("Deal"), template="crm/cells/_deal.html", sort="sort_key", on_phone="lead"),
+        _deal_column("client", _("Client"), value="client", sort="client__sort_key", on_phone="more"),
+        _deal_column(
+            "stage", _("Deal stage"), template="crm/cells/_stage.html", sort=stage_place(), on_phone="end"
+        ),
         _deal_column(
             "amount",
             _("Amount"),
@@ -58,6 +60,7 @@ DEALS = Listing(
             pgettext_lazy("deal", "In this stage since"),
             template="crm/cells/_since.html",
             sort="stage_since",
+            on_phone="date",
         ),
     ],
     filters=[
@@ -97,10 +100,14 @@ CLIENTS = Listing(
     empty="crm/_no_clients.html",
     columns=[
         _client_column(
-            "name", pgettext_lazy("client", "Name"), template="crm/cells/_client.html", sort="sort_key"
+            "name",
+            pgettext_lazy("client", "Name"),
+            template="crm/cells/_client.html",
+            sort="sort_key",
+            on_phone="lead",
         ),
-        _client_column("kind", _("Kind"), value="kind_label"),
-        _client_column("phone", _("Phone"), template="ui/lists/_phone.html", value="phone"),
+        _client_column("kind", _("Kind"), value="kind_label", on_phone="more"),
+        _client_column("phone", _("Phone"), template="ui/lists/_phone.html", value="phone", on_phone="end"),
         _client_column("inn", _("INN"), value="inn"),
         _client_column(
             "deals",

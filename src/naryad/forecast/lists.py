@@ -139,7 +139,13 @@ def _register_for_tasks() -> None:
             css="task-when",
         ),
         _task_dates_column(
-            "due", _("Due"), after="start", template="forecast/cells/_due.html", sort="due_on", css="narrow"
+            "due",
+            _("Due"),
+            after="start",
+            template="forecast/cells/_due.html",
+            sort="due_on",
+            css="narrow",
+            on_phone="date",
         ),
         _task_dates_column(
             "when_on_card",
@@ -181,6 +187,7 @@ def register() -> None:
             _("Ready date"),
             after="items",
             template="forecast/cells/_ready.html",
+            on_phone="date",
             sort=F("forecast_orderforecast__ready_at"),
             leads=True,
             on_card="foot",

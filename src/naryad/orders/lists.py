@@ -41,8 +41,8 @@ ORDERS = Listing(
     tabs_label=_("States"),
     is_live=Q(status__in=(Order.Status.OPEN, Order.Status.ON_HOLD)),
     columns=[
-        _column("number", _("Number"), value="code", sort="sort_number", css="narrow nums"),
-        _column("title", _("Order"), template="orders/cells/_title.html", sort="sort_key"),
+        _column("number", _("Number"), value="code", sort="sort_number", css="narrow nums", on_phone="more"),
+        _column("title", _("Order"), template="orders/cells/_title.html", sort="sort_key", on_phone="lead"),
         _column("stage", _("Type and stage"), template="orders/cells/_stage.html"),
         _column("items", _("Ready"), template="orders/cells/_items.html", is_numeric=True),
         _column(
@@ -51,6 +51,7 @@ ORDERS = Listing(
             template="ui/lists/_when.html",
             value="promised_on",
             sort="promised_on",
+            on_phone="end",
         ),
         _column("responsible", _("Responsible"), template="ui/lists/_person.html", value="responsible"),
         _column(

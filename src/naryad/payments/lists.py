@@ -64,11 +64,11 @@ def _deals(viewer: Viewer) -> Any:
 
 def _columns(cells: Any, *, day: Column, kind: Column, rest: Sequence[Column]) -> list[Column]:
     """What both lists begin with."""
-    deal = Column("deal", _("Deal"), cells=cells, template="payments/cells/_deal.html")
+    deal = Column("deal", _("Deal"), cells=cells, template="payments/cells/_deal.html", on_phone="lead")
     return [day, deal, kind, *rest]
 
 
-_order = partial(Column, "order", _("Order"), value="order", css="nums", on_phone=False)
+_order = partial(Column, "order", _("Order"), value="order", css="nums")
 _paid = partial(Column, cells=payment_cells)
 _planned = partial(Column, cells=expected_cells)
 
@@ -87,15 +87,27 @@ LEDGER = Listing(
     columns=_columns(
         payment_cells,
         day=_paid(
-            "paid", _("Date of payment"), template="ui/lists/_when.html", value="paid_on", sort="paid_on"
+            "paid",
+            _("Date of payment"),
+            template="ui/lists/_when.html",
+            value="paid_on",
+            sort="paid_on",
+            on_phone="date",
         ),
-        kind=_paid("kind", _("Kind"), template="payments/cells/_kind.html", on_phone=False),
+        kind=_paid("kind", _("Kind"), template="payments/cells/_kind.html"),
         rest=[
-            _paid("method", _("Method of payment"), value="method_label", on_phone=False),
+            _paid("method", _("Method of payment"), value="method_label"),
             _order(cells=payment_cells),
-            _paid("amount", _("Amount"), template="ui/lists/_money.html", value="amount", is_numeric=True),
-            _paid("comment", _("Comment"), value="comment", on_phone=False),
-            _paid("by", _("Recorded by"), value="recorded_by", on_phone=False),
+            _paid(
+                "amount",
+                _("Amount"),
+                template="ui/lists/_money.html",
+                value="amount",
+                is_numeric=True,
+                on_phone="end",
+            ),
+            _paid("comment", _("Comment"), value="comment"),
+            _paid("by", _("Recorded by"), value="recorded_by"),
         ],
     ),
 )
@@ -115,8 +127,10 @@ PLAN = Listing(
     filters=_filters("due_on"),
     columns=_columns(
         expected_cells,
-        day=_planned("due", _("Expected by"), template="payments/cells/_due.html", sort="due_on"),
-        kind=_planned("kind", _("Kind"), template="payments/cells/_expected_kind.html", on_phone=False),
+        day=_planned(
+            "due", _("Expected by"), template="payments/cells/_due.html", sort="due_on", on_phone="date"
+        ),
+        kind=_planned("kind", _("Kind"), template="payments/cells/_expected_kind.html"),
         rest=[
             _order(cells=expected_cells),
             _planned(
@@ -125,15 +139,19 @@ PLAN = Listing(
                 template="ui/lists/_money.html",
                 value="amount",
                 is_numeric=True,
-                on_phone=False,
             ),
-            _planned("left", _("Still to come"), template="payments/cells/_left.html", is_numeric=True),
+            _planned(
+                "left",
+                _("Still to come"),
+                template="payments/cells/_left.html",
+                is_numeric=True,
+                on_phone="end",
+            ),
             _planned(
                 "responsible",
                 _("Responsible"),
                 template="ui/lists/_person.html",
                 value="responsible",
-                on_phone=False,
             ),
         ],
     ),

@@ -70,17 +70,21 @@ TASKS = Listing(
             template="tasks/cells/_select.html",
             capability="tasks.edit",
             css="narrow",
+            on_phone="first",
         ),
-        _column("title", _("Task and type"), template="tasks/cells/_title.html", css="task-title"),
+        _column(
+            "title", _("Task and type"), template="tasks/cells/_title.html", css="task-title", on_phone="lead"
+        ),
         _column(
             "order",
             _("Order or deal"),
             template="tasks/cells/_place.html",
             sort="order__sort_number",
             css="task-place",
+            on_phone="more",
         ),
         _column("assignee", _("Assignee"), template="tasks/cells/_who.html"),
-        _column("status", _("Status"), template="tasks/cells/_status.html"),
+        _column("status", _("Status"), template="tasks/cells/_status.html", on_phone="end"),
         _column("priority", _("Priority"), template="tasks/cells/_priority.html", sort=F("priority") * -1),
         _column("hours", _("Planned / spent, h"), template="tasks/cells/_hours.html", is_numeric=True),
         _column("finish", _("Done"), sort="finished_at", in_table=False),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Case, F, Q, When
 from django.utils.functional import Promise
@@ -44,6 +44,9 @@ Cells = Callable[[Sequence[int], Viewer], Mapping[int, Any]]
 """What an app gives to the rows of a page, by their ids: frozen values of one class, never rows of the database."""
 
 
+OnPhone = Literal["", "first", "lead", "date", "more", "end"]
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """`template` prints `cell`: the attribute `value` of what `cells` gave, or all of it.
@@ -52,6 +55,8 @@ class Column:
     one-to-one row of who declares the column.
     `capability`: without it there is no such column; who has it for own rows only (`own`) sorts hidden values as none.
     `head`: a template instead of the label.
+    `on_phone`: where it stands in the two lines of a row below 768 px, "" is left out. "lead": its link in the first
+    line, what is below it in the second; "date" at the right of the first; "more" in the second, "end" at its right.
     `on_card`: where a card of the board shows it, a "line" of its own or its "foot"; what is only there is not `in_table`.
     `after`: of a column added from above, its neighbour. `leads`: the list is sorted by it unless asked otherwise.
     """
@@ -69,7 +74,7 @@ class Column:
     leads: bool = False
     is_numeric: bool = False
     css: str = ""
-    on_phone: bool = True
+    on_phone: OnPhone = ""
     in_table: bool = True
     head: str = ""
     on_card: str = ""
@@ -80,7 +85,7 @@ class Column:
 
     @property
     def classes(self) -> str:
-        names = ("num" if self.is_numeric else "", self.css, "" if self.on_phone else "is-extra")
+        names = ("num" if self.is_numeric else "", self.css, f"phone-{self.on_phone or 'none'}")
         return " ".join(name for name in names if name)
 
     def is_shown(self, viewer: Viewer) -> bool:
