@@ -86,6 +86,8 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+FORM_RENDERER = "naryad.ui.renderer.Renderer"
+
 DATABASES = {"default": database_settings(ENV.database_url, pool_size=ENV.database_pool_size)}
 DIRECT_DSN = ENV.database_direct_url
 CACHES = {
