@@ -8,12 +8,19 @@ from django.http import HttpRequest
 from naryad.ui.hooks.entries import MENU, items
 from naryad.workspaces.rules import reach
 
+KEPT = "_context_of_member"
+"""On the request: each block of a card asks for the same again."""
+
 
 def member(request: HttpRequest) -> dict[str, Any]:
     """`member`, `menu` and `ws`: the slug that every URL of the company begins with. Empty on public pages."""
     found = getattr(request, "member", None)
     if found is None:
         return {"member": None, "ws": "", "menu": []}
-    slug = found.workspace.slug
-    menu = items(MENU, workspace=slug, path=request.path, reach=partial(reach, found))
-    return {"member": found, "ws": slug, "menu": menu}
+    kept: dict[str, Any] | None = getattr(request, KEPT, None)
+    if kept is None or kept["member"] is not found:
+        slug = found.workspace.slug
+        menu = items(MENU, workspace=slug, path=request.path, reach=partial(reach, found))
+        kept = {"member": found, "ws": slug, "menu": menu}
+        setattr(request, KEPT, kept)
+    return kept

@@ -6,7 +6,9 @@ register_entry(Entry(place=MENU, order=20, url_name="crm:deal_board", label=_("D
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -36,7 +38,7 @@ class Entry:
     first_for: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, workspace: str) -> str:
-        return reverse(self.url_name, args=[workspace])
+        return _address(settings.ROOT_URLCONF, self.url_name, workspace)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,12 @@ class Item:
 
 
 _entries: dict[str, list[Entry]] = {}
+
+
+@lru_cache(maxsize=4096)
+def _address(_urlconf: str, name: str, workspace: str) -> str:
+    """Kept: the menu of every page asks for some twenty."""
+    return reverse(name, args=[workspace])
 
 
 def register_entry(*entries: Entry) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from babel.dates import format_date
 from django import template
+from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.template import RequestContext
 from django.urls import NoReverseMatch, reverse
@@ -40,6 +41,7 @@ CURRENCY_SIGNS = {
     "AMD": "֏",
     "UZS": "сум",
 }
+NORMAL = 1
 PRIORITIES = {0: "", 1: "", 2: "is-orange", 3: "is-red"}
 STATUS_TONES = {
     # tasks
@@ -120,9 +122,19 @@ def acts(context: RequestContext, kind: str, place: str, row: Any) -> dict[str, 
 def url_or_none(name: str, *args: Any) -> str:
     """The address, or nothing while no app has it."""
     try:
+        if len(args) == 2 and isinstance(args[1], int):
+            before, after = _around(settings.ROOT_URLCONF, name, args[0])
+            return f"{before}/{args[1]}/{after}"
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+@lru_cache(maxsize=1024)
+def _around(_urlconf: str, name: str, workspace: str) -> tuple[str, str]:
+    """What stands before and after the id in the address of a row: a list asks for it with each of its rows."""
+    before, _zero, after = reverse(name, args=[workspace, 0]).rpartition("/0/")
+    return before, after
 
 
 @register.simple_tag
@@ -240,15 +252,28 @@ def when(
     """A moment or a day as a person says it, in the member's time zone: «сегодня 14:30», «24 нояб.»."""
     if value is None:
         return "—"
-    now = timezone.localtime(context.get("now") or timezone.now())
-    if isinstance(value, datetime):
-        moment = timezone.localtime(value)
-        text = day_text(moment.date(), now.date())
-        if time:
-            text = f"{text}{NBSP}{moment:%H:%M}"
-        stamp, title = moment.isoformat(timespec="minutes"), _full_moment(moment)
-    else:
-        text, stamp, title = day_text(value, now.date()), value.isoformat(), _full_day(value)
+    today = timezone.localtime(context.get("now") or timezone.now()).date()
+    language = get_language() or "en"
+    if not isinstance(value, datetime):
+        return _day_html(value, today, css, language)
+    moment = timezone.localtime(value)
+    return _moment_html(moment.isoformat(timespec="minutes"), moment.date(), today, time, css, language)
+
+
+@lru_cache(maxsize=4096)
+def _day_html(day: date, today: date, css: str, _language: str) -> SafeString:
+    return _time_html(day.isoformat(), _full_day(day), css, day_text(day, today))
+
+
+@lru_cache(maxsize=8192)
+def _moment_html(stamp: str, day: date, today: date, has_time: bool, css: str, _language: str) -> SafeString:
+    """`stamp`: the local moment to the minute, with its zone."""
+    clock, text = stamp[11:16], day_text(day, today)
+    title = f"{_full_day(day)}, {clock}"
+    return _time_html(stamp, title, css, f"{text}{NBSP}{clock}" if has_time else text)
+
+
+def _time_html(stamp: str, title: str, css: str, text: str) -> SafeString:
     shown = format_html(' class="{}"', css) if css else ""
     return format_html('<time datetime="{}" title="{}"{}>{}</time>', stamp, title, shown, text)
 
@@ -298,6 +323,45 @@ def _passed_text(passed: int) -> str:
 
 
 # --- people and marks ----------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def avatar(person: Any, named: object = False, large: object = False) -> SafeString:
+    """A member: initials, with the name beside them or for readers only; nothing for nobody."""
+    if not person:
+        return SafeString("")
+    return _avatar(person.name, person.kind == "crew", bool(named), bool(large))
+
+
+@lru_cache(maxsize=4096)
+def _avatar(name: str, is_crew: bool, named: bool, large: bool) -> SafeString:
+    return format_html(
+        '<span class="person" title="{}"><span class="face {} {}" aria-hidden="true">{}</span>'
+        "<span{}>{}</span></span>",
+        name,
+        "large" if large else "",
+        "crew" if is_crew else "",
+        initials(name),
+        "" if named else SafeString(' class="visually-hidden"'),
+        name,
+    )
+
+
+@register.simple_tag
+def status(value: object, label: object) -> SafeString:
+    """The status of a row as a badge: its code, its words."""
+    return _badge(tone(value), str(label))
+
+
+@register.simple_tag
+def priority(value: int, label: object) -> SafeString:
+    """A priority as a badge; normal is not worth a mark."""
+    return SafeString("") if value == NORMAL else _badge(priority_tone(value), str(label))
+
+
+@lru_cache(maxsize=1024)
+def _badge(css: str, label: str) -> SafeString:
+    return format_html('<span class="badge {}">{}</span>', css, label)
 
 
 @register.filter
