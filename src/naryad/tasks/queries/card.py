@@ -32,19 +32,20 @@ class TaskCard:
 
 def find_task(*, member: Member) -> QuerySet[Task]:
     """What the member may open, with all that its card names."""
-    return with_spent(visible_tasks(member)).select_related(
-        "order__deal__client",
-        "order__order_type",
-        "order__responsible",
-        "deal__client",
-        "deal__responsible",
-        "skill",
-        "task_type",
-        "stage",
-        "item",
-        "assignee",
-        "pinned_by",
-        "created_by",
+    return (
+        with_spent(visible_tasks(member))
+        .select_related(
+            "order__deal__client",
+            "order__order_type",
+            "order__responsible",
+            "skill",
+            "task_type",
+            "stage",
+            "item",
+            "assignee",
+            "created_by",
+        )
+        .prefetch_related("deal__client", "deal__responsible", "pinned_by")  # seldom there: not joined
     )
 
 
