@@ -9,11 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.orders.models import Order
 from naryad.search.queries import searched
-from naryad.tasks.models import Task, TaskType
+from naryad.tasks.models import Task
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.section import task_cells, without_estimate
 from naryad.tasks.queries.stopped import in_work, on_hold
-from naryad.tasks.queries.types import TypeNode, open_counts, type_tree
+from naryad.tasks.queries.types import TypeNode, every_node, open_counts, type_tree
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.filters import Choice, Given, Pick, Search
 from naryad.ui.lists.listing import Listing, Tab
@@ -44,12 +44,13 @@ def _types(_viewer: Viewer, given: Given) -> list[Choice]:
     def choices(nodes: list[TypeNode], path: str) -> Iterator[Choice]:
         for node in nodes:
             label, pk = f"{path}{node.row.name}", str(node.row.pk)
-            if not node.row.is_archived or node.open_count or given.get("task_type") == pk:
+            if not node.row.is_archived or node.row.pk in used or given.get("task_type") == pk:
                 yield Choice(pk, label)
             yield from choices(node.children, f"{label} / ")
 
-    archived = open_counts(TaskType.objects.filter(is_archived=True))
-    return list(choices(type_tree(counts=archived), ""))
+    tree = type_tree()
+    used = open_counts(node.row.pk for node in every_node(tree) if node.row.is_archived)
+    return list(choices(tree, ""))
 
 
 TASKS = Listing(

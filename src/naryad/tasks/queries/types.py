@@ -1,6 +1,6 @@
 """The tree of task types, and what a leaving member leaves."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -62,11 +62,17 @@ def type_tree(*, counts: Mapping[int, int] | None = None) -> list[TypeNode]:
     return nodes(None, 0)
 
 
-def open_counts(types: QuerySet[TaskType]) -> dict[int, int]:
-    """How many open tasks each has; none is asked for where there is no such type."""
-    ids = list(types.values_list("pk", flat=True))
-    tasks = Task.objects.filter(task_type__in=ids, status__in=Task.OPEN).order_by()
-    return dict(tasks.values_list("task_type").annotate(count=Count("pk"))) if ids else {}
+def every_node(nodes: list[TypeNode]) -> Iterator[TypeNode]:
+    """Depth first."""
+    for node in nodes:
+        yield node
+        yield from every_node(node.children)
+
+
+def open_counts(type_ids: Iterable[int]) -> dict[int, int]:
+    """How many open tasks each has; nothing is asked where there is no such type."""
+    tasks = Task.objects.filter(task_type__in=list(type_ids), status__in=Task.OPEN).order_by()
+    return dict(tasks.values_list("task_type").annotate(count=Count("pk")))
 
 
 def open_tasks_of(*, member_id: int) -> QuerySet[Task]:

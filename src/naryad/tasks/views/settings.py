@@ -63,7 +63,7 @@ TYPES = NamePage(
     ),
     template="tasks/type_settings.html",
     body="tasks/_type_tree.html",
-    context=lambda: {"nodes": type_tree(counts=open_counts(TaskType.objects.all()))},
+    context=lambda: {"nodes": type_tree(counts=open_counts(TaskType.objects.values_list("pk", flat=True)))},
 )
 
 
