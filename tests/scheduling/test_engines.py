@@ -60,8 +60,7 @@ def test_ids_and_priorities_may_lie_far_apart(spread: int) -> None:
         apart = replace(
             made,
             tasks=[
-                replace(
-                    task,
+                task._replace(
                     id=task.id * spread,
                     order_priority=task.order_priority * spread,
                     task_priority=task.task_priority * spread,
@@ -129,15 +128,15 @@ def test_shifting_all_times_shifts_the_plan() -> None:
             now=made.now + shift,
             horizon=made.horizon + shift,
             employees=[
-                replace(e, intervals=[(s + shift, f + shift) for s, f in e.intervals]) for e in made.employees
+                e._replace(intervals=[(s + shift, f + shift) for s, f in e.intervals]) for e in made.employees
             ],
             tasks=[
-                replace(t, not_before=moved(t.not_before), order_due=moved(t.order_due)) for t in made.tasks
+                t._replace(not_before=moved(t.not_before), order_due=moved(t.order_due)) for t in made.tasks
             ],
         )
 
         assert plan(shifted).tasks == tuple(
-            replace(t, start=moved(t.start), finish=moved(t.finish)) for t in plan(made).tasks
+            t._replace(start=moved(t.start), finish=moved(t.finish)) for t in plan(made).tasks
         )
 
 

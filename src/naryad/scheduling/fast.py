@@ -24,8 +24,8 @@ from naryad.scheduling.confidence import (
     rank_of,
 )
 from naryad.scheduling.draws import ORDER, TASK, stream
-from naryad.scheduling.kernel import Walk
 from naryad.scheduling.problem import Employee, Problem, Task
+from naryad.scheduling.result import PlannedTask, Reason
 from naryad.scheduling.rows import Rows, task_rows
 from naryad.scheduling.table import Table, table
 
@@ -33,6 +33,7 @@ LATE = (
     1 << 31
 ) - 1  # stands for a future in which something is never finished; no minute from now is as late
 NEVER = 1 << 61  # greater than any value that is taken
+_REASONS = [Reason.NONE, Reason.PREDECESSOR, Reason.PREVIOUS, Reason.NOT_BEFORE, Reason.WORKING_TIME]
 Array = Any  # numpy.ndarray; NumPy is optional, so nothing outside this module names its types
 
 
@@ -100,21 +101,46 @@ def prepare(problem: Problem, rows: Rows, *, more: int = 0) -> tuple[Table, Arra
         raise OutOfRange(str(error)) from None
 
 
-def walk(arrays: Arrays) -> Walk:
-    """Walk the queues; the result as the plain kernel gives it."""
-    tasks = arrays.walk()
-    return Walk(
-        **{
-            name: tasks[:, column].tolist()
-            for name, column in (
-                ("release", fk.RELEASE),
-                ("start", fk.START),
-                ("finish", fk.FINISH),
-                ("taker", fk.TAKER),
-                ("previous", fk.PREVIOUS),
-                ("waited_for", fk.WAITED_FOR),
-            )
-        }
+def starts(tasks: Array) -> list[int]:
+    """Of the rows of a walk."""
+    found: list[int] = tasks[:, fk.START].tolist()
+    return found
+
+
+def planned(numbered: Table, tasks: Array) -> list[PlannedTask]:
+    """As `planner._planned`, a column at a time, and by ascending id."""
+    now, rows = numbered.problem.now, numbered.rows
+    columns = (fk.RELEASE, fk.START, fk.FINISH, fk.TAKER, fk.PREVIOUS, fk.WAITED_FOR)
+    release, start, finish, taker, previous, pred = (tasks[:, column].astype(np.int64) for column in columns)
+    freed = np.where(previous >= 0, finish[previous], 0)
+    wanted = np.maximum(freed, release)
+    by_pred = (pred >= 0) & (release == wanted)
+    by_previous = ~by_pred & (previous >= 0) & (freed == wanted)
+    order = np.array(numbered.order, np.int64)
+    not_before = np.where(_flags(rows.in_progress), NEVER, _or(rows.not_before, NEVER - 1))[order]
+    code = np.zeros(len(start), np.int8)
+    code[not_before == wanted + now] = _REASONS.index(Reason.NOT_BEFORE)
+    code[by_previous] = _REASONS.index(Reason.PREVIOUS)
+    code[by_pred] = _REASONS.index(Reason.PREDECESSOR)
+    code[start > wanted] = _REASONS.index(Reason.WORKING_TIME)
+    reason: Array = np.array(_REASONS, object)[code]
+    ids = _column(numbered.ids)
+    via = np.full(len(ids), None, object)
+    via[by_pred] = ids[pred[by_pred]]
+    via[by_previous] = ids[previous[by_previous]]
+    employee = np.array([*(one.id for one in numbered.employees), None], object)[taker]
+    shown = np.argsort(ids, kind="stable")
+    shown = shown[start[shown] >= 0]
+    return list(
+        map(
+            PlannedTask,
+            ids[shown].tolist(),
+            (start[shown] + now).tolist(),
+            (finish[shown] + now).tolist(),
+            employee[shown].tolist(),
+            reason[shown].tolist(),
+            via[shown].tolist(),
+        )
     )
 
 

@@ -1,5 +1,7 @@
 """`plan`: a valid problem walked by an engine, with the reason of every date."""
 
+from collections.abc import Sequence
+
 from naryad.scheduling import checks, engines
 from naryad.scheduling.issues import InvalidProblem
 from naryad.scheduling.kernel import Walk
@@ -23,9 +25,11 @@ def plan(problem: Problem, *, engine: engines.Engine = "auto") -> Plan:
         except fast.OutOfRange:
             pass
         else:
-            return read_plan(numbered, fast.walk(arrays))
+            walked = arrays.walk()
+            return read_plan(numbered, fast.starts(walked), fast.planned(numbered, walked))
     numbered = table(problem, rows)
-    return read_plan(numbered, columns(problem, numbered).walk())
+    walk = columns(problem, numbered).walk()
+    return read_plan(numbered, walk.start, _planned(numbered, walk))
 
 
 def sound_rows(problem: Problem) -> Rows:
@@ -36,11 +40,11 @@ def sound_rows(problem: Problem) -> Rows:
     return rows
 
 
-def read_plan(numbered: Table, walk: Walk) -> Plan:
-    """The plan of a finished walk."""
-    tasks = _planned(numbered, walk)
+def read_plan(numbered: Table, start: Sequence[int], planned: Sequence[PlannedTask]) -> Plan:
+    """The plan of a finished walk; `planned`: its tasks with a date, `start`: of all by rank, -1 without one."""
+    tasks = list(planned)
     if len(tasks) < len(numbered.order):
-        tasks += _unplanned(numbered, walk)
+        tasks += _unplanned(numbered, start)
     tasks.sort(key=lambda task: task.id)
     by_id = {task.id: task for task in tasks}
     orders = _orders(numbered.rows, by_id)
@@ -90,11 +94,11 @@ def _planned(numbered: Table, walk: Walk) -> list[PlannedTask]:
     return result
 
 
-def _unplanned(numbered: Table, walk: Walk) -> list[PlannedTask]:
+def _unplanned(numbered: Table, start: Sequence[int]) -> list[PlannedTask]:
     """Tasks without a date: their own defect, else blocked by an unplanned predecessor, else no time (R5)."""
     rows = numbered.rows
-    unplanned = [i for i, start in enumerate(walk.start) if start < 0]
-    links = {i: [pred for pred in numbered.binding_preds(i) if walk.start[pred] < 0] for i in unplanned}
+    unplanned = [i for i, minute in enumerate(start) if minute < 0]
+    links = {i: [pred for pred in numbered.binding_preds(i) if start[pred] < 0] for i in unplanned}
     on_cycle = _on_cycle(links)
     result = []
     for i in unplanned:

@@ -3,17 +3,16 @@
 Times are integer minutes (UTC) from an epoch the caller chooses; efforts and lags are integer minutes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from naryad.scheduling import checks
 from naryad.scheduling.issues import MISSING, InvalidProblem, Issue
 from naryad.scheduling.rows import task_rows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Employee:
+class Employee(NamedTuple):
     """Somebody who takes tasks; `intervals` is working time, [start, end) each, sorted and disjoint."""
 
     id: int
@@ -21,10 +20,10 @@ class Employee:
     intervals: Sequence[Sequence[int]] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """An open task. Exactly one of `assignee`, `role` and `elapsed` says who or what does it.
+class Task(NamedTuple):
+    """An open task; a tuple, for thousands are made, and read column by column.
 
+    Exactly one of `assignee`, `role` and `elapsed` says who or what does it.
     `effort` is the remaining working minutes, of an elapsed task the remaining calendar minutes;
     `preds` are (task id, lag) pairs.
     """
@@ -80,18 +79,17 @@ class Problem:
 
 
 def _read_rows(
-    data: Mapping[str, Any], *, key: str, make: Callable[..., Any], issues: list[Issue]
+    data: Mapping[str, Any], *, key: str, make: type[Employee | Task], issues: list[Issue]
 ) -> list[Any]:
     rows = data.get(key, MISSING)
     if not isinstance(rows, list):
         issues.append(Issue("problem", None, f"{key} {'is missing' if rows is MISSING else 'is not a list'}"))
         return []
-    names = [field.name for field in fields(make)]  # type: ignore[arg-type]
     read = []
     subject = key.removesuffix("s")
     for number, row in enumerate(rows):
         if isinstance(row, Mapping):
-            read.append(make(**{name: row.get(name, MISSING) for name in names}))
+            read.append(make(**{name: row.get(name, MISSING) for name in make._fields}))
         else:
             issues.append(Issue(subject, f"number {number} of the list", "is not an object"))
     return read

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from naryad.scheduling.problem import Problem, Task
 
@@ -23,8 +23,7 @@ class Reason(StrEnum):
     NO_TIME = "no_time"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTask:
+class PlannedTask(NamedTuple):
     """One task of a plan; minutes as in the problem. Without a date, start, finish and employee are None."""
 
     id: int
@@ -39,8 +38,7 @@ class PlannedTask:
         return self.start is not None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedOrder:
+class PlannedOrder(NamedTuple):
     """`ready` is the latest finish of the order's tasks; None as soon as one of them is unplanned (R8)."""
 
     id: int
