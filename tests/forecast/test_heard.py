@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from naryad.core.time import to_minutes
 from naryad.forecast.rules.heard import Change, Changes, heard
 from naryad.forecast.rules.rows import TaskRow
 from tests.factories import NOW
@@ -19,7 +20,7 @@ def told(before: dict[int, datetime], after: dict[int, datetime]) -> list[str]:
     """Topics when tasks that take an hour start then instead."""
 
     def stored(starts: dict[int, datetime]) -> dict[int, tuple[object, ...]]:
-        return {pk: (at, at + HOUR, None, "", None) for pk, at in starts.items()}
+        return {pk: (to_minutes(at), to_minutes(at + HOUR), None, "", None) for pk, at in starts.items()}
 
     changed = {pk: at for pk, at in after.items() if before.get(pk) != at}
     tasks = Change(stored(before), stored(changed), [])

@@ -55,4 +55,7 @@ def to_minutes(moment: datetime) -> int:
 
 def from_minutes(minutes: int) -> datetime:
     """At most LAST_MOMENT."""
-    return datetime.fromtimestamp(min(minutes, to_minutes(LAST_MOMENT)) * 60, tz=UTC)
+    return datetime.fromtimestamp(min(minutes, LAST_MINUTE) * 60, tz=UTC)
+
+
+LAST_MINUTE = to_minutes(LAST_MOMENT)

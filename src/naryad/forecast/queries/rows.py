@@ -1,14 +1,14 @@
 """Reads the rows of a plan: few queries whatever the company's size, values only."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet, Sum, Value
+from django.db.models import BooleanField, F, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
 
 from naryad.core.time import MINUTE
+from naryad.crm.models import Deal
 from naryad.forecast.rules.rows import (
     CalendarRows,
     HolidayRow,
@@ -24,7 +24,7 @@ from naryad.forecast.rules.rows import (
 from naryad.orders.models import Order
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift
 from naryad.tasks.models import Dependency, Task, TaskType, TimeEntry
-from naryad.tasks.queries.stopped import in_work, on_hold
+from naryad.tasks.queries.stopped import in_work
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 
@@ -33,8 +33,6 @@ TASK_FIELDS = [
     "pk",
     "order_id",
     "deal_id",
-    "rank_priority",
-    "order__promised_on",
     "priority",
     "position",
     "pin_order_priority",
@@ -59,9 +57,13 @@ def open_tasks() -> QuerySet[Task]:
     return Task.objects.filter(in_work())
 
 
-def read_rows(*, now: datetime, tasks: QuerySet[Task] | None = None) -> Rows:
-    """Everything that the current company's plan depends on; `tasks` narrows it to some of the open ones."""
-    chosen = _tasks(open_tasks() if tasks is None else tasks)
+def read_rows(*, now: datetime, task_ids: Collection[int] | None = None) -> Rows:
+    """Everything that the current company's plan depends on; `task_ids` narrows it to some of the open ones.
+
+    Nothing here joins two tables: rows are sought by key and put together in Python, as fast without the server's
+    statistics (a company just moved in, a server just restored) as with them.
+    """
+    chosen = _tasks(task_ids)
     ids = [row.id for row in chosen]
     workspace = Workspace.objects.get(pk=require_workspace_id())
     return Rows(
@@ -100,29 +102,56 @@ def read_calendars(*, now: datetime, workspace: Workspace, members: Iterable[Mem
     )
 
 
-def _tasks(tasks: QuerySet[Task]) -> list[TaskRow]:
-    priority = Coalesce(F("order__priority"), F("deal__priority"), Value(1))
-    rows = tasks.annotate(rank_priority=priority).order_by("pk").values_list(*TASK_FIELDS)
-    return [TaskRow(*row) for row in rows]
+def _tasks(only: Collection[int] | None) -> list[TaskRow]:
+    """As open_tasks()."""
+    chosen = Task.objects.filter(status__in=Task.OPEN)
+    orders = Order.objects.filter(status=Order.Status.OPEN)
+    if only is not None:
+        chosen = chosen.filter(pk__in=only)
+        orders = orders.filter(pk__in=chosen.values("order_id"))
+    places = {
+        pk: (priority, day) for pk, priority, day in orders.values_list("pk", "priority", "promised_on")
+    }
+    found = chosen.filter(_is_among("order_id", list(places)) | Q(order=None)).order_by("pk")
+    rows = list(found.values_list(*TASK_FIELDS))
+    direct = {deal_id for _pk, order_id, deal_id, *_rest in rows if order_id is None}
+    worked = Deal.objects.filter(pk__in=direct - {None}, tasks_state=Deal.TasksState.OPEN)
+    deals = {pk: (priority, None) for pk, priority in worked.values_list("pk", "priority")}
+    return [
+        TaskRow(pk, order_id, deal_id, *place, *rest)
+        for pk, order_id, deal_id, *rest in rows
+        if (place := deals.get(deal_id) if order_id is None else places.get(order_id))
+    ]
 
 
 def _links(ids: list[int]) -> list[LinkRow]:
-    """By id and in two steps: a join here costs seconds where the server's statistics are old."""
     links = list(
         Dependency.objects.filter(_is_among("successor_id", ids)).values_list(
             "predecessor_id", "successor_id", "lag"
         )
     )
-    ends: dict[int, tuple[str, datetime | None, bool]] = dict.fromkeys(ids, (OPEN, None, False))
-    before = {predecessor_id for predecessor_id, _successor_id, _lag in links} - ends.keys()
-    is_held = ExpressionWrapper(on_hold(), output_field=BooleanField())
-    for pk, *end in (
-        Task.objects.filter(pk__in=before)
-        .annotate(is_held=is_held)
-        .values_list("pk", "status", "finished_at", "is_held")
-    ):
-        ends[pk] = (end[0], end[1], end[2])
+    open_ends = dict.fromkeys(ids, (OPEN, None, False))
+    ends = open_ends | _ends(
+        {predecessor_id for predecessor_id, _successor_id, _lag in links} - open_ends.keys()
+    )
     return [LinkRow(*link, *ends[link[0]]) for link in links]
+
+
+def _ends(ids: set[int]) -> dict[int, tuple[str, datetime | None, bool]]:
+    """Status, finish and whether its order is on hold (as tasks.on_hold()) of tasks that are not in work."""
+    rows = list(
+        Task.objects.filter(_is_among("id", list(ids))).values_list(
+            "pk", "status", "finished_at", "order_id", "deal_id"
+        )
+    )
+    stopped = [row for row in rows if row[1] in Task.OPEN]
+    orders = Order.objects.filter(pk__in={row[3] for row in stopped}, status=Order.Status.ON_HOLD)
+    deals = Deal.objects.filter(pk__in={row[4] for row in stopped}, tasks_state=Deal.TasksState.ON_HOLD)
+    held_orders, held_deals = (set(found.values_list("pk", flat=True)) for found in (orders, deals))
+    return {
+        pk: (status, finished_at, status in Task.OPEN and (order_id in held_orders or deal_id in held_deals))
+        for pk, status, finished_at, order_id, deal_id in rows
+    }
 
 
 def _is_among(column: str, ids: list[int]) -> RawSQL:

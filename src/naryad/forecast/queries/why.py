@@ -156,7 +156,7 @@ def _walk(rows: dict[int, StoredTask], task_id: int | None) -> list[StoredTask]:
 def _explained(chain: Sequence[StoredTask], run: ForecastRun) -> Explanation | None:
     """None when the tasks have changed since they were planned: the next plan is on its way."""
     ids = [row.task_id for row in chain]
-    rows = read_rows(now=run.planned_at, tasks=open_tasks().filter(pk__in=ids))
+    rows = read_rows(now=run.planned_at, task_ids=ids)
     if not ids or len(rows.tasks) != len(ids):
         return None
     return explain(chain_plan(chain, rows, now=run.planned_at), ids[0])

@@ -1,10 +1,12 @@
 """Working time of members, and which days the company works."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from naryad.core.time import day_start, local_day
 from naryad.forecast.rules.rows import CalendarRows, HolidayRow, ShiftRow
@@ -100,11 +102,22 @@ class CompanyDays:
         """Working days after `first` up to and with `last`; negative when `last` comes before `first`."""
         if last < first:
             return -self.between(last, first)
-        day, found = first + DAY, 0
-        while day <= last:
-            found += self.is_working(day)
-            day += DAY
-        return found
+        weeks, rest = divmod((last - first).days, 7)
+        found = weeks * len(self.weekdays)
+        found += sum((last - n * DAY).weekday() in self.weekdays for n in range(rest))
+        changes = self._changes[
+            bisect_right(self._changes, first, key=itemgetter(0)) : bisect_right(
+                self._changes, last, key=itemgetter(0)
+            )
+        ]
+        return found + sum(change for _day, change in changes)
+
+    @cached_property
+    def _changes(self) -> list[tuple[date, int]]:
+        """Holidays and moved days: how each differs from its weekday."""
+        return [
+            (day, self.is_working(day) - (day.weekday() in self.weekdays)) for day in sorted(self.holidays)
+        ]
 
 
 def company_days(rows: CalendarRows) -> CompanyDays:

@@ -2,21 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
-from naryad.core.time import local_day
+from naryad.core.time import from_minutes, local_day, to_minutes
 from naryad.forecast.rules.rows import TaskRow
 
-SOON = timedelta(hours=24)
-STEP = timedelta(minutes=5)
+SOON = 24 * 60  # minutes
+STEP = 5
+QUARTER = 15
+"""Days begin at a whole quarter of an hour, in every zone."""
 Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Change:
-    """What was stored of one table, by id of task, order or deal; `before` holds all rows that stood."""
+    """What was stored of one table, by id of task, order or deal; `before` holds all rows that stood.
+
+    Moments are minutes.
+    """
 
     before: Mapping[int, Values]
     after: Mapping[int, Values]  # those that are new or different
@@ -37,39 +42,57 @@ class _Eye:
     Fixed steps, so that a date which drifts is told of as surely as one that jumps.
     """
 
-    now: datetime
+    now: int
     time_zone: str
+    days: dict[int, date] = field(default_factory=dict)
 
-    def sees(self, value: Any) -> Any:
-        if not isinstance(value, datetime):
-            return value
-        if abs(value - self.now) <= SOON:
-            return value.timestamp() // STEP.total_seconds()
-        return local_day(moment=value, time_zone=self.time_zone)
+    def sees(self, minute: int | None) -> int | date | None:
+        if minute is None:
+            return None
+        if abs(minute - self.now) <= SOON:
+            return minute // STEP
+        quarter = minute // QUARTER
+        if quarter not in self.days:
+            moment = from_minutes(quarter * QUARTER)
+            self.days[quarter] = local_day(moment=moment, time_zone=self.time_zone)
+        return self.days[quarter]
 
-    def moved(self, change: Change, columns: slice) -> set[int]:
-        """Rows of which these columns look otherwise now."""
+    def moved(self, change: Change, dates: int) -> set[int]:
+        """Rows of which one of the first columns, so many `dates`, looks otherwise now."""
         found = set(change.gone)
         for pk, values in change.after.items():
-            before = change.before.get(pk, ())
-            if list(map(self.sees, values[columns])) != list(map(self.sees, before[columns])):
+            before = change.before.get(pk)
+            if before is None or any(self.sees(values[n]) != self.sees(before[n]) for n in range(dates)):
                 found.add(pk)
         return found
 
 
-DATES, ALL = slice(0, 2), slice(None)
-ORDER_SHOWN = slice(0, 2)  # of forecast.actions.ORDER_FIELDS: the date and its state
+def _altered(change: Change, columns: slice) -> set[int]:
+    """Rows of which one of these columns, not dates, is another; new ones are not looked at."""
+    return {
+        pk
+        for pk, values in change.after.items()
+        if (before := change.before.get(pk)) and before[columns] != values[columns]
+    }
+
+
+TASK_DATES, TASK_REST = 2, slice(2, None)  # of forecast.actions.TASK_FIELDS
+ORDER_DATES, ORDER_STATE = 1, slice(1, 2)  # of forecast.actions.ORDER_FIELDS
+DEAL_DATES, DEAL_STATE = 1, slice(1, 2)
 
 
 def heard(changes: Changes, tasks: Iterable[TaskRow], *, now: datetime, time_zone: str) -> list[str]:
     """Topics: tasks with their orders, deals and queues ("forecast": any date at all); nothing if all looks the same."""
-    eye, row_of = _Eye(now, time_zone), {task.id: task for task in tasks}
-    found = {f"task:{pk}" for pk in eye.moved(changes.tasks, ALL)}
+    eye, row_of = _Eye(to_minutes(now), time_zone), {task.id: task for task in tasks}
+    moved = eye.moved(changes.tasks, TASK_DATES)
+    found = {f"task:{pk}" for pk in moved | _altered(changes.tasks, TASK_REST)}
     found |= {place for topic in list(found) if (place := _place(row_of.get(int(topic[5:]))))}
-    redated = [row_of[pk] for pk in eye.moved(changes.tasks, DATES) if pk in row_of]
+    redated = [row_of[pk] for pk in moved if pk in row_of]
     found |= {_queue(task) for task in redated} | _reordered(changes.tasks, row_of)
-    found |= {f"order:{pk}" for pk in eye.moved(changes.orders, ORDER_SHOWN)}
-    found |= {f"deal:{pk}" for pk in eye.moved(changes.deals, ALL)}
+    orders = eye.moved(changes.orders, ORDER_DATES) | _altered(changes.orders, ORDER_STATE)
+    found |= {f"order:{pk}" for pk in orders}
+    deals = eye.moved(changes.deals, DEAL_DATES) | _altered(changes.deals, DEAL_STATE)
+    found |= {f"deal:{pk}" for pk in deals}
     found.discard("")
     return ["forecast", *sorted(found)] if found else []
 
@@ -90,8 +113,8 @@ def _queue(task: TaskRow) -> str:
 def _reordered(change: Change, row_of: Mapping[int, TaskRow]) -> set[str]:
     """Queues whose tasks follow each other otherwise, however little their dates have moved."""
     touched = {_queue(row_of[pk]) for pk in change.after if pk in row_of}
-    before: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
-    after: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+    before: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    after: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for pk, values in change.before.items():
         task = row_of.get(pk)
         if task is None or (queue := _queue(task)) not in touched:
@@ -103,5 +126,5 @@ def _reordered(change: Change, row_of: Mapping[int, TaskRow]) -> set[str]:
     return {queue for queue, rows in before.items() if _order(rows) != _order(after[queue])}
 
 
-def _order(rows: list[tuple[datetime, int]]) -> list[int]:
+def _order(rows: list[tuple[int, int]]) -> list[int]:
     return [pk for _at, pk in sorted(rows)]

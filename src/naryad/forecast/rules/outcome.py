@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from naryad.core.time import from_minutes
+from naryad.core.time import LAST_MINUTE, from_minutes
 from naryad.forecast.rules.problem import LONGEST_SPAN, to_problem
 from naryad.forecast.rules.rows import Rows
 from naryad.scheduling import Kind, Plan, Problem, Reason, explain, plan
@@ -19,10 +19,10 @@ STALE_AFTER = timedelta(minutes=5)
 
 
 class TaskDates(NamedTuple):
-    """A task's forecast as stored. Without an estimate it has a start (when it can begin), but no finish."""
+    """A task's forecast as stored, in minutes. Without an estimate it has a start (when it can begin), but no finish."""
 
-    starts_at: datetime | None
-    finishes_at: datetime | None
+    starts_at: int | None
+    finishes_at: int | None
     member_id: int | None
     reason: str
     via_id: int | None
@@ -82,19 +82,21 @@ def _is_short_of_time(made: Plan) -> bool:
 
 def task_dates(outcome: Outcome) -> dict[int, TaskDates]:
     """Tasks of orders on hold have none: they stand in the plan only for what waits for them."""
+    held, left_out = outcome.held, outcome.without_estimate
     result = {}
-    for row in outcome.plan.tasks:
-        if row.id in outcome.held:
+    for pk, start, finish, employee, reason, via in outcome.plan.tasks:
+        if pk in held:
             continue
-        starts_at = None if row.start is None else from_minutes(row.start)
-        finishes_at = None if row.finish is None else from_minutes(row.finish)
-        reason = row.reason.value
-        if row.id in outcome.without_estimate and row.is_planned:
-            finishes_at, reason = None, NO_ESTIMATE
-        elif row.via in outcome.held:
-            reason = HELD
-        result[row.id] = TaskDates(starts_at, finishes_at, row.employee, reason, row.via)
+        if pk in left_out and start is not None:
+            result[pk] = TaskDates(_shown(start), None, employee, NO_ESTIMATE, via)
+        else:
+            text = HELD if via in held else reason.value
+            result[pk] = TaskDates(_shown(start), _shown(finish), employee, text, via)
     return result
+
+
+def _shown(minute: int | None) -> int | None:
+    return minute if minute is None or minute < LAST_MINUTE else LAST_MINUTE
 
 
 def order_dates(outcome: Outcome, orders: Iterable[DatedOrder]) -> dict[int, OrderDates]:
@@ -107,7 +109,7 @@ def order_dates(outcome: Outcome, orders: Iterable[DatedOrder]) -> dict[int, Ord
 
 
 def _order_dates(outcome: Outcome, task_ids: list[int]) -> OrderDates:
-    left_out = sum(task_id in outcome.without_estimate for task_id in task_ids)
+    left_out = len(outcome.without_estimate.intersection(task_ids))
     rows = [outcome.plan.task(task_id) for task_id in task_ids]
     stopped = [row.id for row in rows if row.finish is None]
     if stopped:
@@ -152,12 +154,12 @@ def _latest(moments: list[datetime | None]) -> datetime | None:
 def next_due(outcome: Outcome, *, now: datetime) -> datetime | None:
     """When the clock alone makes a new plan: the next shift start, or a planned start or finish that passed."""
     running = {task.id for task in outcome.problem.tasks if task.in_progress}
-    moments = [
-        max(from_minutes(minute), now) + STALE_AFTER
+    planned = [
+        minute
         for row in outcome.plan.tasks
-        for minute in ((row.finish,) if row.id in running else (row.start, row.finish))
-        if minute is not None
+        if (minute := row.finish if row.id in running else row.start) is not None
     ]
+    moments = [max(from_minutes(min(planned)), now) + STALE_AFTER] if planned else []
     shifts = [_next_start(outcome.problem.now, employee.intervals) for employee in outcome.problem.employees]
     moments += [from_minutes(minute) for minute in shifts if minute is not None]
     return min(moments, default=None)

@@ -1,6 +1,5 @@
 """From rows to a problem of the engine (docs/dev/forecast.md): pure, the same rows and moment give the same problem."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -66,20 +65,33 @@ class _Adapter:
         )
         self.known = {row.id for row in rows.tasks}
         self.held = {link.predecessor_id for link in rows.links if link.is_held} - self.known
-        self.links: defaultdict[int, list[LinkRow]] = defaultdict(list)
+        self.preds: dict[int, list[tuple[int, int]]] = {}
+        self.released: dict[int, int] = {}
         for link in rows.links:
-            self.links[link.successor_id].append(link)
+            self._take(link)
         self.timers = {
             timer.task_id: timer
             for timer in sorted(rows.timers, key=lambda timer: timer.member_id, reverse=True)
         }
         self.estimates = _estimates_by_type(rows.types)
         self.places = _places(row.position for row in rows.tasks)
+        self.dues: dict[date | None, int | None] = {
+            day: self._due(day) for day in {row.promised_on for row in rows.tasks}
+        }
         self.without_estimate: set[int] = set()
+
+    def _take(self, link: LinkRow) -> None:
+        """An open predecessor, or a finished one as the moment that it sets (R11). A cancelled one binds nothing."""
+        if link.predecessor_id in self.known or link.predecessor_id in self.held:
+            pred = (link.predecessor_id, min(link.lag, LONGEST_WAIT))
+            self.preds.setdefault(link.successor_id, []).append(pred)
+        elif link.status == "done" and link.finished_at:
+            moment = minute_of(link.finished_at) + link.lag
+            self.released[link.successor_id] = max(moment, self.released.get(link.successor_id, moment))
 
     def task(self, row: TaskRow) -> Task:
         if row.is_wait:
-            return self._task(row, effort=self._wait(row), elapsed=True)
+            return self._task(row, effort=min(self._wait(row), LONGEST_WAIT), elapsed=True)
         estimate = row.estimate
         if estimate is None and row.task_type_id is not None:
             estimate = self.estimates.get(row.task_type_id)
@@ -116,38 +128,28 @@ class _Adapter:
         is_begun = row.status in ("in_progress", "paused")
         order_priority, task_priority = _priorities(row)
         return Task(
-            id=row.id,
-            effort=min(effort, LONGEST_WAIT) if elapsed else effort,
-            order=row.order_id,
-            order_priority=order_priority,
-            order_due=self._due(row.promised_on),
-            task_priority=task_priority,
-            position=self.places[row.position],
-            assignee=assignee,
-            role=role,
-            elapsed=elapsed,
-            preds=() if is_begun else self._open_predecessors(row),
-            not_before=None if is_begun else self._not_before(row),
-            in_progress=in_progress,
-        )
-
-    def _open_predecessors(self, row: TaskRow) -> list[tuple[int, int]]:
-        return sorted(
-            (link.predecessor_id, min(link.lag, LONGEST_WAIT))
-            for link in self.links[row.id]
-            if link.predecessor_id in self.known or link.predecessor_id in self.held
+            row.id,
+            effort,
+            row.order_id,
+            order_priority,
+            self.dues[row.promised_on],
+            task_priority,
+            self.places[row.position],
+            assignee,
+            role,
+            elapsed,
+            () if is_begun else sorted(self.preds.get(row.id, ())),
+            None if is_begun else self._not_before(row),
+            in_progress,
         )
 
     def _not_before(self, row: TaskRow) -> int | None:
-        """The appointment, and finished predecessors with their lag (R11). A cancelled predecessor binds nothing."""
-        moments = [
-            minute_of(link.finished_at) + link.lag
-            for link in self.links[row.id]
-            if link.predecessor_id not in self.known and link.status == "done" and link.finished_at
-        ]
+        """The appointment, and finished predecessors with their lag."""
+        moment = self.released.get(row.id)
         if row.appointment_at is not None:
-            moments.append(minute_of(row.appointment_at))
-        return min(max(moments), self.minute + LONGEST_WAIT) if moments else None
+            appointment = minute_of(row.appointment_at)
+            moment = appointment if moment is None else max(moment, appointment)
+        return None if moment is None else min(moment, self.minute + LONGEST_WAIT)
 
     def _due(self, promised_on: date | None) -> int | None:
         if promised_on is None:
