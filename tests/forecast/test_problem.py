@@ -78,7 +78,8 @@ def test_a_taken_task_is_its_assignees_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("estimate", "spent", "left"), [(60, 20, 40), (60, 300, 15), (600, 590, 60), (0, 0, 15), (10, 0, 15)]
+    ("estimate", "spent", "left"),
+    [(60, 20, 40), (60, 300, 15), (600, 590, 60), (0, 0, 0), (10, 0, 10), (10, 300, 10)],
 )
 def test_what_remains_never_falls_below_the_floor(estimate: int, spent: int, left: int) -> None:
     (task,) = adapted(work(estimate=estimate), spent={1: spent})

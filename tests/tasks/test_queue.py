@@ -164,8 +164,13 @@ def test_a_performer_may_take_what_they_see_and_what_is_of_their_specialisation(
 def test_what_remains_is_never_less_than_the_floor(estimate: int, spent: int) -> None:
     left = remaining(estimate=estimate, spent=spent)
 
-    assert left >= max(15, estimate / 10)
+    assert left >= min(estimate, max(15, estimate / 10))
     assert left == estimate - spent or left == smallest_remaining(estimate)
+
+
+@given(estimate=st.integers(0, 10_000))
+def test_what_nobody_has_begun_takes_its_estimate(estimate: int) -> None:
+    assert remaining(estimate=estimate, spent=0) == estimate
 
 
 def test_what_the_performer_says_replaces_the_estimate() -> None:

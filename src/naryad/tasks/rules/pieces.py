@@ -18,14 +18,14 @@ class TypeDefaults:
 
 
 def smallest_remaining(estimate: int) -> int:
-    """The floor of what remains: 15 minutes or a tenth of the estimate (rounded up), whichever is more."""
-    return max(SMALLEST_REMAINING, -(-estimate // 10))
+    """The floor of what remains: 15 minutes or a tenth of the estimate (rounded up), whichever is more; not over it."""
+    return min(estimate, max(SMALLEST_REMAINING, -(-estimate // 10)))
 
 
 def remaining(
     *, estimate: int, spent: int, stated_left: int | None = None, spent_when_stated: int = 0
 ) -> int:
-    """Working minutes still to do: estimate − spent, never less than the floor (docs/dev/forecast.md).
+    """Working minutes still to do: estimate − spent, never less than the floor; five that nobody has begun are five.
 
     `stated_left`: what remained when `spent_when_stated` minutes had been spent, as the performer said at 100 % of the
     estimate, or as follows from the pieces reported; it replaces the estimate.
