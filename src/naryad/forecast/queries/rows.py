@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from naryad.core.time import MINUTE
 from naryad.crm.models import Deal
+from naryad.forecast.models import ForecastRequest, ForecastRun
 from naryad.forecast.rules.rows import (
     CalendarRows,
     HolidayRow,
@@ -28,6 +29,8 @@ from naryad.tasks.queries.stopped import in_work
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 
+Version = tuple[tuple[int, ...], frozenset[int]]
+"""The newest run, and what is asked for since."""
 OPEN = "open"
 TASK_FIELDS = [
     "pk",
@@ -186,3 +189,13 @@ def open_orders() -> QuerySet[Order, tuple[Any, ...]]:
     return Order.objects.filter(status=Order.Status.OPEN).values_list(
         "pk", "deal_id", "promised_on", "responsible_id", "year", "number", "title"
     )
+
+
+def requested() -> Version:
+    """What the rows of a plan are as of: equal only while no fact that moves dates was committed in between.
+
+    Each such fact brings a request in its own transaction, and requests go only with a newer run. Read it before the
+    rows: they may be newer than it says, never older.
+    """
+    runs = ForecastRun.objects.order_by("-pk").values_list("pk", flat=True)[:1]
+    return tuple(runs), frozenset(ForecastRequest.objects.values_list("pk", flat=True))

@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from naryad.core.kept import Kept
 from naryad.core.time import from_minutes
-from naryad.forecast.queries.rows import open_orders, read_rows
+from naryad.forecast.queries.rows import Version, open_orders, read_rows, requested
 from naryad.forecast.queries.why import WhyStep, WhyTask, why_steps, why_tasks
-from naryad.forecast.rules.calendar import company_days
 from naryad.forecast.rules.change import (
     Assigned,
     Away,
@@ -22,7 +22,16 @@ from naryad.forecast.rules.change import (
     Prioritised,
     Released,
 )
-from naryad.forecast.rules.effect import Effect, Expected, Harm, OrderShift, effect, expected
+from naryad.forecast.rules.effect import (
+    Effect,
+    Expected,
+    Harm,
+    OrderShift,
+    Present,
+    effect,
+    expected,
+    present,
+)
 from naryad.forecast.rules.outcome import DatedOrder, OrderDates, order_dates
 from naryad.orders.models import Order
 from naryad.processes.queries import ChainPreview, PreviewRow
@@ -31,7 +40,12 @@ from naryad.scheduling import Reason, explain
 from naryad.tasks.models import TaskType
 from naryad.tasks.queries.rank import ORDER_PRIORITY, TASK_PRIORITY, queue_tasks
 from naryad.tasks.rules.rank import Standing, pin
+from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member
+
+KEPT_FOR = timedelta(minutes=1)
+BYTES_PER_TASK = 1_000
+_KEPT: Kept[int, tuple[Version, Present]] = Kept(limit=32 * 2**20)
 
 
 @dataclass(frozen=True)
@@ -125,12 +139,12 @@ def when_could_we(
     *, preview: ChainPreview, priority: int, promised_on: date | None = None, now: datetime
 ) -> WhenCouldWe:
     """Lay the previewed chain as a new order beside everything that is open."""
-    rows, orders = read_rows(now=now), _orders()
+    base = _present(now=now)
     ids = NewIds(
-        order=1 + max((order.id for order in orders), default=0),
-        first_task=1 + max((task.id for task in rows.tasks), default=0),
+        order=1 + max((order.id for order in base.orders), default=0),
+        first_task=1 + max((task.id for task in base.rows.tasks), default=0),
     )
-    active = {member.id for member in rows.members if member.is_active}
+    active = {member.id for member in base.rows.members if member.is_active}
     change = NewOrder(
         ids=ids,
         drafts=_laid(preview.drafts, active=active),
@@ -138,12 +152,12 @@ def when_could_we(
         priority=priority,
         promised_on=promised_on,
     )
-    found = effect(rows, orders, change, now=now)
+    found = effect(base, change)
     dates = order_dates(found.after, [DatedOrder(ids.order, None, promised_on, 0, 0, 0, "")])[ids.order]
     names = dict(Member.objects.values_list("pk", "name"))
     dated = _dated(preview, found, ids, names)
     return WhenCouldWe(
-        expected=expected(dates, promised_on, now=now, rows=rows, days=company_days(rows.calendars)),
+        expected=expected(dates, promised_on, base),
         preview=dated,
         steps=_steps(dated, found, ids, dates, names),
         stops=_stops(dated, found, ids),
@@ -157,11 +171,18 @@ def when_could_we(
 
 
 def _what_if(change: Change, *, now: datetime) -> WhatIf:
-    return _named(effect(read_rows(now=now), _orders(), change, now=now).shifts)
+    return _named(effect(_present(now=now), change).shifts)
 
 
-def _orders() -> list[DatedOrder]:
-    return [DatedOrder(*row) for row in open_orders()]
+def _present(*, now: datetime) -> Present:
+    """The plan that changes are compared with, kept while nothing moves a date: an order is typed with many pauses."""
+    company, asked = require_workspace_id(), requested()
+    found = _KEPT.find(company)
+    if found and found[0] == asked and now - KEPT_FOR < found[1].now <= now:
+        return found[1]
+    base = present(read_rows(now=now), [DatedOrder(*row) for row in open_orders()], now=now)
+    _KEPT.keep(company, (asked, base), weight=BYTES_PER_TASK * len(base.rows.tasks))
+    return base
 
 
 def _named(shifts: Iterable[OrderShift]) -> WhatIf:

@@ -90,24 +90,33 @@ class Effect:
     shifts: list[OrderShift]
 
 
-def effect(rows: Rows, orders: Sequence[DatedOrder], change: Change, *, now: datetime) -> Effect:
-    """Plan the company as it is and as it would be. Nothing is visible of an order whose day and state stay."""
-    before, after = make_plan(rows, now=now), make_plan(change.apply(rows, now=now), now=now)
-    was, will_be = order_dates(before, orders), order_dates(after, orders)
-    days = company_days(rows.calendars)
+@dataclass(frozen=True)
+class Present:
+    """The company as it is planned at a moment: what every change is compared with."""
+
+    now: datetime
+    rows: Rows
+    orders: Sequence[DatedOrder]
+    dates: dict[int, OrderDates]
+    days: CompanyDays
+
+
+def present(rows: Rows, orders: Sequence[DatedOrder], *, now: datetime) -> Present:
+    dates = order_dates(make_plan(rows, now=now), orders)
+    return Present(now, rows, orders, dates, company_days(rows.calendars))
+
+
+def effect(base: Present, change: Change) -> Effect:
+    """Plan the company as it would be. Nothing is visible of an order whose day and state stay."""
+    after = make_plan(change.apply(base.rows, now=base.now), now=base.now)
+    will_be = order_dates(after, base.orders)
     shifts = []
-    for order in orders:
-        if was[order.id].ready_at == will_be[order.id].ready_at:
+    for order in base.orders:
+        if base.dates[order.id].ready_at == will_be[order.id].ready_at:
             continue
-        shift = OrderShift(
-            order.id,
-            *(
-                expected(dates[order.id], order.promised_on, now=now, rows=rows, days=days)
-                for dates in (was, will_be)
-            ),
-        )
-        if (shift.before.day, shift.before.state) != (shift.after.day, shift.after.state):
-            shifts.append(shift)
+        before, then = (expected(dates[order.id], order.promised_on, base) for dates in (base.dates, will_be))
+        if (before.day, before.state) != (then.day, then.state):
+            shifts.append(OrderShift(order.id, before, then))
     shifts.sort(key=_badness)
     return Effect(after, shifts)
 
@@ -116,11 +125,11 @@ def _badness(shift: OrderShift) -> tuple[int, int, int, int]:
     return shift.harm, -SEVERITY.get(shift.after.state, 0), -abs(shift.minutes), shift.order_id
 
 
-def expected(
-    dates: OrderDates, promised_on: date | None, *, now: datetime, rows: Rows, days: CompanyDays
-) -> Expected:
-    zone = rows.time_zone
-    stand = standing(ready_at=dates.ready_at, promised_on=promised_on, now=now, time_zone=zone, days=days)
+def expected(dates: OrderDates, promised_on: date | None, base: Present) -> Expected:
+    zone = base.rows.time_zone
+    stand = standing(
+        ready_at=dates.ready_at, promised_on=promised_on, now=base.now, time_zone=zone, days=base.days
+    )
     shown = None if dates.ready_at is None else dates.ready_at - timedelta(microseconds=1)
     day = None if shown is None else local_day(moment=shown, time_zone=zone)
     return Expected(dates.ready_at, day, stand.state, stand.reserve_days)
