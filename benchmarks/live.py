@@ -31,6 +31,7 @@ PAGES, SECONDS = (*NUMBERS, *(40, 20)[len(NUMBERS) :])[:2]
 PRESSES_A_SECOND, PER_MEMBER = 5, 10
 GATHER, JITTER, PAUSE = 0.05, 0.25, 0.5
 """As frontend/islands/live-stream.ts has them, in seconds."""
+AGAIN = 2.0
 LATE = 30.0
 """A page that is not right after so many seconds is counted as an error."""
 
@@ -228,6 +229,7 @@ class Figures:
     planned: list[float] = field(default_factory=list)
     fetches: int = 0
     unchanged: int = 0
+    busy: int = 0
     notices: int = 0
     errors: list[str] = field(default_factory=list)
 
@@ -324,6 +326,10 @@ class Page:
                 part.html, part.tag = answer.text, answer.headers.get("etag", "")
                 found = [one for one in parts_of(answer.text) if one.id == part.id]
                 part.live = found[0].live if found else part.live
+            elif answer.status == 503:
+                self.load.figures.busy += 1
+                self.load.start(self.ask_soon(part, AGAIN * (1 + random.random())))
+                return
             elif answer.status == 304:
                 self.load.figures.unchanged += 1
             else:
@@ -357,7 +363,10 @@ class Page:
         self.own.add(by)
         body = f"idempotency_key={random.getrandbits(64):x}"
         began = time.monotonic()
-        answer = await self.browser.ask("POST", f"/w/bench/tasks/{task}/{action}/", headers, body)
+        path = f"/w/bench/tasks/{task}/{action}/"
+        while (answer := await self.browser.ask("POST", path, headers, body)).status == 503:
+            self.load.figures.busy += 1
+            await asyncio.sleep(AGAIN)
         now = time.monotonic()
         if answer.status >= 300:
             self.load.figures.errors.append(f"{action} {answer.status} {answer.text[:60]}")
@@ -448,6 +457,7 @@ class Load:
                 print(f"{name:16} p50 {statistics.median(seconds):6.2f} s   p95 {cuts[-1]:6.2f} s   "
                       f"({len(seconds)})")  # fmt: skip
         print(f"fetches a press  {got.fetches / count:.1f}   not changed {got.unchanged}   "
+              f"server busy {got.busy}   "
               f"notices to pages a press {got.notices / count:.0f}")  # fmt: skip
         print(f"errors {len(got.errors)}   wrong at the end {wrong}   {sorted(set(got.errors))[:5]}")
         print(f"CPU of the generator {used:.1f} s of {took:.0f} s")

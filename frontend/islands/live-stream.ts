@@ -1,5 +1,6 @@
 import { contextOf } from "../lib/htmx";
 import { isOwn } from "../lib/own-changes";
+import { isNotThere } from "../lib/presses";
 
 /**
  * <live-stream data-url="/w/acme/events/"> — one event stream per visible page.
@@ -11,6 +12,7 @@ import { isOwn } from "../lib/own-changes";
 const GATHER_MS = 50;
 const JITTER_MS = 250;
 const PAUSE_MS = 500;
+const AGAIN_MS = 2_000; // where the server was busy
 const HIDDEN_GRACE_MS = 5_000;
 const RETRY_MS = 5_000;
 
@@ -30,7 +32,9 @@ document.addEventListener("htmx:config:request", (event) => {
 
 document.addEventListener("htmx:after:request", (event) => {
   const { sourceElement, sourceEvent, response } = contextOf(event);
-  if (sourceEvent?.type !== "live" || response?.status !== 200) return;
+  if (sourceEvent?.type !== "live" || !response) return;
+  if (isNotThere(response.status)) askSoon(sourceElement as HTMLElement, AGAIN_MS * (1 + Math.random()));
+  if (response.status !== 200) return;
   const tag = response.headers.get("ETag");
   if (tag) tags.set(sourceElement, tag);
   else tags.delete(sourceElement);

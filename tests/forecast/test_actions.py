@@ -275,5 +275,5 @@ def test_changes_are_announced_by_id(boris: Member, pavel: Member, monkeypatch: 
     replan()
     replan()
 
-    rows = [f"deal:{order.deal_id}", f"member:{pavel.pk}", f"order:{order.pk}", f"task:{task.pk}"]
+    rows = [f"deal:{order.deal_id}", f"order:{order.pk}", f"queue:{pavel.pk}", f"task:{task.pk}"]
     assert told == [["forecast", *rows], []]

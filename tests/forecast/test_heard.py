@@ -28,7 +28,7 @@ def told(before: dict[int, datetime], after: dict[int, datetime]) -> list[str]:
 
 
 def test_a_date_that_moves_by_five_minutes_within_a_day_wakes_its_card_its_order_and_its_queue() -> None:
-    woken = ["forecast", "member:5", "order:10", "task:1"]
+    woken = ["forecast", "order:10", "queue:5", "task:1"]
 
     assert told({1: NOW + HOUR}, {1: NOW + HOUR + 5 * MINUTE}) == woken
     assert told({1: NOW + HOUR}, {1: NOW + HOUR + MINUTE}) == []
@@ -53,7 +53,7 @@ def test_two_tasks_of_a_queue_that_change_places_wake_it_however_little_they_mov
     later = NOW + timedelta(days=5)
     before = {1: later, 2: later + MINUTE}
 
-    assert told(before, {1: later + 2 * MINUTE, 2: later + MINUTE}) == ["forecast", "member:5"]
+    assert told(before, {1: later + 2 * MINUTE, 2: later + MINUTE}) == ["forecast", "queue:5"]
 
 
 def test_a_shared_task_wakes_its_specialisation_and_its_deal() -> None:

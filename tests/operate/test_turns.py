@@ -54,6 +54,13 @@ def test_what_streams_and_what_is_a_file_takes_no_turn() -> None:
     assert answers(more_body=False, scopes=[GET, GET | {"path": "/static/dist/main.js"}]) == [200, 200]
 
 
+def test_pages_that_refresh_themselves_leave_room_for_who_presses() -> None:
+    refresh = GET | {"headers": [(b"live-topics", b"task:1")]}
+
+    assert answers(more_body=False, scopes=[refresh, refresh, GET], most=2) == [200, 200, 503]
+    assert answers(more_body=False, scopes=[refresh, refresh, refresh], most=2) == [200, 503, 503]
+
+
 def test_who_waits_comes_next() -> None:
     async def two() -> list[int]:
         async def application(_scope: Any, _receive: Any, send: Any) -> None:

@@ -29,26 +29,31 @@ class Turns:
     ) -> None:
         self.application, self.free, self.waits = application, free, waits
         self.turns = asyncio.Semaphore(most)
+        self.refreshes = asyncio.Semaphore(max(1, most // 2))  # open pages leave room for who presses
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(self.free):
             await self.application(scope, receive, send)
             return
+        held = [self.refreshes, self.turns] if _is_refresh(scope) else [self.turns]
         try:
-            await asyncio.wait_for(self.turns.acquire(), self.waits)
+            await asyncio.wait_for(_take(held), self.waits)
         except TimeoutError:
             await _ask_again(scope, send)
             return
-        await self._in_turn(scope, receive, send)
+        await self._in_turn(held, scope, receive, send)
 
-    async def _in_turn(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def _in_turn(
+        self, held: list[asyncio.Semaphore], scope: dict[str, Any], receive: Receive, send: Send
+    ) -> None:
         is_held = True
 
         def give() -> None:
             nonlocal is_held
             if is_held:
                 is_held = False
-                self.turns.release()
+                for semaphore in held:
+                    semaphore.release()
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.body" and message.get("more_body"):
@@ -59,6 +64,24 @@ class Turns:
             await self.application(scope, receive, answer)
         finally:
             give()
+
+
+def _is_refresh(scope: Message) -> bool:
+    """A page reads a part of itself again, which nobody waits for as for a press."""
+    return any(name == b"live-topics" for name, _value in scope.get("headers", ()))
+
+
+async def _take(semaphores: list[asyncio.Semaphore]) -> None:
+    """All of them, or none."""
+    taken: list[asyncio.Semaphore] = []
+    try:
+        for semaphore in semaphores:
+            await semaphore.acquire()
+            taken.append(semaphore)
+    except asyncio.CancelledError:
+        for semaphore in taken:
+            semaphore.release()
+        raise
 
 
 async def _ask_again(scope: Message, send: Send) -> None:

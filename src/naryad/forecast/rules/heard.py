@@ -104,9 +104,9 @@ def _place(task: TaskRow | None) -> str:
 
 
 def _queue(task: TaskRow) -> str:
-    """Of the queue or queues where the task stands; "" of nobody's."""
+    """Of the queue or queues where the task stands (not of its member's timer and time sheet); "" of nobody's."""
     if task.assignee_id:
-        return f"member:{task.assignee_id}"
+        return f"queue:{task.assignee_id}"
     return f"skill:{task.skill_id}" if task.skill_id else ""
 
 

@@ -43,6 +43,7 @@ def heard_by(queue: Queue) -> list[str]:
         tasks |= {queue.hero.row.task.pk, *(before.task.pk for before in queue.hero.before)}
     return [
         f"member:{queue.member.pk}",
+        f"queue:{queue.member.pk}",
         *(f"skill:{pk}" for pk in skills),
         *(f"task:{pk}" for pk in sorted(tasks)),
     ]
