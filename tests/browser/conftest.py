@@ -69,6 +69,7 @@ def enter(windows: Windows, company: Company) -> Enter:
 
     def enter(member: Member, *, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
         assert member.user is not None
+        member.user.refresh_from_db(fields=["password"])  # a session ends where another password is stored
         client = pages.enter(member)
         page = windows.open(size=size, locale=f"{member.user.language}-RU", **options)
         page.context.add_cookies(
