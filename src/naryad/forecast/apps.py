@@ -26,6 +26,9 @@ class ForecastConfig(AppConfig):
         ):
             register_preview(press, Preview(ask=ask, template="forecast/effect.html"))
         register_preview("order.create", Preview(ask=whatif.when_could_we, template="forecast/_answer.html"))
+        register_preview(
+            "order.difference", Preview(ask=whatif.if_items_followed, template="forecast/_followed.html")
+        )
         lists.register()
         READY.answer(lists.ready_moments)
         EXPECTED.answer(expected_dates)

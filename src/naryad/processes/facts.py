@@ -76,3 +76,19 @@ class LaunchUndone(LaunchFact, kind="process.launch_undone"):
     sentence = _("Launch of process “{name}” undone")
 
     task_ids: list[int]
+
+
+class DifferenceApplied(LaunchFact, kind="process.difference_applied"):
+    """Other items: tasks were added, estimates changed, or tasks done for fewer pieces returned to work."""
+
+    sentence = _("Tasks of process “{name}” follow the items: {added} added, {changed} changed")
+
+    added: int
+    changed: int
+    task_ids: list[int]
+
+
+class DifferenceLeft(LaunchFact, kind="process.difference_left"):
+    """Somebody decided that the tasks stay as they are although the items are others."""
+
+    sentence = _("Tasks of process “{name}” stay as they are, although the items are others")

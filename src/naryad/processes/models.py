@@ -130,6 +130,8 @@ class Launch(WorkspaceModel):
     launched_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     launched_at = models.DateTimeField()
     task_ids = ArrayField(models.BigIntegerField(), default=list)
+    step_ids = ArrayField(models.BigIntegerField(), default=list)  # by which step each of the tasks was laid
+    laid_for = models.JSONField(default=dict)  # quantity by the item's id that the tasks stand for
     is_automatic = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own, may_add_order
+from naryad.processes.queries import order_difference
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
@@ -71,6 +72,26 @@ def register() -> None:
             capability="orders.edit",
         )
     )
+    register_panel(
+        Panel(
+            kind="order",
+            place="ready",
+            order=20,
+            template="processes/_difference.html",
+            context=difference_of_order,
+        )
+    )
+
+
+def difference_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:
+    """Until somebody applies or leaves it."""
+    if order.is_stopped or order_difference(order_id=order.pk) is None:
+        return None
+    member = request.member
+    return {
+        "order": order,
+        "may_decide": may(member, "tasks.edit", is_own=is_own(order, member_id=member.pk)),
+    }
 
 
 def first_order(request: MemberRequest, _row: None) -> dict[str, Any]:

@@ -3,22 +3,26 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from naryad.core.durations import format_duration
 from naryad.crm.models import DealStage
-from naryad.orders.models import OrderStage
+from naryad.orders.models import OrderItem, OrderStage
 from naryad.people.models import MemberSkill, Skill
 from naryad.processes.models import Launch, ProcessTemplate, TemplateStep
 from naryad.processes.rules import (
+    Difference,
     Draft,
     Expansion,
     Flaw,
     LaidItem,
+    LaidTask,
     Link,
     Step,
+    difference,
     expand,
     flaws,
 )
@@ -221,3 +225,68 @@ def _shown(laid: Expansion, *, items: Sequence[LaidItem], order_type_id: int | N
         for number, draft in enumerate(laid.drafts)
     ]
     return ChainPreview(rows=rows, links=laid.links, work_minutes=laid.work_minutes)
+
+
+def laid_items(*, order_id: int) -> list[LaidItem]:
+    rows = OrderItem.objects.filter(order=order_id).order_by("sequence", "pk")
+    return [LaidItem(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
+
+
+def as_laid(items: Sequence[LaidItem]) -> dict[str, str]:
+    """As Launch.laid_for keeps them."""
+    return {str(item.pk): str(item.quantity.normalize()) for item in items}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDifference:
+    """What a launch would lay otherwise now. `tasks`: those it names, by id."""
+
+    launch: Launch
+    items: list[LaidItem]
+    difference: Difference
+    tasks: dict[int, Task]
+
+
+def order_difference(*, order_id: int) -> OrderDifference | None:
+    """Of the first launch in the order whose tasks were laid for other items than there are; None: all agree."""
+    items = laid_items(order_id=order_id)
+    for launch in open_launches(order_id=order_id).order_by("pk"):
+        if launch.laid_for != as_laid(items) and launch.step_ids:
+            found = _difference(launch, items)
+            if not found.difference.is_empty:
+                return found
+    return None
+
+
+def _difference(launch: Launch, items: list[LaidItem]) -> OrderDifference:
+    steps, links = chain(template=launch.template)
+    step_ids = list(launch.template.steps.order_by("sequence", "pk").values_list("pk", flat=True))
+    place = {pk: number for number, pk in enumerate(step_ids)}
+    laid_by = dict(zip(launch.task_ids, launch.step_ids, strict=True))
+    found = Task.objects.filter(pk__in=laid_by).exclude(status=Task.Status.CANCELLED)
+    tasks = {task.pk: task for task in found.select_related("item") if laid_by[task.pk] in place}
+    known = {item.pk: item for item in items}
+    then = [
+        LaidItem(pk=int(pk), name=known[int(pk)].name if int(pk) in known else "", quantity=Decimal(quantity))
+        for pk, quantity in launch.laid_for.items()
+    ]
+    rows = [
+        LaidTask(
+            pk=task.pk,
+            step=place[laid_by[task.pk]],
+            item=task.item_id,
+            estimate=task.estimate,
+            is_begun=task.started_at is not None,
+            is_done=task.status == Task.Status.DONE,
+            pieces=task.pieces,
+        )
+        for task in tasks.values()
+    ]
+    return OrderDifference(
+        launch=launch,
+        items=items,
+        difference=difference(
+            steps=steps, links=links, then=then, now=items, tasks=rows, defaults=type_defaults()
+        ),
+        tasks=tasks,
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.processes.views import launch, order, settings
+from naryad.processes.views import difference, launch, order, settings
 from naryad.processes.views.settings import LIST
 from naryad.workspaces.views.names import name_urls, page_view
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("orders/new/", order.order_create, name="order_create"),
     path("orders/new/items/", order.order_items, name="order_items"),
     path("orders/new/process/", order.order_process, name="order_process"),
+    path("orders/<int:pk>/difference/", difference.difference, name="difference"),
     path("launches/new/", launch.launch, name="launch"),
     path("launches/preview/", launch.preview, name="preview"),
     path("launches/<int:pk>/undo/", launch.launch_undo, name="launch_undo"),

@@ -15,6 +15,7 @@ from naryad.forecast.rules.change import (
     Assigned,
     Away,
     Change,
+    FollowedItems,
     NewIds,
     NewOrder,
     OrderPrioritised,
@@ -35,7 +36,7 @@ from naryad.forecast.rules.effect import (
 from naryad.forecast.rules.outcome import DatedOrder, OrderDates, order_dates
 from naryad.orders.models import Order
 from naryad.processes.queries import ChainPreview, PreviewRow
-from naryad.processes.rules import Draft
+from naryad.processes.rules import Difference, Draft
 from naryad.scheduling import Reason, explain
 from naryad.tasks.models import TaskType
 from naryad.tasks.queries.rank import ORDER_PRIORITY, TASK_PRIORITY, queue_tasks
@@ -168,6 +169,24 @@ def when_could_we(
         ],
         what_if=_named(found.shifts),
     )
+
+
+def if_items_followed(*, order: Order, difference: Difference, now: datetime) -> WhatIf:
+    """The order's tasks become what its items ask for; what would return to work is not counted."""
+    base = _present(now=now)
+    first = 1 + max((task.id for task in base.rows.tasks), default=0)
+    active = {member.id for member in base.rows.members if member.is_active}
+    new = NewOrder(
+        ids=NewIds(order=order.pk, first_task=first),
+        drafts=_laid(difference.added, active=active),
+        links=difference.links,
+        priority=order.priority,
+        promised_on=order.promised_on,
+    )
+    change = FollowedItems(
+        new=new, estimates=difference.estimates, before=difference.before, after=difference.after
+    )
+    return _named(effect(base, change).shifts)
 
 
 def _what_if(change: Change, *, now: datetime) -> WhatIf:

@@ -153,6 +153,28 @@ class NewOrder:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class FollowedItems:
+    """A launched order follows its items: tasks as NewOrder lays them, in an order that is there, and new estimates.
+
+    `before`, `after`: links of the new tasks (by index) with tasks that are there (by id).
+    """
+
+    new: NewOrder
+    estimates: Mapping[int, int]
+    before: Sequence[tuple[int, int, int]]
+    after: Sequence[tuple[int, int, int]]
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        rows = self.new.apply(
+            _with_tasks(rows, {pk: {"estimate": e} for pk, e in self.estimates.items()}), now=now
+        )
+        first, is_open = self.new.ids.first_task, {row.id for row in rows.tasks}
+        links = [LinkRow(pk, first + new, lag, "open", None) for pk, new, lag in self.before if pk in is_open]
+        links += [LinkRow(first + new, pk, lag, "open", None) for new, pk, lag in self.after if pk in is_open]
+        return rows._replace(links=[*rows.links, *links])
+
+
 def _with_tasks(rows: Rows, changes: Mapping[int, Mapping[str, object]]) -> Rows:
     return rows._replace(
         tasks=[row._replace(**changes[row.id]) if row.id in changes else row for row in rows.tasks]  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """Launching: a template becomes tasks, in one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.processes.facts import LaunchUndone, ProcessLaunched
 from naryad.processes.models import Launch, ProcessTemplate
-from naryad.processes.queries import chain
+from naryad.processes.queries import as_laid, chain, laid_items
 from naryad.processes.rules import Draft, LaidItem, expand
 from naryad.tasks.actions.create import TaskDraft, lay_tasks, remove_tasks
 from naryad.tasks.models import Task
@@ -38,12 +39,12 @@ def launch_template(
     now: datetime,
 ) -> Launch:
     """Lay the template's tasks into an order of its type, or onto a deal (exactly one of the two)."""
-    order = _locked_order(order_id) if order_id else None
+    order = locked_order(order_id) if order_id else None
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=deal_id) if deal_id else None
-    _require(order=order, deal=deal, actor=actor)
+    require_launch(order=order, deal=deal, actor=actor)
     template = ProcessTemplate.objects.select_for_update(of=("self",)).get(pk=template_id)
     _check(template, order=order)
-    tasks = _lay(template, order=order, deal=deal, actor=actor, now=now)
+    tasks, step_ids = _lay(template, order=order, deal=deal, actor=actor, now=now)
     launch = Launch.objects.create(
         template=template,
         version=template.version,
@@ -52,6 +53,8 @@ def launch_template(
         launched_by=actor,
         launched_at=now,
         task_ids=[task.pk for task in tasks],
+        step_ids=step_ids,
+        laid_for=as_laid(laid_items(order_id=order.pk)) if order else {},
         is_automatic=is_automatic,
     )
     record(
@@ -86,9 +89,9 @@ def create_order_with_template(
 def undo_launch(*, launch_id: int, actor: Member, now: datetime) -> Launch:
     """Take the laid tasks away again, soon; refused once somebody has begun one of them or said something there."""
     place = Launch.objects.values("order_id", "deal_id").get(pk=launch_id)
-    order = _locked_order(place["order_id"]) if place["order_id"] else None
+    order = locked_order(place["order_id"]) if place["order_id"] else None
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=place["deal_id"]) if place["deal_id"] else None
-    _require(order=order, deal=deal, actor=actor)
+    require_launch(order=order, deal=deal, actor=actor)
     launch = Launch.objects.select_for_update(of=("self",)).select_related("template").get(pk=launch_id)
     if launch.undone_at:
         return launch
@@ -113,7 +116,7 @@ def undo_launch(*, launch_id: int, actor: Member, now: datetime) -> Launch:
     return launch
 
 
-def _locked_order(order_id: int) -> Order:
+def locked_order(order_id: int) -> Order:
     """Its deal first: rows are locked in one order, docs/dev/where-a-line-belongs.md."""
     deal_id = Order.objects.values_list("deal_id", flat=True).get(pk=order_id)
     if deal_id:
@@ -121,7 +124,7 @@ def _locked_order(order_id: int) -> Order:
     return Order.objects.select_for_update(of=("self",)).select_related("deal").get(pk=order_id)
 
 
-def _require(*, order: Order | None, deal: Deal | None, actor: Member) -> None:
+def require_launch(*, order: Order | None, deal: Deal | None, actor: Member) -> None:
     if (order is None) == (deal is None):
         raise TypeError("A template is launched on an order or on a deal.")
     owned = (
@@ -139,20 +142,26 @@ def _check(template: ProcessTemplate, *, order: Order | None) -> None:
 
 def _lay(
     template: ProcessTemplate, *, order: Order | None, deal: Deal | None, actor: Member, now: datetime
-) -> list[Task]:
+) -> tuple[list[Task], list[int]]:
+    """The tasks, and by which step each was laid."""
     steps, links = chain(template=template)
-    rows = list(order.items.order_by("sequence", "pk")) if order else []
-    items = [LaidItem(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
+    step_ids = list(template.steps.order_by("sequence", "pk").values_list("pk", flat=True))
+    items = laid_items(order_id=order.pk) if order else []
     laid = expand(steps=steps, links=links, items=items, defaults=type_defaults())
-    active = set(Member.objects.filter(is_active=True).values_list("pk", flat=True))
-    return lay_tasks(
+    tasks = lay_tasks(
         order_id=order.pk if order else None,
         deal_id=deal.pk if deal else None,
-        drafts=[_task_draft(draft, items=items, active=active) for draft in laid.drafts],
+        drafts=task_drafts(laid.drafts, items=items),
         links=laid.links,
         actor=actor,
         now=now,
     )
+    return tasks, [step_ids[draft.step] for draft in laid.drafts]
+
+
+def task_drafts(drafts: Sequence[Draft], *, items: list[LaidItem]) -> list[TaskDraft]:
+    active = set(Member.objects.filter(is_active=True).values_list("pk", flat=True))
+    return [_task_draft(draft, items=items, active=active) for draft in drafts]
 
 
 def _task_draft(draft: Draft, *, items: list[LaidItem], active: set[int]) -> TaskDraft:

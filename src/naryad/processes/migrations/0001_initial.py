@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField()),
                 ('launched_at', models.DateTimeField()),
                 ('task_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('step_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('laid_for', models.JSONField(default=dict)),
                 ('is_automatic', models.BooleanField(default=False)),
                 ('undone_at', models.DateTimeField(null=True)),
                 ('deal', naryad.tenancy.fields.WorkspaceForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='processes_launch', to='crm.deal')),

@@ -123,20 +123,28 @@ def lay_tasks(
     *,
     drafts: Sequence[TaskDraft],
     links: Sequence[tuple[int, int, int]],
+    before: Sequence[tuple[int, int, int]] = (),
     actor: Member,
     now: datetime,
     order_id: int | None = None,
     deal_id: int | None = None,
 ) -> list[Task]:
-    """A chain at once. `links` = (index of the predecessor, index of the successor, lag in minutes) of `drafts`."""
+    """A chain at once. `links` = (index of the predecessor, index of the successor, lag in minutes) of `drafts`.
+
+    `before`: the same with the id of a task that is there as predecessor.
+    """
     if not drafts:
         return []
     _refuse_cycle(drafts, links)
     locked = _lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
     tasks = _make(drafts, locked, order_id=order_id, deal_id=deal_id, actor=actor, now=now)
     Dependency.objects.bulk_create(
-        Dependency(predecessor=tasks[before], successor=tasks[after], lag=lag)
-        for (before, after), lag in _largest_lags(links).items()
+        Dependency(predecessor=tasks[first], successor=tasks[after], lag=lag)
+        for (first, after), lag in _largest_lags(links).items()
+    )
+    Dependency.objects.bulk_create(
+        Dependency(predecessor_id=first, successor=tasks[after], lag=lag)
+        for (first, after), lag in _largest_lags(before).items()
     )
     deal = next(iter(locked.deals), None)
     ids = [task.pk for task in tasks]

@@ -14,7 +14,14 @@ from naryad.tasks.actions import flow, timers
 from naryad.tasks.actions.facts import moment_text, note, plain
 from naryad.tasks.actions.locks import Locked, lock_member, lock_tasks, save
 from naryad.tasks.actions.pins import PIN, clear_pin
-from naryad.tasks.actions.rights import CannotChangeTask, CannotStartTask, may_edit, refuse_stopped, who_works
+from naryad.tasks.actions.rights import (
+    CannotChangeTask,
+    CannotStartTask,
+    may_edit,
+    refuse_stopped,
+    require_edit,
+    who_works,
+)
 from naryad.tasks.actions.waiting import receive_delivery
 from naryad.tasks.facts.work import (
     QuantityReported,
@@ -196,12 +203,14 @@ def return_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
     if not reason.strip():
         raise CannotReturnTask(_("Say why the task is returned."), field="reason")
 
+    if task.item and task.pieces is not None and task.pieces < task.item.quantity:
+        _keep_pieces(task, task.pieces, now=now)
     task.status = _status_of_returned(task)
     task.finished_at = task.finished_quantity = None
     task.returned_reason = reason.strip()[:300]
     if task.is_wait:
         task.expected_at = max(task.expected_at or now, now)
-    save(task, "status", "finished_at", "finished_quantity", "returned_reason", "expected_at")
+    save(task, "status", "finished_at", "finished_quantity", "returned_reason", "expected_at", *PIECES)
     followers = locked.followers.get(task.pk, [])
     begun = [one for one in followers if one.started_at and one.is_open]
     note(
@@ -263,12 +272,8 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
             filled(_("Between 0 and %(most)s pieces."), {"most": plain(task.item.quantity)}),
             field="done_quantity",
         )
-    task.done_quantity = done_quantity
-    estimate = planned_minutes_of(task)
-    if estimate is not None:
-        task.stated_left = left_by_pieces(estimate=estimate, quantity=task.item.quantity, done=done_quantity)
-        task.spent_when_stated, task.stated_at = timers.minutes_spent(task, now=now), now
-    save(task, "done_quantity", "stated_left", "spent_when_stated", "stated_at")
+    _keep_pieces(task, done_quantity, now=now)
+    save(task, *PIECES)
     note(
         QuantityReported,
         task,
@@ -278,6 +283,31 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
         item_id=task.item.pk,
         done=plain(done_quantity),
         quantity=plain(task.item.quantity),
+    )
+    flow.follow(task, actor=actor, now=now)
+    return task
+
+
+@transaction.atomic
+def count_all_pieces(*, task_id: int, actor: Member, now: datetime) -> Task:
+    """The item became more after the task was done, and those are done as well."""
+    task = lock_tasks(task_id).tasks[task_id]
+    require_edit(actor, order=task.order, deal=task.deal)
+    if task.item is None or task.status != Task.Status.DONE:
+        raise CannotChangeTask(_("This task does not count pieces."))
+    if task.finished_quantity == task.item.quantity:
+        return task
+    task.finished_quantity = task.item.quantity
+    save(task, "finished_quantity")
+    pieces = plain(task.item.quantity)
+    note(
+        QuantityReported,
+        task,
+        actor=actor,
+        now=now,
+        item_id=task.item.pk,
+        done=pieces,
+        quantity=pieces,
     )
     flow.follow(task, actor=actor, now=now)
     return task
@@ -305,6 +335,19 @@ def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime,
         reason=reason.strip(),
     )
     return task
+
+
+PIECES = ("done_quantity", "stated_left", "spent_when_stated", "stated_at")
+
+
+def _keep_pieces(task: Task, done: Decimal, *, now: datetime) -> None:
+    """So many of its item are done; what remains of the estimate follows from it."""
+    assert task.item
+    task.done_quantity = done
+    estimate = planned_minutes_of(task)
+    if estimate is not None:
+        task.stated_left = left_by_pieces(estimate=estimate, quantity=task.item.quantity, done=done)
+        task.spent_when_stated, task.stated_at = timers.minutes_spent(task, now=now), now
 
 
 def _lock_for_work(
