@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -50,7 +50,7 @@ from naryad.workspaces.rules import require
 @needs("tasks.work")
 @require_POST
 def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk, takeable_tasks(request.member))
+    _require_seen(request, pk, takeable_tasks(request.member))
     paused = running_entry(member=request.member)
     task = start_task(
         task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request)
@@ -63,7 +63,7 @@ def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @needs("tasks.work")
 @require_POST
 def pause(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk)
+    _require_seen(request, pk)
     task = pause_task(
         task_id=pk,
         member_id=_for_whom(request),
@@ -77,7 +77,7 @@ def pause(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @needs("tasks.work")
 @require_POST
 def finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk)
+    _require_seen(request, pk)
     task = finish_task(
         task_id=pk,
         member_id=_for_whom(request),
@@ -100,7 +100,7 @@ def finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @needs("tasks.work")
 @require_POST
 def undo_finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk)
+    _require_seen(request, pk)
     task = work.undo_finish(task_id=pk, actor=request.member, now=timezone.now())
     return _answer(request, task, _("Taken back: %(task)s") % {"task": task.title})
 
@@ -108,7 +108,7 @@ def undo_finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 @needs("tasks.work")
 @require_POST
 def take(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk, takeable_tasks(request.member))
+    _require_seen(request, pk, takeable_tasks(request.member))
     task = take_task(task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request))
     return _answer(request, task, _("The task is yours: %(task)s") % {"task": task.title})
 
@@ -116,7 +116,7 @@ def take(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @needs("tasks.work")
 @require_POST
 def release(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk)
+    _require_seen(request, pk)
     task = release_task(task_id=pk, actor=request.member, now=timezone.now())
     return _answer(request, task, _("Back in the shared queue: %(task)s") % {"task": task.title})
 
@@ -124,7 +124,7 @@ def release(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @needs("tasks.work")
 @require_POST
 def receive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk)
+    _require_seen(request, pk)
     task = receive_delivery(task_id=pk, actor=request.member, now=timezone.now())
     return _answer(
         request,
@@ -201,16 +201,22 @@ def pieces(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @needs("queues.manage")
 @require_POST
 def unpin(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _task(request, pk)
+    _require_seen(request, pk)
     done = unpin_task(task_id=pk, actor=request.member, now=timezone.now())
     text = _("By its own priority again: %(task)s") % {"task": done.row.title}
     return _answer(request, done.row, text, undo_url=undo_url(request, done))
 
 
-def _task(request: MemberRequest, pk: int, tasks: QuerySet[Task] | None = None) -> Task:
-    """What the member may not see does not exist for them."""
+def _require_seen(request: MemberRequest, pk: int, tasks: QuerySet[Task] | None = None) -> None:
+    """What the member may not see does not exist for them; the row itself is read by the action, under its lock."""
     seen = visible_tasks(request.member) if tasks is None else tasks
-    return get_object_or_404(seen.select_related("order", "deal", "assignee"), pk=pk)
+    if not seen.filter(pk=pk).exists():
+        raise Http404(pk)
+
+
+def _task(request: MemberRequest, pk: int) -> Task:
+    seen = visible_tasks(request.member).select_related("order", "deal", "assignee")
+    return get_object_or_404(seen, pk=pk)
 
 
 def _require_work(request: MemberRequest, task: Task) -> None:
@@ -282,7 +288,7 @@ def _dialog(
 
 
 def _one_number(request: MemberRequest, pk: int, form: forms.Form, act: Callable[..., Task]) -> HttpResponse:
-    _task(request, pk)
+    _require_seen(request, pk)
     if not form.is_valid():
         raise CannotChangeTask(" ".join(str(text) for texts in form.errors.values() for text in texts))
     task = act(**form.cleaned_data, actor=request.member, now=timezone.now())
