@@ -18,10 +18,6 @@ from naryad.workspaces.models import Member
 Span = tuple[datetime | None, datetime | None]
 
 
-def running_entry(*, member_id: int) -> TimeEntry | None:
-    return TimeEntry.objects.filter(member_id=member_id, ended_at__isnull=True).first()
-
-
 def open_entry(task: Task, *, member: Member, actor: Member, now: datetime) -> TimeEntry:
     return TimeEntry.objects.create(task=task, member=member, started_at=now, pressed_by=actor)
 

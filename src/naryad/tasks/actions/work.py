@@ -35,6 +35,7 @@ from naryad.tasks.facts.work import (
     TaskTaken,
 )
 from naryad.tasks.models import Dependency, Task, TimeEntry
+from naryad.tasks.queries.queue import running_entry
 from naryad.tasks.queries.stopped import binds
 from naryad.tasks.queries.types import planned_minutes_of
 from naryad.tasks.rules.pieces import left_by_pieces
@@ -74,7 +75,7 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
     _refuse_others_task(task, member, CannotStartTask)
     _refuse_start(task)
     is_late = timers.settle_late_press(Q(member=member), CannotStartTask, member=member, actor=actor, now=now)
-    if entry := timers.running_entry(member_id=member.pk):
+    if entry := running_entry(member_id=member.pk):
         if entry.task_id == task.pk:
             return task
         timers.pause_other(entry, member=member, tasks=locked.tasks, actor=actor, now=now)
@@ -363,7 +364,7 @@ def _lock_for_work(
         Task.objects.select_related("order").only("assignee", "skill", "deal", "order__deal").get(pk=task_id)
     )
     worker = who_works(actor=actor, task=seen, member_id=member_id)
-    running = timers.running_entry(member_id=worker.pk) if with_running else None
+    running = running_entry(member_id=worker.pk) if with_running else None
     also = (running.task_id,) if running else ()
     locked = lock_tasks(task_id, with_followers=with_followers, also=also, seen=seen)
     return locked.tasks[task_id], lock_member(worker.pk), locked

@@ -162,7 +162,7 @@ class Queue:
 def queue(*, member: Member, now: datetime) -> Queue:
     """Everything the page of a member's queue shows. `member.workspace` is read for "today"."""
     today = member.today(now)
-    running = running_entry(member=member)
+    running = running_entry(member_id=member.pk)
     places = _places(member)
     active = next((place for place in places if running and place.pk == running.task_id), None)
     others = [place for place in places if place is not active]
@@ -247,13 +247,13 @@ def _links(successor_ids: list[int]) -> QuerySet[Dependency]:
     return Dependency.objects.filter(binds(), successor__in=successor_ids)
 
 
-def running_entry(*, member: Member) -> TimeEntry | None:
-    return TimeEntry.objects.filter(member=member, ended_at__isnull=True).first()
+def running_entry(*, member_id: int) -> TimeEntry | None:
+    return TimeEntry.objects.filter(member_id=member_id, ended_at__isnull=True).first()
 
 
 def running_timer(*, member: Member) -> Hero | None:
     """The member's running task for the top bar, without what stands around it. One query for who runs none."""
-    entry = running_entry(member=member)
+    entry = running_entry(member_id=member.pk)
     if entry is None:
         return None
     since = entry.started_at

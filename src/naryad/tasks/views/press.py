@@ -51,7 +51,7 @@ from naryad.workspaces.rules import require
 @require_POST
 def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _require_seen(request, pk, takeable_tasks(request.member))
-    paused = running_entry(member=request.member)
+    paused = running_entry(member_id=request.member.pk)
     task = start_task(
         task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request)
     )
