@@ -240,6 +240,14 @@ def test_why_of_another_company_or_of_an_unseen_order_is_not_found(
     assert enter(client, pavel).get(f"/w/{company.slug}/orders/{order.pk}/why/").status_code == 404
 
 
+def test_a_deal_opens_before_any_plan_has_seen_it(client: Client, anna: Member, company: Workspace) -> None:
+    deal = make_deal(responsible=anna)
+
+    answer = enter(client, anna).get(f"/w/{company.slug}/deals/{deal.pk}/")
+
+    assert answer.status_code == 200
+
+
 def test_the_live_part_answers_itself_alone(client: Client, anna: Member, company: Workspace) -> None:
     page = enter(client, anna).get(
         f"/w/{company.slug}/forecast/workload/",

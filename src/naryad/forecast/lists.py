@@ -80,6 +80,10 @@ class DealReadyCells:
     state: str
 
 
+NOT_PLANNED = DealReadyCells(None, "")
+"""A deal that no plan has seen yet."""
+
+
 def deal_ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, DealReadyCells]:
     found = DealForecast.objects.filter(deal__in=ids).values_list("deal_id", "ready_at", "state")
     return {pk: DealReadyCells(ready_at, state) for pk, ready_at, state in found}

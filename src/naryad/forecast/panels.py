@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal
-from naryad.forecast.lists import deal_ready_cells
+from naryad.forecast.lists import NOT_PLANNED, deal_ready_cells
 from naryad.forecast.models import OrderForecast
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import are_made
@@ -46,7 +46,8 @@ def ready_of_order(_request: MemberRequest, order: Order) -> dict[str, Any]:
 
 def ready_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
     """As the column of the list of deals shows it; without a date, why there is none."""
-    found = deal_ready_cells([deal.pk], viewer(member=request.member, now=timezone.now()))[deal.pk]
+    looks = viewer(member=request.member, now=timezone.now())
+    found = deal_ready_cells([deal.pk], looks).get(deal.pk, NOT_PLANNED)
     is_dated = bool(found.ready_at or found.state)
     is_made = not is_dated and are_made(Order.objects.filter(deal=deal).only("status"))
     return {"cell": found, "is_dated": is_dated, "is_made": is_made}
