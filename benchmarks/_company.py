@@ -173,7 +173,7 @@ def _tasks(size: Size, known: dict[str, Any]) -> None:
 
 def _expected() -> None:
     """As the plan would have it, a week or two from now."""
-    from naryad.forecast.models import OrderForecast, TaskForecast
+    from naryad.forecast.models import DealForecast, OrderForecast, TaskForecast
 
     insert(
         TaskForecast, "tasks_task AS t WHERE t.status <> 'done'", {},
@@ -185,4 +185,8 @@ def _expected() -> None:
         order_id="o.id", ready_at="now() + o.id %% 400 * interval '1 hour'",
         state="(ARRAY['on_time','at_risk','late'])[1 + o.id %% 3]", reserve_minutes="600 - o.id %% 1200",
         reserve_days="2 - o.id %% 5",
+    )  # fmt: skip
+    insert(
+        DealForecast, "forecast_orderforecast AS f JOIN orders_order AS o ON o.id = f.order_id", {},
+        deal_id="o.deal_id", ready_at="f.ready_at", state="CASE f.state WHEN 'on_time' THEN '' ELSE f.state END",
     )  # fmt: skip
