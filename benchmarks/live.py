@@ -272,6 +272,10 @@ class Page:
     def queue(self) -> Part:
         return next(part for part in self.parts if part.id == "queue")
 
+    @property
+    def can_press(self) -> bool:
+        return self.running is not None or bool(self.person["mine"])
+
     async def listen(self) -> None:
         reader, writer = await self.browser.connect()
         writer.write(self.browser.head("GET", "/w/bench/events", {"Accept": "text/event-stream"}))
@@ -424,7 +428,7 @@ class Load:
         began, used = time.monotonic(), time.process_time()
         for n in range(PRESSES_A_SECOND * SECONDS):
             await asyncio.sleep(max(0.0, began + n / PRESSES_A_SECOND - time.monotonic()))
-            self.start(random.choice(self.pages).press())
+            self.start(random.choice([page for page in self.pages if page.can_press]).press())
         ended = time.monotonic()
         while (self.waits or self.tasks) and time.monotonic() < ended + LATE:
             await asyncio.sleep(0.1)
