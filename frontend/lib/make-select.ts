@@ -6,7 +6,15 @@ interface Choice {
   hint?: string;
 }
 
-export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): { destroy: () => void } {
+/** Before what was typed and is none of the choices, as naryad.crm.forms.NEW. */
+const NEW = "new:";
+
+export interface Select {
+  destroy: () => void;
+  take: (value: string, text: string) => void;
+}
+
+export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): Select {
   const url = texts["url"];
   // An answer that comes after other words were typed must not mix with theirs.
   const find = (query: string, done: (found?: Choice[]) => void): void =>
@@ -19,19 +27,35 @@ export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): { de
     hidePlaceholder: true,
     placeholder: texts["placeholder"] ?? select.getAttribute("placeholder") ?? "",
     ...(url ? { load: find } : {}),
+    ...(texts["new"] ? { create: asNew, createOnBlur: true } : {}),
     ...(url ? { preload: "focus" as const, shouldLoad: () => true, score: () => () => 1 } : {}),
     render: {
       option: (choice: Choice, escape: (text: string) => string) =>
         `<div>${escape(choice.text)}${choice.hint ? ` <span class="text-secondary">${escape(choice.hint)}</span>` : ""}</div>`,
+      option_create: ({ input }: { input: string }, escape: (text: string) => string) =>
+        `<div class="create">${escape((texts["new"] ?? "").replace("{name}", input))}</div>`,
       no_results: () => `<div class="no-results">${escapeText(texts["nothing"] ?? "")}</div>`,
     },
-    onChange: () => select.dispatchEvent(new Event("input", { bubbles: true })),
+    onChange: (value: string) => {
+      const more = document.querySelector(texts["opens"] ?? "_");
+      if (more instanceof HTMLDetailsElement) more.open = value.startsWith(NEW);
+      select.dispatchEvent(new Event("input", { bubbles: true }));
+    },
   });
   // The server finds by phone and number too, so nothing is filtered here: what was found for other words must go.
   if (url) control.control_input.addEventListener("input", () => control.clearOptions());
   nameForReaders(select, control.control_input);
   if (select.autofocus) control.focus();
-  return control;
+  const take = (value: string, text: string): void => {
+    control.addOption({ value, text });
+    control.setValue(value);
+  };
+  return { destroy: () => control.destroy(), take };
+}
+
+function asNew(text: string, done: (choice?: Choice) => void): boolean {
+  done({ value: NEW + text, text });
+  return true;
 }
 
 async function load(url: string, query: string, done: (found?: Choice[]) => void): Promise<void> {

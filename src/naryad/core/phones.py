@@ -63,6 +63,19 @@ def written_phones(text: str, *, country: str) -> str:
     return ", ".join(map(str, read_phones(text, country=country)))[:LONGEST]
 
 
+def name_and_phone(text: str, *, country: str) -> tuple[str, str]:
+    """Of one line as people write it: «Tamara Zykina 8 921 123-45-67», in any order; each may be missing."""
+    matches = list(phonenumbers.PhoneNumberMatcher(text, country))
+    if not matches:
+        is_number = len(only_digits(text)) >= FEWEST_DIGITS and not any(char.isalpha() for char in text)
+        return ("", text.strip()) if is_number else (text.strip(), "")
+    name = text
+    for match in reversed(matches):
+        name = name[: match.start] + " " + name[match.end :]
+    phone = written_phones(", ".join(match.raw_string for match in matches), country=country)
+    return " ".join(name.split()).strip(" ,;:.–—-"), phone
+
+
 def phone_keys(text: str, *, country: str) -> list[str]:
     return [phone.key for phone in read_phones(text, country=country) if len(phone.key) >= FEWEST_DIGITS]
 

@@ -66,10 +66,13 @@ class ContactArchived(ContactFact, kind="contact.archived"):
 
 
 class DealCreated(DealFact, kind="deal.created", moves_dates=False):
+    """`is_agreed`: made with an order that was taken at once, so nothing is left to sell."""
+
     sentence = _("Deal {number} created: {title}")
 
     title: str
     responsible_id: int
+    is_agreed: bool = False
 
 
 class DealChanged(DealFact, kind="deal.changed", moves_dates=True):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.ids import row_id
-from naryad.core.phones import LONGEST_TYPED
+from naryad.core.phones import LONGEST_TYPED, name_and_phone
+from naryad.core.text import visible
 from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries.clients import duplicates, visible_clients
 from naryad.crm.queries.stages import chosen_stages
@@ -32,17 +33,90 @@ class ClientSelect(forms.Select):
         super().__init__({"aria-label": _("Client")} | (attrs or {}), choices=[])
 
 
-class NewDealForm(forms.Form):
-    """A deal, and in the same form its client: one of the list, or a new one by name and phone."""
+NEW = "new:"
+"""Before what was typed into a box of clients and is none of them yet."""
 
-    title = TextField(label=_("Title"), max_length=200)
-    client = forms.ModelChoiceField(
+
+class ClientField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """One of the list by its id, or the words for a new one."""
+
+    def to_python(self, value: Any) -> Any:
+        return value if str(value or "").startswith(NEW) else super().to_python(value)
+
+
+class ClientLine(forms.Form):
+    """Whose it is: a client of the list, or in the same line a new one by name, phone or both."""
+
+    NEEDS_PHONE = True  # of a private person
+
+    client = ClientField(
         label=_("Client"), queryset=Client.objects.none(), required=False, widget=ClientSelect
     )
     client_name = TextField(label=_("Name of the new client"), max_length=200, required=False)
     client_phone = TextField(label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput)
     client_kind = forms.ChoiceField(label=_("Kind"), choices=Client.Kind.choices, required=False)
     create_anyway = forms.BooleanField(label=_("This is another client: create it"), required=False)
+
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.member = member
+        self.duplicates: list[Any] = []
+        offer_clients(self, member=member)
+        watch_duplicates(self, phone="client_phone", slug=member.workspace.slug)
+
+    @property
+    def is_new(self) -> bool:
+        """What is asked of a new client is shown."""
+        typed = str(self["client"].value() or "").startswith(NEW)
+        return typed or any(
+            self[name].value() or self[name].errors for name in ("client_name", "client_phone")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if isinstance(given.get("client"), str):
+            self._read_line(given)
+        if not given.get("client") and "client" not in self.errors:
+            self._check_new(given)
+        return given
+
+    def _read_line(self, given: dict[str, Any]) -> None:
+        """What was typed into the box of clients; fields of the new client say it better."""
+        text, country = visible(given["client"].removeprefix(NEW)), self.member.workspace.country
+        name, phone = name_and_phone(text, country=country)
+        given["client"] = None
+        given["client_phone"] = given.get("client_phone") or phone
+        given["client_name"] = (given.get("client_name") or name or given["client_phone"])[:200]
+
+    def _check_new(self, given: dict[str, Any]) -> None:
+        name, phone = given.get("client_name", ""), given.get("client_phone", "")
+        is_person = given.get("client_kind", Client.Kind.PERSON) in ("", Client.Kind.PERSON)
+        if not name:
+            self.add_error("client", gettext("Choose a client, or type the name of a new one."))
+        elif not phone and is_person and self.NEEDS_PHONE:
+            self.add_error("client_phone", gettext("A private person is known by a phone: type it."))
+        elif not given.get("create_anyway"):
+            self.duplicates = duplicates(phone=phone, country=self.member.workspace.country)
+            if self.duplicates:
+                self.add_error("client_phone", gettext("This phone is known already."))
+
+    def new_client(self) -> dict[str, Any] | None:
+        """Arguments of create_client, None if one of the list was chosen."""
+        given = self.cleaned_data
+        if given["client"]:
+            return None
+        return {
+            "name": given["client_name"],
+            "phone": given["client_phone"],
+            "kind": given["client_kind"] or Client.Kind.PERSON,
+            "address": given.get("address", ""),
+        }
+
+
+class NewDealForm(ClientLine):
+    """A deal, and in the same form its client."""
+
+    title = TextField(label=_("Title"), max_length=200)
     responsible = forms.ModelChoiceField(
         label=_("Responsible"), queryset=Member.objects.none(), empty_label=None
     )
@@ -60,43 +134,12 @@ class NewDealForm(forms.Form):
     description = TextField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.member = member
-        self.duplicates: list[Any] = []
-        offer_clients(self, member=member)
+        super().__init__(*args, member=member, **options)
         responsible: Any = self.fields["responsible"]
         responsible.queryset = responsibles(member)
         responsible.initial = responsible.initial or member.pk
         stage: Any = self.fields["stage"]
         stage.queryset = chosen_stages().filter(kind=DealStage.Kind.OPEN)
-        watch_duplicates(self, phone="client_phone", slug=member.workspace.slug)
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        name, phone = given.get("client_name", ""), given.get("client_phone", "")
-        if given.get("client") or "client" in self.errors:
-            return given
-        if not name:
-            self.add_error("client", gettext("Choose a client, or type the name of a new one."))
-        elif not phone and given.get("client_kind", Client.Kind.PERSON) == Client.Kind.PERSON:
-            self.add_error("client_phone", gettext("A private person is known by a phone: type it."))
-        elif not given.get("create_anyway"):
-            self.duplicates = duplicates(phone=phone, country=self.member.workspace.country)
-            if self.duplicates:
-                self.add_error("client_phone", gettext("This phone is known already."))
-        return given
-
-    def new_client(self) -> dict[str, Any] | None:
-        """Arguments of create_client, None if one of the list was chosen."""
-        given = self.cleaned_data
-        if given["client"]:
-            return None
-        return {
-            "name": given["client_name"],
-            "phone": given["client_phone"],
-            "kind": given["client_kind"] or Client.Kind.PERSON,
-            "address": given["address"],
-        }
 
     def deal(self) -> dict[str, Any]:
         """Arguments of create_deal, but for the client."""
@@ -232,7 +275,12 @@ def offer_clients(form: forms.Form, *, member: Member) -> None:
     """Accept every client that the member sees, but write only the chosen one into the page."""
     field: Any = form.fields["client"]
     field.queryset = visible_clients(member=member).filter(is_archived=False)
-    chosen_id = _number(form["client"].value())
+    value = form["client"].value()
+    typed = str(value or "")
+    if typed.startswith(NEW):
+        field.widget.choices = [("", ""), (typed, typed.removeprefix(NEW))]
+        return
+    chosen_id = _number(value)
     chosen = visible_clients(member=member).filter(pk=chosen_id).first() if chosen_id else None
     field.widget.choices = [("", "")] + ([(str(chosen.pk), chosen.name)] if chosen else [])
 

@@ -30,6 +30,8 @@ def launch_by_stage(*, event_id: int, **_unknown: Any) -> None:
     fact = read_fact(event)
     assert isinstance(fact, ASKS)
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=fact.deal_id)
+    if isinstance(fact, DealCreated) and fact.is_agreed:
+        return  # templates of deals are the work before an order, and the order is there
     if isinstance(fact, DealMoved | DealWon) and fact.stage_id != deal.stage_id:
         return  # it has moved on; the later fact speaks for the later stage
     if deal.tasks_state != Deal.TasksState.OPEN:

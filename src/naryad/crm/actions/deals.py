@@ -49,14 +49,19 @@ def create_deal(
     agreed_amount: Decimal | None = None,
     address: str = "",
     description: str = "",
+    is_agreed: bool = False,
     actor: Member,
     now: datetime,
 ) -> Deal:
-    """A sale begins: in the first open stage and with the actor responsible unless said otherwise."""
+    """A sale begins: in the first open stage and with the actor responsible unless said otherwise.
+
+    `is_agreed`: it is over as soon as it begins, an order is taken at once: it stands in the first won stage.
+    """
     responsible = _member(responsible_id) if responsible_id else actor
     require(actor, "crm.edit", is_own=responsible.pk == actor.pk)
-    stage = _stage(stage_id) if stage_id else _first_stage()
-    if stage.kind != DealStage.Kind.OPEN:
+    kind = DealStage.Kind.WON if is_agreed else DealStage.Kind.OPEN
+    stage = _stage(stage_id) if stage_id else _first_stage(kind)
+    if stage.kind != kind:
         raise CannotChangeDeal(_("A new deal begins in a stage that is in progress."), field="stage")
     client = _client(client_id)
 
@@ -73,6 +78,7 @@ def create_deal(
         description=description.strip(),
         position=find_place(Deal.objects.filter(stage=stage)),
         created_at=now,
+        closed_at=now if is_agreed else None,
         number=next_number(kind="deal", year=0),
     )
     event = DealCreated(
@@ -81,6 +87,7 @@ def create_deal(
         number=deal.number,
         title=deal.title,
         responsible_id=responsible.pk,
+        is_agreed=is_agreed,
     )
     record(event, actor=actor, at=now)
     return deal
@@ -226,8 +233,8 @@ def _stage(stage_id: int) -> DealStage:
     return stage
 
 
-def _first_stage() -> DealStage:
-    stages = DealStage.objects.filter(kind=DealStage.Kind.OPEN, is_archived=False)
+def _first_stage(kind: str) -> DealStage:
+    stages = DealStage.objects.filter(kind=kind, is_archived=False)
     stage = stages.order_by("sequence", "pk").first()
     if stage is None:
         raise CannotChangeDeal(_("There is no stage for a new deal: add one in the settings."))

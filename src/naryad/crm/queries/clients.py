@@ -28,6 +28,11 @@ def visible_clients(*, member: Member) -> QuerySet[Client]:
     return Client.objects.filter(in_sight("client", member))
 
 
+def sells(member: Member) -> bool:
+    """Whether deals and clients can be theirs."""
+    return reach(member, "crm.edit") != Reach.NONE
+
+
 def search_clients(*, member: Member, text: str) -> list[Client]:
     """What the words find, the newest first; archived clients are not found."""
     rows = visible_clients(member=member)

@@ -65,12 +65,8 @@ def deal_table(request: MemberRequest, workspace: str) -> HttpResponse:
 def deal_create(request: MemberRequest, workspace: str) -> HttpResponse:
     """One form for the deal and, if it is a new one, its client."""
     if request.method != "POST":
-        is_fragment = request.headers.get("HX-Target", "").endswith("#deal-form")
-        # Other ids than before: htmx lends the attributes of a replaced element to its successor of the same id.
-        auto_id = "taken-%s" if is_fragment else "id_%s"
-        form = NewDealForm(member=request.member, initial=_given(request), auto_id=auto_id)
-        template = "crm/_deal_form.html" if is_fragment else "crm/deal_create.html"
-        return render(request, template, {"form": form})
+        form = NewDealForm(member=request.member, initial=_given(request))
+        return render(request, "crm/deal_create.html", {"form": form})
     form = NewDealForm(request.POST, member=request.member)
     if form.is_valid():
         with refusals_in(form):
@@ -81,9 +77,11 @@ def deal_create(request: MemberRequest, workspace: str) -> HttpResponse:
 
 def _create(request: MemberRequest, form: NewDealForm) -> Deal:
     now, new_client = timezone.now(), form.new_client()
-    client = form.cleaned_data["client"]
-    if new_client:
-        client = create_client(**new_client, actor=request.member, now=now)
+    client = (
+        create_client(**new_client, actor=request.member, now=now)
+        if new_client
+        else form.cleaned_data["client"]
+    )
     given = form.deal()
     given["address"] = given["address"] or client.address
     return create_deal(**given, client_id=client.pk, actor=request.member, now=now)

@@ -41,6 +41,14 @@ class CannotFinishOrder(ActionError):
     """Its tasks are open."""
 
 
+def order_title(
+    *, order_type_id: int, title: str = "", items: Sequence[ItemInput] = (), **_other: Any
+) -> str:
+    """What an order is called: as typed, else by its first item, else by its type."""
+    first = items[0].name.strip() if items else ""
+    return title.strip() or first or OrderType.objects.get(pk=order_type_id).name
+
+
 @transaction.atomic
 def create_order(
     *,
@@ -58,7 +66,7 @@ def create_order(
     promised_on: date | None = None,
     items: Sequence[ItemInput] = (),
 ) -> Order:
-    """A new order of a deal, or an internal one; without a title it is called by its type."""
+    """A new order of a deal, or an internal one, called as order_title says."""
     refuse_unlikely(promised_on, now=now, field="promised_on")
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=deal_id) if deal_id else None
     order_type = OrderType.objects.get(pk=order_type_id)
@@ -66,7 +74,7 @@ def create_order(
         order_type=order_type,
         stage=_first_stage(order_type),
         stage_since=now,
-        title=title.strip() or order_type.name,
+        title=order_title(order_type_id=order_type_id, title=title, items=items),
         deal=deal,
         responsible=_active_member(responsible_id or (deal.responsible_id if deal else actor.pk)),
         priority=(deal.priority if deal else Priority.NORMAL) if priority is None else priority,

@@ -24,7 +24,7 @@ else:
 
 
 class OrderForm(forms.Form):
-    """A new order; without a title it is called by its type."""
+    """A new order; without a title it is called by its first item, else by its type."""
 
     order_type = forms.ModelChoiceField(
         label=_("Order type"), queryset=OrderType.objects.none(), empty_label=None

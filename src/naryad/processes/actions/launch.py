@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import UNDO_FOR, CannotUndo, record
 from naryad.core.errors import ActionError
-from naryad.crm.models import Deal
-from naryad.orders.actions.orders import create_order
+from naryad.crm.actions.clients import create_client
+from naryad.crm.actions.deals import create_deal
+from naryad.crm.models import Client, Deal, Priority
+from naryad.orders.actions.orders import create_order, order_title
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.processes.facts import LaunchUndone, ProcessLaunched
@@ -21,7 +23,8 @@ from naryad.tasks.actions.create import TaskDraft, lay_tasks, remove_tasks
 from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import require
+from naryad.workspaces.queries import members_with
+from naryad.workspaces.rules import Reach, reach, require
 
 
 class CannotLaunch(ActionError):
@@ -83,6 +86,49 @@ def create_order_with_template(
     if template_id:
         launch_template(template_id=template_id, order_id=created.pk, actor=actor, now=now)
     return created
+
+
+@transaction.atomic
+def take_order(
+    *,
+    client_id: int | None = None,
+    new_client: dict[str, Any] | None = None,
+    actor: Member,
+    now: datetime,
+    **order: Any,
+) -> Order:
+    """Who walked in is served at once: the client, a deal that is won already, its order and tasks, or nothing.
+
+    `new_client`: arguments of create_client; `order`: of create_order_with_template. The deal is named as the order
+    and owes what the order costs; the client is whom one calls on site unless somebody else is named.
+    """
+    client = (
+        create_client(**new_client, actor=actor, now=now)
+        if new_client
+        else Client.objects.get(pk=client_id or 0)
+    )
+    order |= {"address": order.get("address") or client.address}
+    if not order.get("contact_name") and not order.get("contact_phone"):
+        order |= {"contact_name": client.name[:150], "contact_phone": client.phone}
+    deal = create_deal(
+        title=order_title(**order),
+        client_id=client.pk,
+        responsible_id=_seller_id(order.get("responsible_id"), actor),
+        priority=order.get("priority") or Priority.NORMAL,
+        address=order["address"],
+        is_agreed=True,
+        actor=actor,
+        now=now,
+    )
+    return create_order_with_template(deal_id=deal.pk, actor=actor, now=now, **order)
+
+
+def _seller_id(responsible_id: int | None, actor: Member) -> int:
+    """Who answers for the order, where deals can be theirs and the actor may say so; else who took it."""
+    may_choose = reach(actor, "crm.edit") == Reach.ALL
+    if may_choose and responsible_id and members_with("crm.edit").filter(pk=responsible_id).exists():
+        return responsible_id
+    return actor.pk
 
 
 @transaction.atomic

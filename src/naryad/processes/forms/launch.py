@@ -11,8 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.ids import row_id, small_number
+from naryad.crm.forms import ClientLine
 from naryad.crm.models import Deal, Priority
-from naryad.orders.actions.items import ItemInput
+from naryad.crm.queries.clients import sells
+from naryad.orders.actions.items import ItemInput, checked_total
 from naryad.orders.forms.orders import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
 from naryad.orders.queries.types import order_types
 from naryad.processes.models import ProcessTemplate
@@ -39,14 +41,28 @@ def is_offered(value: str, offered: Sequence[ProcessTemplate]) -> bool:
     return value in ("", NO_PROCESS) or any(str(one.pk) == value for one in offered)
 
 
+class WalkInForm(ClientLine):
+    """Who an order is for that begins without a deal; nobody is said in words."""
+
+    NEEDS_PHONE = False
+
+    is_internal = forms.BooleanField(label=_("Internal: without a client"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("is_internal"):
+            return self.cleaned_data | {"client": None}
+        return super().clean()
+
+
 class LaunchedOrder:
-    """The page's forms: the order, its items, the hidden deal."""
+    """The page's forms: the order, its items, the hidden deal or, without one, the client."""
 
     def __init__(self, *, member: Member, deal: Deal | None, data: QueryDict | None = None) -> None:
         self.member, self.deal = member, deal
         self.sees_prices = may(member, "money.edit", is_own=deal is None or deal.responsible_id == member.pk)
         self.form = OrderForm(data, initial=_prefilled(deal, member))
         self.items = self._item_forms(data)
+        self.client = self._client_form(data)
         self.data = data
 
     @cached_property
@@ -69,7 +85,24 @@ class LaunchedOrder:
         return [field for field in self.form.visible_fields() if field.name not in ("order_type", "title")]
 
     def is_valid(self) -> bool:
-        return all([self.form.is_valid(), self.items.is_valid()])
+        """All are asked, so that everything wrong is said at once."""
+        answers = [self.form.is_valid(), self.items.is_valid(), not self.client or self.client.is_valid()]
+        return all(answers)
+
+    @property
+    def is_walk_in(self) -> bool:
+        """A valid order that is for a client and has no deal yet."""
+        return self.client is not None and not self.client.cleaned_data["is_internal"]
+
+    def client_values(self) -> dict[str, Any]:
+        """Arguments of actions.take_order."""
+        assert self.client is not None
+        chosen, new_client = self.client.cleaned_data["client"], self.client.new_client()
+        return {"client_id": chosen.pk if chosen else None, "new_client": new_client}
+
+    @property
+    def total(self) -> Decimal | None:
+        return typed_total(self.data) if self.data is not None else None
 
     def item_inputs(self) -> list[ItemInput]:
         return self.items.items()
@@ -92,9 +125,18 @@ class LaunchedOrder:
         if is_added or not rows:
             rows.append(blank)
         self.form = OrderForm(initial={name: data.get(name) for name in OrderForm.base_fields})
+        self.client = self._client_form(None, {name: data.get(name) for name in WalkInForm.base_fields})
         self.items = self._item_forms(None, rows)
         if is_added:
             self.items.forms[-1].fields["name"].widget.attrs["autofocus"] = True
+
+    def _client_form(
+        self, data: QueryDict | None, initial: dict[str, Any] | None = None
+    ) -> WalkInForm | None:
+        """None for an order of a deal, and for who may not sell: theirs are internal."""
+        if self.deal or not sells(self.member):
+            return None
+        return WalkInForm(data, member=self.member, initial=initial)
 
     def _item_forms(
         self, data: QueryDict | None, rows: list[dict[str, Any]] | None = None
@@ -131,6 +173,21 @@ def as_item(row: Mapping[str, Any], *, nameless: str = "") -> LaidItem | None:
         if name
         else None
     )
+
+
+def typed_total(data: QueryDict) -> Decimal | None:
+    """Of the rows that can be read; None while nothing has a price."""
+    rows = [ItemForm(row) for row in typed_items(data) if row["price"]]
+    totals = [
+        checked_total(
+            quantity=form.cleaned_data["quantity"],
+            price=form.cleaned_data["price"],
+            discount=form.cleaned_data["discount"] or Decimal(0),
+        )
+        for form in rows
+        if form.is_valid()
+    ]
+    return sum(totals, Decimal(0)) if totals else None
 
 
 class WishForm(forms.Form):

@@ -19,7 +19,7 @@ from naryad.orders.models import Order, OrderType
 from naryad.orders.queries.orders import has_orders
 from naryad.orders.rules import may_add_order
 from naryad.processes import queries
-from naryad.processes.actions.launch import create_order_with_template
+from naryad.processes.actions.launch import create_order_with_template, take_order
 from naryad.processes.forms.launch import (
     NO_PROCESS,
     LaunchedOrder,
@@ -28,6 +28,7 @@ from naryad.processes.forms.launch import (
     is_offered,
     preview_items,
     quantity_faults,
+    typed_total,
 )
 from naryad.ui.fields import asked_row
 from naryad.ui.hooks.previews import foreseen
@@ -75,7 +76,11 @@ def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
 def order_process(request: MemberRequest, workspace: str) -> HttpResponse:
     """The choice of a process and its chain for what is typed now."""
     context = _process(request.member, row_id(request.GET.get("order_type")), request.GET)
-    return render(request, "processes/_order_typed.html", context | {"faults": quantity_faults(request.GET)})
+    context |= {
+        "faults": quantity_faults(request.GET),
+        "total": typed_total(request.GET),
+    }
+    return render(request, "processes/_order_typed.html", context)
 
 
 def _process(
@@ -134,15 +139,18 @@ def _created(request: MemberRequest, new: LaunchedOrder) -> Order | None:
     chosen = chosen_template(wanted, offered)
     values: Mapping[str, Any] = new.form.values()
     created: Order | None = None
+    common = {
+        "template_id": chosen.pk if chosen else None,
+        "items": new.item_inputs(),
+        **values,
+        "actor": request.member,
+        "now": timezone.now(),
+    }
     with refusals_in(new.form):
-        created = create_order_with_template(
-            template_id=chosen.pk if chosen else None,
-            deal_id=new.deal.pk if new.deal else None,
-            items=new.item_inputs(),
-            **values,
-            actor=request.member,
-            now=timezone.now(),
-        )
+        if new.is_walk_in:
+            created = take_order(**new.client_values(), **common)
+        else:
+            created = create_order_with_template(deal_id=new.deal.pk if new.deal else None, **common)
     return created
 
 
