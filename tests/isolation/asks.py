@@ -248,6 +248,7 @@ ORDERS = {
     "processes:order_process": page("?order_type={order_type}&template={order_template}"),
     "processes:launch": Ask(query="?order={order}", post={"template": "{template}"}),
     "processes:preview": Ask(query="?order={order}&template={template}"),
+    "processes:difference": card("order", post={"what": "apply"}, permitted=frozenset({422})),
     "processes:launch_undo": press("launch"),
     "processes:template_list": page(),
     "processes:template_create": page(post=TEMPLATE),
