@@ -287,6 +287,7 @@ TASKS = {
     "tasks:cancel": card("task", post={"reason": "not needed"}),
     "tasks:order_hold": card("order", post={"until": "2040-01-01", "reason": "no plates"}),
     "tasks:order_cancel": card("order", post={"reason": "not wanted"}),
+    "tasks:order_end": press("order", stage="{order_stage}", tasks="keep"),
     "tasks:order_resume": press("order"),
     "tasks:deal_lose": press("deal", stage="{lost_stage}", reason="too dear"),
     "tasks:deal_resume": press("deal", order="{order}"),

@@ -17,20 +17,22 @@ class TasksConfig(AppConfig):
         from naryad.crm.views.deal import LOSING, MOVED
         from naryad.orders.actions.items import ITEM_PROGRESS
         from naryad.orders.queries.orders import HAS_OPEN_WORK
+        from naryad.orders.views.board import FINISHING
         from naryad.tasks import panels
-        from naryad.tasks.actions.undo import TASKS, follow_mark, return_stopped
-        from naryad.tasks.facts.plan import TaskMarkedReady, TaskPinned
+        from naryad.tasks.actions.undo import TASKS, follow_ended, follow_mark, return_stopped
+        from naryad.tasks.facts.plan import TaskMarkedReady, TaskPinned, TasksEnded
         from naryad.tasks.kinds import TASK, register_sights
         from naryad.tasks.queries.ready import item_progress
         from naryad.tasks.queries.stopped import has_open_work
         from naryad.tasks.views.queue import timer_panel
-        from naryad.tasks.views.stop import ask_why_lost, offer_return
+        from naryad.tasks.views.stop import ask_of_open_tasks, ask_why_lost, offer_return
         from naryad.workspaces.actions import HELD
 
         panels.register()
         HELD.answer(panels.held_tasks)
         HAS_OPEN_WORK.answer(has_open_work)
         ITEM_PROGRESS.answer(item_progress)
+        FINISHING.answer(ask_of_open_tasks)
         LOSING.answer(ask_why_lost)
         MOVED.answer(offer_return)
         register_sights()
@@ -38,6 +40,7 @@ class TasksConfig(AppConfig):
         register_undoable(TASKS)
         register_moved_row(fact=TaskPinned.kind, field="task_id", kind="task")
         register_afterwards(DealLost.kind, return_stopped)
+        register_afterwards(TasksEnded.kind, follow_ended)
         register_afterwards(TaskMarkedReady.kind, follow_mark)
         register_act(
             Act(

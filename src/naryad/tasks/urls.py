@@ -48,6 +48,7 @@ urlpatterns = [
     path("tasks/time/<int:pk>/deny/", times.time_deny, name="time_deny"),
     path("orders/<int:pk>/hold/", stop.order_hold, name="order_hold"),
     path("orders/<int:pk>/cancel/", stop.order_cancel, name="order_cancel"),
+    path("orders/<int:pk>/end/", stop.order_end, name="order_end"),
     path("orders/<int:pk>/resume/", stop.order_resume, name="order_resume"),
     path("deals/<int:pk>/lose/", stop.deal_lose, name="deal_lose"),
     path("deals/<int:pk>/resume/", stop.deal_resume, name="deal_resume"),

@@ -21,6 +21,7 @@ from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.facts import OrderChanged, OrderCreated, OrderMoved, OrderPromised
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries.orders import has_open_tasks
+from naryad.orders.queries.types import is_last
 from naryad.orders.rules import stopped_words
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
@@ -169,7 +170,7 @@ def move_order(
     order.stage_since = now
     order.stage_by_hand = True
     order.save(update_fields=["stage", "stage_since", "stage_by_hand"])
-    is_done = _is_last(stage) and not has_open_tasks(order)
+    is_done = is_last(stage) and not has_open_tasks(order)
     after = snapshot(order, ("stage", "stage_since")) | {"status": "done" if is_done else "open"}
     rows: RowChanges = {f"order:{order.pk}": {"before": as_it_was, "after": after}}
     fact = OrderMoved(**about(order), stage_id=stage.pk, before=before, after=stage.name, rows=rows)
@@ -213,12 +214,6 @@ def _first_stage(order_type: OrderType) -> OrderStage:
     if stage is None or order_type.is_archived:
         raise CannotUpdateOrder(_("This order type is archived."), field="order_type")
     return stage
-
-
-def _is_last(stage: OrderStage) -> bool:
-    return not OrderStage.objects.filter(
-        order_type=stage.order_type_id, is_archived=False, sequence__gt=stage.sequence
-    ).exists()
 
 
 def _title(title: str) -> str:

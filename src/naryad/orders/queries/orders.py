@@ -12,8 +12,9 @@ from django.db.models.functions import Round
 
 from naryad.core.money import added_vat, included_vat, money_sum
 from naryad.crm.queries.deals import MONEY
-from naryad.orders.models import Order, OrderItem
-from naryad.orders.rules import is_own_money, progress
+from naryad.orders.models import Order, OrderItem, OrderStage
+from naryad.orders.queries.types import is_last
+from naryad.orders.rules import is_own, is_own_money, progress
 from naryad.search.queries import first_found
 from naryad.search.rules import typed_number
 from naryad.ui.hooks.asks import Ask
@@ -87,6 +88,14 @@ def find_order(*, member: Member) -> QuerySet[Order]:
 
 def has_open_tasks(order: Order) -> bool:
     return any(HAS_OPEN_WORK(order_id=order.pk))
+
+
+def is_left_open(order: Order, *, stage_id: int, member: Member) -> bool:
+    """Whether a move to the stage, which the member may make, says that the order is over while tasks are open."""
+    stage = OrderStage.objects.filter(pk=stage_id, order_type=order.order_type_id).first()
+    if stage is None or stage.pk == order.stage_id or order.is_stopped or not is_last(stage):
+        return False
+    return may(member, "orders.edit", is_own=is_own(order, member_id=member.pk)) and has_open_tasks(order)
 
 
 def items(*, order_id: int) -> list[OrderItem]:

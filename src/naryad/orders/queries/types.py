@@ -45,3 +45,9 @@ def all_stages() -> QuerySet[OrderStage]:
 def _counted(rows: QuerySet[Row]) -> QuerySet[Row]:
     in_work = Count("orders", filter=Q(orders__status=Order.Status.OPEN))
     return rows.annotate(uses=Count("orders"), open_orders=in_work)
+
+
+def is_last(stage: OrderStage) -> bool:
+    return not OrderStage.objects.filter(
+        order_type=stage.order_type_id, is_archived=False, sequence__gt=stage.sequence
+    ).exists()

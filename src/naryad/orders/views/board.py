@@ -9,22 +9,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
 from naryad.orders.actions.orders import move_order
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.queries.board import board, board_column
-from naryad.orders.queries.orders import find_order
+from naryad.orders.queries.orders import find_order, is_left_open
 from naryad.orders.queries.types import order_types
 from naryad.orders.views.section import segments
 from naryad.ui.board import shown_by_id
 from naryad.ui.fields import asked_row
+from naryad.ui.hooks.asks import Ask
 from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 
+FINISHING: Ask[HttpResponse] = Ask(
+    "order.finishing", "The dialog that asks what becomes of the tasks that are open when an order is over"
+)
 BOARD_HAS = ("order_type", "stage")
 """Filters of the table that are tabs and columns here."""
 
@@ -81,21 +86,28 @@ def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) ->
 @needs("orders.edit")
 @require_POST
 def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """`stage` from the card; `column`, `before` and `after` (its neighbours there) from the board."""
+    """`stage` from the card; `column`, `before` and `after` (its neighbours there) from the board.
+
+    To the last stage with open tasks, it is asked first what becomes of them (FINISHING).
+    """
     order = get_object_or_404(find_order(member=request.member), pk=pk)
-    stage_id = request.POST.get("column") or request.POST.get("stage") or ""
-    done = move_order(
-        order_id=order.pk,
-        stage_id=row_id(stage_id) or 0,
-        before_id=row_id(request.POST.get("before")),
-        after_id=row_id(request.POST.get("after")),
-        actor=request.member,
-        now=timezone.now(),
-    )
-    response = add_changed(HttpResponse(status=204), f"order:{pk}")
+    given = request.POST
+    stage_id = row_id(given.get("column") or given.get("stage")) or 0
+    place = {"before_id": row_id(given.get("before")), "after_id": row_id(given.get("after"))}
+    if is_left_open(order, stage_id=stage_id, member=request.member) and (
+        asked := FINISHING(request=request, order=order, stage_id=stage_id, **place)
+    ):
+        return asked[0]
+    done = move_order(order_id=order.pk, stage_id=stage_id, actor=request.member, now=timezone.now(), **place)
+    return answer_moved(request, done)
+
+
+def answer_moved(request: MemberRequest, done: Done[Order]) -> HttpResponse:
+    """Where the order stands now, and its undo."""
+    moved, back = done.row, undo_url(request, done)
+    response = add_changed(HttpResponse(status=204), f"order:{moved.pk}")
     if done.fact is None:
         return response
-    moved, back = done.row, undo_url(request, done)
     if moved.status == Order.Status.DONE:
         return add_toast(response, _("Order %(code)s is done") % {"code": moved.code}, undo_url=back)
     text = _("Order %(code)s: %(stage)s") % {"code": moved.code, "stage": moved.stage.name}

@@ -42,16 +42,16 @@ def hold_order(
     *, order_id: int, actor: Member, now: datetime, until: date | None = None, reason: str = ""
 ) -> Done[Order]:
     """Its tasks leave queues and forecast until a day (or until somebody returns it); running timers stop."""
-    order, locked = _lock_order(order_id, actor=actor)
-    paused = _stop_timers(locked.tasks.values(), actor=actor, now=now)
+    order, locked = lock_order(order_id, actor=actor)
+    paused = stop_timers(locked.tasks.values(), actor=actor, now=now)
     return mark_held(order=order, until=until, reason=reason, paused_member_ids=paused, actor=actor, now=now)
 
 
 @transaction.atomic
 def cancel_order(*, order_id: int, reason: str, actor: Member, now: datetime) -> Done[Order]:
     """It is not made any more: nothing waits for its tasks. Number, time and payments stay."""
-    order, locked = _lock_order(order_id, actor=actor)
-    paused = _stop_timers(locked.tasks.values(), actor=actor, now=now)
+    order, locked = lock_order(order_id, actor=actor)
+    paused = stop_timers(locked.tasks.values(), actor=actor, now=now)
     done = mark_cancelled(order=order, reason=reason, paused_member_ids=paused, actor=actor, now=now)
     if done.fact:
         flow.settle(_others(locked), actor=actor, now=now)
@@ -61,7 +61,7 @@ def cancel_order(*, order_id: int, reason: str, actor: Member, now: datetime) ->
 @transaction.atomic
 def hold_order_again(*, order_id: int, stood: Mapping[str, str | None], actor: Member, now: datetime) -> None:
     """A cancelling that ended a hold is undone: the order is on hold as it was."""
-    order, locked = _lock_order(order_id, actor=actor)
+    order, locked = lock_order(order_id, actor=actor)
     mark_held_again(order=order, stood=stood, actor=actor, now=now)
     flow.settle(_others(locked), actor=actor, now=now)
 
@@ -69,7 +69,7 @@ def hold_order_again(*, order_id: int, stood: Mapping[str, str | None], actor: M
 @transaction.atomic
 def resume_order(*, order_id: int, actor: Member, now: datetime) -> Order:
     """Back to work, every task as it stood; what happened before them meanwhile is seen now."""
-    order, locked = _lock_order(order_id, actor=actor)
+    order, locked = lock_order(order_id, actor=actor)
     _resume(order, locked, actor=actor, now=now)
     return order
 
@@ -77,7 +77,7 @@ def resume_order(*, order_id: int, actor: Member, now: datetime) -> Order:
 @transaction.atomic
 def resume_when_due(*, order_id: int, now: datetime) -> bool:
     """By the clock, on the morning of the day until which the order is on hold. Idempotent."""
-    order, locked = _lock_order(order_id)
+    order, locked = lock_order(order_id)
     if order.hold_until is None or order.hold_until > local_day(moment=now, time_zone=zone().key):
         return False
     return _resume(order, locked, actor=None, now=now)
@@ -165,7 +165,7 @@ def _stop_direct(
     if deal.tasks_state == state or not locked.tasks:
         return None
     own = [task for task in locked.tasks.values() if task.deal_id == deal_id and task.is_open]
-    paused = _stop_timers(own, actor=actor, now=now)
+    paused = stop_timers(own, actor=actor, now=now)
     deal.tasks_state = state
     deal.save(update_fields=["tasks_state"])
     fact = DealTasksStopped(
@@ -193,7 +193,7 @@ def _resume_direct(deal_id: int, *, actor: Member, now: datetime) -> None:
     flow.settle(locked.tasks.values(), actor=actor, now=now)
 
 
-def _lock_order(order_id: int, *, actor: Member | None = None) -> tuple[Order, Locked]:
+def lock_order(order_id: int, *, actor: Member | None = None) -> tuple[Order, Locked]:
     """The order with its open tasks and those that wait for them; `actor`: who has to be allowed to (None: the clock)."""
     deal_id = Order.objects.values_list("deal_id", flat=True).get(pk=order_id)
     locked = Locked()
@@ -222,7 +222,7 @@ def _others(locked: Locked) -> list[Task]:
     return [task for tasks in locked.followers.values() for task in tasks]
 
 
-def _stop_timers(tasks: Iterable[Task], *, actor: Member, now: datetime) -> list[int]:
+def stop_timers(tasks: Iterable[Task], *, actor: Member, now: datetime) -> list[int]:
     """End what is being worked on; its time stays. Ids of the members who worked."""
     by_id = {task.pk: task for task in tasks}
     running = TimeEntry.objects.filter(task__in=by_id, ended_at__isnull=True)

@@ -41,7 +41,7 @@ def _stays(task: Task, event: EventRecord, change: RowChange) -> str | Promise |
         return filled(
             _("“%(row)s” stays: %(name)s does not work here any more."), {"row": task, "name": former}
         )
-    if "makes_ready" in change["before"]:
+    if change["before"].keys() & {"makes_ready", "status"}:
         return None
     return "" if not task.is_open or _is_begun(task, event, change) else None
 
@@ -77,6 +77,17 @@ TASKS = Undoable(
 def follow_mark(event: EventRecord, *, actor: Any, now: datetime) -> None:
     """A mark that is taken back changes what is ready, as the mark did."""
     flow.follow(lock_tasks(event.data["task_id"]).tasks[event.data["task_id"]], actor=actor, now=now)
+
+
+def follow_ended(event: EventRecord, *, actor: Any, now: datetime) -> None:
+    """What has become possible by their end waits again."""
+    ids = [int(topic.partition(":")[2]) for topic in event.data["rows"] if topic.startswith("task:")]
+    locked = lock_tasks(*Task.objects.filter(pk__in=ids).values_list("pk", flat=True), with_followers=True)
+    followers = [one for tasks in locked.followers.values() for one in tasks if one.pk not in ids]
+    flow.unbegin_waiting(one for one in followers if one.started_at and one.started_at >= event.at)
+    flow.settle(followers, actor=actor, now=now)
+    for task in {task.order_id: task for pk, task in locked.tasks.items() if pk in ids}.values():
+        flow.follow(task, actor=actor, now=now)
 
 
 def return_stopped(event: EventRecord, *, actor: Any, now: datetime) -> None:

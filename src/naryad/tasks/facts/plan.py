@@ -89,6 +89,12 @@ class TasksPrioritised(TogetherFact, kind="task.many_prioritised"):
     sentence = _("Tasks given a priority together: {count}")
 
 
+class TasksEnded(TogetherFact, kind="task.many_ended"):
+    """Said done or cancelled together, also with the order that they were left open in."""
+
+    sentence = _("Tasks ended together: {count}")
+
+
 class TaskPinned(AboutTask, kind="task.pinned", moves_dates=True):
     """Moved by hand in a queue. `above` is empty at the top."""
 

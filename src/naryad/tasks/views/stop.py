@@ -16,17 +16,22 @@ from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id, row_ids
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.deals import visible_deals
+from naryad.orders.actions.orders import move_order
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import find_order
 from naryad.orders.rules import is_own
+from naryad.orders.views.board import answer_moved
 from naryad.reminders.views import offer_to_close_reminders
+from naryad.tasks.actions.end import Ending, end_order
 from naryad.tasks.actions.stop import Fate, cancel_order, hold_order, lose_deal, resume_deal, resume_order
 from naryad.tasks.forms import HoldForm, LostForm, ReasonForm
+from naryad.tasks.models import Task
 from naryad.tasks.queries.stopped import returnable, stoppable
 from naryad.ui.responses import add_changed, add_toast, close_modal, in_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 
+ENDINGS: dict[str, Ending] = {"done": "done", "cancelled": "cancelled"}
 FATES = ("cancel", "hold", "keep")
 
 
@@ -80,6 +85,36 @@ def offer_return(*, request: MemberRequest, deal: Deal, before: str) -> HttpResp
     if stopped.is_empty:
         return None
     return in_modal(render(request, "tasks/_deal_reopened.html", {"deal": deal, "stop": stopped}))
+
+
+def ask_of_open_tasks(
+    *, request: MemberRequest, order: Order, stage_id: int, before_id: int | None, after_id: int | None
+) -> HttpResponse:
+    """422: the board puts the card back until order_end is told."""
+    context = {
+        "order": order,
+        "count": Task.objects.filter(order=order, status__in=Task.OPEN).count(),
+        "place": {"stage": stage_id, "before": before_id or "", "after": after_id or ""},
+    }
+    return in_modal(render(request, "tasks/_order_end.html", context, status=422))
+
+
+@needs("orders.edit")
+@require_POST
+def order_end(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """To its last stage: `stage`, `before`, `after`; `tasks`: "done", "cancelled", or else they stay open."""
+    _order(request, pk)
+    given, ending = request.POST, ENDINGS.get(request.POST.get("tasks", ""))
+    move: dict[str, Any] = {
+        "order_id": pk,
+        "stage_id": row_id(given.get("stage")) or 0,
+        "before_id": row_id(given.get("before")),
+        "after_id": row_id(given.get("after")),
+        "actor": request.member,
+        "now": timezone.now(),
+    }
+    done = end_order(ending=ending, **move) if ending else move_order(**move)
+    return add_changed(close_modal(answer_moved(request, done)), "order", "task")
 
 
 @needs("crm.edit")
