@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from naryad.crm.models import DealStage
 from naryad.orders.actions.orders import create_order, move_order
 from naryad.orders.models import OrderType
 from naryad.tenancy.scope import scope
@@ -13,6 +14,7 @@ from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.pages import AT_REST, visit
 from tests.browser.windows import Windows
+from tests.factories import make_deal
 
 
 def test_a_move_that_is_refused_goes_back(enter: Enter, windows: Windows, company: Company) -> None:
@@ -53,3 +55,20 @@ def test_a_card_dropped_under_the_last_one_shown_stays_in_sight(enter: Enter, co
     cards = page.locator(f"[data-column='{second.pk}'] [data-card]")
     expect(cards).to_have_count(21)
     expect(cards.last).to_contain_text("Кухня")
+
+
+def test_a_deal_is_dragged_by_its_title_and_a_press_on_it_opens_it(enter: Enter, company: Company) -> None:
+    with scope(company.workspace.pk), transaction.atomic():
+        deal = make_deal(responsible=company.anna, title="Кухня")
+        stage = DealStage.objects.filter(kind="open").exclude(pk=deal.stage_id).order_by("sequence")[0]
+    page = enter(company.anna)
+    visit(page, f"{company.url()}deals/")
+    title = page.locator(f"[data-card='{deal.pk}'] h3 a")
+
+    with page.expect_response("**/move/") as moved:
+        title.drag_to(page.locator(f"[data-column='{stage.pk}']"))
+
+    assert moved.value.ok
+    expect(page.locator(f"[data-column='{stage.pk}'] [data-card='{deal.pk}']")).to_be_visible()
+    title.click()
+    expect(page.locator("#peek-body")).to_contain_text(deal.title)
