@@ -185,6 +185,10 @@ def test_a_quantity_is_shown_without_zeros_that_say_nothing(quantity: str, shown
         ("1:30", 90),
         ("10:05", 605),
         ("2 h 15 min", 135),
+        ("2д", 960),
+        ("1,5 дня", 720),
+        ("1 д 2 ч", 600),
+        ("1d 30m", 510),
         ("0", 0),
         (" 45 ", 45),
     ],
@@ -198,13 +202,26 @@ def test_working_time_is_read(text: str, minutes: int) -> None:
     [("3д", 4320), ("3 дня", 4320), ("2 д 4 ч", 3120), ("1 day", 1440), ("2сут", 2880), ("5ч", 300)],
 )
 def test_calendar_time_has_days(text: str, minutes: int) -> None:
-    assert parse_duration(text, allows_days=True) == minutes
+    assert parse_duration(text, is_calendar=True) == minutes
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "скоро", "3д", "1:75", "-5", "2 часика", "ч", "1:30:00", "5 x", "1 200", "2ч 3ч", "5 мин 2ч"),
+        *(
+            "",
+            "скоро",
+            "2д 1д",
+            "1:75",
+            "-5",
+            "2 часика",
+            "ч",
+            "1:30:00",
+            "5 x",
+            "1 200",
+            "2ч 3ч",
+            "5 мин 2ч",
+        ),
         *("²", "٣", "9" * 5000, "9" * 5000 + ":30", "NaN", "a\0b"),
     ],
 )
@@ -225,9 +242,9 @@ def test_a_duration_that_no_column_holds_is_too_long(text: str) -> None:
 @given(minutes=st.integers(0, 10**7), days=st.booleans())
 def test_a_duration_that_is_shown_is_read_back(language: str, minutes: int, days: bool) -> None:
     with translation.override(language):
-        shown = format_duration(minutes, allows_days=days)
+        shown = format_duration(minutes, is_calendar=days)
 
-    assert parse_duration(shown, allows_days=days) == minutes
+    assert parse_duration(shown, is_calendar=days) == minutes
 
 
 @pytest.mark.parametrize(("text", "pk"), [("12", 12), ("007", 7), (str(LARGEST), LARGEST)])

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from naryad.core.errors import Unreadable
 
 DAY = 24 * 60
+WORKING_DAY = 8 * 60
+"""Minutes of a day that somebody works, where an estimate is typed in days."""
 LONGEST = 2_000_000_000
 """Minutes: what the column holds."""
 MOST_LETTERS = 40
@@ -22,18 +24,18 @@ _PART = re.compile(
 )
 
 
-def parse_duration(text: str, *, allows_days: bool = False) -> int:
-    """Whole minutes of "2ч", "1:30", "1,5 ч", "2 h 15 min", "90" (minutes), and "3д" of 24 hours where allowed."""
+def parse_duration(text: str, *, is_calendar: bool = False) -> int:
+    """Whole minutes of "2ч", "1:30", "1,5 ч", "2 h 15 min", "90" (minutes), "3д"; a day of the calendar has 24 hours."""
     text = text.strip().replace("\u00a0", " ")
-    minutes = _minutes(text, allows_days=allows_days)
+    minutes = _minutes(text, day=DAY if is_calendar else WORKING_DAY)
     if minutes is None or not text:
-        raise _unreadable(allows_days=allows_days)
+        raise Unreadable(_("Type a duration such as 2h, 1:30, 3d or 90 (minutes)."), code="duration")
     if minutes > LONGEST:
         raise Unreadable(_("This is too long."), code="longest")
     return int(minutes.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def _minutes(text: str, *, allows_days: bool) -> Decimal | None:
+def _minutes(text: str, *, day: int) -> Decimal | None:
     """None where it cannot be read."""
     if len(text) > MOST_LETTERS:
         return None
@@ -42,34 +44,26 @@ def _minutes(text: str, *, allows_days: bool) -> Decimal | None:
     minutes, read, before = Decimal(0), 0, ""
     while read < len(text):
         part = _PART.match(text, read)
-        if not part or not _may_follow(
-            before, part, is_last=part.end() == len(text), allows_days=allows_days
-        ):
+        if not part or not _may_follow(before, part, is_last=part.end() == len(text)):
             return None
         before = part.lastgroup or "bare"
-        minutes += Decimal(part[1].replace(",", ".")) * {"d": DAY, "h": 60}.get(before, 1)
+        minutes += Decimal(part[1].replace(",", ".")) * {"d": day, "h": 60}.get(before, 1)
         read = part.end() + len(text[part.end() :]) - len(text[part.end() :].lstrip())
     return minutes
 
 
-def _unreadable(*, allows_days: bool) -> Unreadable:
-    if allows_days:
-        return Unreadable(_("Type a duration such as 3d, 4h or 90 (minutes)."), code="calendar")
-    return Unreadable(_("Type a duration such as 2h, 1:30 or 90 (minutes)."), code="duration")
-
-
-def _may_follow(before: str, part: re.Match[str], *, is_last: bool, allows_days: bool) -> bool:
+def _may_follow(before: str, part: re.Match[str], *, is_last: bool) -> bool:
     """Days, hours, minutes, each at most once; a bare number stands alone or last after hours ("2h 30")."""
     if part.lastgroup is None:
         return is_last and before in ("", "h")
     if part.lastgroup == "d":
-        return allows_days and not before
+        return not before
     return before in (("", "d") if part.lastgroup == "h" else ("", "d", "h"))
 
 
-def format_duration(minutes: int, *, allows_days: bool = False) -> str:
-    """As a person would type it: 2 h 30 min; whole days where allowed."""
-    days, rest = divmod(minutes, DAY) if allows_days else (0, minutes)
+def format_duration(minutes: int, *, is_calendar: bool = False) -> str:
+    """As a person would type it: 2 h 30 min; whole days of the calendar, never of work, whose days differ."""
+    days, rest = divmod(minutes, DAY) if is_calendar else (0, minutes)
     hours, rest = divmod(rest, 60)
     parts = [
         _("{count} d").format(count=days) if days else "",

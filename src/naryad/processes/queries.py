@@ -173,7 +173,7 @@ class PreviewRow:
     @property
     def waits(self) -> str:
         """How long a waiting task takes, in words."""
-        return format_duration(self.draft.elapsed_minutes or 0, allows_days=True)
+        return format_duration(self.draft.elapsed_minutes or 0, is_calendar=True)
 
 
 @dataclass(frozen=True, kw_only=True)

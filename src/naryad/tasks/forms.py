@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
-from naryad.ui.fields import DayField, DurationField, MomentField, QuantityField, TextField
+from naryad.ui.fields import WORKING_HINT, DayField, DurationField, MomentField, QuantityField, TextField
 
 
 class ReasonForm(forms.Form):
@@ -115,8 +115,9 @@ ACTION_NAMES = {
 class NewTaskForm(TaskFieldsForm):
     """A new task; waiting for somebody outside takes calendar time and no employee."""
 
+    estimate = DurationField(label=_("Estimate"), required=False, shortest=1, help_text=WORKING_HINT)
     is_wait = forms.BooleanField(label=_("Waiting: a supplier, the client, drying"), required=False)
-    elapsed_minutes = DurationField(label=_("Waits"), allows_days=True, required=False)
+    elapsed_minutes = DurationField(label=_("Waits"), is_calendar=True, required=False)
     ends_itself = forms.BooleanField(label=_("Ends by itself"), required=False)
     item = forms.TypedChoiceField(label=_("Item"), coerce=int, empty_value=None, required=False)
     predecessors = forms.TypedMultipleChoiceField(
@@ -132,7 +133,7 @@ class NewTaskForm(TaskFieldsForm):
 
 class LinkForm(forms.Form):
     predecessor = forms.IntegerField(label=_("Waits for"))
-    lag = DurationField(label=_("and then"), allows_days=True, required=False)
+    lag = DurationField(label=_("and then"), is_calendar=True, required=False)
 
 
 class BulkAssignForm(forms.Form):

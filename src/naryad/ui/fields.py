@@ -165,15 +165,20 @@ def _likely(day: Any) -> Any:
     return day
 
 
+WORKING_HINT = _("1:30, 90 (minutes), 2h, 2d; a day is 8 hours of work")
+CALENDAR_HINT = _("4h, 3d; a day is 24 hours")
+
+
 class DurationField(forms.CharField):
-    """Minutes, typed as people do. `allows_days`: for calendar time, where a day has 24 hours; `shortest` is accepted."""
+    """Minutes, typed as people do. `is_calendar`: a day has 24 hours, else those of work; `shortest` is accepted."""
 
     default_error_messages = {"shortest": _("An estimate is longer than nothing.")}
 
-    def __init__(self, *, allows_days: bool = False, shortest: int = 0, **options: Any) -> None:
+    def __init__(self, *, is_calendar: bool = False, shortest: int = 0, **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
         super().__init__(max_length=MOST_LETTERS, **options)
-        self.allows_days = allows_days
+        self.widget.attrs.setdefault("title", CALENDAR_HINT if is_calendar else WORKING_HINT)
+        self.is_calendar = is_calendar
         self.shortest = shortest
 
     def to_python(self, value: Any) -> Any:
@@ -183,7 +188,7 @@ class DurationField(forms.CharField):
         if not text:
             return None
         try:
-            minutes = parse_duration(text, allows_days=self.allows_days)
+            minutes = parse_duration(text, is_calendar=self.is_calendar)
         except Unreadable as unreadable:
             raise ValidationError(str(unreadable), code=unreadable.code) from unreadable
         if minutes < self.shortest:
@@ -195,7 +200,7 @@ class DurationField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
-            return format_duration(value, allows_days=self.allows_days)
+            return format_duration(value, is_calendar=self.is_calendar)
         return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:

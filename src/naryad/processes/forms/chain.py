@@ -110,7 +110,7 @@ class StepForm(forms.Form):
     fixed = DurationField(label=gettext_lazy("Estimate"), required=False)
     per_unit = DurationField(label=gettext_lazy("+ per unit"), required=False)
     is_wait = forms.BooleanField(label=gettext_lazy("Waiting task"), required=False)
-    elapsed = DurationField(label=gettext_lazy("Waits"), required=False, allows_days=True)
+    elapsed = DurationField(label=gettext_lazy("Waits"), required=False, is_calendar=True)
     ends_itself = forms.BooleanField(label=gettext_lazy("Ends by itself"), required=False)
     is_per_item = forms.BooleanField(label=gettext_lazy("For every item"), required=False)
     makes_ready = forms.BooleanField(label=gettext_lazy("After it the item is ready"), required=False)
@@ -206,7 +206,7 @@ class ChainDraft:
     def of_template(cls, template: ProcessTemplate) -> Self:
         after: dict[int, list[After]] = {}
         for link in template.links.order_by("pk"):
-            lag = format_duration(link.lag, allows_days=True) if link.lag else ""
+            lag = format_duration(link.lag, is_calendar=True) if link.lag else ""
             after.setdefault(link.successor_id, []).append(After(f"s{link.predecessor_id}", lag))
         steps = template.steps.order_by("sequence", "pk")
         return cls([StepRow(f"s{step.pk}", _shown(step), after.get(step.pk, [])) for step in steps])
@@ -313,7 +313,7 @@ class ChainDraft:
 
 
 def _minutes(lag: str) -> int:
-    return parse_duration(lag, allows_days=True) if lag.strip() else 0
+    return parse_duration(lag, is_calendar=True) if lag.strip() else 0
 
 
 def _shown(step: TemplateStep) -> dict[str, Any]:

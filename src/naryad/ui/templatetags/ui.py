@@ -220,7 +220,7 @@ def duration(value: int | None) -> str:
 @register.filter
 def calendar_duration(value: int | None) -> str:
     """Minutes of calendar time in words, with days of 24 hours: 4320 → 3 d."""
-    return "—" if value is None else format_duration(int(value), allows_days=True).replace(" ", NBSP)
+    return "—" if value is None else format_duration(int(value), is_calendar=True).replace(" ", NBSP)
 
 
 # --- time ----------------------------------------------------------------------------------------------------
