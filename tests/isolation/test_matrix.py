@@ -5,11 +5,8 @@ company's tables are as they were.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client as Browser
 
@@ -19,12 +16,12 @@ from naryad.workspaces.rules import ALL, NONE, OWN, PERMISSIONS
 from tests.isolation.asks import Ask, Sender, asked, text
 from tests.isolation.companies import AMOUNTS, Company, Rows, digest
 from tests.isolation.routes import Route
+from tests.isolation.written import writing
 
 pytestmark = pytest.mark.django_db
 ROLES = ("owner", "head", "sales", "performer", "observer")
 REFUSED = frozenset({403, 404})
 KEPT = frozenset({"workspaces_idempotencykey"})
-WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "SELECT procrastinate")
 EMPTY = frozenset(" \xa0\u202f\u2009.,'")
 DOES_NOT_LEAD = {
     ("sales", "tasks.work"),
@@ -37,17 +34,6 @@ and the file of the tests is its leader's."""
 
 OF_ANYBODY = {"tasks:queue", "tasks:time_sheet", "tasks:time_tasks", "tasks:time_add"}
 """Private pages that who reaches all may open for anybody."""
-
-
-class Watch:
-    """Whether anything was written, so that tables need to be compared."""
-
-    def __init__(self) -> None:
-        self.has_written = False
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.has_written |= str(sql).lstrip().startswith(WRITING)
-        return execute(sql, params, many, context)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -96,10 +82,10 @@ def matrix_faults(role: str, client: Browser, ours: Company, theirs: Company, *,
             for whose, rows in rows_for(role, ask, method, ours, theirs):
                 is_permitted = may(role, route, ask, method, whose)
                 send = sender.try_out if is_permitted else sender.send
-                with watching() as watch:
+                with writing() as written:
                     response = send(route, ask, method, rows)
                 fault = fault_of(response, ask, whose, is_permitted) or leak_of(response, role, ours, rows)
-                if not fault and not is_permitted and watch.has_written:
+                if not fault and not is_permitted and written.ever:
                     with scope(ours.workspace.pk):
                         fault = "changed something" if digest(besides=KEPT) != before else ""
                 if fault:
@@ -152,10 +138,3 @@ def leak_of(response: HttpResponse, role: str, ours: Company, rows: Rows) -> str
     page = text(response).translate(dict.fromkeys(map(ord, EMPTY)))
     amounts = [AMOUNTS[led_by] for led_by in hidden] + [sum(AMOUNTS.values())] * bool(hidden)
     return next((f"tells the amount {amount}" for amount in amounts if str(amount) in page), "")
-
-
-@contextmanager
-def watching() -> Iterator[Watch]:
-    watch = Watch()
-    with connection.execute_wrapper(watch):
-        yield watch
