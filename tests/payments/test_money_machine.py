@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from naryad.core.errors import ActionError
+from naryad.orders.models import OrderItem
 from naryad.payments.actions import ledger
 from naryad.payments.actions import plans as plans_actions
 from naryad.payments.models import ExpectedPayment, Payment, PaymentKind
@@ -29,7 +30,7 @@ PLACE = st.integers(0, 9)
 
 
 class Money(RuleBasedStateMachine):
-    """A deal of 100.00 with two orders; the model beside it is a list of what was accepted."""
+    """A deal of 100.00 with three orders of 105.00; the model beside it is a list of what was accepted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +39,9 @@ class Money(RuleBasedStateMachine):
         self.company = another_company()
         self.vera = self.company.__enter__()
         self.deal = make_deal(responsible=self.vera, agreed_amount=Decimal(100))
-        self.orders = [make_order(responsible=self.vera, deal=self.deal).pk for _ in range(2)]
+        self.orders = [make_order(responsible=self.vera, deal=self.deal).pk for _ in range(3)]
+        for order_id, price in zip(self.orders, (10, 40, 55), strict=True):
+            OrderItem.objects.create(order_id=order_id, name="Kitchen", price=price, total=price)
         self.places: list[int | None] = [None, *self.orders]
         self.paid: dict[int | None, Decimal] = defaultdict(Decimal)
         self.rows: list[tuple[Payment, Any]] = []
@@ -145,10 +148,13 @@ class Money(RuleBasedStateMachine):
     def less_than_nothing_is_never_paid(self) -> None:
         for order_id in self.places:
             assert pocket(deal_id=self.deal.pk, order_id=order_id) == self.paid[order_id] >= 0
+
+    @invariant()
+    def balances_of_orders_sum_to_the_deals(self) -> None:
         by_order = [order_balance(order_id=pk, day=TODAY) for pk in self.orders]
-        whole = deal_balance(deal_id=self.deal.pk, day=TODAY).paid
-        assert sum((one.paid for one in by_order), self.paid[None]) == whole
-        assert {one.elsewhere for one in by_order} == {self.paid[None]}
+        of_deal = deal_balance(deal_id=self.deal.pk, day=TODAY)
+        assert sum(one.paid for one in by_order) == of_deal.paid
+        assert sum(one.balance for one in by_order) == of_deal.balance
 
     @invariant()
     def plans_are_fulfilled_by_their_payments(self) -> None:

@@ -328,20 +328,21 @@ def test_the_only_order_of_a_deal_has_all_its_payments(deal: Deal, boris: Member
 
     found: Any = order_balance(order_id=order.pk, day=TODAY)
 
-    assert (found.total, found.paid, found.left, found.expected, found.overdue) == (900, 100, 800, 200, 200)
-    assert found.elsewhere == 0
+    assert (found.total, found.paid, found.left, found.expected, found.overdue) == (1000, 100, 900, 200, 200)
+    assert (found.elsewhere, found.shared) == (0, 0)
 
 
-def test_of_several_orders_each_has_its_own_payments(deal: Deal, boris: Member) -> None:
+def test_of_several_orders_each_has_its_own_payments_and_its_part(deal: Deal, boris: Member) -> None:
     order, other = make_order(responsible=boris, deal=deal), make_order(responsible=boris, deal=deal)
     add_item(order, 900)
+    add_item(other, 300)
     receive(deal, 100, actor=boris)
     receive(deal, 30, actor=boris, order_id=order.pk)
     receive(deal, 7, actor=boris, order_id=other.pk)
 
     found: Any = order_balance(order_id=order.pk, day=TODAY)
 
-    assert (found.paid, found.left, found.elsewhere) == (30, 870, 100)
+    assert (found.total, found.paid, found.left, found.shared) == (750, 105, 645, 75)
     shown = order_payments(order=order, day=TODAY)
     assert [row.amount for row in shown.ledger] == [30]
 
@@ -519,6 +520,27 @@ def test_what_is_paid_for_the_deal_belongs_to_the_one_order_that_is_not_cancelle
 
     assert order_balance(order_id=kept.pk, day=TODAY).paid == 300
     assert order_balance(order_id=dropped.pk, day=TODAY).paid == 0
+
+
+def test_what_was_paid_for_a_cancelled_order_counts_for_the_others(boris: Member) -> None:
+    deal = make_deal(responsible=boris)
+    kept, dropped = (make_order(deal=deal, responsible=boris) for _ in range(2))
+    add_item(kept, 500)
+    add_item(dropped, 200)
+    receive(deal, 200, actor=boris, order_id=dropped.pk)
+    cancel(dropped)
+
+    assert order_balance(order_id=kept.pk, day=TODAY).left == balance(deal).left == 300
+    assert not order_balance(order_id=dropped.pk, day=TODAY).is_owed
+
+
+def test_orders_without_prices_owe_nothing_of_what_was_agreed(deal: Deal, boris: Member) -> None:
+    orders = [make_order(responsible=boris, deal=deal) for _ in range(2)]
+    receive(deal, 300, actor=boris)
+
+    found: list[Any] = [order_balance(order_id=order.pk, day=TODAY) for order in orders]
+
+    assert [(one.is_owed, one.paid, one.elsewhere) for one in found] == [(False, 0, 300)] * 2
 
 
 def test_what_is_paid_for_a_deal_belongs_to_none_of_several_cancelled_orders(boris: Member) -> None:

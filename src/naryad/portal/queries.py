@@ -43,7 +43,7 @@ class ClientItem:
 
 @dataclass(frozen=True)
 class ClientAmounts:
-    """`paid` None: what was paid for several orders together is not split among them."""
+    """`paid` None: of an order without a deal nothing is paid."""
 
     total: Decimal
     paid: Decimal | None
@@ -148,8 +148,7 @@ def _amounts(order: Order, *, total: Decimal) -> ClientAmounts:
     if order.deal is None:
         return ClientAmounts(total=total, paid=None, currency=order.workspace.currency)
     balance = order_balance(order_id=order.pk, day=date.min)  # what is overdue is not told
-    paid = None if balance.elsewhere else balance.paid
-    return ClientAmounts(total=total, paid=paid, currency=balance.currency)
+    return ClientAmounts(total=balance.total, paid=balance.paid, currency=balance.currency)
 
 
 def link_card(*, order_id: int) -> LinkCard:

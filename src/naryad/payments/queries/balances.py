@@ -3,7 +3,7 @@
 paid = received − returned − reversed = sum of the ledger's signed amounts; balance = total − paid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from naryad.crm.queries.deals import MONEY
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.queries.orders import TO_PAY, amount_of_orders
 from naryad.payments.models import ExpectedPayment, Payment
+from naryad.payments.rules import orders_money
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
 
@@ -28,7 +29,9 @@ FIGURES = ("total", "paid", "expected", "overdue")
 class Balance:
     """`expected`: planned and not yet received; `overdue`: of that, what is past its day.
 
-    `elsewhere`: of an order's deal, what was paid without naming one of its several orders.
+    Of an order: `is_owed` unless only its deal owes (payments.rules), and then `elsewhere`: what is paid for the deal
+    without naming the order; `is_agreed`: the total is its part of an agreed amount; `shared`: its part of what was paid
+    for the deal without naming an order.
     """
 
     currency: str
@@ -37,6 +40,9 @@ class Balance:
     expected: Decimal = Decimal(0)
     overdue: Decimal = Decimal(0)
     elsewhere: Decimal = Decimal(0)
+    shared: Decimal = Decimal(0)
+    is_owed: bool = True
+    is_agreed: bool = False
 
     @property
     def balance(self) -> Decimal:
@@ -96,42 +102,53 @@ def deal_balances(*, deal_ids: Sequence[int], day: date) -> dict[int, Balance]:
 
 
 def order_balance(*, order_id: int, day: date) -> Balance:
-    """What was paid or planned for the deal as a whole belongs to its order when it has only one that is not cancelled.
-
-    A cancelled order comes to nothing; what was paid for it stays. Of several that are all cancelled none is the only one.
-    """
     return order_figures(order_id=order_id, day=day)[0]
 
 
 def order_figures(*, order_id: int, day: date) -> tuple[Balance, bool]:
-    """The balance, and whether the order is its deal's only one; in one query."""
-    others = Order.objects.filter(deal=OuterRef("deal")).exclude(pk=OuterRef("pk"))
-    rivals = others.exclude(status=Order.Status.CANCELLED)
-    lines = OrderItem.objects.filter(order=OuterRef("pk")).exclude(order__status=Order.Status.CANCELLED)
-    own, whole = Q(order=OuterRef("pk")), Q(order=None, deal=OuterRef("deal"))
+    """The balance, and whether the order is its deal's only one that is not cancelled; in one query.
+
+    What is planned for the deal as a whole is its only order's. A cancelled order owes nothing: what was paid for it
+    counts for the deal's others.
+    """
+    rows = {row["pk"]: row for row in _orders_beside(order_id, day=day)}
+    own = rows[order_id]
+    live = {pk: row for pk, row in rows.items() if row["status"] != Order.Status.CANCELLED}
+    is_only = list(live) == [order_id]
+    if is_only:
+        for name in ("expected", "overdue"):
+            own[name] += own[f"whole_{name}"]
+    paid = {None: own["whole_paid"], **{pk: row["paid"] for pk, row in rows.items()}}
+    money = orders_money(
+        agreed=own["deal__agreed_amount"], totals={pk: row["total"] for pk, row in live.items()}, paid=paid
+    ).get(order_id)
+    if money is None or money.owed is None:
+        own |= {"total": Decimal(0), "paid": money.paid if money else own["paid"]}
+        elsewhere = Decimal(0) if is_only else own["whole_paid"]
+        return _balance(own, is_owed=False, elsewhere=elsewhere), is_only
+    own |= {"total": money.owed, "paid": money.paid}
+    shared = Decimal(0) if is_only else money.shared
+    return _balance(own, is_agreed=own["deal__agreed_amount"] is not None, shared=shared), is_only
+
+
+def _orders_beside(order_id: int, *, day: date) -> Iterable[dict[str, Any]]:
+    """The order and the others of its deal, by number, each with its own figures and those of the deal as a whole."""
+    asked = Order.objects.filter(pk=order_id)
+    of_order, whole = Q(order=OuterRef("pk")), Q(order=None, deal=OuterRef("deal"))
     awaited, overdue = awaited_payments(), overdue_payments(day=day)
     to_come = F("amount") - F("received")
-    row = (
-        Order.objects.filter(pk=order_id)
-        .annotate(
-            total=_sum(lines, TO_PAY),
-            paid=_sum(Payment.objects.filter(own), F("amount")),
-            expected=_sum(awaited.filter(own), to_come),
-            overdue=_sum(overdue.filter(own), to_come),
-            whole_paid=_sum(Payment.objects.filter(whole), F("amount")),
-            whole_expected=_sum(awaited.filter(whole), to_come),
-            whole_overdue=_sum(overdue.filter(whole), to_come),
-            is_only=~Exists(rivals) & (~Q(status=Order.Status.CANCELLED) | ~Exists(others)),
-            currency=Coalesce("deal__currency", "workspace__currency"),
-        )
-        .values("currency", "is_only", "whole_paid", "whole_expected", "whole_overdue", *FIGURES)
-        .get()
-    )
-    if row["is_only"]:
-        for name in ("paid", "expected", "overdue"):
-            row[name] += row[f"whole_{name}"]
-        return _balance(row), True
-    return _balance(row, elsewhere=row["whole_paid"]), False
+    figures = {
+        "total": _sum(OrderItem.objects.filter(of_order), TO_PAY),
+        "paid": _sum(Payment.objects.filter(of_order), F("amount")),
+        "expected": _sum(awaited.filter(of_order), to_come),
+        "overdue": _sum(overdue.filter(of_order), to_come),
+        "whole_paid": _sum(Payment.objects.filter(whole), F("amount")),
+        "whole_expected": _sum(awaited.filter(whole), to_come),
+        "whole_overdue": _sum(overdue.filter(whole), to_come),
+        "currency": Coalesce("deal__currency", "workspace__currency"),
+    }
+    beside = Order.objects.filter(Q(pk=order_id) | Q(deal__in=asked.values("deal")))
+    return beside.order_by("year", "number").values("pk", "status", "deal__agreed_amount").annotate(**figures)
 
 
 def client_balances(*, client_id: int, member: Member, day: date) -> list[Balance]:
@@ -190,5 +207,5 @@ def _sum(rows: QuerySet[Any, Any], amount: Any) -> Coalesce:
     return Coalesce(Subquery(one, output_field=MONEY), ZERO)
 
 
-def _balance(row: dict[str, Any], *, elsewhere: Decimal = Decimal(0)) -> Balance:
-    return Balance(currency=row["currency"], elsewhere=elsewhere, **{name: row[name] for name in FIGURES})
+def _balance(row: dict[str, Any], **of_order: Any) -> Balance:
+    return Balance(currency=row["currency"], **{name: row[name] for name in FIGURES}, **of_order)
