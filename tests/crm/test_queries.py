@@ -15,11 +15,16 @@ from naryad.crm.queries.clients import duplicates, visible_clients
 from naryad.crm.queries.deals import Board, card_deal, visible_deals
 from naryad.orders.models import OrderItem
 from naryad.search.queries import matching
+from naryad.ui.lists.columns import Money
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import archive_name
 from tests.crm.conftest import Cast
 from tests.factories import NOW, another_company, make_client, make_deal, make_order, make_task
 from tests.lists import looking, page_of
+
+
+def roubles(amount: int) -> Money:
+    return Money(Decimal(amount), "RUB")
 
 
 def add_item(order: Any, total: str) -> None:
@@ -111,9 +116,10 @@ def test_the_board_counts_and_sums_columns_and_shows_the_first_cards(cast: Cast)
     shown = board_of(cast.anna)
     more = board_of(cast.anna, shown={cast.new.pk: 40})
 
-    figures = [(c.stage.name, c.total, c.amount, len(c.cards)) for c in shown.columns]
-    assert figures[:2] == [("New", 25, Decimal(250), 20), ("Measuring", 1, Decimal(7), 1)]
-    assert (shown.columns[0].more, shown.open_total, shown.open_amount) == (5, 26, Decimal(257))
+    figures = [(c.stage.name, c.sums.total, c.sums.amounts, len(c.cards)) for c in shown.columns]
+    assert figures[:2] == [("New", 25, (roubles(250),), 20), ("Measuring", 1, (roubles(7),), 1)]
+    assert (shown.columns[0].more, shown.in_progress.total) == (5, 26)
+    assert (shown.in_progress.amounts, shown.in_progress.is_part) == ((roubles(257),), False)
     assert len(more.columns[0].cards) == 25
 
 
@@ -148,12 +154,19 @@ def test_a_sales_manager_sees_amounts_of_own_deals_only(cast: Cast) -> None:
 
     column = board_of(cast.boris).columns[0]
 
-    assert (column.total, column.amount) == (2, Decimal(10))
+    assert (column.sums.total, column.sums.priced, column.sums.amounts) == (2, 1, (roubles(10),))
     assert {card.lead.responsible.name: bool(card.lead.amount) for card in column.cards} == {
         "Boris": True,
         "Olga": False,
     }
-    assert board_of(cast.pavel).open_amount is None
+    assert board_of(cast.pavel).in_progress.amounts == ()
+
+
+def test_amounts_of_two_currencies_are_not_added(cast: Cast) -> None:
+    for currency in ("RUB", "USD"):
+        make_deal(responsible=cast.boris, stage=cast.new, agreed_amount=Decimal(10), currency=currency)
+
+    assert board_of(cast.anna).in_progress.amounts == (roubles(10), Money(Decimal(10), "USD"))
 
 
 def test_an_archived_stage_stays_on_the_board_while_deals_stand_in_it(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """Reads of deals: the board, the table, the card, search."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -30,7 +30,7 @@ from naryad.search.queries import first_found
 from naryad.search.rules import typed_number
 from naryad.ui.hooks.asks import Ask
 from naryad.ui.hooks.kinds import in_sight
-from naryad.ui.lists.columns import Row, Viewer
+from naryad.ui.lists.columns import Money, Row, Viewer
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach
 
@@ -42,24 +42,44 @@ WORTH: Ask[F] = Ask(
 FIRST_CARDS = 20
 MOST_CARDS = 200
 """Of one column of the board; the table shows the rest."""
-NOTHING = (0, Decimal(0), Decimal(0))
 Cards = Callable[[Sequence[int]], list[Row]]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Of some deals: how many, and of how many of them the member sees the amounts; these by currency."""
+
+    total: int = 0
+    priced: int = 0
+    amounts: tuple[Money, ...] = ()
+    overdue: tuple[Money, ...] = ()
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(
+            self.total + other.total,
+            self.priced + other.priced,
+            _added(self.amounts + other.amounts),
+            _added(self.overdue + other.overdue),
+        )
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the amounts are of fewer deals than are counted."""
+        return self.priced < self.total
 
 
 @dataclass(frozen=True, kw_only=True)
 class DealColumn:
-    """`total` counts all deals of the column, `cards` are the first of them; `amount`, `overdue`: None if hidden."""
+    """`sums` are of all deals of the column, `cards` are the first of them."""
 
     stage: DealStage
     cards: list[Row]
-    total: int
-    amount: Decimal | None
-    overdue: Decimal | None
+    sums: Sums
     shown: int
 
     @property
     def more(self) -> int:
-        return self.total - len(self.cards)
+        return self.sums.total - len(self.cards)
 
     @property
     def can_show_more(self) -> bool:
@@ -69,8 +89,7 @@ class DealColumn:
 @dataclass(frozen=True, kw_only=True)
 class Board:
     columns: list[DealColumn]
-    open_total: int
-    open_amount: Decimal | None
+    in_progress: Sums
 
 
 def visible_deals(*, member: Member) -> QuerySet[Deal]:
@@ -127,7 +146,6 @@ def board(
     lately = Q(stage__kind=DealStage.Kind.OPEN) | Q(closed_at__gte=viewer.now - CLOSED_SHOWN_FOR)
     rows = found.filter(lately)
     totals = _totals(rows, viewer)
-    sees_money = viewer.reach("money.view") != Reach.NONE
     first = _first(rows, shown=shown)
     by_stage: defaultdict[int, list[Row]] = defaultdict(list)
     for card in cards(first):
@@ -136,32 +154,39 @@ def board(
         DealColumn(
             stage=stage,
             cards=by_stage[stage.pk],
-            total=totals.get(stage.pk, NOTHING)[0],
-            amount=totals.get(stage.pk, NOTHING)[1] if sees_money else None,
-            overdue=totals.get(stage.pk, NOTHING)[2] if sees_money else None,
+            sums=totals[stage.pk],
             shown=max(shown.get(stage.pk, 0), FIRST_CARDS),
         )
         for stage in board_stages()
         if not stage.is_archived or stage.pk in totals
     ]
-    progress = [column for column in columns if column.stage.kind == DealStage.Kind.OPEN]
-    sums = [column.amount for column in progress if column.amount is not None]
-    return Board(
-        columns=columns,
-        open_total=sum(column.total for column in progress),
-        open_amount=sum(sums, Decimal(0)) if sees_money else None,
-    )
+    progress = [column.sums for column in columns if column.stage.kind == DealStage.Kind.OPEN]
+    return Board(columns=columns, in_progress=sum(progress, Sums()))
 
 
-def _totals(rows: QuerySet[Deal], viewer: Viewer) -> dict[int, tuple[int, Decimal, Decimal]]:
-    """Count, sum and overdue payments of each stage; of the amounts that the member may see."""
+def _totals(rows: QuerySet[Deal], viewer: Viewer) -> defaultdict[int, Sums]:
+    """By stage."""
     priced = with_overdue(with_amounts(rows, member=viewer.member), day=viewer.today)
     sums = {
         name: Coalesce(Sum(amount, filter=Q(is_money_shown=True)), Value(Decimal(0)), output_field=MONEY)
         for name, amount in (("worth", "amount"), ("late", "overdue_amount"))
     }
-    grouped: Any = priced.order_by().values("stage_id").annotate(total=Count("pk"), **sums)
-    return {row["stage_id"]: (row["total"], row["worth"], row["late"]) for row in grouped}
+    counts = {"total": Count("pk"), "priced": Count("pk", filter=Q(is_money_shown=True))}
+    grouped: Any = priced.order_by().values("stage_id", "currency").annotate(**counts, **sums)
+    found: defaultdict[int, Sums] = defaultdict(Sums)
+    for row in grouped.order_by("currency"):
+        worth = (Money(row["worth"], row["currency"]),) if row["priced"] else ()
+        late = (Money(row["late"], row["currency"]),) if row["late"] else ()
+        found[row["stage_id"]] += Sums(row["total"], row["priced"], worth, late)
+    return found
+
+
+def _added(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """One sum a currency."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for one in amounts:
+        sums[one.currency] += one.amount
+    return tuple(Money(amount, currency) for currency, amount in sums.items())
 
 
 def _first(rows: QuerySet[Deal], *, shown: Mapping[int, int]) -> list[int]:
