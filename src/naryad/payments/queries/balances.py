@@ -60,8 +60,16 @@ class Balance:
 
 
 def has_prices() -> bool:
-    """Whether the company has priced anything, or money was paid."""
-    return OrderItem.objects.exclude(price=0).exists() or Payment.objects.exists()
+    """Whether the company has priced or agreed anything, or money was paid or planned."""
+    return any(
+        rows.exists()
+        for rows in (
+            OrderItem.objects.exclude(price=0),
+            Deal.objects.exclude(agreed_amount=None),
+            Payment.objects.all(),
+            ExpectedPayment.objects.all(),
+        )
+    )
 
 
 def awaited_payments() -> QuerySet[ExpectedPayment]:
