@@ -325,6 +325,18 @@ def test_a_performer_changes_nothing_in_bulk(company: Company) -> None:
 # --- the board -----------------------------------------------------------------------------------------------
 
 
+def test_waiting_that_runs_is_nobodys_work_in_progress(company: Company) -> None:
+    running = {"order": company.order, "status": Task.Status.IN_PROGRESS}
+    make_task(**running, assignee=company.pavel)
+    make_task(**running, kind=Task.Kind.WAIT, elapsed_minutes=60)
+
+    counts = {one.status: one.count for one in board_of(company.anna)}
+    page = enter(company.anna).get(url(company.anna, "task_list"), {"state": "waiting"}).context["list"]
+
+    assert (counts["in_progress"], counts["waiting"]) == (1, 1)
+    assert [tab["count"] for tab in page.tabs if tab["is_current"]] == [1]
+
+
 def test_columns_are_counted_whole_and_show_their_first_cards(company: Company) -> None:
     for _number in range(25):
         make_task(order=company.order, assignee=company.pavel)
@@ -345,7 +357,7 @@ def test_columns_are_counted_whole_and_show_their_first_cards(company: Company) 
     assert columns["done"].count == 1
     assert len(more.context["column"].rows) == 25
     assert 'name="more" value="todo:25"' in more.content.decode()
-    assert [len(column.rows) for column in refreshed.context["columns"]] == [0, 25, 0, 0, 1]
+    assert [len(column.rows) for column in refreshed.context["columns"]] == [0, 25, 0, 0, 0, 1]
     assert enter(company.anna).get(url(company.anna, "task_board_column", "nowhere")).status_code == 404
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.orders.models import Order
 from naryad.search.queries import searched
-from naryad.tasks.models import Task
+from naryad.tasks.models import WAITING_RUNS, Task
 from naryad.tasks.queries.rank import visible_tasks
-from naryad.tasks.queries.section import task_cells, without_estimate
+from naryad.tasks.queries.section import in_state, task_cells, without_estimate
 from naryad.tasks.queries.stopped import in_work, on_hold
 from naryad.tasks.queries.types import TypeNode, every_node, open_counts, type_tree
 from naryad.ui.lists.columns import Column, Viewer
@@ -111,7 +111,10 @@ TASKS = Listing(
     ],
     tabs=[
         Tab(key="", label=pgettext_lazy("tasks", "Open"), rows=in_work()),
-        *(Tab(key=status, label=status.label, rows=in_work() & Q(status=status)) for status in Task.OPEN),
+        *(
+            Tab(key=key, label=label, rows=in_work() & in_state(key))
+            for key, label in [*((one, one.label) for one in Task.OPEN), (Task.WAITING, WAITING_RUNS)]
+        ),
         Tab(
             key="unassigned",
             label=pgettext_lazy("tasks", "Unassigned"),

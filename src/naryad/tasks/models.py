@@ -18,6 +18,8 @@ from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.models import SortedName, unique_name
 
+WAITING_RUNS = _("Waiting runs")
+
 
 class TaskType(SortedName):
     """A node of the tree kind → type → subtype (up to three levels), with defaults for its tasks."""
@@ -192,6 +194,8 @@ class Task(WorkspaceModel):
             ),
         ]
 
+    WAITING = "waiting"
+    """Of lists and boards: what runs and is nobody's work; in the database it is in progress."""
     OPEN = (Status.BLOCKED, Status.TODO, Status.IN_PROGRESS, Status.PAUSED)
 
     def __str__(self) -> str:
@@ -205,7 +209,7 @@ class Task(WorkspaceModel):
     def status_label(self) -> str:
         """In words; waiting that runs is nobody's work in progress."""
         if self.is_wait and self.status == Task.Status.IN_PROGRESS:
-            return str(_("Waiting runs"))
+            return str(WAITING_RUNS)
         return self.get_status_display()
 
     @property

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from naryad.people.queries import skill_ids
 from naryad.search.queries import first_found
-from naryad.tasks.models import Task
+from naryad.tasks.models import WAITING_RUNS, Task
 from naryad.tasks.queries.expected import EXPECTED_START
 from naryad.tasks.queries.rank import RANK, minutes_spent, sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.stopped import in_work
@@ -33,7 +33,8 @@ SHOWN = (
 COLUMNS: dict[str, tuple[Any, ...]] = {
     Task.Status.BLOCKED: ("pk",),  # behind the expected start
     Task.Status.TODO: RANK,
-    Task.Status.IN_PROGRESS: ("-kind", F("started_at").desc(nulls_last=True), "pk"),
+    Task.Status.IN_PROGRESS: (F("started_at").desc(nulls_last=True), "pk"),
+    Task.WAITING: ("started_at", "pk"),
     Task.Status.PAUSED: RANK,
     Task.Status.DONE: ("-finished_at", "-pk"),
 }
@@ -103,6 +104,18 @@ class TaskColumn:
         return len(self.rows) + min(BOARD_MORE, self.left)
 
 
+def running_wait() -> Q:
+    """What takes its time by itself: in progress in the database, and nobody's work."""
+    return Q(kind=Task.Kind.WAIT, status=Task.Status.IN_PROGRESS)
+
+
+def in_state(state: str) -> Q:
+    """Of a status, or waiting that runs."""
+    if state == Task.WAITING:
+        return running_wait()
+    return Q(status=state) & (~running_wait() if state == Task.Status.IN_PROGRESS else Q())
+
+
 def without_estimate() -> Q:
     """Neither of their own nor of their type."""
     without = [pk for pk, of_type in type_defaults().items() if of_type.estimate is None]
@@ -118,7 +131,8 @@ def task_board(
     `shown`: how many of them, by status, where more were asked for.
     """
     shown, found = shown or {}, _on_board(found, now=now)
-    counts = dict(found.order_by().values_list("status").annotate(count=Count("pk")))
+    state = Case(When(running_wait(), then=Value(Task.WAITING)), default=F("status"))
+    counts = dict(found.order_by().values_list(state).annotate(count=Count("pk")))
     first = {
         status: _ids(found, status, max(shown.get(status, 0), BOARD_FIRST)) if counts.get(status) else []
         for status in COLUMNS
@@ -133,7 +147,7 @@ def task_board(
 def task_column(*, status: str, found: QuerySet[Task], cards: Cards, now: datetime, shown: int) -> TaskColumn:
     """One column with as many cards as were asked for."""
     found = _on_board(found, now=now)
-    count = found.filter(status=status).count()
+    count = found.filter(in_state(status)).count()
     return TaskColumn(status, _label(status), count, cards(_ids(found, status, shown)))
 
 
@@ -156,12 +170,12 @@ def _on_board(found: QuerySet[Task], *, now: datetime) -> QuerySet[Task]:
 
 def _ids(found: QuerySet[Task], status: str, most: int) -> list[int]:
     first = [at.asc(nulls_last=True) for at in EXPECTED_START()] if status == Task.Status.BLOCKED else []
-    rows = found.filter(status=status).order_by(*first, *COLUMNS[status])
+    rows = found.filter(in_state(status)).order_by(*first, *COLUMNS[status])
     return list(rows.values_list("pk", flat=True)[:most])
 
 
 def _label(status: str) -> str:
-    return str(Task.Status(status).label)
+    return str(WAITING_RUNS if status == Task.WAITING else Task.Status(status).label)
 
 
 def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[ListedTask]:

@@ -97,6 +97,8 @@ def task_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         return _ask_why(request, task)
     if wanted == Task.Status.TODO:
         raise CannotChangeTask(_("A task is put back into “To do” only from “Done”, with a reason."))
+    if wanted == Task.WAITING:
+        raise CannotChangeTask(_("Waiting runs by itself; it is no place for other tasks."))
     if wanted == Task.Status.BLOCKED:
         raise CannotChangeTask(_("A task waits by itself while a task before it is not done."))
     raise Http404(wanted)
