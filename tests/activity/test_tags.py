@@ -1,10 +1,12 @@
 """How the history of a row reads."""
 
 import pytest
+from django.template import Context
 from django.utils import timezone
 from django.utils.translation import override
 
-from naryad.activity.templatetags.activity import field_label, field_value
+from naryad.activity.templatetags.activity import field_change, field_label, field_value
+from naryad.workspaces.models import Member
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,22 @@ from naryad.activity.templatetags.activity import field_label, field_value
 def test_a_change_reads_as_a_person_writes_it(value: str | None, name: str, shown: str) -> None:
     with override("ru"), timezone.override("Europe/Moscow"):
         assert field_value(value, name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "shown"),
+    [
+        ("agreed_amount", None, "160000.00", "160\xa0000\xa0₽"),
+        ("agreed_amount", "160000.00", None, "160\xa0000\xa0₽ → —"),
+        ("quantity", "2", "3", "2 → 3"),
+        ("title", "", "Kitchen", "Kitchen"),
+    ],
+)
+def test_a_first_value_is_said_alone_and_an_amount_with_its_currency(
+    anna: Member, name: str, before: str | None, after: str | None, shown: str
+) -> None:
+    with override("ru"):
+        assert field_change(Context({"member": anna}), name, before, after) == shown
 
 
 @pytest.mark.parametrize(("name", "label"), [("skills", "Специализации"), ("week", "График работы")])

@@ -223,7 +223,7 @@ def test_amounts_are_shown_only_where_the_company_wants(client: Client, order: O
 
 def test_a_client_who_paid_what_was_agreed_owes_nothing(client: Client, order: Order, boris: Member) -> None:
     path, paid_on = link_of(order, boris), NOW.date()
-    Deal.objects.filter(pk=order.deal_id).update(agreed_amount=5_500)
+    Deal.objects.update(agreed_amount=5_500)
     ledger.receive_payment(
         deal_id=order.deal_id, amount=Decimal(5_500), paid_on=paid_on, actor=boris, now=NOW
     )

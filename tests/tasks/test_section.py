@@ -334,7 +334,7 @@ def test_waiting_that_runs_is_nobodys_work_in_progress(company: Company) -> None
     page = enter(company.anna).get(url(company.anna, "task_list"), {"state": "waiting"}).context["list"]
 
     assert (counts["in_progress"], counts["waiting"]) == (1, 1)
-    assert [tab["count"] for tab in page.tabs if tab["is_current"]] == [1]
+    assert [tab["count"] for tab in page.tabs if tab["is_current"]] == ["1"]
 
 
 def test_columns_are_counted_whole_and_show_their_first_cards(company: Company) -> None:

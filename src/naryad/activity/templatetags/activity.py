@@ -8,12 +8,16 @@ from typing import Any
 from django import template
 from django.apps import apps
 from django.db.models import DecimalField
+from django.template import Context
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format, number_format
+from django.utils.text import Truncator
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from naryad.ui.templatetags.ui import format_money
 
 register = template.Library()
 # What events call by names that are no field.
@@ -27,6 +31,8 @@ LABELS = {
     "started_at": gettext_lazy("Worked from"),
     "ended_at": gettext_lazy("Worked until"),
 }
+MONEY_SIZE = (14, 2)
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 DAY_OF_WEEK = re.compile(r"(?:^|(?<=; ))([1-7]): ")
 
 
@@ -62,6 +68,28 @@ def field_value(value: Any, name: str) -> str:
     return (
         _moment(value) if isinstance(value, str) and name.endswith(("_at", "_on", "_until")) else str(value)
     )
+
+
+@register.simple_tag(takes_context=True)
+def field_change(context: Context, name: str, before: Any, after: Any) -> str:
+    """What became of a field; of a first value only that. Amounts are in the company's currency."""
+    currency = context["member"].workspace.currency
+    return " → ".join(
+        Truncator(_amount(value, name, currency)).chars(120)
+        for value in ([after] if before in (None, "") else [before, after])
+    )
+
+
+def _amount(value: Any, name: str, currency: str) -> str:
+    """`field_value`, and an amount of money with its currency."""
+    text = field_value(value, name)
+    sizes = {
+        (one.max_digits, one.decimal_places)
+        for one in _fields().get(name, [])
+        if isinstance(one, DecimalField)
+    }
+    is_number = isinstance(value, str) and NUMBER.fullmatch(value)
+    return format_money(Decimal(value), currency) if MONEY_SIZE in sizes and is_number else text
 
 
 def _number(text: str) -> str:

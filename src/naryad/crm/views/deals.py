@@ -35,7 +35,7 @@ def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
         viewer=looks,
         shown=shown,
     )
-    has_cards = any(column.total for column in board.columns)
+    has_cards = any(column.sums.total for column in board.columns)
     context = {
         "board": board,
         "columns": [(column, _more_url(request, column, shown)) for column in board.columns],

@@ -3,7 +3,7 @@
 paid = received − returned − reversed = sum of the ledger's signed amounts; balance = total − paid.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -139,7 +139,7 @@ def order_figures(*, order_id: int, day: date) -> tuple[Balance, bool]:
     return _balance(own, is_agreed=own["deal__agreed_amount"] is not None, shared=shared), is_only
 
 
-def _orders_beside(order_id: int, *, day: date) -> Iterable[dict[str, Any]]:
+def _orders_beside(order_id: int, *, day: date) -> Any:
     """The order and the others of its deal, by number, each with its own figures and those of the deal as a whole."""
     asked = Order.objects.filter(pk=order_id)
     of_order, whole = Q(order=OuterRef("pk")), Q(order=None, deal=OuterRef("deal"))
