@@ -300,7 +300,7 @@ TASKS = {
     "talk:comments_deal": card("deal", post={"text": "said"}, post_needs="comments.add"),
     "talk:files_task": card("task", post={}, post_needs="files.add", permitted=NO_FILE),
     "talk:files_order": card("order", post={}, post_needs="files.add", permitted=NO_FILE),
-    "talk:files_deal": card("deal", post={}, post_needs="files.add", permitted=NO_FILE),
+    "talk:files_deal": card("deal", post={}, post_needs="papers.add", permitted=NO_FILE),
     "talk:file_preview": card("file"),
     "talk:file_remove": press("file"),
     "talk:file_restore": press("file"),

@@ -91,7 +91,7 @@ def make_company(*, name: str) -> Company:
     with scope(workspace.pk), transaction.atomic():
         owner = company.members["owner"] = Member.objects.select_related("workspace", "user").get()
         who: dict[str, Any] = {"actor": owner, "now": now}
-        for role in ("head", "sales", "performer", "observer"):
+        for role in ("head", "sales", "performer", "accountant", "observer"):
             user = make_user(name=f"{name} {role}", email=f"{role}@{len(name)}.example.org", language="ru")
             member = add_member(name=f"{name} {role}", role=role, user=user, **who)
             company.members[role] = Member.objects.select_related("workspace", "user").get(pk=member.pk)

@@ -19,7 +19,7 @@ from tests.isolation.routes import Route
 from tests.isolation.written import writing
 
 pytestmark = pytest.mark.django_db
-ROLES = ("owner", "head", "sales", "performer", "observer")
+ROLES = ("owner", "head", "sales", "performer", "accountant", "observer")
 REFUSED = frozenset({403, 404})
 KEPT = frozenset({"workspaces_idempotencykey"})
 EMPTY = frozenset(" \xa0\u202f\u2009.,'")
@@ -28,6 +28,7 @@ DOES_NOT_LEAD = {
     ("sales", "time.view"),
     ("sales", "time.edit"),
     ("performer", "files.remove"),
+    ("accountant", "files.remove"),
 }
 """Roles whose own rows of this capability are others than those they lead: their tasks are the performer's,
 and the file of the tests is its leader's."""

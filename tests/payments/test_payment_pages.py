@@ -16,7 +16,7 @@ from naryad.payments.lists import PLAN
 from naryad.payments.models import ExpectedPayment, Payment
 from naryad.tasks.actions.stop import cancel_order, lose_deal
 from naryad.workspaces.models import Member
-from tests.factories import make_client, make_deal, make_order, make_stage, make_task
+from tests.factories import make_client, make_deal, make_member, make_order, make_stage, make_task
 from tests.lists import page_of
 from tests.orders.test_pages import enter
 
@@ -450,3 +450,15 @@ def test_the_menu_marks_deals_on_the_page_of_payments(boris: Member) -> None:
     current = re.search(r'href="([^"]+)"[^>]*aria-current="page"', page)
     assert current is not None
     assert current[1].endswith("/deals/")
+
+
+def test_an_accountant_begins_with_payments_and_may_record_them(deal: Deal, anna: Member) -> None:
+    accountant = make_member(name="Elena", role=Member.Role.ACCOUNTANT)
+    browser = enter(accountant)
+
+    first = browser.get(url(accountant, "workspaces:start"), follow=True)
+    form = browser.get(url(accountant, "payments:payment_receive", deal.pk))
+
+    assert first.request["PATH_INFO"] == url(accountant, "payments:payment_list")
+    assert form.status_code == 200
+    assert browser.get(url(accountant, "tasks:my_queue")).status_code == 403

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from naryad.ui.hooks.entries import DEALS, Entry, register_entry
+from naryad.ui.hooks.entries import MENU, Entry, register_entry
 
 
 class PaymentsConfig(AppConfig):
@@ -18,11 +18,12 @@ class PaymentsConfig(AppConfig):
         OVERDUE.answer(overdue_of_deal)
         register_entry(
             Entry(
-                place=DEALS,
-                order=30,
+                place=MENU,
+                order=65,
                 url_name="payments:payment_list",
                 label=_("Payments"),
                 icon="cash",
                 capability="money.view",
+                first_for={"accountant": ""},
             )
         )

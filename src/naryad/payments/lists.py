@@ -38,7 +38,7 @@ def _filters(day: str) -> Sequence[Filter]:
             name="responsible",
             label=_("Responsible"),
             choices=lambda _viewer, _given: member_choices(
-                rows=Deal.objects.all(), by="responsible", capability="money.edit"
+                rows=Deal.objects.all(), by="responsible", capability="crm.edit"
             ),
             condition=lambda pk, _viewer: Q(deal__responsible=pk),
             unknown=NO_SUCH_MEMBER,

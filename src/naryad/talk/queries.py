@@ -146,10 +146,15 @@ def may_attach(member: Member, *, kind: Kind, row: Any) -> bool:
     return is_seen and kind.visible(member=member).filter(pk=row.pk).exists()
 
 
+def adding(talk: Any) -> str:
+    """The right to bring files straight onto rows of a kind."""
+    return "papers.add" if talk.are_papers else "files.add"
+
+
 def _may_bring(kind: Kind, row: Any, member: Member) -> bool:
     """What a page offers, which shows only what its member sees."""
     asked = talk_of(kind).may_attach
-    if reach(member, "files.add") == NONE or getattr(row, "is_archived", False):
+    if reach(member, adding(talk_of(kind))) == NONE or getattr(row, "is_archived", False):
         return False
     return asked is None or asked(member, row)
 

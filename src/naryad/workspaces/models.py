@@ -86,6 +86,7 @@ class Member(WorkspaceModel):
         HEAD = "head", _("Head of production")
         SALES = "sales", _("Sales manager")
         PERFORMER = "performer", _("Performer")
+        ACCOUNTANT = "accountant", _("Accountant")
         OBSERVER = "observer", _("Observer")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -21,50 +21,51 @@ class Reach(IntEnum):
 
 NONE, OWN, ALL = Reach
 
-#                       owner head sales performer observer
-_TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach]] = {
+#                       owner head sales performer accountant observer
+_TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # clients, deals: own = where the member is responsible; performer: of orders with their tasks
-    "crm.view": (ALL, ALL, ALL, OWN, ALL),
-    "crm.edit": (ALL, ALL, OWN, NONE, NONE),
+    "crm.view": (ALL, ALL, ALL, OWN, ALL, ALL),
+    "crm.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
     # reminders: view own = of orders and deals that the member sees; edit own = one's own, or on what one leads
-    "reminders.view": (ALL, ALL, ALL, OWN, ALL),
-    "reminders.edit": (ALL, ALL, OWN, NONE, NONE),
+    "reminders.view": (ALL, ALL, ALL, OWN, ALL, ALL),
+    "reminders.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
     # orders, items: own = of own deals or where responsible; performer: orders with their tasks, no prices
-    "orders.view": (ALL, ALL, ALL, OWN, ALL),
-    "orders.edit": (ALL, ALL, OWN, NONE, NONE),
+    "orders.view": (ALL, ALL, ALL, OWN, ALL, ALL),
+    "orders.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
     # amounts and payments: own = of own deals
-    "money.view": (ALL, ALL, OWN, NONE, ALL),
-    "money.edit": (ALL, ALL, OWN, NONE, NONE),
+    "money.view": (ALL, ALL, OWN, NONE, ALL, ALL),
+    "money.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
     # tasks: view own = own, pool, and the chain of their orders; edit own = of own orders, direct tasks of own deals
-    "tasks.view": (ALL, ALL, ALL, OWN, ALL),
-    "tasks.edit": (ALL, ALL, OWN, NONE, NONE),
+    "tasks.view": (ALL, ALL, ALL, OWN, ALL, ALL),
+    "tasks.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
     # status, time: own = assigned to me, or from a pool of my specialisations
-    "tasks.work": (ALL, ALL, OWN, OWN, NONE),
+    "tasks.work": (ALL, ALL, OWN, OWN, NONE, NONE),
     # single time entries, their questions and events: own = the member's own; written only of today and yesterday
     # (the sum of a task, its running clock and who pressed what belong to the task: tasks.view, queues.view)
-    "time.view": (ALL, ALL, OWN, OWN, NONE),
-    "time.edit": (ALL, ALL, OWN, OWN, NONE),
+    "time.view": (ALL, ALL, OWN, OWN, NONE, NONE),
+    "time.edit": (ALL, ALL, OWN, OWN, NONE, NONE),
     # comments: own = on rows that the member sees
-    "comments.add": (ALL, ALL, ALL, OWN, NONE),
-    # files on deals and clients: contracts and offers, which tell amounts
-    "papers.view": (ALL, ALL, ALL, NONE, ALL),
+    "comments.add": (ALL, ALL, ALL, OWN, NONE, NONE),
+    # files on deals and clients: contracts and offers, which tell amounts; add own = on rows that the member sees
+    "papers.view": (ALL, ALL, ALL, NONE, ALL, ALL),
+    "papers.add": (ALL, ALL, ALL, NONE, ALL, NONE),
     # histories of deals and clients: they tell of all their orders, deals, files and reminders
-    "history.view": (ALL, ALL, ALL, NONE, ALL),
+    "history.view": (ALL, ALL, ALL, NONE, ALL, ALL),
     # files: add own = on rows that the member sees; remove own = brought by oneself, for a day
-    "files.add": (ALL, ALL, ALL, OWN, NONE),
-    "files.remove": (ALL, ALL, OWN, OWN, NONE),
+    "files.add": (ALL, ALL, ALL, OWN, NONE, NONE),
+    "files.remove": (ALL, ALL, OWN, OWN, OWN, NONE),
     # queues: own = one's own
-    "queues.view": (ALL, ALL, ALL, OWN, ALL),
-    "queues.manage": (ALL, ALL, NONE, NONE, NONE),
-    "workload.view": (ALL, ALL, ALL, NONE, ALL),
+    "queues.view": (ALL, ALL, ALL, OWN, NONE, ALL),
+    "queues.manage": (ALL, ALL, NONE, NONE, NONE, NONE),
+    "workload.view": (ALL, ALL, ALL, NONE, NONE, ALL),
     # insight: own = sales: own deals and orders; performer: own figures
-    "insight.view": (ALL, ALL, OWN, OWN, ALL),
-    "settings.edit": (ALL, ALL, NONE, NONE, NONE),
-    "members.edit": (ALL, ALL, NONE, NONE, NONE),
+    "insight.view": (ALL, ALL, OWN, OWN, ALL, ALL),
+    "settings.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
+    "members.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     # one's own profile, notifications, language
-    "self.use": (ALL, ALL, ALL, ALL, ALL),
+    "self.use": (ALL, ALL, ALL, ALL, ALL, ALL),
 }
-_ROLES = (Member.Role.OWNER, Member.Role.HEAD, Member.Role.SALES, Member.Role.PERFORMER, Member.Role.OBSERVER)
+_ROLES = tuple(Member.Role)
 
 _WIDENED = frozenset({"crm.edit", "reminders.edit"})
 """Own becomes all where the head's setting lets sales managers change each other's deals."""

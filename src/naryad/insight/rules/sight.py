@@ -27,7 +27,9 @@ class Sight:
 
 
 def sight_of(member: Member) -> Sight:
-    """Owner and head: all. Observer: all but persons. Sales: own deals and orders. Performer: own figures."""
+    """Owner and head: all. Observer: all but persons. Accountant: orders. Sales: own deals and orders. Performer: own figures."""
+    if member.role == Member.Role.ACCOUNTANT:
+        return Sight(tabs=(ORDERS,))
     if reach(member, "insight.view") == ALL:
         return Sight(sees_persons=member.role != Member.Role.OBSERVER)
     if may(member, "crm.edit", is_own=True):

@@ -32,7 +32,7 @@ CAST = (
     CastMember("Глеб Орлов", Role.HEAD, "Начальник производства", "gleb", "+7 495 123-00-02"),
     CastMember("Борис Ефимов", Role.SALES, "Менеджер", "boris", "+7 495 123-00-03"),
     CastMember("Марина Соколова", Role.SALES, "Менеджер", "marina", "+7 495 123-00-04"),
-    CastMember("Елена Фомина", Role.OBSERVER, "Бухгалтер", "elena", "+7 495 123-00-05"),
+    CastMember("Елена Фомина", Role.ACCOUNTANT, "Бухгалтер", "elena", "+7 495 123-00-05"),
     CastMember("Олег Замятин", Role.PERFORMER, "Замерщик", "oleg", "+7 495 123-00-06", skills=(MEASURING,)),
     CastMember("Дарья Линёва", Role.PERFORMER, "Конструктор", "darya", "+7 495 123-00-07", skills=(DESIGN,)),
     CastMember(

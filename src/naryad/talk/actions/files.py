@@ -14,7 +14,7 @@ from naryad.files.actions.attachments import CannotAttach, remove, require_room,
 from naryad.files.models import Attachment
 from naryad.talk.facts import AboutFile, FileAttached, FileRemoved, FileRestored
 from naryad.talk.models import Comment, FilePlace
-from naryad.talk.queries import kinds_with_files, may_attach, talk_of
+from naryad.talk.queries import adding, kinds_with_files, may_attach, talk_of
 from naryad.ui.hooks.kinds import Kind, find_kind
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -30,7 +30,7 @@ def attach_file(
 ) -> Attachment:
     of = find_kind(kind)
     row = of.model._default_manager.get(pk=pk)
-    require(actor, "files.add", is_own=True)
+    require(actor, adding(talk_of(of)), is_own=True)
     _require_attach(of, row, actor)
     place: FilePlace = talk_of(of).files(row=row)
     require_room(taken=_taken(place))

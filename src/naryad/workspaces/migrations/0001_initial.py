@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=150, verbose_name='Name')),
                 ('sort_key', models.GeneratedField(db_persist=True, expression=naryad.core.text.Folded('name'), output_field=models.TextField())),
                 ('kind', models.CharField(choices=[('person', 'Person'), ('crew', 'Crew')], default='person', max_length=8, verbose_name='Kind')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('head', 'Head of production'), ('sales', 'Sales manager'), ('performer', 'Performer'), ('observer', 'Observer')], default='performer', max_length=12, verbose_name='Role')),
+                ('role', models.CharField(choices=[('owner', 'Owner'), ('head', 'Head of production'), ('sales', 'Sales manager'), ('performer', 'Performer'), ('accountant', 'Accountant'), ('observer', 'Observer')], default='performer', max_length=12, verbose_name='Role')),
                 ('position', models.CharField(blank=True, max_length=100, verbose_name='Position')),
                 ('phone', models.CharField(blank=True, max_length=32, verbose_name='Phone')),
                 ('time_zone', models.CharField(blank=True, max_length=64, verbose_name='Time zone')),
