@@ -1,13 +1,13 @@
 """Specialisations, schedules and holidays."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client as Browser
 
 from naryad.activity.models import EventRecord
 from naryad.people import actions, queries
-from naryad.people.models import Absence, Holiday, Shift, Skill
+from naryad.people.models import Absence, Holiday, Overtime, Shift, Skill
 from naryad.people.names import SKILLS
 from naryad.people.rules import Stretch
 from naryad.workspaces.models import Member
@@ -156,3 +156,30 @@ def test_a_specialisation_that_does_not_exist_wipes_nothing(
 
     assert refused.status_code == 422
     assert queries.skill_ids(member_id=pavel.pk) == {skill.pk}
+
+
+def away(anna: Member, pavel: Member, client: Browser, **given: str) -> int:
+    client.force_login(anna.user)
+    day = {"kind": "sick", "first_day": "2027-01-12", "last_day": "2027-01-12"}
+    path = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/absences/"
+    return client.post(path, day | given).status_code
+
+
+def test_a_day_off_is_a_day_of_the_members_zone(anna: Member, pavel: Member, client: Browser) -> None:
+    Member.objects.filter(pk=pavel.pk).update(time_zone="America/New_York")
+
+    away(anna, pavel, client)
+
+    assert Absence.objects.get().starts_at == datetime(2027, 1, 12, 5, tzinfo=UTC)
+
+
+def test_overtime_in_an_absence_is_asked_about(anna: Member, pavel: Member, client: Browser) -> None:
+    start = datetime(2027, 1, 12, 9, tzinfo=UTC)
+    span = {"starts_at": start, "ends_at": start + timedelta(hours=2)}
+    actions.add_overtime(member_id=pavel.pk, **span, actor=anna, now=NOW)
+
+    assert (away(anna, pavel, client), Absence.objects.count()) == (422, 0)
+    away(anna, pavel, client, overtime="remove")
+
+    assert Absence.objects.count() == 1
+    assert not Overtime.objects.exists()

@@ -19,6 +19,7 @@ from naryad.people.facts import (
     ScheduleChanged,
 )
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift, Skill
+from naryad.people.queries import overtime_inside
 from naryad.people.rules import Stretch, check_week, format_day
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, refuse_archived
@@ -29,6 +30,10 @@ SpanRow = TypeVar("SpanRow", Absence, Overtime)
 
 class CannotChangeSchedule(ActionError):
     """Its message is shown to the user."""
+
+
+class OvertimeInside(CannotChangeSchedule):
+    """An absence does not cut overtime: whether it still stands is for a person to say."""
 
 
 @transaction.atomic
@@ -89,9 +94,16 @@ def add_absence(
     starts_at: datetime,
     ends_at: datetime,
     note: str = "",
+    overtime: str = "",
     actor: Member,
     now: datetime,
 ) -> Absence:
+    """`overtime` in that time: "keep" or "remove"; refused without a word where there is some."""
+    inside = overtime_inside(member_id=member_id, starts_at=starts_at, ends_at=ends_at)
+    if not overtime and inside.exists():
+        raise OvertimeInside(_("In that time there is overtime. Say whether it stands."), field="overtime")
+    for row in inside if overtime == "remove" else ():
+        _remove(Overtime.objects.all(), row.pk, actor=actor, now=now)
     absence = Absence(member_id=member_id, kind=kind, starts_at=starts_at, ends_at=ends_at, note=note)
     return _added(absence, actor=actor, now=now)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from naryad.core.errors import ActionError
 from naryad.people.models import Absence, Holiday
+from naryad.people.queries import overtime_inside
 from naryad.people.rules import Stretch, check_week, parse_day
 from naryad.ui.fields import DayField, TextField
+from naryad.workspaces.models import Member
 
 
 class WeekForm(forms.Form):
@@ -43,7 +46,10 @@ class WeekForm(forms.Form):
 
 
 class AwayForm(forms.Form):
-    """An absence or overtime: whole days (empty times), or hours. `values`, what actions take, after is_valid()."""
+    """An absence or overtime: whole days (empty times), or hours. `values`, what actions take, after is_valid().
+
+    `member`: whose they are, in whose zone they are typed.
+    """
 
     first_day = DayField(label=gettext_lazy("From"))
     first_time = forms.TimeField(
@@ -55,20 +61,25 @@ class AwayForm(forms.Form):
     )
     note = TextField(label=gettext_lazy("Note"), max_length=200, required=False)
 
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.member = member
+
     @property
     def span(self) -> tuple[datetime, datetime]:
-        """Aware moments in the zone of the page; without an hour the last day counts whole."""
+        """Aware moments; without an hour the last day counts whole."""
         data = self.cleaned_data
         start = datetime.combine(data["first_day"], data["first_time"] or time.min)
         if data["last_time"]:
             end = datetime.combine(data["last_day"], data["last_time"])
         else:
             end = datetime.combine(data["last_day"] + timedelta(days=1), time.min)
-        return timezone.make_aware(start), timezone.make_aware(end)
+        zone = ZoneInfo(self.member.zone)
+        return timezone.make_aware(start, zone), timezone.make_aware(end, zone)
 
     @property
     def values(self) -> dict[str, Any]:
-        own = {name: self.cleaned_data[name] for name in ("kind", "note") if name in self.cleaned_data}
+        own = {name: self.cleaned_data[name] for name in ("kind", "note", "overtime") if name in self.cleaned_data}
         return own | dict(zip(("starts_at", "ends_at"), self.span, strict=True))
 
     def clean(self) -> dict[str, Any]:
@@ -79,7 +90,27 @@ class AwayForm(forms.Form):
 
 class AbsenceForm(AwayForm):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Absence.Kind.choices)
-    field_order = ("kind", "first_day", "last_day", "first_time", "last_time", "note")
+    overtime = forms.ChoiceField(
+        label=gettext_lazy("Overtime in that time"),
+        choices=[("keep", gettext_lazy("stands: they work then")), ("remove", gettext_lazy("is taken off"))],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("kind", "first_day", "last_day", "first_time", "last_time", "note", "overtime")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.data.get("overtime"):
+            del self.fields["overtime"]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.errors and "overtime" not in self.fields:
+            start, end = self.span
+            inside = overtime_inside(member_id=self.member.pk, starts_at=start, ends_at=end)
+            if inside.exists():
+                self.fields["overtime"] = self.base_fields["overtime"]
+                self.add_error("overtime", _("In that time there is overtime. Say whether it stands."))
+        return self.cleaned_data
 
 
 class HolidayForm(forms.Form):

@@ -52,6 +52,11 @@ def member_time(*, member_id: int, now: datetime) -> MemberTime:
     )
 
 
+def overtime_inside(*, member_id: int, starts_at: datetime, ends_at: datetime) -> QuerySet[Overtime]:
+    found = Overtime.objects.filter(member_id=member_id, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return found.order_by("starts_at", "pk")
+
+
 def holidays(*, year: int) -> QuerySet[Holiday]:
     return Holiday.objects.filter(day__year=year).order_by("day")
 

@@ -102,7 +102,7 @@ def schedule(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def absence_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     member = _member(pk)
-    form = AbsenceForm(request.POST)
+    form = AbsenceForm(request.POST, member=member)
     if not form.is_valid():
         return _time(request, member, "people/_absences.html", status=422, absence_form=form)
     question = previewed(
@@ -134,7 +134,7 @@ def absence_remove(request: MemberRequest, workspace: str, pk: int, absence_id: 
 @require_POST
 def overtime_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     member = _member(pk)
-    form = AwayForm(request.POST)
+    form = AwayForm(request.POST, member=member)
     if not form.is_valid():
         return _time(request, member, "people/_overtimes.html", status=422, overtime_form=form)
     actions.add_overtime(member_id=pk, **form.values, actor=request.member, now=timezone.now())
@@ -233,8 +233,8 @@ def time_context(member: Member, now: datetime) -> dict[str, Any]:
         "time": found,
         "week_form": WeekForm(initial={f"day_{day}": text for day, text in enumerate(week)}),
         "is_suggested": week is not found.week,
-        "absence_form": AbsenceForm(),
-        "overtime_form": AwayForm(),
+        "absence_form": AbsenceForm(member=member),
+        "overtime_form": AwayForm(member=member),
     }
 
 
