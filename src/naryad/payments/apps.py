@@ -11,9 +11,10 @@ class PaymentsConfig(AppConfig):
         from naryad.crm.queries.overdue import OVERDUE
         from naryad.payments import panels
         from naryad.payments.queries.balances import has_prices, overdue_of_deal
-        from naryad.workspaces.actions import HAS_PRICES
+        from naryad.workspaces.actions import HAS_PRICES, HELD
 
         panels.register()
+        HELD.answer(panels.held_work)
         HAS_PRICES.answer(has_prices)
         OVERDUE.answer(overdue_of_deal)
         register_entry(

@@ -1,18 +1,25 @@
 """Payments on the cards of deals, orders and clients."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 
+from naryad.core.ids import row_id
 from naryad.crm.models import Client, Deal
 from naryad.crm.queries import deals
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import sees_money
 from naryad.orders.rules import is_own_money
+from naryad.payments.actions.leave import hand_over_deals
 from naryad.payments.queries.balances import client_balances
+from naryad.payments.queries.held import held_deals, held_orders
 from naryad.payments.queries.ledger import deal_payments, order_payments
 from naryad.ui.hooks.panels import Panel, register_panel
+from naryad.workspaces.actions import Held
 from naryad.workspaces.door.marks import MemberRequest
+from naryad.workspaces.models import Member
+from naryad.workspaces.queries import members_with
 from naryad.workspaces.rules import Reach, may, reach
 
 
@@ -67,3 +74,17 @@ def money_of_client(request: MemberRequest, client: Client) -> dict[str, Any] | 
     balances = client_balances(client_id=client.pk, member=member, day=member.workspace.today(timezone.now()))
     sees_all = reach(member, "money.view") == Reach.ALL
     return {"client": client, "balances": balances, "sees_all_money": sees_all} if balances else None
+
+
+def held_work(*, member: Member) -> Held:
+    """Deals and orders that a member answers for."""
+
+    def hand_over(*, given: Mapping[str, str], **who: Any) -> None:
+        hand_over_deals(member_id=member.pk, taker_id=row_id(given.get("deals_to")), **who)
+
+    context = {
+        "deals": held_deals(member_id=member.pk).count(),
+        "orders": held_orders(member_id=member.pk).count(),
+        "takers": members_with("crm.edit").exclude(pk=member.pk),
+    }
+    return Held(template="payments/_held.html", context=context, hand_over=hand_over)

@@ -79,7 +79,11 @@ class AwayForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        own = {name: self.cleaned_data[name] for name in ("kind", "note", "overtime") if name in self.cleaned_data}
+        own = {
+            name: self.cleaned_data[name]
+            for name in ("kind", "note", "overtime")
+            if name in self.cleaned_data
+        }
         return own | dict(zip(("starts_at", "ends_at"), self.span, strict=True))
 
     def clean(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal
+from naryad.notifications.queries.concerned import responsible
 from naryad.notifications.rules.notices import Happened, Members, notice
 from naryad.payments.facts import PaymentBecameOverdue
 from naryad.payments.queries.balances import awaited_payments
@@ -19,4 +20,4 @@ def payment_overdue(happened: Happened[PaymentBecameOverdue]) -> Members:
     """Who answers for the deal, if it is still awaited."""
     if not awaited_payments().filter(pk=happened.fact.expected_id).exists():
         return []
-    return Deal.objects.filter(pk=happened.fact.deal_id).values_list("responsible_id", flat=True)
+    return responsible(None, Deal.objects.filter(pk=happened.fact.deal_id).first())

@@ -6,11 +6,25 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.facts import worded
 from naryad.crm.facts import DealChanged, DealCreated
 from naryad.forecast.facts import OrderBecameAtRisk, OrderBecameLate, OrderInTrouble
+from naryad.forecast.models import OrderForecast
 from naryad.notifications.queries.concerned import order_of, responsible, unfinished_workers
 from naryad.notifications.rules.notices import Happened, Members, notice
 from naryad.orders.facts import OrderCancelled, OrderChanged, OrderCreated, OrderHeld, OrderResumed
 
 HOUR, DAY = 60, 1440
+
+
+@notice(
+    OrderChanged,
+    subject="trouble",
+    icon="alert-triangle",
+    text=_("{actor} made you responsible for the order {order}, which is late or at risk"),
+)
+def trouble_given(happened: Happened[OrderChanged]) -> Members:
+    """What was told to who answered before is told again."""
+    trouble = OrderForecast.objects.filter(order=happened.fact.order_id, state__in=("late", "at_risk"))
+    is_given = "responsible_id" in happened.fact.fields and trouble.exists()
+    return [happened.fact.responsible_member_id] if is_given else []
 
 
 @notice(

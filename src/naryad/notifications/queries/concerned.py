@@ -9,6 +9,7 @@ from naryad.people.models import MemberSkill
 from naryad.tasks.models import Task, Watcher
 from naryad.ui.hooks.kinds import find_kind
 from naryad.workspaces.models import Member
+from naryad.workspaces.queries import active_members, members_with
 
 
 def task_of(fact: Any) -> Task | None:
@@ -45,7 +46,17 @@ def unfinished_workers(order: Order | None) -> list[int | None]:
 def responsible(order: Order | None, deal: Deal | None) -> list[int | None]:
     """Who answers for the order and for its deal."""
     deal = deal or (order.deal if order else None)
-    return [row.responsible_id for row in (order, deal) if row]
+    return answering(*(row.responsible_id for row in (order, deal) if row))
+
+
+def answering(*member_ids: int) -> list[int | None]:
+    """The members; heads in place of who left, and beside who has a role that answers for nothing any more."""
+    able = set(members_with("orders.edit").filter(pk__in=member_ids).values_list("pk", flat=True))
+    if able.issuperset(member_ids):
+        return list(member_ids)
+    heads = members_with("members.edit").values_list("pk", flat=True)
+    here = active_members().filter(pk__in=member_ids).values_list("pk", flat=True)
+    return [*sorted(here, key=member_ids.index), *heads]
 
 
 def who_see(kind: str, pk: int | None, member_ids: Iterable[int | None]) -> list[int]:
