@@ -15,6 +15,16 @@ class ReasonForm(forms.Form):
     )
 
 
+class CancelForm(ReasonForm):
+    """Of an order whose deal has an agreed amount (orders.views.agreed)."""
+
+    agreed_is = forms.ChoiceField(
+        label=_("What is the deal worth now?"),
+        choices=[("kept", _("Leave the agreed amount")), ("orders", _("By the orders"))],
+        required=False,
+    )
+
+
 class HoldForm(forms.Form):
     until = DayField(
         label=_("On hold until"),

@@ -25,6 +25,7 @@ from naryad.orders.queries.orders import (
 )
 from naryad.orders.queries.types import stages
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
+from naryad.orders.views.agreed import answer_agreed, ask_of_agreed
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import (
     add_changed,
@@ -35,6 +36,8 @@ from naryad.ui.responses import (
 )
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may, time_seen
+
+OF_TOTAL = ("quantity", "price", "discount", "vat_rate")
 
 
 @needs("orders.view")
@@ -114,8 +117,12 @@ def item_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     form = _new_item_form(request, found, data=request.POST)
     if not form.is_valid():
         return _card(request, found, new_item=form, status=422)
-    add_item(order_id=pk, item=form.item(), actor=request.member, now=timezone.now())
-    return _changed(request, pk)
+    item = form.item()
+    if item.price and (question := ask_of_agreed(request, found)):
+        return question
+    add_item(order_id=pk, item=item, actor=request.member, now=timezone.now())
+    answer_agreed(request, found)
+    return end_asking(request, _changed(request, pk))
 
 
 @needs("orders.edit")
@@ -127,6 +134,12 @@ def item_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         item, with_money=_edits_money(request, item.order), typed={name: request.POST.get(name, "")}
     )
     if name in form.fields and form.is_valid():
+        if (
+            name in OF_TOTAL
+            and (item.price or name == "price")
+            and (question := ask_of_agreed(request, item.order))
+        ):
+            return question
         with refusals_in(form, beside=name):
             update_item(
                 item_id=pk,
@@ -135,7 +148,8 @@ def item_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
                 actor=request.member,
                 now=timezone.now(),
             )
-            return _changed(request, item.order_id)
+            answer_agreed(request, item.order)
+            return end_asking(request, _changed(request, item.order_id))
     return _card(request, _order(request, item.order_id), item_form=(pk, form), status=422)
 
 
@@ -143,8 +157,12 @@ def item_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def item_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     item = _item(request, pk)
+    if item.total and (question := ask_of_agreed(request, item.order)):
+        return question
     remove_item(item_id=pk, actor=request.member, now=timezone.now())
-    return add_toast(_changed(request, item.order_id), _("Item removed: %(item)s") % {"item": item.name})
+    answer_agreed(request, item.order)
+    response = end_asking(request, _changed(request, item.order_id))
+    return add_toast(response, _("Item removed: %(item)s") % {"item": item.name})
 
 
 def _order(request: MemberRequest, pk: int) -> Order:

@@ -20,11 +20,12 @@ from naryad.orders.actions.orders import move_order
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import find_order
 from naryad.orders.rules import is_own
+from naryad.orders.views.agreed import ANSWER, answer_agreed, may_drop_agreed
 from naryad.orders.views.board import answer_moved
 from naryad.reminders.views import offer_to_close_reminders
 from naryad.tasks.actions.end import Ending, end_order
 from naryad.tasks.actions.stop import Fate, cancel_order, hold_order, lose_deal, resume_deal, resume_order
-from naryad.tasks.forms import HoldForm, LostForm, ReasonForm
+from naryad.tasks.forms import CancelForm, HoldForm, LostForm, ReasonForm
 from naryad.tasks.models import Task
 from naryad.tasks.queries.stopped import returnable, stoppable
 from naryad.ui.responses import add_changed, add_toast, close_modal, in_modal, refusals_in
@@ -54,9 +55,12 @@ def order_cancel(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     order = _order(request, pk)
 
     def cancel(**given: Any) -> Order:
-        return cancel_order(order_id=pk, actor=request.member, now=timezone.now(), **given).row
+        done = cancel_order(order_id=pk, reason=given["reason"], actor=request.member, now=timezone.now()).row
+        answer_agreed(request, order)
+        return done
 
-    form = ReasonForm(request.POST or None)
+    form_class = CancelForm if may_drop_agreed(order, member=request.member) else ReasonForm
+    form = form_class(request.POST or None, initial={ANSWER: "kept"})
     title = _("Cancel the order")
     return _dialog(request, order, form, cancel, title=title, button=title)
 
