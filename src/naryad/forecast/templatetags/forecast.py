@@ -34,9 +34,11 @@ def moved(shift: OrderShift) -> str:
     if shift.before.ready_at is None:
         return _("gets a date")
     if shift.days > 0:
-        return ngettext("%(count)d day later", "%(count)d days later", shift.days) % {"count": shift.days}
+        return ngettext("%(count)d calendar day later", "%(count)d calendar days later", shift.days) % {
+            "count": shift.days
+        }
     if shift.days < 0:
-        return ngettext("%(count)d day earlier", "%(count)d days earlier", -shift.days) % {
+        return ngettext("%(count)d calendar day earlier", "%(count)d calendar days earlier", -shift.days) % {
             "count": -shift.days
         }
     words = _("%(span)s later") if shift.minutes > 0 else _("%(span)s earlier")

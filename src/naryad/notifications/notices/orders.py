@@ -98,7 +98,7 @@ def _cause(fact: OrderInTrouble) -> str:
 def _span(minutes: int) -> str:
     if minutes >= DAY:
         days = round(minutes / DAY)
-        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+        return ngettext("%(count)d calendar day", "%(count)d calendar days", days) % {"count": days}
     hours = max(1, round(minutes / HOUR))
     return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
 
