@@ -148,6 +148,8 @@ WORKSPACES = {
     "people:member_history": Ask(path=("guest",), whose="shared"),
     "people:member_skills": setting("guest", skills="{skill}"),
     "people:schedule": setting("guest", day_0="9:00-13:00"),
+    "people:schedule_copy": setting("guest", source=""),
+    "people:default_schedule": setting(day_0="9:00-13:00"),
     "people:absence_add": setting("guest", kind="sick", **AWAY),
     "people:absence_remove": setting("absentee", "absence"),
     "people:overtime_add": setting("guest", **AWAY),

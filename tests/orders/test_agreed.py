@@ -40,7 +40,7 @@ def test_an_agreed_amount_is_asked_about_when_a_price_changes(
     press(client, boris, "orders:item_edit", item.pk, **change, is_agreed="1", agreed_is=answer)
 
     item.refresh_from_db()
-    assert (item.price, Deal.objects.get().agreed_amount) == (200, amount)
+    assert (item.price, Deal.objects.get().agreed_amount) == (Decimal(200), amount)
 
 
 def test_cancelling_an_order_may_drop_the_agreed_amount(client: Browser, boris: Member, order: Order) -> None:

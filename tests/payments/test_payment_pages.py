@@ -456,7 +456,7 @@ def test_an_accountant_begins_with_payments_and_may_record_them(deal: Deal, anna
     accountant = make_member(name="Elena", role=Member.Role.ACCOUNTANT)
     browser = enter(accountant)
 
-    first = browser.get(url(accountant, "workspaces:start"), follow=True)
+    first = browser.get(f"/w/{accountant.workspace.slug}/", follow=True)
     form = browser.get(url(accountant, "payments:payment_receive", deal.pk))
 
     assert first.request["PATH_INFO"] == url(accountant, "payments:payment_list")

@@ -10,6 +10,7 @@ from naryad.people import actions, queries
 from naryad.people.models import Absence, Holiday, Overtime, Shift, Skill
 from naryad.people.names import SKILLS
 from naryad.people.rules import Stretch
+from naryad.workspaces.actions import add_member
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, archive_name
 from tests.factories import NOW, make_skill
@@ -183,3 +184,18 @@ def test_overtime_in_an_absence_is_asked_about(anna: Member, pavel: Member, clie
 
     assert Absence.objects.count() == 1
     assert not Overtime.objects.exists()
+
+
+def test_who_joins_works_as_the_company_says_and_a_schedule_is_copied(
+    anna: Member, pavel: Member, client: Browser
+) -> None:
+    week = {0: [Stretch(540, 1080)]}
+    actions.set_week(member_id=None, week=week, actor=anna, now=NOW)
+    joined = add_member(name="Inna", actor=anna, now=NOW)
+    client.force_login(anna.user)
+
+    path = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/schedule/copy/"
+    client.post(path, {"source": str(joined.pk)})
+
+    for member in (joined, pavel):
+        assert queries.week_of(member_id=member.pk) == week

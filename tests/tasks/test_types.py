@@ -140,8 +140,8 @@ def test_who_leaves_hands_over_their_reminders_or_stays(anna: Member, boris: Mem
 
     for nobody in ("", str(boris.pk)):
         with pytest.raises(CannotHandOverReminders):
-            leave(given={"reminders_to": nobody})
-    leave(given={"reminders_to": str(anna.pk)})
+            leave(given={"reminders_to": nobody, "deals_to": str(anna.pk)})
+    leave(given={"reminders_to": str(anna.pk), "deals_to": str(anna.pk)})
 
     reminder.refresh_from_db()
     boris.refresh_from_db()
@@ -158,8 +158,8 @@ def test_leaving_asks_who_takes_the_reminders_in_the_browser(
     url = f"/w/{anna.workspace.slug}/settings/members/{boris.pk}/leave/"
 
     page = client.get(url).content.decode()
-    refused = client.post(url, {"reminders_to": pavel.pk})
-    client.post(url, {"reminders_to": anna.pk})
+    refused = client.post(url, {"reminders_to": pavel.pk, "deals_to": anna.pk})
+    client.post(url, {"reminders_to": anna.pk, "deals_to": anna.pk})
 
     reminder.refresh_from_db()
     assert "Who takes 1 open reminder" in page

@@ -14,12 +14,13 @@ from naryad.core.errors import ActionError
 from naryad.core.time import refuse_unlikely
 from naryad.people.facts import (
     AbsenceChanged,
+    DefaultScheduleChanged,
     HolidaysChanged,
     MemberSkillsChanged,
     ScheduleChanged,
 )
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift, Skill
-from naryad.people.queries import overtime_inside
+from naryad.people.queries import overtime_inside, week_of
 from naryad.people.rules import Stretch, check_week, format_day
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, refuse_archived
@@ -60,24 +61,36 @@ def set_member_skills(*, member_id: int, skill_ids: Collection[int], actor: Memb
 
 
 @transaction.atomic
-def set_week(*, member_id: int, week: dict[int, list[Stretch]], actor: Member, now: datetime) -> None:
-    """Replace the weekly schedule. `week`: weekday (Monday 0) → stretches; a missing day is off."""
+def set_week(*, member_id: int | None, week: dict[int, list[Stretch]], actor: Member, now: datetime) -> None:
+    """Replace the weekly schedule; None: the company's. `week`: weekday (Monday 0) → stretches; a missing day is off."""
     require(actor, "members.edit")
     check_week(week)
-    member = Member.objects.select_for_update(of=("self",)).get(pk=member_id)
-    before: dict[int, list[Stretch]] = {}
-    for shift in Shift.objects.filter(member=member):
-        before.setdefault(shift.weekday, []).append(Stretch(shift.start_minute, shift.end_minute))
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member_id) if member_id else None
+    before = week_of(member_id=member_id)
     if {day: sorted(s) for day, s in before.items()} == {day: sorted(s) for day, s in week.items() if s}:
         return
-    Shift.objects.filter(member=member).delete()
+    Shift.objects.filter(member=member_id).delete()
     Shift.objects.bulk_create(
         Shift(member=member, weekday=weekday, start_minute=stretch.start, end_minute=stretch.end)
         for weekday, stretches in week.items()
         for stretch in stretches
     )
     changes = {"week": [_week_text(before), _week_text(week)]}
-    record(ScheduleChanged(member_id=member.pk, name=member.name, changes=changes), actor=actor, at=now)
+    fact = (
+        ScheduleChanged(member_id=member.pk, name=member.name, changes=changes)
+        if member
+        else DefaultScheduleChanged(changes=changes)
+    )
+    record(fact, actor=actor, at=now)
+
+
+def give_week(*, member: Member) -> None:
+    """Who joins works as the company says; that they joined is told already."""
+    Shift.objects.bulk_create(
+        Shift(member=member, weekday=weekday, start_minute=stretch.start, end_minute=stretch.end)
+        for weekday, stretches in week_of(member_id=None).items()
+        for stretch in stretches
+    )
 
 
 def _week_text(week: dict[int, list[Stretch]]) -> str:

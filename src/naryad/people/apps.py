@@ -9,6 +9,10 @@ class PeopleConfig(AppConfig):
     name = "naryad.people"
 
     def ready(self) -> None:
+        from naryad.people.actions import give_week
+        from naryad.workspaces.actions import JOINED
+
+        JOINED.answer(give_week)
         register_entry(
             Entry(
                 place=SETTINGS,

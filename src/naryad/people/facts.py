@@ -21,6 +21,12 @@ class ScheduleChanged(PlanFact, kind="schedule.changed"):
     sentence = _("{name}: weekly schedule changed")
 
 
+class DefaultScheduleChanged(SettingsFact, kind="schedule.default_changed", moves_dates=False):
+    sentence = _("Schedule of new employees changed")
+
+    changes: dict[str, list[str]] = field(default_factory=dict)
+
+
 class AbsenceChanged(PlanFact, kind="absence.changed"):
     sentence = _("{name}: absence or overtime changed")
 

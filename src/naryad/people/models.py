@@ -33,10 +33,12 @@ class MemberSkill(WorkspaceModel):
 class Shift(WorkspaceModel):
     """A stretch of work of every week, in the member's local minutes of the day; a break is the gap between two.
 
-    `end_minute` > 1440 goes past midnight into the next day.
+    `end_minute` > 1440 goes past midnight into the next day. Without a member: of the company, given to who joins.
     """
 
-    member = WorkspaceForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="people_shift")
+    member = WorkspaceForeignKey(
+        "workspaces.Member", on_delete=models.CASCADE, null=True, related_name="people_shift"
+    )
     weekday = models.PositiveSmallIntegerField()  # Monday 0 … Sunday 6
     start_minute = models.PositiveSmallIntegerField()
     end_minute = models.PositiveSmallIntegerField()

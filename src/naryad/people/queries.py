@@ -38,11 +38,8 @@ class MemberTime:
 
 def member_time(*, member_id: int, now: datetime) -> MemberTime:
     """The written week (Monday first) and what differs from it from now on."""
-    by_day: dict[int, list[Stretch]] = defaultdict(list)
-    for shift in Shift.objects.filter(member_id=member_id):
-        by_day[shift.weekday].append(Stretch(shift.start_minute, shift.end_minute))
     return MemberTime(
-        week=[format_day(by_day[day]) for day in range(7)],
+        week=written_week(member_id=member_id),
         absences=list(
             Absence.objects.filter(member_id=member_id, ends_at__gt=now).order_by("starts_at", "pk")
         ),
@@ -50,6 +47,20 @@ def member_time(*, member_id: int, now: datetime) -> MemberTime:
             Overtime.objects.filter(member_id=member_id, ends_at__gt=now).order_by("starts_at", "pk")
         ),
     )
+
+
+def week_of(*, member_id: int | None) -> dict[int, list[Stretch]]:
+    """None: the company's, for who joins."""
+    by_day: dict[int, list[Stretch]] = defaultdict(list)
+    for shift in Shift.objects.filter(member=member_id):
+        by_day[shift.weekday].append(Stretch(shift.start_minute, shift.end_minute))
+    return by_day
+
+
+def written_week(*, member_id: int | None) -> list[str]:
+    """As it is typed, Monday first."""
+    week = week_of(member_id=member_id)
+    return [format_day(week.get(day, [])) for day in range(7)]
 
 
 def overtime_inside(*, member_id: int, starts_at: datetime, ends_at: datetime) -> QuerySet[Overtime]:
@@ -71,7 +82,7 @@ def working_time(
     ids = [member.pk for member in members]
     shifts: dict[int, list[calendars.Shift]] = defaultdict(list)
     for shift in Shift.objects.filter(member__in=ids):
-        shifts[shift.member_id].append(
+        shifts[shift.member_id or 0].append(
             calendars.Shift(
                 weekday=shift.weekday, start_minute=shift.start_minute, end_minute=shift.end_minute
             )

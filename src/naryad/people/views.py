@@ -24,7 +24,7 @@ from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName
 from naryad.workspaces.names.queries import offered
-from naryad.workspaces.queries import all_members, open_invitation
+from naryad.workspaces.queries import active_members, all_members, open_invitation
 from naryad.workspaces.rules import time_seen
 from naryad.workspaces.views.names import NamePage
 
@@ -96,6 +96,34 @@ def schedule(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         return _time(request, member, "people/_schedule.html", status=422, week_form=form)
     actions.set_week(member_id=pk, week=form.week, actor=request.member, now=timezone.now())
     return add_toast(_time(request, member, "people/_schedule.html"), _("Saved"))
+
+
+@needs("members.edit")
+@require_POST
+def schedule_copy(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """`source`: whose; empty: the company's."""
+    member, source = _member(pk), row_id(request.POST.get("source"))
+    week = queries.week_of(member_id=_member(source).pk if source else None)
+    actions.set_week(member_id=pk, week=week, actor=request.member, now=timezone.now())
+    return add_toast(_time(request, member, "people/_schedule.html"), _("Saved"))
+
+
+@needs("members.edit")
+@require_POST
+def default_schedule(request: MemberRequest, workspace: str) -> HttpResponse:
+    form = WeekForm(request.POST)
+    context = {"default_form": form}
+    if not form.is_valid():
+        return render(request, "people/_default_schedule.html", context, status=422)
+    actions.set_week(member_id=None, week=form.week, actor=request.member, now=timezone.now())
+    return add_toast(
+        render(request, "people/_default_schedule.html", {"default_form": _default_form()}), _("Saved")
+    )
+
+
+def _default_form() -> WeekForm:
+    week = enumerate(queries.written_week(member_id=None))
+    return WeekForm(initial={f"day_{day}": text for day, text in week}, auto_id="default-%s")
 
 
 @needs("members.edit")
@@ -197,6 +225,7 @@ def _holidays(
 ) -> HttpResponse:
     context = {
         "section": "holidays",
+        "default_form": _default_form(),
         "holidays": queries.holidays(year=year),
         "year": year,
         "form": form or HolidayForm(),
@@ -233,6 +262,7 @@ def time_context(member: Member, now: datetime) -> dict[str, Any]:
         "time": found,
         "week_form": WeekForm(initial={f"day_{day}": text for day, text in enumerate(week)}),
         "is_suggested": week is not found.week,
+        "models": active_members().exclude(pk=member.pk),
         "absence_form": AbsenceForm(member=member),
         "overtime_form": AwayForm(member=member),
     }

@@ -81,7 +81,8 @@ def init_company(
             is_demo=is_demo,
         )
         with scope(workspace.pk):
-            set_week(member_id=member.pk, week=OFFICE_WEEK, actor=member, now=now)
+            for member_id in (member.pk, None):
+                set_week(member_id=member_id, week=OFFICE_WEEK, actor=member, now=now)
             for year in (now.year, now.year + 1):
                 load_country_holidays(year=year, actor=member, now=now)
             lay_preset(preset=PRESETS[preset] if preset else None, actor=member, now=now)

@@ -66,6 +66,7 @@ class Held:
 
 
 HELD: Ask[Held] = Ask("member.held", "What a member answers for, and how others take it over when they leave")
+JOINED: Ask[None] = Ask("member.joined", "What a new member is given at once")
 HAS_PRICES: Ask[bool] = Ask(
     "workspace.has_prices", "Whether any amount is kept: then the meaning of prices stays"
 )
@@ -157,6 +158,7 @@ def add_member(
         user=user,
         created_at=now,
     )
+    JOINED(member=member)
     record(MemberAdded(member_id=member.pk, name=name), actor=actor, at=now)
     return member
 

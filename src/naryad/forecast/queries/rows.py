@@ -92,7 +92,9 @@ def read_calendars(*, now: datetime, workspace: Workspace, members: Iterable[Mem
         members=[MemberRow(member.pk, member.is_active, member.time_zone) for member in members],
         shifts=[
             ShiftRow(*row)
-            for row in Shift.objects.values_list("member_id", "weekday", "start_minute", "end_minute")
+            for row in Shift.objects.exclude(member=None).values_list(
+                "member_id", "weekday", "start_minute", "end_minute"
+            )
         ],
         holidays=[
             HolidayRow(*row)
