@@ -13,7 +13,7 @@ from naryad.orders.models import Order, OrderType
 from naryad.processes.jobs import launch_by_stage
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.workspaces.models import Member
-from tests.factories import make_client, make_order_type, make_stage
+from tests.factories import make_client, make_deal, make_order_type, make_stage
 from tests.processes.conftest import enter, url
 from tests.processes.test_pages import HTMX, make_template, order_form
 
@@ -129,3 +129,38 @@ def test_the_total_is_shown_while_it_is_typed(boris: Member) -> None:
     part = enter(boris).get(url(boris, "order_process", query=query), headers=HTMX)
 
     assert part.context["total"] == 180
+
+
+def repeat(member: Member, order: Order) -> Any:
+    card = enter(member).get(f"/w/{member.workspace.slug}/orders/{order.pk}/").text
+    found = re.search(r'href="([^"]*again=\d+)"', card)
+    assert found
+    return enter(member).get(found[1].replace("&amp;", "&")).context["new"]
+
+
+def test_an_order_is_repeated_with_its_items_for_its_client_but_not_its_dates(boris: Member) -> None:
+    make_stage("won")
+    client, order_type = make_client(name="Ivanova"), make_order_type()
+    priced = {"items-0-price": "1500.50", "items-0-quantity": "2.5", "promised_on": "2026-12-01"}
+    take(boris, order_type, client=client.pk, title="Kitchen", address="Mira 3", template="none", **priced)
+
+    new = repeat(boris, Order.objects.get())
+
+    assert (new.deal, new.client.initial) == (None, {"client": client.pk})
+    shown = new.form.initial
+    assert (shown["title"], shown["address"], shown.get("promised_on")) == ("Kitchen", "Mira 3", None)
+    item = new.items.initial[0]
+    assert (item["name"], item["quantity"], item["price"]) == ("Base", Decimal("2.5"), Decimal("1500.50"))
+
+
+def test_an_order_of_an_open_deal_is_repeated_in_it_with_its_process(anna: Member, boris: Member) -> None:
+    order_type, deal = make_order_type(), make_deal(responsible=boris)
+    first = make_template(anna, order_type=order_type)
+    ProcessTemplate.objects.filter(pk=first.pk).update(name="First")
+    chosen = make_template(anna, order_type=order_type)
+    form = order_form(order_type, boris, template=chosen.pk)
+    enter(boris).post(url(boris, "order_create", query=f"?deal={deal.pk}"), form)
+
+    new = repeat(boris, Order.objects.get())
+
+    assert (new.deal, new.client, new.data["template"]) == (deal, None, str(chosen.pk))

@@ -5,7 +5,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from naryad.crm.models import Deal
+from naryad.crm.models import Deal, DealStage
+from naryad.crm.queries.clients import sells
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own, may_add_order
 from naryad.processes.queries import order_difference
@@ -47,6 +48,16 @@ def register() -> None:
             url=lambda order, slug: f"{reverse('processes:launch', args=[slug])}?order={order.pk}",
             is_shown=may_launch_on_order,
             css="btn-sm",
+        ),
+        Act(
+            kind="order",
+            place="head",
+            order=30,
+            label=_("Repeat the order"),
+            icon="repeat",
+            url=lambda order, slug: f"{_new_order(slug)}?{_deal_again(order)}again={order.pk}",
+            is_shown=may_repeat,
+            target="",
         ),
         Act(
             kind="order",
@@ -110,3 +121,15 @@ def may_launch_on_order(request: MemberRequest, order: Order) -> bool:
 
 def _new_order(slug: str) -> str:
     return reverse("processes:order_create", args=[slug])
+
+
+def may_repeat(request: MemberRequest, order: Order) -> bool:
+    """In a deal that is still open, or else for its client in a new one."""
+    deal = order.deal if _deal_again(order) else None
+    return may_add_order(request.member, deal) if deal else sells(request.member)
+
+
+def _deal_again(order: Order) -> str:
+    """Of the address of a new order: the deal, while it is neither won nor lost."""
+    is_open = order.deal is not None and order.deal.stage.kind == DealStage.Kind.OPEN
+    return f"deal={order.deal_id}&" if is_open else ""

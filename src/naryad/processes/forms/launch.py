@@ -16,6 +16,7 @@ from naryad.crm.models import Deal, Priority
 from naryad.crm.queries.clients import sells
 from naryad.orders.actions.items import ItemInput, checked_total
 from naryad.orders.forms.orders import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
+from naryad.orders.models import Order
 from naryad.orders.queries.types import order_types
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.rules import ONE, LaidItem
@@ -26,6 +27,15 @@ from naryad.workspaces.rules import may
 NO_PROCESS = "none"
 PREFIX = "items"
 MOST_ITEMS = 200
+REPEATED = (
+    "order_type",
+    "title",
+    "priority",
+    "address",
+    "contact_name",
+    "contact_phone",
+    "description",
+)
 ITEM_NAMES = tuple(ItemForm.base_fields)
 
 
@@ -116,6 +126,21 @@ class LaunchedOrder:
         for number, row in enumerate(typed_items(given)):
             self.data[f"{PREFIX}-{number}-name"] = row["name"] or (order_type.name if order_type else "")
         self.items = self._item_forms(None, typed_items(self.data))
+
+    def repeat(self, order: Order, *, template_id: int | None) -> None:
+        """Show again what was ordered: its dates and payments were those of that time."""
+        known = {name: getattr(order, name) for name in REPEATED}
+        self.form = OrderForm(initial=_prefilled(self.deal, self.member) | known)
+        self.client = self._client_form(None, {"client": order.deal.client_id} if order.deal else {})
+        rows = list(order.items.order_by("sequence", "pk").values(*ITEM_NAMES))
+        self.items = self._item_forms(None, rows)
+        self.data = QueryDict(mutable=True)
+        self.data["template"] = str(template_id or NO_PROCESS)
+        self.data["order_type"], self.data["priority"] = str(order.order_type_id), str(order.priority)
+        self.data[f"{PREFIX}-TOTAL_FORMS"] = str(len(rows))
+        for number, row in enumerate(rows):
+            for name, value in row.items():
+                self.data[f"{PREFIX}-{number}-{name}"] = str(ItemForm.base_fields[name].prepare_value(value))
 
     def draft(self, *, is_added: bool = False, removed: int | None = None) -> None:
         """Show what was typed without judging it; with a row more, or one less."""

@@ -16,7 +16,7 @@ from naryad.core.ids import row_id
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order, OrderType
-from naryad.orders.queries.orders import has_orders
+from naryad.orders.queries.orders import find_order, has_orders
 from naryad.orders.rules import may_add_order
 from naryad.processes import queries
 from naryad.processes.actions.launch import create_order_with_template, take_order
@@ -41,7 +41,10 @@ from naryad.workspaces.rules import may, require
 @needs("orders.edit")
 @require_http_methods(["GET", "POST"])
 def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
-    """?deal= fills in what the deal knows; ?order_type= and the fields of the form what was decided before."""
+    """?deal= fills in what the deal knows; ?order_type= and the fields of the form what was decided before.
+
+    ?again=: an order that is made once more.
+    """
     deal = deal_asked(request)
     if request.method == "POST":
         new = LaunchedOrder(member=request.member, deal=deal, data=request.POST)
@@ -50,7 +53,10 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
             return _opened(request, order)
         return _page(request, new, data=request.POST, status=422)
     new = LaunchedOrder(member=request.member, deal=deal)
-    if asked_row(OrderType.objects.all(), request.GET.get("order_type")):
+    if again := asked_row(find_order(member=request.member), request.GET.get("again")):
+        launched = queries.open_launches(order_id=again.pk).last()
+        new.repeat(again, template_id=launched.template_id if launched else None)
+    elif asked_row(OrderType.objects.all(), request.GET.get("order_type")):
         new.fill(request.GET)
     return _page(request, new, data=new.data or QueryDict())
 
