@@ -45,7 +45,7 @@ def _create_deal(page: Page) -> None:
     form.get_by_label("Имя или название нового клиента").fill("Мария Иванова")
     form.get_by_label("Телефон").fill("+7 912 345-67-89")
     form.get_by_label("Адрес").fill("Лесная, 5")
-    form.get_by_role("button", name="Создать", exact=True).click()
+    form.get_by_role("button", name="Создать сделку", exact=True).click()
     expect(page.get_by_role("heading", name="Кухня на Лесной")).to_be_visible()
 
 
