@@ -326,6 +326,9 @@ TASKS = {
     "tasks:task_board_column": Ask(path=("todo",), whose="shared"),
     "tasks:task_move": work("task", column="in_progress"),
     "tasks:bulk_assign": press(task="{task}", to="member-{worker}"),
+    "tasks:bulk_due": press(task="{task}", due_on="2027-03-01"),
+    "tasks:bulk_done": press(task="{task}"),
+    "tasks:bulk_cancel": press(task="{task}", reason="Not wanted"),
     "tasks:bulk_priority": press(task="{task}", priority="2"),
 }
 NOTIFICATIONS = {

@@ -1,7 +1,7 @@
 """Many tasks that end together, also with their order; one undo."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -123,3 +123,52 @@ def test_the_last_stage_asks_once_what_becomes_of_open_tasks(company: Company) -
 
     assert Order.objects.get(pk=company.order.pk).status == "done"
     assert "undo_url" in json.loads(done["HX-Trigger"])["toast"]
+
+
+def press(company: Company, name: str, *tasks: Task, **posted: Any) -> Any:
+    browser = Browser()
+    browser.force_login(company.boris.user)
+    url = f"/w/{company.order.workspace.slug}/tasks/bulk/{name}/"
+    return browser.post(url, posted | {"task": [str(task.pk) for task in tasks]}, headers=HTMX)
+
+
+def told(answer: Any) -> dict[str, Any]:
+    return dict(json.loads(answer["HX-Trigger"])["toast"])
+
+
+def test_deliveries_are_received_together_and_what_has_not_begun_says_why(company: Company) -> None:
+    waits = {"kind": "wait", "elapsed_minutes": 60, "order": company.order}
+    plates, glass = (make_task(**waits, status="in_progress", started_at=NOW) for _ in range(2))
+    cut = make_task(order=company.order, title="Cut", assignee=company.pavel)
+    later = make_task(**waits, status="blocked", title="Drying")
+    link(cut, later)
+
+    toast = told(press(company, "done", plates, glass, later))
+
+    assert toast["text"] == "2 tasks are done. «Drying»: it waits for «Cut» (Pavel)."
+    assert (toast["level"], Task.objects.filter(status="done").count()) == ("warning", 2)
+    assert told(press(company, "done", cut))["text"] == "1 task is done."
+
+
+def test_many_are_cancelled_with_one_reason(company: Company) -> None:
+    tasks = [make_task(order=company.order), make_task(order=company.order)]
+
+    asked = press(company, "cancel", *tasks)
+    answer = press(company, "cancel", *tasks, reason="Not wanted")
+
+    assert (asked.status_code, asked["HX-Retarget"]) == (422, "#modal-body")
+    assert told(answer)["text"] == "2 tasks are cancelled."
+    assert EventRecord.objects.filter(kind="task.cancelled", data__reason="Not wanted").count() == 2
+
+
+def test_many_get_a_date_and_lose_it_by_one_undo(company: Company) -> None:
+    tasks = [make_task(order=company.order), make_task(order=company.order)]
+    before = states()
+
+    answer = press(company, "due", *tasks, due_on="2026-12-24")
+
+    assert set(Task.objects.values_list("due_on", flat=True)) == {date(2026, 12, 24)}
+    event = EventRecord.objects.get(kind="task.many_dated")
+    assert told(answer)["undo_url"].endswith(f"/{event.pk}/")
+    undo_change(event_id=event.pk, actor=company.boris, now=event.at)
+    assert states() == before

@@ -182,6 +182,16 @@ class BulkPriorityForm(forms.Form):
         self.auto_id = "bulk-%s"
 
 
+class BulkDueForm(forms.Form):
+    """Until when the chosen tasks are to be done."""
+
+    due_on = DayField(label=_("Due"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.auto_id = "bulk-%s"
+
+
 class LostForm(forms.Form):
     reason = TextField(
         label=_("Why was it lost?"), max_length=500, widget=forms.Textarea({"rows": 3, "autofocus": True})

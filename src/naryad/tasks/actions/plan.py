@@ -1,7 +1,7 @@
 """What a manager changes: contents, who does it, priority, the place in a queue, cancelling."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from naryad.tasks.facts.plan import (
     TaskChanged,
     TaskMarkedReady,
     TasksAssigned,
+    TasksDated,
     TasksPrioritised,
 )
 from naryad.tasks.facts.work import TaskCancelled, TaskPaused
@@ -161,6 +162,17 @@ def bulk_priority(
     tasks, rows = _each(task_ids, prioritise, restores=("priority",), checks=("priority",))
     fact = TasksPrioritised(count=len(rows), rows=rows)
     return Done(tasks, record(fact, actor=actor, at=now) if rows else None)
+
+
+@transaction.atomic
+def bulk_due(*, task_ids: Sequence[int], due_on: date, actor: Member, now: datetime) -> Done[list[Task]]:
+    """All or none; finished and cancelled ones are left out."""
+
+    def set_due(task: Task) -> Task:
+        return update_task(task_id=task.pk, due_on=due_on, actor=actor, now=now)
+
+    tasks, rows = _each(task_ids, set_due, restores=("due_on",), checks=("due_on",))
+    return Done(tasks, record(TasksDated(count=len(rows), rows=rows), actor=actor, at=now) if rows else None)
 
 
 @transaction.atomic

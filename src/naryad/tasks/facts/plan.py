@@ -89,6 +89,10 @@ class TasksPrioritised(TogetherFact, kind="task.many_prioritised"):
     sentence = _("Tasks given a priority together: {count}")
 
 
+class TasksDated(TogetherFact, kind="task.many_dated"):
+    sentence = _("Tasks given a date together: {count}")
+
+
 class TasksEnded(TogetherFact, kind="task.many_ended"):
     """Said done or cancelled together, also with the order that they were left open in."""
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -13,17 +15,19 @@ from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_ids
 from naryad.tasks.actions import plan
+from naryad.tasks.actions.end import Ended, end_tasks
 from naryad.tasks.actions.plan import bulk_release
 from naryad.tasks.actions.rights import CannotChangeTask
 from naryad.tasks.actions.rights import may_edit as may_edit_task
-from naryad.tasks.forms import BulkAssignForm, BulkPriorityForm
+from naryad.tasks.forms import BulkAssignForm, BulkDueForm, BulkPriorityForm, ReasonForm
 from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Task
 from naryad.tasks.queries.choices import assign_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.ui.hooks.previews import previewed
+from naryad.ui.lists.bulk import BulkAct, tell
 from naryad.ui.lists.page import answer_list, read_page
-from naryad.ui.responses import add_changed, add_toast, end_asking
+from naryad.ui.responses import add_changed, add_toast, close_modal, end_asking, in_modal
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import ALL, NONE, reach
@@ -37,12 +41,9 @@ def task_list(request: MemberRequest, workspace: str) -> HttpResponse:
     """Open tasks, the soonest first; ?state=overdue and the like narrow them."""
     looks = viewer(member=request.member, now=timezone.now())
     page = read_page(listing=TASKS, given=request.GET, viewer=looks)
-    context: dict[str, Any] = {
-        "segments": segments(request, current="table"),
-        "may_select": may_edit(request),
-    }
+    context: dict[str, Any] = {"segments": segments(request, current="table")}
     if may_edit(request):
-        context |= {"assign": BulkAssignForm(choices=assign_choices()), "prioritise": BulkPriorityForm()}
+        context["bulk"] = _bulk_acts()
     return answer_list(request, page, "tasks/task_list.html", context)
 
 
@@ -108,6 +109,47 @@ def bulk_priority(request: MemberRequest, workspace: str) -> HttpResponse:
     return _answer(request, done, text % {"count": len(done.row), "priority": label})
 
 
+@needs("tasks.edit")
+@require_POST
+def bulk_due(request: MemberRequest, workspace: str) -> HttpResponse:
+    form = BulkDueForm(request.POST)
+    if not form.is_valid():
+        raise CannotChangeTask(" ".join(map(str, form.errors["due_on"])), field="due_on")
+    due_on = form.cleaned_data["due_on"]
+    done = plan.bulk_due(task_ids=_chosen(request), due_on=due_on, actor=request.member, now=timezone.now())
+    text = ngettext("%(count)d task is due on %(day)s", "%(count)d tasks are due on %(day)s", len(done.row))
+    day = date_format(due_on, "SHORT_DATE_FORMAT")
+    return _answer(request, done, text % {"count": len(done.row), "day": day})
+
+
+@needs("tasks.edit")
+@require_POST
+def bulk_done(request: MemberRequest, workspace: str) -> HttpResponse:
+    """Also what was waited for and is here; what cannot be done says why."""
+    done = end_tasks(task_ids=_chosen(request), ending="done", actor=request.member, now=timezone.now())
+    text = ngettext("%(count)d task is done.", "%(count)d tasks are done.", len(done.row.tasks))
+    return _answer_ended(request, done, text)
+
+
+@needs("tasks.edit")
+@require_POST
+def bulk_cancel(request: MemberRequest, workspace: str) -> HttpResponse:
+    """The bar asks why first: `reason`."""
+    form, task_ids = ReasonForm(request.POST if "reason" in request.POST else None), _chosen(request)
+    if not form.is_valid():
+        context = {"form": form, "task_ids": task_ids}
+        return in_modal(render(request, "tasks/_bulk_cancel.html", context, status=422))
+    done = end_tasks(
+        task_ids=task_ids,
+        ending="cancelled",
+        reason=form.cleaned_data["reason"],
+        actor=request.member,
+        now=timezone.now(),
+    )
+    text = ngettext("%(count)d task is cancelled.", "%(count)d tasks are cancelled.", len(done.row.tasks))
+    return close_modal(_answer_ended(request, done, text))
+
+
 def may_edit(request: MemberRequest) -> bool:
     return reach(request.member, "tasks.edit") != NONE
 
@@ -128,6 +170,25 @@ def segments(request: MemberRequest, *, current: str) -> list[dict[str, Any]]:
             "is_current": current == "board",
         },
     ]
+
+
+def _bulk_acts() -> list[BulkAct]:
+    return [
+        BulkAct(url_name="tasks:bulk_done", label=_("Done, received")),
+        BulkAct(
+            url_name="tasks:bulk_assign", label=_("Assign"), form=BulkAssignForm(choices=assign_choices())
+        ),
+        BulkAct(url_name="tasks:bulk_priority", label=_("Set priority"), form=BulkPriorityForm()),
+        BulkAct(url_name="tasks:bulk_due", label=_("Set the date"), form=BulkDueForm()),
+        BulkAct(url_name="tasks:bulk_cancel", label=_("Cancel the tasks")),
+    ]
+
+
+def _answer_ended(request: MemberRequest, done: Done[Ended], text: str) -> HttpResponse:
+    ended, refused = done.row
+    response = add_changed(HttpResponse(status=204), "task", "order")
+    words = text % {"count": len(ended)}
+    return tell(response, words, refused=refused, undo_url=undo_url(request, done))
 
 
 def _chosen(request: MemberRequest) -> list[int]:

@@ -1,0 +1,47 @@
+"""What is done to the chosen rows of a list at once: declarations, which ui/_bulk_bar.html shows.
+
+context["bulk"] = [
+    BulkAct(url_name="tasks:bulk_priority", label=_("Set priority"), form=BulkPriorityForm()),
+    BulkAct(url_name="tasks:bulk_done", label=_("Done")),
+]
+
+Each posts the boxes of the rows and the fields of its form; tell() says of which rows it was refused, and why.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BaseForm
+from django.utils.functional import Promise
+from django.utils.translation import ngettext
+
+from naryad.ui.responses import Response, add_toast
+
+MOST_SAID = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkAct:
+    """A button of the bar, and before it the fields that it needs."""
+
+    url_name: str
+    label: str | Promise
+    form: BaseForm | None = None
+
+
+Refused = Sequence[tuple[Any, str | Promise]]
+
+
+def tell(response: Response, text: str, *, refused: Refused = (), undo_url: str = "") -> Response:
+    """A toast of what was done, and of which rows it could not be."""
+    level: Any = "warning" if refused else "success"
+    words = " ".join([text, *_said(refused)])
+    return add_toast(response, words, level=level, undo_url=undo_url)
+
+
+def _said(refused: Refused) -> Iterable[str]:
+    for row, why in refused[:MOST_SAID]:
+        yield f"«{row}»: {why}."
+    if more := len(refused[MOST_SAID:]):
+        yield ngettext("%(count)d more was refused.", "%(count)d more were refused.", more) % {"count": more}
