@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from naryad.forecast import actions
-from naryad.forecast.queries.why import why
+from naryad.forecast.queries.why import Why, why
+from naryad.orders.models import Order
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_member, make_order, make_skill, make_task, make_week
@@ -170,5 +171,79 @@ def test_the_answer_has_a_fixed_number_of_queries(
         link(before, after)
     replan()
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         assert len(why(order_id=order.pk).steps) == 12
+
+
+def late_facades(boris: Member, crew: Member, *, gap: int) -> tuple[Order, Task, Task]:
+    """Facades are awaited for 14 days; the crew fits other orders' kitchens until `gap` minutes after they come."""
+    order = make_order(responsible=boris)
+    facades = make_task(
+        order=order,
+        kind="wait",
+        status="in_progress",
+        elapsed_minutes=14 * 24 * 60,
+        expected_at=NOW + timedelta(days=14),
+        title="Facades",
+    )
+    fitting = make_task(order=order, assignee=crew, estimate=120, title="Fitting")
+    link(facades, fitting)
+    queued = 7 * 60 + 9 * 8 * 60 + 60 + gap
+    for _ in range(10):
+        make_task(order=make_order(responsible=boris, priority=2), assignee=crew, estimate=queued // 10)
+    replan()
+    return order, facades, fitting
+
+
+def told(answer: Why) -> list[tuple[list[tuple[str, int | None]], datetime]]:
+    return [
+        ([(one.kind, one.task.pk if one.task else None) for one in gain.levers], gain.ready_at)
+        for gain in answer.gains
+    ]
+
+
+def test_a_late_supplier_is_named_though_a_crews_queue_binds_by_minutes(boris: Member, pavel: Member) -> None:
+    order, facades, fitting = late_facades(boris, pavel, gap=50)
+
+    answer = why(order_id=order.pk)
+
+    assert [(step.kind, [task.pk for task in step.tasks]) for step in answer.steps] == [
+        ("wait", [facades.pk]),
+        ("turn", [fitting.pk]),
+        ("working", [fitting.pk]),
+    ]
+    assert answer.longest is not None
+    assert answer.longest.tasks[0].title == "Facades"
+    assert answer.ready_at is not None
+    assert answer.minutes == (answer.ready_at - NOW) // timedelta(minutes=1)
+    kinds = [levers for levers, _at in told(answer)]
+    assert [("wait", facades.pk), ("first", fitting.pk)] in kinds
+    assert [("urgent", None)] not in kinds
+
+
+def test_a_crew_that_really_binds_is_named_and_the_supplier_is_not(boris: Member, pavel: Member) -> None:
+    order, facades, fitting = late_facades(boris, pavel, gap=5 * 8 * 60)
+
+    answer = why(order_id=order.pk)
+
+    assert [step.kind for step in answer.steps] == ["queue", "working"]
+    assert all(facades.pk not in [task.pk for task in step.tasks] for step in answer.steps)
+    assert [("first", fitting.pk)] in [levers for levers, _at in told(answer)]
+
+
+def test_each_lever_that_is_pulled_brings_the_date_that_was_told(boris: Member, pavel: Member) -> None:
+    order, _facades, _fitting = late_facades(boris, pavel, gap=5 * 8 * 60)
+    (urgent,) = [at for levers, at in told(why(order_id=order.pk)) if levers == [("urgent", None)]]
+
+    Order.objects.filter(pk=order.pk).update(priority=3)
+    replan()
+
+    assert why(order_id=order.pk).ready_at == urgent
+
+
+def test_nothing_is_offered_that_gains_nothing(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris)
+    make_task(order=order, assignee=pavel, estimate=30)
+    replan()
+
+    assert why(order_id=order.pk).gains == []

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from naryad.scheduling.problem import Employee, Task
 from naryad.scheduling.result import Plan, PlannedTask, Reason
@@ -18,6 +19,7 @@ class Kind(StrEnum):
     OFF_HOURS = "off_hours"  # nobody in question works
     LAG = "lag"  # the pause after a predecessor
     NOT_BEFORE = "not_before"  # not allowed to begin yet
+    TURN = "turn"  # what it waited for is there, its employee is still busy for a short while
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +85,37 @@ class Explanation:
 _PLANNED = {Reason.NONE, Reason.PREDECESSOR, Reason.PREVIOUS, Reason.NOT_BEFORE, Reason.WORKING_TIME}
 
 
-def explain(plan: Plan, task_id: int) -> Explanation:
-    """Follow `via` from a task back to now. Raises KeyError for an unknown id."""
-    return Explanation(links=tuple(_links(plan, task_id)))
+def explain(plan: Plan, task_id: int, *, near: int = 0) -> Explanation:
+    """Follow `via` from a task back to now. Raises KeyError for an unknown id.
+
+    `near`: where the employee was busy, but a predecessor or not_before held the task until so many of their worked
+    minutes before, that is followed instead: a queue that binds by minutes hides what holds the task all the same.
+    """
+    return Explanation(links=tuple(_links(plan, task_id, near)))
 
 
-def _links(plan: Plan, task_id: int) -> Iterator[Link]:
+def _links(plan: Plan, task_id: int, near: int) -> Iterator[Link]:
     employees = {employee.id: employee for employee in plan.problem.employees}
     kind = Kind.WORKING
     current: int | None = task_id
     while current is not None:
         row = plan.task(current)
-        link = _Link(plan, row, plan.asked(row.id), kind)
         employee = None if row.employee is None else employees[row.employee]
-        yield Link(row.id, row.reason, row.via, link.parts(employee))
+        link = _Link(plan, row, plan.asked(row.id), kind)
+        held = link.second(employee, near) if near else None
+        if held is not None:
+            link = replace(link, row=row._replace(via=held.via), turn=held.free_from)
+        yield Link(row.id, row.reason, link.row.via, link.parts(employee))
         kind = link.kind_of_via()
-        current = row.via
+        current = link.row.via
+
+
+class _Second(NamedTuple):
+    """What held a task until just before its employee was free; `via` None: its not_before."""
+
+    until: int
+    via: int | None
+    free_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +124,30 @@ class _Link:
     row: PlannedTask
     task: Task
     kind: Kind  # of the work on this task, as the task in question sees it
+    turn: int | None = None  # when its employee became free, where what else held it is followed
+
+    def second(self, employee: Employee | None, near: int) -> _Second | None:
+        """The latest of predecessors and not_before, if it binds almost as late as the employee's previous task."""
+        if self.row.via is None or self._lag() is not None or self.task.in_progress or employee is None:
+            return None
+        held = [_Second(self.task.not_before, None)] if self.task.not_before is not None else []
+        for pred, lag in self.task.preds:
+            finish = self.plan.task(pred).finish
+            held += [] if finish is None else [_Second(finish + lag, pred)]
+        last = max(held, key=lambda one: (one.until, -(one.via or 0)), default=None)
+        free_from = self._via_finish()
+        if last is None or last.until <= self.plan.problem.now:
+            return None
+        busy = sum(max(0, min(end, free_from) - max(start, last.until)) for start, end in employee.intervals)
+        return last._replace(free_from=free_from) if busy <= near else None
 
     def parts(self, employee: Employee | None) -> tuple[Part, ...]:
         if self.row.start is None:
             return ()
         wanted = self._wanted()
-        parts = [*self._before(wanted), Part(self.row.id, Kind.OFF_HOURS, wanted, self.row.start)]
+        free_from = max(wanted, self.turn or wanted)
+        parts = [*self._before(wanted), Part(self.row.id, Kind.TURN, wanted, free_from)]
+        parts.append(Part(self.row.id, Kind.OFF_HOURS, free_from, self.row.start))
         parts += self._work(employee)
         return tuple(part for part in parts if part.minutes)
 

@@ -27,7 +27,11 @@ def as_seen(why: Why, *, member: Member) -> Why:
 
     steps = [replace(step, tasks=shown(step.tasks), after=one(step.after)) for step in why.steps]
     stops = [replace(stop, task=one(stop.task), held=one(stop.held)) for stop in why.stops]
-    return replace(why, steps=steps, stops=stops, left_out=shown(why.left_out))
+    gains = [
+        replace(gain, levers=[replace(lever, task=one(lever.task)) for lever in gain.levers])
+        for gain in why.gains
+    ]
+    return replace(why, steps=steps, stops=stops, left_out=shown(why.left_out), gains=gains)
 
 
 def _named(why: Why) -> Iterable[WhyTask]:
@@ -35,6 +39,8 @@ def _named(why: Why) -> Iterable[WhyTask]:
         yield from _of_step(step)
     for stop in why.stops:
         yield from (task for task in (stop.task, stop.held) if task)
+    for gain in why.gains:
+        yield from (lever.task for lever in gain.levers if lever.task)
     yield from why.left_out
 
 

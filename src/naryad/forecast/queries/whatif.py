@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from naryad.core.kept import Kept
 from naryad.core.time import from_minutes
-from naryad.forecast.queries.rows import Version, open_orders, read_rows, requested
+from naryad.forecast.queries.present import present_now
 from naryad.forecast.queries.why import WhyStep, WhyTask, why_steps, why_tasks
 from naryad.forecast.rules.change import (
     Assigned,
@@ -28,12 +27,10 @@ from naryad.forecast.rules.effect import (
     Expected,
     Harm,
     OrderShift,
-    Present,
     effect,
     expected,
-    present,
 )
-from naryad.forecast.rules.outcome import DatedOrder, OrderDates, order_dates
+from naryad.forecast.rules.outcome import NEAR, DatedOrder, OrderDates, order_dates
 from naryad.orders.models import Order
 from naryad.processes.queries import ChainPreview, PreviewRow
 from naryad.processes.rules import Difference, Draft
@@ -41,12 +38,7 @@ from naryad.scheduling import Reason, explain
 from naryad.tasks.models import TaskType
 from naryad.tasks.queries.rank import ORDER_PRIORITY, TASK_PRIORITY, queue_tasks
 from naryad.tasks.rules.rank import Standing, pin
-from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member
-
-KEPT_FOR = timedelta(minutes=1)
-BYTES_PER_TASK = 1_000
-_KEPT: Kept[int, tuple[Version, Present]] = Kept(limit=32 * 2**20)
 
 
 @dataclass(frozen=True)
@@ -140,7 +132,7 @@ def when_could_we(
     *, preview: ChainPreview, priority: int, promised_on: date | None = None, now: datetime
 ) -> WhenCouldWe:
     """Lay the previewed chain as a new order beside everything that is open."""
-    base = _present(now=now)
+    base = present_now(now=now)
     ids = NewIds(
         order=1 + max((order.id for order in base.orders), default=0),
         first_task=1 + max((task.id for task in base.rows.tasks), default=0),
@@ -173,7 +165,7 @@ def when_could_we(
 
 def if_items_followed(*, order: Order, difference: Difference, now: datetime) -> WhatIf:
     """The order's tasks become what its items ask for; what would return to work is not counted."""
-    base = _present(now=now)
+    base = present_now(now=now)
     first = 1 + max((task.id for task in base.rows.tasks), default=0)
     active = {member.id for member in base.rows.members if member.is_active}
     new = NewOrder(
@@ -190,18 +182,7 @@ def if_items_followed(*, order: Order, difference: Difference, now: datetime) ->
 
 
 def _what_if(change: Change, *, now: datetime) -> WhatIf:
-    return _named(effect(_present(now=now), change).shifts)
-
-
-def _present(*, now: datetime) -> Present:
-    """The plan that changes are compared with, kept while nothing moves a date: an order is typed with many pauses."""
-    company, asked = require_workspace_id(), requested()
-    found = _KEPT.find(company)
-    if found and found[0] == asked and now - KEPT_FOR < found[1].now <= now:
-        return found[1]
-    base = present(read_rows(now=now), [DatedOrder(*row) for row in open_orders()], now=now)
-    _KEPT.keep(company, (asked, base), weight=BYTES_PER_TASK * len(base.rows.tasks))
-    return base
+    return _named(effect(present_now(now=now), change).shifts)
 
 
 def _named(shifts: Iterable[OrderShift]) -> WhatIf:
@@ -247,7 +228,7 @@ def _steps(
     """What leads to the date, as for an order that is there."""
     if dates.ready_at is None or dates.last_task_id is None:
         return []
-    explanation = explain(found.after.plan, dates.last_task_id)
+    explanation = explain(found.after.plan, dates.last_task_id, near=NEAR)
     planned_for = {link.task: found.after.plan.task(link.task).employee for link in explanation.links}
     known = why_tasks([pk for pk in planned_for if pk < ids.first_task], planned_for)
     for number, row in enumerate(preview.rows):

@@ -1,16 +1,19 @@
 """Why an order is ready when it is: the chain of waits in words, or what stops it from having a date (docs/dev/forecast.md)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
 
 from naryad.core.time import from_minutes
 from naryad.forecast.models import ForecastRun, OrderForecast
+from naryad.forecast.queries.present import present_of
 from naryad.forecast.queries.rows import open_tasks, read_rows
 from naryad.forecast.rules.chain import StoredTask, chain_plan
-from naryad.forecast.rules.outcome import HELD
+from naryad.forecast.rules.effect import Present
+from naryad.forecast.rules.levers import Gain, gains
+from naryad.forecast.rules.outcome import HELD, NEAR
 from naryad.scheduling import Explanation, Kind, explain
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import require_workspace_id
@@ -27,6 +30,7 @@ SELECT task_id, starts_at, finishes_at, member_id, reason, via_id FROM chain
 """
 
 SHOWN_TASKS = 4
+BEFORE = (Kind.NOT_BEFORE, Kind.LAG, Kind.TURN)
 OTHERS = (Kind.QUEUE.value, Kind.PREDECESSOR.value)
 
 
@@ -53,7 +57,8 @@ class WhyTask:
 class WhyStep:
     """A stretch on the way to the date. `kind` names its sentence:
 
-    working, predecessor, wait, queue (`member` first does `tasks`, then what `after` names), lag, not_before.
+    working, predecessor, wait, queue (`member` first does `tasks`, then what `after` names), lag, not_before,
+    turn (what it waited for is there, `member` is still busy).
     `minutes` = `work` + `off` (time when nobody in question works); the steps' minutes sum to the whole.
     """
 
@@ -98,6 +103,25 @@ class WhyStop:
 
 
 @dataclass(frozen=True)
+class WhyLever:
+    """What could be otherwise; `kind` as of rules.levers.Lever."""
+
+    kind: str
+    task: WhyTask | None
+    member_id: int | None
+    member: str
+
+
+@dataclass(frozen=True)
+class WhyGain:
+    """Levers (two: both together) and the date that was planned with them, `minutes` earlier."""
+
+    levers: list[WhyLever]
+    ready_at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Why:
     """Either `steps` that lead from `planned_at` to `ready_at`, or `stops`. Both empty: a plan is being made."""
 
@@ -106,6 +130,7 @@ class Why:
     steps: list[WhyStep]
     stops: list[WhyStop]
     left_out: list[WhyTask]
+    gains: list[WhyGain] = field(default_factory=list)
 
     @property
     def minutes(self) -> int:
@@ -129,12 +154,45 @@ def why(*, order_id: int) -> Why:
     ]
     if forecast.ready_at is None:
         return _stopped(order_id, run, left_out)
+    base = present_of(run)
+    if base is not None and _is_of(base, forecast):
+        return _planned(base, forecast, left_out)
     [chain] = _read_chains([forecast.last_task_id])
     explanation = _explained(chain, run)
     planned_for = {row.task_id: row.member_id for row in chain}
     known = why_tasks([*planned_for, *left_out], planned_for)
     steps = why_steps(explanation, known, order_id=order_id) if explanation else []
     return Why(run.planned_at, forecast.ready_at, steps, [], [known[pk] for pk in left_out])
+
+
+def _is_of(base: Present, forecast: OrderForecast) -> bool:
+    """The plan says of the order what is stored."""
+    dates = base.dates.get(forecast.order_id)
+    return dates is not None and dates[:2] == (forecast.ready_at, forecast.last_task_id)
+
+
+def _planned(base: Present, forecast: OrderForecast, left_out: list[int]) -> Why:
+    """From the whole plan: what holds a task just before its doer's queue does is seen, and levers are planned."""
+    plan, [order] = base.outcome.plan, [one for one in base.orders if one.id == forecast.order_id]
+    assert forecast.last_task_id is not None  # an order with a date has it of a task
+    explanation = explain(plan, forecast.last_task_id, near=NEAR)
+    found = gains(base, explanation, order)
+    named = {link.task for link in explanation.links}
+    planned_for = {pk: plan.task(pk).employee for pk in named}
+    known = why_tasks([*planned_for, *left_out], planned_for)
+    members = {lever.member_id or 0 for gain in found for lever in gain.levers}
+    names = dict(Member.objects.filter(pk__in=members).values_list("pk", "name"))
+    steps = why_steps(explanation, known, order_id=order.id)
+    told = [_gain(gain, known, names) for gain in found]
+    return Why(base.now, forecast.ready_at, steps, [], [known[pk] for pk in left_out], told)
+
+
+def _gain(gain: Gain, known: Mapping[int, WhyTask], names: Mapping[int, str]) -> WhyGain:
+    levers = [
+        WhyLever(one.kind, known.get(one.task_id or 0), one.member_id, names.get(one.member_id or 0, ""))
+        for one in gain.levers
+    ]
+    return WhyGain(levers, gain.ready_at, gain.minutes)
 
 
 def _read_chains(task_ids: Sequence[int | None]) -> list[list[StoredTask]]:
@@ -169,12 +227,12 @@ def why_steps(explanation: Explanation, known: Mapping[int, WhyTask], *, order_i
     after = [*(link.task for link in links[1:]), None]
     for link, next_task in zip(links, after, strict=True):
         task, follower = known[link.task], known[next_task] if next_task else None
-        for kind in (Kind.NOT_BEFORE, Kind.LAG):
+        for kind in BEFORE:
             waited = [part for part in link.parts if part.kind is kind]
             if waited:
                 until = from_minutes(waited[-1].end)
                 steps.append(WhyStep(kind.value, [task], None, sum(p.minutes for p in waited), 0, until))
-        rest = [part for part in link.parts if part.kind not in (Kind.NOT_BEFORE, Kind.LAG)]
+        rest = [part for part in link.parts if part.kind not in BEFORE]
         if not rest:
             continue
         kinds = {part.kind for part in rest} - {Kind.OFF_HOURS}

@@ -103,6 +103,61 @@ class Away:
         return rows._replace(calendars=calendars)
 
 
+@dataclass(frozen=True, kw_only=True)
+class WithoutAbsence:
+    """A member works after all."""
+
+    absence: SpanRow
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        absences = [one for one in rows.calendars.absences if one != self.absence]
+        return rows._replace(calendars=rows.calendars._replace(absences=absences))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtraHours:
+    """A member works at these times as well."""
+
+    member_id: int
+    spans: Sequence[tuple[datetime, datetime]]
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        overtimes = [*rows.calendars.overtimes, *(SpanRow(self.member_id, *span) for span in self.spans)]
+        return rows._replace(calendars=rows.calendars._replace(overtimes=overtimes))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithoutWait:
+    """A waiting task is over now, or takes no time once it begins."""
+
+    task_id: int
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        over = {"elapsed_minutes": 0, "expected_at": now, "ends_itself": True}
+        return _with_tasks(rows, {self.task_id: over})
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithoutAppointment:
+    """A task can begin as soon as what it waits for is done."""
+
+    task_id: int
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        return _with_tasks(rows, {self.task_id: {"appointment_at": None}})
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithoutPause:
+    """A task can begin at once after what it waits for."""
+
+    task_id: int
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        links = [link._replace(lag=0) if link.successor_id == self.task_id else link for link in rows.links]
+        return rows._replace(links=links)
+
+
 class NewIds(NamedTuple):
     """Ids that nothing open has: of the new order, and of its first task. Like real ones they are the largest."""
 

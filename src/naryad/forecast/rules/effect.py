@@ -96,19 +96,25 @@ class Present:
 
     now: datetime
     rows: Rows
+    outcome: Outcome
     orders: Sequence[DatedOrder]
     dates: dict[int, OrderDates]
     days: CompanyDays
 
 
 def present(rows: Rows, orders: Sequence[DatedOrder], *, now: datetime) -> Present:
-    dates = order_dates(make_plan(rows, now=now), orders)
-    return Present(now, rows, orders, dates, company_days(rows.calendars))
+    outcome = make_plan(rows, now=now)
+    return Present(now, rows, outcome, orders, order_dates(outcome, orders), company_days(rows.calendars))
+
+
+def replanned(base: Present, rows: Rows) -> Outcome:
+    """The plan of changed rows at the same moment."""
+    return make_plan(rows, now=base.now)
 
 
 def effect(base: Present, change: Change) -> Effect:
     """Plan the company as it would be. Nothing is visible of an order whose day and state stay."""
-    after = make_plan(change.apply(base.rows, now=base.now), now=base.now)
+    after = replanned(base, change.apply(base.rows, now=base.now))
     will_be = order_dates(after, base.orders)
     shifts = []
     for order in base.orders:

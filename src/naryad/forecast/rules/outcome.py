@@ -1,10 +1,10 @@
 """From a plan to what is stored: dates of tasks, orders and deals, and when the plan goes stale."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from naryad.core.time import LAST_MINUTE, from_minutes
 from naryad.forecast.rules.problem import LONGEST_SPAN, to_problem
@@ -16,6 +16,10 @@ HELD = "held"
 """It waits for a task of an order on hold."""
 STALE_AFTER = timedelta(minutes=5)
 """A planned start or finish that passed this long ago, unfulfilled, makes a new plan."""
+
+
+NEAR = 8 * 60
+"""Worked minutes, a day: what holds a task to within so much of its doer's queue is named instead of the queue."""
 
 
 class TaskDates(NamedTuple):
@@ -169,6 +173,36 @@ def _next_start(now: int, intervals: Iterable[Sequence[int]]) -> int | None:
     return next((interval[0] for interval in intervals if interval[0] > now), None)
 
 
+class Moved(NamedTuple):
+    """The step on the way to a date that moved it most since the last plan. `kind`: new (it was not planned), turn
+    (its turn comes later), later (it takes longer, or begins later, by itself)."""
+
+    kind: str
+    task_id: int
+    minutes: int
+
+
+def main_move(outcome: Outcome, task_id: int | None, before: Mapping[int, Sequence[Any]]) -> Moved | None:
+    """None where nothing on the way came later by more than what it waited for did. `before`: TaskDates by task."""
+    if task_id is None or task_id not in before:
+        return None
+    moves: list[Moved] = []
+    slipped = 0
+    for link in reversed(explain(outcome.plan, task_id, near=NEAR).links):
+        stood, finish = before.get(link.task), outcome.plan.task(link.task).finish
+        if finish is None:
+            continue
+        if stood is None or stood[1] is None:
+            moves.append(Moved("new", link.task, own := sum(part.minutes for part in link.parts)))
+            slipped += own
+            continue
+        is_turn = link.reason is Reason.PREVIOUS
+        moves.append(Moved("turn" if is_turn else "later", link.task, finish - stood[1] - slipped))
+        slipped = finish - stood[1]
+    longest = max(moves, key=lambda move: move.minutes, default=None)
+    return longest if longest and longest.minutes > 0 else None
+
+
 class Cause(NamedTuple):
     """The longest part of the wait for a date. `in_row` > 1: so many tasks of other orders, one person's, in a row."""
 
@@ -187,7 +221,7 @@ def main_cause(outcome: Outcome, task_id: int | None) -> Cause | None:
     order = made.asked(task_id).order
     causes: list[Cause] = []
     was_for_others = False
-    for link in reversed(explain(made, task_id).links):
+    for link in reversed(explain(made, task_id, near=NEAR).links):
         if not link.parts:
             continue
         part = max(link.parts, key=lambda part: (part.kind is not Kind.OFF_HOURS, part.minutes))

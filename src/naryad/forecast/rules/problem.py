@@ -126,7 +126,7 @@ class _Adapter:
         in_progress: bool = False,
     ) -> Task:
         is_begun = row.status in ("in_progress", "paused")
-        order_priority, task_priority = _priorities(row)
+        order_priority, task_priority = priorities(row)
         return Task(
             row.id,
             effort,
@@ -189,7 +189,8 @@ def _held_task(pk: int) -> Task:
     )
 
 
-def _priorities(row: TaskRow) -> tuple[int, int]:
+def priorities(row: TaskRow) -> tuple[int, int]:
+    """Of its order or deal and its own, as they count in queues."""
     if row.pin_order_priority is not None and row.pin_task_priority is not None:
         return row.pin_order_priority, row.pin_task_priority
     if row.appointment_at is not None:
