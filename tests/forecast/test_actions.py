@@ -277,3 +277,41 @@ def test_changes_are_announced_by_id(boris: Member, pavel: Member, monkeypatch: 
 
     rows = [f"deal:{order.deal_id}", f"order:{order.pk}", f"queue:{pavel.pk}", f"task:{task.pk}"]
     assert told == [["forecast", *rows], []]
+
+
+def test_a_notice_of_late_facades_names_the_facades_and_by_how_much(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris, promised_on=date(2026, 11, 30))
+    facades = make_task(
+        order=order,
+        kind="wait",
+        status="in_progress",
+        elapsed_minutes=1440,
+        expected_at=NOW + timedelta(days=1),
+        title="Facades",
+    )
+    fitting = make_task(order=order, assignee=pavel, estimate=120, title="Fitting")
+    link(facades, fitting)
+    for _ in range(10):
+        make_task(order=make_order(responsible=boris), assignee=pavel, estimate=500)
+    replan()
+    Task.objects.filter(pk=facades.pk).update(expected_at=NOW + timedelta(days=15))
+
+    replan()
+
+    event = EventRecord.objects.get(kind="order.became_late")
+    assert (event.data["moved_kind"], event.data["moved_title"]) == ("later", "Facades")
+    assert event.data["moved_minutes"] == 14 * 24 * 60
+
+
+def test_a_notice_of_new_work_before_an_order_names_that_work(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris, promised_on=date(2026, 11, 25))
+    make_task(order=order, assignee=pavel, estimate=60)
+    replan()
+    make_task(
+        order=make_order(responsible=boris, priority=3), assignee=pavel, estimate=40 * 60, title="Big one"
+    )
+
+    replan()
+
+    event = EventRecord.objects.get(kind="order.became_late")
+    assert (event.data["moved_kind"], event.data["moved_title"]) == ("new", "Big one")

@@ -26,9 +26,11 @@ from naryad.forecast.rules.calendar import company_days
 from naryad.forecast.rules.heard import Change, Changes, Values, heard
 from naryad.forecast.rules.outcome import (
     DatedOrder,
+    Moved,
     Outcome,
     deal_dates,
     main_cause,
+    main_move,
     make_plan,
     next_due,
     order_dates,
@@ -248,12 +250,19 @@ def _warn(outcome: Outcome, orders: Iterable[DatedOrder], changes: Changes, *, n
     workspace = Workspace.objects.get(pk=require_workspace_id())
     for order in worse:
         before = _moment(changes.orders.before.get(order.id, (None,))[0])
-        fact = _warning(outcome, order, changes.orders.after[order.id], before, workspace)
+        row = changes.orders.after[order.id]
+        moved = main_move(outcome, row[4], changes.tasks.before) if before else None
+        fact = _warning(outcome, order, row, before, workspace, moved)
         record(fact, actor=None, at=now)
 
 
 def _warning(
-    outcome: Outcome, order: DatedOrder, row: Values, before: datetime | None, workspace: Workspace
+    outcome: Outcome,
+    order: DatedOrder,
+    row: Values,
+    before: datetime | None,
+    workspace: Workspace,
+    moved: Moved | None,
 ) -> OrderInTrouble:
     ready_at, state, _reserve, reserve_days, last_task_id, _left_out = row
     cause = main_cause(outcome, last_task_id)
@@ -270,8 +279,15 @@ def _warning(
         promised=order.promised_on,
         late_days=max(0, -(reserve_days or 0)),
         cause_kind=cause.kind if cause else "",
-        cause_title=Task.objects.values_list("title", flat=True).get(pk=cause.task_id) if cause else "",
+        cause_title=_title(cause.task_id) if cause else "",
         cause_member=Member.objects.values_list("name", flat=True).get(pk=member_id) if member_id else "",
         cause_minutes=cause.minutes if cause else 0,
         cause_count=cause.in_row if cause else 0,
+        moved_kind=moved.kind if moved else "",
+        moved_title=_title(moved.task_id) if moved else "",
+        moved_minutes=moved.minutes if moved else 0,
     )
+
+
+def _title(task_id: int) -> str:
+    return Task.objects.values_list("title", flat=True).get(pk=task_id)

@@ -12,6 +12,7 @@ class OrderInTrouble(Fact, moves_dates=False, abstract=True):
 
     `cause_kind` (scheduling.Kind) and `cause_…` name the longest part of the wait; "" where there is none.
     `cause_count` > 1: so many tasks of other orders, one person's in a row.
+    `moved_kind` (rules.outcome.Moved) and `moved_…` name the step that moved the date most since the last plan.
     """
 
     order_id: int
@@ -27,6 +28,9 @@ class OrderInTrouble(Fact, moves_dates=False, abstract=True):
     cause_member: str
     cause_minutes: int
     cause_count: int = 1
+    moved_kind: str = ""
+    moved_title: str = ""
+    moved_minutes: int = 0
 
 
 class OrderBecameAtRisk(OrderInTrouble, kind="order.became_at_risk"):

@@ -78,9 +78,21 @@ def order_resumed(happened: Happened[OrderResumed]) -> Members:
 
 
 def _why_later(fact: OrderInTrouble) -> str:
-    """The old date, and the longest part of the wait."""
+    """The old date, and what moved it; where nothing did since the last plan, the longest part of the wait."""
     before = gettext("It was {before}.") if fact.before not in (None, fact.after) else ""
-    return worded(f"{before} {_cause(fact)}".strip(), {**fact.data(), "span": _span(fact.cause_minutes)})
+    why, minutes = (
+        (_moved(fact), fact.moved_minutes) if fact.moved_kind else (_cause(fact), fact.cause_minutes)
+    )
+    return worded(f"{before} {why}".strip(), {**fact.data(), "span": _span(minutes)})
+
+
+def _moved(fact: OrderInTrouble) -> str:
+    """What changed, by how much; nobody is blamed for it."""
+    if fact.moved_kind == "new":
+        return gettext("New before it: “{moved_title}”, {span}.")
+    if fact.moved_kind == "turn":
+        return gettext("The turn of “{moved_title}” comes {span} later.")
+    return gettext("“{moved_title}” is ready {span} later.")
 
 
 def _cause(fact: OrderInTrouble) -> str:
