@@ -306,6 +306,7 @@ TASKS = {
     "talk:file_preview": card("file"),
     "talk:file_remove": press("file"),
     "talk:file_restore": press("file"),
+    "tasks:task_line": page("?line=Cut"),
     "tasks:task_create": Ask(query="?order={order}", post={"title": "Another", "priority": "1"}),
     "tasks:task": card("task"),
     "tasks:task_history": card("task"),

@@ -272,7 +272,9 @@ def _new_form(request: MemberRequest, *, data: Any = None) -> ReminderForm:
 
 
 def _first(request: MemberRequest) -> dict[str, Any]:
-    return {"due_on": _today(request) + timedelta(days=1), "kind": Reminder.Kind.CALL}
+    """What was typed where the form was asked for, else a call tomorrow."""
+    typed = {name: request.GET[name] for name in ("text", "due_on", "due_time") if request.GET.get(name)}
+    return {"due_on": _today(request) + timedelta(days=1), "kind": Reminder.Kind.CALL} | typed
 
 
 def _form(request: MemberRequest, form: ReminderForm, *, url: str, status: int = 200) -> HttpResponse:
