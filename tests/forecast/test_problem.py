@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from naryad.core.time import to_minutes
-from naryad.forecast.rules.outcome import DatedOrder, make_plan, order_dates
+from naryad.forecast.rules.change import (
+    Assigned,
+    Change,
+    ExtraHours,
+    Pinned,
+    Prioritised,
+    WithoutAppointment,
+    WithoutPause,
+)
+from naryad.forecast.rules.outcome import DatedOrder, changed_plan, make_plan, order_dates
 from naryad.forecast.rules.problem import to_problem
 from naryad.forecast.rules.rows import (
     CalendarRows,
@@ -23,6 +32,7 @@ from naryad.forecast.rules.rows import (
     TypeRow,
 )
 from naryad.scheduling import Task
+from naryad.tasks.rules.rank import Pin
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # Monday, 10:00 in Moscow
 MINUTE = to_minutes(NOW)
@@ -322,3 +332,33 @@ def test_no_open_task_starts_or_finishes_in_the_past(company: Rows) -> None:
     made = make_plan(company, now=NOW).plan
 
     assert all(row.start >= MINUTE and row.finish >= MINUTE for row in made.tasks if row.start is not None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Prioritised(task_ids=[2], priority=3),
+        Assigned(task_ids=[1, 2], assignee_id=None, skill_id=7),
+        ExtraHours(member_id=1, spans=[(NOW + 10 * HOUR, NOW + 12 * HOUR)]),
+        WithoutAppointment(task_id=3),
+        Pinned(task_id=3, pin=Pin(1, 1, -1.0, {})),
+        WithoutPause(task_id=2),
+    ],
+)
+def test_a_changed_plan_is_the_one_that_would_be_made_anew(change: Change) -> None:
+    before = rows(
+        work(1),
+        work(2, estimate=None),
+        work(3, appointment_at=NOW + HOUR),
+        links=[LinkRow(1, 2, 30, "open", None)],
+    )
+    kept = make_plan(before, now=NOW)
+    after = change.apply(before, now=NOW)
+
+    found, anew = changed_plan(kept, before, after, now=NOW), make_plan(after, now=NOW)
+
+    assert (found.plan, found.problem, found.without_estimate) == (
+        anew.plan,
+        anew.problem,
+        anew.without_estimate,
+    )

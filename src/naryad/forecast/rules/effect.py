@@ -9,7 +9,14 @@ from naryad.core.time import MINUTE, local_day
 from naryad.forecast.models import ReadyState
 from naryad.forecast.rules.calendar import CompanyDays, company_days
 from naryad.forecast.rules.change import Change
-from naryad.forecast.rules.outcome import DatedOrder, OrderDates, Outcome, make_plan, order_dates
+from naryad.forecast.rules.outcome import (
+    DatedOrder,
+    OrderDates,
+    Outcome,
+    changed_plan,
+    make_plan,
+    order_dates,
+)
 from naryad.forecast.rules.promise import SEVERITY, has_worsened, standing
 from naryad.forecast.rules.rows import Rows
 
@@ -109,7 +116,7 @@ def present(rows: Rows, orders: Sequence[DatedOrder], *, now: datetime) -> Prese
 
 def replanned(base: Present, rows: Rows) -> Outcome:
     """The plan of changed rows at the same moment."""
-    return make_plan(rows, now=base.now)
+    return changed_plan(base.outcome, base.rows, rows, now=base.now)
 
 
 def effect(base: Present, change: Change) -> Effect:

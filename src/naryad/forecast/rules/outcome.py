@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from naryad.core.time import LAST_MINUTE, from_minutes
-from naryad.forecast.rules.problem import LONGEST_SPAN, to_problem
+from naryad.forecast.rules.problem import LONGEST_SPAN, Adapted, readapted, to_problem, usual_horizon
 from naryad.forecast.rules.rows import Rows
 from naryad.scheduling import Kind, Plan, Problem, Reason, explain, plan
 
@@ -67,10 +67,23 @@ def make_plan(rows: Rows, *, now: datetime) -> Outcome:
     """Plan two years ahead, and five where somebody's work does not fit into two."""
     adapted = to_problem(rows, now=now)
     outcome = Outcome(plan(adapted.problem), adapted.without_estimate, adapted.held)
-    if _is_short_of_time(outcome.plan):
-        adapted = to_problem(rows, now=now, span=LONGEST_SPAN)
-        outcome = Outcome(plan(adapted.problem), adapted.without_estimate, adapted.held)
-    return outcome
+    return _over_five_years(rows, now=now) if _is_short_of_time(outcome.plan) else outcome
+
+
+def _over_five_years(rows: Rows, *, now: datetime) -> Outcome:
+    adapted = to_problem(rows, now=now, span=LONGEST_SPAN)
+    return Outcome(plan(adapted.problem), adapted.without_estimate, adapted.held)
+
+
+def changed_plan(kept: Outcome, before: Rows, rows: Rows, *, now: datetime) -> Outcome:
+    """As make_plan(), at the moment of a plan that was made of the rows `before`."""
+    adapted = None
+    if kept.problem.horizon == usual_horizon(before, now=now):
+        adapted = readapted(Adapted(kept.problem, kept.without_estimate, kept.held), before, rows, now=now)
+    if adapted is None:
+        return make_plan(rows, now=now)
+    outcome = Outcome(plan(adapted.problem), adapted.without_estimate, adapted.held)
+    return _over_five_years(rows, now=now) if _is_short_of_time(outcome.plan) else outcome
 
 
 def _is_short_of_time(made: Plan) -> bool:

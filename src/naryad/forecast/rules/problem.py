@@ -1,10 +1,19 @@
 """From rows to a problem of the engine (docs/dev/forecast.md): pure, the same rows and moment give the same problem."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from naryad.core.time import LAST_MOMENT, MINUTE, YEARS_AHEAD, day_end, likely_day, local_day, to_minutes
+from naryad.core.time import (
+    LAST_MOMENT,
+    MINUTE,
+    YEARS_AHEAD,
+    day_end,
+    from_minutes,
+    likely_day,
+    local_day,
+    to_minutes,
+)
 from naryad.forecast.rules.calendar import working_time
 from naryad.forecast.rules.rows import LinkRow, Rows, TaskRow, TypeRow
 from naryad.scheduling import Employee, Problem, Task
@@ -37,12 +46,26 @@ def minute_of(now: datetime) -> int:
 
 def to_problem(rows: Rows, *, now: datetime, span: timedelta = USUAL_SPAN) -> Adapted:
     """The company's open tasks and people as the engine wants them; nobody works later than `span` after today."""
-    horizon = day_end(day=local_day(moment=now, time_zone=rows.time_zone), time_zone=rows.time_zone) + span
+    horizon = _today_ends(rows, now=now) + span
     adapter = _Adapter(rows, now)
     tasks = [adapter.task(row) for row in rows.tasks]
     tasks += [_held_task(pk) for pk in sorted(adapter.held)]
+    employees = _employees(rows, now=now, horizon=horizon)
+    problem = Problem(now=minute_of(now), horizon=to_minutes(horizon), employees=employees, tasks=tasks)
+    return Adapted(problem, frozenset(adapter.without_estimate), frozenset(adapter.held))
+
+
+def _today_ends(rows: Rows, *, now: datetime) -> datetime:
+    return day_end(day=local_day(moment=now, time_zone=rows.time_zone), time_zone=rows.time_zone)
+
+
+def usual_horizon(rows: Rows, *, now: datetime) -> int:
+    return to_minutes(_today_ends(rows, now=now) + USUAL_SPAN)
+
+
+def _employees(rows: Rows, *, now: datetime, horizon: datetime) -> list[Employee]:
     intervals = working_time(rows.calendars, now=now, horizon=horizon)
-    employees = [
+    return [
         Employee(
             id=member.id,
             roles=sorted(rows.skills.get(member.id, ())) if member.is_active else (),
@@ -50,8 +73,30 @@ def to_problem(rows: Rows, *, now: datetime, span: timedelta = USUAL_SPAN) -> Ad
         )
         for member in rows.members
     ]
-    problem = Problem(now=minute_of(now), horizon=to_minutes(horizon), employees=employees, tasks=tasks)
-    return Adapted(problem, frozenset(adapter.without_estimate), frozenset(adapter.held))
+
+
+def readapted(kept: Adapted, before: Rows, rows: Rows, *, now: datetime) -> Adapted | None:
+    """The same as to_problem(), from what was adapted of the rows `before`: only tasks and people that differ are made.
+
+    None where so much differs that all is made anew. Both of the usual span.
+    """
+    same = before._replace(tasks=rows.tasks, calendars=rows.calendars) == rows
+    if not same or len(before.tasks) != len(rows.tasks):
+        return None
+    adapter = _Adapter(rows, now)
+    if adapter.places != _places(row.position for row in before.tasks):
+        return None
+    own, old = len(rows.tasks), kept.problem.tasks
+    changed = {row.id for row, was in zip(rows.tasks, before.tasks, strict=True) if row is not was}
+    tasks = [
+        adapter.task(row) if row.id in changed else task
+        for row, task in zip(rows.tasks, old[:own], strict=True)
+    ]
+    problem = replace(kept.problem, tasks=[*tasks, *old[own:]])
+    if rows.calendars is not before.calendars:
+        problem = replace(problem, employees=_employees(rows, now=now, horizon=from_minutes(problem.horizon)))
+    left_out = kept.without_estimate - changed | adapter.without_estimate
+    return Adapted(problem, left_out, kept.held)
 
 
 class _Adapter:
