@@ -1,7 +1,7 @@
 """What a performer finds in their queue, and what each press answers."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from naryad.orders.models import OrderItem
 from naryad.tasks.actions.create import create_task
+from naryad.tasks.actions.pins import pin_task
 from naryad.tasks.actions.work import finish_task, start_task
 from naryad.tasks.models import Task, TaskComment, TimeEntry
 from naryad.workspaces.models import Member
@@ -407,3 +408,33 @@ def test_a_queue_is_read_in_a_fixed_number_of_queries(
 
     with django_assert_max_num_queries(24):  # 20 reads and the savepoints of the test
         browser.get(url(company.pavel, "my_queue"))
+
+
+def test_a_row_of_the_queue_says_its_promise_and_what_decides_its_place(company: Company) -> None:
+    day = date(2027, 3, 5)
+    urgent = make_order(responsible=company.boris, priority=3, promised_on=day)
+    for title in ("Head", "By its order"):
+        make_task(order=urgent, assignee=company.pavel, title=title)
+    due, plain = make_order(responsible=company.boris, promised_on=day), make_order(responsible=company.boris)
+    make_task(order=due, assignee=company.pavel, title="By its promise")
+    make_task(order=plain, assignee=company.pavel, title="By its age")
+    pinned = make_task(order=plain, assignee=company.pavel, title="By hand")
+    pin_task(
+        task_id=pinned.pk,
+        after_task_id=None,
+        member_id=company.pavel.pk,
+        actor=company.anna,
+        now=timezone.now(),
+    )
+
+    answer = enter(company.pavel).get(url(company.pavel, "my_queue"))
+
+    rows = {row.task.title: (row.stands_by, row.promised_on) for row in answer.context["queue"].ready}
+    assert rows == {
+        "Head": ("order", day),
+        "By its order": ("order", day),
+        "By its promise": ("promise", day),
+        "By its age": ("", None),
+    }
+    assert answer.context["queue"].hero.row.stands_by == "pin"
+    assert "by the promised date" in answer.content.decode()

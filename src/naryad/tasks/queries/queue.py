@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from naryad.core.time import local_day
-from naryad.crm.models import Client
+from naryad.crm.models import Client, Priority
 from naryad.files.models import Attachment
 from naryad.talk.queries import talk_of, with_files
 from naryad.tasks.models import Dependency, Task, TaskComment, TimeEntry
@@ -68,7 +68,26 @@ class QueueRow:
     is_shared: bool
     is_appointed: bool  # for today, or for a day that has passed
     starts_at: datetime | None
+    finishes_at: datetime | None = None
     blockers: "tuple[Blocker, ...]" = ()
+
+    @property
+    def promised_on(self) -> date | None:
+        return self.task.order.promised_on if self.task.order else None
+
+    @property
+    def stands_by(self) -> str:
+        """What decides its place, the strongest first: pin, appointment, order (or deal), task, promise; "": its age."""
+        task = self.task
+        above = task.order or task.deal
+        ranks = {
+            "pin": task.pinned_at is not None,
+            "appointment": self.is_appointed,
+            "order": above is not None and above.priority > Priority.NORMAL,
+            "task": task.priority > Priority.NORMAL,
+            "promise": self.promised_on is not None,
+        }
+        return next((name for name, decides in ranks.items() if decides), "")
 
 
 class Blocker(NamedTuple):
@@ -336,6 +355,7 @@ def _row(
         is_shared=task.assignee_id is None,
         is_appointed=appointed,
         starts_at=dates.starts_at,
+        finishes_at=dates.finishes_at,
         blockers=blockers,
     )
 
