@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from naryad.activity.models import EventRecord
+from naryad.activity.undo import undo_change
 from naryad.forecast import actions as forecast
 from naryad.notifications.actions.bell import ask_about_waiting, tell
 from naryad.notifications.models import Notification
@@ -13,7 +14,7 @@ from naryad.notifications.rules.notices import detail, sentence
 from naryad.payments.actions import ledger, plans
 from naryad.reminders import actions as reminder_actions
 from naryad.talk.actions.comments import add_comment
-from naryad.tasks.actions.plan import assign_task
+from naryad.tasks.actions.plan import assign_task, bulk_assign
 from naryad.tasks.actions.stop import hold_order, resume_order
 from naryad.tasks.actions.waiting import postpone_waiting
 from naryad.tasks.actions.watchers import watch
@@ -269,7 +270,7 @@ def test_the_responsible_person_is_told_once_when_an_order_becomes_late(boris: M
     row = Notification.objects.get()
     assert kind == "order_late"
     assert text == f"Order {order.code} Kitchen will be late: ready 30.11.2026, promised for 25.11.2026"
-    assert detail(row.kind, row.data) == "It was 23.11.2026. Longest: Pavel first does “Big one”, 7 days."
+    assert detail(row.kind, row.data) == "It was 23.11.2026. New before it: “Big one”, 7 calendar days."
 
 
 def test_who_answers_for_the_deal_is_told_too_when_somebody_else_leads_the_late_order(
@@ -359,3 +360,36 @@ def test_nobody_is_told_of_a_reminder_that_was_closed_meanwhile(boris: Member) -
     tell_all()
 
     assert told(boris) == []
+
+
+def assign_many(boris: Member, pavel: Member) -> int:
+    order = make_order(responsible=boris)
+    ids = [make_task(order=order).pk for _ in range(30)]
+    bulk_assign(task_ids=ids, assignee_id=pavel.pk, actor=boris, now=NOW)
+    return EventRecord.objects.get(kind="task.many_assigned").pk
+
+
+def test_many_tasks_given_at_once_are_one_notice(boris: Member, pavel: Member) -> None:
+    assign_many(boris, pavel)
+
+    tell_all()
+
+    assert told(pavel) == [("many_assigned", "Boris gave you tasks: 30")]
+
+
+def test_many_tasks_taken_back_at_once_are_told_to_nobody(boris: Member, pavel: Member) -> None:
+    undo_change(event_id=assign_many(boris, pavel), actor=boris, now=NOW)
+
+    tell_all()
+
+    assert told(pavel) == []
+
+
+def test_who_was_told_of_many_tasks_hears_that_they_were_taken_back(boris: Member, pavel: Member) -> None:
+    event_id = assign_many(boris, pavel)
+    tell_all()
+    undo_change(event_id=event_id, actor=boris, now=LATER)
+
+    tell_all()
+
+    assert [kind for kind, _words in told(pavel)] == ["many_assigned", "many_taken_back"]

@@ -19,8 +19,9 @@ class TasksConfig(AppConfig):
         from naryad.orders.queries.orders import HAS_OPEN_WORK
         from naryad.orders.views.board import FINISHING
         from naryad.tasks import panels
+        from naryad.tasks.actions.plan import note_taken_back
         from naryad.tasks.actions.undo import TASKS, follow_ended, follow_mark, return_stopped
-        from naryad.tasks.facts.plan import TaskMarkedReady, TaskPinned, TasksEnded
+        from naryad.tasks.facts.plan import TaskMarkedReady, TaskPinned, TasksAssigned, TasksEnded
         from naryad.tasks.kinds import TASK, register_sights
         from naryad.tasks.queries.ready import item_progress
         from naryad.tasks.queries.stopped import has_open_work
@@ -41,6 +42,7 @@ class TasksConfig(AppConfig):
         register_moved_row(fact=TaskPinned.kind, field="task_id", kind="task")
         register_afterwards(DealLost.kind, return_stopped)
         register_afterwards(TasksEnded.kind, follow_ended)
+        register_afterwards(TasksAssigned.kind, note_taken_back)
         register_afterwards(TaskMarkedReady.kind, follow_mark)
         register_act(
             Act(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.facts import worded
 from naryad.crm.models import Deal
 from naryad.notifications.facts import WaitingIsDue
+from naryad.notifications.models import Notification
 from naryad.notifications.queries.concerned import (
     followers,
     order_of,
@@ -17,10 +18,11 @@ from naryad.notifications.queries.concerned import (
     who_see,
 )
 from naryad.notifications.rules.notices import Happened, Members, notice, place
+from naryad.people.models import MemberSkill
 from naryad.talk.facts import CommentAdded
 from naryad.talk.queries import comments_on
 from naryad.tasks.facts.about import AboutTask
-from naryad.tasks.facts.plan import TaskAssigned, TaskCreated
+from naryad.tasks.facts.plan import TaskAssigned, TaskCreated, TasksAssigned, TasksTakenBack
 from naryad.tasks.facts.waiting import WaitingPostponed, WaitingReceived
 from naryad.tasks.facts.work import (
     TaskBecameAvailable,
@@ -29,7 +31,7 @@ from naryad.tasks.facts.work import (
     TaskReleased,
     TaskReturned,
 )
-from naryad.tasks.models import Task
+from naryad.tasks.models import Task, Watcher
 
 
 def _given(happened: Happened[AboutTask]) -> Task | None:
@@ -109,6 +111,54 @@ def taken_away(happened: Happened[TaskAssigned | TaskReleased]) -> Members:
 def passed_on(happened: Happened[TaskAssigned]) -> Members:
     task = _given(happened)
     return watchers(task) if task else []
+
+
+def _still(fact: TasksAssigned) -> list[Task]:
+    """Of those assigned together, the ones that are so still."""
+    after = {int(topic.partition(":")[2]): row["after"] for topic, row in fact.rows.items()}
+    tasks = Task.objects.filter(pk__in=after, status__in=Task.OPEN)
+    return [task for task in tasks if str(task.assignee_id or "") == (after[task.pk]["assignee"] or "")]
+
+
+@notice(TasksAssigned, subject="given", icon="user-check", text=_("{actor} gave you tasks: {count}"))
+def many_assigned(happened: Happened[TasksAssigned]) -> Members:
+    return {task.assignee_id for task in _still(happened.fact)}
+
+
+@notice(
+    TasksAssigned, subject="shared", icon="users", text=_("{actor} put tasks into the shared queue: {count}")
+)
+def many_shared(happened: Happened[TasksAssigned]) -> Members:
+    skills = {task.skill_id for task in _still(happened.fact) if not task.assignee_id and task.skill_id}
+    return MemberSkill.objects.filter(skill__in=skills).values_list("member_id", flat=True)
+
+
+@notice(
+    TasksAssigned, subject="given", icon="user-minus", text=_("{actor} gave tasks of yours to somebody else")
+)
+def many_taken_away(happened: Happened[TasksAssigned]) -> Members:
+    before = (happened.fact.rows[f"task:{task.pk}"]["before"]["assignee"] for task in _still(happened.fact))
+    return {int(pk) for pk in before if pk}
+
+
+@notice(
+    TasksAssigned, subject="watched", icon="user-check", text=_("{actor} reassigned tasks that you watch")
+)
+def many_passed_on(happened: Happened[TasksAssigned]) -> Members:
+    watched = Watcher.objects.filter(task__in=_still(happened.fact))
+    return watched.values_list("member_id", flat=True).distinct()
+
+
+@notice(
+    TasksTakenBack,
+    subject="given",
+    icon="arrow-back-up",
+    text=_("{actor} took back what was assigned: {count}"),
+)
+def many_taken_back(happened: Happened[TasksTakenBack]) -> Members:
+    """Who had been told."""
+    told = Notification.objects.filter(event_id=happened.fact.assigned_event_id)
+    return told.values_list("member_id", flat=True)
 
 
 def _ended(happened: Happened[AboutTask]) -> Task | None:

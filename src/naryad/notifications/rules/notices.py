@@ -58,8 +58,8 @@ class Notice:
 
     def topic(self, fact: Fact) -> str:
         data = fact.data()
-        kind = self.opens or next(kind for kind in OPENS if data.get(f"{kind}_id"))
-        return f"{kind}:{data[f'{kind}_id']}"
+        kind = self.opens or next((kind for kind in OPENS if data.get(f"{kind}_id")), "")
+        return f"{kind}:{data[f'{kind}_id']}" if kind else fact.opens  # type: ignore[attr-defined]  # of many
 
 
 NOTICES: dict[str, Notice] = {}
@@ -121,7 +121,8 @@ def bell_topic(member_id: int) -> str:
 
 def kept(fact: Fact, *, actor: str) -> dict[str, Any]:
     """What a notification keeps of a fact, for sentence() and detail()."""
-    return {"actor": actor, "fact": {"kind": fact.kind, "version": fact.version, "data": fact.data()}}
+    data = {name: value for name, value in fact.data().items() if name != "rows"}
+    return {"actor": actor, "fact": {"kind": fact.kind, "version": fact.version, "data": data}}
 
 
 def icon(kind: str) -> str:

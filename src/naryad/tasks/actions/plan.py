@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import Done, record, snapshot
 from naryad.activity.edit import Edit
 from naryad.activity.facts import RowChanges
+from naryad.activity.models import EventRecord
 from naryad.core.errors import filled
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Priority
@@ -23,11 +24,13 @@ from naryad.tasks.actions.pins import PIN, clear_pin
 from naryad.tasks.actions.rights import CannotChangeTask, require_edit
 from naryad.tasks.facts.plan import (
     TaskAssigned,
+    TaskAssignedToo,
     TaskChanged,
     TaskMarkedReady,
     TasksAssigned,
     TasksDated,
     TasksPrioritised,
+    TasksTakenBack,
 )
 from naryad.tasks.facts.work import TaskCancelled, TaskPaused
 from naryad.tasks.models import Task, TaskType
@@ -124,11 +127,20 @@ def bulk_assign(
     """All or none; finished and cancelled ones are left out."""
 
     def assign(task: Task) -> Task:
-        return _assign(task, assignee_id=assignee_id, skill_id=skill_id, actor=actor, now=now)
+        return _assign(
+            task, assignee_id=assignee_id, skill_id=skill_id, actor=actor, now=now, fact=TaskAssignedToo
+        )
 
     tasks, rows = _each(task_ids, assign, restores=ASSIGNED, checks=("assignee", "skill"))
     fact = TasksAssigned(count=len(rows), rows=rows)
     return Done(tasks, record(fact, actor=actor, at=now) if rows else None)
+
+
+def note_taken_back(event: EventRecord, *, actor: Member, now: datetime) -> None:
+    """Who was told of it hears that too."""
+    rows = event.data["rows"]
+    fact = TasksTakenBack(count=len(rows), assigned_event_id=event.pk, opens=next(iter(rows)))
+    record(fact, actor=actor, at=now)
 
 
 @transaction.atomic
@@ -143,7 +155,9 @@ def bulk_release(*, task_ids: Sequence[int], actor: Member, now: datetime) -> Do
                     {"task": task.title},
                 )
             )
-        return _assign(task, assignee_id=None, skill_id=task.skill_id, actor=actor, now=now)
+        return _assign(
+            task, assignee_id=None, skill_id=task.skill_id, actor=actor, now=now, fact=TaskAssignedToo
+        )
 
     tasks, rows = _each(task_ids, release, restores=ASSIGNED, checks=("assignee", "skill"))
     fact = TasksAssigned(count=len(rows), rows=rows)
@@ -216,7 +230,13 @@ def _each(
 
 
 def _assign(
-    task: Task, *, assignee_id: int | None, skill_id: int | None, actor: Member, now: datetime
+    task: Task,
+    *,
+    assignee_id: int | None,
+    skill_id: int | None,
+    actor: Member,
+    now: datetime,
+    fact: type[TaskAssigned] = TaskAssigned,
 ) -> Task:
     if not may(actor, "queues.manage"):
         require_edit(actor, order=task.order, deal=task.deal)
@@ -240,7 +260,7 @@ def _assign(
     clear_pin(task)
     save(task, "assignee", "skill", "version", *PIN)
     note(
-        TaskAssigned,
+        fact,
         task,
         actor=actor,
         now=now,

@@ -19,7 +19,12 @@ class TogetherFact(Fact, moves_dates=False, abstract=True):
     """Many at once; each task has a fact of its own as well, which its history shows and the forecast hears."""
 
     count: int
-    rows: RowChanges
+    rows: RowChanges = field(default_factory=dict)
+
+    @property
+    def opens(self) -> str:
+        """The topic that a notice of it opens."""
+        return next(iter(self.rows), "")
 
 
 class DependencyFact(AboutTask, moves_dates=True, abstract=True):
@@ -81,8 +86,23 @@ class TaskAssigned(AboutTask, kind="task.assigned", moves_dates=True):
         return sorted({*super().heard(), *([f"skill:{left}"] if left else [])})
 
 
+class TaskAssignedToo(TaskAssigned, kind="task.assigned_too"):
+    """With others at once: of all of them TasksAssigned tells."""
+
+
 class TasksAssigned(TogetherFact, kind="task.many_assigned"):
+    is_tentative = True
     sentence = _("Tasks assigned together: {count}")
+
+
+class TasksTakenBack(Fact, kind="task.many_taken_back", moves_dates=False):
+    """`assigned_event_id`: of TasksAssigned; `opens`: the topic of one of them."""
+
+    sentence = _("Tasks assigned together were taken back: {count}")
+
+    count: int
+    assigned_event_id: int
+    opens: str
 
 
 class TasksPrioritised(TogetherFact, kind="task.many_prioritised"):
