@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
+from django.utils.encoding import force_str
 from django.utils.functional import Promise
 
 from naryad.tenancy.fields import WorkspaceKey
@@ -49,6 +50,12 @@ class WorkspaceModel(models.Model):
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802  # Django's name, behind every get_…_display()
+        """Only the word of the value is translated; Django translates all of a field's words to find one."""
+        value = getattr(self, field.attname)
+        word = next((word for known, word in field.flatchoices if known == value), value)
+        return force_str(word, strings_only=True)
 
     def save(self, *args: Any, **options: Any) -> None:
         refuse_translated(self)

@@ -32,17 +32,14 @@ class ChainRow:
 
 
 def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datetime) -> list[ChainRow]:
-    """Steps in the order in which they were laid. At most four queries, whatever their number."""
+    """Steps in the order in which they were laid. At most five queries, whatever their number."""
     tasks = list(
         with_spent(Task.objects.filter(order=order_id, deal=deal_id))
-        .select_related("order", "deal", "assignee", "skill", "task_type", "stage", "item")
+        .select_related("order", "deal", "assignee", "skill", "item")
         .order_by("sequence", "pk")
     )
     numbers = {task.pk: number for number, task in enumerate(tasks, start=1)}
-    links: dict[int, list[Task]] = defaultdict(list)
-    rows = Dependency.objects.filter(successor__in=tasks).order_by("predecessor__sequence", "predecessor_id")
-    for link in rows.select_related("predecessor__assignee", "predecessor__order", "predecessor__deal"):
-        links[link.successor_id].append(link.predecessor)
+    before = _before(tasks)
     planned = planned_minutes([task for task in tasks if not task.is_wait])
     dates = expected_dates(task.pk for task in tasks if task.is_open and not task.stop_state)
     return [
@@ -50,12 +47,24 @@ def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datet
             task,
             planned=planned.get(task.pk),
             numbers=numbers,
-            before=links[task.pk],
+            before=before[task.pk],
             dates=dates.get(task.pk, NO_DATES),
             now=now,
         )
         for task in tasks
     ]
+
+
+def _before(tasks: list[Task]) -> dict[int, list[Task]]:
+    """What each waits for, as it was laid. Nearly all of it are steps of the same chain, which are not read again."""
+    links = list(Dependency.objects.filter(successor__in=tasks).values_list("successor_id", "predecessor_id"))
+    known = {task.pk: task for task in tasks}
+    if elsewhere := {before for _after, before in links} - known.keys():
+        known |= Task.objects.select_related("assignee", "order", "deal").in_bulk(elsewhere)
+    found: dict[int, list[Task]] = defaultdict(list)
+    for after, before in sorted(links, key=lambda link: (known[link[1]].sequence, link[1])):
+        found[after].append(known[before])
+    return found
 
 
 def _row(
