@@ -33,7 +33,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 
 
 @pytest.fixture
-def pavel(client: Browser, company: Company) -> Browser:
+def performer(client: Browser, company: Company) -> Browser:
     client.force_login(company.pavel.user)
     return client
 
@@ -54,12 +54,12 @@ def upload(
     return SimpleUploadedFile(name, make_picture().read() if content is None else content, content_type=says)
 
 
-def test_a_photo_is_sent_seen_and_saved(pavel: Browser, company: Company) -> None:
-    sent = pavel.post(company.url(f"talk/task/{company.task.pk}/files/"), {"file": upload()})
+def test_a_photo_is_sent_seen_and_saved(performer: Browser, company: Company) -> None:
+    sent = performer.post(company.url(f"talk/task/{company.task.pk}/files/"), {"file": upload()})
     found = Attachment.objects.get()
-    whole = pavel.get(company.url(f"talk/files/{found.pk}/"))
-    preview = pavel.get(company.url(f"talk/files/{found.pk}/preview/"))
-    saved = pavel.get(company.url(f"talk/files/{found.pk}/?download"))
+    whole = performer.get(company.url(f"talk/files/{found.pk}/"))
+    preview = performer.get(company.url(f"talk/files/{found.pk}/preview/"))
+    saved = performer.get(company.url(f"talk/files/{found.pk}/?download"))
 
     assert sent.status_code == 200
     assert f"task:{company.task.pk}" in sent.headers["HX-Trigger"]
@@ -86,21 +86,23 @@ def test_a_photo_is_sent_seen_and_saved(pavel: Browser, company: Company) -> Non
     ],
 )
 def test_what_was_not_decoded_here_is_never_shown_in_a_page(
-    name: str, content: bytes, says: str, pavel: Browser, company: Company
+    name: str, content: bytes, says: str, performer: Browser, company: Company
 ) -> None:
-    pavel.post(company.url(f"talk/task/{company.task.pk}/files/"), {"file": upload(name, content, says=says)})
+    performer.post(
+        company.url(f"talk/task/{company.task.pk}/files/"), {"file": upload(name, content, says=says)}
+    )
     found = Attachment.objects.get()
 
-    response = pavel.get(company.url(f"talk/files/{found.pk}/"))
+    response = performer.get(company.url(f"talk/files/{found.pk}/"))
 
     assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert not response.headers["Content-Type"].startswith(("text/", "image/svg"))
     assert body(response) == content
-    assert pavel.get(company.url(f"talk/files/{found.pk}/preview/")).status_code == 404
+    assert performer.get(company.url(f"talk/files/{found.pk}/preview/")).status_code == 404
 
 
-def test_a_refusal_is_plain_words(pavel: Browser, company: Company, folder: Path) -> None:
-    response = pavel.post(
+def test_a_refusal_is_plain_words(performer: Browser, company: Company, folder: Path) -> None:
+    response = performer.post(
         company.url(f"talk/task/{company.task.pk}/files/"), {"file": upload("x.png", b"MZ\x90")}
     )
 
@@ -109,24 +111,24 @@ def test_a_refusal_is_plain_words(pavel: Browser, company: Company, folder: Path
     assert stored(folder) == []
 
 
-def test_the_same_press_again_attaches_once(pavel: Browser, company: Company) -> None:
+def test_the_same_press_again_attaches_once(performer: Browser, company: Company) -> None:
     url = company.url(f"talk/task/{company.task.pk}/files/")
 
     answers = [
-        pavel.post(url, {"file": upload()}, headers={"Idempotency-Key": "press"}) for _time in range(2)
+        performer.post(url, {"file": upload()}, headers={"Idempotency-Key": "press"}) for _time in range(2)
     ]
-    other = pavel.post(url, {"file": upload("other.png")}, headers={"Idempotency-Key": "press"})
+    other = performer.post(url, {"file": upload("other.png")}, headers={"Idempotency-Key": "press"})
 
     assert [answer.status_code for answer in answers] == [200, 200]
     assert Attachment.objects.count() == 1
     assert other.status_code == 422
 
 
-def test_what_the_browser_has_is_asked_for_and_not_sent_again(pavel: Browser, company: Company) -> None:
+def test_what_the_browser_has_is_asked_for_and_not_sent_again(performer: Browser, company: Company) -> None:
     found = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
     url = company.url(f"talk/files/{found.pk}/")
 
-    again = pavel.get(url, headers={"If-None-Match": f'"{found.sha256}"'})
+    again = performer.get(url, headers={"If-None-Match": f'"{found.sha256}"'})
 
     assert (again.status_code, again.content) == (304, b"")
 
@@ -168,15 +170,15 @@ def test_what_is_sent_with_words_is_not_among_the_files_of_the_row(company: Comp
     who = {"actor": company.boris, "now": NOW}
     add_comment(kind=kind, pk=pk, text="Look", uploads=[make_picture("sent.png")], **who)
     attach_file(kind=kind, pk=pk, upload=make_picture("laid.png"), **who)
-    boris, pavel = as_member(company.boris), as_member(company.pavel)
+    boris, performer = as_member(company.boris), as_member(company.pavel)
 
     files = boris.get(company.url(f"talk/{kind}/{pk}/files/")).content.decode()
-    said = pavel.get(company.url(f"talk/{kind}/{pk}/comments/")).content.decode()
+    said = performer.get(company.url(f"talk/{kind}/{pk}/comments/")).content.decode()
 
     assert "laid.png" in files
     assert "sent.png" not in files
     assert "sent.png" in said
-    assert readable(pavel, company, Attachment.objects.get(name="sent.png"))
+    assert readable(performer, company, Attachment.objects.get(name="sent.png"))
 
 
 def test_performers_read_what_was_left_before_their_tasks(company: Company) -> None:
@@ -220,18 +222,18 @@ def test_strangers_find_nothing_whatever_id_they_try(company: Company) -> None:
     assert "/account/login/" in logged_out.headers["Location"]
 
 
-def test_a_removed_file_is_gone_and_can_be_taken_back(pavel: Browser, company: Company) -> None:
+def test_a_removed_file_is_gone_and_can_be_taken_back(performer: Browser, company: Company) -> None:
     found = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
     Attachment.objects.update(uploaded_at="2999-01-01T00:00Z")
 
-    gone = pavel.post(company.url(f"talk/files/{found.pk}/remove/"))
-    was_there = readable(pavel, company, found)
-    back = pavel.post(company.url(f"talk/files/{found.pk}/restore/"))
+    gone = performer.post(company.url(f"talk/files/{found.pk}/remove/"))
+    was_there = readable(performer, company, found)
+    back = performer.post(company.url(f"talk/files/{found.pk}/restore/"))
 
     assert (gone.status_code, back.status_code) == (204, 204)
     assert f"/talk/files/{found.pk}/restore/" in gone.headers["HX-Trigger"]
     assert not was_there
-    assert readable(pavel, company, found)
+    assert readable(performer, company, found)
 
 
 def test_the_next_performer_sees_what_the_one_before_attached(company: Company) -> None:
@@ -278,13 +280,13 @@ def test_every_card_shows_its_files(page: str, company: Company) -> None:
 
 
 def test_bytes_that_are_lost_are_not_found_and_no_error(
-    pavel: Browser, company: Company, folder: Path
+    performer: Browser, company: Company, folder: Path
 ) -> None:
     found = attach_file(kind="task", pk=company.task.pk, upload=make_picture(), actor=company.pavel, now=NOW)
     for key in stored(folder):
         (folder / key).unlink()
 
-    assert not readable(pavel, company, found)
+    assert not readable(performer, company, found)
 
 
 def test_a_server_that_is_asynchronous_gets_a_file_in_pieces() -> None:

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from naryad.core.time import to_minutes
-from naryad.forecast.rules.heard import Change, Changes, heard
+from naryad.forecast.rules.heard import Changes, RowsChange, heard
 from naryad.forecast.rules.rows import TaskRow
 from tests.factories import NOW
 
-NONE = Change({}, {}, [])
+NONE = RowsChange({}, {}, [])
 TASKS = [
     TaskRow(id=1, order_id=10, assignee_id=5),
     TaskRow(id=2, order_id=11, assignee_id=5),
@@ -23,7 +23,7 @@ def told(before: dict[int, datetime], after: dict[int, datetime]) -> list[str]:
         return {pk: (to_minutes(at), to_minutes(at + HOUR), None, "", None) for pk, at in starts.items()}
 
     changed = {pk: at for pk, at in after.items() if before.get(pk) != at}
-    tasks = Change(stored(before), stored(changed), [])
+    tasks = RowsChange(stored(before), stored(changed), [])
     return heard(Changes(tasks, NONE, NONE), TASKS, now=NOW, time_zone="Europe/Moscow")
 
 

@@ -18,7 +18,7 @@ MARGIN_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-class Notice(NamedTuple):
+class Heard(NamedTuple):
     """`by`: the change that a page asked for, as it named it ("": of none). No topics: the stream ends."""
 
     topics: list[str]
@@ -36,13 +36,13 @@ class Stream:
     """One open page: the topics of its company, as they are announced."""
 
     workspace_id: int
-    queue: asyncio.Queue[Notice] = field(default_factory=asyncio.Queue)
+    queue: asyncio.Queue[Heard] = field(default_factory=asyncio.Queue)
 
     def put(self, topics: list[str], *, by: str = "") -> None:
         if self.queue.qsize() < MAX_WAITING:
-            self.queue.put_nowait(Notice(topics, by))
+            self.queue.put_nowait(Heard(topics, by))
         elif self.queue.qsize() == MAX_WAITING:
-            self.queue.put_nowait(Notice([EVERYTHING]))
+            self.queue.put_nowait(Heard([EVERYTHING]))
 
 
 class Hub:

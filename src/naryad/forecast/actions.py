@@ -23,7 +23,7 @@ from naryad.forecast.models import (
 )
 from naryad.forecast.queries.rows import open_orders, read_rows
 from naryad.forecast.rules.calendar import company_days
-from naryad.forecast.rules.heard import Change, Changes, Values, heard
+from naryad.forecast.rules.heard import Changes, RowsChange, Values, heard
 from naryad.forecast.rules.outcome import (
     DatedOrder,
     Moved,
@@ -155,7 +155,7 @@ def _write(
     key: str,
     fields: Sequence[str],
     values: Mapping[int, Values],
-) -> Change:
+) -> RowsChange:
     """Make the table hold exactly `values`: one statement for what changed, one for what is gone.
 
     Moments are minutes, here as in the plan: to make and to read thousands of datetimes took longer than planning.
@@ -169,7 +169,7 @@ def _write(
     if gone:
         manager: models.Manager[Any] = model.objects
         manager.filter(**{f"{key}__in": gone}).delete()
-    return Change(before, after, gone)
+    return RowsChange(before, after, gone)
 
 
 class _Column:

@@ -17,7 +17,7 @@ Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Change:
+class RowsChange:
     """What was stored of one table, by id of task, order or deal; `before` holds all rows that stood.
 
     Moments are minutes.
@@ -30,9 +30,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    tasks: Change
-    orders: Change
-    deals: Change
+    tasks: RowsChange
+    orders: RowsChange
+    deals: RowsChange
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class _Eye:
             self.days[quarter] = local_day(moment=moment, time_zone=self.time_zone)
         return self.days[quarter]
 
-    def moved(self, change: Change, dates: int) -> set[int]:
+    def moved(self, change: RowsChange, dates: int) -> set[int]:
         """Rows of which one of the first columns, so many `dates`, looks otherwise now."""
         found = set(change.gone)
         for pk, values in change.after.items():
@@ -67,7 +67,7 @@ class _Eye:
         return found
 
 
-def _altered(change: Change, columns: slice) -> set[int]:
+def _altered(change: RowsChange, columns: slice) -> set[int]:
     """Rows of which one of these columns, not dates, is another; new ones are not looked at."""
     return {
         pk
@@ -110,7 +110,7 @@ def _queue(task: TaskRow) -> str:
     return f"skill:{task.skill_id}" if task.skill_id else ""
 
 
-def _reordered(change: Change, row_of: Mapping[int, TaskRow]) -> set[str]:
+def _reordered(change: RowsChange, row_of: Mapping[int, TaskRow]) -> set[str]:
     """Queues whose tasks follow each other otherwise, however little their dates have moved."""
     touched = {_queue(row_of[pk]) for pk in change.after if pk in row_of}
     before: dict[str, list[tuple[int, int]]] = defaultdict(list)

@@ -9,7 +9,7 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
 
-class About(TypedDict):
+class OrderAbout(TypedDict):
     """Fields that every event of an order carries."""
 
     order_id: int
@@ -19,7 +19,7 @@ class About(TypedDict):
     responsible_member_id: int
 
 
-def about(order: Order) -> About:
+def about(order: Order) -> OrderAbout:
     return {
         "order_id": order.pk,
         "order": str(order),

@@ -44,7 +44,7 @@ Cards = Callable[[Sequence[int]], list[Row]]
 
 
 @dataclass(frozen=True)
-class Place:
+class TaskPlace:
     """The order or the deal of a task. `code` of an order, `number` of a deal."""
 
     pk: int
@@ -65,8 +65,8 @@ class ListedTask:
     pk: int
     title: str
     item_name: str
-    order: Place | None
-    deal: Place | None
+    order: TaskPlace | None
+    deal: TaskPlace | None
     task_type: str
     assignee: Person | None
     skill: Named | None
@@ -209,8 +209,8 @@ def _words(task: Task) -> dict[str, Any]:
         "pk": task.pk,
         "title": task.title,
         "item_name": task.item_name,
-        "order": Place(order.pk, order.title, code=order.code) if order else None,
-        "deal": Place(deal.pk, deal.title, number=deal.number) if deal else None,
+        "order": TaskPlace(order.pk, order.title, code=order.code) if order else None,
+        "deal": TaskPlace(deal.pk, deal.title, number=deal.number) if deal else None,
         "task_type": task.task_type.name if task.task_type else "",
         "assignee": Person(task.assignee.name, task.assignee.kind) if task.assignee else None,
         "skill": Named(task.skill.name) if task.skill else None,
