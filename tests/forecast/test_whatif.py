@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from naryad.forecast import actions
 from naryad.forecast.models import OrderForecast, ReadyState, TaskForecast
-from naryad.forecast.queries import whatif
+from naryad.forecast.queries.present import present_now
 from naryad.forecast.queries.rows import read_rows
 from naryad.forecast.queries.whatif import (
     WhatIf,
@@ -365,11 +365,11 @@ def test_what_is_kept_between_questions_is_what_would_be_read_anew(anna: Member,
         replan,
         lambda: None,
     ]
-    kept = whatif._present(now=NOW)
+    kept = present_now(now=NOW)
     found_again = 0
     for _ in range(FACTS):
         rng.choice(facts)()
-        before, kept = kept, whatif._present(now=NOW)
+        before, kept = kept, present_now(now=NOW)
         found_again += kept is before
         fresh = present(read_rows(now=NOW), kept.orders, now=NOW)
         assert (kept.rows.tasks, kept.dates) == (fresh.rows.tasks, fresh.dates)

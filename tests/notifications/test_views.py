@@ -15,6 +15,7 @@ from naryad.activity.facts import KINDS, subscribers
 from naryad.notifications import jobs
 from naryad.notifications.models import Notification
 from naryad.notifications.rules.notices import NOTICES, kept
+from naryad.tasks.facts.plan import TasksAssigned
 from naryad.tasks.facts.waiting import WaitingReceived
 from naryad.tasks.facts.work import TaskBecameAvailable, TaskFinished
 from naryad.workspaces.models import Member, Workspace
@@ -60,6 +61,7 @@ def test_exactly_the_facts_of_notices_are_told_of_and_tentative_ones_later() -> 
     assert {fact for fact, job in listening.items() if job is jobs.tell_later} == {
         TaskBecameAvailable,
         TaskFinished,
+        TasksAssigned,
         WaitingReceived,
     }
 

@@ -54,7 +54,7 @@ class Sale:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class PastWork:
     """What really happened to one task: by whom (place in the cast), in which stretches; waiting tasks have none."""
 
     sale: int
@@ -173,7 +173,7 @@ def happened(
     expansions: dict[tuple[int, int], Expansion],
     workers: Sequence[Employee],
     since: datetime,
-) -> list[Work]:
+) -> list[PastWork]:
     """Walk the queues from `since` on. `expansions`: (sale, ware) → its chain; roles are skills' ids."""
     tasks: list[Task] = []
     places: dict[int, tuple[int, int, int]] = {}
@@ -249,13 +249,13 @@ def _work(
     worker: int | None,
     calendars: dict[int, Sequence[Sequence[int]]],
     draft: Draft,
-) -> Work:
+) -> PastWork:
     stretches = [
         (from_minutes(max(start, begin)), from_minutes(min(finish, end)))
         for begin, end in (calendars[worker] if worker is not None else ())
         if begin < finish and end > start
     ]
-    return Work(
+    return PastWork(
         sale=place[0],
         ware=place[1],
         draft=place[2],

@@ -19,7 +19,7 @@ from naryad.payments.actions.plans import expect_payment
 from naryad.payments.models import PaymentKind
 from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.models import Launch, ProcessTemplate
-from naryad.setup.demo.history import DUE_DAYS, Sale, Ware, Work
+from naryad.setup.demo.history import DUE_DAYS, PastWork, Sale, Ware
 from naryad.talk.actions.comments import add_comment
 from naryad.tasks.actions.stop import lose_deal
 from naryad.tasks.actions.waiting import postpone_waiting, receive_delivery
@@ -84,7 +84,7 @@ class Replay:
     random: Random
     stage: Stage
     sold: list[Sale]
-    works: list[Work]
+    works: list[PastWork]
     now: datetime
     deals: dict[int, int] = field(default_factory=dict)
     chains: dict[tuple[int, int], list[int]] = field(default_factory=dict)
@@ -254,7 +254,7 @@ class Replay:
 
     # --- work ----------------------------------------------------------------------------------------------------
 
-    def _plan_work(self, work: Work) -> None:
+    def _plan_work(self, work: PastWork) -> None:
         if work.worker is None:
             self._plan_waiting(work)
             return
@@ -263,30 +263,30 @@ class Replay:
             self._at(start, 2, partial(self._start, work, start))
             self._at(end, 1, partial(press, work, end))
 
-    def _plan_waiting(self, work: Work) -> None:
+    def _plan_waiting(self, work: PastWork) -> None:
         expected = work.starts_at + timedelta(minutes=work.planned_minutes)
         if work.finishes_at > expected and self.now > expected:
             self._at(expected, 1, partial(self._postpone, work, expected))
         self._at(work.finishes_at, 1, partial(self._receive, work))
 
-    def _task_id(self, work: Work) -> int:
+    def _task_id(self, work: PastWork) -> int:
         return self.chains[work.sale, work.ware][work.draft]
 
-    def _who(self, work: Work) -> tuple[Member, int | None]:
+    def _who(self, work: PastWork) -> tuple[Member, int | None]:
         """Who presses, and for whom: for those without a login the head does."""
         assert work.worker is not None
         member = self.stage.people[work.worker]
         return (member, None) if member.user_id else (self.stage.head, member.pk)
 
-    def _start(self, work: Work, at: datetime) -> None:
+    def _start(self, work: PastWork, at: datetime) -> None:
         actor, member_id = self._who(work)
         start_task(task_id=self._task_id(work), member_id=member_id, actor=actor, now=at)
 
-    def _pause(self, work: Work, at: datetime) -> None:
+    def _pause(self, work: PastWork, at: datetime) -> None:
         actor, member_id = self._who(work)
         pause_task(task_id=self._task_id(work), member_id=member_id, actor=actor, now=at)
 
-    def _finish(self, work: Work, at: datetime) -> None:
+    def _finish(self, work: PastWork, at: datetime) -> None:
         actor, member_id = self._who(work)
         task_id = self._task_id(work)
         said = RESULTS.get(self.stage.skill_names.get(self.skills[task_id] or 0, ""), ("",))
@@ -294,13 +294,13 @@ class Replay:
             task_id=task_id, member_id=member_id, result=self.random.choice(said), actor=actor, now=at
         )
 
-    def _responsible(self, work: Work) -> Member:
+    def _responsible(self, work: PastWork) -> Member:
         return self.stage.people[self.sold[work.sale].seller]
 
-    def _receive(self, work: Work) -> None:
+    def _receive(self, work: PastWork) -> None:
         receive_delivery(task_id=self._task_id(work), actor=self._responsible(work), now=work.finishes_at)
 
-    def _postpone(self, work: Work, at: datetime) -> None:
+    def _postpone(self, work: PastWork, at: datetime) -> None:
         until = max(work.finishes_at, at + timedelta(hours=2))
         postpone_waiting(
             task_id=self._task_id(work), expected_at=until, actor=self._responsible(work), now=at
