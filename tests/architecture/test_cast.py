@@ -18,6 +18,10 @@ TESTED_THERE = {
     "workspaces/test_actions.py": {"create_workspace"},
     "setup/test_init.py": {"init_company"},
     "setup/test_demo.py": {"make_workspace"},  # a demo, and what stands in its way
+    "activity/test_language.py": {"make_workspace"},  # one of each language
+    "races/test_search.py": {"make_workspace"},  # committed, and gone after the test
+    "races/test_seen.py": {"make_workspace"},
+    "races/test_totals.py": {"make_workspace"},
     "tenancy/test_scope.py": {"make_workspace"},  # two that must not see each other
 }
 

@@ -262,7 +262,7 @@ def test_the_columns_of_the_board_sum_what_is_overdue(deal: Deal, anna: Member) 
 
     board = enter(anna).get(url(anna, "crm:deal_board")).context["board"]
 
-    assert [column.overdue for column in board.columns] == [320]
+    assert [[money.amount for money in column.sums.overdue] for column in board.columns] == [[320]]
 
 
 def test_nothing_of_a_lost_deal_is_called_overdue(deal: Deal, boris: Member) -> None:
@@ -444,12 +444,12 @@ def text(answer: Any) -> str:
     return str(answer.content.decode()).replace("\xa0", " ")
 
 
-def test_the_menu_marks_deals_on_the_page_of_payments(boris: Member) -> None:
+def test_the_menu_marks_payments_on_their_page(boris: Member) -> None:
     page = enter(boris).get(url(boris, "payments:payment_list")).text
 
     current = re.search(r'href="([^"]+)"[^>]*aria-current="page"', page)
     assert current is not None
-    assert current[1].endswith("/deals/")
+    assert current[1].endswith("/payments/")
 
 
 def test_an_accountant_begins_with_payments_and_may_record_them(deal: Deal, anna: Member) -> None:
