@@ -38,6 +38,7 @@ def name_of(path: Path) -> str:
 
 
 def test_models_do_not_override_save_or_delete() -> None:
+    """Actions write. But the base of all looks at each row, that nothing translated is stored."""
     found = [
         f"{name_of(path)}: {node.name}.{method.name}"
         for path in python_files()
@@ -47,7 +48,7 @@ def test_models_do_not_override_save_or_delete() -> None:
         if isinstance(method, ast.FunctionDef) and method.name in {"save", "delete"}
     ]
 
-    assert not found
+    assert found == ["src/naryad/tenancy/models.py: WorkspaceModel.save"]
 
 
 def test_models_have_no_default_ordering() -> None:

@@ -185,8 +185,8 @@ def test_a_row_of_a_list_on_a_phone_is_two_lines_with_its_date_at_the_right(
 ) -> None:
     page = enter(company.anna, size=PHONE)
 
-    for address in LISTS:
-        visit(page, company.path + address)
+    for address in addresses(company, ids, LISTS):
+        visit(page, address)
         rows = page.locator("tr[data-row]").evaluate_all(ROWS)
         assert rows, address
         for row in rows:

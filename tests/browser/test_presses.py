@@ -41,6 +41,7 @@ def test_a_double_click_creates_one_order(enter: Enter, company: Company) -> Non
     page = enter(company.anna)
     visit(page, company.url() + "orders/new/")
     page.get_by_label("Позиция 1").fill("Стол")
+    page.get_by_label("Внутренний: без клиента").check()
 
     page.get_by_role("button", name="Создать заказ").dblclick()
     expect(page.locator("#order-card")).to_be_visible()

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -60,8 +60,10 @@ def test_what_nobody_changed_is_not_changed_and_costs_few_queries(page: Page) ->
     assert len([query for query in asked.captured_queries if query["sql"].startswith("SELECT")]) <= FEW
 
 
+@pytest.mark.django_db(transaction=True)  # within one transaction nothing is news to it
 def test_what_was_changed_is_read_again(page: Page, task: Task, company: Company) -> None:
-    update_task(task_id=task.pk, title="Saw it twice", actor=company.boris, now=timezone.now())
+    with transaction.atomic():
+        update_task(task_id=task.pk, title="Saw it twice", actor=company.boris, now=timezone.now())
 
     answer = page.fetch()
 

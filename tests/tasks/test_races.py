@@ -121,4 +121,4 @@ def links_between(*tasks: Task) -> int:
 
 def _only_read(*task_ids: int) -> Any:
     rows = Task.objects.select_related("order__deal", "assignee", "skill").in_bulk(task_ids)
-    return SimpleNamespace(tasks=rows)
+    return SimpleNamespace(tasks=rows, orders={row.order_id: row.order for row in rows.values()})

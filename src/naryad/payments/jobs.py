@@ -8,7 +8,8 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.jobs import workspace_job
 from naryad.payments.actions import plans
-from naryad.payments.queries.agreement import STORED, disagreements, mend_totals
+from naryad.payments.actions.totals import mend_totals
+from naryad.payments.queries.agreement import STORED, disagreements
 from naryad.payments.queries.balances import untold_payments
 from naryad.workspaces.jobs import each_company
 
@@ -22,7 +23,7 @@ def prove_sums(*, workspace_id: int, **_unknown: Any) -> None:
     But what is only stored of a deal, to sort by, is counted again.
     """
     found_wrong = disagreements()
-    mend_totals(found.deal_id for found in found_wrong if found.what in STORED)
+    mend_totals(deal_ids=(found.deal_id for found in found_wrong if found.what in STORED))
     for found in found_wrong:
         log.error(
             "Money of deal id %s in company %s does not agree: %s", found.deal_id, workspace_id, found.what

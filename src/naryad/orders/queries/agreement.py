@@ -1,12 +1,11 @@
 """Whether what is stored of deals' orders is what they come to: asked by night, and by `naryad check`."""
 
-from django.db import connection
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from naryad.crm.models import Deal
 from naryad.crm.queries.deals import MONEY
-from naryad.orders.models import DealTotals, Order
+from naryad.orders.models import Order
 from naryad.orders.queries.orders import amount_of_orders
 
 
@@ -29,13 +28,3 @@ def wrong_totals() -> list[int]:
     )
     right = counted.filter(is_right).order_by().values("pk")
     return list(Deal.objects.exclude(pk__in=right).order_by("pk").values_list("pk", flat=True))
-
-
-def keep_totals(*, deal_ids: list[int]) -> None:
-    """Count them again."""
-    empty = {"to_pay": 0, "amount": 0, "open_orders": 0}
-    DealTotals.objects.bulk_create(
-        [DealTotals(deal_id=pk, **empty) for pk in deal_ids], ignore_conflicts=True
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT orders_keep_totals(%s::bigint[])", [deal_ids])

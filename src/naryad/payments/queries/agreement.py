@@ -1,17 +1,15 @@
 """Whether the sums of money agree: asked by night, and by `naryad check`."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from naryad.crm.models import Deal
 from naryad.crm.queries.deals import MONEY
-from naryad.orders.queries.agreement import keep_totals, wrong_totals
+from naryad.orders.queries.agreement import wrong_totals
 from naryad.payments.models import ExpectedPayment, Payment, PaymentKind
 from naryad.payments.queries.balances import awaited_payments, with_figures
 
@@ -54,14 +52,6 @@ def disagreements() -> list[Disagreement]:
         *(Disagreement(what="totals", deal_id=pk) for pk in wrong_totals()),
         *(Disagreement(what="money", deal_id=pk) for pk in _wrong_money()),
     ]
-
-
-def mend_totals(deal_ids: Iterable[int]) -> None:
-    """What is stored of these deals is counted again; what it is counted from is never touched."""
-    ids = sorted(set(deal_ids))
-    keep_totals(deal_ids=ids)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT payments_keep_money(%s::bigint[])", [ids])
 
 
 def _wrong_money() -> list[int]:
