@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from naryad.activity.models import EventRecord
 from naryad.orders.models import Order
-from naryad.tasks.facts.work import TaskFinished, TaskStarted
+from naryad.tasks.facts.press import TaskFinished, TaskStarted
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tenancy.scope import scope
 from tests.browser.company import Company

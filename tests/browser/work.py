@@ -22,8 +22,8 @@ from naryad.processes.models import ProcessTemplate
 from naryad.reminders.actions import create_reminder, finish_reminder
 from naryad.talk.actions.comments import add_comment
 from naryad.tasks.actions.create import create_task
+from naryad.tasks.actions.press import finish_task, start_task
 from naryad.tasks.actions.watchers import watch
-from naryad.tasks.actions.work import finish_task, start_task
 from naryad.tasks.models import Task
 from naryad.tasks.names import TASK_TYPES
 from naryad.tenancy.scope import scope

@@ -13,8 +13,8 @@ from django.utils import timezone
 from naryad.forecast import actions
 from naryad.forecast.queries.workload import workload
 from naryad.people.models import Absence
+from naryad.tasks.actions.press import start_task
 from naryad.tasks.actions.stop import hold_order
-from naryad.tasks.actions.work import start_task
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import (
     NOW,

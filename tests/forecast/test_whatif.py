@@ -38,7 +38,7 @@ from naryad.processes.queries import preview
 from naryad.processes.rules import LaidItem, Link
 from naryad.tasks.actions.pins import pin_task
 from naryad.tasks.actions.plan import bulk_assign, bulk_priority, bulk_release
-from naryad.tasks.actions.work import start_task
+from naryad.tasks.actions.press import start_task
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.factories import (

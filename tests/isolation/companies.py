@@ -33,9 +33,9 @@ from naryad.talk.actions.comments import add_comment
 from naryad.talk.actions.files import attach_file
 from naryad.tasks.actions.create import create_task
 from naryad.tasks.actions.dependencies import add_dependency
+from naryad.tasks.actions.press import finish_task, start_task, take_task
 from naryad.tasks.actions.times import add_time, void_time
 from naryad.tasks.actions.watchers import watch
-from naryad.tasks.actions.work import finish_task, start_task, take_task
 from naryad.tasks.facts.plan import TasksPrioritised
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel

@@ -15,10 +15,10 @@ from naryad.payments.actions import ledger, plans
 from naryad.reminders import actions as reminder_actions
 from naryad.talk.actions.comments import add_comment
 from naryad.tasks.actions.plan import assign_task, bulk_assign
+from naryad.tasks.actions.press import finish_task, return_task, start_task, undo_finish
 from naryad.tasks.actions.stop import hold_order, resume_order
 from naryad.tasks.actions.waiting import postpone_waiting
 from naryad.tasks.actions.watchers import watch
-from naryad.tasks.actions.work import finish_task, return_task, start_task, undo_finish
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_client, make_deal, make_member, make_order, make_skill, make_task

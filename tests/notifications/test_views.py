@@ -16,8 +16,8 @@ from naryad.notifications import jobs
 from naryad.notifications.models import Notification
 from naryad.notifications.rules.notices import NOTICES, kept
 from naryad.tasks.facts.plan import TasksAssigned
+from naryad.tasks.facts.press import TaskBecameAvailable, TaskFinished
 from naryad.tasks.facts.waiting import WaitingReceived
-from naryad.tasks.facts.work import TaskBecameAvailable, TaskFinished
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import NOW, another_company
 

@@ -13,7 +13,7 @@ from naryad.processes.actions.difference import CannotFollowItems, apply_differe
 from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.queries import order_difference
 from naryad.tasks.actions.plan import update_task
-from naryad.tasks.actions.work import finish_task
+from naryad.tasks.actions.press import finish_task
 from naryad.tasks.models import Dependency, Task
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_order, make_order_type

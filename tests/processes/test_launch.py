@@ -23,7 +23,7 @@ from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.names import TEMPLATES
 from naryad.processes.rules import Flaw, LaidItem, Link
 from naryad.talk.actions.comments import add_comment
-from naryad.tasks.actions.work import start_task
+from naryad.tasks.actions.press import start_task
 from naryad.tasks.models import Dependency, Task, TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member

@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 
 from naryad.orders.models import Order
+from naryad.tasks.actions.press import finish_task, start_task
 from naryad.tasks.actions.rights import CannotWorkHere
 from naryad.tasks.actions.stop import hold_order, resume_order
-from naryad.tasks.actions.work import finish_task, start_task
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
 from tests.cast import Shop

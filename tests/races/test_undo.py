@@ -10,7 +10,7 @@ from django.db import transaction
 from naryad.activity.models import EventRecord
 from naryad.activity.undo import undo_change
 from naryad.tasks.actions.plan import bulk_priority
-from naryad.tasks.actions.work import finish_task, pause_task, start_task, undo_finish
+from naryad.tasks.actions.press import finish_task, pause_task, start_task, undo_finish
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.workspaces.models import Member
 from tests.cast import Shop

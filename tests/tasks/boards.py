@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from naryad.tasks.lists import TASKS
-from naryad.tasks.queries.section import TaskColumn, task_board
+from naryad.tasks.queries.table import TaskColumn, task_board
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.models import Member
 

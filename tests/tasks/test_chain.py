@@ -14,8 +14,9 @@ from naryad.talk.actions.comments import add_comment
 from naryad.tasks.actions.create import TaskDraft, create_task, lay_tasks, remove_tasks
 from naryad.tasks.actions.dependencies import CannotAddDependency, add_dependency, remove_dependency
 from naryad.tasks.actions.plan import bulk_assign, bulk_priority, update_task
+from naryad.tasks.actions.press import finish_task, start_task, undo_finish
+from naryad.tasks.actions.progress import report_quantity
 from naryad.tasks.actions.waiting import CannotConfirmWaiting, pass_time, postpone_waiting, receive_delivery
-from naryad.tasks.actions.work import finish_task, report_quantity, start_task, undo_finish
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.clock import due_by_clock
 from tests.factories import NOW, link, make_deal, make_order, make_task

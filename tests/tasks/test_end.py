@@ -11,8 +11,8 @@ from naryad.activity.models import EventRecord
 from naryad.activity.undo import Undone, undo_change
 from naryad.orders.models import Order, OrderStage
 from naryad.tasks.actions.end import Ending, end_order, end_tasks
+from naryad.tasks.actions.press import start_task
 from naryad.tasks.actions.stop import hold_order
-from naryad.tasks.actions.work import start_task
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_order, make_task

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from naryad.orders.actions.orders import update_order
 from naryad.tasks.actions.plan import assign_task
+from naryad.tasks.actions.press import release_task, start_task
 from naryad.tasks.actions.waiting import postpone_waiting
-from naryad.tasks.actions.work import release_task, start_task
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.activity.heard import announcements

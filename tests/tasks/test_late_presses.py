@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from naryad.activity.models import EventRecord
+from naryad.tasks.actions.press import finish_task, pause_task, start_task
 from naryad.tasks.actions.times import stop_forgotten_timer
-from naryad.tasks.actions.work import finish_task, pause_task, start_task
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.rules.press import moment_of_press
 from tests.factories import NOW, make_task, make_week

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from naryad.core.errors import NotAllowed
 from naryad.tasks.actions.pins import pin_task, unpin_task
-from naryad.tasks.actions.work import finish_task, take_task
+from naryad.tasks.actions.press import finish_task, take_task
 from naryad.tasks.models import Task
 from naryad.tasks.queries.rank import queue_tasks, takeable_tasks, visible_tasks
 from naryad.tasks.rules.graph import find_cycle

@@ -13,7 +13,7 @@ from django.utils import timezone
 from naryad.orders.models import OrderItem
 from naryad.tasks.actions.create import create_task
 from naryad.tasks.actions.pins import pin_task
-from naryad.tasks.actions.work import finish_task, start_task
+from naryad.tasks.actions.press import finish_task, start_task
 from naryad.tasks.models import Task, TaskComment, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import another_company, link, make_client, make_deal, make_member, make_order, make_task

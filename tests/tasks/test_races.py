@@ -15,7 +15,7 @@ from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError
 from naryad.tasks.actions import dependencies
 from naryad.tasks.actions.dependencies import add_dependency
-from naryad.tasks.actions.work import finish_task, pause_task, start_task
+from naryad.tasks.actions.press import finish_task, pause_task, start_task
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.workspaces.models import Member
 from tests.cast import Shop

@@ -18,8 +18,9 @@ from naryad.orders.rules import ItemProgress
 from naryad.tasks.actions.create import create_task, remove_tasks
 from naryad.tasks.actions.dependencies import add_dependency, remove_dependency
 from naryad.tasks.actions.plan import cancel_task, mark_ready, update_task
+from naryad.tasks.actions.press import finish_task, return_task, undo_finish
+from naryad.tasks.actions.progress import report_quantity
 from naryad.tasks.actions.stop import hold_order, resume_order
-from naryad.tasks.actions.work import finish_task, report_quantity, return_task, undo_finish
 from naryad.tasks.jobs import prove_ready
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.ready import wrong_items

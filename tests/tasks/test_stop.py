@@ -19,11 +19,12 @@ from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.queries.orders import deal_totals, search_orders
 from naryad.tasks import jobs
-from naryad.tasks.actions import pins, plan, work
+from naryad.tasks.actions import pins, plan, press
 from naryad.tasks.actions import waiting as waits
 from naryad.tasks.actions.create import TaskDraft, create_task, lay_tasks
 from naryad.tasks.actions.dependencies import add_dependency
 from naryad.tasks.actions.pins import pin_task
+from naryad.tasks.actions.press import finish_task, start_task
 from naryad.tasks.actions.rights import CannotStartTask, CannotWorkHere
 from naryad.tasks.actions.stop import (
     cancel_order,
@@ -35,7 +36,6 @@ from naryad.tasks.actions.stop import (
     resume_when_due,
 )
 from naryad.tasks.actions.waiting import pass_time
-from naryad.tasks.actions.work import finish_task, start_task
 from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.tasks.queries.chain import chain
@@ -90,7 +90,7 @@ def test_a_running_timer_stops_and_keeps_its_time(company: Company) -> None:
 
 
 def press_named(name: str) -> Any:
-    return next(getattr(module, name) for module in (work, waits, plan, pins) if hasattr(module, name))
+    return next(getattr(module, name) for module in (press, waits, plan, pins) if hasattr(module, name))
 
 
 @pytest.mark.parametrize(
@@ -339,9 +339,9 @@ def test_only_who_may_change_the_order_stops_and_returns_it(company: Company) ->
     anothers = make_order(responsible=company.anna)
 
     for order, actor in ((company.order, company.pavel), (anothers, company.boris)):
-        for press in (held, cancelled, resumed):
+        for stop in (held, cancelled, resumed):
             with pytest.raises(NotAllowed):
-                press(order, actor)
+                stop(order, actor)
     held(company.order, company.boris)
     resumed(company.order, company.boris)
 

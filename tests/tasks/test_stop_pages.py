@@ -13,8 +13,8 @@ from naryad.notifications.models import Notification
 from naryad.notifications.queries.lines import page as bell
 from naryad.orders.models import Order
 from naryad.reminders.actions import create_reminder
+from naryad.tasks.actions.press import start_task
 from naryad.tasks.actions.stop import cancel_order, hold_order, resume_order
-from naryad.tasks.actions.work import start_task
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_deal, make_order, make_stage, make_task
 from tests.tasks.conftest import Company

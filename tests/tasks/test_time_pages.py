@@ -10,8 +10,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from naryad.tasks.actions.press import finish_task, pause_task, start_task
+from naryad.tasks.actions.progress import state_remaining
 from naryad.tasks.actions.times import add_time, stop_forgotten_timer
-from naryad.tasks.actions.work import finish_task, pause_task, start_task, state_remaining
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import another_company, make_member, make_task

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError
 from naryad.tasks.actions import times
+from naryad.tasks.actions.press import pause_task, start_task
 from naryad.tasks.actions.times import add_time, confirm_time, deny_time, stop_forgotten_timer, void_time
-from naryad.tasks.actions.work import pause_task, start_task
 from naryad.tasks.models import Task, TimeEntry
 from tests.cast import Shop
 from tests.factories import NOW, make_task

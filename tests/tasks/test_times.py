@@ -14,6 +14,8 @@ from naryad.core.errors import NotAllowed
 from naryad.core.time import MINUTE
 from naryad.forecast.queries.rows import read_rows
 from naryad.tasks.actions import timers
+from naryad.tasks.actions.press import finish_task, pause_task, start_task
+from naryad.tasks.actions.progress import state_remaining
 from naryad.tasks.actions.times import (
     CannotChangeTime,
     add_time,
@@ -24,7 +26,6 @@ from naryad.tasks.actions.times import (
     stop_forgotten_timer,
     void_time,
 )
-from naryad.tasks.actions.work import finish_task, pause_task, start_task, state_remaining
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.queries.rank import with_spent
 from naryad.tasks.queries.times import forgotten_timers, monday_of, questions, time_sheet

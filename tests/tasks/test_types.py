@@ -12,12 +12,12 @@ from naryad.reminders.actions import CannotHandOverReminders
 from naryad.tasks.actions.create import create_task
 from naryad.tasks.actions.leave import CannotHandOver
 from naryad.tasks.actions.plan import assign_task, update_task
-from naryad.tasks.actions.work import start_task
+from naryad.tasks.actions.press import start_task
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.chain import chain
 from naryad.tasks.queries.queue import queue
-from naryad.tasks.queries.section import without_estimate
+from naryad.tasks.queries.table import without_estimate
 from naryad.workspaces.actions import leave_company
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import (

@@ -18,8 +18,8 @@ from naryad.orders.models import Order, OrderStage
 from naryad.orders.names import ORDER_STAGES
 from naryad.tasks.actions.pins import pin_task, unpin_task
 from naryad.tasks.actions.plan import assign_task, bulk_assign, bulk_priority
+from naryad.tasks.actions.press import finish_task, pause_task, start_task, undo_finish
 from naryad.tasks.actions.stop import Fate, hold_order, lose_deal, resume_order
-from naryad.tasks.actions.work import finish_task, pause_task, start_task, undo_finish
 from naryad.tasks.models import Task
 from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.rank import queue_tasks

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.crm.views import clients, deal, deals, search, settings
+from naryad.crm.views import clients, deal, deals, search, stages
 from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "crm"
@@ -25,6 +25,6 @@ urlpatterns = [
     path("contacts/<int:pk>/edit/", clients.contact_edit, name="contact_edit"),
     path("contacts/<int:pk>/archive/", clients.contact_archive, name="contact_archive"),
     path("search/", search.search, name="search"),
-    path("settings/deal-stages/", page_view(settings.STAGES), name="stage_settings"),
-    *name_urls("settings/deal-stages/", settings.STAGES),
+    path("settings/deal-stages/", page_view(stages.STAGES), name="stage_settings"),
+    *name_urls("settings/deal-stages/", stages.STAGES),
 ]

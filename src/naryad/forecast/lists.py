@@ -18,7 +18,7 @@ from naryad.forecast.models import DealForecast, OrderForecast, ReadyState, reas
 from naryad.orders.models import Order
 from naryad.tasks.models import Task
 from naryad.tasks.queries.expected import ExpectedDates
-from naryad.tasks.queries.stopped import in_work
+from naryad.tasks.queries.stop import in_work
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.listing import Tab, register_columns, register_tabs
 

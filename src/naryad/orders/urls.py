@@ -1,13 +1,13 @@
 from django.urls import path
 
 from naryad.orders.names import ORDER_STAGES
-from naryad.orders.views import board, card, section
-from naryad.orders.views.settings import TYPES
+from naryad.orders.views import board, card, table
+from naryad.orders.views.types import TYPES
 from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "orders"
 urlpatterns = [
-    path("orders/", section.order_list, name="order_list"),
+    path("orders/", table.order_list, name="order_list"),
     path("orders/board/", board.order_board, name="order_board"),
     path("orders/board/<int:stage_pk>/", board.order_board_column, name="order_board_column"),
     path("orders/<int:pk>/", card.order, name="order"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from naryad.processes.views import difference, launch, order, settings
-from naryad.processes.views.settings import LIST
+from naryad.processes.views import difference, launch, order, templates
+from naryad.processes.views.templates import LIST
 from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "processes"
@@ -15,9 +15,9 @@ urlpatterns = [
     path("launches/<int:pk>/undo/", launch.launch_undo, name="launch_undo"),
     path("settings/process-templates/", page_view(LIST), name="template_list"),
     *name_urls("settings/process-templates/", LIST, without=frozenset({"create", "change"})),
-    path("settings/process-templates/new/", settings.template_create, name="template_create"),
-    path("settings/process-templates/draft/", settings.template_draft, name="template_draft"),
-    path("settings/process-templates/<int:pk>/", settings.template, name="template"),
-    path("settings/process-templates/<int:pk>/history/", settings.template_history, name="template_history"),
-    path("settings/process-templates/<int:pk>/copy/", settings.template_copy, name="template_copy"),
+    path("settings/process-templates/new/", templates.template_create, name="template_create"),
+    path("settings/process-templates/draft/", templates.template_draft, name="template_draft"),
+    path("settings/process-templates/<int:pk>/", templates.template, name="template"),
+    path("settings/process-templates/<int:pk>/history/", templates.template_history, name="template_history"),
+    path("settings/process-templates/<int:pk>/copy/", templates.template_copy, name="template_copy"),
 ]

@@ -24,7 +24,7 @@ class TasksConfig(AppConfig):
         from naryad.tasks.facts.plan import TaskMarkedReady, TaskPinned, TasksAssigned, TasksEnded
         from naryad.tasks.kinds import TASK, register_sights
         from naryad.tasks.queries.ready import item_progress
-        from naryad.tasks.queries.stopped import has_open_work
+        from naryad.tasks.queries.stop import has_open_work
         from naryad.tasks.views.queue import timer_panel
         from naryad.tasks.views.stop import ask_of_open_tasks, ask_why_lost, offer_return
         from naryad.workspaces.actions import HELD

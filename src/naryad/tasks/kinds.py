@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.tasks.models import Task, TaskComment, TaskFile
 from naryad.tasks.queries.files import readable_tasks
 from naryad.tasks.queries.rank import of_member, visible_tasks
-from naryad.tasks.queries.section import search_tasks
+from naryad.tasks.queries.table import search_tasks
 from naryad.ui.hooks.kinds import Found, Ids, Kind, Talk, joined, register_sight
 from naryad.workspaces.models import Member
 

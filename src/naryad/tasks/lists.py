@@ -11,8 +11,8 @@ from naryad.orders.models import Order
 from naryad.search.queries import searched
 from naryad.tasks.models import WAITING_RUNS, Task
 from naryad.tasks.queries.rank import visible_tasks
-from naryad.tasks.queries.section import in_state, task_cells, without_estimate
-from naryad.tasks.queries.stopped import in_work, on_hold
+from naryad.tasks.queries.stop import in_work, on_hold
+from naryad.tasks.queries.table import in_state, task_cells, without_estimate
 from naryad.tasks.queries.types import TypeNode, every_node, open_counts, type_tree
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.filters import Choice, Given, Pick, Search

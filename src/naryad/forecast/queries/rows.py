@@ -25,7 +25,7 @@ from naryad.forecast.rules.rows import (
 from naryad.orders.models import Order
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift
 from naryad.tasks.models import Dependency, Task, TaskType, TimeEntry
-from naryad.tasks.queries.stopped import in_work
+from naryad.tasks.queries.stop import in_work
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 

@@ -41,7 +41,7 @@ from naryad.insight.rules.statistics import (
 )
 from naryad.tasks.models import Task
 from naryad.tasks.queries.rank import with_spent
-from naryad.tasks.queries.stopped import in_work, on_hold
+from naryad.tasks.queries.stop import in_work, on_hold
 from naryad.workspaces.facts import MemberDeactivated
 from naryad.workspaces.models import Member, Workspace
 

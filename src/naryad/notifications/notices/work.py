@@ -23,14 +23,14 @@ from naryad.talk.facts import CommentAdded
 from naryad.talk.queries import comments_on
 from naryad.tasks.facts.about import AboutTask
 from naryad.tasks.facts.plan import TaskAssigned, TaskCreated, TasksAssigned, TasksTakenBack
-from naryad.tasks.facts.waiting import WaitingPostponed, WaitingReceived
-from naryad.tasks.facts.work import (
+from naryad.tasks.facts.press import (
     TaskBecameAvailable,
     TaskCancelled,
     TaskFinished,
     TaskReleased,
     TaskReturned,
 )
+from naryad.tasks.facts.waiting import WaitingPostponed, WaitingReceived
 from naryad.tasks.models import Task, Watcher
 
 

@@ -11,7 +11,7 @@ from naryad.notifications.facts import WaitingIsDue
 from naryad.notifications.models import Notification
 from naryad.notifications.rules import notices
 from naryad.tasks.models import Task
-from naryad.tasks.queries.stopped import in_work
+from naryad.tasks.queries.stop import in_work
 
 PAGE = 50
 MOST_COUNTED = 99

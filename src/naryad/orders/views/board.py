@@ -18,7 +18,7 @@ from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.queries.board import board, board_column
 from naryad.orders.queries.orders import find_order, is_left_open
 from naryad.orders.queries.types import order_types
-from naryad.orders.views.section import segments
+from naryad.orders.views.table import segments
 from naryad.ui.board import shown_by_id
 from naryad.ui.fields import asked_row
 from naryad.ui.hooks.asks import Ask

@@ -16,7 +16,8 @@ from naryad.processes.queries import OrderDifference, as_laid, order_difference
 from naryad.tasks.actions.create import lay_tasks
 from naryad.tasks.actions.dependencies import add_dependency
 from naryad.tasks.actions.plan import update_task
-from naryad.tasks.actions.work import count_all_pieces, return_task
+from naryad.tasks.actions.press import return_task
+from naryad.tasks.actions.progress import count_all_pieces
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 

@@ -21,9 +21,9 @@ from naryad.processes.actions.launch import create_order_with_template, launch_t
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.setup.demo.history import DUE_DAYS, PastWork, Sale, Ware
 from naryad.talk.actions.comments import add_comment
+from naryad.tasks.actions.press import finish_task, pause_task, start_task
 from naryad.tasks.actions.stop import lose_deal
 from naryad.tasks.actions.waiting import postpone_waiting, receive_delivery
-from naryad.tasks.actions.work import finish_task, pause_task, start_task
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 

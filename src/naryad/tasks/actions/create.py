@@ -21,7 +21,7 @@ from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import Locked, lock_places, lock_tasks
 from naryad.tasks.actions.rights import refuse_stopped, require_edit
 from naryad.tasks.facts.plan import TaskCreated, TasksLaid, TasksRemoved
-from naryad.tasks.facts.work import TaskBecameAvailable
+from naryad.tasks.facts.press import TaskBecameAvailable
 from naryad.tasks.models import Dependency, Task, TaskComment, TaskType, TimeEntry, Watcher
 from naryad.tasks.queries.files import hold_files
 from naryad.tasks.queries.ready import orders_behind

@@ -23,14 +23,14 @@ from naryad.tasks.actions import flow, timers
 from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import Locked, lock_tasks, save
 from naryad.tasks.actions.pins import PIN, clear_pin
+from naryad.tasks.actions.press import waits_for
 from naryad.tasks.actions.rights import require_edit
 from naryad.tasks.actions.stop import lock_order, stop_timers
-from naryad.tasks.actions.work import waits_for
 from naryad.tasks.facts.plan import TasksEnded
+from naryad.tasks.facts.press import TaskCancelled, TaskFinished
 from naryad.tasks.facts.waiting import WaitingReceived
-from naryad.tasks.facts.work import TaskCancelled, TaskFinished
 from naryad.tasks.models import Dependency, Task
-from naryad.tasks.queries.stopped import binds
+from naryad.tasks.queries.stop import binds
 from naryad.workspaces.models import Member
 
 Ending = Literal["done", "cancelled"]

@@ -12,10 +12,10 @@ from naryad.orders.actions.progress import advance_stage, finish_order, reopen_o
 from naryad.orders.models import Order
 from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import Locked, lock_places, save
+from naryad.tasks.facts.press import TaskBecameAvailable, TaskBlockedAgain
 from naryad.tasks.facts.waiting import WaitingBegan
-from naryad.tasks.facts.work import TaskBecameAvailable, TaskBlockedAgain
 from naryad.tasks.models import Dependency, Task
-from naryad.tasks.queries.stopped import binds
+from naryad.tasks.queries.stop import binds
 from naryad.tasks.rules.graph import available_from
 from naryad.workspaces.models import Member
 

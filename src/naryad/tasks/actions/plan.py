@@ -32,7 +32,7 @@ from naryad.tasks.facts.plan import (
     TasksPrioritised,
     TasksTakenBack,
 )
-from naryad.tasks.facts.work import TaskCancelled, TaskPaused
+from naryad.tasks.facts.press import TaskCancelled, TaskPaused
 from naryad.tasks.models import Task, TaskType
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import refuse_archived

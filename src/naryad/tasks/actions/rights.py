@@ -1,4 +1,4 @@
-"""Who may do what with a task, and where nothing may be done."""
+"""Who may do what with a task, and where nothing may be done; whose press it is, with what it locks."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,9 @@ from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.rules import stopped_words
 from naryad.people.models import MemberSkill
+from naryad.tasks.actions.locks import Locked, lock_member, lock_tasks
 from naryad.tasks.models import Task
+from naryad.tasks.queries.queue import running_entry
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, may, reach, require
 
@@ -75,3 +77,32 @@ def who_works(*, actor: Member, task: Task, member_id: int | None) -> Member:
     if member is None:
         raise CannotStartTask(_("This member does not work here any more."))
     return member
+
+
+def lock_for_work(
+    task_id: int,
+    *,
+    actor: Member,
+    member_id: int | None,
+    with_followers: bool = False,
+    with_running: bool = False,
+) -> tuple[Task, Member, Locked]:
+    """The task, for whom it is pressed (both locked), and what was locked with it; permission is checked."""
+    seen = (
+        Task.objects.select_related("order").only("assignee", "skill", "deal", "order__deal").get(pk=task_id)
+    )
+    worker = who_works(actor=actor, task=seen, member_id=member_id)
+    running = running_entry(member_id=worker.pk) if with_running else None
+    also = (running.task_id,) if running else ()
+    locked = lock_tasks(task_id, with_followers=with_followers, also=also, seen=seen)
+    return locked.tasks[task_id], lock_member(worker.pk), locked
+
+
+def refuse_others_task(task: Task, member: Member, refusal: type[ActionError]) -> None:
+    """Of two who press at once one gets the shared task, and the other is told who."""
+    if task.assignee is None or task.assignee_id == member.pk:
+        return
+    names = {"name": task.assignee.name}
+    if task.skill_id:
+        raise refusal(filled(_("%(name)s has already taken this task."), names))
+    raise refusal(filled(_("This task is assigned to %(name)s."), names))

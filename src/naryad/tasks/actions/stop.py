@@ -24,10 +24,10 @@ from naryad.tasks.actions import flow, timers
 from naryad.tasks.actions.facts import note, zone
 from naryad.tasks.actions.locks import Locked, lock_member, lock_places, lock_tasks, save
 from naryad.tasks.actions.rights import CannotChangeTask, require_edit
+from naryad.tasks.facts.press import TaskPaused
 from naryad.tasks.facts.stop import DealTasksResumed, DealTasksStopped
-from naryad.tasks.facts.work import TaskPaused
 from naryad.tasks.models import Task, TimeEntry
-from naryad.tasks.queries.stopped import holds_due
+from naryad.tasks.queries.stop import holds_due
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 

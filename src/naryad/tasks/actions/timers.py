@@ -10,8 +10,8 @@ from naryad.core.errors import ActionError, filled
 from naryad.core.time import MINUTE
 from naryad.tasks.actions.facts import moment_text, note
 from naryad.tasks.actions.locks import save
+from naryad.tasks.facts.press import TaskPaused
 from naryad.tasks.facts.times import AboutTime, TimeConfirmed
-from naryad.tasks.facts.work import TaskPaused
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
 

@@ -14,8 +14,8 @@ from naryad.core.errors import ActionError, filled
 from naryad.core.time import MINUTE
 from naryad.tasks.actions import flow
 from naryad.tasks.actions.locks import lock_member, lock_tasks, save
+from naryad.tasks.actions.press import waits_for
 from naryad.tasks.actions.timers import Span, note_time, save_entry, span
-from naryad.tasks.actions.work import waits_for
 from naryad.tasks.facts.times import (
     AboutTime,
     TimeAdded,

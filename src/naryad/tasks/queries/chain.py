@@ -7,7 +7,7 @@ from datetime import datetime
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
 from naryad.tasks.queries.rank import minutes_spent, with_spent
-from naryad.tasks.queries.stopped import does_bind
+from naryad.tasks.queries.stop import does_bind
 from naryad.tasks.queries.types import planned_minutes
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from naryad.tasks.models import Task
-from naryad.tasks.queries.stopped import in_work
+from naryad.tasks.queries.stop import in_work
 
 
 def due_by_clock(*, now: datetime, limit: int = 1000) -> list[int]:

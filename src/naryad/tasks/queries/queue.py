@@ -17,7 +17,7 @@ from naryad.tasks.models import Dependency, Task, TaskComment, TimeEntry
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
 from naryad.tasks.queries.files import LeftFiles, files_left
 from naryad.tasks.queries.rank import minutes_spent, queue_tasks, skills_of, with_spent
-from naryad.tasks.queries.stopped import binds, in_work
+from naryad.tasks.queries.stop import binds, in_work
 from naryad.tasks.queries.types import planned_minutes
 from naryad.tasks.rules.pieces import question_at
 from naryad.ui.hooks.kinds import find_kind

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from naryad.core.time import MINUTE
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Task, TimeEntry
-from naryad.tasks.queries.stopped import in_work
+from naryad.tasks.queries.stop import in_work
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from naryad.tasks.models import Task, TaskType
-from naryad.tasks.queries.stopped import in_work, on_hold
+from naryad.tasks.queries.stop import in_work, on_hold
 from naryad.tasks.rules.pieces import TypeDefaults
 
 

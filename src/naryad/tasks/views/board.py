@@ -14,9 +14,9 @@ from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Task
 from naryad.tasks.queries.queue import is_pooled
 from naryad.tasks.queries.rank import takeable_tasks
-from naryad.tasks.queries.section import BOARD_FIRST, COLUMNS, task_board, task_column
+from naryad.tasks.queries.table import BOARD_FIRST, COLUMNS, task_board, task_column
 from naryad.tasks.views import press
-from naryad.tasks.views.section import segments
+from naryad.tasks.views.table import segments
 from naryad.ui.board import MOST_SHOWN, shown_cards
 from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed

@@ -20,22 +20,21 @@ from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
 from naryad.core.text import LONGEST
 from naryad.core.time import day_end
-from naryad.tasks.actions import work
+from naryad.tasks.actions import press
 from naryad.tasks.actions.pins import unpin_task
 from naryad.tasks.actions.plan import cancel_task
-from naryad.tasks.actions.rights import CannotChangeTask, may_edit, require_edit
-from naryad.tasks.actions.waiting import postpone_waiting, receive_delivery
-from naryad.tasks.actions.work import (
+from naryad.tasks.actions.press import (
     CannotTakePress,
     finish_task,
     pause_task,
     release_task,
-    report_quantity,
     return_task,
     start_task,
-    state_remaining,
     take_task,
 )
+from naryad.tasks.actions.progress import report_quantity, state_remaining
+from naryad.tasks.actions.rights import CannotChangeTask, may_edit, require_edit
+from naryad.tasks.actions.waiting import postpone_waiting, receive_delivery
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
 from naryad.tasks.queries.queue import running_entry
@@ -101,7 +100,7 @@ def finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def undo_finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _require_seen(request, pk)
-    task = work.undo_finish(task_id=pk, actor=request.member, now=timezone.now())
+    task = press.undo_finish(task_id=pk, actor=request.member, now=timezone.now())
     return _answer(request, task, _("Taken back: %(task)s") % {"task": task.title})
 
 

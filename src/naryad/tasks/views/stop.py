@@ -27,7 +27,7 @@ from naryad.tasks.actions.end import Ending, end_order
 from naryad.tasks.actions.stop import Fate, cancel_order, hold_order, lose_deal, resume_deal, resume_order
 from naryad.tasks.forms import CancelForm, HoldForm, LostForm, ReasonForm
 from naryad.tasks.models import Task
-from naryad.tasks.queries.stopped import returnable, stoppable
+from naryad.tasks.queries.stop import returnable, stoppable
 from naryad.ui.responses import add_changed, add_toast, close_modal, in_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require

@@ -12,7 +12,7 @@ from naryad.search.queries import first_found
 from naryad.tasks.models import WAITING_RUNS, Task
 from naryad.tasks.queries.expected import EXPECTED_START
 from naryad.tasks.queries.rank import RANK, minutes_spent, sees_time, visible_tasks, with_spent
-from naryad.tasks.queries.stopped import in_work
+from naryad.tasks.queries.stop import in_work
 from naryad.tasks.queries.types import planned_minutes, type_defaults
 from naryad.ui.lists.columns import Person, Row, Viewer
 from naryad.workspaces.models import Member

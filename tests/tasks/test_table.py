@@ -12,7 +12,7 @@ from django.utils import timezone
 from naryad.core.time import local_day
 from naryad.forecast.models import TaskForecast
 from naryad.orders.models import OrderItem
-from naryad.tasks.actions.work import finish_task
+from naryad.tasks.actions.press import finish_task
 from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Task, TaskType, TimeEntry
 from naryad.tasks.queries.chain import chain

@@ -1,7 +1,6 @@
-"""What a performer presses: start, pause, done, its undo; take and give back; how far it is."""
+"""What a performer presses: start, pause, done, its undo; take and give back."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,21 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.queries import events_about
 from naryad.core.errors import ActionError, filled
 from naryad.tasks.actions import flow, timers
-from naryad.tasks.actions.facts import moment_text, note, plain
+from naryad.tasks.actions.facts import moment_text, note
 from naryad.tasks.actions.locks import Locked, lock_member, lock_tasks, save
 from naryad.tasks.actions.pins import PIN, clear_pin
+from naryad.tasks.actions.progress import PIECES, keep_pieces
 from naryad.tasks.actions.rights import (
     CannotChangeTask,
     CannotStartTask,
+    lock_for_work,
     may_edit,
+    refuse_others_task,
     refuse_stopped,
-    require_edit,
     who_works,
 )
 from naryad.tasks.actions.waiting import receive_delivery
-from naryad.tasks.facts.work import (
-    QuantityReported,
-    RemainingStated,
+from naryad.tasks.facts.press import (
     TaskFinished,
     TaskFinishUndone,
     TaskPaused,
@@ -36,9 +35,8 @@ from naryad.tasks.facts.work import (
 )
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.tasks.queries.queue import running_entry
-from naryad.tasks.queries.stopped import binds
+from naryad.tasks.queries.stop import binds
 from naryad.tasks.queries.types import planned_minutes_of
-from naryad.tasks.rules.pieces import left_by_pieces
 from naryad.tasks.rules.press import may_undo
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -70,9 +68,9 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
 
     `member_id`: for whom an owner or head presses. Pressing twice is as pressing once.
     """
-    task, member, locked = _lock_for_work(task_id, actor=actor, member_id=member_id, with_running=True)
+    task, member, locked = lock_for_work(task_id, actor=actor, member_id=member_id, with_running=True)
     refuse_stopped(order=task.order, deal=task.deal)
-    _refuse_others_task(task, member, CannotStartTask)
+    refuse_others_task(task, member, CannotStartTask)
     _refuse_start(task)
     is_late = timers.settle_late_press(Q(member=member), CannotStartTask, member=member, actor=actor, now=now)
     if entry := running_entry(member_id=member.pk):
@@ -97,9 +95,9 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
 @transaction.atomic
 def take_task(*, task_id: int, actor: Member, now: datetime, member_id: int | None = None) -> Task:
     """Make a shared task the member's without starting it."""
-    task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
+    task, member, _locked = lock_for_work(task_id, actor=actor, member_id=member_id)
     refuse_stopped(order=task.order, deal=task.deal)
-    _refuse_others_task(task, member, CannotStartTask)
+    refuse_others_task(task, member, CannotStartTask)
     if not task.is_open or task.is_wait:
         raise CannotStartTask(_("This task cannot be taken."))
     _take(task, member, actor=actor, now=now)
@@ -111,8 +109,8 @@ def pause_task(
     *, task_id: int, actor: Member, now: datetime, member_id: int | None = None, result: str = ""
 ) -> Task:
     """The timer stops; a result that was begun to be written is kept."""
-    task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=member_id)
-    _refuse_others_task(task, member, CannotPauseTask)
+    task, member, _locked = lock_for_work(task_id, actor=actor, member_id=member_id)
+    refuse_others_task(task, member, CannotPauseTask)
     timers.settle_late_press(Q(task=task), CannotPauseTask, member=member, actor=actor, now=now)
     if task.status == Task.Status.PAUSED:
         return task
@@ -131,10 +129,10 @@ def finish_task(
     *, task_id: int, actor: Member, now: datetime, member_id: int | None = None, result: str = ""
 ) -> Task:
     """Done: the timer stops and what waited for it becomes available. Also without a timer ever started."""
-    task, member, locked = _lock_for_work(task_id, actor=actor, member_id=member_id, with_followers=True)
+    task, member, locked = lock_for_work(task_id, actor=actor, member_id=member_id, with_followers=True)
     if task.is_wait:
         return receive_delivery(task_id=task_id, actor=actor, now=now)
-    _refuse_others_task(task, member, CannotFinishTask)
+    refuse_others_task(task, member, CannotFinishTask)
     if task.status == Task.Status.DONE:
         return task
     refuse_stopped(order=task.order, deal=task.deal)
@@ -205,7 +203,7 @@ def return_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
         raise CannotReturnTask(_("Say why the task is returned."), field="reason")
 
     if task.item and task.pieces is not None and task.pieces < task.item.quantity:
-        _keep_pieces(task, task.pieces, now=now)
+        keep_pieces(task, task.pieces, now=now)
     task.status = _status_of_returned(task)
     task.finished_at = task.finished_quantity = None
     task.returned_reason = reason.strip()[:300]
@@ -231,7 +229,7 @@ def return_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
 @transaction.atomic
 def release_task(*, task_id: int, actor: Member, now: datetime) -> Task:
     """Its assignee (or who may press for others) gives the task back to the pool; time spent on it stays."""
-    task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
+    task, member, _locked = lock_for_work(task_id, actor=actor, member_id=None)
     if task.assignee_id is None:
         return task
     refuse_stopped(order=task.order, deal=task.deal)
@@ -260,116 +258,6 @@ def release_task(*, task_id: int, actor: Member, now: datetime) -> Task:
     return task
 
 
-@transaction.atomic
-def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now: datetime) -> Task:
-    """Pieces of the task's item that are done so far; what remains of the estimate follows from it."""
-    task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
-    refuse_stopped(order=task.order, deal=task.deal)
-    if task.item is None or not task.is_open:
-        raise CannotChangeTask(_("This task does not count pieces."))
-    _refuse_others_task(task, member, CannotChangeTask)
-    if not 0 <= done_quantity <= task.item.quantity:
-        raise CannotChangeTask(
-            filled(_("Between 0 and %(most)s pieces."), {"most": plain(task.item.quantity)}),
-            field="done_quantity",
-        )
-    _keep_pieces(task, done_quantity, now=now)
-    save(task, *PIECES)
-    note(
-        QuantityReported,
-        task,
-        actor=actor,
-        now=now,
-        on_behalf_of=member,
-        item_id=task.item.pk,
-        done=plain(done_quantity),
-        quantity=plain(task.item.quantity),
-    )
-    flow.follow(task, actor=actor, now=now)
-    return task
-
-
-@transaction.atomic
-def count_all_pieces(*, task_id: int, actor: Member, now: datetime) -> Task:
-    """The item became more after the task was done, and those are done as well."""
-    task = lock_tasks(task_id).tasks[task_id]
-    require_edit(actor, order=task.order, deal=task.deal)
-    if task.item is None or task.status != Task.Status.DONE:
-        raise CannotChangeTask(_("This task does not count pieces."))
-    if task.finished_quantity == task.item.quantity:
-        return task
-    task.finished_quantity = task.item.quantity
-    save(task, "finished_quantity")
-    pieces = plain(task.item.quantity)
-    note(
-        QuantityReported,
-        task,
-        actor=actor,
-        now=now,
-        item_id=task.item.pk,
-        done=pieces,
-        quantity=pieces,
-    )
-    flow.follow(task, actor=actor, now=now)
-    return task
-
-
-@transaction.atomic
-def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime, reason: str = "") -> Task:
-    """The answer at 100 % of the estimate: so much is left, and why. The first estimate stays for the figures."""
-    task, member, _locked = _lock_for_work(task_id, actor=actor, member_id=None)
-    refuse_stopped(order=task.order, deal=task.deal)
-    if not task.is_open or task.is_wait or task.assignee_id != member.pk:
-        raise CannotChangeTask(_("Only its assignee can say how much is left."))
-    if minutes < 1:
-        raise CannotChangeTask(_("At least a minute."), field="minutes")
-    task.stated_left, task.stated_at = minutes, now
-    task.spent_when_stated = timers.minutes_spent(task, now=now)
-    save(task, "stated_left", "spent_when_stated", "stated_at")
-    note(
-        RemainingStated,
-        task,
-        actor=actor,
-        now=now,
-        on_behalf_of=member,
-        minutes=minutes,
-        reason=reason.strip(),
-    )
-    return task
-
-
-PIECES = ("done_quantity", "stated_left", "spent_when_stated", "stated_at")
-
-
-def _keep_pieces(task: Task, done: Decimal, *, now: datetime) -> None:
-    """So many of its item are done; what remains of the estimate follows from it."""
-    assert task.item
-    task.done_quantity = done
-    estimate = planned_minutes_of(task)
-    if estimate is not None:
-        task.stated_left = left_by_pieces(estimate=estimate, quantity=task.item.quantity, done=done)
-        task.spent_when_stated, task.stated_at = timers.minutes_spent(task, now=now), now
-
-
-def _lock_for_work(
-    task_id: int,
-    *,
-    actor: Member,
-    member_id: int | None,
-    with_followers: bool = False,
-    with_running: bool = False,
-) -> tuple[Task, Member, Locked]:
-    """The task, for whom it is pressed (both locked), and what was locked with it; permission is checked."""
-    seen = (
-        Task.objects.select_related("order").only("assignee", "skill", "deal", "order__deal").get(pk=task_id)
-    )
-    worker = who_works(actor=actor, task=seen, member_id=member_id)
-    running = running_entry(member_id=worker.pk) if with_running else None
-    also = (running.task_id,) if running else ()
-    locked = lock_tasks(task_id, with_followers=with_followers, also=also, seen=seen)
-    return locked.tasks[task_id], lock_member(worker.pk), locked
-
-
 def _lock_for_undo(task_id: int, *, actor: Member) -> tuple[Task, Member, Locked]:
     """Whoever answers for the place takes back any Done there; others only their own."""
     locked = lock_tasks(task_id, with_followers=True)
@@ -377,18 +265,8 @@ def _lock_for_undo(task_id: int, *, actor: Member) -> tuple[Task, Member, Locked
     if may_edit(actor, task):
         return task, lock_member(task.assignee_id or actor.pk), locked
     member = lock_member(who_works(actor=actor, task=task, member_id=None).pk)
-    _refuse_others_task(task, member, CannotUndoFinish)
+    refuse_others_task(task, member, CannotUndoFinish)
     return task, member, locked
-
-
-def _refuse_others_task(task: Task, member: Member, refusal: type[ActionError]) -> None:
-    """Of two who press at once one gets the shared task, and the other is told who."""
-    if task.assignee is None or task.assignee_id == member.pk:
-        return
-    names = {"name": task.assignee.name}
-    if task.skill_id:
-        raise refusal(filled(_("%(name)s has already taken this task."), names))
-    raise refusal(filled(_("This task is assigned to %(name)s."), names))
 
 
 def _refuse_start(task: Task) -> None:

@@ -8,8 +8,7 @@ from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.orders.models import Order
 from naryad.tasks.actions.plan import assign_task, cancel_task
-from naryad.tasks.actions.rights import CannotStartTask
-from naryad.tasks.actions.work import (
+from naryad.tasks.actions.press import (
     CannotReturnTask,
     CannotUndoFinish,
     finish_task,
@@ -19,6 +18,7 @@ from naryad.tasks.actions.work import (
     start_task,
     undo_finish,
 )
+from naryad.tasks.actions.rights import CannotStartTask
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
 from tests.factories import NOW, link, make_member, make_task
