@@ -69,7 +69,7 @@ def test_calendar_time_is_said_in_days_and_nothing_is_a_dash() -> None:
         (datetime(2026, 11, 23, 21, 30, tzinfo=UTC), "завтра 00:30"),  # tomorrow in Moscow, today in UTC
         (NOW - timedelta(days=1), "вчера 10:00"),
         (NOW + timedelta(days=5), "28 нояб. 10:00"),
-        (datetime(2027, 5, 24, 7, 0, tzinfo=UTC), "24 мая 2027 10:00"),
+        (datetime(2027, 6, 24, 7, 0, tzinfo=UTC), "24 июн. 2027 10:00"),
     ],
 )
 def test_a_moment_as_a_person_says_it(moment: datetime, shown: str) -> None:
@@ -83,6 +83,8 @@ def test_a_day_has_no_time() -> None:
     assert ">24\xa0нояб.</time>" not in str(ui.when({"now": NOW}, date(2026, 11, 24)))
     assert ">завтра</time>" in str(ui.when({"now": NOW}, date(2026, 11, 24)))
     assert 'datetime="2026-12-02"' in str(ui.when({"now": NOW}, date(2026, 12, 2)))
+    assert ">12\xa0янв.</time>" in str(ui.when({"now": NOW}, date(2027, 1, 12)))
+    assert ">1\xa0июл. 2027</time>".replace(" ", "\xa0") in str(ui.when({"now": NOW}, date(2027, 7, 1)))
 
 
 @pytest.mark.parametrize(

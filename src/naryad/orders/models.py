@@ -3,12 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from babel.dates import format_date
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.days import short_day
 from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
@@ -167,9 +167,8 @@ class Order(WorkspaceModel):
             return ""
         if self.hold_until is None:
             return gettext("On hold")
-        is_near = self.stopped_at is not None and self.stopped_at.year == self.hold_until.year
-        day = format_date(self.hold_until, "d MMM" if is_near else "d MMM y", locale=get_language() or "en")
-        return gettext("On hold until %(day)s") % {"day": day.replace(" ", "\xa0")}
+        since = self.stopped_at.date() if self.stopped_at else self.hold_until
+        return gettext("On hold until %(day)s") % {"day": short_day(self.hold_until, since)}
 
     @property
     def confirmed_on(self) -> date | None:

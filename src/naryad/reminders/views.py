@@ -35,10 +35,10 @@ from naryad.reminders.queries import (
     subject_options,
     subject_text,
 )
+from naryad.ui.days import day_text
 from naryad.ui.fields import searched, typed_text
 from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed, add_toast, close_modal, in_modal, refusals_in, seen_version
-from naryad.ui.templatetags.ui import day_text
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import NONE, may, reach, require

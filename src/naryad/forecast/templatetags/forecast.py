@@ -4,10 +4,10 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from naryad.core.figures import NBSP
 from naryad.forecast.rules.effect import OrderShift
 
 register = template.Library()
-NBSP = "\xa0"
 DAY, HOUR = 1440, 60
 
 

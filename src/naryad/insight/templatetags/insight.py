@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from naryad.core.figures import NBSP
 from naryad.insight.rules.charts import SPARK_HEIGHT, SPARK_WIDTH, spark_paths
 from naryad.insight.rules.ledger import Part
-from naryad.ui.templatetags.ui import NBSP, duration, percent
+from naryad.ui.templatetags.ui import duration, percent
 
 register = template.Library()
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from babel.dates import format_date
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
@@ -16,20 +15,21 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from naryad.core.durations import format_duration
+from naryad.core.figures import NBSP
 from naryad.core.phones import Phone, read_phones
 from naryad.core.quantity import format_typed_quantity
 from naryad.ui.assets import AssetsNotBuilt, asset_url
+from naryad.ui.days import day_html, full_moment, moment_html, passed_text
 from naryad.ui.hooks.acts import shown_acts
 from naryad.ui.hooks.entries import Item, items
 from naryad.ui.hooks.panels import render_panels
 
 register = template.Library()
 
-NBSP = "\xa0"
 CURRENCY_SIGNS = {
     "RUB": "₽",
     "USD": "$",
@@ -226,25 +226,6 @@ def calendar_duration(value: int | None) -> str:
 # --- time ----------------------------------------------------------------------------------------------------
 
 
-def day_text(day: date, today: date) -> str:
-    """«today», «tomorrow», «24 Nov», with the year when it is another one."""
-    match (day - today).days:
-        case 0:
-            return _("today")
-        case 1:
-            return _("tomorrow")
-        case -1:
-            return _("yesterday")
-    pattern = "d MMM" if day.year == today.year else "d MMM y"
-    return _date_words(day, pattern, get_language() or "en").replace(" ", NBSP)
-
-
-@lru_cache(maxsize=4096)
-def _date_words(day: date, pattern: str, locale: str) -> str:
-    """Kept: pages show the same few days over and over, and babel takes its time for each."""
-    return format_date(day, pattern, locale=locale)
-
-
 @register.simple_tag(takes_context=True)
 def when(
     context: dict[str, Any], value: datetime | date | None, time: bool = True, css: str = ""
@@ -255,41 +236,15 @@ def when(
     today = timezone.localtime(context.get("now") or timezone.now()).date()
     language = get_language() or "en"
     if not isinstance(value, datetime):
-        return _day_html(value, today, css, language)
+        return day_html(value, today, css, language)
     moment = timezone.localtime(value)
-    return _moment_html(moment.isoformat(timespec="minutes"), moment.date(), today, time, css, language)
-
-
-@lru_cache(maxsize=4096)
-def _day_html(day: date, today: date, css: str, _language: str) -> SafeString:
-    return _time_html(day.isoformat(), _full_day(day), css, day_text(day, today))
-
-
-@lru_cache(maxsize=8192)
-def _moment_html(stamp: str, day: date, today: date, has_time: bool, css: str, _language: str) -> SafeString:
-    """`stamp`: the local moment to the minute, with its zone."""
-    clock, text = stamp[11:16], day_text(day, today)
-    title = f"{_full_day(day)}, {clock}"
-    return _time_html(stamp, title, css, f"{text}{NBSP}{clock}" if has_time else text)
-
-
-def _time_html(stamp: str, title: str, css: str, text: str) -> SafeString:
-    shown = format_html(' class="{}"', css) if css else ""
-    return format_html('<time datetime="{}" title="{}"{}>{}</time>', stamp, title, shown, text)
+    return moment_html(moment.isoformat(timespec="minutes"), moment.date(), today, time, css, language)
 
 
 @register.filter
 def not_past(moment: datetime | None, now: datetime) -> datetime | None:
     """An expected moment that has just passed is now: {{ forecast.starts_at|not_past:now }}."""
     return moment if moment is None else max(moment, now)
-
-
-def _full_day(day: date) -> str:
-    return _date_words(day, "EEEE, d MMMM y", get_language() or "en")
-
-
-def _full_moment(moment: datetime) -> str:
-    return f"{_full_day(moment.date())}, {moment:%H:%M}"
 
 
 @register.simple_tag(takes_context=True)
@@ -305,21 +260,9 @@ def ago(context: dict[str, Any], value: datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="minutes"),
-        _full_moment(moment),
-        _passed_text(int(passed.total_seconds() // 60)),
+        full_moment(moment),
+        passed_text(int(passed.total_seconds() // 60)),
     )
-
-
-def _passed_text(passed: int) -> str:
-    if passed < 1:
-        return _("just now")
-    if passed < 60:
-        return ngettext("%(count)d minute ago", "%(count)d minutes ago", passed) % {"count": passed}
-    hours = passed // 60
-    if hours < 24:
-        return ngettext("%(count)d hour ago", "%(count)d hours ago", hours) % {"count": hours}
-    days = hours // 24
-    return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
 
 
 # --- people and marks ----------------------------------------------------------------------------------------
