@@ -136,8 +136,8 @@ class CannotUndo(ActionError):
 
 def snapshot(row: Model, names: Iterable[str]) -> dict[str, str | None]:
     """Values of fields as text that gives them back exactly."""
-    found = [row._meta.get_field(name) for name in names]
-    return {one.name: _text(one, row) for one in found if isinstance(one, Field)}
+    kept = [row._meta.get_field(name) for name in names]
+    return {field.name: _text(field, row) for field in kept if isinstance(field, Field)}
 
 
 def _text(one: "Field[Any, Any]", row: Model) -> str | None:
@@ -153,9 +153,9 @@ def put_back(row: Model, change: RowChange) -> bool:
         return False
     names = list(change["before"])
     for name in names:
-        one, text = row._meta.get_field(name), change["before"][name]
-        assert isinstance(one, Field)
-        setattr(row, one.attname, None if text is None else one.to_python(text))
+        field, text = row._meta.get_field(name), change["before"][name]
+        assert isinstance(field, Field)
+        setattr(row, field.attname, None if text is None else field.to_python(text))
     if hasattr(row, "version"):
         row.version += 1
         names.append("version")
@@ -165,12 +165,12 @@ def put_back(row: Model, change: RowChange) -> bool:
 
 def find_undoable(*, event_id: int, actor: Actor, now: datetime) -> EventRecord:
     """The event of a change that `actor` made a few minutes ago. Lock its rows, then ask is_undone()."""
-    found = EventRecord.objects.filter(pk=event_id, data__has_key="rows").first()
-    if found is None or found.actor_id != actor.pk:
+    event = EventRecord.objects.filter(pk=event_id, data__has_key="rows").first()
+    if event is None or event.actor_id != actor.pk:
         raise NotAllowed(_("Only who made a change can undo it."))
-    if now - found.at > UNDO_FOR:
+    if now - event.at > UNDO_FOR:
         raise CannotUndo(_("It is too late to undo this. Change it by hand."))
-    return found
+    return event
 
 
 def is_undone(event: EventRecord) -> bool:

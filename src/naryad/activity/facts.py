@@ -92,14 +92,14 @@ class Fact:
 
     def topics(self) -> list[str]:
         """["order:12", "deal:3", …]: the rows whose history and open pages this fact belongs to."""
-        found = []
+        topics = []
         for name, value in self.data().items():
             if not name.endswith(("_id", "_ids")) or not value:
                 continue
             kind = name.removesuffix("s").removesuffix("_id").rsplit("_", 1)[-1]
             if kind in TOPIC_KINDS:
-                found += [f"{kind}:{pk}" for pk in (value if name.endswith("_ids") else [value])]
-        return sorted({*found, *self.extra_topics})
+                topics += [f"{kind}:{pk}" for pk in (value if name.endswith("_ids") else [value])]
+        return sorted({*topics, *self.extra_topics})
 
     def heard(self) -> list[str]:
         """What open pages are told: its rows, and whose pages show what follows from it without naming them."""
@@ -143,7 +143,7 @@ def _hints(of: type[Fact]) -> dict[str, Any]:
     """Its fields and their types."""
     if of not in _HINTS:
         hints = get_type_hints(of)
-        names = [one.name for one in fields(of)]  # type: ignore[arg-type]  # every subclass is a dataclass
+        names = [field.name for field in fields(of)]  # type: ignore[arg-type]  # every subclass is a dataclass
         _HINTS[of] = {name: hints[name] for name in names}
     return _HINTS[of]
 

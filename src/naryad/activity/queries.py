@@ -129,8 +129,8 @@ def history(
     if not with_time:
         hours = Q(kind__in=_kinds("time"))
         rows = rows.exclude(hours & ~Q(data__worker_member_id=own_time_of))
-    found = rows.select_related("actor", "on_behalf_of").order_by("-id")[:limit]
-    return [_line(row, hidden=() if with_money else _money_fields) for row in found]
+    events = rows.select_related("actor", "on_behalf_of").order_by("-id")[:limit]
+    return [_line(row, hidden=() if with_money else _money_fields) for row in events]
 
 
 def _kinds(about: About) -> list[str]:
@@ -147,8 +147,8 @@ def events_about(
 ) -> QuerySet[EventRecord]:
     """The newest events of any of these rows, of all kinds unless said. `topics__contains` would read every event."""
     given = [list(topics), None if kinds is None else list(kinds), list(unwanted), before_id or None, limit]
-    found = RawSQL("SELECT events_about(%s::text[], %s::text[], %s::text[], %s::bigint, %s::int)", given)
-    return EventRecord.objects.filter(pk__in=found)
+    ids = RawSQL("SELECT events_about(%s::text[], %s::text[], %s::text[], %s::bigint, %s::int)", given)
+    return EventRecord.objects.filter(pk__in=ids)
 
 
 def sentences(*, event_ids: Iterable[int]) -> dict[int, str]:

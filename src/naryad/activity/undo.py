@@ -146,10 +146,10 @@ def _put_back(
 def _out_of_use(row: Model, change: RowChange) -> Promise | None:
     """Why it stays, where an old value points to what is gone or given to nothing any more."""
     for name, value in change["before"].items():
-        one = row._meta.get_field(name)
-        if value is None or value == change["after"].get(name) or not isinstance(one, ForeignKey):
+        field = row._meta.get_field(name)
+        if value is None or value == change["after"].get(name) or not isinstance(field, ForeignKey):
             continue
-        target = one.related_model._base_manager.filter(pk=value).first()
+        target = field.related_model._base_manager.filter(pk=value).first()
         if target is None:
             return filled(_("“%(row)s” stays: what it had before has been deleted."), {"row": row})
         if getattr(target, "is_archived", False):

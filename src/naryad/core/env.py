@@ -152,7 +152,7 @@ class Env:
         base_host = read.host_of("NARYAD_BASE_URL", base_url)
         email_port = read.integer("NARYAD_EMAIL_PORT", default=587, lowest=1, highest=65535)
         database_url = read.database("DATABASE_URL")
-        found = cls(
+        env = cls(
             data_dir=data_dir,
             database_url=database_url,
             database_owner_url=read.database("DATABASE_OWNER_URL") or database_url,
@@ -180,7 +180,7 @@ class Env:
         )
         if read.faults:
             raise ConfigurationError("\n".join(read.faults))
-        return found
+        return env
 
 
 @cache
@@ -262,13 +262,13 @@ class _Reader:
     def options(self, name: str) -> dict[str, Any]:
         """A JSON object. The fault does not repeat it: it may hold a secret."""
         try:
-            found = json.loads(self.text(name) or "{}")
+            options = json.loads(self.text(name) or "{}")
         except ValueError:
-            found = None
-        if not isinstance(found, dict):
+            options = None
+        if not isinstance(options, dict):
             self.faults.append(f'{name} is not a JSON object like {{"bucket_name": "files"}}.')
             return {}
-        return found
+        return options
 
     def database(self, name: str) -> str:
         """An address libpq can read. The fault does not repeat it: it may hold a password."""

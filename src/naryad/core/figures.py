@@ -51,12 +51,16 @@ class Figure:
 def read_figure(text: str) -> Figure:
     """Spaces and apostrophes part thousands; of points and commas the last may part decimals."""
     text = text.strip().replace("−", "-")
-    found = next((match for shape in SHAPES if (match := shape.fullmatch(text))), None)
-    if len(text) > LONGEST or not found or not (found["head"] or found["tail"]):
+    shape_found = next((match for shape in SHAPES if (match := shape.fullmatch(text))), None)
+    if len(text) > LONGEST or not shape_found or not (shape_found["head"] or shape_found["tail"]):
         raise Unreadable(_("Type a number."), code="number")
-    head = "".join(re.findall("[0-9]+", found["head"]))
+    head = "".join(re.findall("[0-9]+", shape_found["head"]))
     return Figure(
-        found["sign"], head, found["mark"] or "", found["tail"] or "", has_groups=head != found["head"]
+        shape_found["sign"],
+        head,
+        shape_found["mark"] or "",
+        shape_found["tail"] or "",
+        has_groups=head != shape_found["head"],
     )
 
 

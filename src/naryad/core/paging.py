@@ -60,17 +60,17 @@ def page_ids(
     place, is_back = _read(before or after, field), bool(before)
     if place is None:
         is_back = False
-    found = list(_found(valued, place, is_down=is_descending, is_back=is_back, limit=size + 1))
-    if not found and place is not None:
+    marks = list(_found(valued, place, is_down=is_descending, is_back=is_back, limit=size + 1))
+    if not marks and place is not None:
         return page_ids(rows=rows, by=by, is_descending=is_descending, size=size)
-    has_more, page = len(found) > size, found[:size]
+    has_more, page = len(marks) > size, marks[:size]
     if not page:
         return IdPage()
     if is_back:
         page.reverse()
     has_earlier, has_later = (has_more, True) if is_back else (place is not None, has_more)
     return IdPage(
-        ids=tuple(one.pk for one in page),
+        ids=tuple(mark.pk for mark in page),
         earlier=str(page[0]) if has_earlier else "",
         later=str(page[-1]) if has_later else "",
     )
@@ -88,9 +88,9 @@ def _found(
         if limit <= 0:
             return
         mark = place if place and place.segment == segment else None
-        for one in _of_segment(rows, segment, mark, is_down=is_down != is_back)[:limit]:
+        for row in _of_segment(rows, segment, mark, is_down=is_down != is_back)[:limit]:
             limit -= 1
-            yield Place(segment, one[1], one[0])
+            yield Place(segment, row[1], row[0])
 
 
 def _of_segment(
@@ -98,16 +98,16 @@ def _of_segment(
 ) -> QuerySet[Any, tuple[Any, ...]]:
     side, sign = ("lt", "-") if is_down else ("gt", "")
     has_none = segment == WITHOUT
-    found = rows.filter(sort_value__isnull=has_none)
+    segment_rows = rows.filter(sort_value__isnull=has_none)
     if mark is not None:
         past = Q(**{f"pk__{side}": mark.pk})
         if not has_none:  # the first condition is what an index is entered by
             past = Q(**{f"sort_value__{side}e": mark.value}) & (
                 Q(**{f"sort_value__{side}": mark.value}) | past
             )
-        found = found.filter(past)
+        segment_rows = segment_rows.filter(past)
     order = [f"{sign}pk"] if has_none else [f"{sign}sort_value", f"{sign}pk"]
-    return found.order_by(*order).values_list("pk", "sort_value")
+    return segment_rows.order_by(*order).values_list("pk", "sort_value")
 
 
 def _may_be_empty(rows: QuerySet[Any]) -> bool:

@@ -7,11 +7,11 @@ from django.db import models
 
 def _characters(ranges: str) -> str:
     """ "0009-000d 0020" → the characters themselves."""
-    found = ""
+    characters = ""
     for part in ranges.split():
         first, _dash, last = part.partition("-")
-        found += "".join(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
-    return found
+        characters += "".join(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    return characters
 
 
 INVISIBLE = _characters(

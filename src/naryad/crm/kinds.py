@@ -17,16 +17,16 @@ def _may_edit_client(member: Member, client: Client) -> bool:
 
 
 def find_deals(*, member: Member, text: str) -> list[Found]:
-    found = search_deals(member=member, text=text)
+    deals = search_deals(member=member, text=text)
     return [
         Found(deal, title=f"№ {deal.number} {deal.title}", hint=joined(deal.client.name, deal.stage.name))
-        for deal in found
+        for deal in deals
     ]
 
 
 def find_clients(*, member: Member, text: str) -> list[Found]:
-    found = search_clients(member=member, text=text)
-    return [Found(client, hint=joined(phone_text(client.phone), client.inn)) for client in found]
+    clients = search_clients(member=member, text=text)
+    return [Found(client, hint=joined(phone_text(client.phone), client.inn)) for client in clients]
 
 
 CLIENT = Kind(

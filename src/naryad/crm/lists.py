@@ -133,7 +133,7 @@ CLIENTS = Listing(
 
 def deals_of_client(*, client_id: int, viewer: Viewer, limit: int = 50) -> tuple[Sequence[Column], list[Row]]:
     """For the card of a client, the newest first: what of the columns is shown there, and the rows."""
-    columns = [one for one in DEALS.columns_of(viewer) if one.key not in BESIDES_CLIENT]
-    found = DEALS.rows(viewer).filter(client=client_id).order_by("-number")
-    ids = list(found.values_list("pk", flat=True)[:limit])
+    columns = [column for column in DEALS.columns_of(viewer) if column.key not in BESIDES_CLIENT]
+    deals = DEALS.rows(viewer).filter(client=client_id).order_by("-number")
+    ids = list(deals.values_list("pk", flat=True)[:limit])
     return columns, read_rows(ids=ids, columns=columns, lead=DEALS.lead, viewer=viewer)

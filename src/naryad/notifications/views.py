@@ -112,20 +112,20 @@ def _list(request: MemberRequest) -> HttpResponse:
     member, now = request.member, timezone.now()
     form = BellFilterForm(request.GET, member=member)
     filters, before_id = form.values(), row_id(request.GET.get("before"))
-    found = page(member_id=member.pk, time_zone=member.zone, filters=filters, before_id=before_id)
+    lines = page(member_id=member.pk, time_zone=member.zone, filters=filters, before_id=before_id)
     kept = {"show": "unread" if filters.only_unread else "", "subject": filters.subject}
     today = member.today(now)
     context = {
-        "page": found,
+        "page": lines,
         "form": form,
         "is_filtered": filters.only_unread or bool(filters.subject),
         "topic": bell_topic(member.pk),
         "today": today,
         "yesterday": today - timedelta(days=1),
         "query": _query(**kept, before=before_id),
-        "older_query": _query(**kept, before=found.older) if found.older else "",
-        "unread_query": _query(**kept | {"show": "unread"}, before=found.older_unread)
-        if found.older_unread and not filters.only_unread
+        "older_query": _query(**kept, before=lines.older) if lines.older else "",
+        "unread_query": _query(**kept | {"show": "unread"}, before=lines.older_unread)
+        if lines.older_unread and not filters.only_unread
         else "",
     }
     is_part = request.headers.get("HX-Target", "").endswith("#notification-list")

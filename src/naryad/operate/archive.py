@@ -63,7 +63,7 @@ def unpack_dump(*, source: Path, folder: Path) -> Path:
 
 def recorded_migrations(script: Path) -> set[tuple[str, str]]:
     """(app, name) of each that was applied where this script of a dump comes from."""
-    found, is_inside = set(), False
+    migrations, is_inside = set(), False
     with script.open("rb") as lines:
         for line in lines:
             if line.startswith(b"COPY public.django_migrations "):
@@ -72,8 +72,8 @@ def recorded_migrations(script: Path) -> set[tuple[str, str]]:
                 break
             elif is_inside:
                 _pk, app, name, _at = line.decode().split("\t")
-                found.add((app, name))
-    return found
+                migrations.add((app, name))
+    return migrations
 
 
 def _entries(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:

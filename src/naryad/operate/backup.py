@@ -53,8 +53,8 @@ def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> No
         raise BackupError(f"There is no file {file}.")
     owner_url = database.require_owner()
     with connect(owner_url) as owner:
-        found = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
-    if found != (0,):
+        tables = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+    if tables != (0,):
         raise BackupError(
             "This database holds data already. Restore into an empty one: set NARYAD_DATA to a new folder, "
             "or DATABASE_URL to a new database."
@@ -143,10 +143,10 @@ def _program(name: str) -> str:
     try:
         return str(programs_dir(run_as={}) / name)
     except EmbeddedServerError:
-        found = shutil.which(name)
-    if not found:
+        path = shutil.which(name)
+    if not path:
         raise BackupError(f"The program {name} is needed: install PostgreSQL's client programs.")
-    return found
+    return path
 
 
 def _folder(file: Path) -> Path:

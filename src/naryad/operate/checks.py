@@ -43,8 +43,8 @@ def faults_of_money(*, database: Database) -> list[str]:
         for workspace in Workspace.objects.order_by("pk"):
             with scope(workspace.pk), transaction.atomic():
                 faults += [
-                    f"Money of deal id {found.deal_id} in company {workspace.slug} does not agree: {found.what}."
-                    for found in disagreements()
+                    f"Money of deal id {disagreement.deal_id} in company {workspace.slug} does not agree: {disagreement.what}."
+                    for disagreement in disagreements()
                 ]
     return faults
 
@@ -53,21 +53,21 @@ def notes(environ: Mapping[str, str]) -> list[str]:
     """What works, and still is worth knowing."""
     settings = env()
     known = {name for name, _default, _text in described_variables()}
-    found = [
+    notes = [
         f"{name} is not a setting of Naryad: `naryad check --env` lists them."
         for name in sorted(environ)
         if name.startswith("NARYAD_") and name not in known and not name.startswith("NARYAD_INIT_")
     ]
     if not settings.email_host:
-        found.append(
+        notes.append(
             "NARYAD_EMAIL_HOST is not set: notifications and the morning's moved dates are not sent by e-mail, "
             "letters of lost passwords are only printed to the log."
         )
     if settings.host not in {"127.0.0.1", "localhost", "::1"} and not settings.base_url.startswith(
         "https://"
     ):
-        found.append("NARYAD_BASE_URL is not https: passwords travel readable between browser and server.")
-    return found
+        notes.append("NARYAD_BASE_URL is not https: passwords travel readable between browser and server.")
+    return notes
 
 
 def assets_are_built() -> bool:

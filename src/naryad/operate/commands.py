@@ -126,20 +126,20 @@ def check_command(options: argparse.Namespace) -> int:
             print(f"{name}\n    {text}" + (f" Default: {default}." if default else ""))
         return 0
     print(f"Data: {env().data_dir}")
-    found, notes = checks.faults_of_machine(os.environ), checks.notes(os.environ)
+    faults, notes = checks.faults_of_machine(os.environ), checks.notes(os.environ)
     try:
         with prepared() as database:
-            found += checks.faults_of_database(database=database)
-            if not found:
-                found += checks.faults_of_money(database=database)
+            faults += checks.faults_of_database(database=database)
+            if not faults:
+                faults += checks.faults_of_money(database=database)
     except (ConfigurationError, EmbeddedServerError) as fault:
-        found.append(str(fault))
-    for line in found:
+        faults.append(str(fault))
+    for line in faults:
         print(f"FAULT {line}")
     for note in notes:
         print(f"note  {note}")
-    print("Nothing is wrong." if not found else f"{len(found)} to repair.")
-    return 1 if found else 0
+    print("Nothing is wrong." if not faults else f"{len(faults)} to repair.")
+    return 1 if faults else 0
 
 
 def demo_command(options: argparse.Namespace) -> int:

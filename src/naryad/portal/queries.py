@@ -154,13 +154,13 @@ def _amounts(order: Order, *, total: Decimal) -> ClientAmounts:
 def link_card(*, order_id: int) -> LinkCard:
     """Openings by every link that the order had."""
     links = ClientLink.objects.filter(order=order_id).order_by("pk")
-    found = list(links.annotate(count=Count("openings"), last=Max("openings__at")))
-    live = next((link for link in found if link.revoked_at is None), None)
+    counted = list(links.annotate(count=Count("openings"), last=Max("openings__at")))
+    live = next((link for link in counted if link.revoked_at is None), None)
     return LinkCard(
         link=live,
         url=link_url(live) if live else "",
-        openings=sum(link.count for link in found),
-        last_opened_at=max((link.last for link in found if link.last), default=None),
+        openings=sum(link.count for link in counted),
+        last_opened_at=max((link.last for link in counted if link.last), default=None),
     )
 
 

@@ -53,7 +53,11 @@ def _actor(event: EventRecord, deal: Deal) -> Member | None:
     responsible = Member.objects.select_related("workspace").get(pk=deal.responsible_id)
     candidates = [event.actor, responsible]
     return next(
-        (one for one in candidates if one and may(one, "tasks.edit", is_own=one.pk == deal.responsible_id)),
+        (
+            member
+            for member in candidates
+            if member and may(member, "tasks.edit", is_own=member.pk == deal.responsible_id)
+        ),
         None,
     )
 

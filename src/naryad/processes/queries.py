@@ -252,9 +252,9 @@ def order_difference(*, order_id: int) -> OrderDifference | None:
     items = laid_items(order_id=order_id)
     for launch in open_launches(order_id=order_id).order_by("pk"):
         if launch.laid_for != as_laid(items) and launch.step_ids:
-            found = _difference(launch, items)
-            if not found.difference.is_empty:
-                return found
+            difference = _difference(launch, items)
+            if not difference.difference.is_empty:
+                return difference
     return None
 
 

@@ -317,16 +317,16 @@ def flaws(
     draft: Draft, *, manned_skills: frozenset[int], active_members: frozenset[int], has_stages: bool
 ) -> list[Flaw]:
     """`manned_skills`: specialisations that some active member has; `has_stages`: the order type has stages."""
-    found = []
+    flaws = []
     if draft.assignee_id and draft.assignee_id not in active_members:
-        found.append(Flaw.LEFT)
+        flaws.append(Flaw.LEFT)
     if not draft.is_wait:
         if not draft.assignee_id and not draft.skill_id:
-            found.append(Flaw.NOBODY)
+            flaws.append(Flaw.NOBODY)
         elif not draft.assignee_id and draft.skill_id not in manned_skills:
-            found.append(Flaw.NO_MEMBER)
+            flaws.append(Flaw.NO_MEMBER)
         if draft.estimate is None:
-            found.append(Flaw.NO_ESTIMATE)
+            flaws.append(Flaw.NO_ESTIMATE)
     if has_stages and draft.stage_id is None:
-        found.append(Flaw.NO_STAGE)
-    return found
+        flaws.append(Flaw.NO_STAGE)
+    return flaws

@@ -173,8 +173,8 @@ def drop_reminders_of_deal(*, deal_id: int, actor: Member, now: datetime) -> lis
 @transaction.atomic
 def reopen_reminders(*, reminder_ids: Iterable[int], actor: Member, now: datetime) -> list[Reminder]:
     """Takes "done" or "not needed" back, with its result; what is open already stays as it is."""
-    found = [_locked(pk, actor) for pk in sorted(set(reminder_ids))]
-    for reminder in found:
+    reminders = [_locked(pk, actor) for pk in sorted(set(reminder_ids))]
+    for reminder in reminders:
         if reminder.is_open:
             continue
         reminder.outcome, reminder.result = "", ""
@@ -182,7 +182,7 @@ def reopen_reminders(*, reminder_ids: Iterable[int], actor: Member, now: datetim
         reminder.tell_at = _moment_to_tell(reminder, time_zone=actor.workspace.time_zone, now=now)
         reminder.save(update_fields=["outcome", "result", "closed_at", "closed_by", "tell_at"])
         record(ReminderReopened(**_about(reminder)), actor=actor, at=now)
-    return found
+    return reminders
 
 
 @transaction.atomic
@@ -201,15 +201,15 @@ def hand_over_reminders(*, member_id: int, taker_id: int | None, actor: Member, 
 def tell_due_reminders(*, now: datetime) -> int:
     """Tell the assignees of what has become due since; each reminder once, until it gets another time."""
     rows = due_reminders(now=now).select_for_update(of=("self",), skip_locked=True)
-    found = list(rows.select_related("assignee", "client", "deal", "order__deal"))
-    for reminder in found:
+    reminders = list(rows.select_related("assignee", "client", "deal", "order__deal"))
+    for reminder in reminders:
         reminder.tell_at = None
         reminder.save(update_fields=["tell_at"])
         event = ReminderIsDue(
             **_about(reminder), member_id=reminder.assignee_id, assignee=reminder.assignee.name
         )
         record(event, actor=None, at=now)
-    return len(found)
+    return len(reminders)
 
 
 def _about(reminder: Reminder) -> AboutReminder:

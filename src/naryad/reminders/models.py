@@ -95,9 +95,9 @@ class Reminder(WorkspaceModel):
 
     @property
     def subject(self) -> Client | Deal | Order:
-        found = self.order or self.deal or self.client
-        assert found is not None  # the constraint above
-        return found
+        subject = self.order or self.deal or self.client
+        assert subject is not None  # the constraint above
+        return subject
 
     @property
     def subject_kind(self) -> str:

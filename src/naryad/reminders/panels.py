@@ -40,8 +40,8 @@ def reminders_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:
 
 def reminders_of_client(request: MemberRequest, client: Client) -> dict[str, Any]:
     """Nothing new is planned with a client in the archive."""
-    found = _reminders(request, "client", client)
-    return found | {"may_remind": found["may_remind"] and not client.is_archived}
+    reminders = _reminders(request, "client", client)
+    return reminders | {"may_remind": reminders["may_remind"] and not client.is_archived}
 
 
 def _reminders(request: MemberRequest, kind: str, row: Client | Deal | Order) -> dict[str, Any]:

@@ -83,10 +83,10 @@ class ReminderGroup:
 
 def visible_reminders(*, member: Member) -> QuerySet[Reminder]:
     """Performers see those of the orders, deals and clients that they see."""
-    found = reach(member, "reminders.view")
-    if found == Reach.ALL:
+    sight = reach(member, "reminders.view")
+    if sight == Reach.ALL:
         return Reminder.objects.all()
-    if found == Reach.NONE:
+    if sight == Reach.NONE:
         return Reminder.objects.none()
     return Reminder.objects.filter(
         Q(order__in=visible_orders(member=member).values("pk"))
@@ -140,7 +140,7 @@ def subject_options(*, member: Member, text: str, limit: int = 10) -> list[dict[
             "hint": f"{deal.client.name} · {deal.stage.name}",
         }
         for deal in deals
-    ] + [{**one, "value": f"client:{one['value']}"} for one in clients]
+    ] + [{**option, "value": f"client:{option['value']}"} for option in clients]
 
 
 def reminder_groups(

@@ -122,8 +122,8 @@ def reminder_add(request: MemberRequest, workspace: str) -> HttpResponse:
 @require_safe
 def reminder_subjects(request: MemberRequest, workspace: str) -> JsonResponse:
     """Choices for a search-select."""
-    found = subject_options(member=request.member, text=searched(request.GET))
-    return JsonResponse(found, safe=False)
+    options = subject_options(member=request.member, text=searched(request.GET))
+    return JsonResponse(options, safe=False)
 
 
 @needs("reminders.edit")
@@ -204,9 +204,11 @@ def reminder_drop_all(request: MemberRequest, workspace: str, pk: int) -> HttpRe
     """What is left of a deal that was lost."""
     deal = get_object_or_404(visible_deals(member=request.member), pk=pk)
     require(request.member, "reminders.edit", is_own=leads_subject(deal, member=request.member))
-    found = actions.drop_reminders_of_deal(deal_id=pk, actor=request.member, now=timezone.now())
-    text = ngettext("%(count)d reminder closed", "%(count)d reminders closed", len(found))
-    return add_changed(_answer(request, found, text % {"count": len(found)}, undo=bool(found)), f"deal:{pk}")
+    dropped = actions.drop_reminders_of_deal(deal_id=pk, actor=request.member, now=timezone.now())
+    text = ngettext("%(count)d reminder closed", "%(count)d reminders closed", len(dropped))
+    return add_changed(
+        _answer(request, dropped, text % {"count": len(dropped)}, undo=bool(dropped)), f"deal:{pk}"
+    )
 
 
 @needs("reminders.edit")
@@ -217,17 +219,17 @@ def reminder_reopen(request: MemberRequest, workspace: str) -> HttpResponse:
     known = find_reminder(member=request.member).filter(pk__in=wanted)
     if not wanted or known.count() != len(wanted):
         raise Http404
-    found = actions.reopen_reminders(reminder_ids=wanted, actor=request.member, now=timezone.now())
-    text = ngettext("The reminder is open again", "The reminders are open again", len(found))
-    return _answer(request, found, text)
+    reminders = actions.reopen_reminders(reminder_ids=wanted, actor=request.member, now=timezone.now())
+    text = ngettext("The reminder is open again", "The reminders are open again", len(reminders))
+    return _answer(request, reminders, text)
 
 
 def offer_to_close_reminders(request: MemberRequest, lost: Deal) -> HttpResponse | None:
     """Nobody has to call about a lost deal; but its reminders are closed by a press, not by themselves."""
-    found = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())
-    if not found:
+    reminders = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())
+    if not reminders:
         return None
-    return in_modal(render(request, "reminders/_reminders_lost.html", {"deal": lost, "reminders": found}))
+    return in_modal(render(request, "reminders/_reminders_lost.html", {"deal": lost, "reminders": reminders}))
 
 
 def _reminder(request: MemberRequest, pk: int) -> Reminder:
@@ -253,8 +255,8 @@ def _find_subject(request: MemberRequest, kind: str, written: str) -> Client | D
     }
     if kind not in places:
         raise Http404(written)
-    found: Client | Deal | Order = get_object_or_404(places[kind], pk=row_id(written) or 0)
-    return found
+    subject: Client | Deal | Order = get_object_or_404(places[kind], pk=row_id(written) or 0)
+    return subject
 
 
 def _today(request: MemberRequest) -> date:
@@ -335,7 +337,9 @@ def _moved_to(reminder: Reminder, form: DueForm) -> dict[str, Any]:
 
 
 def _changed(response: HttpResponse, *reminders: Reminder) -> HttpResponse:
-    return add_changed(response, TOPIC, *{f"{one.subject_kind}:{one.subject.pk}" for one in reminders})
+    return add_changed(
+        response, TOPIC, *{f"{reminder.subject_kind}:{reminder.subject.pk}" for reminder in reminders}
+    )
 
 
 def _day_due(reminder: Reminder | ReminderCells, *, today: date) -> str:
@@ -370,7 +374,7 @@ def _answer(
 
 def _undo_url(request: MemberRequest, reminders: list[Reminder]) -> str:
     url = reverse("reminders:reminder_reopen", args=[request.member.workspace.slug])
-    return f"{url}?{urlencode([('reminder', one.pk) for one in reminders])}"
+    return f"{url}?{urlencode([('reminder', reminder.pk) for reminder in reminders])}"
 
 
 def _shown(request: MemberRequest) -> int:

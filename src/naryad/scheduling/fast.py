@@ -103,8 +103,8 @@ def prepare(problem: Problem, rows: Rows, *, more: int = 0) -> tuple[Table, Arra
 
 def starts(tasks: Array) -> list[int]:
     """Of the rows of a walk."""
-    found: list[int] = tasks[:, fk.START].tolist()
-    return found
+    minutes: list[int] = tasks[:, fk.START].tolist()
+    return minutes
 
 
 def planned(numbered: Table, tasks: Array) -> list[PlannedTask]:
@@ -128,7 +128,7 @@ def planned(numbered: Table, tasks: Array) -> list[PlannedTask]:
     via = np.full(len(ids), None, object)
     via[by_pred] = ids[pred[by_pred]]
     via[by_previous] = ids[previous[by_previous]]
-    employee = np.array([*(one.id for one in numbered.employees), None], object)[taker]
+    employee = np.array([*(employee_row.id for employee_row in numbered.employees), None], object)[taker]
     shown = np.argsort(ids, kind="stable")
     shown = shown[start[shown] >= 0]
     return list(

@@ -120,7 +120,7 @@ def _unplanned(numbered: Table, start: Sequence[int]) -> list[PlannedTask]:
 
 def _on_cycle(links: dict[int, list[int]]) -> set[int]:
     """Nodes of the graph that lie on a cycle: strongly connected components (Tarjan, without recursion)."""
-    found: set[int] = set()
+    on_cycle: set[int] = set()
     index: dict[int, int] = {}
     low: dict[int, int] = {}
     path: list[int] = []
@@ -150,8 +150,8 @@ def _on_cycle(links: dict[int, list[int]]) -> set[int]:
                 if low[node] == index[node]:
                     component = _pop_component(path, on_path, node)
                     if len(component) > 1 or node in links[node]:
-                        found.update(component)
-    return found
+                        on_cycle.update(component)
+    return on_cycle
 
 
 def _pop_component(path: list[int], on_path: set[int], node: int) -> list[int]:

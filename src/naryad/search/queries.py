@@ -45,12 +45,12 @@ def first_found(
     conditions = [exactly] if exactly is not None else []
     if wanted(text, country=country) is not None:
         conditions += [matching(kind=kind, text=text, country=country, states=(state,)) for state in states]
-    found: list[M] = []
+    rows_found: list[M] = []
     for condition in conditions:
-        if len(found) < limit:
-            others = rows.filter(condition).exclude(pk__in=[row.pk for row in found])
-            found += others.order_by("-pk")[: limit - len(found)]
-    return found
+        if len(rows_found) < limit:
+            others = rows.filter(condition).exclude(pk__in=[row.pk for row in rows_found])
+            rows_found += others.order_by("-pk")[: limit - len(rows_found)]
+    return rows_found
 
 
 def _found(kind: str, states: tuple[str, ...], words: list[str], digits: list[str], column: str) -> Q:

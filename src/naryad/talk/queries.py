@@ -58,8 +58,8 @@ def comments_on(kind: str, pk: int) -> QuerySet[Any]:
     comments = talk_of(find_kind(kind)).comments
     if comments is None:
         raise LookupError(f"nothing is said of a {kind}")
-    found: QuerySet[Any] = comments._default_manager.filter(row=pk)
-    return found
+    rows: QuerySet[Any] = comments._default_manager.filter(row=pk)
+    return rows
 
 
 def kinds_with_files() -> list[Kind]:
@@ -88,14 +88,14 @@ def with_files(talk: Talk) -> "Prefetch[str, QuerySet[Any], str]":
 def files_of(*, kind: str, row: Model, member: Member, now: datetime) -> FilesOf:
     """Also those of rows within it (an order's tasks), whose titles they carry. One query."""
     of = find_kind(kind)
-    inner = [one for one in kinds_with_files() if kind in talk_of(one).within]
+    inner = [inner_kind for inner_kind in kinds_with_files() if kind in talk_of(inner_kind).within]
     places = [places_on(of, member=member).filter(row=row)]
-    places += [places_on(one, member=member).filter(**{f"row__{kind}": row}) for one in inner]
-    links = {link_of(one): one for one in inner}
-    found = attachments(places).select_related("uploaded_by", *(f"{link}__row" for link in links))
+    places += [places_on(inner_kind, member=member).filter(**{f"row__{kind}": row}) for inner_kind in inner]
+    links = {link_of(inner_kind): inner_kind for inner_kind in inner}
+    rows = attachments(places).select_related("uploaded_by", *(f"{link}__row" for link in links))
     shown = [
         as_shown(file, member=member, now=now, place=_title(file, links))
-        for file in found.order_by("-pk")[:FILES_SHOWN]
+        for file in rows.order_by("-pk")[:FILES_SHOWN]
     ]
     return laid(kind=kind, row=row, files=shown[::-1], member=member)
 
@@ -106,25 +106,25 @@ def laid(*, kind: str, row: Model, files: list[ShownFile], member: Member) -> Fi
 
 def places_on(kind: Kind, *, member: Member) -> QuerySet[Any]:
     """Where files lie on rows of the kind itself, not in what was said on them; of those that the member may look at."""
-    found = visible_places(kind, member=member).filter(attachment__removed_at=None)
-    return found.filter(comment=None) if talk_of(kind).comments else found
+    places = visible_places(kind, member=member).filter(attachment__removed_at=None)
+    return places.filter(comment=None) if talk_of(kind).comments else places
 
 
 def visible_places(kind: Kind, *, member: Member) -> QuerySet[Any]:
     """Of the rows that the member reads; papers only with their own right, or where they were sent with a comment."""
     talk = talk_of(kind)
-    found: QuerySet[Any] = talk.files._default_manager.filter(
+    places: QuerySet[Any] = talk.files._default_manager.filter(
         row__in=(talk.reads or kind.visible)(member=member).values("pk")
     )
     if not talk.are_papers or may(member, "papers.view"):
-        return found
-    return found.exclude(comment=None) if talk.comments else found.none()
+        return places
+    return places.exclude(comment=None) if talk.comments else places.none()
 
 
 def find_file(*, member: Member, with_removed: bool = False) -> QuerySet[Attachment]:
     """`with_removed`: for an undo."""
-    found = attachments(visible_places(kind, member=member) for kind in kinds_with_files())
-    return found if with_removed else found.filter(removed_at=None)
+    files = attachments(visible_places(kind, member=member) for kind in kinds_with_files())
+    return files if with_removed else files.filter(removed_at=None)
 
 
 def attachments(places: "Iterable[QuerySet[Any]]") -> QuerySet[Attachment]:

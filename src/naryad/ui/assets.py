@@ -29,7 +29,7 @@ def _names() -> dict[str, str]:
 
 def _read() -> dict[str, str]:
     try:
-        found: dict[str, str] = json.loads((DIST / "assets.json").read_text(encoding="utf-8"))
+        assets: dict[str, str] = json.loads((DIST / "assets.json").read_text(encoding="utf-8"))
     except FileNotFoundError as missing:
         raise AssetsNotBuilt("The interface is not built: run `make setup`.") from missing
-    return found
+    return assets

@@ -31,10 +31,10 @@ def asked_row(rows: QuerySet[Row], text: str | None) -> Row | None:
     """The row that an address names by its id; None where it names none. 404 for one that is not there."""
     if not text:
         return None
-    found = rows.filter(pk=row_id(text) or 0).first()
-    if found is None:
+    row = rows.filter(pk=row_id(text) or 0).first()
+    if row is None:
         raise Http404(text)
-    return found
+    return row
 
 
 def refuse_controls(text: str) -> None:

@@ -310,15 +310,15 @@ def next_number(*, kind: str, year: int) -> int:
 
 
 def _locked_member(member_id: int) -> Member:
-    found = (
+    members = (
         Member.objects.select_for_update(of=("self",))
         .select_related("workspace")
         .filter(pk=member_id)
         .first()
     )
-    if found is None:
+    if members is None:
         raise CannotChangeMember(_("There is no such member."))
-    return found
+    return members
 
 
 def _refuse_unknown_time_zone(name: str) -> None:

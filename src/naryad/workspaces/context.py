@@ -14,13 +14,13 @@ KEPT = "_context_of_member"
 
 def member(request: HttpRequest) -> dict[str, Any]:
     """`member`, `menu` and `ws`: the slug that every URL of the company begins with. Empty on public pages."""
-    found = getattr(request, "member", None)
-    if found is None:
+    member_of = getattr(request, "member", None)
+    if member_of is None:
         return {"member": None, "ws": "", "menu": []}
     kept: dict[str, Any] | None = getattr(request, KEPT, None)
-    if kept is None or kept["member"] is not found:
-        slug = found.workspace.slug
-        menu = items(MENU, workspace=slug, path=request.path, reach=partial(reach, found))
-        kept = {"member": found, "ws": slug, "menu": menu}
+    if kept is None or kept["member"] is not member_of:
+        slug = member_of.workspace.slug
+        menu = items(MENU, workspace=slug, path=request.path, reach=partial(reach, member_of))
+        kept = {"member": member_of, "ws": slug, "menu": menu}
         setattr(request, KEPT, kept)
     return kept

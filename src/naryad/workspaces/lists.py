@@ -22,5 +22,5 @@ def viewer(*, member: Member, now: datetime) -> Viewer:
 def member_choices(*, rows: QuerySet[Any], by: str, capability: str = "") -> list[Choice]:
     """Those who can be chosen (with the capability), and whoever else while rows are theirs; who left stands last."""
     can_be = Q(is_active=True, role__in=roles_with(capability)) if capability else Q(is_active=True)
-    found = Member.objects.filter(can_be | Exists(rows.filter(**{by: OuterRef("pk")})))
-    return [Choice(str(row.pk), row.name) for row in found.order_by("-is_active", "sort_key", "pk")]
+    members = Member.objects.filter(can_be | Exists(rows.filter(**{by: OuterRef("pk")})))
+    return [Choice(str(row.pk), row.name) for row in members.order_by("-is_active", "sort_key", "pk")]

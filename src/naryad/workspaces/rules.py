@@ -80,10 +80,10 @@ PERMISSIONS: dict[tuple[str, str], Reach] = {
 
 def reach(member: Member, capability: str) -> Reach:
     """How far the member's role goes; raises KeyError for a capability that is not in the table."""
-    found = PERMISSIONS[capability, member.role]
-    if capability in _WIDENED and found == OWN and member.workspace.sales_edit_all:
+    given = PERMISSIONS[capability, member.role]
+    if capability in _WIDENED and given == OWN and member.workspace.sales_edit_all:
         return ALL
-    return found if member.is_active else NONE
+    return given if member.is_active else NONE
 
 
 def roles_with(capability: str) -> list[str]:
@@ -91,8 +91,8 @@ def roles_with(capability: str) -> list[str]:
 
 
 def may(member: Member, capability: str, *, is_own: bool = False) -> bool:
-    found = reach(member, capability)
-    return found == ALL or (found == OWN and is_own)
+    sight = reach(member, capability)
+    return sight == ALL or (sight == OWN and is_own)
 
 
 def require(member: Member, capability: str, *, is_own: bool = False) -> None:
@@ -109,5 +109,5 @@ class TimeSeen(TypedDict):
 
 
 def time_seen(member: Member) -> TimeSeen:
-    found = reach(member, "time.view")
-    return {"with_time": found == ALL, "own_time_of": member.pk if found == OWN else None}
+    sight = reach(member, "time.view")
+    return {"with_time": sight == ALL, "own_time_of": member.pk if sight == OWN else None}

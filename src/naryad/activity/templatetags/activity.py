@@ -64,7 +64,7 @@ def field_value(value: Any, name: str) -> str:
         if isinstance(field, DecimalField) and isinstance(value, str):
             return _number(value)
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(str(part) for part in value)
     return (
         _moment(value) if isinstance(value, str) and name.endswith(("_at", "_on", "_until")) else str(value)
     )
@@ -84,9 +84,9 @@ def _amount(value: Any, name: str, currency: str) -> str:
     """`field_value`, and an amount of money with its currency."""
     text = field_value(value, name)
     sizes = {
-        (one.max_digits, one.decimal_places)
-        for one in _fields().get(name, [])
-        if isinstance(one, DecimalField)
+        (field.max_digits, field.decimal_places)
+        for field in _fields().get(name, [])
+        if isinstance(field, DecimalField)
     }
     is_number = isinstance(value, str) and NUMBER.fullmatch(value)
     return format_money(Decimal(value), currency) if MONEY_SIZE in sizes and is_number else text
@@ -117,12 +117,12 @@ def _moment(text: str) -> str:
 @lru_cache
 def _fields() -> dict[str, list[Any]]:
     """Fields of our models by name; those with a label of their own first."""
-    found: dict[str, list[Any]] = {}
+    by_name: dict[str, list[Any]] = {}
     for model in apps.get_models():
         if model.__module__.startswith("naryad."):
             for field in model._meta.concrete_fields:
-                found.setdefault(field.name, []).append(field)
-    return {name: sorted(fields, key=_has_no_label) for name, fields in found.items()}
+                by_name.setdefault(field.name, []).append(field)
+    return {name: sorted(fields, key=_has_no_label) for name, fields in by_name.items()}
 
 
 def _has_no_label(field: Any) -> bool:

@@ -161,10 +161,10 @@ def _locked_client(client_id: int, actor: Member) -> Client:
 
 
 def _locked_contact(contact_id: int, actor: Member) -> Contact:
-    found = Contact.objects.filter(pk=contact_id).values_list("client_id", flat=True).first()
-    if found is None:
+    client_id = Contact.objects.filter(pk=contact_id).values_list("client_id", flat=True).first()
+    if client_id is None:
         raise CannotChangeClient(_("There is no such contact."))
-    _locked_client(found, actor)
+    _locked_client(client_id, actor)
     return Contact.objects.select_for_update(of=("self",)).get(pk=contact_id)
 
 

@@ -214,16 +214,16 @@ def require_edit(deal: Deal, actor: Member) -> None:
 
 
 def _locked_deal(deal_id: int, actor: Member) -> Deal:
-    found = (
+    deals = (
         Deal.objects.select_for_update(of=("self",))
         .select_related("stage", "client", "responsible")
         .filter(pk=deal_id)
         .first()
     )
-    if found is None:
+    if deals is None:
         raise CannotChangeDeal(_("There is no such deal."))
-    require(actor, "crm.edit", is_own=found.responsible_id == actor.pk)
-    return found
+    require(actor, "crm.edit", is_own=deals.responsible_id == actor.pk)
+    return deals
 
 
 def _stage(stage_id: int) -> DealStage:

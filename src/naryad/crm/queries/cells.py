@@ -40,10 +40,10 @@ class DealCells:
 
 
 def deal_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, DealCells]:
-    found = with_amounts(Deal.objects.filter(pk__in=ids), member=viewer.member)
-    found = with_overdue(found, day=viewer.today).select_related("client", "stage", "responsible")
-    found = found.only(*SHOWN)
-    return {deal.pk: _cells(deal, viewer) for deal in found}
+    deals = with_amounts(Deal.objects.filter(pk__in=ids), member=viewer.member)
+    deals = with_overdue(deals, day=viewer.today).select_related("client", "stage", "responsible")
+    deals = deals.only(*SHOWN)
+    return {deal.pk: _cells(deal, viewer) for deal in deals}
 
 
 def _cells(deal: Any, viewer: Viewer) -> DealCells:

@@ -81,13 +81,14 @@ def options(*, member: Member, text: str, only_own: bool = False, limit: int = 2
     if only_own:
         sold = Deal.objects.filter(client=OuterRef("pk"))
         rows = rows.filter(Exists(sold.filter(responsible=member)) | ~Exists(sold))
-    found = (
+    clients = (
         first_found(rows=rows, kind="client", text=text, country=member.workspace.country, limit=limit)
         if text.strip()
         else rows.order_by("sort_key", "pk")[:limit]
     )
     return [
-        {"value": str(client.pk), "text": client.name, "hint": client.phone or client.inn} for client in found
+        {"value": str(client.pk), "text": client.name, "hint": client.phone or client.inn}
+        for client in clients
     ]
 
 

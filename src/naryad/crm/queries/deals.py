@@ -124,15 +124,15 @@ def with_amounts(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
 
     `is_money_shown`: to this member.
     """
-    found = rows.annotate(orders_amount=orders_amount()).annotate(
+    priced = rows.annotate(orders_amount=orders_amount()).annotate(
         amount=Coalesce(F("agreed_amount"), F("orders_amount"), output_field=MONEY)
     )
     sight = reach(member, "money.view")
     if sight == Reach.OWN:
-        return found.annotate(
+        return priced.annotate(
             is_money_shown=Case(When(responsible=member, then=Value(True)), default=Value(False))
         )
-    return found.annotate(is_money_shown=Value(sight == Reach.ALL))
+    return priced.annotate(is_money_shown=Value(sight == Reach.ALL))
 
 
 def board(

@@ -61,28 +61,28 @@ def store(*, upload: "File[bytes] | None", actor: Member, now: datetime) -> Atta
 @transaction.atomic
 def remove(*, attachment: Attachment, actor: Member, now: datetime) -> bool:
     """Softly: the row stays, the bytes for thirty days. False if it was removed already."""
-    found = Attachment.objects.select_for_update(of=("self",), no_key=True).get(pk=attachment.pk)
-    if not may_remove(found, actor=actor, now=now):
+    locked = Attachment.objects.select_for_update(of=("self",), no_key=True).get(pk=attachment.pk)
+    if not may_remove(locked, actor=actor, now=now):
         raise NotAllowed(_("Your role does not permit this."))
-    if found.removed_at is not None:
+    if locked.removed_at is not None:
         return False
-    found.removed_at, found.removed_by = now, actor
-    found.save(update_fields=["removed_at", "removed_by"])
+    locked.removed_at, locked.removed_by = now, actor
+    locked.save(update_fields=["removed_at", "removed_by"])
     return True
 
 
 @transaction.atomic
 def restore(*, attachment: Attachment, actor: Member, now: datetime) -> bool:
     """By who might have removed it, while the bytes are kept. False if it is there."""
-    found = Attachment.objects.select_for_update(of=("self",), no_key=True).get(pk=attachment.pk)
-    if found.removed_by_id != actor.pk and not may_remove(found, actor=actor, now=now):
+    locked = Attachment.objects.select_for_update(of=("self",), no_key=True).get(pk=attachment.pk)
+    if locked.removed_by_id != actor.pk and not may_remove(locked, actor=actor, now=now):
         raise NotAllowed(_("Your role does not permit this."))
-    if found.removed_at is None:
+    if locked.removed_at is None:
         return False
-    if not found.key or found.removed_at < now - KEPT_AFTER_REMOVAL:
+    if not locked.key or locked.removed_at < now - KEPT_AFTER_REMOVAL:
         raise CannotRemove(_("The file was removed too long ago."))
-    found.removed_at, found.removed_by = None, None
-    found.save(update_fields=["removed_at", "removed_by"])
+    locked.removed_at, locked.removed_by = None, None
+    locked.save(update_fields=["removed_at", "removed_by"])
     return True
 
 

@@ -41,8 +41,8 @@ PROGRAM_ENDINGS = frozenset(
 
 def type_of(head: bytes) -> str:
     """The content type of what begins so; drawings of rare programs, and text, are UNKNOWN."""
-    found = filetype.guess_mime(head[:HEAD])
-    return found or UNKNOWN
+    guessed = filetype.guess_mime(head[:HEAD])
+    return guessed or UNKNOWN
 
 
 def is_program(*, head: bytes, name: str) -> bool:
@@ -53,7 +53,11 @@ def is_program(*, head: bytes, name: str) -> bool:
 def shown_name(name: str) -> str:
     """The last part, without control and direction characters, not too long; its ending is kept."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    seen = "".join(one for one in unicodedata.normalize("NFC", last) if unicodedata.category(one)[0] != "C")
+    seen = "".join(
+        character
+        for character in unicodedata.normalize("NFC", last)
+        if unicodedata.category(character)[0] != "C"
+    )
     seen = " ".join(seen.split()).strip(". ")
     if len(seen) <= LONGEST_NAME:
         return seen or "file"

@@ -62,4 +62,4 @@ def answering(*member_ids: int) -> list[int | None]:
 def who_see(kind: str, pk: int | None, member_ids: Iterable[int | None]) -> list[int]:
     """Those of the members who may open the row (now: its task may have gone to somebody else)."""
     members = Member.objects.filter(pk__in={pk for pk in member_ids if pk}).select_related("workspace")
-    return [one.pk for one in members if find_kind(kind).visible(member=one).filter(pk=pk).exists()]
+    return [member.pk for member in members if find_kind(kind).visible(member=member).filter(pk=pk).exists()]

@@ -25,7 +25,7 @@ def moved_orders(*, since: datetime, until: datetime, time_zone: str) -> dict[in
         .order_by("run_id", "pk")
     ):
         moves[move.order_id].append(move)
-    moves = {pk: found for pk, found in moves.items() if _has_moved(found, time_zone)}
+    moves = {pk: order_moves for pk, order_moves in moves.items() if _has_moved(order_moves, time_zone)}
     causes = _causes(moves)
     by_member: dict[int, list[MovedOrder]] = defaultdict(list)
     forecasts = OrderForecast.objects.filter(order__in=list(moves)).select_related("order__deal")
@@ -67,7 +67,7 @@ def _iso(value: date | None) -> str:
 
 def _causes(moves: dict[int, list[OrderMove]]) -> dict[int, tuple[int, ...]]:
     """Of each order: events of the plan that moved it most, those about the order itself first."""
-    largest = {pk: max(found, key=_size) for pk, found in moves.items()}
+    largest = {pk: max(order_moves, key=_size) for pk, order_moves in moves.items()}
     ids = {event_id for move in largest.values() for event_id in move.run.event_ids}
     topics = dict(EventRecord.objects.filter(pk__in=ids).values_list("pk", "topics"))
     return {

@@ -76,15 +76,15 @@ def page(
         rows = rows.filter(kind__in=notices.kinds_of(filters.subject))
     unread, read = rows.filter(read_at__isnull=True), rows.filter(read_at__isnull=False)
     if filters.only_unread:
-        found, older = _cut(unread, before_id)
+        lines, older = _cut(unread, before_id)
         return Page(
-            sections=_by_day(found, time_zone), has_unread=bool(found), older=older, older_unread=older
+            sections=_by_day(lines, time_zone), has_unread=bool(lines), older=older, older_unread=older
         )
     first, more_unread = ([], None) if before_id else _cut(unread, None)
-    found, older = _cut(read, before_id)
+    lines, older = _cut(read, before_id)
     sections = [Section(None, [_line(row) for row in first])] if first else []
     return Page(
-        sections=[*sections, *_by_day(found, time_zone)],
+        sections=[*sections, *_by_day(lines, time_zone)],
         has_unread=bool(first),
         older=older,
         older_unread=more_unread,
@@ -100,8 +100,8 @@ def _cut(rows: QuerySet[Notification], before_id: int | None) -> tuple[list[Noti
     """The rows of a page, and the key of the next one."""
     if before_id:
         rows = rows.filter(pk__lt=before_id)
-    found = list(rows[: PAGE + 1])
-    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+    lines = list(rows[: PAGE + 1])
+    return lines[:PAGE], lines[PAGE - 1].pk if len(lines) > PAGE else None
 
 
 def _by_day(rows: list[Notification], time_zone: str) -> list[Section]:

@@ -21,13 +21,13 @@ def told(event: EventRecord) -> list[Told]:
     """Members who have a login and did not press themselves, each in one notice only: the first that names them."""
     fact = read_fact(event)
     happened = Happened(fact, event.at)
-    found = [(one, {pk for pk in one.who(happened) if pk}) for one in notices_of(type(fact))]
-    named = {pk for _notice, member_ids in found for pk in member_ids}
+    addressed = [(notice, {pk for pk in notice.who(happened) if pk}) for notice in notices_of(type(fact))]
+    named = {pk for _notice, member_ids in addressed for pk in member_ids}
     members = Member.objects.filter(pk__in=named, is_active=True, user__isnull=False)
     reachable = set(members.values_list("pk", flat=True)) - {event.actor_id}
     result = []
-    for one, member_ids in found:
+    for notice, member_ids in addressed:
         if heard := member_ids & reachable:
-            result.append(Told(one.name, frozenset(heard), one.topic(fact)))
+            result.append(Told(notice.name, frozenset(heard), notice.topic(fact)))
         reachable -= heard
     return result

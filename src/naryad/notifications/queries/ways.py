@@ -13,7 +13,7 @@ def ways(*, told: Sequence[tuple[int, str]]) -> dict[int, Ways]:
     chosen = _chosen(member_ids=[member_id for member_id, _kind in told])
     subjects = {member_id: subject_of(kind) for member_id, kind in told}
     members = Member.objects.filter(pk__in=subjects).select_related("workspace")
-    allowed = {one.pk for one in members if may_be_told(one, subjects[one.pk])}
+    allowed = {member.pk for member in members if may_be_told(member, subjects[member.pk])}
     return {
         member_id: chosen.get((member_id, subject), SUBJECTS[subject].default)
         if member_id in allowed
@@ -28,9 +28,9 @@ def readers(*, member_ids: Iterable[int], subject: str) -> set[int]:
     reachable = Member.objects.filter(pk__in=list(member_ids), is_active=True, user__is_active=True)
     default = SUBJECTS[subject].default
     return {
-        one.pk
-        for one in reachable.select_related("workspace")
-        if may_be_told(one, subject) and chosen.get((one.pk, subject), default).by_email
+        member.pk
+        for member in reachable.select_related("workspace")
+        if may_be_told(member, subject) and chosen.get((member.pk, subject), default).by_email
     }
 
 

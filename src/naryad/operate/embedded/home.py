@@ -149,9 +149,9 @@ def _writable(home: Home) -> Home:
 def _can_pass(folder: Path, run_as: RunAs) -> bool:
     """Whether the server's user may walk into a folder through all of its parents."""
     for step in (folder, *folder.parents):
-        found = step.stat()
-        owned = found.st_uid == run_as["user"] and found.st_mode & 0o100
-        if not owned and not found.st_mode & 0o001:
+        stat = step.stat()
+        owned = stat.st_uid == run_as["user"] and stat.st_mode & 0o100
+        if not owned and not stat.st_mode & 0o001:
             return False
     return True
 

@@ -124,9 +124,9 @@ def _copy_whole(package: Path, whole: Path) -> None:
         libraries = package.with_name(f"{PACKAGE}.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, building / libraries.name, symlinks=True)
-        for found in (building, *building.rglob("*")):
-            if not found.is_symlink():
-                found.chmod(found.stat().st_mode | (0o555 if found.is_dir() else 0o444))
+        for copied in (building, *building.rglob("*")):
+            if not copied.is_symlink():
+                copied.chmod(copied.stat().st_mode | (0o555 if copied.is_dir() else 0o444))
         building.chmod(0o755)
         building.rename(whole)
     except OSError:

@@ -54,7 +54,7 @@ def reopen_order(*, order: Order, actor: Member | None, now: datetime, stage_id:
     order.finished_at = None
     order.save(update_fields=["status", "finished_at"])
     stages = list(_stages(order))
-    stage = next((one for one in stages if one.pk == stage_id), None) or (
+    stage = next((candidate for candidate in stages if candidate.pk == stage_id), None) or (
         stages[-2] if len(stages) > 1 else None
     )
     if stage is not None and stage.pk != order.stage_id:

@@ -35,22 +35,22 @@ class BoardColumn:
 def board(
     *,
     order_type: OrderType,
-    found: QuerySet[Order],
+    narrowed: QuerySet[Order],
     cards: Cards,
     now: datetime,
     shown: Mapping[int, int] | None = None,
 ) -> list[BoardColumn]:
     """Columns of the stages in use (an archived one while orders stand there), with their first cards.
 
-    `found`: the orders that the list is narrowed to; `shown`: how many, by the stage's id, where there are more on the page.
+    `narrowed`: the orders that the list is narrowed to; `shown`: how many, by the stage's id, where there are more on the page.
     """
-    found = _on_board(found, order_type_id=order_type.pk, now=now)
-    counts = dict(found.values_list("stage").annotate(count=Count("pk")).order_by())
+    orders = _on_board(narrowed, order_type_id=order_type.pk, now=now)
+    counts = dict(orders.values_list("stage").annotate(count=Count("pk")).order_by())
     place = Window(RowNumber(), partition_by=F("stage_id"), order_by=[F("position").asc(), F("pk").asc()])
     wanted = Q(place__lte=BOARD_FIRST)
     for stage_id, count in (shown or {}).items():
         wanted |= Q(stage_id=stage_id, place__lte=count)
-    first = found.annotate(place=place).filter(wanted).order_by("place", "pk")
+    first = orders.annotate(place=place).filter(wanted).order_by("place", "pk")
     by_stage: defaultdict[int, list[Any]] = defaultdict(list)
     for row in cards(list(first.values_list("pk", flat=True))):
         by_stage[row.lead.stage_id].append(row)
@@ -61,14 +61,14 @@ def board(
     ]
 
 
-def board_column(*, stage: OrderStage, found: QuerySet[Order], cards: Cards, now: datetime) -> BoardColumn:
+def board_column(*, stage: OrderStage, narrowed: QuerySet[Order], cards: Cards, now: datetime) -> BoardColumn:
     """The whole column."""
-    found = _on_board(found, order_type_id=stage.order_type_id, now=now).filter(stage=stage)
-    ids = list(found.order_by("position", "pk").values_list("pk", flat=True))
+    orders = _on_board(narrowed, order_type_id=stage.order_type_id, now=now).filter(stage=stage)
+    ids = list(orders.order_by("position", "pk").values_list("pk", flat=True))
     return BoardColumn(stage, len(ids), cards(ids))
 
 
-def _on_board(found: QuerySet[Order], *, order_type_id: int, now: datetime) -> QuerySet[Order]:
+def _on_board(narrowed: QuerySet[Order], *, order_type_id: int, now: datetime) -> QuerySet[Order]:
     """Open orders; of those that are done, if they are wanted, the ones finished lately."""
     lately = Q(status=Order.Status.OPEN) | Q(finished_at__gte=now - DONE_SHOWN)
-    return found.filter(lately, order_type=order_type_id)
+    return narrowed.filter(lately, order_type=order_type_id)

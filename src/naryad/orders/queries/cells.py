@@ -47,12 +47,12 @@ class OrderCells:
 
 
 def order_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, OrderCells]:
-    found = Order.objects.filter(pk__in=ids).select_related(
+    orders = Order.objects.filter(pk__in=ids).select_related(
         "deal__client", "order_type", "stage", "responsible"
     )
-    found = found.only(*SHOWN)
+    orders = orders.only(*SHOWN)
     by_order = summaries(order_ids=ids)
-    return {order.pk: _cells(order, by_order[order.pk], viewer) for order in found}
+    return {order.pk: _cells(order, by_order[order.pk], viewer) for order in orders}
 
 
 def _cells(order: Order, summary: OrderSummary, viewer: Viewer) -> OrderCells:

@@ -53,11 +53,11 @@ class OrderSummary:
 
 def visible_orders(*, member: Member) -> QuerySet[Order]:
     """Orders that the member may open: all, or (performers) those in which they have a task."""
-    found = Order.objects.all()
+    orders = Order.objects.all()
     far = reach(member, "orders.view")
     if far == ALL:
-        return found
-    return found.filter(in_sight("order", member)) if far == OWN else found.none()
+        return orders
+    return orders.filter(in_sight("order", member)) if far == OWN else orders.none()
 
 
 def search_orders(*, member: Member, text: str) -> list[Order]:
@@ -119,8 +119,8 @@ def totals(*, lines: Iterable[OrderItem], prices_include_vat: bool) -> OrderTota
 def summaries(*, order_ids: Sequence[int]) -> dict[int, OrderSummary]:
     """By order; one without items has zeros."""
     lines: dict[int, list[Any]] = defaultdict(list)
-    found = OrderItem.objects.filter(order__in=order_ids).annotate(to_pay=TO_PAY)
-    for order_id, *line in found.values_list("order_id", "quantity", "unit", "done_quantity", "to_pay"):
+    items = OrderItem.objects.filter(order__in=order_ids).annotate(to_pay=TO_PAY)
+    for order_id, *line in items.values_list("order_id", "quantity", "unit", "done_quantity", "to_pay"):
         lines[order_id].append(line)
     return {order_id: _summary(lines[order_id]) for order_id in order_ids}
 
@@ -132,16 +132,16 @@ def _summary(lines: list[Any]) -> OrderSummary:
 
 def deal_orders(*, deal_id: int, member: Member) -> list[Order]:
     """A deal's orders that the member may open, oldest first; each carries its `summary`."""
-    found = list(
+    orders = list(
         visible_orders(member=member)
         .filter(deal=deal_id)
         .select_related("order_type", "stage", "responsible", "deal")
         .order_by("year", "number")
     )
-    by_order = summaries(order_ids=[order.pk for order in found])
-    for order in found:
+    by_order = summaries(order_ids=[order.pk for order in orders])
+    for order in orders:
         order.summary = by_order[order.pk]  # type: ignore[attr-defined]  # for the template
-    return found
+    return orders
 
 
 def has_orders(*, deal_id: int) -> bool:
@@ -149,8 +149,8 @@ def has_orders(*, deal_id: int) -> bool:
 
 
 def topics_of_deal(*, deal_id: int, member: Member) -> list[str]:
-    found = visible_orders(member=member).filter(deal=deal_id).order_by("year", "number")
-    return [f"order:{pk}" for pk in found.values_list("pk", flat=True)]
+    orders = visible_orders(member=member).filter(deal=deal_id).order_by("year", "number")
+    return [f"order:{pk}" for pk in orders.values_list("pk", flat=True)]
 
 
 def are_made(orders: Iterable[Order]) -> bool:
@@ -169,6 +169,6 @@ def amount_of_orders() -> Subquery:
 def deal_totals(*, deal_ids: Sequence[int]) -> dict[int, Decimal]:
     """What the orders of each deal come to, without cancelled ones; deals without priced orders have zero."""
     counted = OrderItem.objects.exclude(order__status=Order.Status.CANCELLED)
-    found = counted.filter(order__deal__in=deal_ids).values("order__deal")
-    amounts = {row["order__deal"]: row["amount"] for row in found.annotate(amount=Sum(TO_PAY))}
+    items = counted.filter(order__deal__in=deal_ids).values("order__deal")
+    amounts = {row["order__deal"]: row["amount"] for row in items.annotate(amount=Sum(TO_PAY))}
     return {deal_id: amounts.get(deal_id, Decimal(0)) for deal_id in deal_ids}

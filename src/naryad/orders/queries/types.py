@@ -10,8 +10,8 @@ Row = TypeVar("Row", OrderType, OrderStage)
 
 
 def order_types(*, with_archived: bool = False) -> QuerySet[OrderType]:
-    found = OrderType.objects.order_by("is_archived", "sequence", "pk")
-    return found if with_archived else found.filter(is_archived=False)
+    types = OrderType.objects.order_by("is_archived", "sequence", "pk")
+    return types if with_archived else types.filter(is_archived=False)
 
 
 def stages(*, order_type_id: int) -> QuerySet[OrderStage]:

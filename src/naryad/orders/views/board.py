@@ -53,7 +53,7 @@ def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
     if chosen is not None:
         context["columns"] = board(
             order_type=chosen,
-            found=ORDERS.narrowed(wanted, looks),
+            narrowed=ORDERS.narrowed(wanted, looks),
             cards=lambda ids: ORDERS.cards(ids, looks),
             now=looks.now,
             shown=shown_by_id(request.GET.getlist("shown")),
@@ -76,7 +76,7 @@ def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) ->
     wanted = ORDERS.chosen_for_board(request.GET, looks, without=BOARD_HAS)
     column = board_column(
         stage=stage,
-        found=ORDERS.narrowed(wanted, looks),
+        narrowed=ORDERS.narrowed(wanted, looks),
         cards=lambda ids: ORDERS.cards(ids, looks),
         now=looks.now,
     )

@@ -133,9 +133,9 @@ def restore_expected(*, expected_id: int, actor: Member, now: datetime) -> Expec
 def tell_overdue_payments(*, now: datetime) -> int:
     """Tell who answers for the deal what did not come by its day; each once, until it gets another day."""
     rows = untold_payments(now=now).select_for_update(of=("self",), skip_locked=True)
-    found = list(rows.select_related("deal__client"))
-    ExpectedPayment.objects.filter(pk__in=[row.pk for row in found]).update(tell_at=None)
-    for row in found:
+    overdue = list(rows.select_related("deal__client"))
+    ExpectedPayment.objects.filter(pk__in=[row.pk for row in overdue]).update(tell_at=None)
+    for row in overdue:
         event = PaymentBecameOverdue(
             **_about(row, row.deal),
             amount=str(row.left),
@@ -143,7 +143,7 @@ def tell_overdue_payments(*, now: datetime) -> int:
             client=row.deal.client.name,
         )
         record(event, actor=None, at=now)
-    return len(found)
+    return len(overdue)
 
 
 def _locked(expected_id: int, actor: Member) -> tuple[ExpectedPayment, Deal]:

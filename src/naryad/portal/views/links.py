@@ -46,8 +46,8 @@ def link_revoke(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 def link_openings(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """When the client looked, newest first."""
     order = _editable(request, pk)
-    found = openings(order_id=order.pk)
-    context = {"order": order, "openings": found[:OPENINGS], "count": found.count()}
+    opened = openings(order_id=order.pk)
+    context = {"order": order, "openings": opened[:OPENINGS], "count": opened.count()}
     return render(request, "portal/link_openings.html", context)
 
 

@@ -39,19 +39,19 @@ def apply_difference(
 
     `whole`: tasks whose additional pieces are done as well. `seen`: the items that the difference was shown for.
     """
-    found = _locked(order_id, actor=actor, seen=seen)
-    launch, diff = found.launch, found.difference
+    difference = _locked(order_id, actor=actor, seen=seen)
+    launch, diff = difference.launch, difference.difference
     for pk, item_id in diff.given.items():
         update_task(task_id=pk, item_id=item_id, actor=actor, now=now)
-    added = _lay(found, order_id=order_id, actor=actor, now=now)
+    added = _lay(difference, order_id=order_id, actor=actor, now=now)
     for pk, minutes in diff.estimates.items():
         update_task(task_id=pk, estimate=minutes, actor=actor, now=now)
     for pk in diff.partly:
-        _go_on(found, pk, is_whole=pk in whole, actor=actor, now=now)
+        _go_on(difference, pk, is_whole=pk in whole, actor=actor, now=now)
     steps = list(launch.template.steps.order_by("sequence", "pk").values_list("pk", flat=True))
     launch.task_ids += [task.pk for task in added]
     launch.step_ids += [steps[draft.step] for draft in diff.added]
-    launch.laid_for = as_laid(found.items)
+    launch.laid_for = as_laid(difference.items)
     launch.save(update_fields=["task_ids", "step_ids", "laid_for"])
     fact = DifferenceApplied(
         launch_id=launch.pk,
@@ -71,9 +71,9 @@ def leave_difference(
     *, order_id: int, actor: Member, now: datetime, seen: dict[str, str] | None = None
 ) -> Launch:
     """The tasks are right as they are, whatever the items say; it is not asked again for these items."""
-    found = _locked(order_id, actor=actor, seen=seen)
-    launch = found.launch
-    launch.laid_for = as_laid(found.items)
+    difference = _locked(order_id, actor=actor, seen=seen)
+    launch = difference.launch
+    launch.laid_for = as_laid(difference.items)
     launch.save(update_fields=["laid_for"])
     fact = DifferenceLeft(
         launch_id=launch.pk, template_id=launch.template_id, name=launch.template.name, order_id=order_id
@@ -85,12 +85,12 @@ def leave_difference(
 def _locked(order_id: int, *, actor: Member, seen: dict[str, str] | None) -> OrderDifference:
     order = locked_order(order_id)
     require_launch(order=order, deal=None, actor=actor)
-    found = order_difference(order_id=order_id)
-    if found is None:
+    difference = order_difference(order_id=order_id)
+    if difference is None:
         raise CannotFollowItems(_("The tasks agree with the items already."))
-    if seen is not None and seen != as_laid(found.items):
+    if seen is not None and seen != as_laid(difference.items):
         raise CannotFollowItems(_("The items have changed meanwhile. Look at the difference again."))
-    return found
+    return difference
 
 
 def _lay(found: OrderDifference, *, order_id: int, actor: Member, now: datetime) -> list[Task]:

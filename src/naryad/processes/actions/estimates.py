@@ -107,11 +107,11 @@ def _locked_steps(step_ids: Iterable[int]) -> dict[int, TemplateStep]:
     rows = TemplateStep.objects.filter(pk__in=list(step_ids))
     templates = ProcessTemplate.objects.select_for_update(of=("self",)).order_by("pk")
     locked = {row.pk: row for row in templates.filter(pk__in=rows.values("template"))}
-    found = {}
+    steps = {}
     for row in rows.order_by("template_id", "sequence", "pk"):
         row.template = locked[row.template_id]
-        found[row.pk] = row
-    return found
+        steps[row.pk] = row
+    return steps
 
 
 def _takes(step: TemplateStep, task_type_id: int) -> bool:

@@ -43,12 +43,14 @@ def chosen_template(value: str, offered: Sequence[ProcessTemplate]) -> ProcessTe
     """What was chosen of the offered; the first where nothing that is offered was; None for "without a process"."""
     if value == NO_PROCESS:
         return None
-    return next((one for one in offered if str(one.pk) == value), offered[0] if offered else None)
+    return next(
+        (template for template in offered if str(template.pk) == value), offered[0] if offered else None
+    )
 
 
 def is_offered(value: str, offered: Sequence[ProcessTemplate]) -> bool:
     """Whether it is a choice: a template that was archived meanwhile, or never was there, is none."""
-    return value in ("", NO_PROCESS) or any(str(one.pk) == value for one in offered)
+    return value in ("", NO_PROCESS) or any(str(template.pk) == value for template in offered)
 
 
 class WalkInForm(ClientLine):

@@ -36,8 +36,10 @@ def difference(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
             raise
         except ActionError as error:
             refusal = str(error)
-    found = order_difference(order_id=pk)
-    context = {"order": order, "refusal": refusal, "found": found} | (_shown(order, found) if found else {})
+    offered = order_difference(order_id=pk)
+    context = {"order": order, "refusal": refusal, "found": offered} | (
+        _shown(order, offered) if offered else {}
+    )
     return render(request, "processes/difference.html", context, status=422 if refusal else 200)
 
 

@@ -70,10 +70,10 @@ def template_create(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("settings.edit")
 @require_http_methods(["GET", "POST"])
 def template(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    found = _found(pk)
+    row = _found(pk)
     if request.method == "POST":
-        return _save(request, found)
-    return _show(request, found)
+        return _save(request, row)
+    return _show(request, row)
 
 
 @needs("settings.edit")
@@ -205,8 +205,8 @@ def _editor(
 @needs("settings.edit")
 def template_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Earlier lines, below those that the page shows."""
-    found = _found(pk)
-    return render(request, "activity/_history.html", {"history": _history(request, found.pk)})
+    row = _found(pk)
+    return render(request, "activity/_history.html", {"history": _history(request, row.pk)})
 
 
 def _history(request: MemberRequest, pk: int) -> History:
@@ -220,10 +220,10 @@ def _history(request: MemberRequest, pk: int) -> History:
 def _render_editor(request: MemberRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
     is_fragment = request.method == "POST" and request.headers.get("HX-Request")
     page = "processes/_template_form.html" if is_fragment else "processes/template.html"
-    found = context["template"]
+    row = context["template"]
     # A refused form keeps the version it was opened with: a second press must not overwrite somebody's change.
-    seen = seen_version(request) if status == 422 else found and found.version
+    seen = seen_version(request) if status == 422 else row and row.version
     context |= {"section": "templates", "version": seen}
-    if found and not is_fragment:
-        context["history"] = _history(request, found.pk)
+    if row and not is_fragment:
+        context["history"] = _history(request, row.pk)
     return render(request, page, context, status=status)

@@ -167,15 +167,17 @@ def _expansions(stage: Stage, sold: list[Sale], *, now: datetime) -> dict[tuple[
     """The chain of every measuring visit and order, as the templates lay it."""
     defaults = type_defaults()
     chains = {key: chain(template=template) for key, template in stage.templates.items()}
-    found = {}
+    expansions = {}
     for number, sale in enumerate(sold):
         if sale.measure_at - timedelta(hours=3) < now:
             steps, links = chains["measuring"]
-            found[number, -1] = expand(steps=steps, links=links, items=[], defaults=defaults)
+            expansions[number, -1] = expand(steps=steps, links=links, items=[], defaults=defaults)
         for place, ware in enumerate(sale.wares if sale.won_at else ()):
             steps, links = chains[ware.type]
-            found[number, place] = expand(steps=steps, links=links, items=items_of(ware), defaults=defaults)
-    return found
+            expansions[number, place] = expand(
+                steps=steps, links=links, items=items_of(ware), defaults=defaults
+            )
+    return expansions
 
 
 def _workers(stage: Stage, *, since: datetime) -> list[Employee]:

@@ -71,16 +71,16 @@ def sales(*, random: Random, now: datetime, zone: str, sellers: Sequence[int]) -
     """Enquiries over half a year, in the order in which they came in, in working hours only."""
     today = now.astimezone(ZoneInfo(zone)).date()
     first = today - timedelta(weeks=WEEKS)
-    found = []
+    deals = []
     for week in range(WEEKS):
         rate = ORDERS_A_BUSY_WEEK if week >= WEEKS - BUSY_WEEKS else ORDERS_A_WEEK
         count = int(rate) + (random.random() < rate % 1)
         days = sorted(random.randint(0, 4) for _sale in range(count))
-        found += [
+        deals += [
             _sale(random, first + timedelta(weeks=week, days=day), zone, sellers, now=now) for day in days
         ]
-    found += [_fresh(random, today, zone, sellers, now=now) for _deal in range(OPEN_DEALS)]
-    return sorted((sale for sale in found if sale.asked_at < now), key=lambda sale: sale.asked_at)
+    deals += [_fresh(random, today, zone, sellers, now=now) for _deal in range(OPEN_DEALS)]
+    return sorted((sale for sale in deals if sale.asked_at < now), key=lambda sale: sale.asked_at)
 
 
 def _sale(random: Random, day: date, zone: str, sellers: Sequence[int], *, now: datetime) -> Sale:

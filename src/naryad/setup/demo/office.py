@@ -81,9 +81,9 @@ def _remind(*, now: datetime) -> None:
 def _hold(*, now: datetime) -> None:
     """The client's flat is not ready: the newest order that nobody has begun waits for two weeks."""
     begun = Q(tasks_task__started_at__isnull=False, tasks_task__kind=Task.Kind.WORK)
-    found = Order.objects.filter(status="open", deal__isnull=False).exclude(begun)
+    orders = Order.objects.filter(status="open", deal__isnull=False).exclude(begun)
     order = (
-        found.select_related("responsible__workspace").order_by("-accepted_at").first()
+        orders.select_related("responsible__workspace").order_by("-accepted_at").first()
         or Order.objects.filter(status="open", deal__isnull=False).order_by("-accepted_at")[0]
     )
     hold_order(

@@ -46,10 +46,10 @@ def attach_to_comment(
     """Part of add_comment, which asked who may and tells of it: the comment and its files, or nothing."""
     if len(uploads) > MOST_AT_ONCE:
         raise CannotAttach(filled(_("At most %(most)s files at once."), {"most": MOST_AT_ONCE}), field="file")
-    found = [store(upload=upload, actor=actor, now=now) for upload in uploads]
-    for attachment in found:
+    stored = [store(upload=upload, actor=actor, now=now) for upload in uploads]
+    for attachment in stored:
         talk_of(of).files.objects.create(attachment=attachment, row=comment.row, comment=comment)
-    return found
+    return stored
 
 
 @transaction.atomic

@@ -158,11 +158,11 @@ class Chosen:
         return bool(self.unknown) or any(value not in (None, False) for value in self.values.values())
 
     def condition(self, filters: Sequence[Filter], viewer: Viewer) -> Q:
-        found = Q()
-        for one in filters:
-            if self.values.get(one.name) is not None:
-                found &= one.narrowed(self.values[one.name], viewer)
-        return found
+        condition = Q()
+        for chosen in filters:
+            if self.values.get(chosen.name) is not None:
+                condition &= chosen.narrowed(self.values[chosen.name], viewer)
+        return condition
 
 
 def choose(
@@ -170,10 +170,10 @@ def choose(
 ) -> Chosen:
     """`kept`: what the bar sends along unseen: the tab and the order of the rows."""
     opened = {one: one.open(given, viewer) for one in filters if one.is_shown(viewer)}
-    unknown = tuple(one.unknown for one, found in opened.items() if found.is_unknown)
-    controls = {one.name: found.control for one, found in opened.items() if found.control is not None}
+    unknown = tuple(one.unknown for one, opening in opened.items() if opening.is_unknown)
+    controls = {one.name: opening.control for one, opening in opened.items() if opening.control is not None}
     controls |= {name: TextField(required=False, widget=forms.HiddenInput) for name in kept or {}}
     bar = forms.Form(initial={name: given.get(name, "")[:LONGEST] for name in controls} | dict(kept or {}))
     bar.auto_id = "filter_%s"
     bar.fields.update(controls)
-    return Chosen({one.name: found.value for one, found in opened.items()}, unknown, bar)
+    return Chosen({one.name: opening.value for one, opening in opened.items()}, unknown, bar)

@@ -76,11 +76,11 @@ def register_tabs(key: str, *tabs: Tab) -> None:
 
 def _placed(own: Sequence[P], added: Sequence[P]) -> list[P]:
     """Each added one behind its neighbour."""
-    found = list(own)
-    for one in added:
-        at = next((i for i, other in enumerate(found) if other.key == one.after), len(found) - 1)
-        found.insert(at + 1, one)
-    return found
+    placed = list(own)
+    for column in added:
+        at = next((i for i, other in enumerate(placed) if other.key == column.after), len(placed) - 1)
+        placed.insert(at + 1, column)
+    return placed
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -130,7 +130,7 @@ class Listing:
 
     def searched(self, text: str, viewer: Viewer) -> QuerySet[Any]:
         """What the search box alone would find; all without words."""
-        boxes = [one for one in self.filters if isinstance(one, Search)]
+        boxes = [control for control in self.filters if isinstance(control, Search)]
         return self.narrowed(choose(filters=boxes, given={boxes[0].name: text}, viewer=viewer), viewer)
 
     def cards(self, ids: Sequence[int], viewer: Viewer) -> list[Row]:
@@ -141,7 +141,9 @@ class Listing:
     def chosen_for_board(self, given: Given, viewer: Viewer, *, without: Sequence[str] = ()) -> Chosen:
         """The same filters, but for those that the board has as its columns and tabs."""
         return choose(
-            filters=[one for one in self.filters if one.name not in without], given=given, viewer=viewer
+            filters=[control for control in self.filters if control.name not in without],
+            given=given,
+            viewer=viewer,
         )
 
 
@@ -150,8 +152,8 @@ def tab_counts(listing: Listing, chosen: Chosen, viewer: Viewer) -> dict[str, st
     narrowed, tabs = listing.narrowed(chosen, viewer), listing.all_tabs()
     live = [tab for tab in tabs if tab.counted is not None and not tab.is_over]
     counts = {f"tab_{tab.key}": Count("pk", filter=tab.counted_condition(viewer)) for tab in live}
-    found = narrowed.filter(listing.is_live).order_by().aggregate(**counts) if live else {}
-    shown = {tab.key: str(found[f"tab_{tab.key}"] or "") for tab in live}
+    counted = narrowed.filter(listing.is_live).order_by().aggregate(**counts) if live else {}
+    shown = {tab.key: str(counted[f"tab_{tab.key}"] or "") for tab in live}
     for tab in tabs:
         if tab.counted is not None and tab.is_over:
             rows = tab.of.narrowed(chosen, viewer) if tab.of else narrowed

@@ -49,7 +49,7 @@ def table_rows(context: RequestContext, rows: Sequence[Row]) -> SafeString:
 
 
 def _row(context: RequestContext, row: Row) -> str:
-    cells = [f"<td{_class(one.column.classes)}>{_cell(context, one)}</td>" for one in row.cells]
+    cells = [f"<td{_class(cell.column.classes)}>{_cell(context, cell)}</td>" for cell in row.cells]
     return f"<tr data-row{_class(getattr(row.lead, 'row_css', ''))}>{''.join(cells)}</tr>\n"
 
 

@@ -182,10 +182,10 @@ def checks_of(names: SortedNames[Row], row: Row) -> dict[str, Check | None]:
 
 def _one_of(model: type[Model]) -> Check:
     def check(pk: int | None) -> Model | None:
-        found = model._base_manager.filter(pk=pk).first() if pk else None
-        if pk and found is None:
+        row = model._base_manager.filter(pk=pk).first() if pk else None
+        if pk and row is None:
             raise CannotChangeName(_("Choose one from the list."))
-        return found
+        return row
 
     return check
 

@@ -61,12 +61,12 @@ async def live(request: HttpRequest, workspace: str) -> HttpResponseBase:
 def _stream_member(request: HttpRequest, slug: str) -> Member | None:
     """Check the right in a short scope and give the connection back, or a few viewers empty the pool."""
     try:
-        found = queries.find_workspace(slug=slug)
-        if found is None:
+        workspace = queries.find_workspace(slug=slug)
+        if workspace is None:
             raise Http404(slug)
         if not request.user.is_authenticated:
             return None
-        with scope(found.pk), transaction.atomic():
+        with scope(workspace.pk), transaction.atomic():
             return enter(request, slug, "self.use")
     except NotAllowed:
         return None

@@ -35,7 +35,7 @@ def member_create(request: MemberRequest, workspace: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def member_leave(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Shows what the member answers for and asks who takes it; then hands over and deactivates at once."""
-    found = get_object_or_404(queries.active_members(), pk=pk)
+    member = get_object_or_404(queries.active_members(), pk=pk)
     refused = ""
     if request.method == "POST":
         given = request.POST.dict()
@@ -44,10 +44,10 @@ def member_leave(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
         except ActionError as refusal:
             refused = str(refusal)
         else:
-            return _go(request, find_kind("member").address(found, workspace))
+            return _go(request, find_kind("member").address(member, workspace))
     context = {
-        "found": found,
-        "all_held": actions.HELD(member=found),
+        "found": member,
+        "all_held": actions.HELD(member=member),
         "takers": queries.active_members().exclude(pk=pk),
         "refused": refused,
     }
@@ -58,13 +58,13 @@ def member_leave(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
 @require_POST
 def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """The details part of a member's page (the page is people's)."""
-    found = get_object_or_404(queries.all_members(), pk=pk)
+    member = get_object_or_404(queries.all_members(), pk=pk)
     form = MemberForm(request.POST)
     is_saved = False
     if form.is_valid():
         with refusals_in(form):
-            found = actions.update_member(
-                member_id=found.pk,
+            member = actions.update_member(
+                member_id=member.pk,
                 version=seen_version(request),
                 **form.cleaned_data,
                 actor=request.member,
@@ -74,7 +74,7 @@ def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     response = render(
         request,
         "workspaces/_member_form.html",
-        {"found": found, "form": form, "version": None if is_saved else seen_version(request)},
+        {"found": member, "form": form, "version": None if is_saved else seen_version(request)},
         status=422 if form.errors else 200,
     )
     return add_toast(response, _("Saved")) if is_saved else response
@@ -84,31 +84,31 @@ def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 @require_POST
 def invite(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Make the link; it is shown this once."""
-    found = get_object_or_404(queries.all_members(), pk=pk)
+    member = get_object_or_404(queries.all_members(), pk=pk)
     form = InviteForm(request.POST)
     context: dict[str, Any] = {}
     if form.is_valid():
         issued = actions.invite(
-            member_id=found.pk, email=form.cleaned_data["email"], actor=request.member, now=timezone.now()
+            member_id=member.pk, email=form.cleaned_data["email"], actor=request.member, now=timezone.now()
         )
         context["link"] = request.build_absolute_uri(reverse("join", args=[issued.secret]))
-    return _login(request, found, status=422 if form.errors else 200, invite_form=form, **context)
+    return _login(request, member, status=422 if form.errors else 200, invite_form=form, **context)
 
 
 @needs("members.edit")
 @require_POST
 def withdraw_invitation(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.all_members(), pk=pk)
-    actions.withdraw_invitation(member_id=found.pk, actor=request.member, now=timezone.now())
-    return _login(request, found)
+    member = get_object_or_404(queries.all_members(), pk=pk)
+    actions.withdraw_invitation(member_id=member.pk, actor=request.member, now=timezone.now())
+    return _login(request, member)
 
 
 @needs("members.edit")
 @require_POST
 def reactivate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.all_members(), pk=pk)
-    actions.reactivate_member(member_id=found.pk, actor=request.member, now=timezone.now())
-    return _go(request, find_kind("member").address(found, workspace))
+    member = get_object_or_404(queries.all_members(), pk=pk)
+    actions.reactivate_member(member_id=member.pk, actor=request.member, now=timezone.now())
+    return _go(request, find_kind("member").address(member, workspace))
 
 
 def _login(request: MemberRequest, found: Member, *, status: int = 200, **extra: Any) -> HttpResponse:
