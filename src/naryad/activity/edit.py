@@ -63,7 +63,8 @@ class Edit:
             before = getattr(row, field)
             setattr(row, field if isinstance(value, Model) else name, value)
             self.words[field] = [
-                str(one) if isinstance(one, Model) else shown(one) for one in (before, getattr(row, field))
+                str(side) if isinstance(side, Model) else shown(side)
+                for side in (before, getattr(row, field))
             ]
 
     def __bool__(self) -> bool:

@@ -158,11 +158,11 @@ def _shaped(hint: Any, value: Any) -> Any:
     if hint in (date, datetime):
         return hint.fromisoformat(value)
     if origin is list and isinstance(value, list):
-        return [_shaped(within[0], one) for one in value]
+        return [_shaped(within[0], part) for part in value]
     if origin is tuple:
-        return tuple(_shaped(of, one) for of, one in zip(within, value, strict=True))
+        return tuple(_shaped(of, part) for of, part in zip(within, value, strict=True))
     if origin is dict and isinstance(value, dict):
-        return {name: _shaped(within[1], one) for name, one in value.items()}
+        return {name: _shaped(within[1], part) for name, part in value.items()}
     return value
 
 

@@ -23,6 +23,6 @@ class WhenForm(WishForm):
     def __init__(self, *args: Any, offered: list[ProcessTemplate], **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "when-%s"} | options)
         self.fields["order_type"].queryset = order_types()  # type: ignore[attr-defined]
-        self.fields["template"].choices = [(str(one.pk), one.name) for one in offered]  # type: ignore[attr-defined]
+        self.fields["template"].choices = [(str(template.pk), template.name) for template in offered]  # type: ignore[attr-defined]
         if len(offered) < 2:  # there is nothing to choose
             del self.fields["template"]

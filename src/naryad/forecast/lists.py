@@ -47,14 +47,14 @@ class ReadyCells:
 
 
 def ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, ReadyCells]:
-    found = Order.objects.filter(pk__in=ids).select_related("forecast_orderforecast").only(*READY_OF)
-    return {order.pk: _cells(order, getattr(order, "forecast_orderforecast", None)) for order in found}
+    orders = Order.objects.filter(pk__in=ids).select_related("forecast_orderforecast").only(*READY_OF)
+    return {order.pk: _cells(order, getattr(order, "forecast_orderforecast", None)) for order in orders}
 
 
 def ready_moments(*, order_ids: Sequence[int]) -> dict[int, datetime]:
     """Of the orders that can be dated."""
-    found = OrderForecast.objects.filter(order__in=order_ids, ready_at__isnull=False)
-    return {forecast.order_id: forecast.shown_at for forecast in found if forecast.shown_at}
+    forecasts = OrderForecast.objects.filter(order__in=order_ids, ready_at__isnull=False)
+    return {forecast.order_id: forecast.shown_at for forecast in forecasts if forecast.shown_at}
 
 
 def _cells(order: Order, forecast: OrderForecast | None) -> ReadyCells:
@@ -85,8 +85,8 @@ NOT_PLANNED = DealReadyCells(None, "")
 
 
 def deal_ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, DealReadyCells]:
-    found = DealForecast.objects.filter(deal__in=ids).values_list("deal_id", "ready_at", "state")
-    return {pk: DealReadyCells(ready_at, state) for pk, ready_at, state in found}
+    forecasts = DealForecast.objects.filter(deal__in=ids).values_list("deal_id", "ready_at", "state")
+    return {pk: DealReadyCells(ready_at, state) for pk, ready_at, state in forecasts}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +102,8 @@ class TaskDateCells:
 
 def task_dates(ids: Sequence[int], viewer: Viewer) -> dict[int, TaskDateCells]:
     names = ("finished_at", "status", "due_on", *EXPECTED_OF)
-    found = Task.objects.filter(pk__in=ids).values_list("pk", *names)
-    return {pk: _task_dates(row, viewer) for pk, *row in found}
+    tasks = Task.objects.filter(pk__in=ids).values_list("pk", *names)
+    return {pk: _task_dates(row, viewer) for pk, *row in tasks}
 
 
 def _task_dates(row: Sequence[Any], viewer: Viewer) -> TaskDateCells:

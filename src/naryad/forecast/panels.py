@@ -47,7 +47,7 @@ def ready_of_order(_request: MemberRequest, order: Order) -> dict[str, Any]:
 def ready_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
     """As the column of the list of deals shows it; without a date, why there is none."""
     looks = viewer(member=request.member, now=timezone.now())
-    found = deal_ready_cells([deal.pk], looks).get(deal.pk, NOT_PLANNED)
-    is_dated = bool(found.ready_at or found.state)
+    ready = deal_ready_cells([deal.pk], looks).get(deal.pk, NOT_PLANNED)
+    is_dated = bool(ready.ready_at or ready.state)
     is_made = not is_dated and are_made(Order.objects.filter(deal=deal).only("status"))
-    return {"cell": found, "is_dated": is_dated, "is_made": is_made}
+    return {"cell": ready, "is_dated": is_dated, "is_made": is_made}

@@ -86,8 +86,8 @@ def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
 
 def _order_type(wanted: str) -> OrderType | None:
     """The one asked about (404 for none), else the first."""
-    found = order_types()
-    return get_object_or_404(found, pk=row_id(wanted) or 0) if wanted else found.first()
+    types = order_types()
+    return get_object_or_404(types, pk=row_id(wanted) or 0) if wanted else types.first()
 
 
 def _items(given: QueryDict) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ class BellFilterForm(forms.Form):
         assert isinstance(subject, forms.ChoiceField)
         subject.choices = [
             ("", _("Everything")),
-            *((name, one.label) for name, one in subjects_of(member).items() if not one.is_letter_only),
+            *((name, known.label) for name, known in subjects_of(member).items() if not known.is_letter_only),
         ]
 
     def values(self) -> Filters:

@@ -23,10 +23,15 @@ def prove_sums(*, workspace_id: int, **_unknown: Any) -> None:
     But what is only stored of a deal, to sort by, is counted again.
     """
     found_wrong = disagreements()
-    mend_totals(deal_ids=(found.deal_id for found in found_wrong if found.what in STORED))
-    for found in found_wrong:
+    mend_totals(
+        deal_ids=(disagreement.deal_id for disagreement in found_wrong if disagreement.what in STORED)
+    )
+    for disagreement in found_wrong:
         log.error(
-            "Money of deal id %s in company %s does not agree: %s", found.deal_id, workspace_id, found.what
+            "Money of deal id %s in company %s does not agree: %s",
+            disagreement.deal_id,
+            workspace_id,
+            disagreement.what,
         )
 
 

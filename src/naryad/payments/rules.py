@@ -41,10 +41,10 @@ def orders_money(
 def shares(amount: Decimal, weights: Mapping[int, Decimal]) -> dict[int, Decimal]:
     """Of `amount`, by weight; the last that has a weight takes the rest. Without weights everybody has nothing."""
     whole = money_sum(weights.values())
-    found = {
+    parts = {
         key: round_money(amount * weight / whole) if weight else Decimal(0) for key, weight in weights.items()
     }
-    last = next((key for key in reversed(found) if weights[key]), None)
+    last = next((key for key in reversed(parts) if weights[key]), None)
     if last is not None:
-        found[last] += amount - money_sum(found.values())
-    return found
+        parts[last] += amount - money_sum(parts.values())
+    return parts

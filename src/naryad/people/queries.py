@@ -64,8 +64,8 @@ def written_week(*, member_id: int | None) -> list[str]:
 
 
 def overtime_inside(*, member_id: int, starts_at: datetime, ends_at: datetime) -> QuerySet[Overtime]:
-    found = Overtime.objects.filter(member_id=member_id, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    return found.order_by("starts_at", "pk")
+    overtimes = Overtime.objects.filter(member_id=member_id, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return overtimes.order_by("starts_at", "pk")
 
 
 def holidays(*, year: int) -> QuerySet[Holiday]:

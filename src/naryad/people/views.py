@@ -47,15 +47,15 @@ SKILLS_PAGE = NamePage(
 @needs("members.edit")
 def member(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """One member: details, login, specialisations, working time; what was changed."""
-    found = _member(pk)
+    row = _member(pk)
     context = {
         "section": "members",
-        "form": MemberForm(initial={name: getattr(found, name) for name in MemberForm.base_fields}),
+        "form": MemberForm(initial={name: getattr(row, name) for name in MemberForm.base_fields}),
         "invitation": open_invitation(member_id=pk),
         "invite_form": InviteForm(),
         "history": _history(request, pk),
     }
-    context |= skills_context(found) | time_context(found, timezone.now())
+    context |= skills_context(row) | time_context(row, timezone.now())
     return render(request, "people/member.html", context)
 
 
@@ -255,13 +255,13 @@ def skills_context(member: Member) -> dict[str, Any]:
 
 
 def time_context(member: Member, now: datetime) -> dict[str, Any]:
-    found = queries.member_time(member_id=member.pk, now=now)
-    week = found.week if any(found.week) else SUGGESTED_WEEK
+    times = queries.member_time(member_id=member.pk, now=now)
+    week = times.week if any(times.week) else SUGGESTED_WEEK
     return {
         "found": member,
-        "time": found,
+        "time": times,
         "week_form": WeekForm(initial={f"day_{day}": text for day, text in enumerate(week)}),
-        "is_suggested": week is not found.week,
+        "is_suggested": week is not times.week,
         "models": active_members().exclude(pk=member.pk),
         "absence_form": AbsenceForm(member=member),
         "overtime_form": AwayForm(member=member),

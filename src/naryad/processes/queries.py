@@ -263,8 +263,8 @@ def _difference(launch: Launch, items: list[LaidItem]) -> OrderDifference:
     step_ids = list(launch.template.steps.order_by("sequence", "pk").values_list("pk", flat=True))
     place = {pk: number for number, pk in enumerate(step_ids)}
     laid_by = dict(zip(launch.task_ids, launch.step_ids, strict=True))
-    found = Task.objects.filter(pk__in=laid_by).exclude(status=Task.Status.CANCELLED)
-    tasks = {task.pk: task for task in found.select_related("item") if laid_by[task.pk] in place}
+    live = Task.objects.filter(pk__in=laid_by).exclude(status=Task.Status.CANCELLED)
+    tasks = {task.pk: task for task in live.select_related("item") if laid_by[task.pk] in place}
     known = {item.pk: item for item in items}
     then = [
         LaidItem(pk=int(pk), name=known[int(pk)].name if int(pk) in known else "", quantity=Decimal(quantity))

@@ -175,12 +175,12 @@ def difference(
     was = {of(draft, then): draft for draft in old.drafts}
     laid = {place(task.step, task.item): task for task in tasks}
     places = [of(draft, now) for draft in new.drafts]
-    at = [number for number, one in enumerate(places) if one not in was and one not in laid]
+    at = [number for number, new_place in enumerate(places) if new_place not in was and new_place not in laid]
     index = {number: place_of for place_of, number in enumerate(at)}
     changed = [
-        (laid[one], was.get(one, draft).estimate, draft)
-        for one, draft in zip(places, new.drafts, strict=True)
-        if one in laid
+        (laid[new_place], was.get(new_place, draft).estimate, draft)
+        for new_place, draft in zip(places, new.drafts, strict=True)
+        if new_place in laid
     ]
     moved = [
         (task, before, draft.estimate)

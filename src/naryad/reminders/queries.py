@@ -207,9 +207,9 @@ def next_of_deals(*, deal_ids: Iterable[int], viewer: Viewer) -> dict[int, Remin
         .order_by("of_deal", "due_on", F("due_at").asc(nulls_last=True), "pk")
         .distinct("of_deal")
     )
-    found = dict(soonest.values_list("of_deal", "pk"))
-    cells = reminder_cells(list(found.values()), viewer) if found else {}
-    return {deal: cells[pk] for deal, pk in found.items() if pk in cells}
+    by_deal = dict(soonest.values_list("of_deal", "pk"))
+    cells = reminder_cells(list(by_deal.values()), viewer) if by_deal else {}
+    return {deal: cells[pk] for deal, pk in by_deal.items() if pk in cells}
 
 
 def due_reminders(*, now: datetime) -> QuerySet[Reminder]:

@@ -18,10 +18,10 @@ def _where(task: Task) -> dict[str, int | None]:
 
 
 def find_tasks(*, member: Member, text: str) -> list[Found]:
-    found = search_tasks(member=member, text=text)
+    tasks = search_tasks(member=member, text=text)
     return [
         Found(task, title=task.title, hint=joined(str(task.order or task.deal), _state(task)))
-        for task in found
+        for task in tasks
     ]
 
 

@@ -173,19 +173,19 @@ def _totals(rows: QuerySet[Deal], viewer: Viewer) -> defaultdict[int, Sums]:
     }
     counts = {"total": Count("pk"), "priced": Count("pk", filter=Q(is_money_shown=True))}
     grouped: Any = priced.order_by().values("stage_id", "currency").annotate(**counts, **sums)
-    found: defaultdict[int, Sums] = defaultdict(Sums)
+    by_stage: defaultdict[int, Sums] = defaultdict(Sums)
     for row in grouped.order_by("currency"):
         worth = (Money(row["worth"], row["currency"]),) if row["priced"] else ()
         late = (Money(row["late"], row["currency"]),) if row["late"] else ()
-        found[row["stage_id"]] += Sums(row["total"], row["priced"], worth, late)
-    return found
+        by_stage[row["stage_id"]] += Sums(row["total"], row["priced"], worth, late)
+    return by_stage
 
 
 def _added(amounts: Iterable[Money]) -> tuple[Money, ...]:
     """One sum a currency."""
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for one in amounts:
-        sums[one.currency] += one.amount
+    for part in amounts:
+        sums[part.currency] += part.amount
     return tuple(Money(amount, currency) for currency, amount in sums.items())
 
 

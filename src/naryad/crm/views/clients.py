@@ -59,20 +59,20 @@ def client_create(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("crm.edit")
 def client_options(request: MemberRequest, workspace: str) -> HttpResponse:
     """Choices for a search-select."""
-    found = options(member=request.member, text=searched(request.GET))
-    return JsonResponse(found, safe=False)
+    clients = options(member=request.member, text=searched(request.GET))
+    return JsonResponse(clients, safe=False)
 
 
 @needs("crm.edit")
 def client_known(request: MemberRequest, workspace: str) -> HttpResponse:
     """Clients that have the phone or INN being typed."""
-    found = duplicates(
+    known = duplicates(
         phone=_typed(request, "phone", "client_phone"),
         inn=_typed(request, "inn"),
         country=request.member.workspace.country,
     )
     chooses = "client_phone" in request.GET
-    return render(request, "crm/_known_clients.html", {"duplicates": found, "chooses": chooses})
+    return render(request, "crm/_known_clients.html", {"duplicates": known, "chooses": chooses})
 
 
 @needs("crm.view")
@@ -84,12 +84,12 @@ def client(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def client_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """One field of the card."""
-    found, name = _client(request, pk), request.POST.get("field", "")
-    require(request.member, "crm.edit", is_own=_is_own(request, found))
+    client, name = _client(request, pk), request.POST.get("field", "")
+    require(request.member, "crm.edit", is_own=_is_own(request, client))
     if name not in ClientForm.base_fields or name == "create_anyway":
         raise Http404(name)
     form = ClientForm(
-        request.POST, member=request.member, besides_id=pk, only=name, kind=found.kind, auto_id="client-%s"
+        request.POST, member=request.member, besides_id=pk, only=name, kind=client.kind, auto_id="client-%s"
     )
     if form.is_valid():
         with refusals_in(form, beside=name):
@@ -102,7 +102,7 @@ def client_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
                 now=timezone.now(),
             )
     if form.errors:
-        return _card(request, found, refused=form, status=422)
+        return _card(request, client, refused=form, status=422)
     return _card(request, _client(request, pk))
 
 
@@ -128,8 +128,8 @@ def client_restore(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
 
 @needs("crm.edit")
 def contact_create(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    found = _client(request, pk)
-    require(request.member, "crm.edit", is_own=_is_own(request, found))
+    client = _client(request, pk)
+    require(request.member, "crm.edit", is_own=_is_own(request, client))
     form = ContactForm(request.POST if request.method == "POST" else None)
     url = reverse("crm:contact_create", args=[workspace, pk])
     if form.is_valid():
@@ -186,8 +186,8 @@ def _client(request: MemberRequest, pk: int) -> Client:
 def _contact(request: MemberRequest, pk: int) -> Contact:
     """Of a client that the member may change."""
     contact = get_object_or_404(Contact.objects.filter(is_archived=False), pk=pk)
-    found = _client(request, contact.client_id)
-    require(request.member, "crm.edit", is_own=_is_own(request, found))
+    client = _client(request, contact.client_id)
+    require(request.member, "crm.edit", is_own=_is_own(request, client))
     return contact
 
 

@@ -31,13 +31,13 @@ def search(request: MemberRequest, workspace: str) -> HttpResponse:
 
 def _rows(kind: Kind, *, member: Member, text: str) -> list[dict[str, Any]]:
     slug = member.workspace.slug
-    found = kind.search(member=member, text=text) if kind.search else []
+    rows = kind.search(member=member, text=text) if kind.search else []
     return [
         {
-            "url": kind.address(one.row, slug),
-            "title": one.title or kind.title(one.row),
-            "hint": one.hint,
-            "dates": one.dates,
+            "url": kind.address(row.row, slug),
+            "title": row.title or kind.title(row.row),
+            "hint": row.hint,
+            "dates": row.dates,
         }
-        for one in found
+        for row in rows
     ]

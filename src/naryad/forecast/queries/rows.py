@@ -117,8 +117,8 @@ def _tasks(only: Collection[int] | None) -> list[TaskRow]:
     places = {
         pk: (priority, day) for pk, priority, day in orders.values_list("pk", "priority", "promised_on")
     }
-    found = chosen.filter(_is_among("order_id", list(places)) | Q(order=None)).order_by("pk")
-    rows = list(found.values_list(*TASK_FIELDS))
+    tasks = chosen.filter(_is_among("order_id", list(places)) | Q(order=None)).order_by("pk")
+    rows = list(tasks.values_list(*TASK_FIELDS))
     direct = {deal_id for _pk, order_id, deal_id, *_rest in rows if order_id is None}
     worked = Deal.objects.filter(pk__in=direct - {None}, tasks_state=Deal.TasksState.OPEN)
     deals = {pk: (priority, None) for pk, priority in worked.values_list("pk", "priority")}
@@ -176,10 +176,10 @@ def _spent(ids: list[int]) -> dict[int, int]:
 
 
 def _skills() -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+    skills: dict[int, list[int]] = {}
     for member_id, skill_id in MemberSkill.objects.values_list("member_id", "skill_id"):
-        found.setdefault(member_id, []).append(skill_id)
-    return found
+        skills.setdefault(member_id, []).append(skill_id)
+    return skills
 
 
 def _spans(rows: QuerySet[Absence] | QuerySet[Overtime]) -> list[SpanRow]:

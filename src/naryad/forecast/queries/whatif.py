@@ -61,16 +61,16 @@ class WhatIf:
 
     @cached_property
     def worse(self) -> list[ShiftedOrder]:
-        return [one for one in self.shifted if one.shift.is_for_the_worse]
+        return [order for order in self.shifted if order.shift.is_for_the_worse]
 
     @cached_property
     def better(self) -> list[ShiftedOrder]:
-        return [one for one in self.shifted if not one.shift.is_for_the_worse]
+        return [order for order in self.shifted if not order.shift.is_for_the_worse]
 
     @property
     def late_count(self) -> int:
         """How many of them become late."""
-        return sum(one.shift.harm is Harm.BECOMES_LATE for one in self.shifted)
+        return sum(order.shift.harm is Harm.BECOMES_LATE for order in self.shifted)
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def if_pinned(*, member: Member, task_id: int, after_id: int | None, now: dateti
     """Nothing would move where the two are not in the member's queue any more: the action refuses that."""
     ranks = queue_tasks(member).annotate(order_rank=ORDER_PRIORITY, task_rank=TASK_PRIORITY)
     queue = [Standing(*row) for row in ranks.values_list("pk", "order_rank", "task_rank", "position")]
-    known = {one.task_id for one in queue}
+    known = {standing.task_id for standing in queue}
     if task_id not in known or after_id not in {*known, None} or task_id == after_id:
         return WhatIf([])
     return _what_if(Pinned(task_id=task_id, pin=pin(queue, task_id=task_id, after_id=after_id)), now=now)
@@ -145,21 +145,21 @@ def when_could_we(
         priority=priority,
         promised_on=promised_on,
     )
-    found = effect(base, change)
-    dates = order_dates(found.after, [DatedOrder(ids.order, None, promised_on, 0, 0, 0, "")])[ids.order]
+    outcome = effect(base, change)
+    dates = order_dates(outcome.after, [DatedOrder(ids.order, None, promised_on, 0, 0, 0, "")])[ids.order]
     names = dict(Member.objects.values_list("pk", "name"))
-    dated = _dated(preview, found, ids, names)
+    dated = _dated(preview, outcome, ids, names)
     return WhenCouldWe(
         expected=expected(dates, promised_on, base),
         preview=dated,
-        steps=_steps(dated, found, ids, dates, names),
-        stops=_stops(dated, found, ids),
+        steps=_steps(dated, outcome, ids, dates, names),
+        stops=_stops(dated, outcome, ids),
         left_out=[
             row
             for number, row in enumerate(dated.rows)
-            if ids.first_task + number in found.after.without_estimate
+            if ids.first_task + number in outcome.after.without_estimate
         ],
-        what_if=_named(found.shifts),
+        what_if=_named(outcome.shifts),
     )
 
 

@@ -173,24 +173,26 @@ def _is_of(base: Present, forecast: OrderForecast) -> bool:
 
 def _planned(base: Present, forecast: OrderForecast, left_out: list[int]) -> Why:
     """From the whole plan: what holds a task just before its doer's queue does is seen, and levers are planned."""
-    plan, [order] = base.outcome.plan, [one for one in base.orders if one.id == forecast.order_id]
+    plan, [order] = base.outcome.plan, [row for row in base.orders if row.id == forecast.order_id]
     assert forecast.last_task_id is not None  # an order with a date has it of a task
     explanation = explain(plan, forecast.last_task_id, near=NEAR)
-    found = gains(base, explanation, order)
+    levers = gains(base, explanation, order)
     named = {link.task for link in explanation.links}
     planned_for = {pk: plan.task(pk).employee for pk in named}
     known = why_tasks([*planned_for, *left_out], planned_for)
-    members = {lever.member_id or 0 for gain in found for lever in gain.levers}
+    members = {lever.member_id or 0 for gain in levers for lever in gain.levers}
     names = dict(Member.objects.filter(pk__in=members).values_list("pk", "name"))
     steps = why_steps(explanation, known, order_id=order.id)
-    told = [_gain(gain, known, names) for gain in found]
+    told = [_gain(gain, known, names) for gain in levers]
     return Why(base.now, forecast.ready_at, steps, [], [known[pk] for pk in left_out], told)
 
 
 def _gain(gain: Gain, known: Mapping[int, WhyTask], names: Mapping[int, str]) -> WhyGain:
     levers = [
-        WhyLever(one.kind, known.get(one.task_id or 0), one.member_id, names.get(one.member_id or 0, ""))
-        for one in gain.levers
+        WhyLever(
+            lever.kind, known.get(lever.task_id or 0), lever.member_id, names.get(lever.member_id or 0, "")
+        )
+        for lever in gain.levers
     ]
     return WhyGain(levers, gain.ready_at, gain.minutes)
 
@@ -249,7 +251,7 @@ def why_steps(explanation: Explanation, known: Mapping[int, WhyTask], *, order_i
 def _append(steps: list[WhyStep], step: WhyStep, *, order_id: int) -> None:
     """What one person does one after another for others is one step, whichever of it waits for which."""
     last = steps[-1] if steps else None
-    if last is None or not all(_is_for_others(one, order_id) for one in (last, step)):
+    if last is None or not all(_is_for_others(neighbour, order_id) for neighbour in (last, step)):
         steps.append(step)
     elif last.member_id == step.member_id:
         tasks = [*last.tasks, *step.tasks]

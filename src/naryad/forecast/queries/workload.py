@@ -138,7 +138,7 @@ def workload(*, now: datetime, workspace: Workspace) -> Workload:
     this_week, next_week = (_week_end(now, calendar_rows.time_zone, later=weeks) for weeks in (0, 1))
     horizon = max((row.finishes_at for row in rows if row.finishes_at), default=next_week)
     intervals = working_time(calendar_rows, now=now, horizon=_whole_day(max(horizon, next_week)))
-    calendars = {pk: _Calendar(found) for pk, found in intervals.items()}
+    calendars = {pk: _Calendar(free) for pk, free in intervals.items()}
     is_next_week = not any(calendar.between(now, this_week) for calendar in calendars.values())
     week_starts, week_ends = (this_week, next_week) if is_next_week else (now, this_week)
     for load in loads.values():

@@ -73,18 +73,18 @@ def _special_day(holiday: HolidayRow) -> SpecialDay:
 
 
 def _shifts(rows: Iterable[ShiftRow]) -> defaultdict[int, tuple[Shift, ...]]:
-    found: defaultdict[int, tuple[Shift, ...]] = defaultdict(tuple)
+    shifts: defaultdict[int, tuple[Shift, ...]] = defaultdict(tuple)
     for row in sorted(rows):
         shift = Shift(weekday=row.weekday, start_minute=row.start_minute, end_minute=row.end_minute)
-        found[row.member_id] += (shift,)
-    return found
+        shifts[row.member_id] += (shift,)
+    return shifts
 
 
 def _spans(rows: Iterable[tuple[int, datetime, datetime]]) -> defaultdict[int, tuple[Span, ...]]:
-    found: defaultdict[int, tuple[Span, ...]] = defaultdict(tuple)
+    spans: defaultdict[int, tuple[Span, ...]] = defaultdict(tuple)
     for member_id, starts_at, ends_at in sorted(rows):
-        found[member_id] += ((starts_at, ends_at),)
-    return found
+        spans[member_id] += ((starts_at, ends_at),)
+    return spans
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,14 @@ class CompanyDays:
         if last < first:
             return -self.between(last, first)
         weeks, rest = divmod((last - first).days, 7)
-        found = weeks * len(self.weekdays)
-        found += sum((last - n * DAY).weekday() in self.weekdays for n in range(rest))
+        days = weeks * len(self.weekdays)
+        days += sum((last - n * DAY).weekday() in self.weekdays for n in range(rest))
         changes = self._changes[
             bisect_right(self._changes, first, key=itemgetter(0)) : bisect_right(
                 self._changes, last, key=itemgetter(0)
             )
         ]
-        return found + sum(change for _day, change in changes)
+        return days + sum(change for _day, change in changes)
 
     @cached_property
     def _changes(self) -> list[tuple[date, int]]:

@@ -110,7 +110,7 @@ class WithoutAbsence:
     absence: SpanRow
 
     def apply(self, rows: Rows, *, now: datetime) -> Rows:
-        absences = [one for one in rows.calendars.absences if one != self.absence]
+        absences = [absence for absence in rows.calendars.absences if absence != self.absence]
         return rows._replace(calendars=rows.calendars._replace(absences=absences))
 
 

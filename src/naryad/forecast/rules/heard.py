@@ -59,12 +59,12 @@ class _Eye:
 
     def moved(self, change: RowsChange, dates: int) -> set[int]:
         """Rows of which one of the first columns, so many `dates`, looks otherwise now."""
-        found = set(change.gone)
+        moved = set(change.gone)
         for pk, values in change.after.items():
             before = change.before.get(pk)
             if before is None or any(self.sees(values[n]) != self.sees(before[n]) for n in range(dates)):
-                found.add(pk)
-        return found
+                moved.add(pk)
+        return moved
 
 
 def _altered(change: RowsChange, columns: slice) -> set[int]:
@@ -85,16 +85,16 @@ def heard(changes: Changes, tasks: Iterable[TaskRow], *, now: datetime, time_zon
     """Topics: tasks with their orders, deals and queues ("forecast": any date at all); nothing if all looks the same."""
     eye, row_of = _Eye(to_minutes(now), time_zone), {task.id: task for task in tasks}
     moved = eye.moved(changes.tasks, TASK_DATES)
-    found = {f"task:{pk}" for pk in moved | _altered(changes.tasks, TASK_REST)}
-    found |= {place for topic in list(found) if (place := _place(row_of.get(int(topic[5:]))))}
+    topics = {f"task:{pk}" for pk in moved | _altered(changes.tasks, TASK_REST)}
+    topics |= {place for topic in list(topics) if (place := _place(row_of.get(int(topic[5:]))))}
     redated = [row_of[pk] for pk in moved if pk in row_of]
-    found |= {_queue(task) for task in redated} | _reordered(changes.tasks, row_of)
+    topics |= {_queue(task) for task in redated} | _reordered(changes.tasks, row_of)
     orders = eye.moved(changes.orders, ORDER_DATES) | _altered(changes.orders, ORDER_STATE)
-    found |= {f"order:{pk}" for pk in orders}
+    topics |= {f"order:{pk}" for pk in orders}
     deals = eye.moved(changes.deals, DEAL_DATES) | _altered(changes.deals, DEAL_STATE)
-    found |= {f"deal:{pk}" for pk in deals}
-    found.discard("")
-    return ["forecast", *sorted(found)] if found else []
+    topics |= {f"deal:{pk}" for pk in deals}
+    topics.discard("")
+    return ["forecast", *sorted(topics)] if topics else []
 
 
 def _place(task: TaskRow | None) -> str:

@@ -57,10 +57,10 @@ class Gain:
 
 def gains(base: Present, explanation: Explanation, order: DatedOrder) -> list[Gain]:
     """What helps by an hour at least, the most first."""
-    found = sorted(_levers(base, explanation, order), key=lambda lever: -lever.minutes)
-    alone = found[:ALONE]
+    levers = sorted(_levers(base, explanation, order), key=lambda lever: -lever.minutes)
+    alone = levers[:ALONE]
     helping = _planned(base, order, [(lever,) for lever in alone])
-    return helping or _planned(base, order, list(combinations(found[:TOGETHER], 2)))
+    return helping or _planned(base, order, list(combinations(levers[:TOGETHER], 2)))
 
 
 def _planned(base: Present, order: DatedOrder, sets: Sequence[tuple[Lever, ...]]) -> list[Gain]:
@@ -124,19 +124,19 @@ def _of_queues(
 def _first(rows: Rows, row: TaskRow, member_id: int) -> Pinned:
     """As when a head moves it to the top of the member's queue."""
     skills = set(rows.skills.get(member_id, ()))
-    queue = [one for one in rows.tasks if not one.is_wait and _is_in_queue(one, member_id, skills)]
+    queue = [task for task in rows.tasks if not task.is_wait and _is_in_queue(task, member_id, skills)]
     if row not in queue:
         queue.append(row)
     queue.sort(
-        key=lambda one: rank_key(
-            order_priority=priorities(one)[0],
-            task_priority=priorities(one)[1],
-            position=one.position,
-            order_due=one.promised_on,
-            task_id=one.id,
+        key=lambda task: rank_key(
+            order_priority=priorities(task)[0],
+            task_priority=priorities(task)[1],
+            position=task.position,
+            order_due=task.promised_on,
+            task_id=task.id,
         )
     )
-    standing = [Standing(one.id, *priorities(one), one.position) for one in queue]
+    standing = [Standing(task.id, *priorities(task), task.position) for task in queue]
     return Pinned(task_id=row.id, pin=pin(standing, task_id=row.id, after_id=None))
 
 
@@ -176,7 +176,7 @@ def _of_members(base: Present, links: Sequence[Link]) -> Iterator[Lever]:
             yield Lever("absence", None, absence.member_id, length, WithoutAbsence(absence=absence))
     if work:
         busiest = max(work, key=lambda pk: (work[pk], -pk))
-        [member] = [one for one in plan.problem.employees if one.id == busiest]
+        [member] = [employee for employee in plan.problem.employees if employee.id == busiest]
         spans = list(_evenings(member.intervals, now=plan.problem.now))
         if spans and work[busiest]:
             minutes = min(work[busiest], OVERTIME_DAYS * (OVERTIME // MINUTE))
@@ -185,8 +185,8 @@ def _of_members(base: Present, links: Sequence[Link]) -> Iterator[Lever]:
 
 def _evenings(intervals: Sequence[Sequence[int]], *, now: int) -> Iterator[tuple[datetime, datetime]]:
     """After the next working days, the hours of OVERTIME."""
-    length, found = OVERTIME // MINUTE, 0
+    length, evenings = OVERTIME // MINUTE, 0
     for (_start, end), (following, _end) in zip(intervals, intervals[1:], strict=False):
-        if end > now and following - end >= 4 * length and found < OVERTIME_DAYS:
-            found += 1
+        if end > now and following - end >= 4 * length and evenings < OVERTIME_DAYS:
+            evenings += 1
             yield from_minutes(end), from_minutes(end + length)

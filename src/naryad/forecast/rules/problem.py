@@ -245,9 +245,9 @@ def priorities(row: TaskRow) -> tuple[int, int]:
 
 def _places(positions: Iterable[float]) -> dict[float, int]:
     """Integers in the order of the manual places; 0 stays 0."""
-    found = sorted({0.0, *positions})
-    zero = found.index(0.0)
-    return {position: place - zero for place, position in enumerate(found)}
+    places = sorted({0.0, *positions})
+    zero = places.index(0.0)
+    return {position: place - zero for place, position in enumerate(places)}
 
 
 def _estimates_by_type(types: Iterable[TypeRow]) -> dict[int, int]:

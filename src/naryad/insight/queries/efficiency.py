@@ -235,12 +235,12 @@ def _figures(period: Period, *, only: int | None) -> dict[int | None, Figures]:
             _of(figures, key).deviation = Deviation(*(math.exp(value) for value in quartiles))
     for pk, index in indices(mix).items():
         _of(figures, pk).index = index
-    for key, found in batches.items():
+    for key, batch in batches.items():
         if only not in (None, key):
             continue
         own = _of(figures, key)
         if own.ratio.is_shown:
-            own.interval = _per_cent(bootstrap_ratio(sorted(found)))
+            own.interval = _per_cent(bootstrap_ratio(sorted(batch)))
         else:
             own.deviation = None
     return figures
@@ -321,7 +321,7 @@ def _overruns(*, only: int | None, now: datetime) -> Mapping[int | None, Overrun
     begun = Task.objects.filter(in_work() | on_hold(), estimate_at_start__gt=0)
     if only is not None:
         begun = begun.filter(assignee=only)
-    found: dict[int | None, list[float]] = defaultdict(list)
+    overruns: dict[int | None, list[float]] = defaultdict(list)
     for task in with_spent(begun):
         spent: timedelta = getattr(task, "spent", None) or timedelta()
         running_since: datetime | None = getattr(task, "running_since", None)
@@ -329,5 +329,5 @@ def _overruns(*, only: int | None, now: datetime) -> Mapping[int | None, Overrun
         estimate, member_id = task.estimate_at_start or 0, task.assignee_id
         if minutes > estimate:
             for key in {COMPANY, member_id}:
-                found[key].append(minutes - estimate)
-    return {key: Overrun(tasks=len(overs), minutes=sum(overs)) for key, overs in found.items()}
+                overruns[key].append(minutes - estimate)
+    return {key: Overrun(tasks=len(overs), minutes=sum(overs)) for key, overs in overruns.items()}

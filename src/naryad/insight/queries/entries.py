@@ -25,8 +25,8 @@ def unconfirmed_entries() -> QuerySet[TimeEntry]:
 
 def finished_tasks(*, since: datetime | None, until: datetime) -> QuerySet[Task]:
     """Work that was done in [since, until); waiting tasks are nobody's work."""
-    found = Task.objects.filter(status=Task.Status.DONE, kind=Task.Kind.WORK, finished_at__lt=until)
-    return found if since is None else found.filter(finished_at__gte=since)
+    tasks = Task.objects.filter(status=Task.Status.DONE, kind=Task.Kind.WORK, finished_at__lt=until)
+    return tasks if since is None else tasks.filter(finished_at__gte=since)
 
 
 WORK = """

@@ -133,8 +133,8 @@ def order_ledgers(*, orders: Sequence[Order], sight: Sight, workspace: Workspace
     if not orders:
         return LedgerSum(ledgers=[])
     tasks = _tasks(orders)
-    worked = _worked([task.pk for found in tasks.values() for task in found], now=now)
-    planned = planned_minutes([task for found in tasks.values() for task in found])
+    worked = _worked([task.pk for of_order in tasks.values() for task in of_order], now=now)
+    planned = planned_minutes([task for of_order in tasks.values() for task in of_order])
     let_go = _let_go([order.pk for order in orders])
     held = _held(orders, now=now)
     hours = _Hours(
@@ -177,37 +177,37 @@ def _held(orders: Sequence[Order], *, now: datetime) -> Mapping[int, list[Interv
     topics = [f"order:{order.pk}" for order in orders]
     facts = events_about(topics=topics, kinds=(*STOPS, RETURN))
     since: dict[int, datetime] = {}
-    found: dict[int, list[Interval]] = defaultdict(list)
+    held: dict[int, list[Interval]] = defaultdict(list)
     for kind, order_id, at in facts.order_by("pk").values_list("kind", "data__order_id", "at"):
         if kind in STOPS:
             since.setdefault(order_id, at)
         elif order_id in since:
-            found[order_id].append((to_minutes(since.pop(order_id)), to_minutes(at)))
+            held[order_id].append((to_minutes(since.pop(order_id)), to_minutes(at)))
     for order_id, at in since.items():
-        found[order_id].append((to_minutes(at), to_minutes(max(at, now))))
-    return found
+        held[order_id].append((to_minutes(at), to_minutes(max(at, now))))
+    return held
 
 
 def _tasks(orders: Sequence[Order]) -> Mapping[int, list[Task]]:
-    found: dict[int, list[Task]] = defaultdict(list)
+    tasks: dict[int, list[Task]] = defaultdict(list)
     rows = Task.objects.filter(order__in=[order.pk for order in orders]).select_related(
         "assignee", "skill", "task_type", "item"
     )
     for task in rows.order_by("order_id", "sequence", "pk"):
         if task.order_id is not None:
-            found[task.order_id].append(task)
-    return found
+            tasks[task.order_id].append(task)
+    return tasks
 
 
 def _worked(task_ids: Iterable[int], *, now: datetime) -> Mapping[int, list[Interval]]:
     """Stretches of work by task: time that counts, and running timers up to now."""
-    found: dict[int, list[Interval]] = defaultdict(list)
+    worked: dict[int, list[Interval]] = defaultdict(list)
     ids = list(task_ids)
     closed = closed_confirmed_entries().filter(task__in=ids).values_list("task_id", "started_at", "ended_at")
     running = TimeEntry.objects.filter(task__in=ids, ended_at__isnull=True)
     for task_id, started_at, ended_at in [*closed, *running.values_list("task_id", "started_at", "ended_at")]:
-        found[task_id].append((to_minutes(started_at), to_minutes(max(ended_at or now, started_at))))
-    return found
+        worked[task_id].append((to_minutes(started_at), to_minutes(max(ended_at or now, started_at))))
+    return worked
 
 
 def _let_go(order_ids: Sequence[int]) -> Mapping[int, int]:
@@ -234,17 +234,17 @@ class _Hours:
         members = list(Member.objects.order_by("pk"))
         rows = read_calendars(now=since, workspace=workspace, members=members)
         active = {member.pk for member in members if member.is_active}
-        everybody = rows._replace(members=[one._replace(is_active=True) for one in rows.members])
+        everybody = rows._replace(members=[row._replace(is_active=True) for row in rows.members])
         horizon = day_end(day=(until + timedelta(days=1)).date(), time_zone=workspace.time_zone)
         self.members = working_time(everybody, now=since, horizon=horizon)
-        self.company = merged(one for pk in active for one in self.members.get(pk, ()))
+        self.company = merged(row for pk in active for row in self.members.get(pk, ()))
         self._skills: dict[int, list[Interval]] = {}
         holders: dict[int, list[int]] = defaultdict(list)
         for member_id, skill_id in MemberSkill.objects.values_list("member_id", "skill_id"):
             if member_id in active:
                 holders[skill_id].append(member_id)
         for skill_id, pks in holders.items():
-            self._skills[skill_id] = merged(one for pk in pks for one in self.members.get(pk, ()))
+            self._skills[skill_id] = merged(row for pk in pks for row in self.members.get(pk, ()))
 
     def of(self, task: Task) -> Sequence[Interval]:
         """The assignee's; of a shared task any holder's of its specialisation; else, or without a schedule, anybody's."""

@@ -79,19 +79,19 @@ class OrderFigures:
 
 def order_figures(*, period: Period, sight: Sight) -> OrderFigures:
     """Orders finished in the period, by type; and by month of the dynamics. A fixed number of queries."""
-    found = OrderFigures()
+    figures = OrderFigures()
     by_type: dict[int, Lead] = {}
     for type_id, month, lead in _leads(period, sight, since=period.since):
         if type_id is not None:
             by_type[type_id] = lead
         elif month is None:
-            found.whole = lead
+            figures.whole = lead
     for type_id, month, lead in _leads(period, sight, since=min(period.dynamics_since, period.since)):
         if type_id is None and month is not None:
-            found.months[month] = lead
+            figures.months[month] = lead
     types = OrderType.objects.filter(pk__in=by_type).order_by("sequence", "pk")
-    found.types = [(row, by_type[row.pk]) for row in types]
-    return found
+    figures.types = [(row, by_type[row.pk]) for row in types]
+    return figures
 
 
 def _leads(period: Period, sight: Sight, *, since: datetime) -> list[tuple[int | None, date | None, Lead]]:

@@ -84,20 +84,20 @@ def proposal(*, task_type: TaskType, now: datetime) -> Proposal:
     values: list[Any] = [*parameters, workspace_id, workspace_id, MOST_READ]
     done = [FinishedTask(*row) for row in fetch(NEWEST.format(work=work), values)]
     newest = done[:SHOWN_TASKS]
-    if not is_firm(tasks=len(done), minutes=sum(one.minutes for one in done)):
+    if not is_firm(tasks=len(done), minutes=sum(task.minutes for task in done)):
         return Proposal(task_type=task_type, tasks=len(newest), minutes=None, steps=[])
     return Proposal(
         task_type=task_type,
         tasks=len(newest),
-        minutes=max(1, round(median([one.minutes for one in newest]))),
+        minutes=max(1, round(median([task.minutes for task in newest]))),
         steps=[_of_step(step, done) for step in steps_of_type(task_type_id=task_type.pk)],
     )
 
 
 def _of_step(step: TemplateStep, done: Sequence[FinishedTask]) -> StepProposal:
     """By the tasks most like it of which there are enough."""
-    alike = [one for one in done if one.order_type_id == step.template.order_type_id]
-    same = [one for one in alike if one.title == step.title]
+    alike = [task for task in done if task.order_type_id == step.template.order_type_id]
+    same = [task for task in alike if task.title == step.title]
     source, chosen = Source.TASK_TYPE, done
     if len(same) >= FEWEST_TASKS:
         source, chosen = Source.STEP, same
@@ -107,6 +107,6 @@ def _of_step(step: TemplateStep, done: Sequence[FinishedTask]) -> StepProposal:
     fixed, per_unit = scaled_estimate(
         fixed_minutes=step.fixed_minutes,
         minutes_per_unit=step.minutes_per_unit,
-        done=[(one.minutes, one.quantity) for one in chosen],
+        done=[(task.minutes, task.quantity) for task in chosen],
     )
     return StepProposal(step=step, tasks=len(chosen), source=source, fixed=fixed, per_unit=per_unit)

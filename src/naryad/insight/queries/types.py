@@ -97,11 +97,11 @@ def type_figures(*, period: Period, sight: Sight) -> list[TypeFigures]:
 
     `sight.member_id`: only tasks that this member alone worked on.
     """
-    found: dict[int, dict[date | None, Average]] = {}
+    averages: dict[int, dict[date | None, Average]] = {}
     logs: dict[int, dict[date, Month]] = {}
     for type_id, month, all_tasks, all_minutes, tasks, minutes, units, each, *sums in _by_type(period, sight):
         is_shown = tasks >= FEWEST_SHOWN
-        found.setdefault(type_id, {})[month] = Average(
+        averages.setdefault(type_id, {})[month] = Average(
             tasks=tasks,
             minutes=minutes,
             median=median(each) if is_shown else None,
@@ -116,14 +116,14 @@ def type_figures(*, period: Period, sight: Sight) -> list[TypeFigures]:
         TypeFigures(
             task_type=row,
             path=path,
-            newest=found[row.pk].pop(None, Average()),
-            months={month: average for month, average in found[row.pk].items() if month is not None},
+            newest=averages[row.pk].pop(None, Average()),
+            months={month: average for month, average in averages[row.pk].items() if month is not None},
             change=_change(logs.get(row.pk, {}), period=period),
             in_period=ratios.get(row.pk, Ratio()),
             left_out=out.get(row.pk, LeftOut()),
         )
         for row, path in named_types()
-        if row.pk in found
+        if row.pk in averages
     ]
 
 
@@ -135,11 +135,11 @@ def named_types() -> list[tuple[TaskType, str]]:
         inside.setdefault(row.parent_id, []).append(row)
 
     def walk(parent_id: int | None, above: str) -> list[tuple[TaskType, str]]:
-        found = []
+        types = []
         for row in inside.get(parent_id, []):
             path = f"{above} / {row.name}" if above else row.name
-            found += [(row, path), *walk(row.pk, path)]
-        return found
+            types += [(row, path), *walk(row.pk, path)]
+        return types
 
     return walk(None, "")
 

@@ -7,15 +7,15 @@ Interval = tuple[int, int]
 
 def merged(intervals: Iterable[Interval]) -> list[Interval]:
     """Sorted and disjoint; touching ones are made one, empty ones left out."""
-    found: list[Interval] = []
+    whole: list[Interval] = []
     for start, end in sorted(intervals):
         if end <= start:
             continue
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if whole and start <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
         else:
-            found.append((start, end))
-    return found
+            whole.append((start, end))
+    return whole
 
 
 def clipped(intervals: Iterable[Interval], *, start: int, end: int) -> list[Interval]:
@@ -29,29 +29,29 @@ def clipped(intervals: Iterable[Interval], *, start: int, end: int) -> list[Inte
 
 def common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]:
     """Where both are; each sorted and disjoint."""
-    found, a, b = [], 0, 0
+    both, a, b = [], 0, 0
     while a < len(one) and b < len(other):
         start, end = max(one[a][0], other[b][0]), min(one[a][1], other[b][1])
         if start < end:
-            found.append((start, end))
+            both.append((start, end))
         if one[a][1] <= other[b][1]:
             a += 1
         else:
             b += 1
-    return found
+    return both
 
 
 def without(whole: Sequence[Interval], taken: Sequence[Interval]) -> list[Interval]:
     """What of the whole is left; each sorted and disjoint."""
-    found = []
+    left = []
     for start, end in whole:
         for first, last in clipped(taken, start=start, end=end):
             if start < first:
-                found.append((start, first))
+                left.append((start, first))
             start = last
         if start < end:
-            found.append((start, end))
-    return found
+            left.append((start, end))
+    return left
 
 
 def length(intervals: Iterable[Interval]) -> int:

@@ -63,21 +63,21 @@ class TaskLife:
 def partition(*, start: int, end: int, tasks: Sequence[TaskLife]) -> Parts:
     """Minutes of [start, end) by part; their sum is end − start, or 0 where end is not after start."""
     kinds = [
-        (Part.TOUCH, [one for task in tasks for one in task.worked]),
-        (Part.QUEUE, [one for task in tasks for one in _workable(task, end)]),
-        (Part.WAITING, [one for task in tasks for one in _waiting(task, end)]),
-        (Part.OFF_HOURS, [one for task in tasks for one in _possible(task, end)]),
+        (Part.TOUCH, [stretch for task in tasks for stretch in task.worked]),
+        (Part.QUEUE, [stretch for task in tasks for stretch in _workable(task, end)]),
+        (Part.WAITING, [stretch for task in tasks for stretch in _waiting(task, end)]),
+        (Part.OFF_HOURS, [stretch for task in tasks for stretch in _possible(task, end)]),
         (Part.BLOCKED, [(start, end)]),
     ]
-    found: Parts = {}
+    parts: Parts = {}
     covered: list[Interval] = []
     before = 0
     for part, intervals in kinds:
         covered = merged([*covered, *clipped(intervals, start=start, end=end)])
         reached = length(covered)
-        found[part] = reached - before
+        parts[part] = reached - before
         before = reached
-    return found
+    return parts
 
 
 def _possible(task: TaskLife, end: int) -> list[Interval]:
@@ -95,12 +95,12 @@ def _workable(task: TaskLife, end: int) -> list[Interval]:
 def _waiting(task: TaskLife, end: int) -> list[Interval]:
     if task.is_cancelled:
         return []
-    found = []
+    waits = []
     if task.is_wait and task.started is not None:
-        found.append((task.started, end if task.finished is None else task.finished))
+        waits.append((task.started, end if task.finished is None else task.finished))
     if task.let_go is not None and task.available is not None:
-        found.append((task.let_go, task.available))
-    return found
+        waits.append((task.let_go, task.available))
+    return waits
 
 
 def waited(task: TaskLife, *, now: int) -> int | None:
@@ -127,11 +127,11 @@ def waited(task: TaskLife, *, now: int) -> int | None:
 def whole_per_cents(lengths: Sequence[int]) -> list[int]:
     """Rounded shares that sum to 100: what rounding down leaves goes to the largest remainders. Nothing: zeros."""
     whole = sum(lengths) or 1
-    found = [100 * length // whole for length in lengths]
+    per_cents = [100 * length // whole for length in lengths]
     by_remainder = sorted(range(len(lengths)), key=lambda at: 100 * lengths[at] % whole, reverse=True)
-    for at in by_remainder[: 100 - sum(found) if any(lengths) else 0]:
-        found[at] += 1
-    return found
+    for at in by_remainder[: 100 - sum(per_cents) if any(lengths) else 0]:
+        per_cents[at] += 1
+    return per_cents
 
 
 def total(ledgers: Sequence[Parts]) -> Parts:
@@ -149,5 +149,5 @@ class Flow:
 def flow(*, start: int, end: int, tasks: Sequence[TaskLife], company_hours: Sequence[Interval]) -> Flow:
     """Both in the company's working time, for flow efficiency (touch ÷ lead)."""
     open_hours = clipped(merged(company_hours), start=start, end=end)
-    touched = clipped(merged(one for task in tasks for one in task.worked), start=start, end=end)
+    touched = clipped(merged(stretch for task in tasks for stretch in task.worked), start=start, end=end)
     return Flow(touch=length(common(touched, open_hours)), lead=length(open_hours))

@@ -50,9 +50,9 @@ def indices(months: Mapping[int, Sequence[Month]]) -> dict[int, Index]:
     Without at least two members of whom there is enough nobody can be compared.
     """
     enough = {
-        pk: found
-        for pk, found in ((pk, [month for month in own if month.tasks]) for pk, own in months.items())
-        if sum(month.tasks for month in found) >= FEWEST and len(found) >= FEWEST_MONTHS
+        pk: by_member
+        for pk, by_member in ((pk, [month for month in own if month.tasks]) for pk, own in months.items())
+        if sum(month.tasks for month in by_member) >= FEWEST and len(by_member) >= FEWEST_MONTHS
     }
     if len(enough) < 2:
         return {}
@@ -61,15 +61,15 @@ def indices(months: Mapping[int, Sequence[Month]]) -> dict[int, Index]:
     means = {pk: _mean(own) for pk, own in enough.items()}
     errors = {pk: _error(own) for pk, own in enough.items()}
     between = _between(means, errors)
-    found = {}
+    by_member = {}
     for pk, own in enough.items():
         weight = between / (between + errors[pk]) if between + errors[pk] > 0 else 0.0
         middle = -weight * (means[pk] - usual)
         band = BAND * math.sqrt(weight * errors[pk])
-        found[pk] = Index(
+        by_member[pk] = Index(
             math.exp(middle), math.exp(middle - band), math.exp(middle + band), sum(one.tasks for one in own)
         )
-    return found
+    return by_member
 
 
 def _mean(own: Sequence[Month]) -> float:

@@ -39,9 +39,11 @@ def order_ledger(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     sight = sight_of(request.member)
     order = get_object_or_404(find_order(member=request.member), pk=pk)
     _require(request, sight, {order.responsible_id, order.deal.responsible_id if order.deal else None})
-    found = order_ledgers(orders=[order], sight=sight, workspace=request.member.workspace, now=timezone.now())
+    ledgers = order_ledgers(
+        orders=[order], sight=sight, workspace=request.member.workspace, now=timezone.now()
+    )
     return render(
-        request, "insight/_order_ledger.html", {"order": order, "ledger": found.ledgers[0], "sight": sight}
+        request, "insight/_order_ledger.html", {"order": order, "ledger": ledgers.ledgers[0], "sight": sight}
     )
 
 
@@ -53,10 +55,10 @@ def deal_ledger(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     deal = get_object_or_404(visible_deals(member=request.member), pk=pk)
     _require(request, sight, {deal.responsible_id})
     orders = find_order(member=request.member).filter(deal=deal).order_by("year", "number")
-    found = order_ledgers(
+    ledgers = order_ledgers(
         orders=list(orders), sight=sight, workspace=request.member.workspace, now=timezone.now()
     )
-    return render(request, "insight/_deal_ledger.html", {"deal": deal, "found": found})
+    return render(request, "insight/_deal_ledger.html", {"deal": deal, "found": ledgers})
 
 
 def _require(request: MemberRequest, sight: Sight, leader_ids: set[int | None]) -> None:

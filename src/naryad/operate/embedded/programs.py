@@ -106,8 +106,8 @@ def _content_name(installed: Path) -> str:
 def _own_folder(folder: Path) -> None:
     """Make it, or refuse one that somebody else could have filled with other programs."""
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o022:
         raise PermissionError(f"{folder} belongs to somebody else")
     folder.chmod(0o755)
 

@@ -118,4 +118,7 @@ def _tabs(
     request: MemberRequest, types: list[OrderType], chosen: OrderType | None
 ) -> list[dict[str, object]]:
     url = reverse("orders:order_board", args=[request.member.workspace.slug])
-    return [{"url": f"{url}?type={one.pk}", "label": one.name, "is_current": one == chosen} for one in types]
+    return [
+        {"url": f"{url}?type={order_type.pk}", "label": order_type.name, "is_current": order_type == chosen}
+        for order_type in types
+    ]

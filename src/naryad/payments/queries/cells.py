@@ -46,7 +46,7 @@ class PaymentCells(MoneyCells):
 
 def expected_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ExpectedCells]:
     names = ("due_on", "received", "deal__currency", "deal__responsible__name", "deal__responsible__kind")
-    found = ExpectedPayment.objects.filter(pk__in=ids).values_list(
+    plans = ExpectedPayment.objects.filter(pk__in=ids).values_list(
         "pk", "kind", "comment", "amount", *OF_DEAL, *names
     )
     return {
@@ -60,13 +60,13 @@ def expected_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ExpectedCell
             left=Money(max(amount - received, Decimal(0)), currency),
             responsible=Person(name, what),
         )
-        for pk, kind, comment, amount, *deal, due_on, received, currency, name, what in found
+        for pk, kind, comment, amount, *deal, due_on, received, currency, name, what in plans
     }
 
 
 def payment_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, PaymentCells]:
     names = ("paid_on", "currency", "method", "recorded_by__name", "reversal", "reverses")
-    found = Payment.objects.filter(pk__in=ids).values_list(
+    payments = Payment.objects.filter(pk__in=ids).values_list(
         "pk", "kind", "comment", "amount", *OF_DEAL, *names
     )
     return {
@@ -81,7 +81,7 @@ def payment_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, PaymentCells
             is_cancelled=reversal is not None,
             recorded_by=by,
         )
-        for pk, kind, comment, amount, *deal, paid_on, currency, method, by, reversal, reverses in found
+        for pk, kind, comment, amount, *deal, paid_on, currency, method, by, reversal, reverses in payments
     }
 
 

@@ -75,24 +75,24 @@ def order_payments(*, order: Order, day: date) -> Payments:
 
 def awaited(*, deal_id: int) -> QuerySet[ExpectedPayment]:
     """What a receipt can fill, the earliest first."""
-    found = awaited_payments().filter(deal=deal_id)
-    return found.select_related("order").order_by("due_on", "pk")
+    plans = awaited_payments().filter(deal=deal_id)
+    return plans.select_related("order").order_by("due_on", "pk")
 
 
 def plan_totals(rows: QuerySet[ExpectedPayment], *, day: date) -> list[PlanTotal]:
     to_come = F("amount") - F("received")
     sums = {"sum_left": Sum(to_come), "overdue": _none_is_zero(Sum(to_come, filter=Q(due_on__lt=day)))}
-    found: Any = rows.order_by().values("deal__currency").annotate(count=Count("pk"), **sums)
+    sums_found: Any = rows.order_by().values("deal__currency").annotate(count=Count("pk"), **sums)
     return [
         PlanTotal(
             currency=row["deal__currency"], count=row["count"], left=row["sum_left"], overdue=row["overdue"]
         )
-        for row in found.order_by("deal__currency")
+        for row in sums_found.order_by("deal__currency")
     ]
 
 
 def ledger_totals(rows: QuerySet[Payment]) -> list[LedgerTotal]:
-    found = (
+    totals = (
         rows.order_by()
         .values("currency")
         .annotate(
@@ -103,7 +103,7 @@ def ledger_totals(rows: QuerySet[Payment]) -> list[LedgerTotal]:
             paid=Sum("amount"),
         )
     )
-    return [LedgerTotal(**row) for row in found.order_by("currency")]
+    return [LedgerTotal(**row) for row in totals.order_by("currency")]
 
 
 def of_seen_deals(rows: QuerySet[R], *, member: Member) -> QuerySet[R]:

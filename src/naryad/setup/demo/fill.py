@@ -52,11 +52,11 @@ def logins() -> list[tuple[str, str]]:
 
 def fill_demo(*, seed: int, now: datetime, say: Callable[[str], None] = print) -> Workspace:
     """Connect as the owner. All in one transaction: an interrupted fill leaves nothing. Deterministic for (seed, now)."""
-    found = Workspace.objects.order_by("pk").first()
-    if found is not None:
-        if found.is_demo and Workspace.objects.count() == 1:
+    existing = Workspace.objects.order_by("pk").first()
+    if existing is not None:
+        if existing.is_demo and Workspace.objects.count() == 1:
             say("The demo company is kept as you left it.")
-            return found
+            return existing
         raise DemoRefused(_("This database holds a company already. The demo needs an empty one."))
     say("Filling the demo company, about a minute…")
     began = time.monotonic()

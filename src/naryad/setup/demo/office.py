@@ -47,10 +47,10 @@ def add_office(*, now: datetime) -> None:
 
 def share_an_order(*, now: datetime) -> None:
     """A client was told a date and opened the link, twice."""
-    found = Order.objects.filter(
+    candidates = Order.objects.filter(
         status="open", deal__isnull=False, tasks_task__status="done", promised_on__gt=now
     )
-    order = found.select_related("responsible__workspace").order_by("promised_on", "pk").first()
+    order = candidates.select_related("responsible__workspace").order_by("promised_on", "pk").first()
     if order is None or order.promised_on is None:
         return
     who: dict[str, Any] = {"order_id": order.pk, "actor": order.responsible}

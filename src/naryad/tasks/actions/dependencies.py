@@ -46,7 +46,7 @@ def add_dependency(
     require_edit(actor, order=successor.order, deal=successor.deal)
     if not flow.is_unbegun(successor):
         raise CannotAddDependency(filled(_("“%(task)s” has begun already."), {"task": successor.title}))
-    found = _link(predecessor, successor, lag=lag)
+    dependency = _link(predecessor, successor, lag=lag)
     flow.settle([successor], actor=actor, now=now)
     note(
         DependencyAdded,
@@ -58,7 +58,7 @@ def add_dependency(
         lag=lag,
     )
     flow.follow_items(orders_behind([successor.pk]), locked, actor=actor, now=now)
-    return found
+    return dependency
 
 
 @transaction.atomic
@@ -82,9 +82,9 @@ def remove_dependency(*, dependency_id: int, actor: Member, now: datetime) -> No
 
 def link_tasks(*, predecessor_ids: Sequence[int], successor: Task) -> None:
     """A new task's predecessors; its order or deal is locked by the caller."""
-    found = lock_tasks(*predecessor_ids).tasks
+    tasks = lock_tasks(*predecessor_ids).tasks
     for pk in sorted(set(predecessor_ids)):
-        _link(found[pk], successor, lag=0)
+        _link(tasks[pk], successor, lag=0)
 
 
 def _link(predecessor: Task, successor: Task, *, lag: int) -> Dependency:

@@ -108,7 +108,9 @@ def _end(
         before = snapshot(task, ENDED)
         (_finish if ending == "done" else _cancel)(task, reason=reason, actor=actor, now=now)
         rows[f"task:{task.pk}"] = {"before": before, "after": snapshot(task, ("status", "finished_at"))}
-    flow.settle([one for task in tasks for one in locked.followers.get(task.pk, [])], actor=actor, now=now)
+    flow.settle(
+        [follower for task in tasks for follower in locked.followers.get(task.pk, [])], actor=actor, now=now
+    )
     last = {task.order_id: task for task in tasks}
     for task in last.values():
         flow.follow(task, actor=actor, now=now)

@@ -57,9 +57,9 @@ def pin_task(
     locked = lock_tasks(task_id, also=tuple(ids))
     task = locked.tasks[task_id]
     as_it_was = {
-        one.pk: snapshot(one, PIN if one is task else ("position",)) for one in locked.tasks.values()
+        other.pk: snapshot(other, PIN if other is task else ("position",)) for other in locked.tasks.values()
     }
-    standings = [_standing(locked.tasks[one.pk], owner=one.order or one.deal) for one in queue]
+    standings = [_standing(locked.tasks[other.pk], owner=other.order or other.deal) for other in queue]
     place = pin(standings, task_id=task_id, after_id=after_task_id)
     for pk, position in place.making_room.items():
         locked.tasks[pk].position = position
@@ -99,16 +99,16 @@ def unpin_task(*, task_id: int, actor: Member, now: datetime) -> Done[Task]:
 def _moved(task: Task, others: list[Task], as_it_was: dict[int, Snapshot]) -> RowChanges:
     """The task first, then those that gave way to it."""
     rows: RowChanges = {f"task:{task.pk}": {"before": as_it_was[task.pk], "after": snapshot(task, PIN)}}
-    for one in others:
-        after = snapshot(one, ("position",))
-        if after != as_it_was[one.pk]:
-            rows[f"task:{one.pk}"] = {"before": as_it_was[one.pk], "after": after}
+    for other in others:
+        after = snapshot(other, ("position",))
+        if after != as_it_was[other.pk]:
+            rows[f"task:{other.pk}"] = {"before": as_it_was[other.pk], "after": after}
     return rows
 
 
 def _before(task_id: int, queue: list[Task]) -> str:
     """What stood above the task; "" at the top."""
-    at = next(place for place, one in enumerate(queue) if one.pk == task_id)
+    at = next(place for place, standing in enumerate(queue) if standing.pk == task_id)
     return queue[at - 1].title if at else ""
 
 

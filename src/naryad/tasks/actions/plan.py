@@ -304,11 +304,11 @@ def _refuse_bad(task: Task, changes: dict[str, Any]) -> None:
     for name, rows in references.items():
         if changes.get(name) is None:
             continue
-        found, field = rows.filter(pk=changes[name]).first(), name.removesuffix("_id")
-        if found is None:
+        row, field = rows.filter(pk=changes[name]).first(), name.removesuffix("_id")
+        if row is None:
             raise CannotChangeTask(_("Choose one from the list."), field=field)
-        if isinstance(found, SortedName):
-            refuse_archived(row=found, held_id=getattr(task, name), field=field)
+        if isinstance(row, SortedName):
+            refuse_archived(row=row, held_id=getattr(task, name), field=field)
 
 
 def _follow_elapsed(task: Task) -> None:

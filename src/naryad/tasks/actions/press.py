@@ -183,7 +183,9 @@ def undo_finish(*, task_id: int, actor: Member, now: datetime) -> Task:
     save(task, "status", "finished_at", "finished_quantity", "started_at")
     note(TaskFinishUndone, task, actor=actor, now=now, on_behalf_of=member)
     followers = locked.followers.get(task.pk, [])
-    flow.unbegin_waiting(one for one in followers if one.started_at and one.started_at >= finished_at)
+    flow.unbegin_waiting(
+        follower for follower in followers if follower.started_at and follower.started_at >= finished_at
+    )
     flow.settle(followers, actor=actor, now=now)
     flow.follow(task, actor=actor, now=now)
     return task
@@ -211,15 +213,15 @@ def return_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
         task.expected_at = max(task.expected_at or now, now)
     save(task, "status", "finished_at", "finished_quantity", "returned_reason", "expected_at", *PIECES)
     followers = locked.followers.get(task.pk, [])
-    begun = [one for one in followers if one.started_at and one.is_open]
+    begun = [follower for follower in followers if follower.started_at and follower.is_open]
     note(
         TaskReturned,
         task,
         actor=actor,
         now=now,
         reason=task.returned_reason,
-        begun_task_ids=[one.pk for one in begun],
-        begun=[one.title for one in begun],
+        begun_task_ids=[follower.pk for follower in begun],
+        begun=[follower.title for follower in begun],
     )
     flow.settle(followers, actor=actor, now=now)
     flow.follow(task, actor=actor, now=now)

@@ -83,8 +83,12 @@ def follow_ended(event: EventRecord, *, actor: Any, now: datetime) -> None:
     """What has become possible by their end waits again."""
     ids = [int(topic.partition(":")[2]) for topic in event.data["rows"] if topic.startswith("task:")]
     locked = lock_tasks(*Task.objects.filter(pk__in=ids).values_list("pk", flat=True), with_followers=True)
-    followers = [one for tasks in locked.followers.values() for one in tasks if one.pk not in ids]
-    flow.unbegin_waiting(one for one in followers if one.started_at and one.started_at >= event.at)
+    followers = [
+        follower for tasks in locked.followers.values() for follower in tasks if follower.pk not in ids
+    ]
+    flow.unbegin_waiting(
+        follower for follower in followers if follower.started_at and follower.started_at >= event.at
+    )
     flow.settle(followers, actor=actor, now=now)
     for task in {task.order_id: task for pk, task in locked.tasks.items() if pk in ids}.values():
         flow.follow(task, actor=actor, now=now)
@@ -93,13 +97,15 @@ def follow_ended(event: EventRecord, *, actor: Any, now: datetime) -> None:
 def return_stopped(event: EventRecord, *, actor: Any, now: datetime) -> None:
     """What was stopped with the deal, where it is so still. An order that was on hold then is on hold again."""
     stopped = EventRecord.objects.filter(pk__in=event.data.get("stopped", []))
-    still = [one for one in stopped if one.pk == _last_stop(one)]
-    stood = {one.data["order_id"]: one.data.get("stood", {}) for one in still if one.kind != TASKS_STOPPED}
+    still = [stop for stop in stopped if stop.pk == _last_stop(stop)]
+    stood = {
+        stop.data["order_id"]: stop.data.get("stood", {}) for stop in still if stop.kind != TASKS_STOPPED
+    }
     held = {pk for pk, before in stood.items() if before.get("status") == Order.Status.ON_HOLD}
     resume_deal(
         deal_id=event.data["deal_id"],
         order_ids=sorted(stood.keys() - held),
-        with_tasks=any(one.kind == TASKS_STOPPED for one in still),
+        with_tasks=any(stop.kind == TASKS_STOPPED for stop in still),
         actor=actor,
         now=now,
     )

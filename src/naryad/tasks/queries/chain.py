@@ -61,10 +61,10 @@ def _before(tasks: list[Task]) -> dict[int, list[Task]]:
     known = {task.pk: task for task in tasks}
     if elsewhere := {before for _after, before in links} - known.keys():
         known |= Task.objects.select_related("assignee", "order", "deal").in_bulk(elsewhere)
-    found: dict[int, list[Task]] = defaultdict(list)
+    predecessors: dict[int, list[Task]] = defaultdict(list)
     for after, before in sorted(links, key=lambda link: (known[link[1]].sequence, link[1])):
-        found[after].append(known[before])
-    return found
+        predecessors[after].append(known[before])
+    return predecessors
 
 
 def _row(
@@ -82,8 +82,10 @@ def _row(
         spent=minutes_spent(task, now=now),
         planned=planned,
         running_since=getattr(task, "running_since", None),
-        after=tuple(numbers[one.pk] for one in before if one.pk in numbers),
-        blockers=tuple(one for one in before if does_bind(one)) if task.is_open else (),
+        after=tuple(numbers[predecessor.pk] for predecessor in before if predecessor.pk in numbers),
+        blockers=tuple(predecessor for predecessor in before if does_bind(predecessor))
+        if task.is_open
+        else (),
         starts_at=dates.starts_at,
         finishes_at=dates.finishes_at,
     )

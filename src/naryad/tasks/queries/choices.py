@@ -32,10 +32,10 @@ def assign_choices(task: Task | None = None) -> dict[str, Choices]:
 
 def _types(nodes: list[TypeNode], *, used: int | None, path: str = "") -> Choices:
     """ "Workshop / Sawing", depth first."""
-    found: Choices = []
+    choices: Choices = []
     for node in nodes:
         label = f"{path} / {node.row.name}" if path else node.row.name
         if not node.row.is_archived or node.row.pk == used:
-            found.append((node.row.pk, label))
-        found += _types(node.children, used=used, path=label)
-    return found
+            choices.append((node.row.pk, label))
+        choices += _types(node.children, used=used, path=label)
+    return choices

@@ -29,12 +29,12 @@ def files_left(*, task: Task, before: Collection[int], member: Member) -> LeftFi
     places = [places_on(of_task, member=member).filter(row__in=[task.pk, *before])]
     if task.order_id:
         places.append(places_on(of_order, member=member).filter(row=task.order_id))
-    found, link = LeftFiles(), link_of(of_task)
+    left, link = LeftFiles(), link_of(of_task)
     laid_on_order: list[Attachment] = []
     for file in attachments(places).select_related("uploaded_by", link).order_by("pk"):
         place = getattr(file, link, None)
-        (found.of_task[place.row_id] if place else laid_on_order).append(file)
-    return LeftFiles(of_order=tuple(laid_on_order), of_task=found.of_task)
+        (left.of_task[place.row_id] if place else laid_on_order).append(file)
+    return LeftFiles(of_order=tuple(laid_on_order), of_task=left.of_task)
 
 
 def hold_files(*, task_ids: Collection[int]) -> bool:

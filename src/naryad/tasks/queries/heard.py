@@ -24,8 +24,8 @@ def queues_about(*, topics: Iterable[str]) -> list[str]:
     for kind in PLACES.keys() & ids.keys():
         for way in PLACES[kind]:
             about |= Q(**{f"{way}__in": ids[kind]})
-    found = Task.objects.filter(about, status__in=Task.OPEN).values_list("assignee_id", "skill_id")
-    return sorted({queue_topic(*row) for row in found.distinct()} - {""})
+    tasks = Task.objects.filter(about, status__in=Task.OPEN).values_list("assignee_id", "skill_id")
+    return sorted({queue_topic(*row) for row in tasks.distinct()} - {""})
 
 
 def queue_topic(assignee_id: int | None, skill_id: int | None) -> str:

@@ -65,10 +65,10 @@ def queue_tasks(member: Member) -> QuerySet[Task]:
 
 def visible_tasks(member: Member) -> QuerySet[Task]:
     """What tasks.view shows: all; or own, pool and the chains of orders and deals that have such a task."""
-    found = reach(member, "tasks.view")
-    if found == ALL:
+    sight = reach(member, "tasks.view")
+    if sight == ALL:
         return Task.objects.all()
-    if found == NONE:
+    if sight == NONE:
         return Task.objects.none()
     return Task.objects.filter(_is_near(member))
 
@@ -92,8 +92,8 @@ def sees_time(task: Task, *, member: Member) -> bool:
 
 def takeable_tasks(member: Member) -> QuerySet[Task]:
     """What the member sees, and what was in their pools until a colleague took it (who is told then)."""
-    found = reach(member, "tasks.view")
-    if found == ALL:
+    sight = reach(member, "tasks.view")
+    if sight == ALL:
         return Task.objects.all()
     pooled = Q(skill__in=skills_of(member).values("skill"))
-    return Task.objects.filter(pooled if found == NONE else _is_near(member) | pooled)
+    return Task.objects.filter(pooled if sight == NONE else _is_near(member) | pooled)

@@ -57,7 +57,7 @@ def _before(tasks: set[int]) -> Mapping[int, list[int]]:
         links = Dependency.objects.filter(successor__in=tasks).values_list("successor_id", "predecessor_id")
         for successor_id, predecessor_id in links:
             before[successor_id].append(predecessor_id)
-        tasks = {pk for pk in {one for row in before.values() for one in row} if pk not in known}
+        tasks = {pk for pk in {pk_before for row in before.values() for pk_before in row} if pk not in known}
     return before
 
 

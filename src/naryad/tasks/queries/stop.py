@@ -75,10 +75,10 @@ def holds_due(*, today: date) -> QuerySet[Order]:
 
 
 def _orders(deal: Deal, member: Member, *statuses: str) -> list[Order]:
-    found = Order.objects.filter(deal=deal, status__in=statuses).select_related("order_type", "deal")
+    orders = Order.objects.filter(deal=deal, status__in=statuses).select_related("order_type", "deal")
     return [
         order
-        for order in found.order_by("year", "number")
+        for order in orders.order_by("year", "number")
         if may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
     ]
 

@@ -153,8 +153,8 @@ def task_column(*, status: str, found: QuerySet[Task], cards: Cards, now: dateti
 
 def task_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ListedTask]:
     """Only what is shown is read."""
-    found = with_spent(Task.objects.filter(pk__in=ids)).select_related(*SHOWN_OF).only(*SHOWN)
-    return {row.pk: row for row in _rows(found, member=viewer.member, now=viewer.now)}
+    tasks = with_spent(Task.objects.filter(pk__in=ids)).select_related(*SHOWN_OF).only(*SHOWN)
+    return {row.pk: row for row in _rows(tasks, member=viewer.member, now=viewer.now)}
 
 
 def search_tasks(*, member: Member, text: str) -> list[Task]:
@@ -184,14 +184,14 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Liste
     skills = skill_ids(member_id=member.pk) if works and not is_manager else set()
     tasks = list(tasks)
     planned = planned_minutes(tasks)
-    found = []
+    rows = []
     for task in tasks:
         if not sees_time(task, member=member):
             task.spent = task.running_since = None  # type: ignore[attr-defined]  # annotated
         may_edit = may(member, "tasks.edit", is_own=member.pk in task.responsible_ids)
         is_mine = member.pk == task.assignee_id or (task.assignee_id is None and task.skill_id in skills)
         may_return = may_edit and task.status == Task.Status.DONE
-        found.append(
+        rows.append(
             ListedTask(
                 **_words(task),
                 planned=planned[task.pk],
@@ -200,7 +200,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Liste
                 may_move=works and (is_manager or is_mine or may_return),
             )
         )
-    return found
+    return rows
 
 
 def _words(task: Task) -> dict[str, Any]:

@@ -22,10 +22,10 @@ CHOICES_SHOWN = 20
 
 def visible_entries(member: Member) -> QuerySet[TimeEntry]:
     """What time.view shows: all, or one's own."""
-    found = reach(member, "time.view")
-    if found == NONE:
+    sight = reach(member, "time.view")
+    if sight == NONE:
         return TimeEntry.objects.none()
-    return TimeEntry.objects.all() if found == ALL else TimeEntry.objects.filter(member=member)
+    return TimeEntry.objects.all() if sight == ALL else TimeEntry.objects.filter(member=member)
 
 
 def timer_limits(entries: Sequence[TimeEntry]) -> dict[int, TimerLimit]:
@@ -225,9 +225,9 @@ def _day(
 
 def may_write_time(viewer: Member, *, member: Member, moments: Iterable[datetime], now: datetime) -> bool:
     """Owner and head: any time; others their own of today and yesterday."""
-    found = reach(viewer, "time.edit")
-    if found in (ALL, NONE):
-        return found == ALL
+    sight = reach(viewer, "time.edit")
+    if sight in (ALL, NONE):
+        return sight == ALL
     return viewer.pk == member.pk and all(
         is_recent(
             local_day(moment=moment, time_zone=member.zone),

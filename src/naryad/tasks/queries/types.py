@@ -38,12 +38,12 @@ def type_defaults() -> dict[int, TypeDefaults]:
 
 def planned_minutes(tasks: Collection[Task]) -> dict[int, int | None]:
     """By task: its own estimate, else its type's. One query, none where every task has its own."""
-    found = {task.pk: task.estimate for task in tasks}
+    minutes = {task.pk: task.estimate for task in tasks}
     typed = {task.pk: task.task_type_id for task in tasks if task.estimate is None and task.task_type_id}
     if typed:
         defaults = type_defaults()
-        found |= {pk: defaults[type_id].estimate for pk, type_id in typed.items()}
-    return found
+        minutes |= {pk: defaults[type_id].estimate for pk, type_id in typed.items()}
+    return minutes
 
 
 def type_tree(*, counts: Mapping[int, int] | None = None) -> list[TypeNode]:

@@ -78,12 +78,12 @@ def _day(word: str, *, today: date) -> date | None:
         return today + timedelta(days=_SOON[name])
     if name in _WEEKDAY:
         return today + timedelta(days=(_WEEKDAY[name] - today.weekday()) % 7)
-    found = _DATE.fullmatch(word)
-    if found is None:
+    match = _DATE.fullmatch(word)
+    if match is None:
         return None
-    years = [int(found[3])] if found[3] else [today.year, today.year + 1]
-    days = [day for year in years if (day := _date(year, int(found[2]), int(found[1])))]
-    return next((day for day in days if found[3] or day >= today), None)
+    years = [int(match[3])] if match[3] else [today.year, today.year + 1]
+    days = [day for year in years if (day := _date(year, int(match[2]), int(match[1])))]
+    return next((day for day in days if match[3] or day >= today), None)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -101,7 +101,7 @@ def named(word: str, rows: Iterable[tuple[int, str]]) -> tuple[int, str] | None:
         lambda name: f" {typed}" in f" {name}",
     )
     for test in tests if typed else ():
-        found = [row for row in rows if test(fold(row[1]))]
-        if len(found) == 1:
-            return found[0]
+        matching = [row for row in rows if test(fold(row[1]))]
+        if len(matching) == 1:
+            return matching[0]
     return None

@@ -56,13 +56,13 @@ def pin(queue: Sequence[Standing], *, task_id: int, after_id: int | None) -> Pin
     It takes the other's priorities and a position behind it. Tasks that stand above at the very same position move
     before it together, keeping their order.
     """
-    [task] = [one for one in queue if one.task_id == task_id]
-    rest = [one for one in queue if one.task_id != task_id]
-    at = 0 if after_id is None else [one.task_id for one in rest].index(after_id) + 1
+    [task] = [standing for standing in queue if standing.task_id == task_id]
+    rest = [standing for standing in queue if standing.task_id != task_id]
+    at = 0 if after_id is None else [standing.task_id for standing in rest].index(after_id) + 1
     above, below = rest[:at], rest[at:]
     beside = above[-1] if above else below[0] if below else task
-    ours_above = [one for one in above if one.priorities == beside.priorities]
-    ours_below = [one for one in below if one.priorities == beside.priorities]
+    ours_above = [standing for standing in above if standing.priorities == beside.priorities]
+    ours_below = [standing for standing in below if standing.priorities == beside.priorities]
     return Pin(*beside.priorities, *_room_between(ours_above, ours_below))
 
 
@@ -72,9 +72,9 @@ def _room_between(above: Sequence[Standing], below: Sequence[Standing]) -> tuple
     first = below[0].position if below else None
     if last is None or first is None or last < first:
         return place_between(above=last, below=first), {}
-    lower = [one.position for one in above if one.position < last]
+    lower = [standing.position for standing in above if standing.position < last]
     moved = place_between(above=max(lower, default=None), below=last)
-    crowd = {one.task_id: moved for one in above if one.position == last}
+    crowd = {standing.task_id: moved for standing in above if standing.position == last}
     return place_between(above=moved, below=last), crowd
 
 

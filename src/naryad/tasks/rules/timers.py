@@ -37,13 +37,13 @@ def timer_limit(*, started_at: datetime, working_time: Sequence[Span]) -> TimerL
 
 def shifts(working_time: Iterable[Span]) -> list[Span]:
     """Stretches of working time with the breaks between them left in."""
-    found: list[Span] = []
+    shifts: list[Span] = []
     for begins, ends in working_time:
-        if found and begins - found[-1][1] <= LONGEST_BREAK:
-            found[-1] = (found[-1][0], ends)
+        if shifts and begins - shifts[-1][1] <= LONGEST_BREAK:
+            shifts[-1] = (shifts[-1][0], ends)
         else:
-            found.append((begins, ends))
-    return found
+            shifts.append((begins, ends))
+    return shifts
 
 
 def is_recent(day: date, *, today: date) -> bool:

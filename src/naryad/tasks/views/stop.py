@@ -129,13 +129,13 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     stages = DealStage.objects.filter(kind=DealStage.Kind.LOST)
     stage = get_object_or_404(stages, pk=row_id(request.POST.get("stage")) or 0)
     form = LostForm(request.POST)
-    found = stoppable(deal=deal, member=request.member)
-    chosen = {order.pk: _fate(request, f"order_{order.pk}") for order in found.orders}
-    tasks = _fate(request, "tasks") if found.tasks else "keep"
+    orders = stoppable(deal=deal, member=request.member)
+    chosen = {order.pk: _fate(request, f"order_{order.pk}") for order in orders.orders}
+    tasks = _fate(request, "tasks") if orders.tasks else "keep"
     if not form.is_valid():
-        for order in found.orders:
+        for order in orders.orders:
             order.fate = chosen[order.pk]  # type: ignore[attr-defined]  # for the template
-        context = {"deal": deal, "stage": stage, "form": form, "stop": found, "tasks_fate": tasks}
+        context = {"deal": deal, "stage": stage, "form": form, "stop": orders, "tasks_fate": tasks}
         return render(request, "tasks/_deal_lost.html", context, status=422)
     now = timezone.now()
     done = lose_deal(

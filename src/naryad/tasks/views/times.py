@@ -83,8 +83,8 @@ def time_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def time_tasks(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     """Choices of the task for added time: the member's own first, or by a part of the title."""
     owner = _owner(request, pk)
-    found = _workable(request, owner, searched(request.GET))
-    choices = [{"value": str(task.pk), "text": task.title, "hint": task.made_for} for task in found]
+    tasks = _workable(request, owner, searched(request.GET))
+    choices = [{"value": str(task.pk), "text": task.title, "hint": task.made_for} for task in tasks]
     return JsonResponse(choices, safe=False)
 
 
@@ -185,12 +185,12 @@ def _entry(request: MemberRequest, pk: int) -> TimeEntry:
 
 def _choices(request: MemberRequest, owner: Member) -> list[Task]:
     """What the select begins with, and what was chosen in it by searching."""
-    found = _workable(request, owner)
+    tasks = _workable(request, owner)
     posted = row_id(request.POST.get("task"))
-    if posted is not None and posted not in {task.pk for task in found}:
+    if posted is not None and posted not in {task.pk for task in tasks}:
         rows = visible_tasks(request.member).select_related("order", "deal", "item")
-        found += rows.filter(pk=posted)
-    return found
+        tasks += rows.filter(pk=posted)
+    return tasks
 
 
 def _workable(request: MemberRequest, owner: Member, text: str = "") -> list[Task]:
@@ -243,7 +243,7 @@ def _values(form: forms.Form, owner: Member, entry: TimeEntry | None) -> dict[st
         zone = ZoneInfo(owner.zone)
         was_started, before = (entry.started_at, entry.ended_at) if entry else (None, None)
         started_at = _kept(was_started, _moment(day, starts, zone))
-        same_day, next_day = (_moment(one, ends, zone) for one in (day, day + DAY))
+        same_day, next_day = (_moment(day_of, ends, zone) for day_of in (day, day + DAY))
         is_kept = (
             before and before > started_at and before in (_kept(before, same_day), _kept(before, next_day))
         )

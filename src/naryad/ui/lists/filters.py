@@ -93,7 +93,14 @@ class Pick(Filter):
 
     def open(self, given: Given, viewer: Viewer) -> Opened:
         known = {choice.value: choice for choice in self.choices(viewer, given)}
-        shown = [("", self.nothing), *((one.value, one.label) for one in known.values() if one.is_offered)]
+        shown = [
+            ("", self.nothing),
+            *(
+                (known_choice.value, known_choice.label)
+                for known_choice in known.values()
+                if known_choice.is_offered
+            ),
+        ]
         chosen = given.get(self.name, "")
         if chosen and chosen not in known:
             shown.append((chosen[:LONGEST], self.unknown))
@@ -169,11 +176,13 @@ def choose(
     *, filters: Sequence[Filter], given: Given, viewer: Viewer, kept: Mapping[str, str] | None = None
 ) -> Chosen:
     """`kept`: what the bar sends along unseen: the tab and the order of the rows."""
-    opened = {one: one.open(given, viewer) for one in filters if one.is_shown(viewer)}
-    unknown = tuple(one.unknown for one, opening in opened.items() if opening.is_unknown)
-    controls = {one.name: opening.control for one, opening in opened.items() if opening.control is not None}
+    opened = {control: control.open(given, viewer) for control in filters if control.is_shown(viewer)}
+    unknown = tuple(control.unknown for control, opening in opened.items() if opening.is_unknown)
+    controls = {
+        control.name: opening.control for control, opening in opened.items() if opening.control is not None
+    }
     controls |= {name: TextField(required=False, widget=forms.HiddenInput) for name in kept or {}}
     bar = forms.Form(initial={name: given.get(name, "")[:LONGEST] for name in controls} | dict(kept or {}))
     bar.auto_id = "filter_%s"
     bar.fields.update(controls)
-    return Chosen({one.name: opening.value for one, opening in opened.items()}, unknown, bar)
+    return Chosen({control.name: opening.value for control, opening in opened.items()}, unknown, bar)

@@ -46,7 +46,7 @@ class ListPage:
 
 def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int | None = None) -> ListPage:
     tabs = listing.all_tabs()
-    tab = next((one for one in tabs if one.key == given.get("state", "")), None)
+    tab = next((open_tab for open_tab in tabs if open_tab.key == given.get("state", "")), None)
     shown_tab = tab or tabs[0]
     table = shown_tab.of or listing
     columns, known = table.columns_of(viewer), table.all_columns(viewer)
