@@ -100,10 +100,20 @@ def test_a_line_makes_a_task_of_its_order_with_what_its_type_says(company: Compa
     assert "Kitchen wall" in json.loads(answer["HX-Trigger"])["toast"]["text"]
 
 
+def test_a_line_without_a_number_makes_an_internal_task(company: Company) -> None:
+    shown = type_line(company, "Sharpen the saws tomorrow @Pavel", method="get").text
+
+    answer = type_line(company, "Sharpen the saws tomorrow @Pavel")
+
+    task = Task.objects.get()
+    assert answer.status_code == 200
+    assert "internal" in shown
+    assert (task.is_internal, task.assignee, task.created_by) == (True, company.pavel, company.boris)
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("Cut", "Type the number of its order"),
         ("Cut 26-999999", "no order 26-999999"),
         ("Cut {code} #nothing", "no task type “nothing”"),
         ("Cut {code} @nobody", "Nobody is called “nobody”"),

@@ -31,7 +31,9 @@ FIRST_ITEM = {"name": "", "quantity": "1"}
 @needs("workload.view")
 def workload(request: MemberRequest, workspace: str) -> HttpResponse:
     context = {
-        "load": workload_queries.workload(now=timezone.now(), workspace=request.member.workspace),
+        "load": workload_queries.workload(
+            now=timezone.now(), workspace=request.member.workspace, viewer=request.member
+        ),
         "may_see_times": may(request.member, "time.view"),
     }
     return render(request, _template(request, "workload"), context)

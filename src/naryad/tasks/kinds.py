@@ -19,10 +19,7 @@ def _where(task: Task) -> dict[str, int | None]:
 
 def find_tasks(*, member: Member, text: str) -> list[Found]:
     tasks = search_tasks(member=member, text=text)
-    return [
-        Found(task, title=task.title, hint=joined(str(task.order or task.deal), _state(task)))
-        for task in tasks
-    ]
+    return [Found(task, title=task.title, hint=joined(str(task.place), _state(task))) for task in tasks]
 
 
 def _state(task: Task) -> str:

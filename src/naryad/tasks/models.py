@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
@@ -19,6 +20,7 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.names.models import SortedName, unique_name
 
 WAITING_RUNS = _("Waiting runs")
+INTERNAL = pgettext_lazy("task", "internal")
 
 
 class TaskType(SortedName):
@@ -55,7 +57,7 @@ def unless_cancelled(collector: Any, field: Any, tasks: Any, using: str) -> None
 
 
 class Task(WorkspaceModel):
-    """A piece of work in an order, or straight on a deal (exactly one of the two).
+    """A piece of work in an order, straight on a deal, or internal (of neither; queries.rank says who sees it).
 
     `status` BLOCKED: a predecessor is open or its lag has not passed. A task of kind WAIT (supplier, drying) takes
     calendar time and no employee; it is IN_PROGRESS from when its predecessors are done; `assignee` is then who says
@@ -158,9 +160,7 @@ class Task(WorkspaceModel):
     class Meta(WorkspaceModel.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(order__isnull=False, deal__isnull=True)
-                | Q(order__isnull=True, deal__isnull=False),
-                name="task_of_order_or_deal",
+                condition=Q(order__isnull=True) | Q(deal__isnull=True), name="task_not_of_order_and_deal"
             ),
             models.CheckConstraint(
                 condition=Q(kind="work", elapsed_minutes__isnull=True, ends_itself=False)
@@ -213,6 +213,15 @@ class Task(WorkspaceModel):
         return self.get_status_display()
 
     @property
+    def is_internal(self) -> bool:
+        return self.order_id is None and self.deal_id is None
+
+    @property
+    def place(self) -> Order | Deal | str:
+        """Where it stands: its order, its deal, or the word for neither."""
+        return self.order or self.deal or str(INTERNAL)
+
+    @property
     def for_deal(self) -> Deal | None:
         """Which it stands in, straight or by its order."""
         return self.order.deal if self.order else self.deal
@@ -223,7 +232,9 @@ class Task(WorkspaceModel):
 
     @property
     def responsible_ids(self) -> set[int]:
-        """Who answers for its order and its deal."""
+        """Who answers for its order and its deal; for an internal one its author."""
+        if self.is_internal:
+            return {self.created_by_id} if self.created_by_id else set()
         return {row.responsible_id for row in (self.order, self.for_deal) if row}
 
     @property
@@ -245,7 +256,7 @@ class Task(WorkspaceModel):
     @property
     def made_for(self) -> str:
         """Its order and item, or its deal, in words."""
-        return " · ".join(filter(None, (str(self.order or self.deal), self.item_name)))
+        return " · ".join(filter(None, (str(self.place), self.item_name)))
 
     @property
     def stop_state(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, F, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
 from naryad.core.time import MINUTE
-from naryad.crm.models import Deal
+from naryad.crm.models import Deal, Priority
 from naryad.forecast.models import ForecastRequest, ForecastRun
 from naryad.forecast.rules.rows import (
     CalendarRows,
@@ -122,10 +122,11 @@ def _tasks(only: Collection[int] | None) -> list[TaskRow]:
     direct = {deal_id for _pk, order_id, deal_id, *_rest in rows if order_id is None}
     worked = Deal.objects.filter(pk__in=direct - {None}, tasks_state=Deal.TasksState.OPEN)
     deals = {pk: (priority, None) for pk, priority in worked.values_list("pk", "priority")}
+    internal = (int(Priority.NORMAL), None)
     return [
         TaskRow(pk, order_id, deal_id, *place, *rest)
         for pk, order_id, deal_id, *rest in rows
-        if (place := deals.get(deal_id) if order_id is None else places.get(order_id))
+        if (place := places.get(order_id) if order_id else deals.get(deal_id) if deal_id else internal)
     ]
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from naryad.forecast.queries.why import Why, WhyStep, WhyTask
-from naryad.tasks.queries.rank import visible_tasks
+from naryad.tasks.queries.rank import sees_all_tasks, visible_tasks
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, reach
 
 
 def as_seen(why: Why, *, member: Member) -> Why:
-    """Tasks that the member may not open are counted and not named; a colleague's queue has no link."""
-    if reach(member, "tasks.view") == ALL:
+    """Tasks that the member may not open are counted and not named; a colleague's queue they may not see has no link."""
+    if sees_all_tasks(member):
         return why
     ids = {task.pk for task in _named(why) if task.pk}
     seen = set(visible_tasks(member).filter(pk__in=ids).values_list("pk", flat=True))
@@ -20,7 +20,7 @@ def as_seen(why: Why, *, member: Member) -> Why:
         """Those that are not named stand last, as one."""
         own = [_of_colleague(task, member) for task in tasks if task.pk in seen]
         others = [_of_colleague(task, member) for task in tasks if task.pk not in seen]
-        return [*own, _hidden(others[0], len(others))] if others else own
+        return [*own, _hidden(others)] if others else own
 
     def one(task: WhyTask | None) -> WhyTask | None:
         return shown([task])[0] if task else None
@@ -49,8 +49,12 @@ def _of_step(step: WhyStep) -> list[WhyTask]:
 
 
 def _of_colleague(task: WhyTask, member: Member) -> WhyTask:
-    return task if task.member_id == member.pk else replace(task, member_id=None)
+    is_linked = task.member_id == member.pk or reach(member, "queues.view") == ALL
+    return task if is_linked else replace(task, member_id=None)
 
 
-def _hidden(task: WhyTask, count: int) -> WhyTask:
-    return replace(task, pk=None, title="", place="", order_id=None, deal_id=None, hidden=count)
+def _hidden(tasks: list[WhyTask]) -> WhyTask:
+    """Where they stand is not told, only whether they are all internal."""
+    is_internal = all(one.is_internal for one in tasks)
+    shown = replace(tasks[0], pk=None, title="", place="", order_id=None, deal_id=None)
+    return replace(shown, hidden=len(tasks), is_internal=is_internal)

@@ -51,6 +51,7 @@ class WhyTask:
     """In words, while its order or deal is not worked on."""
     hidden: int = 0
     """How many tasks of other orders it stands for, which the reader may not open; 0: it is itself."""
+    is_internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -302,7 +303,7 @@ def _why_task(task: Task, planned_for: int | None, names: dict[int, str]) -> Why
     return WhyTask(
         pk=task.pk,
         title=task.title,
-        place=task.order.code if task.order else str(task.deal),
+        place=task.order.code if task.order else str(task.place),
         order_id=task.order_id,
         deal_id=task.deal_id,
         member_id=member_id,
@@ -310,6 +311,7 @@ def _why_task(task: Task, planned_for: int | None, names: dict[int, str]) -> Why
         skill=task.skill.name if task.skill else "",
         is_wait=task.is_wait,
         stop=_stop(task),
+        is_internal=task.is_internal,
     )
 
 

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from naryad.core.time import MINUTE, day_end, local_day, to_minutes
 from naryad.forecast.models import ReadyState, TaskForecast
 from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import working_time
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Task, TimeEntry
+from naryad.tasks.queries.rank import sees_all_tasks, visible_tasks
 from naryad.workspaces.models import Member, Workspace
 
 TROUBLE = {ReadyState.AT_RISK.value, ReadyState.LATE.value}
@@ -21,9 +24,9 @@ HEAVY, FULL = 80, 100  # per cent of the working time left in the week
 
 
 class Doing(NamedTuple):
-    """The task whose timer runs, and since when."""
+    """The task whose timer runs, and since when. No id: the viewer may not open it."""
 
-    task_id: int
+    task_id: int | None
     title: str
     since: datetime
 
@@ -115,8 +118,11 @@ class _Calendar:
         return self.before[place - 1] + min(minute, self.ends[place - 1]) - self.starts[place - 1]
 
 
-def workload(*, now: datetime, workspace: Workspace) -> Workload:
-    """Members with work or a schedule, the longest busy first; shared queues by name. A fixed number of queries."""
+def workload(*, now: datetime, workspace: Workspace, viewer: Member | None = None) -> Workload:
+    """Members with work or a schedule, the longest busy first; shared queues by name. A fixed number of queries.
+
+    `viewer`: who reads what is done now; None: nobody in particular, everything is named.
+    """
     rows = [
         _Row(*row)
         for row in TaskForecast.objects.filter(
@@ -132,7 +138,7 @@ def workload(*, now: datetime, workspace: Workspace) -> Workload:
             "task__order__forecast_orderforecast__state",
         )
     ]
-    loads, holders = _loads()
+    loads, holders = _loads(viewer)
     members = [load.member for load in loads.values()]
     calendar_rows = read_calendars(now=now, workspace=workspace, members=members)
     this_week, next_week = (_week_end(now, calendar_rows.time_zone, later=weeks) for weeks in (0, 1))
@@ -164,7 +170,7 @@ def workload(*, now: datetime, workspace: Workspace) -> Workload:
     return Workload(shown, sorted(pools.values(), key=lambda pool: pool.skill), is_next_week, unassigned)
 
 
-def _loads() -> tuple[dict[int, Load], Counter[int]]:
+def _loads(viewer: Member | None) -> tuple[dict[int, Load], Counter[int]]:
     """Active members by id, and how many of them have each specialisation."""
     members = Member.objects.filter(is_active=True).order_by("sort_key", "pk")
     loads = {member.pk: Load(member, []) for member in members}
@@ -175,11 +181,20 @@ def _loads() -> tuple[dict[int, Load], Counter[int]]:
             loads[member_id].skills.append(name)
             holders[skill_id] += 1
     running = TimeEntry.objects.filter(ended_at=None, member__in=loads)
-    for member_id, task_id, title, since in running.values_list(
-        "member_id", "task_id", "task__title", "started_at"
-    ):
+    doing = list(running.values_list("member_id", "task_id", "task__title", "started_at"))
+    for member_id, task_id, title, since in doing:
         loads[member_id].now = Doing(task_id, title, since)
+    if viewer and doing and not sees_all_tasks(viewer):
+        _hide_unseen(loads, visible_tasks(viewer).filter(pk__in=[row[1] for row in doing]))
     return loads, holders
+
+
+def _hide_unseen(loads: dict[int, Load], seen: QuerySet[Task]) -> None:
+    """Internal tasks of others are not named."""
+    ids = set(seen.values_list("pk", flat=True))
+    for load in loads.values():
+        if load.now and load.now.task_id not in ids:
+            load.now = Doing(None, "", load.now.since)
 
 
 def _add_to_load(load: Load, row: _Row, calendar: _Calendar, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class TaskRow(NamedTuple):
-    """An open task. `priority` is its own; `order_priority` its order's, or of a task on a deal the deal's."""
+    """An open task. `priority` is its own; `order_priority` its order's or deal's, of an internal one normal."""
 
     id: int
     order_id: int | None = None

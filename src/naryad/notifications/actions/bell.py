@@ -107,6 +107,6 @@ def _waiting_is_due(task: Task, *, time_zone: str) -> WaitingIsDue:
         task=task.title,
         order_id=task.order_id,
         deal_id=task.for_deal_id,
-        place=str(task.order or task.deal),
+        place=str(task.order or task.deal or ""),
         expected_on=local_day(moment=task.expected_at, time_zone=time_zone).isoformat(),
     )

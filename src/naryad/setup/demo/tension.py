@@ -15,7 +15,7 @@ from naryad.orders.actions.items import ItemInput
 from naryad.orders.actions.orders import create_order, update_order
 from naryad.orders.models import OrderType
 from naryad.people.models import Skill
-from naryad.setup.demo.cast import DRILLING
+from naryad.setup.demo.cast import DRILLING, SAWING
 from naryad.talk.actions.comments import add_comment
 from naryad.tasks.actions.create import create_task
 from naryad.tasks.actions.waiting import postpone_waiting
@@ -34,7 +34,7 @@ def add_tension(*, people: list[Member], now: datetime) -> None:
     """Call inside the company's scope, after its past was replayed; from here on the present begins."""
     _plan(now)
     _calm(now)
-    _internal_order(head=people[1], now=now)
+    _internal_work(head=people[1], now=now)
     _plan(now)
     _first_that(_fronts_waited_for(now), lambda task: _delay(task, now), wanted={"late": 1}, now=now)
     for count in range(1, AT_RISK + 1):
@@ -130,8 +130,8 @@ def _tighten(found: tuple[OrderForecast, int], now: datetime) -> None:
     _promise(forecast, days=days, now=now)
 
 
-def _internal_order(*, head: Member, now: datetime) -> None:
-    """An order without a deal, whose task anybody at the machines may take."""
+def _internal_work(*, head: Member, now: datetime) -> None:
+    """An order without a deal, whose task anybody at the machines may take, and a task of no order."""
     order = create_order(
         order_type_id=OrderType.objects.order_by("-sequence")[0].pk,
         title="Стеллаж в цех (для себя)",
@@ -152,3 +152,17 @@ def _internal_order(*, head: Member, now: datetime) -> None:
         actor=head,
         now=now,
     )
+    create_task(
+        title="Заточить пилы",
+        description="Старый комплект, лежит у форматного станка.",
+        assignee_id=_sawyer().pk,
+        estimate=60,
+        priority=Priority.LOW,
+        actor=head,
+        now=now,
+    )
+
+
+def _sawyer() -> Member:
+    skill = Skill.objects.order_by("sequence")[SAWING]
+    return Member.objects.filter(people_memberskill__skill=skill).order_by("pk")[0]

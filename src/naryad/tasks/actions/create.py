@@ -19,7 +19,7 @@ from naryad.tasks.actions import flow
 from naryad.tasks.actions.dependencies import CannotAddDependency, link_tasks
 from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import Locked, lock_places, lock_tasks
-from naryad.tasks.actions.rights import refuse_stopped, require_edit
+from naryad.tasks.actions.rights import refuse_stopped, require_edit, require_task_edit
 from naryad.tasks.facts.plan import TaskCreated, TasksLaid, TasksRemoved
 from naryad.tasks.facts.press import TaskBecameAvailable
 from naryad.tasks.models import Dependency, Task, TaskComment, TaskType, TimeEntry, Watcher
@@ -85,7 +85,7 @@ def create_task(
     predecessor_ids: Sequence[int] = (),
     watcher_ids: Sequence[int] = (),
 ) -> Task:
-    """One task, in an order or straight on a deal; it waits for its predecessors."""
+    """One task, in an order, straight on a deal, or internal; it waits for its predecessors."""
     refuse_unlikely(due_on, now=now, field="due_on")
     refuse_unlikely(appointment_at, now=now, field="appointment_at")
     draft = TaskDraft(
@@ -135,6 +135,8 @@ def lay_tasks(
     """
     if not drafts:
         return []
+    if order_id is None and deal_id is None:
+        raise CannotCreateTask(_("A chain of tasks belongs to an order, or straight to a deal."))
     _refuse_cycle(drafts, links)
     locked = _lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
     tasks = _make(drafts, locked, order_id=order_id, deal_id=deal_id, actor=actor, now=now)
@@ -162,7 +164,7 @@ def remove_tasks(*, task_ids: Sequence[int], actor: Member, now: datetime) -> No
         return
     locked = lock_tasks(*task_ids, with_followers=True)
     tasks = [locked.tasks[pk] for pk in task_ids]
-    require_edit(actor, order=tasks[0].order, deal=tasks[0].deal)
+    require_task_edit(actor, tasks[0])
     if any(task.started_at and not task.is_wait for task in tasks) or (
         TimeEntry.objects.filter(task__in=tasks).exists()
     ):
@@ -185,7 +187,7 @@ def remove_tasks(*, task_ids: Sequence[int], actor: Member, now: datetime) -> No
 
 
 def _lock_place(*, order_id: int | None, deal_id: int | None, actor: Member) -> Locked:
-    if (order_id is None) == (deal_id is None):
+    if order_id is not None and deal_id is not None:
         raise CannotCreateTask(_("A task belongs to an order, or straight to a deal."))
     locked = Locked()
     deal = deal_id
@@ -210,15 +212,21 @@ def _make(
     """Rows of the drafts, all waiting; _begin() lets those go that nothing holds."""
     order: Order | None = locked.orders[order_id] if order_id else None
     deal: Deal | None = locked.deals[deal_id] if deal_id else None
-    place = Task.objects.filter(order=order, deal=deal)
-    last = place.aggregate(last=Max("sequence"))["last"]
-    first = 0 if last is None else last + 1
+    first = _next_sequence(order, deal)
     known = _References(drafts, order=order)
     rows = [
         _row(draft, known, order=order, deal=deal, actor=actor, now=now, sequence=first + index)
         for index, draft in enumerate(drafts)
     ]
     return Task.objects.bulk_create(rows)
+
+
+def _next_sequence(order: Order | None, deal: Deal | None) -> int:
+    """Internal tasks make no row of steps."""
+    if order is None and deal is None:
+        return 0
+    last = Task.objects.filter(order=order, deal=deal).aggregate(last=Max("sequence"))["last"]
+    return 0 if last is None else last + 1
 
 
 def _refuse_archived(draft: TaskDraft) -> None:
@@ -283,9 +291,8 @@ def _row(
     assignee_id, skill_id = draft.assignee_id, draft.skill_id
     if draft.is_wait:
         skill_id = None
-        assignee_id = assignee_id or (
-            order.responsible_id if order else deal.responsible_id if deal else None
-        )
+        place = order or deal
+        assignee_id = assignee_id or (place.responsible_id if place else actor.pk)
     elif assignee_id is None and skill_id is None and task_type:
         skill_id = known.defaults[task_type.pk].skill_id
     return Task(
@@ -306,7 +313,7 @@ def _row(
         kind=draft.kind,
         elapsed_minutes=draft.elapsed_minutes if draft.is_wait else None,
         ends_itself=draft.is_wait and draft.ends_itself,
-        makes_ready=draft.makes_ready,
+        makes_ready=draft.makes_ready and order is not None,
         status=Task.Status.BLOCKED,
         created_at=now,
         created_by=actor,

@@ -10,7 +10,7 @@ from naryad.core.errors import ActionError, filled
 from naryad.tasks.actions import flow
 from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import lock_tasks
-from naryad.tasks.actions.rights import require_edit
+from naryad.tasks.actions.rights import require_task_edit
 from naryad.tasks.facts.plan import DependencyAdded, DependencyRemoved
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.ready import orders_behind
@@ -43,7 +43,7 @@ def add_dependency(
         raise CannotAddDependency(_("A task cannot wait for itself."))
     locked = lock_tasks(predecessor_id, successor_id)
     predecessor, successor = locked.tasks[predecessor_id], locked.tasks[successor_id]
-    require_edit(actor, order=successor.order, deal=successor.deal)
+    require_task_edit(actor, successor)
     if not flow.is_unbegun(successor):
         raise CannotAddDependency(filled(_("“%(task)s” has begun already."), {"task": successor.title}))
     dependency = _link(predecessor, successor, lag=lag)
@@ -66,7 +66,7 @@ def remove_dependency(*, dependency_id: int, actor: Member, now: datetime) -> No
     seen = Dependency.objects.get(pk=dependency_id)
     locked = lock_tasks(seen.predecessor_id, seen.successor_id)
     successor = locked.tasks[seen.successor_id]
-    require_edit(actor, order=successor.order, deal=successor.deal)
+    require_task_edit(actor, successor)
     Dependency.objects.filter(pk=dependency_id).delete()
     flow.settle([successor], actor=actor, now=now)
     note(

@@ -24,7 +24,7 @@ from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import Locked, lock_tasks, save
 from naryad.tasks.actions.pins import PIN, clear_pin
 from naryad.tasks.actions.press import waits_for
-from naryad.tasks.actions.rights import require_edit
+from naryad.tasks.actions.rights import require_task_edit
 from naryad.tasks.actions.stop import lock_order, stop_timers
 from naryad.tasks.facts.plan import TasksEnded
 from naryad.tasks.facts.press import TaskCancelled, TaskFinished
@@ -53,7 +53,7 @@ def end_tasks(
     locked = lock_tasks(*task_ids, with_followers=True)
     tasks = [locked.tasks[pk] for pk in sorted(set(task_ids)) if locked.tasks[pk].is_open]
     for task in tasks:
-        require_edit(actor, order=task.order, deal=task.deal)
+        require_task_edit(actor, task)
     refused = _refused(tasks) if ending == "done" else {}
     tasks = [task for task in tasks if task.pk not in refused]
     stood = {pk: snapshot(order, MOVED) for pk, order in locked.orders.items()}

@@ -29,7 +29,7 @@ def about(task: Task) -> dict[str, Any]:
         "task": task.title,
         "order_id": task.order_id,
         "deal_id": task.for_deal_id,
-        "place": str(order) if order else str(task.deal),
+        "place": str(order or task.deal or ""),
         "member_id": task.assignee_id,
         "assignee": task.assignee.name if task.assignee else "",
         "skill_id": task.skill_id,

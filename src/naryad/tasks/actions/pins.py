@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import Done, snapshot
 from naryad.activity.facts import RowChanges
 from naryad.core.errors import ActionError
-from naryad.crm.models import Deal
-from naryad.orders.models import Order
+from naryad.crm.models import Priority
 from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import lock_tasks, save
 from naryad.tasks.facts.plan import TaskPinned, TaskUnpinned
@@ -59,7 +58,7 @@ def pin_task(
     as_it_was = {
         other.pk: snapshot(other, PIN if other is task else ("position",)) for other in locked.tasks.values()
     }
-    standings = [_standing(locked.tasks[other.pk], owner=other.order or other.deal) for other in queue]
+    standings = [_standing(locked.tasks[other.pk], priority=_priority(other)) for other in queue]
     place = pin(standings, task_id=task_id, after_id=after_task_id)
     for pk, position in place.making_room.items():
         locked.tasks[pk].position = position
@@ -112,12 +111,17 @@ def _before(task_id: int, queue: list[Task]) -> str:
     return queue[at - 1].title if at else ""
 
 
-def _standing(task: Task, *, owner: Order | Deal | None) -> Standing:
-    """`owner`: the task's order or deal, read with the queue."""
-    assert owner is not None
+def _priority(task: Task) -> int:
+    """Of its order or deal; an internal one has none of its own."""
+    owner = task.order or task.deal
+    return owner.priority if owner else Priority.NORMAL
+
+
+def _standing(task: Task, *, priority: int) -> Standing:
+    """`priority`: of the task's order or deal, read with the queue."""
     return Standing(
         task.pk,
-        owner.priority if task.pin_order_priority is None else task.pin_order_priority,
+        priority if task.pin_order_priority is None else task.pin_order_priority,
         task.priority if task.pin_task_priority is None else task.pin_task_priority,
         task.position,
     )

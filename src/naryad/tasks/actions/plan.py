@@ -21,7 +21,7 @@ from naryad.tasks.actions import flow, timers
 from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import lock_member, lock_tasks, save
 from naryad.tasks.actions.pins import PIN, clear_pin
-from naryad.tasks.actions.rights import CannotChangeTask, require_edit
+from naryad.tasks.actions.rights import CannotChangeTask, require_task_edit
 from naryad.tasks.facts.plan import (
     TaskAssigned,
     TaskAssignedToo,
@@ -67,7 +67,7 @@ def update_task(
 ) -> Task:
     """Change fields of EDITABLE. `version`: what the form was filled from."""
     task = lock_tasks(task_id).tasks[task_id]
-    require_edit(actor, order=task.order, deal=task.deal)
+    require_task_edit(actor, task)
     _refuse_bad(task, changes)
     edit = Edit(task, changes, fields=EDITABLE, version=version)
     if not edit:
@@ -90,7 +90,7 @@ def update_task(
 def mark_ready(*, task_id: int, makes_ready: bool, actor: Member, now: datetime) -> Done[Task]:
     """Whether the item (or, of a task of the whole order, each of them) is ready after the task."""
     task = lock_tasks(task_id).tasks[task_id]
-    require_edit(actor, order=task.order, deal=task.deal)
+    require_task_edit(actor, task)
     if task.order is None or task.status == Task.Status.CANCELLED:
         raise CannotChangeTask(_("Nothing is ready after this task."), field="makes_ready")
     if task.makes_ready == makes_ready:
@@ -194,7 +194,7 @@ def cancel_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
     """Not needed any more: nothing waits for it, its time stays."""
     locked = lock_tasks(task_id, with_followers=True)
     task = locked.tasks[task_id]
-    require_edit(actor, order=task.order, deal=task.deal)
+    require_task_edit(actor, task)
     if task.status == Task.Status.CANCELLED:
         return task
     if task.status == Task.Status.DONE:
@@ -239,7 +239,7 @@ def _assign(
     fact: type[TaskAssigned] = TaskAssigned,
 ) -> Task:
     if not may(actor, "queues.manage"):
-        require_edit(actor, order=task.order, deal=task.deal)
+        require_task_edit(actor, task)
     if not task.is_open:
         raise CannotChangeTask(_("This task is over; it cannot be assigned any more."))
     assignee = Member.objects.filter(pk=assignee_id, is_active=True).first() if assignee_id else None

@@ -15,7 +15,7 @@ from naryad.tasks.actions.rights import (
     lock_for_work,
     refuse_others_task,
     refuse_stopped,
-    require_edit,
+    require_task_edit,
 )
 from naryad.tasks.facts.press import QuantityReported, RemainingStated
 from naryad.tasks.models import Task
@@ -59,7 +59,7 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
 def count_all_pieces(*, task_id: int, actor: Member, now: datetime) -> Task:
     """The item became more after the task was done, and those are done as well."""
     task = lock_tasks(task_id).tasks[task_id]
-    require_edit(actor, order=task.order, deal=task.deal)
+    require_task_edit(actor, task)
     if task.item is None or task.status != Task.Status.DONE:
         raise CannotChangeTask(_("This task does not count pieces."))
     if task.finished_quantity == task.item.quantity:

@@ -27,11 +27,18 @@ class CannotWorkHere(ActionError):
 
 
 def require_edit(actor: Member, *, order: Order | None, deal: Deal | None) -> None:
-    """tasks.edit: own = of one's own orders, or of one's own deals."""
+    """tasks.edit: own = of one's own orders, of one's own deals, or internal ones that one makes."""
+    if order is None and deal is None:
+        return require(actor, "tasks.edit", is_own=True)
     if order and order.deal_id and not deal:
         deal = order.deal
     responsible = {row.responsible_id for row in (order, deal) if row}
-    require(actor, "tasks.edit", is_own=actor.pk in responsible)
+    return require(actor, "tasks.edit", is_own=actor.pk in responsible)
+
+
+def require_task_edit(actor: Member, task: Task) -> None:
+    """As require_edit; an internal task is its author's."""
+    require(actor, "tasks.edit", is_own=actor.pk in task.responsible_ids)
 
 
 def refuse_stopped(*, order: Order | None, deal: Deal | None) -> None:

@@ -16,7 +16,7 @@ from naryad.orders.facts import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
 from naryad.tasks.actions import flow
 from naryad.tasks.actions.locks import lock_tasks
-from naryad.tasks.actions.rights import require_edit
+from naryad.tasks.actions.rights import require_task_edit
 from naryad.tasks.actions.stop import hold_order_again, resume_deal
 from naryad.tasks.facts.stop import DealTasksResumed, DealTasksStopped
 from naryad.tasks.models import Task, TimeEntry
@@ -33,7 +33,7 @@ def _lock(ids: set[int]) -> dict[int, Task]:
 
 def _require(task: Task, actor: Member) -> None:
     if not may(actor, "queues.manage"):
-        require_edit(actor, order=task.order, deal=task.deal)
+        require_task_edit(actor, task)
 
 
 def _stays(task: Task, event: EventRecord, change: RowChange) -> str | Promise | None:

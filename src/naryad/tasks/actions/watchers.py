@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import filled
 from naryad.tasks.actions.facts import note
-from naryad.tasks.actions.rights import CannotChangeTask, require_edit
+from naryad.tasks.actions.rights import CannotChangeTask, require_task_edit
 from naryad.tasks.facts.watchers import WatcherAdded, WatcherRemoved
 from naryad.tasks.models import Task, Watcher
 from naryad.tasks.queries.rank import visible_tasks
@@ -39,5 +39,5 @@ def _watched(task_id: int, *, actor: Member, member_id: int | None) -> tuple[Tas
     task = visible_tasks(actor).select_related("order", "deal", "assignee").get(pk=task_id)
     if member_id is None or member_id == actor.pk:
         return task, actor
-    require_edit(actor, order=task.order, deal=task.deal)
+    require_task_edit(actor, task)
     return task, Member.objects.select_related("workspace").get(pk=member_id)

@@ -10,7 +10,7 @@ class AboutTask(Fact, abstract=True):
     task: str
     order_id: int | None
     deal_id: int | None
-    place: str  # "26-0318 Kitchen", or the deal's title
+    place: str  # "26-0318 Kitchen", or the deal's title; "" of an internal task
     member_id: int | None  # the assignee
     assignee: str
     skill_id: int | None

@@ -89,6 +89,8 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
 
 def linkable_tasks(*, task: Task, found: QuerySet[Task], limit: int = 20) -> QuerySet[Task]:
     """Of those found: tasks of the same order, deal and the deal's orders that this one could wait for."""
+    if task.is_internal:
+        return found.none()
     deal_id = task.for_deal_id
     place = Q(order_id=task.order_id) if task.order_id else Q(deal_id=task.deal_id)
     if deal_id:

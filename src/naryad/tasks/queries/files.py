@@ -45,7 +45,7 @@ def hold_files(*, task_ids: Collection[int]) -> bool:
 def readable_tasks(*, member: Member) -> QuerySet[Task]:
     """Those the member sees, what stands before theirs, and what was done straight on the deals of their orders."""
     seen = visible_tasks(member)
-    if reach(member, "tasks.view") == ALL:
+    if reach(member, "tasks.view") == ALL:  # what is before theirs they see too
         return seen
     mine = Task.objects.filter(of_member(member))
     return Task.objects.filter(

@@ -16,7 +16,7 @@ from naryad.talk.queries import talk_of, with_files
 from naryad.tasks.models import Dependency, Task, TaskComment, TimeEntry
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
 from naryad.tasks.queries.files import LeftFiles, files_left
-from naryad.tasks.queries.rank import minutes_spent, queue_tasks, skills_of, with_spent
+from naryad.tasks.queries.rank import as_seen_by, minutes_spent, queue_tasks, skills_of, with_spent
 from naryad.tasks.queries.stop import binds, in_work
 from naryad.tasks.queries.types import planned_minutes
 from naryad.tasks.rules.pieces import question_at
@@ -178,11 +178,14 @@ class Queue:
         return not (self.hero or self.ready or self.coming or self.blocked or self.due or self.waiting)
 
 
-def queue(*, member: Member, now: datetime) -> Queue:
-    """Everything the page of a member's queue shows. `member.workspace` is read for "today"."""
+def queue(*, member: Member, now: datetime, viewer: Member | None = None) -> Queue:
+    """Everything the page of a member's queue shows, to a `viewer` who is another one what they may see of it.
+
+    `member.workspace` is read for "today".
+    """
     today = member.today(now)
     running = running_entry(member_id=member.pk)
-    places = _places(member)
+    places = _places(member, viewer)
     active = next((place for place in places if running and place.pk == running.task_id), None)
     others = [place for place in places if place is not active]
     ready = [place for place in others if place.can_start(today=today, zone=member.zone)]
@@ -194,7 +197,7 @@ def queue(*, member: Member, now: datetime) -> Queue:
     parts = ([head] if head else [], shown[:READY_SHOWN], coming, blocked[:LATER_SHOWN])
     rows = _rows_of([place.pk for part in parts for place in part], member=member, now=now)
     first, *others_shown = (tuple(rows[place.pk] for place in part if place.pk in rows) for part in parts)
-    waits = _waits(member, now=now)
+    waits = _waits(member, viewer, now=now)
     return Queue(
         member=member,
         hero=_hero(first[0], running if active else None, member=member) if first else None,
@@ -237,8 +240,10 @@ class _Place(NamedTuple):
         return starts_at
 
 
-def _places(member: Member) -> list[_Place]:
-    rows = queue_tasks(member).values_list("pk", "status", "appointment_at", "available_at")
+def _places(member: Member, viewer: Member | None) -> list[_Place]:
+    rows = as_seen_by(queue_tasks(member), viewer).values_list(
+        "pk", "status", "appointment_at", "available_at"
+    )
     return [_Place(*row) for row in rows[: READY_SHOWN + LATER_SHOWN + 1_000]]
 
 
@@ -423,7 +428,7 @@ def _left_before(task: Task, *, member: Member) -> _Left:
     return _Left(before=tuple(before), comments=tuple(comments[task.pk]), files=files)
 
 
-def _waits(member: Member, *, now: datetime) -> list[Waiting]:
+def _waits(member: Member, viewer: Member | None, *, now: datetime) -> list[Waiting]:
     """Running waiting tasks that the member answers for, the soonest first.
 
     One that is nobody's is its order's or deal's responsible person's.
@@ -431,7 +436,7 @@ def _waits(member: Member, *, now: datetime) -> list[Waiting]:
     today = member.today(now)
     of_place = Q(order__responsible=member) | Q(order=None, deal__responsible=member)
     tasks = (
-        Task.objects.filter(Q(assignee=member) | Q(of_place, assignee=None))
+        as_seen_by(Task.objects.filter(Q(assignee=member) | Q(of_place, assignee=None)), viewer)
         .filter(in_work(), kind=Task.Kind.WAIT, status=Task.Status.IN_PROGRESS, ends_itself=False)
         .select_related("order", "deal")
         .order_by("expected_at", "pk")[:LATER_SHOWN]

@@ -2,17 +2,30 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from naryad.core.time import MINUTE
+from naryad.crm.models import Priority
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.queries.stop import in_work
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
 
-ORDER_PRIORITY = Coalesce("pin_order_priority", "order__priority", "deal__priority")
+INTERNAL = Q(order__isnull=True, deal__isnull=True)
+ORDER_PRIORITY = Coalesce("pin_order_priority", "order__priority", "deal__priority", Value(Priority.NORMAL))
 TASK_PRIORITY = Coalesce("pin_task_priority", "priority")
 RANK = (
     ORDER_PRIORITY.desc(),
@@ -64,21 +77,36 @@ def queue_tasks(member: Member) -> QuerySet[Task]:
 
 
 def visible_tasks(member: Member) -> QuerySet[Task]:
-    """What tasks.view shows: all; or own, pool and the chains of orders and deals that have such a task."""
-    sight = reach(member, "tasks.view")
-    if sight == ALL:
+    """What tasks.view shows: all; or own, pool and the chains of orders and deals that have such a task.
+
+    Of internal tasks one's own, those of one's pools and those one has made; all of them to who manages queues.
+    """
+    if sees_all_tasks(member):
         return Task.objects.all()
-    if sight == NONE:
+    if reach(member, "tasks.view") == NONE:
         return Task.objects.none()
-    return Task.objects.filter(_is_near(member))
+    return Task.objects.filter(_is_seen(member))
+
+
+def sees_all_tasks(member: Member) -> bool:
+    return reach(member, "tasks.view") == ALL and reach(member, "queues.manage") == ALL
+
+
+def as_seen_by(tasks: QuerySet[Task], viewer: Member | None) -> QuerySet[Task]:
+    """Those of a colleague's tasks that the viewer may see; None: whose they are looks."""
+    return tasks if viewer is None or sees_all_tasks(viewer) else tasks.filter(_is_seen(viewer))
+
+
+def _is_seen(member: Member) -> Q:
+    others = ~INTERNAL if reach(member, "tasks.view") == ALL else _is_near(member)
+    return others | of_member(member) | Q(INTERNAL, created_by=member)
 
 
 def _is_near(member: Member) -> Q:
+    """Of an order or a deal that has a task of theirs."""
     mine = Task.objects.filter(of_member(member))
-    return (
-        of_member(member)
-        | Exists(mine.filter(order__isnull=False, order=OuterRef("order")))
-        | Exists(mine.filter(deal__isnull=False, deal=OuterRef("deal")))
+    return Q(Exists(mine.filter(order__isnull=False, order=OuterRef("order")))) | Q(
+        Exists(mine.filter(deal__isnull=False, deal=OuterRef("deal")))
     )
 
 
@@ -92,8 +120,7 @@ def sees_time(task: Task, *, member: Member) -> bool:
 
 def takeable_tasks(member: Member) -> QuerySet[Task]:
     """What the member sees, and what was in their pools until a colleague took it (who is told then)."""
-    sight = reach(member, "tasks.view")
-    if sight == ALL:
+    if sees_all_tasks(member):
         return Task.objects.all()
     pooled = Q(skill__in=skills_of(member).values("skill"))
-    return Task.objects.filter(pooled if sight == NONE else _is_near(member) | pooled)
+    return Task.objects.filter(pooled if reach(member, "tasks.view") == NONE else _is_seen(member) | pooled)

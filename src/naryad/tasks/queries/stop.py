@@ -14,9 +14,10 @@ from naryad.workspaces.rules import may
 
 
 def in_work(prefix: str = "") -> Q:
-    """Open tasks of orders in work, and those straight on deals whose tasks are. `prefix`: a relation to tasks."""
+    """Open tasks of orders in work, those straight on deals whose tasks are, internal ones. `prefix`: a relation."""
     place = Q(**{f"{prefix}order__status": Order.Status.OPEN})
     place |= Q(**{f"{prefix}order": None, f"{prefix}deal__tasks_state": Deal.TasksState.OPEN})
+    place |= Q(**{f"{prefix}order": None, f"{prefix}deal": None})
     return Q(**{f"{prefix}status__in": Task.OPEN}) & place
 
 

@@ -16,7 +16,7 @@ from naryad.tasks.queries.queue import is_pooled
 from naryad.tasks.queries.rank import takeable_tasks
 from naryad.tasks.queries.table import BOARD_FIRST, COLUMNS, task_board, task_column
 from naryad.tasks.views import press
-from naryad.tasks.views.table import segments
+from naryad.tasks.views.table import may_edit, segments
 from naryad.ui.board import MOST_SHOWN, shown_cards
 from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed
@@ -40,6 +40,7 @@ def board(request: MemberRequest, workspace: str) -> HttpResponse:
             shown=shown_cards(request.GET.getlist("more")),
         ),
         "segments": segments(request, current="board"),
+        "may_create": may_edit(request),
         "live_url": _live_url(request),
     }
     return answer_part(

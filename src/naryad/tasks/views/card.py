@@ -19,7 +19,7 @@ from naryad.orders.rules import is_own
 from naryad.tasks.actions import watchers
 from naryad.tasks.actions.dependencies import add_dependency, remove_dependency
 from naryad.tasks.actions.plan import assign_task, mark_ready, update_task
-from naryad.tasks.actions.rights import can_do, may_edit, require_edit
+from naryad.tasks.actions.rights import can_do, may_edit, require_task_edit
 from naryad.tasks.actions.watchers import unwatch
 from naryad.tasks.forms import LinkForm, TaskFieldsForm
 from naryad.tasks.lists import TASKS
@@ -157,7 +157,7 @@ def dependency_remove(request: MemberRequest, workspace: str, pk: int) -> HttpRe
 def dependency_options(request: MemberRequest, workspace: str, pk: int) -> JsonResponse:
     """Choices for "waits for": tasks of the same order and deal, by a part of their title."""
     found = _find(request, pk)
-    require_edit(request.member, order=found.order, deal=found.deal)
+    require_task_edit(request.member, found)
     looks = viewer(member=request.member, now=timezone.now())
     rows = linkable_tasks(task=found, found=TASKS.searched(searched(request.GET), looks))
     choices = [

@@ -1,4 +1,4 @@
-"""A new task in an order, or straight on a deal."""
+"""A new task in an order, straight on a deal, or internal."""
 
 from typing import Any
 
@@ -41,7 +41,10 @@ GIVEN = (
 @needs("tasks.edit")
 @require_http_methods(["GET", "POST"])
 def task_create(request: MemberRequest, workspace: str) -> HttpResponse:
-    """`?order=` or `?deal=` says where. Choosing a type fills the estimate and specialisation that were left empty."""
+    """`?order=` or `?deal=` says where; neither: an internal one.
+
+    Choosing a type fills the estimate and specialisation that were left empty.
+    """
     order, deal = _place(request)
     require_edit(request.member, order=order, deal=deal)
     form = NewTaskForm(request.POST or None, choices=_choices(order, deal), initial=_initial(request))
@@ -55,22 +58,26 @@ def task_create(request: MemberRequest, workspace: str) -> HttpResponse:
                 now=timezone.now(),
             )
             return _created(request, task)
-    where = f"order={order.pk}" if order else f"deal={deal.pk if deal else ''}"
+    where = f"order={order.pk}" if order else f"deal={deal.pk}" if deal else ""
     context = {"form": form, "order": order, "deal": deal, "where": where}
     return render(request, "tasks/task_create.html", context, status=422 if form.errors else 200)
 
 
 def _place(request: HttpRequest) -> tuple[Order | None, Deal | None]:
-    """The order or deal of the address; 404 for none, or one that the member does not see."""
+    """The order or deal of the address, if it names one; 404 for one that the member does not see."""
     member = request.member  # type: ignore[attr-defined]  # behind the door
     for name, rows in (("order", visible_orders(member=member)), ("deal", visible_deals(member=member))):
         asked: Any = asked_row(rows, request.GET.get(name))
         if asked:
             return (asked, None) if name == "order" else (None, asked)
-    raise Http404
+    if request.GET.keys() & {"order", "deal"}:
+        raise Http404
+    return None, None
 
 
 def _choices(order: Order | None, deal: Deal | None) -> dict[str, list[tuple[Any, str]]]:
+    if order is None and deal is None:
+        return field_choices() | {"item": [], "predecessors": []}
     deal_id = order.deal_id if order else deal.pk if deal else None
     place = Q(order=order) if order else Q(deal=deal)
     if deal_id:
@@ -121,6 +128,7 @@ def _created(request: MemberRequest, task: Task) -> HttpResponse:
     url = reverse("tasks:task", args=[request.member.workspace.slug, task.pk])
     if not request.headers.get("HX-Request"):
         return redirect(url)
-    topics = [f"task:{task.pk}", f"order:{task.order_id}" if task.order_id else f"deal:{task.deal_id}"]
+    places = {"task": task.pk, "order": task.order_id, "deal": task.deal_id}
+    topics = [f"{kind}:{pk}" for kind, pk in places.items() if pk]
     response = close_modal(add_changed(HttpResponse(status=204), *topics))
     return add_toast(response, _("Task added: %(task)s") % {"task": task.title})

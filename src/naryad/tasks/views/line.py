@@ -27,7 +27,7 @@ LONGEST = 300
 
 @dataclass(kw_only=True)
 class UnderstoodLine:
-    """The line, the rows that it names, and what it lacks, in words."""
+    """The line, the rows that it names, and what it lacks, in words. Without an order's number it is internal."""
 
     typed: TaskLine
     at: datetime | None = None
@@ -64,7 +64,8 @@ def task_line(request: MemberRequest, workspace: str) -> HttpResponse:
     if line.faults:
         return render(request, "tasks/_line_said.html", context, status=422)
     task = create_task(**line.values(), actor=request.member, now=timezone.now())
-    response = add_changed(HttpResponse(), f"task:{task.pk}", f"order:{task.order_id}")
+    places = {"task": task.pk, "order": task.order_id}
+    response = add_changed(HttpResponse(), *(f"{kind}:{pk}" for kind, pk in places.items() if pk))
     return add_toast(response, _("Task added: %(task)s") % {"task": task.title})
 
 
@@ -74,8 +75,8 @@ def _understood(request: MemberRequest, text: str) -> UnderstoodLine:
     if typed.order:
         year, number = typed.order
         line.order = visible_orders(member=request.member).filter(year=year, number=number).first()
-    if not line.order:
-        line.faults.append(_no_order(typed))
+        if not line.order:
+            line.faults.append(_no_order(*typed.order))
     choices = field_choices()
     if typed.task_type:
         names = [(pk, label.rpartition(" / ")[2]) for pk, label in choices["task_type"]]
@@ -91,11 +92,8 @@ def _understood(request: MemberRequest, text: str) -> UnderstoodLine:
     return line
 
 
-def _no_order(typed: TaskLine) -> str:
-    if typed.order is None:
-        return _("Type the number of its order, such as 26-0081.")
-    code = order_code(year=typed.order[0], number=typed.order[1])
-    return _("There is no order %(code)s.") % {"code": code}
+def _no_order(year: int, number: int) -> str:
+    return _("There is no order %(code)s.") % {"code": order_code(year=year, number=number)}
 
 
 def _moment(typed: TaskLine) -> datetime | None:

@@ -33,7 +33,7 @@ from naryad.tasks.actions.press import (
     take_task,
 )
 from naryad.tasks.actions.progress import report_quantity, state_remaining
-from naryad.tasks.actions.rights import CannotChangeTask, may_edit, require_edit
+from naryad.tasks.actions.rights import CannotChangeTask, may_edit, require_task_edit
 from naryad.tasks.actions.waiting import postpone_waiting, receive_delivery
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
@@ -171,7 +171,7 @@ def return_to_work(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def cancel(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     task = _task(request, pk)
-    require_edit(request.member, order=task.order, deal=task.deal)
+    require_task_edit(request.member, task)
 
     def drop(reason: str) -> Task:
         return cancel_task(task_id=pk, reason=reason, actor=request.member, now=timezone.now())

@@ -85,7 +85,7 @@ def _queue(request: MemberRequest, member: Member) -> HttpResponse:
     is_own = member.pk == request.member.pk
     is_manager = reach(request.member, "queues.manage") == ALL
     now = timezone.now()
-    found = queue_queries.queue(member=member, now=now)
+    found = queue_queries.queue(member=member, now=now, viewer=None if is_own else request.member)
     asks_remaining = found.hero is not None and found.hero.asks_remaining(now=now)
     context = {
         "queue": found,

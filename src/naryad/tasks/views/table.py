@@ -41,7 +41,10 @@ def task_list(request: MemberRequest, workspace: str) -> HttpResponse:
     """Open tasks, the soonest first; ?state=overdue and the like narrow them."""
     looks = viewer(member=request.member, now=timezone.now())
     page = read_page(listing=TASKS, given=request.GET, viewer=looks)
-    context: dict[str, Any] = {"segments": segments(request, current="table")}
+    context: dict[str, Any] = {
+        "segments": segments(request, current="table"),
+        "may_create": may_edit(request),
+    }
     if may_edit(request):
         context["bulk"] = _bulk_acts()
     return answer_list(request, page, "tasks/task_list.html", context)
