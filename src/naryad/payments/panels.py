@@ -82,9 +82,15 @@ def held_work(*, member: Member) -> Held:
     def hand_over(*, given: Mapping[str, str], **who: Any) -> None:
         hand_over_deals(member_id=member.pk, taker_id=row_id(given.get("deals_to")), **who)
 
-    context = {
+    counts = {
         "deals": held_deals(member_id=member.pk).count(),
         "orders": held_orders(member_id=member.pk).count(),
-        "takers": members_with("crm.edit").exclude(pk=member.pk),
     }
-    return Held(template="payments/_held.html", context=context, hand_over=hand_over)
+    context = counts | {"takers": members_with("crm.edit").exclude(pk=member.pk)}
+    return Held(
+        count=sum(counts.values()),
+        capability="crm.edit",
+        template="payments/_held.html",
+        context=context,
+        hand_over=hand_over,
+    )

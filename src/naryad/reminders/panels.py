@@ -58,8 +58,12 @@ def held_reminders(*, member: Member) -> Held:
     def hand_over(*, given: Mapping[str, str], **who: Any) -> None:
         hand_over_reminders(member_id=member.pk, taker_id=row_id(given.get("reminders_to")), **who)
 
-    context = {
-        "count": open_reminders_of(member_id=member.pk).count(),
-        "takers": holders().exclude(pk=member.pk),
-    }
-    return Held(template="reminders/_held.html", context=context, hand_over=hand_over)
+    count = open_reminders_of(member_id=member.pk).count()
+    context = {"count": count, "takers": holders().exclude(pk=member.pk)}
+    return Held(
+        count=count,
+        capability="reminders.edit",
+        template="reminders/_held.html",
+        context=context,
+        hand_over=hand_over,
+    )

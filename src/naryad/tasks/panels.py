@@ -100,7 +100,13 @@ def held_tasks(*, member: Member) -> Held:
         hand_over_tasks(member_id=member.pk, takers=_takers(given, member), **who)
 
     rows = open_tasks_of(member_id=member.pk)
-    return Held(template="tasks/_held.html", context={"tasks": rows}, hand_over=hand_over)
+    return Held(
+        count=rows.count(),
+        capability="tasks.work",
+        template="tasks/_held.html",
+        context={"tasks": rows},
+        hand_over=hand_over,
+    )
 
 
 def _takers(given: Mapping[str, str], leaving: Member) -> dict[int, int | None]:

@@ -31,7 +31,7 @@ from naryad.workspaces.facts import (
     WorkspaceCreated,
 )
 from naryad.workspaces.models import IdempotencyKey, Invitation, Member, NumberSeries, User, Workspace
-from naryad.workspaces.rules import require
+from naryad.workspaces.rules import require, roles_with
 
 INVITATION_LIFETIME = timedelta(days=14)
 KEY_LIFETIME = timedelta(hours=72)
@@ -58,8 +58,12 @@ MEMBER_FIELDS: dict[str, None] = dict.fromkeys(("name", "kind", "role", "positio
 class Held:
     """What a member answers for. `template` asks who takes it over, with `context` in it as `held`;
     `hand_over(given=…, actor=…, now=…)` does so by what was answered there, or refuses.
+
+    `count`: how many rows; `capability`: without it a role cannot answer for them.
     """
 
+    count: int
+    capability: str
     template: str
     context: dict[str, Any]
     hand_over: Callable[..., None]
@@ -78,6 +82,10 @@ class CannotChangeWorkspace(ActionError):
 
 class CannotChangeMember(ActionError):
     """Its message is shown to the user."""
+
+
+class MustHandOver(CannotChangeMember):
+    """The new role cannot answer for what the member answers for."""
 
 
 class CannotInvite(ActionError):
@@ -176,10 +184,40 @@ def update_member(
         raise CannotChangeMember(_("A member with a login cannot become a crew."), field="kind")
     if member.role == Member.Role.OWNER and changes.get("role", member.role) != Member.Role.OWNER:
         _keep_an_owner(besides=member)
+    if held_beyond(member, role=changes.get("role", member.role)):
+        raise MustHandOver(
+            _("In this role they cannot answer for all that they answer for: choose who takes it."),
+            field="role",
+        )
     if edit := Edit(member, changes, fields=MEMBER_FIELDS, version=version, shown=str):
         edit.save()
         record(MemberChanged(member_id=member.pk, name=member.name, changes=edit.words), actor=actor, at=now)
     return member
+
+
+def held_beyond(member: Member, *, role: str) -> list[Held]:
+    """What the member answers for and could not in another role; nothing where the role stays."""
+    if role == member.role:
+        return []
+    return [held for held in HELD(member=member) if held.count and role not in roles_with(held.capability)]
+
+
+@transaction.atomic
+def hand_over_and_update(
+    *,
+    member_id: int,
+    given: Mapping[str, str],
+    version: int | None = None,
+    actor: Member,
+    now: datetime,
+    **changes: Any,
+) -> Member:
+    """As update_member; what the new role cannot answer for goes to others as `given` says, all or nothing."""
+    require(actor, "members.edit")
+    member = Member.objects.get(pk=member_id)
+    for held in held_beyond(member, role=changes.get("role", member.role)):
+        held.hand_over(given=given, actor=actor, now=now)
+    return update_member(member_id=member_id, version=version, actor=actor, now=now, **changes)
 
 
 @transaction.atomic

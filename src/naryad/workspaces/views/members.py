@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.core.errors import ActionError
 from naryad.ui.hooks.kinds import find_kind
-from naryad.ui.responses import add_toast, refusals_in, seen_version
+from naryad.ui.responses import add_toast, ask_first, end_asking, is_agreed, refusals_in, seen_version
 from naryad.workspaces import actions, queries
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
@@ -62,9 +62,12 @@ def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     form = MemberForm(request.POST)
     is_saved = False
     if form.is_valid():
+        if question := _who_takes(request, member, form.cleaned_data["role"]):
+            return question
         with refusals_in(form):
-            member = actions.update_member(
+            member = actions.hand_over_and_update(
                 member_id=member.pk,
+                given=request.POST.dict(),
                 version=seen_version(request),
                 **form.cleaned_data,
                 actor=request.member,
@@ -77,7 +80,22 @@ def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
         {"found": member, "form": form, "version": None if is_saved else seen_version(request)},
         status=422 if form.errors else 200,
     )
+    response = end_asking(request, response)
     return add_toast(response, _("Saved")) if is_saved else response
+
+
+def _who_takes(request: MemberRequest, member: Member, role: str) -> HttpResponse | None:
+    """Asked before the role is changed to one that cannot answer for what the member answers for."""
+    all_held = [] if is_agreed(request) else actions.held_beyond(member, role=role)
+    if not all_held:
+        return None
+    context = {
+        "found": member,
+        "role": Member.Role(role).label,
+        "all_held": all_held,
+        "takers": queries.active_members().exclude(pk=member.pk),
+    }
+    return ask_first(request, "workspaces/member_role.html", context, target="#member-form")
 
 
 @needs("members.edit")
