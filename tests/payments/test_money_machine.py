@@ -19,7 +19,8 @@ from naryad.payments.actions import ledger
 from naryad.payments.actions import plans as plans_actions
 from naryad.payments.models import ExpectedPayment, Payment, PaymentKind
 from naryad.payments.queries.agreement import disagreements
-from naryad.payments.queries.balances import deal_balance, order_balance, pocket
+from naryad.payments.queries.balances import deal_sums, pocket
+from naryad.payments.rules import Balance, deal_figures, order_figures
 from tests.factories import NOW, another_company, make_deal, make_order
 
 pytestmark = pytest.mark.django_db
@@ -39,13 +40,14 @@ class Money(RuleBasedStateMachine):
         self.company = another_company()
         self.vera = self.company.__enter__()
         self.deal = make_deal(responsible=self.vera, agreed_amount=Decimal(100))
-        self.orders = [make_order(responsible=self.vera, deal=self.deal).pk for _ in range(3)]
-        for order_id, price in zip(self.orders, (10, 40, 55), strict=True):
-            OrderItem.objects.create(order_id=order_id, name="Kitchen", price=price, total=price)
-        self.places: list[int | None] = [None, *self.orders]
+        self.orders = [make_order(responsible=self.vera, deal=self.deal) for _ in range(3)]
+        for order, price in zip(self.orders, (10, 40, 55), strict=True):
+            OrderItem.objects.create(order=order, name="Kitchen", price=price, total=price)
+        self.places: list[int | None] = [None, *(order.pk for order in self.orders)]
         self.paid: dict[int | None, Decimal] = defaultdict(Decimal)
         self.rows: list[tuple[Payment, Any]] = []
         self.plans: list[int] = []
+        self.presses = 0
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -132,8 +134,17 @@ class Money(RuleBasedStateMachine):
         assert list(found.order_by("pk")) == [fields for _row, fields in self.rows]
 
     @invariant()
-    def figures_follow_from_the_ledger(self) -> None:
-        found = deal_balance(deal_id=self.deal.pk, day=TODAY)
+    def figures_follow_from_rows(self) -> None:
+        """What the pages show, from one reading of the rows."""
+        sums = deal_sums(deal_id=self.deal.pk)
+        of_deal = deal_figures(sums, day=TODAY)
+        self.figures_follow_from_the_ledger(of_deal)
+        by_order = [order_figures(sums, order_id=order.pk, day=TODAY)[0] for order in self.orders]
+        assert sum(one.paid for one in by_order) == of_deal.paid
+        assert sum(one.balance for one in by_order) == of_deal.balance
+        self.plans_are_fulfilled_by_their_payments(of_deal)
+
+    def figures_follow_from_the_ledger(self, found: Balance) -> None:
         rows = [fields for _row, fields in self.rows]
         received = sum(
             (amount for amount, kind, *_rest in rows if kind in ("advance", "further")), Decimal(0)
@@ -149,15 +160,7 @@ class Money(RuleBasedStateMachine):
         for order_id in self.places:
             assert pocket(deal_id=self.deal.pk, order_id=order_id) == self.paid[order_id] >= 0
 
-    @invariant()
-    def balances_of_orders_sum_to_the_deals(self) -> None:
-        by_order = [order_balance(order_id=pk, day=TODAY) for pk in self.orders]
-        of_deal = deal_balance(deal_id=self.deal.pk, day=TODAY)
-        assert sum(one.paid for one in by_order) == of_deal.paid
-        assert sum(one.balance for one in by_order) == of_deal.balance
-
-    @invariant()
-    def plans_are_fulfilled_by_their_payments(self) -> None:
+    def plans_are_fulfilled_by_their_payments(self, found: Balance) -> None:
         late = Decimal(0)
         for plan in ExpectedPayment.objects.all():
             came = sum(
@@ -167,7 +170,7 @@ class Money(RuleBasedStateMachine):
             assert plan.received == came >= 0
             assert not (plan.removed_at and plan.received)
             late += plan.left if plan.due_on < TODAY and not plan.removed_at else 0
-        assert deal_balance(deal_id=self.deal.pk, day=TODAY).overdue == late
+        assert found.overdue == late
 
     @invariant()
     def every_row_is_taken_back_at_most_once_and_whole(self) -> None:
@@ -180,12 +183,16 @@ class Money(RuleBasedStateMachine):
 
     @invariant()
     def the_nightly_query_agrees(self) -> None:
-        assert disagreements() == []
+        """At each fifth press: it costs more than all else, and what it finds stays."""
+        self.presses += 1
+        if self.presses % 5 == 0:
+            assert disagreements() == []
 
     def fields(self) -> list[Any]:
         return [fields for _row, fields in self.rows]
 
 
+PRESSES = {"expect", "receive", "give_back", "reverse", "change", "take_off", "put_back"}
 LIMITS = settings(
     max_examples=15,
     stateful_step_count=20,
@@ -200,9 +207,21 @@ def test_whatever_is_pressed_the_money_agrees() -> None:
     run_state_machine_as_test(Money, settings=LIMITS)
 
 
-@pytest.mark.parametrize("guard", ["_refuse_reversal", "pocket", "_awaited"])
-def test_the_machine_sees_a_guard_that_is_gone(guard: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Negative control: without one of the rules some series of presses breaks an invariant, or a CHECK."""
+@pytest.mark.parametrize(
+    ("guard", "pressed"),
+    [
+        ("_refuse_reversal", ["receive", "reverse"]),
+        ("pocket", ["receive", "give_back"]),
+        ("_awaited", ["expect", "take_off", "receive"]),
+    ],
+)
+def test_the_machine_sees_a_guard_that_is_gone(
+    guard: str, pressed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: without one of the rules some series of presses breaks an invariant, or a CHECK.
+
+    Only what the rule is about is `pressed`, so that such a series comes soon.
+    """
     plans = ExpectedPayment.objects
     gone: dict[str, Any] = {
         "_refuse_reversal": lambda source: None,
@@ -211,13 +230,8 @@ def test_the_machine_sees_a_guard_that_is_gone(guard: str, monkeypatch: pytest.M
     }
     monkeypatch.setattr(ledger, guard, gone[guard])
 
-    until_found = settings(
-        LIMITS,
-        max_examples=150,
-        stateful_step_count=25,
-        phases=[Phase.generate],
-        report_multiple_bugs=False,
-    )
+    until_found = settings(LIMITS, max_examples=50, phases=[Phase.generate], report_multiple_bugs=False)
+    few: Any = type("Few", (Money,), dict.fromkeys(PRESSES.difference(pressed)))
 
     with pytest.raises((AssertionError, IntegrityError)):
-        run_state_machine_as_test(Money, settings=until_found)
+        run_state_machine_as_test(few, settings=until_found)

@@ -326,7 +326,7 @@ def test_the_only_order_of_a_deal_has_all_its_payments(deal: Deal, boris: Member
     expect(deal, 200, actor=boris, due_on=YESTERDAY)
     receive(deal, 100, actor=boris)
 
-    found: Any = order_balance(order_id=order.pk, day=TODAY)
+    found: Any = order_balance(order=order, day=TODAY)
 
     assert (found.total, found.paid, found.left, found.expected, found.overdue) == (1000, 100, 900, 200, 200)
     assert (found.elsewhere, found.shared) == (0, 0)
@@ -340,7 +340,7 @@ def test_of_several_orders_each_has_its_own_payments_and_its_part(deal: Deal, bo
     receive(deal, 30, actor=boris, order_id=order.pk)
     receive(deal, 7, actor=boris, order_id=other.pk)
 
-    found: Any = order_balance(order_id=order.pk, day=TODAY)
+    found: Any = order_balance(order=order, day=TODAY)
 
     assert (found.total, found.paid, found.left, found.shared) == (750, 105, 645, 75)
     shown = order_payments(order=order, day=TODAY)
@@ -508,7 +508,7 @@ def test_a_cancelled_order_is_owed_by_nobody(boris: Member) -> None:
     assert [row.order_id for row in awaited_payments()] == [kept.pk]
     of_client: Any = client_balances(client_id=deal.client_id, member=boris, day=TODAY)[0]
     assert (of_client.total, of_client.overdue) == (1000, 1000)
-    of_order: Any = order_balance(order_id=dropped.pk, day=TODAY)
+    of_order: Any = order_balance(order=dropped, day=TODAY)
     assert (of_order.total, of_order.left, of_order.overdue) == (0, 0, 0)
 
 
@@ -518,8 +518,8 @@ def test_what_is_paid_for_the_deal_belongs_to_the_one_order_that_is_not_cancelle
     receive(deal, 300, actor=boris)
     cancel(dropped)
 
-    assert order_balance(order_id=kept.pk, day=TODAY).paid == 300
-    assert order_balance(order_id=dropped.pk, day=TODAY).paid == 0
+    assert order_balance(order=kept, day=TODAY).paid == 300
+    assert order_balance(order=dropped, day=TODAY).paid == 0
 
 
 def test_what_was_paid_for_a_cancelled_order_counts_for_the_others(boris: Member) -> None:
@@ -530,15 +530,15 @@ def test_what_was_paid_for_a_cancelled_order_counts_for_the_others(boris: Member
     receive(deal, 200, actor=boris, order_id=dropped.pk)
     cancel(dropped)
 
-    assert order_balance(order_id=kept.pk, day=TODAY).left == balance(deal).left == 300
-    assert not order_balance(order_id=dropped.pk, day=TODAY).is_owed
+    assert order_balance(order=kept, day=TODAY).left == balance(deal).left == 300
+    assert not order_balance(order=dropped, day=TODAY).is_owed
 
 
 def test_orders_without_prices_owe_nothing_of_what_was_agreed(deal: Deal, boris: Member) -> None:
     orders = [make_order(responsible=boris, deal=deal) for _ in range(2)]
     receive(deal, 300, actor=boris)
 
-    found: list[Any] = [order_balance(order_id=order.pk, day=TODAY) for order in orders]
+    found: list[Any] = [order_balance(order=order, day=TODAY) for order in orders]
 
     assert [(one.is_owed, one.paid, one.elsewhere) for one in found] == [(False, 0, 300)] * 2
 
@@ -550,7 +550,7 @@ def test_what_is_paid_for_a_deal_belongs_to_none_of_several_cancelled_orders(bor
     for order in orders:
         cancel(order)
 
-    found: list[Any] = [order_balance(order_id=order.pk, day=TODAY) for order in orders]
+    found: list[Any] = [order_balance(order=order, day=TODAY) for order in orders]
     assert [(one.paid, one.elsewhere) for one in found] == [(0, 300), (0, 300)]
 
 

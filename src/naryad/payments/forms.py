@@ -12,8 +12,8 @@ from naryad.core.money import CENT
 from naryad.crm.models import Client, Deal
 from naryad.orders.models import Order
 from naryad.payments.models import RECEIPTS, ExpectedPayment, PaymentKind, PaymentMethod
-from naryad.payments.queries.balances import Balance
 from naryad.payments.queries.ledger import awaited
+from naryad.payments.rules import Balance
 from naryad.ui.fields import DayField, MoneyField, TextField
 from naryad.ui.templatetags.ui import format_money
 

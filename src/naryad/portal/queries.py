@@ -147,7 +147,7 @@ def _stages(order: Order) -> list[StageStep]:
 def _amounts(order: Order, *, total: Decimal) -> ClientAmounts:
     if order.deal is None:
         return ClientAmounts(total=total, paid=None, currency=order.workspace.currency)
-    balance = order_balance(order_id=order.pk, day=date.min)  # what is overdue is not told
+    balance = order_balance(order=order, day=date.min)  # what is overdue is not told
     return ClientAmounts(total=balance.total, paid=balance.paid, currency=balance.currency)
 
 

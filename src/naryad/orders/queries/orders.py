@@ -22,11 +22,17 @@ from naryad.ui.hooks.kinds import in_sight
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, OWN, may, reach
 
-TO_PAY = Case(
-    When(workspace__prices_include_vat=True, then=F("total")),
-    default=F("total") + Round(F("total") * F("vat_rate") / 100, 2),
-)
-"""What the client pays for an item, whichever way the company writes its prices."""
+
+def to_pay(items: str = "") -> Case:
+    """What the client pays for an item, whichever way the company writes its prices. `items`: the path to it, as "items__"."""
+    total, rate = F(f"{items}total"), F(f"{items}vat_rate")
+    return Case(
+        When(**{f"{items}workspace__prices_include_vat": True}, then=total),
+        default=total + Round(total * rate / 100, 2),
+    )
+
+
+TO_PAY = to_pay()
 READY: Ask[dict[int, datetime]] = Ask("order.ready", "When orders are expected to be ready, by id")
 HAS_OPEN_WORK: Ask[bool] = Ask(
     "order.has_open_work", "Whether work is left in an order: then it is not finished"

@@ -6,18 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, Window
+from django.db.models import Count, F, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce
 
 from naryad.crm.queries.deals import MONEY
 from naryad.orders.models import Order
 from naryad.payments.models import RECEIPTS, ExpectedPayment, Payment, PaymentKind
-from naryad.payments.queries.balances import (
-    Balance,
-    awaited_payments,
-    deal_balance,
-    order_figures,
-)
+from naryad.payments.queries.balances import awaited_payments, deal_sums
+from naryad.payments.rules import Balance, DealSums, deal_figures, order_figures
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
 
@@ -61,16 +57,18 @@ class LedgerTotal:
 
 
 def deal_payments(*, deal_id: int, day: date) -> Payments:
-    plan = ExpectedPayment.objects.filter(deal=deal_id)
-    ledger = Payment.objects.filter(deal=deal_id)
-    return _payments(deal_balance(deal_id=deal_id, day=day), plan, ledger)
+    sums = deal_sums(deal_id=deal_id)
+    balance = deal_figures(sums, day=day)
+    return _payments(sums, balance, sums.plans, Payment.objects.filter(deal=deal_id))
 
 
 def order_payments(*, order: Order, day: date) -> Payments:
     """Those that name the order; of a deal's only order also those of the deal as a whole."""
-    balance, is_only = order_figures(order_id=order.pk, day=day)
-    own = Q(deal=order.deal_id) if is_only and order.deal_id else Q(order=order)
-    return _payments(balance, ExpectedPayment.objects.filter(own), Payment.objects.filter(own))
+    sums = deal_sums(deal_id=order.deal_id)
+    balance, is_only = order_figures(sums, order_id=order.pk, day=day)
+    own = Q(deal=order.deal_id) if is_only else Q(order=order)
+    plan = [row for row in sums.plans if is_only or row.order_id == order.pk]
+    return _payments(sums, balance, plan, Payment.objects.filter(own))
 
 
 def awaited(*, deal_id: int) -> QuerySet[ExpectedPayment]:
@@ -125,9 +123,9 @@ def find_payment(*, member: Member) -> QuerySet[Payment]:
     return of_seen_deals(Payment.objects.all(), member=member).select_related("deal__client", "order")
 
 
-def _payments(balance: Balance, plan: QuerySet[ExpectedPayment], ledger: QuerySet[Payment]) -> Payments:
-    is_awaited = Exists(awaited_payments().filter(pk=OuterRef("pk")))
-    planned = plan.filter(removed_at=None).annotate(is_awaited=is_awaited).select_related("order")
+def _payments(sums: DealSums, balance: Balance, plan: list[Any], ledger: QuerySet[Payment]) -> Payments:
+    for row in plan:
+        row.is_awaited = sums.is_awaited(row)
     running = Window(Sum("amount"), order_by=[F("paid_on").asc(), F("pk").asc()])
     rows = (
         ledger.annotate(running=running)
@@ -137,7 +135,7 @@ def _payments(balance: Balance, plan: QuerySet[ExpectedPayment], ledger: QuerySe
     newest = list(rows[: CARD_ROWS + 1])
     return Payments(
         balance=balance,
-        plan=sorted(planned.order_by("due_on", "pk"), key=lambda row: not row.left),
+        plan=sorted(plan, key=lambda row: not row.left),
         ledger=newest[:CARD_ROWS],
         is_cut=len(newest) > CARD_ROWS,
     )
