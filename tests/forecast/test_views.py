@@ -139,6 +139,30 @@ def test_why_shows_the_steps_with_names(
     assert "Pavel" in page
 
 
+def test_the_card_of_a_late_order_says_what_it_waits_for_longest(
+    client: Client, anna: Member, boris: Member, pavel: Member, company: Workspace
+) -> None:
+    now = timezone.now()
+    order = make_order(responsible=boris, promised_on=timezone.localdate())
+    wait = {"kind": "wait", "elapsed_minutes": 20 * 1440, "status": "in_progress"}
+    fronts = make_task(
+        order=order, title="Fronts", started_at=now, expected_at=now + timedelta(days=20), **wait
+    )
+    link(fronts, make_task(order=order, assignee=pavel, title="Fitting", status="blocked"))
+    replan(now)
+
+    late = enter(client, anna).get(f"/w/{company.slug}/orders/{order.pk}/").text
+    make_task(order=order, assignee=(oleg := make_member(name="Oleg")), title="Packing")
+    order.promised_on = timezone.localdate() + timedelta(days=90)
+    order.save(update_fields=["promised_on"])
+    replan(now)
+
+    cause = late[late.index("data-cause") :].split("</div>")[0]
+    assert "Longest:" in cause
+    assert "«Fronts»" in cause
+    assert "data-cause" not in enter(client, oleg).get(f"/w/{company.slug}/orders/{order.pk}/").text
+
+
 def test_why_offers_the_cure(client: Client, anna: Member, boris: Member, company: Workspace) -> None:
     order = make_order(responsible=boris)
     make_task(order=order, skill=make_skill("gilding"))

@@ -97,7 +97,11 @@ def refresh_forecast(*, now: datetime) -> ForecastRun | None:
 
 
 WORST_FIRST = (ReadyState.LATE, ReadyState.AT_RISK, ReadyState.NO_DATE)
-ORDER_FIELDS = ["ready_at", "state", "reserve_minutes", "reserve_days", "last_task_id", "without_estimate"]
+ORDER_FIELDS = [
+    *("ready_at", "state", "reserve_minutes", "reserve_days", "last_task_id", "without_estimate"),
+    *("cause_kind", "cause_task_id", "cause_member_id", "cause_count"),
+]
+NO_CAUSE: Values = ("", None, None, 0)
 TASK_FIELDS = ["starts_at", "finishes_at", "member_id", "reason", "via_id"]
 
 
@@ -121,6 +125,7 @@ def _store(outcome: Outcome, rows: Rows, orders: Sequence[DatedOrder], *, now: d
             stand.reserve_days,
             dates.last_task_id,
             dates.without_estimate,
+            *_cause(outcome, stand.state, dates.last_task_id),
         )
     deal_of = {task.id: task.deal_id for task in rows.tasks if task.deal_id is not None}
     deals = deal_dates(outcome, orders=orders, ready=ready, deal_of=deal_of)
@@ -136,6 +141,12 @@ def _store(outcome: Outcome, rows: Rows, orders: Sequence[DatedOrder], *, now: d
         orders=_write(OrderForecast, "order_id", ORDER_FIELDS, order_values),
         deals=_write(DealForecast, "deal_id", ["ready_at", "state"], deal_values),
     )
+
+
+def _cause(outcome: Outcome, state: ReadyState, last_task_id: int | None) -> Values:
+    """Nobody asks why an order is on time."""
+    cause = main_cause(outcome, last_task_id) if state in (ReadyState.LATE, ReadyState.AT_RISK) else None
+    return (cause.kind, cause.task_id, cause.employee_id, cause.in_row) if cause else NO_CAUSE
 
 
 def _worst(states: Collection[str]) -> str:
@@ -264,7 +275,7 @@ def _warning(
     workspace: Workspace,
     moved: Moved | None,
 ) -> OrderInTrouble:
-    ready_at, state, _reserve, reserve_days, last_task_id, _left_out = row
+    ready_at, state, _reserve, reserve_days, last_task_id = row[:5]
     cause = main_cause(outcome, last_task_id)
     kind: type[OrderInTrouble] = OrderBecameLate if state == ReadyState.LATE else OrderBecameAtRisk
     member_id = cause.employee_id if cause else None

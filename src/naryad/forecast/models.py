@@ -89,6 +89,11 @@ class OrderForecast(WorkspaceModel):
     reserve_days = models.IntegerField(null=True)  # working days of the company; < 0: late by
     last_task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="+")
     without_estimate = models.PositiveIntegerField(default=0)  # tasks that the date leaves out
+    # the longest part of the wait of an order at risk or late (rules.outcome.Cause); "" of others
+    cause_kind = models.CharField(max_length=12, blank=True, default="")
+    cause_task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="+")
+    cause_member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
+    cause_count = models.PositiveIntegerField(default=0)
 
     class Meta(WorkspaceModel.Meta):
         indexes = [models.Index(fields=["workspace", "state", "ready_at"], name="order_forecast_state")]

@@ -12,10 +12,12 @@ from naryad.forecast.models import OrderForecast
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import are_made
 from naryad.orders.rules import may_add_order
+from naryad.tasks.queries.rank import sees_all_tasks, visible_tasks
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.lists import viewer
+from naryad.workspaces.models import Member
 
 
 def register() -> None:
@@ -40,8 +42,17 @@ def register() -> None:
     )
 
 
-def ready_of_order(_request: MemberRequest, order: Order) -> dict[str, Any]:
-    return {"order": order, "forecast": OrderForecast.objects.filter(order=order).first()}
+def ready_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:
+    found = OrderForecast.objects.filter(order=order)
+    forecast = found.select_related("cause_task__forecast_taskforecast", "cause_member").first()
+    return {"order": order, "forecast": forecast, "names_cause": _names_cause(forecast, request.member)}
+
+
+def _names_cause(forecast: OrderForecast | None, member: Member) -> bool:
+    """Whether the member may open the task that the order waits for longest: it may be of another order."""
+    if forecast is None or forecast.cause_task_id is None:
+        return False
+    return sees_all_tasks(member) or visible_tasks(member).filter(pk=forecast.cause_task_id).exists()
 
 
 def ready_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def _altered(change: RowsChange, columns: slice) -> set[int]:
 
 
 TASK_DATES, TASK_REST = 2, slice(2, None)  # of forecast.actions.TASK_FIELDS
-ORDER_DATES, ORDER_STATE = 1, slice(1, 2)  # of forecast.actions.ORDER_FIELDS
+ORDER_DATES, ORDER_REST = 1, (slice(1, 2), slice(6, None))  # of forecast.actions.ORDER_FIELDS
 DEAL_DATES, DEAL_STATE = 1, slice(1, 2)
 
 
@@ -89,7 +89,8 @@ def heard(changes: Changes, tasks: Iterable[TaskRow], *, now: datetime, time_zon
     topics |= {place for topic in list(topics) if (place := _place(row_of.get(int(topic[5:]))))}
     redated = [row_of[pk] for pk in moved if pk in row_of]
     topics |= {_queue(task) for task in redated} | _reordered(changes.tasks, row_of)
-    orders = eye.moved(changes.orders, ORDER_DATES) | _altered(changes.orders, ORDER_STATE)
+    orders = eye.moved(changes.orders, ORDER_DATES)
+    orders |= {pk for columns in ORDER_REST for pk in _altered(changes.orders, columns)}
     topics |= {f"order:{pk}" for pk in orders}
     deals = eye.moved(changes.deals, DEAL_DATES) | _altered(changes.deals, DEAL_STATE)
     topics |= {f"deal:{pk}" for pk in deals}
@@ -98,7 +99,7 @@ def heard(changes: Changes, tasks: Iterable[TaskRow], *, now: datetime, time_zon
 
 
 def _place(task: TaskRow | None) -> str:
-    if task is None:
+    if task is None or not (task.order_id or task.deal_id):
         return ""
     return f"order:{task.order_id}" if task.order_id else f"deal:{task.deal_id}"
 
