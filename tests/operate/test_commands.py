@@ -254,7 +254,7 @@ def test_a_backup_that_is_not_whole_is_refused_in_words(naryad: Run, data_dir: P
     restored = naryad("restore", str(file), NARYAD_DATA=str(second))
 
     assert restored.returncode == 1
-    assert "not whole" in restored.stderr
+    assert "not as it was written" in restored.stderr
     assert "Traceback" not in restored.stderr
 
 

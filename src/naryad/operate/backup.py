@@ -60,6 +60,7 @@ def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> No
             "or DATABASE_URL to a new database."
         )
     say("Reading the backup …")
+    _refuse_damaged(file)
     with tempfile.TemporaryDirectory(prefix="naryad-restore-") as folder:
         script = _script(file, folder=Path(folder), url=owner_url)
         _refuse_other_schema(file, script)
@@ -75,8 +76,7 @@ def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> No
 def _script(file: Path, *, folder: Path, url: str) -> Path:
     """What a backup holds of the database, as psql reads it."""
     script, kept = folder / "backup.sql", folder / "kept.sql"
-    with _whole(file):
-        dump = archive.unpack_dump(source=file, folder=folder)
+    dump = archive.unpack_dump(source=file, folder=folder)
     _run(url, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
     without_unknown(script, kept)
     return kept
@@ -91,12 +91,13 @@ def _refuse_other_schema(file: Path, script: Path) -> None:
         )
 
 
-@contextmanager
-def _whole(file: Path) -> Iterator[None]:
+def _refuse_damaged(file: Path) -> None:
     try:
-        yield
+        archive.verify(file)
     except archive.NotWholeError as fault:
-        raise BackupError(f"{file} is not whole: its end is missing. Copy it anew.") from fault
+        raise BackupError(
+            f"{file} is not as it was written: a part of it is changed or missing. Copy it anew, or take another backup."
+        ) from fault
 
 
 @contextmanager
@@ -104,8 +105,7 @@ def _files_of(file: Path) -> Iterator[None]:
     """The attached files, in the storage before the rows; they go again if the rows do not come."""
     written: list[str] = []
     try:
-        with _whole(file):
-            archive.unpack_files(source=file, written=written)
+        archive.unpack_files(source=file, written=written)
         yield
     except BaseException:
         for key in written:
