@@ -7,7 +7,7 @@ from pathlib import Path
 SRC = Path(__file__).parents[2] / "src/naryad"
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 POSTS = re.compile(r'hx-post=|method="post"')
-OUTSIDE = ("account/", "ui/_demo_logins", "ui/_user_menu", "ui/style", "workspaces/join")
+OUTSIDE = ("account/", "ui/_demo_logins", "ui/_user_menu", "ui/style", "workspaces/join", "workspaces/email_")
 """Nobody's company is written to: the door that keeps answers is not passed."""
 SAME_AGAIN = frozenset(
     {

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from allauth.account.models import EmailAddress
 from babel.numbers import list_currencies
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -90,6 +91,10 @@ class MustHandOver(CannotChangeMember):
 
 class CannotInvite(ActionError):
     """Its message is shown to the user."""
+
+
+class CannotChangeEmail(ActionError):
+    pass
 
 
 class CannotAcceptInvitation(ActionError):
@@ -386,4 +391,18 @@ def change_preferences(*, user_id: int, language: str | None = None, theme: str 
     if theme in User.Theme.values:
         user.theme = theme
     user.save(update_fields=["language", "theme"])
+    return user
+
+
+@transaction.atomic
+def change_email(*, user_id: int, before: str, after: str) -> User:
+    """What one logs in with. `before`: as it was when the change was asked for, so that its link serves once."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.email != before or User.objects.filter(email=after).exists():
+        raise CannotChangeEmail(_("This link is no longer valid."))
+    user.email = after
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(
+        user=user
+    ).delete()  # allauth's own notes of it would still let the old one in
     return user
