@@ -131,7 +131,11 @@ def test_what_cannot_be_decoded_safely_has_no_preview(body: bytes) -> None:
 
 
 def test_a_picture_of_too_many_pixels_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("naryad.files.rules.pictures.MOST_PIXELS", 40)
+    """Fewer are too many where every one of them is unfolded."""
+    monkeypatch.setattr("naryad.files.rules.pictures.MOST_PIXELS", 80)
+    monkeypatch.setattr("naryad.files.rules.pictures.MOST_UNFOLDED", 40)
 
-    assert make_preview(make_picture(size=(8, 6)).file) is None
-    assert make_preview(make_picture(size=(8, 5)).file) is not None
+    assert make_preview(make_picture("a.png", size=(8, 6)).file) is None
+    assert make_preview(make_picture("a.png", size=(8, 5)).file) is not None
+    assert make_preview(make_picture("a.jpg", size=(8, 6)).file) is not None
+    assert make_preview(make_picture("a.jpg", size=(10, 9)).file) is None

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.urls.exceptions import Resolver404
 
+from naryad.config.account_urls import urlpatterns as account
 from naryad.config.urls import urlpatterns
 from naryad.core.env import env
-from naryad.workspaces.account_urls import urlpatterns as account
 from naryad.workspaces.models import Member, User
 from tests.factories import make_user
 

@@ -9,7 +9,7 @@ from naryad.workspaces.urls import public_urlpatterns
 urlpatterns: list[URLPattern | URLResolver] = [
     *public_urlpatterns,
     *client_links,
-    path("account/", include("naryad.workspaces.account_urls")),
+    path("account/", include("naryad.config.account_urls")),
     path("demo/", include("naryad.setup.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("w/<slug:workspace>/", include("naryad.workspaces.urls")),

@@ -1,4 +1,4 @@
-"""How an attachment leaves the house, for the views of the apps that know where it lies."""
+"""How a file comes into the house and leaves it, for the views of the apps that know where it lies."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -15,9 +15,12 @@ from django.http import (
 )
 from django.utils.http import content_disposition_header
 
+from naryad.core.env import env
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.files.actions.attachments import PREVIEW
 from naryad.files.models import Attachment
 from naryad.files.queries import open_bytes
+from naryad.files.rules.decoder import decode
 from naryad.tenancy.scope import scope
 from naryad.workspaces.door.members import ask_to_log_in, enter, refused
 from naryad.workspaces.models import Member
@@ -49,6 +52,21 @@ class FileStream(StreamingHttpResponse):
 def _pieces(file: "File[bytes]") -> Iterator[bytes]:
     while piece := file.read(CHUNK):
         yield piece
+
+
+def prepare_previews(request: HttpRequest) -> None:
+    """Give every file its preview, before the transaction of a form that brings files: decoding holds no connection.
+
+    Of what is too big none is made.
+    """
+    if not request.FILES or not request.user.is_authenticated:
+        return
+    if not connection.in_atomic_block:  # a caller's own, as in the tests
+        connection.close()
+    for _name, sent in request.FILES.lists():
+        for upload in sent:
+            is_small = (upload.size or 0) <= env().file_bytes
+            setattr(upload, PREVIEW, decode(upload.file) if is_small and upload.file else None)
 
 
 def send_file(

@@ -30,18 +30,26 @@ class Turns:
         self.application, self.free, self.waits = application, free, waits
         self.turns = asyncio.Semaphore(most)
         self.refreshes = asyncio.Semaphore(max(1, most // 2))  # open pages leave room for who presses
+        self.uploads = asyncio.Semaphore(
+            max(1, most // 3)
+        )  # and files for both: each may be a picture to decode
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(self.free):
             await self.application(scope, receive, send)
             return
-        held = [self.refreshes, self.turns] if _is_refresh(scope) else [self.turns]
+        held = [*self._beside(scope), self.turns]
         try:
             await asyncio.wait_for(_take(held), self.waits)
         except TimeoutError:
             await _ask_again(scope, send)
             return
         await self._in_turn(held, scope, receive, send)
+
+    def _beside(self, scope: Message) -> list[asyncio.Semaphore]:
+        if _is_refresh(scope):
+            return [self.refreshes]
+        return [self.uploads] if _is_upload(scope) else []
 
     async def _in_turn(
         self, held: list[asyncio.Semaphore], scope: dict[str, Any], receive: Receive, send: Send
@@ -69,6 +77,13 @@ class Turns:
 def _is_refresh(scope: Message) -> bool:
     """A page reads a part of itself again, which nobody waits for as for a press."""
     return any(name == b"live-topics" for name, _value in scope.get("headers", ()))
+
+
+def _is_upload(scope: Message) -> bool:
+    return any(
+        name == b"content-type" and value.startswith(b"multipart/form-data")
+        for name, value in scope.get("headers", ())
+    )
 
 
 async def _take(semaphores: list[asyncio.Semaphore]) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.errors import ActionError, NotAllowed
-from naryad.files.views import said_refusal, send_file, send_preview
+from naryad.files.views import prepare_previews, said_refusal, send_file, send_preview
 from naryad.talk.actions.comments import add_comment
 from naryad.talk.actions.files import attach_file, remove_file, restore_file
 from naryad.talk.forms import CommentForm
@@ -18,7 +18,7 @@ from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs, streams
 
 
-@needs("tasks.view")
+@needs("tasks.view", before=prepare_previews)
 @require_http_methods(["GET", "POST"])
 def comments(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """GET: the list anew. POST: say something, with files or without; what is refused is said in words."""
@@ -30,14 +30,14 @@ def comments(request: MemberRequest, workspace: str, pk: int, kind: str) -> Http
     return render(request, "talk/_comment_list.html", context)
 
 
-@needs("tasks.view")
+@needs("tasks.view", before=prepare_previews)
 @require_http_methods(["GET", "POST"])
 def files(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """GET: the list anew. POST: `file`; a refusal comes as plain words (422)."""
     return _files(request, pk, kind)
 
 
-@needs("papers.view")
+@needs("papers.view", before=prepare_previews)
 @require_http_methods(["GET", "POST"])
 def papers(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     return _files(request, pk, kind)

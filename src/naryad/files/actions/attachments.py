@@ -22,6 +22,9 @@ from naryad.files.rules.undo import KEPT_AFTER_REMOVAL, may_remove
 from naryad.tenancy.scope import on_rollback, require_workspace_id
 from naryad.workspaces.models import Member
 
+PREVIEW = "preview"
+"""The attribute of an upload that was decoded before (files.views.prepare_previews)."""
+
 
 class CannotAttach(ActionError):
     """Its message is shown beside the file's name."""
@@ -42,7 +45,7 @@ def store(*, upload: "File[bytes] | None", actor: Member, now: datetime) -> Atta
     head = _head(stream)
     if is_program(head=head, name=name):
         raise CannotAttach(_("Programs cannot be attached."), field="file")
-    preview = make_preview(stream)
+    preview = getattr(upload, PREVIEW) if hasattr(upload, PREVIEW) else make_preview(stream)
     key = _new_key(now)
     return Attachment.objects.create(
         key=_write(key, File(stream)),

@@ -8,10 +8,12 @@ from typing import IO
 from PIL import Image, ImageOps
 
 SIDE = 640  # pixels of the longer side
-MOST_PIXELS = 64_000_000
-"""A picture that would unfold to more is kept as a file but not decoded (a bomb, or a poster)."""
+MOST_PIXELS, MOST_UNFOLDED = 64_000_000, 16_000_000
+"""A picture that would unfold to more is kept as a file but not decoded (a bomb, or a poster). A JPEG is read at a
+fraction of its size; of all others every pixel is."""
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
 READERS = [*FORMATS, "MPO"]  # MPO: a JPEG with a second picture in it, as many phones write
+BY_PARTS = {"JPEG", "MPO"}
 ORIENTATION = 0x0112
 SIDEWAYS = {5, 6, 7, 8}
 
@@ -34,7 +36,8 @@ def make_preview(stream: IO[bytes]) -> Thumbnail | None:
     stream.seek(0)
     try:
         with Image.open(stream, formats=READERS) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
+            most = MOST_PIXELS if picture.format in BY_PARTS else MOST_UNFOLDED
+            if picture.width * picture.height > most:
                 return None
             width, height = picture.size
             if picture.getexif().get(ORIENTATION) in SIDEWAYS:

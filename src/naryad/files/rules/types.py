@@ -31,9 +31,12 @@ PROGRAM_HEADS = (
 )
 PROGRAM_ENDINGS = frozenset(
     {
-        "apk", "app", "appref-ms", "bat", "chm", "cmd", "com", "cpl", "dll", "exe", "gadget", "hta",
-        "inf", "jar", "js", "jse", "lnk", "msc", "msi", "msp", "pif", "ps1", "psm1", "reg", "scf",
-        "scr", "sct", "sh", "sys", "url", "vb", "vbe", "vbs", "ws", "wsc", "wsf", "wsh",
+        "action", "apk", "app", "application", "appref-ms", "appx", "bat", "cdxml", "chm", "cmd", "com",
+        "command", "cpl", "deb", "desktop", "diagcab", "dll", "dmg", "exe", "gadget", "hta", "img", "inf",
+        "iso", "jar", "jnlp", "js", "jse", "library-ms", "lnk", "mde", "msc", "msi", "msix", "msp", "mst",
+        "pif", "pkg", "ps1", "ps1xml", "ps2", "psc1", "psd1", "psm1", "reg", "rpm", "run", "scf", "scr",
+        "sct", "search-ms", "settingcontent-ms", "sh", "sys", "theme", "url", "vb", "vbe", "vbs", "vhd",
+        "vhdx", "wll", "workflow", "ws", "wsc", "wsf", "wsh", "xbap", "xll",
     }
 )  # fmt: skip
 """What a desktop runs on a double click, whatever its content looks like."""

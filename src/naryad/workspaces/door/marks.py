@@ -23,13 +23,17 @@ class MemberRequest(HttpRequest):
     """How far the member's role goes for a capability (rules.reach)."""
 
 
-def needs(capability: str) -> Callable[[View], View]:
-    """Declare what a member must be able to do to open this view at all; own/all is the action's question."""
+def needs(capability: str, *, before: Callable[[HttpRequest], None] | None = None) -> Callable[[View], View]:
+    """Declare what a member must be able to do to open this view at all; own/all is the action's question.
+
+    `before`: called before the transaction, for what takes long and needs no rows.
+    """
     if capability not in CAPABILITIES:
         raise LookupError(f"{capability} is not in workspaces/rules.py")
 
     def mark(view: View) -> View:
         view.capability = capability  # type: ignore[attr-defined]
+        view.before = before  # type: ignore[attr-defined]
         return view
 
     return mark

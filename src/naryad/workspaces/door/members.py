@@ -39,6 +39,8 @@ def answer_member(
     workspace = find_workspace(slug=kwargs["workspace"])
     if workspace is None:
         raise Http404(kwargs["workspace"])
+    if before := getattr(view, "before", None):
+        before(request)
     change = announced_together(by=change_of(request))
     with scope(workspace.pk), transaction.atomic(), change as told:
         try:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 
+from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,8 +52,17 @@ def _stored_answer(row: IdempotencyKey, digest: str) -> HttpResponse:
 
 
 def _request_hash(request: HttpRequest) -> str:
-    """Files count by name and size."""
+    """Files count by name and content."""
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    files = sorted((name, [[file.name, file.size] for file in sent]) for name, sent in request.FILES.lists())
+    files = sorted(
+        (name, [[file.name, _digest(file)] for file in sent]) for name, sent in request.FILES.lists()
+    )
     asked = [request.method, request.path, fields, *([files] if files else [])]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+
+def _digest(file: "File[bytes]") -> str:
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    return digest.hexdigest()
