@@ -102,6 +102,30 @@ def test_an_empty_queue_says_so(company: Company) -> None:
     assert "Your queue is empty" in page
 
 
+def test_an_empty_queue_says_what_comes_next_and_whom_it_waits_for(company: Company) -> None:
+    drilling = make_task(order=company.order, assignee=company.pavel, title="Drilling")
+    link(make_task(order=company.order, assignee=company.oleg, title="Sawing"), drilling)
+
+    page = enter(company.pavel).get(url(company.pavel, "my_queue")).content.decode()
+
+    empty = page.partition('class="empty-state"')[2].partition("</section>")[0]
+    assert "Drilling" in empty
+    assert "«Sawing», Oleg" in empty
+
+
+def test_the_head_of_the_queue_page_says_how_much_of_today_is_worked_to_who_may_see_it(
+    company: Company, olga: Member
+) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+    start_task(task_id=task.pk, actor=company.pavel, now=timezone.now())
+
+    own = enter(company.pavel).get(url(company.pavel, "my_queue")).context["today"]
+    observed = enter(olga).get(url(olga, "queue", company.pavel.pk), {"part": "day"}).context["today"]
+
+    assert (own.minutes, own.scheduled is not None) == (0, True)
+    assert observed.scheduled is None
+
+
 def test_a_queue_of_blocked_tasks_says_that_nothing_can_be_started_now(company: Company) -> None:
     drilling = make_task(order=company.order, assignee=company.pavel, title="Drilling")
     link(make_task(order=company.order, assignee=company.oleg), drilling)
@@ -406,7 +430,7 @@ def test_a_queue_is_read_in_a_fixed_number_of_queries(
         link(before, make_task(order=company.order, assignee=company.pavel))
     browser = enter(company.pavel)
 
-    with django_assert_max_num_queries(24):  # 20 reads and the savepoints of the test
+    with django_assert_max_num_queries(31):  # 26 reads, six of them of the day; savepoints
         browser.get(url(company.pavel, "my_queue"))
 
 

@@ -12,9 +12,9 @@ class ForecastConfig(AppConfig):
     def ready(self) -> None:
         from naryad.forecast import lists, panels
         from naryad.forecast.queries import whatif
-        from naryad.forecast.queries.dates import expected_dates
+        from naryad.forecast.queries.dates import busy_until, expected_dates
         from naryad.orders.queries.orders import READY
-        from naryad.tasks.queries.expected import EXPECTED, EXPECTED_START
+        from naryad.tasks.queries.expected import BUSY_UNTIL, EXPECTED, EXPECTED_START
 
         for press, ask in (
             ("task.assign", whatif.if_assigned),
@@ -32,6 +32,7 @@ class ForecastConfig(AppConfig):
         lists.register()
         READY.answer(lists.ready_moments)
         EXPECTED.answer(expected_dates)
+        BUSY_UNTIL.answer(busy_until)
         EXPECTED_START.answer(lambda: F("forecast_taskforecast__starts_at"))
         panels.register()
         register_entry(

@@ -11,16 +11,23 @@ from naryad.ui.hooks.asks import Ask
 
 @dataclass(frozen=True)
 class ExpectedDates:
-    """Of an open task. Without a date, `reason_text` says why; a start alone: the estimate is missing."""
+    """Of an open task. Without a date, `reason_text` says why; a start alone: the estimate is missing.
+
+    `reserve_days`: working days from its order's ready day to the promise; negative: late by, None: no promise or date.
+    """
 
     starts_at: datetime | None = None
     finishes_at: datetime | None = None
     reason_text: str = ""
+    reserve_days: int | None = None
 
 
 NO_DATES = ExpectedDates()
 EXPECTED: Ask[dict[int, ExpectedDates]] = Ask(
     "task.expected", "When these open tasks start and finish, by id"
+)
+BUSY_UNTIL: Ask[datetime | None] = Ask(
+    "member.busy_until", "When everything that is planned for a member is done"
 )
 EXPECTED_START: Ask[F] = Ask("task.expected_start", "When a task starts, as an expression on tasks")
 

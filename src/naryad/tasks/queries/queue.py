@@ -23,6 +23,7 @@ from naryad.tasks.rules.pieces import question_at
 from naryad.ui.hooks.kinds import find_kind
 from naryad.workspaces.models import Member
 
+ROWS_OPEN = 8
 READY_SHOWN, SOON_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 12, 30, 6
 SOON = timedelta(days=7)
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -69,7 +70,12 @@ class QueueRow:
     is_appointed: bool  # for today, or for a day that has passed
     starts_at: datetime | None
     finishes_at: datetime | None = None
+    reserve_days: int | None = None
     blockers: "tuple[Blocker, ...]" = ()
+
+    @property
+    def late_days(self) -> int:
+        return max(0, -(self.reserve_days or 0))
 
     @property
     def promised_on(self) -> date | None:
@@ -117,6 +123,11 @@ class Hero:
     comments: tuple[TaskComment, ...]
     files: tuple[Attachment, ...] = ()
     order_files: tuple[Attachment, ...] = ()
+
+    @property
+    def has_side(self) -> bool:
+        """Something was left for who works on it."""
+        return bool(self.before or self.comments or self.files or self.order_files)
 
     @property
     def counts_pieces(self) -> bool:
@@ -168,6 +179,24 @@ class Queue:
     @property
     def ready_count(self) -> int:
         return len(self.ready) + self.more_ready
+
+    @property
+    def ready_minutes(self) -> int:
+        """Planned and not yet spent, of the rows that are shown."""
+        return sum(max(0, (row.planned or 0) - row.spent) for row in self.ready)
+
+    @property
+    def first_rows(self) -> tuple[QueueRow, ...]:
+        return self.ready[:ROWS_OPEN] if len(self.ready) > ROWS_OPEN + 1 else self.ready
+
+    @property
+    def folded_rows(self) -> tuple[QueueRow, ...]:
+        return self.ready[len(self.first_rows) :]
+
+    @property
+    def next_row(self) -> QueueRow | None:
+        """What will be startable first, where nothing is now."""
+        return next(iter((*self.coming, *self.blocked)), None)
 
     @property
     def blocked_count(self) -> int:
@@ -361,6 +390,7 @@ def _row(
         is_appointed=appointed,
         starts_at=dates.starts_at,
         finishes_at=dates.finishes_at,
+        reserve_days=dates.reserve_days,
         blockers=blockers,
     )
 

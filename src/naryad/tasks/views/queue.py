@@ -15,6 +15,7 @@ from naryad.tasks.queries import queue as queue_queries
 from naryad.tasks.queries.heard import heard_by
 from naryad.tasks.queries.queue import running_timer
 from naryad.tasks.queries.times import questions
+from naryad.tasks.queries.today import today
 from naryad.tasks.rules.rank import find_moved
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import add_changed, add_toast, end_asking
@@ -82,6 +83,8 @@ def timer_panel(request: MemberRequest, _row: None) -> dict[str, Any] | None:
 
 
 def _queue(request: MemberRequest, member: Member) -> HttpResponse:
+    if request.GET.get("part") == "day":
+        return render(request, "tasks/_queue_day.html", _day(request, member))
     is_own = member.pk == request.member.pk
     is_manager = reach(request.member, "queues.manage") == ALL
     now = timezone.now()
@@ -104,7 +107,16 @@ def _queue(request: MemberRequest, member: Member) -> HttpResponse:
         return render(request, "tasks/_queue.html", context)
     if reach(request.member, "queues.view") == ALL:
         context["members"] = active_members()
-    return render(request, "tasks/queue.html", context)
+    return render(request, "tasks/queue.html", context | _day(request, member))
+
+
+def _day(request: MemberRequest, member: Member) -> dict[str, Any]:
+    sees_time = may(request.member, "time.view", is_own=member.pk == request.member.pk)
+    now = timezone.now()
+    return {
+        "owner": member,
+        "today": today(member=member, viewer=request.member, sees_time=sees_time, now=now),
+    }
 
 
 def _moved(posted: Any, shown: tuple[int, ...]) -> tuple[int, int | None]:
