@@ -193,3 +193,31 @@ def test_a_row_of_a_list_on_a_phone_is_two_lines_with_its_date_at_the_right(
             assert row["height"] <= TWO_LINES, (address, row)
             assert row["right"] <= PHONE["width"], (address, row)
             assert max(row["date"]) <= 20, (address, row)
+
+
+BOARDS = ("deals/", "orders/board/", "tasks/board/")
+ROW, CARD = 37, 104
+HEIGHTS = "all => all.map(one => Math.round(one.getBoundingClientRect().height))"
+
+
+def test_rows_of_a_list_are_of_one_height_under_a_head_that_stays_and_cards_of_a_board_are_low(
+    enter: Enter, company: Company, ids: Ids
+) -> None:
+    with scope(company.workspace.pk), transaction.atomic():
+        Deal.objects.update(title="Ъ" * 150)
+        Order.objects.update(title="Ъ" * 150)
+    page = enter(company.anna)
+    page.set_viewport_size({"width": 1100, "height": 300})
+
+    for address in addresses(company, ids, LISTS):
+        visit(page, address)
+        heights = page.locator("tr[data-row]").evaluate_all(HEIGHTS)
+        assert max(heights) <= ROW, (address, heights)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1100, address
+        page.evaluate("scrollTo(0, 10_000)")
+        head = page.locator(".is-listed th").first.evaluate("one => one.getBoundingClientRect().top")
+        assert head >= 0, (address, head)
+    for address in addresses(company, ids, BOARDS):
+        visit(page, address)
+        heights = page.locator(".board-card").evaluate_all(HEIGHTS)
+        assert max(heights) <= CARD, (address, heights)

@@ -445,3 +445,20 @@ def test_another_company_s_task_cannot_be_moved(company: Company) -> None:
     answer = move(company.anna, theirs, "done")
 
     assert answer.status_code == 404
+
+
+def test_a_column_in_which_no_row_says_anything_is_not_shown_unless_it_sorts(company: Company) -> None:
+    task = make_task(order=company.order, assignee=company.pavel)
+
+    plain = page_of(TASKS, company.anna)
+    sorted_by_it = page_of(TASKS, company.anna, sort="priority")
+    Task.objects.filter(pk=task.pk).update(priority=3)
+    urgent = page_of(TASKS, company.anna)
+
+    keys = [{column.key for column in page.columns} for page in (plain, sorted_by_it, urgent)]
+    assert [("priority" in one, "due" in one) for one in keys] == [
+        (False, False),
+        (True, False),
+        (True, False),
+    ]
+    assert [len(row.cells) for row in plain.rows] == [len(plain.columns)]

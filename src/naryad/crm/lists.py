@@ -52,9 +52,17 @@ DEALS = Listing(
             _("Responsible"),
             template="ui/lists/_person.html",
             value="responsible",
+            css="as-face",
             sort="responsible__sort_key",
         ),
-        _deal_column("priority", _("Priority"), template="ui/lists/_priority.html", sort="priority"),
+        _deal_column(
+            "priority",
+            _("Priority"),
+            template="ui/lists/_priority.html",
+            sort="priority",
+            blank=lambda cell: cell.priority == Priority.NORMAL,
+            is_spare=True,
+        ),
         _deal_column(
             "since",
             pgettext_lazy("deal", "In this stage since"),

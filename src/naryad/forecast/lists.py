@@ -149,6 +149,7 @@ def _register_for_tasks() -> None:
             template="forecast/cells/_due.html",
             sort="due_on",
             css="narrow",
+            blank=lambda cell: cell is None or cell.due_on is None,
             on_phone="date",
         ),
         _task_dates_column(
@@ -182,6 +183,7 @@ def register() -> None:
             cells=deal_ready_cells,
             template="forecast/cells/_deal_ready.html",
             on_card="foot",
+            blank=lambda cell: cell is None or not (cell.ready_at or cell.state),
         ),
     )
     register_columns(
@@ -198,9 +200,11 @@ def register() -> None:
         ),
         _ready_column(
             "reserve",
-            _("Reserve"),
+            _("Reserve, working days"),
             after="promise",
             template="forecast/cells/_reserve.html",
+            is_numeric=True,
+            blank=lambda cell: cell.reserve_days is None,
             sort=F("forecast_orderforecast__reserve_minutes"),
         ),
     )

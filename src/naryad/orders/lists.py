@@ -44,7 +44,7 @@ ORDERS = Listing(
         _column("number", _("Number"), value="code", sort="sort_number", css="narrow nums", on_phone="more"),
         _column("title", _("Order"), template="orders/cells/_title.html", sort="sort_key", on_phone="lead"),
         _column("stage", _("Type and stage"), template="orders/cells/_stage.html"),
-        _column("items", _("Ready"), template="orders/cells/_items.html", is_numeric=True),
+        _column("items", _("Ready"), template="orders/cells/_items.html", is_numeric=True, is_spare=True),
         _column(
             "promise",
             _("Promised date"),
@@ -53,7 +53,14 @@ ORDERS = Listing(
             sort="promised_on",
             on_phone="end",
         ),
-        _column("responsible", _("Responsible"), template="ui/lists/_person.html", value="responsible"),
+        _column(
+            "responsible",
+            _("Responsible"),
+            template="ui/lists/_person.html",
+            value="responsible",
+            css="as-face",
+            is_spare=True,
+        ),
         _column(
             "sum",
             _("Sum"),

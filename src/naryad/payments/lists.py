@@ -152,6 +152,7 @@ PLAN = Listing(
                 _("Responsible"),
                 template="ui/lists/_person.html",
                 value="responsible",
+                css="as-face",
             ),
         ],
     ),

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.crm.models import Priority
 from naryad.orders.models import Order
 from naryad.search.queries import searched
 from naryad.tasks.models import WAITING_RUNS, Task
@@ -86,8 +87,20 @@ TASKS = Listing(
         ),
         _column("assignee", _("Assignee"), template="tasks/cells/_who.html"),
         _column("status", _("Status"), template="tasks/cells/_status.html", on_phone="end"),
-        _column("priority", _("Priority"), template="tasks/cells/_priority.html", sort=F("priority") * -1),
-        _column("hours", _("Planned / spent, h"), template="tasks/cells/_hours.html", is_numeric=True),
+        _column(
+            "priority",
+            _("Priority"),
+            template="tasks/cells/_priority.html",
+            sort=F("priority") * -1,
+            blank=lambda cell: cell.priority == Priority.NORMAL,
+        ),
+        _column(
+            "hours",
+            _("Planned / spent, h"),
+            template="tasks/cells/_hours.html",
+            is_numeric=True,
+            is_spare=True,
+        ),
         _column("finish", _("Done"), sort="finished_at", in_table=False),
     ],
     filters=[

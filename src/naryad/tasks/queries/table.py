@@ -84,6 +84,11 @@ class ListedTask:
     may_edit: bool
     may_move: bool
 
+    @property
+    def says_type(self) -> bool:
+        """Its type is not its title once more."""
+        return self.task_type not in ("", self.title)
+
 
 @dataclass(frozen=True)
 class TaskColumn:

@@ -1,7 +1,7 @@
 """What a list shows of a row. A declaration is plain: who looks and when come as a Viewer, no request inside."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -44,6 +44,8 @@ Cells = Callable[[Sequence[int], Viewer], Mapping[int, Any]]
 """What an app gives to the rows of a page, by their ids: frozen values of one class, never rows of the database."""
 
 
+PLAIN = {f"ui/lists/_{name}.html" for name in ("text", "day", "when", "money", "person", "phone")}
+"""Templates of the kit that print a dash for an empty value."""
 OnPhone = Literal["", "first", "lead", "date", "more", "end"]
 
 
@@ -58,6 +60,8 @@ class Column:
     `on_phone`: where it stands in the two lines of a row below 768 px, "" is left out. "lead": its link in the first
     line, what is below it in the second; "date" at the right of the first; "more" in the second, "end" at its right.
     `on_card`: where a card of the board shows it, a "line" of its own or its "foot"; what is only there is not `in_table`.
+    `blank`: whether a cell says nothing (kit templates: an empty value); a column of blank cells is not shown.
+    `is_spare`: left out where the table is narrow.
     `after`: of a column added from above, its neighbour. `leads`: the list is sorted by it unless asked otherwise.
     """
 
@@ -78,6 +82,8 @@ class Column:
     in_table: bool = True
     head: str = ""
     on_card: str = ""
+    blank: Callable[[Any], bool] | None = None
+    is_spare: bool = False
 
     @property
     def is_sortable(self) -> bool:
@@ -85,7 +91,8 @@ class Column:
 
     @property
     def classes(self) -> str:
-        names = ("num" if self.is_numeric else "", self.css, f"phone-{self.on_phone or 'none'}")
+        spare = "is-spare" if self.is_spare else ""
+        names = ("num" if self.is_numeric else "", self.css, f"phone-{self.on_phone or 'none'}", spare)
         return " ".join(name for name in names if name)
 
     def is_shown(self, viewer: Viewer) -> bool:
@@ -98,6 +105,9 @@ class Column:
         if self.capability and self.own and viewer.reach(self.capability) < ALL:
             return Case(When(self.own(viewer), then=by))
         return by
+
+    def is_blank(self, cell: Any) -> bool:
+        return self.blank(cell) if self.blank else self.template in PLAIN and not cell
 
     def cell(self, given: Any) -> Any:
         return getattr(given, self.value) if self.value and given is not None else given
@@ -127,6 +137,16 @@ class Row:
     @property
     def card_foot(self) -> list[Cell]:
         return [cell for cell in self.cells if cell.column.on_card == "foot"]
+
+
+def without_blank(
+    columns: Sequence[Column], rows: Sequence[Row], *, kept: str
+) -> tuple[list[Column], list[Row]]:
+    """Without columns in which no row says anything; `kept`: the key of one that stays."""
+    says = {cell.column.key for row in rows for cell in row.cells if not cell.column.is_blank(cell.value)}
+    shown = [column for column in columns if column.key in says or column.key == kept]
+    cells = (tuple(cell for cell in row.cells if cell.column in shown) for row in rows)
+    return shown, [replace(row, cells=kept_cells) for row, kept_cells in zip(rows, cells, strict=True)]
 
 
 def read_rows(*, ids: Sequence[int], columns: Sequence[Column], lead: Cells, viewer: Viewer) -> list[Row]:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.paging import page_ids
-from naryad.ui.lists.columns import Column, Row, Viewer, Words, read_rows
+from naryad.ui.lists.columns import Column, Row, Viewer, Words, read_rows, without_blank
 from naryad.ui.lists.filters import Chosen, Given, choose
 from naryad.ui.lists.listing import COUNTED, Listing, Tab, tab_counts
 
@@ -62,11 +62,13 @@ def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int |
         before=given.get("before", ""),
         size=size or table.size,
     )
+    found = read_rows(ids=page.ids, columns=columns, lead=table.lead, viewer=viewer)
+    shown, cut = without_blank(columns, found, kept=by.key) if found else (columns, found)
     return ListPage(
         listing=table,
         element_id=listing.element_id,
-        columns=columns,
-        rows=read_rows(ids=page.ids, columns=columns, lead=table.lead, viewer=viewer),
+        columns=shown,
+        rows=cut,
         chosen=chosen,
         tab=shown_tab,
         sort=sort,

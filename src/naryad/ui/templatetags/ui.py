@@ -43,6 +43,8 @@ CURRENCY_SIGNS = {
 }
 NORMAL = 1
 PRIORITIES = {0: "", 1: "", 2: "is-orange", 3: "is-red"}
+QUIET = {"on_time", "done"}
+"""As planned: said in grey."""
 STATUS_TONES = {
     # tasks
     "blocked": "",
@@ -292,7 +294,9 @@ def _avatar(name: str, is_crew: bool, named: bool, large: bool) -> SafeString:
 
 @register.simple_tag
 def status(value: object, label: object) -> SafeString:
-    """The status of a row as a badge: its code, its words."""
+    """The status of a row: its code, its words; a badge where it asks to be looked at."""
+    if value in QUIET:
+        return format_html('<span class="text-secondary">{}</span>', label)
     return _badge(tone(value), str(label))
 
 
