@@ -26,6 +26,8 @@ MONEY = 2
 """What a deal comes to is three plain reads instead of one wide one, which cost the app four times as much."""
 DIFFERENCE = 5
 """An order whose items no longer fit its tasks asks for the steps that follow from them; others do not."""
+DAY = 6
+"""The head of a queue says how much of the day is worked: its entries, four reads of working time, the last finish."""
 PLAN = 14
 """What a plan of the company reads, beside the names of the orders that would move."""
 MORE = {
@@ -33,6 +35,8 @@ MORE = {
     "crm:client": MOST + PANELS,
     "orders:order": MOST + PANELS + MONEY + DIFFERENCE,
     "tasks:task": MOST + 1,
+    "tasks:my_queue": MOST + DAY,
+    "tasks:queue": MOST + DAY,
     "processes:order_create": 27 + PLAN,  # a form of five choices beside the whole chain of a template
     "processes:order_process": MOST + PLAN,
     "forecast:when_could_we": MOST + PLAN,
