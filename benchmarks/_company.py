@@ -99,7 +99,7 @@ def _members(name: str, size: Size, now: datetime) -> dict[str, Any]:
     )  # fmt: skip
     insert(
         Shift, "unnest(%(members)s) AS m(id), generate_series(0, 4) AS day", known,
-        member_id="m.id", weekday="day", start_minute="540", end_minute="1080",
+        member_id="m.id", day="day", start_minute="540", end_minute="1080", on_holidays="false",
     )  # fmt: skip
     return known
 

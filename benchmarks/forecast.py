@@ -137,7 +137,7 @@ def fill() -> int:
             MemberSkill(member=member, skill=skills[n % 5]) for n, member in enumerate(members)
         )
         Shift.objects.bulk_create(
-            Shift(member=member, weekday=day, start_minute=start, end_minute=start + 240)
+            Shift(member=member, day=day, start_minute=start, end_minute=start + 240)
             for member in members
             for day in range(5)
             for start in (540, 840)

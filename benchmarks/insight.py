@@ -92,7 +92,7 @@ def fill():  # type: ignore[no-untyped-def]
             for n in range(MEMBERS)
         ]
         Shift.objects.bulk_create(
-            Shift(member=member, weekday=day, start_minute=540, end_minute=1080)
+            Shift(member=member, day=day, start_minute=540, end_minute=1080)
             for member in members
             for day in range(5)
         )

@@ -74,7 +74,7 @@ def make_member(*, name: str = "Pavel", has_login: bool = True, **fields: Any) -
 def make_week(member: Member, *, start: int = 9 * 60, end: int = 17 * 60, days: range = range(5)) -> None:
     """Monday to Friday, 9:00–17:00 unless said otherwise, in the member's zone."""
     for weekday in days:
-        Shift.objects.create(member=member, weekday=weekday, start_minute=start, end_minute=end)
+        Shift.objects.create(member=member, day=weekday, start_minute=start, end_minute=end)
 
 
 @_at_once

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import transaction
 
-from naryad.people.actions import set_member_skills, set_week
+from naryad.people.actions import set_member_skills, set_schedule
 from naryad.people.models import Holiday, Skill
-from naryad.people.rules import Stretch
+from naryad.people.rules import Schedule, Stretch
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User
 from tests import cast
@@ -49,7 +49,7 @@ def make_company(*, now: datetime) -> Company:
         owned[company.stepan] = [name for name in skills if name not in {"Замер", "Конструирование"}]
         for member, names in owned.items():
             week = weeks.get(member, ROUND_THE_CLOCK)
-            set_week(member_id=member.pk, week=week, actor=anna, now=now)
+            set_schedule(member_id=member.pk, schedule=Schedule(days=week), actor=anna, now=now)
             ids = [skills[name] for name in names]
             set_member_skills(member_id=member.pk, skill_ids=ids, actor=anna, now=now)
     return company

@@ -1,6 +1,7 @@
 """Specialisations, schedules and holidays."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client as Browser
@@ -9,7 +10,7 @@ from naryad.activity.models import EventRecord
 from naryad.people import actions, queries
 from naryad.people.models import Absence, Holiday, Overtime, Shift, Skill
 from naryad.people.names import SKILLS
-from naryad.people.rules import Stretch
+from naryad.people.rules import Schedule, Stretch
 from naryad.workspaces.actions import add_member
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, archive_name
@@ -53,14 +54,15 @@ def test_unknown_specialisations_do_not_wipe_the_real_ones(
 
 def test_a_week_replaces_the_former_one(anna: Member) -> None:
     for week in ({0: [Stretch(540, 1080)], 1: [Stretch(540, 1080)]}, {2: [Stretch(480, 960)]}):
-        actions.set_week(member_id=anna.pk, week=week, actor=anna, now=NOW)
+        actions.set_schedule(member_id=anna.pk, schedule=Schedule(days=week), actor=anna, now=NOW)
 
-    assert list(Shift.objects.values_list("weekday", "start_minute", "end_minute")) == [(2, 480, 960)]
+    assert list(Shift.objects.values_list("day", "start_minute", "end_minute")) == [(2, 480, 960)]
 
 
 def test_the_same_week_again_is_no_event(anna: Member) -> None:
     for _again in range(2):
-        actions.set_week(member_id=anna.pk, week={0: [Stretch(540, 1080)]}, actor=anna, now=NOW)
+        week = Schedule(days={0: [Stretch(540, 1080)]})
+        actions.set_schedule(member_id=anna.pk, schedule=week, actor=anna, now=NOW)
 
     assert EventRecord.objects.count() == 1
 
@@ -189,8 +191,10 @@ def test_overtime_in_an_absence_is_asked_about(anna: Member, pavel: Member, clie
 def test_who_joins_works_as_the_company_says_and_a_schedule_is_copied(
     anna: Member, pavel: Member, client: Browser
 ) -> None:
-    week = {0: [Stretch(540, 1080)]}
-    actions.set_week(member_id=None, week=week, actor=anna, now=NOW)
+    shifts = Schedule(
+        days={0: [Stretch(480, 1200)], 1: [Stretch(1200, 1920)]}, cycle_days=4, first_on=NOW.date()
+    )
+    actions.set_schedule(member_id=None, schedule=shifts, actor=anna, now=NOW)
     joined = add_member(name="Inna", actor=anna, now=NOW)
     client.force_login(anna.user)
 
@@ -198,4 +202,47 @@ def test_who_joins_works_as_the_company_says_and_a_schedule_is_copied(
     client.post(path, {"source": str(joined.pk)})
 
     for member in (joined, pavel):
-        assert queries.week_of(member_id=member.pk) == week
+        assert queries.schedule_of(member_id=member.pk) == shifts
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"cycle": "8-20"}, "from 2 to 56 days"),
+        ({"cycle": " / "}, "Nobody works in this cycle"),
+        ({"cycle": "8-20 / nine"}, "is not a time span"),
+        ({"cycle": "22-9 / 8-20"}, "runs into the next day"),
+        ({"cycle": "8-20 / -", "first_on": ""}, "required"),
+    ],
+)
+def test_a_cycle_that_cannot_be_is_refused_in_words(
+    anna: Member, pavel: Member, client: Browser, typed: dict[str, str], said: str
+) -> None:
+    client.force_login(anna.user)
+    path = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/schedule/"
+
+    answer = client.post(path, {"first_on": "2026-12-01"} | typed)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert not Shift.objects.exists()
+
+
+def test_shifts_by_a_cycle_are_typed_shown_and_worked(anna: Member, pavel: Member, client: Browser) -> None:
+    client.force_login(anna.user)
+    path = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/schedule/"
+    first, day = date(2026, 12, 1), timedelta(days=1)
+    actions.set_holiday(day=first + 4 * day, actor=anna, now=NOW)
+
+    def hours() -> list[float]:
+        since = datetime.combine(first, datetime.min.time(), ZoneInfo("Europe/Moscow"))
+        spans = queries.working_time(members=[pavel], since=since, until=since + 6 * day)[pavel.pk]
+        return [(end - start) / timedelta(hours=1) for start, end in spans]
+
+    shown = client.post(path, {"cycle": "8-20 / 20-8 / - / -", "first_on": first}).text
+    without_holidays = hours()
+    client.post(path, {"cycle": "8-20 / 20-8 / - / -", "first_on": first, "on_holidays": "on"})
+
+    assert 'value="8:00–20:00 / 20:00–8:00 / – / –"' in shown
+    assert without_holidays == [12, 12, 4]
+    assert hours() == [12, 12, 12, 4]

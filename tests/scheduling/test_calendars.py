@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from naryad.scheduling.calendars import Shift, SpecialDay, expand, merge, shorten, whole_days
+from naryad.scheduling.calendars import Cycle, Shift, SpecialDay, expand, merge, shorten, whole_days
 
 MONDAY = date(2026, 3, 2)
 
@@ -16,7 +16,7 @@ def local(zone: str, day: date, hour: int = 0) -> datetime:
 
 
 def weekdays(*spans: tuple[int, int], days: range = range(5)) -> list[Shift]:
-    return [Shift(weekday=day, start_minute=s * 60, end_minute=e * 60) for day in days for s, e in spans]
+    return [Shift(day=day, start_minute=s * 60, end_minute=e * 60) for day in days for s, e in spans]
 
 
 def worked(zone: str, first: date, days: int, shifts: list[Shift], **options: Any) -> int:
@@ -43,7 +43,7 @@ def test_a_week_of_two_shifts_a_day_has_forty_hours() -> None:
 def test_intervals_are_sorted_disjoint_minutes_from_the_epoch() -> None:
     intervals = expand(
         zone="Europe/Moscow",
-        shifts=[*OFFICE, Shift(weekday=0, start_minute=13 * 60, end_minute=14 * 60)],
+        shifts=[*OFFICE, Shift(day=0, start_minute=13 * 60, end_minute=14 * 60)],
         since=local("Europe/Moscow", MONDAY),
         until=local("Europe/Moscow", MONDAY + timedelta(days=2)),
         epoch=local("Europe/Moscow", MONDAY),
@@ -86,7 +86,7 @@ def test_a_year_in_moscow_has_no_clock_change() -> None:
 def test_a_night_shift_over_a_clock_change_has_the_minutes_that_pass(
     zone: str, day: date, minutes: int
 ) -> None:
-    shift = [Shift(weekday=day.weekday(), start_minute=22 * 60, end_minute=30 * 60)]
+    shift = [Shift(day=day.weekday(), start_minute=22 * 60, end_minute=30 * 60)]
 
     assert worked(zone, day, 2, shift) == minutes
 
@@ -125,14 +125,14 @@ def test_office_hours_keep_their_local_times_over_the_change() -> None:
 
 
 def test_a_shift_within_the_skipped_hour_has_no_minutes_and_one_in_the_repeated_hour_is_worked_once() -> None:
-    skipped = [Shift(weekday=6, start_minute=2 * 60 + 10, end_minute=2 * 60 + 50)]
+    skipped = [Shift(day=6, start_minute=2 * 60 + 10, end_minute=2 * 60 + 50)]
 
     assert worked("Europe/Berlin", date(2026, 3, 29), 1, skipped) == 0
     assert worked("Europe/Berlin", date(2026, 10, 25), 1, skipped) == 40
 
 
 def test_a_shift_that_begins_in_the_skipped_hour_begins_at_the_change() -> None:
-    shift = [Shift(weekday=6, start_minute=2 * 60 + 30, end_minute=4 * 60)]
+    shift = [Shift(day=6, start_minute=2 * 60 + 30, end_minute=4 * 60)]
 
     assert worked("Europe/Berlin", date(2026, 3, 29), 1, shift) == 60
 
@@ -196,3 +196,49 @@ def test_availability_keeps_the_first_part_of_each_interval_and_at_least_a_minut
 
 def test_merging_joins_what_touches_or_overlaps() -> None:
     assert merge([(5, 9), (0, 5), (3, 3), (20, 30), (22, 25)]) == [(0, 9), (20, 30)]
+
+
+TWO_TWO = weekdays((8, 20), days=range(2))
+DAY_NIGHT = [
+    Shift(day=0, start_minute=8 * 60, end_minute=20 * 60),
+    Shift(day=1, start_minute=20 * 60, end_minute=32 * 60),
+]
+
+
+def test_shifts_of_a_cycle_come_again_after_its_days_before_its_first_one_too() -> None:
+    cycle = Cycle(days=4, first_on=MONDAY)
+
+    hours = [
+        worked("Europe/Moscow", MONDAY + timedelta(days=n), 1, TWO_TWO, cycle=cycle) // 60
+        for n in range(-5, 9)
+    ]
+
+    assert hours == [0, 12, 12, 0, 0, 12, 12, 0, 0, 12, 12, 0, 0, 12]
+
+
+def test_a_night_of_a_cycle_goes_over_midnight_into_the_day_off() -> None:
+    cycle = Cycle(days=4, first_on=MONDAY)
+
+    hours = [
+        worked("Europe/Moscow", MONDAY + timedelta(days=n), 1, DAY_NIGHT, cycle=cycle) // 60 for n in range(5)
+    ]
+
+    assert hours == [12, 4, 8, 0, 12]
+
+
+@pytest.mark.parametrize(("night", "minutes"), [(date(2026, 3, 28), 11 * 60), (date(2026, 10, 24), 13 * 60)])
+def test_a_night_of_a_cycle_over_a_clock_change_has_the_minutes_that_pass(night: date, minutes: int) -> None:
+    cycle = Cycle(days=4, first_on=night - timedelta(days=1))
+
+    assert worked("Europe/Berlin", night, 2, DAY_NIGHT, cycle=cycle) == minutes
+
+
+def test_holidays_stop_a_cycle_for_a_day_and_moved_days_do_not_turn_it() -> None:
+    cycle, days = Cycle(days=4, first_on=MONDAY), [MONDAY + timedelta(days=n) for n in range(6)]
+    special = [SpecialDay(day=days[0]), SpecialDay(day=days[5], as_weekday=2, shorter_by=60)]
+
+    hours = [
+        worked("Europe/Moscow", day, 1, TWO_TWO, cycle=cycle, special_days=special) // 60 for day in days
+    ]
+
+    assert hours == [0, 12, 0, 0, 12, 11]

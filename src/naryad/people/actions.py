@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import holidays as country_holidays
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.core.time import refuse_unlikely
 from naryad.people.facts import (
     AbsenceChanged,
@@ -19,9 +19,9 @@ from naryad.people.facts import (
     MemberSkillsChanged,
     ScheduleChanged,
 )
-from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift, Skill
-from naryad.people.queries import overtime_inside, week_of
-from naryad.people.rules import Stretch, check_week, format_day
+from naryad.people.models import MOST_CYCLE_DAYS, Absence, Holiday, MemberSkill, Overtime, Shift, Skill
+from naryad.people.queries import CYCLE, overtime_inside, schedule_of
+from naryad.people.rules import Schedule, check_days
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, refuse_archived
 from naryad.workspaces.rules import require
@@ -61,21 +61,17 @@ def set_member_skills(*, member_id: int, skill_ids: Collection[int], actor: Memb
 
 
 @transaction.atomic
-def set_week(*, member_id: int | None, week: dict[int, list[Stretch]], actor: Member, now: datetime) -> None:
-    """Replace the weekly schedule; None: the company's. `week`: weekday (Monday 0) → stretches; a missing day is off."""
+def set_schedule(*, member_id: int | None, schedule: Schedule, actor: Member, now: datetime) -> None:
+    """Replace the schedule; None: the company's. A day that is missing is off."""
     require(actor, "members.edit")
-    check_week(week)
+    _refuse_bad(schedule, now=now)
     member = Member.objects.select_for_update(of=("self",)).get(pk=member_id) if member_id else None
-    before = week_of(member_id=member_id)
-    if {day: sorted(s) for day, s in before.items()} == {day: sorted(s) for day, s in week.items() if s}:
+    before = schedule_of(member_id=member_id)
+    if _values(before) == _values(schedule):
         return
     Shift.objects.filter(member=member_id).delete()
-    Shift.objects.bulk_create(
-        Shift(member=member, weekday=weekday, start_minute=stretch.start, end_minute=stretch.end)
-        for weekday, stretches in week.items()
-        for stretch in stretches
-    )
-    changes = {"week": [_week_text(before), _week_text(week)]}
+    Shift.objects.bulk_create(_shifts(schedule, member))
+    changes = {"week": [str(before), str(schedule)]}
     fact = (
         ScheduleChanged(member_id=member.pk, name=member.name, changes=changes)
         if member
@@ -84,19 +80,37 @@ def set_week(*, member_id: int | None, week: dict[int, list[Stretch]], actor: Me
     record(fact, actor=actor, at=now)
 
 
-def give_week(*, member: Member) -> None:
+def give_schedule(*, member: Member) -> None:
     """Who joins works as the company says; that they joined is told already."""
-    Shift.objects.bulk_create(
-        Shift(member=member, weekday=weekday, start_minute=stretch.start, end_minute=stretch.end)
-        for weekday, stretches in week_of(member_id=None).items()
+    Shift.objects.bulk_create(_shifts(schedule_of(member_id=None), member))
+
+
+def _refuse_bad(schedule: Schedule, *, now: datetime) -> None:
+    if schedule.cycle_days is not None:
+        if not 2 <= schedule.cycle_days <= MOST_CYCLE_DAYS:
+            raise CannotChangeSchedule(
+                filled(_("A cycle has from 2 to %(most)s days."), {"most": MOST_CYCLE_DAYS}), field="cycle"
+            )
+        if not any(schedule.days.values()):
+            raise CannotChangeSchedule(_("Nobody works in this cycle: write hours for a day."), field="cycle")
+        if schedule.first_on is None:
+            raise CannotChangeSchedule(_("Say on which day the cycle begins."), field="first_on")
+        refuse_unlikely(schedule.first_on, now=now, field="first_on")
+    check_days(schedule.days, length=schedule.length)
+
+
+def _values(schedule: Schedule) -> tuple[Any, ...]:
+    days = {day: sorted(stretches) for day, stretches in schedule.days.items() if stretches}
+    return days, schedule.cycle_days, schedule.first_on, schedule.on_holidays
+
+
+def _shifts(schedule: Schedule, member: Member | None) -> list[Shift]:
+    again = {name: getattr(schedule, name) for name in CYCLE}
+    return [
+        Shift(member=member, day=day, start_minute=stretch.start, end_minute=stretch.end, **again)
+        for day, stretches in schedule.days.items()
         for stretch in stretches
-    )
-
-
-def _week_text(week: dict[int, list[Stretch]]) -> str:
-    return "; ".join(
-        f"{day + 1}: {format_day(stretches)}" for day, stretches in sorted(week.items()) if stretches
-    )
+    ]
 
 
 @transaction.atomic

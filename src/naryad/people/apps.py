@@ -9,10 +9,10 @@ class PeopleConfig(AppConfig):
     name = "naryad.people"
 
     def ready(self) -> None:
-        from naryad.people.actions import give_week
+        from naryad.people.actions import give_schedule
         from naryad.workspaces.actions import JOINED
 
-        JOINED.answer(give_week)
+        JOINED.answer(give_schedule)
         register_entry(
             Entry(
                 place=SETTINGS,

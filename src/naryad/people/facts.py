@@ -18,7 +18,7 @@ class MemberSkillsChanged(PlanFact, kind="member.skills_changed"):
 
 
 class ScheduleChanged(PlanFact, kind="schedule.changed"):
-    sentence = _("{name}: weekly schedule changed")
+    sentence = _("{name}: schedule changed")
 
 
 class DefaultScheduleChanged(SettingsFact, kind="schedule.default_changed", moves_dates=False):

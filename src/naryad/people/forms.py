@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from naryad.core.errors import ActionError
 from naryad.people.models import Absence, Holiday
 from naryad.people.queries import overtime_inside
-from naryad.people.rules import Stretch, check_week, parse_day
+from naryad.people.rules import Schedule, Stretch, check_days, parse_cycle, parse_day
 from naryad.ui.fields import DayField, TextField
 from naryad.workspaces.models import Member
 
 
 class WeekForm(forms.Form):
-    """Seven texts such as "9:00-13:00, 14:00-18:00"; `week` after is_valid()."""
+    """Seven texts such as "9:00-13:00, 14:00-18:00"; `schedule` after is_valid()."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -27,8 +27,9 @@ class WeekForm(forms.Form):
             self.fields[f"day_{day}"] = TextField(label=WEEKDAYS[day], required=False, max_length=100)
 
     @property
-    def week(self) -> dict[int, list[Stretch]]:
-        return {day: self.cleaned_data[f"day_{day}"] for day in range(7) if self.cleaned_data[f"day_{day}"]}
+    def schedule(self) -> Schedule:
+        days = {day: self.cleaned_data[f"day_{day}"] for day in range(7)}
+        return Schedule(days={day: stretches for day, stretches in days.items() if stretches})
 
     def clean(self) -> dict[str, Any]:
         for day in range(7):
@@ -39,10 +40,41 @@ class WeekForm(forms.Form):
                 self.add_error(name, str(refusal))
         if not self.errors:
             try:
-                check_week(self.week)
+                check_days(self.schedule.days)
             except ActionError as refusal:
                 self.add_error(None, str(refusal))
         return self.cleaned_data
+
+
+class CycleForm(forms.Form):
+    """Days that come again whatever the weekday, one after another; `schedule` after is_valid()."""
+
+    cycle = TextField(
+        label=gettext_lazy("Days of the cycle"),
+        max_length=600,
+        help_text=gettext_lazy(
+            "One after another, parted by “/”: 8-20 / 20-8 / - / - is day, night, two off."
+        ),
+        widget=forms.TextInput(attrs={"list": "cycles", "wide": True}),
+    )
+    first_on = DayField(label=gettext_lazy("The first of them is"))
+    on_holidays = forms.BooleanField(label=gettext_lazy("Holidays are worked, too"), required=False)
+
+    def clean_cycle(self) -> dict[int, list[Stretch]]:
+        try:
+            return parse_cycle(self.cleaned_data["cycle"])
+        except ActionError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    @property
+    def schedule(self) -> Schedule:
+        days = self.cleaned_data["cycle"]
+        return Schedule(
+            days={day: stretches for day, stretches in days.items() if stretches},
+            cycle_days=len(days),
+            first_on=self.cleaned_data["first_on"],
+            on_holidays=self.cleaned_data["on_holidays"],
+        )
 
 
 class AwayForm(forms.Form):

@@ -9,6 +9,7 @@ from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.names.models import SortedName, unique_name
 
 DAY_MINUTES = 24 * 60
+MOST_CYCLE_DAYS = 56
 
 
 class Skill(SortedName):
@@ -33,19 +34,29 @@ class MemberSkill(WorkspaceModel):
 class Shift(WorkspaceModel):
     """A stretch of work of every week, in the member's local minutes of the day; a break is the gap between two.
 
-    `end_minute` > 1440 goes past midnight into the next day. Without a member: of the company, given to who joins.
+    With `cycle_days` it comes again after so many days instead, the first of them `first_on` (2/2, day-night): then all
+    of the member's do. `end_minute` > 1440 goes past midnight into the next day. Without a member: of the company,
+    given to who joins.
     """
 
     member = WorkspaceForeignKey(
         "workspaces.Member", on_delete=models.CASCADE, null=True, related_name="people_shift"
     )
-    weekday = models.PositiveSmallIntegerField()  # Monday 0 … Sunday 6
+    day = models.PositiveSmallIntegerField()  # Monday 0 … Sunday 6; of a cycle 0 is its first
     start_minute = models.PositiveSmallIntegerField()
     end_minute = models.PositiveSmallIntegerField()
+    cycle_days = models.PositiveSmallIntegerField(null=True)
+    first_on = models.DateField(null=True)
+    on_holidays = models.BooleanField(default=False)  # of a cycle: the company's days off are worked, too
 
     class Meta(WorkspaceModel.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="shift_weekday"),
+            models.CheckConstraint(
+                condition=Q(cycle_days__isnull=True, first_on__isnull=True, on_holidays=False, day__lte=6)
+                | Q(cycle_days__gte=2, cycle_days__lte=MOST_CYCLE_DAYS, first_on__isnull=False)
+                & Q(day__lt=F("cycle_days")),
+                name="shift_day",
+            ),
             models.CheckConstraint(
                 condition=Q(start_minute__lt=DAY_MINUTES, end_minute__gt=F("start_minute"))
                 & Q(end_minute__lte=F("start_minute") + DAY_MINUTES),

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from naryad.core.time import from_minutes
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift, Skill
-from naryad.people.rules import Stretch, format_day
+from naryad.people.rules import Schedule, Stretch
 from naryad.scheduling import calendars
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import all_members
@@ -31,15 +32,15 @@ def skill_ids(*, member_id: int) -> set[int]:
 class MemberTime:
     """What the settings page of a member shows of their working time."""
 
-    week: list[str]
+    schedule: Schedule
     absences: list[Absence]
     overtimes: list[Overtime]
 
 
 def member_time(*, member_id: int, now: datetime) -> MemberTime:
-    """The written week (Monday first) and what differs from it from now on."""
+    """The schedule and what differs from it from now on."""
     return MemberTime(
-        week=written_week(member_id=member_id),
+        schedule=schedule_of(member_id=member_id),
         absences=list(
             Absence.objects.filter(member_id=member_id, ends_at__gt=now).order_by("starts_at", "pk")
         ),
@@ -49,18 +50,14 @@ def member_time(*, member_id: int, now: datetime) -> MemberTime:
     )
 
 
-def week_of(*, member_id: int | None) -> dict[int, list[Stretch]]:
+def schedule_of(*, member_id: int | None) -> Schedule:
     """None: the company's, for who joins."""
-    by_day: dict[int, list[Stretch]] = defaultdict(list)
-    for shift in Shift.objects.filter(member=member_id):
-        by_day[shift.weekday].append(Stretch(shift.start_minute, shift.end_minute))
-    return by_day
-
-
-def written_week(*, member_id: int | None) -> list[str]:
-    """As it is typed, Monday first."""
-    week = week_of(member_id=member_id)
-    return [format_day(week.get(day, [])) for day in range(7)]
+    shifts = list(Shift.objects.filter(member=member_id).order_by("day", "start_minute"))
+    days: dict[int, list[Stretch]] = defaultdict(list)
+    for shift in shifts:
+        days[shift.day].append(Stretch(shift.start_minute, shift.end_minute))
+    again = {name: getattr(shifts[0], name) for name in CYCLE} if shifts else {}
+    return Schedule(days=dict(days), **again)
 
 
 def overtime_inside(*, member_id: int, starts_at: datetime, ends_at: datetime) -> QuerySet[Overtime]:
@@ -72,6 +69,7 @@ def holidays(*, year: int) -> QuerySet[Holiday]:
     return Holiday.objects.filter(day__year=year).order_by("day")
 
 
+CYCLE = ("cycle_days", "first_on", "on_holidays")
 Span = tuple[datetime, datetime]
 
 
@@ -80,13 +78,9 @@ def working_time(
 ) -> dict[int, tuple[Span, ...]]:
     """Stretches of scheduled work between two moments, past or coming, by member. Four queries."""
     ids = [member.pk for member in members]
-    shifts: dict[int, list[calendars.Shift]] = defaultdict(list)
+    shifts: dict[int | None, list[Shift]] = defaultdict(list)
     for shift in Shift.objects.filter(member__in=ids):
-        shifts[shift.member_id or 0].append(
-            calendars.Shift(
-                weekday=shift.weekday, start_minute=shift.start_minute, end_minute=shift.end_minute
-            )
-        )
+        shifts[shift.member_id].append(shift)
     around = {"ends_at__gt": since, "starts_at__lt": until, "member__in": ids}
     absences: dict[int, list[Span]] = defaultdict(list)
     for absence in Absence.objects.filter(**around):
@@ -100,16 +94,29 @@ def working_time(
             (from_minutes(start), from_minutes(end))
             for start, end in calendars.expand(
                 zone=member.zone,
-                shifts=shifts[member.pk],
+                **_worked(shifts[member.pk], special_days),
                 since=since,
                 until=until,
-                special_days=special_days,
                 absences=absences[member.pk],
                 overtime=overtimes[member.pk],
             )
         )
         for member in members
     }
+
+
+def _worked(shifts: list[Shift], special_days: list[calendars.SpecialDay]) -> dict[str, Any]:
+    """How the shifts come again, and which days differ."""
+    first = shifts[0] if shifts else None
+    found: dict[str, Any] = {
+        "shifts": [
+            calendars.Shift(day=shift.day, start_minute=shift.start_minute, end_minute=shift.end_minute)
+            for shift in shifts
+        ]
+    }
+    if first and first.cycle_days and first.first_on:
+        found["cycle"] = calendars.Cycle(days=first.cycle_days, first_on=first.first_on)
+    return found | {"special_days": [] if first and first.on_holidays else special_days}
 
 
 def _special_days(since: datetime, until: datetime) -> list[calendars.SpecialDay]:

@@ -1,7 +1,9 @@
 """Pure decisions about schedules: how a week is written and read."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from naryad.core.errors import ActionError, filled
 
 DAY_MINUTES = 24 * 60
+WEEK = 7
+NO_WORK = "–"
+DAY_OFF = frozenset(("", "-", "–", "—"))
 STRETCH = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?\s*[-–—]\s*(\d{1,2})(?:[:.](\d{2}))?$")
 
 
@@ -27,6 +32,42 @@ class Stretch:
         return f"{_clock(self.start)}–{_clock(self.end)}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """Stretches by day: of the week (Monday 0), or of a cycle of `cycle_days` days that begins on `first_on`."""
+
+    days: Mapping[int, Sequence[Stretch]]
+    cycle_days: int | None = None
+    first_on: date | None = None
+    on_holidays: bool = False
+
+    @property
+    def length(self) -> int:
+        return self.cycle_days or WEEK
+
+    @property
+    def written(self) -> list[str]:
+        """As it is typed, day by day."""
+        return [format_day(self.days.get(day, [])) for day in range(self.length)]
+
+    def on(self, day: date) -> Sequence[Stretch]:
+        """What begins on that day, holidays apart."""
+        at = (day - self.first_on).days % self.length if self.first_on else day.weekday()
+        return self.days.get(at, [])
+
+    def __str__(self) -> str:
+        """For histories."""
+        if self.first_on is None:
+            return "; ".join(f"{day + 1}: {text}" for day, text in enumerate(self.written) if text)
+        return f"{' / '.join(text or NO_WORK for text in self.written)} ({self.first_on:%d.%m.%Y})"
+
+
+def parse_cycle(text: str) -> dict[int, list[Stretch]]:
+    """ "8-20 / 20-8 / - / -" → stretches by day of the cycle; a day off is empty or a dash."""
+    parts = [part.strip() for part in text.split("/")]
+    return {day: [] if part in DAY_OFF else parse_day(part) for day, part in enumerate(parts)}
+
+
 def parse_day(text: str) -> list[Stretch]:
     """ "9:00-13:00, 14:00-18:00" or "22-6" → sorted stretches; empty text is a day off."""
     stretches = sorted(_stretch(part.strip()) for part in re.split(r"[,;]", text) if part.strip())
@@ -37,14 +78,14 @@ def parse_day(text: str) -> list[Stretch]:
     return stretches
 
 
-def format_day(stretches: list[Stretch]) -> str:
+def format_day(stretches: Sequence[Stretch]) -> str:
     return ", ".join(str(stretch) for stretch in sorted(stretches))
 
 
-def check_week(week: dict[int, list[Stretch]]) -> None:
-    """Refuse a night shift that runs into the next day's first one. Keys: Monday 0 … Sunday 6."""
-    for weekday, stretches in week.items():
-        tomorrow = week.get((weekday + 1) % 7, [])
+def check_days(days: Mapping[int, Sequence[Stretch]], *, length: int = WEEK) -> None:
+    """Refuse a night shift that runs into the next day's first one; after the last day comes the first."""
+    for day, stretches in days.items():
+        tomorrow = days.get((day + 1) % length, [])
         if (
             stretches
             and tomorrow

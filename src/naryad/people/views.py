@@ -1,6 +1,6 @@
 """Settings of specialisations, weekly schedules, absences and holidays."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from naryad.activity.queries import History, history_page
 from naryad.core.ids import row_id, row_ids
 from naryad.people import actions, queries
-from naryad.people.forms import AbsenceForm, AwayForm, HolidayForm, WeekForm
+from naryad.people.forms import AbsenceForm, AwayForm, CycleForm, HolidayForm, WeekForm
 from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.people.names import SKILLS
+from naryad.people.rules import NO_WORK, Schedule, format_day, parse_day
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import add_toast, end_asking, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -28,8 +29,13 @@ from naryad.workspaces.queries import active_members, all_members, open_invitati
 from naryad.workspaces.rules import time_seen
 from naryad.workspaces.views.names import NamePage
 
-SUGGESTED_WEEK = ["9:00–13:00, 14:00–18:00"] * 5 + ["", ""]
+SUGGESTED_WEEK = Schedule(days=dict.fromkeys(range(5), parse_day("9:00-13:00, 14:00-18:00")))
 """Written into the form of a member who has no schedule yet; nothing is planned for them until it is saved."""
+
+
+CYCLES = ("8-20 / 8-20 / - / -", "8-20 / 20-8 / - / -", "8-8 / - / - / -", "8-20 / 8-20 / 8-20 / - / - / -")
+"""Offered while a cycle is typed: two by two, day and night, one in four, three by three."""
+COMING_DAYS = 8
 
 
 SKILLS_PAGE = NamePage(
@@ -90,12 +96,24 @@ def member_skills(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
 @needs("members.edit")
 @require_POST
 def schedule(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """A week; with `cycle`, days that come again whatever the weekday."""
     member = _member(pk)
-    form = WeekForm(request.POST)
-    if not form.is_valid():
-        return _time(request, member, "people/_schedule.html", status=422, week_form=form)
-    actions.set_week(member_id=pk, week=form.week, actor=request.member, now=timezone.now())
-    return add_toast(_time(request, member, "people/_schedule.html"), _("Saved"))
+    saved, forms = _saved(request, member_id=pk)
+    response = _time(request, member, "people/_schedule.html", status=200 if saved else 422, **forms)
+    return add_toast(response, _("Saved")) if saved else response
+
+
+def _saved(request: MemberRequest, *, member_id: int | None) -> tuple[bool, dict[str, WeekForm | CycleForm]]:
+    """Whether the schedule was read and kept; if not, the form that says why."""
+    name = "cycle_form" if "cycle" in request.POST else "week_form"
+    form = CycleForm(request.POST) if name == "cycle_form" else WeekForm(request.POST)
+    if form.is_valid():
+        with refusals_in(form):
+            actions.set_schedule(
+                member_id=member_id, schedule=form.schedule, actor=request.member, now=timezone.now()
+            )
+            return True, {}
+    return False, {name: form}
 
 
 @needs("members.edit")
@@ -103,27 +121,42 @@ def schedule(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def schedule_copy(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """`source`: whose; empty: the company's."""
     member, source = _member(pk), row_id(request.POST.get("source"))
-    week = queries.week_of(member_id=_member(source).pk if source else None)
-    actions.set_week(member_id=pk, week=week, actor=request.member, now=timezone.now())
+    copied = queries.schedule_of(member_id=_member(source).pk if source else None)
+    actions.set_schedule(member_id=pk, schedule=copied, actor=request.member, now=timezone.now())
     return add_toast(_time(request, member, "people/_schedule.html"), _("Saved"))
 
 
 @needs("members.edit")
 @require_POST
 def default_schedule(request: MemberRequest, workspace: str) -> HttpResponse:
-    form = WeekForm(request.POST)
-    context = {"default_form": form}
-    if not form.is_valid():
-        return render(request, "people/_default_schedule.html", context, status=422)
-    actions.set_week(member_id=None, week=form.week, actor=request.member, now=timezone.now())
-    return add_toast(
-        render(request, "people/_default_schedule.html", {"default_form": _default_form()}), _("Saved")
-    )
+    """As a member's."""
+    saved, forms = _saved(request, member_id=None)
+    context = _default_context() | forms
+    response = render(request, "people/_default_schedule.html", context, status=200 if saved else 422)
+    return add_toast(response, _("Saved")) if saved else response
 
 
-def _default_form() -> WeekForm:
-    week = enumerate(queries.written_week(member_id=None))
-    return WeekForm(initial={f"day_{day}": text for day, text in week}, auto_id="default-%s")
+def _default_context() -> dict[str, Any]:
+    return _schedule_context(queries.schedule_of(member_id=None), auto_id="default-%s")
+
+
+def _schedule_context(schedule: Schedule, *, auto_id: str) -> dict[str, Any]:
+    """The two ways to write it, filled in, and what comes of it in the next days."""
+    today = timezone.localdate()
+    is_cycle = schedule.first_on is not None
+    week = dict(enumerate([] if is_cycle else schedule.written))
+    cycle: dict[str, Any] = {"first_on": today}
+    if is_cycle:
+        text = " / ".join(part or NO_WORK for part in schedule.written)
+        cycle = {"cycle": text, "first_on": schedule.first_on, "on_holidays": schedule.on_holidays}
+    days = [today + timedelta(days=ahead) for ahead in range(COMING_DAYS)]
+    return {
+        "is_cycle": is_cycle,
+        "week_form": WeekForm(initial={f"day_{day}": text for day, text in week.items()}, auto_id=auto_id),
+        "cycle_form": CycleForm(initial=cycle, auto_id=auto_id),
+        "coming": [(day, format_day(schedule.on(day))) for day in days] if is_cycle else [],
+        "cycles": CYCLES,
+    }
 
 
 @needs("members.edit")
@@ -225,7 +258,7 @@ def _holidays(
 ) -> HttpResponse:
     context = {
         "section": "holidays",
-        "default_form": _default_form(),
+        **_default_context(),
         "holidays": queries.holidays(year=year),
         "year": year,
         "form": form or HolidayForm(),
@@ -256,12 +289,12 @@ def skills_context(member: Member) -> dict[str, Any]:
 
 def time_context(member: Member, now: datetime) -> dict[str, Any]:
     times = queries.member_time(member_id=member.pk, now=now)
-    week = times.week if any(times.week) else SUGGESTED_WEEK
-    return {
+    is_suggested = not times.schedule.days
+    schedule = SUGGESTED_WEEK if is_suggested else times.schedule
+    return _schedule_context(schedule, auto_id="id_%s") | {
         "found": member,
         "time": times,
-        "week_form": WeekForm(initial={f"day_{day}": text for day, text in enumerate(week)}),
-        "is_suggested": week is not times.week,
+        "is_suggested": is_suggested,
         "models": active_members().exclude(pk=member.pk),
         "absence_form": AbsenceForm(member=member),
         "overtime_form": AwayForm(member=member),

@@ -13,19 +13,28 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """A stretch of work of every week in local minutes of the day; a break is the gap between two shifts.
+    """A stretch of work of every week, or cycle, in local minutes of the day; a break is the gap between two shifts.
 
-    `weekday` is 0 for Monday; `end_minute` past 1440 goes over midnight into the next day.
+    `day` is 0 for Monday, or for the first day of the cycle; `end_minute` past 1440 goes over midnight.
     """
 
-    weekday: int
+    day: int
     start_minute: int
     end_minute: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """Shifts that come again every `days` days, counted from `first_on` both ways, whatever the weekday."""
+
+    days: int
+    first_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialDay:
-    """A date that differs from its week. It rules the shifts that begin on it, to their end.
+    """A date that differs from its week. It rules the shifts that begin on it, to their end; a cycle goes on through
+    moved days.
 
     By default nobody works. `as_weekday`: the shifts of that weekday are worked instead (a moved day; for a short
     day, the date's own weekday). `shorter_by` minutes are taken off the end of the day's work.
@@ -42,6 +51,7 @@ def expand(
     shifts: Iterable[Shift],
     since: datetime,
     until: datetime,
+    cycle: Cycle | None = None,
     special_days: Iterable[SpecialDay] = (),
     absences: Iterable[tuple[datetime, datetime]] = (),
     overtime: Iterable[tuple[datetime, datetime]] = (),
@@ -49,13 +59,13 @@ def expand(
 ) -> tuple[tuple[int, int], ...]:
     """Working time in [since, until) as sorted, disjoint [start, end) minutes from `epoch`, touching ones merged.
 
-    Shifts as special days leave them, minus absences, plus overtime (which an absence does not cut). All moments
-    are aware datetimes; `whole_days` makes an absence of dates. A local time that a clock change skips stands for
-    the moment of the change; one that comes twice stands for its first. Raises ZoneInfoNotFoundError for an
-    unknown zone.
+    `cycle`: how the shifts come again; None: every week. Shifts as special days leave them, minus absences, plus
+    overtime (which an absence does not cut). All moments are aware datetimes; `whole_days` makes an absence of
+    dates. A local time that a clock change skips stands for the moment of the change; one that comes twice stands
+    for its first. Raises ZoneInfoNotFoundError for an unknown zone.
     """
     local = ZoneInfo(zone)
-    worked = merge(_shifts_worked(local, shifts, special_days, since, until, epoch))
+    worked = merge(_shifts_worked(local, shifts, cycle, special_days, since, until, epoch))
     away = merge((_minutes(start, epoch), _minutes(end, epoch)) for start, end in absences)
     extra = [(_minutes(start, epoch), _minutes(end, epoch)) for start, end in overtime]
     first, last = _minutes(since, epoch), _minutes(until, epoch)
@@ -92,23 +102,25 @@ def merge(intervals: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
 def _shifts_worked(
     local: tzinfo,
     shifts: Iterable[Shift],
+    cycle: Cycle | None,
     special_days: Iterable[SpecialDay],
     since: datetime,
     until: datetime,
     epoch: datetime,
 ) -> Iterator[tuple[int, int]]:
-    week: list[list[tuple[int, int]]] = [[] for _ in range(7)]
+    days: list[list[tuple[int, int]]] = [[] for _ in range(cycle.days if cycle else 7)]
     for shift in shifts:
-        week[shift.weekday].append((shift.start_minute, shift.end_minute))
+        days[shift.day].append((shift.start_minute, shift.end_minute))
     special = {special_day.day: special_day for special_day in special_days}
     day = since.astimezone(local).date() - timedelta(days=2)
     last = until.astimezone(local).date()
     while day <= last:
         exception = special.get(day)
+        own = (day - cycle.first_on).days % cycle.days if cycle else day.weekday()
         if exception is None:
-            yield from _day_minutes(local, day, week[day.weekday()], epoch)
+            yield from _day_minutes(local, day, days[own], epoch)
         elif exception.as_weekday is not None:
-            worked = merge(_day_minutes(local, day, week[exception.as_weekday], epoch))
+            worked = merge(_day_minutes(local, day, days[own if cycle else exception.as_weekday], epoch))
             yield from _cut_end(worked, exception.shorter_by)
         day += timedelta(days=1)
 

@@ -20,9 +20,9 @@ from naryad.crm.names import DEAL_STAGES
 from naryad.orders.actions.types import create_order_type
 from naryad.orders.models import OrderStage
 from naryad.orders.names import ORDER_STAGES
-from naryad.people.actions import load_country_holidays, set_week
+from naryad.people.actions import load_country_holidays, set_schedule
 from naryad.people.names import SKILLS
-from naryad.people.rules import Stretch
+from naryad.people.rules import Schedule, Stretch
 from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.rules import Link
 from naryad.setup.presets import EMPTY_STAGES, PRESETS
@@ -82,7 +82,7 @@ def init_company(
         )
         with scope(workspace.pk):
             for member_id in (member.pk, None):
-                set_week(member_id=member_id, week=OFFICE_WEEK, actor=member, now=now)
+                set_schedule(member_id=member_id, schedule=Schedule(days=OFFICE_WEEK), actor=member, now=now)
             for year in (now.year, now.year + 1):
                 load_country_holidays(year=year, actor=member, now=now)
             lay_preset(preset=PRESETS[preset] if preset else None, actor=member, now=now)

@@ -23,7 +23,7 @@ register = template.Library()
 # What events call by names that are no field.
 LABELS = {
     "skills": gettext_lazy("Specialisations"),
-    "week": gettext_lazy("Weekly schedule"),
+    "week": gettext_lazy("Working schedule"),
     "absence": gettext_lazy("Absence"),
     "overtime": gettext_lazy("Overtime"),
     "is_archived": gettext_lazy("Archived"),

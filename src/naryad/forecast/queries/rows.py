@@ -90,12 +90,7 @@ def read_calendars(*, now: datetime, workspace: Workspace, members: Iterable[Mem
     return CalendarRows(
         time_zone=workspace.time_zone,
         members=[MemberRow(member.pk, member.is_active, member.time_zone) for member in members],
-        shifts=[
-            ShiftRow(*row)
-            for row in Shift.objects.exclude(member=None).values_list(
-                "member_id", "weekday", "start_minute", "end_minute"
-            )
-        ],
+        shifts=[ShiftRow(*row) for row in Shift.objects.exclude(member=None).values_list(*ShiftRow._fields)],
         holidays=[
             HolidayRow(*row)
             for row in Holiday.objects.filter(day__gte=(now - timedelta(days=3)).date()).values_list(

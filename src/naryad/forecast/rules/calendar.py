@@ -10,18 +10,20 @@ from operator import itemgetter
 
 from naryad.core.time import day_start, local_day
 from naryad.forecast.rules.rows import CalendarRows, HolidayRow, ShiftRow
-from naryad.scheduling.calendars import Shift, SpecialDay, expand
+from naryad.scheduling.calendars import Cycle, Shift, SpecialDay, expand
 
 Interval = tuple[int, int]
 Span = tuple[datetime, datetime]
 DAY = timedelta(days=1)
 MONDAY_TO_FRIDAY = frozenset(range(5))
+EVERY_DAY = frozenset(range(7))
 CALENDARS_KEPT = 256
 
 
 def working_time(rows: CalendarRows, *, now: datetime, horizon: datetime) -> dict[int, tuple[Interval, ...]]:
     """[start, end) UTC minutes by member, from the beginning of today to `horizon`; none for one who left."""
     shifts, absences, overtimes = _shifts(rows.shifts), _spans(rows.absences), _spans(rows.overtimes)
+    cycles = {row.member_id: row for row in rows.shifts if row.cycle_days}
     holidays = tuple(sorted(rows.holidays))
     result: dict[int, tuple[Interval, ...]] = {}
     for member in rows.members:
@@ -33,7 +35,8 @@ def working_time(rows: CalendarRows, *, now: datetime, horizon: datetime) -> dic
                 today,
                 horizon,
                 shifts[member.id],
-                holidays,
+                _cycle(cycle := cycles.get(member.id)),
+                () if cycle and cycle.on_holidays else holidays,
                 absences[member.id],
                 overtimes[member.id],
             )
@@ -49,6 +52,7 @@ def _calendar(
     today: date,
     horizon: datetime,
     shifts: tuple[Shift, ...],
+    cycle: Cycle | None,
     holidays: tuple[HolidayRow, ...],
     absences: tuple[Span, ...],
     overtimes: tuple[Span, ...],
@@ -57,6 +61,7 @@ def _calendar(
     return expand(
         zone=zone,
         shifts=shifts,
+        cycle=cycle,
         since=day_start(day=today, time_zone=zone),
         until=horizon,
         special_days=[_special_day(holiday) for holiday in holidays],
@@ -72,10 +77,16 @@ def _special_day(holiday: HolidayRow) -> SpecialDay:
     return SpecialDay(day=holiday.day, as_weekday=as_weekday, shorter_by=holiday.shorter_by)
 
 
+def _cycle(row: ShiftRow | None) -> Cycle | None:
+    return (
+        Cycle(days=row.cycle_days, first_on=row.first_on) if row and row.cycle_days and row.first_on else None
+    )
+
+
 def _shifts(rows: Iterable[ShiftRow]) -> defaultdict[int, tuple[Shift, ...]]:
     shifts: defaultdict[int, tuple[Shift, ...]] = defaultdict(tuple)
-    for row in sorted(rows):
-        shift = Shift(weekday=row.weekday, start_minute=row.start_minute, end_minute=row.end_minute)
+    for row in sorted(rows, key=itemgetter(0, 1, 2, 3)):
+        shift = Shift(day=row.day, start_minute=row.start_minute, end_minute=row.end_minute)
         shifts[row.member_id] += (shift,)
     return shifts
 
@@ -89,7 +100,10 @@ def _spans(rows: Iterable[tuple[int, datetime, datetime]]) -> defaultdict[int, t
 
 @dataclass(frozen=True)
 class CompanyDays:
-    """Which days the company works: those of the week on which anybody does, as its holidays change them."""
+    """Which days the company works: those of the week on which anybody does, as its holidays change them.
+
+    By a cycle one works on any weekday: that tells only where nobody works by weeks.
+    """
 
     weekdays: frozenset[int]
     holidays: dict[date, str]
@@ -122,8 +136,9 @@ class CompanyDays:
 
 def company_days(rows: CalendarRows) -> CompanyDays:
     active = {member.id for member in rows.members if member.is_active}
-    weekdays = frozenset(shift.weekday for shift in rows.shifts if shift.member_id in active)
+    shifts = [shift for shift in rows.shifts if shift.member_id in active]
+    weekdays = frozenset(shift.day for shift in shifts if not shift.cycle_days)
     return CompanyDays(
-        weekdays=weekdays or MONDAY_TO_FRIDAY,
+        weekdays=weekdays or (EVERY_DAY if shifts else MONDAY_TO_FRIDAY),
         holidays={holiday.day: holiday.kind for holiday in rows.holidays},
     )

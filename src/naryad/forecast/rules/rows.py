@@ -61,10 +61,15 @@ class MemberRow(NamedTuple):
 
 
 class ShiftRow(NamedTuple):
+    """As people's Shift: of every week, or of a cycle."""
+
     member_id: int
-    weekday: int
+    day: int
     start_minute: int
     end_minute: int
+    cycle_days: int | None = None
+    first_on: date | None = None
+    on_holidays: bool = False
 
 
 class HolidayRow(NamedTuple):

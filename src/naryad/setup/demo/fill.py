@@ -17,9 +17,9 @@ from naryad.crm.models import DealStage
 from naryad.forecast.queries.rows import read_rows
 from naryad.forecast.rules.calendar import working_time
 from naryad.orders.models import OrderType
-from naryad.people.actions import load_country_holidays, set_member_skills, set_week
+from naryad.people.actions import load_country_holidays, set_member_skills, set_schedule
 from naryad.people.models import Skill
-from naryad.people.rules import parse_day
+from naryad.people.rules import Schedule, parse_day
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries import chain
 from naryad.processes.rules import Expansion, expand
@@ -137,7 +137,8 @@ def _person(person: CastMember, skills: list[Skill], *, actor: Member, now: date
         user=user,
         **who,
     )
-    set_week(member_id=member.pk, week={day: parse_day(person.week) for day in range(5)}, **who)
+    week = {day: parse_day(person.week) for day in range(5)}
+    set_schedule(member_id=member.pk, schedule=Schedule(days=week), **who)
     set_member_skills(member_id=member.pk, skill_ids=[skills[place].pk for place in person.skills], **who)
     return Member.objects.select_related("workspace", "user").get(pk=member.pk)
 
