@@ -6,8 +6,10 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -18,8 +20,8 @@ from psycopg.conninfo import make_conninfo
 from naryad.config.cli import main
 from naryad.operate import checks
 from naryad.operate.backup import without_unknown
-from naryad.operate.embedded.server import APP, DATABASE, OWNER, SUPERUSER, EmbeddedServer
-from tests.operate.conftest import ROOT
+from naryad.operate.embedded.server import APP, DATABASE, OWNER, SUPERUSER, EmbeddedServer, running_server
+from tests.operate.conftest import ROOT, wait_for
 
 KEY, LOST_KEY = "1/2026-11/" + "0" * 32, "1/2026-11/" + "f" * 32
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -62,26 +64,82 @@ def owner_address(server: EmbeddedServer, *, database: str = "shop") -> str:
     return make_conninfo(server.url(role=SUPERUSER, database=database), user="boss", password="secret")
 
 
-def test_serve_answers_and_ctrl_c_stops_everything(clean_environment: dict[str, str], data_dir: Path) -> None:
-    serving = subprocess.Popen(
+@contextmanager
+def serving(environment: dict[str, str]) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """`naryad serve` of an embedded database, and its address."""
+    process = subprocess.Popen(
         [sys.executable, "-m", "naryad.config.cli", "serve"],
-        env={**clean_environment, "NARYAD_PORT": "0", "NARYAD_DATABASE_FSYNC": "off"},
+        env={**environment, "NARYAD_PORT": "0", "NARYAD_DATABASE_FSYNC": "off"},
         stderr=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
-    assert serving.stderr is not None
+    assert process.stderr is not None
     address = ""
-    for line in serving.stderr:
+    for line in process.stderr:
         address = address or "".join(re.findall(r"http://\S+", line))
         if "Ctrl-C" in line:
             break
+    try:
+        yield process, address
+    finally:
+        process.kill()
+        process.wait()
 
-    status = urllib.request.urlopen(f"{address}/account/login/", timeout=20).status
-    serving.send_signal(signal.SIGINT)
-    rest = serving.communicate(timeout=30)[1]
 
-    assert (status, serving.returncode) == (200, 0)
+def postmaster(data_dir: Path) -> int:
+    written = data_dir / "postgres/cluster/postmaster.pid"
+    return int(written.read_text().split()[0]) if written.exists() else 0
+
+
+def status_of(url: str) -> int:
+    try:
+        return int(urllib.request.urlopen(url, timeout=20).status)
+    except urllib.error.HTTPError as fault:
+        return fault.code
+
+
+def test_serve_answers_and_ctrl_c_stops_everything(clean_environment: dict[str, str], data_dir: Path) -> None:
+    with serving(clean_environment) as (process, address):
+        status = status_of(f"{address}/account/login/")
+        process.send_signal(signal.SIGINT)
+        rest = process.communicate(timeout=30)[1]
+
+        assert (status, process.returncode) == (200, 0)
     assert "Traceback" not in rest
     EmbeddedServer(data_dir=data_dir).start(lock_seconds=0).stop()  # nothing of it lives
+
+
+def test_serving_goes_on_with_a_new_database_server_where_the_old_one_was_killed(
+    clean_environment: dict[str, str], data_dir: Path
+) -> None:
+    """Pages come again, and so do jobs; meanwhile it is said when to ask again, not that something is wrong."""
+    seen: set[int] = set()
+    with serving(clean_environment) as (process, address):
+        place = f"{address}/join/1-nothing/"  # asks the database
+        assert status_of(place) == 404
+        killed = postmaster(data_dir)
+        os.kill(killed, signal.SIGKILL)
+
+        def is_back() -> bool:
+            seen.add(status := status_of(place))
+            return status == 404 and postmaster(data_dir) != killed
+
+        wait_for(is_back)
+        running = running_server(data_dir=data_dir)
+        assert running is not None
+        with psycopg.connect(running[OWNER], autocommit=True) as owner:
+            insert = "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', %s, %s)"
+            owner.execute(insert, ["payments.every_minute", '{"timestamp": 0}'])
+            wait_for(
+                lambda: (
+                    owner.execute("SELECT 1 FROM procrastinate_jobs WHERE status = 'todo'").fetchone() is None
+                )
+            )
+        process.send_signal(signal.SIGINT)
+        rest = process.communicate(timeout=30)[1]
+
+        assert (process.returncode, seen - {404, 503}) == (0, set())
+    assert "started anew" in rest
+    assert "Traceback" not in rest
 
 
 def test_one_address_of_an_owner_is_enough(

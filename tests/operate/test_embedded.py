@@ -118,6 +118,16 @@ def test_only_the_supervisor_is_superuser_and_secrets_are_private(server: Embedd
     assert roles == {SUPERUSER: True, OWNER: False, APP: False}
     assert (server.home.folder / "passwords.json").stat().st_mode & 0o077 == 0
     assert server.home.cluster.stat().st_mode & 0o077 == 0
+    assert server.home.log.stat().st_mode & 0o077 == 0
+
+
+def test_the_server_inherits_nothing_of_our_secrets(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NARYAD_SECRET_KEY", "a canary")
+
+    with EmbeddedServer(data_dir=data_dir, fsync=False) as server:
+        postmaster = (server.home.cluster / "postmaster.pid").read_text().split()[0]
+        for process in (server.pid, postmaster):
+            assert b"canary" not in Path(f"/proc/{process}/environ").read_bytes()
 
 
 def test_nobody_enters_without_a_password(server: EmbeddedServer) -> None:

@@ -1,6 +1,7 @@
 """A killed worker's job is taken up again by the next worker."""
 
 import asyncio
+import contextlib
 import signal
 import subprocess
 import sys
@@ -83,17 +84,33 @@ def left(cursor: psycopg.Cursor) -> int:
     return int(row[0])
 
 
-def test_a_fault_of_the_database_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "fault", [ConnectorException("deadlock detected"), psycopg.OperationalError("gone"), None]
+)
+def test_neither_a_fault_of_the_database_nor_a_return_ends_the_worker(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception | None
+) -> None:
+    """Whose listener lost its connection returns, as if it had been asked to end."""
     begun: list[int] = []
 
     async def fail_first(concurrency: int, _stalled_seconds: float) -> None:
         begun.append(concurrency)
-        if len(begun) == 1:
-            raise ConnectorException("deadlock detected")
+        if len(begun) > 1:
+            await asyncio.sleep(60)
+        if fault:
+            raise fault
+
+    async def watch() -> None:
+        running = asyncio.create_task(worker.run_worker(concurrency=2))
+        while len(begun) < 2:
+            await asyncio.sleep(0)
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
 
     monkeypatch.setattr(worker, "_do_jobs", fail_first)
     monkeypatch.setattr(worker, "AGAIN_SECONDS", 0)
 
-    asyncio.run(worker.run_worker(concurrency=2))
+    asyncio.run(watch())
 
     assert begun == [2, 2]

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from naryad.portal.urls import public_urlpatterns as client_links
 from naryad.workspaces.urls import public_urlpatterns
 
+handler500 = "naryad.operate.faults.answer_fault"
 urlpatterns: list[URLPattern | URLResolver] = [
     *public_urlpatterns,
     *client_links,

@@ -115,7 +115,8 @@ def worker_command(options: argparse.Namespace) -> int:
 
 
 def migrate_command(_options: argparse.Namespace) -> int:
-    with prepared(migrated=True):
+    with prepared(migrated=True) as database:
+        database.require_owner()  # without it nothing was migrated
         print("The database is up to date.")
     return 0
 

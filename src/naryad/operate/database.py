@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from naryad.core.env import ConfigurationError, env
+from naryad.operate.embedded.keeper import kept
 from naryad.operate.embedded.server import APP, OWNER, EmbeddedServer, running_server
 from naryad.operate.roles import APP_ROLE, Role, role_of
 
@@ -50,7 +51,8 @@ def open_database(*, serving: bool = False) -> Iterator[Database]:
     if running is not None:
         yield _published(Database(app=running[APP], owner=running[OWNER], is_embedded=True))
         return
-    with EmbeddedServer(data_dir=settings.data_dir, fsync=settings.database_fsync) as server:
+    keep = kept if serving else nullcontext
+    with EmbeddedServer(data_dir=settings.data_dir, fsync=settings.database_fsync) as server, keep(server):
         yield _published(Database(app=server.url(role=APP), owner=server.url(role=OWNER), is_embedded=True))
 
 

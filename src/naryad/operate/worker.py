@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 
+import psycopg
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from procrastinate import App, PsycopgConnector
@@ -25,16 +26,20 @@ AGAIN_SECONDS = 1.0
 async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float = STALLED_SECONDS) -> None:
     """Do jobs until cancelled; started jobs get some seconds to end, the rest is taken up by the next worker.
 
-    A fault of the database ends neither this process nor the pages it may serve: the worker begins anew.
+    A fault of the database ends neither this process nor the pages it may serve: the worker begins anew. Where its
+    listener loses the connection, procrastinate's worker returns as if somebody had asked it to.
     """
+    task = asyncio.current_task()
     while True:
+        fault: Exception | str = "the database went away"
         try:
             await _do_jobs(concurrency, stalled_seconds)
-        except ConnectorException as fault:
-            log.warning("The worker begins anew: %s", fault.__cause__ or fault)
-            await asyncio.sleep(AGAIN_SECONDS)
-        else:
+        except (ConnectorException, psycopg.Error, OSError) as error:
+            fault = error.__cause__ if isinstance(error.__cause__, Exception) else error
+        if task is not None and task.cancelling():
             return
+        log.warning("The worker begins anew: %s", " ".join(str(fault).split()))
+        await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def _do_jobs(concurrency: int, stalled_seconds: float) -> None:

@@ -28,6 +28,7 @@ SETTINGS = {
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
+INHERITED = ("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -75,6 +76,18 @@ class EmbeddedServer:
             self.stop()
             raise
         return self
+
+    def has_ended(self) -> bool:
+        """Though nobody stopped it: it was killed, or gave up."""
+        return self._watchdog is not None and self._watchdog.poll() is not None
+
+    def begin_anew(self) -> None:
+        """After it has ended, at the same address. Raises EmbeddedServerError when it does not come up."""
+        if self._watchdog and self._watchdog.stdout:
+            self._watchdog.stdout.close()
+        places.remove_stale_pid(self.home)
+        self._run(programs.programs_dir(run_as=self.run_as))
+        self._wait_until_ready()
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything acknowledged is on disk."""
@@ -236,6 +249,6 @@ def forget_shell() -> None:
 
 
 def _quiet_environment() -> dict[str, str]:
-    """With messages our list of known faults can read."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
+    """With messages our list of known faults can read, and nothing of our secrets."""
+    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return {**kept, "LC_ALL": "C"}

@@ -26,7 +26,7 @@ def main(argv: list[str]) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(1))
     rights: dict[str, Any] = {"user": uid, "group": gid, "extra_groups": []} if uid >= 0 else {}
-    with open(argv[3], "ab") as log:
+    with open(os.open(argv[3], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
         server = subprocess.Popen(
             argv[4:],
             stdin=subprocess.DEVNULL,
