@@ -169,6 +169,34 @@ def test_one_address_of_an_owner_is_enough(
     assert writes == (True, False, False, True)
 
 
+def test_a_second_node_does_not_take_the_first_ones_login(
+    naryad: Run, foreign_server: EmbeddedServer, data_dir: Path
+) -> None:
+    address = owner_address(foreign_server)
+    assert naryad("migrate", DATABASE_URL=address).returncode == 0
+    first = make_conninfo(address, user=APP, password=(data_dir / "app_password").read_text().strip())
+
+    with psycopg.connect(first):
+        second = naryad("migrate", DATABASE_URL=address, NARYAD_DATA=str(data_dir / "second"))
+
+    assert second.returncode == 1
+    assert "another node has it" in second.stderr
+    psycopg.connect(first).close()
+
+
+def test_migrating_without_the_owner_is_refused(
+    naryad: Run, foreign_server: EmbeddedServer, data_dir: Path
+) -> None:
+    address = owner_address(foreign_server)
+    naryad("migrate", DATABASE_URL=address)
+    application = make_conninfo(address, user=APP, password=(data_dir / "app_password").read_text().strip())
+
+    refused = naryad("migrate", DATABASE_URL=application)
+
+    assert refused.returncode == 1
+    assert "DATABASE_OWNER_URL" in refused.stderr
+
+
 @pytest.mark.parametrize("command", ["web", "events", "worker"])
 def test_pages_and_jobs_refuse_to_run_as_owner(
     naryad: Run, foreign_server: EmbeddedServer, command: str

@@ -33,6 +33,10 @@ def mark() -> None:
         threading.Event().wait()
     (place / "done").touch()
 
+@app.task(name="tests.ask_all", queue="clock")
+def ask_all() -> None:
+    threading.Event().wait(60)
+
 asyncio.run(run_worker(concurrency=1, stalled_seconds=1.0))
 """
 
@@ -76,6 +80,21 @@ def test_the_job_of_a_killed_worker_is_taken_up_by_the_next(
     wait_for(lambda: left(owner_cursor) == 0)
     attempts = (data_dir / "attempts").read_text().split()
     assert attempts == [str(first.pid), str(second.pid)]
+
+
+def test_a_press_does_not_wait_for_what_the_clock_started(
+    start_worker: Any, data_dir: Path, owner_cursor: psycopg.Cursor
+) -> None:
+    """Each minute every company is asked what is due, and there may be hundreds."""
+    for queue, task in (("clock", "tests.ask_all"), ("default", "tests.mark")):
+        owner_cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES (%s, %s, '{}')",
+            [queue, task],
+        )
+
+    start_worker(hangs=False)
+
+    wait_for(lambda: (data_dir / "done").exists())
 
 
 def left(cursor: psycopg.Cursor) -> int:

@@ -12,6 +12,8 @@ from procrastinate.contrib.django import app
 from naryad.activity.actions import announced_together
 from naryad.tenancy.scope import scope
 
+CLOCK = "clock"
+"""The queue of what the clock starts: it asks every company in turn, so nobody's press waits behind it."""
 RETRIES = RetryStrategy(max_attempts=5, exponential_wait=3)
 
 

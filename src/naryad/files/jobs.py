@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from naryad.activity.jobs import workspace_job
+from naryad.activity.jobs import CLOCK, workspace_job
 from naryad.files.actions.bytes import discard_orphans, discard_removed
 from naryad.workspaces.jobs import each_company
 
@@ -19,7 +19,7 @@ def discard(*, workspace_id: int, **_unknown: Any) -> None:
 
 
 @app.periodic(cron="43 1 * * *")
-@app.task(name="files.every_night", pass_context=False)
+@app.task(name="files.every_night", queue=CLOCK, pass_context=False)
 def every_night(timestamp: int, **_unknown: Any) -> None:
     for workspace_id in each_company():
         discard.defer(workspace_id=workspace_id)

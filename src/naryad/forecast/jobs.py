@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.actions import announced_together
 from naryad.activity.facts import Fact, subscribe
-from naryad.activity.jobs import RETRIES, workspace_job
+from naryad.activity.jobs import CLOCK, RETRIES, workspace_job
 from naryad.forecast import actions
 from naryad.scheduling.engines import warm
 from naryad.tenancy.scope import scope
@@ -55,7 +55,7 @@ def look_at_clock(**_unknown: Any) -> None:
 
 
 @app.periodic(cron="* * * * *", periodic_id="forecast")
-@app.task(name="forecast.each_minute", queue=actions.QUEUE, pass_context=False)
+@app.task(name="forecast.each_minute", queue=CLOCK, pass_context=False)
 def each_minute(timestamp: int) -> None:
     """Shift starts, and planned starts and finishes that passed: each company's own job looks at its own."""
     for workspace_id in each_company():

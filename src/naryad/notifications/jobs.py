@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from naryad.activity.facts import Fact, subscribe
-from naryad.activity.jobs import RETRIES, workspace_job
+from naryad.activity.jobs import CLOCK, RETRIES, workspace_job
 from naryad.notifications.actions import bell, digest, letters
 from naryad.notifications.actions.letters import DELIVER, claim_letter, settle_letter
 from naryad.notifications.models import Letter
@@ -124,7 +124,7 @@ def _message(mail: Mail, connection: Any) -> EmailMultiAlternatives:
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="notifications")
-@app.task(name="notifications.every_five_minutes", pass_context=False)
+@app.task(name="notifications.every_five_minutes", queue=CLOCK, pass_context=False)
 def every_five_minutes(timestamp: int, **_unknown: Any) -> None:
     for workspace_id in each_company():
         for job in (ask_about_waiting, write_digest, give_up_interrupted):

@@ -114,6 +114,11 @@ def make_application_role(owner: psycopg.Connection) -> None:
             f"The login {APP_ROLE} exists on this server and serves another database, and its password is not in "
             f"{kept}. Set DATABASE_URL to it with its password and DATABASE_OWNER_URL to the owner."
         )
+    if exists is not None and not kept.exists() and exists[0] == _comment(database) and _is_used(owner):
+        raise ConfigurationError(
+            f"The login {APP_ROLE} is in use, and its password is not in {kept}: another node has it. Set DATABASE_URL "
+            f"to the address that node uses, or copy its app_password here."
+        )
     if not role_of(owner).is_superuser and not role_of(owner).may_create_roles:
         raise ConfigurationError(
             f"The login {owner.info.user} may not make the application's login. As an administrator run\n"
@@ -124,6 +129,13 @@ def make_application_role(owner: psycopg.Connection) -> None:
     name, password = sql.Identifier(APP_ROLE), sql.Literal(kept_secret(kept))
     owner.execute(sql.SQL(verb + " ROLE {} LOGIN PASSWORD {}").format(name, password))
     owner.execute(sql.SQL("COMMENT ON ROLE {} IS {}").format(name, sql.Literal(_comment(database))))
+
+
+def _is_used(owner: psycopg.Connection) -> bool:
+    """By anybody who is connected now: a new password would shut them out at their next connection."""
+    return (
+        owner.execute("SELECT 1 FROM pg_stat_activity WHERE usename = %s", [APP_ROLE]).fetchone() is not None
+    )
 
 
 def _may_take(owner: psycopg.Connection, comment: str | None, database: str) -> bool:

@@ -45,24 +45,47 @@ async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float =
 async def _do_jobs(concurrency: int, stalled_seconds: float) -> None:
     from procrastinate.contrib.django import app as django_app
 
-    connector = PsycopgConnector(conninfo=env().database_direct_url, min_size=1, max_size=concurrency + 2)
+    from naryad.activity.jobs import CLOCK
+
+    connector = PsycopgConnector(conninfo=env().database_direct_url, min_size=1, max_size=concurrency + 5)
     app = django_app.with_connector(connector)
     async with app.open_async():
         recovery = asyncio.create_task(_look_after(app, stalled_seconds))
+        presses = sorted({task.queue for task in app.tasks.values()} - {CLOCK})
+        hands = [_work(app, presses, concurrency, stalled_seconds), _work(app, [CLOCK], 1, stalled_seconds)]
+        working = [asyncio.create_task(hand) for hand in hands]
         try:
-            await app.run_worker_async(
-                concurrency=concurrency,
-                install_signal_handlers=False,
-                delete_jobs="successful",
-                fetch_job_polling_interval=POLLING_SECONDS,
-                update_heartbeat_interval=min(HEARTBEAT_SECONDS, stalled_seconds / 3),
-                stalled_worker_timeout=stalled_seconds,
-                shutdown_graceful_timeout=GRACE_SECONDS,
-            )
+            await _first_of(working)
         finally:
             recovery.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await recovery
+
+
+async def _work(app: App, queues: list[str], concurrency: int, stalled_seconds: float) -> None:
+    await app.run_worker_async(
+        queues=queues,
+        concurrency=concurrency,
+        install_signal_handlers=False,
+        delete_jobs="successful",
+        fetch_job_polling_interval=POLLING_SECONDS,
+        update_heartbeat_interval=min(HEARTBEAT_SECONDS, stalled_seconds / 3),
+        stalled_worker_timeout=stalled_seconds,
+        shutdown_graceful_timeout=GRACE_SECONDS,
+    )
+
+
+async def _first_of(working: list["asyncio.Task[None]"]) -> None:
+    """Until one ends or fails; then all of them end what they have begun, also when this is cancelled."""
+    try:
+        await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in working:
+            task.cancel()
+        ended = await asyncio.gather(*working, return_exceptions=True)
+    for fault in ended:
+        if isinstance(fault, Exception):
+            raise fault
 
 
 async def _look_after(app: App, stalled_seconds: float) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from naryad.activity.jobs import workspace_job
+from naryad.activity.jobs import CLOCK, workspace_job
 from naryad.payments.actions import plans
 from naryad.payments.actions.totals import mend_totals
 from naryad.payments.queries.agreement import STORED, disagreements
@@ -36,7 +36,7 @@ def prove_sums(*, workspace_id: int, **_unknown: Any) -> None:
 
 
 @app.periodic(cron="37 1 * * *", periodic_id="payments")
-@app.task(name="payments.every_night", pass_context=False)
+@app.task(name="payments.every_night", queue=CLOCK, pass_context=False)
 def every_night(timestamp: int, **_unknown: Any) -> None:
     for workspace_id in each_company():
         prove_sums.defer(workspace_id=workspace_id)
@@ -49,7 +49,7 @@ def tell_overdue(**_unknown: Any) -> None:
 
 
 @app.periodic(cron="* * * * *", periodic_id="payments")
-@app.task(name="payments.every_minute", pass_context=False)
+@app.task(name="payments.every_minute", queue=CLOCK, pass_context=False)
 def every_minute(timestamp: int, **_unknown: Any) -> None:
     """Where somebody has to be told."""
     now = timezone.now()

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from naryad.activity.jobs import workspace_job
+from naryad.activity.jobs import CLOCK, workspace_job
 from naryad.reminders import actions, queries
 from naryad.workspaces.jobs import each_company
 
@@ -17,7 +17,7 @@ def remind(**_unknown: Any) -> None:
 
 
 @app.periodic(cron="* * * * *", periodic_id="reminders")
-@app.task(name="reminders.every_minute", pass_context=False)
+@app.task(name="reminders.every_minute", queue=CLOCK, pass_context=False)
 def every_minute(timestamp: int, **_unknown: Any) -> None:
     """Where somebody has to be told."""
     now = timezone.now()

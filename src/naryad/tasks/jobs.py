@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.actions import announce
 from naryad.activity.facts import ChangeUndone, subscribe
-from naryad.activity.jobs import workspace_job
+from naryad.activity.jobs import CLOCK, workspace_job
 from naryad.activity.models import EventRecord
 from naryad.crm.facts import ClientChanged, DealChanged
 from naryad.orders.facts import ItemChanged, OrderChanged, OrderPromised, OrderResumed, OrderStopped
@@ -56,7 +56,7 @@ def pass_time(*, workspace_id: int, **_unknown: Any) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="tasks.every_minute", pass_context=False)
+@app.task(name="tasks.every_minute", queue=CLOCK, pass_context=False)
 def every_minute(timestamp: int, **_unknown: Any) -> None:
     """Where something is due."""
     now = timezone.now()
@@ -79,7 +79,7 @@ def prove_ready(*, workspace_id: int, **_unknown: Any) -> None:
 
 
 @app.periodic(cron="47 1 * * *", periodic_id="tasks")
-@app.task(name="tasks.every_night", pass_context=False)
+@app.task(name="tasks.every_night", queue=CLOCK, pass_context=False)
 def every_night(timestamp: int, **_unknown: Any) -> None:
     for workspace_id in each_company():
         prove_ready.defer(workspace_id=workspace_id)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from naryad.activity.actions import forget_announcements
-from naryad.activity.jobs import workspace_job
+from naryad.activity.jobs import CLOCK, workspace_job
 from naryad.tenancy.scope import scope
 from naryad.workspaces import actions
 from naryad.workspaces.models import Workspace
@@ -39,7 +39,7 @@ def forget_answers(*, workspace_id: int, **_unknown: Any) -> None:
 
 
 @app.periodic(cron="17 1 * * *")
-@app.task(name="workspaces.every_night", pass_context=False)
+@app.task(name="workspaces.every_night", queue=CLOCK, pass_context=False)
 def every_night(timestamp: int, **_unknown: Any) -> None:
     """Sessions belong to no company."""
     for workspace_id in each_company():
