@@ -14,7 +14,9 @@ class AutoSubmit extends HTMLElement {
   }
 
   #onInput = (event: Event): void => {
-    if (!(event.target as Element).matches("input[type=search], input[type=text], input:not([type])")) return;
+    const typed = event.target as Element;
+    if (!typed.matches("input[type=search], input[type=text], input:not([type])")) return;
+    if (typed.closest("search-select")) return; // words that look for a choice; the choice is sent when it is made
     clearTimeout(this.#waiting);
     this.#waiting = window.setTimeout(this.#send, PAUSE_MS);
   };

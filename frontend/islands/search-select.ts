@@ -2,6 +2,7 @@ import type { Select } from "../lib/make-select";
 
 /**
  * <search-select data-url="/w/acme/clients/options/"> around a <select>: find as you type.
+ * data-members="can=crm.edit" asks for members of the company instead, at the address that <body> has.
  * With data-url the choices come from the server as [{"value": "1", "text": "…", "hint": "…"}] for ?q=…;
  * without it the select's own options are searched. Texts: data-nothing, data-placeholder.
  * data-new="Create “{name}”": what is typed can be chosen though it is no choice yet, as "new:…"; data-opens: the <details>

@@ -15,7 +15,9 @@ export interface Select {
 }
 
 export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): Select {
-  const url = texts["url"];
+  const members = texts["members"];
+  const url = members === undefined ? texts["url"] : `${document.body.dataset["members"] ?? ""}?${members}`;
+  const printed = [...select.options].map(({ value, text }) => ({ value, text }));
   // An answer that comes after other words were typed must not mix with theirs.
   const find = (query: string, done: (found?: Choice[]) => void): void =>
     void load(url ?? "", query, (found) => done(query === control.inputValue() ? found : []));
@@ -25,6 +27,7 @@ export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): Sele
     searchField: url ? [] : ["text", "hint"],
     maxOptions: 50,
     hidePlaceholder: true,
+    allowEmptyOption: members !== undefined && printed.some(({ value, text }) => !value && text),
     placeholder: texts["placeholder"] ?? select.getAttribute("placeholder") ?? "",
     ...(url ? { load: find } : {}),
     ...(texts["new"] ? { create: asNew, createOnBlur: true } : {}),
@@ -43,7 +46,12 @@ export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): Sele
     },
   });
   // The server finds by phone and number too, so nothing is filtered here: what was found for other words must go.
-  if (url) control.control_input.addEventListener("input", () => control.clearOptions());
+  // What the page had printed beside members ("Mine", "Nobody") is offered again when nothing is typed.
+  if (url)
+    control.control_input.addEventListener("input", () => {
+      control.clearOptions();
+      if (members !== undefined && !control.inputValue()) control.addOptions(printed);
+    });
   nameForReaders(select, control.control_input);
   if (select.autofocus) control.focus();
   const take = (value: string, text: string): void => {

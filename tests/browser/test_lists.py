@@ -1,5 +1,6 @@
 """Lists that are put in order by hand."""
 
+import re
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.pages import AT_REST, visit
 from tests.browser.windows import Windows
-from tests.factories import make_deal
+from tests.factories import make_deal, make_member, make_order, make_task
 
 
 def test_a_move_that_is_refused_goes_back(enter: Enter, windows: Windows, company: Company) -> None:
@@ -72,3 +73,30 @@ def test_a_deal_is_dragged_by_its_title_and_a_press_on_it_opens_it(enter: Enter,
     expect(page.locator(f"[data-column='{stage.pk}'] [data-card='{deal.pk}']")).to_be_visible()
     title.click()
     expect(page.locator("#peek-body")).to_contain_text(deal.title)
+
+
+def test_of_many_members_one_is_found_by_typing(enter: Enter, company: Company) -> None:
+    with scope(company.workspace.pk), transaction.atomic():
+        for number in range(40):
+            make_member(name=f"Смирнов Олег {number}", has_login=False)
+        wanted = make_member(name="Ёлкина Зоя")
+        task = make_task(order=make_order(responsible=company.anna), assignee=company.stepan, title="Сборка")
+        make_task(order=task.order, assignee=wanted, title="Полировка")
+    page = enter(company.anna)
+
+    visit(page, f"{company.url()}tasks/")
+    page.get_by_role("combobox", name="Исполнитель", exact=True).press_sequentially("елк")
+    page.locator(".ts-dropdown").get_by_role("option", name="Ёлкина Зоя").click()
+    expect(page).to_have_url(re.compile(f"assignee={wanted.pk}"))
+    expect(page.get_by_role("link", name="Полировка")).to_be_visible()
+    expect(page.get_by_role("link", name="Сборка")).to_be_hidden()
+
+    visit(page, f"{company.url()}tasks/{task.pk}/")
+    page.get_by_role("combobox", name="Исполнитель", exact=True).press_sequentially("зоя")
+    page.locator(".ts-dropdown").get_by_role("option", name="Ёлкина Зоя").click()
+    expect(page.locator("#task-card .ts-control .item", has_text="Ёлкина Зоя")).to_be_visible()
+
+    visit(page, f"{company.url()}tasks/queue/")
+    page.get_by_role("combobox", name="Другая очередь").last.press_sequentially("зоя")
+    page.locator(".ts-dropdown").get_by_role("option", name="Ёлкина Зоя").click()
+    expect(page.get_by_role("heading", name="Очередь: Ёлкина Зоя")).to_be_visible()

@@ -175,6 +175,7 @@ CRM = {
     "crm:client_list": page(),
     "crm:client_create": page(post={"name": "Another", "kind": "organisation"}),
     "crm:client_options": page("?q=Наша"),
+    "member_options": page("?q=Наша"),
     "crm:client_known": page("?phone=%2B79000000001"),
     "crm:client": card("client"),
     "crm:client_edit": press("client", field="note", note="Another"),

@@ -17,6 +17,7 @@ from naryad.crm.queries.stages import chosen_stages
 from naryad.crm.rules import inn_warning, kpp_warning
 from naryad.ui.fields import MoneyField, TextField
 from naryad.workspaces.forms import NameForm
+from naryad.workspaces.lists import offer
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members, members_with
 from naryad.workspaces.rules import Reach, reach
@@ -136,8 +137,8 @@ class NewDealForm(ClientLine):
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
         super().__init__(*args, member=member, **options)
         responsible: Any = self.fields["responsible"]
-        responsible.queryset = responsibles(member)
         responsible.initial = responsible.initial or member.pk
+        offer(self, "responsible", responsibles(member), capability="crm.edit")
         stage: Any = self.fields["stage"]
         stage.queryset = chosen_stages().filter(kind=DealStage.Kind.OPEN)
 
@@ -175,7 +176,8 @@ class DealEditForm(forms.Form):
         if "responsible" in self.fields:
             responsible: Any = self.fields["responsible"]
             current = self.get_initial_for_field(responsible, "responsible")
-            responsible.queryset = members_with("crm.edit") | active_members().filter(pk=current or 0)
+            rows = members_with("crm.edit") | active_members().filter(pk=current or 0)
+            offer(self, "responsible", rows, capability="crm.edit")
 
     def change(self, name: str) -> dict[str, Any]:
         """The argument of update_deal."""

@@ -15,7 +15,7 @@ from naryad.search.queries import searched
 from naryad.ui.lists.columns import Column, Row, Viewer, read_rows
 from naryad.ui.lists.filters import Pick, Search, Tick, of_choices
 from naryad.ui.lists.listing import Listing
-from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+from naryad.workspaces.lists import MemberPick
 
 _client_column = partial(Column, cells=client_cells)
 
@@ -80,14 +80,13 @@ DEALS = Listing(
             condition=lambda kind, _viewer: Q(stage__kind=kind),
             unknown=_("No such state"),
         ),
-        Pick(
+        MemberPick(
             name="responsible",
             label=_("Responsible"),
             nothing=_("Everybody"),
-            choices=lambda _viewer, _given: member_choices(
-                rows=Deal.objects.all(), by="responsible", capability="crm.edit"
-            ),
-            unknown=NO_SUCH_MEMBER,
+            rows=Deal.objects.all,
+            by="responsible",
+            capability="crm.edit",
         ),
         Pick(
             name="priority",

@@ -14,7 +14,7 @@ from naryad.search.queries import searched
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.filters import Choice, Given, Pick, Search, Tick
 from naryad.ui.lists.listing import Listing, Tab
-from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+from naryad.workspaces.lists import MemberPick
 
 _column = partial(Column, cells=order_cells)
 
@@ -74,12 +74,7 @@ ORDERS = Listing(
         Search(name="words", hint=_("Number, title, client"), condition=searched("order")),
         Pick(name="order_type", label=_("Order type"), choices=_types, unknown=_("No such order type")),
         Pick(name="stage", label=_("Order stage"), choices=_stages, unknown=_("No such order stage")),
-        Pick(
-            name="responsible",
-            label=_("Responsible"),
-            choices=lambda _viewer, _given: member_choices(rows=Order.objects.all(), by="responsible"),
-            unknown=NO_SUCH_MEMBER,
-        ),
+        MemberPick(name="responsible", label=_("Responsible"), rows=Order.objects.all, by="responsible"),
         Tick(
             name="done",
             label=_("With done ones"),

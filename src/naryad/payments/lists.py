@@ -15,9 +15,9 @@ from naryad.payments.queries.cells import expected_cells, payment_cells
 from naryad.payments.queries.ledger import ledger_totals, of_seen_deals, plan_totals
 from naryad.search.queries import matching
 from naryad.ui.lists.columns import ALL, Column, Viewer
-from naryad.ui.lists.filters import About, Day, Filter, Pick, Search
+from naryad.ui.lists.filters import About, Day, Filter, Search
 from naryad.ui.lists.listing import Listing, Tab
-from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+from naryad.workspaces.lists import MemberPick
 
 TOPICS = "payments deal client"
 
@@ -34,14 +34,13 @@ def _filters(day: str) -> Sequence[Filter]:
         ),
         Day(name="since", label=_("From day"), condition=lambda since, _viewer: Q(**{f"{day}__gte": since})),
         Day(name="until", label=_("To day"), condition=lambda until, _viewer: Q(**{f"{day}__lte": until})),
-        Pick(
+        MemberPick(
             name="responsible",
             label=_("Responsible"),
-            choices=lambda _viewer, _given: member_choices(
-                rows=Deal.objects.all(), by="responsible", capability="crm.edit"
-            ),
+            rows=Deal.objects.all,
+            by="responsible",
+            capability="crm.edit",
             condition=lambda pk, _viewer: Q(deal__responsible=pk),
-            unknown=NO_SUCH_MEMBER,
             is_shown=lambda viewer: viewer.reach("money.view") == ALL,
         ),
         About(

@@ -19,7 +19,7 @@ from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.actions import Held
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.models import Member
-from naryad.workspaces.queries import members_with
+from naryad.workspaces.queries import members_with, offer_members
 from naryad.workspaces.rules import Reach, may, reach
 
 
@@ -86,7 +86,7 @@ def held_work(*, member: Member) -> Held:
         "deals": held_deals(member_id=member.pk).count(),
         "orders": held_orders(member_id=member.pk).count(),
     }
-    context = counts | {"takers": members_with("crm.edit").exclude(pk=member.pk)}
+    context = counts | {"takers": offer_members(members_with("crm.edit").exclude(pk=member.pk))}
     return Held(
         count=sum(counts.values()),
         capability="crm.edit",

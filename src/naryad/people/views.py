@@ -25,7 +25,7 @@ from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName
 from naryad.workspaces.names.queries import offered
-from naryad.workspaces.queries import active_members, all_members, open_invitation
+from naryad.workspaces.queries import active_members, all_members, offer_members, open_invitation
 from naryad.workspaces.rules import time_seen
 from naryad.workspaces.views.names import NamePage
 
@@ -295,7 +295,7 @@ def time_context(member: Member, now: datetime) -> dict[str, Any]:
         "found": member,
         "time": times,
         "is_suggested": is_suggested,
-        "models": active_members().exclude(pk=member.pk),
+        "models": offer_members(active_members().exclude(pk=member.pk)),
         "absence_form": AbsenceForm(member=member),
         "overtime_form": AwayForm(member=member),
     }

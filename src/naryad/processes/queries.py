@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.queries import offered
+from naryad.workspaces.queries import Offered, members_or, offer_members
 
 Choice = tuple[str, str]
 STEP_FIELDS = [each.name for each in fields(Step)]
@@ -133,12 +135,15 @@ def skills_and(used: Collection[int | None]) -> list[Choice]:
     return [(str(row.pk), row.name) for row in rows]
 
 
-def members_and(used: Collection[int | None]) -> tuple[list[Choice], frozenset[int]]:
-    """Choices, and which members are active."""
-    rows = list(Member.objects.filter(Q(is_active=True) | Q(pk__in=_ids(used))).order_by("sort_key", "pk"))
+def members_and(
+    used: Collection[int | None], *, sent: Collection[Any] = ()
+) -> tuple[Offered, frozenset[int]]:
+    """Choices, and which of them are active. `sent`: ids as they were typed."""
+    offered = offer_members(members_or(*used), named=[*used, *sent])
+    left = set(Member.objects.filter(pk__in=_ids(used), is_active=False).values_list("pk", flat=True))
     gone = _("{name} (has left)")
-    named = [(str(row.pk), row.name if row.is_active else gone.format(name=row.name)) for row in rows]
-    return named, frozenset(row.pk for row in rows if row.is_active)
+    offered[:] = [(pk, gone.format(name=name) if pk in left else name) for pk, name in offered]
+    return offered, frozenset(pk for pk, _name in offered if pk not in left)
 
 
 def deal_stages_and(used: int | None) -> list[Choice]:
@@ -203,7 +208,7 @@ def preview(*, template: ProcessTemplate, items: Sequence[LaidItem]) -> ChainPre
 def _shown(laid: Expansion, *, items: Sequence[LaidItem], order_type_id: int | None) -> ChainPreview:
     skills = dict(Skill.objects.values_list("pk", "name"))
     types = dict(TaskType.objects.values_list("pk", "name"))
-    members = {member.pk: member for member in Member.objects.all()}
+    members = Member.objects.in_bulk({draft.assignee_id for draft in laid.drafts if draft.assignee_id})
     stages = dict(OrderStage.objects.filter(order_type_id=order_type_id).values_list("pk", "name"))
     active = frozenset(pk for pk, member in members.items() if member.is_active)
     manned = manned_skills()

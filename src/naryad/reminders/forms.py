@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.reminders.models import Reminder
 from naryad.reminders.queries import holders
 from naryad.ui.fields import DayField, TextField
+from naryad.workspaces.lists import offer
 from naryad.workspaces.models import Member
 
 
@@ -75,8 +76,9 @@ class ReminderForm(DueForm):
     def __init__(self, *args: Any, assignee_id: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         assignee: Any = self.fields["assignee"]
-        assignee.queryset = holders() | Member.objects.filter(pk=assignee_id or 0)
         assignee.initial = assignee_id
+        rows = holders() | Member.objects.filter(pk=assignee_id or 0)
+        offer(self, "assignee", rows, capability="reminders.edit")
 
     def values(self) -> dict[str, Any]:
         """Arguments of the actions."""

@@ -9,19 +9,11 @@ from django.utils.translation import pgettext_lazy
 from naryad.reminders.models import Reminder
 from naryad.reminders.queries import ReminderCells, next_of_deals, reminder_cells, visible_reminders
 from naryad.ui.lists.columns import Column, Viewer
-from naryad.ui.lists.filters import Choice, Given, Pick
+from naryad.ui.lists.filters import Choice
 from naryad.ui.lists.listing import Listing, register_columns
-from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+from naryad.workspaces.lists import MemberPick
 
 MINE, EVERYBODY = "mine", "all"
-
-
-def _people(viewer: Viewer, _given: Given) -> list[Choice]:
-    """Who may have some, and who has some left from an earlier role."""
-    left = Reminder.objects.filter(closed_at=None)
-    people = member_choices(rows=left, by="assignee", capability="reminders.edit")
-    others = [choice for choice in people if choice.value != str(viewer.member.pk)]
-    return [Choice(EVERYBODY, _("Everybody's")), *others]
 
 
 def _of_person(chosen: str, viewer: Viewer) -> Q:
@@ -37,14 +29,17 @@ REMINDERS = Listing(
     live="reminders",
     columns=[],
     filters=[
-        Pick(
+        MemberPick(
             name="person",
             label=_("Whose"),
             nothing=pgettext_lazy("reminders", "Mine"),
             unset=MINE,
-            choices=_people,
+            rows=lambda: Reminder.objects.filter(closed_at=None),
+            by="assignee",
+            capability="reminders.edit",
+            without_viewer=True,
+            first=[Choice(EVERYBODY, _("Everybody's"))],
             condition=_of_person,
-            unknown=NO_SUCH_MEMBER,
         )
     ],
 )

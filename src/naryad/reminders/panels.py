@@ -14,6 +14,7 @@ from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.actions import Held
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.models import Member
+from naryad.workspaces.queries import offer_members
 from naryad.workspaces.rules import may
 
 
@@ -59,7 +60,7 @@ def held_reminders(*, member: Member) -> Held:
         hand_over_reminders(member_id=member.pk, taker_id=row_id(given.get("reminders_to")), **who)
 
     count = open_reminders_of(member_id=member.pk).count()
-    context = {"count": count, "takers": holders().exclude(pk=member.pk)}
+    context = {"count": count, "takers": offer_members(holders().exclude(pk=member.pk))}
     return Held(
         count=count,
         capability="reminders.edit",

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
 from naryad.ui.fields import WORKING_HINT, DayField, DurationField, MomentField, QuantityField, TextField
+from naryad.workspaces.lists import print_members
+from naryad.workspaces.queries import Offered
 
 
 class ReasonForm(forms.Form):
@@ -108,6 +110,8 @@ class TaskFieldsForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = rows if isinstance(field, forms.MultipleChoiceField) else [("", "—"), *rows]
+            if isinstance(rows, Offered):
+                print_members(field, rows, [("", "—"), *rows])
 
     def given(self, *names: str) -> dict[str, Any]:
         """Cleaned values by the names that the actions have."""
@@ -151,7 +155,7 @@ class BulkAssignForm(forms.Form):
 
     to = forms.ChoiceField(label=_("Assign to"))
 
-    def __init__(self, *args: Any, choices: dict[str, list[tuple[Any, str]]], **options: Any) -> None:
+    def __init__(self, *args: Any, choices: dict[str, Any], **options: Any) -> None:
         super().__init__(*args, **options)
         self.auto_id = "bulk-%s"
         pools = [(f"skill-{pk}", _("shared: %(skill)s") % {"skill": name}) for pk, name in choices["skill"]]
@@ -160,6 +164,8 @@ class BulkAssignForm(forms.Form):
             (_("Assignee"), [(f"member-{pk}", name) for pk, name in choices["assignee"]]),
             (_("Shared queue"), [("pool", _("back to the shared queue")), *pools]),
         ]
+        field: Any = self.fields["to"]
+        print_members(field, choices["assignee"], list(field.choices), query="before=member-")
 
     def target(self) -> tuple[str, int | None]:
         """What was chosen: ("member", 12), ("skill", 3), ("pool", None)."""

@@ -18,19 +18,11 @@ from naryad.tasks.queries.types import TypeNode, every_node, open_counts, type_t
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.filters import Choice, Given, Pick, Search
 from naryad.ui.lists.listing import Listing, Tab
-from naryad.workspaces.lists import NO_SUCH_MEMBER, member_choices
+from naryad.workspaces.lists import MemberPick
 
 _column = partial(Column, cells=task_cells)
 
 MINE, NOBODY = "me", "none"
-
-
-def _assignees(_viewer: Viewer, _given: Given) -> list[Choice]:
-    return [
-        Choice(MINE, pgettext_lazy("tasks", "Mine")),
-        Choice(NOBODY, _("Without an assignee")),
-        *member_choices(rows=Task.objects.all(), by="assignee"),
-    ]
 
 
 def _of_assignee(chosen: str, viewer: Viewer) -> Q:
@@ -105,12 +97,16 @@ TASKS = Listing(
     ],
     filters=[
         Search(name="words", hint=_("Task, order, number, deal"), condition=searched("task")),
-        Pick(
+        MemberPick(
             name="assignee",
             label=_("Assignee"),
-            choices=_assignees,
+            rows=Task.objects.all,
+            by="assignee",
+            first=[
+                Choice(MINE, pgettext_lazy("tasks", "Mine")),
+                Choice(NOBODY, _("Without an assignee")),
+            ],
             condition=_of_assignee,
-            unknown=NO_SUCH_MEMBER,
         ),
         Pick(
             name="task_type",

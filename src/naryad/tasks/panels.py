@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.ids import row_id
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
@@ -111,12 +112,18 @@ def held_tasks(*, member: Member) -> Held:
 
 def _takers(given: Mapping[str, str], leaving: Member) -> dict[int, int | None]:
     """Task id → member id, None for its pool. One choice for all, and exceptions from it."""
-    known = {str(member.pk): member.pk for member in active_members().exclude(pk=leaving.pk)}
+    rows = list(open_tasks_of(member_id=leaving.pk))
+    values = {task.pk: given.get(f"taker_{task.pk}") or given.get("taker", "") for task in rows}
+    known = set(
+        active_members()
+        .filter(pk__in=[row_id(one) or 0 for one in values.values()])
+        .values_list("pk", flat=True)
+    )
     chosen: dict[int, int | None] = {}
-    for task in open_tasks_of(member_id=leaving.pk):
-        value = given.get(f"taker_{task.pk}") or given.get("taker", "")
-        if value in known:
-            chosen[task.pk] = known[value]
-        elif value == POOL:
-            chosen[task.pk] = None
+    for pk, value in values.items():
+        taker = row_id(value)
+        if value == POOL:
+            chosen[pk] = None
+        elif taker in known - {leaving.pk}:
+            chosen[pk] = taker
     return chosen

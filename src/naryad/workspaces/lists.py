@@ -1,17 +1,22 @@
-"""Who looks at a list, and its filters by members."""
+"""Who looks at a list, and members to choose from: in forms and in filters of lists."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from naryad.ui.lists.columns import Viewer
-from naryad.ui.lists.filters import Choice
+from naryad.ui.lists.columns import Viewer, Words
+from naryad.ui.lists.filters import Choice, Filter, Given, Opened, Pick
 from naryad.workspaces.models import Member
+from naryad.workspaces.queries import Offered, offer_members
 from naryad.workspaces.rules import reach, roles_with
-
-NO_SUCH_MEMBER = _("No such employee")
 
 
 def viewer(*, member: Member, now: datetime) -> Viewer:
@@ -19,8 +24,83 @@ def viewer(*, member: Member, now: datetime) -> Viewer:
     return Viewer(member=member, now=now, today=today, reach=lambda capability: reach(member, capability))
 
 
-def member_choices(*, rows: QuerySet[Any], by: str, capability: str = "") -> list[Choice]:
-    """Those who can be chosen (with the capability), and whoever else while rows are theirs; who left stands last."""
-    can_be = Q(is_active=True, role__in=roles_with(capability)) if capability else Q(is_active=True)
-    members = Member.objects.filter(can_be | Exists(rows.filter(**{by: OuterRef("pk")})))
-    return [Choice(str(row.pk), row.name) for row in members.order_by("-is_active", "sort_key", "pk")]
+class MemberSelect(forms.Select):
+    """Of many members: what is printed, and whoever is found by typing. `query`: of the address member_options.
+
+    Its mark names who is chosen: a refreshed page replaces it where that is another one.
+    """
+
+    def __init__(self, *, query: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.query = query
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html(
+            '<search-select id="{}-of-{}" data-members="{}" data-nothing="{}" data-placeholder="{}">{}</search-select>',
+            (attrs or {}).get("id") or name,
+            "" if value is None else value,
+            self.query,
+            _("Nobody found"),
+            pgettext_lazy("person", "Name"),
+            super().render(name, value, attrs, renderer),
+        )
+
+
+def print_members(field: Any, offered: Offered, choices: list[Any], *, query: str = "") -> None:
+    """`choices` of a field, the `offered` members among them, as its control prints them."""
+    if offered.is_cut:
+        is_required = field.widget.is_required
+        field.widget = MemberSelect(query=query, attrs=field.widget.attrs)
+        field.widget.is_required = is_required
+    field.widget.choices = choices
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Member], *, capability: str = "") -> None:
+    """Whom a form's ModelChoiceField takes; its initial value is to be known already."""
+    field: Any = form.fields[name]
+    field.queryset = rows
+    offered = offer_members(rows, named=[form[name].value()])
+    empty = field.empty_label if offered or field.empty_label is not None else ""
+    blank = [] if empty is None else [("", empty)]
+    print_members(field, offered, [*blank, *offered], query=f"can={capability}")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class MemberPick(Filter):
+    """One of those who can be chosen (with the capability), or has `rows` by the field `by`; who left stands last.
+
+    `first`: choices before them; `nothing`, `unset`: as of a Pick.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
+    by: str
+    capability: str = ""
+    first: Sequence[Choice] = ()
+    without_viewer: bool = False
+    nothing: Words = _("All")
+    unset: str | None = None
+    unknown: Words = _("No such employee")
+
+    def open(self, given: Given, viewer: Viewer) -> Opened:
+        offered = offer_members(self._members(viewer), named=[given.get(self.name)])
+        choices = [*self.first, *(Choice(str(pk), name) for pk, name in offered)]
+        opened = Pick(
+            name=self.name,
+            label=self.label,
+            unknown=self.unknown,
+            nothing=self.nothing,
+            unset=self.unset,
+            choices=lambda _viewer, _given: choices,
+        ).open(given, viewer)
+        control: Any = opened.control or forms.ChoiceField(required=False, choices=[("", self.nothing)])
+        print_members(control, offered, list(control.choices), query=f"can={self.capability}&left=1")
+        return replace(opened, control=control if opened.control or offered.is_cut else None)
+
+    def _members(self, viewer: Viewer) -> QuerySet[Member]:
+        is_offered = Q(is_active=True)
+        if self.capability:
+            is_offered &= Q(role__in=roles_with(self.capability))
+        members = Member.objects.filter(is_offered | Exists(self.rows().filter(**{self.by: OuterRef("pk")})))
+        if self.without_viewer:
+            members = members.exclude(pk=viewer.member.pk)
+        return members.order_by("-is_active", "sort_key", "pk")

@@ -1,12 +1,25 @@
 """Reads of companies, members and invitations."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from naryad.core.ids import row_id
+from naryad.core.text import fold
 from naryad.tenancy.scope import user_scope
 from naryad.workspaces.models import Invitation, Member, User, Workspace
 from naryad.workspaces.rules import roles_with
+
+MOST_PRINTED = 30
+"""Members that a page prints as choices; where there are more, they are found by typing."""
+FOUND = 20
+
+
+class Offered(list[tuple[int, str]]):
+    """(id, name) of the members that a page prints to choose from. `is_cut`: only those named, of many."""
+
+    is_cut = False
 
 
 def memberships(*, user: User) -> list[Member]:
@@ -33,6 +46,34 @@ def active_members() -> QuerySet[Member]:
 def members_with(capability: str) -> QuerySet[Member]:
     """Active ones whose role has it, be it only for what is their own."""
     return active_members().filter(role__in=roles_with(capability))
+
+
+def offer_members(rows: QuerySet[Member], *, named: Iterable[object] = ()) -> Offered:
+    """All of a few members; of many only those `named`: ids, as they were chosen or sent."""
+    found = rows.values_list("pk", "name")
+    printed = Offered(found[: MOST_PRINTED + 1])
+    if len(printed) > MOST_PRINTED:
+        ids = [pk for pk in (row_id(str(one or "")) for one in named) if pk]
+        printed = Offered(found.filter(pk__in=ids) if ids else ())
+        printed.is_cut = True
+    return printed
+
+
+def members_or(*ids: int | None) -> QuerySet[Member]:
+    """Active ones, and those who have left but are still named."""
+    return Member.objects.filter(Q(is_active=True) | Q(pk__in=[pk for pk in ids if pk])).order_by(
+        "sort_key", "pk"
+    )
+
+
+def find_members(*, text: str, capability: str = "", with_left: bool = False) -> QuerySet[Member]:
+    """By the beginnings of words of their names; all while nothing is typed. Who left stands last."""
+    rows = Member.objects.all() if with_left else active_members()
+    if capability:
+        rows = rows.filter(role__in=roles_with(capability))
+    for word in fold(text).split():
+        rows = rows.filter(Q(sort_key__startswith=word) | Q(sort_key__contains=f" {word}"))
+    return rows.order_by("-is_active", "sort_key", "pk")
 
 
 def all_members() -> QuerySet[Member]:

@@ -20,5 +20,6 @@ settings_urlpatterns = [
 urlpatterns = [
     path("", entry.start, name="start"),
     path("events", entry.live, name="live"),
+    path("members/options/", members.member_options, name="member_options"),
     path("settings/", include((settings_urlpatterns, "workspaces"))),
 ]

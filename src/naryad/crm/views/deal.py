@@ -161,8 +161,6 @@ def _fields(found: Deal, member: Any, refused: DealEditForm | None) -> dict[str,
         "responsible": found.responsible_id,
     }
     form = DealEditForm(member=member, initial=values)
-    responsible: Any = form.fields["responsible"]
-    responsible.choices = list(iter(responsible.choices))  # a required select reads them twice
     fields = {name: form[name] for name in names}
     return fields | ({name: refused[name] for name in refused.fields} if refused else {})
 

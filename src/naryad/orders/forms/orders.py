@@ -14,8 +14,9 @@ from naryad.orders.models import Order, OrderItem, OrderType
 from naryad.orders.queries.types import order_types
 from naryad.ui.fields import DayField, MoneyField, PercentField, QuantityField, TextField
 from naryad.workspaces.forms import NameForm
+from naryad.workspaces.lists import offer, print_members
 from naryad.workspaces.models import Member
-from naryad.workspaces.queries import active_members
+from naryad.workspaces.queries import active_members, members_or, offer_members
 
 if TYPE_CHECKING:  # not subscriptable when it runs
     _Base = BaseFormSet["ItemForm"]
@@ -45,7 +46,7 @@ class OrderForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["order_type"].queryset = order_types()  # type: ignore[attr-defined]
-        self.fields["responsible"].queryset = active_members()  # type: ignore[attr-defined]
+        offer(self, "responsible", active_members())
 
     def values(self) -> dict[str, Any]:
         """Arguments of actions.create_order."""
@@ -146,9 +147,11 @@ class OrderInlineForm(InlineForm):
         shown = {name: getattr(order, name) for name in names} | {"responsible": order.responsible_id}
         super().__init__(typed=typed, shown=shown, auto_id=f"order-{order.pk}-%s")
         self.fields["title"].widget.attrs["aria-label"] = self.fields["title"].label
-        people = {member.pk: member.name for member in active_members()}
-        people.setdefault(order.responsible_id, order.responsible.name)  # who has left stays until replaced
-        self.fields["responsible"].choices = list(people.items())  # type: ignore[attr-defined]
+        rows = members_or(order.responsible_id)  # who has left stays until replaced
+        people = offer_members(rows, named=[order.responsible_id, (typed or {}).get("responsible")])
+        field: Any = self.fields["responsible"]
+        field.choices = people
+        print_members(field, people, people)
 
     def one(self, name: str) -> dict[str, Any]:
         if name == "responsible":

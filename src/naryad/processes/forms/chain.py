@@ -5,6 +5,7 @@ are "<key>-title" and so on, the rows' order is that of the hidden fields `step`
 "<key>-after" (keys) and "<key>-lag" (typed durations). Nothing of a draft is stored until it is saved as a whole.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -31,7 +32,9 @@ from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.pieces import TypeDefaults
 from naryad.ui.fields import DurationField, TextField
+from naryad.workspaces.lists import print_members
 from naryad.workspaces.names.queries import offered
+from naryad.workspaces.queries import Offered
 
 Choice = tuple[str, str]
 MOST_STEPS = 200
@@ -70,23 +73,25 @@ class Choices:
 
     task_types: list[Choice]
     skills: list[Choice]
-    members: list[Choice]
+    members: Offered
     stages: list[Choice]
     active_members: frozenset[int]
     manned_skills: frozenset[int]
     defaults: dict[int, TypeDefaults]
 
 
-def choices(*, order_type_id: int | None, template: ProcessTemplate | None) -> Choices:
-    """Active rows, and archived ones that the template still uses."""
+def choices(
+    *, order_type_id: int | None, template: ProcessTemplate | None, sent: Collection[Any] = ()
+) -> Choices:
+    """Active rows, and archived ones that the template still uses. `sent`: assignees as they were typed."""
     used = list(TemplateStep.objects.filter(template=template)) if template else []
     of_type = OrderStage.objects.filter(order_type=order_type_id or 0)
     held = {step.stage_id for step in used}
-    members, active = members_and({step.assignee_id for step in used})
+    members, active = members_and({step.assignee_id for step in used}, sent=sent)
     return Choices(
         task_types=[("", "—"), *task_types_and({step.task_type_id for step in used})],
         skills=[("", "—"), *skills_and({step.skill_id for step in used})],
-        members=[("", "—"), *members],
+        members=members,
         stages=[("", "—"), *((str(stage.pk), stage.name) for stage in offered(of_type, *held))],
         active_members=active,
         manned_skills=manned_skills(),
@@ -126,11 +131,12 @@ class StepForm(forms.Form):
         offered = {
             "task_type": choices.task_types,
             "skill": choices.skills,
-            "assignee": choices.members,
+            "assignee": [("", "—"), *choices.members],
             "stage": choices.stages,
         }
         for name, values in offered.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
+        print_members(self.fields["assignee"], choices.members, offered["assignee"])
 
     def clean(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)

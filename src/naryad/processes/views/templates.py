@@ -180,7 +180,8 @@ def _answer_saved(request: MemberRequest, saved: ProcessTemplate, *, is_new: boo
 def _steps(
     draft: ChainDraft, found: ProcessTemplate | None, *, order_type_id: int | None, is_checked: bool
 ) -> dict[str, Any]:
-    offered = choices(order_type_id=order_type_id, template=found)
+    sent = [row.values.get("assignee") for row in draft.rows]
+    offered = choices(order_type_id=order_type_id, template=found, sent=sent)
     draft.prepare(choices=offered, is_checked=is_checked)
     return {
         "draft": draft,

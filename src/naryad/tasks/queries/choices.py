@@ -2,30 +2,34 @@
 
 from typing import Any
 
-from django.db.models import Q
-
 from naryad.people.models import Skill
 from naryad.tasks.models import Task
 from naryad.tasks.queries.types import TypeNode, type_tree
-from naryad.workspaces.models import Member
 from naryad.workspaces.names.queries import offered
+from naryad.workspaces.queries import members_or, offer_members
 
 Choices = list[tuple[Any, str]]
 
 
-def field_choices(task: Task | None = None) -> dict[str, Choices]:
-    """By field of TaskFieldsForm; what is archived or left is offered only where the task has it."""
-    return assign_choices(task) | {"task_type": _types(type_tree(), used=task.task_type_id if task else None)}
+def field_choices(task: Task | None = None, *, sent: object = None) -> dict[str, Choices]:
+    """By field of TaskFieldsForm; what is archived or left is offered only where the task has it.
+
+    `sent`: the assignee who was chosen.
+    """
+    return assign_choices(task, sent=sent) | {"task_type": type_choices(task)}
 
 
-def assign_choices(task: Task | None = None) -> dict[str, Choices]:
+def type_choices(task: Task | None = None) -> Choices:
+    return _types(type_tree(), used=task.task_type_id if task else None)
+
+
+def assign_choices(task: Task | None = None, *, sent: object = None) -> dict[str, Choices]:
     """Of whom it becomes."""
     assignee_id = task.assignee_id if task else None
     skill_id = task.skill_id if task else None
-    members = Member.objects.filter(Q(is_active=True) | Q(pk=assignee_id)).order_by("sort_key", "pk")
     skills = offered(Skill.objects.all(), skill_id)
     return {
-        "assignee": [(row.pk, row.name) for row in members],
+        "assignee": offer_members(members_or(assignee_id), named=[assignee_id, sent]),
         "skill": [(row.pk, row.name) for row in skills],
     }
 

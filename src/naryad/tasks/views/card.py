@@ -32,7 +32,7 @@ from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import add_changed, add_toast, end_asking, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
-from naryad.workspaces.queries import active_members
+from naryad.workspaces.queries import active_members, offer_members
 from naryad.workspaces.rules import ALL, may, reach, time_seen
 
 ASSIGNED = ("assignee", "skill")
@@ -200,7 +200,8 @@ def _form(found: Task, *, typed: dict[str, str] | None = None) -> TaskFieldsForm
     if typed is None:
         return TaskFieldsForm(initial=initial, choices=field_choices(found), auto_id="task-%s")
     data = {name: "" if value is None else value for name, value in initial.items()} | typed
-    return TaskFieldsForm(data, initial=initial, choices=field_choices(found), auto_id="task-%s")
+    choices = field_choices(found, sent=typed.get("assignee"))
+    return TaskFieldsForm(data, initial=initial, choices=choices, auto_id="task-%s")
 
 
 def _card(
@@ -250,7 +251,9 @@ def _card(
         "may_resume": found.order is not None
         and may(member, "orders.edit", is_own=is_own(found.order, member_id=member.pk)),
         "is_watching": member in card.watchers,
-        "watchable": [one for one in active_members() if one.user_id and one not in card.watchers]
+        "watchable": offer_members(
+            active_members().exclude(user=None).exclude(pk__in=[one.pk for one in card.watchers])
+        )
         if edits
         else [],
         "history": _history(request, found.pk),

@@ -47,7 +47,10 @@ def task_create(request: MemberRequest, workspace: str) -> HttpResponse:
     """
     order, deal = _place(request)
     require_edit(request.member, order=order, deal=deal)
-    form = NewTaskForm(request.POST or None, choices=_choices(order, deal), initial=_initial(request))
+    sent = (request.POST or request.GET).get("assignee")
+    form = NewTaskForm(
+        request.POST or None, choices=_choices(order, deal, sent=sent), initial=_initial(request)
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             task = create_task(
@@ -75,16 +78,16 @@ def _place(request: HttpRequest) -> tuple[Order | None, Deal | None]:
     return None, None
 
 
-def _choices(order: Order | None, deal: Deal | None) -> dict[str, list[tuple[Any, str]]]:
+def _choices(order: Order | None, deal: Deal | None, *, sent: object) -> dict[str, list[tuple[Any, str]]]:
     if order is None and deal is None:
-        return field_choices() | {"item": [], "predecessors": []}
+        return field_choices(sent=sent) | {"item": [], "predecessors": []}
     deal_id = order.deal_id if order else deal.pk if deal else None
     place = Q(order=order) if order else Q(deal=deal)
     if deal_id:
         place |= Q(deal_id=deal_id) | Q(order__deal_id=deal_id)
     before = Task.objects.filter(place, status__in=Task.OPEN).select_related("order")
     items = order.items.order_by("sequence", "pk") if order else []
-    return field_choices() | {
+    return field_choices(sent=sent) | {
         "item": [(row.pk, row.name) for row in items],
         "predecessors": [
             (

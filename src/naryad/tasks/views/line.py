@@ -16,11 +16,12 @@ from naryad.orders.models import Order
 from naryad.orders.queries.orders import visible_orders
 from naryad.orders.rules import order_code
 from naryad.tasks.actions.create import create_task
-from naryad.tasks.queries.choices import field_choices
+from naryad.tasks.queries.choices import type_choices
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.line import TaskLine, named, read_line
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.queries import find_members
 
 LONGEST = 300
 
@@ -77,14 +78,13 @@ def _understood(request: MemberRequest, text: str) -> UnderstoodLine:
         line.order = visible_orders(member=request.member).filter(year=year, number=number).first()
         if not line.order:
             line.faults.append(_no_order(*typed.order))
-    choices = field_choices()
     if typed.task_type:
-        names = [(pk, label.rpartition(" / ")[2]) for pk, label in choices["task_type"]]
+        names = [(pk, label.rpartition(" / ")[2]) for pk, label in type_choices()]
         line.task_type = named(typed.task_type, names)
         if not line.task_type:
             line.faults.append(_("There is no task type “%(name)s”.") % {"name": typed.task_type})
     if typed.assignee:
-        line.assignee = named(typed.assignee, choices["assignee"])
+        line.assignee = named(typed.assignee, find_members(text=typed.assignee).values_list("pk", "name"))
         if not line.assignee:
             line.faults.append(_("Nobody is called “%(name)s”, or several are.") % {"name": typed.assignee})
     if not typed.title:

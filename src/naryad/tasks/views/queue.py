@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from naryad.activity.undo import undo_url
+from naryad.core.ids import row_id
 from naryad.tasks.actions.pins import CannotMoveInQueue, pin_task
 from naryad.tasks.models import Task
 from naryad.tasks.queries import queue as queue_queries
@@ -21,12 +22,15 @@ from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import add_changed, add_toast, end_asking
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
-from naryad.workspaces.queries import active_members
+from naryad.workspaces.queries import active_members, offer_members
 from naryad.workspaces.rules import ALL, may, reach
 
 
 @needs("tasks.work")
 def my_queue(request: MemberRequest, workspace: str) -> HttpResponse:
+    """?member= leads to another's."""
+    if other := row_id(request.GET.get("member")):
+        return redirect("tasks:queue", workspace, other)
     return _queue(request, request.member)
 
 
@@ -106,7 +110,9 @@ def _queue(request: MemberRequest, member: Member) -> HttpResponse:
     if request.GET.get("part") == "queue":
         return render(request, "tasks/_queue.html", context)
     if reach(request.member, "queues.view") == ALL:
-        context["members"] = active_members()
+        members = active_members()
+        others = offer_members(members)
+        context |= {"others": others, "members": () if others.is_cut else members}
     return render(request, "tasks/queue.html", context | _day(request, member))
 
 

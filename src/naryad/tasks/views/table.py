@@ -54,7 +54,8 @@ def task_list(request: MemberRequest, workspace: str) -> HttpResponse:
 @require_POST
 def bulk_assign(request: MemberRequest, workspace: str) -> HttpResponse:
     """`task`: the ids; `to`: "member-12", "skill-3", or "pool", each of its own specialisation."""
-    form = BulkAssignForm(request.POST, choices=assign_choices())
+    sent = request.POST.get("to", "").removeprefix("member-")
+    form = BulkAssignForm(request.POST, choices=assign_choices(sent=sent))
     if not form.is_valid():
         raise CannotChangeTask(_("Choose to whom the tasks go."))
     kind, pk = form.target()

@@ -2,20 +2,38 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.errors import ActionError
+from naryad.ui.fields import searched
 from naryad.ui.hooks.kinds import find_kind
 from naryad.ui.responses import add_toast, ask_first, end_asking, is_agreed, refusals_in, seen_version
 from naryad.workspaces import actions, queries
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import CAPABILITIES
+
+
+@needs("self.use")
+@require_safe
+def member_options(request: MemberRequest, workspace: str) -> HttpResponse:
+    """Choices for a search-select. `can`: a capability; `left`: also who left; `before`: what stands before each id."""
+    asked = request.GET
+    rows = queries.find_members(
+        text=searched(asked),
+        capability=asked["can"] if asked.get("can") in CAPABILITIES else "",
+        with_left=bool(asked.get("left")),
+    )
+    before = asked.get("before", "")
+    found = rows.values_list("pk", "name", "position")[: queries.FOUND]
+    choices = [{"value": f"{before}{pk}", "text": name, "hint": hint} for pk, name, hint in found]
+    return JsonResponse(choices, safe=False)
 
 
 @needs("members.edit")
@@ -48,7 +66,7 @@ def member_leave(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     context = {
         "found": member,
         "all_held": actions.HELD(member=member),
-        "takers": queries.active_members().exclude(pk=pk),
+        "takers": queries.offer_members(queries.active_members().exclude(pk=pk)),
         "refused": refused,
     }
     return render(request, "workspaces/member_leave.html", context, status=422 if refused else 200)
@@ -93,7 +111,7 @@ def _who_takes(request: MemberRequest, member: Member, role: str) -> HttpRespons
         "found": member,
         "role": Member.Role(role).label,
         "all_held": all_held,
-        "takers": queries.active_members().exclude(pk=member.pk),
+        "takers": queries.offer_members(queries.active_members().exclude(pk=member.pk)),
     }
     return ask_first(request, "workspaces/member_role.html", context, target="#member-form")
 

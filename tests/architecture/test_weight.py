@@ -1,0 +1,64 @@
+"""What pages weigh in a company of many members: none prints them all to choose from."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client as Browser
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+from naryad.tenancy.scope import scope
+from naryad.workspaces.models import Member
+from tests.isolation.asks import Sender, asked
+from tests.isolation.companies import OURS, Company, make_company
+
+pytestmark = pytest.mark.django_db
+MEMBERS = 300
+MOST_GROWN = 6_000
+"""Bytes: a page may print some of them, as rows or as the first that a menu offers."""
+REPORTS = {"people:member_list", "forecast:workload", "insight:report"}
+"""What is about all members."""
+
+
+@pytest.fixture(scope="module")
+def shared_company(django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
+    with django_db_blocker.unblock():
+        yield make_company(name=OURS)
+        TransactionTestCase()._fixture_teardown()
+
+
+@pytest.mark.parametrize("role", ["owner", "sales"])
+def test_pages_do_not_grow_with_members(
+    role: str, client: Browser, shared_company: Company, db: None
+) -> None:
+    company = shared_company
+    client.force_login(company.members[role].user)
+    small = weights(role, client, company)
+    with scope(company.workspace.pk), transaction.atomic():
+        Member.objects.bulk_create(
+            Member(name=f"Смирнов Пётр {number}", role="sales", created_at=timezone.now())
+            for number in range(MEMBERS)
+        )
+    large = weights(role, client, company)
+
+    faults = [
+        f"{name}: {small[name]} bytes, and {size} with {MEMBERS} more members"
+        for name, size in large.items()
+        if name not in REPORTS and size > small[name] + MOST_GROWN
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def weights(role: str, client: Browser, company: Company) -> dict[str, int]:
+    """Route → bytes of its page, for those that the role may open."""
+    rows = company.rows(led_by=role, seen_by=role)
+    sender = Sender(browser=client, workspace=company.workspace.slug)
+    found = {}
+    for route, ask in asked():
+        if "GET" in ask.methods:
+            response = sender.try_out(route, ask, "GET", rows)
+            if response.status_code == 200 and not response.streaming:
+                found[route.name] = len(response.content)
+    return found
