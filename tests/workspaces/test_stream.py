@@ -6,9 +6,10 @@ import time
 from typing import Any
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from naryad.activity.hub import Hub, Stream
+from naryad.workspaces.models import Member
 from naryad.workspaces.views import entry
 
 
@@ -41,6 +42,42 @@ def test_a_stream_ends_when_its_member_may_not_listen_any_more(monkeypatch: pyte
     heard = listen(monkeypatch, may_stay=False)
 
     assert b"order:2" not in heard[-1]
+
+
+def test_a_stream_looks_now_and_then_whether_it_may_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session ends without a word to the streams that were opened in it."""
+    monkeypatch.setattr(entry, "_may_stay", lambda _request, _slug: False)
+    monkeypatch.setattr(entry, "HEARTBEAT", 0.01)
+    monkeypatch.setattr(entry, "LOOKS_AGAIN", 0.0)
+    request: Any = RequestFactory().get("/")
+
+    async def collect() -> list[bytes]:
+        stream = Stream(workspace_id=1)
+        return [notice async for notice in entry._notices(request, "acme", stream, own_topic="member:5")]
+
+    assert len(asyncio.run(asyncio.wait_for(collect(), 10))) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", ["logged out", "another password"])
+def test_a_session_that_has_ended_is_seen_by_a_request_that_is_still_open(
+    client: Client, anna: Member, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    """What the request knew of its session when it came says nothing any more."""
+    monkeypatch.setattr(entry.connections, "close_all", lambda: None)
+    client.force_login(anna.user)
+    request: Any = RequestFactory().get("/")
+    request.session, request.user = client.session, anna.user
+    assert entry._may_stay(request, anna.workspace.slug)
+
+    if end == "logged out":
+        client.logout()
+    else:
+        assert anna.user
+        anna.user.set_password("after-8124-x")
+        anna.user.save(update_fields=["password"])
+
+    assert not entry._may_stay(request, anna.workspace.slug)
 
 
 def test_a_notice_names_the_change_that_it_is_of() -> None:

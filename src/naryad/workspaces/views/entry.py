@@ -1,16 +1,18 @@
 """Entering a company, and its stream of live notices."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.contrib.auth.decorators import login_required
 from django.db import connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
-from naryad.activity.hub import Hub, Stream
+from naryad.activity.hub import Heard, Hub, Stream
 from naryad.core.errors import NotAllowed
 from naryad.core.ids import small_number
 from naryad.tenancy.scope import scope
@@ -21,6 +23,8 @@ from naryad.workspaces.door.members import enter
 from naryad.workspaces.models import Member
 
 HEARTBEAT = 15  # seconds
+LOOKS_AGAIN = 60.0
+"""Seconds after which a stream looks whether its session and its member's rights still stand."""
 LONGEST_AGE = 1_000_000_000  # milliseconds
 hub = Hub(settings.DIRECT_DSN)
 
@@ -64,6 +68,10 @@ def _stream_member(request: HttpRequest, slug: str) -> Member | None:
         workspace = queries.find_workspace(slug=slug)
         if workspace is None:
             raise Http404(slug)
+        request.session = type(request.session)(
+            request.session.session_key
+        )  # as it is now, not as it was kept
+        request.user = get_user(request)
         if not request.user.is_authenticated:
             return None
         with scope(workspace.pk), transaction.atomic():
@@ -84,23 +92,30 @@ def _may_stay(request: HttpRequest, slug: str) -> bool:
 async def _notices(
     request: HttpRequest, slug: str, stream: Stream, *, own_topic: str
 ) -> AsyncIterator[bytes]:
-    """A change of the settings that concerns the member may be one of their rights: these are looked at anew.
+    """A change of the settings that concerns the member may be one of their rights: these are looked at anew, as is
+    the session now and then, which ends without a word to anybody.
 
     A stream that simply ended there would miss what comes until the browser is back, such as the new dates.
     """
-    rights = {own_topic, "settings"}
+    rights, looked = {own_topic, "settings"}, time.monotonic()
     try:
         yield b"retry: 2000\n\n"
         while True:
-            try:
-                notice = await asyncio.wait_for(stream.queue.get(), HEARTBEAT)
-            except TimeoutError:
-                yield b": still here\n\n"
-                continue
-            if not notice.topics:
+            notice = await _next(stream)
+            if notice is not None and not notice.topics:
                 return
-            yield notice.encoded()
-            if rights <= set(notice.topics) and not await sync_to_async(_may_stay)(request, slug):
-                return
+            yield notice.encoded() if notice else b": still here\n\n"
+            is_due = time.monotonic() - looked > LOOKS_AGAIN
+            if is_due or (notice and rights <= set(notice.topics)):
+                looked = time.monotonic()
+                if not await sync_to_async(_may_stay)(request, slug):
+                    return
     finally:
         hub.close(stream)
+
+
+async def _next(stream: Stream) -> Heard | None:
+    try:
+        return await asyncio.wait_for(stream.queue.get(), HEARTBEAT)
+    except TimeoutError:
+        return None
