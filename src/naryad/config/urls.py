@@ -3,11 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from naryad.operate import life
 from naryad.portal.urls import public_urlpatterns as client_links
 from naryad.workspaces.urls import public_urlpatterns
 
 handler500 = "naryad.operate.faults.answer_fault"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", life.healthz, name="healthz"),
+    path("readyz", life.readyz, name="readyz"),
     *public_urlpatterns,
     *client_links,
     path("account/", include("naryad.config.account_urls")),

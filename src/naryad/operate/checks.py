@@ -49,6 +49,14 @@ def faults_of_money(*, database: Database) -> list[str]:
     return faults
 
 
+def notes_of_work(*, database: Database) -> list[str]:
+    """Of background jobs, where something serves this database now."""
+    from naryad.operate.life import late_work
+
+    with _django_at(database):
+        return late_work()
+
+
 def notes(environ: Mapping[str, str]) -> list[str]:
     """What works, and still is worth knowing."""
     settings = env()

@@ -133,6 +133,7 @@ def check_command(options: argparse.Namespace) -> int:
             faults += checks.faults_of_database(database=database)
             if not faults:
                 faults += checks.faults_of_money(database=database)
+                notes += [] if database.is_ours_alone else checks.notes_of_work(database=database)
     except (ConfigurationError, EmbeddedServerError) as fault:
         faults.append(str(fault))
     for line in faults:

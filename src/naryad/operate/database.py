@@ -19,11 +19,15 @@ OLDEST_VERSION = 150000
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
-    """Addresses by login. `app` is empty before the first migrate made it, `owner` where we were not told it."""
+    """Addresses by login. `app` is empty before the first migrate made it, `owner` where we were not told it.
+
+    `is_ours_alone`: an embedded server that this very command has started, so nothing else serves it.
+    """
 
     app: str
     owner: str
     is_embedded: bool
+    is_ours_alone: bool = False
 
     @property
     def app_role(self) -> str:
@@ -53,7 +57,8 @@ def open_database(*, serving: bool = False) -> Iterator[Database]:
         return
     keep = kept if serving else nullcontext
     with EmbeddedServer(data_dir=settings.data_dir, fsync=settings.database_fsync) as server, keep(server):
-        yield _published(Database(app=server.url(role=APP), owner=server.url(role=OWNER), is_embedded=True))
+        own = {"app": server.url(role=APP), "owner": server.url(role=OWNER)}
+        yield _published(Database(**own, is_embedded=True, is_ours_alone=True))
 
 
 def connect(url: str) -> psycopg.Connection:

@@ -8,6 +8,8 @@ from naryad.operate.body import Application, Message, Receive, Send
 WAITS_SECONDS = 5.0
 """Shorter than a page waits for the answer to a press."""
 RETRY_SECONDS = 2
+FREE = ("/static/", "/healthz")
+"""What asks nothing of the database."""
 SPARE = 2
 """Connections of the pool for what needs one beside the requests in hand: streams that check who listens."""
 BUSY = (
@@ -25,7 +27,12 @@ class Turns:
     """
 
     def __init__(
-        self, application: Application, *, most: int, free: str = "/static/", waits: float = WAITS_SECONDS
+        self,
+        application: Application,
+        *,
+        most: int,
+        free: tuple[str, ...] = FREE,
+        waits: float = WAITS_SECONDS,
     ) -> None:
         self.application, self.free, self.waits = application, free, waits
         self.turns = asyncio.Semaphore(most)
