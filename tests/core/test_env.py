@@ -49,6 +49,7 @@ def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
         ("NARYAD_BASE_URL", "http://[crm"),
         ("DATABASE_URL", "mysql://crm"),
         ("DATABASE_OWNER_URL", "somewhere"),
+        ("NARYAD_TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:

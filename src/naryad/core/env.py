@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -82,6 +83,11 @@ class Env:
         "NARYAD_BASE_URL",
         "Address people open, for links in letters; https:// switches secure cookies on.",
         shown_default="http://127.0.0.1:<port>",
+    )
+    trusted_proxies: tuple[str, ...] = _variable(
+        "NARYAD_TRUSTED_PROXIES",
+        "Addresses or networks of proxies, separated by commas: only they are believed who asks, and whether by https.",
+        shown_default="127.0.0.1, ::1",
     )
     host: str = _variable("NARYAD_HOST", "Address the web server listens on.", shown_default="127.0.0.1")
     port: int = _variable("NARYAD_PORT", "Port the web server listens on.", shown_default="8000")
@@ -164,6 +170,7 @@ class Env:
             is_demo=read.flag("NARYAD_DEMO", default=False),
             allowed_hosts=_allowed_hosts(read, base_host),
             base_url=base_url,
+            trusted_proxies=read.networks("NARYAD_TRUSTED_PROXIES", default="127.0.0.1, ::1"),
             host=read.text("NARYAD_HOST") or "127.0.0.1",
             port=port,
             email_host=read.text("NARYAD_EMAIL_HOST"),
@@ -279,6 +286,15 @@ class _Reader:
             self.faults.append(NOT_AN_ADDRESS.format(name))
             return ""
         return url
+
+    def networks(self, name: str, *, default: str) -> tuple[str, ...]:
+        parts = [part.strip() for part in (self.text(name) or default).split(",") if part.strip()]
+        for part in parts:
+            try:
+                ip_network(part)
+            except ValueError:
+                self.faults.append(f"{name}={part} is no address and no network.")
+        return tuple(parts)
 
     def host_of(self, name: str, url: str) -> str:
         try:

@@ -8,6 +8,7 @@ import socket
 import sys
 import warnings
 from collections.abc import Iterator
+from typing import Any
 
 import uvicorn
 from django.conf import settings
@@ -96,17 +97,7 @@ class _Server(uvicorn.Server):
 
 
 async def _serve(listening: socket.socket, with_worker: bool) -> None:
-    server = _Server(
-        uvicorn.Config(
-            _application(),
-            lifespan="off",
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-            proxy_headers=True,
-            server_header=False,
-        )
-    )
+    server = _Server(uvicorn.Config(_application(), log_level="warning", **_options()))
     tasks = [asyncio.create_task(server.serve(sockets=[listening]), name="web")]
     if with_worker:
         tasks.append(asyncio.create_task(run_worker(), name="worker"))
@@ -128,12 +119,21 @@ def serve_many(*, host: str, port: int, processes: int) -> None:
             host=host,
             port=port,
             workers=processes,
-            lifespan="off",
             log_level=env().log_level.lower(),
-            access_log=False,
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-            server_header=False,
+            **_options(),
         )
+
+
+def _options() -> dict[str, Any]:
+    """Only a trusted proxy is believed who asks (X-Forwarded-For), and by which scheme (X-Forwarded-Proto)."""
+    return {
+        "lifespan": "off",
+        "access_log": False,
+        "timeout_graceful_shutdown": SHUTDOWN_SECONDS,
+        "server_header": False,
+        "proxy_headers": True,
+        "forwarded_allow_ips": list(env().trusted_proxies),
+    }
 
 
 def _application() -> str:
