@@ -19,6 +19,7 @@ from tests.isolation.routes import Route, member_routes
 
 Body = dict[str, str]
 WORDS = {"todo"}
+SAID = frozenset({200, 409})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,11 @@ def page(query: str = "", **options: Any) -> Ask:
 
 def card(*path: str, **options: Any) -> Ask:
     return Ask(path=path, **options)
+
+
+def said(kind: str, *, is_get: bool = True, **post: str) -> Ask:
+    """Refused where it is another's, after it was asked who may speak."""
+    return Ask(path=(f"comment_{kind}",), get=is_get, post=post, post_needs="comments.add", permitted=SAID)
 
 
 def press(*path: str, **post: str) -> Ask:
@@ -301,6 +307,12 @@ TASKS = {
     "talk:comments_task": card("task", post={"text": "said"}, post_needs="comments.add"),
     "talk:comments_order": card("order", post={"text": "said"}, post_needs="comments.add"),
     "talk:comments_deal": card("deal", post={"text": "said"}, post_needs="comments.add"),
+    "talk:comment_change_task": said("task", text="other"),
+    "talk:comment_remove_task": said("task", is_get=False),
+    "talk:comment_change_order": said("order", text="other"),
+    "talk:comment_remove_order": said("order", is_get=False),
+    "talk:comment_change_deal": said("deal", text="other"),
+    "talk:comment_remove_deal": said("deal", is_get=False),
     "talk:files_task": card("task", post={}, post_needs="files.add", permitted=NO_FILE),
     "talk:files_order": card("order", post={}, post_needs="files.add", permitted=NO_FILE),
     "talk:files_deal": card("deal", post={}, post_needs="papers.add", permitted=NO_FILE),

@@ -244,11 +244,13 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     photo = {"actor": leader, "now": who["now"]}
     file = attach_file(kind="task", pk=tasks["task"], upload=make_picture(f"{name} фото.png"), **photo)
     client_file = attach_file(kind="client", pk=client.pk, upload=make_picture(f"{name} скан.png"), **photo)
-    for kind, pk in (("task", tasks["task"]), ("order", order.pk), ("deal", deal.pk)):
-        add_comment(
+    comments = {
+        f"comment_{kind}": add_comment(
             kind=kind, pk=pk, text=f"{name} комментарий", uploads=[make_picture(f"{name}.png")], **photo
-        )
-    return {
+        ).pk
+        for kind, pk in (("task", tasks["task"]), ("order", order.pk), ("deal", deal.pk))
+    }
+    return comments | {
         "file": file.pk,
         "client_file": client_file.pk,
         "client": client.pk,

@@ -31,6 +31,23 @@ class CommentAdded(AboutRow, kind="comment.added"):
     text: str
 
 
+class CommentChanged(AboutRow, kind="comment.changed"):
+    sentence = _("Comment changed: {text}")
+
+    comment_id: int
+    text: str
+    before: str
+
+
+class CommentRemoved(AboutRow, kind="comment.removed"):
+    """`author` is whose it was."""
+
+    sentence = _("Comment of {author} removed")
+
+    comment_id: int
+    author: str
+
+
 class AboutFile(AboutRow, abstract=True):
     attachment_id: int
     name: str

@@ -12,11 +12,13 @@ from naryad.workspaces.models import Member
 
 
 class Comment(WorkspaceModel):
-    """Never changed. Its table has `row`."""
+    """Changed by its author for a short while; one that was removed is shown no more. Its table has `row`."""
 
     author = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(_("Comment"), blank=True)  # empty where only files were sent
     created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
 
     row: Any
     row_id: int

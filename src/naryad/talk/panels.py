@@ -17,7 +17,7 @@ def register(kind: Kind) -> None:
         return {"files": files_of(kind=kind.name, row=row, member=request.member, now=timezone.now())}
 
     def comments(request: MemberRequest, row: Any) -> dict[str, Any]:
-        return {"comments": comments_of(kind=kind.name, pk=row.pk, member=request.member)}
+        return {"comments": comments_of(kind=kind.name, pk=row.pk, member=request.member, now=timezone.now())}
 
     talk = talk_of(kind)
     common: dict[str, Any] = {"kind": kind.name, "order": 10}

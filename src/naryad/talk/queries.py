@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any, Generic, TypeVar
@@ -14,9 +14,11 @@ from naryad.files.queries import ShownFile, as_shown
 from naryad.talk.models import Comment
 from naryad.ui.hooks.kinds import Kind, Talk, find_kind, registered_kinds
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import NONE, may, reach
+from naryad.workspaces.rules import ALL, NONE, may, reach
 
 COMMENTS_SHOWN, FILES_SHOWN = 100, 200
+CHANGED_FOR = timedelta(minutes=15)
+"""How long its author may change a comment."""
 _Shown = TypeVar("_Shown")
 
 
@@ -53,29 +55,46 @@ def talk_of(kind: Kind) -> Talk:
     return kind.talk
 
 
-def comments_on(kind: str, pk: int) -> QuerySet[Any]:
-    """What was said on the row."""
+def comments_of_kind(kind: str) -> QuerySet[Any]:
+    """What was said on rows of the kind and not removed."""
     comments = talk_of(find_kind(kind)).comments
     if comments is None:
         raise LookupError(f"nothing is said of a {kind}")
-    rows: QuerySet[Any] = comments._default_manager.filter(row=pk)
+    rows: QuerySet[Any] = comments._default_manager.filter(removed_at=None)
     return rows
+
+
+def comments_on(kind: str, pk: int) -> QuerySet[Any]:
+    """What was said on the row."""
+    return comments_of_kind(kind).filter(row=pk)
+
+
+def may_change(comment: Comment, *, member: Member, now: datetime) -> bool:
+    return comment.author_id == member.pk and now < comment.created_at + CHANGED_FOR
+
+
+def may_remove(comment: Comment, *, member: Member, now: datetime) -> bool:
+    """Others' by who removes others' files."""
+    return reach(member, "files.remove") == ALL or may_change(comment, member=member, now=now)
 
 
 def kinds_with_files() -> list[Kind]:
     return [kind for kind in registered_kinds() if kind.talk]
 
 
-def comments_of(*, kind: str, pk: int, member: Member) -> CommentsOf:
+def comments_of(*, kind: str, pk: int, member: Member, now: datetime) -> CommentsOf:
     """The last ones, with their authors and files."""
     talk = talk_of(find_kind(kind))
     rows = comments_on(kind, pk).select_related("author").prefetch_related(with_files(talk))
     last = list(rows.order_by("-created_at", "-pk")[:COMMENTS_SHOWN])
-    return said(kind=kind, pk=pk, comments=last[::-1], member=member)
+    return said(kind=kind, pk=pk, comments=last[::-1], member=member, now=now)
 
 
-def said(*, kind: str, pk: int, comments: list[Any], member: Member) -> CommentsOf:
+def said(*, kind: str, pk: int, comments: list[Any], member: Member, now: datetime) -> CommentsOf:
     may_add = reach(member, "comments.add") != NONE
+    for comment in comments if may_add else ():
+        comment.may_change = may_change(comment, member=member, now=now)
+        comment.may_remove = may_remove(comment, member=member, now=now)
     return CommentsOf(kind=kind, pk=pk, shown=comments[-COMMENTS_SHOWN:], may_add=may_add)
 
 

@@ -18,4 +18,9 @@ for kind in kinds_with_files():
     urlpatterns.append(path(f"{kind.name}/<int:pk>/files/", files, of, name=f"files_{kind.name}"))
     if talk.comments:
         address = f"{kind.name}/<int:pk>/comments/"
-        urlpatterns.append(path(address, views.comments, of, name=f"comments_{kind.name}"))
+        one = f"{kind.name}/comments/<int:pk>"
+        urlpatterns += [
+            path(address, views.comments, of, name=f"comments_{kind.name}"),
+            path(f"{one}/change/", views.comment_change, of, name=f"comment_change_{kind.name}"),
+            path(f"{one}/remove/", views.comment_remove, of, name=f"comment_remove_{kind.name}"),
+        ]

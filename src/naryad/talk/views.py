@@ -1,5 +1,7 @@
 """Comments and files of a row of any kind: the lists that refresh themselves, one more, and each file."""
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.files.views import prepare_previews, said_refusal, send_file, send_preview
-from naryad.talk.actions.comments import add_comment
+from naryad.talk.actions.comments import add_comment, change_comment, remove_comment
 from naryad.talk.actions.files import attach_file, remove_file, restore_file
 from naryad.talk.forms import CommentForm
-from naryad.talk.queries import comments_of, files_of, find_file, kinds_with_files
+from naryad.talk.queries import comments_of, comments_of_kind, files_of, find_file, kinds_with_files
 from naryad.ui.hooks.kinds import find_kind
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs, streams
@@ -26,8 +28,7 @@ def comments(request: MemberRequest, workspace: str, pk: int, kind: str) -> Http
     error = _say(request, kind, pk) if request.method == "POST" else ""
     if error:
         return add_toast(HttpResponse(status=422, headers={"HX-Reswap": "none"}), error, level="error")
-    context = {"comments": comments_of(kind=kind, pk=pk, member=request.member)}
-    return render(request, "talk/_comment_list.html", context)
+    return _comment_list(request, kind, pk)
 
 
 @needs("tasks.view", before=prepare_previews)
@@ -77,6 +78,36 @@ def file_restore(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     get_object_or_404(find_file(member=request.member, with_removed=True), pk=pk)
     restore_file(attachment_id=pk, actor=request.member, now=timezone.now())
     return _told()
+
+
+@needs("tasks.view")
+@require_http_methods(["GET", "POST"])
+def comment_change(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
+    """GET: the comment as a form in its place. POST: `text`; answered by the list. `pk` is the comment's."""
+    comment = _comment(request, kind, pk)
+    if request.method == "GET":
+        return render(request, "talk/_comment_form.html", {"comment": comment, "kind": kind})
+    text = request.POST.get("text", "")
+    change_comment(kind=kind, comment_id=pk, text=text, actor=request.member, now=timezone.now())
+    return _comment_list(request, kind, comment.row_id)
+
+
+@needs("tasks.view")
+@require_POST
+def comment_remove(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
+    comment = _comment(request, kind, pk)
+    remove_comment(kind=kind, comment_id=pk, actor=request.member, now=timezone.now())
+    return add_toast(_comment_list(request, kind, comment.row_id), _("Comment removed"))
+
+
+def _comment(request: MemberRequest, kind: str, pk: int) -> Any:
+    seen = find_kind(kind).visible(member=request.member).values("pk")
+    return get_object_or_404(comments_of_kind(kind).filter(row__in=seen), pk=pk)
+
+
+def _comment_list(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
+    context = {"comments": comments_of(kind=kind, pk=pk, member=request.member, now=timezone.now())}
+    return render(request, "talk/_comment_list.html", context)
 
 
 def _say(request: MemberRequest, kind: str, pk: int) -> str:

@@ -41,7 +41,7 @@ WITH RECURSIVE before(id) AS (
 )
 SELECT t.id FROM tasks_task t
 WHERE t.workspace_id = %(workspace)s AND t.id <> %(task)s AND t.id = ANY(ARRAY(SELECT id FROM near))
-  AND (t.result <> '' OR EXISTS (SELECT 1 FROM tasks_taskcomment c WHERE c.row_id = t.id)
+  AND (t.result <> '' OR EXISTS (SELECT 1 FROM tasks_taskcomment c WHERE c.row_id = t.id AND c.removed_at IS NULL)
     OR EXISTS (SELECT 1 FROM tasks_taskfile p JOIN files_attachment a ON a.id = p.attachment_id
                WHERE p.row_id = t.id AND p.comment_id IS NULL AND a.removed_at IS NULL))
 ORDER BY t.finished_at DESC NULLS FIRST, t.id DESC LIMIT %(limit)s
@@ -448,7 +448,7 @@ def _left_before(task: Task, *, member: Member) -> _Left:
         ids = [row[0] for row in cursor.fetchall()]
     tasks = Task.objects.select_related("assignee").in_bulk(ids)
     comments: dict[int, list[TaskComment]] = defaultdict(list)
-    rows = TaskComment.objects.filter(row__in=[*ids, task.pk]).select_related("author")
+    rows = TaskComment.objects.filter(row__in=[*ids, task.pk], removed_at=None).select_related("author")
     for comment in rows.prefetch_related(with_files(talk_of(find_kind("task")))).order_by("created_at", "pk"):
         comments[comment.row_id].append(comment)
     files = files_left(task=task, before=ids, member=member)
