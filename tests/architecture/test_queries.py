@@ -26,14 +26,18 @@ MONEY = 2
 """What a deal comes to is three plain reads instead of one wide one, which cost the app four times as much."""
 DIFFERENCE = 5
 """An order whose items no longer fit its tasks asks for the steps that follow from them; others do not."""
+LISTED = DIFFERENCE + 2
+"""A list of orders asks the same of all of them at once, beside what they were launched for and their items now."""
 DAY = 6
 """The head of a queue says how much of the day is worked: its entries, four reads of working time, the last finish."""
 PLAN = 14
 """What a plan of the company reads, beside the names of the orders that would move."""
 MORE = {
-    "crm:deal": MOST + PANELS + MONEY,
+    "crm:deal": MOST + PANELS + MONEY + LISTED,
     "crm:client": MOST + PANELS,
     "orders:order": MOST + PANELS + MONEY + DIFFERENCE,
+    "orders:order_list": MOST + LISTED,
+    "orders:order_board": MOST + LISTED,
     "tasks:task": MOST + 1,
     "tasks:my_queue": MOST + DAY,
     "tasks:queue": MOST + DAY,
@@ -41,7 +45,10 @@ MORE = {
     "processes:order_process": MOST + PLAN,
     "forecast:when_could_we": MOST + PLAN,
 }
-GROWS = dict.fromkeys(("orders:order", "processes:difference"), DIFFERENCE)
+GROWS = dict.fromkeys(
+    ("orders:order", "processes:difference", "orders:order_list", "orders:order_board", "crm:deal"),
+    DIFFERENCE,
+)
 """Growing gives the launched order an item that its tasks do not follow yet."""
 NOT_OURS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
 """Of the transaction and the scope, not of a page."""

@@ -27,6 +27,7 @@ from naryad.portal import queries
 from naryad.portal.models import ClientLink, LinkOpening
 from naryad.portal.rules import Agent, StageStep, client_stages, coarse_agent
 from naryad.talk.actions.comments import add_comment
+from naryad.workspaces.actions import update_workspace
 from naryad.workspaces.door import links
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import (
@@ -92,6 +93,15 @@ def link_of(order: Order, actor: Member) -> str:
     """The path of the order's link."""
     url = queries.link_url(portal_actions.make_link(order_id=order.pk, actor=actor, now=NOW))
     return url[url.index("/c/") :]
+
+
+def test_a_client_reads_how_to_reach_the_company(client: Client, order: Order, anna: Member) -> None:
+    update_workspace(phone="+7 495 000-00-01", address="Moscow, Lesnaya 5", actor=anna, now=NOW)
+
+    page = client.get(link_of(order, anna)).content.decode()
+
+    assert "tel:+74950000001" in page
+    assert "Moscow, Lesnaya 5" in page
 
 
 def look(client: Client, path: str, agent: str = PHONE) -> HttpResponse:

@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.orders.actions.items import ItemInput, add_item, update_item
 from naryad.orders.models import Order, OrderItem
 from naryad.processes.actions.difference import CannotFollowItems, apply_difference, leave_difference
 from naryad.processes.actions.launch import create_order_with_template, launch_template
-from naryad.processes.queries import order_difference
+from naryad.processes.queries import order_difference, outdated_orders
 from naryad.tasks.actions.plan import update_task
 from naryad.tasks.actions.press import finish_task
 from naryad.tasks.models import Dependency, Task
@@ -50,6 +51,22 @@ def raise_to(order: Order, quantity: int, anna: Member) -> OrderItem:
 
 def test_a_launched_order_agrees_with_its_items(order: Order) -> None:
     assert order_difference(order_id=order.pk) is None
+
+
+def test_the_list_of_orders_says_that_a_date_is_not_up_to_date(order: Order, anna: Member) -> None:
+    other = make_order(responsible=anna)
+    assert outdated_orders(order_ids=[order.pk, other.pk]) == set()
+
+    raise_to(order, 10, anna)
+    refresh_forecast_of_all()
+
+    assert outdated_orders(order_ids=[order.pk, other.pk]) == {order.pk}
+    assert enter(anna).get(f"/w/{anna.workspace.slug}/orders/").text.count("not by the items") == 1
+
+
+def refresh_forecast_of_all() -> None:
+    request_forecast(now=NOW)
+    refresh_forecast(now=NOW)
 
 
 def test_more_pieces_change_estimates_when_it_is_applied(order: Order, anna: Member) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from naryad.core.time import local_day
 from naryad.forecast.models import DealForecast, OrderForecast, ReadyState, reason_text
 from naryad.orders.models import Order
+from naryad.processes.queries import outdated_orders
 from naryad.tasks.models import Task
 from naryad.tasks.queries.expected import ExpectedDates
 from naryad.tasks.queries.stop import in_work
@@ -44,11 +45,18 @@ class ReadyCells:
     state_label: str
     reserve_days: int | None
     late_days: int
+    is_outdated: bool
 
 
 def ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, ReadyCells]:
     orders = Order.objects.filter(pk__in=ids).select_related("forecast_orderforecast").only(*READY_OF)
-    return {order.pk: _cells(order, getattr(order, "forecast_orderforecast", None)) for order in orders}
+    outdated = outdated_orders(order_ids=ids)
+    return {
+        order.pk: _cells(
+            order, getattr(order, "forecast_orderforecast", None), is_outdated=order.pk in outdated
+        )
+        for order in orders
+    }
 
 
 def ready_moments(*, order_ids: Sequence[int]) -> dict[int, datetime]:
@@ -57,7 +65,7 @@ def ready_moments(*, order_ids: Sequence[int]) -> dict[int, datetime]:
     return {forecast.order_id: forecast.shown_at for forecast in forecasts if forecast.shown_at}
 
 
-def _cells(order: Order, forecast: OrderForecast | None) -> ReadyCells:
+def _cells(order: Order, forecast: OrderForecast | None, *, is_outdated: bool) -> ReadyCells:
     return ReadyCells(
         finished_at=order.finished_at,
         is_stopped=order.is_stopped,
@@ -69,6 +77,7 @@ def _cells(order: Order, forecast: OrderForecast | None) -> ReadyCells:
         state_label=forecast.get_state_display() if forecast else "",
         reserve_days=forecast.reserve_days if forecast else None,
         late_days=forecast.late_days if forecast else 0,
+        is_outdated=is_outdated,
     )
 
 

@@ -63,6 +63,8 @@ class ClientPage:
     """All that leaves the company by a link: the template gets this and no row."""
 
     company: str
+    phone: str
+    address: str
     time_zone: str
     code: str
     title: str
@@ -120,6 +122,8 @@ def client_page(*, link: ClientLink) -> ClientPage:
     has_amounts = workspace.link_shows_amounts and total and not is_cancelled
     return ClientPage(
         company=workspace.name,
+        phone=workspace.phone,
+        address=workspace.address,
         time_zone=workspace.time_zone,
         code=order.code,
         title=order.title,

@@ -40,6 +40,8 @@ KEY_LIFETIME = timedelta(hours=72)
 WORKSPACE_FIELDS: dict[str, None] = dict.fromkeys(
     (
         "name",
+        "phone",
+        "address",
         "time_zone",
         "currency",
         "country",

@@ -1,14 +1,17 @@
 """Shape of what is typed about the company and its members."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel.numbers import get_currency_name, list_currencies
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.zones import named_zones
 from naryad.ui.fields import PercentField, TextField
 from naryad.workspaces.models import Member, User
 from naryad.workspaces.names.actions import CannotChangeName
@@ -53,11 +56,22 @@ class RowForm(forms.Form):
         return self.cleaned_data
 
 
-def time_zones(*, blank: str = "") -> list[tuple[str, Any]]:
-    names = sorted(
-        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/"))
-    )
-    return [*([("", blank)] if blank else []), *((name, name.replace("_", " ")) for name in names)]
+def time_zones(*, blank: str = "") -> list[tuple[str, str]]:
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    zones = named_zones(language=get_language() or "ru", noon=noon)
+    return [*([("", blank)] if blank else []), *zones]
+
+
+class ZoneSelect(forms.Select):
+    """Found by typing the place, in the reader's language."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html(
+            '<search-select data-nothing="{}" data-placeholder="{}">{}</search-select>',
+            _("Nothing found"),
+            pgettext_lazy("time zone", "City"),
+            super().render(name, value, attrs, renderer),
+        )
 
 
 def currencies() -> list[tuple[str, str]]:
@@ -72,7 +86,11 @@ def currencies() -> list[tuple[str, str]]:
 
 class CompanyForm(forms.Form):
     name = TextField(label=_("Company name"), max_length=150)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    phone = TextField(
+        label=_("Phone for clients"), max_length=64, required=False, widget=forms.TextInput({"type": "tel"})
+    )
+    address = TextField(label=_("Address"), max_length=250, required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, widget=ZoneSelect)
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
     country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES)
     language = forms.ChoiceField(label=_("Language"), choices=(("ru", "Русский"), ("en", "English")))
@@ -94,7 +112,7 @@ class MemberForm(forms.Form):
     phone = TextField(
         label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, widget=ZoneSelect)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

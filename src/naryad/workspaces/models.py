@@ -52,6 +52,8 @@ class Workspace(models.Model):
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("Company"), max_length=150)
+    phone = models.CharField(_("Phone for clients"), max_length=64, blank=True)
+    address = models.CharField(_("Address"), max_length=250, blank=True)
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Europe/Moscow")
     currency = models.CharField(_("Currency"), max_length=3, default="RUB")
     country = models.CharField(_("Country"), max_length=2, default="RU")

@@ -1,0 +1,34 @@
+"""Time zones as people call them."""
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.core import Locale, get_global
+from babel.dates import get_timezone_location
+
+LEFT_OUT = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Mexico/", "Brazil/", "Chile/", "Canada/")
+
+
+@lru_cache(maxsize=8)
+def named_zones(*, language: str, noon: datetime) -> tuple[tuple[str, str], ...]:
+    """(name, words) by place: "Europe/Moscow", "Москва, UTC+3". `noon` of the day whose offsets are said."""
+    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(LEFT_OUT))
+    words = {name: f"{_place(name, language)}, {_offset(name, noon)}" for name in names}
+    return tuple(sorted(words.items(), key=lambda zone: zone[1]))
+
+
+def _place(name: str, language: str) -> str:
+    """As the language calls the city and its country: either is what one types."""
+    city = get_timezone_location(name, locale=language, return_city=True)
+    known = get_global("zone_aliases").get(name, name)
+    country = Locale.parse(language).territories.get(get_global("zone_territories").get(known, ""))
+    return f"{city} ({country})" if country else city
+
+
+def _offset(name: str, noon: datetime) -> str:
+    offset = noon.astimezone(ZoneInfo(name)).utcoffset()
+    assert offset is not None
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'−' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
