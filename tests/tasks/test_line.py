@@ -64,10 +64,16 @@ def test_what_is_to_be_remembered_is_no_task(text: str, is_reminder: bool) -> No
 
 @pytest.mark.parametrize(
     ("word", "found"),
-    [("петр", 1), ("Анна", 2), ("анна-м", 3), ("кузн", None), ("ивано", 1), ("нет", None)],
+    [("петр", 1), ("Анна", 2), ("анна-м", 3), ("кузн", None), ("ивано", 1), ("олег", 4), ("нет", None)],
 )
 def test_a_name_is_found_by_its_beginning_if_it_is_the_only_one(word: str, found: int | None) -> None:
-    rows = [(1, "Пётр Иванов"), (2, "Анна"), (3, "Анна-Мария Кузнецова"), (4, "Олег Кузнецов")]
+    rows = [
+        (1, "Пётр Иванов"),
+        (5, "Зоя Олегова"),
+        (2, "Анна"),
+        (3, "Анна-Мария Кузнецова"),
+        (4, "Олег Кузнецов"),
+    ]
 
     row = named(word, rows)
 

@@ -94,10 +94,11 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def named(word: str, rows: Iterable[tuple[int, str]]) -> tuple[int, str] | None:
-    """The one that is called so; else the only one with a word that begins so."""
+    """The one that is called so; else the only one that begins so; else the only one with a word that does."""
     rows, typed = list(rows), fold(word)
     tests: tuple[Callable[[str], bool], ...] = (
         lambda name: name == typed,
+        lambda name: name.startswith(typed),
         lambda name: f" {typed}" in f" {name}",
     )
     for test in tests if typed else ():
