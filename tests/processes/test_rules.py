@@ -61,7 +61,7 @@ def test_the_type_fills_what_the_step_left_blank() -> None:
 
     laid = expand(steps=[blank, said], links=[], items=[], defaults=defaults)
 
-    assert [(draft.estimate, draft.skill_id) for draft in laid.drafts] == [(45, 3), (5, None)]
+    assert [(draft.estimate, draft.skill_id) for draft in laid.drafts] == [(45, 3), (50, None)]
 
 
 def test_a_waiting_step_takes_no_work_and_no_specialisation() -> None:

@@ -267,10 +267,11 @@ def quantity_for(item: int | None, items: Sequence[LaidItem]) -> Decimal:
 
 
 def estimate(step: Step, quantity: Decimal, of_type: int | None) -> int | None:
-    """fixed + per unit × quantity, to the minute, half up; the type's default where the step says neither."""
-    if step.fixed_minutes is None and not step.minutes_per_unit:
-        return of_type
-    exact = (step.fixed_minutes or 0) + step.minutes_per_unit * quantity
+    """fixed + per unit × quantity, to the minute, half up; the type's default where the step has nothing fixed."""
+    fixed = of_type if step.fixed_minutes is None else step.fixed_minutes
+    if fixed is None and not step.minutes_per_unit:
+        return None
+    exact = (fixed or 0) + step.minutes_per_unit * quantity
     return int(Decimal(exact).quantize(ONE, rounding=ROUND_HALF_UP))
 
 

@@ -13,6 +13,7 @@ from naryad.processes.models import TemplateStep
 from naryad.processes.queries import steps_of_type
 from naryad.processes.rules import scaled_estimate
 from naryad.tasks.models import TaskType
+from naryad.tasks.queries.types import type_defaults
 from naryad.tenancy.scope import require_workspace_id
 
 MOST_READ = 600
@@ -83,19 +84,21 @@ def proposal(*, task_type: TaskType, now: datetime) -> Proposal:
     workspace_id = require_workspace_id()
     values: list[Any] = [*parameters, workspace_id, workspace_id, MOST_READ]
     done = [FinishedTask(*row) for row in fetch(NEWEST.format(work=work), values)]
-    newest = done[:SHOWN_TASKS]
+    newest, inherited = done[:SHOWN_TASKS], type_defaults()[task_type.pk].estimate
     if not is_firm(tasks=len(done), minutes=sum(task.minutes for task in done)):
         return Proposal(task_type=task_type, tasks=len(newest), minutes=None, steps=[])
     return Proposal(
         task_type=task_type,
         tasks=len(newest),
         minutes=max(1, round(median([task.minutes for task in newest]))),
-        steps=[_of_step(step, done) for step in steps_of_type(task_type_id=task_type.pk)],
+        steps=[
+            _of_step(step, done, inherited=inherited) for step in steps_of_type(task_type_id=task_type.pk)
+        ],
     )
 
 
-def _of_step(step: TemplateStep, done: Sequence[FinishedTask]) -> StepProposal:
-    """By the tasks most like it of which there are enough."""
+def _of_step(step: TemplateStep, done: Sequence[FinishedTask], *, inherited: int | None) -> StepProposal:
+    """By the tasks most like it of which there are enough. What it had from its type becomes its own."""
     alike = [task for task in done if task.order_type_id == step.template.order_type_id]
     same = [task for task in alike if task.title == step.title]
     source, chosen = Source.TASK_TYPE, done
@@ -105,7 +108,7 @@ def _of_step(step: TemplateStep, done: Sequence[FinishedTask]) -> StepProposal:
         source, chosen = Source.ORDER_TYPE, alike
     chosen = chosen[:SHOWN_TASKS]
     fixed, per_unit = scaled_estimate(
-        fixed_minutes=step.fixed_minutes,
+        fixed_minutes=inherited if step.fixed_minutes is None else step.fixed_minutes,
         minutes_per_unit=step.minutes_per_unit,
         done=[(task.minutes, task.quantity) for task in chosen],
     )

@@ -113,7 +113,11 @@ class StepForm(forms.Form):
         label=gettext_lazy("Assignee"), required=False, coerce=_number, empty_value=None
     )
     fixed = DurationField(label=gettext_lazy("Estimate"), required=False)
-    per_unit = DurationField(label=gettext_lazy("+ per unit"), required=False)
+    per_unit = DurationField(
+        label=gettext_lazy("+ per unit"),
+        required=False,
+        help_text=gettext_lazy("is added to the estimate, where that is empty to the type's"),
+    )
     is_wait = forms.BooleanField(label=gettext_lazy("Waiting task"), required=False)
     elapsed = DurationField(label=gettext_lazy("Waits"), required=False, is_calendar=True)
     ends_itself = forms.BooleanField(label=gettext_lazy("Ends by itself"), required=False)
