@@ -28,12 +28,16 @@ export function dragWithinList(list: HTMLElement, items: () => HTMLElement[], on
 
 function wireItem(list: HTMLElement, item: HTMLElement, onMove: Move): () => void {
   const clear = (): void => item.classList.remove("drop-before", "drop-after");
-  const handle = item.querySelector("[data-handle]");
+  const handle = item.querySelector<HTMLElement>("[data-handle]") ?? item;
   return combine(
-    draggable({ element: item, ...(handle ? { dragHandle: handle } : {}), getInitialData: () => ({ list }) }),
+    draggable({
+      element: handle, // Firefox lets nobody select or edit text inside what can be dragged
+      getInitialData: () => ({ list, item }),
+      onGenerateDragPreview: ({ nativeSetDragImage }) => nativeSetDragImage?.(item, 0, 0),
+    }),
     dropTargetForElements({
       element: item,
-      canDrop: ({ source }) => source.data["list"] === list && source.element !== item,
+      canDrop: ({ source }) => source.data["list"] === list && source.data["item"] !== item,
       getData: ({ input }) => ({ edge: edgeAt(item, input.clientY) }),
       onDrag: ({ self }) => {
         clear();
@@ -42,7 +46,7 @@ function wireItem(list: HTMLElement, item: HTMLElement, onMove: Move): () => voi
       onDragLeave: clear,
       onDrop: ({ self, source }) => {
         clear();
-        onMove(source.element, item, self.data["edge"] as "before" | "after");
+        onMove(source.data["item"] as HTMLElement, item, self.data["edge"] as "before" | "after");
       },
     }),
   );

@@ -39,3 +39,38 @@ def test_a_half_filled_dialog_and_a_half_written_comment_ask_before_they_close(
     page.keyboard.press("Escape")
     question.get_by_role("button", name="Закрыть без сохранения").click()
     expect(page.locator("#peek")).to_be_hidden()
+
+
+def test_a_date_typed_key_by_key_is_saved_as_it_was_meant(enter: Enter, company: Company) -> None:
+    """A browser says `change` at each digit of the year: 0002, 0020, 0202, 2027."""
+    ids = fill(company, now=timezone.now())
+    year = timezone.localdate().year + 1
+    page = enter(company.anna)
+    posts: list[str] = []
+    page.on("request", lambda request: request.method == "POST" and posts.append(request.post_data or ""))
+    visit(page, company.url() + f"tasks/{ids['task']}/")
+
+    page.locator("#task-card input[name='due_on']").focus()
+    page.keyboard.type(f"1212{year}", delay=120)
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        page.keyboard.press("Tab")
+
+    assert answer.value.status == 200
+    assert [f"due_on={year}-12-12" in post for post in posts] == [True]
+    page.reload()
+    expect(page.locator("#task-card input[name='due_on']")).to_have_value(f"{year}-12-12")
+
+
+def test_only_the_handle_of_a_row_can_be_dragged(enter: Enter, company: Company) -> None:
+    """Firefox lets nobody select text inside what can be dragged."""
+    page = enter(company.anna)
+    visit(page, company.url() + "settings/task-types/")
+    handle = page.locator("[data-item] [data-handle]").first
+
+    expect(handle).to_have_attribute("draggable", "true")
+    assert page.locator("[data-item][draggable]").count() == 0
+    rows = page.locator("sort-list").first.locator("> ul > [data-item]")
+    ids = [row.get_attribute("data-item") for row in rows.all()]
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        rows.nth(1).locator("[data-handle]").first.drag_to(rows.first, target_position={"x": 60, "y": 3})
+    expect(rows.first).to_have_attribute("data-item", ids[1] or "")
