@@ -2,6 +2,7 @@ import "./styles/main.css";
 import "./lib/requests";
 import "./lib/presses";
 import "./lib/cut-text";
+import "./lib/older-engines";
 import "./lib/typed-dates";
 import "./islands/auto-submit";
 import "./islands/board-dnd";

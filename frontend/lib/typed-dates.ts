@@ -77,3 +77,13 @@ document.addEventListener(
   },
   true,
 );
+
+/** An empty date says nothing: WebKit shows today in it, others their own format. */
+function markEmpty(): void {
+  for (const input of document.querySelectorAll<HTMLInputElement>("input[type=date]")) {
+    input.toggleAttribute("data-island-empty", input.value === "" && !input.validity.badInput);
+  }
+}
+
+for (const name of ["DOMContentLoaded", "input", "change", "htmx:after:swap", "reset"]) document.addEventListener(name, markEmpty);
+markEmpty();
