@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.ui.hooks.entries import ALL, DEALS, MENU, SEARCH, SETTINGS, Entry, register_entry
 from naryad.ui.hooks.kinds import register_kind
@@ -66,6 +67,7 @@ class CrmConfig(AppConfig):
             Entry(
                 place=SETTINGS,
                 order=50,
+                group=pgettext_lazy("settings", "Sales"),
                 url_name="crm:stage_settings",
                 label=_("Deal stages"),
                 icon="columns",

@@ -25,7 +25,14 @@ class ForecastConfig(AppConfig):
             ("member.away", whatif.if_away),
         ):
             register_preview(press, Preview(ask=ask, template="forecast/effect.html"))
-        register_preview("order.create", Preview(ask=whatif.when_could_we, template="forecast/_answer.html"))
+        register_preview(
+            "order.create",
+            Preview(
+                ask=whatif.when_could_we,
+                template="forecast/_answer.html",
+                brief="forecast/_answer_brief.html",
+            ),
+        )
         register_preview(
             "order.difference", Preview(ask=whatif.if_items_followed, template="forecast/_followed.html")
         )

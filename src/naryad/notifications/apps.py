@@ -3,6 +3,7 @@ from pkgutil import iter_modules
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.ui.hooks.entries import PROFILE, SETTINGS, Entry, register_entry
 from naryad.ui.hooks.panels import Panel, register_panel
@@ -24,6 +25,7 @@ class NotificationsConfig(AppConfig):
             Entry(
                 place=SETTINGS,
                 order=90,
+                group=pgettext_lazy("settings", "Communication"),
                 url_name="notifications:letters",
                 label=_("Letters"),
                 icon="mail",

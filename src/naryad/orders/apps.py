@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
 from naryad.ui.hooks.kinds import register_kind
@@ -41,6 +42,7 @@ class OrdersConfig(AppConfig):
             Entry(
                 place=SETTINGS,
                 order=60,
+                group=pgettext_lazy("settings", "Work"),
                 url_name="orders:type_settings",
                 label=_("Order types"),
                 icon="clipboard-list",

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.ui.hooks.entries import SETTINGS, Entry, register_entry
 from naryad.ui.hooks.kinds import register_kind
@@ -10,13 +11,17 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from naryad.people.actions import give_schedule
+        from naryad.people.queries import missing
         from naryad.workspaces.actions import JOINED
+        from naryad.workspaces.queries import MISSING
 
         JOINED.answer(give_schedule)
+        MISSING.answer(missing)
         register_entry(
             Entry(
                 place=SETTINGS,
                 order=20,
+                group=pgettext_lazy("settings", "People"),
                 url_name="people:member_list",
                 label=_("Members"),
                 icon="users",
@@ -26,6 +31,7 @@ class PeopleConfig(AppConfig):
             Entry(
                 place=SETTINGS,
                 order=30,
+                group=pgettext_lazy("settings", "People"),
                 url_name="people:skills",
                 label=_("Specialisations"),
                 icon="tools",
@@ -34,7 +40,8 @@ class PeopleConfig(AppConfig):
             ),
             Entry(
                 place=SETTINGS,
-                order=40,
+                order=15,
+                group=pgettext_lazy("settings", "Company"),
                 url_name="people:holidays",
                 label=_("Holidays"),
                 icon="calendar-off",

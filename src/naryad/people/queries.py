@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from naryad.core.time import from_minutes
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift, Skill
 from naryad.people.rules import Schedule, Stretch
 from naryad.scheduling import calendars
 from naryad.workspaces.models import Member
-from naryad.workspaces.queries import all_members
+from naryad.workspaces.queries import Missing, active_members, all_members
 
 
 def skills(*, with_archived: bool = False) -> QuerySet[Skill]:
@@ -137,3 +139,24 @@ def _special_days(since: datetime, until: datetime) -> list[calendars.SpecialDay
 def members_with_skills() -> QuerySet[Member]:
     """Everybody of the company with their specialisations, those who left after the others."""
     return all_members().prefetch_related("people_memberskill__skill")
+
+
+def missing() -> list[Missing]:
+    """Answers workspaces.queries: members without hours, specialisations without members."""
+    idle = active_members().exclude(pk__in=Shift.objects.exclude(member=None).values("member")).count()
+    manned = MemberSkill.objects.filter(member__is_active=True).values("skill")
+    unmanned = list(skills().exclude(pk__in=manned).values_list("name", flat=True))
+    found = []
+    if idle:
+        text = ngettext(
+            "%(count)d member has no working hours", "%(count)d members have no working hours", idle
+        )
+        found.append(_missing(text % {"count": idle}, why=_("their tasks have no date")))
+    if unmanned:
+        text = _("Nobody has the specialisation: %(names)s") % {"names": ", ".join(unmanned)}
+        found.append(_missing(text, why=_("its shared tasks have no date")))
+    return found
+
+
+def _missing(text: str, *, why: str) -> Missing:
+    return Missing(text=text, why=why, cure=_("Members"), url_name="people:member_list")

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.ui.hooks.entries import SETTINGS, Entry, register_entry
 
@@ -10,14 +11,18 @@ class ProcessesConfig(AppConfig):
     def ready(self) -> None:
         from naryad.crm.views.deal import MOVED
         from naryad.processes import panels
+        from naryad.processes.queries import missing
         from naryad.processes.views.order import offer_first_order
+        from naryad.workspaces.queries import MISSING
 
         panels.register()
         MOVED.answer(offer_first_order)
+        MISSING.answer(missing)
         register_entry(
             Entry(
                 place=SETTINGS,
                 order=80,
+                group=pgettext_lazy("settings", "Work"),
                 url_name="processes:template_list",
                 label=_("Process templates"),
                 icon="route",

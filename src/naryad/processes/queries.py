@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from naryad.core.durations import format_duration
 from naryad.crm.models import DealStage
-from naryad.orders.models import OrderItem, OrderStage
+from naryad.orders.models import OrderItem, OrderStage, OrderType
 from naryad.people.models import MemberSkill, Skill
 from naryad.processes.models import Launch, ProcessTemplate, TemplateStep
 from naryad.processes.rules import (
@@ -33,7 +33,7 @@ from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.pieces import TypeDefaults
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.queries import offered
-from naryad.workspaces.queries import Offered, members_or, offer_members
+from naryad.workspaces.queries import Missing, Offered, members_or, offer_members
 
 Choice = tuple[str, str]
 STEP_FIELDS = [each.name for each in fields(Step)]
@@ -183,6 +183,26 @@ class PreviewRow:
         return format_duration(self.draft.elapsed_minutes or 0, is_calendar=True)
 
 
+@dataclass(frozen=True)
+class PreviewStage:
+    """Tasks that would be laid in one stage of an order; `name` "": in none."""
+
+    name: str
+    rows: list[PreviewRow]
+
+    @property
+    def work_minutes(self) -> int:
+        return sum(row.draft.estimate or 0 for row in self.rows if not row.draft.is_wait)
+
+    @property
+    def finishes_at(self) -> datetime | None:
+        return max((row.finishes_at for row in self.rows if row.finishes_at), default=None)
+
+    @property
+    def has_flaws(self) -> bool:
+        return any(row.flaws for row in self.rows)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChainPreview:
     """`links`: (predecessor, successor, lag) between indexes of `rows`."""
@@ -190,6 +210,14 @@ class ChainPreview:
     rows: list[PreviewRow]
     links: list[tuple[int, int, int]]
     work_minutes: int
+
+    @property
+    def stages(self) -> "list[PreviewStage]":
+        """Its rows by the stage that they belong to, in the order in which stages are met."""
+        found: dict[str, list[PreviewRow]] = {}
+        for row in self.rows:
+            found.setdefault(row.stage, []).append(row)
+        return [PreviewStage(name, rows) for name, rows in found.items()]
 
     @property
     def drafts(self) -> list[Draft]:
@@ -337,3 +365,24 @@ def _difference(launch: Launch, items: list[LaidItem], read: _Known) -> OrderDif
         ),
         tasks=tasks,
     )
+
+
+def missing() -> list[Missing]:
+    """Answers workspaces.queries: order types without a process, templates without steps."""
+    served = ProcessTemplate.objects.filter(is_archived=False).values("order_type")
+    bare = OrderType.objects.filter(is_archived=False).exclude(pk__in=served).order_by("sequence", "pk")
+    empty = ProcessTemplate.objects.filter(is_archived=False, steps=None).order_by("sequence", "pk")
+    faults = [
+        (bare, _("No process for orders of the type: %(names)s"), _("such an order gets no tasks")),
+        (empty, _("No steps in the template: %(names)s"), _("it lays no tasks")),
+    ]
+    return [
+        Missing(
+            text=text % {"names": ", ".join(names)},
+            why=why,
+            cure=_("Process templates"),
+            url_name="processes:template_list",
+        )
+        for rows, text, why in faults
+        if (names := list(rows.values_list("name", flat=True)))
+    ]

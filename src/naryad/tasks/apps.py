@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
@@ -86,6 +87,7 @@ class TasksConfig(AppConfig):
             Entry(
                 place=SETTINGS,
                 order=70,
+                group=pgettext_lazy("settings", "Work"),
                 url_name="tasks:type_settings",
                 label=_("Task types"),
                 icon="binary-tree",

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
@@ -37,6 +38,7 @@ class WorkspacesConfig(AppConfig):
             Entry(
                 place=SETTINGS,
                 order=10,
+                group=pgettext_lazy("settings", "Company"),
                 url_name="workspaces:company",
                 label=_("Our company"),
                 icon="building",

@@ -1,6 +1,7 @@
 """Reads of companies, members and invitations."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -8,6 +9,7 @@ from django.db.models import Q, QuerySet
 from naryad.core.ids import row_id
 from naryad.core.text import fold
 from naryad.tenancy.scope import user_scope
+from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Invitation, Member, User, Workspace
 from naryad.workspaces.rules import roles_with
 
@@ -20,6 +22,23 @@ class Offered(list[tuple[int, str]]):
     """(id, name) of the members that a page prints to choose from. `is_cut`: only those named, of many."""
 
     is_cut = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """What a company lacks for its work to be counted, what that hinders, and where it is cured."""
+
+    text: str
+    why: str
+    cure: str
+    url_name: str
+
+
+MISSING: Ask[list[Missing]] = Ask("settings.missing", "What the settings of a company lack")
+
+
+def missing() -> list[Missing]:
+    return [one for answer in MISSING() for one in answer]
 
 
 def memberships(*, user: User) -> list[Member]:

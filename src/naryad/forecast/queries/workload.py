@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from naryad.tasks.queries.rank import sees_all_tasks, visible_tasks
 from naryad.workspaces.models import Member, Workspace
 
 TROUBLE = {ReadyState.AT_RISK.value, ReadyState.LATE.value}
+DAYS_SHOWN, DAYS_SOUGHT = 5, 14
 HEAVY, FULL = 80, 100  # per cent of the working time left in the week
 
 
@@ -29,6 +30,21 @@ class Doing(NamedTuple):
     task_id: int | None
     title: str
     since: datetime
+
+
+@dataclass
+class DayLoad:
+    """A stretch of a day from now on: minutes that are taken of a member's working ones."""
+
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int = 0
+    minutes: int = 0
+
+    @property
+    def share(self) -> int:
+        return min(FULL, round(100 * self.minutes / self.capacity)) if self.capacity else 0
 
 
 @dataclass
@@ -46,6 +62,7 @@ class Load:
     busy_until: datetime | None = None
     absent_until: datetime | None = None
     has_schedule: bool = True
+    days: list[DayLoad] = field(default_factory=list)
     trouble_order_ids: set[int] = field(default_factory=set)
 
     @property
@@ -87,6 +104,15 @@ class Workload:
     pools: list[Pool]
     is_next_week: bool
     unassigned: int
+
+    @property
+    def busy(self) -> list[Load]:
+        return [load for load in self.loads if load.tasks]
+
+    @property
+    def idle(self) -> list[Load]:
+        """Who has a schedule and no queue."""
+        return [load for load in self.loads if not load.tasks]
 
 
 class _Row(NamedTuple):
@@ -147,9 +173,14 @@ def workload(*, now: datetime, workspace: Workspace, viewer: Member | None = Non
     calendars = {pk: _Calendar(free) for pk, free in intervals.items()}
     is_next_week = not any(calendar.between(now, this_week) for calendar in calendars.values())
     week_starts, week_ends = (this_week, next_week) if is_next_week else (now, this_week)
+    days = _next_days(calendars, now=now, time_zone=calendar_rows.time_zone)
     for load in loads.values():
         load.week_capacity = calendars[load.member.pk].between(week_starts, week_ends)
         load.has_schedule = bool(intervals[load.member.pk])
+        load.days = [
+            replace(one, capacity=calendars[load.member.pk].between(one.starts_at, one.ends_at))
+            for one in days
+        ]
     for absence in calendar_rows.absences:
         if absence.starts_at <= now and absence.member_id in loads:
             load = loads[absence.member_id]
@@ -165,6 +196,8 @@ def workload(*, now: datetime, workspace: Workspace, viewer: Member | None = Non
         if doer in loads:
             _add_to_load(loads[doer], row, calendars[doer], now=now)
             loads[doer].week_minutes += _inside(row, calendars[doer], week_starts, week_ends)
+            for one in loads[doer].days:
+                one.minutes += _inside(row, calendars[doer], one.starts_at, one.ends_at)
     shown = [load for load in loads.values() if load.tasks or load.has_schedule]
     shown.sort(key=lambda load: (-(load.busy_until or now).timestamp(), load.member.sort_key, load.member.pk))
     return Workload(shown, sorted(pools.values(), key=lambda pool: pool.skill), is_next_week, unassigned)
@@ -221,6 +254,20 @@ def _add_to_pool(pool: Pool, row: _Row, calendars: dict[int, _Calendar]) -> None
         return
     pool.minutes += calendars[row.member_id].between(row.starts_at, row.finishes_at)
     pool.done_by = max(row.finishes_at, pool.done_by or row.finishes_at)
+
+
+def _next_days(calendars: dict[int, _Calendar], *, now: datetime, time_zone: str) -> list[DayLoad]:
+    """The next days on which anybody works."""
+    today = local_day(moment=now, time_zone=time_zone)
+    coming = [today + timedelta(days=ahead) for ahead in range(DAYS_SOUGHT)]
+    ends = [(day, day_end(day=day, time_zone=time_zone)) for day in coming]
+    found = [DayLoad(day, max(now, ends_at - timedelta(days=1)), ends_at) for day, ends_at in ends]
+    worked = [
+        one
+        for one in found
+        if any(calendar.between(one.starts_at, one.ends_at) for calendar in calendars.values())
+    ]
+    return worked[:DAYS_SHOWN]
 
 
 def _week_end(now: datetime, time_zone: str, *, later: int) -> datetime:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 
-WIDTH, HEIGHT = 720, 200
+WIDTH, HALF, HEIGHT = 1160, 600, 200
+"""Pixels: of a whole page, of one of two, and how tall both are."""
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 12, 26
 LETTER, SHORT = 7, 6  # width of a letter, and the letters of a label that LEFT has room for
 TICKS = 4
@@ -73,6 +74,7 @@ def line_chart(
     tick: Callable[[float], str],
     level: float | None = None,
     step: Step = nice_step,
+    width: int = WIDTH,
 ) -> LineChart | None:
     """From the first known point on, over what the points and `level` span; None where no point is known.
 
@@ -86,7 +88,7 @@ def line_chart(
     marks = _marks(min(spanned), max(spanned), step)
     ticks = [tick(mark) for mark in marks]
     left = LEFT + LETTER * max(0, max(map(len, ticks)) - SHORT)
-    across = (WIDTH - left - RIGHT) / len(values)
+    across = (width - left - RIGHT) / len(values)
 
     def x(place: int) -> float:
         return left + across * (place + 0.5)
@@ -108,6 +110,8 @@ def line_chart(
         labels=[Mark(_number(x(place)), "", value.label, "") for place, value in enumerate(values)],
         ticks=[AxisTick(_number(y(mark)), text) for mark, text in zip(marks, ticks, strict=True)],
         left=left,
+        width=width,
+        right=width - RIGHT,
         level="" if level is None else _number(y(level)),
     )
 

@@ -22,7 +22,7 @@ from naryad.insight.queries.efficiency import Efficiency, Figures, Ratio
 from naryad.insight.queries.ledger import Ledger, LedgerSum, order_ledgers
 from naryad.insight.queries.orders import Lead, order_figures, seen_orders
 from naryad.insight.queries.types import Average, TypeFigures, type_figures
-from naryad.insight.rules.charts import Value, line_chart, time_step
+from naryad.insight.rules.charts import HALF, Value, line_chart, time_step
 from naryad.insight.rules.period import Period, Span
 from naryad.insight.rules.sight import EFFICIENCY, ORDERS, TYPES, WORKLOAD, Sight, sight_of
 from naryad.insight.templatetags.insight import month_text, plain_minutes
@@ -95,6 +95,7 @@ def efficiency(request: MemberRequest, shown: Shown) -> dict[str, Any]:
         "found": found,
         "chosen": chosen,
         "months": months,
+        "change": _change(shown.period, months),
         "chart": line_chart(
             title=_("Efficiency by month"),
             values=_values(months, lambda ratio: ratio.efficiency, percent),
@@ -106,6 +107,23 @@ def efficiency(request: MemberRequest, shown: Shown) -> dict[str, Any]:
             for own in found.members
         ],
     }
+
+
+def _change(period: Period, months: list[tuple[date, Ratio]]) -> float | None:
+    """Of the efficiency: the period's months ÷ as many before them; None: too little is known."""
+    first = period.first.replace(day=1)
+    ours = [ratio for month, ratio in months if month > first or month == period.first]
+    before = [ratio for month, ratio in months if month <= first and month != period.first][-len(ours) :]
+    now, then = _together(ours).efficiency, _together(before).efficiency
+    return None if now is None or then is None else now / then
+
+
+def _together(ratios: list[Ratio]) -> Ratio:
+    return Ratio(
+        tasks=sum(one.tasks for one in ratios),
+        estimate=sum(one.estimate for one in ratios),
+        minutes=sum(one.minutes for one in ratios),
+    )
 
 
 def _chosen_figures(request: MemberRequest, sight: Sight, found: Efficiency) -> Figures | None:
@@ -163,12 +181,14 @@ def orders(request: MemberRequest, shown: Shown) -> dict[str, Any]:
                 months, lambda lead: lead.median / DAY if lead.median is not None else None, _days
             ),
             tick=_days,
+            width=HALF,
         ),
         "kept_chart": line_chart(
             title=_("On time against the first promise, by month"),
             values=_values(months, lambda lead: lead.share_first, percent),
             tick=percent,
             level=100,
+            width=HALF,
         ),
     }
 

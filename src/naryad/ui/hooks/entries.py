@@ -22,6 +22,7 @@ class Entry:
     """`least`: how far the role must reach (ALL hides it where a role sees only its own rows).
 
     `key`: what its pages call their section, for marking it. `covers`: a place whose entries' pages belong to it as well.
+    `group`: the heading it stands under, where its place has such (SETTINGS).
     `first_for`: roles whose first page it is, each with the query behind the address.
     """
 
@@ -35,6 +36,7 @@ class Entry:
     least: int = OWN
     is_last: bool = False
     covers: str = ""
+    group: str | Promise = ""
     first_for: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, workspace: str) -> str:
@@ -51,6 +53,7 @@ class Item:
     key: str
     is_current: bool
     is_last: bool
+    group: str | Promise = ""
 
 
 _entries: dict[str, list[Entry]] = {}
@@ -95,6 +98,7 @@ def items(place: str, *, workspace: str, path: str, reach: Callable[[str], int])
             key=entry.key,
             is_current=url == current,
             is_last=entry.is_last,
+            group=entry.group,
         )
         for entry, url in shown
     ]

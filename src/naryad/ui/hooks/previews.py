@@ -18,10 +18,14 @@ from naryad.ui.responses import ask_first, is_agreed
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """`ask(**arguments)` gives what would happen; shown by `template` as `what_if` where its `is_visible` is true."""
+    """`ask(**arguments)` gives what would happen; shown by `template` as `what_if` where its `is_visible` is true.
+
+    `brief`: a template that says it in one line, beside the button of the press.
+    """
 
     ask: Callable[..., Any]
     template: str
+    brief: str = ""
 
 
 _previews: dict[str, Preview] = {}
@@ -36,11 +40,12 @@ def registered_previews() -> dict[str, Preview]:
 
 
 def foreseen(press: str, **arguments: Any) -> dict[str, Any]:
-    """What would happen as `answer`, with its `answer_template`, for a page that shows it in place; {} if nobody knows."""
+    """What would happen as `answer`, with its templates, for a page that shows it in place; {} if nobody knows."""
     preview = _previews.get(press)
     if preview is None:
         return {}
-    return {"answer": preview.ask(**arguments), "answer_template": preview.template}
+    answer = preview.ask(**arguments)
+    return {"answer": answer, "answer_template": preview.template, "answer_brief": preview.brief}
 
 
 def previewed(

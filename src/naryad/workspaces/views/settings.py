@@ -11,12 +11,13 @@ from naryad.ui.responses import add_toast, refusals_in, seen_version
 from naryad.workspaces import actions
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import CompanyForm
+from naryad.workspaces.queries import missing
 
 
 @needs("settings.edit")
 def settings(request: MemberRequest, workspace: str) -> HttpResponse:
     """The sections of settings; what an empty company lacks is said first."""
-    return render(request, "workspaces/settings.html")
+    return render(request, "workspaces/settings.html", {"missing": missing()})
 
 
 @needs("settings.edit")
