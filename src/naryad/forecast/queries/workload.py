@@ -107,12 +107,12 @@ class Workload:
 
     @property
     def busy(self) -> list[Load]:
-        return [load for load in self.loads if load.tasks]
+        return [load for load in self.loads if load.tasks or load.now]
 
     @property
     def idle(self) -> list[Load]:
         """Who has a schedule and no queue."""
-        return [load for load in self.loads if not load.tasks]
+        return [load for load in self.loads if not (load.tasks or load.now)]
 
 
 class _Row(NamedTuple):
