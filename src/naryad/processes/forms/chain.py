@@ -204,6 +204,34 @@ class StepRow:
     def title(self) -> str:
         return str(self.values.get("title") or "")
 
+    # --- what its line says, after prepare() -------------------------------------------------------------------
+
+    @property
+    def who(self) -> str:
+        return self._chosen("assignee") or ("" if self.values.get("is_wait") else self._chosen("skill"))
+
+    @property
+    def fixed(self) -> str:
+        return self._typed("elapsed" if self.values.get("is_wait") else "fixed")
+
+    @property
+    def per_unit(self) -> str:
+        return "" if self.values.get("is_wait") else self._typed("per_unit")
+
+    @property
+    def has_errors(self) -> bool:
+        is_wrong = self.form is not None and self.form.is_bound and bool(self.form.errors)
+        return is_wrong or self.is_in_loop or any(each.error for each in self.after)
+
+    def _typed(self, name: str) -> str:
+        value = self.form[name].value() if self.form else None
+        return "" if value is None else str(value)
+
+    def _chosen(self, name: str) -> str:
+        typed = self._typed(name)
+        offered = self.form.fields[name].choices if self.form and typed else []  # type: ignore[attr-defined]
+        return str(dict(offered).get(typed, ""))
+
 
 class ChainDraft:
     """The rows of the editor, as they were typed."""
@@ -211,6 +239,7 @@ class ChainDraft:
     def __init__(self, rows: list[StepRow]) -> None:
         self.rows = rows
         self.focus = ""  # id of the control that is to have the focus after an operation
+        self.opened = ""  # key of the step whose fields are shown
 
     @classmethod
     def of_template(cls, template: ProcessTemplate) -> Self:
@@ -224,11 +253,15 @@ class ChainDraft:
     @classmethod
     def of_post(cls, data: QueryDict) -> Self:
         keys = list(dict.fromkeys(key for key in data.getlist("step") if key[1:].isalnum()))
-        return cls([_typed(key, data) for key in keys[:MOST_STEPS]])
+        draft = cls([_typed(key, data) for key in keys[:MOST_STEPS]])
+        draft.opened = data.get("opened", "")
+        return draft
 
     @classmethod
     def empty(cls) -> Self:
-        return cls([StepRow("n1", {})])
+        draft = cls([StepRow("n1", {})])
+        draft.opened = "n1"
+        return draft
 
     @property
     def is_unmarked(self) -> bool:
@@ -244,6 +277,7 @@ class ChainDraft:
         after = [After(self.rows[-1].key)] if self.rows else []
         self.rows.append(StepRow(key, {}, after))
         self.focus = f"id_{key}-title"
+        self.opened = key
 
     def remove(self, key: str) -> None:
         """What waited for the step waits for what it waited for."""
