@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from naryad.core.time import from_minutes, local_day
+from naryad.core.time import day_start, from_minutes, local_day
 from naryad.forecast.rules.calendar import CompanyDays, company_days, working_time
 from naryad.forecast.rules.rows import CalendarRows, MemberRow, ShiftRow
 from tests.factories import NOW
@@ -23,6 +23,19 @@ def test_days_between_are_the_working_ones_after_the_first() -> None:
 
         assert days.between(first, last) == sum(map(days.is_working, after))
         assert days.between(last, first) == -days.between(first, last)
+
+
+def test_of_a_working_day_a_part_passes_and_nothing_of_a_day_off() -> None:
+    days = CompanyDays(weekdays=frozenset(range(5)), holidays={})
+    monday = day_start(day=date(2026, 11, 23), time_zone="Europe/Moscow")
+    noon, hours = monday + timedelta(hours=12), timedelta(hours=1)
+
+    passed = [days.passed(monday, moment, time_zone="Europe/Moscow") for moment in (noon, noon + 24 * hours)]
+    weekend = days.passed(
+        monday + timedelta(days=5, hours=3), monday + timedelta(days=7), time_zone="Europe/Moscow"
+    )
+
+    assert (passed, weekend) == ([0.5, 1.5], 0)
 
 
 def test_a_cycle_is_planned_by_and_tells_of_weekdays_only_where_nobody_works_by_weeks() -> None:

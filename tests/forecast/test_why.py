@@ -50,6 +50,8 @@ def test_the_steps_lead_from_now_to_the_date_without_a_gap(boris: Member, pavel:
     assert answer.ready_at is not None
     assert answer.minutes == (answer.ready_at - NOW) // timedelta(minutes=1)
     assert answer.steps[-1].until == answer.ready_at
+    causes = {cause.kind: cause.days * 24 * 60 for cause in answer.causes}  # nobody is off on these days
+    assert causes == pytest.approx({"queue": 540 + 16 * 60, "work": 60 + 120 + 16 * 60, "wait": 30 + 180})
 
 
 def test_an_appointment_is_a_step_of_its_own(boris: Member, pavel: Member) -> None:

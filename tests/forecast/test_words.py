@@ -6,12 +6,22 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from naryad.forecast.templatetags.forecast import working_days
+
 
 @pytest.mark.parametrize(
-    ("days", "state", "said"), [(-2, "late", "опоздание 2 раб. дня"), (3, "on_time", "запас 3 раб. дня")]
+    ("days", "said"), [(-2, "опоздание 2 раб. дня"), (3, "запас 3 раб. дня"), (0, "без запаса")]
 )
-def test_a_reserve_is_of_working_days(days: int, state: str, said: str) -> None:
-    cell = SimpleNamespace(reserve_days=days, late_days=max(0, -days), state=state)
+def test_a_reserve_is_of_working_days(days: int, said: str) -> None:
+    row = SimpleNamespace(reserve_days=days, late_days=max(0, -days))
 
     with override("ru"):
-        assert said in render_to_string("forecast/cells/_reserve.html", {"cell": cell})
+        assert said in render_to_string("tasks/_reserve.html", {"row": row})
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(1.0, "1 рабочий день"), (4.62, "4,6 рабочих дня"), (10.4, "10 рабочих дней")]
+)
+def test_working_days_are_told_to_the_tenth_below_ten(days: float, said: str) -> None:
+    with override("ru"):
+        assert working_days(days) == said

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -30,6 +31,8 @@ SELECT task_id, starts_at, finishes_at, member_id, reason, via_id FROM chain
 """
 
 SHOWN_TASKS = 4
+CAUSES = dict.fromkeys(("queue", "turn"), "queue") | dict.fromkeys(("wait", "lag", "not_before"), "wait")
+"""What kinds of steps come to; the others are work."""
 BEFORE = (Kind.NOT_BEFORE, Kind.LAG, Kind.TURN)
 OTHERS = (Kind.QUEUE.value, Kind.PREDECESSOR.value)
 
@@ -91,6 +94,13 @@ class WhyStep:
         return self.tasks[SHOWN_TASKS:]
 
 
+class Cause(NamedTuple):
+    """What takes part of the way to a date ("work", "queue", "wait"), in working days of the company."""
+
+    kind: str
+    days: float
+
+
 @dataclass(frozen=True)
 class WhyStop:
     """What keeps a task, and so the order, from having a date. `reason` as in TaskForecast, or "no_tasks".
@@ -132,6 +142,12 @@ class Why:
     stops: list[WhyStop]
     left_out: list[WhyTask]
     gains: list[WhyGain] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+    """The longest first; they sum to the way."""
+
+    @property
+    def days(self) -> float:
+        return sum(cause.days for cause in self.causes)
 
     @property
     def minutes(self) -> int:
@@ -185,7 +201,19 @@ def _planned(base: Present, forecast: OrderForecast, left_out: list[int]) -> Why
     names = dict(Member.objects.filter(pk__in=members).values_list("pk", "name"))
     steps = why_steps(explanation, known, order_id=order.id)
     told = [_gain(gain, known, names) for gain in levers]
-    return Why(base.now, forecast.ready_at, steps, [], [known[pk] for pk in left_out], told)
+    causes = _causes(steps, base)
+    return Why(base.now, forecast.ready_at, steps, [], [known[pk] for pk in left_out], told, causes)
+
+
+def _causes(steps: Sequence[WhyStep], base: Present) -> list[Cause]:
+    found: dict[str, float] = {}
+    since, zone = base.now, base.rows.calendars.time_zone
+    for step in steps:
+        kind = CAUSES.get(step.kind, "work")
+        found[kind] = found.get(kind, 0.0) + base.days.passed(since, step.until, time_zone=zone)
+        since = step.until
+    ordered = sorted(found.items(), key=lambda cause: -cause[1])
+    return [Cause(kind, days) for kind, days in ordered if days > 0]
 
 
 def _gain(gain: Gain, known: Mapping[int, WhyTask], names: Mapping[int, str]) -> WhyGain:

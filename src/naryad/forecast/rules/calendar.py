@@ -126,6 +126,16 @@ class CompanyDays:
         ]
         return days + sum(change for _day, change in changes)
 
+    def passed(self, first: datetime, last: datetime, *, time_zone: str) -> float:
+        """Working days between two moments; of a day that is not over, its part of 24 hours."""
+        starts, ends = (self._begun(moment, time_zone) for moment in (first, last))
+        return self.between(starts[0] - DAY, ends[0] - DAY) + ends[1] - starts[1]
+
+    def _begun(self, moment: datetime, time_zone: str) -> tuple[date, float]:
+        day = local_day(moment=moment, time_zone=time_zone)
+        is_working = self.is_working(day)
+        return day, (moment - day_start(day=day, time_zone=time_zone)) / DAY if is_working else 0.0
+
     @cached_property
     def _changes(self) -> list[tuple[date, int]]:
         """Holidays and moved days: how each differs from its weekday."""

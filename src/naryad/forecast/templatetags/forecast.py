@@ -1,15 +1,17 @@
 """{% load forecast %}"""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from django import template
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from naryad.core.figures import NBSP
+from naryad.forecast.queries.why import Cause
 from naryad.forecast.queries.workload import FULL, DayLoad
 from naryad.forecast.rules.effect import OrderShift
 from naryad.ui.templatetags.ui import minutes as clock_minutes
@@ -18,6 +20,7 @@ register = template.Library()
 BAR, GAP, TALL, NAMES = 22, 6, 24, 14
 """Of the bars of days, in pixels: width, space between, height, and room for the days' names."""
 DAY, HOUR = 1440, 60
+FEW = 2
 
 
 @register.filter
@@ -94,3 +97,32 @@ def _told(one: DayLoad) -> str:
         "capacity": clock_minutes(one.capacity),
     }
     return _("%(day)s: %(busy)s of %(capacity)s h") % names
+
+
+@register.filter
+def working_days(days: float) -> str:
+    """Of the company, in words; to the tenth below ten."""
+    shown = round(days) if days >= 10 else round(days, 1)
+    is_whole = shown == round(shown)
+    count = round(shown) if is_whole else FEW  # a part of a day is said as two are: 0,4 рабочих дня
+    number = number_format(shown, 0 if is_whole else 1)
+    return ngettext("%(days)s working day", "%(days)s working days", count) % {"days": number}
+
+
+@register.simple_tag
+def cause_bar(causes: Sequence[Cause]) -> SafeString:
+    """One bar of a hundred, a part for each cause."""
+    whole = sum(cause.days for cause in causes)
+    starts = accumulate((cause.days for cause in causes), initial=0.0)
+    parts = format_html_join(
+        "",
+        '<rect class="is-{}" x="{}" width="{}" height="10"/>',
+        (
+            (cause.kind, f"{100 * start / whole:.2f}", f"{100 * cause.days / whole:.2f}")
+            for cause, start in zip(causes, starts, strict=False)
+        ),
+    )
+    return format_html(
+        '<svg class="why-bar" viewBox="0 0 100 10" preserveAspectRatio="none" height="14" aria-hidden="true">{}</svg>',
+        parts,
+    )
