@@ -94,7 +94,7 @@ class WhyStep:
         return self.tasks[SHOWN_TASKS:]
 
 
-class Cause(NamedTuple):
+class WhyCause(NamedTuple):
     """What takes part of the way to a date ("work", "queue", "wait"), in working days of the company."""
 
     kind: str
@@ -142,7 +142,7 @@ class Why:
     stops: list[WhyStop]
     left_out: list[WhyTask]
     gains: list[WhyGain] = field(default_factory=list)
-    causes: list[Cause] = field(default_factory=list)
+    causes: list[WhyCause] = field(default_factory=list)
     """The longest first; they sum to the way."""
 
     @property
@@ -205,7 +205,7 @@ def _planned(base: Present, forecast: OrderForecast, left_out: list[int]) -> Why
     return Why(base.now, forecast.ready_at, steps, [], [known[pk] for pk in left_out], told, causes)
 
 
-def _causes(steps: Sequence[WhyStep], base: Present) -> list[Cause]:
+def _causes(steps: Sequence[WhyStep], base: Present) -> list[WhyCause]:
     found: dict[str, float] = {}
     since, zone = base.now, base.rows.calendars.time_zone
     for step in steps:
@@ -213,7 +213,7 @@ def _causes(steps: Sequence[WhyStep], base: Present) -> list[Cause]:
         found[kind] = found.get(kind, 0.0) + base.days.passed(since, step.until, time_zone=zone)
         since = step.until
     ordered = sorted(found.items(), key=lambda cause: -cause[1])
-    return [Cause(kind, days) for kind, days in ordered if days > 0]
+    return [WhyCause(kind, days) for kind, days in ordered if days > 0]
 
 
 def _gain(gain: Gain, known: Mapping[int, WhyTask], names: Mapping[int, str]) -> WhyGain:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from naryad.core.figures import NBSP
-from naryad.forecast.queries.why import Cause
+from naryad.forecast.queries.why import WhyCause
 from naryad.forecast.queries.workload import FULL, DayLoad
 from naryad.forecast.rules.effect import OrderShift
 from naryad.ui.templatetags.ui import minutes as clock_minutes
@@ -110,7 +110,7 @@ def working_days(days: float) -> str:
 
 
 @register.simple_tag
-def cause_bar(causes: Sequence[Cause]) -> SafeString:
+def cause_bar(causes: Sequence[WhyCause]) -> SafeString:
     """One bar of a hundred, a part for each cause."""
     whole = sum(cause.days for cause in causes)
     starts = accumulate((cause.days for cause in causes), initial=0.0)
