@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from naryad.ui.hooks.entries import MENU, items
 from naryad.workspaces.rules import reach
 
+MANUAL = {"owner": "owner", "head": "head", "sales": "sales", "performer": "performer"}
+"""The page of the manual that is written for a role."""
 KEPT = "_context_of_member"
 """On the request: each block of a card asks for the same again."""
 
@@ -21,6 +23,7 @@ def member(request: HttpRequest) -> dict[str, Any]:
     if kept is None or kept["member"] is not member_of:
         slug = member_of.workspace.slug
         menu = items(MENU, workspace=slug, path=request.path, reach=partial(reach, member_of))
-        kept = {"member": member_of, "ws": slug, "menu": menu}
+        page = "owner" if "/settings/" in request.path else MANUAL.get(member_of.role, "README")
+        kept = {"member": member_of, "ws": slug, "menu": menu, "manual_page": page}
         setattr(request, KEPT, kept)
     return kept

@@ -1,11 +1,13 @@
 from django.urls import include, path
 
-from naryad.workspaces.views import entry, join, members, preferences, settings
+from naryad.workspaces.views import entry, join, manual, members, preferences, settings
 
 public_urlpatterns = [
     path("", entry.home, name="home"),
     path("join/<str:secret>/", join.join, name="join"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("help/pictures/<str:name>", manual.picture, name="manual_picture"),
+    path("help/<str:page>", manual.manual, name="manual"),
 ]
 settings_urlpatterns = [
     path("", settings.settings, name="settings"),
