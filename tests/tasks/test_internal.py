@@ -156,3 +156,12 @@ def test_the_list_of_tasks_offers_it(company: Company) -> None:
     assert "Clean the shop" in json.loads(answer["HX-Trigger"])["toast"]["text"]
     assert Task.objects.get().is_internal
     assert browser.get(f"{url}?order=0").status_code == 404
+
+
+def test_on_a_phone_a_performer_begins_with_their_own_tasks(company: Company) -> None:
+    browser = Browser()
+    browser.force_login(company.pavel.user)
+
+    page = browser.get(company.url("tasks/queue/")).text
+
+    assert f'class="bottom-link" href="{company.url("tasks/")}?assignee=me"' in page
