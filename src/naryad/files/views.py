@@ -104,7 +104,7 @@ def _found(
     if workspace is None:
         raise Http404(slug)
     with scope(workspace.pk), transaction.atomic():
-        return find(enter(request, slug, capability))
+        return find(enter(request, workspace, capability))
 
 
 def send_preview(request: HttpRequest, attachment: Attachment) -> HttpResponse:

@@ -55,7 +55,7 @@ def find_workspace(*, slug: str) -> Workspace | None:
 
 def find_member(*, user: User) -> Member | None:
     """The user's active place in the current company."""
-    return Member.objects.filter(user=user, is_active=True).select_related("workspace", "user").first()
+    return Member.objects.filter(user=user, is_active=True).first()
 
 
 def active_members() -> QuerySet[Member]:

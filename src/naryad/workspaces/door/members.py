@@ -18,16 +18,17 @@ from naryad.ui.responses import add_toast, end_asking
 from naryad.workspaces.door.live import answer_live, change_of, tell_page
 from naryad.workspaces.door.once import answer_once
 from naryad.workspaces.door.retry import rendered
-from naryad.workspaces.models import Member
+from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.queries import find_member, find_workspace
 from naryad.workspaces.rules import NONE, reach
 
 
-def enter(request: Any, slug: str, capability: str) -> Member:
-    """The request's member in this company; Http404 for strangers, NotAllowed by the table. Call inside scope()."""
+def enter(request: Any, workspace: Workspace, capability: str) -> Member:
+    """The request's member in this company, with both as they were read; Http404 for strangers, NotAllowed by the table. Call inside scope()."""
     member = find_member(user=request.user)
     if member is None:
-        raise Http404(slug)
+        raise Http404(workspace.slug)
+    member.workspace, member.user = workspace, request.user
     if reach(member, capability) == NONE:
         raise NotAllowed(_("Your role does not permit this page."))
     return member
@@ -44,7 +45,7 @@ def answer_member(
     change = announced_together(by=change_of(request))
     with scope(workspace.pk), transaction.atomic(), change as told:
         try:
-            member = enter(request, workspace.slug, view.capability)  # type: ignore[attr-defined]
+            member = enter(request, workspace, view.capability)  # type: ignore[attr-defined]
             request.member, request.reach = member, partial(reach, member)  # type: ignore[attr-defined]
             timezone.activate(member.zone)
             response = answer_live(

@@ -75,7 +75,7 @@ def _stream_member(request: HttpRequest, slug: str) -> Member | None:
         if not request.user.is_authenticated:
             return None
         with scope(workspace.pk), transaction.atomic():
-            return enter(request, slug, "self.use")
+            return enter(request, workspace, "self.use")
     except NotAllowed:
         return None
     finally:
