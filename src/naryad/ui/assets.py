@@ -19,7 +19,12 @@ def asset_url(name: str) -> str:
     names = _read() if settings.DEBUG else _names()
     if name not in names:
         raise LookupError(f"There is no built asset {name!r}. Known: {', '.join(sorted(names))}")
-    return static(f"dist/{names[name]}")
+    return _address(names[name])
+
+
+@lru_cache(maxsize=256)
+def _address(file: str) -> str:
+    return static(f"dist/{file}")
 
 
 @lru_cache

@@ -24,7 +24,10 @@ from naryad.workspaces.rules import NONE, reach
 
 
 def enter(request: Any, workspace: Workspace, capability: str) -> Member:
-    """The request's member in this company, with both as they were read; Http404 for strangers, NotAllowed by the table. Call inside scope()."""
+    """The request's member in this company, with both as they were read. Call inside scope().
+
+    Http404 for strangers, NotAllowed by the table.
+    """
     member = find_member(user=request.user)
     if member is None:
         raise Http404(workspace.slug)

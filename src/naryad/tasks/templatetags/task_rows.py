@@ -1,0 +1,135 @@
+"""What stands in each row of tasks, printed in Python: a template for every mark costs more than the mark."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.template import RequestContext
+from django.template.defaultfilters import date as date_filter
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from naryad.tasks.models import Task
+from naryad.ui.templatetags.ui import icon, not_past, priority, status, url_or_none, when
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def task_link(context: RequestContext, task: Task) -> SafeString:
+    """A task's title, opening its card beside the page."""
+    url = url_or_none("tasks:task", context.get("ws", ""), task.pk)
+    if not url:
+        return format_html("{}", task.title)
+    return format_html(
+        '<a class="row-link" href="{}" hx-get="{}" hx-target="#peek-body" data-peek>{}</a>',
+        url,
+        url,
+        task.title,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def task_marks(context: RequestContext, row: Any) -> SafeString:
+    """Badges of a task in a queue (QueueRow)."""
+    task: Any = row.task
+    marks = [priority(task.priority, task.get_priority_display())]
+    if row.is_shared:
+        marks.insert(0, format_html('<span class="badge is-teal">{}</span>', _("shared")))
+    if row.is_appointed:
+        moment = when(context, task.appointment_at)  # type: ignore[arg-type]
+        marks.insert(
+            0, format_html('<span class="badge is-violet">{}{}</span>', icon("calendar-event"), moment)
+        )
+    if task.status == Task.Status.PAUSED:
+        marks.append(status(task.status, task.status_label))
+    if task.returned_reason and task.is_open:
+        marks.append(format_html('<span class="badge is-orange">{}</span>', _("returned")))
+    if task.pinned_at:
+        title = _("Moved by %(name)s") % {"name": task.pinned_by.name}
+        marks.append(format_html('<span class="queue-pin" title="{}">{}</span>', title, icon("pin")))
+    return SafeString(" ".join(marks))
+
+
+@register.simple_tag(takes_context=True)
+def stands_by(context: RequestContext, row: Any) -> SafeString:
+    """What decides the place of a row in a queue (QueueRow)."""
+    task: Any = row.task
+    if row.stands_by == "pin":
+        words = _("moved by %(name)s") % {"name": task.pinned_by.name}
+        return format_html("{}, {}", words, when(context, task.pinned_at, time=False))  # type: ignore[arg-type]
+    return format_html("{}", _why_here(row.stands_by, is_of_order=task.order is not None))
+
+
+def _why_here(reason: str, *, is_of_order: bool) -> str:
+    if reason == "appointment":
+        return _("by its appointment")
+    if reason == "order":
+        return _("by the order's priority") if is_of_order else _("by the deal's priority")
+    if reason == "task":
+        return _("by the task's priority")
+    return _("by the promised date") if reason == "promise" else _("in order of creation")
+
+
+@register.simple_tag
+def reserve(row: Any) -> SafeString:
+    """Working days between the ready day of a task's order and its promise (QueueRow)."""
+    if row.late_days:
+        late = ngettext("late by %(days)s working day", "late by %(days)s working days", row.late_days) % {
+            "days": row.late_days
+        }
+        return format_html('<div class="text-bad">{}</div>', late)
+    if row.reserve_days:
+        spare = ngettext(
+            "%(days)s working day in reserve", "%(days)s working days in reserve", row.reserve_days
+        ) % {"days": row.reserve_days}
+        return format_html('<div class="text-secondary">{}</div>', spare)
+    if row.reserve_days is not None:
+        return format_html('<div class="text-warn">{}</div>', _("no reserve"))
+    return SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def from_to(context: RequestContext, starts_at: datetime | None, finishes_at: datetime | None) -> SafeString:
+    """When a task is expected to start and finish; what has passed meanwhile is now."""
+    now = _now(context)
+    if starts_at is None:
+        return SafeString("—")
+    start = when(context, not_past(starts_at, now))  # type: ignore[arg-type]
+    return (
+        format_html("{} → {}", start, _end(context, starts_at, finishes_at))
+        if finishes_at
+        else format_html("{}", start)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def expected(context: RequestContext, dates: Any) -> SafeString:
+    """The same of ExpectedDates, and why there are none."""
+    now = _now(context)
+    is_begun = dates.starts_at is None or dates.starts_at <= now
+    begins = _("now") if is_begun else when(context, dates.starts_at)  # type: ignore[arg-type]
+    if dates.finishes_at:
+        return format_html("{} → {}", begins, _end(context, dates.starts_at, dates.finishes_at))
+    if dates.starts_at:
+        return format_html('{} · <span class="text-warn">{}</span>', begins, _("no estimate"))
+    if dates.reason_text:
+        return format_html('<span class="text-warn">{}</span>', dates.reason_text)
+    return SafeString('<span class="text-secondary">—</span>')
+
+
+def _now(context: RequestContext) -> datetime:
+    """Of the page."""
+    return context.get("now") or timezone.now()
+
+
+def _end(context: RequestContext, starts_at: datetime | None, finishes_at: datetime) -> SafeString | str:
+    """The hour alone where it is on the day of the start."""
+    now = _now(context)
+    end = timezone.localtime(max(finishes_at, now))
+    if starts_at and timezone.localtime(max(starts_at, now)).date() == end.date():
+        return str(date_filter(end, "H:i"))
+    return when(context, end)  # type: ignore[arg-type]
