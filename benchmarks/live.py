@@ -56,7 +56,7 @@ def measure(_owner: str) -> int:
     )
     worker = subprocess.Popen([*base, "worker"], env=environ, stderr=subprocess.DEVNULL) if apart else None
     try:
-        company["address"] = _address(serving)
+        company["address"] = address_of(serving)
         print(f"{PAGES} open queues, {PRESSES_A_SECOND} presses a second for {SECONDS} s, "
               f"{company['tasks']} open tasks, load {os.getloadavg()[0]:.1f}")  # fmt: skip
         command = [sys.executable, __file__, str(PAGES), str(SECONDS), "--pages"]
@@ -69,7 +69,7 @@ def measure(_owner: str) -> int:
                 print(f"CPU of the {name}: {used.ru_utime + used.ru_stime:.1f} s")
 
 
-def _address(serving: "subprocess.Popen[str]") -> str:
+def address_of(serving: "subprocess.Popen[str]") -> str:
     assert serving.stderr is not None
     found = ""
     for line in serving.stderr:
@@ -84,8 +84,6 @@ def fill() -> dict[str, Any]:
     """Orders of eight tasks; every member has a login and a session."""
     import forecast
     from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.db import transaction
 
     from naryad.people.models import MemberSkill
@@ -107,16 +105,25 @@ def fill() -> dict[str, Any]:
         for member in Member.objects.order_by("pk"):
             user = User.objects.create(email=f"m{member.pk}@example.org", name=member.name, password="!")
             Member.objects.filter(pk=member.pk).update(user=user)
-            session = SessionStore()
-            session[SESSION_KEY] = str(user.pk)
-            session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-            session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-            session.save()
-            people.append({"id": member.pk, "session": session.session_key, "skill": skills[member.pk],
+            people.append({"id": member.pk, "session": session_of(user), "skill": skills[member.pk],
                            "mine": mine.get(member.pk, [])})  # fmt: skip
         count = Task.objects.count()
     cookie = settings.SESSION_COOKIE_NAME
     return {"people": people, "pool": pool, "tasks": count, "cookie": cookie, "path": "/w/bench/tasks/queue/"}
+
+
+def session_of(user: Any) -> str:
+    """The key of a session in which the user is logged in."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
 
 
 # HTTP as a browser speaks it

@@ -1,6 +1,6 @@
 """What pages and presses cost in a company of 10,000 orders and 80,000 tasks, beside a yardstick in the same process.
 
-benchmarks/pages.py [--quick] [--profile] [--orders N] [--members N] [--kept FOLDER] [ROW …]
+benchmarks/pages.py [--quick] [--profile] [--orders N] [--members N] [--rounds N] [--kept FOLDER] [--figures FILE] [ROW …]
 
 --quick is for a look between two changes; --kept fills the company once and uses it again, --profile says where time goes.
 
@@ -10,6 +10,7 @@ better, and it stays where milliseconds change with the machine. docs/dev/perfor
 
 import argparse
 import gzip
+import json
 import os
 import signal
 import statistics
@@ -86,7 +87,9 @@ def main() -> int:
     asked.add_argument("--profile", action="store_true")
     asked.add_argument("--orders", type=int)
     asked.add_argument("--members", type=int, default=40)
+    asked.add_argument("--rounds", type=int)
     asked.add_argument("--kept", default="")
+    asked.add_argument("--figures", default="", help="a file for the milliseconds of each row, as JSON")
     asked.add_argument("rows", nargs="*")
     given = asked.parse_args()
     orders = given.orders or (1_000 if given.quick else 10_000)
@@ -100,7 +103,7 @@ def measure(given: argparse.Namespace, size: Size) -> int:
     settings.ROOT_URLCONF = "_yardstick"
     began = time.perf_counter()
     works = operations(company(size), size)
-    rounds = QUICK_ROUNDS if given.quick else ROUNDS
+    rounds = given.rounds or (QUICK_ROUNDS if given.quick else ROUNDS)
     print(
         f"{size.orders} orders, {size.orders * size.tasks_each} tasks, {size.members} members, filled in "
         f"{time.perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f}; {rounds} rounds, medians"
@@ -116,7 +119,10 @@ def measure(given: argparse.Namespace, size: Size) -> int:
     unit, bell = cost(works[YARDSTICK], rounds), cost(works[BELL], rounds)
     for name, seconds in ((YARDSTICK, unit), (BELL, bell)):
         print(line(Row(name), seconds, unit, bell, works[name]), flush=True)
-    held = [report(row, works[row.name], rounds, unit=unit, bell=bell) for row in rows]
+    figures: dict[str, float] = {}
+    held = [report(row, works[row.name], rounds, unit=unit, bell=bell, figures=figures) for row in rows]
+    if given.figures:
+        Path(given.figures).write_text(json.dumps(figures), encoding="utf-8")
     return 0 if all(held) or given.quick else 1
 
 
@@ -136,8 +142,9 @@ Cost = tuple[float, float]
 """Seconds of CPU: of the app, of its database process."""
 
 
-def report(row: Row, work: Work, rounds: int, *, unit: Cost, bell: Cost) -> bool:
+def report(row: Row, work: Work, rounds: int, *, unit: Cost, bell: Cost, figures: dict[str, float]) -> bool:
     seconds = cost(work, rounds)
+    figures[row.name] = sum(seconds) * 1000
     print(line(row, seconds, unit, bell, work), flush=True)
     return is_held(row, seconds, unit, bell)
 
@@ -255,7 +262,8 @@ def operations(workspace_id: int, size: Size) -> dict[str, Work]:
         worker = members.exclude(role=Member.Role.OWNER).get(user__isnull=False)
         order = Order.objects.filter(status="open", tasks_task__sequence=size.tasks_each).order_by("-pk")[0]
         task = Task.objects.get(order=order, sequence=2)
-        mine = Task.objects.filter(assignee=worker, status="todo", order__status="open").order_by("pk")[0]
+        free = Task.objects.filter(status="todo", order__status="open").order_by("pk")[0]
+        Task.objects.filter(pk=free.pk).update(assignee=worker)
         process = create_template(
             name=f"Пять задач {time.time_ns()}", order_type_id=OrderType.objects.order_by("pk")[0].pk,
             steps=[StepInput(title=f"Шаг {n}", fixed_minutes=60) for n in range(5)],
@@ -271,7 +279,7 @@ def operations(workspace_id: int, size: Size) -> dict[str, Work]:
         url, form = reverse("processes:order_create", args=[slug]), new_order(order, owner.pk, template)
         return lambda: checked(office.post(url, form), status=302)
 
-    presses = [reverse(f"tasks:{name}", args=[slug, mine.pk]) for name in ("start", "pause")]
+    presses = [reverse(f"tasks:{name}", args=[slug, free.pk]) for name in ("start", "pause")]
 
     def press() -> Any:
         presses.reverse()
@@ -305,9 +313,8 @@ def logged_in(user: Any) -> Any:
 
 def checked(response: Any, *, status: int = 200) -> Any:
     if response.status_code != status:
-        raise SystemExit(
-            f"{response.request['PATH_INFO']}: {response.status_code}\n{response.content.decode()[:2000]}"
-        )
+        said = gzip.decompress(response.content) if response.get("Content-Encoding") else response.content
+        raise SystemExit(f"{response.request['PATH_INFO']}: {response.status_code}\n{said.decode()[:2000]}")
     return response
 
 
@@ -319,7 +326,7 @@ def new_order(order: Any, responsible_id: int, template: str) -> dict[str, Any]:
     }
     return lines | {
         "order_type": order.order_type_id, "title": "Кухня Ивановой", "responsible": responsible_id, "priority": 1,
-        "promised_on": "", "template": template, "items-TOTAL_FORMS": 5, "items-INITIAL_FORMS": 0,
+        "promised_on": "", "is_internal": "on", "template": template, "items-TOTAL_FORMS": 5, "items-INITIAL_FORMS": 0,
     }  # fmt: skip
 
 
