@@ -53,6 +53,7 @@ export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): Sele
       if (members !== undefined && !control.inputValue()) control.addOptions(printed);
     });
   nameForReaders(select, control.control_input);
+  select.setAttribute("aria-hidden", "true"); // its label names the control now
   if (select.autofocus) control.focus();
   const take = (value: string, text: string): void => {
     control.addOption({ value, text });
