@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.files.views import prepare_previews, said_refusal, send_file, send_preview
-from naryad.talk.actions.comments import add_comment, change_comment, remove_comment
+from naryad.talk.actions.comments import CannotComment, add_comment, change_comment, remove_comment
 from naryad.talk.actions.files import attach_file, remove_file, restore_file
 from naryad.talk.forms import CommentForm
 from naryad.talk.queries import comments_of, comments_of_kind, files_of, find_file, kinds_with_files
@@ -87,7 +87,10 @@ def comment_change(request: MemberRequest, workspace: str, pk: int, kind: str) -
     comment = _comment(request, kind, pk)
     if request.method == "GET":
         return render(request, "talk/_comment_form.html", {"comment": comment, "kind": kind})
-    text = request.POST.get("text", "")
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        raise CannotComment(str(form.errors["text"][0]), field="text")
+    text = form.cleaned_data["text"]
     change_comment(kind=kind, comment_id=pk, text=text, actor=request.member, now=timezone.now())
     return _comment_list(request, kind, comment.row_id)
 
