@@ -1,5 +1,6 @@
 """Specialisations, schedules and holidays."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client as Browser
 
 from naryad.activity.models import EventRecord
+from naryad.core.ids import fingerprint
 from naryad.people import actions, queries
 from naryad.people.models import Absence, Holiday, Overtime, Shift, Skill
 from naryad.people.names import SKILLS
@@ -57,6 +59,37 @@ def test_a_week_replaces_the_former_one(anna: Member) -> None:
         actions.set_schedule(member_id=anna.pk, schedule=Schedule(days=week), actor=anna, now=NOW)
 
     assert list(Shift.objects.values_list("day", "start_minute", "end_minute")) == [(2, 480, 960)]
+
+
+def test_of_two_who_write_one_schedule_the_second_is_refused_and_keeps_what_was_typed(
+    anna: Member, client: Browser
+) -> None:
+    client.force_login(anna.user)
+    url = f"/w/{anna.workspace.slug}/settings/members/{anna.pk}/"
+    seen = re.findall(r'name="version" value="(\d+)"', client.get(url).content.decode())[-1]
+    first = client.post(f"{url}schedule/", {"day_0": "9:00-18:00", "version": seen})
+
+    second = client.post(f"{url}schedule/", {"day_0": "10:00-14:00", "version": seen})
+
+    assert (first.status_code, second.status_code) == (200, 422)
+    assert "10:00-14:00" in second.content.decode()
+    assert list(Shift.objects.values_list("start_minute", flat=True)) == [540]
+
+
+def test_of_two_who_tick_specialisations_neither_takes_the_others_away(
+    anna: Member, client: Browser, pavel: Member
+) -> None:
+    client.force_login(anna.user)
+    sawing, painting = make_skill("Sawing"), make_skill("Painting")
+    url = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/skills/"
+    seen = fingerprint([])
+    first = client.post(url, {"skills": [sawing.pk], "version": seen})
+
+    second = client.post(url, {"skills": [painting.pk], "version": seen})
+
+    assert (first.status_code, second.status_code) == (200, 422)
+    assert queries.skill_ids(member_id=pavel.pk) == {sawing.pk}
+    assert f'name="version" value="{fingerprint([sawing.pk])}"' in second.content.decode()
 
 
 def test_the_same_week_again_is_no_event(anna: Member) -> None:

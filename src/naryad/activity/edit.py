@@ -26,7 +26,12 @@ class ChangedMeanwhile(ActionError):
 
 def refuse_stale(row: Any, version: int | None, *names: str) -> None:
     """Of a form that would change these fields."""
-    if version not in (None, row.version):
+    refuse_overtaken(version, row.version, *names)
+
+
+def refuse_overtaken(seen: int | None, present: int, *names: str) -> None:
+    """`seen`: the version that a form was filled from; None: there was no form."""
+    if seen not in (None, present):
         raise ChangedMeanwhile(
             _("Somebody has changed this meanwhile. Look at what it is now, then repeat your change."),
             field=names[0].removesuffix("_id") if len(names) == 1 else None,

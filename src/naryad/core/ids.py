@@ -1,6 +1,7 @@
 """Ids of rows as addresses and forms bring them."""
 
 from collections.abc import Iterable
+from zlib import crc32
 
 LARGEST = 2**63 - 1
 """What a column of ids holds."""
@@ -23,3 +24,8 @@ def small_number(text: str | None, *, most: int, default: int) -> int:
     """A count that is written, such as how many rows to show: at most `most`."""
     number = row_id(text)
     return default if number is None else min(number, most)
+
+
+def fingerprint(value: object) -> int:
+    """What stands for a version where the edited thing is no row but a set of them: the same of the same values."""
+    return crc32(repr(value).encode())

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import holidays as country_holidays
 from django.db import transaction
@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
+from naryad.activity.edit import refuse_overtaken
 from naryad.core.errors import ActionError, filled
+from naryad.core.ids import fingerprint
 from naryad.core.time import refuse_unlikely
 from naryad.people.facts import (
     AbsenceChanged,
@@ -38,8 +40,13 @@ class OvertimeInside(CannotChangeSchedule):
 
 
 @transaction.atomic
-def set_member_skills(*, member_id: int, skill_ids: Collection[int], actor: Member, now: datetime) -> None:
-    """Make the member's specialisations exactly these. An archived one is kept, and not given anew."""
+def set_member_skills(
+    *, member_id: int, skill_ids: Collection[int], version: int | None = None, actor: Member, now: datetime
+) -> None:
+    """Make the member's specialisations exactly these. An archived one is kept, and not given anew.
+
+    `version`: core.ids.fingerprint of the sorted ids that the form was filled from.
+    """
     require(actor, "members.edit")
     member = Member.objects.select_for_update(of=("self",)).get(pk=member_id)
     rows = MemberSkill.objects.filter(member=member).select_related("skill")
@@ -52,6 +59,7 @@ def set_member_skills(*, member_id: int, skill_ids: Collection[int], actor: Memb
     wanted = {skill.pk: skill.name for skill in chosen.values()}
     if set(wanted) == set(present):
         return
+    refuse_overtaken(version, fingerprint(sorted(present)), "skills")
     MemberSkill.objects.filter(member=member).exclude(skill_id__in=wanted).delete()
     MemberSkill.objects.bulk_create(
         MemberSkill(member=member, skill_id=pk) for pk in wanted if pk not in present
@@ -61,14 +69,25 @@ def set_member_skills(*, member_id: int, skill_ids: Collection[int], actor: Memb
 
 
 @transaction.atomic
-def set_schedule(*, member_id: int | None, schedule: Schedule, actor: Member, now: datetime) -> None:
-    """Replace the schedule; None: the company's. A day that is missing is off."""
+def set_schedule(
+    *,
+    member_id: int | None,
+    schedule: Schedule,
+    version: int | None = None,
+    actor: Member,
+    now: datetime,
+) -> None:
+    """Replace the schedule; None: the company's. A day that is missing is off.
+
+    `version`: Schedule.version of what the form was filled from.
+    """
     require(actor, "members.edit")
     _refuse_bad(schedule, now=now)
     member = Member.objects.select_for_update(of=("self",)).get(pk=member_id) if member_id else None
     before = schedule_of(member_id=member_id)
-    if _values(before) == _values(schedule):
+    if before.values == schedule.values:
         return
+    refuse_overtaken(version, before.version)
     Shift.objects.filter(member=member_id).delete()
     Shift.objects.bulk_create(_shifts(schedule, member))
     changes = {"week": [str(before), str(schedule)]}
@@ -97,11 +116,6 @@ def _refuse_bad(schedule: Schedule, *, now: datetime) -> None:
             raise CannotChangeSchedule(_("Say on which day the cycle begins."), field="first_on")
         refuse_unlikely(schedule.first_on, now=now, field="first_on")
     check_days(schedule.days, length=schedule.length)
-
-
-def _values(schedule: Schedule) -> tuple[Any, ...]:
-    days = {day: sorted(stretches) for day, stretches in schedule.days.items() if stretches}
-    return days, schedule.cycle_days, schedule.first_on, schedule.on_holidays
 
 
 def _shifts(schedule: Schedule, member: Member | None) -> list[Shift]:

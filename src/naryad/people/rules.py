@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import ActionError, filled
+from naryad.core.ids import fingerprint
 
 DAY_MINUTES = 24 * 60
 WEEK = 7
@@ -49,6 +51,16 @@ class Schedule:
     def written(self) -> list[str]:
         """As it is typed, day by day."""
         return [format_day(self.days.get(day, [])) for day in range(self.length)]
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """The same of schedules that say the same."""
+        days = {day: sorted(self.days[day]) for day in sorted(self.days) if self.days[day]}
+        return days, self.cycle_days, self.first_on, self.on_holidays
+
+    @property
+    def version(self) -> int:
+        return fingerprint(self.values)
 
     def on(self, day: date) -> Sequence[Stretch]:
         """What begins on that day, holidays apart."""

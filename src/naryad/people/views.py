@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.queries import History, history_page
-from naryad.core.ids import row_id, row_ids
+from naryad.core.ids import fingerprint, row_id, row_ids
 from naryad.people import actions, queries
 from naryad.people.forms import AbsenceForm, AwayForm, CycleForm, HolidayForm, WeekForm
 from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.people.names import SKILLS
 from naryad.people.rules import NO_WORK, Schedule, format_day, parse_day
 from naryad.ui.hooks.previews import previewed
-from naryad.ui.responses import add_toast, end_asking, refusals_in
+from naryad.ui.responses import add_toast, end_asking, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
@@ -86,8 +87,14 @@ def member_skills(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     member = _member(pk)
     ids = row_ids(request.POST.getlist("skills"))
     try:
-        actions.set_member_skills(member_id=pk, skill_ids=ids, actor=request.member, now=timezone.now())
-    except CannotGiveName as refusal:
+        actions.set_member_skills(
+            member_id=pk,
+            skill_ids=ids,
+            version=seen_version(request),
+            actor=request.member,
+            now=timezone.now(),
+        )
+    except (CannotGiveName, ChangedMeanwhile) as refusal:
         response = render(request, "people/_member_skills.html", skills_context(member), status=422)
         return add_toast(response, str(refusal), level="error")
     return add_toast(render(request, "people/_member_skills.html", skills_context(member)), _("Saved"))
@@ -103,17 +110,21 @@ def schedule(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return add_toast(response, _("Saved")) if saved else response
 
 
-def _saved(request: MemberRequest, *, member_id: int | None) -> tuple[bool, dict[str, WeekForm | CycleForm]]:
-    """Whether the schedule was read and kept; if not, the form that says why."""
+def _saved(request: MemberRequest, *, member_id: int | None) -> tuple[bool, dict[str, Any]]:
+    """Whether the schedule was read and kept; if not, the form that says why, with the version it was filled from."""
     name = "cycle_form" if "cycle" in request.POST else "week_form"
     form = CycleForm(request.POST) if name == "cycle_form" else WeekForm(request.POST)
     if form.is_valid():
         with refusals_in(form):
             actions.set_schedule(
-                member_id=member_id, schedule=form.schedule, actor=request.member, now=timezone.now()
+                member_id=member_id,
+                schedule=form.schedule,
+                version=seen_version(request),
+                actor=request.member,
+                now=timezone.now(),
             )
             return True, {}
-    return False, {name: form}
+    return False, {name: form, "schedule_version": seen_version(request)}
 
 
 @needs("members.edit")
@@ -151,6 +162,7 @@ def _schedule_context(schedule: Schedule, *, auto_id: str) -> dict[str, Any]:
         cycle = {"cycle": text, "first_on": schedule.first_on, "on_holidays": schedule.on_holidays}
     days = [today + timedelta(days=ahead) for ahead in range(COMING_DAYS)]
     return {
+        "schedule_version": schedule.version,
         "is_cycle": is_cycle,
         "week_form": WeekForm(initial={f"day_{day}": text for day, text in week.items()}, auto_id=auto_id),
         "cycle_form": CycleForm(initial=cycle, auto_id=auto_id),
@@ -284,6 +296,7 @@ def skills_context(member: Member) -> dict[str, Any]:
         "found": member,
         "skills": list(offered(Skill.objects.all(), *own)),
         "own_skill_ids": own,
+        "version": fingerprint(sorted(own)),
     }
 
 
@@ -292,6 +305,7 @@ def time_context(member: Member, now: datetime) -> dict[str, Any]:
     is_suggested = not times.schedule.days
     schedule = SUGGESTED_WEEK if is_suggested else times.schedule
     return _schedule_context(schedule, auto_id="id_%s") | {
+        "schedule_version": times.schedule.version,
         "found": member,
         "time": times,
         "is_suggested": is_suggested,
