@@ -97,16 +97,16 @@ def test_files_are_dropped_on_a_card_and_pasted_into_a_comment(
     picture = make_picture("plan.png", size=(60, 40)).read()
     page = enter(company.boris)
     visit(page, f"{company.url()}orders/{ids['order']}/")
-    section, talk = page.locator(f"#files-order-{ids['order']}"), page.locator(".comments")
+    feed = page.locator(f"#feed-order-{ids['order']}")
 
     put(page, "#order-card h2 >> nth=0", "drop", "plan.png", picture)
-    expect(section.get_by_role("img", name="plan.png")).to_be_visible()
+    expect(feed.get_by_role("img", name="plan.png")).to_be_visible()
     put(page, "#order-card h2 >> nth=0", "drop", "setup.exe", b"MZ\x90\x00", type="application/x-msdownload")
-    expect(section.locator(".upload")).to_contain_text("Программы прикладывать нельзя")
-    put(page, ".comments textarea", "paste", "clip.png", picture)
-    expect(talk.locator(".file-chip")).to_contain_text("clip.png")
-    talk.get_by_role("button", name="Отправить").click()
+    expect(feed.locator(".upload")).to_contain_text("Программы прикладывать нельзя")
+    put(page, ".feed-say textarea", "paste", "clip.png", picture)
+    expect(feed.locator(".file-chip")).to_contain_text("clip.png")
+    feed.get_by_role("button", name="Отправить").click()
 
-    expect(talk.get_by_role("img", name="clip.png")).to_be_visible()
-    expect(talk.locator(".file-chip")).to_have_count(0)
-    expect(section.locator(".upload")).to_have_count(1)  # a refusal stays until it was read
+    expect(feed.get_by_role("img", name="clip.png")).to_be_visible()
+    expect(feed.locator(".file-chip")).to_have_count(0)
+    expect(feed.locator(".upload")).to_have_count(1)  # a refusal stays until it was read

@@ -72,9 +72,11 @@ def _create_order(page: Page) -> None:
 
 
 def _read_why(page: Page) -> None:
+    expect(page.locator("[data-forecast] time")).to_be_visible(timeout=SOON)
+    expect(page.locator(".why-words")).to_contain_text("Ожидание фасадов", timeout=SOON)
+    page.get_by_role("button", name="Схема").click()
     expect(page.locator("#chain tbody tr")).to_have_count(14)
-    expect(page.locator("[data-forecast] strong")).to_be_visible(timeout=SOON)
-    page.get_by_role("link", name="Почему?").click()
+    page.get_by_role("link", name="Подробно").click()
     why = page.locator("#why")
     expect(why).to_contain_text("Ожидание фасадов")
     addresses = why.get_by_role("link").evaluate_all("all => all.map(one => one.href)")
@@ -85,7 +87,7 @@ def _read_why(page: Page) -> None:
 
 def _places(page: Page) -> Locator:
     """Where dates stand: the order's ready date, then every task's."""
-    return page.locator("[data-forecast] strong, #chain tbody td:last-child")
+    return page.locator("[data-forecast] time, #chain tbody td:last-child")
 
 
 def _dates(page: Page) -> list[str]:

@@ -74,6 +74,26 @@ def test_a_long_name_makes_no_card_wider_and_a_phone_shows_first_whom_to_call(
     assert phone and orders and phone["y"] < orders["y"]
 
 
+ONE_SCREEN = {"width": 1440, "height": 1000}
+PHONE_LENGTH = 2_000
+
+
+def test_a_card_of_an_order_and_of_a_deal_is_one_screen_and_on_a_phone_two(
+    enter: Enter, company: Company, ids: Ids
+) -> None:
+    """The longest of the company: a chain of a kitchen, its items, payments, reminders and what was said."""
+    lengths = {}
+    desk, phone = enter(company.anna, size=ONE_SCREEN), enter(company.anna, size=PHONE)
+
+    for address in (f"orders/{ids['order']}/", f"deals/{ids['deal']}/", f"clients/{ids['client']}/"):
+        visit(desk, company.url() + address)
+        lengths[address] = desk.evaluate("document.documentElement.scrollHeight")
+    visit(phone, company.url() + f"orders/{ids['order']}/")
+
+    assert {address: long for address, long in lengths.items() if long > ONE_SCREEN["height"]} == {}
+    assert phone.evaluate("document.documentElement.scrollHeight") <= PHONE_LENGTH
+
+
 def test_the_menu_stays_where_it_is_on_a_long_page(enter: Enter, company: Company, ids: Ids) -> None:
     page = enter(company.anna)
     page.set_viewport_size({"width": 1440, "height": 500})

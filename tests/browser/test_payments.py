@@ -29,6 +29,7 @@ def test_a_planned_payment_is_received_by_two_presses_and_a_double_click_counts_
     dialog.get_by_role("button", name="Записать").dblclick()
 
     expect(money.locator(".money-facts")).not_to_contain_text("Просрочено")
+    money.get_by_text("План и платежи").click()
     expect(money.locator(".money-row", has_text="+100\xa0000")).to_have_count(2)
     with scope(company.workspace.pk), transaction.atomic():
         assert Payment.objects.filter(expected=ids["expected"]).count() == 1

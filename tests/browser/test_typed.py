@@ -31,6 +31,7 @@ def test_a_half_filled_dialog_and_a_half_written_comment_ask_before_they_close(
     expect(dialog).to_be_hidden()
 
     page.locator(".board-card a").first.click()
+    page.locator("#peek").get_by_role("button", name="Лента").click()
     comment = page.locator("#peek").get_by_placeholder("Комментарий")
     comment.fill("Позвонить")
     page.locator("#peek").get_by_role("button", name="Закрыть").click()

@@ -48,6 +48,7 @@ def test_a_refused_priority_is_shown_again_as_it_was(enter: Enter, company: Comp
     visit(page, f"{company.url()}orders/{orders[1]}/")
     priority = page.locator("#order-card select[name=priority]")
 
+    page.get_by_role("button", name="Приоритет").click()
     priority.select_option("3")
     expect(page.locator("#modal .shift-row")).to_have_count(2)
     page.keyboard.press("Escape")
@@ -62,13 +63,15 @@ def test_when_could_we_is_answered_on_the_deal_and_taken_into_the_order(
     page = enter(company.boris)
     visit(page, f"{company.url()}deals/{ids['deal']}/")
 
-    page.get_by_role("link", name="Когда сможем?").click()
-    answer = page.locator("#when-answer")
+    expect(page.locator("#deal-when .when-date")).to_be_visible()
+    page.locator("#deal-when").get_by_role("link", name="Подробно").click()
+    modal = page.locator("#modal")
+    answer = modal.locator("#when-answer")
     expect(answer.locator(".when-date")).to_be_visible()
-    page.get_by_label("Количество").fill("7")
-    page.get_by_label("Приоритет").last.select_option("3")
+    modal.get_by_label("Количество").fill("7")
+    modal.get_by_label("Приоритет").last.select_option("3")
     expect(answer).to_contain_text("станут позже")
-    page.get_by_role("button", name="Создать заказ").click()
+    modal.get_by_role("button", name="Создать заказ").click()
 
     expect(page.locator("[name='items-0-quantity']")).to_have_value("7")
     expect(page.locator("#id_priority")).to_have_value("3")

@@ -309,15 +309,17 @@ def test_a_performer_reads_no_other_deals_orders_and_papers_in_histories(cast: C
     create_order(
         order_type_id=order_type.pk, title="Secret order", deal_id=mine.pk, actor=cast.boris, now=NOW
     )
-    browser, paths = enter(cast.pavel), (f"deals/{mine.pk}/", f"clients/{client.pk}/")
+    browser = enter(cast.pavel)
 
-    for path in paths:
-        page = browser.get(f"{BASE}/{path}")
+    for kind, pk in (("deal", mine.pk), ("client", client.pk)):
+        page, feed = browser.get(f"{BASE}/{kind}s/{pk}/"), f"{BASE}/talk/{kind}/{pk}/feed/"
         assert page.status_code == 200
         assert "Secret" not in text_of(page)
-        assert "History" not in text_of(page)
-        assert browser.get(f"{BASE}/{path}history/").status_code == 403
-        assert "Secret" in text_of(enter(cast.boris).get(f"{BASE}/{path}history/"))
+        for show in ("all", "comments", "files", "dates"):
+            told = browser.get(f"{feed}?show={show}")
+            assert told.status_code == (200 if kind == "deal" else 403)
+            assert "Secret" not in text_of(told)
+        assert "Secret" in text_of(enter(cast.boris).get(feed))
 
 
 def test_an_inn_that_looks_wrong_is_warned_about_and_accepted_when_confirmed(cast: Cast) -> None:
@@ -525,7 +527,7 @@ def test_history_goes_on_where_the_card_stops(cast: Cast) -> None:
 
     page = text_of(browser.get(f"{BASE}/deals/{deal.pk}/"))
     lines = EventRecord.objects.order_by("-pk")
-    earlier = text_of(browser.get(f"{BASE}/deals/{deal.pk}/history/?before={lines[29].pk}"))
+    earlier = text_of(browser.get(f"{BASE}/talk/deal/{deal.pk}/feed/?before={lines[29].pk}"))
 
     assert f"before={lines[29].pk}" in page
     assert earlier.count("→") == 3

@@ -276,7 +276,7 @@ def test_every_card_shows_its_files(page: str, company: Company) -> None:
     shown = as_member(company.boris).get(company.url(path)).content.decode()
 
     assert f'alt="of-{page}.png"' in shown
-    assert ('alt="of-task.png"' in shown) == (page in {"order", "task"})
+    assert ('alt="of-task.png"' in shown) == (page in {"order", "deal", "task"})
 
 
 def test_bytes_that_are_lost_are_not_found_and_no_error(

@@ -295,12 +295,13 @@ def test_older_lines_of_the_history_come_on_demand(anna: Member) -> None:
         update_order(order_id=order.pk, title=f"Name {number}", actor=anna, now=NOW)
     browser = enter(anna)
 
-    first = browser.get(url(anna, "order", order.pk)).context
-    rest = browser.get(first["history"].earlier_url).context
+    address = reverse("talk:feed_order", args=[anna.workspace.slug, order.pk])
+    first = browser.get(address).context["feed"]
+    rest = browser.get(address, {"before": first.before}).context["feed"]
 
-    pages = [found["history"] for found in (first, rest)]
-    assert [len(page.lines) for page in pages] == [30, 2]
-    assert pages[1].earlier_url == ""
+    shown = [sum(len(one.lines) for _day, entries in feed.days for one in entries) for feed in (first, rest)]
+    assert shown == [30, 2]
+    assert rest.before is None
 
 
 def test_a_field_is_edited_where_it_stands(anna: Member) -> None:

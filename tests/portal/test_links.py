@@ -439,7 +439,7 @@ def test_the_card_says_how_often_the_link_was_opened(
     card = client.get(reverse("orders:order", args=[company.slug, order.pk])).content.decode()
     listed = client.get(reverse("portal:link_openings", args=[company.slug, order.pk])).content.decode()
 
-    assert "Opened 3 times" in card
+    assert "opened 3 times" in card
     assert queries.link_url(link) in card
     assert listed.count("phone, Chrome") == 3
 

@@ -7,7 +7,7 @@ from django.test import Client as Browser
 
 from naryad.activity.models import EventRecord
 from naryad.talk.actions.comments import CannotComment, add_comment, change_comment, remove_comment
-from naryad.talk.queries import comments_on
+from naryad.talk.queries.rows import comments_on
 from naryad.tasks.models import TaskComment
 from tests.cast import Shop
 from tests.factories import NOW, make_task

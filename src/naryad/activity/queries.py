@@ -120,17 +120,49 @@ def history(
     own_time_of: int | None = None,
 ) -> list[HistoryLine]:
     """Newest facts of one row; see history_page."""
+    rows = seen_events(
+        topic=topic,
+        limit=limit,
+        before_id=before_id,
+        with_money=with_money,
+        with_time=with_time,
+        own_time_of=own_time_of,
+    )
+    return [_line(row, hidden=() if with_money else _money_fields) for row in rows]
+
+
+def seen_events(
+    *,
+    topic: str,
+    limit: int,
+    kinds: Iterable[str] | None = None,
+    narrowed: Q | None = None,
+    before_id: int | None = None,
+    with_money: bool = False,
+    with_time: bool = False,
+    own_time_of: int | None = None,
+) -> QuerySet[EventRecord]:
+    """The newest events of one row that a reader may see, of all kinds unless said; see history_page."""
     rows = events_about(
         topics=[topic],
+        kinds=kinds,
         unwanted=() if with_money else _kinds("money"),
         before_id=before_id,
-        limit=limit if with_time else None,  # whose time it was is known only row by row
+        limit=limit
+        if with_time and narrowed is None
+        else None,  # what else hides it is known only row by row
     )
+    if narrowed is not None:
+        rows = rows.filter(narrowed)
     if not with_time:
         hours = Q(kind__in=_kinds("time"))
         rows = rows.exclude(hours & ~Q(data__worker_member_id=own_time_of))
-    events = rows.select_related("actor", "on_behalf_of").order_by("-id")[:limit]
-    return [_line(row, hidden=() if with_money else _money_fields) for row in events]
+    return rows.select_related("actor", "on_behalf_of").order_by("-id")[:limit]
+
+
+def seen_changes(row: EventRecord, *, with_money: bool) -> list[tuple[str, Any, Any]]:
+    """[(field, before, after)] of an event, without amounts that the reader may not see."""
+    return _line(row, hidden=() if with_money else _money_fields).changes
 
 
 def _kinds(about: About) -> list[str]:

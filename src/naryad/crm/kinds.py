@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Client, ClientFile, Deal, DealComment, DealFile
 from naryad.crm.queries.clients import is_own_client, search_clients, visible_clients
-from naryad.crm.queries.deals import search_deals, visible_deals
+from naryad.crm.queries.deals import search_deals, sees_money, visible_deals
 from naryad.ui.hooks.kinds import Found, Kind, Talk, joined
 from naryad.ui.templatetags.ui import phone_text
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import may
+from naryad.workspaces.rules import Reach, may, reach
 
 
 def _may_edit_client(member: Member, client: Client) -> bool:
@@ -44,6 +44,8 @@ CLIENT = Kind(
         where=lambda row: {"client_id": row.pk},
         are_papers=True,
         may_attach=_may_edit_client,
+        history_needs="history.view",
+        sees_money=lambda member, _client: reach(member, "money.view") == Reach.ALL,  # of everybody's deals
     ),
 )
 DEAL = Kind(
@@ -56,5 +58,12 @@ DEAL = Kind(
     url=lambda row, slug: reverse("crm:deal", args=[slug, row.pk]),
     may=lambda member, row: may(member, "crm.edit", is_own=row.responsible_id == member.pk),
     lock_rank=20,
-    talk=Talk(files=DealFile, comments=DealComment, where=lambda row: {"deal_id": row.pk}, are_papers=True),
+    talk=Talk(
+        files=DealFile,
+        comments=DealComment,
+        where=lambda row: {"deal_id": row.pk},
+        are_papers=True,
+        history_needs="history.view",
+        sees_money=lambda member, deal: sees_money(member=member, deal=deal),
+    ),
 )

@@ -13,7 +13,9 @@ class ForecastConfig(AppConfig):
         from naryad.forecast import lists, panels
         from naryad.forecast.queries import whatif
         from naryad.forecast.queries.dates import busy_until, expected_dates
+        from naryad.forecast.queries.moves import moves_of
         from naryad.orders.queries.orders import READY
+        from naryad.talk.queries.feed import MOVES
         from naryad.tasks.queries.expected import BUSY_UNTIL, EXPECTED, EXPECTED_START
 
         for press, ask in (
@@ -37,6 +39,7 @@ class ForecastConfig(AppConfig):
             "order.difference", Preview(ask=whatif.if_items_followed, template="forecast/_followed.html")
         )
         lists.register()
+        MOVES.answer(moves_of)
         READY.answer(lists.ready_moments)
         EXPECTED.answer(expected_dates)
         BUSY_UNTIL.answer(busy_until)

@@ -15,6 +15,8 @@ class OrderInTrouble(Fact, moves_dates=False, abstract=True):
     `moved_kind` (rules.outcome.Moved) and `moved_…` name the step that moved the date most since the last plan.
     """
 
+    tells_dates = True
+
     order_id: int
     deal_id: int | None
     responsible_id: int

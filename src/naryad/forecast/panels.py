@@ -6,13 +6,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from naryad.crm.models import Deal
+from naryad.core.time import local_day
+from naryad.crm.models import Deal, DealStage
 from naryad.forecast.lists import NOT_PLANNED, deal_ready_cells
 from naryad.forecast.models import OrderForecast
+from naryad.forecast.rules.track import track
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import are_made
 from naryad.orders.rules import may_add_order
 from naryad.tasks.queries.rank import sees_all_tasks, visible_tasks
+from naryad.tasks.queries.stages import counts
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
@@ -22,17 +25,27 @@ from naryad.workspaces.models import Member
 
 def register() -> None:
     register_panel(
-        Panel(kind="order", place="ready", order=10, template="forecast/_ready.html", context=ready_of_order)
+        Panel(
+            kind="order",
+            place="answer",
+            order=10,
+            template="forecast/_answer_order.html",
+            context=answer_of_order,
+        ),
+        Panel(kind="order", place="state", order=10, template="forecast/_state.html", context=forecast_of),
     )
     register_panel(
         Panel(
             kind="deal", place="ready", order=10, template="forecast/_deal_ready.html", context=ready_of_deal
         )
     )
+    register_panel(
+        Panel(kind="deal", place="when", order=10, template="forecast/_when_place.html", context=when_of_deal)
+    )
     register_act(
         Act(
             kind="deal",
-            place="head",
+            place="more",
             order=10,
             label=_("When could we?"),
             icon="calendar-question",
@@ -42,10 +55,13 @@ def register() -> None:
     )
 
 
-def ready_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:
-    found = OrderForecast.objects.filter(order=order)
-    forecast = found.select_related("cause_task__forecast_taskforecast", "cause_member").first()
-    return {"order": order, "forecast": forecast, "names_cause": _names_cause(forecast, request.member)}
+def forecast_of(_request: MemberRequest, order: Order) -> dict[str, Any]:
+    """Read once a card: the order keeps it."""
+    if not hasattr(order, "read_forecast"):
+        found = OrderForecast.objects.filter(order=order)
+        found = found.select_related("cause_task__forecast_taskforecast", "cause_member")
+        order.read_forecast = found.first()  # type: ignore[attr-defined]
+    return {"order": order, "forecast": order.read_forecast}  # type: ignore[attr-defined]
 
 
 def _names_cause(forecast: OrderForecast | None, member: Member) -> bool:
@@ -53,6 +69,33 @@ def _names_cause(forecast: OrderForecast | None, member: Member) -> bool:
     if forecast is None or forecast.cause_task_id is None:
         return False
     return sees_all_tasks(member) or visible_tasks(member).filter(pk=forecast.cause_task_id).exists()
+
+
+def answer_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:
+    """When, how that stands against the promise, and what is done of it."""
+    context = forecast_of(request, order)
+    shown_at = context["forecast"].shown_at if context["forecast"] else None
+    now = timezone.now()
+    zone = request.member.workspace.time_zone
+    line = track(
+        accepted=local_day(moment=order.accepted_at, time_zone=zone),
+        today=local_day(moment=now, time_zone=zone),
+        promised=order.promised_on,
+        ready=local_day(moment=max(shown_at, now), time_zone=zone) if shown_at else None,
+    )
+    is_open = not order.is_stopped and not order.finished_at
+    return context | {
+        "track": line if is_open else None,
+        "tasks": counts(order, now=now),
+        "is_open": is_open,
+        "names_cause": _names_cause(context["forecast"], request.member),
+    }
+
+
+def when_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    """Loaded by itself: it plans. Asked of a deal that is still open."""
+    is_asked = deal.stage.kind == DealStage.Kind.OPEN and may_add_order(request.member, deal)
+    return {"deal": deal} if is_asked else None
 
 
 def ready_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:

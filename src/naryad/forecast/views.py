@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from naryad.core.ids import row_id
+from naryad.crm.models import Priority
 from naryad.forecast.forms import WhenForm
 from naryad.forecast.queries import whatif
 from naryad.forecast.queries import why as why_queries
 from naryad.forecast.queries import workload as workload_queries
 from naryad.forecast.queries.dates import order_forecasts
+from naryad.forecast.queries.moves import ready_day
 from naryad.forecast.queries.seen import as_seen
+from naryad.forecast.rules.levers import WORTH
 from naryad.orders.models import OrderType
 from naryad.orders.queries.orders import find_order
 from naryad.orders.queries.types import order_types
@@ -41,17 +44,34 @@ def workload(request: MemberRequest, workspace: str) -> HttpResponse:
 
 @needs("orders.view")
 def why(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    context = _why(request, pk)
+    context["forecast"] = order_forecasts([pk]).get(pk)
+    return render(request, _template(request, "why"), context)
+
+
+@needs("orders.view")
+@require_safe
+def why_line(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """The same in one sentence, on the card of the order."""
+    context = _why(request, pk)
+    best = next(iter(context["why"].gains), None)
+    promised = context["order"].promised_on
+    is_in_time = (
+        best and promised and ready_day(best.ready_at, request.member.workspace.time_zone) <= promised
+    )
+    return render(request, "forecast/_why_line.html", context | {"best": best, "is_in_time": is_in_time})
+
+
+def _why(request: MemberRequest, pk: int) -> dict[str, Any]:
     order = get_object_or_404(find_order(member=request.member), pk=pk)
     is_ours = is_own(order, member_id=request.member.pk)
-    context = {
+    return {
         "order": order,
-        "forecast": order_forecasts([order.pk]).get(order.pk),
         "why": as_seen(why_queries.why(order_id=order.pk), member=request.member),
         "may_edit": may(request.member, "tasks.edit", is_own=is_ours),
         "may_settle": may(request.member, "members.edit"),
         "may_resume": may(request.member, "orders.edit", is_own=is_ours),
     }
-    return render(request, _template(request, "why"), context)
 
 
 @needs("orders.edit")
@@ -82,8 +102,25 @@ def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
         "answer": answer,
         "may_set_up": may(request.member, "settings.edit"),
     }
-    is_part = request.headers.get("HX-Target", "").endswith("#when-could-we")
+    target = request.headers.get("HX-Target", "")
+    if target.endswith("#deal-when") and deal:
+        context |= _with_higher(laid, answer, wish)
+        return render(request, "forecast/_when_card.html", context)
+    is_part = target.endswith("#when-could-we")
     return render(request, f"forecast/{'_' if is_part else ''}when_could_we.html", context)
+
+
+def _with_higher(
+    laid: ChainPreview | None, answer: whatif.WhenCouldWe | None, wish: dict[str, Any]
+) -> dict[str, Any]:
+    """The same with one higher priority, where that brings an earlier date."""
+    priority = wish["priority"] + 1
+    if laid is None or answer is None or answer.expected.ready_at is None or priority not in Priority.values:
+        return {}
+    higher = whatif.when_could_we(preview=laid, **{**wish, "priority": priority}, now=timezone.now())
+    then = higher.expected.ready_at
+    is_better = then is not None and answer.expected.ready_at - then >= WORTH
+    return {"higher": higher, "higher_label": Priority(priority).label} if is_better else {}
 
 
 def _order_type(wanted: str) -> OrderType | None:

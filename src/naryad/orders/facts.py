@@ -55,6 +55,7 @@ class OrderPromised(OrderFact, kind="order.promised", moves_dates=True):
     """The client was told a date, another one, or (promised_on None) none any more."""
 
     sentence = _("What the client was told about order {order}")
+    tells_dates = True
 
     promised_before: date | None = None
     promised_on: date | None = None
@@ -95,6 +96,7 @@ class OrderHeld(OrderStopped, kind="order.held"):
     """Also a hold that was given another day or reason."""
 
     sentence = _("Order {order} is on hold")
+    tells_dates = True
 
     hold_until: date | None
 

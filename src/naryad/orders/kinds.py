@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from naryad.orders.models import Order, OrderComment, OrderFile
-from naryad.orders.queries.orders import READY, search_orders, visible_orders
+from naryad.orders.queries.orders import READY, search_orders, sees_money, visible_orders
 from naryad.ui.hooks.kinds import Found, FoundDate, Kind, Talk, in_sight, joined
 from naryad.workspaces.models import Member
 
@@ -57,5 +57,6 @@ ORDER = Kind(
         comments=OrderComment,
         where=lambda row: {"order_id": row.pk, "deal_id": row.deal_id},
         reads=_read,
+        sees_money=lambda member, order: sees_money(order, member=member),
     ),
 )

@@ -2,17 +2,21 @@
 
 from typing import Any
 
-from django.db.models import Min
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal
 from naryad.crm.queries.deals import sees_money
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order
-from naryad.orders.queries.orders import deal_orders, deal_totals
+from naryad.orders.queries.orders import deal_totals, shown_orders
+from naryad.orders.rules import is_own
+from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.lists import viewer
+from naryad.workspaces.rules import may
 
 
 def register() -> None:
@@ -36,12 +40,28 @@ def register() -> None:
             kind="deal", place="main", order=20, template="orders/_deal_orders.html", context=orders_of_deal
         ),
     )
+    register_act(
+        Act(
+            kind="order",
+            place="more",
+            order=7,
+            label=_("Stage by hand"),
+            icon="hand-finger",
+            url=lambda order, slug: reverse("orders:order_move", args=[slug, order.pk]),
+            is_shown=may_move,
+        )
+    )
+
+
+def may_move(request: MemberRequest, order: Order) -> bool:
+    is_ours = is_own(order, member_id=request.member.pk)
+    return not order.is_stopped and may(request.member, "orders.edit", is_own=is_ours)
 
 
 def orders_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
     """Each carries as `ready` what the column of the list of orders with that key shows, whoever adds it."""
     member = request.member
-    orders = deal_orders(deal_id=deal.pk, member=member)
+    orders = shown_orders(deal, member)
     looks = viewer(member=member, now=timezone.now())
     ready = next((column for column in ORDERS.columns_of(looks) if column.key == "ready"), None)
     cells = ready.cells([order.pk for order in orders], looks) if ready else {}
@@ -64,7 +84,10 @@ def amount_of_deal(_request: MemberRequest, deal: Deal) -> dict[str, Any] | None
     return {"deal": deal, "amount": amount, "difference": (deal.agreed_amount or 0) - amount}
 
 
-def promise_of_deal(_request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
-    in_work = Order.objects.filter(deal=deal, status=Order.Status.OPEN)
-    first = in_work.aggregate(first=Min("promised_on"))["first"]
+def promise_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    """Of the orders that the card shows."""
+    promised = [
+        order.promised_on for order in shown_orders(deal, request.member) if order.status == Order.Status.OPEN
+    ]
+    first = min((day for day in promised if day), default=None)
     return {"promised_on": first} if first else None

@@ -11,7 +11,6 @@ urlpatterns = [
     path("orders/board/", board.order_board, name="order_board"),
     path("orders/board/<int:stage_pk>/", board.order_board_column, name="order_board_column"),
     path("orders/<int:pk>/", card.order, name="order"),
-    path("orders/<int:pk>/history/", card.order_history, name="order_history"),
     path("orders/<int:pk>/edit/", card.order_edit, name="order_edit"),
     path("orders/<int:pk>/move/", board.order_move, name="order_move"),
     path("orders/<int:pk>/close/", card.order_close, name="order_close"),

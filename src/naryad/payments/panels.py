@@ -24,16 +24,16 @@ from naryad.workspaces.rules import Reach, may, reach
 
 
 def register() -> None:
-    for kind, order, template, context in (
-        ("deal", 30, "payments/_payments.html", money_of_deal),
-        ("order", 10, "payments/_payments.html", money_of_order),
-        ("client", 10, "payments/_client_money.html", money_of_client),
+    for kind, template, context in (
+        ("deal", "payments/_deal_money.html", money_of_deal),
+        ("order", "payments/_order_money.html", money_of_order),
+        ("client", "payments/_client_money.html", money_of_client),
     ):
         register_panel(
             Panel(
                 kind=kind,
-                place="main",
-                order=order,
+                place="money",
+                order=10,
                 template=template,
                 context=context,
                 capability="money.view",

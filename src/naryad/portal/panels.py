@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.portal.queries import link_card
+from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.rules import may
@@ -12,7 +16,26 @@ from naryad.workspaces.rules import may
 
 def register() -> None:
     register_panel(
-        Panel(kind="order", place="side", order=10, template="portal/_client.html", context=client_of_order)
+        Panel(kind="order", place="client", order=10, template="portal/_client.html", context=client_of_order)
+    )
+    register_act(
+        Act(
+            kind="order",
+            place="head",
+            order=10,
+            label=_("Tell the client"),
+            icon="message",
+            url=lambda order, slug: reverse("portal:tell_client", args=[slug, order.pk]),
+            is_shown=may_tell,
+            css="btn-primary",
+        )
+    )
+
+
+def may_tell(request: MemberRequest, order: Order) -> bool:
+    is_over = order.finished_at or order.is_stopped or not order.deal_id
+    return not is_over and may(
+        request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk)
     )
 
 

@@ -41,17 +41,16 @@ def register() -> None:
         ),
         Act(
             kind="order",
-            place="tasks",
-            order=10,
+            place="more",
+            order=5,
             label=_("Launch a process"),
             icon="route",
             url=lambda order, slug: f"{reverse('processes:launch', args=[slug])}?order={order.pk}",
             is_shown=may_launch_on_order,
-            css="btn-sm",
         ),
         Act(
             kind="order",
-            place="head",
+            place="more",
             order=30,
             label=_("Repeat the order"),
             icon="repeat",
@@ -86,8 +85,8 @@ def register() -> None:
     register_panel(
         Panel(
             kind="order",
-            place="ready",
-            order=20,
+            place="notes",
+            order=10,
             template="processes/_difference.html",
             context=difference_of_order,
         )

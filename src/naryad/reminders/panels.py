@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from naryad.core.ids import row_id
-from naryad.crm.models import Client, Deal
+from naryad.crm.models import Client, Deal, DealStage
 from naryad.orders.models import Order
 from naryad.reminders.actions import hand_over_reminders
 from naryad.reminders.queries import holders, leads_subject, open_reminders, open_reminders_of
@@ -19,20 +19,37 @@ from naryad.workspaces.rules import may
 
 
 def register() -> None:
-    for kind, order, context in (
-        ("deal", 10, reminders_of_deal),
-        ("order", 20, reminders_of_order),
-        ("client", 20, reminders_of_client),
+    register_panel(
+        Panel(
+            kind="deal", place="next", order=10, template="reminders/_next_of_deal.html", context=next_of_deal
+        )
+    )
+    for kind, context in (
+        ("deal", reminders_of_deal),
+        ("order", reminders_of_order),
+        ("client", reminders_of_client),
     ):
         register_panel(
-            Panel(kind=kind, place="main", order=order, template="reminders/_reminders.html", context=context)
+            Panel(
+                kind=kind, place="folds", order=20, template="reminders/_reminders_fold.html", context=context
+            )
         )
 
 
-def reminders_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
-    """An open deal should have a next step; what is left of a lost one can be closed at once."""
-    state = {"needs_step": deal.stage.kind == "open", "is_lost": deal.stage.kind == "lost"}
-    return _reminders(request, "deal", deal) | state
+def next_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    """An open deal should have a next step: the first of its reminders stands before all else."""
+    if deal.stage.kind != DealStage.Kind.OPEN:
+        return None
+    found = _reminders(request, "deal", deal)
+    first, *rest = found["reminders"] or [None]
+    return found | {"next": first, "reminders": rest}
+
+
+def reminders_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    """Of an ended one; what is left of a lost one can be closed at once."""
+    if deal.stage.kind == DealStage.Kind.OPEN:
+        return None
+    return _reminders(request, "deal", deal) | {"is_lost": deal.stage.kind == DealStage.Kind.LOST}
 
 
 def reminders_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:

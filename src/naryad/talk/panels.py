@@ -1,10 +1,11 @@
-"""What was said and what lies on a row, as blocks of its card: places "talk" and "files"."""
+"""What happens on a row as the feed of its card: place "feed"."""
 
 from typing import Any
 
 from django.utils import timezone
 
-from naryad.talk.queries import comments_of, files_of, talk_of
+from naryad.talk.queries.feed import feed_of
+from naryad.talk.queries.rows import count_files, talk_of
 from naryad.ui.hooks.kinds import Kind
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
@@ -13,17 +14,18 @@ from naryad.workspaces.door.marks import MemberRequest
 def register(kind: Kind) -> None:
     """For the app of the kind, when it is ready."""
 
+    def feed(request: MemberRequest, row: Any) -> dict[str, Any] | None:
+        found = feed_of(kind=kind.name, row=row, member=request.member, now=timezone.now())
+        return {"feed": found} if found else None
+
     def files(request: MemberRequest, row: Any) -> dict[str, Any]:
-        return {"files": files_of(kind=kind.name, row=row, member=request.member, now=timezone.now())}
+        count = count_files(kind=kind.name, row=row, member=request.member)
+        return {"count": count, "kind": kind.name, "pk": row.pk}
 
-    def comments(request: MemberRequest, row: Any) -> dict[str, Any]:
-        return {"comments": comments_of(kind=kind.name, pk=row.pk, member=request.member, now=timezone.now())}
-
-    talk = talk_of(kind)
-    common: dict[str, Any] = {"kind": kind.name, "order": 10}
-    needed = "papers.view" if talk.are_papers else ""
+    needed = {"capability": talk_of(kind).history_needs}
     register_panel(
-        Panel(**common, place="files", template="talk/_files.html", context=files, capability=needed)
+        Panel(kind=kind.name, place="feed", order=10, template="talk/_feed.html", context=feed),
+        Panel(
+            kind=kind.name, place="folds", order=10, template="talk/_files_fold.html", context=files, **needed
+        ),
     )
-    if talk.comments:
-        register_panel(Panel(**common, place="talk", template="talk/_comments_card.html", context=comments))

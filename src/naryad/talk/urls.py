@@ -3,7 +3,8 @@
 from django.urls import path
 
 from naryad.talk import views
-from naryad.talk.queries import kinds_with_files, talk_of
+from naryad.talk.queries.feed import has_feed
+from naryad.talk.queries.rows import kinds_with_files, talk_of
 
 app_name = "talk"
 urlpatterns = [
@@ -24,3 +25,6 @@ for kind in kinds_with_files():
             path(f"{one}/change/", views.comment_change, of, name=f"comment_change_{kind.name}"),
             path(f"{one}/remove/", views.comment_remove, of, name=f"comment_remove_{kind.name}"),
         ]
+    if has_feed(kind):
+        feed = views.feed if talk.comments else views.history
+        urlpatterns.append(path(f"{kind.name}/<int:pk>/feed/", feed, of, name=f"feed_{kind.name}"))

@@ -14,7 +14,8 @@ from naryad.files.views import prepare_previews, said_refusal, send_file, send_p
 from naryad.talk.actions.comments import CannotComment, add_comment, change_comment, remove_comment
 from naryad.talk.actions.files import attach_file, remove_file, restore_file
 from naryad.talk.forms import CommentForm
-from naryad.talk.queries import comments_of, comments_of_kind, files_of, find_file, kinds_with_files
+from naryad.talk.queries.feed import feed_of, has_feed
+from naryad.talk.queries.rows import comments_of, comments_of_kind, files_of, find_file, kinds_with_files
 from naryad.ui.hooks.kinds import find_kind
 from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs, streams
@@ -28,7 +29,23 @@ def comments(request: MemberRequest, workspace: str, pk: int, kind: str) -> Http
     error = _say(request, kind, pk) if request.method == "POST" else ""
     if error:
         return add_toast(HttpResponse(status=422, headers={"HX-Reswap": "none"}), error, level="error")
+    if request.method == "POST" and has_feed(find_kind(kind)):
+        return _feed(request, pk, kind)
     return _comment_list(request, kind, pk)
+
+
+@needs("tasks.view")
+@require_safe
+def feed(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
+    """?show= a tab; ?before= what is earlier, in place of the button that asks."""
+    return _feed(request, pk, kind)
+
+
+@needs("history.view")
+@require_safe
+def history(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
+    """The feed of a row that nothing is said on."""
+    return _feed(request, pk, kind)
 
 
 @needs("tasks.view", before=prepare_previews)
@@ -86,7 +103,8 @@ def comment_change(request: MemberRequest, workspace: str, pk: int, kind: str) -
     """GET: the comment as a form in its place. POST: `text`; answered by the list. `pk` is the comment's."""
     comment = _comment(request, kind, pk)
     if request.method == "GET":
-        return render(request, "talk/_comment_form.html", {"comment": comment, "kind": kind})
+        context = {"comment": comment, "kind": kind, "is_feed": "feed" in request.GET}
+        return render(request, "talk/_comment_form.html", context)
     form = CommentForm(request.POST)
     if not form.is_valid():
         raise CannotComment(str(form.errors["text"][0]), field="text")
@@ -126,6 +144,15 @@ def _say(request: MemberRequest, kind: str, pk: int) -> str:
     except ActionError as refusal:
         return str(refusal)
     return ""
+
+
+def _feed(request: MemberRequest, pk: int, kind: str) -> HttpResponse:
+    row = get_object_or_404(find_kind(kind).visible(member=request.member), pk=pk)
+    given = request.GET
+    show, before = given.get("show", ""), given.get("before")
+    now = timezone.now()
+    found = feed_of(kind=kind, row=row, member=request.member, now=now, show=show, before=before)
+    return render(request, f"talk/_feed{'_days' if before else ''}.html", {"feed": found})
 
 
 def _files(request: MemberRequest, pk: int, kind: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.tasks.actions.leave import hand_over_tasks
 from naryad.tasks.queries.chain import chain
+from naryad.tasks.queries.stages import WORK_VIEW, order_work
 from naryad.tasks.queries.types import open_tasks_of
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
@@ -25,10 +26,8 @@ from naryad.workspaces.rules import may
 
 def register() -> None:
     register_panel(
-        Panel(kind="deal", place="main", order=40, template="tasks/_deal_tasks.html", context=tasks_of_deal),
-        Panel(
-            kind="order", place="work", order=10, template="tasks/_order_tasks.html", context=tasks_of_order
-        ),
+        Panel(kind="deal", place="folds", order=5, template="tasks/_deal_tasks.html", context=tasks_of_deal),
+        Panel(kind="order", place="work", order=10, template="tasks/_order_work.html", context=work_of_order),
         Panel(
             kind="order",
             place="stopped",
@@ -40,7 +39,7 @@ def register() -> None:
     register_act(
         Act(
             kind="order",
-            place="head",
+            place="more",
             order=10,
             label=_("Put on hold"),
             icon="player-pause",
@@ -49,7 +48,7 @@ def register() -> None:
         ),
         Act(
             kind="order",
-            place="head",
+            place="more",
             order=20,
             label=_("Cancel the order"),
             icon="ban",
@@ -71,22 +70,20 @@ def may_stop(request: MemberRequest, order: Order) -> bool:
 
 def tasks_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
     """Those straight on the deal."""
-    member = request.member
+    member, rows = request.member, chain(deal_id=deal.pk, now=timezone.now())
     return {
         "deal": deal,
-        "rows": chain(deal_id=deal.pk, now=timezone.now()),
+        "rows": rows,
+        "done": sum(not row.task.is_open for row in rows),
         "may_add_task": may(member, "tasks.edit", is_own=deal.responsible_id == member.pk),
         "sees_others_time": may(member, "tasks.view"),
     }
 
 
-def tasks_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:
-    return {
-        "order": order,
-        "rows": chain(order_id=order.pk, now=timezone.now()),
-        "may_add_task": edits_order(request, order),
-        "sees_others_time": may(request.member, "tasks.view"),
-    }
+def work_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:
+    """As the member looked at it last."""
+    view = request.COOKIES.get(WORK_VIEW, "")
+    return {"order": order, "work": order_work(order, member=request.member, view=view, now=timezone.now())}
 
 
 def stopped_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:

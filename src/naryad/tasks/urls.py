@@ -50,6 +50,7 @@ urlpatterns = [
     path("tasks/time/<int:pk>/restore/", times.time_restore, name="time_restore"),
     path("tasks/time/<int:pk>/confirm/", times.time_confirm, name="time_confirm"),
     path("tasks/time/<int:pk>/deny/", times.time_deny, name="time_deny"),
+    path("orders/<int:pk>/work/", card.order_work, name="order_work"),
     path("orders/<int:pk>/hold/", stop.order_hold, name="order_hold"),
     path("orders/<int:pk>/cancel/", stop.order_cancel, name="order_cancel"),
     path("orders/<int:pk>/end/", stop.order_end, name="order_end"),

@@ -22,7 +22,7 @@ from naryad.crm.forms import ClientForm, ContactForm
 from naryad.crm.lists import CLIENTS, deals_of_client
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.clients import card_client, contacts_of, duplicates, is_own_client, options
-from naryad.crm.views.shared import go_to, history_of
+from naryad.crm.views.shared import go_to
 from naryad.ui.fields import searched
 from naryad.ui.lists.page import answer_list, read_page
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
@@ -166,19 +166,6 @@ def contact_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResp
     return add_changed(HttpResponse(), f"client:{contact.client_id}")
 
 
-@needs("history.view")
-def client_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """Earlier lines, below those that the card shows."""
-    _client(request, pk)
-    history = history_of(f"client:{pk}", request, sees_money=_sees_all_money(request))
-    return render(request, "activity/_history.html", {"history": history})
-
-
-def _sees_all_money(request: MemberRequest) -> bool:
-    """A client's history tells of everybody's deals."""
-    return reach(request.member, "money.view") == Reach.ALL
-
-
 def _client(request: MemberRequest, pk: int) -> Client:
     return get_object_or_404(card_client(member=request.member, client_id=pk))
 
@@ -225,9 +212,8 @@ def _card(
         "deals": deals,
         "deal_columns": deal_columns,
     }
-    if may(member, "history.view"):
-        context["history"] = history_of(f"client:{found.pk}", request, sees_money=_sees_all_money(request))
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#client-card"
+    context["is_part"] = is_fragment
     template = "crm/_client_card.html" if is_fragment else "crm/client.html"
     return render(request, template, context, status=status)
 

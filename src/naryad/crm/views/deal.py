@@ -16,8 +16,7 @@ from naryad.crm.forms import DealEditForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import deals
 from naryad.crm.queries.deals import card_deal, mark
-from naryad.crm.queries.stages import board_stages
-from naryad.crm.views.shared import history_of
+from naryad.crm.queries.stages import pipeline
 from naryad.ui.hooks.asks import Ask
 from naryad.ui.responses import (
     add_changed,
@@ -115,14 +114,6 @@ def _offer_undo(request: MemberRequest, response: HttpResponse, done: Done[Deal]
     return add_toast(response, text, undo_url=undo_url(request, done))
 
 
-@needs("history.view")
-def deal_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """Earlier lines, below those that the card shows."""
-    sees_money = deals.sees_money(member=request.member, deal=_deal(request, pk))
-    history = history_of(f"deal:{pk}", request, sees_money=sees_money)
-    return render(request, "activity/_history.html", {"history": history})
-
-
 def _deal(request: MemberRequest, pk: int) -> Deal:
     found = get_object_or_404(card_deal(member=request.member, deal_id=pk))
     mark(found, now=timezone.now())
@@ -139,16 +130,14 @@ def _card(
     context = {
         "deal": found,
         "fields": fields,
-        "inline_fields": [fields[name] for name in ("responsible", "priority", "address")],
-        "stages": _stage_steps(found),
+        "pipeline": pipeline(deal=found, now=timezone.now()),
         "may_edit": may(member, "crm.edit", is_own=is_own),
         "may_see_money": sees_money,
         "may_edit_money": may(member, "money.edit", is_own=is_own),
         "topics": [topic for topics in TOPICS(deal_id=found.pk, member=member) for topic in topics],
     }
-    if may(member, "history.view"):
-        context["history"] = history_of(f"deal:{found.pk}", request, sees_money=sees_money)
     is_fragment = request.method == "POST" or request.headers.get("HX-Target") == "div#deal-card"
+    context["is_part"] = is_fragment
     template = "crm/_deal_card.html" if is_fragment else "crm/deal.html"
     return render(request, template, context, status=status)
 
@@ -163,21 +152,3 @@ def _fields(found: Deal, member: Any, refused: DealEditForm | None) -> dict[str,
     form = DealEditForm(member=member, initial=values)
     fields = {name: form[name] for name in names}
     return fields | ({name: refused[name] for name in refused.fields} if refused else {})
-
-
-def _stage_steps(found: Deal) -> list[dict[str, Any]]:
-    """The stage bar: every stage of the pipeline, those in progress before the current one as passed."""
-    stages = [stage for stage in board_stages() if not stage.is_archived or stage.pk == found.stage_id]
-    at = next(place for place, stage in enumerate(stages) if stage.pk == found.stage_id)
-    return [
-        {
-            "id": stage.pk,
-            "name": stage.name,
-            "state": "current"
-            if place == at
-            else "past"
-            if place < at and stage.kind == DealStage.Kind.OPEN
-            else "future",
-        }
-        for place, stage in enumerate(stages)
-    ]

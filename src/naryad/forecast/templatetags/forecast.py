@@ -1,19 +1,23 @@
 """{% load forecast %}"""
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from naryad.core.figures import NBSP
-from naryad.forecast.queries.why import WhyCause
+from naryad.forecast.queries.whatif import WhenCouldWe
+from naryad.forecast.queries.why import Why, WhyCause, WhyLever, WhyStep, WhyTask
 from naryad.forecast.queries.workload import FULL, DayLoad
 from naryad.forecast.rules.effect import OrderShift
+from naryad.ui.days import day_text
 from naryad.ui.templatetags.ui import minutes as clock_minutes
 
 register = template.Library()
@@ -36,6 +40,13 @@ def span(minutes: int) -> str:
     if left or not parts:
         parts.append(_("%(minutes)d min") % {"minutes": left})
     return " ".join(parts).replace(" ", NBSP)
+
+
+@register.filter
+def span_days(minutes: int) -> str:
+    """Calendar time roughly: whole days, hours below one."""
+    days = round(int(minutes) / DAY)
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days else span(minutes)
 
 
 @register.filter
@@ -126,3 +137,76 @@ def cause_bar(causes: Sequence[WhyCause]) -> SafeString:
         '<svg class="why-bar" viewBox="0 0 100 10" preserveAspectRatio="none" height="14" aria-hidden="true">{}</svg>',
         parts,
     )
+
+
+@register.filter
+def day(value: date) -> str:
+    """A day as a person says it."""
+    return day_text(value, timezone.localdate())
+
+
+@register.filter
+def day_of(moment: datetime) -> str:
+    """The day of a moment at which something ends: at midnight, the day before."""
+    return day(timezone.localtime(moment - timedelta(microseconds=1)).date())
+
+
+BECAUSE = {
+    "wait": gettext_lazy("waiting for %(task)s until %(day)s"),
+    "queue": gettext_lazy("%(member)s is busy until %(day)s"),
+    "turn": gettext_lazy("%(member)s is busy until %(day)s"),
+    "lag": gettext_lazy("a pause before %(task)s until %(day)s"),
+    "not_before": gettext_lazy("%(task)s cannot begin before %(day)s"),
+}
+LEVERS = {
+    "wait": gettext_lazy("without waiting for %(task)s"),
+    "pause": gettext_lazy("without the pause before %(task)s"),
+    "appointment": gettext_lazy("without the appointment of %(task)s"),
+    "absence": gettext_lazy("without the absence: %(member)s"),
+    "first": gettext_lazy("%(task)s first in the queue"),
+    "assignee": gettext_lazy("%(task)s given to %(member)s"),
+    "overtime": gettext_lazy("two hours longer a day: %(member)s"),
+    "urgent": gettext_lazy("with the priority “urgent”"),
+}
+THEN = 2
+
+
+@register.filter
+def because(why: Why | WhenCouldWe, order_id: int | None) -> str:
+    """What takes longest on the way to the date, and which steps of the order (None: of a new one) come after it."""
+    longest = max(why.steps, key=lambda step: step.minutes, default=None)
+    if longest is None:
+        return ""
+    at = why.steps.index(longest)
+    words = str(BECAUSE.get(longest.kind, gettext_lazy("%(task)s until %(day)s"))) % {
+        "task": _title(longest.after if longest.kind == "queue" else longest.tasks[0]),
+        "member": longest.member,
+        "day": day_of(longest.until),
+    }
+    after = _titles(why.steps[at + 1 :], order_id, besides=longest)
+    if not after:
+        return words
+    named = ", ".join(after[:THEN])
+    if len(after) > THEN:
+        named += " " + ngettext("and %(count)d more", "and %(count)d more", len(after) - THEN) % {
+            "count": len(after) - THEN
+        }
+    return _("%(cause)s, then %(after)s") % {"cause": words, "after": named}
+
+
+def _titles(steps: list[WhyStep], order_id: int | None, *, besides: WhyStep) -> list[str]:
+    """Of the order's own steps, each once."""
+    before = {_title(task) for task in besides.tasks}
+    found = [step.after if step.kind == "queue" else step.tasks[0] for step in steps]
+    own = [task for task in found if task and task.order_id == order_id and _title(task) not in before]
+    return list(dict.fromkeys(_title(task) for task in own))
+
+
+def _title(task: WhyTask | None) -> str:
+    return _("a task of another order") if task is None or task.hidden else f"«{task.title}»"
+
+
+@register.filter
+def lever_words(lever: WhyLever) -> str:
+    """What could be otherwise, in a few words."""
+    return str(LEVERS[lever.kind]) % {"task": _title(lever.task), "member": lever.member}

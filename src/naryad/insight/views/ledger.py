@@ -12,7 +12,7 @@ from naryad.crm.queries.deals import visible_deals
 from naryad.insight.queries.ledger import order_ledgers
 from naryad.insight.rules.sight import Sight, sight_of
 from naryad.orders.models import Order
-from naryad.orders.queries.orders import find_order, has_orders
+from naryad.orders.queries.orders import find_order, shown_orders
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 
@@ -25,7 +25,9 @@ def order_place(request: MemberRequest, order: Order) -> dict[str, Any] | None:
 
 def deal_place(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
     """Where the deal's card loads the ledger of its orders, if it has any."""
-    is_shown = _may_see(sight_of(request.member), {deal.responsible_id}) and has_orders(deal_id=deal.pk)
+    is_shown = _may_see(sight_of(request.member), {deal.responsible_id}) and shown_orders(
+        deal, request.member
+    )
     return {"deal": deal} if is_shown else None
 
 

@@ -20,7 +20,7 @@ from naryad.notifications.queries.concerned import (
 from naryad.notifications.rules.notices import Happened, Members, notice, place
 from naryad.people.models import MemberSkill
 from naryad.talk.facts import CommentAdded
-from naryad.talk.queries import comments_on
+from naryad.talk.queries.rows import comments_on
 from naryad.tasks.facts.about import AboutTask
 from naryad.tasks.facts.plan import TaskAssigned, TaskCreated, TasksAssigned, TasksTakenBack
 from naryad.tasks.facts.press import (

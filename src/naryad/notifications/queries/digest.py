@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from naryad.activity.models import EventRecord
-from naryad.core.time import local_day
 from naryad.forecast.models import OrderForecast, OrderMove
+from naryad.forecast.queries.moves import ready_day
 from naryad.notifications.rules.letters import MovedOrder
 from naryad.orders.models import Order
 
@@ -38,13 +38,6 @@ def moved_orders(*, since: datetime, until: datetime, time_zone: str) -> dict[in
 
 def _has_moved(moves: Sequence[OrderMove], time_zone: str) -> bool:
     return ready_day(moves[0].before, time_zone) != ready_day(moves[-1].after, time_zone)
-
-
-def ready_day(moment: datetime | None, time_zone: str) -> date | None:
-    """What is ready at midnight is ready the day before."""
-    return (
-        None if moment is None else local_day(moment=moment - timedelta(microseconds=1), time_zone=time_zone)
-    )
 
 
 def _moved(forecast: OrderForecast, moves: Sequence[OrderMove], causes: tuple[int, ...]) -> MovedOrder:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from naryad.activity.queries import sentences
 from naryad.core.env import env
 from naryad.forecast.models import ReadyState
+from naryad.forecast.queries.moves import ready_day
 from naryad.notifications.models import Letter
-from naryad.notifications.queries.digest import ready_day
 from naryad.notifications.rules.letters import MovedOrder
 from naryad.notifications.rules.notices import detail, sentence, subject_of
 from naryad.notifications.rules.subjects import DIGEST, SUBJECTS

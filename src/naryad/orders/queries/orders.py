@@ -11,6 +11,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Round
 
 from naryad.core.money import added_vat, included_vat, money_sum
+from naryad.crm.models import Deal
 from naryad.crm.queries.deals import MONEY
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.orders.queries.types import is_last
@@ -84,6 +85,7 @@ def find_order(*, member: Member) -> QuerySet[Order]:
     return visible_orders(member=member).select_related(
         "deal__client",
         "deal__responsible",
+        "deal__stage",
         "order_type",
         "stage",
         "responsible",
@@ -148,6 +150,13 @@ def deal_orders(*, deal_id: int, member: Member) -> list[Order]:
     for order in orders:
         order.summary = by_order[order.pk]  # type: ignore[attr-defined]  # for the template
     return orders
+
+
+def shown_orders(deal: Deal, member: Member) -> list[Order]:
+    """As deal_orders. Read once a card: the deal keeps them."""
+    if not hasattr(deal, "card_orders"):
+        deal.card_orders = deal_orders(deal_id=deal.pk, member=member)  # type: ignore[attr-defined]
+    return deal.card_orders  # type: ignore[attr-defined,no-any-return]
 
 
 def has_orders(*, deal_id: int) -> bool:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
@@ -17,13 +17,13 @@ from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.queries.board import board, board_column
 from naryad.orders.queries.orders import find_order, is_left_open
-from naryad.orders.queries.types import order_types
+from naryad.orders.queries.types import order_types, stages
 from naryad.orders.views.table import segments
 from naryad.ui.board import shown_by_id
 from naryad.ui.fields import asked_row
 from naryad.ui.hooks.asks import Ask
 from naryad.ui.lists.page import answer_part
-from naryad.ui.responses import add_changed, add_toast
+from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 
@@ -84,13 +84,16 @@ def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) ->
 
 
 @needs("orders.edit")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """`stage` from the card; `column`, `before` and `after` (its neighbours there) from the board.
+    """GET: which stage. `stage` from the card; `column`, `before` and `after` (its neighbours there) from the board.
 
     To the last stage with open tasks, it is asked first what becomes of them (FINISHING).
     """
     order = get_object_or_404(find_order(member=request.member), pk=pk)
+    if request.method != "POST":
+        context = {"order": order, "stages": stages(order_type_id=order.order_type_id)}
+        return render(request, "orders/order_move.html", context)
     given = request.POST
     stage_id = row_id(given.get("column") or given.get("stage")) or 0
     place = {"before_id": row_id(given.get("before")), "after_id": row_id(given.get("after"))}
@@ -99,7 +102,7 @@ def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     ):
         return asked[0]
     done = move_order(order_id=order.pk, stage_id=stage_id, actor=request.member, now=timezone.now(), **place)
-    return answer_moved(request, done)
+    return close_modal(answer_moved(request, done))
 
 
 def answer_moved(request: MemberRequest, done: Done[Order]) -> HttpResponse:

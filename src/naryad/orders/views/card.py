@@ -4,12 +4,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from naryad.activity.queries import History, history_page
 from naryad.orders.actions.items import add_item, remove_item, update_item
 from naryad.orders.actions.orders import close_order, open_order_again, update_order
 from naryad.orders.forms.orders import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
@@ -23,7 +21,6 @@ from naryad.orders.queries.orders import (
     totals,
     visible_orders,
 )
-from naryad.orders.queries.types import stages
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
 from naryad.orders.views.agreed import answer_agreed, ask_of_agreed
 from naryad.ui.hooks.previews import previewed
@@ -35,7 +32,7 @@ from naryad.ui.responses import (
     seen_version,
 )
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.rules import may, time_seen
+from naryad.workspaces.rules import may
 
 OF_TOTAL = ("quantity", "price", "discount", "vat_rate")
 
@@ -44,15 +41,6 @@ OF_TOTAL = ("quantity", "price", "discount", "vat_rate")
 @require_safe
 def order(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _card(request, _order(request, pk), is_part=_is_part(request))
-
-
-@needs("orders.view")
-@require_safe
-def order_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """Earlier lines, below those that the card shows."""
-    found = _order(request, pk)
-    history = _history(request, found, sees_money=orders.sees_money(found, member=request.member))
-    return render(request, "activity/_history.html", {"history": history})
 
 
 @needs("orders.edit")
@@ -224,29 +212,12 @@ def _card(
         "total": total,
         "totals": totals(lines=lines, prices_include_vat=order.workspace.prices_include_vat),
         "has_open_tasks": can_edit and not order.finished_at and has_open_tasks(order),
-        "stages": _stages(order),
+        "is_part": is_part,
         "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
         "deal_amount": _deal_amount(order) if sees_money else None,
-        "history": _history(request, order, sees_money=sees_money),
     }
     template = "orders/_card.html" if is_part else "orders/order.html"
     return render(request, template, context, status=status)
-
-
-def _stages(order: Order) -> list[dict[str, Any]]:
-    """For ui/_stagebar.html; an archived stage is shown while the order stands there."""
-    shown = list(stages(order_type_id=order.order_type_id))
-    if order.stage not in shown:
-        shown = sorted([*shown, order.stage], key=lambda stage: (stage.sequence, stage.pk))
-    at = shown.index(order.stage)
-    return [
-        {
-            "id": stage.pk,
-            "name": stage.name,
-            "state": "past" if place < at else "current" if place == at else "future",
-        }
-        for place, stage in enumerate(shown)
-    ]
 
 
 def _deal_amount(order: Order) -> Any:
@@ -256,13 +227,3 @@ def _deal_amount(order: Order) -> Any:
     if order.deal.agreed_amount is not None:
         return order.deal.agreed_amount
     return deal_totals(deal_ids=[order.deal.pk])[order.deal.pk]
-
-
-def _history(request: MemberRequest, order: Order, *, sees_money: bool) -> History:
-    return history_page(
-        topic=f"order:{order.pk}",
-        url=reverse("orders:order_history", args=[request.member.workspace.slug, order.pk]),
-        before=request.GET.get("before"),
-        with_money=sees_money,
-        **time_seen(request.member),
-    )

@@ -12,7 +12,7 @@ from naryad.core.errors import ActionError, filled
 from naryad.talk.actions.files import about, attach_to_comment
 from naryad.talk.facts import CommentAdded, CommentChanged, CommentRemoved
 from naryad.talk.models import Comment
-from naryad.talk.queries import comments_of_kind, comments_on, may_change, may_remove
+from naryad.talk.queries.rows import comments_of_kind, comments_on, may_change, may_remove
 from naryad.ui.hooks.kinds import find_kind
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require

@@ -14,7 +14,7 @@ from naryad.files.actions.attachments import CannotAttach, remove, require_room,
 from naryad.files.models import Attachment
 from naryad.talk.facts import AboutFile, FileAttached, FileRemoved, FileRestored
 from naryad.talk.models import Comment, FilePlace
-from naryad.talk.queries import adding, kinds_with_files, may_attach, talk_of
+from naryad.talk.queries.rows import adding, kinds_with_files, may_attach, talk_of
 from naryad.ui.hooks.kinds import Kind, find_kind
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require

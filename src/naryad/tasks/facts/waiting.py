@@ -25,6 +25,7 @@ class WaitingReceived(AboutTask, kind="wait.received", moves_dates=True):
 
 class WaitingPostponed(ExpectedWait, kind="wait.postponed"):
     sentence = _("Waiting goes on: {task}")
+    tells_dates = True
 
 
 class WaitingEnded(AboutTask, kind="wait.ended", moves_dates=True):

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from naryad.files.queries import as_shown
-from naryad.talk.queries import CommentsOf, FilesOf, laid, said
+from naryad.talk.queries.rows import CommentsOf, FilesOf, laid, said
 from naryad.tasks.models import Dependency, Task, TimeEntry, Watcher
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
 from naryad.tasks.queries.queue import Hero, as_hero

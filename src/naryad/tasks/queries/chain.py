@@ -26,6 +26,11 @@ class ChainRow:
     finishes_at: datetime | None
 
     @property
+    def ends_at(self) -> datetime | None:
+        """When it is expected to be done, as far as that is known."""
+        return self.task.expected_at if self.task.is_wait and self.task.expected_at else self.finishes_at
+
+    @property
     def is_over(self) -> bool:
         """More time went into it than was planned."""
         return self.planned is not None and self.spent > self.planned

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from naryad.files.models import Attachment
-from naryad.talk.queries import attachments, link_of, places_on
+from naryad.talk.queries.rows import attachments, link_of, places_on
 from naryad.tasks.models import Task, TaskFile
 from naryad.tasks.queries.rank import of_member, visible_tasks
 from naryad.ui.hooks.kinds import find_kind

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from naryad.core.time import local_day
 from naryad.crm.models import Client, Priority
 from naryad.files.models import Attachment
-from naryad.talk.queries import talk_of, with_files
+from naryad.talk.queries.rows import talk_of, with_files
 from naryad.tasks.models import Dependency, Task, TaskComment, TimeEntry
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
 from naryad.tasks.queries.files import LeftFiles, files_left

@@ -14,7 +14,7 @@ from naryad.activity.queries import History, history_page
 from naryad.activity.undo import undo_url
 from naryad.core.durations import format_duration
 from naryad.core.ids import row_id
-from naryad.orders.queries.orders import visible_orders
+from naryad.orders.queries.orders import find_order, visible_orders
 from naryad.orders.rules import is_own
 from naryad.tasks.actions import watchers
 from naryad.tasks.actions.dependencies import add_dependency, remove_dependency
@@ -24,6 +24,7 @@ from naryad.tasks.actions.watchers import unwatch
 from naryad.tasks.forms import LinkForm, TaskFieldsForm
 from naryad.tasks.lists import TASKS
 from naryad.tasks.models import Dependency, Task
+from naryad.tasks.queries import stages
 from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
 from naryad.tasks.queries.choices import field_choices
 from naryad.tasks.queries.rank import visible_tasks
@@ -53,6 +54,18 @@ def task_history(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     """Earlier lines, below those that the card shows."""
     found = _find(request, pk)
     return render(request, "activity/_history.html", {"history": _history(request, found.pk)})
+
+
+@needs("orders.view")
+@require_safe
+def order_work(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """?view=chain, or by stages; kept for the next order."""
+    order = get_object_or_404(find_order(member=request.member), pk=pk)
+    view = stages.CHAIN if request.GET.get("view") == stages.CHAIN else ""
+    work = stages.order_work(order, member=request.member, view=view, now=timezone.now())
+    response = render(request, "tasks/_order_work.html", {"order": order, "work": work})
+    response.set_cookie(stages.WORK_VIEW, view, samesite="Lax")
+    return response
 
 
 def _history(request: MemberRequest, pk: int) -> History:

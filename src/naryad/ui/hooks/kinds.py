@@ -40,7 +40,8 @@ class Talk:
     `where(row)`: the ids that facts name it by. `are_papers`: files on the row itself need papers.view.
     `reads(member=…)`: rows whose files the member may look at, where these are more than they may open.
     `may_attach(member, row)`, where seeing the row is not enough. `within`: keys of the row, named as their kinds,
-    whose rows show its files among their own.
+    whose rows show its files among their own. `history_needs`: the capability of reading what happened to such a row,
+    where seeing it is not enough; `sees_money(member, row)`: whether also its amounts.
     """
 
     files: type[Any]
@@ -50,6 +51,8 @@ class Talk:
     reads: Visible | None = None
     may_attach: Callable[[Any, Any], bool] | None = None
     within: tuple[str, ...] = ()
+    history_needs: str = ""
+    sees_money: Callable[[Any, Any], bool] = lambda _member, _row: False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -120,6 +120,12 @@ def acts(context: RequestContext, kind: str, place: str, row: Any) -> dict[str, 
     return {"acts": shown_acts(kind, place, row, context["request"])}
 
 
+@register.inclusion_tag("ui/_more_acts.html", takes_context=True)
+def more_acts(context: RequestContext, kind: str, row: Any) -> dict[str, Any]:
+    """The rare and destructive ones behind «⋯», of the place "more": {% more_acts "deal" deal %}."""
+    return {"acts": shown_acts(kind, "more", row, context["request"]), "anchor": f"{kind}-{row.pk}"}
+
+
 @register.simple_tag
 def url_or_none(name: str, *args: Any) -> str:
     """The address, or nothing while no app has it."""

@@ -108,10 +108,10 @@ def files_of(*, kind: str, row: Model, member: Member, now: datetime) -> FilesOf
     """Also those of rows within it (an order's tasks), whose titles they carry. One query."""
     of = find_kind(kind)
     inner = [inner_kind for inner_kind in kinds_with_files() if kind in talk_of(inner_kind).within]
-    places = [places_on(of, member=member).filter(row=row)]
-    places += [places_on(inner_kind, member=member).filter(**{f"row__{kind}": row}) for inner_kind in inner]
     links = {link_of(inner_kind): inner_kind for inner_kind in inner}
-    rows = attachments(places).select_related("uploaded_by", *(f"{link}__row" for link in links))
+    rows = attachments(_places(of, row, member)).select_related(
+        "uploaded_by", *(f"{link}__row" for link in links)
+    )
     shown = [
         as_shown(file, member=member, now=now, place=_title(file, links))
         for file in rows.order_by("-pk")[:FILES_SHOWN]
@@ -119,8 +119,23 @@ def files_of(*, kind: str, row: Model, member: Member, now: datetime) -> FilesOf
     return laid(kind=kind, row=row, files=shown[::-1], member=member)
 
 
+def count_files(*, kind: str, row: Any, member: Member) -> int:
+    """How many files_of would show. Counted once a card: the row keeps it."""
+    if not hasattr(row, "files_laid"):
+        row.files_laid = attachments(_places(find_kind(kind), row, member)).count()
+    return int(row.files_laid)
+
+
+def _places(of: Kind, row: Model, member: Member) -> "list[QuerySet[Any]]":
+    inner = [one for one in kinds_with_files() if of.name in talk_of(one).within]
+    return [
+        places_on(of, member=member).filter(row=row),
+        *(places_on(one, member=member).filter(**{f"row__{of.name}": row}) for one in inner),
+    ]
+
+
 def laid(*, kind: str, row: Model, files: list[ShownFile], member: Member) -> FilesOf:
-    return FilesOf(kind=kind, pk=row.pk, shown=files, may_add=_may_bring(find_kind(kind), row, member))
+    return FilesOf(kind=kind, pk=row.pk, shown=files, may_add=may_bring(find_kind(kind), row, member))
 
 
 def places_on(kind: Kind, *, member: Member) -> QuerySet[Any]:
@@ -170,7 +185,7 @@ def adding(talk: Any) -> str:
     return "papers.add" if talk.are_papers else "files.add"
 
 
-def _may_bring(kind: Kind, row: Any, member: Member) -> bool:
+def may_bring(kind: Kind, row: Any, member: Member) -> bool:
     """What a page offers, which shows only what its member sees."""
     asked = talk_of(kind).may_attach
     if reach(member, adding(talk_of(kind))) == NONE or getattr(row, "is_archived", False):
