@@ -64,7 +64,7 @@ def _create_order(page: Page) -> None:
     expect(page.get_by_role("heading", name="Новый заказ")).to_be_visible()
     page.get_by_label("Тип заказа").select_option("Кухня")
     page.get_by_label("Позиция 1").fill("Кухня угловая")
-    chain = page.get_by_role("region", name="Цепочка задач")
+    chain = page.locator(".chain-stages")
     expect(chain).to_contain_text("Контрольный замер")
     expect(chain).to_contain_text("14 задач")
     page.get_by_label("Срок клиенту").fill(f"{timezone.localdate() + timedelta(days=60):%Y-%m-%d}")
@@ -79,6 +79,7 @@ def _read_why(page: Page) -> None:
     page.get_by_role("link", name="Подробно").click()
     why = page.locator("#why")
     expect(why).to_contain_text("Ожидание фасадов")
+    why.get_by_text("Подробно").click()
     addresses = why.get_by_role("link").evaluate_all("all => all.map(one => one.href)")
     assert len(addresses) > 10
     assert [page.request.get(address).status for address in set(addresses)] == [200] * len(set(addresses))

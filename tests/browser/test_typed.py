@@ -48,7 +48,7 @@ def test_a_date_typed_key_by_key_is_saved_as_it_was_meant(enter: Enter, company:
     year = timezone.localdate().year + 1
     page = enter(company.anna)
     requests: list[Request] = []
-    page.on("request", requests.append)
+    page.on("request", lambda request: requests.append(request))  # Playwright marks its handlers
     visit(page, company.url() + f"tasks/{ids['task']}/")
 
     page.locator("#task-card input[name='due_on']").focus()

@@ -3,10 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
-from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from naryad.forecast.templatetags.forecast import working_days
+from naryad.tasks.templatetags.task_rows import reserve
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ def test_a_reserve_is_of_working_days(days: int, said: str) -> None:
     row = SimpleNamespace(reserve_days=days, late_days=max(0, -days))
 
     with override("ru"):
-        assert said in render_to_string("tasks/_reserve.html", {"row": row})
+        assert said in reserve(row)
 
 
 @pytest.mark.parametrize(

@@ -209,7 +209,7 @@ def test_lists_ask_as_much_whatever_their_length(anna: Member, name: str, count:
     with CaptureQueriesContext(connection) as asked:
         browser.get(address)
 
-    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) <= 16
+    assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) <= 17
 
 
 def test_settings_show_types_and_stages(anna: Member) -> None:

@@ -18,6 +18,7 @@ from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.queries.board import board, board_column
 from naryad.orders.queries.orders import find_order, is_left_open
 from naryad.orders.queries.types import order_types, stages
+from naryad.orders.rules import is_own
 from naryad.orders.views.table import segments
 from naryad.ui.board import shown_by_id
 from naryad.ui.fields import asked_row
@@ -26,6 +27,7 @@ from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
+from naryad.workspaces.rules import require
 
 FINISHING: Ask[HttpResponse] = Ask(
     "order.finishing", "The dialog that asks what becomes of the tasks that are open when an order is over"
@@ -92,6 +94,7 @@ def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """
     order = get_object_or_404(find_order(member=request.member), pk=pk)
     if request.method != "POST":
+        require(request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk))
         context = {"order": order, "stages": stages(order_type_id=order.order_type_id)}
         return render(request, "orders/order_move.html", context)
     given = request.POST
