@@ -70,7 +70,8 @@ def test_the_job_of_a_killed_worker_is_taken_up_by_the_next(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'tests.mark', '{}')"
     )
     first = start_worker(hangs=True)
-    wait_for(lambda: (data_dir / "attempts").exists())
+    attempts = data_dir / "attempts"
+    wait_for(lambda: attempts.exists() and bool(attempts.read_text()))
     first.send_signal(signal.SIGKILL)
     first.wait()
 
@@ -78,8 +79,7 @@ def test_the_job_of_a_killed_worker_is_taken_up_by_the_next(
 
     wait_for(lambda: (data_dir / "done").exists())
     wait_for(lambda: left(owner_cursor) == 0)
-    attempts = (data_dir / "attempts").read_text().split()
-    assert attempts == [str(first.pid), str(second.pid)]
+    assert attempts.read_text().split() == [str(first.pid), str(second.pid)]
 
 
 def test_a_press_does_not_wait_for_what_the_clock_started(
