@@ -38,7 +38,7 @@ FAULTS = [
 def answered(fault: Exception) -> tuple[int, str]:
     try:
         raise fault
-    except Exception:
+    except type(fault):
         response = answer_fault(HttpRequest())
     return response.status_code, response.headers.get("Retry-After", "")
 
@@ -57,7 +57,7 @@ def test_any_other_fault_is_one(fault: Exception) -> None:
 def test_a_database_that_is_away_is_a_line_of_the_log(fault: Exception, has_trace: bool) -> None:
     try:
         raise fault
-    except Exception:
+    except type(fault):
         record = logging.LogRecord(
             "x", logging.ERROR, "", 0, "Internal Server Error: %s", ("/",), sys.exc_info()
         )

@@ -18,6 +18,7 @@ from naryad.files.models import Attachment
 from naryad.talk.facts import AboutRow, CommentAdded, CommentRemoved, FileAttached
 from naryad.talk.queries.rows import (
     FilesOf,
+    OfRow,
     comments_of_kind,
     count_files,
     files_of,
@@ -88,11 +89,9 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Feed:
+class Feed(OfRow):
     """`before`: the id to ask for what is earlier, None at the beginning. `has_tabs`: the reader may see more than comments."""
 
-    kind: str
-    pk: int
     show: str
     has_tabs: bool
     has_dates: bool
@@ -103,19 +102,6 @@ class Feed:
     shown_files: FilesOf | None = None
     may_say: bool = False
     may_bring: bool = False
-
-    @property
-    def anchor(self) -> str:
-        return f"{self.kind}-{self.pk}"
-
-    @property
-    def topic(self) -> str:
-        return f"{self.kind}:{self.pk}"
-
-    @property
-    def zone(self) -> str:
-        """Files are dropped anywhere on the card."""
-        return f"#{self.kind}-card"
 
 
 def has_feed(kind: Kind) -> bool:

@@ -23,13 +23,11 @@ _Shown = TypeVar("_Shown")
 
 
 @dataclass(frozen=True, kw_only=True)
-class RowTalk(Generic[_Shown]):
-    """What is shown of a row's comments or files, oldest first, and whether the member may add one."""
+class OfRow:
+    """What a card shows of one row: where it stands on the page, what it hears, where files are dropped."""
 
     kind: str
     pk: int
-    shown: list[_Shown]
-    may_add: bool
 
     @property
     def anchor(self) -> str:
@@ -43,6 +41,14 @@ class RowTalk(Generic[_Shown]):
     def zone(self) -> str:
         """Files are dropped anywhere on the card."""
         return f"#{self.kind}-card"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowTalk(OfRow, Generic[_Shown]):
+    """What is shown of a row's comments or files, oldest first, and whether the member may add one."""
+
+    shown: list[_Shown]
+    may_add: bool
 
 
 CommentsOf = RowTalk[Comment]
