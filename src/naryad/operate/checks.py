@@ -11,6 +11,7 @@ import psycopg
 
 from naryad.core.env import ConfigurationError, Env, described_variables, env
 from naryad.operate.database import Database, connect
+from naryad.operate.notice import arrives, swallowed
 from naryad.operate.roles import grant_faults, role_of
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -27,7 +28,8 @@ def faults_of_machine(environ: Mapping[str, str]) -> list[str]:
 
 def faults_of_database(*, database: Database) -> list[str]:
     """Of the server, the logins and the schema; with none of both kinds, web and worker can serve."""
-    return [*_of_other_addresses(database), *_of_database(database)]
+    faults = [*_of_other_addresses(database), *_of_database(database)]
+    return faults or [*_of_notices(database)]
 
 
 def faults_of_money(*, database: Database) -> list[str]:
@@ -119,6 +121,11 @@ def _of_other_addresses(database: Database) -> Iterator[str]:
             connect(address).close()
         except ConfigurationError as fault:
             yield str(fault)
+
+
+def _of_notices(database: Database) -> Iterator[str]:
+    if not database.is_embedded and not arrives(env().database_direct_url):
+        yield swallowed()
 
 
 def _of_database(database: Database) -> Iterator[str]:

@@ -12,6 +12,7 @@ from naryad.operate.backup import backup, restore
 from naryad.operate.database import as_owner
 from naryad.operate.dev import serve_and_watch
 from naryad.operate.embedded.errors import EmbeddedServerError
+from naryad.operate.notice import require_notices
 from naryad.operate.prepared import Database, prepared, require_ready
 from naryad.operate.serve import address_of, bound_socket, say, serve, serve_many, work
 
@@ -84,6 +85,7 @@ def _asked_password() -> str:
 
 def serve_command(options: argparse.Namespace) -> int:
     with _listening() as listening, prepared(migrated=True, serving=True) as database:
+        require_notices(database)
         _serve_at(listening, database, with_worker=not options.no_worker, headline="Naryad")
     return 0
 
@@ -102,6 +104,7 @@ def web_command(options: argparse.Namespace) -> int:
 
 def events_command(_options: argparse.Namespace) -> int:
     with _listening() as listening, prepared() as database:
+        require_notices(database)
         _serve_at(listening, database, with_worker=False, headline="Naryad, live updates")
     return 0
 
@@ -109,6 +112,7 @@ def events_command(_options: argparse.Namespace) -> int:
 def worker_command(options: argparse.Namespace) -> int:
     with prepared() as database:
         require_ready(database)
+        require_notices(database)
         say("Naryad's worker does background jobs. Ctrl-C stops it.")
         work(concurrency=options.concurrency)
     return 0

@@ -1,0 +1,65 @@
+"""A PostgreSQL server that is not ours to keep, as an operator has one: its own cluster, fsync on, pg_ctl."""
+
+import subprocess
+from pathlib import Path
+from typing import Self
+
+import psycopg
+
+from naryad.operate.embedded.programs import programs_dir, unprivileged
+
+
+class OwnServer:
+    """In `folder`, on a socket there; roles and databases are made by who uses it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.run_as = folder, unprivileged()
+        self.programs = programs_dir(run_as=self.run_as)
+        folder.mkdir(mode=0o700)
+        if self.run_as:
+            import os
+
+            os.chown(folder, self.run_as["user"], self.run_as["group"])
+
+    def __enter__(self) -> Self:
+        self._run("initdb", "--username=admin", "--auth=trust", "--encoding=UTF8", "--no-instructions",
+                  "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")  # fmt: skip
+        settings = f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 60\n"
+        with (self.folder / "data/postgresql.conf").open("a") as conf:
+            conf.write(settings)
+        self._control("start")
+        with psycopg.connect(self.url("admin", "postgres"), autocommit=True) as admin:
+            admin.execute("CREATE ROLE boss LOGIN CREATEROLE PASSWORD 'secret'")
+            admin.execute("CREATE DATABASE shop OWNER boss")
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self._control("stop", "-m", "immediate")
+
+    @property
+    def owner_url(self) -> str:
+        return self.url("boss", "shop")
+
+    def url(self, role: str, database: str) -> str:
+        return f"postgresql://{role}:secret@/{database}?host={self.folder}"
+
+    def restart(self) -> None:
+        """As an operator or a failover does it: who is connected is thrown out at once."""
+        self._control("restart", "-m", "fast")
+
+    def stop(self) -> None:
+        self._control("stop", "-m", "fast")
+
+    def start(self) -> None:
+        self._control("start")
+
+    def _control(self, *words: str) -> None:
+        self._run("pg_ctl", "--log", str(self.folder / "log"), "--wait", *words)
+
+    def _run(self, program: str, *words: str) -> None:
+        done = subprocess.run(
+            [self.programs / program, f"--pgdata={self.folder / 'data'}", *words],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            text=True, cwd="/", check=False, **self.run_as,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
