@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.crm.cells import amount_cell, client_cell, deal_cell, since_cell, stage_cell
 from naryad.crm.models import Client, Deal, DealStage, Priority
 from naryad.crm.queries.cells import client_cells, deal_cells
 from naryad.crm.queries.clients import visible_clients
@@ -33,15 +34,13 @@ DEALS = Listing(
     empty="crm/_no_deals.html",
     columns=[
         _deal_column("number", _("No."), value="number", sort="number", css="narrow", on_phone="more"),
-        _deal_column("title", _("Deal"), template="crm/cells/_deal.html", sort="sort_key", on_phone="lead"),
+        _deal_column("title", _("Deal"), printed=deal_cell, sort="sort_key", on_phone="lead"),
         _deal_column("client", _("Client"), value="client", sort="client__sort_key", on_phone="more"),
-        _deal_column(
-            "stage", _("Deal stage"), template="crm/cells/_stage.html", sort=stage_place(), on_phone="end"
-        ),
+        _deal_column("stage", _("Deal stage"), printed=stage_cell, sort=stage_place(), on_phone="end"),
         _deal_column(
             "amount",
             _("Amount"),
-            template="crm/cells/_amount.html",
+            printed=amount_cell,
             sort=worth,
             capability="money.view",
             own=lambda viewer: Q(responsible=viewer.member),
@@ -66,7 +65,7 @@ DEALS = Listing(
         _deal_column(
             "since",
             pgettext_lazy("deal", "In this stage since"),
-            template="crm/cells/_since.html",
+            printed=since_cell,
             sort="stage_since",
             on_phone="date",
         ),
@@ -109,7 +108,7 @@ CLIENTS = Listing(
         _client_column(
             "name",
             pgettext_lazy("client", "Name"),
-            template="crm/cells/_client.html",
+            printed=client_cell,
             sort="sort_key",
             on_phone="lead",
         ),

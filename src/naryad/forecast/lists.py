@@ -14,6 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.core.time import local_day
+from naryad.forecast.cells import (
+    deal_ready_cell,
+    due_card_cell,
+    due_cell,
+    ready_cell,
+    reserve_cell,
+    task_card_cell,
+    task_cell,
+)
 from naryad.forecast.models import DealForecast, OrderForecast, ReadyState, reason_text
 from naryad.orders.models import Order
 from naryad.processes.queries import outdated_orders
@@ -146,7 +155,7 @@ def _register_for_tasks() -> None:
             "start",
             _("Forecast"),
             after="priority",
-            template="forecast/cells/_task.html",
+            printed=task_cell,
             sort=F("forecast_taskforecast__starts_at"),
             leads=True,
             css="task-when",
@@ -155,7 +164,7 @@ def _register_for_tasks() -> None:
             "due",
             _("Due"),
             after="start",
-            template="forecast/cells/_due.html",
+            printed=due_cell,
             sort="due_on",
             css="narrow",
             blank=lambda cell: cell is None or cell.due_on is None,
@@ -164,13 +173,11 @@ def _register_for_tasks() -> None:
         _task_dates_column(
             "when_on_card",
             _("Forecast"),
-            template="forecast/cells/_task_card.html",
+            printed=task_card_cell,
             in_table=False,
             on_card="line",
         ),
-        _task_dates_column(
-            "due_on_card", _("Due"), template="forecast/cells/_due_card.html", in_table=False, on_card="line"
-        ),
+        _task_dates_column("due_on_card", _("Due"), printed=due_card_cell, in_table=False, on_card="line"),
     )
     register_tabs(
         "task",
@@ -190,7 +197,7 @@ def register() -> None:
             _("Ready date"),
             after="amount",
             cells=deal_ready_cells,
-            template="forecast/cells/_deal_ready.html",
+            printed=deal_ready_cell,
             on_card="foot",
             blank=lambda cell: cell is None or not (cell.ready_at or cell.state),
         ),
@@ -201,7 +208,7 @@ def register() -> None:
             "ready",
             _("Ready date"),
             after="items",
-            template="forecast/cells/_ready.html",
+            printed=ready_cell,
             on_phone="date",
             sort=F("forecast_orderforecast__ready_at"),
             leads=True,
@@ -211,7 +218,7 @@ def register() -> None:
             "reserve",
             _("Reserve, working days"),
             after="promise",
-            template="forecast/cells/_reserve.html",
+            printed=reserve_cell,
             is_numeric=True,
             blank=lambda cell: cell.reserve_days is None,
             sort=F("forecast_orderforecast__reserve_minutes"),

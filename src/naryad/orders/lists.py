@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.orders.cells import items_cell, stage_cell, title_cell
 from naryad.orders.models import Order
 from naryad.orders.queries.cells import order_cells
 from naryad.orders.queries.orders import visible_orders
@@ -42,9 +43,9 @@ ORDERS = Listing(
     is_live=Q(status__in=(Order.Status.OPEN, Order.Status.ON_HOLD)),
     columns=[
         _column("number", _("Number"), value="code", sort="sort_number", css="narrow nums", on_phone="more"),
-        _column("title", _("Order"), template="orders/cells/_title.html", sort="sort_key", on_phone="lead"),
-        _column("stage", _("Type and stage"), template="orders/cells/_stage.html"),
-        _column("items", _("Ready"), template="orders/cells/_items.html", is_numeric=True, is_spare=True),
+        _column("title", _("Order"), printed=title_cell, sort="sort_key", on_phone="lead"),
+        _column("stage", _("Type and stage"), printed=stage_cell),
+        _column("items", _("Ready"), printed=items_cell, is_numeric=True, is_spare=True),
         _column(
             "promise",
             _("Promised date"),

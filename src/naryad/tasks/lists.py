@@ -10,6 +10,15 @@ from django.utils.translation import pgettext_lazy
 from naryad.crm.models import Priority
 from naryad.orders.models import Order
 from naryad.search.queries import searched
+from naryad.tasks.cells import (
+    hours_cell,
+    place_cell,
+    priority_cell,
+    select_cell,
+    status_cell,
+    title_cell,
+    who_cell,
+)
 from naryad.tasks.models import WAITING_RUNS, Task
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.stop import in_work, on_hold
@@ -61,35 +70,33 @@ TASKS = Listing(
             "select",
             _("Select all"),
             head="tasks/cells/_select_all.html",
-            template="tasks/cells/_select.html",
+            printed=select_cell,
             capability="tasks.edit",
             css="narrow",
             on_phone="first",
         ),
-        _column(
-            "title", _("Task and type"), template="tasks/cells/_title.html", css="task-title", on_phone="lead"
-        ),
+        _column("title", _("Task and type"), printed=title_cell, css="task-title", on_phone="lead"),
         _column(
             "order",
             _("Order or deal"),
-            template="tasks/cells/_place.html",
+            printed=place_cell,
             sort="order__sort_number",
             css="task-place",
             on_phone="more",
         ),
-        _column("assignee", _("Assignee"), template="tasks/cells/_who.html"),
-        _column("status", _("Status"), template="tasks/cells/_status.html", on_phone="end"),
+        _column("assignee", _("Assignee"), printed=who_cell),
+        _column("status", _("Status"), printed=status_cell, on_phone="end"),
         _column(
             "priority",
             _("Priority"),
-            template="tasks/cells/_priority.html",
+            printed=priority_cell,
             sort=F("priority") * -1,
             blank=lambda cell: cell.priority == Priority.NORMAL,
         ),
         _column(
             "hours",
             _("Planned / spent, h"),
-            template="tasks/cells/_hours.html",
+            printed=hours_cell,
             is_numeric=True,
             is_spare=True,
         ),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from naryad.core.figures import NBSP
+from naryad.forecast.cells import deal_ready_cell
 from naryad.forecast.queries.whatif import WhenCouldWe
 from naryad.forecast.queries.why import Why, WhyCause, WhyLever, WhyStep, WhyTask
 from naryad.forecast.queries.workload import FULL, DayLoad
@@ -21,6 +22,7 @@ from naryad.ui.days import day_text
 from naryad.ui.templatetags.ui import minutes as clock_minutes
 
 register = template.Library()
+register.simple_tag(deal_ready_cell, takes_context=True)
 BAR, GAP, TALL, NAMES = 22, 6, 24, 14
 """Of the bars of days, in pixels: width, space between, height, and room for the days' names."""
 DAY, HOUR = 1440, 60

@@ -1,17 +1,10 @@
-"""Figures of the pages of orders."""
-
-from decimal import Decimal
+"""{% load orders %}: marks of an order, as cards and rows say them."""
 
 from django import template
-from django.utils.formats import number_format
+
+from naryad.orders import cells
 
 register = template.Library()
-
-
-@register.filter
-def figure(number: Decimal | int) -> str:
-    """Without zeros that say nothing: 2.500 → 2.5, as the language writes it."""
-    number = Decimal(number)
-    return number_format(
-        number.to_integral_value() if number == number.to_integral_value() else number.normalize()
-    )
+register.filter("figure", cells.figure)
+for _tag in (cells.progress, cells.by_hand, cells.stop_badge):
+    register.simple_tag(_tag)

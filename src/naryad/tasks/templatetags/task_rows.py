@@ -5,31 +5,21 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
-from django.template.defaultfilters import date as date_filter
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from naryad.tasks import cells
+from naryad.tasks.cells import end_text, page_now
 from naryad.tasks.models import Task
-from naryad.ui.templatetags.ui import icon, not_past, priority, status, url_or_none, when
+from naryad.ui.templatetags.ui import icon, not_past, priority, status, when
 
 register = template.Library()
-
-
-@register.simple_tag(takes_context=True)
-def task_link(context: RequestContext, task: Task) -> SafeString:
-    """A task's title, opening its card beside the page."""
-    url = url_or_none("tasks:task", context.get("ws", ""), task.pk)
-    if not url:
-        return format_html("{}", task.title)
-    return format_html(
-        '<a class="row-link" href="{}" hx-get="{}" hx-target="#peek-body" data-peek>{}</a>',
-        url,
-        url,
-        task.title,
-    )
+for _tag in (cells.task_link, cells.due, cells.expected):
+    register.simple_tag(_tag, takes_context=True)
+for _plain in (cells.task_status, cells.who):
+    register.simple_tag(_plain)
 
 
 @register.simple_tag(takes_context=True)
@@ -95,41 +85,12 @@ def reserve(row: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def from_to(context: RequestContext, starts_at: datetime | None, finishes_at: datetime | None) -> SafeString:
     """When a task is expected to start and finish; what has passed meanwhile is now."""
-    now = _now(context)
+    now = page_now(context)
     if starts_at is None:
         return SafeString("—")
     start = when(context, not_past(starts_at, now))  # type: ignore[arg-type]
     return (
-        format_html("{} → {}", start, _end(context, starts_at, finishes_at))
+        format_html("{} → {}", start, end_text(context, starts_at, finishes_at))
         if finishes_at
         else format_html("{}", start)
     )
-
-
-@register.simple_tag(takes_context=True)
-def expected(context: RequestContext, dates: Any) -> SafeString:
-    """The same of ExpectedDates, and why there are none."""
-    now = _now(context)
-    is_begun = dates.starts_at is None or dates.starts_at <= now
-    begins = _("now") if is_begun else when(context, dates.starts_at)  # type: ignore[arg-type]
-    if dates.finishes_at:
-        return format_html("{} → {}", begins, _end(context, dates.starts_at, dates.finishes_at))
-    if dates.starts_at:
-        return format_html('{} · <span class="text-warn">{}</span>', begins, _("no estimate"))
-    if dates.reason_text:
-        return format_html('<span class="text-warn">{}</span>', dates.reason_text)
-    return SafeString('<span class="text-secondary">—</span>')
-
-
-def _now(context: RequestContext) -> datetime:
-    """Of the page."""
-    return context.get("now") or timezone.now()
-
-
-def _end(context: RequestContext, starts_at: datetime | None, finishes_at: datetime) -> SafeString | str:
-    """The hour alone where it is on the day of the start."""
-    now = _now(context)
-    end = timezone.localtime(max(finishes_at, now))
-    if starts_at and timezone.localtime(max(starts_at, now)).date() == end.date():
-        return str(date_filter(end, "H:i"))
-    return when(context, end)  # type: ignore[arg-type]

@@ -53,6 +53,8 @@ OnPhone = Literal["", "first", "lead", "date", "more", "end"]
 class Column:
     """`template` prints `cell`: the attribute `value` of what `cells` gave, or all of it.
 
+    `printed`: a function of the context and that, instead of a template, for what stands in every row of a long list.
+
     `sort`: an expression, or a function that gives it inside a company: a stored scalar of the row itself or of a
     one-to-one row of who declares the column.
     `capability`: without it there is no such column; who has it for own rows only (`own`) sorts hidden values as none.
@@ -70,6 +72,7 @@ class Column:
     _: KW_ONLY
     cells: Cells
     template: str = "ui/lists/_text.html"
+    printed: Callable[[Any, Any], str] | None = None
     value: str = ""
     sort: Any = None
     capability: str = ""
@@ -107,7 +110,11 @@ class Column:
         return by
 
     def is_blank(self, cell: Any) -> bool:
-        return self.blank(cell) if self.blank else self.template in PLAIN and not cell
+        return self.blank(cell) if self.blank else self.is_plain and not cell
+
+    @property
+    def is_plain(self) -> bool:
+        return self.template in PLAIN and self.printed is None
 
     def cell(self, given: Any) -> Any:
         return getattr(given, self.value) if self.value and given is not None else given

@@ -10,7 +10,7 @@ from django.template.base import render_value_in_context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from naryad.ui.lists.columns import Cell, Row
+from naryad.ui.lists.columns import Column, Row
 from naryad.ui.templatetags.ui import avatar, money_filter, phone_link, priority, when
 
 register = template.Library()
@@ -48,19 +48,28 @@ def table_rows(context: RequestContext, rows: Sequence[Row]) -> SafeString:
     return SafeString("".join([_row(context, row) for row in rows]))
 
 
+@register.simple_tag(takes_context=True)
+def cell(context: RequestContext, column: Column, value: Any, **extra: Any) -> str:
+    """What a column says, where it stands on a card: {% cell one.column one.value %}."""
+    return _printed(context, column, value, **extra)
+
+
 def _row(context: RequestContext, row: Row) -> str:
-    cells = [f"<td{_class(cell.column.classes)}>{_cell(context, cell)}</td>" for cell in row.cells]
+    cells = [
+        f"<td{_class(one.column.classes)}>{_printed(context, one.column, one.value)}</td>"
+        for one in row.cells
+    ]
     return f"<tr data-row{_class(getattr(row.lead, 'row_css', ''))}>{''.join(cells)}</tr>\n"
 
 
-def _cell(context: RequestContext, one: Cell) -> str:
-    printer = PRINTERS.get(one.column.template)
+def _printed(context: RequestContext, column: Column, value: Any, **extra: Any) -> str:
+    printer = column.printed or PRINTERS.get(column.template)
     if printer is not None:
-        return printer(context, one.value)
+        return printer(context, value)
     assert context.template is not None  # a tag is always in one
     engine = context.template.engine
-    with context.push(cell=one.value):
-        return str(engine.get_template(one.column.template).render(context))
+    with context.push(cell=value, **extra):
+        return str(engine.get_template(column.template).render(context))
 
 
 @lru_cache(maxsize=512)

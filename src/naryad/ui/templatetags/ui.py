@@ -146,6 +146,18 @@ def _around(_urlconf: str, name: str, workspace: str) -> tuple[str, str]:
 
 
 @register.simple_tag
+def row_link(url: str, title: str) -> SafeString:
+    """The name of a row, which opens its card beside the page."""
+    if not url:
+        return format_html("{}", title)
+    return format_html(
+        '<a class="row-link" href="{url}" hx-get="{url}" hx-target="#peek-body" data-peek>{title}</a>',
+        url=url,
+        title=title,
+    )
+
+
+@register.simple_tag
 def unique_key() -> SafeString:
     """The hidden key by which a form that was sent twice is written once (guarded-form makes one for each write)."""
     return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid4())

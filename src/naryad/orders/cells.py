@@ -1,0 +1,77 @@
+"""What pages and rows say of an order: figures, marks and the cells of the list, printed in Python."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.template import RequestContext
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from naryad.ui.templatetags.ui import icon, priority, row_link, tone, url_or_none
+
+
+def figure(number: Decimal | int) -> str:
+    """Without zeros that say nothing: 2.500 → 2.5, as the language writes it."""
+    number = Decimal(number)
+    return number_format(
+        number.to_integral_value() if number == number.to_integral_value() else number.normalize()
+    )
+
+
+def progress(done: Decimal | int, total: Decimal | int) -> str:
+    """Ready pieces of all; a dash where there are none."""
+    if not total:
+        return "—"
+    return _("%(done)s of %(total)s") % {"done": figure(done), "total": figure(total)}
+
+
+def by_hand(order: Any) -> SafeString:
+    """That the stage was set by a person."""
+    if not order.stage_by_hand:
+        return SafeString("")
+    return format_html(
+        '<span class="by-hand" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        _("The stage was set by hand; it stays until the tasks pass it."),
+        icon("hand-finger"),
+        _("by hand"),
+    )
+
+
+def stop_badge(order: Any) -> SafeString:
+    """On hold (until when) or cancelled; why, as its title."""
+    if not order.is_stopped:
+        return SafeString("")
+    return format_html(
+        '<span class="badge {}"{}>{}{}</span>',
+        tone(order.status),
+        format_html(' title="{}"', order.stop_reason) if order.stop_reason else "",
+        icon("player-pause" if order.status == "on_hold" else "ban"),
+        order.stop_text,
+    )
+
+
+# --- cells of the list (queries.cells.OrderCells) ------------------------------------------------------------
+
+
+def title_cell(context: RequestContext, cell: Any) -> str:
+    """An order by name, and whose it is."""
+    link = row_link(url_or_none("orders:order", context["ws"], cell.pk), cell.title)
+    why = format_html('<div class="text-secondary">{}</div>', cell.stop_reason) if cell.stop_reason else ""
+    whose = _("internal")
+    if cell.deal_number:
+        deal = _("deal %(number)s") % {"number": cell.deal_number}
+        whose = f"{cell.client} · {deal}"
+    mark = priority(cell.priority, cell.priority_label)
+    return format_html('{} {}{}<div class="text-secondary">{}</div>', link, mark, why, whose)
+
+
+def stage_cell(_context: RequestContext, cell: Any) -> str:
+    return format_html(
+        '<div>{}</div><div class="text-secondary">{} {}</div>', cell.type_name, cell.stage_name, by_hand(cell)
+    )
+
+
+def items_cell(_context: RequestContext, cell: Any) -> str:
+    return progress(cell.done, cell.total)

@@ -1,0 +1,144 @@
+"""What pages and rows say of a task: its state, who and when, and the cells of the list, printed in Python."""
+
+from datetime import datetime
+from typing import Any
+
+from django.template import RequestContext
+from django.template.defaultfilters import date as date_filter
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from naryad.ui.templatetags.ui import avatar, priority, row_link, status, url_or_none, when
+from naryad.ui.templatetags.ui import minutes as clock_minutes
+
+
+def task_link(context: RequestContext, task: Any) -> SafeString:
+    """A task's title, opening its card beside the page."""
+    return row_link(url_or_none("tasks:task", context.get("ws", ""), task.pk), task.title)
+
+
+def task_status(task: Any) -> SafeString:
+    """The state of a task; of an open one whose order or deal is stopped, that."""
+    if task.stop_label:
+        return status(task.stop_state, task.stop_label)
+    return status(task.status, task.status_label)
+
+
+def who(task: Any) -> SafeString:
+    """Who does a task: its assignee, the specialisation that shares it, or nobody yet."""
+    if task.assignee:
+        return avatar(task.assignee, named=True)
+    if task.skill:
+        words = _("shared: %(skill)s") % {"skill": task.skill.name}
+        return format_html('<span class="badge is-teal">{}</span>', words)
+    if task.is_open and not task.is_wait:
+        return format_html('<span class="text-warn">{}</span>', _("nobody"))
+    return SafeString("—")
+
+
+def due(context: RequestContext, task: Any, is_overdue: bool) -> SafeString:
+    """A task's due day, red when it has passed or is not kept by the forecast."""
+    if not task.due_on:
+        return SafeString("—")
+    day = when(context, task.due_on)  # type: ignore[arg-type]
+    if not is_overdue:
+        return format_html("<span>{}</span>", day)
+    return format_html(
+        '<span class="text-bad">{} <span class="visually-hidden">{}</span></span>', day, _("overdue")
+    )
+
+
+def expected(context: RequestContext, dates: Any) -> SafeString:
+    """The same of ExpectedDates, and why there are none."""
+    now = page_now(context)
+    is_begun = dates.starts_at is None or dates.starts_at <= now
+    begins = _("now") if is_begun else when(context, dates.starts_at)  # type: ignore[arg-type]
+    if dates.finishes_at:
+        return format_html("{} → {}", begins, end_text(context, dates.starts_at, dates.finishes_at))
+    if dates.starts_at:
+        return format_html('{} · <span class="text-warn">{}</span>', begins, _("no estimate"))
+    if dates.reason_text:
+        return format_html('<span class="text-warn">{}</span>', dates.reason_text)
+    return SafeString('<span class="text-secondary">—</span>')
+
+
+def end_text(context: RequestContext, starts_at: datetime | None, finishes_at: datetime) -> SafeString | str:
+    """The hour alone where it is on the day of the start."""
+    now = page_now(context)
+    end = timezone.localtime(max(finishes_at, now))
+    if starts_at and timezone.localtime(max(starts_at, now)).date() == end.date():
+        return str(date_filter(end, "H:i"))
+    return when(context, end)  # type: ignore[arg-type]
+
+
+def page_now(context: RequestContext) -> datetime:
+    """Of the page."""
+    return context.get("now") or timezone.now()
+
+
+# --- cells of the list (queries.table.ListedTask) ------------------------------------------------------------
+
+
+def select_cell(_context: RequestContext, cell: Any) -> str:
+    """A box for what is done to many tasks."""
+    if not (cell.may_edit and cell.is_open):
+        return ""
+    return format_html(
+        '<input class="form-check-input" id="task-select-{pk}" type="checkbox" name="task" value="{pk}" '
+        'form="bulk-form" data-select aria-label="{label}">',
+        pk=str(cell.pk),
+        label=_("Select: %(title)s") % {"title": cell.title},
+    )
+
+
+def title_cell(context: RequestContext, cell: Any) -> str:
+    """A task, and what it is for beyond its title."""
+    beside = " · ".join(filter(None, (cell.item_name, cell.task_type if cell.says_type else "")))
+    below = format_html('<div class="text-secondary">{}</div>', beside) if beside else ""
+    return task_link(context, cell) + below
+
+
+def place_cell(context: RequestContext, cell: Any) -> str:
+    """The order or deal of a task, opening beside the page."""
+    if cell.order:
+        name = format_html('<span class="nums">{}</span>', cell.order.code)
+        return _place(url_or_none("orders:order", context["ws"], cell.order.pk), name, cell.order.title)
+    if cell.deal:
+        words = _("deal %(number)s") % {"number": cell.deal.number}
+        return _place(url_or_none("crm:deal", context["ws"], cell.deal.pk), words, cell.deal.title)
+    return format_html('<span class="text-secondary">{}</span>', pgettext("task", "internal"))
+
+
+def _place(url: str, name: str, title: str) -> SafeString:
+    return format_html(
+        '<a href="{url}" hx-get="{url}" hx-target="#peek-body">{name}</a><div class="text-secondary">{title}</div>',
+        url=url,
+        name=name,
+        title=title,
+    )
+
+
+def who_cell(_context: RequestContext, cell: Any) -> str:
+    return who(cell)
+
+
+def status_cell(_context: RequestContext, cell: Any) -> str:
+    return task_status(cell)
+
+
+def priority_cell(_context: RequestContext, cell: Any) -> str:
+    mark = priority(cell.priority, cell.priority_label)
+    return mark or format_html('<span class="text-secondary">{}</span>', cell.priority_label)
+
+
+def hours_cell(_context: RequestContext, cell: Any) -> str:
+    """Planned and spent."""
+    if not (cell.planned or cell.spent):
+        return "—"
+    is_over = cell.planned and cell.spent > cell.planned
+    spent = clock_minutes(cell.spent) if cell.spent else "—"
+    tone = SafeString(' class="text-bad"') if is_over else ""
+    return format_html("{} / <span{}>{}</span>", clock_minutes(cell.planned), tone, spent)
