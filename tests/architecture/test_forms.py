@@ -24,6 +24,7 @@ SAME_AGAIN = frozenset(
         "workspaces/_company_form.html",
         "workspaces/_member_form.html",
         "workspaces/_name_field.html",
+        "workspaces/parts.html",
         "workspaces/member_leave.html",
     }
 )

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from naryad.insight.rules import ledger
 from naryad.insight.rules.intervals import Interval, clipped, common, length, merged
-from naryad.insight.rules.ledger import Part, TaskLife, flow, partition, waited
+from naryad.insight.rules.ledger import TaskLife, TimePart, flow, partition, waited
 
 DAY = ((540, 1080),)  # 9:00–18:00 of the first day
 
@@ -104,29 +104,29 @@ def test_parts_sum_to_the_lead_time(start: int, span: int, tasks: list[TaskLife]
 
     assert sum(found.values()) == span
     assert all(minutes >= 0 for minutes in found.values())
-    assert set(found) == set(Part)
+    assert set(found) == set(TimePart)
 
 
 @given(start=st.integers(0, 30), span=st.integers(0, 120), tasks=st.lists(LIVES, max_size=5))
 def test_parts_are_what_the_rule_says_minute_by_minute(start: int, span: int, tasks: list[TaskLife]) -> None:
     end = start + span
-    by_hand = dict.fromkeys(Part, 0)
+    by_hand = dict.fromkeys(TimePart, 0)
     for minute in range(start, end):
         by_hand[part_of(minute, end, tasks)] += 1
 
     assert partition(start=start, end=end, tasks=tasks) == by_hand
 
 
-def part_of(minute: int, end: int, tasks: list[TaskLife]) -> Part:
+def part_of(minute: int, end: int, tasks: list[TaskLife]) -> TimePart:
     """The rule of the module's docstring, read aloud."""
     if any(is_in(minute, one) for task in tasks for one in task.worked):
-        return Part.TOUCH
+        return TimePart.TOUCH
     possible = [task for task in tasks if could_be_done(task, minute, end)]
     if any(is_in(minute, one) for task in possible for one in task.hours):
-        return Part.QUEUE
+        return TimePart.QUEUE
     if any(is_waited_for(task, minute, end) for task in tasks if not task.is_cancelled):
-        return Part.WAITING
-    return Part.OFF_HOURS if possible else Part.BLOCKED
+        return TimePart.WAITING
+    return TimePart.OFF_HOURS if possible else TimePart.BLOCKED
 
 
 def could_be_done(task: TaskLife, minute: int, end: int) -> bool:

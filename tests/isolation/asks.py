@@ -134,6 +134,7 @@ WORKSPACES = {
             "default_vat": "20",
         }
     ),
+    "workspaces:parts": page(post={"parts": "payments"}),
     "people:member_list": page(),
     "workspaces:member_create": page(post=MEMBER),
     "workspaces:member_edit": setting("guest", **MEMBER),

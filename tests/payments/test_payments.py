@@ -29,6 +29,7 @@ from naryad.payments.queries.balances import (
     untold_payments,
 )
 from naryad.payments.queries.ledger import awaited, deal_payments, order_payments
+from naryad.workspaces.lists import viewer
 from naryad.workspaces.models import Member
 from tests.factories import NOW, another_company, make_client, make_deal, make_order, make_stage
 
@@ -501,7 +502,8 @@ def test_a_cancelled_order_is_owed_by_nobody(boris: Member) -> None:
         expect(deal, price, actor=boris, order_id=order.pk, due_on=YESTERDAY)
     cancel(dropped)
 
-    found, on_board = balance(deal), with_overdue(Deal.objects.all(), day=TODAY).get(pk=deal.pk)
+    seen_by = viewer(member=boris, now=NOW)
+    found, on_board = balance(deal), with_overdue(Deal.objects.all(), viewer=seen_by).get(pk=deal.pk)
 
     assert (found.total, found.left, found.overdue) == (1000, 1000, 1000)
     assert on_board.overdue_amount == 1000

@@ -36,7 +36,9 @@ class Unreadable(ValueError):
 
 
 class NotAllowed(ActionError):
-    """The member's role does not permit this; doors answer 403."""
+    """The member's role does not permit this; doors answer with `status`."""
+
+    status: ClassVar[int] = 403
 
 
 def _fill(text: str | Promise, values: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ class PaymentsConfig(AppConfig):
                 url_name="payments:payment_list",
                 label=_("Payments"),
                 icon="cash",
-                capability="money.view",
+                capability="payments.view",
                 first_for={"accountant": ""},
             )
         )

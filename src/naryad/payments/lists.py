@@ -41,7 +41,7 @@ def _filters(day: str) -> Sequence[Filter]:
             by="responsible",
             capability="crm.edit",
             condition=lambda pk, _viewer: Q(deal__responsible=pk),
-            is_shown=lambda viewer: viewer.reach("money.view") == ALL,
+            is_shown=lambda viewer: viewer.reach("payments.view") == ALL,
         ),
         About(
             name="client",

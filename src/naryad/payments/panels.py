@@ -36,7 +36,7 @@ def register() -> None:
                 order=10,
                 template=template,
                 context=context,
-                capability="money.view",
+                capability="payments.view",
             )
         )
 
@@ -49,7 +49,7 @@ def money_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
     return {
         "deal": deal,
         "payments": deal_payments(deal_id=deal.pk, day=today),
-        "may_pay": may(member, "money.edit", is_own=deal.responsible_id == member.pk),
+        "may_pay": may(member, "payments.edit", is_own=deal.responsible_id == member.pk),
         "today": today,
     }
 
@@ -64,7 +64,7 @@ def money_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | Non
         "deal": order.deal,
         "order": order,
         "payments": order_payments(order=order, day=today),
-        "may_pay": may(member, "money.edit", is_own=is_own_money(order, member_id=member.pk)),
+        "may_pay": may(member, "payments.edit", is_own=is_own_money(order, member_id=member.pk)),
         "today": today,
     }
 
@@ -72,7 +72,7 @@ def money_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | Non
 def money_of_client(request: MemberRequest, client: Client) -> dict[str, Any] | None:
     member = request.member
     balances = client_balances(client_id=client.pk, member=member, day=member.workspace.today(timezone.now()))
-    sees_all = reach(member, "money.view") == Reach.ALL
+    sees_all = reach(member, "payments.view") == Reach.ALL
     return {"client": client, "balances": balances, "sees_all_money": sees_all} if balances else None
 
 

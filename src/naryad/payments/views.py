@@ -43,7 +43,7 @@ from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import require
 
 
-@needs("money.view")
+@needs("payments.view")
 @require_safe
 def payment_list(request: MemberRequest, workspace: str) -> HttpResponse:
     """What is expected, what of it is overdue, and what was received, with the totals of exactly that."""
@@ -52,7 +52,7 @@ def payment_list(request: MemberRequest, workspace: str) -> HttpResponse:
     return answer_list(request, page, "payments/payment_list.html", {})
 
 
-@needs("money.edit")
+@needs("payments.edit")
 def payment_receive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """?expected= fills the form with what is left of a plan, ?order= with an order and what is awaited next for it."""
     deal = _deal(request, pk)
@@ -74,7 +74,7 @@ def payment_receive(request: MemberRequest, workspace: str, pk: int) -> HttpResp
     return _form(request, form, deal, title=_("Payment received"), button=_("Record"))
 
 
-@needs("money.edit")
+@needs("payments.edit")
 def payment_return(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     deal = _deal(request, pk)
     paid = pockets(deal_id=pk)
@@ -95,7 +95,7 @@ def payment_return(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
     return _form(request, form, deal, title=_("Return of money"), button=_("Record the return"))
 
 
-@needs("money.edit")
+@needs("payments.edit")
 def payment_reverse(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """A row was recorded by mistake."""
     row = get_object_or_404(find_payment(member=request.member), pk=pk)
@@ -110,7 +110,7 @@ def payment_reverse(request: MemberRequest, workspace: str, pk: int) -> HttpResp
     return _form(request, form, deal, title=_("Cancel a record"), button=_("Cancel the record"), payment=row)
 
 
-@needs("money.edit")
+@needs("payments.edit")
 def expected_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     deal = _deal(request, pk)
     form = ExpectedForm(
@@ -126,7 +126,7 @@ def expected_add(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     return _form(request, form, deal, title=_("Expected payment"), button=_("Save"))
 
 
-@needs("money.edit")
+@needs("payments.edit")
 def expected_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     row = _expected(request, pk)
     deal = _deal(request, row.deal_id)
@@ -146,7 +146,7 @@ def expected_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     return _form(request, form, deal, title=_("Expected payment"), button=_("Save"), version=version)
 
 
-@needs("money.edit")
+@needs("payments.edit")
 @require_POST
 def expected_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     row = _expected(request, pk)
@@ -156,7 +156,7 @@ def expected_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResp
     return add_toast(response, _("The payment is no longer expected"), undo_url=url, seconds=10)
 
 
-@needs("money.edit")
+@needs("payments.edit")
 @require_POST
 def expected_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     row = _expected(request, pk)
@@ -167,7 +167,7 @@ def expected_restore(request: MemberRequest, workspace: str, pk: int) -> HttpRes
 def _deal(request: MemberRequest, pk: int) -> Deal:
     """Whose money the member may change."""
     deal = get_object_or_404(visible_deals(member=request.member).select_related("client"), pk=pk)
-    require(request.member, "money.edit", is_own=deal.responsible_id == request.member.pk)
+    require(request.member, "payments.edit", is_own=deal.responsible_id == request.member.pk)
     return deal
 
 

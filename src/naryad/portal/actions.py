@@ -10,14 +10,16 @@ from naryad.activity.actions import announce, record
 from naryad.core.errors import ActionError
 from naryad.core.time import refuse_unlikely
 from naryad.orders.actions.orders import update_order
-from naryad.orders.actions.shared import about, locked_order, require_edit
+from naryad.orders.actions.shared import about, locked_order
 from naryad.orders.models import Order
+from naryad.orders.rules import is_own
 from naryad.portal.facts import ClientLinkMade, ClientLinkRenewed, ClientLinkRevoked, DateToldToClient
 from naryad.portal.models import ClientLink, LinkOpening
 from naryad.portal.queries import link_secret, live_link
 from naryad.portal.rules import Agent
 from naryad.workspaces.actions import hash_secret
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
 
 ONE_VISIT = timedelta(minutes=10)
 """Openings with the same browser within this time are one: a page that is reloaded."""
@@ -98,7 +100,7 @@ def keep_opening(*, link_id: int, agent: Agent, now: datetime) -> LinkOpening | 
 
 def _shared(order_id: int, *, actor: Member) -> Order:
     order = locked_order(order_id=order_id)
-    require_edit(order, actor=actor)
+    require(actor, "links.edit", is_own=is_own(order, member_id=actor.pk))
     if order.deal_id is None:
         raise CannotShareOrder(_("An internal order has no client."))
     return order

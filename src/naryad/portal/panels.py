@@ -35,12 +35,12 @@ def register() -> None:
 def may_tell(request: MemberRequest, order: Order) -> bool:
     is_over = order.finished_at or order.is_stopped or not order.deal_id
     return not is_over and may(
-        request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk)
+        request.member, "links.edit", is_own=is_own(order, member_id=request.member.pk)
     )
 
 
 def client_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:
     """An internal order has no client."""
     member = request.member
-    can_edit = may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
+    can_edit = may(member, "links.edit", is_own=is_own(order, member_id=member.pk))
     return {"order": order, "client": link_card(order_id=order.pk)} if can_edit and order.deal_id else None

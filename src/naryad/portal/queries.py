@@ -104,9 +104,11 @@ def live_link(*, order_id: int) -> ClientLink | None:
 
 
 def find_link(*, secret: str) -> ClientLink | None:
-    """A link in use. Found by the hash: how long it takes tells nothing about the secret."""
+    """A link in use, where the company uses them. Found by the hash: how long it takes tells nothing about the secret."""
     return (
-        ClientLink.objects.filter(secret_hash=hash_secret(secret), revoked_at=None)
+        ClientLink.objects.filter(
+            secret_hash=hash_secret(secret), revoked_at=None, workspace__parts__contains=["client_link"]
+        )
         .select_related("order__deal", "order__stage", "order__workspace")
         .first()
     )
@@ -149,7 +151,7 @@ def _stages(order: Order) -> list[StageStep]:
 
 
 def _amounts(order: Order, *, total: Decimal) -> ClientAmounts:
-    if order.deal is None:
+    if order.deal is None or "payments" not in order.workspace.parts:
         return ClientAmounts(total=total, paid=None, currency=order.workspace.currency)
     balance = order_balance(order=order, day=date.min)  # what is overdue is not told
     return ClientAmounts(total=balance.total, paid=balance.paid, currency=balance.currency)

@@ -57,6 +57,7 @@ def register() -> None:
             _("Next step"),
             cells=next_steps,
             template="reminders/cells/_next_step.html",
+            capability="reminders.view",
             in_table=False,
             on_card="line",
         ),

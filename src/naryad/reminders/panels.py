@@ -21,7 +21,12 @@ from naryad.workspaces.rules import may
 def register() -> None:
     register_panel(
         Panel(
-            kind="deal", place="next", order=10, template="reminders/_next_of_deal.html", context=next_of_deal
+            kind="deal",
+            place="next",
+            order=10,
+            template="reminders/_next_of_deal.html",
+            context=next_of_deal,
+            capability="reminders.view",
         )
     )
     for kind, context in (
@@ -31,7 +36,12 @@ def register() -> None:
     ):
         register_panel(
             Panel(
-                kind=kind, place="folds", order=20, template="reminders/_reminders_fold.html", context=context
+                kind=kind,
+                place="folds",
+                order=20,
+                template="reminders/_reminders_fold.html",
+                context=context,
+                capability="reminders.view",
             )
         )
 

@@ -213,8 +213,10 @@ def next_of_deals(*, deal_ids: Iterable[int], viewer: Viewer) -> dict[int, Remin
 
 
 def due_reminders(*, now: datetime) -> QuerySet[Reminder]:
-    """Whose assignee has to be told."""
-    return Reminder.objects.filter(tell_at__lte=now).order_by("tell_at", "pk")
+    """Whose assignee has to be told, where the company uses reminders."""
+    return Reminder.objects.filter(tell_at__lte=now, workspace__parts__contains=["reminders"]).order_by(
+        "tell_at", "pk"
+    )
 
 
 def open_reminders_of(*, member_id: int) -> QuerySet[Reminder]:

@@ -226,6 +226,8 @@ def reminder_reopen(request: MemberRequest, workspace: str) -> HttpResponse:
 
 def offer_to_close_reminders(request: MemberRequest, lost: Deal) -> HttpResponse | None:
     """Nobody has to call about a lost deal; but its reminders are closed by a press, not by themselves."""
+    if not request.reach("reminders.edit"):
+        return None
     reminders = open_reminders(member=request.member, deal_id=lost.pk, now=timezone.now())
     if not reminders:
         return None

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 
 from naryad.activity.actions import record
 from naryad.activity.edit import Edit
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.tenancy.scope import require_workspace_id, scope
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.facts import (
@@ -28,10 +28,12 @@ from naryad.workspaces.facts import (
     MemberDeactivated,
     MemberInvited,
     MemberReactivated,
+    PartsChosen,
     WorkspaceChanged,
     WorkspaceCreated,
 )
 from naryad.workspaces.models import IdempotencyKey, Invitation, Member, NumberSeries, User, Workspace
+from naryad.workspaces.parts import PARTS
 from naryad.workspaces.rules import require, roles_with
 
 INVITATION_LIFETIME = timedelta(days=14)
@@ -143,6 +145,26 @@ def update_workspace(
     if edit := Edit(workspace, changes, fields=WORKSPACE_FIELDS, version=version, shown=str):
         edit.save()
         record(WorkspaceChanged(changes=edit.words), actor=actor, at=now)
+    return workspace
+
+
+@transaction.atomic
+def choose_parts(
+    *, parts: Collection[str], version: int | None = None, actor: Member, now: datetime
+) -> Workspace:
+    """Which parts of the program the company uses; nothing of what they keep is lost with one that is off."""
+    require(actor, "settings.edit")
+    workspace = Workspace.objects.select_for_update().get(pk=require_workspace_id())
+    if unknown := set(parts) - PARTS.keys():
+        raise CannotChangeWorkspace(
+            filled(_("There is no part “%(part)s”."), {"part": min(unknown)}), field="parts"
+        )
+    before, chosen = set(workspace.parts), [name for name in PARTS if name in parts]
+    if edit := Edit(workspace, {"parts": chosen}, fields={"parts": None}, version=version):
+        edit.save()
+        switched_on = [name for name in chosen if name not in before]
+        switched_off = [name for name in PARTS if name in before.difference(chosen)]
+        record(PartsChosen(switched_on=switched_on, switched_off=switched_off), actor=actor, at=now)
     return workspace
 
 

@@ -45,4 +45,14 @@ class WorkspacesConfig(AppConfig):
                 capability="settings.edit",
                 key="company",
             ),
+            Entry(
+                place=SETTINGS,
+                order=12,
+                group=pgettext_lazy("settings", "Company"),
+                url_name="workspaces:parts",
+                label=_("Parts of the program"),
+                icon="layout-grid",
+                capability="settings.edit",
+                key="parts",
+            ),
         )

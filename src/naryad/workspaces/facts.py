@@ -4,7 +4,8 @@ from dataclasses import field
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.facts import Fact
+from naryad.activity.facts import Fact, worded
+from naryad.workspaces.parts import label_of
 
 
 class SettingsFact(Fact, abstract=True):
@@ -26,6 +27,20 @@ class WorkspaceChanged(SettingsFact, kind="workspace.changed", moves_dates=True)
     sentence = _("Company settings changed")
 
     changes: dict[str, list[str]] = field(default_factory=dict)
+
+
+class PartsChosen(SettingsFact, kind="workspace.parts_chosen", moves_dates=False):
+    """The names of parts (workspaces/parts.py)."""
+
+    sentence = _("Parts of the program: {switched}")
+
+    switched_on: list[str] = field(default_factory=list)
+    switched_off: list[str] = field(default_factory=list)
+
+    def words(self) -> str:
+        switched = [f"+ {label_of(name)}" for name in self.switched_on]
+        switched += [f"− {label_of(name)}" for name in self.switched_off]
+        return worded(self.sentence, {"switched": ", ".join(switched)})
 
 
 class MemberAdded(MemberFact, kind="member.added", moves_dates=True):

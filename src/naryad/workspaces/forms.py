@@ -16,6 +16,7 @@ from naryad.ui.fields import PercentField, TextField
 from naryad.workspaces.models import Member, User
 from naryad.workspaces.names.actions import CannotChangeName
 from naryad.workspaces.names.rules import SortedNames
+from naryad.workspaces.parts import PARTS
 
 COMMON_CURRENCIES = ("RUB", "BYN", "KZT", "AMD", "GEL", "UZS", "EUR", "USD")
 COUNTRIES = (
@@ -101,6 +102,12 @@ class CompanyForm(forms.Form):
     )
     link_shows_amounts = forms.BooleanField(
         label=_("The client's link shows what the order costs and what is paid"), required=False
+    )
+
+
+class PartsForm(forms.Form):
+    parts = forms.MultipleChoiceField(
+        choices=[(name, part.label) for name, part in PARTS.items()], required=False
     )
 
 

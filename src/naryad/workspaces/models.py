@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from naryad.core.text import folded_key
 from naryad.core.time import local_day
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
+from naryad.workspaces.parts import all_parts
 
 
 class UserManager(BaseUserManager["User"]):
@@ -64,6 +66,7 @@ class Workspace(models.Model):
     link_shows_amounts = models.BooleanField(
         _("The client's link shows what the order costs and what is paid"), default=True
     )
+    parts = ArrayField(models.CharField(max_length=16), verbose_name=_("Parts in use"), default=all_parts)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

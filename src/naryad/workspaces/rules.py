@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import NotAllowed
 from naryad.workspaces.models import Member
+from naryad.workspaces.parts import PART_OF
 
 
 class Reach(IntEnum):
@@ -32,9 +33,14 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # orders, items: own = of own deals or where responsible; performer: orders with their tasks, no prices
     "orders.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "orders.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
-    # amounts and payments: own = of own deals
+    # amounts: own = of own deals
     "money.view": (ALL, ALL, OWN, NONE, ALL, ALL),
     "money.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
+    # what clients pay: own = for own deals
+    "payments.view": (ALL, ALL, OWN, NONE, ALL, ALL),
+    "payments.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
+    # what the client is told and sees of an order: own = as orders
+    "links.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
     # tasks: view own = own, pool, and the chain of their orders; edit own = of own orders, direct tasks of own deals
     "tasks.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "tasks.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
@@ -60,6 +66,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "workload.view": (ALL, ALL, ALL, NONE, NONE, ALL),
     # insight: own = sales: own deals and orders; performer: own figures
     "insight.view": (ALL, ALL, OWN, OWN, ALL, ALL),
+    # the estimate that its figures propose is put into the type of task
+    "insight.apply": (ALL, ALL, NONE, NONE, NONE, NONE),
     "settings.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     "members.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     # one's own profile, notifications, language
@@ -78,12 +86,33 @@ PERMISSIONS: dict[tuple[str, str], Reach] = {
 }
 
 
+class PartOff(NotAllowed):
+    """The company has switched that part of the program off; doors answer 404."""
+
+    status = 404
+
+
 def reach(member: Member, capability: str) -> Reach:
     """How far the member's role goes; raises KeyError for a capability that is not in the table."""
     given = PERMISSIONS[capability, member.role]
+    if given == NONE or is_off(member, capability):
+        return NONE
     if capability in _WIDENED and given == OWN and member.workspace.sales_edit_all:
         return ALL
     return given if member.is_active else NONE
+
+
+def is_off(member: Member, capability: str) -> bool:
+    """Whether it belongs to a part of the program that the member's company does not use."""
+    part = PART_OF.get(capability.partition(".")[0])
+    return part is not None and part not in member.workspace.parts
+
+
+def refusal(member: Member, capability: str) -> NotAllowed:
+    """Why the member may not."""
+    if is_off(member, capability):
+        return PartOff(_("Your company does not use this part of the program."))
+    return NotAllowed(_("Your role does not permit this."))
 
 
 def roles_with(capability: str) -> list[str]:
@@ -98,7 +127,7 @@ def may(member: Member, capability: str, *, is_own: bool = False) -> bool:
 def require(member: Member, capability: str, *, is_own: bool = False) -> None:
     """Raise NotAllowed unless the role permits it for this row. `is_own`: the row is the member's own."""
     if not may(member, capability, is_own=is_own):
-        raise NotAllowed(_("Your role does not permit this."))
+        raise refusal(member, capability)
 
 
 class TimeSeen(TypedDict):

@@ -12,6 +12,7 @@ public_urlpatterns = [
 settings_urlpatterns = [
     path("", settings.settings, name="settings"),
     path("company/", settings.company, name="company"),
+    path("parts/", settings.parts, name="parts"),
     path("members/new/", members.member_create, name="member_create"),
     path("members/<int:pk>/edit/", members.member_edit, name="member_edit"),
     path("members/<int:pk>/leave/", members.member_leave, name="member_leave"),

@@ -41,7 +41,7 @@ class DealCells:
 
 def deal_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, DealCells]:
     deals = with_amounts(Deal.objects.filter(pk__in=ids), member=viewer.member)
-    deals = with_overdue(deals, day=viewer.today).select_related("client", "stage", "responsible")
+    deals = with_overdue(deals, viewer=viewer).select_related("client", "stage", "responsible")
     deals = deals.only(*SHOWN)
     return {deal.pk: _cells(deal, viewer) for deal in deals}
 

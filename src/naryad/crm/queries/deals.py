@@ -166,7 +166,7 @@ def board(
 
 def _totals(rows: QuerySet[Deal], viewer: Viewer) -> defaultdict[int, Sums]:
     """By stage."""
-    priced = with_overdue(with_amounts(rows, member=viewer.member), day=viewer.today)
+    priced = with_overdue(with_amounts(rows, member=viewer.member), viewer=viewer)
     sums = {
         name: Coalesce(Sum(amount, filter=Q(is_money_shown=True)), Value(Decimal(0)), output_field=MONEY)
         for name, amount in (("worth", "amount"), ("late", "overdue_amount"))

@@ -1,6 +1,5 @@
 """What is overdue in deals: asked of whoever keeps payments."""
 
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import Case, DecimalField, QuerySet, Value
@@ -8,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from naryad.crm.models import Deal
 from naryad.ui.hooks.asks import Ask
+from naryad.ui.lists.columns import Viewer
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
 OVERDUE: Ask[Case] = Ask(
@@ -15,6 +15,8 @@ OVERDUE: Ask[Case] = Ask(
 )
 
 
-def with_overdue(rows: QuerySet[Deal], *, day: date) -> QuerySet[Deal]:
-    """`overdue_amount`; `day`: today."""
-    return rows.annotate(overdue_amount=Coalesce(*OVERDUE(day=day), Value(Decimal(0)), output_field=MONEY))
+def with_overdue(rows: QuerySet[Deal], *, viewer: Viewer) -> QuerySet[Deal]:
+    """`overdue_amount`: by today; nothing where the viewer sees no payments."""
+    asked = OVERDUE(day=viewer.today) if viewer.reach("payments.view") else []
+    overdue, nothing = next(iter(asked), Value(None)), Value(Decimal(0))
+    return rows.annotate(overdue_amount=Coalesce(overdue, nothing, output_field=MONEY))

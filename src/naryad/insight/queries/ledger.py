@@ -13,9 +13,9 @@ from naryad.insight.queries.entries import closed_confirmed_entries
 from naryad.insight.rules.intervals import Interval, merged
 from naryad.insight.rules.ledger import (
     Flow,
-    Part,
-    Parts,
     TaskLife,
+    TimePart,
+    TimeParts,
     flow,
     partition,
     total,
@@ -58,7 +58,7 @@ class LedgerStep:
 class Share:
     """One part of the bar: its minutes, and the place in per mille of the whole. Per cents sum to 100."""
 
-    part: Part
+    part: TimePart
     minutes: int
     per_cent: int
     start: float
@@ -70,7 +70,7 @@ class Ledger:
     """`lead`: calendar minutes from acceptance to the end, or to now while the order `is_open`."""
 
     order: Order
-    parts: Parts
+    parts: TimeParts
     flow: Flow
     steps: list[LedgerStep]
 
@@ -91,7 +91,7 @@ class Ledger:
         return next((step for step in self.steps if step.is_longest), None)
 
 
-def shares(parts: Parts) -> list[Share]:
+def shares(parts: TimeParts) -> list[Share]:
     """For the bar, in the order of the rule; empty parts have no width."""
     whole = sum(parts.values())
     found, start = [], 0.0
@@ -109,7 +109,7 @@ class LedgerSum:
     ledgers: list[Ledger]
 
     @property
-    def parts(self) -> Parts:
+    def parts(self) -> TimeParts:
         return total([ledger.parts for ledger in self.ledgers])
 
     @property

@@ -23,7 +23,7 @@ from enum import StrEnum
 from naryad.insight.rules.intervals import Interval, clipped, common, length, merged, without
 
 
-class Part(StrEnum):
+class TimePart(StrEnum):
     TOUCH = "touch"
     QUEUE = "queue"
     WAITING = "waiting"
@@ -31,7 +31,7 @@ class Part(StrEnum):
     BLOCKED = "blocked"
 
 
-Parts = dict[Part, int]
+TimeParts = dict[TimePart, int]
 """Minutes by part; every part is there."""
 
 
@@ -60,16 +60,16 @@ class TaskLife:
         return min(known, default=None)
 
 
-def partition(*, start: int, end: int, tasks: Sequence[TaskLife]) -> Parts:
+def partition(*, start: int, end: int, tasks: Sequence[TaskLife]) -> TimeParts:
     """Minutes of [start, end) by part; their sum is end − start, or 0 where end is not after start."""
     kinds = [
-        (Part.TOUCH, [stretch for task in tasks for stretch in task.worked]),
-        (Part.QUEUE, [stretch for task in tasks for stretch in _workable(task, end)]),
-        (Part.WAITING, [stretch for task in tasks for stretch in _waiting(task, end)]),
-        (Part.OFF_HOURS, [stretch for task in tasks for stretch in _possible(task, end)]),
-        (Part.BLOCKED, [(start, end)]),
+        (TimePart.TOUCH, [stretch for task in tasks for stretch in task.worked]),
+        (TimePart.QUEUE, [stretch for task in tasks for stretch in _workable(task, end)]),
+        (TimePart.WAITING, [stretch for task in tasks for stretch in _waiting(task, end)]),
+        (TimePart.OFF_HOURS, [stretch for task in tasks for stretch in _possible(task, end)]),
+        (TimePart.BLOCKED, [(start, end)]),
     ]
-    parts: Parts = {}
+    parts: TimeParts = {}
     covered: list[Interval] = []
     before = 0
     for part, intervals in kinds:
@@ -134,8 +134,8 @@ def whole_per_cents(lengths: Sequence[int]) -> list[int]:
     return per_cents
 
 
-def total(ledgers: Sequence[Parts]) -> Parts:
-    return {part: sum(ledger[part] for ledger in ledgers) for part in Part}
+def total(ledgers: Sequence[TimeParts]) -> TimeParts:
+    return {part: sum(ledger[part] for ledger in ledgers) for part in TimePart}
 
 
 @dataclass(frozen=True, kw_only=True)

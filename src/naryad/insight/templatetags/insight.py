@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from naryad.core.figures import NBSP
 from naryad.insight.rules.charts import SPARK_HEIGHT, SPARK_WIDTH, spark_paths
-from naryad.insight.rules.ledger import Part
+from naryad.insight.rules.ledger import TimePart
 from naryad.ui.templatetags.ui import duration, percent
 
 register = template.Library()
@@ -84,13 +84,13 @@ def spark(values: Sequence[float | None], label: str) -> SafeString:
 def part_name(part: str) -> str:
     """The name of a part of lead time."""
     names = {
-        Part.TOUCH: pgettext("part of lead time", "in work"),
-        Part.QUEUE: pgettext("part of lead time", "in a queue"),
-        Part.WAITING: pgettext("part of lead time", "waiting"),
-        Part.OFF_HOURS: pgettext("part of lead time", "off hours"),
-        Part.BLOCKED: pgettext("part of lead time", "blocked"),
+        TimePart.TOUCH: pgettext("part of lead time", "in work"),
+        TimePart.QUEUE: pgettext("part of lead time", "in a queue"),
+        TimePart.WAITING: pgettext("part of lead time", "waiting"),
+        TimePart.OFF_HOURS: pgettext("part of lead time", "off hours"),
+        TimePart.BLOCKED: pgettext("part of lead time", "blocked"),
     }
-    return names[Part(part)]
+    return names[TimePart(part)]
 
 
 @register.filter

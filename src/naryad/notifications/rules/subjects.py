@@ -66,7 +66,7 @@ SUBJECTS: dict[str, Subject] = {
     ),
     "money": Subject(
         label=_("A payment of my deal has not come by its day"),
-        needs="money.edit",
+        needs="payments.edit",
     ),
     "staff": Subject(
         label=_("Somebody no longer works here"),

@@ -122,7 +122,7 @@ def reverse_payment(*, payment_id: int, reason: str, actor: Member, now: datetim
 def locked_deal(*, deal_id: int, actor: Member) -> Deal:
     """The lock of all money of a deal; who may not change its money is refused."""
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=deal_id)
-    require(actor, "money.edit", is_own=deal.responsible_id == actor.pk)
+    require(actor, "payments.edit", is_own=deal.responsible_id == actor.pk)
     return deal
 
 

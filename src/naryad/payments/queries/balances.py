@@ -57,8 +57,9 @@ def overdue_of_deal(*, day: date) -> Case:
 
 
 def untold_payments(*, now: datetime) -> QuerySet[ExpectedPayment]:
-    """What did not come by its day, and nobody was told."""
-    return awaited_payments().filter(tell_at__lte=now).order_by("tell_at", "pk")
+    """What did not come by its day, and nobody was told, where the company uses payments."""
+    untold = awaited_payments().filter(tell_at__lte=now, workspace__parts__contains=["payments"])
+    return untold.order_by("tell_at", "pk")
 
 
 def deal_balance(*, deal_id: int, day: date) -> Balance:
@@ -107,7 +108,7 @@ def _sums(deals: QuerySet[Deal]) -> list[DealSums]:
 
 def visible_money(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
     """Deals whose amounts the member may see."""
-    sight = reach(member, "money.view")
+    sight = reach(member, "payments.view")
     if sight == Reach.ALL:
         return rows
     return rows.filter(responsible=member) if sight == Reach.OWN else rows.none()

@@ -106,7 +106,7 @@ def ledger_totals(rows: QuerySet[Payment]) -> list[LedgerTotal]:
 
 def of_seen_deals(rows: QuerySet[R], *, member: Member) -> QuerySet[R]:
     """Payments or plans whose amounts the member may see."""
-    sight = reach(member, "money.view")
+    sight = reach(member, "payments.view")
     if sight == Reach.ALL:
         return rows
     return rows.filter(deal__responsible=member) if sight == Reach.OWN else rows.none()

@@ -23,25 +23,25 @@ from naryad.workspaces.rules import require
 OPENINGS = 50
 
 
-@needs("orders.edit")
+@needs("links.edit")
 @require_POST
 def link_make(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _pressed(request, pk, actions.make_link, _("The link is made"))
 
 
-@needs("orders.edit")
+@needs("links.edit")
 @require_POST
 def link_renew(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _pressed(request, pk, actions.renew_link, _("A new link; the old one no longer works"))
 
 
-@needs("orders.edit")
+@needs("links.edit")
 @require_POST
 def link_revoke(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _pressed(request, pk, actions.revoke_link, _("The link is switched off"))
 
 
-@needs("orders.edit")
+@needs("links.edit")
 @require_safe
 def link_openings(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """When the client looked, newest first."""
@@ -51,7 +51,7 @@ def link_openings(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     return render(request, "portal/link_openings.html", context)
 
 
-@needs("orders.edit")
+@needs("links.edit")
 @require_http_methods(["GET", "POST"])
 def tell_client(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """The dialog; GET with a day or language writes the text anew, POST keeps that it was copied."""
@@ -81,7 +81,7 @@ def tell_client(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 
 def _editable(request: MemberRequest, pk: int) -> Order:
     order = _order(request, pk)
-    require(request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk))
+    require(request.member, "links.edit", is_own=is_own(order, member_id=request.member.pk))
     return order
 
 

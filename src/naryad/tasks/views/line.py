@@ -105,7 +105,7 @@ def _moment(typed: TaskLine) -> datetime | None:
 
 def _reminder_url(request: MemberRequest, line: UnderstoodLine) -> str:
     """Of what is rather to be remembered."""
-    if line.order is None or not line.typed.is_reminder:
+    if line.order is None or not line.typed.is_reminder or not request.reach("reminders.edit"):
         return ""
     url = reverse("reminders:reminder_create", args=[request.member.workspace.slug])
     typed = {"text": line.typed.title, "due_on": line.typed.day, "due_time": line.typed.clock}

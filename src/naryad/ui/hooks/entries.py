@@ -104,12 +104,11 @@ def items(place: str, *, workspace: str, path: str, reach: Callable[[str], int])
     ]
 
 
-def first_page(*, role: str, workspace: str) -> str:
-    """Where a role begins (docs/dev/domain.md); "" where no app says so."""
-    for entry in _entries.get(MENU, ()):
-        if role in entry.first_for:
-            return entry.url(workspace) + entry.first_for[role]
-    return ""
+def first_page(*, role: str, workspace: str, reach: Callable[[str], int]) -> str:
+    """Where a role begins (docs/dev/domain.md), or the first entry that it may open where that part is off."""
+    open_to = [entry for entry in _entries.get(MENU, ()) if reach(entry.capability) >= entry.least]
+    own = [entry for entry in open_to if role in entry.first_for]
+    return next((entry.url(workspace) + entry.first_for.get(role, "") for entry in own + open_to), "")
 
 
 def _longest_prefix(path: str, urls: Iterable[str]) -> str:

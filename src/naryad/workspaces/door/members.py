@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from naryad.activity.actions import announced_together
 from naryad.core.errors import ActionError, NotAllowed
@@ -20,7 +19,7 @@ from naryad.workspaces.door.once import answer_once
 from naryad.workspaces.door.retry import rendered
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.queries import find_member, find_workspace
-from naryad.workspaces.rules import NONE, reach
+from naryad.workspaces.rules import NONE, reach, refusal
 
 
 def enter(request: Any, workspace: Workspace, capability: str) -> Member:
@@ -33,7 +32,7 @@ def enter(request: Any, workspace: Workspace, capability: str) -> Member:
         raise Http404(workspace.slug)
     member.workspace, member.user = workspace, request.user
     if reach(member, capability) == NONE:
-        raise NotAllowed(_("Your role does not permit this page."))
+        raise refusal(member, capability)
     return member
 
 
@@ -55,8 +54,8 @@ def answer_member(
                 request,
                 lambda: answer_once(request, lambda: rendered(_refusable(request, view, args, kwargs))),
             )
-        except NotAllowed as refusal:
-            response = refused(request, refusal, status=403)
+        except NotAllowed as no:
+            response = refused(request, no, status=no.status)
         if response.status_code >= 400:
             transaction.set_rollback(True)
         return tell_page(response, told)
@@ -65,12 +64,12 @@ def answer_member(
 def _refusable(
     request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
 ) -> HttpResponse:
-    """A refusal that the view has no place for becomes a toast (409), or the page of a missing right (403)."""
+    """A refusal that the view has no place for becomes a toast (409), or the page of a missing right or part."""
     try:
         with transaction.atomic():
             return rendered(view(request, *args, **kwargs))
-    except NotAllowed as refusal:
-        return refused(request, refusal, status=403)
+    except NotAllowed as no:
+        return refused(request, no, status=no.status)
     except ActionError as refusal:
         return refused(request, refusal, status=409)
 

@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @needs("self.use")
 def start(request: MemberRequest, workspace: str) -> HttpResponse:
     """The first page of the member's role (docs/dev/domain.md)."""
-    return redirect(first_page(role=request.member.role, workspace=workspace))
+    return redirect(first_page(role=request.member.role, workspace=workspace, reach=request.reach))
 
 
 @needs("self.use")

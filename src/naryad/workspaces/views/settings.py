@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from naryad.ui.responses import add_toast, refusals_in, seen_version
 from naryad.workspaces import actions
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.forms import CompanyForm
+from naryad.workspaces.forms import CompanyForm, PartsForm
+from naryad.workspaces.parts import PARTS
 from naryad.workspaces.queries import missing
 
 
@@ -46,3 +47,28 @@ def company(request: MemberRequest, workspace: str) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+@needs("settings.edit")
+@require_http_methods(["GET", "POST"])
+def parts(request: MemberRequest, workspace: str) -> HttpResponse:
+    """A question a part; the whole page comes anew after it, for the menu may be another one."""
+    current = request.member.workspace
+    form = PartsForm(request.POST or None, initial={"parts": current.parts})
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            actions.choose_parts(
+                parts=form.cleaned_data["parts"],
+                version=seen_version(request),
+                actor=request.member,
+                now=timezone.now(),
+            )
+            return redirect(reverse("workspaces:parts", args=[workspace]))
+    context = {
+        "section": "parts",
+        "form": form,
+        "parts": PARTS.values(),
+        "chosen": form["parts"].value() or [],
+        "version": seen_version(request) if form.errors else current.version,
+    }
+    return render(request, "workspaces/parts.html", context, status=422 if form.errors else 200)

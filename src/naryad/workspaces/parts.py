@@ -1,0 +1,78 @@
+"""Parts of the program: what a company that does not need it switches off, and what stays of it then.
+
+A part that is off is nowhere: its capabilities have no reach for anybody (workspaces/rules.py), so its pages, panels,
+columns, notices and entries of the menu are gone. Its rows stay, and are there again when it is switched on.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """`question`: what is asked of a company. `with_it`, `without`: what it sees with the part and without it."""
+
+    name: str
+    label: str | Promise
+    question: str | Promise
+    icon: str
+    with_it: str | Promise
+    without: str | Promise
+    nouns: frozenset[str]
+    """Of its capabilities: "payments" of "payments.view"."""
+
+
+PARTS = {
+    part.name: part
+    for part in (
+        Part(
+            name="payments",
+            label=_("Payments"),
+            question=_("Do you keep account of what clients pay?"),
+            icon="cash",
+            with_it=_("Expected and received payments, what is left to pay and what is overdue."),
+            without=_("Deals and orders have amounts, but nothing says what of them is paid."),
+            nouns=frozenset({"payments"}),
+        ),
+        Part(
+            name="reminders",
+            label=_("Reminders"),
+            question=_("Do you remind each other to call and to write?"),
+            icon="alarm",
+            with_it=_("A next step for every deal, reminders on cards and in the menu."),
+            without=_("What is to be done stands in tasks only."),
+            nouns=frozenset({"reminders"}),
+        ),
+        Part(
+            name="client_link",
+            label=_("The client's link"),
+            question=_("Do clients look at their orders by a link?"),
+            icon="message",
+            with_it=_("A page for the client, and “Tell the client” on the order's card."),
+            without=_("Links given before open nothing; dates are told in your own way."),
+            nouns=frozenset({"links"}),
+        ),
+        Part(
+            name="insight",
+            label=_("Insight"),
+            question=_("Do you look at where the time goes?"),
+            icon="chart-bar",
+            with_it=_("Charts of dates kept, load and time, of the company and of each order."),
+            without=_("No charts. What they are made of is kept all the same."),
+            nouns=frozenset({"insight"}),
+        ),
+    )
+}
+PART_OF = {noun: part.name for part in PARTS.values() for noun in part.nouns}
+
+
+def all_parts() -> list[str]:
+    """What a company begins with."""
+    return list(PARTS)
+
+
+def label_of(name: str) -> str:
+    """Also of a part that an older release had."""
+    return str(PARTS[name].label) if name in PARTS else name
