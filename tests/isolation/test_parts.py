@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import Resolver404, resolve
 
+from naryad.ui.hooks.kinds import registered_kinds
 from naryad.workspaces.models import Workspace
 from naryad.workspaces.parts import PART_OF, PARTS
 from tests.isolation.asks import Sender, asked, text
@@ -72,7 +73,10 @@ def answered(
 
 
 def part_of(route: Route) -> str | None:
-    return PART_OF.get(route.view.capability.partition(".")[0])
+    """Of what is said and laid on a row: the part of the row's card."""
+    kind = route.name.rpartition("_")[2] if route.name.startswith("talk:") else ""
+    of_card = next((known.capability for known in registered_kinds() if known.name == kind), "")
+    return PART_OF.get((of_card or route.view.capability).partition(".")[0])
 
 
 def led_to(response: HttpResponse) -> dict[str, str]:

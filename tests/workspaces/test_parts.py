@@ -6,8 +6,11 @@ from decimal import Decimal
 import pytest
 from django.test import Client as Browser
 
+from naryad.activity.actions import record
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
+from naryad.crm.facts import DealCreated
+from naryad.orders.models import Order
 from naryad.payments.actions.plans import expect_payment, tell_overdue_payments
 from naryad.portal.actions import make_link
 from naryad.portal.queries import link_url
@@ -16,7 +19,7 @@ from naryad.workspaces.facts import PartsChosen
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.parts import PARTS
 from naryad.workspaces.rules import PartOff, may, require
-from tests.factories import NOW, make_deal, make_member, make_order
+from tests.factories import NOW, make_client, make_deal, make_member, make_order, make_order_type, make_stage
 from tests.pages import address, enter, text_of
 
 WEEK = timedelta(days=7)
@@ -103,3 +106,46 @@ def test_a_client_opens_nothing_while_links_are_off(anna: Member) -> None:
     use(anna, list(PARTS))
 
     assert (off.status_code, Browser().get(url).status_code) == (404, 200)
+
+
+def test_without_deals_a_client_shows_orders_and_histories_speak_of_no_deal(anna: Member) -> None:
+    deal = make_deal(responsible=anna)
+    order = make_order(responsible=anna, deal=deal, title="A wardrobe")
+    record(
+        DealCreated(deal_id=deal.pk, client_id=deal.client_id, number=1, title="It", responsible_id=anna.pk),
+        actor=anna,
+        at=NOW,
+    )
+    browser, page = enter(anna), address(anna, "crm:client", deal.client_id)
+
+    with_deals = text_of(browser.get(page))
+    use(anna, [name for name in PARTS if name != "pipeline"])
+    without = text_of(browser.get(page))
+
+    assert ("Deal 1 created" in with_deals, "Deal 1 created" in without) == (True, False)
+    assert address(anna, "orders:order", order.pk) in without
+    assert "Deal" not in without
+
+
+def test_without_deals_a_new_order_makes_its_own_unseen_one(anna: Member) -> None:
+    use(anna, [name for name in PARTS if name != "pipeline"])
+    make_stage(kind="won")
+    client, order_type = make_client(), make_order_type()
+
+    answer = enter(anna).post(
+        address(anna, "processes:order_create"),
+        {
+            "items-TOTAL_FORMS": "0",
+            "items-INITIAL_FORMS": "0",
+            "order_type": order_type.pk,
+            "title": "A wardrobe",
+            "responsible": anna.pk,
+            "priority": "1",
+            "template": "none",
+            "client": client.pk,
+        },
+    )
+
+    [order] = Order.objects.all()
+    assert answer.status_code == 302
+    assert (order.deal.client, order.deal.stage.kind) == (client, "won")

@@ -51,6 +51,8 @@ class Fact:
     about: ClassVar[About] = "work"
     """Whose histories show it. "money": of those who may see the amounts. "time" is a member's hours
     (`worker_member_id`): of those who may view them."""
+    part: ClassVar[str] = ""
+    """The part of the program that it belongs to: histories of who does without it are silent of it."""
     tells_dates: ClassVar[bool] = False
     """It says that a date is another one now: feeds show it among the dates."""
     is_tentative: ClassVar[bool] = False

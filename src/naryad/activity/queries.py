@@ -92,11 +92,13 @@ def history_page(
     with_money: bool = False,
     with_time: bool = False,
     own_time_of: int | None = None,
+    without: Collection[str] = (),
 ) -> History:
     """The newest lines of a row ("order:12"), or those before line `before`, as the address `url`?before= asks.
 
     `with_money`: the reader may see the row's amounts; else they are left out, and facts about money whole.
-    `with_time`: facts about time of everybody; else of the member `own_time_of` only (workspaces.rules.time_seen).
+    `with_time`: facts about time of everybody; else of the member `own_time_of` only. `without`: parts of the program
+    whose facts are left out (all three: workspaces.rules.facts_seen).
     """
     lines = history(
         topic=topic,
@@ -105,6 +107,7 @@ def history_page(
         with_money=with_money,
         with_time=with_time,
         own_time_of=own_time_of,
+        without=without,
     )
     has_more, lines = len(lines) > HISTORY, lines[:HISTORY]
     return History(lines, f"{url}?before={lines[-1].pk}" if has_more else "")
@@ -118,6 +121,7 @@ def history(
     with_money: bool = False,
     with_time: bool = False,
     own_time_of: int | None = None,
+    without: Collection[str] = (),
 ) -> list[HistoryLine]:
     """Newest facts of one row; see history_page."""
     rows = seen_events(
@@ -127,6 +131,7 @@ def history(
         with_money=with_money,
         with_time=with_time,
         own_time_of=own_time_of,
+        without=without,
     )
     return [_line(row, hidden=() if with_money else _money_fields) for row in rows]
 
@@ -141,12 +146,17 @@ def seen_events(
     with_money: bool = False,
     with_time: bool = False,
     own_time_of: int | None = None,
+    without: Collection[str] = (),
 ) -> QuerySet[EventRecord]:
     """The newest events of one row that a reader may see, of all kinds unless said; see history_page."""
     rows = events_about(
         topics=[topic],
         kinds=kinds,
-        unwanted=() if with_money else _kinds("money"),
+        unwanted=[
+            kind
+            for kind, fact in KINDS.items()
+            if (fact.about == "money" and not with_money) or fact.part in without
+        ],
         before_id=before_id,
         limit=limit
         if with_time and narrowed is None

@@ -32,7 +32,7 @@ class CrmConfig(AppConfig):
                     url_name=url_name,
                     label=label,
                     icon=icon,
-                    capability="crm.view",
+                    capability="deals.view",
                 )
             )
         register_entry(
@@ -51,7 +51,7 @@ class CrmConfig(AppConfig):
                 label=_("Deals"),
                 icon="target-arrow",
                 covers=DEALS,
-                capability="crm.view",
+                capability="deals.view",
                 least=ALL,
                 first_for={"sales": ""},
             ),
@@ -71,7 +71,7 @@ class CrmConfig(AppConfig):
                 url_name="crm:stage_settings",
                 label=_("Deal stages"),
                 icon="columns",
-                capability="settings.edit",
+                capability="deals.set_up",
                 key="deal_stages",
             ),
         )

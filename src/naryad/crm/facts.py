@@ -19,6 +19,8 @@ class ContactFact(ClientFact, abstract=True):
 
 
 class DealFact(Fact, abstract=True):
+    part = "pipeline"
+
     deal_id: int
     client_id: int
     number: int

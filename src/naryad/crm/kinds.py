@@ -51,6 +51,7 @@ CLIENT = Kind(
 DEAL = Kind(
     name="deal",
     label=_("Deals"),
+    capability="deals.view",
     search=find_deals,
     search_rank=10,
     model=Deal,

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from naryad.crm.models import Deal
+from naryad.crm.models import Client, Deal
 from naryad.crm.queries.deals import sees_money
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order
@@ -14,9 +14,12 @@ from naryad.orders.queries.orders import deal_totals, shown_orders
 from naryad.orders.rules import is_own
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
+from naryad.ui.lists.columns import read_rows
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import may
+
+OF_CLIENT = 50
 
 
 def register() -> None:
@@ -38,6 +41,13 @@ def register() -> None:
         ),
         Panel(
             kind="deal", place="main", order=20, template="orders/_deal_orders.html", context=orders_of_deal
+        ),
+        Panel(
+            kind="client",
+            place="main",
+            order=10,
+            template="orders/_client_orders.html",
+            context=orders_of_client,
         ),
     )
     register_act(
@@ -73,6 +83,18 @@ def orders_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
         "ready": ready,
         "sees_money": sees_money(member=member, deal=deal),
     }
+
+
+def orders_of_client(request: MemberRequest, client: Client) -> dict[str, Any] | None:
+    """Where no deals stand between them; the newest first."""
+    if request.reach("deals.view"):
+        return None
+    looks = viewer(member=request.member, now=timezone.now())
+    rows = ORDERS.rows(looks).filter(deal__client=client).order_by("-year", "-number")
+    columns = ORDERS.columns_of(looks)
+    ids = list(rows.values_list("pk", flat=True)[:OF_CLIENT])
+    shown = read_rows(ids=ids, columns=columns, lead=ORDERS.lead, viewer=looks)
+    return {"rows": shown, "columns": columns}
 
 
 def amount_of_deal(_request: MemberRequest, deal: Deal) -> dict[str, Any] | None:

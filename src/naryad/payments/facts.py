@@ -12,6 +12,7 @@ class PaymentFact(Fact, moves_dates=False, abstract=True):
 
     extra_topics = ("payments",)
     about = "money"
+    part = "payments"
 
     deal_id: int
     client_id: int

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from naryad.core.money import CENT
 from naryad.crm.models import Client, Deal
@@ -65,7 +65,7 @@ class OrderField(_Choice):
             label=_("For the order"),
             queryset=Order.objects.none(),
             required=False,
-            empty_label=_("The deal as a whole"),
+            empty_label=pgettext_lazy("payment", "As a whole"),
         )
 
 
@@ -147,7 +147,7 @@ class ReturnForm(MoneyForm):
         self.fields["order"].choices = [  # type: ignore[attr-defined]
             (
                 order_id or "",
-                f"{codes[order_id] if order_id else _now('The deal as a whole')}"
+                f"{codes[order_id] if order_id else pgettext('payment', 'As a whole')}"
                 f" · {format_money(amount, self.deal.currency)}",
             )
             for order_id, amount in self.paid.items()

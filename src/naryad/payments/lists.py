@@ -63,7 +63,7 @@ def _deals(viewer: Viewer) -> Any:
 
 def _columns(cells: Any, *, day: Column, kind: Column, rest: Sequence[Column]) -> list[Column]:
     """What both lists begin with."""
-    deal = Column("deal", _("Deal"), cells=cells, template="payments/cells/_deal.html", on_phone="lead")
+    deal = Column("deal", _("For what"), cells=cells, template="payments/cells/_deal.html", on_phone="lead")
     return [day, deal, kind, *rest]
 
 

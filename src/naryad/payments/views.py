@@ -222,8 +222,10 @@ def _form(
 
 
 def _recorded(request: MemberRequest, deal: Deal, text: str = "") -> HttpResponse:
-    """Close the modal and refresh the card beneath; a form opened as a page leads to the deal."""
-    url = reverse("crm:deal", args=[request.member.workspace.slug, deal.pk])
+    """Close the modal and refresh the card beneath; a form opened as a page leads to the deal, or to its client."""
+    slug, sees_deals = request.member.workspace.slug, request.reach("deals.view")
+    card = ("crm:deal", deal.pk) if sees_deals else ("crm:client", deal.client_id)
+    url = reverse(card[0], args=[slug, card[1]])
     if not request.headers.get("HX-Request"):
         return redirect(url)
     if urlsplit(request.headers.get("HX-Current-URL", "")).path == request.path:

@@ -9,7 +9,11 @@ from naryad.activity.facts import Changes
 from naryad.orders.facts import OrderFact
 
 
-class DateToldToClient(OrderFact, kind="order.date_told", moves_dates=False):
+class LinkFact(OrderFact, moves_dates=False, abstract=True):
+    part = "client_link"
+
+
+class DateToldToClient(LinkFact, kind="order.date_told"):
     """Somebody copied the text for the client with this date; `promised_on` is the promise at that moment."""
 
     sentence = _("The client was told a date")
@@ -19,13 +23,13 @@ class DateToldToClient(OrderFact, kind="order.date_told", moves_dates=False):
     changes: Changes = field(default_factory=dict)
 
 
-class ClientLinkMade(OrderFact, kind="client_link.made", moves_dates=False):
+class ClientLinkMade(LinkFact, kind="client_link.made"):
     sentence = _("A link for the client was made")
 
 
-class ClientLinkRenewed(OrderFact, kind="client_link.renewed", moves_dates=False):
+class ClientLinkRenewed(LinkFact, kind="client_link.renewed"):
     sentence = _("The client's link was renewed: the old one no longer works")
 
 
-class ClientLinkRevoked(OrderFact, kind="client_link.revoked", moves_dates=False):
+class ClientLinkRevoked(LinkFact, kind="client_link.revoked"):
     sentence = _("The client's link was switched off")

@@ -12,6 +12,7 @@ class ReminderFact(Fact, moves_dates=False, abstract=True):
     """`reminder` is its text, `place` what it is about; the ids are those of the order, its deal and their client."""
 
     extra_topics = ("reminders",)
+    part = "reminders"
 
     reminder_id: int
     reminder: str

@@ -92,7 +92,7 @@ class NewReminderForm(ReminderForm):
 
     about = forms.RegexField(
         r"^(deal|client):\d{1,18}$",
-        label=_("Deal or client"),
+        label=_("About"),
         widget=forms.Select({"autofocus": True}),
         error_messages={"required": _("Choose the deal or the client.")},
     )

@@ -129,8 +129,10 @@ def subject_text(subject: Client | Deal | Order) -> str:
 def subject_options(*, member: Member, text: str, limit: int = 10) -> list[dict[str, str]]:
     """Deals and clients about which the member may write a reminder: choices of a search-select, "deal:12"."""
     only_own = reach(member, "reminders.edit") != Reach.ALL
-    deals = search_deals(
-        member=member, text=text, responsible_id=member.pk if only_own else None, limit=limit
+    deals = (
+        search_deals(member=member, text=text, responsible_id=member.pk if only_own else None, limit=limit)
+        if may(member, "deals.view", is_own=True)
+        else []
     )
     clients = client_options(member=member, text=text, only_own=only_own, limit=limit)
     return [

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +26,7 @@ from naryad.workspaces.door.marks import MemberRequest, needs, streams
 @require_http_methods(["GET", "POST"])
 def comments(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """GET: the list anew. POST: say something, with files or without; what is refused is said in words."""
-    get_object_or_404(find_kind(kind).visible(member=request.member), pk=pk)
+    get_object_or_404(_rows(request, kind), pk=pk)
     error = _say(request, kind, pk) if request.method == "POST" else ""
     if error:
         return add_toast(HttpResponse(status=422, headers={"HX-Reswap": "none"}), error, level="error")
@@ -122,8 +123,16 @@ def comment_remove(request: MemberRequest, workspace: str, pk: int, kind: str) -
 
 
 def _comment(request: MemberRequest, kind: str, pk: int) -> Any:
-    seen = find_kind(kind).visible(member=request.member).values("pk")
+    seen = _rows(request, kind).values("pk")
     return get_object_or_404(comments_of_kind(kind).filter(row__in=seen), pk=pk)
+
+
+def _rows(request: MemberRequest, kind: str) -> QuerySet[Any]:
+    """Those that the member may open."""
+    of = find_kind(kind)
+    if of.capability and not request.reach(of.capability):
+        raise Http404(kind)
+    return of.visible(member=request.member)
 
 
 def _comment_list(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
@@ -147,7 +156,7 @@ def _say(request: MemberRequest, kind: str, pk: int) -> str:
 
 
 def _feed(request: MemberRequest, pk: int, kind: str) -> HttpResponse:
-    row = get_object_or_404(find_kind(kind).visible(member=request.member), pk=pk)
+    row = get_object_or_404(_rows(request, kind), pk=pk)
     given = request.GET
     show, before = given.get("show", ""), given.get("before")
     now = timezone.now()
@@ -156,7 +165,7 @@ def _feed(request: MemberRequest, pk: int, kind: str) -> HttpResponse:
 
 
 def _files(request: MemberRequest, pk: int, kind: str) -> HttpResponse:
-    row = get_object_or_404(find_kind(kind).visible(member=request.member), pk=pk)
+    row = get_object_or_404(_rows(request, kind), pk=pk)
     if request.method == "POST":
         upload = request.FILES.get("file")
         try:

@@ -106,6 +106,8 @@ def place_cell(context: RequestContext, cell: Any) -> str:
     if cell.order:
         name = format_html('<span class="nums">{}</span>', cell.order.code)
         return _place(url_or_none("orders:order", context["ws"], cell.order.pk), name, cell.order.title)
+    if cell.deal and "pipeline" not in context["member"].workspace.parts:
+        return format_html('<span class="text-secondary">{}</span>', cell.deal.title)
     if cell.deal:
         words = _("deal %(number)s") % {"number": cell.deal.number}
         return _place(url_or_none("crm:deal", context["ws"], cell.deal.pk), words, cell.deal.title)

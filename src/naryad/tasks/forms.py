@@ -21,7 +21,7 @@ class CancelForm(ReasonForm):
     """Of an order whose deal has an agreed amount (orders.views.agreed)."""
 
     agreed_is = forms.ChoiceField(
-        label=_("What is the deal worth now?"),
+        label=_("What does it come to now?"),
         choices=[("kept", _("Leave the agreed amount")), ("orders", _("By the orders"))],
         required=False,
     )

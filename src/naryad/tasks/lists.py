@@ -78,7 +78,7 @@ TASKS = Listing(
         _column("title", _("Task and type"), printed=title_cell, css="task-title", on_phone="lead"),
         _column(
             "order",
-            _("Order or deal"),
+            _("Order"),
             printed=place_cell,
             sort="order__sort_number",
             css="task-place",

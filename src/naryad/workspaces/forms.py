@@ -98,7 +98,7 @@ class CompanyForm(forms.Form):
     default_vat = PercentField(label=_("VAT, %"))
     prices_include_vat = forms.BooleanField(label=_("Prices include VAT"), required=False)
     sales_edit_all = forms.BooleanField(
-        label=_("Sales managers may change each other's deals"), required=False
+        label=_("Sales managers may change what others of them lead"), required=False
     )
     link_shows_amounts = forms.BooleanField(
         label=_("The client's link shows what the order costs and what is paid"), required=False

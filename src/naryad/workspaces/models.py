@@ -62,7 +62,9 @@ class Workspace(models.Model):
     language = models.CharField(_("Language"), max_length=8, default="ru")
     prices_include_vat = models.BooleanField(_("Prices include VAT"), default=True)
     default_vat = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=0)
-    sales_edit_all = models.BooleanField(_("Sales managers may change each other's deals"), default=False)
+    sales_edit_all = models.BooleanField(
+        _("Sales managers may change what others of them lead"), default=False
+    )
     link_shows_amounts = models.BooleanField(
         _("The client's link shows what the order costs and what is paid"), default=True
     )

@@ -28,6 +28,15 @@ PARTS = {
     part.name: part
     for part in (
         Part(
+            name="pipeline",
+            label=_("Deals by stages"),
+            question=_("Do you lead sales through stages?"),
+            icon="target-arrow",
+            with_it=_("A board and a table of deals, and a card for each, from the request to the orders."),
+            without=_("An order is taken at once: the menu has clients and orders."),
+            nouns=frozenset({"deals"}),
+        ),
+        Part(
             name="payments",
             label=_("Payments"),
             question=_("Do you keep account of what clients pay?"),

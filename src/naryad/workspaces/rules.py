@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import NotAllowed
 from naryad.workspaces.models import Member
-from naryad.workspaces.parts import PART_OF
+from naryad.workspaces.parts import PART_OF, PARTS
 
 
 class Reach(IntEnum):
@@ -27,6 +27,10 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # clients, deals: own = where the member is responsible; performer: of orders with their tasks
     "crm.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "crm.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
+    # the pipeline: its board, its table, the card of a deal; own = as clients
+    "deals.view": (ALL, ALL, ALL, OWN, ALL, ALL),
+    "deals.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
+    "deals.set_up": (ALL, ALL, NONE, NONE, NONE, NONE),
     # reminders: view own = of orders and deals that the member sees; edit own = one's own, or on what one leads
     "reminders.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "reminders.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
@@ -75,7 +79,7 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
 }
 _ROLES = tuple(Member.Role)
 
-_WIDENED = frozenset({"crm.edit", "reminders.edit"})
+_WIDENED = frozenset({"crm.edit", "deals.edit", "reminders.edit"})
 """Own becomes all where the head's setting lets sales managers change each other's deals."""
 
 CAPABILITIES = frozenset(_TABLE)
@@ -130,13 +134,18 @@ def require(member: Member, capability: str, *, is_own: bool = False) -> None:
         raise refusal(member, capability)
 
 
-class TimeSeen(TypedDict):
-    """Whose hours histories show: everybody's, or one member's own."""
+class FactsSeen(TypedDict):
+    """Whose hours histories show: everybody's, or one member's own; and of which parts they show nothing."""
 
     with_time: bool
     own_time_of: int | None
+    without: list[str]
 
 
-def time_seen(member: Member) -> TimeSeen:
+def facts_seen(member: Member) -> FactsSeen:
     sight = reach(member, "time.view")
-    return {"with_time": sight == ALL, "own_time_of": member.pk if sight == OWN else None}
+    return {
+        "with_time": sight == ALL,
+        "own_time_of": member.pk if sight == OWN else None,
+        "without": [name for name in PARTS if name not in member.workspace.parts],
+    }

@@ -198,8 +198,8 @@ def _card(
 ) -> HttpResponse:
     member = request.member
     fields, is_own = _fields(found, member, refused), _is_own(request, found)
-    looks = viewer(member=member, now=timezone.now())
-    deal_columns, deals = deals_of_client(client_id=found.pk, viewer=looks)
+    looks, sees_deals = viewer(member=member, now=timezone.now()), bool(request.reach("deals.view"))
+    deal_columns, deals = deals_of_client(client_id=found.pk, viewer=looks) if sees_deals else ([], [])
     context = {
         "client": found,
         "fields": fields,
@@ -207,7 +207,8 @@ def _card(
         "refused": refused,
         "may_edit": may(member, "crm.edit", is_own=is_own) and not found.is_archived,
         "may_archive": may(member, "crm.edit", is_own=is_own),
-        "may_create": reach(member, "crm.edit") != Reach.NONE,
+        "may_create": reach(member, "deals.edit") != Reach.NONE,
+        "sees_deals": sees_deals,
         "contacts": contacts_of(client_id=found.pk),
         "deals": deals,
         "deal_columns": deal_columns,

@@ -37,17 +37,17 @@ MOVED: Ask[HttpResponse | None] = Ask("deal.moved", "What is offered after a dea
 TOPICS: Ask[list[str]] = Ask("deal.topics", "Which changes the card of a deal shows besides its own")
 
 
-@needs("crm.view")
+@needs("deals.view")
 def deal(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _card(request, _deal(request, pk))
 
 
-@needs("crm.edit")
+@needs("deals.edit")
 @require_POST
 def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """One field of the card."""
     found, name = _deal(request, pk), request.POST.get("field", "")
-    require(request.member, "crm.edit", is_own=found.responsible_id == request.member.pk)
+    require(request.member, "deals.edit", is_own=found.responsible_id == request.member.pk)
     if name not in DealEditForm.base_fields:
         raise Http404(name)
     form = DealEditForm(request.POST, member=request.member, only=name)
@@ -70,20 +70,20 @@ def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def _asks_to_hand_over(request: MemberRequest, form: DealEditForm) -> HttpResponse | None:
     """Who changes own deals only cannot take this back."""
     other = form.cleaned_data.get("responsible")
-    keeps = other in (None, request.member) or may(request.member, "crm.edit", is_own=False)
+    keeps = other in (None, request.member) or may(request.member, "deals.edit", is_own=False)
     if keeps or is_agreed(request):
         return None
     return ask_first(request, "crm/deal_hand_over.html", {"name": other}, target="#deal-card")
 
 
-@needs("crm.edit")
+@needs("deals.edit")
 @require_POST
 def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """To another stage (`stage`, or `column` of the board) or place; losing asks why first (LOSING)."""
     found = _deal(request, pk)
     stage_id = row_id(request.POST.get("stage") or request.POST.get("column"))
     stage = get_object_or_404(DealStage.objects.all(), pk=stage_id or 0)
-    require(request.member, "crm.edit", is_own=found.responsible_id == request.member.pk)
+    require(request.member, "deals.edit", is_own=found.responsible_id == request.member.pk)
     is_losing = stage.kind == DealStage.Kind.LOST != found.stage.kind
     if is_losing and (asked := LOSING(request=request, deal=found, stage=stage)):
         return asked[0]
@@ -131,7 +131,7 @@ def _card(
         "deal": found,
         "fields": fields,
         "pipeline": pipeline(deal=found, now=timezone.now()),
-        "may_edit": may(member, "crm.edit", is_own=is_own),
+        "may_edit": may(member, "deals.edit", is_own=is_own),
         "may_see_money": sees_money,
         "may_edit_money": may(member, "money.edit", is_own=is_own),
         "topics": [topic for topics in TOPICS(deal_id=found.pk, member=member) for topic in topics],

@@ -24,7 +24,7 @@ from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import Reach, reach
 
 
-@needs("crm.view")
+@needs("deals.view")
 def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
     looks = viewer(member=request.member, now=timezone.now())
     wanted = DEALS.chosen_for_board(request.GET, looks, without=("kind",))
@@ -43,25 +43,25 @@ def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
         "is_bare": not has_cards and (wanted.narrows or not visible_deals(member=request.member).exists()),
         "is_filtered": wanted.narrows,
         "form": wanted.bar,
-        "may_create": reach(request.member, "crm.edit") != Reach.NONE,
+        "may_create": reach(request.member, "deals.edit") != Reach.NONE,
     }
     return answer_part(
         request, "deal-board", part="crm/_deal_board.html", whole="crm/deal_board.html", context=context
     )
 
 
-@needs("crm.view")
+@needs("deals.view")
 def deal_table(request: MemberRequest, workspace: str) -> HttpResponse:
     looks = viewer(member=request.member, now=timezone.now())
     page = read_page(listing=DEALS, given=request.GET, viewer=looks)
     context = {
         "is_filtered": page.chosen.narrows,
-        "may_create": reach(request.member, "crm.edit") != Reach.NONE,
+        "may_create": reach(request.member, "deals.edit") != Reach.NONE,
     }
     return answer_list(request, page, "crm/deal_table.html", context)
 
 
-@needs("crm.edit")
+@needs("deals.edit")
 def deal_create(request: MemberRequest, workspace: str) -> HttpResponse:
     """One form for the deal and, if it is a new one, its client."""
     if request.method != "POST":

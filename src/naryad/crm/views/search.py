@@ -19,7 +19,7 @@ def search(request: MemberRequest, workspace: str) -> HttpResponse:
     text = searched(request.GET)
     is_typing = request.headers.get("HX-Target", "").endswith("#search-found")
     limit = AS_ONE_TYPES if is_typing else None
-    kinds = searched_kinds() if text else []
+    kinds = searched_kinds(request.reach) if text else []
     groups = [
         {"label": kind.label, "rows": rows[:limit]}
         for kind in kinds

@@ -13,5 +13,6 @@ STAGES = NamePage(
         "The columns of the deals board. Stages in progress come first, then the won and the lost ones; "
         "one of each kind always stays."
     ),
+    capability="deals.set_up",
     form=StageForm,
 )

@@ -12,7 +12,7 @@ from naryad.core.time import local_day
 from naryad.forecast.models import OrderMove
 from naryad.talk.queries.feed import FeedLine
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import NONE, reach, time_seen
+from naryad.workspaces.rules import NONE, facts_seen, reach
 
 MOST, MOST_CAUSES = 30, 2
 PLACES = {"order": "order", "deal": "order__deal"}
@@ -62,7 +62,7 @@ def _causes(moves: Sequence[OrderMove], member: Member) -> dict[int, str]:
     ids = {event_id for move in moves for event_id in move.run.event_ids}
     rows = EventRecord.objects.filter(pk__in=ids).order_by("pk") if ids else []
     own = {f"order:{move.order_id}" for move in moves}
-    is_whole, times = reach(member, "history.view") != NONE, time_seen(member)["with_time"]
+    is_whole, times = reach(member, "history.view") != NONE, facts_seen(member)["with_time"]
     return {
         row.pk: words
         for row in rows

@@ -55,7 +55,7 @@ SUBJECTS: dict[str, Subject] = {
         label=_("An order is put on hold, cancelled or taken back into work"),
     ),
     "responsible": Subject(
-        label=_("I am made responsible for a deal or an order"),
+        label=_("I am made responsible"),
         default=BOTH,
         needs="orders.edit",
     ),
@@ -65,7 +65,7 @@ SUBJECTS: dict[str, Subject] = {
         needs="orders.edit",
     ),
     "money": Subject(
-        label=_("A payment of my deal has not come by its day"),
+        label=_("A payment that I wait for has not come by its day"),
         needs="payments.edit",
     ),
     "staff": Subject(

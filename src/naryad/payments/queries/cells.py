@@ -15,9 +15,9 @@ OF_DEAL = ("deal_id", "deal__number", "deal__title", "deal__client__name", "orde
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyCells:
-    """`order`: its code, or ""."""
+    """`deal_id`: None where no deal can be opened. `order`: its code, or ""."""
 
-    deal_id: int
+    deal_id: int | None
     deal_number: int
     deal_title: str
     client: str
@@ -51,7 +51,7 @@ def expected_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ExpectedCell
     )
     return {
         pk: ExpectedCells(
-            **_of_deal(deal),
+            **_of_deal(deal, viewer),
             kind_label=str(PaymentKind(kind).label),
             comment=comment,
             amount=Money(amount, currency),
@@ -64,14 +64,14 @@ def expected_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ExpectedCell
     }
 
 
-def payment_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, PaymentCells]:
+def payment_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, PaymentCells]:
     names = ("paid_on", "currency", "method", "recorded_by__name", "reversal", "reverses")
     payments = Payment.objects.filter(pk__in=ids).values_list(
         "pk", "kind", "comment", "amount", *OF_DEAL, *names
     )
     return {
         pk: PaymentCells(
-            **_of_deal(deal),
+            **_of_deal(deal, viewer),
             kind_label=str(PaymentKind(kind).label),
             comment=comment,
             amount=Money(amount, currency),
@@ -85,7 +85,13 @@ def payment_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, PaymentCells
     }
 
 
-def _of_deal(given: Sequence[Any]) -> dict[str, Any]:
+def _of_deal(given: Sequence[Any], viewer: Viewer) -> dict[str, Any]:
     pk, number, title, client, year, order_number = given
     code = order_code(year=year, number=order_number) if year else ""
-    return {"deal_id": pk, "deal_number": number, "deal_title": title, "client": client, "order": code}
+    return {
+        "deal_id": pk if viewer.reach("deals.view") else None,
+        "deal_number": number,
+        "deal_title": title,
+        "client": client,
+        "order": code,
+    }

@@ -12,7 +12,7 @@ from typing import Any, Self
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from naryad.core.durations import format_duration, parse_duration
 from naryad.core.errors import Unreadable
@@ -58,11 +58,18 @@ class TemplateForm(forms.Form):
         empty_value=None,
     )
 
-    def __init__(self, *args: Any, used: ProcessTemplate | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, used: ProcessTemplate | None = None, has_deals: bool, **options: Any
+    ) -> None:
+        """`has_deals`: the company leads deals by stages."""
         super().__init__(*args, **options)
         types = offered(OrderType.objects.all(), used.order_type_id if used else None)
         on_orders = [(str(row.pk), _("Orders: {name}").format(name=row.name)) for row in types]
-        self.fields["order_type"].choices = [("", _("Deals")), *on_orders]  # type: ignore[attr-defined]
+        on_any = _("Deals") if has_deals else pgettext("template", "Any order")
+        self.fields["order_type"].choices = [("", on_any), *on_orders]  # type: ignore[attr-defined]
+        if not has_deals:
+            del self.fields["deal_stage"]
+            return
         stages_of_deals = deal_stages_and(used.deal_stage_id if used else None)
         self.fields["deal_stage"].choices = [("", _("Never, by hand only")), *stages_of_deals]  # type: ignore[attr-defined]
 

@@ -106,7 +106,8 @@ def _form(
     data: QueryDict | None = None,
     initial: dict[str, Any] | None = None,
 ) -> TemplateForm:
-    form = TemplateForm(data, used=found, initial=initial)
+    has_deals = bool(request.reach("deals.view"))
+    form = TemplateForm(data, used=found, has_deals=has_deals, initial=initial)
     form.fields["order_type"].widget.attrs |= {
         "hx-post": reverse("processes:template_draft", args=[request.member.workspace.slug]),
         "hx-target": "#template-steps",
@@ -153,7 +154,7 @@ def _saved(
     values: dict[str, Any] = {
         "name": form.cleaned_data["name"],
         "order_type_id": form.cleaned_data["order_type"],
-        "deal_stage_id": form.cleaned_data["deal_stage"],
+        "deal_stage_id": form.cleaned_data.get("deal_stage", found.deal_stage_id if found else None),
         "steps": draft.steps(),
         "links": draft.links(),
         "actor": request.member,

@@ -33,7 +33,7 @@ from naryad.talk.queries.rows import (
 from naryad.ui.hooks.asks import Ask
 from naryad.ui.hooks.kinds import Kind, Talk, find_kind
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import NONE, reach, time_seen
+from naryad.workspaces.rules import NONE, facts_seen, reach
 
 LINES = 30
 TOGETHER = timedelta(hours=1)
@@ -161,7 +161,7 @@ class _FeedReader:
         own = None if self.is_whole else Q(data__order_id=None, data__task_id=None)
         money = self.talk.sees_money(self.member, self.row)
         topic = self.of.topic(self.row.pk)
-        return {"topic": topic, "narrowed": own, "with_money": money, **time_seen(self.member)}
+        return {"topic": topic, "narrowed": own, "with_money": money, **facts_seen(self.member)}
 
     def events(self, show: str, before: int | None) -> tuple[list[EventRecord], bool]:
         """And whether there are earlier ones."""

@@ -34,7 +34,7 @@ from naryad.ui.responses import add_changed, add_toast, end_asking, refusals_in,
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.queries import active_members, offer_members
-from naryad.workspaces.rules import ALL, may, reach, time_seen
+from naryad.workspaces.rules import ALL, facts_seen, may, reach
 
 ASSIGNED = ("assignee", "skill")
 MARK = "makes_ready"
@@ -73,7 +73,7 @@ def _history(request: MemberRequest, pk: int) -> History:
         topic=f"task:{pk}",
         url=reverse("tasks:task_history", args=[request.member.workspace.slug, pk]),
         before=request.GET.get("before"),
-        **time_seen(request.member),
+        **facts_seen(request.member),
     )
 
 

@@ -121,7 +121,7 @@ def order_end(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return add_changed(close_modal(answer_moved(request, done)), "order", "task")
 
 
-@needs("crm.edit")
+@needs("deals.edit")
 @require_POST
 def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """`stage`, `reason`; `order_<id>` and `tasks`: what becomes of them, one of FATES."""
@@ -153,7 +153,7 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return add_toast(response, text, undo_url=undo_url(request, done))
 
 
-@needs("crm.edit")
+@needs("deals.edit")
 @require_POST
 def deal_resume(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """`order`: ids of its orders; `tasks`: its direct tasks too."""
@@ -179,7 +179,7 @@ def _order(request: MemberRequest, pk: int) -> Order:
 
 def _deal(request: MemberRequest, pk: int) -> Deal:
     deal = get_object_or_404(visible_deals(member=request.member).select_related("stage"), pk=pk)
-    require(request.member, "crm.edit", is_own=deal.responsible_id == request.member.pk)
+    require(request.member, "deals.edit", is_own=deal.responsible_id == request.member.pk)
     return deal
 
 

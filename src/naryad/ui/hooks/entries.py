@@ -1,7 +1,7 @@
 """Entries: what an app adds to the menu, to the settings, and which of its pages a role begins with.
 
 register_entry(Entry(place=MENU, order=20, url_name="crm:deal_board", label=_("Deals"), icon="target-arrow",
-                     capability="crm.view", least=ALL, first_for={"sales": ""}))
+                     capability="deals.view", least=ALL, first_for={"sales": ""}))
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -61,7 +61,7 @@ class Kind:
 
     `url(row, slug)` is its card, `title(row)` its words. `lock_rank`: rows of several kinds are locked in this order.
     `search(member, text)`: the rows that words find, best first, for the global search (None: not searched), under
-    `label`; `search_rank`: which kinds come first there.
+    `label`; `search_rank`: which kinds come first there. `capability`: without any reach of it they have no card.
     `topic`: of its facts and live pages, "order:12". `talk`: what may be said and laid on its rows.
     """
 
@@ -75,6 +75,7 @@ class Kind:
     label: str | Promise = ""
     search: Callable[..., "list[Found]"] | None = None
     search_rank: int = 0
+    capability: str = ""
     talk: Talk | None = None
 
     def address(self, row: Any, slug: str) -> str:
@@ -109,8 +110,10 @@ def registered_kinds() -> list[Kind]:
     return sorted(_kinds.values(), key=lambda kind: (kind.lock_rank, kind.name))
 
 
-def searched_kinds() -> list[Kind]:
-    return sorted((kind for kind in _kinds.values() if kind.search), key=lambda kind: kind.search_rank)
+def searched_kinds(reach: Callable[[str], int]) -> list[Kind]:
+    """Those that a member with this reach can open."""
+    open_to = (kind for kind in _kinds.values() if not kind.capability or reach(kind.capability))
+    return sorted((kind for kind in open_to if kind.search), key=lambda kind: kind.search_rank)
 
 
 def joined(*hints: str) -> str:

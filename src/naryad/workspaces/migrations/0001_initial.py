@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='ru', max_length=8, verbose_name='Language')),
                 ('prices_include_vat', models.BooleanField(default=True, verbose_name='Prices include VAT')),
                 ('default_vat', models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name='VAT, %')),
-                ('sales_edit_all', models.BooleanField(default=False, verbose_name="Sales managers may change each other's deals")),
+                ('sales_edit_all', models.BooleanField(default=False, verbose_name="Sales managers may change what others of them lead")),
                 ('link_shows_amounts', models.BooleanField(default=True, verbose_name="The client's link shows what the order costs and what is paid")),
                 ('is_demo', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),

@@ -30,6 +30,7 @@ class NamePage:
     names: SortedNames[Any]
     section: str
     intro: str | Promise
+    capability: str = "settings.edit"
     form: type[forms.Form] = NameForm
     create: Callable[..., Any] | None = None
     template: str = "workspaces/names.html"
@@ -61,7 +62,7 @@ def show_names(
 
 
 def page_view(page: NamePage) -> Show:
-    @needs("settings.edit")
+    @needs(page.capability)
     @require_safe
     def view(request: MemberRequest, workspace: str) -> HttpResponse:
         return show_names(request, page)
@@ -89,7 +90,7 @@ def name_urls(
 
 
 def _bound(view: Show, page: NamePage, names: SortedNames[Any]) -> Show:
-    @needs("settings.edit")
+    @needs(page.capability)
     @require_POST
     @wraps(view)
     def bound(request: MemberRequest, workspace: str, **row: int) -> HttpResponse:
