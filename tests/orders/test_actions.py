@@ -231,10 +231,10 @@ def test_a_changed_item_has_a_new_total(anna: Member) -> None:
     }
 
 
-def test_an_item_with_tasks_is_not_removed(anna: Member) -> None:
+def test_an_item_whose_work_has_begun_is_not_removed(anna: Member) -> None:
     order = make_order(responsible=anna)
     item = add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)
-    make_task(order=order, item=item)
+    make_task(order=order, item=item, status="in_progress", started_at=NOW)
 
     with pytest.raises(CannotRemoveItem):
         remove_item(item_id=item.pk, actor=anna, now=NOW)

@@ -6,15 +6,17 @@ import pytest
 from django.urls import reverse
 
 from naryad.activity.models import EventRecord
+from naryad.activity.undo import undo_change
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.forecast.actions import refresh_forecast, request_forecast
-from naryad.orders.actions.items import ItemInput, add_item, update_item
+from naryad.orders.actions.items import CannotRemoveItem, ItemInput, add_item, remove_item, update_item
 from naryad.orders.models import Order, OrderItem
 from naryad.processes.actions.difference import CannotFollowItems, apply_difference, leave_difference
 from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.queries import order_difference, outdated_orders
+from naryad.tasks.actions.create import CannotCreateTask
 from naryad.tasks.actions.plan import update_task
-from naryad.tasks.actions.press import finish_task
+from naryad.tasks.actions.press import finish_task, start_task
 from naryad.tasks.models import Dependency, Task
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_order, make_order_type
@@ -183,3 +185,105 @@ def test_the_card_says_so_until_it_is_decided(order: Order, anna: Member) -> Non
     assert words in before
     assert "1h → 5h" in page.replace("\xa0", "")
     assert words not in browser.get(card).content.decode()
+
+
+@pytest.fixture
+def two_items(order: Order, anna: Member) -> Order:
+    """A shelf besides, whose sawing was laid with the order."""
+    add_item(order_id=order.pk, item=ItemInput(name="Shelf"), actor=anna, now=NOW)
+    apply_difference(order_id=order.pk, actor=anna, now=NOW)
+    return order
+
+
+def test_a_removed_item_offers_to_cancel_what_nobody_has_begun(two_items: Order, anna: Member) -> None:
+    remove_item(item_id=two_items.items.get(name="Shelf").pk, actor=anna, now=NOW)
+    lost = Task.objects.get(former_item="Shelf")
+    offered = order_difference(order_id=two_items.pk)
+    assert offered is not None
+    assert offered.difference.cancelled == [lost.pk]
+
+    apply_difference(order_id=two_items.pk, actor=anna, now=NOW)
+
+    lost.refresh_from_db()
+    assert (lost.status, lost.item_name) == ("cancelled", "Shelf, removed from the order")
+    assert order_difference(order_id=two_items.pk) is None
+
+
+def test_what_was_for_a_removed_item_makes_nothing_else_unready(two_items: Order, anna: Member) -> None:
+    others = Task.objects.filter(order=two_items).exclude(pk__in=Task.objects.filter(item__name="Shelf"))
+    others.update(status="done", finished_at=NOW)
+
+    remove_item(item_id=two_items.items.get(name="Shelf").pk, actor=anna, now=NOW)
+
+    assert two_items.items.get().done_quantity == TWO
+
+
+def test_an_item_that_is_worked_on_stays(two_items: Order, anna: Member) -> None:
+    finish_task(task_id=Task.objects.get(title="Drawing").pk, actor=anna, now=NOW, member_id=anna.pk)
+    shelf = two_items.items.get(name="Shelf")
+    sawing = Task.objects.get(title="Sawing", item=shelf)
+    start_task(task_id=sawing.pk, member_id=anna.pk, actor=anna, now=NOW)
+
+    with pytest.raises(CannotRemoveItem, match="Sawing"):
+        remove_item(item_id=shelf.pk, actor=anna, now=NOW)
+
+
+def test_another_item_after_all_were_removed_gets_its_steps(order: Order, anna: Member) -> None:
+    remove_item(item_id=order.items.get().pk, actor=anna, now=NOW)
+    apply_difference(order_id=order.pk, actor=anna, now=NOW)
+    assert order_difference(order_id=order.pk) is None
+
+    add_item(order_id=order.pk, item=ItemInput(name="Shelf"), actor=anna, now=NOW)
+    apply_difference(order_id=order.pk, actor=anna, now=NOW)
+
+    assert Task.objects.get(item__name="Shelf").title == "Sawing"
+
+
+def standing(order: Order) -> list[tuple[object, ...]]:
+    """What an undo has to bring back."""
+    launch = order.processes_launch.get()
+    tasks = Task.objects.filter(order=order).order_by("pk")
+    links = Dependency.objects.filter(successor__order=order).order_by("predecessor", "successor")
+    return [
+        (launch.task_ids, launch.step_ids, launch.laid_for),
+        *tasks.values_list("title", "item", "estimate", "status", "finished_quantity", "finished_at"),
+        *links.values_list("predecessor", "successor", "lag"),
+    ]
+
+
+def test_an_applied_difference_is_taken_back_as_a_whole(two_items: Order, anna: Member) -> None:
+    for title in ("Drawing", "Sawing"):
+        for task in Task.objects.filter(order=two_items, title=title).exclude(item__name="Shelf"):
+            finish_task(task_id=task.pk, actor=anna, now=NOW, member_id=anna.pk)
+    remove_item(item_id=two_items.items.get(name="Shelf").pk, actor=anna, now=NOW)
+    raise_to(two_items, 10, anna)
+    add_item(order_id=two_items.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)
+    before = standing(two_items)
+
+    done = apply_difference(order_id=two_items.pk, actor=anna, now=NOW)
+    assert done.fact is not None
+    assert standing(two_items) != before
+    undo_change(event_id=done.fact.pk, actor=anna, now=NOW)
+
+    assert standing(two_items) == before
+    assert order_difference(order_id=two_items.pk) is not None
+
+
+def test_tasks_that_were_begun_since_keep_the_difference(order: Order, anna: Member) -> None:
+    add_item(order_id=order.pk, item=ItemInput(name="Door"), actor=anna, now=NOW)
+    done = apply_difference(order_id=order.pk, actor=anna, now=NOW)
+    finish_task(task_id=Task.objects.get(title="Drawing").pk, actor=anna, now=NOW, member_id=anna.pk)
+    start_task(task_id=Task.objects.get(item__name="Door").pk, member_id=anna.pk, actor=anna, now=NOW)
+
+    assert done.fact is not None
+    with pytest.raises(CannotCreateTask):
+        undo_change(event_id=done.fact.pk, actor=anna, now=NOW)
+    assert Task.objects.filter(item__name="Door").exists()
+
+
+def test_the_toast_takes_it_back(order: Order, anna: Member) -> None:
+    raise_to(order, 10, anna)
+    client = enter(anna)
+    answer = client.post(url(anna, "difference", order.pk), {"what": "apply"}, headers={"HX-Request": "true"})
+
+    assert "/undo/" in answer.headers["HX-Trigger"]

@@ -9,13 +9,17 @@ class ProcessesConfig(AppConfig):
     name = "naryad.processes"
 
     def ready(self) -> None:
+        from naryad.activity.undo import register_afterwards
         from naryad.crm.views.deal import MOVED
         from naryad.processes import panels
+        from naryad.processes.actions.difference import take_difference_back
+        from naryad.processes.facts import DifferenceApplied
         from naryad.processes.queries import missing
         from naryad.processes.views.order import offer_first_order
         from naryad.workspaces.queries import MISSING
 
         panels.register()
+        register_afterwards(DifferenceApplied.kind, take_difference_back)
         MOVED.answer(offer_first_order)
         MISSING.answer(missing)
         register_entry(

@@ -1,8 +1,10 @@
 """Facts about templates and launches."""
 
+from dataclasses import field
+
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.facts import Changes, Fact
+from naryad.activity.facts import Changes, Fact, RowChanges
 from naryad.workspaces.facts import SettingsFact
 
 
@@ -79,13 +81,23 @@ class LaunchUndone(LaunchFact, kind="process.launch_undone"):
 
 
 class DifferenceApplied(LaunchFact, kind="process.difference_applied"):
-    """Other items: tasks were added, estimates changed, or tasks done for fewer pieces returned to work."""
+    """Other items: tasks were added or cancelled, estimates changed, or what was done for fewer pieces returned to work.
 
-    sentence = _("Tasks of process “{name}” follow the items: {added} added, {changed} changed")
+    `task_ids`: the added ones; `rows`, `laid_before`: what an undo puts back, besides taking these away;
+    `laid_for`: the items that the tasks stand for since.
+    """
+
+    sentence = _(
+        "Tasks of process “{name}” follow the items: {added} added, {changed} changed, {cancelled} cancelled"
+    )
 
     added: int
     changed: int
     task_ids: list[int]
+    cancelled: int = 0
+    laid_before: dict[str, str] = field(default_factory=dict)
+    laid_for: dict[str, str] = field(default_factory=dict)
+    rows: RowChanges = field(default_factory=dict)
 
 
 class DifferenceLeft(LaunchFact, kind="process.difference_left"):

@@ -351,8 +351,9 @@ def _difference(launch: Launch, items: list[LaidItem], read: _Known) -> OrderDif
             step=place[laid_by[task.pk]],
             item=task.item_id,
             estimate=task.estimate,
-            is_begun=task.started_at is not None,
+            is_begun=task.started_at is not None and not (task.is_wait and task.former_item),
             is_done=task.status == Task.Status.DONE,
+            is_lost=bool(task.former_item),
             pieces=task.pieces,
         )
         for task in tasks.values()

@@ -119,7 +119,7 @@ Place = tuple[int, int | None]
 
 @dataclass(frozen=True, kw_only=True)
 class LaidTask:
-    """A task that is not cancelled, as a step laid it. `pieces` as Task.pieces."""
+    """A task that is not cancelled, as a step laid it. `pieces` as Task.pieces; `is_lost`: its item was removed."""
 
     pk: int
     step: int
@@ -127,6 +127,7 @@ class LaidTask:
     estimate: int | None
     is_begun: bool = False
     is_done: bool = False
+    is_lost: bool = False
     pieces: Decimal | None = None
 
 
@@ -135,7 +136,8 @@ class Difference:
     """What other items make of a chain that is laid. Tasks are named by id, new ones by their index in `added`.
 
     `estimates`: of tasks nobody has begun or changed by hand; `kept`: those that stay although their estimate would
-    be another; `given`: laid before there were items, now of the first; `partly`: done for fewer pieces than there are.
+    be another; `given`: laid before there were items, now of the first; `partly`: done for fewer pieces than there are;
+    `cancelled`: of a removed item, and nobody has begun them.
     """
 
     added: list[Draft]
@@ -146,10 +148,11 @@ class Difference:
     kept: list[int]
     given: dict[int, int]
     partly: dict[int, int | None]
+    cancelled: list[int]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.added or self.estimates or self.given or self.partly)
+        return not (self.added or self.estimates or self.given or self.partly or self.cancelled)
 
 
 def difference(
@@ -173,9 +176,15 @@ def difference(
         return place(draft.step, items[draft.item].pk if draft.item is not None else None)
 
     was = {of(draft, then): draft for draft in old.drafts}
-    laid = {place(task.step, task.item): task for task in tasks}
+    laid = {place(task.step, task.item): task for task in tasks if not task.is_lost}
     places = [of(draft, now) for draft in new.drafts]
-    at = [number for number, new_place in enumerate(places) if new_place not in was and new_place not in laid]
+    at = [
+        number
+        for number, new_place in enumerate(places)
+        if new_place not in was
+        and new_place not in laid
+        and not _is_of_nothing(steps[new_place[0]], then, now)
+    ]
     index = {number: place_of for place_of, number in enumerate(at)}
     changed = [
         (laid[new_place], was.get(new_place, draft).estimate, draft)
@@ -207,14 +216,24 @@ def difference(
         given={
             task.pk: first
             for task in tasks
-            if first is not None and task.item is None and steps[task.step].is_per_item
+            if first is not None and task.item is None and not task.is_lost and steps[task.step].is_per_item
         },
         partly={
             task.pk: draft.estimate if task.estimate == before else task.estimate
             for task, before, draft in changed
             if task.is_done and _is_partly(task, draft, now)
         },
+        cancelled=[
+            task.pk
+            for task in tasks
+            if task.is_lost and not task.is_begun and {item.pk for item in then} - {item.pk for item in now}
+        ],
     )
+
+
+def _is_of_nothing(step: Step, then: Sequence[LaidItem], now: Sequence[LaidItem]) -> bool:
+    """Every item has been removed: what is made for each of them is made for none."""
+    return step.is_per_item and bool(then) and not now
 
 
 def _is_partly(task: LaidTask, draft: Draft, items: Sequence[LaidItem]) -> bool:

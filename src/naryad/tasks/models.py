@@ -48,12 +48,15 @@ class TaskType(SortedName):
         constraints = [unique_name("task_type", within="parent")]
 
 
-def unless_cancelled(collector: Any, field: Any, tasks: Any, using: str) -> None:
-    """A removed item is taken from its cancelled tasks; the others protect it."""
-    kept = tasks.exclude(status=Task.Status.CANCELLED)
+def unless_begun(collector: Any, field: Any, tasks: Any, using: str) -> None:
+    """A removed item leaves its name to its tasks; those that are done, or in work, protect it."""
+    begun = Q(started_at__isnull=False) & ~Q(kind=Task.Kind.WAIT) & ~Q(status=Task.Status.CANCELLED)
+    kept = tasks.filter(begun | Q(status=Task.Status.DONE))
     if kept:
         models.PROTECT(collector, field, kept, using)
     models.SET_NULL(collector, field, tasks, using)
+    for pk, name in tasks.values_list("pk", "item__name"):
+        collector.add_field_update(Task._meta.get_field("former_item"), name, [Task(pk=pk)])
 
 
 class Task(WorkspaceModel):
@@ -83,11 +86,12 @@ class Task(WorkspaceModel):
         Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_task"
     )
     item = WorkspaceForeignKey(
-        OrderItem, on_delete=unless_cancelled, null=True, blank=True, related_name="tasks_task"
+        OrderItem, on_delete=unless_begun, null=True, blank=True, related_name="tasks_task"
     )
     stage = WorkspaceForeignKey(
         OrderStage, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_task"
     )
+    former_item = models.CharField(max_length=200, blank=True)  # whose task it was, once that is removed
     sequence = models.PositiveIntegerField(default=0)  # for display inside its order or deal
 
     title = models.CharField(_("Title"), max_length=200)
@@ -249,6 +253,8 @@ class Task(WorkspaceModel):
     @property
     def item_name(self) -> str:
         """Which item of its order it makes; "" where that is said by the order's title."""
+        if self.item is None and self.former_item:
+            return _("%(item)s, removed from the order") % {"item": self.former_item}
         if self.item is None or (self.order is not None and self.item.name == self.order.title):
             return ""
         return self.item.name

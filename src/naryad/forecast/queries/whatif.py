@@ -176,7 +176,11 @@ def if_items_followed(*, order: Order, difference: Difference, now: datetime) ->
         promised_on=order.promised_on,
     )
     change = FollowedItems(
-        new=new, estimates=difference.estimates, before=difference.before, after=difference.after
+        new=new,
+        estimates=difference.estimates,
+        before=difference.before,
+        after=difference.after,
+        cancelled=difference.cancelled,
     )
     return _named(effect(base, change).shifts)
 

@@ -219,8 +219,10 @@ class FollowedItems:
     estimates: Mapping[int, int]
     before: Sequence[tuple[int, int, int]]
     after: Sequence[tuple[int, int, int]]
+    cancelled: Collection[int] = ()
 
     def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        rows = _without(rows, set(self.cancelled))
         rows = self.new.apply(
             _with_tasks(rows, {pk: {"estimate": e} for pk, e in self.estimates.items()}), now=now
         )
@@ -228,6 +230,14 @@ class FollowedItems:
         links = [LinkRow(pk, first + new, lag, "open", None) for pk, new, lag in self.before if pk in is_open]
         links += [LinkRow(first + new, pk, lag, "open", None) for new, pk, lag in self.after if pk in is_open]
         return rows._replace(links=[*rows.links, *links])
+
+
+def _without(rows: Rows, ids: set[int]) -> Rows:
+    """As if these tasks were cancelled: nothing waits for them."""
+    return rows._replace(
+        tasks=[row for row in rows.tasks if row.id not in ids],
+        links=[link for link in rows.links if not ids & {link.predecessor_id, link.successor_id}],
+    )
 
 
 def _with_tasks(rows: Rows, changes: Mapping[int, Mapping[str, object]]) -> Rows:

@@ -33,7 +33,7 @@ class CannotPriceItem(ActionError):
 
 
 class CannotRemoveItem(ActionError):
-    """Tasks were laid for it."""
+    """Work on it has begun."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,15 +97,18 @@ def update_item(
 
 @transaction.atomic
 def remove_item(*, item_id: int, actor: Member, now: datetime) -> None:
+    """Its tasks that nobody has begun stay, until it is decided what becomes of them (processes' difference)."""
     order = locked_order(order_id=OrderItem.objects.values_list("order_id", flat=True).get(pk=item_id))
     require_edit(order, actor=actor)
     row = OrderItem.objects.get(pk=item_id)
     try:
         row.delete()
     except ProtectedError as refusal:
-        raise CannotRemoveItem(
-            filled(_("Tasks were laid for “%(item)s”: cancel them in the order first."), {"item": row.name})
-        ) from refusal
+        begun = ", ".join(sorted(map(str, refusal.protected_objects)))
+        said = _(
+            "“%(item)s” stays: work on it has begun (%(tasks)s). Cancel what is left of it in the order."
+        )
+        raise CannotRemoveItem(filled(said, {"item": row.name, "tasks": begun})) from refusal
     record(
         ItemRemoved(
             **about(order), item_id=item_id, item=row.name, quantity=in_figures(row.quantity), unit=row.unit
@@ -113,6 +116,7 @@ def remove_item(*, item_id: int, actor: Member, now: datetime) -> None:
         actor=actor,
         at=now,
     )
+    follow_tasks(order=order, actor=actor, now=now)
 
 
 def follow_tasks(*, order: Order, actor: Member | None, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from naryad.activity.undo import undo_url
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.ids import row_id
 from naryad.orders.models import Order
@@ -45,17 +46,18 @@ def difference(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
 def _decided(request: MemberRequest, order: Order) -> HttpResponse:
     who: dict[str, Any] = {"actor": request.member, "now": timezone.now(), "seen": _seen(request)}
+    undo = ""
     if request.POST.get("what") == "leave":
         leave_difference(order_id=order.pk, **who)
         said = _("The tasks stay as they are")
     else:
         whole = {row_id(value) or 0 for value in request.POST.getlist("whole")}
-        apply_difference(order_id=order.pk, whole=whole, **who)
+        undo = undo_url(request, apply_difference(order_id=order.pk, whole=whole, **who))
         said = _("The tasks follow the items. The dates are being recalculated.")
     if not request.headers.get("HX-Request"):
         return redirect("orders:order", request.member.workspace.slug, order.pk)
     response = close_modal(add_changed(HttpResponse(status=204), f"order:{order.pk}", "task"))
-    return add_toast(response, said)
+    return add_toast(response, said, undo_url=undo)
 
 
 def _seen(request: MemberRequest) -> dict[str, str] | None:
@@ -75,6 +77,7 @@ def _shown(order: Order, found: OrderDifference) -> dict[str, Any]:
         "changed": [(tasks[pk], minutes) for pk, minutes in diff.estimates.items()],
         "kept": [tasks[pk] for pk in diff.kept],
         "partly": [tasks[pk] for pk in diff.partly],
+        "cancelled": [tasks[pk] for pk in diff.cancelled],
         "given": [tasks[pk] for pk in diff.given],
         "seen": json.dumps(as_laid(found.items)),
         **foreseen("order.difference", order=order, difference=diff, now=timezone.now()),

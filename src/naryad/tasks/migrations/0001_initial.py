@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('assignee', naryad.tenancy.fields.WorkspaceForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks_task', to='workspaces.member', verbose_name='Assignee')),
                 ('created_by', naryad.tenancy.fields.WorkspaceForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspaces.member')),
                 ('deal', naryad.tenancy.fields.WorkspaceForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks_task', to='crm.deal')),
-                ('item', naryad.tenancy.fields.WorkspaceForeignKey(blank=True, db_constraint=False, null=True, on_delete=naryad.tasks.models.unless_cancelled, related_name='tasks_task', to='orders.orderitem')),
+                ('item', naryad.tenancy.fields.WorkspaceForeignKey(blank=True, db_constraint=False, null=True, on_delete=naryad.tasks.models.unless_begun, related_name='tasks_task', to='orders.orderitem')),
                 ('order', naryad.tenancy.fields.WorkspaceForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks_task', to='orders.order')),
                 ('pinned_by', naryad.tenancy.fields.WorkspaceForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspaces.member')),
                 ('skill', naryad.tenancy.fields.WorkspaceForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks_task', to='people.skill', verbose_name='Specialisation')),

@@ -12,6 +12,8 @@ from naryad.tasks.rules.pieces import Work, progress_of
 
 READ_AT_ONCE = 500
 """Orders."""
+OF_NO_ITEM = 0
+"""The item of what was laid for a removed one: it makes nothing else ready."""
 BEHIND = """
 WITH RECURSIVE behind(id) AS (
   SELECT unnest(%(starts)s::bigint[])
@@ -27,7 +29,9 @@ def item_progress(*, items: Iterable[OrderItem]) -> dict[int, ItemProgress]:
     items = list(items)
     works: defaultdict[int, dict[int, Work]] = defaultdict(dict)
     tasks = Task.objects.filter(order__in={item.order_id for item in items})
-    for task in tasks.only("order", "item", "status", "makes_ready", "done_quantity", "finished_quantity"):
+    for task in tasks.only(
+        "order", "item", "former_item", "status", "makes_ready", "done_quantity", "finished_quantity"
+    ):
         assert task.order_id
         works[task.order_id][task.pk] = _work(task)
     marked = {order_id for order_id, tasks in works.items() if any(one.makes_ready for one in tasks.values())}
@@ -40,7 +44,7 @@ def item_progress(*, items: Iterable[OrderItem]) -> dict[int, ItemProgress]:
 
 def _work(task: Task) -> Work:
     return Work(
-        item=task.item_id,
+        item=OF_NO_ITEM if task.former_item else task.item_id,
         is_done=task.status == Task.Status.DONE,
         is_cancelled=task.status == Task.Status.CANCELLED,
         makes_ready=task.makes_ready,

@@ -25,7 +25,7 @@ DONE_SHOWN = timedelta(days=7)
 
 SHOWN_OF = ("order__deal", "deal", "item", "task_type", "assignee", "skill")
 SHOWN = (
-    *("title", "status", "kind", "priority", "estimate", "returned_reason", "created_by"),
+    *("title", "former_item", "status", "kind", "priority", "estimate", "returned_reason", "created_by"),
     *("order__title", "order__year", "order__number", "order__status", "order__responsible"),
     *("order__deal__responsible", "deal__title", "deal__number", "deal__responsible", "deal__tasks_state"),
     *("item__name", "task_type__name", "assignee__name", "assignee__kind", "skill__name"),
