@@ -94,6 +94,27 @@ def test_a_card_of_an_order_and_of_a_deal_is_one_screen_and_on_a_phone_two(
     assert phone.evaluate("document.documentElement.scrollHeight") <= PHONE_LENGTH
 
 
+NARROW_DESK = {"width": 1280, "height": 900}
+CUT = """() => [...document.querySelectorAll(".board, .table-scroll:not(.chart-scroll), .tab-list")]
+    .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"""
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_no_column_is_cut_beside_the_menu(enter: Enter, company: Company, ids: Ids, language: str) -> None:
+    assert company.anna.user is not None
+    company.anna.user.language = language
+    company.anna.user.save(update_fields=["language"])
+    page = enter(company.anna, size=NARROW_DESK)
+    cut = {}
+
+    for address in addresses(company, ids, MAIN, SETTINGS):
+        visit(page, address)
+        if found := page.evaluate(CUT):
+            cut[address] = found
+
+    assert cut == {}
+
+
 def test_the_menu_stays_where_it_is_on_a_long_page(enter: Enter, company: Company, ids: Ids) -> None:
     page = enter(company.anna)
     page.set_viewport_size({"width": 1440, "height": 500})

@@ -15,6 +15,7 @@ NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
         ("ru", "Europe/Moscow", "Москва"),
         ("en", "Europe/Moscow", "Moscow"),
         ("ru", "Asia/Yekaterinburg", "Екатеринбург"),
+        ("ru", "Europe/Kyiv", "Киев"),
     ],
 )
 def test_a_zone_is_called_as_people_call_it(language: str, name: str, words: str) -> None:

@@ -17,12 +17,13 @@ from naryad.crm.actions.clients import (
     update_contact,
 )
 from naryad.crm.actions.deals import CannotChangeDeal, LosingNeedsReason, create_deal, move_deal, update_deal
+from naryad.crm.actions.stages import CannotChooseStage, choose_walk_in_stage
 from naryad.crm.models import Client, Deal, DealStage
 from naryad.crm.names import DEAL_STAGES
 from naryad.tasks.actions.stop import lose_deal
 from naryad.workspaces.names.actions import CannotChangeName, archive_name, create_name
 from tests.crm.conftest import Cast
-from tests.factories import NOW, another_company, make_client, make_deal
+from tests.factories import NOW, another_company, make_client, make_deal, make_stage
 
 LATER = NOW + timedelta(days=3)
 
@@ -249,6 +250,32 @@ def test_a_used_stage_is_archived_and_an_unused_one_deleted(cast: Cast) -> None:
     cast.new.refresh_from_db()
     assert cast.new.is_archived
     assert not DealStage.objects.filter(pk=spare.pk).exists()
+
+
+def test_the_deal_of_who_walks_in_begins_where_the_company_says(cast: Cast) -> None:
+    cash = make_stage("won", name="Paid at the counter", sequence=10_000)
+    who: dict[str, Any] = {"actor": cast.anna, "now": NOW}
+    walk_in = {"title": "Shelf", "client_id": make_client().pk, "is_agreed": True, **who}
+    assert create_deal(**walk_in).stage == cast.won
+
+    for stage in (cast.won, cash):
+        choose_walk_in_stage(stage_id=stage.pk, **who)
+    assert create_deal(**walk_in).stage == cash
+    archive_name(names=DEAL_STAGES, row_id=cash.pk, **who)
+
+    assert create_deal(**walk_in).stage == cast.won
+    chosen = EventRecord.objects.filter(kind="deal_stage.walk_ins").order_by("pk")
+    assert [row.data["name"] for row in chosen] == [
+        cast.won.name,
+        cash.name,
+    ]
+
+
+def test_who_walks_in_begins_in_no_stage_in_progress(cast: Cast) -> None:
+    with pytest.raises(CannotChooseStage):
+        choose_walk_in_stage(stage_id=cast.new.pk, actor=cast.anna, now=NOW)
+    with pytest.raises(NotAllowed):
+        choose_walk_in_stage(stage_id=cast.won.pk, actor=cast.boris, now=NOW)
 
 
 def test_the_last_stage_of_each_kind_stays(cast: Cast) -> None:

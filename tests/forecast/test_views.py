@@ -1,8 +1,9 @@
 """Workload and "why this date" as pages."""
 
 import html
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from naryad.forecast import actions
+from naryad.forecast import actions, views
 from naryad.forecast.queries.workload import workload
 from naryad.people.models import Absence
 from naryad.tasks.actions.press import start_task
@@ -279,3 +280,39 @@ def test_the_live_part_answers_itself_alone(client: Client, anna: Member, compan
     )
 
     assert page.content.decode().lstrip().startswith("<section")
+
+
+def test_a_deal_with_a_late_order_says_that_another_has_no_date(
+    client: Client, boris: Member, pavel: Member, company: Workspace
+) -> None:
+    deal = make_deal(responsible=boris)
+    late = make_order(responsible=boris, deal=deal, promised_on=timezone.localdate() - timedelta(days=1))
+    make_task(order=late, assignee=pavel)
+    make_task(order=make_order(responsible=boris, deal=deal), estimate=60)
+    undated = make_deal(responsible=boris)
+    make_task(deal=undated, estimate=60)
+    replan(timezone.now())
+
+    both, one = (
+        enter(client, boris).get(f"/w/{company.slug}/deals/{row.pk}/").text for row in (deal, undated)
+    )
+
+    ready = both[both.index("Ready date</dt>") :].split("</dd>")[0]
+    assert "cannot be dated" in ready
+    assert "late" in ready
+    assert "cannot be dated" in one[one.index("Ready date</dt>") :].split("</dd>")[0]
+
+
+@pytest.mark.parametrize(("hours", "is_offered"), [(3, False), (30, True)])
+def test_a_higher_priority_is_offered_where_it_brings_another_day(
+    monkeypatch: pytest.MonkeyPatch, hours: int, is_offered: bool
+) -> None:
+    ready_at = datetime(2026, 12, 9, 15, tzinfo=UTC)
+    answer, higher = (
+        Mock(expected=Mock(ready_at=at)) for at in (ready_at, ready_at - timedelta(hours=hours))
+    )
+    monkeypatch.setattr(views.whatif, "when_could_we", Mock(return_value=higher))
+
+    offered = views._with_higher(Mock(), answer, {"priority": 1}, zone="Europe/Moscow")
+
+    assert bool(offered) == is_offered

@@ -189,7 +189,7 @@ CRM = {
     "crm:client_archive": too_late("client"),
     "crm:client_restore": press("client"),
     "talk:feed_client": card("client"),
-    "talk:files_client": card("client", post={}, post_needs="crm.edit", permitted=NO_FILE),
+    "talk:files_client": card("client", post={}, post_needs="papers.add", permitted=NO_FILE),
     "crm:contact_create": card("client", post={"name": "Another"}),
     "crm:contact_edit": card("contact", post={"name": "Another"}),
     "crm:contact_archive": press("contact"),
@@ -200,6 +200,7 @@ CRM = {
     "crm:deal_stage_change": setting("deal_stage", name="Another"),
     "crm:deal_stage_archive": setting("deal_stage"),
     "crm:deal_stage_restore": setting("deal_stage"),
+    "crm:stage_walk_ins": setting("won_stage"),
 }
 ORDERS = {
     "orders:order_list": page(),

@@ -189,6 +189,7 @@ def _settings() -> Rows:
     return {
         "deal_stage": DealStage.objects.filter(kind="open").order_by("sequence")[1].pk,
         "lost_stage": DealStage.objects.get(kind="lost").pk,
+        "won_stage": DealStage.objects.get(kind="won").pk,
         "order_type": order_type.pk,
         "order_stage": order_type.stages.order_by("sequence")[1].pk,
         "task_type": TaskType.objects.order_by("pk")[0].pk,

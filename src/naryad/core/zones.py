@@ -9,6 +9,28 @@ from babel.dates import get_timezone_location
 
 LEFT_OUT = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Mexico/", "Brazil/", "Chile/", "Canada/")
 
+FORMER = {
+    "Africa/Asmara": "Africa/Asmera",
+    "America/Argentina/Buenos_Aires": "America/Buenos_Aires",
+    "America/Argentina/Catamarca": "America/Catamarca",
+    "America/Argentina/Cordoba": "America/Cordoba",
+    "America/Argentina/Jujuy": "America/Jujuy",
+    "America/Argentina/Mendoza": "America/Mendoza",
+    "America/Atikokan": "America/Coral_Harbour",
+    "America/Indiana/Indianapolis": "America/Indianapolis",
+    "America/Kentucky/Louisville": "America/Louisville",
+    "America/Nuuk": "America/Godthab",
+    "Asia/Ho_Chi_Minh": "Asia/Saigon",
+    "Asia/Kathmandu": "Asia/Katmandu",
+    "Asia/Kolkata": "Asia/Calcutta",
+    "Asia/Yangon": "Asia/Rangoon",
+    "Atlantic/Faroe": "Atlantic/Faeroe",
+    "Europe/Kyiv": "Europe/Kiev",
+    "Pacific/Chuuk": "Pacific/Truk",
+    "Pacific/Pohnpei": "Pacific/Ponape",
+}
+"""Under which name the locale data know the city."""
+
 
 @lru_cache(maxsize=8)
 def named_zones(*, language: str, noon: datetime) -> tuple[tuple[str, str], ...]:
@@ -20,9 +42,10 @@ def named_zones(*, language: str, noon: datetime) -> tuple[tuple[str, str], ...]
 
 def _place(name: str, language: str) -> str:
     """As the language calls the city and its country: either is what one types."""
-    city = get_timezone_location(name, locale=language, return_city=True)
-    known = get_global("zone_aliases").get(name, name)
-    country = Locale.parse(language).territories.get(get_global("zone_territories").get(known, ""))
+    locale, known = Locale.parse(language), get_global("zone_aliases").get(name, name)
+    named = locale.time_zones.get(FORMER.get(known, known), {})
+    city = named.get("city") or get_timezone_location(name, locale=locale, return_city=True)
+    country = locale.territories.get(get_global("zone_territories").get(known, ""))
     return f"{city} ({country})" if country else city
 
 

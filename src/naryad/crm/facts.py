@@ -5,6 +5,7 @@ from dataclasses import field
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import Changes, Fact, RowChanges
+from naryad.workspaces.facts import SettingsFact
 
 
 class ClientFact(Fact, moves_dates=False, abstract=True):
@@ -33,6 +34,15 @@ class DealStageFact(DealFact, moves_dates=False, abstract=True):
     before: str
     after: str
     rows: RowChanges = field(default_factory=dict)
+
+
+class WalkInStageChosen(SettingsFact, kind="deal_stage.walk_ins", moves_dates=False):
+    """Deals of orders that are taken at once begin in it from now on."""
+
+    sentence = _("Deals of who walks in begin in the stage “{name}”")
+
+    stage_id: int
+    name: str
 
 
 class ClientCreated(ClientFact, kind="client.created"):

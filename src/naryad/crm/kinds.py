@@ -16,6 +16,15 @@ def _may_edit_client(member: Member, client: Client) -> bool:
     return may(member, "crm.edit", is_own=is_own_client(client_id=client.pk, member=member))
 
 
+def _may_edit_deal(member: Member, deal: Deal) -> bool:
+    return may(member, "crm.edit", is_own=deal.responsible_id == member.pk)
+
+
+def _works_on(member: Member, deal: Deal) -> bool:
+    """Leads it, or sees only what is done for it by themselves."""
+    return _may_edit_deal(member, deal) or reach(member, "crm.view") == Reach.OWN
+
+
 def find_deals(*, member: Member, text: str) -> list[Found]:
     deals = search_deals(member=member, text=text)
     return [
@@ -43,7 +52,7 @@ CLIENT = Kind(
         files=ClientFile,
         where=lambda row: {"client_id": row.pk},
         are_papers=True,
-        may_attach=_may_edit_client,
+        is_own=_may_edit_client,
         history_needs="history.view",
         sees_money=lambda member, _client: reach(member, "money.view") == Reach.ALL,  # of everybody's deals
     ),
@@ -57,12 +66,13 @@ DEAL = Kind(
     model=Deal,
     visible=visible_deals,
     url=lambda row, slug: reverse("crm:deal", args=[slug, row.pk]),
-    may=lambda member, row: may(member, "crm.edit", is_own=row.responsible_id == member.pk),
+    may=_may_edit_deal,
     lock_rank=20,
     talk=Talk(
         files=DealFile,
         comments=DealComment,
         where=lambda row: {"deal_id": row.pk},
+        is_own=_works_on,
         are_papers=True,
         history_needs="history.view",
         sees_money=lambda member, deal: sees_money(member=member, deal=deal),

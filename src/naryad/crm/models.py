@@ -79,9 +79,15 @@ class DealStage(SortedName):
         LOST = "lost", _("Lost")
 
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.OPEN)
+    takes_walk_ins = models.BooleanField(default=False)  # of the won ones; see queries.stages.won_at_once
 
     class Meta(SortedName.Meta):
-        constraints = [unique_name("deal_stage")]
+        constraints = [
+            unique_name("deal_stage"),
+            models.UniqueConstraint(
+                fields=["workspace"], condition=models.Q(takes_walk_ins=True), name="one_walk_in_stage"
+            ),
+        ]
 
 
 class Deal(WorkspaceModel):

@@ -25,4 +25,5 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("settings/deal-stages/", page_view(stages.STAGES), name="stage_settings"),
     *name_urls("settings/deal-stages/", stages.STAGES),
+    path("settings/deal-stages/<int:pk>/walk-ins/", stages.stage_walk_ins, name="stage_walk_ins"),
 ]

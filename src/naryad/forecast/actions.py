@@ -133,6 +133,8 @@ def _store(outcome: Outcome, rows: Rows, orders: Sequence[DatedOrder], *, now: d
     for order in orders:
         if order.deal_id is not None:
             states[order.deal_id].add(str(order_values[order.id][1]))
+    for pk, moment in deals.items():
+        states[pk] |= {ReadyState.NO_DATE.value} if moment is None else set()
     deal_values: dict[int, Values] = {
         pk: (_minute(moment), _worst(states[pk])) for pk, moment in deals.items()
     }

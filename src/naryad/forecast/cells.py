@@ -47,9 +47,10 @@ def deal_ready_cell(context: RequestContext, cell: Any) -> str:
 
 
 def _deal_ready(context: RequestContext, cell: Any) -> SafeString:
+    badge = _deal_badge(cell)
     if not cell.ready_at:
-        without = cell.state == "no_date"
-        return _badge("is-yellow", _("cannot be dated")) if without else SafeString("")
+        undated = _badge("is-yellow", _("cannot be dated")) if cell.state else ""
+        return format_html("{} {}", undated, badge)
     day = format_html(
         '<span class="row-line {}" title="{}">{}{}</span>',
         TONES.get(cell.state, ""),
@@ -57,9 +58,14 @@ def _deal_ready(context: RequestContext, cell: Any) -> SafeString:
         icon("calendar"),
         _day(context, cell.ready_at),
     )
+    return format_html("{} {}", day, badge) if badge else day
+
+
+def _deal_badge(cell: Any) -> SafeString | str:
+    """Of its worst order."""
     if cell.state == LATE:
-        return format_html("{} {}", day, _badge("is-red", _("late")))
-    return format_html("{} {}", day, _badge("is-orange", _("at risk"))) if cell.state == AT_RISK else day
+        return _badge("is-red", _("late"))
+    return _badge("is-orange", _("at risk")) if cell.state == AT_RISK else ""
 
 
 def task_cell(context: RequestContext, cell: Any) -> str:

@@ -112,7 +112,7 @@ class OrderForecast(WorkspaceModel):
 class DealForecast(WorkspaceModel):
     """Ready with the latest of its orders and direct tasks; None if one of them has no date.
 
-    `state`: the worst of its open orders: late, at_risk, no_date; "" where none is troubled.
+    `state`: the worst of its open orders and tasks: late, at_risk, no_date; "" where none is troubled.
     """
 
     deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="forecast_dealforecast")

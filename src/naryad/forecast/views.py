@@ -16,7 +16,6 @@ from naryad.forecast.queries import workload as workload_queries
 from naryad.forecast.queries.dates import order_forecasts
 from naryad.forecast.queries.moves import ready_day
 from naryad.forecast.queries.seen import as_seen
-from naryad.forecast.rules.levers import WORTH
 from naryad.orders.models import OrderType
 from naryad.orders.queries.orders import find_order
 from naryad.orders.queries.types import order_types
@@ -53,12 +52,11 @@ def why(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_safe
 def why_line(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """The same in one sentence, on the card of the order."""
-    context = _why(request, pk)
-    best = next(iter(context["why"].gains), None)
-    promised = context["order"].promised_on
-    is_in_time = (
-        best and promised and ready_day(best.ready_at, request.member.workspace.time_zone) <= promised
-    )
+    context, zone = _why(request, pk), request.member.workspace.time_zone
+    ready, promised = ready_day(context["why"].ready_at, zone), context["order"].promised_on
+    gains = context["why"].gains
+    best = next((gain for gain in gains if ready_day(gain.ready_at, zone) != ready), None)
+    is_in_time = best and promised and ready_day(best.ready_at, zone) <= promised
     return render(request, "forecast/_why_line.html", context | {"best": best, "is_in_time": is_in_time})
 
 
@@ -104,22 +102,22 @@ def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
     }
     target = request.headers.get("HX-Target", "")
     if target.endswith("#deal-when") and deal:
-        context |= _with_higher(laid, answer, wish)
+        context |= _with_higher(laid, answer, wish, zone=request.member.workspace.time_zone)
         return render(request, "forecast/_when_card.html", context)
     is_part = target.endswith("#when-could-we")
     return render(request, f"forecast/{'_' if is_part else ''}when_could_we.html", context)
 
 
 def _with_higher(
-    laid: ChainPreview | None, answer: whatif.WhenCouldWe | None, wish: dict[str, Any]
+    laid: ChainPreview | None, answer: whatif.WhenCouldWe | None, wish: dict[str, Any], *, zone: str
 ) -> dict[str, Any]:
-    """The same with one higher priority, where that brings an earlier date."""
+    """The same with one higher priority, where that brings an earlier day."""
     priority = wish["priority"] + 1
     if laid is None or answer is None or answer.expected.ready_at is None or priority not in Priority.values:
         return {}
     higher = whatif.when_could_we(preview=laid, **{**wish, "priority": priority}, now=timezone.now())
     then = higher.expected.ready_at
-    is_better = then is not None and answer.expected.ready_at - then >= WORTH
+    is_better = then is not None and ready_day(then, zone) != ready_day(answer.expected.ready_at, zone)
     return {"higher": higher, "higher_label": Priority(priority).label} if is_better else {}
 
 

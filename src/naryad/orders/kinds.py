@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.orders.models import Order, OrderComment, OrderFile
 from naryad.orders.queries.orders import READY, search_orders, sees_money, visible_orders
+from naryad.orders.rules import is_own
 from naryad.ui.hooks.kinds import Found, FoundDate, Kind, Talk, in_sight, joined
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import Reach, may, reach
 
 
 def _read(*, member: Member) -> QuerySet[Order]:
@@ -43,6 +45,12 @@ def _found(order: Order, *, ready_at: datetime | None) -> Found:
     )
 
 
+def _works_on(member: Member, order: Order) -> bool:
+    """Leads it or its deal, or sees only orders of their tasks."""
+    is_led = may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
+    return is_led or reach(member, "orders.view") == Reach.OWN
+
+
 ORDER = Kind(
     name="order",
     label=_("Orders"),
@@ -56,6 +64,7 @@ ORDER = Kind(
         files=OrderFile,
         comments=OrderComment,
         where=lambda row: {"order_id": row.pk, "deal_id": row.deal_id},
+        is_own=_works_on,
         reads=_read,
         sees_money=lambda member, order: sees_money(order, member=member),
     ),

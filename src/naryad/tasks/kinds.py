@@ -11,10 +11,17 @@ from naryad.tasks.queries.rank import of_member, visible_tasks
 from naryad.tasks.queries.table import search_tasks
 from naryad.ui.hooks.kinds import Found, Ids, Kind, Talk, joined, register_sight
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import Reach, may, reach
 
 
 def _where(task: Task) -> dict[str, int | None]:
     return {"task_id": task.pk, "order_id": task.order_id, "deal_id": task.for_deal_id}
+
+
+def _works_on(member: Member, task: Task) -> bool:
+    """Leads it, does it, or sees only tasks of their orders."""
+    is_led = may(member, "tasks.edit", is_own=member.pk in task.responsible_ids)
+    return is_led or task.assignee_id == member.pk or reach(member, "tasks.view") == Reach.OWN
 
 
 def find_tasks(*, member: Member, text: str) -> list[Found]:
@@ -36,7 +43,12 @@ TASK = Kind(
     url=lambda row, slug: reverse("tasks:task", args=[slug, row.pk]),
     lock_rank=40,
     talk=Talk(
-        files=TaskFile, comments=TaskComment, where=_where, reads=readable_tasks, within=("order", "deal")
+        files=TaskFile,
+        comments=TaskComment,
+        where=_where,
+        is_own=_works_on,
+        reads=readable_tasks,
+        within=("order", "deal"),
     ),
 )
 

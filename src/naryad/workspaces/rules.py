@@ -56,13 +56,13 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "time.edit": (ALL, ALL, OWN, OWN, NONE, NONE),
     # comments: own = on rows that the member sees
     "comments.add": (ALL, ALL, ALL, OWN, NONE, NONE),
-    # files on deals and clients: contracts and offers, which tell amounts; add own = on rows that the member sees
+    # files on deals and clients: contracts and offers, which tell amounts; add own = where the member may edit
     "papers.view": (ALL, ALL, ALL, NONE, ALL, ALL),
-    "papers.add": (ALL, ALL, ALL, NONE, ALL, NONE),
+    "papers.add": (ALL, ALL, OWN, NONE, ALL, NONE),
     # histories of deals and clients: they tell of all their orders, deals, files and reminders
     "history.view": (ALL, ALL, ALL, NONE, ALL, ALL),
-    # files: add own = on rows that the member sees; remove own = brought by oneself, for a day
-    "files.add": (ALL, ALL, ALL, OWN, NONE, NONE),
+    # files: add own = where sales may edit, on rows that performers see; remove own = brought by oneself, for a day
+    "files.add": (ALL, ALL, OWN, OWN, NONE, NONE),
     "files.remove": (ALL, ALL, OWN, OWN, OWN, NONE),
     # queues: own = one's own
     "queues.view": (ALL, ALL, ALL, OWN, NONE, ALL),

@@ -17,6 +17,7 @@ from naryad.core.money import round_money
 from naryad.core.places import find_place
 from naryad.crm.facts import DealChanged, DealCreated, DealLost, DealMoved, DealWon
 from naryad.crm.models import Client, Deal, DealStage, Priority
+from naryad.crm.queries.stages import won_at_once
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
@@ -55,7 +56,7 @@ def create_deal(
 ) -> Deal:
     """A sale begins: in the first open stage and with the actor responsible unless said otherwise.
 
-    `is_agreed`: it is over as soon as it begins, an order is taken at once: it stands in the first won stage.
+    `is_agreed`: it is over as soon as it begins, an order is taken at once: it stands in the won stage for that.
     """
     responsible = _member(responsible_id) if responsible_id else actor
     require(actor, "crm.edit", is_own=responsible.pk == actor.pk)
@@ -234,8 +235,10 @@ def _stage(stage_id: int) -> DealStage:
 
 
 def _first_stage(kind: str) -> DealStage:
-    stages = DealStage.objects.filter(kind=kind, is_archived=False)
-    stage = stages.order_by("sequence", "pk").first()
+    if kind == DealStage.Kind.WON:
+        stage = won_at_once().first()
+    else:
+        stage = DealStage.objects.filter(kind=kind, is_archived=False).order_by("sequence", "pk").first()
     if stage is None:
         raise CannotChangeDeal(_("There is no stage for a new deal: add one in the settings."))
     return stage

@@ -4,7 +4,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from naryad.activity.queries import events_about
 from naryad.crm.facts import DealLost, DealMoved, DealWon
@@ -29,9 +40,18 @@ def chosen_stages() -> QuerySet[DealStage]:
     return board_stages().filter(is_archived=False)
 
 
+def won_at_once() -> QuerySet[DealStage]:
+    """The first of them takes the deal of an order that is taken at once: the chosen stage, else the first won one."""
+    won = DealStage.objects.filter(kind=DealStage.Kind.WON, is_archived=False)
+    return won.order_by("-takes_walk_ins", "sequence", "pk")
+
+
 def settings_stages() -> QuerySet[DealStage]:
-    """`uses`: how many deals stand in each. Archived ones last, in their kinds."""
-    return board_stages().annotate(uses=Count("deals"))
+    """`uses`: how many deals stand in each; `is_for_walk_ins`: see won_at_once(). Archived ones last, in their kinds."""
+    first = Subquery(won_at_once().values("pk")[:1])
+    return board_stages().annotate(
+        uses=Count("deals"), is_for_walk_ins=ExpressionWrapper(Q(pk=first), BooleanField())
+    )
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,36 @@
 """Settings of the stages of deals."""
 
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
+from naryad.crm.actions.stages import choose_walk_in_stage
 from naryad.crm.forms import StageForm
+from naryad.crm.models import DealStage
 from naryad.crm.names import DEAL_STAGES
-from naryad.workspaces.views.names import NamePage
+from naryad.ui.responses import add_toast
+from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.views.names import NamePage, show_names
 
 STAGES = NamePage(
     names=DEAL_STAGES,
     section="deal_stages",
-    intro=_(
+    intro=gettext_lazy(
         "The columns of the deals board. Stages in progress come first, then the won and the lost ones; "
-        "one of each kind always stays."
+        "one of each kind always stays. The deal of who walks in begins in the won stage that is marked for it."
     ),
     capability="deals.set_up",
     form=StageForm,
 )
+
+
+@needs("settings.edit")
+@require_POST
+def stage_walk_ins(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    stage = get_object_or_404(DealStage.objects.all(), pk=pk)
+    choose_walk_in_stage(stage_id=stage.pk, actor=request.member, now=timezone.now())
+    said = _("The deal of who walks in begins in “%(name)s”") % {"name": stage.name}
+    return add_toast(show_names(request, STAGES), said)

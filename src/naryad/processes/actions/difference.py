@@ -150,13 +150,11 @@ def _changed(standing: RowChanges, *, order_id: int) -> RowChanges:
     tasks = Task.objects.in_bulk([int(topic.partition(":")[2]) for topic in standing])
     rows = {f"task:{pk}": task for pk, task in tasks.items()}
     checked = ("item", "estimate", "status", "finished_quantity")
-    return {f"order:{order_id}": {"before": {}, "after": {}}} | {
-        topic: {
-            "before": row["before"],
-            "after": snapshot(rows[topic], [name for name in checked if name in row["before"]]),
-        }
-        for topic, row in standing.items()
-    }
+    changed: RowChanges = {f"order:{order_id}": {"before": {}, "after": {}}}
+    for topic, row in standing.items():
+        after = snapshot(rows[topic], [name for name in checked if name in row["before"]])
+        changed[topic] = {"before": row["before"], "after": after}
+    return changed
 
 
 def _cancel(found: OrderDifference, *, actor: Member, now: datetime) -> RowChanges:

@@ -14,10 +14,9 @@ from naryad.files.actions.attachments import CannotAttach, remove, require_room,
 from naryad.files.models import Attachment
 from naryad.talk.facts import AboutFile, FileAttached, FileRemoved, FileRestored
 from naryad.talk.models import Comment, FilePlace
-from naryad.talk.queries.rows import adding, kinds_with_files, may_attach, talk_of
+from naryad.talk.queries.rows import kinds_with_files, may_attach, talk_of
 from naryad.ui.hooks.kinds import Kind, find_kind
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import require
 
 MOST_AT_ONCE = 10
 
@@ -30,7 +29,6 @@ def attach_file(
 ) -> Attachment:
     of = find_kind(kind)
     row = of.model._default_manager.get(pk=pk)
-    require(actor, adding(talk_of(of)), is_own=True)
     _require_attach(of, row, actor)
     place: FilePlace = talk_of(of).files(row=row)
     require_room(taken=_taken(place))
@@ -46,6 +44,8 @@ def attach_to_comment(
     """Part of add_comment, which asked who may and tells of it: the comment and its files, or nothing."""
     if len(uploads) > MOST_AT_ONCE:
         raise CannotAttach(filled(_("At most %(most)s files at once."), {"most": MOST_AT_ONCE}), field="file")
+    if uploads:
+        _require_attach(of, comment.row, actor, in_comment=True)
     stored = [store(upload=upload, actor=actor, now=now) for upload in uploads]
     for attachment in stored:
         talk_of(of).files.objects.create(attachment=attachment, row=comment.row, comment=comment)
@@ -81,13 +81,14 @@ def _place(attachment_id: int, actor: Member) -> tuple[Kind, FilePlace]:
         rows = talk_of(of).files.objects.select_related("attachment", "row")
         place = rows.filter(attachment_id=attachment_id).first()
         if place:
-            _require_attach(of, place.row, actor)
+            in_comment = getattr(place, "comment_id", None) is not None
+            _require_attach(of, place.row, actor, in_comment=in_comment)
             return of, place
     raise Attachment.DoesNotExist(attachment_id)
 
 
-def _require_attach(of: Kind, row: Any, actor: Member) -> None:
-    if not may_attach(actor, kind=of, row=row):
+def _require_attach(of: Kind, row: Any, actor: Member, *, in_comment: bool = False) -> None:
+    if not may_attach(actor, kind=of, row=row, in_comment=in_comment):
         raise NotAllowed(_("Your role does not permit this."))
 
 

@@ -102,6 +102,7 @@ class Feed(OfRow):
     shown_files: FilesOf | None = None
     may_say: bool = False
     may_bring: bool = False
+    may_bring_said: bool = False
 
 
 def has_feed(kind: Kind) -> bool:
@@ -127,6 +128,7 @@ def feed_of(
         "has_dates": kind != "client",
         "may_say": talk.comments is not None and reach(member, "comments.add") != NONE,
         "may_bring": sees_files and may_bring(of, row, member),
+        "may_bring_said": may_bring(of, row, member, in_comment=True),
         "files": count_files(kind=kind, row=row, member=member) if sees_files else 0,
     }
     if show == FILES and sees_files:

@@ -45,10 +45,13 @@ class OfRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RowTalk(OfRow, Generic[_Shown]):
-    """What is shown of a row's comments or files, oldest first, and whether the member may add one."""
+    """What is shown of a row's comments or files, oldest first, and whether the member may add one; `may_bring`: files
+    with a comment.
+    """
 
     shown: list[_Shown]
     may_add: bool
+    may_bring: bool = False
 
 
 CommentsOf = RowTalk[Comment]
@@ -96,12 +99,17 @@ def comments_of(*, kind: str, pk: int, member: Member, now: datetime) -> Comment
     return said(kind=kind, pk=pk, comments=last[::-1], member=member, now=now)
 
 
-def said(*, kind: str, pk: int, comments: list[Any], member: Member, now: datetime) -> CommentsOf:
+def said(
+    *, kind: str, pk: int, comments: list[Any], member: Member, now: datetime, row: Model | None = None
+) -> CommentsOf:
+    """`row`: where one more may be said, with files."""
     may_add = reach(member, "comments.add") != NONE
     for comment in comments if may_add else ():
         comment.may_change = may_change(comment, member=member, now=now)
         comment.may_remove = may_remove(comment, member=member, now=now)
-    return CommentsOf(kind=kind, pk=pk, shown=comments[-COMMENTS_SHOWN:], may_add=may_add)
+    may_bring_files = may_add and row is not None and may_bring(find_kind(kind), row, member, in_comment=True)
+    shown = comments[-COMMENTS_SHOWN:]
+    return CommentsOf(kind=kind, pk=pk, shown=shown, may_add=may_add, may_bring=may_bring_files)
 
 
 def with_files(talk: Talk) -> "Prefetch[str, QuerySet[Any], str]":
@@ -177,13 +185,13 @@ def link_of(kind: Kind) -> str:
     return f"{talk_of(kind).files._meta.label_lower.replace('.', '_')}"
 
 
-def may_attach(member: Member, *, kind: Kind, row: Any) -> bool:
-    """A file may lie on whatever its bringer can look at afterwards."""
-    talk = talk_of(kind)
-    if talk.may_attach:
-        return talk.may_attach(member, row)
-    is_seen = not talk.are_papers or may(member, "papers.view")
-    return is_seen and kind.visible(member=member).filter(pk=row.pk).exists()
+def may_attach(member: Member, *, kind: Kind, row: Any, in_comment: bool = False) -> bool:
+    """Where the role brings files, on what its bringer can look at afterwards."""
+    return (
+        may_bring(kind, row, member, in_comment=in_comment)
+        and (in_comment or not talk_of(kind).are_papers or may(member, "papers.view"))
+        and kind.visible(member=member).filter(pk=row.pk).exists()
+    )
 
 
 def adding(talk: Any) -> str:
@@ -191,12 +199,12 @@ def adding(talk: Any) -> str:
     return "papers.add" if talk.are_papers else "files.add"
 
 
-def may_bring(kind: Kind, row: Any, member: Member) -> bool:
-    """What a page offers, which shows only what its member sees."""
-    asked = talk_of(kind).may_attach
-    if reach(member, adding(talk_of(kind))) == NONE or getattr(row, "is_archived", False):
+def may_bring(kind: Kind, row: Any, member: Member, *, in_comment: bool = False) -> bool:
+    """What a page offers, which shows only what its member sees. `in_comment`: with what is said on it."""
+    right = "files.add" if in_comment else adding(talk_of(kind))
+    if reach(member, right) == NONE or getattr(row, "is_archived", False):
         return False
-    return asked is None or asked(member, row)
+    return reach(member, right) == ALL or talk_of(kind).is_own(member, row)
 
 
 def _title(file: Attachment, links: dict[str, Kind]) -> str:

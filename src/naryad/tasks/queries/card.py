@@ -76,7 +76,9 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
             row.member
             for row in Watcher.objects.filter(task=task).select_related("member").order_by("member__sort_key")
         ],
-        comments=said(kind="task", pk=task.pk, comments=list(hero.comments), member=member, now=now),
+        comments=said(
+            kind="task", pk=task.pk, comments=list(hero.comments), member=member, now=now, row=task
+        ),
         dates=expected_dates([task.pk]).get(task.pk, NO_DATES),
         files=laid(
             kind="task",

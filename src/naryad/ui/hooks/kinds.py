@@ -39,17 +39,17 @@ class Talk:
 
     `where(row)`: the ids that facts name it by. `are_papers`: files on the row itself need papers.view.
     `reads(member=…)`: rows whose files the member may look at, where these are more than they may open.
-    `may_attach(member, row)`, where seeing the row is not enough. `within`: keys of the row, named as their kinds,
-    whose rows show its files among their own. `history_needs`: the capability of reading what happened to such a row,
-    where seeing it is not enough; `sees_money(member, row)`: whether also its amounts.
+    `is_own(member, row)`: whether who brings files only to what is their own may bring them there. `within`: keys of
+    the row, named as their kinds, whose rows show its files among their own. `history_needs`: the capability of reading
+    what happened to such a row, where seeing it is not enough; `sees_money(member, row)`: whether also its amounts.
     """
 
     files: type[Any]
     comments: type[Any] | None = None
     where: Callable[[Any], dict[str, int | None]]
+    is_own: Callable[[Any, Any], bool]
     are_papers: bool = False
     reads: Visible | None = None
-    may_attach: Callable[[Any, Any], bool] | None = None
     within: tuple[str, ...] = ()
     history_needs: str = ""
     sees_money: Callable[[Any, Any], bool] = lambda _member, _row: False
