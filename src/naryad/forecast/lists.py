@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ from naryad.processes.queries import outdated_orders
 from naryad.tasks.models import Task
 from naryad.tasks.queries.expected import ExpectedDates
 from naryad.tasks.queries.stop import in_work
+from naryad.tenancy.prepared import prepared
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.listing import Tab, register_columns, register_tabs
 
@@ -58,14 +59,18 @@ class ReadyCells:
 
 
 def ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, ReadyCells]:
-    orders = Order.objects.filter(pk__in=ids).select_related("forecast_orderforecast").only(*READY_OF)
     outdated = outdated_orders(order_ids=ids)
     return {
         order.pk: _cells(
             order, getattr(order, "forecast_orderforecast", None), is_outdated=order.pk in outdated
         )
-        for order in orders
+        for order in _orders(ids)
     }
+
+
+@prepared
+def _orders(ids: Sequence[int]) -> QuerySet[Order]:
+    return Order.objects.filter(pk__in=ids).select_related("forecast_orderforecast").only(*READY_OF)
 
 
 def ready_moments(*, order_ids: Sequence[int]) -> dict[int, datetime]:
@@ -103,8 +108,12 @@ NOT_PLANNED = DealReadyCells(None, "")
 
 
 def deal_ready_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, DealReadyCells]:
-    forecasts = DealForecast.objects.filter(deal__in=ids).values_list("deal_id", "ready_at", "state")
-    return {pk: DealReadyCells(ready_at, state) for pk, ready_at, state in forecasts}
+    return {pk: DealReadyCells(ready_at, state) for pk, ready_at, state in _of_deals(ids)}
+
+
+@prepared
+def _of_deals(ids: Sequence[int]) -> QuerySet[DealForecast, tuple[int, datetime | None, str]]:
+    return DealForecast.objects.filter(deal__in=ids).values_list("deal_id", "ready_at", "state")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +128,13 @@ class TaskDateCells:
 
 
 def task_dates(ids: Sequence[int], viewer: Viewer) -> dict[int, TaskDateCells]:
+    return {pk: _task_dates(row, viewer) for pk, *row in _tasks(ids)}
+
+
+@prepared
+def _tasks(ids: Sequence[int]) -> QuerySet[Task, tuple[Any, ...]]:
     names = ("finished_at", "status", "due_on", *EXPECTED_OF)
-    tasks = Task.objects.filter(pk__in=ids).values_list("pk", *names)
-    return {pk: _task_dates(row, viewer) for pk, *row in tasks}
+    return Task.objects.filter(pk__in=ids).values_list("pk", *names)
 
 
 def _task_dates(row: Sequence[Any], viewer: Viewer) -> TaskDateCells:

@@ -10,6 +10,7 @@ from naryad.core.time import local_day
 from naryad.crm.models import Deal, DealStage
 from naryad.forecast.lists import NOT_PLANNED, deal_ready_cells
 from naryad.forecast.models import OrderForecast
+from naryad.forecast.queries.dates import forecast_with_cause
 from naryad.forecast.rules.track import track
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import are_made
@@ -58,9 +59,7 @@ def register() -> None:
 def forecast_of(_request: MemberRequest, order: Order) -> dict[str, Any]:
     """Read once a card: the order keeps it."""
     if not hasattr(order, "read_forecast"):
-        found = OrderForecast.objects.filter(order=order)
-        found = found.select_related("cause_task__forecast_taskforecast", "cause_member")
-        order.read_forecast = found.first()  # type: ignore[attr-defined]
+        order.read_forecast = next(iter(forecast_with_cause(order.pk)), None)  # type: ignore[attr-defined]
     return {"order": order, "forecast": order.read_forecast}  # type: ignore[attr-defined]
 
 

@@ -4,6 +4,7 @@ import base64
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
@@ -19,6 +20,7 @@ from naryad.orders.queries.types import stages
 from naryad.payments.queries.balances import order_balance
 from naryad.portal.models import ClientLink, LinkOpening
 from naryad.portal.rules import StageStep, client_stages
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.actions import hash_secret
 
 SALT = "naryad.portal.client_link"
@@ -157,10 +159,15 @@ def _amounts(order: Order, *, total: Decimal) -> ClientAmounts:
     return ClientAmounts(total=balance.total, paid=balance.paid, currency=balance.currency)
 
 
+@prepared
+def _links(order_id: int) -> QuerySet[ClientLink]:
+    links = ClientLink.objects.filter(order=order_id).order_by("pk")
+    return links.annotate(count=Count("openings"), last=Max("openings__at"))
+
+
 def link_card(*, order_id: int) -> LinkCard:
     """Openings by every link that the order had."""
-    links = ClientLink.objects.filter(order=order_id).order_by("pk")
-    counted = list(links.annotate(count=Count("openings"), last=Max("openings__at")))
+    counted: list[Any] = _links(order_id)
     live = next((link for link in counted if link.revoked_at is None), None)
     return LinkCard(
         link=live,

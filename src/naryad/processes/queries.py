@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from naryad.core.durations import format_duration
 from naryad.crm.models import DealStage
 from naryad.orders.models import OrderItem, OrderStage, OrderType
+from naryad.orders.queries.orders import items as items_of
 from naryad.people.models import MemberSkill, Skill
 from naryad.processes.models import Launch, ProcessTemplate, TemplateStep
 from naryad.processes.rules import (
@@ -31,6 +32,7 @@ from naryad.processes.rules import (
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.pieces import TypeDefaults
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.queries import offered
 from naryad.workspaces.queries import Missing, Offered, members_or, offer_members
@@ -93,6 +95,11 @@ def open_launches(*, order_id: int | None = None, deal_id: int | None = None) ->
         .select_related("template", "launched_by")
         .order_by("-pk")
     )
+
+
+@prepared
+def _launches(order_id: int) -> QuerySet[Launch]:
+    return open_launches(order_id=order_id).order_by("pk")
 
 
 def chain(*, template: ProcessTemplate) -> tuple[list[Step], list[Link]]:
@@ -263,7 +270,7 @@ def _shown(laid: Expansion, *, items: Sequence[LaidItem], order_type_id: int | N
 
 
 def laid_items(*, order_id: int) -> list[LaidItem]:
-    rows = OrderItem.objects.filter(order=order_id).order_by("sequence", "pk")
+    rows = items_of(order_id=order_id)
     return [LaidItem(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
 
 
@@ -285,7 +292,7 @@ class OrderDifference:
 def order_difference(*, order_id: int) -> OrderDifference | None:
     """Of the first launch in the order whose tasks were laid for other items than there are; None: all agree."""
     items = laid_items(order_id=order_id)
-    for launch in open_launches(order_id=order_id).order_by("pk"):
+    for launch in _launches(order_id):
         if launch.laid_for != as_laid(items) and launch.step_ids:
             difference = _difference(launch, items, _read([launch]))
             if not difference.difference.is_empty:
@@ -295,10 +302,9 @@ def order_difference(*, order_id: int) -> OrderDifference | None:
 
 def outdated_orders(*, order_ids: Collection[int]) -> set[int]:
     """Those of which order_difference has something to say: their dates do not count all that is ordered yet."""
-    launches = Launch.objects.filter(order__in=order_ids, order__status="open", undone_at=None)
-    laid = list(launches.exclude(step_ids=[]).select_related("template"))
+    laid = _laid(list(order_ids))
     now: dict[int | None, list[LaidItem]] = defaultdict(list)
-    for row in OrderItem.objects.filter(order__in={one.order_id for one in laid}) if laid else ():
+    for row in _items({one.order_id for one in laid if one.order_id}) if laid else ():
         now[row.order_id].append(LaidItem(pk=row.pk, name=row.name, quantity=row.quantity))
     changed = [launch for launch in laid if launch.laid_for != as_laid(now[launch.order_id])]
     known = _read(changed)
@@ -307,6 +313,17 @@ def outdated_orders(*, order_ids: Collection[int]) -> set[int]:
         for launch in changed
         if launch.order_id and not _difference(launch, now[launch.order_id], known).difference.is_empty
     }
+
+
+@prepared
+def _laid(order_ids: Sequence[int]) -> QuerySet[Launch]:
+    launches = Launch.objects.filter(order__in=order_ids, order__status="open", undone_at=None)
+    return launches.exclude(step_ids=[]).select_related("template")
+
+
+@prepared
+def _items(order_ids: Collection[int]) -> QuerySet[OrderItem]:
+    return OrderItem.objects.filter(order__in=order_ids)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from naryad.orders.queries.orders import visible_orders
 from naryad.orders.rules import is_own, order_code
 from naryad.reminders.models import Reminder
 from naryad.reminders.rules import due_state
+from naryad.tenancy.prepared import prepared
 from naryad.ui.lists.columns import Person, Viewer
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
@@ -173,8 +174,12 @@ def reminder_groups(
 
 
 def reminder_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ReminderCells]:
-    rows = with_own(Reminder.objects.filter(pk__in=ids), member=viewer.member)
-    return {row.pk: row for row in _cells(rows, member=viewer.member, now=viewer.now)}
+    return {row.pk: row for row in _cells(_of(ids, viewer.member), member=viewer.member, now=viewer.now)}
+
+
+@prepared
+def _of(ids: Sequence[int], member: Member) -> QuerySet[Reminder, Any]:
+    return with_own(Reminder.objects.filter(pk__in=ids), member=member).values_list(*CELLS, named=True)
 
 
 def open_reminders(
@@ -186,9 +191,16 @@ def open_reminders(
     order_id: int | None = None,
 ) -> list[ReminderCells]:
     """Of one card, the soonest first: a client's card shows those of its deals too, a deal's those of its orders."""
+    return _cells(_open(member, client_id, deal_id, order_id), member=member, now=now)
+
+
+@prepared
+def _open(
+    member: Member, client_id: int | None, deal_id: int | None, order_id: int | None
+) -> QuerySet[Reminder, Any]:
     wanted = Q(order_id=order_id) if order_id else about_deal(deal_id) if deal_id else about_client(client_id)
     rows = with_own(visible_reminders(member=member), member=member).filter(wanted, closed_at=None)
-    return _cells(_soonest(rows)[:FIRST_ROWS], member=member, now=now)
+    return _soonest(rows)[:FIRST_ROWS].values_list(*CELLS, named=True)
 
 
 def about_deal(deal_id: int) -> Q:
@@ -246,10 +258,10 @@ def _soonest(rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
     return rows.order_by("due_on", F("due_at").asc(nulls_last=True), "pk")
 
 
-def _cells(rows: QuerySet[Any], *, member: Member, now: datetime) -> list[ReminderCells]:
-    """`rows`: with_own."""
+def _cells(rows: Iterable[Any], *, member: Member, now: datetime) -> list[ReminderCells]:
+    """`rows`: CELLS, with_own."""
     today = member.workspace.today(now)
-    return [_row(row, member=member, now=now, today=today) for row in rows.values_list(*CELLS, named=True)]
+    return [_row(row, member=member, now=now, today=today) for row in rows]
 
 
 def _row(row: Any, *, member: Member, now: datetime, today: date) -> ReminderCells:

@@ -54,6 +54,16 @@ def user_scope(user_id: int | None) -> Iterator[None]:
         _resend()
 
 
+@contextmanager
+def standing_in(workspace_id: int) -> Iterator[None]:
+    """For a company that is none: queries are put together for it and not asked."""
+    token = _workspace_id.set(workspace_id)
+    try:
+        yield
+    finally:
+        _workspace_id.reset(token)
+
+
 def on_rollback(undo: Callable[[], None]) -> None:
     """Call `undo` if the transaction, or a savepoint around this line, is taken back: for what is not in the database.
 

@@ -13,6 +13,7 @@ from naryad.core.text import folded_key
 from naryad.core.time import local_day
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
+from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.parts import all_parts
 
 
@@ -129,6 +130,20 @@ class Member(WorkspaceModel):
     def today(self, now: datetime) -> date:
         """Where the member works; money and promises go by the company's day."""
         return local_day(moment=now, time_zone=self.zone)
+
+    def shape(self) -> tuple[Any, ...]:
+        """What of a member decides what they see and may do (rules.reach): see tenancy.prepared."""
+        return self.role, self.is_active, self.workspace.sales_edit_all, tuple(self.workspace.parts)
+
+    def stand_in(self, pk: int) -> "Member":
+        """Of the same shape, and nothing else to read: another attribute would be asked of the database."""
+        company = self.workspace
+        kept = [require_workspace_id(), company.sales_edit_all, company.parts]
+        workspace = Workspace.from_db(None, ["id", "sales_edit_all", "parts"], kept)
+        names = ["id", "workspace_id", "role", "is_active"]
+        member = Member.from_db(None, names, [pk, workspace.pk, self.role, self.is_active])
+        member.workspace = workspace
+        return member
 
 
 class Invitation(WorkspaceModel):

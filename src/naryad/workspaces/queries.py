@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from naryad.core.ids import row_id
 from naryad.core.text import fold
+from naryad.tenancy.prepared import prepared
 from naryad.tenancy.scope import user_scope
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Invitation, Member, User, Workspace
@@ -50,12 +51,22 @@ def memberships(*, user: User) -> list[Member]:
 
 
 def find_workspace(*, slug: str) -> Workspace | None:
-    return Workspace.objects.filter(slug=slug).first()
+    return next(iter(_workspace(slug)), None)
+
+
+@prepared
+def _workspace(slug: str) -> QuerySet[Workspace]:
+    return Workspace.objects.filter(slug=slug)
 
 
 def find_member(*, user: User) -> Member | None:
     """The user's active place in the current company."""
-    return Member.objects.filter(user=user, is_active=True).first()
+    return next(iter(_member(user.pk)), None)
+
+
+@prepared
+def _member(user_id: int) -> QuerySet[Member]:
+    return Member.objects.filter(user=user_id, is_active=True)
 
 
 def active_members() -> QuerySet[Member]:

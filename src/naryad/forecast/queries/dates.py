@@ -1,12 +1,14 @@
 """Stored forecasts by id, for the lists and cards of the apps that show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import QuerySet
 
 from naryad.forecast.models import OrderForecast, TaskForecast, reason_text
 from naryad.tasks.queries.expected import ExpectedDates
+from naryad.tenancy.prepared import prepared
 
 RESERVE = "task__order__forecast_orderforecast__reserve_days"
 
@@ -16,18 +18,33 @@ def order_forecasts(order_ids: Iterable[int]) -> dict[int, OrderForecast]:
     return {row.order_id: row for row in rows}
 
 
+@prepared
+def forecast_with_cause(order_id: int) -> QuerySet[OrderForecast]:
+    """Of one order, for its card."""
+    found = OrderForecast.objects.filter(order=order_id)
+    return found.select_related("cause_task__forecast_taskforecast", "cause_member")
+
+
 def expected_dates(*, task_ids: list[int]) -> dict[int, ExpectedDates]:
     """Answers tasks.queries.expected."""
-    rows = TaskForecast.objects.filter(task_id__in=task_ids)
-    found = rows.values_list("task_id", "starts_at", "finishes_at", "reason", RESERVE)
     return {
         pk: ExpectedDates(starts_at, finishes_at, reason_text(reason), reserve_days)
-        for pk, starts_at, finishes_at, reason, reserve_days in found
+        for pk, starts_at, finishes_at, reason, reserve_days in _dates(task_ids)
     }
+
+
+@prepared
+def _dates(task_ids: Sequence[int]) -> QuerySet[TaskForecast, tuple[Any, ...]]:
+    rows = TaskForecast.objects.filter(task_id__in=task_ids)
+    return rows.values_list("task_id", "starts_at", "finishes_at", "reason", RESERVE)
 
 
 def busy_until(*, member_id: int) -> datetime | None:
     """Answers tasks.queries.expected."""
-    planned = TaskForecast.objects.filter(member=member_id)
-    last: datetime | None = planned.aggregate(last=Max("finishes_at"))["last"]
-    return last
+    return next(iter(_last_finish(member_id)), None)
+
+
+@prepared
+def _last_finish(member_id: int) -> QuerySet[TaskForecast, datetime | None]:
+    planned = TaskForecast.objects.filter(member=member_id, finishes_at__isnull=False)
+    return planned.order_by("-finishes_at").values_list("finishes_at", flat=True)[:1]

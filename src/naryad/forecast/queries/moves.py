@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
 from naryad.core.time import local_day
 from naryad.forecast.models import OrderMove
 from naryad.talk.queries.feed import FeedLine
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import NONE, facts_seen, reach
 
@@ -31,16 +32,23 @@ def moves_of(
     """Those that moved the day, newest first."""
     if kind not in PLACES:
         return []
-    given: dict[str, Any] = {PLACES[kind]: row}
-    given |= {"run__planned_at__gte": since} if since else {}
-    given |= {"run__planned_at__lt": until} if until else {}
-    found = OrderMove.objects.filter(**given).select_related("run", "order").order_by("-run_id", "-pk")
     zone = member.workspace.time_zone
     moves = [
-        move for move in found[: MOST * 2] if ready_day(move.before, zone) != ready_day(move.after, zone)
+        move
+        for move in _moves(row.pk, since, until, place=PLACES[kind])
+        if ready_day(move.before, zone) != ready_day(move.after, zone)
     ]
     causes = _causes(moves[:MOST], member)
     return [_line(move, causes, zone, is_own=kind == "order") for move in moves[:MOST]]
+
+
+@prepared(by=("place",))
+def _moves(pk: int, since: datetime | None, until: datetime | None, *, place: str) -> QuerySet[OrderMove]:
+    given: dict[str, Any] = {place: pk}
+    given |= {"run__planned_at__gte": since} if since else {}
+    given |= {"run__planned_at__lt": until} if until else {}
+    found = OrderMove.objects.filter(**given).select_related("run", "order")
+    return found.order_by("-run_id", "-pk")[: MOST * 2]
 
 
 def _line(move: OrderMove, causes: dict[int, str], zone: str, *, is_own: bool) -> FeedLine:

@@ -12,6 +12,7 @@ from naryad.notifications.models import Notification
 from naryad.notifications.rules import notices
 from naryad.tasks.models import Task
 from naryad.tasks.queries.stop import in_work
+from naryad.tenancy.prepared import prepared
 
 PAGE = 50
 MOST_COUNTED = 99
@@ -62,8 +63,13 @@ def own(*, member_id: int) -> QuerySet[Notification]:
 
 def unread_count(*, member_id: int) -> int:
     """Up to MOST_COUNTED: the bell says no more than that."""
+    return len(_unread(member_id))
+
+
+@prepared
+def _unread(member_id: int) -> QuerySet[Notification, int]:
     unread = _shown(member_id=member_id).filter(read_at__isnull=True).order_by()
-    return len(unread.values_list("pk", flat=True)[:MOST_COUNTED])
+    return unread.values_list("pk", flat=True)[:MOST_COUNTED]
 
 
 def page(
@@ -112,9 +118,13 @@ def _by_day(rows: list[Notification], time_zone: str) -> list[Section]:
 
 
 def newest_unread(*, member_id: int, since: datetime) -> Line | None:
+    return next(map(_line, _newest(member_id, since)), None)
+
+
+@prepared
+def _newest(member_id: int, since: datetime) -> QuerySet[Notification]:
     unread = _shown(member_id=member_id).filter(read_at__isnull=True, created_at__gte=since)
-    row = unread.order_by("-pk").first()
-    return _line(row) if row else None
+    return unread.order_by("-pk")[:1]
 
 
 def due_waiting(*, before: datetime, since: datetime) -> list[Task]:

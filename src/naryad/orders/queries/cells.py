@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import OrderSummary, sees_money, summaries
 from naryad.orders.rules import is_own
+from naryad.tenancy.prepared import prepared
 from naryad.ui.lists.columns import Money, Person, Viewer
 from naryad.workspaces.rules import may
 
@@ -47,12 +50,14 @@ class OrderCells:
 
 
 def order_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, OrderCells]:
-    orders = Order.objects.filter(pk__in=ids).select_related(
-        "deal__client", "order_type", "stage", "responsible"
-    )
-    orders = orders.only(*SHOWN)
     by_order = summaries(order_ids=ids)
-    return {order.pk: _cells(order, by_order[order.pk], viewer) for order in orders}
+    return {order.pk: _cells(order, by_order[order.pk], viewer) for order in _orders(ids)}
+
+
+@prepared
+def _orders(ids: Sequence[int]) -> QuerySet[Order]:
+    orders = Order.objects.filter(pk__in=ids)
+    return orders.select_related("deal__client", "order_type", "stage", "responsible").only(*SHOWN)
 
 
 def _cells(order: Order, summary: OrderSummary, viewer: Viewer) -> OrderCells:

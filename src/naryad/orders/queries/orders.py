@@ -18,6 +18,7 @@ from naryad.orders.queries.types import is_last
 from naryad.orders.rules import is_own, is_own_money, progress
 from naryad.search.queries import first_found
 from naryad.search.rules import typed_number
+from naryad.tenancy.prepared import prepared
 from naryad.ui.hooks.asks import Ask
 from naryad.ui.hooks.kinds import in_sight
 from naryad.workspaces.models import Member
@@ -94,6 +95,12 @@ def find_order(*, member: Member) -> QuerySet[Order]:
     )
 
 
+@prepared
+def read_order(pk: int, member: Member) -> QuerySet[Order]:
+    """As find_order, of one."""
+    return find_order(member=member).filter(pk=pk)
+
+
 def has_open_tasks(order: Order) -> bool:
     return any(HAS_OPEN_WORK(order_id=order.pk))
 
@@ -106,8 +113,9 @@ def is_left_open(order: Order, *, stage_id: int, member: Member) -> bool:
     return may(member, "orders.edit", is_own=is_own(order, member_id=member.pk)) and has_open_tasks(order)
 
 
-def items(*, order_id: int) -> list[OrderItem]:
-    return list(OrderItem.objects.filter(order=order_id).order_by("sequence", "pk"))
+@prepared
+def items(*, order_id: int) -> QuerySet[OrderItem]:
+    return OrderItem.objects.filter(order=order_id).order_by("sequence", "pk")
 
 
 def sees_money(order: Order, *, member: Member) -> bool:
@@ -127,10 +135,15 @@ def totals(*, lines: Iterable[OrderItem], prices_include_vat: bool) -> OrderTota
 def summaries(*, order_ids: Sequence[int]) -> dict[int, OrderSummary]:
     """By order; one without items has zeros."""
     lines: dict[int, list[Any]] = defaultdict(list)
-    items = OrderItem.objects.filter(order__in=order_ids).annotate(to_pay=TO_PAY)
-    for order_id, *line in items.values_list("order_id", "quantity", "unit", "done_quantity", "to_pay"):
+    for order_id, *line in _lines(order_ids):
         lines[order_id].append(line)
     return {order_id: _summary(lines[order_id]) for order_id in order_ids}
+
+
+@prepared
+def _lines(order_ids: Sequence[int]) -> QuerySet[OrderItem, tuple[Any, ...]]:
+    items = OrderItem.objects.filter(order__in=order_ids).annotate(to_pay=TO_PAY)
+    return items.values_list("order_id", "quantity", "unit", "done_quantity", "to_pay")
 
 
 def _summary(lines: list[Any]) -> OrderSummary:
@@ -140,16 +153,17 @@ def _summary(lines: list[Any]) -> OrderSummary:
 
 def deal_orders(*, deal_id: int, member: Member) -> list[Order]:
     """A deal's orders that the member may open, oldest first; each carries its `summary`."""
-    orders = list(
-        visible_orders(member=member)
-        .filter(deal=deal_id)
-        .select_related("order_type", "stage", "responsible", "deal")
-        .order_by("year", "number")
-    )
+    orders = _of_deal(deal_id, member)
     by_order = summaries(order_ids=[order.pk for order in orders])
     for order in orders:
         order.summary = by_order[order.pk]  # type: ignore[attr-defined]  # for the template
     return orders
+
+
+@prepared
+def _of_deal(deal_id: int, member: Member) -> QuerySet[Order]:
+    orders = visible_orders(member=member).filter(deal=deal_id)
+    return orders.select_related("order_type", "stage", "responsible", "deal").order_by("year", "number")
 
 
 def shown_orders(deal: Deal, member: Member) -> list[Order]:
@@ -183,7 +197,12 @@ def amount_of_orders() -> Subquery:
 
 def deal_totals(*, deal_ids: Sequence[int]) -> dict[int, Decimal]:
     """What the orders of each deal come to, without cancelled ones; deals without priced orders have zero."""
-    counted = OrderItem.objects.exclude(order__status=Order.Status.CANCELLED)
-    items = counted.filter(order__deal__in=deal_ids).values("order__deal")
-    amounts = {row["order__deal"]: row["amount"] for row in items.annotate(amount=Sum(TO_PAY))}
+    amounts = dict(_amounts(deal_ids))
     return {deal_id: amounts.get(deal_id, Decimal(0)) for deal_id in deal_ids}
+
+
+@prepared
+def _amounts(deal_ids: Sequence[int]) -> QuerySet[OrderItem, tuple[int, Decimal]]:
+    counted = OrderItem.objects.exclude(order__status=Order.Status.CANCELLED)
+    items = counted.filter(order__deal__in=deal_ids).order_by()
+    return items.values_list("order__deal").annotate(amount=Sum(TO_PAY))

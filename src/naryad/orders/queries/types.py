@@ -5,6 +5,7 @@ from typing import TypeVar
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from naryad.orders.models import Order, OrderStage, OrderType
+from naryad.tenancy.prepared import prepared
 
 Row = TypeVar("Row", OrderType, OrderStage)
 
@@ -19,12 +20,14 @@ def stages(*, order_type_id: int) -> QuerySet[OrderStage]:
     return OrderStage.objects.filter(order_type=order_type_id, is_archived=False).order_by("sequence", "pk")
 
 
+@prepared
 def used_types() -> QuerySet[OrderType]:
     """Those that can be chosen, and archived ones while they have orders."""
     has_orders = Exists(Order.objects.filter(order_type=OuterRef("pk")))
     return order_types(with_archived=True).filter(Q(is_archived=False) | has_orders)
 
 
+@prepared
 def used_stages() -> QuerySet[OrderStage]:
     """Of all types, as used_types()."""
     has_orders = Exists(Order.objects.filter(stage=OuterRef("pk")))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +15,9 @@ from naryad.orders.models import Order, OrderItem
 from naryad.orders.queries import orders
 from naryad.orders.queries.orders import (
     deal_totals,
-    find_order,
     has_open_tasks,
     items,
+    read_order,
     totals,
     visible_orders,
 )
@@ -154,7 +154,10 @@ def item_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 
 
 def _order(request: MemberRequest, pk: int) -> Order:
-    return get_object_or_404(find_order(member=request.member), pk=pk)
+    found = read_order(pk, request.member)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def _item(request: MemberRequest, pk: int) -> OrderItem:

@@ -3,6 +3,7 @@
 paid = received − returned − reversed = sum of the ledger's signed amounts; balance = total − paid.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from naryad.orders.models import Order, OrderItem
 from naryad.orders.queries.orders import amount_of_orders, to_pay
 from naryad.payments.models import ExpectedPayment, Payment
 from naryad.payments.rules import Balance, DealSums, client_figures, deal_figures, order_figures
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
 
@@ -74,34 +76,59 @@ def order_balance(*, order: Order, day: date) -> Balance:
 
 def deal_sums(*, deal_id: int | None) -> DealSums:
     """`plans` are ExpectedPayments, the earliest first."""
-    [sums] = _sums(Deal.objects.filter(pk__in=[deal_id]))
+    [sums] = _sums(_facts_of_deal(deal_id))
     return sums
 
 
 def client_balances(*, client_id: int, member: Member, day: date) -> list[Balance]:
     """Of the client's deals whose amounts the member may see, one for each currency."""
-    deals = visible_money(Deal.objects.filter(client=client_id), member=member)
-    return client_figures(_sums(deals), day=day)
+    return client_figures(_sums(_facts_of_client(client_id, member)), day=day)
 
 
-def _sums(deals: QuerySet[Deal]) -> list[DealSums]:
-    """Of each, in three plain reads: one wide query costs Django more to put together than these cost the database."""
-    found: dict[int, DealSums] = {}
+Facts = tuple[Any, ...]
+
+
+def _facts(deals: QuerySet[Deal]) -> QuerySet[Deal, Facts]:
+    """Of each order of these, those without orders too."""
     facts = deals.values_list(
         "pk", "currency", "agreed_amount", "stage__kind", "orders_order", "orders_order__status"
     )
     by_order = facts.annotate(total=Sum(to_pay("orders_order__items__")))
-    for pk, currency, agreed, kind, order, status, total in by_order.order_by(
-        "orders_order__year", "orders_order__number"
-    ):
+    return by_order.order_by("orders_order__year", "orders_order__number")
+
+
+@prepared
+def _facts_of_deal(deal_id: int | None) -> QuerySet[Deal, Facts]:
+    return _facts(Deal.objects.filter(pk__in=[deal_id]))
+
+
+@prepared
+def _facts_of_client(client_id: int, member: Member) -> QuerySet[Deal, Facts]:
+    return _facts(visible_money(Deal.objects.filter(client=client_id), member=member))
+
+
+@prepared
+def _paid(deal_ids: Sequence[int]) -> QuerySet[Payment, Facts]:
+    paid = Payment.objects.filter(deal__in=deal_ids).values_list("deal", "order").order_by()
+    return paid.annotate(paid=Sum("amount"))
+
+
+@prepared
+def _plans(deal_ids: Sequence[int]) -> QuerySet[ExpectedPayment]:
+    plans = ExpectedPayment.objects.filter(deal__in=deal_ids, removed_at=None)
+    return plans.select_related("order").order_by("due_on", "pk")
+
+
+def _sums(facts: list[Facts]) -> list[DealSums]:
+    """In three plain reads: one wide query costs more than these."""
+    found: dict[int, DealSums] = {}
+    for pk, currency, agreed, kind, order, status, total in facts:
         sums = found.setdefault(pk, DealSums(currency=currency, agreed=agreed, stage_kind=kind))
         if order and status != Order.Status.CANCELLED:
             sums.totals[order] = total or Decimal(0)
-    paid = Payment.objects.filter(deal__in=list(found)).values_list("deal", "order").order_by()
-    for pk, order, amount in paid.annotate(paid=Sum("amount")):
+    for pk, order, amount in _paid(list(found)):
         found[pk].paid[order] = amount
-    plans = ExpectedPayment.objects.filter(deal__in=list(found), removed_at=None).select_related("order")
-    for plan in plans.order_by("due_on", "pk"):
+    for plan in _plans(list(found)):
         found[plan.deal_id].plans.append(plan)
     return list(found.values())
 

@@ -14,6 +14,7 @@ from naryad.orders.models import Order
 from naryad.payments.models import RECEIPTS, ExpectedPayment, Payment, PaymentKind
 from naryad.payments.queries.balances import awaited_payments, deal_sums
 from naryad.payments.rules import Balance, DealSums, deal_figures, order_figures
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
 
@@ -59,16 +60,16 @@ class LedgerTotal:
 def deal_payments(*, deal_id: int, day: date) -> Payments:
     sums = deal_sums(deal_id=deal_id)
     balance = deal_figures(sums, day=day)
-    return _payments(sums, balance, sums.plans, Payment.objects.filter(deal=deal_id))
+    return _payments(sums, balance, sums.plans, _newest(deal_id, None))
 
 
 def order_payments(*, order: Order, day: date) -> Payments:
     """Those that name the order; of a deal's only order also those of the deal as a whole."""
     sums = deal_sums(deal_id=order.deal_id)
     balance, is_only = order_figures(sums, order_id=order.pk, day=day)
-    own = Q(deal=order.deal_id) if is_only else Q(order=order)
+    newest = _newest(order.deal_id, None) if is_only else _newest(None, order.pk)
     plan = [row for row in sums.plans if is_only or row.order_id == order.pk]
-    return _payments(sums, balance, plan, Payment.objects.filter(own))
+    return _payments(sums, balance, plan, newest)
 
 
 def awaited(*, deal_id: int) -> QuerySet[ExpectedPayment]:
@@ -123,16 +124,18 @@ def find_payment(*, member: Member) -> QuerySet[Payment]:
     return of_seen_deals(Payment.objects.all(), member=member).select_related("deal__client", "order")
 
 
-def _payments(sums: DealSums, balance: Balance, plan: list[Any], ledger: QuerySet[Payment]) -> Payments:
+@prepared
+def _newest(deal_id: int | None, order_id: int | None) -> QuerySet[Payment]:
+    """Of the deal, or of one order; one more than a card shows."""
+    ledger = Payment.objects.filter(Q(order=order_id) if order_id else Q(deal=deal_id))
+    running = Window(Sum("amount"), order_by=[F("paid_on").asc(), F("pk").asc()])
+    rows = ledger.annotate(running=running).select_related("order", "recorded_by", "reversal", "reverses")
+    return rows.order_by("-paid_on", "-pk")[: CARD_ROWS + 1]
+
+
+def _payments(sums: DealSums, balance: Balance, plan: list[Any], newest: list[Payment]) -> Payments:
     for row in plan:
         row.is_awaited = sums.is_awaited(row)
-    running = Window(Sum("amount"), order_by=[F("paid_on").asc(), F("pk").asc()])
-    rows = (
-        ledger.annotate(running=running)
-        .select_related("order", "recorded_by", "reversal", "reverses")
-        .order_by("-paid_on", "-pk")
-    )
-    newest = list(rows[: CARD_ROWS + 1])
     return Payments(
         balance=balance,
         plan=sorted(plan, key=lambda row: not row.left),

@@ -7,11 +7,12 @@ from functools import reduce
 from operator import or_
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from naryad.files.models import Attachment
 from naryad.files.queries import ShownFile, as_shown
 from naryad.talk.models import Comment
+from naryad.tenancy.prepared import prepared
 from naryad.ui.hooks.kinds import Kind, Talk, find_kind, registered_kinds
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, may, reach
@@ -123,7 +124,7 @@ def files_of(*, kind: str, row: Model, member: Member, now: datetime) -> FilesOf
     of = find_kind(kind)
     inner = [inner_kind for inner_kind in kinds_with_files() if kind in talk_of(inner_kind).within]
     links = {link_of(inner_kind): inner_kind for inner_kind in inner}
-    rows = attachments(_places(of, row, member)).select_related(
+    rows = attachments(_places(of, row.pk, member)).select_related(
         "uploaded_by", *(f"{link}__row" for link in links)
     )
     shown = [
@@ -136,11 +137,17 @@ def files_of(*, kind: str, row: Model, member: Member, now: datetime) -> FilesOf
 def count_files(*, kind: str, row: Any, member: Member) -> int:
     """How many files_of would show. Counted once a card: the row keeps it."""
     if not hasattr(row, "files_laid"):
-        row.files_laid = attachments(_places(find_kind(kind), row, member)).count()
+        row.files_laid = sum(_count(row.pk, member, kind=find_kind(kind)))
     return int(row.files_laid)
 
 
-def _places(of: Kind, row: Model, member: Member) -> "list[QuerySet[Any]]":
+@prepared(by=("kind",))
+def _count(pk: int, member: Member, *, kind: Kind) -> QuerySet[Attachment, int]:
+    rows = attachments(_places(kind, pk, member)).order_by().values("workspace")
+    return rows.annotate(count=Count("pk")).values_list("count", flat=True)
+
+
+def _places(of: Kind, row: int, member: Member) -> "list[QuerySet[Any]]":
     inner = [one for one in kinds_with_files() if of.name in talk_of(one).within]
     return [
         places_on(of, member=member).filter(row=row),

@@ -1,14 +1,18 @@
 """The chain of an order (or the tasks straight on a deal) as a list."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
 from naryad.tasks.queries.rank import minutes_spent, with_spent
 from naryad.tasks.queries.stop import does_bind
 from naryad.tasks.queries.types import planned_minutes
+from naryad.tenancy.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,7 @@ class ChainRow:
 
 def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datetime) -> list[ChainRow]:
     """Steps in the order in which they were laid. At most five queries, whatever their number."""
-    tasks = list(
-        with_spent(Task.objects.filter(order=order_id, deal=deal_id))
-        .select_related("order", "deal", "assignee", "skill", "item")
-        .order_by("sequence", "pk")
-    )
+    tasks = _steps(order_id, deal_id)
     numbers = {task.pk: number for number, task in enumerate(tasks, start=1)}
     before = _before(tasks)
     planned = planned_minutes([task for task in tasks if not task.is_wait])
@@ -60,10 +60,21 @@ def chain(*, order_id: int | None = None, deal_id: int | None = None, now: datet
     ]
 
 
+@prepared
+def _steps(order_id: int | None, deal_id: int | None) -> QuerySet[Task]:
+    tasks = with_spent(Task.objects.filter(order=order_id, deal=deal_id))
+    return tasks.select_related("order", "deal", "assignee", "skill", "item").order_by("sequence", "pk")
+
+
+@prepared
+def _links(ids: Sequence[int]) -> QuerySet[Dependency, tuple[int, int]]:
+    return Dependency.objects.filter(successor__in=ids).values_list("successor_id", "predecessor_id")
+
+
 def _before(tasks: list[Task]) -> dict[int, list[Task]]:
     """What each waits for, as it was laid. Nearly all of it are steps of the same chain, which are not read again."""
-    links = list(Dependency.objects.filter(successor__in=tasks).values_list("successor_id", "predecessor_id"))
     known = {task.pk: task for task in tasks}
+    links = _links(list(known))
     if elsewhere := {before for _after, before in links} - known.keys():
         known |= Task.objects.select_related("assignee", "order", "deal").in_bulk(elsewhere)
     predecessors: dict[int, list[Task]] = defaultdict(list)

@@ -20,6 +20,7 @@ from naryad.tasks.queries.rank import as_seen_by, minutes_spent, queue_tasks, sk
 from naryad.tasks.queries.stop import binds, in_work
 from naryad.tasks.queries.types import planned_minutes
 from naryad.tasks.rules.pieces import question_at
+from naryad.tenancy.prepared import prepared
 from naryad.ui.hooks.kinds import find_kind
 from naryad.workspaces.models import Member
 
@@ -301,7 +302,12 @@ def _links(successor_ids: list[int]) -> QuerySet[Dependency]:
 
 
 def running_entry(*, member_id: int) -> TimeEntry | None:
-    return TimeEntry.objects.filter(member_id=member_id, ended_at__isnull=True).first()
+    return next(iter(_running(member_id)), None)
+
+
+@prepared
+def _running(member_id: int) -> QuerySet[TimeEntry]:
+    return TimeEntry.objects.filter(member_id=member_id, ended_at__isnull=True)[:1]
 
 
 def running_timer(*, member: Member) -> Hero | None:

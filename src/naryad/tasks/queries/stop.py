@@ -9,6 +9,7 @@ from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.tasks.models import Task
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 
@@ -67,7 +68,12 @@ def returnable(*, deal: Deal, member: Member) -> StoppableTask:
 
 
 def has_open_work(*, order_id: int) -> bool:
-    return Task.objects.filter(order=order_id, status__in=Task.OPEN).exists()
+    return bool(_open_in(order_id))
+
+
+@prepared
+def _open_in(order_id: int) -> QuerySet[Task, int]:
+    return Task.objects.filter(order=order_id, status__in=Task.OPEN).values_list("pk", flat=True)[:1]
 
 
 def holds_due(*, today: date) -> QuerySet[Order]:

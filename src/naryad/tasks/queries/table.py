@@ -14,6 +14,7 @@ from naryad.tasks.queries.expected import EXPECTED_START
 from naryad.tasks.queries.rank import RANK, minutes_spent, sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.stop import in_work
 from naryad.tasks.queries.types import planned_minutes, type_defaults
+from naryad.tenancy.prepared import prepared
 from naryad.ui.lists.columns import Person, Row, Viewer
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, may, reach
@@ -158,8 +159,12 @@ def task_column(*, status: str, found: QuerySet[Task], cards: Cards, now: dateti
 
 def task_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ListedTask]:
     """Only what is shown is read."""
-    tasks = with_spent(Task.objects.filter(pk__in=ids)).select_related(*SHOWN_OF).only(*SHOWN)
-    return {row.pk: row for row in _rows(tasks, member=viewer.member, now=viewer.now)}
+    return {row.pk: row for row in _rows(_shown(ids), member=viewer.member, now=viewer.now)}
+
+
+@prepared
+def _shown(ids: Sequence[int]) -> QuerySet[Task]:
+    return with_spent(Task.objects.filter(pk__in=ids)).select_related(*SHOWN_OF).only(*SHOWN)
 
 
 def search_tasks(*, member: Member, text: str) -> list[Task]:

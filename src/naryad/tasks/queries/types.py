@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.stop import in_work, on_hold
 from naryad.tasks.rules.pieces import TypeDefaults
+from naryad.tenancy.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -22,18 +23,22 @@ class TypeNode:
 
 def type_defaults() -> dict[int, TypeDefaults]:
     """Estimate and specialisation of every task type; what a node leaves blank its parents say. One query."""
-    rows = {row.pk: row for row in TaskType.objects.all()}
+    rows = {pk: row for pk, *row in _defaults()}
 
-    def nearest(row: TaskType, name: str) -> int | None:
-        value: int | None = getattr(row, name)
-        if value is None and row.parent_id:
-            return nearest(rows[row.parent_id], name)
-        return value
+    def nearest(pk: int, at: int) -> int | None:
+        value: int | None = rows[pk][at]
+        parent = rows[pk][PARENT]
+        return nearest(parent, at) if value is None and parent else value
 
-    return {
-        pk: TypeDefaults(estimate=nearest(row, "default_estimate"), skill_id=nearest(row, "skill_id"))
-        for pk, row in rows.items()
-    }
+    return {pk: TypeDefaults(estimate=nearest(pk, ESTIMATE), skill_id=nearest(pk, SKILL)) for pk in rows}
+
+
+PARENT, ESTIMATE, SKILL = range(3)
+
+
+@prepared
+def _defaults() -> QuerySet[TaskType, tuple[int, int | None, int | None, int | None]]:
+    return TaskType.objects.values_list("pk", "parent_id", "default_estimate", "skill_id")
 
 
 def planned_minutes(tasks: Collection[Task]) -> dict[int, int | None]:
@@ -49,8 +54,7 @@ def planned_minutes(tasks: Collection[Task]) -> dict[int, int | None]:
 def type_tree(*, counts: Mapping[int, int] | None = None) -> list[TypeNode]:
     """Kinds first to last, each with its types; archived ones after the others."""
     below: dict[int | None, list[TaskType]] = {}
-    rows = TaskType.objects.select_related("skill")
-    for row in rows.order_by("is_archived", "sequence", "name", "pk"):
+    for row in _types():
         below.setdefault(row.parent_id, []).append(row)
 
     def nodes(parent_id: int | None, level: int) -> list[TypeNode]:
@@ -60,6 +64,11 @@ def type_tree(*, counts: Mapping[int, int] | None = None) -> list[TypeNode]:
         ]
 
     return nodes(None, 0)
+
+
+@prepared
+def _types() -> QuerySet[TaskType]:
+    return TaskType.objects.select_related("skill").order_by("is_archived", "sequence", "name", "pk")
 
 
 def every_node(nodes: list[TypeNode]) -> Iterator[TypeNode]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.transaction import TransactionManagementError
 
 from naryad.tenancy.backend.schema import TenantSchemaEditor
@@ -19,7 +20,18 @@ SETTINGS = (
 """Compiling takes seconds for plans that run in milliseconds. A startup option would say so once, and breaks pgbouncer."""
 
 
+PREPARED_MOST = 200
+"""Plans that the server keeps for a connection."""
+
+
+class Operations(DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
+        """Also of a statement whose plan the server keeps."""
+        return super().last_executed_query(cursor, sql, params) or self.compose_sql(sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = Operations
     SchemaEditorClass = TenantSchemaEditor
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -36,6 +48,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         values: list[Any] = [_text(current_workspace_id()), _text(current_user_id())]
         with self.wrap_database_errors, self.connection.cursor() as cursor:
             cursor.execute(SETTINGS, values)
+
+    def kept_cursor(self) -> Any:
+        """Of a statement that comes again and again: the server keeps its plan, unless a pooler may give another server.
+
+        A pooler invents the number of the process that it says to be.
+        """
+        self.ensure_connection()
+        raw: Any = self.connection
+        if not hasattr(raw, "is_direct"):
+            with raw.cursor() as cursor:
+                raw.is_direct = (
+                    cursor.execute("SELECT pg_backend_pid()").fetchone()[0] == raw.info.backend_pid
+                )
+            raw.prepare_threshold = 0 if raw.is_direct else None
+            raw.prepared_max = PREPARED_MOST
+        if not raw.is_direct:
+            return self.cursor()
+        return self._prepare_cursor(base.ServerBindingCursor(raw))  # type: ignore[attr-defined,call-arg]  # not in the stubs
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         """See tenancy.scope.on_rollback; kept with the savepoints around it, as Django keeps on_commit()."""

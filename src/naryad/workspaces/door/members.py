@@ -1,6 +1,7 @@
 """Members: who asks, in which company, and what they are told when it is not for them."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -66,7 +67,7 @@ def _refusable(
 ) -> HttpResponse:
     """A refusal that the view has no place for becomes a toast (409), or the page of a missing right or part."""
     try:
-        with transaction.atomic():
+        with transaction.atomic() if request.method == "POST" else nullcontext():
             return rendered(view(request, *args, **kwargs))
     except NotAllowed as no:
         return refused(request, no, status=no.status)
