@@ -10,6 +10,8 @@ from naryad.activity.actions import record
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.crm.facts import DealCreated
+from naryad.forecast.actions import refresh_forecast, request_forecast
+from naryad.forecast.models import ForecastRequest, OrderForecast, TaskForecast
 from naryad.orders.models import Order
 from naryad.payments.actions.plans import expect_payment, tell_overdue_payments
 from naryad.portal.actions import make_link
@@ -19,7 +21,18 @@ from naryad.workspaces.facts import PartsChosen
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.parts import PARTS
 from naryad.workspaces.rules import PartOff, may, require
-from tests.factories import NOW, make_client, make_deal, make_member, make_order, make_order_type, make_stage
+from tests.cast import Shop
+from tests.factories import (
+    NOW,
+    make_client,
+    make_deal,
+    make_member,
+    make_order,
+    make_order_type,
+    make_stage,
+    make_task,
+    make_week,
+)
 from tests.pages import address, enter, text_of
 
 WEEK = timedelta(days=7)
@@ -149,3 +162,22 @@ def test_without_deals_a_new_order_makes_its_own_unseen_one(anna: Member) -> Non
     [order] = Order.objects.all()
     assert answer.status_code == 302
     assert (order.deal.client, order.deal.stage.kind) == (client, "won")
+
+
+def test_without_dates_what_was_calculated_is_forgotten_and_comes_back(shop: Shop) -> None:
+    make_task(order=shop.order, estimate=60, assignee=shop.pavel)
+    make_week(shop.pavel)
+    request_forecast(now=NOW)
+    refresh_forecast(now=NOW)
+    had = TaskForecast.objects.count()
+
+    use(shop.anna, [name for name in PARTS if name != "dates"])
+    refresh_forecast(now=NOW)
+    left = TaskForecast.objects.count(), OrderForecast.objects.count()
+    request_forecast(now=NOW)
+    asked = ForecastRequest.objects.count()
+    use(shop.anna, list(PARTS))
+    refresh_forecast(now=NOW)
+
+    assert (had, left, asked) == (1, (0, 0), 0)
+    assert TaskForecast.objects.count() == 1

@@ -52,8 +52,11 @@ def request_forecast(*, event_id: int | None = None, now: datetime, actor: Membe
     """Ask for a plan that sees everything this transaction does; `event_id` is why (None: the clock).
 
     Row and job commit together with the change, so every change is followed by a plan that saw it. Jobs of one
-    company run one after another; one that finds no request left ends at once.
+    company run one after another; one that finds no request left ends at once. Nothing is asked where the company
+    does without dates and none are left.
     """
+    if not _has_dates() and not TaskForecast.objects.exists():
+        return
     ForecastRequest.objects.create(event_id=event_id, requested_at=now)
     workspace_id = require_workspace_id()
     job = app.configure_task(JOB, queue=QUEUE, lock=f"forecast:{workspace_id}")
@@ -65,7 +68,7 @@ def request_if_stale(*, now: datetime) -> bool:
     """Ask for a plan when the clock has overtaken the newest one (or there is none yet)."""
     newest = ForecastRun.objects.order_by("-pk").values_list("next_due_at", flat=True)[:1]
     due = list(newest)
-    if due and (due[0] is None or due[0] > now):
+    if not _has_dates() or (due and (due[0] is None or due[0] > now)):
         return False
     request_forecast(now=now)
     return True
@@ -74,10 +77,14 @@ def request_if_stale(*, now: datetime) -> bool:
 @transaction.atomic
 def refresh_forecast(*, now: datetime) -> ForecastRun | None:
     """Plan the current company anew if anybody asked, and store, keep and announce what moved."""
-    requests = dict(ForecastRequest.objects.values_list("pk", "event_id"))
-    if not requests:
+    asked = list(ForecastRequest.objects.values_list("pk", "event_id", "workspace__parts"))
+    if not asked:
         return None
+    requests = {pk: event_id for pk, event_id, _parts in asked}
     ForecastRequest.objects.filter(pk__in=requests).delete()
+    if "dates" not in asked[0][2]:
+        _forget()
+        return None
     started = time.perf_counter()
     rows = read_rows(now=now)
     outcome = make_plan(rows, now=now)
@@ -94,6 +101,18 @@ def refresh_forecast(*, now: datetime) -> ForecastRun | None:
     _warn(outcome, orders, changes, now=now)
     announce(heard(changes, rows.tasks, now=now, time_zone=rows.time_zone))
     return run
+
+
+def _has_dates() -> bool:
+    """Whether the company uses calculated dates."""
+    return Workspace.objects.filter(pk=require_workspace_id(), parts__contains=["dates"]).exists()
+
+
+def _forget() -> None:
+    """Dates that nobody calculates any more would only grow wrong. What was told of them stays in histories."""
+    for model in (TaskForecast, OrderForecast, DealForecast):
+        model.objects.all().delete()
+    announce(["forecast"])
 
 
 WORST_FIRST = (ReadyState.LATE, ReadyState.AT_RISK, ReadyState.NO_DATE)

@@ -26,17 +26,23 @@ class ForecastConfig(AppConfig):
             ("order.prioritise", whatif.if_order_prioritised),
             ("member.away", whatif.if_away),
         ):
-            register_preview(press, Preview(ask=ask, template="forecast/effect.html"))
+            register_preview(
+                press, Preview(ask=ask, template="forecast/effect.html", capability="dates.view")
+            )
         register_preview(
             "order.create",
             Preview(
                 ask=whatif.when_could_we,
                 template="forecast/_answer.html",
                 brief="forecast/_answer_brief.html",
+                capability="dates.view",
             ),
         )
         register_preview(
-            "order.difference", Preview(ask=whatif.if_items_followed, template="forecast/_followed.html")
+            "order.difference",
+            Preview(
+                ask=whatif.if_items_followed, template="forecast/_followed.html", capability="dates.view"
+            ),
         )
         lists.register()
         MOVES.answer(moves_of)

@@ -37,11 +37,21 @@ def register() -> None:
     )
     register_panel(
         Panel(
-            kind="deal", place="ready", order=10, template="forecast/_deal_ready.html", context=ready_of_deal
-        )
-    )
-    register_panel(
-        Panel(kind="deal", place="when", order=10, template="forecast/_when_place.html", context=when_of_deal)
+            kind="deal",
+            place="ready",
+            order=10,
+            template="forecast/_deal_ready.html",
+            context=ready_of_deal,
+            capability="dates.view",
+        ),
+        Panel(
+            kind="deal",
+            place="when",
+            order=10,
+            template="forecast/_when_place.html",
+            context=when_of_deal,
+            capability="dates.ask",
+        ),
     )
     register_act(
         Act(
@@ -52,12 +62,15 @@ def register() -> None:
             icon="calendar-question",
             url=lambda deal, slug: f"{reverse('forecast:when_could_we', args=[slug])}?deal={deal.pk}",
             is_shown=lambda request, deal: may_add_order(request.member, deal),
+            capability="dates.ask",
         )
     )
 
 
-def forecast_of(_request: MemberRequest, order: Order) -> dict[str, Any]:
-    """Read once a card: the order keeps it."""
+def forecast_of(request: MemberRequest, order: Order) -> dict[str, Any]:
+    """Read once a card: the order keeps it. None where the company does without dates."""
+    if not request.reach("dates.view"):
+        return {"order": order, "forecast": None}
     if not hasattr(order, "read_forecast"):
         order.read_forecast = next(iter(forecast_with_cause(order.pk)), None)  # type: ignore[attr-defined]
     return {"order": order, "forecast": order.read_forecast}  # type: ignore[attr-defined]
@@ -84,9 +97,10 @@ def answer_of_order(request: MemberRequest, order: Order) -> dict[str, Any]:
     )
     is_open = not order.is_stopped and not order.finished_at
     return context | {
-        "track": line if is_open else None,
+        "track": line if is_open and request.reach("dates.view") else None,
         "tasks": counts(order, now=now),
         "is_open": is_open,
+        "has_dates": bool(request.reach("dates.view")),
         "names_cause": _names_cause(context["forecast"], request.member),
     }
 

@@ -41,14 +41,14 @@ def workload(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(request, _template(request, "workload"), context)
 
 
-@needs("orders.view")
+@needs("dates.view")
 def why(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     context = _why(request, pk)
     context["forecast"] = order_forecasts([pk]).get(pk)
     return render(request, _template(request, "why"), context)
 
 
-@needs("orders.view")
+@needs("dates.view")
 @require_safe
 def why_line(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """The same in one sentence, on the card of the order."""
@@ -72,7 +72,7 @@ def _why(request: MemberRequest, pk: int) -> dict[str, Any]:
     }
 
 
-@needs("orders.edit")
+@needs("dates.ask")
 @require_safe
 def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
     """?deal= whose order it would be; the fields of the form as typed. Nothing is saved."""

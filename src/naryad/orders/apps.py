@@ -38,6 +38,7 @@ class OrdersConfig(AppConfig):
                 icon="clipboard-list",
                 capability="orders.view",
                 first_for={"owner": "?state=trouble", "head": "?state=trouble", "observer": ""},
+                query_needs="dates.view",
             ),
             Entry(
                 place=SETTINGS,

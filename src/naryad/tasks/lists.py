@@ -138,6 +138,7 @@ TASKS = Listing(
         ),
         Tab(
             key="no_estimate",
+            capability="dates.view",
             label=pgettext_lazy("tasks", "Without estimate"),
             rows=lambda _viewer: in_work() & without_estimate(),
         ),

@@ -29,8 +29,8 @@ class WorkspaceChanged(SettingsFact, kind="workspace.changed", moves_dates=True)
     changes: dict[str, list[str]] = field(default_factory=dict)
 
 
-class PartsChosen(SettingsFact, kind="workspace.parts_chosen", moves_dates=False):
-    """The names of parts (workspaces/parts.py)."""
+class PartsChosen(SettingsFact, kind="workspace.parts_chosen", moves_dates=True):
+    """The names of parts (workspaces/parts.py); dates begin, or end, with theirs."""
 
     sentence = _("Parts of the program: {switched}")
 

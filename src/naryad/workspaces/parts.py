@@ -64,6 +64,17 @@ PARTS = {
             nouns=frozenset({"links"}),
         ),
         Part(
+            name="dates",
+            label=_("Calculated dates"),
+            question=_("Do you need calculated dates?"),
+            icon="calendar-time",
+            with_it=_("Estimates, a ready date for every order with its reason, and the load of everybody."),
+            without=_(
+                "Queues go by priority, promise and place. Nothing is foretold, no estimate is asked for."
+            ),
+            nouns=frozenset({"dates", "workload"}),
+        ),
+        Part(
             name="insight",
             label=_("Insight"),
             question=_("Do you look at where the time goes?"),

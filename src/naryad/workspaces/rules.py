@@ -68,6 +68,9 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "queues.view": (ALL, ALL, ALL, OWN, NONE, ALL),
     "queues.manage": (ALL, ALL, NONE, NONE, NONE, NONE),
     "workload.view": (ALL, ALL, ALL, NONE, NONE, ALL),
+    # calculated dates, and why; view own = as orders. Asked of what is not there yet: own = for own orders
+    "dates.view": (ALL, ALL, ALL, OWN, ALL, ALL),
+    "dates.ask": (ALL, ALL, OWN, NONE, NONE, NONE),
     # insight: own = sales: own deals and orders; performer: own figures
     "insight.view": (ALL, ALL, OWN, OWN, ALL, ALL),
     # the estimate that its figures propose is put into the type of task

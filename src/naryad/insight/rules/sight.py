@@ -1,12 +1,13 @@
 """Whose figures a member sees (docs/dev/domain.md, row insight of the table of permissions)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import ALL, may, reach
+from naryad.workspaces.rules import ALL, is_off, may, reach
 
 EFFICIENCY, TYPES, ORDERS, WORKLOAD = "efficiency", "types", "orders", "workload"
 TABS = (EFFICIENCY, TYPES, ORDERS, WORKLOAD)
+BY_ESTIMATES = frozenset({EFFICIENCY, WORKLOAD})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,14 @@ class Sight:
 
 
 def sight_of(member: Member) -> Sight:
+    """As the role gives it, without what is measured by estimates and plans where there are none."""
+    sight = _of_role(member)
+    if not is_off(member, "dates.view"):
+        return sight
+    return replace(sight, tabs=tuple(tab for tab in sight.tabs if tab not in BY_ESTIMATES))
+
+
+def _of_role(member: Member) -> Sight:
     """Owner and head: all. Observer: all but persons. Accountant: orders. Sales: own deals and orders. Performer: own figures."""
     if member.role == Member.Role.ACCOUNTANT:
         return Sight(tabs=(ORDERS,))

@@ -152,7 +152,7 @@ def types(request: MemberRequest, shown: Shown) -> dict[str, Any]:
             tick=lambda minutes: duration(round(minutes)),
             step=time_step,
         ),
-        "may_propose": reach(request.member, "insight.apply") == ALL,
+        "may_propose": reach(request.member, "insight.apply") == ALL and bool(request.reach("dates.view")),
     }
 
 

@@ -62,7 +62,7 @@ SUBJECTS: dict[str, Subject] = {
     "trouble": Subject(
         label=_("My order becomes at risk or late"),
         default=BOTH,
-        needs="orders.edit",
+        needs="dates.ask",
     ),
     "money": Subject(
         label=_("A payment that I wait for has not come by its day"),
@@ -76,7 +76,7 @@ SUBJECTS: dict[str, Subject] = {
     DIGEST: Subject(
         label=_("In the morning: which of my orders' dates moved"),
         default=Ways(in_program=False, by_email=True),
-        needs="orders.edit",
+        needs="dates.ask",
         is_letter_only=True,
     ),
 }

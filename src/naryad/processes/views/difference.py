@@ -39,7 +39,7 @@ def difference(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
             refusal = str(error)
     offered = order_difference(order_id=pk)
     context = {"order": order, "refusal": refusal, "found": offered} | (
-        _shown(order, offered) if offered else {}
+        _shown(request, order, offered) if offered else {}
     )
     return render(request, "processes/difference.html", context, status=422 if refusal else 200)
 
@@ -68,7 +68,7 @@ def _seen(request: MemberRequest) -> dict[str, str] | None:
     return seen if isinstance(seen, dict) else None
 
 
-def _shown(order: Order, found: OrderDifference) -> dict[str, Any]:
+def _shown(request: MemberRequest, order: Order, found: OrderDifference) -> dict[str, Any]:
     diff, tasks = found.difference, found.tasks
     return {
         "added": [
@@ -80,5 +80,5 @@ def _shown(order: Order, found: OrderDifference) -> dict[str, Any]:
         "cancelled": [tasks[pk] for pk in diff.cancelled],
         "given": [tasks[pk] for pk in diff.given],
         "seen": json.dumps(as_laid(found.items)),
-        **foreseen("order.difference", order=order, difference=diff, now=timezone.now()),
+        **foreseen("order.difference", reach=request.reach, order=order, difference=diff, now=timezone.now()),
     }

@@ -1,6 +1,7 @@
 """A new order: its type, items and the chain that will be laid, seen before it is."""
 
 from collections.abc import Mapping, MutableMapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -35,7 +36,7 @@ from naryad.ui.hooks.previews import foreseen
 from naryad.ui.responses import in_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import may, require
+from naryad.workspaces.rules import may, reach, require
 
 
 @needs("orders.edit")
@@ -102,7 +103,7 @@ def _process(
     preview = queries.preview(template=chosen, items=preview_items(data)) if chosen else None
     wish = WishForm(data or None, initial=prefilled).wish()
     ready = (
-        foreseen("order.create", preview=preview, **wish, now=timezone.now())
+        foreseen("order.create", reach=partial(reach, member), preview=preview, **wish, now=timezone.now())
         if preview and preview.rows
         else {}
     )

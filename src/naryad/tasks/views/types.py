@@ -33,8 +33,11 @@ class TaskTypeForm(forms.Form):
         label=gettext_lazy("Inside"), coerce=int, empty_value=None, required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, held_skill_id: int | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, has_dates: bool, held_skill_id: int | None = None, **options: Any) -> None:
+        """`has_dates`: the company uses estimates."""
         super().__init__(*args, **options)
+        if not has_dates:
+            self.fields["default_estimate"].widget = forms.HiddenInput()
         offers = offered(Skill.objects.all(), held_skill_id)
         self._choose("skill", [("", "—"), *((row.pk, row.name) for row in offers)])
         rows = TaskType.objects.order_by("pk").values_list("pk", "name")
@@ -70,7 +73,7 @@ TYPES = NamePage(
 @needs("settings.edit")
 @require_POST
 def type_create(request: MemberRequest, workspace: str) -> HttpResponse:
-    form = TaskTypeForm(request.POST)
+    form = TaskTypeForm(request.POST, has_dates=bool(request.reach("dates.view")))
     if form.is_valid():
         with refusals_in(form):
             create_name(
@@ -88,7 +91,9 @@ def type_create(request: MemberRequest, workspace: str) -> HttpResponse:
 def type_new(request: MemberRequest, workspace: str) -> HttpResponse:
     """The form of a new type; `?parent=` puts it inside another."""
     parent = asked_row(TaskType.objects.all(), request.GET.get("parent"))
-    form = TaskTypeForm(initial={"parent": parent.pk if parent else ""})
+    form = TaskTypeForm(
+        initial={"parent": parent.pk if parent else ""}, has_dates=bool(request.reach("dates.view"))
+    )
     return render(request, "tasks/type_form.html", {"form": form})
 
 
@@ -102,7 +107,9 @@ def type_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         "skill": row.skill_id,
     }
     data = request.POST if request.method == "POST" else None
-    form = TaskTypeForm(data, initial=initial, held_skill_id=row.skill_id)
+    form = TaskTypeForm(
+        data, initial=initial, has_dates=bool(request.reach("dates.view")), held_skill_id=row.skill_id
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             change_name(

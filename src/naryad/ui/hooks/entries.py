@@ -23,7 +23,7 @@ class Entry:
 
     `key`: what its pages call their section, for marking it. `covers`: a place whose entries' pages belong to it as well.
     `group`: the heading it stands under, where its place has such (SETTINGS).
-    `first_for`: roles whose first page it is, each with the query behind the address.
+    `first_for`: roles whose first page it is, each with the query behind the address; `query_needs`: its capability.
     """
 
     place: str
@@ -38,6 +38,7 @@ class Entry:
     covers: str = ""
     group: str | Promise = ""
     first_for: Mapping[str, str] = field(default_factory=dict)
+    query_needs: str = ""
 
     def url(self, workspace: str) -> str:
         return _address(settings.ROOT_URLCONF, self.url_name, workspace)
@@ -108,7 +109,10 @@ def first_page(*, role: str, workspace: str, reach: Callable[[str], int]) -> str
     """Where a role begins (docs/dev/domain.md), or the first entry that it may open where that part is off."""
     open_to = [entry for entry in _entries.get(MENU, ()) if reach(entry.capability) >= entry.least]
     own = [entry for entry in open_to if role in entry.first_for]
-    return next((entry.url(workspace) + entry.first_for.get(role, "") for entry in own + open_to), "")
+    for entry in own + open_to:
+        is_narrowed = not entry.query_needs or reach(entry.query_needs)
+        return entry.url(workspace) + (entry.first_for.get(role, "") if is_narrowed else "")
+    return ""
 
 
 def _longest_prefix(path: str, urls: Iterable[str]) -> str:

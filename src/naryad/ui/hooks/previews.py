@@ -20,12 +20,14 @@ from naryad.ui.responses import ask_first, is_agreed
 class Preview:
     """`ask(**arguments)` gives what would happen; shown by `template` as `what_if` where its `is_visible` is true.
 
-    `brief`: a template that says it in one line, beside the button of the press.
+    `brief`: a template that says it in one line, beside the button of the press. `capability`: without any reach of it
+    nothing is foreseen.
     """
 
     ask: Callable[..., Any]
     template: str
     brief: str = ""
+    capability: str = ""
 
 
 _previews: dict[str, Preview] = {}
@@ -39,9 +41,17 @@ def registered_previews() -> dict[str, Preview]:
     return dict(sorted(_previews.items()))
 
 
-def foreseen(press: str, **arguments: Any) -> dict[str, Any]:
-    """What would happen as `answer`, with its templates, for a page that shows it in place; {} if nobody knows."""
+def _known(press: str, reach: Callable[[str], int]) -> Preview | None:
     preview = _previews.get(press)
+    return preview if preview and (not preview.capability or reach(preview.capability)) else None
+
+
+def foreseen(press: str, *, reach: Callable[[str], int], **arguments: Any) -> dict[str, Any]:
+    """What would happen as `answer`, with its templates, for a page that shows it in place; {} if nobody knows.
+
+    `reach`: of who asks (workspaces.rules).
+    """
+    preview = _known(press, reach)
     if preview is None:
         return {}
     answer = preview.ask(**arguments)
@@ -58,7 +68,7 @@ def previewed(
     **arguments: Any,
 ) -> HttpResponse | None:
     """The question to show before the press is done; None: do it (agreed already, or nothing would move)."""
-    preview = _previews.get(press)
+    preview = _known(press, request.reach)  # type: ignore[attr-defined]  # behind the door
     if preview is None or is_agreed(request):
         return None
     what_if = preview.ask(**arguments)

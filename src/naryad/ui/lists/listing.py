@@ -26,7 +26,7 @@ class Tab:
     """`rows`: what it shows; `counted`: what its number counts, where that is less; None: it has no number.
 
     `is_over`: its rows are ended ones. `sort`: its own first order. `after`: of a tab added from above, its neighbour.
-    `of`: a list of other rows that stands under the same tabs; it has the same filters.
+    `of`: a list of other rows that stands under the same tabs; it has the same filters. `capability`: as of a column.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Tab:
     sort: str = ""
     after: str = ""
     of: "Listing | None" = None
+    capability: str = ""
 
     def condition(self, viewer: Viewer) -> Q:
         return self.rows if isinstance(self.rows, Q) else self.rows(viewer)
@@ -119,8 +120,9 @@ class Listing:
     def all_columns(self, viewer: Viewer) -> list[Column]:
         return [column for column in _placed(self.columns, _columns[self.key]) if column.is_shown(viewer)]
 
-    def all_tabs(self) -> list[Tab]:
-        return _placed(self.tabs, _tabs[self.key])
+    def all_tabs(self, viewer: Viewer) -> list[Tab]:
+        tabs = _placed(self.tabs, _tabs[self.key])
+        return [tab for tab in tabs if not tab.capability or viewer.reach(tab.capability)]
 
     def narrowed(self, chosen: Chosen, viewer: Viewer) -> QuerySet[Any]:
         """By everything but the tab; nothing where something unknown was asked for."""
@@ -149,7 +151,7 @@ class Listing:
 
 def tab_counts(listing: Listing, chosen: Chosen, viewer: Viewer) -> dict[str, str]:
     """How many rows each tab would show with the other filters as they are, "" for those without a number."""
-    narrowed, tabs = listing.narrowed(chosen, viewer), listing.all_tabs()
+    narrowed, tabs = listing.narrowed(chosen, viewer), listing.all_tabs(viewer)
     live = [tab for tab in tabs if tab.counted is not None and not tab.is_over]
     counts = {f"tab_{tab.key}": Count("pk", filter=tab.counted_condition(viewer)) for tab in live}
     counted = narrowed.filter(listing.is_live).order_by().aggregate(**counts) if live else {}

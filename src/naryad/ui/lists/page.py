@@ -45,7 +45,7 @@ class ListPage:
 
 
 def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int | None = None) -> ListPage:
-    tabs = listing.all_tabs()
+    tabs = listing.all_tabs(viewer)
     tab = next((open_tab for open_tab in tabs if open_tab.key == given.get("state", "")), None)
     shown_tab = tab or tabs[0]
     table = shown_tab.of or listing
@@ -122,7 +122,7 @@ def _chosen(listing: Listing, given: Given, viewer: Viewer, *, tab: Tab | None, 
 def _tabs(
     listing: Listing, given: QueryDict, chosen: Chosen, viewer: Viewer, *, current: Tab | None
 ) -> list[dict[str, Any]]:
-    counts, tabs = tab_counts(listing, chosen, viewer), listing.all_tabs()
+    counts, tabs = tab_counts(listing, chosen, viewer), listing.all_tabs(viewer)
     has_own_sorts = any(tab.sort or tab.of for tab in tabs)
     return [
         {
