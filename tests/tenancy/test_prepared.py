@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from naryad.crm.models import Client
@@ -97,6 +97,19 @@ def test_rows_carry_what_is_read_with_them(workspace: Workspace, anna: Member) -
 
     assert len(captured) == 1
     assert read(10**30) == []
+
+
+def test_values_by_place_and_by_name_are_not_mixed_up(workspace: Workspace, anna: Member) -> None:
+    order = make_order(responsible=anna)
+
+    @prepared
+    def found(pk: int, *, is_open: bool, responsible: int) -> QuerySet[Order]:
+        state = Q(status="open") if is_open else Q()
+        return Order.objects.filter(state, pk=pk, responsible=responsible)
+
+    assert found(order.pk, is_open=True, responsible=anna.pk) == [order]
+    assert found(order.pk, responsible=anna.pk, is_open=False) == [order]
+    assert found(order.pk, responsible=anna.pk + 1, is_open=True) == []
 
 
 def looked_at(pk: int) -> QuerySet[Client]:

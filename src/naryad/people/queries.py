@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -14,6 +14,7 @@ from naryad.core.time import from_minutes
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift, Skill
 from naryad.people.rules import Schedule, Stretch
 from naryad.scheduling import calendars
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import Missing, active_members, all_members
 
@@ -81,14 +82,13 @@ def working_time(
     """Stretches of scheduled work between two moments, past or coming, by member. Four queries."""
     ids = [member.pk for member in members]
     shifts: dict[int | None, list[Shift]] = defaultdict(list)
-    for shift in Shift.objects.filter(member__in=ids):
+    for shift in _shifts(ids):
         shifts[shift.member_id].append(shift)
-    around = {"ends_at__gt": since, "starts_at__lt": until, "member__in": ids}
     absences: dict[int, list[Span]] = defaultdict(list)
-    for absence in Absence.objects.filter(**around):
+    for absence in _absences(ids, since, until):
         absences[absence.member_id].append((absence.starts_at, absence.ends_at))
     overtimes: dict[int, list[Span]] = defaultdict(list)
-    for overtime in Overtime.objects.filter(**around):
+    for overtime in _overtimes(ids, since, until):
         overtimes[overtime.member_id].append((overtime.starts_at, overtime.ends_at))
     special_days = _special_days(since, until)
     return {
@@ -105,6 +105,26 @@ def working_time(
         )
         for member in members
     }
+
+
+@prepared
+def _shifts(member_ids: list[int]) -> QuerySet[Shift]:
+    return Shift.objects.filter(member__in=member_ids)
+
+
+@prepared
+def _absences(member_ids: list[int], since: datetime, until: datetime) -> QuerySet[Absence]:
+    return Absence.objects.filter(ends_at__gt=since, starts_at__lt=until, member__in=member_ids)
+
+
+@prepared
+def _overtimes(member_ids: list[int], since: datetime, until: datetime) -> QuerySet[Overtime]:
+    return Overtime.objects.filter(ends_at__gt=since, starts_at__lt=until, member__in=member_ids)
+
+
+@prepared
+def _holidays(first: date, last: date) -> QuerySet[Holiday]:
+    return Holiday.objects.filter(day__range=(first, last))
 
 
 def _worked(shifts: list[Shift], special_days: list[calendars.SpecialDay]) -> dict[str, Any]:
@@ -132,7 +152,7 @@ def _special_days(since: datetime, until: datetime) -> list[calendars.SpecialDay
             as_weekday=row.day.weekday() if row.as_weekday is None else row.as_weekday,
             shorter_by=row.shorter_by,
         )
-        for row in Holiday.objects.filter(day__range=(first, last))
+        for row in _holidays(first, last)
     ]
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.template import RequestContext
-from django.template.defaultfilters import date as date_filter
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -70,7 +69,7 @@ def end_text(context: RequestContext, starts_at: datetime | None, finishes_at: d
     now = page_now(context)
     end = timezone.localtime(max(finishes_at, now))
     if starts_at and timezone.localtime(max(starts_at, now)).date() == end.date():
-        return str(date_filter(end, "H:i"))
+        return f"{end:%H:%M}"
     return when(context, end)  # type: ignore[arg-type]
 
 

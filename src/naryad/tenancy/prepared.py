@@ -26,6 +26,7 @@ from django.db import connection, connections
 from django.db.models import QuerySet
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 from naryad.tenancy.scope import require_workspace_id, standing_in
 
@@ -161,9 +162,9 @@ def _compile(build: Callable[..., QuerySet[Any, Any]], args: Any, kwargs: Any) -
     """None where the shape finds nothing, whatever the values."""
     stand_ins = _StandIns()
     with standing_in(stand_ins.company), connection.execute_wrapper(_refuse):
-        rows = build(
-            *map(stand_ins.of, args), **{name: stand_ins.of(given) for name, given in kwargs.items()}
-        )
+        placed = [stand_ins.of(given) for given in args]  # in the order in which values come at each call
+        named = {name: stand_ins.of(given) for name, given in kwargs.items()}
+        rows = build(*placed, **named)
         if rows._prefetch_related_lookups:  # type: ignore[attr-defined]  # Django's own
             raise NotPreparable("What is fetched beside has a company of its own in it.")
         compiler = rows.query.get_compiler(rows.db)
@@ -285,6 +286,8 @@ class _BoundCompiler(SQLCompiler):
     def execute_sql(self, *_args: Any, **_kwargs: Any) -> Any:
         """All rows in one block."""
         connection: Any = self.connection  # our own backend
+        if self.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("Rows are locked inside a transaction only.")
         with connection.kept_cursor() as cursor:
             cursor.execute(*self.ready)
             return [cursor.fetchall()]

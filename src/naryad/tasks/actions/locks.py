@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.tasks.models import Dependency, Task
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 
 
@@ -63,14 +66,34 @@ def _place(task: Task) -> tuple[int | None, int | None]:
 def lock_places(locked: Locked, *, deal_ids: set[int | None], order_ids: set[int | None]) -> None:
     """Deals by id, then orders by id."""
     if wanted := [pk for pk in deal_ids if pk]:
-        deals = Deal.objects.filter(pk__in=wanted).select_for_update(of=("self",), no_key=True)
-        locked.deals |= {deal.pk: deal for deal in deals.order_by("pk")}
+        locked.deals |= {deal.pk: deal for deal in _locked_deals(wanted)}
     if wanted := [pk for pk in order_ids if pk]:
-        orders = Order.objects.filter(pk__in=wanted).select_for_update(of=("self",), no_key=True)
-        for order in orders.order_by("pk"):
+        for order in _locked_orders(wanted):
             if order.deal_id in locked.deals:
                 order.deal = locked.deals[order.deal_id]
             locked.orders[order.pk] = order
+
+
+@prepared
+def _locked_deals(ids: list[int]) -> QuerySet[Deal]:
+    return Deal.objects.filter(pk__in=ids).select_for_update(of=("self",), no_key=True).order_by("pk")
+
+
+@prepared
+def _locked_orders(ids: list[int]) -> QuerySet[Order]:
+    return Order.objects.filter(pk__in=ids).select_for_update(of=("self",), no_key=True).order_by("pk")
+
+
+@prepared
+def _locked_tasks(ids: set[int]) -> QuerySet[Task]:
+    rows = Task.objects.filter(pk__in=ids).select_related("assignee", "skill", "task_type", "item")
+    return rows.order_by("pk").select_for_update(of=("self",), no_key=True)
+
+
+@prepared
+def _locked_member(pk: int) -> QuerySet[Member]:
+    members = Member.objects.filter(pk=pk).select_related("workspace")
+    return members.select_for_update(of=("self",), no_key=True)
 
 
 def _links(task_ids: tuple[int, ...]) -> list[tuple[int, int, int | None]]:
@@ -83,13 +106,7 @@ def _links(task_ids: tuple[int, ...]) -> list[tuple[int, int, int | None]]:
 
 
 def _lock_rows(locked: Locked, ids: set[int]) -> None:
-    rows = (
-        Task.objects.filter(pk__in=ids)
-        .select_related("assignee", "skill", "task_type", "item")
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-    )
-    for task in rows:
+    for task in _locked_tasks(ids):
         if task.order_id in locked.orders:
             task.order = locked.orders[task.order_id]
         if task.deal_id in locked.deals:
@@ -99,11 +116,8 @@ def _lock_rows(locked: Locked, ids: set[int]) -> None:
 
 def lock_member(member_id: int) -> Member:
     """The last lock of all, before time entries are touched."""
-    return (
-        Member.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("workspace")
-        .get(pk=member_id)
-    )
+    [member] = _locked_member(member_id)
+    return member
 
 
 def save(task: Task, *names: str) -> None:

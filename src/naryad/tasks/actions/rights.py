@@ -1,5 +1,6 @@
 """Who may do what with a task, and where nothing may be done; whose press it is, with what it locks."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import ActionError, filled
@@ -10,6 +11,7 @@ from naryad.people.models import MemberSkill
 from naryad.tasks.actions.locks import Locked, lock_member, lock_tasks
 from naryad.tasks.models import Task
 from naryad.tasks.queries.queue import running_entry
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, may, reach, require
 
@@ -86,6 +88,12 @@ def who_works(*, actor: Member, task: Task, member_id: int | None) -> Member:
     return member
 
 
+@prepared
+def _whose(pk: int) -> QuerySet[Task]:
+    names = ("assignee", "skill", "deal", "order__deal")
+    return Task.objects.filter(pk=pk).select_related("order").only(*names)
+
+
 def lock_for_work(
     task_id: int,
     *,
@@ -95,9 +103,10 @@ def lock_for_work(
     with_running: bool = False,
 ) -> tuple[Task, Member, Locked]:
     """The task, for whom it is pressed (both locked), and what was locked with it; permission is checked."""
-    seen = (
-        Task.objects.select_related("order").only("assignee", "skill", "deal", "order__deal").get(pk=task_id)
-    )
+    found = _whose(task_id)
+    if not found:
+        raise Task.DoesNotExist(task_id)
+    [seen] = found
     worker = who_works(actor=actor, task=seen, member_id=member_id)
     running = running_entry(member_id=worker.pk) if with_running else None
     also = (running.task_id,) if running else ()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum, Value
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from naryad.tasks.actions.locks import save
 from naryad.tasks.facts.press import TaskPaused
 from naryad.tasks.facts.times import AboutTime, TimeConfirmed
 from naryad.tasks.models import Task, TimeEntry
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 
 Span = tuple[datetime | None, datetime | None]
@@ -37,8 +38,14 @@ def save_entry(entry: TimeEntry, *names: str) -> None:
 
 def stop_timer_of(task: Task, *, now: datetime) -> tuple[TimeEntry | None, int]:
     """Close the running entry of the task, if there is one; (entry, its minutes)."""
-    entry = TimeEntry.objects.filter(task=task, ended_at__isnull=True).select_related("member").first()
+    entry = next(iter(_running_on(task.pk)), None)
     return (entry, close_entry(entry, now=now)) if entry else (None, 0)
+
+
+@prepared
+def _running_on(task_id: int) -> QuerySet[TimeEntry]:
+    rows = TimeEntry.objects.filter(task=task_id, ended_at__isnull=True).select_related("member")
+    return rows.order_by("pk")[:1]
 
 
 def pause_other(

@@ -9,7 +9,8 @@ from naryad.files.queries import as_shown
 from naryad.talk.queries.rows import CommentsOf, FilesOf, laid, said
 from naryad.tasks.models import Dependency, Task, TimeEntry, Watcher
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
-from naryad.tasks.queries.queue import Hero, as_hero
+from naryad.tasks.queries.line import Hero
+from naryad.tasks.queries.queue import as_hero
 from naryad.tasks.queries.rank import sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.times import visible_entries
 from naryad.workspaces.models import Member

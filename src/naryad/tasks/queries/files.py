@@ -10,6 +10,7 @@ from naryad.files.models import Attachment
 from naryad.talk.queries.rows import attachments, link_of, places_on
 from naryad.tasks.models import Task, TaskFile
 from naryad.tasks.queries.rank import of_member, visible_tasks
+from naryad.tenancy.prepared import prepared
 from naryad.ui.hooks.kinds import find_kind
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, reach
@@ -25,16 +26,21 @@ class LeftFiles:
 
 def files_left(*, task: Task, before: Collection[int], member: Member) -> LeftFiles:
     """On the task, on those before it and on its order; only what the member may open. One query."""
-    of_task, of_order = find_kind("task"), find_kind("order")
-    places = [places_on(of_task, member=member).filter(row__in=[task.pk, *before])]
-    if task.order_id:
-        places.append(places_on(of_order, member=member).filter(row=task.order_id))
-    left, link = LeftFiles(), link_of(of_task)
+    left, link = LeftFiles(), link_of(find_kind("task"))
     laid_on_order: list[Attachment] = []
-    for file in attachments(places).select_related("uploaded_by", link).order_by("pk"):
+    for file in _left([task.pk, *before], task.order_id, member):
         place = getattr(file, link, None)
         (left.of_task[place.row_id] if place else laid_on_order).append(file)
     return LeftFiles(of_order=tuple(laid_on_order), of_task=left.of_task)
+
+
+@prepared
+def _left(task_ids: list[int], order_id: int | None, member: Member) -> QuerySet[Attachment]:
+    of_task, of_order = find_kind("task"), find_kind("order")
+    places = [places_on(of_task, member=member).filter(row__in=task_ids)]
+    if order_id:
+        places.append(places_on(of_order, member=member).filter(row=order_id))
+    return attachments(places).select_related("uploaded_by", link_of(of_task)).order_by("pk")
 
 
 def hold_files(*, task_ids: Collection[int]) -> bool:

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from naryad.people.models import MemberSkill
 from naryad.tasks.models import Task
 from naryad.tasks.queries.queue import Queue
 from naryad.tasks.queries.rank import skills_of
+from naryad.tenancy.prepared import prepared
+from naryad.workspaces.models import Member
 
 PLACES = {"task": ("pk",), "order": ("order",), "item": ("item",), "deal": ("deal", "order__deal")}
 PLACES["client"] = ("deal__client", "order__deal__client")
@@ -35,9 +38,14 @@ def queue_topic(assignee_id: int | None, skill_id: int | None) -> str:
     return f"skill:{skill_id}" if skill_id else ""
 
 
+@prepared
+def _skills(member: Member) -> QuerySet[MemberSkill, int]:
+    return skills_of(member).order_by("skill").values_list("skill", flat=True)
+
+
 def heard_by(queue: Queue) -> list[str]:
     """What this queue shows: its member's and their pools' tasks, the one at its head, and what others wait for."""
-    skills = skills_of(queue.member).order_by("skill").values_list("skill", flat=True)
+    skills = _skills(queue.member)
     tasks = {blocker.task.pk for row in (*queue.coming, *queue.blocked) for blocker in row.blockers}
     if queue.hero:
         tasks |= {queue.hero.row.task.pk, *(before.task.pk for before in queue.hero.before)}

@@ -4,27 +4,26 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from naryad.core.time import local_day
-from naryad.crm.models import Client, Priority
-from naryad.files.models import Attachment
 from naryad.talk.queries.rows import talk_of, with_files
 from naryad.tasks.models import Dependency, Task, TaskComment, TimeEntry
-from naryad.tasks.queries.expected import NO_DATES, ExpectedDates, expected_dates
+from naryad.tasks.queries.expected import NO_DATES, expected_dates
 from naryad.tasks.queries.files import LeftFiles, files_left
-from naryad.tasks.queries.rank import as_seen_by, minutes_spent, queue_tasks, skills_of, with_spent
+from naryad.tasks.queries.line import Before, Blocker, Hero, QueueRow, Waiting, row_of, seconds_of
+from naryad.tasks.queries.rank import as_seen_by, queue_tasks, skills_of, with_spent
 from naryad.tasks.queries.stop import binds, in_work
 from naryad.tasks.queries.types import planned_minutes
-from naryad.tasks.rules.pieces import question_at
 from naryad.tenancy.prepared import prepared
 from naryad.ui.hooks.kinds import find_kind
 from naryad.workspaces.models import Member
 
 ROWS_OPEN = 8
+MOST_PLACES = 1_090
 READY_SHOWN, SOON_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 12, 30, 6
 SOON = timedelta(days=7)
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -47,120 +46,6 @@ WHERE t.workspace_id = %(workspace)s AND t.id <> %(task)s AND t.id = ANY(ARRAY(S
                WHERE p.row_id = t.id AND p.comment_id IS NULL AND a.removed_at IS NULL))
 ORDER BY t.finished_at DESC NULLS FIRST, t.id DESC LIMIT %(limit)s
 """
-
-
-@dataclass(frozen=True)
-class WorkPlace:
-    """Where the work is and whom to call there."""
-
-    address: str
-    contact_name: str
-    contact_phone: str
-    client: Client | None
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """A task in a queue. `spent` and `planned` in minutes; `starts_at` is the forecast's."""
-
-    task: Task
-    place: WorkPlace
-    spent: int
-    planned: int | None
-    is_shared: bool
-    is_appointed: bool  # for today, or for a day that has passed
-    starts_at: datetime | None
-    finishes_at: datetime | None = None
-    reserve_days: int | None = None
-    blockers: "tuple[Blocker, ...]" = ()
-
-    @property
-    def late_days(self) -> int:
-        return max(0, -(self.reserve_days or 0))
-
-    @property
-    def promised_on(self) -> date | None:
-        return self.task.order.promised_on if self.task.order else None
-
-    @property
-    def stands_by(self) -> str:
-        """What decides its place, the strongest first: pin, appointment, order (or deal), task, promise; "": its age."""
-        task = self.task
-        above = task.order or task.deal
-        ranks = {
-            "pin": task.pinned_at is not None,
-            "appointment": self.is_appointed,
-            "order": above is not None and above.priority > Priority.NORMAL,
-            "task": task.priority > Priority.NORMAL,
-            "promise": self.promised_on is not None,
-        }
-        return next((name for name, decides in ranks.items() if decides), "")
-
-
-class Blocker(NamedTuple):
-    """A task that another one waits for, and when it is expected to be done."""
-
-    task: Task
-    finishes_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Before:
-    """A task before this one, with what its people left."""
-
-    task: Task
-    comments: tuple[TaskComment, ...]
-    files: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True)
-class Hero:
-    """The task at the head of the page: the running one, or the next to start (`started_at` None)."""
-
-    row: QueueRow
-    started_at: datetime | None
-    spent_seconds: int  # of the stretches before the running one
-    before: tuple[Before, ...]
-    comments: tuple[TaskComment, ...]
-    files: tuple[Attachment, ...] = ()
-    order_files: tuple[Attachment, ...] = ()
-
-    @property
-    def has_side(self) -> bool:
-        """Something was left for who works on it."""
-        return bool(self.before or self.comments or self.files or self.order_files)
-
-    @property
-    def counts_pieces(self) -> bool:
-        """Several of an item are made, so how many are done can be said."""
-        item = self.row.task.item
-        return item is not None and item.quantity > 1
-
-    @property
-    def question_at(self) -> int | None:
-        """Minutes spent at which the performer is asked how much is left; None: never, or nothing runs."""
-        task = self.row.task
-        if self.started_at is None:
-            return None
-        return question_at(
-            planned=self.row.planned,
-            stated_left=task.stated_left,
-            spent_when_stated=task.spent_when_stated,
-        )
-
-    def asks_remaining(self, *, now: datetime) -> bool:
-        """Time is up: the question stands until it is answered."""
-        if self.started_at is None or self.question_at is None:
-            return False
-        return self.spent_seconds + (now - self.started_at).total_seconds() >= 60 * self.question_at
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A waiting task whose responsible person is the member; asked on the expected day."""
-
-    task: Task
-    is_due: bool
 
 
 @dataclass(frozen=True)
@@ -271,10 +156,13 @@ class _Place(NamedTuple):
 
 
 def _places(member: Member, viewer: Member | None) -> list[_Place]:
-    rows = as_seen_by(queue_tasks(member), viewer).values_list(
-        "pk", "status", "appointment_at", "available_at"
-    )
-    return [_Place(*row) for row in rows[: READY_SHOWN + LATER_SHOWN + 1_000]]
+    return [_Place(*row) for row in _placed(member, viewer)]
+
+
+@prepared
+def _placed(member: Member, viewer: Member | None) -> QuerySet[Task, tuple[Any, ...]]:
+    rows = as_seen_by(queue_tasks(member), viewer)
+    return rows.values_list("pk", "status", "appointment_at", "available_at")[:MOST_PLACES]
 
 
 def _later(places: list[_Place], *, now: datetime) -> tuple[list[_Place], list[_Place]]:
@@ -292,13 +180,18 @@ def _later(places: list[_Place], *, now: datetime) -> tuple[list[_Place], list[_
 
 
 def _rows_of(ids: list[int], *, member: Member, now: datetime) -> dict[int, QueueRow]:
-    tasks = _readable(Task.objects.filter(pk__in=ids))
-    return {row.task.pk: row for row in _rows(tasks, member=member, now=now)}
+    return {row.task.pk: row for row in _rows(_readable(ids), member=member, now=now)}
 
 
 def _links(successor_ids: list[int]) -> QuerySet[Dependency]:
     """What holds these."""
     return Dependency.objects.filter(binds(), successor__in=successor_ids)
+
+
+@prepared
+def _holds(successor_ids: list[int]) -> QuerySet[Dependency]:
+    names = ("assignee", "skill", "order", "deal")
+    return _links(successor_ids).select_related(*(f"predecessor__{name}" for name in names))
 
 
 def running_entry(*, member_id: int) -> TimeEntry | None:
@@ -316,19 +209,24 @@ def running_timer(*, member: Member) -> Hero | None:
     if entry is None:
         return None
     since = entry.started_at
-    tasks = with_spent(Task.objects.filter(pk=entry.task_id))
-    task = tasks.select_related("order__deal__client", "deal__client", "task_type").get()
-    row = _row(task, planned=planned_minutes([task])[task.pk], member=member, now=since)
-    return Hero(row=row, started_at=since, spent_seconds=_seconds(task), before=(), comments=())
+    [task] = _timed(entry.task_id)
+    row = row_of(task, planned=planned_minutes([task])[task.pk], member=member, now=since)
+    return Hero(row=row, started_at=since, spent_seconds=seconds_of(task), before=(), comments=())
+
+
+@prepared
+def _timed(pk: int) -> QuerySet[Task]:
+    tasks = with_spent(Task.objects.filter(pk=pk))
+    return tasks.select_related("order__deal__client", "deal__client", "task_type")
 
 
 def as_hero(task: Task, *, member: Member, now: datetime) -> Hero:
     """Any task as the head of its own page: its timer, its place, what was left before it. `task` with_spent."""
     left = _left_before(task, member=member)
     return Hero(
-        row=_row(task, planned=planned_minutes([task])[task.pk], member=member, now=now),
+        row=row_of(task, planned=planned_minutes([task])[task.pk], member=member, now=now),
         started_at=getattr(task, "running_since", None),
-        spent_seconds=_seconds(task),
+        spent_seconds=seconds_of(task),
         before=left.before,
         comments=left.comments,
         files=tuple(left.files.of_task[task.pk]),
@@ -336,8 +234,9 @@ def as_hero(task: Task, *, member: Member, now: datetime) -> Hero:
     )
 
 
-def _readable(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    return with_spent(tasks).select_related(
+@prepared
+def _readable(ids: list[int]) -> QuerySet[Task]:
+    return with_spent(Task.objects.filter(pk__in=ids)).select_related(
         "order__deal__client",
         "deal__client",
         "skill",
@@ -352,18 +251,12 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Queue
     found = list(tasks)
     held = [task.pk for task in found if task.status == Task.Status.BLOCKED]
     before: dict[int, list[Task]] = defaultdict(list)
-    links = _links(held).select_related(
-        "predecessor__assignee",
-        "predecessor__skill",
-        "predecessor__order",
-        "predecessor__deal",
-    )
-    for link in links:
+    for link in _holds(held):
         before[link.successor_id].append(link.predecessor)
     planned = planned_minutes(found)
     dates = expected_dates({task.pk for tasks in (found, *before.values()) for task in tasks})
     return [
-        _row(
+        row_of(
             task,
             tuple(Blocker(one, dates.get(one.pk, NO_DATES).finishes_at) for one in before[task.pk]),
             dates=dates.get(task.pk, NO_DATES),
@@ -375,60 +268,12 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Queue
     ]
 
 
-def _row(
-    task: Task,
-    blockers: "tuple[Blocker, ...]" = (),
-    *,
-    planned: int | None,
-    member: Member,
-    now: datetime,
-    dates: ExpectedDates = NO_DATES,
-) -> QueueRow:
-    appointed = task.appointment_at is not None and local_day(
-        moment=task.appointment_at, time_zone=member.zone
-    ) <= member.today(now)
-    return QueueRow(
-        task=task,
-        place=_place(task),
-        spent=minutes_spent(task, now=now),
-        planned=planned,
-        is_shared=task.assignee_id is None,
-        is_appointed=appointed,
-        starts_at=dates.starts_at,
-        finishes_at=dates.finishes_at,
-        reserve_days=dates.reserve_days,
-        blockers=blockers,
-    )
-
-
-def _seconds(task: Task) -> int:
-    spent: timedelta | None = getattr(task, "spent", None)
-    return int(spent.total_seconds()) if spent else 0
-
-
-def _place(task: Task) -> WorkPlace:
-    """The order's own address and contact; else the deal's address and its client."""
-    order, deal = task.order, task.for_deal
-    client = deal.client if deal else None
-    name = order.contact_name if order else ""
-    phone = order.contact_phone if order else ""
-    if not phone and client:
-        name, phone = name or client.name, client.phone
-    address = (order.address if order else "") or (deal.address if deal else "")
-    return WorkPlace(
-        address=address or (client.address if client else ""),
-        contact_name=name,
-        contact_phone=phone,
-        client=client,
-    )
-
-
 def _hero(row: QueueRow, running: TimeEntry | None, *, member: Member) -> Hero:
     left = _left_before(row.task, member=member)
     return Hero(
         row=row,
         started_at=running.started_at if running else None,
-        spent_seconds=_seconds(row.task),
+        spent_seconds=seconds_of(row.task),
         before=left.before,
         comments=left.comments,
         files=tuple(left.files.of_task[row.task.pk]),
@@ -446,16 +291,18 @@ class _Left:
 def _left_before(task: Task, *, member: Member) -> _Left:
     """Results, comments and files of the tasks before, the latest first; comments and files of the task itself."""
     deal_id = task.for_deal_id
-    with connection.cursor() as cursor:
+    kept: Any = connection
+    with kept.kept_cursor() as cursor:
         cursor.execute(
             BEFORE,
             {"workspace": task.workspace_id, "task": task.pk, "deal": deal_id, "limit": BEFORE_SHOWN},
         )
         ids = [row[0] for row in cursor.fetchall()]
-    tasks = Task.objects.select_related("assignee").in_bulk(ids)
+    tasks = {one.pk: one for one in _with_assignees(ids)} if ids else {}
     comments: dict[int, list[TaskComment]] = defaultdict(list)
-    rows = TaskComment.objects.filter(row__in=[*ids, task.pk], removed_at=None).select_related("author")
-    for comment in rows.prefetch_related(with_files(talk_of(find_kind("task")))).order_by("created_at", "pk"):
+    found = _said_on([*ids, task.pk])
+    prefetch_related_objects(found, with_files(talk_of(find_kind("task"))))
+    for comment in found:
         comments[comment.row_id].append(comment)
     files = files_left(task=task, before=ids, member=member)
     before = [
@@ -464,27 +311,39 @@ def _left_before(task: Task, *, member: Member) -> _Left:
     return _Left(before=tuple(before), comments=tuple(comments[task.pk]), files=files)
 
 
+@prepared
+def _with_assignees(ids: list[int]) -> QuerySet[Task]:
+    return Task.objects.filter(pk__in=ids).select_related("assignee")
+
+
+@prepared
+def _said_on(ids: list[int]) -> QuerySet[TaskComment]:
+    rows = TaskComment.objects.filter(row__in=ids, removed_at=None)
+    return rows.select_related("author").order_by("created_at", "pk")
+
+
 def _waits(member: Member, viewer: Member | None, *, now: datetime) -> list[Waiting]:
     """Running waiting tasks that the member answers for, the soonest first.
 
     One that is nobody's is its order's or deal's responsible person's.
     """
     today = member.today(now)
-    of_place = Q(order__responsible=member) | Q(order=None, deal__responsible=member)
-    tasks = (
-        as_seen_by(Task.objects.filter(Q(assignee=member) | Q(of_place, assignee=None)), viewer)
-        .filter(in_work(), kind=Task.Kind.WAIT, status=Task.Status.IN_PROGRESS, ends_itself=False)
-        .select_related("order", "deal")
-        .order_by("expected_at", "pk")[:LATER_SHOWN]
-    )
     return [
         Waiting(
             task=task,
             is_due=task.expected_at is not None
             and local_day(moment=task.expected_at, time_zone=member.zone) <= today,
         )
-        for task in tasks
+        for task in _running_waits(member, viewer)
     ]
+
+
+@prepared
+def _running_waits(member: Member, viewer: Member | None) -> QuerySet[Task]:
+    of_place = Q(order__responsible=member) | Q(order=None, deal__responsible=member)
+    tasks = as_seen_by(Task.objects.filter(Q(assignee=member) | Q(of_place, assignee=None)), viewer)
+    waits = tasks.filter(in_work(), kind=Task.Kind.WAIT, status=Task.Status.IN_PROGRESS, ends_itself=False)
+    return waits.select_related("order", "deal").order_by("expected_at", "pk")[:LATER_SHOWN]
 
 
 def is_pooled(*, task: Task, member: Member) -> bool:

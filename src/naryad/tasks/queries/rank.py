@@ -21,6 +21,7 @@ from naryad.crm.models import Priority
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.queries.stop import in_work
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
 
@@ -124,3 +125,10 @@ def takeable_tasks(member: Member) -> QuerySet[Task]:
         return Task.objects.all()
     pooled = Q(skill__in=skills_of(member).values("skill"))
     return Task.objects.filter(pooled if reach(member, "tasks.view") == NONE else _is_seen(member) | pooled)
+
+
+@prepared
+def finds_task(pk: int, member: Member, *, to_take: bool) -> QuerySet[Task, int]:
+    """Its id, where the member sees it or (`to_take`) could take it."""
+    tasks = takeable_tasks(member) if to_take else visible_tasks(member)
+    return tasks.filter(pk=pk).values_list("pk", flat=True)

@@ -11,6 +11,7 @@ from naryad.core.time import day_end, day_start, local_day, to_minutes
 from naryad.people.queries import working_time
 from naryad.tasks.models import Task, TimeEntry
 from naryad.tasks.rules.timers import TIMER_GRACE, Span, TimerLimit, is_recent, timer_limit
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
 
@@ -70,12 +71,18 @@ def questions(*, owner: Member, viewer: Member) -> list[Question]:
 
     Nothing to a viewer who may not see whose time it is.
     """
+    is_asked = viewer.pk == owner.pk and reach(viewer, "time.edit") == ALL
+    return [_question(entry) for entry in _unanswered(owner, viewer, for_crews=is_asked)]
+
+
+@prepared
+def _unanswered(owner: Member, viewer: Member, *, for_crews: bool) -> QuerySet[TimeEntry]:
     whose = Q(member=owner)
-    if viewer.pk == owner.pk and reach(viewer, "time.edit") == ALL:
+    if for_crews:
         whose |= Q(member__user__isnull=True, member__is_active=True)
     rows = visible_entries(viewer).filter(whose, is_confirmed=False, is_void=False)
-    rows = rows.select_related("member__workspace", "task__order", "task__deal").order_by("started_at", "pk")
-    return [_question(entry) for entry in rows[:QUESTIONS_SHOWN]]
+    rows = rows.select_related("member__workspace", "task__order", "task__deal")
+    return rows.order_by("started_at", "pk")[:QUESTIONS_SHOWN]
 
 
 def _question(entry: TimeEntry) -> Question:
@@ -168,12 +175,7 @@ def time_sheet(*, member: Member, viewer: Member, monday: date, now: datetime) -
     zone = member.zone
     since = day_start(day=monday, time_zone=zone)
     until = day_end(day=monday + timedelta(days=WEEK - 1), time_zone=zone)
-    entries = list(
-        TimeEntry.objects.filter(Q(ended_at__gt=since) | Q(ended_at__isnull=True), member=member)
-        .filter(started_at__lt=until)
-        .select_related("task__order", "task__deal", "task__item", "pressed_by", "corrected_by")
-        .order_by("started_at", "pk")
-    )
+    entries = _entries(member.pk, since, until)
     spans = working_time(members=[member], since=since, until=until)[member.pk]
     today = local_day(moment=now, time_zone=zone)
     return Sheet(
@@ -191,6 +193,14 @@ def time_sheet(*, member: Member, viewer: Member, monday: date, now: datetime) -
             for number in range(WEEK)
         ),
     )
+
+
+@prepared
+def _entries(member_id: int, since: datetime, until: datetime) -> QuerySet[TimeEntry]:
+    is_within = Q(ended_at__gt=since) | Q(ended_at__isnull=True)
+    rows = TimeEntry.objects.filter(is_within, member=member_id, started_at__lt=until)
+    rows = rows.select_related("task__order", "task__deal", "task__item", "pressed_by", "corrected_by")
+    return rows.order_by("started_at", "pk")
 
 
 def _day(

@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -38,7 +37,7 @@ from naryad.tasks.actions.waiting import postpone_waiting, receive_delivery
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
 from naryad.tasks.models import Task
 from naryad.tasks.queries.queue import running_entry
-from naryad.tasks.queries.rank import takeable_tasks, visible_tasks
+from naryad.tasks.queries.rank import finds_task, visible_tasks
 from naryad.tasks.rules.press import UNDO_SECONDS, may_undo, moment_of_press
 from naryad.ui.fields import typed_text
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
@@ -49,7 +48,7 @@ from naryad.workspaces.rules import require
 @needs("tasks.work")
 @require_POST
 def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _require_seen(request, pk, takeable_tasks(request.member))
+    _require_seen(request, pk, to_take=True)
     paused = running_entry(member_id=request.member.pk)
     task = start_task(
         task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request)
@@ -107,7 +106,7 @@ def undo_finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 @needs("tasks.work")
 @require_POST
 def take(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _require_seen(request, pk, takeable_tasks(request.member))
+    _require_seen(request, pk, to_take=True)
     task = take_task(task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request))
     return _answer(request, task, _("The task is yours: %(task)s") % {"task": task.title})
 
@@ -206,10 +205,9 @@ def unpin(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _answer(request, done.row, text, undo_url=undo_url(request, done))
 
 
-def _require_seen(request: MemberRequest, pk: int, tasks: QuerySet[Task] | None = None) -> None:
+def _require_seen(request: MemberRequest, pk: int, *, to_take: bool = False) -> None:
     """What the member may not see does not exist for them; the row itself is read by the action, under its lock."""
-    seen = visible_tasks(request.member) if tasks is None else tasks
-    if not seen.filter(pk=pk).exists():
+    if not finds_task(pk, request.member, to_take=to_take):
         raise Http404(pk)
 
 
