@@ -11,7 +11,7 @@ from naryad.crm.lists import CLIENTS, DEALS
 from naryad.crm.models import Client, Deal
 from naryad.crm.names import DEAL_STAGES
 from naryad.crm.queries import deals as deals_queries
-from naryad.crm.queries.clients import duplicates, visible_clients
+from naryad.crm.queries.clients import duplicates, options, visible_clients
 from naryad.crm.queries.deals import Board, card_deal, visible_deals
 from naryad.orders.models import OrderItem
 from naryad.search.queries import matching
@@ -60,12 +60,24 @@ def test_a_known_phone_or_inn_shows_who_has_it(cast: Cast) -> None:
     client = create_client(name="Oak", kind="organisation", inn="7707083893", actor=cast.anna, now=NOW)
     create_contact(client_id=client.pk, name="Petr", phone="89123456789", actor=cast.anna, now=NOW)
 
-    by_phone = duplicates(phone="+7 912 3456789", country="RU")
-    by_inn = duplicates(inn="7707083893", country="RU")
+    by_phone = duplicates(phone="+7 912 3456789", member=cast.anna)
+    by_inn = duplicates(inn="7707083893", member=cast.anna)
 
     assert [(d.client, d.reason) for d in by_phone + by_inn] == [(client, "phone"), (client, "inn")]
-    assert duplicates(phone="+7 912 3456789", country="RU", besides_id=client.pk) == []
-    assert duplicates(phone="", inn="", country="RU") == []
+    assert duplicates(phone="+7 912 3456789", member=cast.anna, besides_id=client.pk) == []
+    assert duplicates(phone="", inn="", member=cast.anna) == []
+
+
+def test_who_sees_their_own_only_is_told_whom_to_ask(cast: Cast) -> None:
+    client = create_client(name="Oak", phone="89123456789", actor=cast.anna, now=NOW)
+    make_deal(responsible=cast.anna, client=client, stage=cast.new)
+    cast.boris.workspace.sales_see_own = True
+
+    [known] = duplicates(phone="+7 912 3456789", member=cast.boris)
+
+    assert (known.client, known.led_by) == (client, cast.anna.name)
+    assert options(member=cast.boris, text="Oak") == []
+    assert duplicates(phone="+7 912 3456789", member=cast.anna)[0].led_by == ""
 
 
 def test_clients_are_paged_by_name(cast: Cast) -> None:

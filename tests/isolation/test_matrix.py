@@ -12,6 +12,7 @@ from django.test import Client as Browser
 
 from naryad.tenancy.scope import scope
 from naryad.workspaces import rules
+from naryad.workspaces.models import Workspace
 from naryad.workspaces.rules import ALL, NONE, OWN, PERMISSIONS
 from tests.isolation.asks import Ask, Sender, asked, text
 from tests.isolation.companies import AMOUNTS, Company, Rows, digest
@@ -44,6 +45,23 @@ def test_each_role_does_what_the_table_says(
     faults = matrix_faults(role, client, ours, theirs)
 
     assert not faults, "\n".join(faults)
+
+
+def test_sales_managers_who_see_their_own_only(
+    client: Browser, ours: Company, theirs: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the company's setting: of colleagues' rows nothing opens, and no page tells of them."""
+    narrowed = {(one, "sales"): min(OWN, PERMISSIONS[one, "sales"]) for one in rules._NARROWED}
+    narrowed |= {("workload.view", "sales"): NONE}
+    by_sight = ("comments.add", "papers.view", "history.view")  # on rows that are seen
+    narrowed |= {(one, "sales"): OWN for one in by_sight}
+    monkeypatch.setitem(globals(), "PERMISSIONS", PERMISSIONS | narrowed)
+    Workspace.objects.filter(pk=ours.workspace.pk).update(sales_see_own=True)
+
+    faults = matrix_faults("sales", client, ours, theirs)
+    told = [fault for fault in faults if "bulk_" not in fault]  # 409: of none of the rows
+
+    assert not told, "\n".join(told)
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,14 @@ class CrmConfig(AppConfig):
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import Undoable, register_undoable
         from naryad.crm.actions.deals import lock_deals, require_edit
-        from naryad.crm.kinds import CLIENT, DEAL
+        from naryad.crm.kinds import CLIENT, DEAL, register_sights
         from naryad.talk import panels
 
         hide_money_fields("agreed_amount")
         for kind in (CLIENT, DEAL):
             register_kind(kind)
             panels.register(kind)
+        register_sights()
         register_undoable(Undoable(kind="deal", lock=lock_deals, require=require_edit))
         for order, url_name, label, icon in (
             (10, "crm:deal_board", _("Board"), "layout-kanban"),
@@ -53,6 +54,7 @@ class CrmConfig(AppConfig):
                 covers=DEALS,
                 capability="deals.view",
                 least=ALL,
+                or_with="deals.edit",
                 first_for={"sales": ""},
             ),
             Entry(
@@ -63,6 +65,7 @@ class CrmConfig(AppConfig):
                 icon="users",
                 capability="crm.view",
                 least=ALL,
+                or_with="crm.edit",
             ),
             Entry(
                 place=SETTINGS,

@@ -97,7 +97,7 @@ class ClientLine(forms.Form):
         elif not phone and is_person and self.NEEDS_PHONE:
             self.add_error("client_phone", gettext("A private person is known by a phone: type it."))
         elif not given.get("create_anyway"):
-            self.duplicates = duplicates(phone=phone, country=self.member.workspace.country)
+            self.duplicates = duplicates(phone=phone, member=self.member)
             if self.duplicates:
                 self.add_error("client_phone", gettext("This phone is known already."))
 
@@ -246,7 +246,7 @@ class ClientForm(forms.Form):
         self.duplicates = duplicates(
             phone=given.get("phone", ""),
             inn=inn,
-            country=country,
+            member=self.member,
             besides_id=self.besides_id,
         )
         if said := inn_warning(inn, country=country):

@@ -1,12 +1,13 @@
 """What the program knows of deals and clients as rows that are opened, named and talked of."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Client, ClientFile, Deal, DealComment, DealFile
-from naryad.crm.queries.clients import is_own_client, search_clients, visible_clients
+from naryad.crm.queries.clients import is_own_client, search_clients, sells, visible_clients
 from naryad.crm.queries.deals import search_deals, sees_money, visible_deals
-from naryad.ui.hooks.kinds import Found, Kind, Talk, joined
+from naryad.ui.hooks.kinds import Found, Kind, Talk, joined, register_sight
 from naryad.ui.templatetags.ui import phone_text
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach
@@ -78,3 +79,15 @@ DEAL = Kind(
         sees_money=lambda member, deal: sees_money(member=member, deal=deal),
     ),
 )
+
+
+def register_sights() -> None:
+    """Who answers for a deal sees it and its client; a client without deals is of everybody who sells."""
+    register_sight("deal", lambda member: Deal.objects.filter(responsible=member).values("pk"))
+    register_sight("client", lambda member: Deal.objects.filter(responsible=member).values("client"))
+    register_sight("client", unsold_clients)
+
+
+def unsold_clients(member: Member) -> object:
+    unsold = Client.objects.filter(~Exists(Deal.objects.filter(client=OuterRef("pk"))))
+    return (unsold if sells(member) else unsold.none()).values("pk")

@@ -17,13 +17,14 @@ class OrdersConfig(AppConfig):
         from naryad.crm.views.deal import TOPICS
         from naryad.orders import panels
         from naryad.orders.actions.undo import ORDERS
-        from naryad.orders.kinds import ORDER
+        from naryad.orders.kinds import ORDER, register_sights
         from naryad.orders.queries.orders import topics_of_deal
         from naryad.talk import panels as talk
 
         hide_money_fields("price", "discount", "vat_rate", "total")
         register_undoable(ORDERS)
         register_kind(ORDER)
+        register_sights()
         talk.register(ORDER)
         panels.register()
         ORDERS_AMOUNT.answer(lambda: F("orders_dealtotals__to_pay"))

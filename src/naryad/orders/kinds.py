@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.orders.models import Order, OrderComment, OrderFile
 from naryad.orders.queries.orders import READY, search_orders, sees_money, visible_orders
 from naryad.orders.rules import is_own
-from naryad.ui.hooks.kinds import Found, FoundDate, Kind, Talk, in_sight, joined
+from naryad.ui.hooks.kinds import Found, FoundDate, Kind, Talk, in_sight, joined, register_sight
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach
 
@@ -69,3 +69,14 @@ ORDER = Kind(
         sees_money=lambda member, order: sees_money(order, member=member),
     ),
 )
+
+
+def register_sights() -> None:
+    """Who answers for an order or its deal sees it, its deal and its client."""
+    register_sight("order", lambda member: _led(member).values("pk"))
+    register_sight("deal", lambda member: _led(member).filter(deal__isnull=False).values("deal"))
+    register_sight("client", lambda member: _led(member).filter(deal__isnull=False).values("deal__client"))
+
+
+def _led(member: Member) -> QuerySet[Order]:
+    return Order.objects.filter(Q(responsible=member) | Q(deal__responsible=member))

@@ -23,5 +23,6 @@ class RemindersConfig(AppConfig):
                 icon="alarm",
                 capability="reminders.view",
                 least=ALL,
+                or_with="reminders.edit",
             )
         )

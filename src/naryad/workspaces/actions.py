@@ -51,6 +51,7 @@ WORKSPACE_FIELDS: dict[str, None] = dict.fromkeys(
         "prices_include_vat",
         "default_vat",
         "sales_edit_all",
+        "sales_see_own",
         "link_shows_amounts",
     )
 )

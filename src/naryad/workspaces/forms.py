@@ -100,6 +100,9 @@ class CompanyForm(forms.Form):
     sales_edit_all = forms.BooleanField(
         label=_("Sales managers may change what others of them lead"), required=False
     )
+    sales_see_own = forms.BooleanField(
+        label=_("Sales managers see only their own clients, deals and orders"), required=False
+    )
     link_shows_amounts = forms.BooleanField(
         label=_("The client's link shows what the order costs and what is paid"), required=False
     )

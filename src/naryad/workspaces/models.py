@@ -16,6 +16,9 @@ from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.parts import all_parts
 
+DECIDE = ("sales_edit_all", "sales_see_own", "parts")
+"""Settings of a company that decide what its members see and may do (rules.reach)."""
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str, password: str | None, **extra: Any) -> "User":
@@ -65,6 +68,9 @@ class Workspace(models.Model):
     default_vat = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=0)
     sales_edit_all = models.BooleanField(
         _("Sales managers may change what others of them lead"), default=False
+    )
+    sales_see_own = models.BooleanField(
+        _("Sales managers see only their own clients, deals and orders"), default=False
     )
     link_shows_amounts = models.BooleanField(
         _("The client's link shows what the order costs and what is paid"), default=True
@@ -133,13 +139,14 @@ class Member(WorkspaceModel):
 
     def shape(self) -> tuple[Any, ...]:
         """What of a member decides what they see and may do (rules.reach): see tenancy.prepared."""
-        return self.role, self.is_active, self.workspace.sales_edit_all, tuple(self.workspace.parts)
+        company = self.workspace
+        return self.role, self.is_active, *(repr(getattr(company, name)) for name in DECIDE)
 
     def stand_in(self, pk: int) -> "Member":
         """Of the same shape, and nothing else to read: another attribute would be asked of the database."""
         company = self.workspace
-        kept = [require_workspace_id(), company.sales_edit_all, company.parts]
-        workspace = Workspace.from_db(None, ["id", "sales_edit_all", "parts"], kept)
+        kept = [require_workspace_id(), *(getattr(company, name) for name in DECIDE)]
+        workspace = Workspace.from_db(None, ["id", *DECIDE], kept)
         names = ["id", "workspace_id", "role", "is_active"]
         member = Member.from_db(None, names, [pk, workspace.pk, self.role, self.is_active])
         member.workspace = workspace

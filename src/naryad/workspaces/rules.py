@@ -10,7 +10,7 @@ from typing import TypedDict
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import NotAllowed
-from naryad.workspaces.models import Member
+from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.parts import PART_OF, PARTS
 
 
@@ -85,6 +85,12 @@ _ROLES = tuple(Member.Role)
 _WIDENED = frozenset({"crm.edit", "deals.edit", "reminders.edit"})
 """Own becomes all where the head's setting lets sales managers change each other's deals."""
 
+_NARROWED = frozenset(
+    {"crm.view", "deals.view", "orders.view", "tasks.view", "reminders.view", "queues.view", "dates.view"}
+)
+"""All becomes own for sales managers where the head's setting lets them see their own only; the load of everybody tells
+of everybody's orders, so they do not see it."""
+
 CAPABILITIES = frozenset(_TABLE)
 PERMISSIONS: dict[tuple[str, str], Reach] = {
     (capability, role): reach
@@ -104,9 +110,20 @@ def reach(member: Member, capability: str) -> Reach:
     given = PERMISSIONS[capability, member.role]
     if given == NONE or is_off(member, capability):
         return NONE
-    if capability in _WIDENED and given == OWN and member.workspace.sales_edit_all:
-        return ALL
-    return given if member.is_active else NONE
+    if not member.is_active:
+        return NONE
+    if member.role == Member.Role.SALES:
+        return _of_sales(given, capability, member.workspace)
+    return given
+
+
+def _of_sales(given: Reach, capability: str, workspace: Workspace) -> Reach:
+    """As the company's two settings have it: what is seen decides what may be changed."""
+    if workspace.sales_see_own:
+        if capability == "workload.view":
+            return NONE
+        return min(given, OWN) if capability in _NARROWED else given
+    return ALL if capability in _WIDENED and workspace.sales_edit_all else given
 
 
 def is_off(member: Member, capability: str) -> bool:

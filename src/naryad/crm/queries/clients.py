@@ -15,10 +15,11 @@ from naryad.workspaces.rules import Reach, reach
 
 @dataclass(frozen=True)
 class Duplicate:
-    """A client that is known already, and by what: "phone" or "inn"."""
+    """A client that is known already, and by what: "phone" or "inn". `led_by`: whom to ask, where it may not be opened."""
 
     client: Client
     reason: str
+    led_by: str = ""
 
 
 def visible_clients(*, member: Member) -> QuerySet[Client]:
@@ -49,9 +50,10 @@ def contacts_of(*, client_id: int) -> QuerySet[Contact]:
 
 
 def duplicates(
-    *, phone: str = "", inn: str = "", country: str, besides_id: int | None = None, limit: int = 5
+    *, member: Member, phone: str = "", inn: str = "", besides_id: int | None = None, limit: int = 5
 ) -> list[Duplicate]:
-    """Clients that are known by this phone (their own or a contact's) or INN, archived ones too."""
+    """Clients that are known by this phone (their own or a contact's) or INN, archived ones and colleagues' too."""
+    country = member.workspace.country
     keys = phone_keys(phone, country=country)
     inn = "".join(inn.split())
     if not keys and not inn:
@@ -62,10 +64,21 @@ def duplicates(
     )
     if besides_id is not None:
         rows = rows.exclude(pk=besides_id)
+    found = list(rows.order_by("is_archived", "sort_key", "pk")[:limit])
+    led = _led_by([client.pk for client in found], member=member)
     return [
-        Duplicate(client=client, reason="inn" if inn and client.inn == inn else "phone")
-        for client in rows.order_by("is_archived", "sort_key", "pk")[:limit]
+        Duplicate(client, "inn" if inn and client.inn == inn else "phone", led.get(client.pk, ""))
+        for client in found
     ]
+
+
+def _led_by(client_ids: list[int], *, member: Member) -> dict[int, str]:
+    """Who answers for the newest deal of those that the member does not see."""
+    if not client_ids or reach(member, "crm.view") == Reach.ALL:
+        return {}
+    seen = visible_clients(member=member).filter(pk__in=client_ids).values("pk")
+    deals = Deal.objects.filter(client__in=client_ids).exclude(client__in=seen).order_by("pk")
+    return dict(deals.values_list("client_id", "responsible__name"))
 
 
 def _having_phone(client_ids: set[int], keys: list[str], country: str) -> set[int]:

@@ -69,7 +69,7 @@ def client_known(request: MemberRequest, workspace: str) -> HttpResponse:
     known = duplicates(
         phone=_typed(request, "phone", "client_phone"),
         inn=_typed(request, "inn"),
-        country=request.member.workspace.country,
+        member=request.member,
     )
     chooses = "client_phone" in request.GET
     return render(request, "crm/_known_clients.html", {"duplicates": known, "chooses": chooses})

@@ -104,10 +104,13 @@ def _is_seen(member: Member) -> Q:
 
 
 def _is_near(member: Member) -> Q:
-    """Of an order or a deal that has a task of theirs."""
+    """Of an order or a deal that has a task of theirs, or that they answer for."""
+    led = Q(order__responsible=member) | Q(order__deal__responsible=member) | Q(deal__responsible=member)
     mine = Task.objects.filter(of_member(member))
-    return Q(Exists(mine.filter(order__isnull=False, order=OuterRef("order")))) | Q(
-        Exists(mine.filter(deal__isnull=False, deal=OuterRef("deal")))
+    return (
+        led
+        | Q(Exists(mine.filter(order__isnull=False, order=OuterRef("order"))))
+        | Q(Exists(mine.filter(deal__isnull=False, deal=OuterRef("deal"))))
     )
 
 

@@ -19,7 +19,8 @@ DEALS = "deals"  # views of the section of deals
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """`least`: how far the role must reach (ALL hides it where a role sees only its own rows).
+    """`least`: how far the role must reach (ALL hides it where a role sees only its own rows); who has any of `or_with`
+    finds it too.
 
     `key`: what its pages call their section, for marking it. `covers`: a place whose entries' pages belong to it as well.
     `group`: the heading it stands under, where its place has such (SETTINGS).
@@ -34,11 +35,17 @@ class Entry:
     capability: str
     key: str = ""
     least: int = OWN
+    or_with: str = ""
     is_last: bool = False
     covers: str = ""
     group: str | Promise = ""
     first_for: Mapping[str, str] = field(default_factory=dict)
     query_needs: str = ""
+
+    def is_open(self, reach: Callable[[str], int]) -> bool:
+        """`reach`: of who looks (workspaces.rules)."""
+        far = reach(self.capability)
+        return far >= self.least or bool(far and self.or_with and reach(self.or_with))
 
     def url(self, workspace: str) -> str:
         return _address(settings.ROOT_URLCONF, self.url_name, workspace)
@@ -80,11 +87,7 @@ def registered_entries() -> list[Entry]:
 
 def items(place: str, *, workspace: str, path: str, reach: Callable[[str], int]) -> list[Item]:
     """What the member may open of a place. `reach`: how far their role goes for a capability."""
-    shown = [
-        (entry, entry.url(workspace))
-        for entry in _entries.get(place, ())
-        if reach(entry.capability) >= entry.least
-    ]
+    shown = [(entry, entry.url(workspace)) for entry in _entries.get(place, ()) if entry.is_open(reach)]
     pages = {
         page: url
         for entry, url in shown
@@ -107,7 +110,7 @@ def items(place: str, *, workspace: str, path: str, reach: Callable[[str], int])
 
 def first_page(*, role: str, workspace: str, reach: Callable[[str], int]) -> str:
     """Where a role begins (docs/dev/domain.md), or the first entry that it may open where that part is off."""
-    open_to = [entry for entry in _entries.get(MENU, ()) if reach(entry.capability) >= entry.least]
+    open_to = [entry for entry in _entries.get(MENU, ()) if entry.is_open(reach)]
     own = [entry for entry in open_to if role in entry.first_for]
     for entry in own + open_to:
         is_narrowed = not entry.query_needs or reach(entry.query_needs)
