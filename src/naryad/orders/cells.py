@@ -9,7 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from naryad.ui.templatetags.ui import icon, priority, row_link, tone, url_or_none
+from naryad.ui.lists.columns import Row
+from naryad.ui.templatetags.rows import card_link, move_menu, printed_cells
+from naryad.ui.templatetags.ui import avatar, format_money, icon, priority, row_link, tone, url_or_none
 
 
 def figure(number: Decimal | int) -> str:
@@ -76,3 +78,45 @@ def stage_cell(_context: RequestContext, cell: Any) -> str:
 
 def items_cell(_context: RequestContext, cell: Any) -> str:
     return progress(cell.done, cell.total)
+
+
+# --- card of the board ---------------------------------------------------------------------------------------
+
+
+def board_card(context: RequestContext, row: Row) -> SafeString:
+    """One order of the board (queries.cells.OrderCells)."""
+    order, pk = row.lead, str(row.pk)
+    url = url_or_none("orders:order", context["ws"], row.pk)
+    move_url = url_or_none("orders:order_move", context["ws"], row.pk)
+    return format_html(
+        '<article class="board-card" id="order-card-{pk}" data-card="{pk}" data-row{move}><div class="board-head">'
+        '<h3>{title}</h3> {marks}{menu}</div>{about}{ready}<div class="line board-foot">{icon}{foot}'
+        '<span class="end">{face}</span></div></article>\n',
+        pk=pk,
+        move=format_html(' data-move-url="{}"', move_url) if order.may_edit else "",
+        title=card_link(url, order.title),
+        marks=priority(order.priority, order.priority_label) + by_hand(order),
+        menu=move_menu(_("Move order %(code)s to…") % {"code": order.code}) if order.may_edit else "",
+        about=_about(order),
+        ready=_ready(order) if order.total else "",
+        icon=icon("calendar"),
+        foot=printed_cells(context, row.card_foot),
+        face=avatar(order.responsible),
+    )
+
+
+def _about(order: Any) -> SafeString:
+    client = f" · {order.client}" if order.client else ""
+    amount = format_money(order.sum.amount, order.sum.currency) if order.sum else ""
+    return format_html(
+        '<div class="line is-one"><span class="cut"><span class="nums">{}</span>{}</span>{}</div>',
+        order.code,
+        client,
+        format_html('<span class="sum end">{}</span>', amount) if amount else "",
+    )
+
+
+def _ready(order: Any) -> SafeString:
+    return format_html(
+        '<div class="line"><span>{} {}</span></div>', _("Ready"), progress(order.done, order.total)
+    )

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from naryad.ui.lists.columns import Row
+from naryad.ui.templatetags.rows import card_link, move_menu, printed_cells
 from naryad.ui.templatetags.ui import avatar, priority, row_link, status, url_or_none, when
 from naryad.ui.templatetags.ui import minutes as clock_minutes
 
@@ -143,3 +145,50 @@ def hours_cell(_context: RequestContext, cell: Any) -> str:
     spent = clock_minutes(cell.spent) if cell.spent else "—"
     tone = SafeString(' class="text-bad"') if is_over else ""
     return format_html("{} / <span{}>{}</span>", clock_minutes(cell.planned), tone, spent)
+
+
+# --- card of the board ---------------------------------------------------------------------------------------
+
+
+def board_card(context: RequestContext, row: Row) -> SafeString:
+    """One task of the board (queries.table.ListedTask)."""
+    task, pk = row.lead, str(row.pk)
+    url = url_or_none("tasks:task", context["ws"], row.pk)
+    move_url = url_or_none("tasks:task_move", context["ws"], row.pk)
+    returned = (
+        format_html('<span class="badge is-orange">{}</span>', _("returned")) if task.is_returned else ""
+    )
+    return format_html(
+        '<article class="board-card" id="task-card-{pk}" data-card="{pk}" data-row{move}><div class="board-head">'
+        "<h3>{title}</h3> {mark} {returned}{menu}</div>"
+        '<div class="line is-one"><span class="cut">{place}{item}</span></div>'
+        '<div class="line is-one">{who} {hours}</div>{lines}</article>\n',
+        pk=pk,
+        move=format_html(' data-move-url="{}"', move_url) if task.may_move else "",
+        title=card_link(url, task.title),
+        mark=priority(task.priority, task.priority_label),
+        returned=returned,
+        menu=move_menu(_("Move “%(title)s” to…") % {"title": task.title}) if task.may_move else "",
+        place=_card_place(task),
+        item=f" · {task.item_name}" if task.item_name else "",
+        who=who(task),
+        hours=_card_hours(task),
+        lines=printed_cells(context, row.card_lines),
+    )
+
+
+def _card_place(task: Any) -> str:
+    if task.order:
+        return format_html('<span class="nums">{}</span> · {}', task.order.code, task.order.title)
+    if task.deal:
+        number = _("deal %(number)s") % {"number": task.deal.number}
+        return f"{number} · {task.deal.title}"
+    return pgettext("task", "internal")
+
+
+def _card_hours(task: Any) -> SafeString:
+    if not (task.spent or task.planned):
+        return SafeString("")
+    figures = {"spent": clock_minutes(task.spent), "planned": clock_minutes(task.planned)}
+    words = _("%(spent)s of %(planned)s h") if task.spent else _("%(planned)s h")
+    return format_html('<span class="nums end">{}</span>', words % figures)

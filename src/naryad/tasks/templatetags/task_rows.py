@@ -16,6 +16,7 @@ from naryad.tasks.models import Task
 from naryad.ui.templatetags.ui import icon, not_past, priority, status, when
 
 register = template.Library()
+register.simple_tag(cells.board_card, takes_context=True, name="task_board_card")
 for _tag in (cells.task_link, cells.due, cells.expected):
     register.simple_tag(_tag, takes_context=True)
 for _plain in (cells.task_status, cells.who):

@@ -10,8 +10,8 @@ from django.template.base import render_value_in_context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from naryad.ui.lists.columns import Column, Row
-from naryad.ui.templatetags.ui import avatar, money_filter, phone_link, priority, when
+from naryad.ui.lists.columns import Cell, Column, Row
+from naryad.ui.templatetags.ui import avatar, icon, money_filter, phone_link, priority, when
 
 register = template.Library()
 Printer = Callable[[RequestContext, Any], str]
@@ -52,6 +52,29 @@ def table_rows(context: RequestContext, rows: Sequence[Row]) -> SafeString:
 def cell(context: RequestContext, column: Column, value: Any, **extra: Any) -> str:
     """What a column says, where it stands on a card: {% cell one.column one.value %}."""
     return _printed(context, column, value, **extra)
+
+
+def printed_cells(context: RequestContext, cells: Sequence[Cell]) -> SafeString:
+    """What columns say on a card, one after the other."""
+    return SafeString("".join([_printed(context, one.column, one.value) for one in cells]))
+
+
+def card_link(url: str, title: str) -> SafeString:
+    """The name on a card of a board."""
+    return format_html(
+        '<a href="{url}" draggable="false" hx-get="{url}" hx-target="#peek-body" data-peek>{title}</a>',
+        url=url,
+        title=title,
+    )
+
+
+def move_menu(label: str) -> SafeString:
+    """The button of a card that moves it without dragging."""
+    return format_html(
+        ' <button class="icon-button card-menu" type="button" data-move-menu aria-label="{}">{}</button>',
+        label,
+        icon("dots"),
+    )
 
 
 def _row(context: RequestContext, row: Row) -> str:

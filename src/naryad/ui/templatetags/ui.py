@@ -158,6 +158,21 @@ def row_link(url: str, title: str) -> SafeString:
 
 
 @register.simple_tag
+def sort_buttons(name: str) -> SafeString:
+    """The handle and the keyboard twins of a row in <sort-list>."""
+    return format_html(
+        '<span class="sort-buttons"><span data-handle aria-hidden="true">{}</span>'
+        '<button class="icon-button" type="button" data-up aria-label="{}">{}</button>'
+        '<button class="icon-button" type="button" data-down aria-label="{}">{}</button></span>',
+        icon("grip-vertical"),
+        _("Move “%(name)s” up") % {"name": name},
+        icon("chevron-up"),
+        _("Move “%(name)s” down") % {"name": name},
+        icon("chevron-down"),
+    )
+
+
+@register.simple_tag
 def unique_key() -> SafeString:
     """The hidden key by which a form that was sent twice is written once (guarded-form makes one for each write)."""
     return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid4())
