@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.template import RequestContext
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from naryad.ui.markup import format_html
 from naryad.ui.templatetags.ui import format_money, row_link, status, url_or_none, when
 
 

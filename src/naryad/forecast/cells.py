@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.template import RequestContext
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from naryad.orders.cells import stop_badge
 from naryad.tasks.cells import due, expected
+from naryad.ui.markup import format_html
 from naryad.ui.templatetags.ui import icon, not_past, status, when
 
 LATE, AT_RISK = "late", "at_risk"

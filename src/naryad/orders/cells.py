@@ -5,11 +5,11 @@ from typing import Any
 
 from django.template import RequestContext
 from django.utils.formats import number_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from naryad.ui.lists.columns import Row
+from naryad.ui.markup import format_html
 from naryad.ui.templatetags.rows import card_link, move_menu, printed_cells
 from naryad.ui.templatetags.ui import avatar, format_money, icon, priority, row_link, tone, url_or_none
 

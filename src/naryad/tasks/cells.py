@@ -5,12 +5,12 @@ from typing import Any
 
 from django.template import RequestContext
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from naryad.ui.lists.columns import Row
+from naryad.ui.markup import format_html
 from naryad.ui.templatetags.rows import card_link, move_menu, printed_cells
 from naryad.ui.templatetags.ui import avatar, priority, row_link, status, url_or_none, when
 from naryad.ui.templatetags.ui import minutes as clock_minutes

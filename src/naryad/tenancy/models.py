@@ -1,6 +1,7 @@
 """The base of every table that holds a company's rows."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
@@ -48,6 +49,11 @@ def refuse_translated(row: models.Model) -> None:
             raise TypeError(f"{type(row).__name__}.{name} holds no translated text: {value}")
 
 
+@lru_cache(maxsize=1024)
+def _words_of(field: Any) -> dict[Any, Any]:
+    return dict(field.flatchoices)
+
+
 class WorkspaceModel(models.Model):
     """A row of one company. The schema editor adds UNIQUE (workspace_id, id), the policy and composite keys."""
 
@@ -65,8 +71,7 @@ class WorkspaceModel(models.Model):
     def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802  # Django's name, behind every get_…_display()
         """Only the word of the value is translated; Django translates all of a field's words to find one."""
         value = getattr(self, field.attname)
-        word = next((word for known, word in field.flatchoices if known == value), value)
-        return force_str(word, strings_only=True)
+        return force_str(_words_of(field).get(value, value), strings_only=True)
 
     def save(self, *args: Any, **options: Any) -> None:
         refuse_translated(self)

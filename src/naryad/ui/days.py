@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from naryad.core.days import day_words, short_day
 from naryad.core.figures import NBSP
+from naryad.ui.markup import format_html
 
 
 def day_text(day: date, today: date) -> str:

@@ -26,6 +26,22 @@ ROWS_OPEN = 8
 MOST_PLACES = 1_090
 READY_SHOWN, SOON_SHOWN, LATER_SHOWN, BEFORE_SHOWN = 60, 12, 30, 6
 SOON = timedelta(days=7)
+OF_DEAL = ("number", "title", "address", "client", "priority", "tasks_state")
+OF_CLIENT = ("name", "phone", "address")
+AROUND = {
+    "order": (
+        *("year", "number", "title", "status", "priority", "promised_on", "deal", "address"),
+        *("contact_name", "contact_phone", "stopped_at", "hold_until", "stop_reason"),
+    ),
+    "order__deal": OF_DEAL,
+    "order__deal__client": OF_CLIENT,
+    "deal": OF_DEAL,
+    "deal__client": OF_CLIENT,
+    "skill": ("name",),
+    "item": ("name", "quantity", "unit"),
+    "assignee": ("name", "kind"),
+    "pinned_by": ("name",),
+}
 LAST = datetime.max.replace(tzinfo=UTC)
 
 BEFORE = """
@@ -236,15 +252,10 @@ def as_hero(task: Task, *, member: Member, now: datetime) -> Hero:
 
 @prepared
 def _readable(ids: list[int]) -> QuerySet[Task]:
-    return with_spent(Task.objects.filter(pk__in=ids)).select_related(
-        "order__deal__client",
-        "deal__client",
-        "skill",
-        "task_type",
-        "item",
-        "assignee",
-        "pinned_by",
-    )
+    """All of the tasks, and of what stands around them what a line says."""
+    own = (field.name for field in Task._meta.concrete_fields)
+    tasks = with_spent(Task.objects.filter(pk__in=ids)).select_related(*AROUND)
+    return tasks.only(*own, *(f"{path}__{name}" for path, names in AROUND.items() for name in names))
 
 
 def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[QueueRow]:

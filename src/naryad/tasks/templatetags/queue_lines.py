@@ -4,13 +4,13 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from naryad.tasks.cells import task_link
 from naryad.tasks.models import Task
 from naryad.tasks.templatetags.task_rows import from_to, reserve, stands_by, task_marks
+from naryad.ui.markup import format_html
 from naryad.ui.templatetags.ui import duration, icon, sort_buttons, url_or_none, when
 
 register = template.Library()

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 from naryad.tasks import cells
 from naryad.tasks.cells import end_text, page_now
 from naryad.tasks.models import Task
+from naryad.ui.markup import format_html
 from naryad.ui.templatetags.ui import icon, not_past, priority, status, when
 
 register = template.Library()

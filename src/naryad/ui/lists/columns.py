@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from django.db.models import Case, F, Q, When
@@ -92,7 +93,7 @@ class Column:
     def is_sortable(self) -> bool:
         return self.sort is not None
 
-    @property
+    @cached_property
     def classes(self) -> str:
         spare = "is-spare" if self.is_spare else ""
         names = ("num" if self.is_numeric else "", self.css, f"phone-{self.on_phone or 'none'}", spare)
@@ -150,10 +151,15 @@ def without_blank(
     columns: Sequence[Column], rows: Sequence[Row], *, kept: str
 ) -> tuple[list[Column], list[Row]]:
     """Without columns in which no row says anything; `kept`: the key of one that stays."""
-    says = {cell.column.key for row in rows for cell in row.cells if not cell.column.is_blank(cell.value)}
-    shown = [column for column in columns if column.key in says or column.key == kept]
-    cells = (tuple(cell for cell in row.cells if cell.column in shown) for row in rows)
-    return shown, [replace(row, cells=kept_cells) for row, kept_cells in zip(rows, cells, strict=True)]
+    at = [
+        place
+        for place, column in enumerate(columns)
+        if column.key == kept or any(not column.is_blank(row.cells[place].value) for row in rows)
+    ]
+    shown = [columns[place] for place in at]
+    if len(shown) == len(columns):
+        return shown, list(rows)
+    return shown, [replace(row, cells=tuple(row.cells[place] for place in at)) for row in rows]
 
 
 def read_rows(*, ids: Sequence[int], columns: Sequence[Column], lead: Cells, viewer: Viewer) -> list[Row]:

@@ -7,10 +7,10 @@ from typing import Any
 from django import template
 from django.template import RequestContext
 from django.template.base import render_value_in_context
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from naryad.ui.lists.columns import Cell, Column, Row
+from naryad.ui.markup import escaped, format_html
 from naryad.ui.templatetags.ui import avatar, icon, money_filter, phone_link, priority, when
 
 register = template.Library()
@@ -18,7 +18,7 @@ Printer = Callable[[RequestContext, Any], str]
 
 
 def _text(context: RequestContext, value: Any) -> str:
-    return conditional_escape(value) if isinstance(value, str) and value else _other(context, value or "—")
+    return escaped(value) if isinstance(value, str) and value else _other(context, value or "—")
 
 
 def _other(context: RequestContext, value: Any) -> str:
@@ -26,7 +26,7 @@ def _other(context: RequestContext, value: Any) -> str:
 
 
 def _money(_context: RequestContext, value: Any) -> str:
-    return conditional_escape(money_filter(value.amount, value.currency)) if value else "—"
+    return escaped(money_filter(value.amount, value.currency)) if value else "—"
 
 
 PRINTERS: Mapping[str, Printer] = {
@@ -36,7 +36,7 @@ PRINTERS: Mapping[str, Printer] = {
     "ui/lists/_when.html": lambda context, value: when(context, value),  # type: ignore[arg-type]
     "ui/lists/_money.html": _money,
     "ui/lists/_person.html": lambda _context, value: avatar(value, named=True),
-    "ui/lists/_phone.html": lambda _context, value: conditional_escape(phone_link(value)),
+    "ui/lists/_phone.html": lambda _context, value: escaped(phone_link(value)),
     "ui/lists/_priority.html": lambda _context, value: priority(value.priority, value.priority_label),
 }
 """The templates of the kit in Python; a test holds that both say the same."""

@@ -1,7 +1,7 @@
 """Tags and filters of every template (a builtin library: no {% load %} needed)."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.template import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from naryad.ui.days import day_html, full_moment, moment_html, passed_text
 from naryad.ui.hooks.acts import shown_acts
 from naryad.ui.hooks.entries import Item, items
 from naryad.ui.hooks.panels import render_panels
+from naryad.ui.markup import format_html
 
 register = template.Library()
 
@@ -268,12 +269,22 @@ def when(
     """A moment or a day as a person says it, in the member's time zone: «сегодня 14:30», «24 нояб.»."""
     if value is None:
         return "—"
-    today = timezone.localtime(context.get("now") or timezone.now()).date()
-    language = get_language() or "en"
+    zone, today, language = _reader(context)
     if not isinstance(value, datetime):
         return day_html(value, today, css, language)
-    moment = timezone.localtime(value)
+    moment = value.astimezone(zone)
     return moment_html(moment.isoformat(timespec="minutes"), moment.date(), today, time, css, language)
+
+
+def _reader(context: Any) -> tuple[tzinfo, date, str]:
+    """Where and when one reads, and in which language: the same for a whole page."""
+    page = context.render_context.dicts[0] if hasattr(context, "render_context") else {}
+    if "reader" not in page:
+        zone = timezone.get_current_timezone()
+        today = (context.get("now") or timezone.now()).astimezone(zone).date()
+        page["reader"] = zone, today, get_language() or "en"
+    reader: tuple[tzinfo, date, str] = page["reader"]
+    return reader
 
 
 @register.filter
