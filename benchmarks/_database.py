@@ -23,6 +23,7 @@ def with_database(
     with tempfile.TemporaryDirectory(prefix="naryad-bench-") as temporary:
         folder = kept or temporary
         os.environ |= {"DJANGO_SETTINGS_MODULE": "naryad.config.settings.base", "NARYAD_DATA": folder}
+        os.environ["NARYAD_ALLOW_TEMPORARY"] = "1"
         from naryad.operate.embedded.server import APP, OWNER, EmbeddedServer
 
         with EmbeddedServer(data_dir=Path(folder), fsync=True, settings=settings) as server:

@@ -66,11 +66,11 @@ document.addEventListener("htmx:before:response", (event) => {
 document.addEventListener("htmx:response:error", (event) => {
   const context = contextOf(event);
   const status = context.response?.status ?? 0;
-  if (context.response?.headers.get("HX-Trigger")?.includes('"toast"')) return; // the server said why
   if (isNotThere(status) && keep(context)) {
     if (context.response) sendAfter(context.response.headers);
     return;
   }
+  if (context.response?.headers.get("HX-Trigger")?.includes('"toast"')) return; // the server said why
   if (status === 401) {
     keep(context);
     saySessionEnded();

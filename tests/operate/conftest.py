@@ -28,7 +28,7 @@ def clean_environment(data_dir: Path) -> dict[str, str]:
     """What a command sees: our data directory, nothing of the tests' own database."""
     dropped = ("DATABASE_", "NARYAD_", "DJANGO_", "PYTEST_", "COV_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-    return {**kept, "NARYAD_DATA": str(data_dir), "PYTHONUNBUFFERED": "1"}
+    return {**kept, "NARYAD_DATA": str(data_dir), "NARYAD_ALLOW_TEMPORARY": "1", "PYTHONUNBUFFERED": "1"}
 
 
 @pytest.fixture

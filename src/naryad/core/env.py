@@ -120,6 +120,32 @@ class Env:
     log_level: str = _variable(
         "NARYAD_LOG_LEVEL", "DEBUG, INFO, WARNING, ERROR or CRITICAL.", shown_default="INFO"
     )
+    log_format: str = _variable(
+        "NARYAD_LOG_FORMAT",
+        "LINE, or JSON: an object a line, for programs that collect logs.",
+        shown_default="LINE",
+    )
+    access_log: bool = _variable(
+        "NARYAD_ACCESS_LOG", "Whether every request is a line of the log, with its id.", shown_default="off"
+    )
+    metrics_token: str = _variable(
+        "NARYAD_METRICS_TOKEN", "Who sends it as a Bearer token may read /metrics. 16 characters or more."
+    )
+    metrics_from: tuple[str, ...] = _variable(
+        "NARYAD_METRICS_FROM",
+        "Addresses or networks, separated by commas, that may read /metrics without a token. Neither set: nobody may.",
+    )
+    backup_folder: str = _variable(
+        "NARYAD_BACKUP_FOLDER", "Where `naryad serve` writes a backup every night. Empty: none is written."
+    )
+    backups_kept: int = _variable(
+        "NARYAD_BACKUPS_KEPT", "How many of these backups are kept, the newest ones.", shown_default="14"
+    )
+    allow_temporary: bool = _variable(
+        "NARYAD_ALLOW_TEMPORARY",
+        "Whether data may lie in memory or in the system's temporary folder; for tests and trials only.",
+        shown_default="off",
+    )
 
     @property
     def file_bytes(self) -> int:
@@ -184,6 +210,13 @@ class Env:
             files_storage=read.text("NARYAD_FILES_STORAGE"),
             files_options=read.options("NARYAD_FILES_OPTIONS"),
             log_level=read.choice("NARYAD_LOG_LEVEL", default="INFO", choices=LOG_LEVELS),
+            log_format=read.choice("NARYAD_LOG_FORMAT", default="LINE", choices={"LINE", "JSON"}),
+            access_log=read.flag("NARYAD_ACCESS_LOG", default=False),
+            metrics_token=read.token("NARYAD_METRICS_TOKEN"),
+            metrics_from=read.networks("NARYAD_METRICS_FROM", default=""),
+            backup_folder=read.text("NARYAD_BACKUP_FOLDER"),
+            backups_kept=read.integer("NARYAD_BACKUPS_KEPT", default=14, lowest=1, highest=1000),
+            allow_temporary=read.flag("NARYAD_ALLOW_TEMPORARY", default=False),
         )
         if read.faults:
             raise ConfigurationError("\n".join(read.faults))
@@ -248,6 +281,12 @@ class _Reader:
             self.faults.append(f"{name}={value} must be between {lowest} and {highest}.")
             return default
         return value
+
+    def token(self, name: str) -> str:
+        written = self.text(name)
+        if written and len(written) < 16:
+            self.faults.append(f"{name} must be 16 characters or more.")
+        return written
 
     def flag(self, name: str, *, default: bool) -> bool:
         if name not in self.environ:

@@ -11,6 +11,7 @@ import psycopg
 
 from naryad.core.env import ConfigurationError, Env, described_variables, env
 from naryad.operate.database import Database, connect
+from naryad.operate.lasting import temporary_fault
 from naryad.operate.notice import arrives, swallowed
 from naryad.operate.roles import grant_faults, role_of
 
@@ -99,6 +100,9 @@ def _of_settings(settings: Env, environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def _of_files(settings: Env) -> Iterator[str]:
+    temporary = temporary_fault(settings.data_dir)
+    if temporary and not settings.allow_temporary:
+        yield temporary
     if not os.access(settings.data_dir, os.W_OK | os.X_OK):
         yield f"The data directory {settings.data_dir} cannot be written."
     elif shutil.disk_usage(settings.data_dir).free < SMALLEST_DISK:

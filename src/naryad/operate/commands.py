@@ -12,17 +12,20 @@ from naryad.operate.backup import backup, restore
 from naryad.operate.database import as_owner
 from naryad.operate.dev import serve_and_watch
 from naryad.operate.embedded.errors import EmbeddedServerError
+from naryad.operate.lasting import require_lasting
 from naryad.operate.notice import require_notices
 from naryad.operate.prepared import Database, prepared, require_ready
 from naryad.operate.serve import address_of, bound_socket, say, serve, serve_many, work
+from naryad.operate.tries import faults_around
 
 CURRENCIES = {"ru": "RUB", "en": "EUR"}
 INIT_PROMPTS = {"company": "Company: ", "name": "Your name: ", "email": "E-mail: "}
 
 
 def init_command(options: argparse.Namespace) -> int:
+    require_lasting()
     given = _asked(options)
-    with prepared(migrated=True) as database:
+    with prepared("init", migrated=True) as database:
         from django.utils import timezone
 
         from naryad.setup import actions
@@ -84,7 +87,8 @@ def _asked_password() -> str:
 
 
 def serve_command(options: argparse.Namespace) -> int:
-    with _listening() as listening, prepared(migrated=True, serving=True) as database:
+    require_lasting()
+    with _listening() as listening, prepared("serve", migrated=True, serving=True) as database:
         require_notices(database)
         _serve_at(listening, database, with_worker=not options.no_worker, headline="Naryad")
     return 0
@@ -93,24 +97,24 @@ def serve_command(options: argparse.Namespace) -> int:
 def web_command(options: argparse.Namespace) -> int:
     if options.processes > 1:
         _require_assets()
-        with prepared(serving=True) as database:
+        with prepared("web", serving=True) as database:
             require_ready(database)
             serve_many(host=env().host, port=env().port, processes=options.processes)
         return 0
-    with _listening() as listening, prepared(serving=True) as database:
+    with _listening() as listening, prepared("web", serving=True) as database:
         _serve_at(listening, database, with_worker=False, headline="Naryad, pages")
     return 0
 
 
 def events_command(_options: argparse.Namespace) -> int:
-    with _listening() as listening, prepared() as database:
+    with _listening() as listening, prepared("events") as database:
         require_notices(database)
         _serve_at(listening, database, with_worker=False, headline="Naryad, live updates")
     return 0
 
 
 def worker_command(options: argparse.Namespace) -> int:
-    with prepared() as database:
+    with prepared("worker") as database:
         require_ready(database)
         require_notices(database)
         say("Naryad's worker does background jobs. Ctrl-C stops it.")
@@ -119,7 +123,7 @@ def worker_command(options: argparse.Namespace) -> int:
 
 
 def migrate_command(_options: argparse.Namespace) -> int:
-    with prepared(migrated=True) as database:
+    with prepared("migrate", migrated=True) as database:
         database.require_owner()  # without it nothing was migrated
         print("The database is up to date.")
     return 0
@@ -133,9 +137,10 @@ def check_command(options: argparse.Namespace) -> int:
     print(f"Data: {env().data_dir}")
     faults, notes = checks.faults_of_machine(os.environ), checks.notes(os.environ)
     try:
-        with prepared() as database:
+        with prepared("check") as database:
             faults += checks.faults_of_database(database=database)
             if not faults:
+                faults += faults_around(database=database)
                 faults += checks.faults_of_money(database=database)
                 notes += [] if database.is_ours_alone else checks.notes_of_work(database=database)
     except (ConfigurationError, EmbeddedServerError) as fault:
@@ -152,18 +157,18 @@ def demo_command(options: argparse.Namespace) -> int:
     os.environ["NARYAD_DEMO"] = "1"
     env.cache_clear()
     if options.dev:
-        with prepared(migrated=True, serving=True) as database:
+        with prepared("demo", migrated=True, serving=True) as database:
             _fill_demo(database, seed=1)
             serve_and_watch(command=options.dev_command, settings=options.dev_settings)
         return 0
-    with _listening() as listening, prepared(migrated=True, serving=True) as database:
+    with _listening() as listening, prepared("demo", migrated=True, serving=True) as database:
         _fill_demo(database, seed=1)
         _serve_at(listening, database, with_worker=True, headline="Naryad, the demo company", is_demo=True)
     return 0
 
 
 def seed_command(options: argparse.Namespace) -> int:
-    with prepared(migrated=True) as database:
+    with prepared("seed", migrated=True) as database:
         _fill_demo(database, seed=options.seed)
     return 0
 
@@ -182,14 +187,14 @@ def _fill_demo(database: Database, *, seed: int) -> None:
 
 
 def backup_command(options: argparse.Namespace) -> int:
-    with prepared() as database:
+    with prepared("backup") as database:
         backup(database=database, file=options.file, say=say, with_files=not options.no_files)
     print(f"Written: {options.file} ({options.file.stat().st_size:,} bytes)")
     return 0
 
 
 def restore_command(options: argparse.Namespace) -> int:
-    with prepared() as database:
+    with prepared("restore") as database:
         restore(database=database, file=options.file, say=say)
     print("The backup is restored.")
     return 0

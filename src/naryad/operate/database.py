@@ -9,6 +9,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from naryad.core.env import ConfigurationError, env
+from naryad.operate.embedded import ballast
 from naryad.operate.embedded.keeper import kept
 from naryad.operate.embedded.server import APP, OWNER, EmbeddedServer, running_server
 from naryad.operate.roles import APP_ROLE, Role, role_of
@@ -57,6 +58,8 @@ def open_database(*, serving: bool = False) -> Iterator[Database]:
         return
     keep = kept if serving else nullcontext
     with EmbeddedServer(data_dir=settings.data_dir, fsync=settings.database_fsync) as server, keep(server):
+        if serving:
+            ballast.lay(server.home)
         own = {"app": server.url(role=APP), "owner": server.url(role=OWNER)}
         yield _published(Database(**own, is_embedded=True, is_ours_alone=True))
 

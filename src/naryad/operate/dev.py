@@ -18,7 +18,12 @@ LOOK_SECONDS = 0.7
 
 def serve_and_watch(*, command: list[str], settings: str) -> None:
     """Until Ctrl-C. The database stays; web and worker restart."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "NARYAD_DEBUG": "1"}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": settings,
+        "NARYAD_DEBUG": "1",
+        "NARYAD_ALLOW_TEMPORARY": "1",
+    }
     with ended_by_signals(), contextlib.suppress(KeyboardInterrupt):
         child = subprocess.Popen(command, env=environment)
         try:

@@ -5,18 +5,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from naryad.core.env import ConfigurationError, database_settings, env
-from naryad.operate.database import Database, open_database, require_application_login
+from naryad.operate.database import Database, connect, open_database, require_application_login
+from naryad.operate.named import name_connections, others_with_another_key
 from naryad.operate.serve import say
 
 __all__ = ["Database", "prepared", "require_ready"]
 
 
 @contextmanager
-def prepared(*, migrated: bool = False, serving: bool = False) -> Iterator[Database]:
-    """Open the database and set Django up; with `migrated`, bring it to this version where we are its owner."""
+def prepared(command: str, *, migrated: bool = False, serving: bool = False) -> Iterator[Database]:
+    """Open the database and set Django up; with `migrated`, bring it to this version where we are its owner.
+
+    `command`: as the server's list of connections shows it.
+    """
     if env().uses_embedded_database:
         say(f"Data: {env().data_dir}")
     with open_database(serving=serving) as database:
+        name_connections(command)
         _set_django_up()
         if migrated and database.owner:
             from naryad.operate.migrate import migrate
@@ -34,6 +39,9 @@ def require_ready(database: Database) -> None:
     pending = pending_migrations()
     if pending:
         raise ConfigurationError(f"{len(pending)} migrations are not applied: run `naryad migrate` as owner.")
+    with connect(database.app) as connection:
+        for name in others_with_another_key(connection):
+            say(f"{name} runs with another secret_key: give all nodes the same NARYAD_SECRET_KEY.")
 
 
 def _set_django_up() -> None:

@@ -4,6 +4,7 @@ import os
 import tempfile
 
 os.environ["NARYAD_DATA"] = tempfile.mkdtemp(prefix="naryad-test-data-")
+os.environ["NARYAD_ALLOW_TEMPORARY"] = "1"
 os.environ.pop("DATABASE_URL", None)  # the tests bring their own server
 
 from naryad.config.settings.base import *  # noqa: F403

@@ -9,9 +9,11 @@ class ServerAlreadyRuns(EmbeddedServerError):
     """Another process serves the same data."""
 
 
+NO_SPACE = "No space left on device"
+
 # What initdb and postgres print, and what it means for the operator.
 KNOWN_FAULTS = (
-    ("No space left on device", "The disk is full: free some space, nothing saved is lost."),
+    (NO_SPACE, "The disk is full: free some space, nothing saved is lost."),
     ("Read-only file system", "The data directory lies on a read-only disk: set NARYAD_DATA elsewhere."),
     ("Permission denied", "The data directory or the programs cannot be read by the database's user."),
     ("could not map anonymous shared memory", "There is not enough memory for the database (128 MB)."),

@@ -1,5 +1,6 @@
 """Start and stop the private PostgreSQL server."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -13,11 +14,12 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from naryad.operate.embedded import ballast, programs, watchdog
 from naryad.operate.embedded import home as places
-from naryad.operate.embedded import programs, watchdog
-from naryad.operate.embedded.errors import EmbeddedServerError, explained
+from naryad.operate.embedded.errors import NO_SPACE, EmbeddedServerError, explained
 from naryad.operate.embedded.home import PORT, Home, Running
 
+log = logging.getLogger(__name__)
 SUPERUSER, OWNER, APP = "naryad_supervisor", "naryad_owner", "naryad_app"
 DATABASE = "naryad"
 START_SECONDS = 120.0
@@ -68,8 +70,7 @@ class EmbeddedServer:
             self.home.check_version()
             places.remove_stale_pid(self.home)
             self._socket_dir = places.make_socket_dir(run_as=self.run_as)
-            self._run(bin_dir)
-            self._wait_until_ready()
+            self._come_up(bin_dir)
             self._make_roles()
             self.home.announce(Running(pid=os.getpid(), socket_dir=str(self._socket_dir)))
         except BaseException:
@@ -86,8 +87,20 @@ class EmbeddedServer:
         if self._watchdog and self._watchdog.stdout:
             self._watchdog.stdout.close()
         places.remove_stale_pid(self.home)
-        self._run(programs.programs_dir(run_as=self.run_as))
-        self._wait_until_ready()
+        self._come_up(programs.programs_dir(run_as=self.run_as))
+
+    def _come_up(self, bin_dir: Path) -> None:
+        """On a full disk with the room that is kept for it."""
+        try:
+            self._run(bin_dir)
+            self._wait_until_ready()
+        except EmbeddedServerError as fault:
+            if NO_SPACE not in str(fault) or not ballast.release(self.home):
+                raise
+            log.critical("The disk is full: the room kept for the database is given to it. Free some space.")
+            places.remove_stale_pid(self.home)
+            self._run(bin_dir)
+            self._wait_until_ready()
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything acknowledged is on disk."""
