@@ -21,6 +21,7 @@ POLLING_SECONDS = 0.5
 """A notice that arrives while jobs are being fetched is lost, and a job whose lock is freed has none: look often."""
 GRACE_SECONDS = 8.0
 AGAIN_SECONDS = 1.0
+CONNECT_SECONDS = 5
 
 
 async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float = STALLED_SECONDS) -> None:
@@ -45,21 +46,29 @@ async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float =
 async def _do_jobs(concurrency: int, stalled_seconds: float) -> None:
     from procrastinate.contrib.django import app as django_app
 
-    from naryad.activity.jobs import CLOCK
-
+    async with await psycopg.AsyncConnection.connect(env().database_direct_url, connect_timeout=CONNECT_SECONDS):
+        pass  # a pool that does not reach its server would try later and later
     connector = PsycopgConnector(conninfo=env().database_direct_url, min_size=1, max_size=concurrency + 5)
     app = django_app.with_connector(connector)
-    async with app.open_async():
-        recovery = asyncio.create_task(_look_after(app, stalled_seconds))
-        presses = sorted({task.queue for task in app.tasks.values()} - {CLOCK})
-        hands = [_work(app, presses, concurrency, stalled_seconds), _work(app, [CLOCK], 1, stalled_seconds)]
-        working = [asyncio.create_task(hand) for hand in hands]
-        try:
-            await _first_of(working)
-        finally:
-            recovery.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await recovery
+    try:
+        async with app.open_async():
+            await _at_work(app, concurrency, stalled_seconds)
+    finally:
+        await connector.close_async()  # also where it was not open yet: its tasks would go on for ever
+
+
+async def _at_work(app: App, concurrency: int, stalled_seconds: float) -> None:
+    from naryad.activity.jobs import CLOCK
+
+    recovery = asyncio.create_task(_look_after(app, stalled_seconds))
+    presses = sorted({task.queue for task in app.tasks.values()} - {CLOCK})
+    hands = [_work(app, presses, concurrency, stalled_seconds), _work(app, [CLOCK], 1, stalled_seconds)]
+    try:
+        await _first_of([asyncio.create_task(hand) for hand in hands])
+    finally:
+        recovery.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await recovery
 
 
 async def _work(app: App, queues: list[str], concurrency: int, stalled_seconds: float) -> None:
