@@ -128,7 +128,7 @@ def test_serving_goes_on_with_a_new_database_server_where_the_old_one_was_killed
         assert running is not None
         with psycopg.connect(running[OWNER], autocommit=True) as owner:
             insert = "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', %s, %s)"
-            owner.execute(insert, ["payments.every_minute", '{"timestamp": 0}'])
+            owner.execute(insert, ["activity.strike", '{"timestamp": 0}'])
             wait_for(
                 lambda: (
                     owner.execute("SELECT 1 FROM procrastinate_jobs WHERE status = 'todo'").fetchone() is None

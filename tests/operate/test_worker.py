@@ -26,18 +26,22 @@ from naryad.operate.worker import run_worker
 place, hangs = Path(sys.argv[1]), sys.argv[2] == "hangs"
 
 @app.task(name="tests.mark")
-def mark() -> None:
+def mark(**_given: object) -> None:
     with open(place / "attempts", "a") as attempts:
         attempts.write(f"{os.getpid()}\\n")
     if hangs:
         threading.Event().wait()
     (place / "done").touch()
 
+@app.task(name="tests.hang")
+def hang(**_given: object) -> None:
+    threading.Event().wait(60)
+
 @app.task(name="tests.ask_all", queue="clock")
 def ask_all() -> None:
     threading.Event().wait(60)
 
-asyncio.run(run_worker(concurrency=1, stalled_seconds=1.0))
+asyncio.run(run_worker(concurrency=int(sys.argv[3]), stalled_seconds=1.0))
 """
 
 
@@ -48,9 +52,9 @@ def start_worker(
     started = []
     settings = {"DATABASE_URL": database.app, "DJANGO_SETTINGS_MODULE": "naryad.config.settings.base"}
 
-    def start(*, hangs: bool) -> "subprocess.Popen[bytes]":
+    def start(*, hangs: bool, hands: int = 1) -> "subprocess.Popen[bytes]":
         worker = subprocess.Popen(
-            [sys.executable, "-c", WORKER, str(data_dir), "hangs" if hangs else "works"],
+            [sys.executable, "-c", WORKER, str(data_dir), "hangs" if hangs else "works", str(hands)],
             env={**clean_environment, **settings},
             cwd=ROOT,
         )
@@ -97,6 +101,34 @@ def test_a_press_does_not_wait_for_what_the_clock_started(
     wait_for(lambda: (data_dir / "done").exists())
 
 
+def test_a_big_company_does_not_take_every_hand(
+    start_worker: Any, data_dir: Path, owner_cursor: psycopg.Cursor
+) -> None:
+    for company in (1, 1, 1, 1, 2):
+        owner_cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', %s, %s)",
+            ["tests.hang" if company == 1 else "tests.mark", f'{{"workspace_id": {company}}}'],
+        )
+
+    start_worker(hangs=False, hands=3)
+
+    wait_for(lambda: (data_dir / "done").exists())
+    assert doing(owner_cursor) <= 2
+
+
+def test_a_queue_that_nobody_uses_is_refused(naryad: Any) -> None:
+    refused = naryad("worker", "--queues", "defualt,clock")
+
+    assert refused.returncode == 1
+    assert "No queue is called defualt: there are clock, default, forecast" in refused.stderr
+
+
+def doing(cursor: psycopg.Cursor) -> int:
+    row = cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def left(cursor: psycopg.Cursor) -> int:
     row = cursor.execute("SELECT count(*) FROM procrastinate_jobs").fetchone()
     assert row is not None
@@ -112,7 +144,7 @@ def test_neither_a_fault_of_the_database_nor_a_return_ends_the_worker(
     """Whose listener lost its connection returns, as if it had been asked to end."""
     begun: list[int] = []
 
-    async def fail_first(concurrency: int, _stalled_seconds: float) -> None:
+    async def fail_first(concurrency: int, *_given: Any) -> None:
         begun.append(concurrency)
         if len(begun) > 1:
             await asyncio.sleep(60)

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from naryad.activity.jobs import look
 from naryad.activity.models import EventRecord
 from naryad.payments import jobs
 from naryad.payments.actions import plans
@@ -45,18 +46,15 @@ def test_every_company_is_proved_by_night(anna: Member, monkeypatch: pytest.Monk
     assert {job.args["workspace_id"] for job in queued} == {anna.workspace_id, vera.workspace_id}
 
 
-def test_a_payment_that_has_not_come_is_looked_for_every_minute(
-    anna: Member, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("naryad.workspaces.jobs.close_old_connections", lambda: None)
+def test_a_payment_that_has_not_come_is_found_by_a_look_of_the_clock(anna: Member) -> None:
     plan = make_deal(responsible=anna).payments_expectedpayment.create(
         kind="advance", amount=Decimal(5), due_on=DAY, created_at=NOW
     )
 
-    jobs.every_minute(timestamp=0)
+    look(workspace_id=anna.workspace_id)
     assert not ProcrastinateJob.objects.filter(task_name="payments.tell_overdue").exists()
     ExpectedPayment.objects.filter(pk=plan.pk).update(tell_at=timezone.now())
-    jobs.every_minute(timestamp=0)
+    look(workspace_id=anna.workspace_id)
     jobs.tell_overdue(workspace_id=anna.workspace_id)
 
     assert ProcrastinateJob.objects.filter(task_name="payments.tell_overdue").count() == 1

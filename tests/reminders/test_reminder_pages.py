@@ -7,11 +7,12 @@ import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
+from naryad.activity.jobs import look
 from naryad.activity.models import EventRecord
 from naryad.core.time import local_day
-from naryad.reminders import jobs
+from naryad.reminders import jobs, queries
 from naryad.reminders.models import Reminder
-from naryad.tenancy.scope import current_workspace_id
+from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member
 from tests.factories import make_client, make_deal, make_order, make_reminder, make_stage
 
@@ -283,22 +284,20 @@ def test_an_observer_looks_and_presses_nothing(
     assert (refused.status_code, EventRecord.objects.count()) == (403, 0)
 
 
-def test_every_minute_a_company_with_something_due_gets_one_job(
+def test_a_look_of_the_clock_asks_for_the_job_where_something_is_due(
     boris: Member, today: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued: list[dict[str, Any]] = []
-    monkeypatch.setattr(
-        "naryad.workspaces.jobs.close_old_connections", lambda: None
-    )  # the test's is in a transaction
     monkeypatch.setattr(jobs.remind, "defer", lambda **arguments: queued.append(arguments))
     reminder = make_reminder(assignee=boris, due_on=today, tell_at=timezone.now() + timedelta(hours=1))
 
-    jobs.every_minute(0)
+    workspace_id = require_workspace_id()
+    look(workspace_id=workspace_id)
     assert queued == []
+    assert queries.next_to_tell(timezone.now()) == reminder.tell_at
     Reminder.objects.filter(pk=reminder.pk).update(tell_at=timezone.now() - timedelta(minutes=1))
-    jobs.every_minute(0)
+    look(workspace_id=workspace_id)
     jobs.remind()
 
-    workspace_id = current_workspace_id()
     assert queued == [{"workspace_id": workspace_id, "lock": f"reminders:{workspace_id}"}]
     assert EventRecord.objects.get().kind == "reminder.due"

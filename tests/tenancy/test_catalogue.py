@@ -11,6 +11,7 @@ from naryad.tenancy.models import WorkspaceModel
 pytestmark = pytest.mark.django_db
 
 GLOBAL_TABLES = {
+    "activity_due",
     "account_emailaddress",
     "account_emailconfirmation",
     "auth_group",

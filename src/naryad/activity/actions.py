@@ -13,7 +13,7 @@ from django.db.models import Field, Model
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import Fact, RowChange, subscribers
-from naryad.activity.models import Announcement, EventRecord
+from naryad.activity.models import Announcement, Due, EventRecord
 from naryad.activity.queries import LONGEST_SEEN, events_about
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import require_workspace_id
@@ -68,6 +68,7 @@ def record(
         for job in subscribers(type(fact)):
             job.defer_event(workspace_id=require_workspace_id(), event_id=row.pk)
         announce(fact.heard())
+        look_at_clock(at=at)
     else:
         past.append(row)
         if len(past) == PAST_BATCH:
@@ -81,6 +82,7 @@ class Together:
 
     by: str = ""
     topics: dict[str, None] = field(default_factory=dict)
+    due_at: datetime | None = None
 
 
 _together: ContextVar[Together | None] = ContextVar("together", default=None)
@@ -95,7 +97,11 @@ def announced_together(*, by: str = "") -> Iterator[Together]:
         yield together
     finally:
         _together.reset(token)
-    if together.topics and not connection.needs_rollback:
+    if connection.needs_rollback:
+        return
+    if together.due_at is not None:
+        _look(together.due_at)
+    if together.topics:
         _tell(list(together.topics), by=by)
 
 
@@ -109,6 +115,19 @@ def announce(topics: Iterable[str]) -> None:
         together.topics |= dict.fromkeys(topics)
     elif topics:
         _tell(topics)
+
+
+def look_at_clock(*, at: datetime) -> None:
+    """The clock looks at the current company then, or at its next stroke after it: what is due may have changed."""
+    together = _together.get()
+    if together is None:
+        _look(at)
+    else:
+        together.due_at = at if together.due_at is None else min(together.due_at, at)
+
+
+def _look(at: datetime) -> None:
+    Due.objects.create(workspace_id=require_workspace_id(), at=at)
 
 
 def _tell(topics: list[str], *, by: str = "") -> None:

@@ -46,6 +46,26 @@ class Announcement(WorkspaceModel):
         indexes = [models.Index(fields=["workspace", "transaction"], name="announced_since")]
 
 
+class Due(models.Model):
+    """When the clock looks at a company: after each of its changes, and at the next moment that the look has found.
+
+    It holds ids and moments only and is read for all companies at once, so it has no policy. Changes only add rows:
+    one that they changed would make presses wait for each other. `is_planned`: the one that looks write.
+    """
+
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    is_planned = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace"], condition=models.Q(is_planned=True), name="due_planned_once"
+            )
+        ]
+        indexes = [models.Index(fields=["at"], name="due_soonest")]
+
+
 class EventRecord(WorkspaceModel):
     """One fact: what happened, when, by whom, and to which rows (`topics`, such as "order:12")."""
 

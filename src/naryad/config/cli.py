@@ -68,7 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     web.add_argument("--processes", type=int, default=1)
     add("events", "Serve live updates (and pages) in one process.")
     worker = add("worker", "Do background jobs.")
-    worker.add_argument("--concurrency", type=int, default=4)
+    worker.add_argument("--concurrency", type=int, default=4, help="jobs at once; a company gets all but one")
+    worker.add_argument(
+        "--queues", default="", help="only these, separated by commas: default, forecast, clock"
+    )
     add("migrate", "Bring the database to this version, as its owner.")
     check = add("check", "Say what is wrong with the configuration, a line for each fault.")
     check.add_argument("--env", action="store_true", help="list every environment variable")

@@ -43,6 +43,11 @@ def day_start(*, day: date, time_zone: str) -> datetime:
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
 
 
+def at_hour(*, day: date, hour: int, time_zone: str) -> datetime:
+    """The moment at which the wall of `time_zone` shows that hour, in UTC."""
+    return datetime.combine(day, time(hour), tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+
+
 def day_end(*, day: date, time_zone: str) -> datetime:
     """The moment at which `day` ends (the next one begins) in `time_zone`, in UTC."""
     return day_start(day=day + timedelta(days=1), time_zone=time_zone)

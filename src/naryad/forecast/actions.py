@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from procrastinate.contrib.django import app
 
-from naryad.activity.actions import announce, record
+from naryad.activity.actions import announce, look_at_clock, record
 from naryad.core.time import MINUTE, from_minutes, local_day, to_minutes
 from naryad.forecast.facts import OrderBecameAtRisk, OrderBecameLate, OrderInTrouble
 from naryad.forecast.models import (
@@ -66,12 +66,19 @@ def request_forecast(*, event_id: int | None = None, now: datetime, actor: Membe
 @transaction.atomic
 def request_if_stale(*, now: datetime) -> bool:
     """Ask for a plan when the clock has overtaken the newest one (or there is none yet)."""
-    newest = ForecastRun.objects.order_by("-pk").values_list("next_due_at", flat=True)[:1]
-    due = list(newest)
-    if not _has_dates() or (due and (due[0] is None or due[0] > now)):
+    due_at = next_stale(now)
+    if due_at is None or due_at > now:
         return False
     request_forecast(now=now)
     return True
+
+
+def next_stale(now: datetime) -> datetime | None:
+    """When the clock overtakes the newest plan; now where there is none yet. Never where dates are not used."""
+    if not _has_dates():
+        return None
+    newest = list(ForecastRun.objects.order_by("-pk").values_list("next_due_at", flat=True)[:1])
+    return newest[0] if newest else now
 
 
 @transaction.atomic
@@ -97,6 +104,7 @@ def refresh_forecast(*, now: datetime) -> ForecastRun | None:
         took_ms=round((time.perf_counter() - started) * 1000),
         next_due_at=next_due(outcome, now=now),
     )
+    look_at_clock(at=now)
     _keep_moves(run, changes, time_zone=rows.time_zone)
     _warn(outcome, orders, changes, now=now)
     announce(heard(changes, rows.tasks, now=now, time_zone=rows.time_zone))

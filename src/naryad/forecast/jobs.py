@@ -10,11 +10,10 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.actions import announced_together
 from naryad.activity.facts import Fact, subscribe
-from naryad.activity.jobs import CLOCK, RETRIES, workspace_job
+from naryad.activity.jobs import RETRIES, by_clock, workspace_job
 from naryad.forecast import actions
 from naryad.scheduling.engines import warm
 from naryad.tenancy.scope import scope
-from naryad.workspaces.jobs import each_company
 
 BIG = 2_000
 """Open tasks of a company for which the compiled engine is worth its first seconds."""
@@ -54,12 +53,7 @@ def look_at_clock(**_unknown: Any) -> None:
     actions.request_if_stale(now=timezone.now())
 
 
-@app.periodic(cron="* * * * *", periodic_id="forecast")
-@app.task(name="forecast.each_minute", queue=CLOCK, pass_context=False)
-def each_minute(timestamp: int) -> None:
-    """Shift starts, and planned starts and finishes that passed: each company's own job looks at its own."""
-    for workspace_id in each_company():
-        look_at_clock.defer(workspace_id=workspace_id)
+by_clock(look_at_clock, next_at=actions.next_stale)
 
 
 class Replan:

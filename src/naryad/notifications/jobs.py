@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from naryad.activity.facts import Fact, subscribe
-from naryad.activity.jobs import CLOCK, RETRIES, workspace_job
+from naryad.activity.jobs import RETRIES, by_clock, workspace_job
 from naryad.notifications.actions import bell, digest, letters
 from naryad.notifications.actions.letters import DELIVER, claim_letter, settle_letter
 from naryad.notifications.models import Letter
@@ -20,7 +20,6 @@ from naryad.notifications.rules.letters import LetterOutcome
 from naryad.notifications.rules.notices import notices_of
 from naryad.tasks.rules.press import UNDO_GRACE, UNDO_SECONDS
 from naryad.tenancy.scope import scope
-from naryad.workspaces.jobs import each_company
 
 log = logging.getLogger(__name__)
 
@@ -123,13 +122,8 @@ def _message(mail: Mail, connection: Any) -> EmailMultiAlternatives:
     return message
 
 
-@app.periodic(cron="*/5 * * * *", periodic_id="notifications")
-@app.task(name="notifications.every_five_minutes", queue=CLOCK, pass_context=False)
-def every_five_minutes(timestamp: int, **_unknown: Any) -> None:
-    for workspace_id in each_company():
-        for job in (ask_about_waiting, write_digest, give_up_interrupted):
-            job.defer(workspace_id=workspace_id, lock=f"notifications:{workspace_id}")
-
-
+by_clock(ask_about_waiting, next_at=bell.next_ask)
+by_clock(write_digest, next_at=digest.next_digest)
+by_clock(give_up_interrupted, next_at=letters.next_interrupted)
 subscribe(Fact, tell, when=lambda fact: bool(notices_of(fact)) and not fact.is_tentative)
 subscribe(Fact, tell_later, when=lambda fact: bool(notices_of(fact)) and fact.is_tentative)

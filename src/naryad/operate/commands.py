@@ -17,6 +17,7 @@ from naryad.operate.notice import require_notices
 from naryad.operate.prepared import Database, prepared, require_ready
 from naryad.operate.serve import address_of, bound_socket, say, serve, serve_many, work
 from naryad.operate.tries import faults_around
+from naryad.operate.worker import known_queues
 
 CURRENCIES = {"ru": "RUB", "en": "EUR"}
 INIT_PROMPTS = {"company": "Company: ", "name": "Your name: ", "email": "E-mail: "}
@@ -115,11 +116,22 @@ def events_command(_options: argparse.Namespace) -> int:
 
 def worker_command(options: argparse.Namespace) -> int:
     with prepared("worker") as database:
+        queues = _known(options.queues)
         require_ready(database)
         require_notices(database)
-        say("Naryad's worker does background jobs. Ctrl-C stops it.")
-        work(concurrency=options.concurrency)
+        say(f"Naryad's worker does background jobs ({options.queues or 'all queues'}). Ctrl-C stops it.")
+        work(concurrency=options.concurrency, queues=queues)
     return 0
+
+
+def _known(written: str) -> set[str]:
+    """Names of queues, separated by commas; a name that nobody puts jobs into would wait for ever."""
+    queues, known = {name.strip() for name in written.split(",") if name.strip()}, known_queues()
+    if odd := queues - known:
+        raise ConfigurationError(
+            f"No queue is called {', '.join(sorted(odd))}: there are {', '.join(sorted(known))}."
+        )
+    return queues
 
 
 def migrate_command(_options: argparse.Namespace) -> int:

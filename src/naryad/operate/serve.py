@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import uvicorn
@@ -56,10 +56,10 @@ def serve(*, listening: socket.socket, with_worker: bool) -> None:
         asyncio.run(_serve(listening, with_worker))
 
 
-def work(*, concurrency: int) -> None:
+def work(*, concurrency: int, queues: Collection[str] = ()) -> None:
     """Do background jobs until Ctrl-C or a request to end."""
     with ended_by_signals(), contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run_worker(concurrency=concurrency))
+        asyncio.run(run_worker(concurrency=concurrency, queues=queues))
 
 
 @contextlib.contextmanager

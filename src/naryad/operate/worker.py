@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Collection
 
 import psycopg
 from asgiref.sync import sync_to_async
@@ -11,6 +12,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
 from naryad.core.env import env
+from naryad.operate.fair import FairJobs
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +26,14 @@ AGAIN_SECONDS = 1.0
 CONNECT_SECONDS = 5
 
 
-async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float = STALLED_SECONDS) -> None:
-    """Do jobs until cancelled; started jobs get some seconds to end, the rest is taken up by the next worker.
+async def run_worker(
+    *,
+    concurrency: int = CONCURRENCY,
+    stalled_seconds: float = STALLED_SECONDS,
+    queues: Collection[str] = (),
+) -> None:
+    """Do jobs of these queues (none named: of all) until cancelled; started jobs get some seconds to end, the rest is
+    taken up by the next worker.
 
     A fault of the database ends neither this process nor the pages it may serve: the worker begins anew. Where its
     listener loses the connection, procrastinate's worker returns as if somebody had asked it to.
@@ -34,7 +42,7 @@ async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float =
     while True:
         fault: Exception | str = "the database went away"
         try:
-            await _do_jobs(concurrency, stalled_seconds)
+            await _do_jobs(concurrency, stalled_seconds, queues)
         except (ConnectorException, psycopg.Error, OSError) as error:
             fault = error.__cause__ if isinstance(error.__cause__, Exception) else error
         if task is not None and task.cancelling():
@@ -43,32 +51,44 @@ async def run_worker(*, concurrency: int = CONCURRENCY, stalled_seconds: float =
         await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _do_jobs(concurrency: int, stalled_seconds: float) -> None:
+async def _do_jobs(concurrency: int, stalled_seconds: float, queues: Collection[str]) -> None:
     from procrastinate.contrib.django import app as django_app
 
-    async with await psycopg.AsyncConnection.connect(env().database_direct_url, connect_timeout=CONNECT_SECONDS):
+    async with await psycopg.AsyncConnection.connect(
+        env().database_direct_url, connect_timeout=CONNECT_SECONDS
+    ):
         pass  # a pool that does not reach its server would try later and later
     connector = PsycopgConnector(conninfo=env().database_direct_url, min_size=1, max_size=concurrency + 5)
     app = django_app.with_connector(connector)
     try:
         async with app.open_async():
-            await _at_work(app, concurrency, stalled_seconds)
+            await _at_work(app, concurrency, stalled_seconds, queues)
     finally:
         await connector.close_async()  # also where it was not open yet: its tasks would go on for ever
 
 
-async def _at_work(app: App, concurrency: int, stalled_seconds: float) -> None:
+async def _at_work(app: App, concurrency: int, stalled_seconds: float, queues: Collection[str]) -> None:
+    """The clock has a hand of its own, so that no press waits for what it starts."""
     from naryad.activity.jobs import CLOCK
 
+    app.job_manager = FairJobs(app.job_manager, hands=concurrency)
     recovery = asyncio.create_task(_look_after(app, stalled_seconds))
-    presses = sorted({task.queue for task in app.tasks.values()} - {CLOCK})
-    hands = [_work(app, presses, concurrency, stalled_seconds), _work(app, [CLOCK], 1, stalled_seconds)]
+    wanted = set(queues) or known_queues()
+    shares = [(sorted(wanted - {CLOCK}), concurrency), (sorted(wanted & {CLOCK}), 1)]
+    hands = [_work(app, share, number, stalled_seconds) for share, number in shares if share]
     try:
         await _first_of([asyncio.create_task(hand) for hand in hands])
     finally:
         recovery.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await recovery
+
+
+def known_queues() -> set[str]:
+    """Those that jobs of the program are put into."""
+    from procrastinate.contrib.django import app
+
+    return {task.queue for task in app.tasks.values() if not task.name.startswith("builtin:")}
 
 
 async def _work(app: App, queues: list[str], concurrency: int, stalled_seconds: float) -> None:

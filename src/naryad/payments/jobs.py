@@ -6,11 +6,11 @@ from typing import Any
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from naryad.activity.jobs import CLOCK, workspace_job
+from naryad.activity.jobs import CLOCK, by_clock, workspace_job
 from naryad.payments.actions import plans
 from naryad.payments.actions.totals import mend_totals
 from naryad.payments.queries.agreement import STORED, disagreements
-from naryad.payments.queries.balances import untold_payments
+from naryad.payments.queries.balances import next_untold
 from naryad.workspaces.jobs import each_company
 
 log = logging.getLogger(__name__)
@@ -48,10 +48,4 @@ def tell_overdue(**_unknown: Any) -> None:
     plans.tell_overdue_payments(now=timezone.now())
 
 
-@app.periodic(cron="* * * * *", periodic_id="payments")
-@app.task(name="payments.every_minute", queue=CLOCK, pass_context=False)
-def every_minute(timestamp: int, **_unknown: Any) -> None:
-    """Where somebody has to be told."""
-    now = timezone.now()
-    for workspace_id in each_company(if_due=lambda: untold_payments(now=now).exists()):
-        tell_overdue.defer(workspace_id=workspace_id, lock=f"payments:{workspace_id}")
+by_clock(tell_overdue, next_at=next_untold)

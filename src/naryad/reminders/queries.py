@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count as CountRows
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from naryad.crm.models import Client, Deal
@@ -231,6 +231,12 @@ def due_reminders(*, now: datetime) -> QuerySet[Reminder]:
     return Reminder.objects.filter(tell_at__lte=now, workspace__parts__contains=["reminders"]).order_by(
         "tell_at", "pk"
     )
+
+
+def next_to_tell(_now: datetime) -> datetime | None:
+    """When the first of them is due."""
+    first: datetime | None = Reminder.objects.aggregate(first=Min("tell_at"))["first"]
+    return first
 
 
 def open_reminders_of(*, member_id: int) -> QuerySet[Reminder]:

@@ -2,6 +2,7 @@
 what is kept of items agrees with their tasks."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -9,19 +10,19 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.actions import announce
 from naryad.activity.facts import ChangeUndone, subscribe
-from naryad.activity.jobs import CLOCK, workspace_job
+from naryad.activity.jobs import CLOCK, by_clock, workspace_job
 from naryad.activity.models import EventRecord
 from naryad.crm.facts import ClientChanged, DealChanged
 from naryad.orders.facts import ItemChanged, OrderChanged, OrderPromised, OrderResumed, OrderStopped
 from naryad.tasks.actions import waiting
-from naryad.tasks.actions.stop import due_holds, resume_when_due
+from naryad.tasks.actions.stop import due_holds, next_return, resume_when_due
 from naryad.tasks.actions.times import stop_forgotten_timer
 from naryad.tasks.facts.plan import TasksLaid, TasksRemoved
 from naryad.tasks.facts.stop import DealTasksResumed, DealTasksStopped
-from naryad.tasks.queries.clock import due_by_clock
+from naryad.tasks.queries.clock import due_by_clock, next_by_clock
 from naryad.tasks.queries.heard import queues_about
 from naryad.tasks.queries.ready import wrong_items
-from naryad.tasks.queries.times import forgotten_timers
+from naryad.tasks.queries.times import forgotten_timers, next_forgotten
 from naryad.workspaces.jobs import each_company
 
 log = logging.getLogger(__name__)
@@ -55,17 +56,13 @@ def pass_time(*, workspace_id: int, **_unknown: Any) -> None:
         stop_forgotten_timer(entry_id=entry_id, now=now)
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="tasks.every_minute", queue=CLOCK, pass_context=False)
-def every_minute(timestamp: int, **_unknown: Any) -> None:
-    """Where something is due."""
-    now = timezone.now()
+def next_moment(now: datetime) -> datetime | None:
+    """When the clock next does something to a task, a hold or a timer."""
+    moments = (next_by_clock(), next_return(), next_forgotten())
+    return min((at for at in moments if at is not None), default=None)
 
-    def is_due() -> bool:
-        return bool(due_by_clock(now=now, limit=1) or due_holds(now=now) or forgotten_timers(now=now))
 
-    for workspace_id in each_company(if_due=is_due):
-        pass_time.defer(workspace_id=workspace_id, lock=f"tasks:{workspace_id}")
+by_clock(pass_time, next_at=next_moment)
 
 
 @workspace_job(name="tasks.prove_ready")

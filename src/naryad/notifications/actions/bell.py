@@ -1,6 +1,6 @@
 """Telling members, and their reading it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,13 +9,13 @@ from django.db import transaction
 from naryad.activity.actions import announce, record
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
-from naryad.core.time import day_end, day_start, local_day
+from naryad.core.time import at_hour, day_end, day_start, local_day
 from naryad.notifications.actions.letters import write_letters
 from naryad.notifications.facts import WaitingIsDue
 from naryad.notifications.models import Notification
 from naryad.notifications.queries import told as told_queries
 from naryad.notifications.queries import ways as ways_queries
-from naryad.notifications.queries.lines import due_waiting, own
+from naryad.notifications.queries.lines import due_waiting, next_expected, own
 from naryad.notifications.rules.notices import bell_topic, kept
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import require_workspace_id
@@ -98,6 +98,22 @@ def ask_about_waiting(*, now: datetime) -> int:
     for task in due:
         record(_waiting_is_due(task, time_zone=zone), actor=None, at=now)
     return len(due)
+
+
+def next_ask(now: datetime) -> datetime | None:
+    """In the morning of the day on which the first of them is expected, or of tomorrow where it was asked about today."""
+    zone = Workspace.objects.values_list("time_zone", flat=True).get(pk=require_workspace_id())
+    today = local_day(moment=now, time_zone=zone)
+    due = due_waiting(before=day_end(day=today, time_zone=zone), since=day_start(day=today, time_zone=zone))
+    expected = None if due else next_expected()
+    if not due and expected is None:
+        return None
+    day = (
+        today
+        if expected is None
+        else max(local_day(moment=expected, time_zone=zone), today + timedelta(days=1))
+    )
+    return at_hour(day=day, hour=ASKED_FROM_HOUR, time_zone=zone)
 
 
 def _waiting_is_due(task: Task, *, time_zone: str) -> WaitingIsDue:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
+from naryad.core.time import at_hour
 from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import company_days
 from naryad.notifications.actions.letters import ask_to_deliver
@@ -55,6 +56,18 @@ def write_digest(*, now: datetime) -> Digest | None:
         Letter.objects.bulk_create(letters)
         ask_to_deliver()
     return digest
+
+
+def next_digest(now: datetime) -> datetime | None:
+    """This morning's, where it is not written, or the next one's."""
+    if not settings.HAS_EMAIL:
+        return None
+    workspace = Workspace.objects.get(pk=require_workspace_id())
+    today = workspace.today(now)
+    is_over = Digest.objects.filter(day__gte=today).exists() or not _is_working(
+        today, workspace=workspace, now=now
+    )
+    return at_hour(day=today + timedelta(days=is_over), hour=FROM_HOUR, time_zone=workspace.time_zone)
 
 
 def _is_working(day: date, *, workspace: Workspace, now: datetime) -> bool:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 from procrastinate.contrib.django import app
 
-from naryad.activity.actions import announce
+from naryad.activity.actions import announce, look_at_clock
 from naryad.notifications.models import Letter, Notification
 from naryad.notifications.rules.letters import LetterOutcome, next_try
 from naryad.notifications.rules.notices import bell_topic
@@ -54,6 +55,7 @@ def claim_letter(*, now: datetime) -> Letter | None:
     if letter is not None:
         letter.status, letter.claimed_at = Letter.Status.SENDING, now
         letter.attempts += 1
+        look_at_clock(at=now + INTERRUPTED_AFTER)
         letter.save(update_fields=["status", "claimed_at", "attempts"])
     return letter
 
@@ -89,6 +91,13 @@ def give_up_interrupted(*, now: datetime) -> int:
     for letter in letters:
         _give_up(letter, "interrupted while it was being sent")
     return len(letters)
+
+
+def next_interrupted(_now: datetime) -> datetime | None:
+    """When the first of those being sent will have been interrupted."""
+    sending = Letter.objects.filter(status=Letter.Status.SENDING)
+    claimed_at: datetime | None = sending.aggregate(first=Min("claimed_at"))["first"]
+    return claimed_at and claimed_at + INTERRUPTED_AFTER
 
 
 def _not_sent(letter: Letter, outcome: LetterOutcome, *, now: datetime) -> None:

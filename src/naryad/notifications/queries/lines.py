@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from naryad.activity.models import EventRecord
 from naryad.core.time import local_day
@@ -132,18 +132,19 @@ def due_waiting(*, before: datetime, since: datetime) -> list[Task]:
     asked = EventRecord.objects.filter(kind=WaitingIsDue.kind, at__gte=since).values_list(
         "data__task_id", flat=True
     )
-    return list(
-        Task.objects.filter(
-            in_work(),
-            kind=Task.Kind.WAIT,
-            ends_itself=False,
-            status=Task.Status.IN_PROGRESS,
-            expected_at__lt=before,
-        )
-        .exclude(pk__in=list(asked))
-        .select_related("order", "deal")
-        .order_by("pk")
-    )
+    waiting = _waiting().filter(expected_at__lt=before).exclude(pk__in=list(asked))
+    return list(waiting.select_related("order", "deal").order_by("pk"))
+
+
+def next_expected() -> datetime | None:
+    """When the first of them should have ended; the past where somebody is asked day by day."""
+    first: datetime | None = _waiting().aggregate(first=Min("expected_at"))["first"]
+    return first
+
+
+def _waiting() -> QuerySet[Task]:
+    begun = {"kind": Task.Kind.WAIT, "ends_itself": False, "status": Task.Status.IN_PROGRESS}
+    return Task.objects.filter(in_work(), **begun)
 
 
 def _line(row: Notification) -> Line:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from naryad.crm.models import Deal
@@ -60,8 +60,17 @@ def overdue_of_deal(*, day: date) -> Case:
 
 def untold_payments(*, now: datetime) -> QuerySet[ExpectedPayment]:
     """What did not come by its day, and nobody was told, where the company uses payments."""
-    untold = awaited_payments().filter(tell_at__lte=now, workspace__parts__contains=["payments"])
-    return untold.order_by("tell_at", "pk")
+    return _untold().filter(tell_at__lte=now).order_by("tell_at", "pk")
+
+
+def next_untold(_now: datetime) -> datetime | None:
+    """When somebody has to be told of the first of them."""
+    first: datetime | None = _untold().aggregate(first=Min("tell_at"))["first"]
+    return first
+
+
+def _untold() -> QuerySet[ExpectedPayment]:
+    return awaited_payments().filter(workspace__parts__contains=["payments"])
 
 
 def deal_balance(*, deal_id: int, day: date) -> Balance:

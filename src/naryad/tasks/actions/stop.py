@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import Done, record
 from naryad.activity.models import EventRecord
-from naryad.core.time import local_day
+from naryad.core.time import at_hour, local_day
 from naryad.crm.actions.deals import mark_lost
 from naryad.crm.models import Deal
 from naryad.orders.actions.stop import mark_cancelled, mark_held, mark_held_again, mark_resumed
@@ -27,7 +27,7 @@ from naryad.tasks.actions.rights import CannotChangeTask, require_edit
 from naryad.tasks.facts.press import TaskPaused
 from naryad.tasks.facts.stop import DealTasksResumed, DealTasksStopped
 from naryad.tasks.models import Task, TimeEntry
-from naryad.tasks.queries.stop import holds_due
+from naryad.tasks.queries.stop import first_hold_end, holds_due
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
@@ -90,6 +90,12 @@ def due_holds(*, now: datetime) -> list[int]:
         return []
     today = local_day(moment=now, time_zone=here.key)
     return list(holds_due(today=today).values_list("pk", flat=True))
+
+
+def next_return() -> datetime | None:
+    """When the first hold ends."""
+    first = first_hold_end()
+    return at_hour(day=first, hour=RETURNS_FROM_HOUR, time_zone=zone().key) if first else None
 
 
 @transaction.atomic

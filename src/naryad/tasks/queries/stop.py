@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
@@ -79,6 +79,12 @@ def _open_in(order_id: int) -> QuerySet[Task, int]:
 def holds_due(*, today: date) -> QuerySet[Order]:
     """Orders whose hold ends today, or should have ended."""
     return Order.objects.filter(status=Order.Status.ON_HOLD, hold_until__lte=today).order_by("pk")
+
+
+def first_hold_end() -> date | None:
+    held = Order.objects.filter(status=Order.Status.ON_HOLD)
+    first: date | None = held.aggregate(first=Min("hold_until"))["first"]
+    return first
 
 
 def _orders(deal: Deal, member: Member, *statuses: str) -> list[Order]:

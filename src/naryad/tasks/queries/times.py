@@ -56,6 +56,14 @@ def forgotten_timers(*, now: datetime) -> list[int]:
     return [entry.pk for entry in running if limits[entry.pk].stops_at <= now]
 
 
+def next_forgotten() -> datetime | None:
+    """When the clock has to stop the first of the running ones."""
+    running = list(
+        TimeEntry.objects.filter(ended_at__isnull=True).select_related("member__workspace").order_by("pk")
+    )
+    return min((limit.stops_at for limit in timer_limits(running).values()), default=None)
+
+
 @dataclass(frozen=True)
 class Question:
     """A stopped timer that nobody has answered for. Times of day are the worker's: what each answer begins with."""
