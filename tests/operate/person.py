@@ -29,14 +29,24 @@ class Person:
         self.keys = itertools.count()
         self.statuses: set[int] = set()
 
-    def get(self, path: str) -> Answer:
-        return self._ask(urllib.request.Request(self.address + path))
+    def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        return self._ask(urllib.request.Request(self.address + path, headers=dict(headers or {})))
+
+    def upload(self, path: str, name: str, content: bytes) -> Answer:
+        """A file as a page sends it."""
+        said = {"Referer": self.address, "X-CSRFToken": self._token(), "HX-Request": "true"}
+        said["Content-Type"] = "multipart/form-data; boundary=between"
+        head = f'--between\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = head.encode() + content + b"\r\n--between--\r\n"
+        return self._ask(urllib.request.Request(self.address + path, data=body, headers=said))
+
+    def _token(self) -> str:
+        return next((cookie.value or "" for cookie in self.jar if "csrf" in cookie.name), "")
 
     def post(
         self, path: str, fields: Mapping[str, str], *, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        token = next((cookie.value for cookie in self.jar if "csrf" in cookie.name), "")
-        body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token or ""}).encode()
+        body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": self._token()}).encode()
         said = {"Referer": self.address, **(headers or {})}
         return self._ask(urllib.request.Request(self.address + path, data=body, headers=said))
 

@@ -1,7 +1,6 @@
 """pgbouncer that gives a connection for each transaction, before a test's own server."""
 
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ import psycopg
 
 from tests.operate.conftest import wait_for
 from tests.operate.own_server import OwnServer
+from tests.operate.running import free_port
 
 PROGRAM = shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 SETTINGS = """
@@ -29,9 +29,7 @@ logfile =
 def pooled(server: OwnServer, *, user: str, password: str) -> Iterator[str]:
     """Its address. `auth_type = any` logs everybody in as the user of the line: give one that may only what it may."""
     assert PROGRAM
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = server.folder / "pgbouncer.ini"
     settings.write_text(SETTINGS.format(host=server.folder, port=port, user=user, password=password))
     settings.chmod(0o644)

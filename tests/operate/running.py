@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,14 +12,21 @@ from contextlib import contextmanager
 from tests.operate.conftest import ROOT, wait_for
 
 
+def free_port() -> int:
+    """That nobody listens on now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class Running:
     """One command; `said` grows with what it prints on standard error."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: "subprocess.Popen[str]", *, is_up: str) -> None:
         self.process, self.said = process, ""
         threading.Thread(target=self._listen, daemon=True).start()
-        wait_for(lambda: "Ctrl-C" in self.said or process.poll() is not None, seconds=60)
-        assert "Ctrl-C" in self.said, self.said
+        wait_for(lambda: is_up in self.said or process.poll() is not None, seconds=90)
+        assert is_up in self.said, self.said
 
     @property
     def address(self) -> str:
@@ -40,13 +48,14 @@ class Running:
 
 
 @contextmanager
-def running(*words: str, environment: Mapping[str, str]) -> Iterator[Running]:
+def running(*words: str, environment: Mapping[str, str], is_up: str = "Ctrl-C") -> Iterator[Running]:
+    """`is_up`: what it says as soon as it serves."""
     process = subprocess.Popen(
         [sys.executable, "-m", "naryad.config.cli", *words],
         env={"NARYAD_PORT": "0", **environment}, stderr=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     try:
-        yield Running(process)
+        yield Running(process, is_up=is_up)
     finally:
         process.kill()
         process.wait()

@@ -87,8 +87,14 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument(
         "--no-files", action="store_true", help="rows only: the storage of files has its own copies"
     )
+    backup.add_argument(
+        "--with-key", action="store_true", help="secret_key too: who has it can sign sessions"
+    )
     restore = add("restore", "Fill an empty database from a backup.")
     restore.add_argument("file", type=Path)
+    restore.add_argument(
+        "--quiet", action="store_true", help="a copy to try: without sessions, queued letters and jobs"
+    )
     add("plan", "Plan tasks from a JSON file (see `naryad plan --help`).")
     return parser
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from naryad.operate import life
+from naryad.operate.metrics import metrics
 from naryad.portal.urls import public_urlpatterns as client_links
 from naryad.workspaces.urls import public_urlpatterns
 
@@ -11,6 +12,7 @@ handler500 = "naryad.operate.faults.answer_fault"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", life.healthz, name="healthz"),
     path("readyz", life.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     *public_urlpatterns,
     *client_links,
     path("account/", include("naryad.config.account_urls")),

@@ -20,6 +20,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 DUMP = "database.dump"
+SECRET = "secret_key"
 FOLDER = "files/"
 KEY = re.compile(r"\d+/\d{4}-\d{2}/[0-9a-f]{32}(\.webp)?")
 KEYS = """
@@ -59,13 +60,15 @@ def attached_keys(owner: psycopg.Connection) -> list[str]:
     return [str(row[0]) for row in owner.execute(KEYS)]
 
 
-def pack(*, dump: Path, keys: Iterable[str], target: Path) -> list[str]:
+def pack(*, dump: Path, keys: Iterable[str], target: Path, secret: str = "") -> list[str]:
     """Write the backup; the keys whose bytes the storage does not have."""
     missing: list[str] = []
     sums: Sums = {}
     with tarfile.open(target, "w") as archive:
         with dump.open("rb") as stream:
             _add(archive, DUMP, stream, size=dump.stat().st_size, sums=sums)
+        if secret:
+            _add(archive, SECRET, io.BytesIO(secret.encode()), size=len(secret.encode()), sums=sums)
         for key in keys:
             try:
                 with default_storage.open(key) as stream:
@@ -125,6 +128,13 @@ def unpack_dump(*, source: Path, folder: Path) -> Path:
     with _read(source) as archive, target.open("wb") as written:
         shutil.copyfileobj(_bytes_of(archive, archive.getmember(DUMP)), written)
     return target
+
+
+def unpack_secret(*, source: Path) -> str:
+    """ "" where the backup was made without it."""
+    with _read(source) as archive:
+        held = SECRET in archive.getnames()
+        return str(_bytes_of(archive, archive.getmember(SECRET)).read().decode()) if held else ""
 
 
 def recorded_migrations(script: Path) -> set[tuple[str, str]]:

@@ -26,11 +26,29 @@ UNKNOWN_ELSEWHERE = re.compile(
 )
 
 
+HUSH = (
+    "SET search_path = public",
+    "DELETE FROM django_session",
+    "DELETE FROM notifications_letter WHERE status IN ('queued', 'sending')",
+    "DELETE FROM procrastinate_periodic_defers",
+    "DELETE FROM procrastinate_jobs",
+    "UPDATE portal_clientlink SET revoked_at = now() WHERE revoked_at IS NULL",
+)
+"""What a copy would go on with: sessions, letters, jobs, links of clients."""
+
+
 class BackupError(Exception):
     """A backup or restore that did not happen; nothing was left half done."""
 
 
-def backup(*, database: Database, file: Path, say: Callable[[str], None], with_files: bool = True) -> None:
+def backup(
+    *,
+    database: Database,
+    file: Path,
+    say: Callable[[str], None],
+    with_files: bool = True,
+    with_key: bool = False,
+) -> None:
     """Write a compressed dump and the attached files aside, then give it its name: the file is whole or absent.
 
     Rows first: a file that comes meanwhile is one too many, never one too few.
@@ -42,13 +60,17 @@ def backup(*, database: Database, file: Path, say: Callable[[str], None], with_f
         with connect(owner_url) as owner:
             keys = archive.attached_keys(owner) if with_files else []
         aside.touch(mode=0o600)
-        for key in archive.pack(dump=dump, keys=keys, target=aside):
+        secret = env().secret_key if with_key else ""
+        for key in archive.pack(dump=dump, keys=keys, target=aside, secret=secret):
             say(f"The storage does not have {key}: its row is in the backup, its file is not.")
         os.replace(aside, file)
 
 
-def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> None:
-    """Fill an empty database in one transaction, then bring it to this version."""
+def restore(*, database: Database, file: Path, say: Callable[[str], None], is_quiet: bool = False) -> None:
+    """Fill an empty database in one transaction, then bring it to this version.
+
+    `is_quiet`: a copy to try, which writes to nobody and lets nobody in who was logged in.
+    """
     if not file.is_file():
         raise BackupError(f"There is no file {file}.")
     owner_url = database.require_owner()
@@ -68,9 +90,21 @@ def restore(*, database: Database, file: Path, say: Callable[[str], None]) -> No
             with connect(owner_url) as owner:
                 make_application_role(owner)
         with _files_of(file):
+            hushed = [f"--command={statement}" for statement in HUSH] if is_quiet else []
             _run(owner_url, "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1",
-                 "--output=/dev/null", f"--file={script}")  # fmt: skip
+                 "--output=/dev/null", f"--file={script}", *hushed)  # fmt: skip
+    _keep_key(archive.unpack_secret(source=file))
     migrate(database=database, say=say)
+
+
+def _keep_key(secret: str) -> None:
+    """Where the settings name no other: this process goes on with its own, the next one begins with it."""
+    if secret and not os.environ.get("NARYAD_SECRET_KEY"):
+        aside = env().data_dir / "secret_key.new"
+        aside.unlink(missing_ok=True)
+        with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(secret + "\n")
+        aside.replace(env().data_dir / "secret_key")
 
 
 def _script(file: Path, *, folder: Path, url: str) -> Path:

@@ -13,12 +13,15 @@ from naryad.operate.database import as_owner
 from naryad.operate.dev import serve_and_watch
 from naryad.operate.embedded.errors import EmbeddedServerError
 from naryad.operate.lasting import require_lasting
+from naryad.operate.nightly import nightly_backups
 from naryad.operate.notice import require_notices
 from naryad.operate.prepared import Database, prepared, require_ready
 from naryad.operate.serve import address_of, bound_socket, say, serve, serve_many, work
 from naryad.operate.tries import faults_around
 from naryad.operate.worker import known_queues
 
+WITH_KEY = "secret_key is in it: keep the file as you keep a password."
+WITHOUT_KEY = "secret_key is not in it: keep a copy of it apart, or everybody logs in anew after a restore."
 CURRENCIES = {"ru": "RUB", "en": "EUR"}
 INIT_PROMPTS = {"company": "Company: ", "name": "Your name: ", "email": "E-mail: "}
 
@@ -91,7 +94,8 @@ def serve_command(options: argparse.Namespace) -> int:
     require_lasting()
     with _listening() as listening, prepared("serve", migrated=True, serving=True) as database:
         require_notices(database)
-        _serve_at(listening, database, with_worker=not options.no_worker, headline="Naryad")
+        with nightly_backups(database):
+            _serve_at(listening, database, with_worker=not options.no_worker, headline="Naryad")
     return 0
 
 
@@ -200,14 +204,16 @@ def _fill_demo(database: Database, *, seed: int) -> None:
 
 def backup_command(options: argparse.Namespace) -> int:
     with prepared("backup") as database:
-        backup(database=database, file=options.file, say=say, with_files=not options.no_files)
+        chosen = {"with_files": not options.no_files, "with_key": options.with_key}
+        backup(database=database, file=options.file, say=say, **chosen)
     print(f"Written: {options.file} ({options.file.stat().st_size:,} bytes)")
+    print(WITH_KEY if options.with_key else WITHOUT_KEY)
     return 0
 
 
 def restore_command(options: argparse.Namespace) -> int:
     with prepared("restore") as database:
-        restore(database=database, file=options.file, say=say)
+        restore(database=database, file=options.file, say=say, is_quiet=options.quiet)
     print("The backup is restored.")
     return 0
 

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 import sys
+import tempfile
 import warnings
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -18,6 +20,10 @@ from naryad.operate.worker import run_worker
 
 PORTS_TO_TRY = 50
 SHUTDOWN_SECONDS = 3
+START_SECONDS = 60
+"""In which a process that takes another's place must answer."""
+PROCESSES = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder in which the processes of one `web` add up what they count."""
 log = logging.getLogger(__name__)
 _ENDINGS = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
@@ -112,14 +118,22 @@ async def _serve(listening: socket.socket, with_worker: bool) -> None:
 
 
 def serve_many(*, host: str, port: int, processes: int) -> None:
-    """Pages in several processes, without worker; a process that dies is replaced."""
-    with ended_by_signals(), contextlib.suppress(KeyboardInterrupt):
+    """Pages in several processes, without worker; a process that dies is replaced, and on SIGHUP each of them is, once
+    its successor answers: so new code is taken without an error.
+    """
+    with (
+        ended_by_signals(),
+        contextlib.suppress(KeyboardInterrupt),
+        tempfile.TemporaryDirectory(prefix="naryad-metrics-") as folder,
+    ):
+        os.environ[PROCESSES] = folder
         uvicorn.run(
             _application(),
             host=host,
             port=port,
             workers=processes,
             log_level=env().log_level.lower(),
+            timeout_worker_healthcheck=START_SECONDS,
             **_options(),
         )
 

@@ -1,14 +1,18 @@
 """Requests take turns: no more are in hand than there are connections to answer them with."""
 
 import asyncio
+import time
 from typing import Any
+
+from prometheus_client import Histogram
 
 from naryad.operate.body import Application, Message, Receive, Send
 
 WAITS_SECONDS = 5.0
 """Shorter than a page waits for the answer to a press."""
 RETRY_SECONDS = 2
-FREE = ("/static/", "/healthz")
+WAITS = Histogram("naryad_turn_wait_seconds", "For a connection of the pool, before a request is begun.")
+FREE = ("/static/", "/healthz", "/metrics")
 """What asks nothing of the database."""
 SPARE = 2
 """Connections of the pool for what needs one beside the requests in hand: streams that check who listens."""
@@ -45,12 +49,14 @@ class Turns:
         if scope["type"] != "http" or scope["path"].startswith(self.free):
             await self.application(scope, receive, send)
             return
-        held = [*self._beside(scope), self.turns]
+        held, began = [*self._beside(scope), self.turns], time.perf_counter()
         try:
             await asyncio.wait_for(_take(held), self.waits)
         except TimeoutError:
             await _ask_again(scope, send)
             return
+        finally:
+            WAITS.observe(time.perf_counter() - began)
         await self._in_turn(held, scope, receive, send)
 
     def _beside(self, scope: Message) -> list[asyncio.Semaphore]:

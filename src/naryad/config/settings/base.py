@@ -169,9 +169,21 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"one_line": {"()": "naryad.operate.faults.OneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]}},
+    "formatters": {
+        "LINE": {"format": "{asctime} {levelname} {name}:{of} {message}", "style": "{"},
+        "JSON": {"()": "naryad.operate.logs.JsonFormatter"},
+    },
+    "filters": {
+        "one_line": {"()": "naryad.operate.faults.OneLine"},
+        "with_request": {"()": "naryad.operate.logs.WithRequest"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": ENV.log_format,
+            "filters": ["one_line", "with_request"],
+        }
+    },
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }
