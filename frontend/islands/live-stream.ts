@@ -1,5 +1,6 @@
 import { contextOf } from "../lib/htmx";
 import { isOwn } from "../lib/own-changes";
+import { isOvertaken } from "../lib/overtaken";
 import { isNotThere } from "../lib/presses";
 
 /**
@@ -28,6 +29,13 @@ document.addEventListener("htmx:config:request", (event) => {
   request.headers["Live-Topics"] = topics;
   const tag = tags.get(sourceElement);
   if (tag) request.headers["If-None-Match"] = tag;
+});
+
+document.addEventListener("htmx:before:response", (event) => {
+  const { sourceElement, sourceEvent } = contextOf(event);
+  if (sourceEvent?.type !== "live" || !isOvertaken(sourceElement.id, askedAt.get(sourceElement) ?? 0)) return;
+  event.preventDefault();
+  askSoon(sourceElement as HTMLElement, 0);
 });
 
 document.addEventListener("htmx:after:request", (event) => {

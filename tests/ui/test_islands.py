@@ -65,6 +65,26 @@ def test_only_what_shows_the_changed_row_is_refreshed(lab: Lab) -> None:
     assert sorted(asked) == ["kind", "row"]
 
 
+def test_a_refresh_on_its_way_does_not_undo_what_was_pressed_meanwhile(lab: Lab) -> None:
+    place = """<section id="work" data-live="order:5" hx-get="/work" hx-trigger="live" hx-swap="outerMorph">
+      <p id="view">%s</p><button id="scheme" hx-get="/scheme" hx-target="#work" hx-swap="outerMorph">Scheme</button></section>"""
+    asked = []
+
+    def live(_request: Request) -> HttpResponse:
+        asked.append(1)
+        if len(asked) == 1:  # the press is answered while this answer, of what was before it, is on its way
+            lab.page.evaluate("document.getElementById('scheme').click()")
+        return HttpResponse(place % ("stages" if len(asked) == 1 else "scheme, refreshed"))
+
+    lab.open(place % "stages")
+    lab.answer("/work", live)
+    lab.answer("/scheme", place % "scheme")
+
+    lab.announce("order:5")
+
+    expect(lab.page.locator("#view")).to_have_text("scheme, refreshed")
+
+
 def test_two_presses_send_once_with_a_key(lab: Lab) -> None:
     lab.open(COMMENTS % "before")
     lab.answer("/comment", COMMENTS % "sent")
