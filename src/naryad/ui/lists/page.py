@@ -15,6 +15,8 @@ from naryad.ui.lists.filters import Chosen, Given, choose
 from naryad.ui.lists.listing import COUNTED, Listing, Tab, tab_counts
 
 NO_SUCH_TAB = _("There is no such view of the list")
+ROOMY = 6
+"""So many tabs stand in a row whatever they hold; of more, those without rows wait behind «More»."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class ListPage:
     previous_url: str
     totals: Sequence[Any] | None
     totals_url: str
+
+    @property
+    def aside_tabs(self) -> Sequence[dict[str, Any]]:
+        return [tab for tab in self.tabs if tab["is_aside"]]
 
     @property
     def unknown(self) -> Sequence[Words]:
@@ -130,6 +136,7 @@ def _tabs(
             "label": tab.label,
             "count": counts.get(tab.key, ""),
             "is_current": tab is current,
+            "is_aside": len(tabs) > ROOMY and counts.get(tab.key) == "" and tab is not current,
         }
         for tab in tabs
     ]
