@@ -16,13 +16,13 @@ class AutoSubmit extends HTMLElement {
   #onInput = (event: Event): void => {
     const typed = event.target as Element;
     if (!typed.matches("input[type=search], input[type=text], input:not([type])")) return;
-    if (typed.closest("search-select")) return; // words that look for a choice; the choice is sent when it is made
+    if (typed.closest("search-select, day-field")) return; // half a choice: it is sent when it is made
     clearTimeout(this.#waiting);
     this.#waiting = window.setTimeout(this.#send, PAUSE_MS);
   };
 
   #onChange = (event: Event): void => {
-    if ((event.target as Element).matches("select, input[type=checkbox], input[type=radio], input[type=date]")) {
+    if ((event.target as Element).matches("select, input[type=checkbox], input[type=radio], day-field input")) {
       this.#send();
     }
   };

@@ -16,7 +16,7 @@ class GuardedForm extends HTMLElement {
 
   connectedCallback(): void {
     this.dirty ||= this.querySelector("[aria-invalid=true]") !== null; // refused: typed, and not saved
-    this.addEventListener("input", this.#onInput);
+    this.addEventListener("input", this.#onInput, true); // before a field keeps half a value to itself
     this.addEventListener("submit", this.#onSubmit, true);
     this.addEventListener("htmx:config:request", this.#onConfig);
     this.addEventListener("htmx:before:request", this.#onBefore);

@@ -125,7 +125,7 @@ def is_atomic(node: ast.FunctionDef) -> bool:
 def test_ids_and_numbers_are_read_by_core_alone() -> None:
     """`int(text) if text.isdecimal()` fails for `²` or for 5,000 digits, and passes over what it cannot read."""
     bare = re.compile(
-        r"\.(isdecimal|isnumeric)\(\)|\bforms\.(CharField|DecimalField|DateField|DateTimeField)\("
+        r"\.(isdecimal|isnumeric)\(\)|\bforms\.(CharField|DecimalField|DateField|DateTimeField|TimeField|DateInput|TimeInput)\("
     )
     found = [
         f"{name_of(path)}: {match.group()}"

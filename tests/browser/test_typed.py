@@ -1,5 +1,7 @@
 """Typed text is not lost by a key pressed in passing."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 from playwright.sync_api import Request, expect
 
@@ -43,24 +45,50 @@ def test_a_half_filled_dialog_and_a_half_written_comment_ask_before_they_close(
 
 
 def test_a_date_typed_key_by_key_is_saved_as_it_was_meant(enter: Enter, company: Company) -> None:
-    """A browser says `change` at each digit of the year: 0002, 0020, 0202, 2027."""
     ids = fill(company, now=timezone.now())
     year = timezone.localdate().year + 1
     page = enter(company.anna)
     requests: list[Request] = []
     page.on("request", lambda request: requests.append(request))  # Playwright marks its handlers
     visit(page, company.url() + f"tasks/{ids['task']}/")
+    shown = page.locator("#task-card").get_by_role("button", name="Срок: ")
 
-    page.locator("#task-card input[name='due_on']").focus()
-    page.keyboard.type(f"1212{year}", delay=120)
+    shown.click()
+    expect(page.locator("#task-card input[name='due_on']")).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(f"12.12.{year}", delay=120)
     with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
         page.keyboard.press("Tab")
 
     assert answer.value.status == 200
     posts = [request.post_data or "" for request in requests if request.method == "POST"]
-    assert [f"due_on={year}-12-12" in post for post in posts] == [True]
-    page.reload()
-    expect(page.locator("#task-card input[name='due_on']")).to_have_value(f"{year}-12-12")
+    assert [f"due_on=12.12.{year}" in post for post in posts] == [True]
+    expect(shown).to_contain_text(f"12\xa0дек.\xa0{year}")
+
+
+def test_a_day_is_picked_by_keys_alone_and_escape_leaves_it_as_it_was(enter: Enter, company: Company) -> None:
+    ids = fill(company, now=timezone.now())
+    day = timezone.localdate() + timedelta(days=8)
+    page = enter(company.anna)
+    visit(page, company.url() + f"tasks/new/?order={ids['order']}")
+    due, calendar = page.locator("input[name='due_on']"), page.get_by_role("dialog", name="Календарь")
+
+    due.focus()
+    due.fill(f"{day - timedelta(days=8):%d%m%y}")
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(calendar).to_have_count(0)
+    expect(due).to_be_focused()
+    expect(due).to_have_value(f"{day - timedelta(days=8):%d.%m.%Y}")
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+
+    expect(calendar).to_have_count(0)
+    expect(due).to_be_focused()
+    expect(due).to_have_value(f"{day:%d.%m.%Y}")
 
 
 def test_only_the_handle_of_a_row_can_be_dragged(enter: Enter, company: Company) -> None:

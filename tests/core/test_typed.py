@@ -1,5 +1,6 @@
 """Money, quantities, durations, ids: one reading of each, the same in both languages."""
 
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from naryad.core.errors import Unreadable
 from naryad.core.ids import LARGEST, row_id, small_number
 from naryad.core.money import format_typed_money, parse_money
 from naryad.core.quantity import format_typed_quantity, parse_quantity
+from naryad.core.typed_days import parse_clock, parse_day, parse_moment
 
 both_languages = pytest.mark.parametrize("language", ["ru", "en"])
 
@@ -264,3 +266,71 @@ def test_a_count_is_bounded() -> None:
     assert small_number("30", most=100, default=20) == 30
     assert small_number("9999", most=100, default=20) == 100
     assert small_number("9" * 5000, most=100, default=20) == 20
+
+
+TODAY = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("21.12.2026", date(2026, 12, 21)),
+        (" 1.2.26 ", date(2026, 2, 1)),
+        ("21/12/2026", date(2026, 12, 21)),
+        ("21-12-26", date(2026, 12, 21)),
+        ("21 12", date(2026, 12, 21)),
+        ("21.12.", date(2026, 12, 21)),
+        ("211226", date(2026, 12, 21)),
+        ("21122026", date(2026, 12, 21)),
+        ("2026-12-21", date(2026, 12, 21)),
+        ("28.11", date(2026, 11, 28)),
+        ("30.08", date(2026, 8, 30)),
+        ("29.08", date(2027, 8, 29)),
+        ("15,1", date(2027, 1, 15)),
+        ("29.02", date(2028, 2, 29)),
+    ],
+)
+def test_a_day_is_read_and_without_its_year_is_one_to_come_or_just_passed(text: str, day: date) -> None:
+    assert parse_day(text, today=TODAY) == day
+
+
+@both_languages
+@pytest.mark.parametrize(
+    "text", ["21", "31.11", "32.12.2026", "12.21.2026", "29.02.2026", "завтра", "٢١.١٢.٢٠٢٦", "²", "2" * 5000]
+)
+def test_what_is_no_day_is_refused_in_words(language: str, text: str) -> None:
+    with translation.override(language), pytest.raises(Unreadable) as refusal:
+        parse_day(text, today=TODAY)
+
+    assert "21.12.2026" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("14:30", time(14, 30)),
+        ("9", time(9)),
+        ("0930", time(9, 30)),
+        ("9.05", time(9, 5)),
+        ("14:30:00", time(14, 30)),
+    ],
+)
+def test_an_hour_of_the_clock_is_read(text: str, clock: time) -> None:
+    assert parse_clock(text) == clock
+
+
+@pytest.mark.parametrize("text", ["", "24:00", "9:60", "9:5", "noon", "1" * 5000])
+def test_what_is_no_hour_is_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_clock(text)
+
+
+@pytest.mark.parametrize("text", ["21.12.2026 14:30", "2026-12-21T14:30", "21.12, 14:30", "211226 1430"])
+def test_a_moment_is_read(text: str) -> None:
+    assert parse_moment(text, today=TODAY) == datetime.combine(date(2026, 12, 21), time(14, 30))
+
+
+@pytest.mark.parametrize("text", ["21.12.2026", "14:30", "21.12.2026 25:00", "31.02 9:00"])
+def test_what_is_no_moment_is_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_moment(text, today=TODAY)

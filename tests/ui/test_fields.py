@@ -1,6 +1,6 @@
 """Fields read what was typed as `core` does, and say in words beside the field what they cannot read."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django import forms
 from django.utils import translation
 
 from naryad.ui.fields import (
+    ClockField,
     DayField,
     DurationField,
     MomentField,
@@ -28,6 +29,7 @@ class Form(forms.Form):
     estimate = DurationField(required=False, shortest=1)
     day = DayField(required=False)
     moment = MomentField(required=False)
+    clock = ClockField(required=False)
 
 
 NOTHING: dict[str, Any] = dict.fromkeys(Form.base_fields) | {"title": "", "description": ""}
@@ -49,6 +51,8 @@ NOTHING: dict[str, Any] = dict.fromkeys(Form.base_fields) | {"title": "", "descr
         ({"quantity": "1,2340"}, {"quantity": Decimal("1.234")}),
         ({"estimate": "1:30"}, {"estimate": 90}),
         ({"day": "2026-11-24"}, {"day": date(2026, 11, 24)}),
+        ({"day": "24.11.2026"}, {"day": date(2026, 11, 24)}),
+        ({"clock": "9"}, {"clock": time(9)}),
     ],
 )
 def test_fields_read_the_same_in_both_languages(
@@ -87,7 +91,12 @@ def test_fields_read_the_same_in_both_languages(
         ("moment", "9999-12-31T23:59", "unlikely"),
         *(
             (name, "a\0b", code)
-            for name, code in (("day", "invalid"), ("moment", "invalid"), ("price", "number"))
+            for name, code in (
+                ("day", "invalid"),
+                ("moment", "invalid"),
+                ("clock", "invalid"),
+                ("price", "number"),
+            )
         ),
     ],
 )
@@ -110,6 +119,11 @@ def test_what_cannot_be_read_is_refused_beside_the_field(
             "quantity": Decimal("1.234"),
             "discount": Decimal("12.50"),
             "estimate": 150,
+        },
+        {
+            "day": date(2026, 12, 1),
+            "moment": datetime(2026, 12, 1, 14, 5, tzinfo=UTC),
+            "clock": time(9, 5),
         },
         {"price": Decimal("0.50"), "quantity": Decimal("0.333"), "discount": Decimal(100), "estimate": 1},
         {
@@ -134,3 +148,9 @@ def test_a_form_reads_back_what_it_shows(language: str, shown: dict[str, Any]) -
 def test_a_number_of_minutes_is_shown_in_words() -> None:
     with translation.override("en"):
         assert 'value="2 h 30 min"' in str(Form(initial={"estimate": 150})["estimate"])
+
+
+def test_a_day_is_shown_as_it_is_typed_also_where_a_link_names_it() -> None:
+    for given in ({"initial": {"day": date(2026, 12, 1)}}, {"data": {"day": "2026-12-01"}}):
+        assert 'value="01.12.2026"' in str(Form(**given)["day"])
+    assert 'value="31.11"' in str(Form({"day": "31.11"})["day"])

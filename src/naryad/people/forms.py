@@ -14,7 +14,7 @@ from naryad.core.errors import ActionError
 from naryad.people.models import Absence, Holiday
 from naryad.people.queries import overtime_inside
 from naryad.people.rules import Schedule, Stretch, check_days, parse_cycle, parse_day
-from naryad.ui.fields import DayField, TextField
+from naryad.ui.fields import ClockField, DayField, TextField
 from naryad.workspaces.models import Member
 
 
@@ -84,13 +84,9 @@ class AwayForm(forms.Form):
     """
 
     first_day = DayField(label=gettext_lazy("From"))
-    first_time = forms.TimeField(
-        label=gettext_lazy("from the hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
-    )
+    first_time = ClockField(label=gettext_lazy("from the hour"), required=False)
     last_day = DayField(label=gettext_lazy("To"))
-    last_time = forms.TimeField(
-        label=gettext_lazy("to the hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
-    )
+    last_time = ClockField(label=gettext_lazy("to the hour"), required=False)
     note = TextField(label=gettext_lazy("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:

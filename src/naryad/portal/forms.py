@@ -21,7 +21,7 @@ class TellForm(forms.Form):
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
-        self.fields["told_on"].widget.attrs["min"] = today.isoformat()
+        self.fields["told_on"].widget.attrs["data-first"] = today.isoformat()
 
     def clean_told_on(self) -> date:
         told_on: date = self.cleaned_data["told_on"]

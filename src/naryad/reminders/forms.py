@@ -10,19 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.reminders.models import Reminder
 from naryad.reminders.queries import holders
-from naryad.ui.fields import DayField, TextField
+from naryad.ui.fields import ClockField, DayField, TextField
 from naryad.workspaces.lists import offer
 from naryad.workspaces.models import Member
-
-
-class ClockInput(forms.TimeInput):
-    """The browser's own clock; its value is always ISO."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
-
 
 SOON = {"tomorrow": 1, "three_days": 3, "week": 7}
 """Days from today that one press stands for."""
@@ -32,7 +22,7 @@ class DueForm(forms.Form):
     """When: a day, with or without a clock time, or (`soon`) so many days from today by one press."""
 
     due_on = DayField(label=_("Day"), required=False)
-    due_time = forms.TimeField(label=_("Time"), required=False, widget=ClockInput)
+    due_time = ClockField(label=_("Time"), required=False)
     soon = forms.ChoiceField(
         choices=[(name, name) for name in SOON], required=False, widget=forms.HiddenInput
     )
@@ -40,7 +30,7 @@ class DueForm(forms.Form):
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
-        self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+        self.fields["due_on"].widget.attrs["data-first"] = today.isoformat()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

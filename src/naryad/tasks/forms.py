@@ -6,7 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Priority
-from naryad.ui.fields import WORKING_HINT, DayField, DurationField, MomentField, QuantityField, TextField
+from naryad.ui.fields import (
+    WORKING_HINT,
+    ClockField,
+    DayField,
+    DurationField,
+    MomentField,
+    QuantityField,
+    TextField,
+)
 from naryad.workspaces.lists import print_members
 from naryad.workspaces.queries import Offered
 
@@ -56,19 +64,15 @@ class SheetWeekForm(forms.Form):
 class UntilForm(forms.Form):
     """Until when the work went on that a forgotten timer has left open."""
 
-    until = forms.TimeField(label=_("Until"))
+    until = ClockField(label=_("Until"))
 
 
 class TimeForm(forms.Form):
     """Hours of one stretch of work; an end before the start is of the next day."""
 
     day = DayField(label=_("Day"))
-    starts = forms.TimeField(
-        label=_("Worked from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    ends = forms.TimeField(
-        label=_("Worked until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    starts = ClockField(label=_("Worked from"))
+    ends = ClockField(label=_("Worked until"))
     reason = TextField(label=_("Reason"), max_length=300, widget=forms.TextInput(attrs={"wide": True}))
 
 

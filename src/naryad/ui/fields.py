@@ -1,6 +1,8 @@
 """Form fields that every app uses: the readings of `core`, with words beside the field for what cannot be read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -18,6 +20,7 @@ from naryad.core.money import format_typed_money, parse_money
 from naryad.core.quantity import PLACES, format_typed_quantity, parse_quantity
 from naryad.core.text import LONGEST, has_controls, visible
 from naryad.core.time import UnlikelyDay, refuse_unlikely
+from naryad.core.typed_days import CLOCK_FORMAT, DAY_FORMAT, parse_clock, parse_day, parse_moment
 
 Row = TypeVar("Row", bound=Model)
 
@@ -84,10 +87,7 @@ class MoneyField(forms.DecimalField):
         text = value.strip() if isinstance(value, str) else value
         if not isinstance(text, str) or text in self.empty_values:
             return super().to_python(text)
-        try:
-            return self.read(text)
-        except Unreadable as unreadable:
-            raise ValidationError(str(unreadable), code=unreadable.code) from unreadable
+        return _read(self.read, text)
 
     def prepare_value(self, value: Any) -> Any:
         return self.show(value) if isinstance(value, Decimal) else value
@@ -122,12 +122,14 @@ class QuantityField(MoneyField):
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar; its value is always ISO."""
+    """Typed as it is shown, 21.12.2026, or picked from the calendar of <day-field>."""
 
-    input_type = "date"
+    input_type = "text"
+    template_name = "ui/day-field"  # printed by ui.renderer
+    hint = _("dd.mm.yyyy")
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"autocomplete": "off", "placeholder": self.hint} | (attrs or {}), format=DAY_FORMAT)
 
 
 class DayField(forms.DateField):
@@ -136,16 +138,47 @@ class DayField(forms.DateField):
     widget = DayInput
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip():
+            value = _read(parse_day, value, today=timezone.localdate())
         return _likely(super().to_python(value))
 
+    def prepare_value(self, value: Any) -> Any:
+        """A link names the day as programs do, 2026-12-21."""
+        if isinstance(value, str) and value[4:5] == "-":
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+        return value
 
-class MomentInput(forms.DateTimeInput):
-    """The browser's own calendar and clock."""
 
-    input_type = "datetime-local"
+class ClockInput(forms.TimeInput):
+    """An hour of the day, 14:30."""
+
+    input_type = "text"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+        usual = {"autocomplete": "off", "placeholder": _("hh:mm"), "class": "clock-input"}
+        super().__init__(usual | (attrs or {}), format=CLOCK_FORMAT)
+
+
+class ClockField(forms.TimeField):
+    """An hour of the day, as `core.typed_days` reads it."""
+
+    widget = ClockInput
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip():
+            return _read(parse_clock, value)
+        return super().to_python(value)
+
+
+class MomentInput(DayInput):
+    """A day and an hour of it: 21.12.2026 14:30."""
+
+    hint = _("dd.mm.yyyy hh:mm")
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-clock": True} | (attrs or {}))
+        self.format = f"{DAY_FORMAT} {CLOCK_FORMAT}"
 
 
 class MomentField(forms.DateTimeField):
@@ -154,7 +187,17 @@ class MomentField(forms.DateTimeField):
     widget = MomentInput
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip():
+            value = _read(parse_moment, value, today=timezone.localdate())
         return _likely(super().to_python(value))
+
+
+def _read(read: Callable[..., Any], text: str, **options: Any) -> Any:
+    """What a reading of `core` says it cannot read, said beside the field."""
+    try:
+        return read(text, **options)
+    except Unreadable as unreadable:
+        raise ValidationError(str(unreadable), code=unreadable.code) from unreadable
 
 
 def _likely(day: Any) -> Any:
@@ -187,10 +230,7 @@ class DurationField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
-        try:
-            minutes = parse_duration(text, is_calendar=self.is_calendar)
-        except Unreadable as unreadable:
-            raise ValidationError(str(unreadable), code=unreadable.code) from unreadable
+        minutes = _read(parse_duration, text, is_calendar=self.is_calendar)
         if minutes < self.shortest:
             raise ValidationError(self.error_messages["shortest"], code="shortest")
         return minutes

@@ -6,6 +6,9 @@ from typing import Any
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from naryad.ui.templatetags.ui import icon
 
 INPUTS = ("date", "datetime", "email", "hidden", "input", "number", "tel", "text", "time", "url", "search")
 
@@ -23,6 +26,15 @@ class Renderer(DjangoTemplates):
 def _input(widget: Mapping[str, Any]) -> str:
     value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
     return f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"{value}{_attrs(widget)}>'
+
+
+def _day(widget: Mapping[str, Any]) -> str:
+    """A day typed or picked; the texts of the calendar stand on <body>."""
+    button = (
+        '<button class="icon-button" type="button" data-calendar aria-haspopup="dialog" '
+        f'aria-label="{_text(gettext("Calendar"))}">{icon("calendar-event")}</button>'
+    )
+    return f"<day-field>{_input(widget)}{button}</day-field>"
 
 
 def _select(widget: Mapping[str, Any]) -> str:
@@ -58,5 +70,6 @@ def _text(value: Any) -> str:
 
 PRINTERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "django/forms/widgets/select.html": _select,
+    "ui/day-field": _day,
     **{f"django/forms/widgets/{name}.html": _input for name in INPUTS},
 }

@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -140,15 +139,10 @@ class Day(Filter):
     unknown: Words = _("This is no day")
 
     def open(self, given: Given, viewer: Viewer) -> Opened:
-        control = DayField(
-            label=str(self.label),
-            required=False,
-            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        )
-        text = given.get(self.name, "")
+        control = DayField(label=str(self.label), required=False)
         try:
-            return Opened(date.fromisoformat(text) if text else None, control)
-        except ValueError:
+            return Opened(control.clean(given.get(self.name, "")), control)
+        except forms.ValidationError:
             return Opened(None, control, is_unknown=True)
 
 
