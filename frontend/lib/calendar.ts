@@ -115,7 +115,7 @@ function weekday(day: Date): number {
 }
 
 function month(day: Date): string {
-  return words(day, { month: "long", year: "numeric" }).replace(/ г\.$/, "");
+  return `${words(day, { month: "long" })} ${String(day.getUTCFullYear())}`;
 }
 
 function words(day: Date, options: Intl.DateTimeFormatOptions): string {

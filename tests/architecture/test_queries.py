@@ -32,6 +32,8 @@ DAY = 6
 """The head of a queue says how much of the day is worked: its entries, four reads of working time, the last finish."""
 PLAN = 14
 """What a plan of the company reads, beside the names of the orders that would move."""
+BEFORE = 2
+"""What was done and worked in as long a time before, which the leading figures are compared with."""
 MORE = {
     "crm:deal": MOST + PANELS + MONEY + LISTED,
     "crm:client": MOST + PANELS,
@@ -39,6 +41,7 @@ MORE = {
     "orders:order_list": MOST + LISTED,
     "orders:order_board": MOST + LISTED,
     "tasks:task": MOST + 1,
+    "insight:efficiency": MOST + BEFORE,
     "tasks:my_queue": MOST + DAY,
     "tasks:queue": MOST + DAY,
     "processes:order_create": 27 + PLAN,  # a form of five choices beside the whole chain of a template

@@ -311,3 +311,18 @@ def test_the_number_of_questions_is_fixed(company: Company, period: Period) -> N
         company.done(spent={"pavel": 60, "oleg": 30})
 
     assert questions() == few
+
+
+def test_a_period_is_compared_with_as_long_a_time_before_it(company: Company, period: Period) -> None:
+    for _ in range(5):
+        company.done(spent={"pavel": 80}, estimate=60)
+        company.done(spent={"pavel": 60}, estimate=60, finished_at=period.since - timedelta(days=1))
+        company.done(spent={"pavel": 30}, estimate=60, finished_at=period.before.since - timedelta(days=1))
+
+    found = efficiency(period=period, sight=ALL, workspace=company.workspace, now=NOW)
+
+    before = found.before[company.pavel.pk]
+    assert (before.ratio.tasks, before.ratio.efficiency) == (5, 100)
+    assert found.before[None].ratio.efficiency == 100
+    assert before.scheduled
+    assert found.company and found.company.ratio.efficiency == 75

@@ -19,7 +19,7 @@ SPANS = {
     Span.YEAR: gettext_lazy("Year"),
     Span.OWN: gettext_lazy("From – to"),
 }
-USUAL = Span.HALF
+USUAL = Span.QUARTER
 FARTHEST_BACK = 240
 LONGEST_DAYS = 10 * 366
 

@@ -97,6 +97,9 @@ FROM recent GROUP BY GROUPING SETS ((), (member_id))"""
 "month" and "whole" are ratios, "batch" a part of the period for the bootstrap, "mix" a month of rules.mix: r is what
 is left of ln(A / E0) after type, size and both together, each shrunk.
 """
+WHOLES = """
+SELECT member_id, count(DISTINCT task_id), sum(estimate), sum(minutes)
+FROM share GROUP BY GROUPING SETS ((), (member_id))"""
 MIX_WEIGHT = 20
 """So many tasks of a type, a size or both weigh as much as nothing being known of it (docs/dev/insight.md)."""
 
@@ -179,10 +182,14 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class Efficiency:
-    """`company` is None where only one member's figures may be seen."""
+    """`company` is None where only one member's figures may be seen.
+
+    `before`: ratio, A and H of as long a time just before, by member and of the company.
+    """
 
     company: Figures | None
     members: list[Figures]
+    before: Mapping[int | None, Figures] = field(default_factory=dict)
 
 
 def efficiency(*, period: Period, sight: Sight, workspace: Workspace, now: datetime) -> Efficiency:
@@ -192,7 +199,8 @@ def efficiency(*, period: Period, sight: Sight, workspace: Workspace, now: datet
         _of(figures, COMPANY).left_out += out
         if key is not None:
             _of(figures, key).left_out += out
-    _add_times(figures, only=sight.member_id, period=period, workspace=workspace, now=now)
+    before = _before(period.before)
+    _add_times(figures, before, only=sight.member_id, period=period, workspace=workspace, now=now)
     for key, overrun in _overruns(only=sight.member_id, now=now).items():
         _of(figures, key).overrun = overrun
     members = {member.pk: member for member in Member.objects.order_by("sort_key", "pk")}
@@ -211,7 +219,16 @@ def efficiency(*, period: Period, sight: Sight, workspace: Workspace, now: datet
                 or own.overrun.tasks
             ):
                 shown.append(own)
-    return Efficiency(company=_of(figures, COMPANY) if sight.is_all else None, members=shown)
+    return Efficiency(company=_of(figures, COMPANY) if sight.is_all else None, members=shown, before=before)
+
+
+def _before(period: Period) -> dict[int | None, Figures]:
+    work, parameters = work_tables(finished_tasks(since=period.since, until=period.until))
+    return {
+        key: Figures(member=None, ratio=Ratio(tasks=count, estimate=estimate, minutes=minutes))
+        for key, count, estimate, minutes in fetch(SHARES.format(work=work) + WHOLES, parameters)
+        if count
+    }
 
 
 def _of(figures: dict[int | None, Figures], key: int | None) -> Figures:
@@ -260,35 +277,49 @@ def _per_cent(found: Range | None) -> Range | None:
 
 def _add_times(
     figures: dict[int | None, Figures],
+    before: dict[int | None, Figures],
     *,
     only: int | None,
     period: Period,
     workspace: Workspace,
     now: datetime,
 ) -> None:
-    """A and H of the period, both cut at its ends; H only up to now, and of who left up to then."""
-    until = min(period.until, now)
+    """A and H of the period and of the time before it, cut at their ends; H only up to now, and of who left up to then."""
+    until, since = min(period.until, now), period.before.since
     if until <= period.since:
         return
-    company = _of(figures, COMPANY)
-    for member_id, minutes in _worked(only=only, since=period.since, until=until).items():
-        _of(figures, member_id).worked = minutes
-        company.worked += minutes
     ends = _ends_of_work(only=only, until=until)
     members = list(Member.objects.filter(pk__in=ends).order_by("pk"))
-    rows = read_calendars(now=period.since, workspace=workspace, members=members)
+    rows = read_calendars(now=since, workspace=workspace, members=members)
     rows = rows._replace(members=[member._replace(is_active=True) for member in rows.members])
-    first = to_minutes(period.since)
-    for member_id, intervals in working_time(rows, now=period.since, horizon=period.until).items():
-        scheduled = length(clipped(intervals, start=first, end=to_minutes(ends[member_id])))
-        if scheduled:
-            own = _of(figures, member_id)
-            own.scheduled = scheduled
-            own.worked_of_scheduled, own.estimate_of_scheduled = own.worked, own.ratio.estimate
-            if own.worked:  # H of those whose time is recorded at all
-                company.scheduled = (company.scheduled or 0) + scheduled
-                company.worked_of_scheduled += own.worked
-                company.estimate_of_scheduled += own.ratio.estimate
+    times = working_time(rows, now=since, horizon=period.until)
+    for found, part in ((figures, period), (before, period.before)):
+        _add_worked(found, only=only, since=part.since, until=min(part.until, until))
+        first, last = to_minutes(part.since), to_minutes(part.until)
+        for member_id, intervals in times.items():
+            end = min(to_minutes(ends[member_id]), last)
+            _add_scheduled(found, member_id, length(clipped(intervals, start=first, end=end)))
+
+
+def _add_worked(
+    figures: dict[int | None, Figures], *, only: int | None, since: datetime, until: datetime
+) -> None:
+    company = _of(figures, COMPANY)
+    for member_id, minutes in _worked(only=only, since=since, until=until).items():
+        _of(figures, member_id).worked = minutes
+        company.worked += minutes
+
+
+def _add_scheduled(figures: dict[int | None, Figures], member_id: int, scheduled: int) -> None:
+    if not scheduled:
+        return
+    own, company = _of(figures, member_id), _of(figures, COMPANY)
+    own.scheduled = scheduled
+    own.worked_of_scheduled, own.estimate_of_scheduled = own.worked, own.ratio.estimate
+    if own.worked:  # H of those whose time is recorded at all
+        company.scheduled = (company.scheduled or 0) + scheduled
+        company.worked_of_scheduled += own.worked
+        company.estimate_of_scheduled += own.ratio.estimate
 
 
 def _ends_of_work(*, only: int | None, until: datetime) -> dict[int, datetime]:

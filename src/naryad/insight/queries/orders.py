@@ -72,7 +72,10 @@ def _share(kept: int, promised: int) -> float | None:
 
 @dataclass(kw_only=True)
 class OrderFigures:
+    """`before`: of as long a time just before the period."""
+
     whole: Lead = field(default_factory=Lead)
+    before: Lead = field(default_factory=Lead)
     types: list[tuple[OrderType, Lead]] = field(default_factory=list)
     months: dict[date, Lead] = field(default_factory=dict)
 
@@ -89,6 +92,8 @@ def order_figures(*, period: Period, sight: Sight) -> OrderFigures:
     for type_id, month, lead in _leads(period, sight, since=min(period.dynamics_since, period.since)):
         if type_id is None and month is not None:
             figures.months[month] = lead
+    before = _leads(period.before, sight, since=period.before.since)
+    figures.before = next((lead for key, month, lead in before if key is None and month is None), Lead())
     types = OrderType.objects.filter(pk__in=by_type).order_by("sequence", "pk")
     figures.types = [(row, by_type[row.pk]) for row in types]
     return figures

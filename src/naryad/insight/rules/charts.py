@@ -152,11 +152,13 @@ def _path(run: Sequence[tuple[float, float]]) -> str:
 
 
 def _marks(least: float, most: float, step: Step) -> list[float]:
-    """Round numbers around both, from zero where the least is less than half of the most."""
+    """Round numbers around both, from zero where the least is less than half of the most; what is flat is the upper one."""
     least = 0.0 if 2 * least < most or most <= 0 else least
     size = step(max(most - least, most / 10, 1e-9) / TICKS)
     first = math.floor(least / size + 1e-9)
-    last = max(first + 1, math.ceil(most / size - 1e-9))
+    last = math.ceil(most / size - 1e-9)
+    if first >= last:
+        first, last = (last - 1, last) if last > 0 else (first, first + 1)
     return [size * at for at in range(first, last + 1)]
 
 

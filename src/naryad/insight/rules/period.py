@@ -1,7 +1,7 @@
 """The stretch of days that figures are about, and the months of their dynamics."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -38,6 +38,15 @@ class Period:
     @property
     def until(self) -> datetime:
         return day_end(day=self.last, time_zone=self.time_zone)
+
+    @property
+    def before(self) -> "Period":
+        """As long a time, just before it."""
+        last = self.first - timedelta(days=1)
+        if self.span == Span.OWN:
+            return own(first=self.first - (self.last - last), last=last, time_zone=self.time_zone)
+        first = earlier(self.first, months=MONTHS[self.span])
+        return replace(self, first=first, last=last, back=self.back + 1)
 
     @property
     def months(self) -> list[date]:

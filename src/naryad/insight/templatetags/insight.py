@@ -29,6 +29,22 @@ def signed_percent(ratio: float | None) -> str:
     return f"{'−' if number < 0 else '+' if number else ''}{percent(abs(number))}"
 
 
+@register.inclusion_tag("insight/_since.html")
+def since(now: float | None, before: float | None, unit: str, better: int = 0) -> dict[str, Any]:
+    """The difference to the time before, in points of per cent, days or pieces; nothing where one is not known.
+
+    `better`: 1 where more is better, -1 where less is; what is worse is marked.
+    """
+    if now is None or before is None:
+        return {}
+    change = round(now - before)
+    return {
+        "change": f"{'−' if change < 0 else '+' if change else '±'}{abs(change)}",
+        "unit": unit,
+        "is_worse": change * better < 0,
+    }
+
+
 @register.filter
 def month_name(day: date) -> str:
     """«нояб. 26»: for axes and tables."""
@@ -56,6 +72,11 @@ def days(minutes: int) -> str:
     number = minutes / (24 * 60)
     shown = formats.number_format(round(number, 1) if number < 10 else round(number), use_l10n=True)
     return _("%(days)s d") % {"days": shown}
+
+
+@register.filter
+def in_days(minutes: float | None) -> float | None:
+    return None if minutes is None else minutes / (24 * 60)
 
 
 @register.filter

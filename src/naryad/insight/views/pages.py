@@ -95,7 +95,7 @@ def efficiency(request: MemberRequest, shown: Shown) -> dict[str, Any]:
         "found": found,
         "chosen": chosen,
         "months": months,
-        "change": _change(shown.period, months),
+        "before": chosen and found.before.get(chosen.member.pk if chosen.member else None),
         "chart": line_chart(
             title=_("Efficiency by month"),
             values=_values(months, lambda ratio: ratio.efficiency, percent),
@@ -107,23 +107,6 @@ def efficiency(request: MemberRequest, shown: Shown) -> dict[str, Any]:
             for own in found.members
         ],
     }
-
-
-def _change(period: Period, months: list[tuple[date, Ratio]]) -> float | None:
-    """Of the efficiency: the period's months ÷ as many before them; None: too little is known."""
-    first = period.first.replace(day=1)
-    ours = [ratio for month, ratio in months if month > first or month == period.first]
-    before = [ratio for month, ratio in months if month <= first and month != period.first][-len(ours) :]
-    now, then = _together(ours).efficiency, _together(before).efficiency
-    return None if now is None or then is None else now / then
-
-
-def _together(ratios: list[Ratio]) -> Ratio:
-    return Ratio(
-        tasks=sum(one.tasks for one in ratios),
-        estimate=sum(one.estimate for one in ratios),
-        minutes=sum(one.minutes for one in ratios),
-    )
 
 
 def _chosen_figures(request: MemberRequest, sight: Sight, found: Efficiency) -> Figures | None:
