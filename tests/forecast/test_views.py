@@ -161,6 +161,7 @@ def test_the_card_of_a_late_order_says_what_it_waits_for_longest(
     cause = late[late.index("data-cause") :].split("</div>")[0]
     assert "Longest:" in cause
     assert "«Fronts»" in cause
+    assert late.count("holds the date") == 1
     assert "data-cause" not in enter(client, oleg).get(f"/w/{company.slug}/orders/{order.pk}/").text
 
 

@@ -412,3 +412,18 @@ def test_the_form_of_a_new_order_says_when_it_would_be_ready(
 
     assert "2 orders become later" in part.content.decode()
     assert "Expected" in part.content.decode()
+
+
+def test_what_a_higher_priority_of_an_order_brings_and_costs_is_told_before_it_is_asked_for(
+    anna: Member, boris: Member, around_the_clock: Member
+) -> None:
+    _first, second = two_orders(boris, around_the_clock)
+    before = digest()
+
+    page = enter(boris).get(url(boris, "forecast:what_if", second.order_id or 0)).text
+    performer = enter(around_the_clock).get(url(boris, "forecast:what_if", second.order_id or 0))
+
+    assert digest() == before
+    assert page.count("1 order becomes later") == 2
+    assert page.count("Look and apply") == 2
+    assert performer.status_code == 403

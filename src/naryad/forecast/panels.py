@@ -14,7 +14,7 @@ from naryad.forecast.queries.dates import forecast_with_cause
 from naryad.forecast.rules.track import track
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import are_made
-from naryad.orders.rules import may_add_order
+from naryad.orders.rules import is_own, may_add_order
 from naryad.tasks.queries.rank import sees_all_tasks, visible_tasks
 from naryad.tasks.queries.stages import counts
 from naryad.ui.hooks.acts import Act, register_act
@@ -22,6 +22,7 @@ from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import may
 
 
 def register() -> None:
@@ -65,6 +66,23 @@ def register() -> None:
             capability="dates.ask",
         )
     )
+    register_act(
+        Act(
+            kind="order",
+            place="head",
+            order=20,
+            label=_("What if…"),
+            icon="flask",
+            url=lambda order, slug: reverse("forecast:what_if", args=[slug, order.pk]),
+            is_shown=lambda request, order: _may_be_moved(request.member, order),
+            capability="orders.edit",
+        )
+    )
+
+
+def _may_be_moved(member: Member, order: Order) -> bool:
+    is_open = not order.finished_at and not order.is_stopped
+    return is_open and may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
 
 
 def forecast_of(request: MemberRequest, order: Order) -> dict[str, Any]:

@@ -60,6 +60,20 @@ def why_line(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return render(request, "forecast/_why_line.html", context | {"best": best, "is_in_time": is_in_time})
 
 
+@needs("orders.edit")
+@require_safe
+def what_if(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """What would move the date of an order, and at what price: a higher priority, and the levers of its way."""
+    context = _why(request, pk)
+    order, now = context["order"], timezone.now()
+    context["forecast"] = order_forecasts([pk]).get(pk)
+    higher = [one for one in Priority if one > order.priority and not order.is_stopped]
+    context["raised"] = [
+        (one, whatif.if_order_prioritised(order_id=pk, priority=one.value, now=now)) for one in higher
+    ]
+    return render(request, "forecast/what_if.html", context)
+
+
 def _why(request: MemberRequest, pk: int) -> dict[str, Any]:
     order = get_object_or_404(find_order(member=request.member), pk=pk)
     is_ours = is_own(order, member_id=request.member.pk)
@@ -69,6 +83,7 @@ def _why(request: MemberRequest, pk: int) -> dict[str, Any]:
         "may_edit": may(request.member, "tasks.edit", is_own=is_ours),
         "may_settle": may(request.member, "members.edit"),
         "may_resume": may(request.member, "orders.edit", is_own=is_ours),
+        "may_raise": may(request.member, "orders.edit", is_own=is_ours),
     }
 
 

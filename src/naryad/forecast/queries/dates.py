@@ -10,7 +10,9 @@ from naryad.forecast.models import OrderForecast, TaskForecast, reason_text
 from naryad.tasks.queries.expected import ExpectedDates
 from naryad.tenancy.prepared import prepared
 
-RESERVE = "task__order__forecast_orderforecast__reserve_days"
+OF_ORDER = tuple(
+    f"task__order__forecast_orderforecast__{name}" for name in ("reserve_days", "cause_task_id", "state")
+)
 
 
 def order_forecasts(order_ids: Iterable[int]) -> dict[int, OrderForecast]:
@@ -28,15 +30,15 @@ def forecast_with_cause(order_id: int) -> QuerySet[OrderForecast]:
 def expected_dates(*, task_ids: list[int]) -> dict[int, ExpectedDates]:
     """Answers tasks.queries.expected."""
     return {
-        pk: ExpectedDates(starts_at, finishes_at, reason_text(reason), reserve_days)
-        for pk, starts_at, finishes_at, reason, reserve_days in _dates(task_ids)
+        pk: ExpectedDates(starts_at, finishes_at, reason_text(reason), reserve, state if cause == pk else "")
+        for pk, starts_at, finishes_at, reason, reserve, cause, state in _dates(task_ids)
     }
 
 
 @prepared
 def _dates(task_ids: Sequence[int]) -> QuerySet[TaskForecast, tuple[Any, ...]]:
     rows = TaskForecast.objects.filter(task_id__in=task_ids)
-    return rows.values_list("task_id", "starts_at", "finishes_at", "reason", RESERVE)
+    return rows.values_list("task_id", "starts_at", "finishes_at", "reason", *OF_ORDER)
 
 
 def busy_until(*, member_id: int) -> datetime | None:

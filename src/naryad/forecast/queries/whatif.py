@@ -67,6 +67,10 @@ class WhatIf:
     def better(self) -> list[ShiftedOrder]:
         return [order for order in self.shifted if not order.shift.is_for_the_worse]
 
+    def of(self, order_id: int) -> OrderShift | None:
+        """What would happen to this order; None: nothing."""
+        return next((one.shift for one in self.shifted if one.order.pk == order_id), None)
+
     @property
     def late_count(self) -> int:
         """How many of them become late."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from naryad.core.figures import NBSP
 from naryad.forecast.cells import deal_ready_cell
-from naryad.forecast.queries.whatif import WhenCouldWe
+from naryad.forecast.queries.whatif import WhatIf, WhenCouldWe
 from naryad.forecast.queries.why import Why, WhyCause, WhyLever, WhyStep, WhyTask
 from naryad.forecast.queries.workload import FULL, DayLoad
 from naryad.forecast.rules.effect import OrderShift
@@ -49,6 +49,12 @@ def span_days(minutes: int) -> str:
     """Calendar time roughly: whole days, hours below one."""
     days = round(int(minutes) / DAY)
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days else span(minutes)
+
+
+@register.filter
+def of_order(found: WhatIf, order_id: int) -> OrderShift | None:
+    """What would happen to one order."""
+    return found.of(order_id)
 
 
 @register.filter

@@ -28,6 +28,8 @@ class ChainRow:
     blockers: tuple[Task, ...]
     starts_at: datetime | None
     finishes_at: datetime | None
+    holds: str = ""
+    """As ExpectedDates: the order waits for it longest."""
 
     @property
     def ends_at(self) -> datetime | None:
@@ -104,4 +106,5 @@ def _row(
         else (),
         starts_at=dates.starts_at,
         finishes_at=dates.finishes_at,
+        holds=dates.holds,
     )

@@ -14,12 +14,14 @@ class ExpectedDates:
     """Of an open task. Without a date, `reason_text` says why; a start alone: the estimate is missing.
 
     `reserve_days`: working days from its order's ready day to the promise; negative: late by, None: no promise or date.
+    `holds`: the state of its order, late or at risk, where it is what the order waits for longest.
     """
 
     starts_at: datetime | None = None
     finishes_at: datetime | None = None
     reason_text: str = ""
     reserve_days: int | None = None
+    holds: str = ""
 
 
 NO_DATES = ExpectedDates()

@@ -10,6 +10,7 @@ from naryad.orders.rules import is_own
 from naryad.people.models import Skill
 from naryad.tasks.models import Task
 from naryad.tasks.queries.chain import ChainRow, chain
+from naryad.tasks.rules.drawing import Drawing, Spot, draw
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 
@@ -17,6 +18,7 @@ CHAIN = "chain"
 WORK_VIEW = "work_view"
 """The cookie that keeps how one looks at the work of orders."""
 PIPS = 12
+LETTERS = 23
 Status = Task.Status
 
 
@@ -86,6 +88,11 @@ class StageLine:
         return next((row.task for row in self.open_rows), None)
 
     @property
+    def holds(self) -> str:
+        """Where one of its tasks is what the order waits for longest: the order's state."""
+        return next((row.holds for row in self.rows if row.holds), "")
+
+    @property
     def people(self) -> list[Member]:
         """Whose its open tasks are, as they come."""
         found = {row.task.assignee_id: row.task.assignee for row in self.open_rows if row.task.assignee}
@@ -147,12 +154,41 @@ def stage_lines(*, order: Order, now: datetime) -> list[StageLine]:
     return [*lines, StageLine(stage=None, state="current", rows=rest)] if rest else lines
 
 
+@dataclass(frozen=True)
+class Box:
+    """A step of the drawn chain. `name`: as much of its title and item as it has room for."""
+
+    row: ChainRow
+    spot: Spot
+
+    @property
+    def name(self) -> str:
+        task = self.row.task
+        title = f"{task.title} · {task.item.name}" if task.item else task.title
+        return title if len(title) <= LETTERS else title[: LETTERS - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graph:
+    drawing: Drawing
+    boxes: Sequence[Box]
+
+
+def graph_of(rows: Sequence[ChainRow]) -> Graph:
+    drawing = draw({row.number: row.after for row in rows})
+    return Graph(drawing=drawing, boxes=[Box(row, drawing.spots[row.number]) for row in rows])
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrderWork:
-    """The work of an order: by stages (`lines`), or as one chain (`rows`). `may_press`: for whoever does it."""
+    """The work of an order: by stages (`lines`), or as one chain (`rows`, drawn as `graph`).
+
+    `may_press`: for whoever does it.
+    """
 
     is_chain: bool
     rows: Sequence[ChainRow] = ()
+    graph: Graph | None = None
     lines: Sequence[StageLine] = ()
     may_add_task: bool
     may_press: bool
@@ -161,9 +197,11 @@ class OrderWork:
 
 def order_work(order: Order, *, member: Member, view: str, now: datetime) -> OrderWork:
     is_ours, is_chain = is_own(order, member_id=member.pk), view == CHAIN
+    rows = _chain(order, now) if is_chain else []
     return OrderWork(
         is_chain=is_chain,
-        rows=_chain(order, now) if is_chain else (),
+        rows=rows,
+        graph=graph_of(rows) if rows else None,
         lines=() if is_chain else stage_lines(order=order, now=now),
         may_add_task=may(member, "orders.edit", is_own=is_ours),
         may_press=may(member, "tasks.edit", is_own=is_ours) and not order.is_stopped,
