@@ -137,7 +137,6 @@ WORKSPACES = {
     "workspaces:parts": page(post={"parts": "payments"}),
     "people:member_list": page(),
     "workspaces:member_create": page(post=MEMBER),
-    "workspaces:member_edit": setting("guest", **MEMBER),
     "workspaces:invite": setting("guest", email=""),
     "workspaces:withdraw_invitation": setting("guest"),
     "workspaces:reactivate": setting("guest"),
@@ -153,10 +152,11 @@ WORKSPACES = {
     "people:holiday_remove": setting("holiday"),
     "people:member": Ask(path=("guest",), whose="shared"),
     "people:member_history": Ask(path=("guest",), whose="shared"),
-    "people:member_skills": setting("guest", skills="{skill}"),
-    "people:schedule": setting("guest", day_0="9:00-13:00"),
-    "people:schedule_copy": setting("guest", source=""),
-    "people:default_schedule": setting(day_0="9:00-13:00"),
+    "people:member_save": setting(
+        "guest", **MEMBER, skills="{skill}", skills_version="", pattern="week", day_0="9:00-13:00"
+    ),
+    "people:schedule_fields": setting("guest", get=True),
+    "people:default_schedule": setting(pattern="week", day_0="9:00-13:00"),
     "people:absence_add": setting("guest", kind="sick", **AWAY),
     "people:absence_remove": setting("absentee", "absence"),
     "people:overtime_add": setting("guest", **AWAY),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +20,12 @@ from naryad.workspaces.names.actions import CannotGiveName, archive_name
 from tests.factories import NOW, make_skill
 
 pytestmark = pytest.mark.django_db
+
+
+def save(client: Browser, member: Member, **typed: Any) -> Any:
+    """The one form of the member's page, with these values in it."""
+    url = f"/w/{member.workspace.slug}/settings/members/{member.pk}/edit/"
+    return client.post(url, {"name": member.name, "kind": "person", "role": member.role} | typed)
 
 
 def test_an_archived_specialisation_is_kept_but_not_offered(anna: Member) -> None:
@@ -46,9 +53,7 @@ def test_unknown_specialisations_do_not_wipe_the_real_ones(
     client.force_login(anna.user)
     skill = make_skill("Sawing", pavel)
 
-    response = client.post(
-        f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/skills/", {"skills": [unknown]}
-    )
+    response = save(client, pavel, skills=[unknown], skills_version="")
 
     assert response.status_code in (409, 422)
     assert queries.skill_ids(member_id=pavel.pk) == {skill.pk}
@@ -66,10 +71,10 @@ def test_of_two_who_write_one_schedule_the_second_is_refused_and_keeps_what_was_
 ) -> None:
     client.force_login(anna.user)
     url = f"/w/{anna.workspace.slug}/settings/members/{anna.pk}/"
-    seen = re.findall(r'name="version" value="(\d+)"', client.get(url).content.decode())[-1]
-    first = client.post(f"{url}schedule/", {"day_0": "9:00-18:00", "version": seen})
+    seen = re.findall(r'name="schedule_version" value="(\d+)"', client.get(url).content.decode())[-1]
+    first = save(client, anna, pattern="week", day_0="9:00-18:00", schedule_version=seen)
 
-    second = client.post(f"{url}schedule/", {"day_0": "10:00-14:00", "version": seen})
+    second = save(client, anna, pattern="week", day_0="10:00-14:00", schedule_version=seen)
 
     assert (first.status_code, second.status_code) == (200, 422)
     assert "10:00-14:00" in second.content.decode()
@@ -81,15 +86,16 @@ def test_of_two_who_tick_specialisations_neither_takes_the_others_away(
 ) -> None:
     client.force_login(anna.user)
     sawing, painting = make_skill("Sawing"), make_skill("Painting")
-    url = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/skills/"
     seen = fingerprint([])
-    first = client.post(url, {"skills": [sawing.pk], "version": seen})
+    first = save(client, pavel, skills=[sawing.pk], skills_version=seen)
 
-    second = client.post(url, {"skills": [painting.pk], "version": seen})
+    second = save(client, pavel, position="Painter", skills=[painting.pk], skills_version=seen)
 
+    pavel.refresh_from_db()
     assert (first.status_code, second.status_code) == (200, 422)
     assert queries.skill_ids(member_id=pavel.pk) == {sawing.pk}
-    assert f'name="version" value="{fingerprint([sawing.pk])}"' in second.content.decode()
+    assert pavel.position == ""
+    assert f'name="skills" value="{painting.pk}" checked' in second.content.decode()
 
 
 def test_the_same_week_again_is_no_event(anna: Member) -> None:
@@ -128,9 +134,7 @@ def test_a_countrys_calendar_keeps_what_was_typed(anna: Member) -> None:
 def test_an_unreadable_week_comes_back_with_what_was_typed(anna: Member, client: Browser) -> None:
     client.force_login(anna.user)
 
-    response = client.post(
-        f"/w/{anna.workspace.slug}/settings/members/{anna.pk}/schedule/", {"day_0": "from nine"}
-    )
+    response = save(client, anna, pattern="week", day_0="from nine")
 
     assert response.status_code == 422
     assert "from nine" in response.content.decode()
@@ -151,11 +155,23 @@ def test_a_member_without_a_schedule_is_offered_office_hours(anna: Member, clien
     page = f"/w/{anna.workspace.slug}/settings/members/{anna.pk}/"
 
     offered = client.get(page).content.decode()
-    client.post(f"{page}schedule/", {"day_0": "8:00-16:00"})
+    save(client, anna, pattern="week", day_0="8:00-12:00\n13:00-16:00")
     kept = client.get(page).content.decode()
 
     assert "There is no schedule yet" in offered and "9:00–13:00" in offered
-    assert "There is no schedule yet" not in kept and "9:00–13:00" not in kept
+    assert "There is no schedule yet" not in kept and "8:00–12:00\n13:00–16:00" in kept
+
+
+def test_a_member_without_a_schedule_has_none_after_another_detail_is_saved(
+    anna: Member, client: Browser
+) -> None:
+    client.force_login(anna.user)
+
+    save(client, anna, position="Owner", pattern="none", day_0="9:00-13:00")
+
+    anna.refresh_from_db()
+    assert anna.position == "Owner"
+    assert not Shift.objects.exists()
 
 
 def test_a_member_saved_unchanged_keeps_an_archived_specialisation(
@@ -167,7 +183,7 @@ def test_a_member_saved_unchanged_keeps_an_archived_specialisation(
     base = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/"
 
     page = client.get(base).content.decode()
-    client.post(f"{base}skills/", {"skills": [kept.pk, fresh.pk]})
+    save(client, pavel, skills=[kept.pk, fresh.pk], skills_version="")
 
     assert f'name="skills" value="{kept.pk}" checked' in page
     assert queries.skill_ids(member_id=pavel.pk) == {kept.pk, fresh.pk}
@@ -186,9 +202,8 @@ def test_a_specialisation_that_does_not_exist_wipes_nothing(
 ) -> None:
     skill = make_skill("Sawing", pavel)
     client.force_login(anna.user)
-    url = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/skills/"
 
-    refused = client.post(url, {"skills": [skill.pk + 1000]})
+    refused = save(client, pavel, skills=[skill.pk + 1000], skills_version="")
 
     assert refused.status_code == 422
     assert queries.skill_ids(member_id=pavel.pk) == {skill.pk}
@@ -231,11 +246,12 @@ def test_who_joins_works_as_the_company_says_and_a_schedule_is_copied(
     joined = add_member(name="Inna", actor=anna, now=NOW)
     client.force_login(anna.user)
 
-    path = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/schedule/copy/"
-    client.post(path, {"source": str(joined.pk)})
+    path = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/schedule/"
+    offered = client.get(path, {"source": str(joined.pk)}).text
 
-    for member in (joined, pavel):
-        assert queries.schedule_of(member_id=member.pk) == shifts
+    assert queries.schedule_of(member_id=joined.pk) == shifts
+    assert 'value="8:00–20:00 / 20:00–8:00 / – / –"' in offered and 'value="cycle" checked' in offered
+    assert not queries.schedule_of(member_id=pavel.pk).days
 
 
 @pytest.mark.parametrize(
@@ -252,9 +268,8 @@ def test_a_cycle_that_cannot_be_is_refused_in_words(
     anna: Member, pavel: Member, client: Browser, typed: dict[str, str], said: str
 ) -> None:
     client.force_login(anna.user)
-    path = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/schedule/"
 
-    answer = client.post(path, {"first_on": "2026-12-01"} | typed)
+    answer = save(client, pavel, pattern="cycle", **{"first_on": "2026-12-01"} | typed)
 
     assert answer.status_code == 422
     assert said in answer.text
@@ -263,7 +278,6 @@ def test_a_cycle_that_cannot_be_is_refused_in_words(
 
 def test_shifts_by_a_cycle_are_typed_shown_and_worked(anna: Member, pavel: Member, client: Browser) -> None:
     client.force_login(anna.user)
-    path = f"/w/{anna.workspace.slug}/settings/members/{pavel.pk}/schedule/"
     first, day = date(2026, 12, 1), timedelta(days=1)
     actions.set_holiday(day=first + 4 * day, actor=anna, now=NOW)
 
@@ -272,9 +286,10 @@ def test_shifts_by_a_cycle_are_typed_shown_and_worked(anna: Member, pavel: Membe
         spans = queries.working_time(members=[pavel], since=since, until=since + 6 * day)[pavel.pk]
         return [(end - start) / timedelta(hours=1) for start, end in spans]
 
-    shown = client.post(path, {"cycle": "8-20 / 20-8 / - / -", "first_on": first}).text
+    cycle = {"pattern": "cycle", "cycle": "8-20 / 20-8 / - / -", "first_on": first}
+    shown = save(client, pavel, **cycle).text
     without_holidays = hours()
-    client.post(path, {"cycle": "8-20 / 20-8 / - / -", "first_on": first, "on_holidays": "on"})
+    save(client, pavel, **cycle, on_holidays="on")
 
     assert 'value="8:00–20:00 / 20:00–8:00 / – / –"' in shown
     assert without_holidays == [12, 12, 4]

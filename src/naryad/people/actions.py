@@ -1,8 +1,9 @@
 """Writes of specialisations, schedules, absences and holidays."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import holidays as country_holidays
 from django.db import transaction
@@ -24,6 +25,7 @@ from naryad.people.facts import (
 from naryad.people.models import MOST_CYCLE_DAYS, Absence, Holiday, MemberSkill, Overtime, Shift, Skill
 from naryad.people.queries import CYCLE, overtime_inside, schedule_of
 from naryad.people.rules import Schedule, check_days
+from naryad.workspaces.actions import hand_over_and_update
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, refuse_archived
 from naryad.workspaces.rules import require
@@ -37,6 +39,39 @@ class CannotChangeSchedule(ActionError):
 
 class OvertimeInside(CannotChangeSchedule):
     """An absence does not cut overtime: whether it still stands is for a person to say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Versions of what the form of a member was filled from."""
+
+    member: int | None = None
+    skills: int | None = None
+    schedule: int | None = None
+
+
+@transaction.atomic
+def save_member(
+    *,
+    member_id: int,
+    given: Mapping[str, str],
+    changes: Mapping[str, Any],
+    skill_ids: Collection[int] | None = None,
+    schedule: Schedule | None = None,
+    seen: Seen = Seen(),
+    actor: Member,
+    now: datetime,
+) -> None:
+    """Details, specialisations and schedule (None: that part stays), all or nothing.
+
+    `given`: who takes what a new role cannot answer for, as hand_over_and_update() reads it.
+    """
+    who: dict[str, Any] = {"member_id": member_id, "actor": actor, "now": now}
+    hand_over_and_update(given=given, version=seen.member, **who, **changes)
+    if skill_ids is not None:
+        set_member_skills(skill_ids=skill_ids, version=seen.skills, **who)
+    if schedule is not None:
+        set_schedule(schedule=schedule, version=seen.schedule, **who)
 
 
 @transaction.atomic

@@ -19,12 +19,15 @@ from naryad.workspaces.models import Member
 
 
 class WeekForm(forms.Form):
-    """Seven texts such as "9:00-13:00, 14:00-18:00"; `schedule` after is_valid()."""
+    """Seven texts such as "9:00-13:00, 14:00-18:00", or a stretch a line; `schedule` after is_valid()."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for day in range(7):
-            self.fields[f"day_{day}"] = TextField(label=WEEKDAYS[day], required=False, max_length=100)
+            cell = forms.Textarea(attrs={"rows": 2, "class": "week-cell", "spellcheck": "false"})
+            self.fields[f"day_{day}"] = TextField(
+                label=WEEKDAYS[day], required=False, max_length=100, widget=cell
+            )
 
     @property
     def schedule(self) -> Schedule:
@@ -75,6 +78,12 @@ class CycleForm(forms.Form):
             first_on=self.cleaned_data["first_on"],
             on_holidays=self.cleaned_data["on_holidays"],
         )
+
+
+class NoScheduleForm(forms.Form):
+    """Nothing is planned for them."""
+
+    schedule = Schedule(days={})
 
 
 class AwayForm(forms.Form):

@@ -81,8 +81,8 @@ def parse_cycle(text: str) -> dict[int, list[Stretch]]:
 
 
 def parse_day(text: str) -> list[Stretch]:
-    """ "9:00-13:00, 14:00-18:00" or "22-6" → sorted stretches; empty text is a day off."""
-    stretches = sorted(_stretch(part.strip()) for part in re.split(r"[,;]", text) if part.strip())
+    """ "9:00-13:00, 14:00-18:00" or "22-6" → sorted stretches, also a line each; empty text is a day off."""
+    stretches = sorted(_stretch(part.strip()) for part in re.split(r"[,;\n]", text) if part.strip())
     if any(earlier.end > later.start for earlier, later in pairwise(stretches)):
         raise UnreadableSchedule(_("Working hours of one day overlap."))
     if stretches and stretches[-1].end - stretches[0].start > DAY_MINUTES:

@@ -1,5 +1,7 @@
 """Settings of specialisations, weekly schedules, absences and holidays."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,20 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.queries import History, history_page
+from naryad.core.errors import ActionError
 from naryad.core.ids import fingerprint, row_id, row_ids
 from naryad.people import actions, queries
-from naryad.people.forms import AbsenceForm, AwayForm, CycleForm, HolidayForm, WeekForm
+from naryad.people.forms import AbsenceForm, AwayForm, CycleForm, HolidayForm, NoScheduleForm, WeekForm
 from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.people.names import SKILLS
 from naryad.people.rules import NO_WORK, Schedule, format_day, parse_day
 from naryad.ui.hooks.previews import previewed
-from naryad.ui.responses import add_toast, end_asking, refusals_in, seen_version
+from naryad.ui.responses import add_toast, ask_first, end_asking, is_agreed, refusals_in, seen_version
+from naryad.workspaces.actions import held_beyond
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
-from naryad.workspaces.names.actions import CannotGiveName
 from naryad.workspaces.names.queries import offered
 from naryad.workspaces.queries import active_members, all_members, offer_members, open_invitation
 from naryad.workspaces.rules import facts_seen
@@ -37,6 +39,12 @@ SUGGESTED_WEEK = Schedule(days=dict.fromkeys(range(5), parse_day("9:00-13:00, 14
 CYCLES = ("8-20 / 8-20 / - / -", "8-20 / 20-8 / - / -", "8-8 / - / - / -", "8-20 / 8-20 / 8-20 / - / - / -")
 """Offered while a cycle is typed: two by two, day and night, one in four, three by three."""
 COMING_DAYS = 8
+ScheduleForm = WeekForm | CycleForm | NoScheduleForm
+PATTERNS: Mapping[str, type[ScheduleForm]] = {"week": WeekForm, "cycle": CycleForm, "none": NoScheduleForm}
+PATTERN_LABELS = {
+    "week": gettext_lazy("Every week"),
+    "cycle": gettext_lazy("Shifts by a cycle of days"),
+}
 
 
 SKILLS_PAGE = NamePage(
@@ -57,12 +65,11 @@ def member(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     row = _member(pk)
     context = {
         "section": "members",
-        "form": MemberForm(initial={name: getattr(row, name) for name in MemberForm.base_fields}),
         "invitation": open_invitation(member_id=pk),
         "invite_form": InviteForm(),
         "history": _history(request, pk),
     }
-    context |= skills_context(row) | time_context(row, timezone.now())
+    context |= _form_context(row) | time_context(row, timezone.now())
     return render(request, "people/member.html", context)
 
 
@@ -83,68 +90,117 @@ def _history(request: MemberRequest, pk: int) -> History:
 
 @needs("members.edit")
 @require_POST
-def member_skills(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+def member_save(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Details; specialisations where `skills_version` is sent, the schedule where `pattern` is."""
     member = _member(pk)
-    ids = row_ids(request.POST.getlist("skills"))
+    form, typed = MemberForm(request.POST), _typed_schedule(request)
+    if all([form.is_valid(), typed is None or typed.is_valid()]):
+        if question := _who_takes(request, member, form.cleaned_data["role"]):
+            return question
+        with _refusals_in(form, typed):
+            _save(request, pk, form, typed)
+            response = render(request, "people/_member_form.html", _form_context(_member(pk)))
+            return add_toast(end_asking(request, response), _("Saved"))
+    context = _form_context(member) | _typed_context(request, form, typed)
+    return end_asking(request, render(request, "people/_member_form.html", context, status=422))
+
+
+def _save(request: MemberRequest, pk: int, form: MemberForm, typed: ScheduleForm | None) -> None:
+    ids = row_ids(request.POST.getlist("skills")) if "skills_version" in request.POST else None
+    actions.save_member(
+        member_id=pk,
+        given=request.POST.dict(),
+        changes=form.cleaned_data,
+        skill_ids=ids,
+        schedule=typed.schedule if typed else None,
+        seen=actions.Seen(
+            member=seen_version(request),
+            skills=seen_version(request, "skills_version"),
+            schedule=seen_version(request, "schedule_version"),
+        ),
+        actor=request.member,
+        now=timezone.now(),
+    )
+
+
+def _who_takes(request: MemberRequest, member: Member, role: str) -> HttpResponse | None:
+    """Asked before the role is changed to one that cannot answer for what the member answers for."""
+    all_held = [] if is_agreed(request) else held_beyond(member, role=role)
+    if not all_held:
+        return None
+    context = {
+        "found": member,
+        "role": Member.Role(role).label,
+        "all_held": all_held,
+        "takers": offer_members(active_members().exclude(pk=member.pk)),
+    }
+    return ask_first(request, "workspaces/member_role.html", context, target="#member-form")
+
+
+def _typed_schedule(request: MemberRequest) -> ScheduleForm | None:
+    """As its `pattern` is written; None: no schedule was sent."""
+    form = PATTERNS.get(request.POST.get("pattern", ""))
+    return form(request.POST) if form else None
+
+
+@contextmanager
+def _refusals_in(form: MemberForm, typed: ScheduleForm | None) -> Iterator[None]:
+    """Said beside the field that they name, in whichever of both has it."""
     try:
-        actions.set_member_skills(
-            member_id=pk,
-            skill_ids=ids,
-            version=seen_version(request),
-            actor=request.member,
-            now=timezone.now(),
-        )
-    except (CannotGiveName, ChangedMeanwhile) as refusal:
-        response = render(request, "people/_member_skills.html", skills_context(member), status=422)
-        return add_toast(response, str(refusal), level="error")
-    return add_toast(render(request, "people/_member_skills.html", skills_context(member)), _("Saved"))
+        yield
+    except ActionError as refusal:
+        has_it = typed is not None and refusal.field in typed.fields
+        with refusals_in(typed if typed and has_it else form):
+            raise
+
+
+def _typed_context(request: MemberRequest, form: MemberForm, typed: ScheduleForm | None) -> dict[str, Any]:
+    """What was typed, with the versions that it was filled from."""
+    context: dict[str, Any] = {"form": form, "version": seen_version(request)}
+    if "skills_version" in request.POST:
+        context["own_skill_ids"] = set(row_ids(request.POST.getlist("skills")))
+        context["skills_version"] = seen_version(request, "skills_version")
+    return context | (_kept_schedule(request, typed) if typed else {})
+
+
+def _kept_schedule(request: MemberRequest, typed: ScheduleForm) -> dict[str, Any]:
+    pattern = request.POST["pattern"]
+    kept = {"pattern": pattern, "schedule_version": seen_version(request, "schedule_version")}
+    return kept | {f"{pattern}_form": typed}
 
 
 @needs("members.edit")
-@require_POST
-def schedule(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """A week; with `cycle`, days that come again whatever the weekday."""
-    member = _member(pk)
-    saved, forms = _saved(request, member_id=pk)
-    response = _time(request, member, "people/_schedule.html", status=200 if saved else 422, **forms)
-    return add_toast(response, _("Saved")) if saved else response
-
-
-def _saved(request: MemberRequest, *, member_id: int | None) -> tuple[bool, dict[str, Any]]:
-    """Whether the schedule was read and kept; if not, the form that says why, with the version it was filled from."""
-    name = "cycle_form" if "cycle" in request.POST else "week_form"
-    form = CycleForm(request.POST) if name == "cycle_form" else WeekForm(request.POST)
-    if form.is_valid():
-        with refusals_in(form):
-            actions.set_schedule(
-                member_id=member_id,
-                schedule=form.schedule,
-                version=seen_version(request),
-                actor=request.member,
-                now=timezone.now(),
-            )
-            return True, {}
-    return False, {name: form, "schedule_version": seen_version(request)}
-
-
-@needs("members.edit")
-@require_POST
-def schedule_copy(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """`source`: whose; empty: the company's."""
-    member, source = _member(pk), row_id(request.POST.get("source"))
-    copied = queries.schedule_of(member_id=_member(source).pk if source else None)
-    actions.set_schedule(member_id=pk, schedule=copied, actor=request.member, now=timezone.now())
-    return add_toast(_time(request, member, "people/_schedule.html"), _("Saved"))
+@require_safe
+def schedule_fields(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """The schedule of another (`source`; "pool": that of new employees) as it would be saved here."""
+    member, source = _member(pk), request.GET.get("source", "")
+    whose = None if source == "pool" else _member(row_id(source) or pk).pk
+    copied = queries.schedule_of(member_id=whose)
+    context = _form_context(member) | _schedule_context(copied, auto_id="id_%s")
+    context["schedule_version"] = queries.schedule_of(member_id=pk).version
+    return render(request, "people/_schedule_fields.html", context)
 
 
 @needs("members.edit")
 @require_POST
 def default_schedule(request: MemberRequest, workspace: str) -> HttpResponse:
     """As a member's."""
-    saved, forms = _saved(request, member_id=None)
-    context = _default_context() | forms
-    response = render(request, "people/_default_schedule.html", context, status=200 if saved else 422)
-    return add_toast(response, _("Saved")) if saved else response
+    typed, is_saved = _typed_schedule(request), False
+    if typed is None:
+        raise Http404
+    if typed.is_valid():
+        with refusals_in(typed):
+            actions.set_schedule(
+                member_id=None,
+                schedule=typed.schedule,
+                version=seen_version(request, "schedule_version"),
+                actor=request.member,
+                now=timezone.now(),
+            )
+            is_saved = True
+    context = _default_context() | ({} if is_saved else _kept_schedule(request, typed))
+    response = render(request, "people/_default_schedule.html", context, status=200 if is_saved else 422)
+    return add_toast(response, _("Saved")) if is_saved else response
 
 
 def _default_context() -> dict[str, Any]:
@@ -152,10 +208,11 @@ def _default_context() -> dict[str, Any]:
 
 
 def _schedule_context(schedule: Schedule, *, auto_id: str) -> dict[str, Any]:
-    """The two ways to write it, filled in, and what comes of it in the next days."""
+    """The ways to write it, filled in, and what comes of it in the next days."""
     today = timezone.localdate()
     is_cycle = schedule.first_on is not None
     week = dict(enumerate([] if is_cycle else schedule.written))
+    week = {day: text.replace(", ", "\n") for day, text in week.items()}
     cycle: dict[str, Any] = {"first_on": today}
     if is_cycle:
         text = " / ".join(part or NO_WORK for part in schedule.written)
@@ -163,11 +220,12 @@ def _schedule_context(schedule: Schedule, *, auto_id: str) -> dict[str, Any]:
     days = [today + timedelta(days=ahead) for ahead in range(COMING_DAYS)]
     return {
         "schedule_version": schedule.version,
-        "is_cycle": is_cycle,
+        "pattern": "cycle" if is_cycle else "week",
         "week_form": WeekForm(initial={f"day_{day}": text for day, text in week.items()}, auto_id=auto_id),
         "cycle_form": CycleForm(initial=cycle, auto_id=auto_id),
         "coming": [(day, format_day(schedule.on(day))) for day in days] if is_cycle else [],
         "cycles": CYCLES,
+        "patterns": list(PATTERN_LABELS.items()),
     }
 
 
@@ -290,26 +348,30 @@ def _time(
     return render(request, template, context, status=status)
 
 
-def skills_context(member: Member) -> dict[str, Any]:
+def _form_context(member: Member) -> dict[str, Any]:
+    """What the one form of a member holds."""
     own = queries.skill_ids(member_id=member.pk)
-    return {
+    schedule = queries.schedule_of(member_id=member.pk)
+    is_none = not schedule.days
+    return _schedule_context(SUGGESTED_WEEK if is_none else schedule, auto_id="id_%s") | {
         "found": member,
+        "form": MemberForm(initial={name: getattr(member, name) for name in MemberForm.base_fields}),
+        "version": member.version,
         "skills": list(offered(Skill.objects.all(), *own)),
         "own_skill_ids": own,
-        "version": fingerprint(sorted(own)),
+        "skills_version": fingerprint(sorted(own)),
+        "schedule_version": schedule.version,
+        "patterns": [*PATTERN_LABELS.items(), ("none", _("Without a schedule"))],
+        **({"pattern": "none"} if is_none else {}),
+        "is_unplanned": is_none,
+        "models": offer_members(active_members().exclude(pk=member.pk)),
     }
 
 
 def time_context(member: Member, now: datetime) -> dict[str, Any]:
-    times = queries.member_time(member_id=member.pk, now=now)
-    is_suggested = not times.schedule.days
-    schedule = SUGGESTED_WEEK if is_suggested else times.schedule
-    return _schedule_context(schedule, auto_id="id_%s") | {
-        "schedule_version": times.schedule.version,
+    return {
         "found": member,
-        "time": times,
-        "is_suggested": is_suggested,
-        "models": offer_members(active_members().exclude(pk=member.pk)),
+        "time": queries.member_time(member_id=member.pk, now=now),
         "absence_form": AbsenceForm(member=member),
         "overtime_form": AwayForm(member=member),
     }

@@ -122,9 +122,9 @@ def shown_to_one(response: Response) -> Response:
     return response
 
 
-def seen_version(request: HttpRequest) -> int | None:
+def seen_version(request: HttpRequest, name: str = "version") -> int | None:
     """The version of the row that a form was filled from ({% version_field %}); None: it says none."""
-    return row_id(request.POST.get("version"))
+    return row_id(request.POST.get(name))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -14,14 +14,13 @@ class WorkspacesConfig(AppConfig):
         register_act(
             Act(
                 kind="member",
-                place="head",
+                place="more",
                 order=20,
                 label=_("Deactivate"),
                 icon="user-off",
                 url=lambda row, slug: reverse("workspaces:member_leave", args=[slug, row.pk]),
                 is_shown=lambda request, row: row.is_active and row.pk != request.member.pk,
                 capability="members.edit",
-                css="btn-danger",
             )
         )
         register_entry(

@@ -14,7 +14,6 @@ settings_urlpatterns = [
     path("company/", settings.company, name="company"),
     path("parts/", settings.parts, name="parts"),
     path("members/new/", members.member_create, name="member_create"),
-    path("members/<int:pk>/edit/", members.member_edit, name="member_edit"),
     path("members/<int:pk>/leave/", members.member_leave, name="member_leave"),
     path("members/<int:pk>/invite/", members.invite, name="invite"),
     path("members/<int:pk>/withdraw/", members.withdraw_invitation, name="withdraw_invitation"),

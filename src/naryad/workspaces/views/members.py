@@ -6,13 +6,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.errors import ActionError
 from naryad.ui.fields import searched
 from naryad.ui.hooks.kinds import find_kind
-from naryad.ui.responses import add_toast, ask_first, end_asking, is_agreed, refusals_in, seen_version
+from naryad.ui.responses import refusals_in
 from naryad.workspaces import actions, queries
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
@@ -70,50 +69,6 @@ def member_leave(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
         "refused": refused,
     }
     return render(request, "workspaces/member_leave.html", context, status=422 if refused else 200)
-
-
-@needs("members.edit")
-@require_POST
-def member_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """The details part of a member's page (the page is people's)."""
-    member = get_object_or_404(queries.all_members(), pk=pk)
-    form = MemberForm(request.POST)
-    is_saved = False
-    if form.is_valid():
-        if question := _who_takes(request, member, form.cleaned_data["role"]):
-            return question
-        with refusals_in(form):
-            member = actions.hand_over_and_update(
-                member_id=member.pk,
-                given=request.POST.dict(),
-                version=seen_version(request),
-                **form.cleaned_data,
-                actor=request.member,
-                now=timezone.now(),
-            )
-            is_saved = True
-    response = render(
-        request,
-        "workspaces/_member_form.html",
-        {"found": member, "form": form, "version": None if is_saved else seen_version(request)},
-        status=422 if form.errors else 200,
-    )
-    response = end_asking(request, response)
-    return add_toast(response, _("Saved")) if is_saved else response
-
-
-def _who_takes(request: MemberRequest, member: Member, role: str) -> HttpResponse | None:
-    """Asked before the role is changed to one that cannot answer for what the member answers for."""
-    all_held = [] if is_agreed(request) else actions.held_beyond(member, role=role)
-    if not all_held:
-        return None
-    context = {
-        "found": member,
-        "role": Member.Role(role).label,
-        "all_held": all_held,
-        "takers": queries.offer_members(queries.active_members().exclude(pk=member.pk)),
-    }
-    return ask_first(request, "workspaces/member_role.html", context, target="#member-form")
 
 
 @needs("members.edit")
