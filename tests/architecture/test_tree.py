@@ -219,3 +219,23 @@ def test_a_package_has_no_face() -> None:
     ]
 
     assert not faces
+
+
+WIDE = {
+    *("crm/client.html", "crm/client_list.html", "crm/deal.html", "crm/deals_page.html"),
+    "forecast/workload.html",
+    *(f"insight/{name}.html" for name in ("efficiency", "orders", "types", "workload")),
+    *("orders/order.html", "orders/orders_page.html", "payments/payment_list.html"),
+    *("processes/difference.html", "processes/launch.html", "processes/order_create.html"),
+    "reminders/reminder_list.html",
+    *(f"tasks/{name}.html" for name in ("queue", "task", "tasks_page", "time_sheet")),
+    *("ui/style.html", "ui/style_form.html", "workspaces/base_settings.html"),
+}
+"""Tables, boards and cards take the whole width; text and forms have 60rem."""
+
+
+def test_a_page_has_one_of_two_widths() -> None:
+    pages = {str(path.relative_to(path.parents[1])): path.read_text(encoding="utf-8") for path in templates()}
+    whole = {name for name, text in pages.items() if re.search(r'extends (layout|"ui/base\.html")', text)}
+
+    assert {name for name in whole if "is-narrow" not in pages[name]} == WIDE
