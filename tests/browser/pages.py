@@ -47,6 +47,7 @@ MORE = (
     "orders/new/?deal={deal}",
     "launches/new/?order={order}",
     "orders/{order}/why/",
+    "orders/{order}/what-if/",
     "insight/types/{task_type}/estimate/",
     "forecast/when-could-we/?deal={deal}",
     "tasks/new/?order={order}",

@@ -392,7 +392,7 @@ def test_what_was_asked_is_taken_into_the_order_form(anna: Member, around_the_cl
 
     assert f'<option value="{template.order_type_id}" selected>' in text
     assert '<option value="2" selected>' in text
-    assert 'value="2031-05-06"' in text
+    assert 'value="06.05.2031"' in text
     assert 'name="items-0-name" value="Wardrobe"' in text
     assert 'name="items-0-quantity" value="3"' in text
 

@@ -255,6 +255,7 @@ ORDERS = {
     "orders:order_stage_restore": setting("order_stage"),
     "forecast:workload": page(),
     "forecast:why": card("order"),
+    "forecast:what_if": card("order"),
     "forecast:when_could_we": Ask(query="?deal={deal}&order_type={order_type}&template={order_template}"),
     "processes:order_create": Ask(query="?deal={deal}", post=NEW_ORDER),
     "processes:order_items": Ask(query="?deal={deal}", get=False, post=NEW_ORDER),

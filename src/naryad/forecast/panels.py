@@ -75,7 +75,7 @@ def register() -> None:
             icon="flask",
             url=lambda order, slug: reverse("forecast:what_if", args=[slug, order.pk]),
             is_shown=lambda request, order: _may_be_moved(request.member, order),
-            capability="orders.edit",
+            capability="dates.ask",
         )
     )
 

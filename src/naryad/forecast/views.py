@@ -60,7 +60,7 @@ def why_line(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return render(request, "forecast/_why_line.html", context | {"best": best, "is_in_time": is_in_time})
 
 
-@needs("orders.edit")
+@needs("dates.ask")
 @require_safe
 def what_if(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """What would move the date of an order, and at what price: a higher priority, and the levers of its way."""
