@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup setup-test demo dev test check types fix messages lock e2e bench screenshots
+.PHONY: help setup setup-test demo dev test check types fix messages lock e2e battery bench screenshots
 
 help: ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | sort
@@ -48,6 +48,11 @@ e2e: setup-test ## tests in the browser only
 	@$(PY) hatch_build.py
 	@$(PY) scripts/browser.py
 	@$(PY) -m pytest tests/browser -n auto
+
+battery: setup-test ## what must never happen, tried as widely as there is time for; a table at the end
+	@$(PY) hatch_build.py
+	@$(PY) scripts/browser.py
+	@nice $(PY) scripts/battery.py
 
 bench: setup-test ## load and speed figures
 	@for script in benchmarks/*.py; do case "$$script" in */_*) ;; *) echo "== $$script"; $(PY) "$$script" || exit 1;; esac; done

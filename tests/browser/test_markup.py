@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 from naryad.orders.models import OrderStage, OrderType
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, Workspace
+from tests.battery import wide
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.pages import MAIN, MORE, SETTINGS, addresses, visit
@@ -41,10 +43,12 @@ PAYLOADS = (
 )
 
 
-def test_nothing_that_was_typed_runs(windows: Windows, enter: Enter, company: Company) -> None:
-    ids = fill(company, now=timezone.now(), say=_payloads())
+@pytest.mark.parametrize("first", range(0, len(PAYLOADS), wide(len(PAYLOADS), 4)))
+def test_nothing_that_was_typed_runs(windows: Windows, enter: Enter, company: Company, first: int) -> None:
+    """`first`: of the payloads, so that in the battery a text gets another one each time."""
+    ids = fill(company, now=timezone.now(), say=_payloads(first))
     with scope(company.workspace.pk), transaction.atomic():
-        say = _payloads()
+        say = _payloads(first)
         named: tuple[Any, ...] = (
             Member.objects.exclude(pk=company.anna.pk),
             OrderStage.objects,
@@ -71,7 +75,7 @@ def test_nothing_that_was_typed_runs(windows: Windows, enter: Enter, company: Co
     assert windows.faults == []
 
 
-def _payloads() -> Callable[[str], str]:
+def _payloads(first: int) -> Callable[[str], str]:
     """Each call gives the next one, whatever the text was to be."""
-    numbers = count()
+    numbers = count(first)
     return lambda _text: PAYLOADS[next(numbers) % len(PAYLOADS)]

@@ -15,6 +15,7 @@ from django.test import Client as Browser
 from django.urls import NoReverseMatch, reverse
 
 from naryad.tenancy.scope import scope
+from tests.battery import wide
 from tests.factories import make_client
 from tests.isolation.asks import Sender, asked
 from tests.isolation.companies import Company
@@ -37,7 +38,7 @@ BAD = {
     "surrogate": "\ud800".encode("utf-8", "surrogatepass"),
     "long": "ж" * 30_000,
 }
-EVERYWHERE = 2
+EVERYWHERE = wide(2, len(BAD))
 """So many of them are sent in all names of an address at once; one in each name by itself, the others being right."""
 OF_EVERY_POST = {"csrfmiddlewaretoken", "idempotency_key", "agreed"}
 """Read by what every route passes: one route of a part is enough."""
@@ -117,7 +118,11 @@ def test_a_refusal_that_leaves_a_row_behind_is_seen(ours: Company) -> None:
 def failures(browser: Browser, method: str, url: str, body: dict[str, str], names: set[str]) -> Iterator[str]:
     """Of one address: in its query and (a POST) in its body."""
     turn = Random(f"{SEED} {method} {url}")
-    alone = [(kind, {name: BAD[kind]}) for name in sorted(names) for kind in turn.sample(list(BAD), 1)]
+    alone = [
+        (kind, {name: BAD[kind]})
+        for name in sorted(names)
+        for kind in turn.sample(list(BAD), wide(1, len(BAD)))
+    ]
     everywhere = [(kind, dict.fromkeys(names, BAD[kind])) for kind in turn.sample(list(BAD), EVERYWHERE)]
     for kind, bad in [*alone, *everywhere]:
         query = ("&" if "?" in url else "?") + urlencode(bad)

@@ -1,5 +1,7 @@
 """A PostgreSQL server that is not ours to keep, as an operator has one: its own cluster, fsync on, pg_ctl."""
 
+import os
+import signal
 import subprocess
 from pathlib import Path
 from typing import Self
@@ -17,8 +19,6 @@ class OwnServer:
         self.programs = programs_dir(run_as=self.run_as)
         folder.mkdir(mode=0o700)
         if self.run_as:
-            import os
-
             os.chown(folder, self.run_as["user"], self.run_as["group"])
 
     def __enter__(self) -> Self:
@@ -52,6 +52,10 @@ class OwnServer:
 
     def start(self) -> None:
         self._control("start")
+
+    def kill(self) -> None:
+        """The postmaster alone, as the kernel does where memory is short; the others end after it."""
+        os.kill(int((self.folder / "data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
 
     def _control(self, *words: str) -> None:
         self._run("pg_ctl", "--log", str(self.folder / "log"), "--wait", *words)

@@ -1,5 +1,6 @@
 """The database is somebody else's server: it restarts, stays away for a while, or stands behind a pooler."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from tests.operate.conftest import wait_for
 from tests.operate.own_server import OwnServer
 from tests.operate.person import AWAY, Person
 from tests.operate.pooler import PROGRAM, pooled
-from tests.operate.running import running
+from tests.operate.running import free_port, running
 
 OWNER = ("--company", "Oak", "--name", "Ёлкин", "--email", "e@example.ru", "--preset", "empty")
 PASSWORD = "correct horse battery"
@@ -132,6 +133,47 @@ def test_with_the_way_past_the_pooler_pages_and_jobs_go_through_it(
 
         assert person.statuses == {200}
     assert "Traceback" not in site.said
+
+
+def test_nothing_is_lost_where_any_process_is_killed(own_server: OwnServer, company: dict[str, str]) -> None:
+    """Pages, then the worker apart from them, then the database: what was answered is there, every job ends."""
+    port = free_port()
+    pages, given = ("serve", "--no-worker"), {**company, "NARYAD_PORT": str(port)}
+    person, numbers = Person(f"http://127.0.0.1:{port}"), itertools.count()
+
+    def press() -> None:
+        name = f"Client {next(numbers)}"
+        assert person.press("clients/new/", {"kind": "organisation", "name": name}).status == 200
+
+    with running("worker", environment=company) as worker:
+        with running(*pages, environment=given) as site:
+            person.log_in("e@example.ru", PASSWORD)
+            press()
+            site.process.kill()
+        with running(*pages, environment=given) as site:
+            press()
+            worker.process.kill()
+            with running("worker", environment=company):
+                press()
+                own_server.kill()
+                wait_for(lambda: started_again(own_server))
+                press()
+                wait_until_jobs_go_on(own_server)
+            lives = site.lives
+
+    with psycopg.connect(own_server.owner_url) as owner:
+        names = [name for (name,) in owner.execute("SELECT name FROM crm_client ORDER BY id")]
+        halves = owner.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'").fetchone()
+    assert (lives, names, halves) == (True, [f"Client {number}" for number in range(4)], (0,))
+
+
+def started_again(server: OwnServer) -> bool:
+    """As soon as what the killed one has left is gone."""
+    try:
+        server.start()
+    except AssertionError:
+        return False
+    return True
 
 
 def wait_until_jobs_go_on(server: OwnServer) -> None:

@@ -21,6 +21,7 @@ from naryad.payments.models import ExpectedPayment, Payment, PaymentKind
 from naryad.payments.queries.agreement import disagreements
 from naryad.payments.queries.balances import deal_sums, pocket
 from naryad.payments.rules import Balance, deal_figures, order_figures
+from tests.battery import wide
 from tests.factories import NOW, another_company, make_deal, make_order
 
 pytestmark = pytest.mark.django_db
@@ -194,8 +195,8 @@ class Money(RuleBasedStateMachine):
 
 PRESSES = {"expect", "receive", "give_back", "reverse", "change", "take_off", "put_back"}
 LIMITS = settings(
-    max_examples=15,
-    stateful_step_count=20,
+    max_examples=wide(15, 150),
+    stateful_step_count=wide(20, 40),
     deadline=None,
     derandomize=True,
     database=None,
@@ -230,7 +231,7 @@ def test_the_machine_sees_a_guard_that_is_gone(
     }
     monkeypatch.setattr(ledger, guard, gone[guard])
 
-    until_found = settings(LIMITS, max_examples=50, phases=[Phase.generate], report_multiple_bugs=False)
+    until_found = settings(LIMITS, max_examples=300, phases=[Phase.generate], report_multiple_bugs=False)
     few: Any = type("Few", (Money,), dict.fromkeys(PRESSES.difference(pressed)))
 
     with pytest.raises((AssertionError, IntegrityError)):

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from naryad.workspaces import actions
 from naryad.workspaces.models import Member
+from tests.battery import wide
 from tests.factories import NOW, make_member
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 5
+ROUNDS = wide(5, 30)
 
 
 @pytest.fixture

@@ -17,12 +17,13 @@ from naryad.payments.models import ExpectedPayment, Payment
 from naryad.payments.queries.agreement import disagreements
 from naryad.payments.queries.balances import deal_balance
 from naryad.workspaces.models import Member
+from tests.battery import wide
 from tests.factories import NOW, make_deal
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = date(2026, 11, 23)
-ROUNDS = 5
+ROUNDS = wide(5, 30)
 SENDERS = 8
 
 

@@ -11,11 +11,12 @@ from naryad.activity.models import EventRecord
 from naryad.reminders import actions
 from naryad.reminders.models import Reminder
 from naryad.workspaces.models import Member
+from tests.battery import wide
 from tests.factories import NOW, make_reminder
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 5
+ROUNDS = wide(5, 30)
 
 
 def test_done_twice_at_once_is_done_once(anna: Member) -> None:

@@ -10,10 +10,11 @@ from django.test import Client as Browser
 from naryad.orders.models import Order, OrderItem
 from naryad.workspaces.door import once
 from naryad.workspaces.models import Member
+from tests.battery import wide
 from tests.factories import make_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SENDERS = 8
+SENDERS = wide(8, 50)
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from naryad.activity.actions import announce
 from naryad.activity.queries import announced_since
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Workspace
+from tests.battery import wide
 from tests.factories import make_workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS, WRITERS = 25, 3
+ROUNDS, WRITERS = wide(25, 150), 3
 
 
 @pytest.fixture

@@ -13,12 +13,13 @@ from naryad.tasks.actions.rights import CannotWorkHere
 from naryad.tasks.actions.stop import hold_order, resume_order
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
+from tests.battery import wide
 from tests.cast import Shop
 from tests.factories import NOW, make_order, make_task
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 6
+ROUNDS = wide(6, 36)
 SOON = NOW + timedelta(minutes=5)
 
 

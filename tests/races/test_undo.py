@@ -13,12 +13,13 @@ from naryad.tasks.actions.plan import bulk_priority
 from naryad.tasks.actions.press import finish_task, pause_task, start_task, undo_finish
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.workspaces.models import Member
+from tests.battery import wide
 from tests.cast import Shop
 from tests.factories import NOW, link, make_task
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 5
+ROUNDS = wide(5, 30)
 SOON = timedelta(seconds=5)
 
 

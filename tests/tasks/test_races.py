@@ -18,12 +18,13 @@ from naryad.tasks.actions.dependencies import add_dependency
 from naryad.tasks.actions.press import finish_task, pause_task, start_task
 from naryad.tasks.models import Dependency, Task, TimeEntry
 from naryad.workspaces.models import Member
+from tests.battery import wide
 from tests.cast import Shop
 from tests.factories import NOW, make_task
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 5
+ROUNDS = wide(5, 30)
 
 
 def test_of_two_who_start_a_shared_task_at_once_one_gets_it_and_the_other_is_told_who(shop: Shop) -> None:

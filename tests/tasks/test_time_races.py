@@ -13,13 +13,14 @@ from naryad.tasks.actions import times
 from naryad.tasks.actions.press import pause_task, start_task
 from naryad.tasks.actions.times import add_time, confirm_time, deny_time, stop_forgotten_timer, void_time
 from naryad.tasks.models import Task, TimeEntry
+from tests.battery import wide
 from tests.cast import Shop
 from tests.factories import NOW, make_task
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = timedelta(hours=1)
-ROUNDS = 5
+ROUNDS = wide(5, 30)
 
 
 def new_task(shop: Shop) -> Task:

@@ -1,0 +1,11 @@
+"""How widely the tests look: in `make battery` (NARYAD_BATTERY=1) at everything, in `make test` at a sample of it."""
+
+import os
+from typing import TypeVar
+
+IS_BATTERY = os.environ.get("NARYAD_BATTERY") == "1"
+Value = TypeVar("Value")
+
+
+def wide(usual: Value, battery: Value) -> Value:
+    return battery if IS_BATTERY else usual
