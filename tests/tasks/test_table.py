@@ -111,6 +111,17 @@ def test_tabs_narrow_and_count(company: Company) -> None:
     assert counts["To do"] == "5"
 
 
+def test_of_many_tabs_those_without_rows_stand_behind_more_but_for_the_open_one(company: Company) -> None:
+    make_task(assignee=company.pavel, title="Sawing")
+
+    rows = page_of(TASKS, company.anna)
+    opened = page_of(TASKS, company.anna, state="overdue")
+
+    aside = {str(tab["label"]) for tab in rows.aside_tabs}
+    assert {"Overdue", "Unassigned"} < aside and "Open" not in aside
+    assert {str(tab["label"]) for tab in opened.aside_tabs} == aside - {"Overdue"}
+
+
 def test_filters_by_assignee_by_type_with_those_inside_it_and_by_words(company: Company) -> None:
     kind = TaskType.objects.create(name="Workshop")
     inside = TaskType.objects.create(name="Sawing", parent=kind)
