@@ -219,6 +219,9 @@ ORDERS = {
     "portal:link_renew": press("order"),
     "portal:link_revoke": press("order"),
     "portal:link_openings": card("order"),
+    "portal:logo_upload": Ask(get=False, post={}, whose="shared", permitted=NO_FILE),
+    "portal:logo_remove": setting(),
+    "portal:logo_image": page(),
     "orders:item_add": press("order", name="Another", quantity="1"),
     "orders:item_edit": press("item", field="name", name="Another"),
     "orders:item_remove": press("item"),
@@ -347,6 +350,7 @@ TASKS = {
     "tasks:bulk_assign": press(task="{task}", to="member-{worker}"),
     "tasks:bulk_due": press(task="{task}", due_on="2027-03-01"),
     "tasks:bulk_done": press(task="{task}"),
+    "tasks:bulk_receive": Ask(get=False, post={"task": "{waits}"}, or_needs="tasks.edit"),
     "tasks:bulk_cancel": press(task="{task}", reason="Not wanted"),
     "tasks:bulk_priority": press(task="{task}", priority="2"),
 }

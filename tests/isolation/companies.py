@@ -25,6 +25,7 @@ from naryad.payments.actions.ledger import receive_payment, return_payment
 from naryad.payments.actions.plans import expect_payment
 from naryad.people.actions import add_absence, add_overtime
 from naryad.people.models import Absence, Holiday, Overtime, Skill
+from naryad.portal.actions import set_logo
 from naryad.processes.actions.estimates import apply_estimate
 from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
@@ -102,6 +103,7 @@ def make_company(*, name: str) -> Company:
         add_overtime(member_id=owner.pk, starts_at=now, ends_at=now + timedelta(hours=1), note=name, **who)
         _sell(name, who)
         settings = _settings() | {"applied": _estimate(who)}
+        set_logo(upload=make_picture("logo.png"), **who)
         for role, worker in (("sales", "performer"), ("owner", "head")):
             rows = _lead(name, company.members[role], company.members[worker], AMOUNTS[role], who)
             company.led_by[role] = settings | rows | _times(rows["task"], company.members[worker], now)

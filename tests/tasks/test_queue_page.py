@@ -462,3 +462,38 @@ def test_a_row_of_the_queue_says_its_promise_and_what_decides_its_place(company:
     }
     assert answer.context["queue"].hero.row.stands_by == "pin"
     assert "by the promised date" in answer.content.decode()
+
+
+def test_deliveries_of_one_queue_are_ticked_and_received_together_and_taken_back(company: Company) -> None:
+    """Pavel, a performer, is who they are expected of; the third is expected of somebody else."""
+    running: dict[str, Any] = {"kind": "wait", "elapsed_minutes": 1440, "status": "in_progress"}
+    running |= {"order": company.order, "started_at": timezone.now(), "expected_at": timezone.now()}
+    mine = [make_task(assignee=company.pavel, title=title, **running) for title in ("Boards", "Fronts")]
+    other = make_task(assignee=company.oleg, title="Glass", **running)
+    browser, receive = enter(company.pavel), url(company.pavel, "bulk_receive")
+    page = browser.get(url(company.pavel, "my_queue")).text
+    assert page.count('form="receive-due"') == 2
+    assert receive in page
+
+    refused = browser.post(receive, {"task": [task.pk for task in (*mine, other)]}, headers=HTMX)
+    assert refused.status_code == 403
+    answer = browser.post(receive, {"task": [task.pk for task in mine]}, headers=HTMX)
+
+    told = json.loads(answer.headers["HX-Trigger"])["toast"]
+    assert told["text"] == "2 deliveries are here."
+    assert set(Task.objects.filter(pk__in=[task.pk for task in mine]).values_list("status", flat=True)) == {
+        "done"
+    }
+    browser.post(told["undo_url"], headers=HTMX)
+    assert set(Task.objects.filter(kind="wait").values_list("status", flat=True)) == {"in_progress"}
+
+
+def test_running_waits_are_ticked_on_the_board(company: Company) -> None:
+    wait = make_task(
+        order=company.order, kind="wait", elapsed_minutes=60, status="in_progress", started_at=timezone.now()
+    )
+
+    board = enter(company.boris).get(url(company.boris, "task_board")).text
+
+    assert f'id="task-select-{wait.pk}"' in board
+    assert url(company.boris, "bulk_receive") in board

@@ -58,7 +58,7 @@ def payment_receive(request: MemberRequest, workspace: str, pk: int) -> HttpResp
     deal = _deal(request, pk)
     if request.method != "POST":
         form = ReceiptForm(deal=deal, initial=_initial(request, deal))
-        return _form(request, form, deal, title=_("Payment received"), button=_("Record"))
+        return _form(request, form, deal, title=_("Payment received"), button=_("Record the payment"))
     form = ReceiptForm(request.POST, deal=deal)
     if form.is_valid():
         with refusals_in(form):
@@ -71,7 +71,7 @@ def payment_receive(request: MemberRequest, workspace: str, pk: int) -> HttpResp
             else:
                 money = format_money(row.amount, row.currency)
                 return _recorded(request, deal, _("Received: %(amount)s") % {"amount": money})
-    return _form(request, form, deal, title=_("Payment received"), button=_("Record"))
+    return _form(request, form, deal, title=_("Payment received"), button=_("Record the payment"))
 
 
 @needs("payments.edit")
@@ -123,7 +123,7 @@ def expected_add(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
         with refusals_in(form):
             plans.expect_payment(deal_id=pk, **form.values(), actor=request.member, now=timezone.now())
             return _recorded(request, deal)
-    return _form(request, form, deal, title=_("Expected payment"), button=_("Save"))
+    return _form(request, form, deal, title=_("Expected payment"), button=_("Expect the payment"))
 
 
 @needs("payments.edit")
@@ -143,7 +143,9 @@ def expected_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
             )
             return _recorded(request, deal)
     version = seen_version(request) if form.is_bound else row.version
-    return _form(request, form, deal, title=_("Expected payment"), button=_("Save"), version=version)
+    return _form(
+        request, form, deal, title=_("Expected payment"), button=_("Save the payment"), version=version
+    )
 
 
 @needs("payments.edit")

@@ -3,30 +3,77 @@
 import secrets
 from datetime import date, datetime, timedelta
 
+from django.core.files.base import File
 from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import announce, record
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.core.time import refuse_unlikely
+from naryad.files.actions.attachments import remove, store
 from naryad.orders.actions.orders import update_order
 from naryad.orders.actions.shared import about, locked_order
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
-from naryad.portal.facts import ClientLinkMade, ClientLinkRenewed, ClientLinkRevoked, DateToldToClient
-from naryad.portal.models import ClientLink, LinkOpening
+from naryad.portal.facts import (
+    ClientLinkMade,
+    ClientLinkRenewed,
+    ClientLinkRevoked,
+    DateToldToClient,
+    LogoChanged,
+    LogoRemoved,
+)
+from naryad.portal.models import ClientLink, LinkOpening, Logo
 from naryad.portal.queries import link_secret, live_link
 from naryad.portal.rules import Agent
 from naryad.workspaces.actions import hash_secret
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
+LOGO_BYTES = 2 * 1024 * 1024
 ONE_VISIT = timedelta(minutes=10)
 """Openings with the same browser within this time are one: a page that is reloaded."""
 
 
 class CannotShareOrder(ActionError):
     """Its message is shown to the user."""
+
+
+class CannotUseLogo(ActionError):
+    """Its message is shown beside the choice of the file."""
+
+
+@transaction.atomic
+def set_logo(*, upload: "File[bytes] | None", actor: Member, now: datetime) -> Logo:
+    """Instead of the one before. A drawing that may hold scripts (SVG) is none: only what is decoded here is shown."""
+    require(actor, "settings.edit")
+    if upload is not None and upload.size > LOGO_BYTES:
+        most = {"most": filesizeformat(LOGO_BYTES)}
+        raise CannotUseLogo(filled(_("The picture is too big: at most %(most)s."), most), field="file")
+    attachment = store(upload=upload, actor=actor, now=now)
+    if not attachment.is_shown:
+        raise CannotUseLogo(_("A logo is a picture: PNG, JPEG, WebP or GIF."), field="file")
+    _drop_logo(actor=actor, now=now)
+    logo = Logo.objects.create(attachment=attachment)
+    record(LogoChanged(name=attachment.name), actor=actor, at=now)
+    return logo
+
+
+@transaction.atomic
+def remove_logo(*, actor: Member, now: datetime) -> None:
+    require(actor, "settings.edit")
+    if _drop_logo(actor=actor, now=now):
+        record(LogoRemoved(), actor=actor, at=now)
+
+
+def _drop_logo(*, actor: Member, now: datetime) -> bool:
+    """Its bytes go as those of every removed file do."""
+    logo = Logo.objects.select_for_update(of=("self",)).select_related("attachment").first()
+    if logo is None:
+        return False
+    logo.delete()
+    return remove(attachment=logo.attachment, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import Changes
 from naryad.orders.facts import OrderFact
+from naryad.workspaces.facts import SettingsFact
 
 
 class LinkFact(OrderFact, moves_dates=False, abstract=True):
@@ -33,3 +34,16 @@ class ClientLinkRenewed(LinkFact, kind="client_link.renewed"):
 
 class ClientLinkRevoked(LinkFact, kind="client_link.revoked"):
     sentence = _("The client's link was switched off")
+
+
+class LogoChanged(SettingsFact, kind="company.logo_changed", moves_dates=False):
+    sentence = _("The company’s logo was changed: {name}")
+
+    part = "client_link"
+    name: str
+
+
+class LogoRemoved(SettingsFact, kind="company.logo_removed", moves_dates=False):
+    sentence = _("The company’s logo was removed")
+
+    part = "client_link"

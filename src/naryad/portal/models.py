@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from naryad.files.models import Attachment
 from naryad.orders.models import Order
-from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 
 
@@ -40,3 +41,12 @@ class LinkOpening(WorkspaceModel):
 
     class Meta(WorkspaceModel.Meta):
         indexes = [models.Index(fields=["workspace", "link", "-at"], name="link_opening_newest")]
+
+
+class Logo(WorkspaceModel):
+    """The company's own, on its clients' pages. Shown is its preview, which was decoded and drawn anew here."""
+
+    attachment = WorkspaceOneToOneField(Attachment, on_delete=models.PROTECT, related_name="portal_logo")
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="one_logo")]

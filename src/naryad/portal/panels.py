@@ -7,16 +7,27 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
-from naryad.portal.queries import link_card
+from naryad.portal.queries import find_logo, link_card
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
+from naryad.workspaces.models import Workspace
 from naryad.workspaces.rules import may
 
 
 def register() -> None:
     register_panel(
         Panel(kind="order", place="client", order=10, template="portal/_client.html", context=client_of_order)
+    )
+    register_panel(
+        Panel(
+            kind="workspace",
+            place="company",
+            order=10,
+            template="portal/_logo.html",
+            context=logo_of_company,
+            capability="settings.edit",
+        )
     )
     register_act(
         Act(
@@ -30,6 +41,11 @@ def register() -> None:
             css="btn-primary",
         )
     )
+
+
+def logo_of_company(request: MemberRequest, _workspace: Workspace) -> dict[str, Any] | None:
+    """Where the company shows its clients a page."""
+    return {"logo": find_logo()} if "client_link" in request.member.workspace.parts else None
 
 
 def may_tell(request: MemberRequest, order: Order) -> bool:

@@ -14,11 +14,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from naryad.core.env import env
+from naryad.files.models import Attachment
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import items, totals
 from naryad.orders.queries.types import stages
 from naryad.payments.queries.balances import order_balance
-from naryad.portal.models import ClientLink, LinkOpening
+from naryad.portal.models import ClientLink, LinkOpening, Logo
 from naryad.portal.rules import StageStep, client_stages
 from naryad.tenancy.prepared import prepared
 from naryad.workspaces.actions import hash_secret
@@ -67,6 +68,8 @@ class ClientPage:
     company: str
     phone: str
     address: str
+    logo: str
+    """Which one; "" for none."""
     time_zone: str
     code: str
     title: str
@@ -128,6 +131,7 @@ def client_page(*, link: ClientLink) -> ClientPage:
         company=workspace.name,
         phone=workspace.phone,
         address=workspace.address,
+        logo=_version(find_logo()),
         time_zone=workspace.time_zone,
         code=order.code,
         title=order.title,
@@ -143,6 +147,15 @@ def client_page(*, link: ClientLink) -> ClientPage:
         ],
         amounts=_amounts(order, total=total) if has_amounts else None,
     )
+
+
+def find_logo() -> Attachment | None:
+    logo = Logo.objects.select_related("attachment").first()
+    return logo.attachment if logo else None
+
+
+def _version(logo: Attachment | None) -> str:
+    return logo.sha256[:12] if logo else ""
 
 
 def _stages(order: Order) -> list[StageStep]:

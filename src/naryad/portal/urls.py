@@ -1,14 +1,20 @@
 from django.urls import path
 
-from naryad.portal.views import links
+from naryad.portal.views import links, logo
 from naryad.portal.views.client import client_order
 
 app_name = "portal"
-public_urlpatterns = [path("c/<str:secret>/", client_order, name="client_order")]
+public_urlpatterns = [
+    path("c/<str:secret>/", client_order, name="client_order"),
+    path("c/<str:secret>/logo/", logo.client_logo, name="client_logo"),
+]
 urlpatterns = [
     path("orders/<int:pk>/tell/", links.tell_client, name="tell_client"),
     path("orders/<int:pk>/link/", links.link_make, name="link_make"),
     path("orders/<int:pk>/link/renew/", links.link_renew, name="link_renew"),
     path("orders/<int:pk>/link/revoke/", links.link_revoke, name="link_revoke"),
+    path("settings/company/logo/", logo.logo_upload, name="logo_upload"),
+    path("settings/company/logo/remove/", logo.logo_remove, name="logo_remove"),
+    path("settings/company/logo/image/", logo.logo_image, name="logo_image"),
     path("orders/<int:pk>/link/openings/", links.link_openings, name="link_openings"),
 ]

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from naryad.tasks.models import Task
 from naryad.ui.lists.columns import Row
 from naryad.ui.markup import format_html
 from naryad.ui.templatetags.rows import card_link, move_menu, printed_cells
@@ -75,6 +76,10 @@ def end_text(context: RequestContext, starts_at: datetime | None, finishes_at: d
     return when(context, end)  # type: ignore[arg-type]
 
 
+RECEIVE_FORM = "receive-column"
+"""Of the board, in which boxes of deliveries are sent together."""
+
+
 def page_now(context: RequestContext) -> datetime:
     """Of the page."""
     return context.get("now") or timezone.now()
@@ -85,13 +90,16 @@ def page_now(context: RequestContext) -> datetime:
 
 def select_cell(_context: RequestContext, cell: Any) -> str:
     """A box for what is done to many tasks."""
-    if not (cell.may_edit and cell.is_open):
-        return ""
+    return _box(cell, form_id="bulk-form") if cell.may_edit and cell.is_open else ""
+
+
+def _box(task: Any, *, form_id: str) -> SafeString:
     return format_html(
         '<input class="form-check-input" id="task-select-{pk}" type="checkbox" name="task" value="{pk}" '
-        'form="bulk-form" data-select aria-label="{label}">',
-        pk=str(cell.pk),
-        label=_("Select: %(title)s") % {"title": cell.title},
+        'form="{form_id}" data-select aria-label="{label}">',
+        pk=str(task.pk),
+        form_id=form_id,
+        label=_("Select: %(title)s") % {"title": task.title},
     )
 
 
@@ -160,11 +168,12 @@ def board_card(context: RequestContext, row: Row) -> SafeString:
     )
     return format_html(
         '<article class="board-card" id="task-card-{pk}" data-card="{pk}" data-row{move}><div class="board-head">'
-        "<h3>{title}</h3> {mark} {returned}{menu}</div>"
+        "{box}<h3>{title}</h3> {mark} {returned}{menu}</div>"
         '<div class="line is-one"><span class="cut">{place}{item}</span></div>'
         '<div class="line is-one">{who} {hours}</div>{lines}</article>\n',
         pk=pk,
         move=format_html(' data-move-url="{}"', move_url) if task.may_move else "",
+        box=_box(task, form_id=RECEIVE_FORM) if _is_awaited(task) else "",
         title=card_link(url, task.title),
         mark=priority(task.priority, task.priority_label),
         returned=returned,
@@ -175,6 +184,11 @@ def board_card(context: RequestContext, row: Row) -> SafeString:
         hours=_card_hours(task),
         lines=printed_cells(context, row.card_lines),
     )
+
+
+def _is_awaited(task: Any) -> bool:
+    """What runs, and who looks may say that it has come."""
+    return task.is_wait and task.status == Task.Status.IN_PROGRESS and (task.may_edit or task.may_move)
 
 
 def _card_place(task: Any) -> str:

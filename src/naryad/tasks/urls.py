@@ -23,6 +23,7 @@ urlpatterns = [
     path("tasks/bulk/priority/", table.bulk_priority, name="bulk_priority"),
     path("tasks/bulk/due/", table.bulk_due, name="bulk_due"),
     path("tasks/bulk/done/", table.bulk_done, name="bulk_done"),
+    path("tasks/bulk/receive/", table.bulk_receive, name="bulk_receive"),
     path("tasks/bulk/cancel/", table.bulk_cancel, name="bulk_cancel"),
     path("tasks/<int:pk>/move/", board.task_move, name="task_move"),
     path("tasks/queue/", queue.my_queue, name="my_queue"),

@@ -135,7 +135,7 @@ def contact_create(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
     if form.is_valid():
         create_contact(client_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
         return _contact_saved(pk)
-    return _contact_form(request, form, url, title=_("New contact"))
+    return _contact_form(request, form, url, title=_("New contact"), button=_("Create the contact"))
 
 
 @needs("crm.edit")
@@ -155,7 +155,8 @@ def contact_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
             )
             return _contact_saved(contact.client_id)
     version = seen_version(request) if form.is_bound else contact.version
-    return _contact_form(request, form, url, title=contact.name, version=version)
+    button = _("Save the contact")
+    return _contact_form(request, form, url, title=contact.name, button=button, version=version)
 
 
 @needs("crm.edit")
@@ -183,9 +184,15 @@ def _is_own(request: MemberRequest, found: Client) -> bool:
 
 
 def _contact_form(
-    request: MemberRequest, form: ContactForm, url: str, *, title: str, version: int | None = None
+    request: MemberRequest,
+    form: ContactForm,
+    url: str,
+    *,
+    title: str,
+    button: str,
+    version: int | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "url": url, "title": title, "version": version}
+    context = {"form": form, "url": url, "title": title, "button": button, "version": version}
     return render(request, "crm/contact_form.html", context, status=422 if request.method == "POST" else 200)
 
 

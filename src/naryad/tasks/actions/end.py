@@ -32,6 +32,7 @@ from naryad.tasks.facts.waiting import WaitingReceived
 from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries.stop import binds
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
 
 Ending = Literal["done", "cancelled"]
 ENDED = ("status", "started_at", "finished_at", "finished_quantity", "expected_at", *PIN)
@@ -53,7 +54,7 @@ def end_tasks(
     locked = lock_tasks(*task_ids, with_followers=True)
     tasks = [locked.tasks[pk] for pk in sorted(set(task_ids)) if locked.tasks[pk].is_open]
     for task in tasks:
-        require_task_edit(actor, task)
+        _require(actor, task, ending)
     refused = _refused(tasks) if ending == "done" else {}
     tasks = [task for task in tasks if task.pk not in refused]
     stood = {pk: snapshot(order, MOVED) for pk, order in locked.orders.items()}
@@ -64,6 +65,14 @@ def end_tasks(
             rows[f"order:{pk}"] = {"before": before, "after": after}
     ended = Ended(tasks, [(locked.tasks[pk], why) for pk, why in refused.items()])
     return Done(ended, _together(tasks, rows, actor=actor, now=now))
+
+
+def _require(actor: Member, task: Task, ending: Ending) -> None:
+    """That a delivery has come is said also by whom it is expected of."""
+    if ending == "done" and task.is_wait and task.assignee_id == actor.pk:
+        require(actor, "tasks.work", is_own=True)
+    else:
+        require_task_edit(actor, task)
 
 
 @transaction.atomic

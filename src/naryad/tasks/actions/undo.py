@@ -32,7 +32,8 @@ def _lock(ids: set[int]) -> dict[int, Task]:
 
 
 def _require(task: Task, actor: Member) -> None:
-    if not may(actor, "queues.manage"):
+    is_awaited = task.is_wait and task.assignee_id == actor.pk
+    if not is_awaited and not may(actor, "queues.manage"):
         require_task_edit(actor, task)
 
 

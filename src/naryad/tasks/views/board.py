@@ -16,7 +16,7 @@ from naryad.tasks.queries.queue import is_pooled
 from naryad.tasks.queries.rank import takeable_tasks
 from naryad.tasks.queries.table import BOARD_FIRST, COLUMNS, task_board, task_column
 from naryad.tasks.views import press
-from naryad.tasks.views.table import may_edit, segments
+from naryad.tasks.views.table import RECEIVE, may_edit, segments
 from naryad.ui.board import MOST_SHOWN, shown_cards
 from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed
@@ -41,6 +41,7 @@ def board(request: MemberRequest, workspace: str) -> HttpResponse:
         ),
         "segments": segments(request, current="board"),
         "may_create": may_edit(request),
+        "receive": RECEIVE,
         "live_url": _live_url(request),
     }
     return answer_part(
@@ -62,7 +63,7 @@ def board_column(request: MemberRequest, workspace: str, status: str) -> HttpRes
         now=looks.now,
         shown=_shown(request.GET.get("shown", "")),
     )
-    return render(request, "tasks/_board_column.html", {"column": column})
+    return render(request, "tasks/_board_column.html", {"column": column, "receive": RECEIVE})
 
 
 def _shown(given: str) -> int:
@@ -111,8 +112,8 @@ def _ask_why(request: MemberRequest, task: Task) -> HttpResponse:
         "layout": "ui/base_modal.html",
         "task": task,
         "form": ReasonForm(),
-        "title": _("Return to work"),
-        "button": _("Return"),
+        "title": _("Return the task to work"),
+        "button": _("Return the task to work"),
         "url": reverse("tasks:return", args=[request.member.workspace.slug, task.pk]),
     }
     return add_changed(render(request, "tasks/question.html", context), f"task:{task.pk}")

@@ -162,8 +162,8 @@ def return_to_work(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
         return return_task(task_id=pk, reason=reason, actor=request.member, now=timezone.now())
 
     form = ReasonForm(request.POST or None)
-    title, button = _("Return to work"), _("Return")
-    return _dialog(request, task, form, give_back, title=title, button=button, told=_("Returned to work"))
+    title = _("Return the task to work")
+    return _dialog(request, task, form, give_back, title=title, button=title, told=_("Returned to work"))
 
 
 @needs("tasks.edit")

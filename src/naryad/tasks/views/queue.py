@@ -18,6 +18,7 @@ from naryad.tasks.queries.queue import running_timer
 from naryad.tasks.queries.times import questions
 from naryad.tasks.queries.today import today
 from naryad.tasks.rules.rank import find_moved
+from naryad.tasks.views.table import RECEIVE
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import add_changed, add_toast, end_asking
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -96,6 +97,7 @@ def _queue(request: MemberRequest, member: Member) -> HttpResponse:
     asks_remaining = found.hero is not None and found.hero.asks_remaining(now=now)
     context = {
         "queue": found,
+        "receive": RECEIVE,
         "topics": heard_by(found),
         "owner": member,
         "is_own": is_own,

@@ -46,7 +46,8 @@ def order_hold(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         return hold_order(order_id=pk, actor=request.member, now=timezone.now(), **given).row
 
     form = HoldForm(request.POST or None, initial={"until": order.hold_until, "reason": order.stop_reason})
-    return _dialog(request, order, form, hold, title=_("Put the order on hold"), button=_("Put on hold"))
+    title = _("Put the order on hold")
+    return _dialog(request, order, form, hold, title=title, button=title)
 
 
 @needs("orders.edit")

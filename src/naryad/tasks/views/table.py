@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.activity.actions import Done
@@ -135,6 +135,17 @@ def bulk_done(request: MemberRequest, workspace: str) -> HttpResponse:
     return _answer_ended(request, done, text)
 
 
+@needs("tasks.work")
+@require_POST
+def bulk_receive(request: MemberRequest, workspace: str) -> HttpResponse:
+    """What was waited for and is here, ticked where it stands: in a queue, on the board."""
+    chosen = Task.objects.filter(pk__in=_chosen(request), kind=Task.Kind.WAIT)
+    ids = list(chosen.values_list("pk", flat=True))
+    done = end_tasks(task_ids=ids, ending="done", actor=request.member, now=timezone.now())
+    text = ngettext("%(count)d delivery is here.", "%(count)d deliveries are here.", len(done.row.tasks))
+    return _answer_ended(request, done, text)
+
+
 @needs("tasks.edit")
 @require_POST
 def bulk_cancel(request: MemberRequest, workspace: str) -> HttpResponse:
@@ -174,6 +185,10 @@ def segments(request: MemberRequest, *, current: str) -> list[dict[str, Any]]:
             "is_current": current == "board",
         },
     ]
+
+
+RECEIVE = [BulkAct(url_name="tasks:bulk_receive", label=gettext_lazy("Received"))]
+"""Of waits where they stand in a queue and on the board."""
 
 
 def _bulk_acts() -> list[BulkAct]:

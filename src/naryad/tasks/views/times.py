@@ -75,7 +75,7 @@ def time_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         return add_time(member_id=pk, task_id=task, **hours, actor=request.member, now=timezone.now())
 
     told = _("Time added")
-    return _dialog(request, form, add, owner=owner, title=_("Add time"), button=_("Add"), told=told)
+    return _dialog(request, form, add, owner=owner, title=_("Add time"), button=_("Add the time"), told=told)
 
 
 @needs("time.edit")
@@ -112,7 +112,14 @@ def time_change(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 
     title, told = _("Correct the time"), _("Time corrected")
     return _dialog(
-        request, form, change, owner=entry.member, entry=entry, title=title, button=_("Save"), told=told
+        request,
+        form,
+        change,
+        owner=entry.member,
+        entry=entry,
+        title=title,
+        button=_("Save the time"),
+        told=told,
     )
 
 
