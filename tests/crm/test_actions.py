@@ -23,7 +23,7 @@ from naryad.crm.names import DEAL_STAGES
 from naryad.tasks.actions.stop import lose_deal
 from naryad.workspaces.names.actions import CannotChangeName, archive_name, create_name
 from tests.crm.conftest import Cast
-from tests.factories import NOW, another_company, make_client, make_deal, make_stage
+from tests.factories import NOW, another_company, make_client, make_deal, make_member, make_stage
 
 LATER = NOW + timedelta(days=3)
 
@@ -282,3 +282,17 @@ def test_the_last_stage_of_each_kind_stays(cast: Cast) -> None:
     for stage in (cast.won, cast.lost):
         with pytest.raises(CannotChangeName, match="last stage of its kind"):
             archive_name(names=DEAL_STAGES, row_id=stage.pk, actor=cast.anna, now=NOW)
+
+
+def test_an_accountant_changes_requisites_and_nothing_else_of_a_client(cast: Cast) -> None:
+    elena = make_member(name="Elena", role="accountant")
+    client = create_client(kind="organisation", name="Oak Ltd", actor=cast.boris, now=NOW)
+
+    update_client(client_id=client.pk, inn="7707083893", actor=elena, now=NOW)
+
+    client.refresh_from_db()
+    assert client.inn == "7707083893"
+    with pytest.raises(NotAllowed):
+        update_client(client_id=client.pk, inn="", name="Ash Ltd", actor=elena, now=NOW)
+    with pytest.raises(NotAllowed):
+        archive_client(client_id=client.pk, actor=elena, now=NOW)

@@ -14,6 +14,7 @@ from naryad.people import actions, queries
 from naryad.people.models import Absence, Holiday, Overtime, Shift, Skill
 from naryad.people.names import SKILLS
 from naryad.people.rules import Schedule, Stretch
+from naryad.tasks.models import TaskType
 from naryad.workspaces.actions import add_member
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, archive_name
@@ -294,3 +295,31 @@ def test_shifts_by_a_cycle_are_typed_shown_and_worked(anna: Member, pavel: Membe
     assert 'value="8:00–20:00 / 20:00–8:00 / – / –"' in shown
     assert without_holidays == [12, 12, 4]
     assert hours() == [12, 12, 12, 4]
+
+
+def test_a_day_of_an_estimate_is_one_of_the_companys_schedule(anna: Member) -> None:
+    """Ten hours from Monday to Thursday, four on Friday."""
+    long, short = [Stretch(480, 1080)], [Stretch(480, 720)]
+    week = Schedule(days={0: long, 1: long, 2: long, 3: long, 4: short})
+    actions.set_schedule(member_id=None, schedule=week, actor=anna, now=NOW)
+    browser = Browser(headers={"HX-Request": "true"})
+    assert anna.user is not None
+    browser.force_login(anna.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    types = f"/w/{anna.workspace.slug}/settings/task-types/"
+
+    assert "a day is 10 h of work" in browser.get(f"{types}new/").text
+    browser.post(f"{types}create/", {"name": "Sawing", "default_estimate": "1d 2h"})
+
+    assert TaskType.objects.get(name="Sawing").default_estimate == 12 * 60
+
+
+def test_the_usual_day_is_the_one_that_most_have(anna: Member) -> None:
+    for week, minutes in (
+        ({0: [Stretch(480, 720), Stretch(780, 1020)]}, 480),
+        ({}, 480),
+        ({0: [Stretch(0, 720)]}, 720),
+    ):
+        actions.set_schedule(member_id=None, schedule=Schedule(days=week), actor=anna, now=NOW)
+
+        anna.workspace.refresh_from_db()
+        assert anna.workspace.workday_minutes == minutes

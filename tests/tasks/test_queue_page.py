@@ -122,7 +122,7 @@ def test_the_head_of_the_queue_page_says_how_much_of_today_is_worked_to_who_may_
     own = enter(company.pavel).get(url(company.pavel, "my_queue")).context["today"]
     observed = enter(olga).get(url(olga, "queue", company.pavel.pk), {"part": "day"}).context["today"]
 
-    assert (own.minutes, own.scheduled is not None) == (0, True)
+    assert (own.minutes <= 1, own.scheduled is not None) == (True, True)  # a minute may end meanwhile
     assert observed.scheduled is None
 
 

@@ -1,6 +1,9 @@
 """Durations as people type them; whole minutes."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
@@ -9,10 +12,11 @@ from naryad.core.errors import Unreadable
 
 DAY = 24 * 60
 WORKING_DAY = 8 * 60
-"""Minutes of a day that somebody works, where an estimate is typed in days."""
+"""Minutes of a day that somebody works, where an estimate is typed in days and the company has said nothing else."""
 LONGEST = 2_000_000_000
 """Minutes: what the column holds."""
 MOST_LETTERS = 40
+_working_day: ContextVar[int] = ContextVar("working_day", default=WORKING_DAY)
 _CLOCK = re.compile(r"([0-9]{1,10}):([0-5][0-9])")
 _PART = re.compile(
     r"([0-9]+(?:[.,][0-9]+)?)\s*(?:"
@@ -24,10 +28,24 @@ _PART = re.compile(
 )
 
 
+@contextmanager
+def days_of_work(minutes: int) -> Iterator[None]:
+    """Within, a day that is typed is of so many minutes of work: the company's."""
+    token = _working_day.set(minutes)
+    try:
+        yield
+    finally:
+        _working_day.reset(token)
+
+
+def working_day() -> int:
+    return _working_day.get()
+
+
 def parse_duration(text: str, *, is_calendar: bool = False) -> int:
     """Whole minutes of "2ч", "1:30", "1,5 ч", "2 h 15 min", "90" (minutes), "3д"; a day of the calendar has 24 hours."""
     text = text.strip().replace("\u00a0", " ")
-    minutes = _minutes(text, day=DAY if is_calendar else WORKING_DAY)
+    minutes = _minutes(text, day=DAY if is_calendar else working_day())
     if minutes is None or not text:
         raise Unreadable(_("Type a duration such as 2h, 1:30, 3d or 90 (minutes)."), code="duration")
     if minutes > LONGEST:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
 from naryad.activity.edit import refuse_overtaken
+from naryad.core.durations import DAY, WORKING_DAY
 from naryad.core.errors import ActionError, filled
 from naryad.core.ids import fingerprint
 from naryad.core.time import refuse_unlikely
@@ -26,7 +27,7 @@ from naryad.people.models import MOST_CYCLE_DAYS, Absence, Holiday, MemberSkill,
 from naryad.people.queries import CYCLE, overtime_inside, schedule_of
 from naryad.people.rules import Schedule, check_days
 from naryad.workspaces.actions import hand_over_and_update
-from naryad.workspaces.models import Member
+from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.names.actions import CannotGiveName, refuse_archived
 from naryad.workspaces.rules import require
 
@@ -125,6 +126,9 @@ def set_schedule(
     refuse_overtaken(version, before.version)
     Shift.objects.filter(member=member_id).delete()
     Shift.objects.bulk_create(_shifts(schedule, member))
+    if member is None:
+        workday = min(schedule.workday or WORKING_DAY, DAY)
+        Workspace.objects.filter(pk=actor.workspace.pk).update(workday_minutes=workday)
     changes = {"week": [str(before), str(schedule)]}
     fact = (
         ScheduleChanged(member_id=member.pk, name=member.name, changes=changes)

@@ -1,6 +1,7 @@
 """Pure decisions about schedules: how a week is written and read."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -61,6 +62,12 @@ class Schedule:
     @property
     def version(self) -> int:
         return fingerprint(self.values)
+
+    @property
+    def workday(self) -> int | None:
+        """Minutes of a usual day of work: what most of them have, the longer where as many have another. None: none."""
+        worked = Counter(sum(one.end - one.start for one in day) for day in self.days.values() if day)
+        return max(worked, key=lambda minutes: (worked[minutes], minutes), default=None)
 
     def on(self, day: date) -> Sequence[Stretch]:
         """What begins on that day, holidays apart."""

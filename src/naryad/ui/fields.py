@@ -11,9 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from naryad.core.durations import MOST_LETTERS, format_duration, parse_duration
+from naryad.core.durations import MOST_LETTERS, format_duration, parse_duration, working_day
 from naryad.core.errors import ActionError, Unreadable
 from naryad.core.ids import row_id
 from naryad.core.money import format_typed_money, parse_money
@@ -208,7 +210,14 @@ def _likely(day: Any) -> Any:
     return day
 
 
-WORKING_HINT = _("1:30, 90 (minutes), 2h, 2d; a day is 8 hours of work")
+def _working_hint() -> str:
+    hours = format_duration(working_day())
+    return gettext("1:30, 90 (minutes), 2h, 2d; a day is %(hours)s of work") % {"hours": hours}
+
+
+_said_later: Any = lazy(_working_hint, str)
+WORKING_HINT = _said_later()
+"""Of the company that asks."""
 CALENDAR_HINT = _("4h, 3d; a day is 24 hours")
 
 

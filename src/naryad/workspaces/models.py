@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.durations import WORKING_DAY
 from naryad.core.text import folded_key
 from naryad.core.time import local_day
 from naryad.tenancy.fields import WorkspaceForeignKey
@@ -66,6 +67,7 @@ class Workspace(models.Model):
     language = models.CharField(_("Language"), max_length=8, default="ru")
     prices_include_vat = models.BooleanField(_("Prices include VAT"), default=True)
     default_vat = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=0)
+    workday_minutes = models.PositiveSmallIntegerField(default=WORKING_DAY)  # a day of its default schedule
     sales_edit_all = models.BooleanField(
         _("Sales managers may change what others of them lead"), default=False
     )

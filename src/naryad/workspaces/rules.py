@@ -31,6 +31,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "deals.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "deals.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
     "deals.set_up": (ALL, ALL, NONE, NONE, NONE, NONE),
+    # ИНН and КПП of clients: own = as crm.edit
+    "requisites.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
     # reminders: view own = of orders and deals that the member sees; edit own = one's own, or on what one leads
     "reminders.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "reminders.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
@@ -82,7 +84,7 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
 }
 _ROLES = tuple(Member.Role)
 
-_WIDENED = frozenset({"crm.edit", "deals.edit", "reminders.edit"})
+_WIDENED = frozenset({"crm.edit", "requisites.edit", "deals.edit", "reminders.edit"})
 """Own becomes all where the head's setting lets sales managers change each other's deals."""
 
 _NARROWED = frozenset(

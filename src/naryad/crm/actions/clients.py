@@ -28,6 +28,8 @@ CLIENT_FIELDS: dict[str, None] = dict.fromkeys(
     ("kind", "name", "phone", "email", "inn", "kpp", "address", "note")
 )
 CONTACT_FIELDS: dict[str, None] = dict.fromkeys(("name", "position", "phone", "email"))
+REQUISITES = frozenset({"inn", "kpp"})
+"""What also an accountant changes."""
 
 
 class CannotChangeClient(ActionError):
@@ -72,7 +74,9 @@ def update_client(
     *, client_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> Client:
     """Change what is given of CLIENT_FIELDS; `version`: what the form was filled from."""
-    client = _locked_client(client_id, actor)
+    client = _locked_client(
+        client_id, actor, right="requisites.edit" if changes.keys() <= REQUISITES else "crm.edit"
+    )
     kind = changes.get("kind", client.kind)
     if "kind" in changes:  # a private person loses what only companies have
         changes = {"inn": client.inn, "kpp": client.kpp} | changes
@@ -152,11 +156,11 @@ def archive_contact(*, contact_id: int, actor: Member, now: datetime) -> Contact
     return contact
 
 
-def _locked_client(client_id: int, actor: Member) -> Client:
+def _locked_client(client_id: int, actor: Member, *, right: str = "crm.edit") -> Client:
     client = Client.objects.select_for_update(of=("self",)).filter(pk=client_id).first()
     if client is None:
         raise CannotChangeClient(_("There is no such client."))
-    require(actor, "crm.edit", is_own=is_own_client(client_id=client.pk, member=actor))
+    require(actor, right, is_own=is_own_client(client_id=client.pk, member=actor))
     return client
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from naryad.crm.actions.clients import (
+    REQUISITES,
     archive_client,
     archive_contact,
     create_client,
@@ -80,12 +81,13 @@ def client(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _card(request, _client(request, pk))
 
 
-@needs("crm.edit")
+@needs("requisites.edit")
 @require_POST
 def client_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """One field of the card."""
     client, name = _client(request, pk), request.POST.get("field", "")
-    require(request.member, "crm.edit", is_own=_is_own(request, client))
+    right = "requisites.edit" if name in REQUISITES else "crm.edit"
+    require(request.member, right, is_own=_is_own(request, client))
     if name not in ClientForm.base_fields or name == "create_anyway":
         raise Http404(name)
     form = ClientForm(
@@ -210,7 +212,10 @@ def _card(
     context = {
         "client": found,
         "fields": fields,
-        "inline_fields": [(fields[name], _text(found, name)) for name in _shown_fields(found)],
+        "inline_fields": [
+            (fields[name], _text(found, name), _may_edit(member, name, found, is_own=is_own))
+            for name in _shown_fields(found)
+        ],
         "refused": refused,
         "may_edit": may(member, "crm.edit", is_own=is_own) and not found.is_archived,
         "may_archive": may(member, "crm.edit", is_own=is_own),
@@ -224,6 +229,11 @@ def _card(
     context["is_part"] = is_fragment
     template = "crm/_client_card.html" if is_fragment else "crm/client.html"
     return render(request, template, context, status=status)
+
+
+def _may_edit(member: Any, name: str, found: Client, *, is_own: bool) -> bool:
+    right = "requisites.edit" if name in REQUISITES else "crm.edit"
+    return may(member, right, is_own=is_own) and not found.is_archived
 
 
 def _fields(found: Client, member: Any, refused: ClientForm | None) -> dict[str, Any]:

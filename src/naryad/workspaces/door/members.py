@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from naryad.activity.actions import announced_together
+from naryad.core.durations import days_of_work
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import scope
 from naryad.ui.responses import add_toast, end_asking
@@ -46,7 +47,7 @@ def answer_member(
     if before := getattr(view, "before", None):
         before(request)
     change = announced_together(by=change_of(request))
-    with scope(workspace.pk), transaction.atomic(), change as told:
+    with scope(workspace.pk), transaction.atomic(), days_of_work(workspace.workday_minutes), change as told:
         try:
             member = enter(request, workspace, view.capability)  # type: ignore[attr-defined]
             request.member, request.reach = member, partial(reach, member)  # type: ignore[attr-defined]
