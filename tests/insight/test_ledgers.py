@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from naryad.insight.queries.ledger import LedgerSum, order_ledgers
-from naryad.insight.rules.sight import Sight
+from naryad.insight.rules.sight import Sight, sight_of
 from naryad.orders.models import Order
 from naryad.people.models import MemberSkill, Skill
 from naryad.tasks.actions.stop import cancel_order, hold_order, resume_order
@@ -82,6 +82,14 @@ def test_a_row_a_step_with_the_longest_wait_marked(company: Company) -> None:
     assert (saw.plan, saw.fact, saw.waited, saw.waited_for, saw.is_over) == (90, 120, 1440, "Pavel", True)
     assert (dry.plan, dry.fact, dry.waited, dry.waited_for) == (2880, 2880, 2880, "")
     assert (saw.is_longest, dry.is_longest) == (False, True)
+
+
+def test_who_sees_own_steps_only_is_not_told_that_one_of_them_was_waited_for_longest(company: Company) -> None:
+    """The drying was."""
+    found = ledgers(company, sawn(company), sight=sight_of(company.pavel)).ledgers[0]
+
+    assert [step.task.title for step in found.steps] == ["Saw"]
+    assert found.longest is None
 
 
 def test_an_open_order_goes_on_to_now(company: Company) -> None:

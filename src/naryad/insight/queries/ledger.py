@@ -39,7 +39,7 @@ class LedgerStep:
     """A row of the order's card. Minutes: `plan`, `fact` of work (a waiting step: of the calendar), `waited` before it.
 
     `waited_for`: whose queue it stood in (a member's name, or a specialisation's); empty for a waiting step and where
-    it is nobody's.
+    it is nobody's. `is_longest`: of all steps of the order, also those that are not shown.
     """
 
     task: Task
@@ -290,21 +290,20 @@ def _steps(
     planned: Mapping[int, int | None],
     now: datetime,
 ) -> list[LedgerStep]:
-    steps = [
+    waits = {task.pk: waited(life, now=to_minutes(now)) for task, life in zip(tasks, lives, strict=True)}
+    longest = max(waits, key=lambda pk: waits[pk] or 0, default=None)
+    return [
         LedgerStep(
             task=task,
             plan=_plan(task, planned=planned),
             fact=_fact(task, worked.get(task.pk, ()), now=now),
-            waited=waited(life, now=to_minutes(now)),
+            waited=waits[task.pk],
             waited_for=_queue_of(task, sight),
+            is_longest=bool(task.pk == longest and waits[task.pk]),
         )
-        for task, life in zip(tasks, lives, strict=True)
+        for task in tasks
         if sight.member_id in (None, task.assignee_id)
     ]
-    longest = max(steps, key=lambda step: step.waited or 0, default=None)
-    if longest is not None and longest.waited:
-        longest.is_longest = True
-    return steps
 
 
 def _plan(task: Task, *, planned: Mapping[int, int | None]) -> int | None:
