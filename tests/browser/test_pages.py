@@ -96,7 +96,7 @@ def test_a_card_of_an_order_and_of_a_deal_is_one_screen_and_on_a_phone_two(
 
 NARROW_DESK = {"width": 1280, "height": 900}
 CUT = """() => [...document.querySelectorAll(".board, .table-scroll:not(.chart-scroll), .tab-list")]
-    .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"""
+    .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1).map(one => one.className)"""
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
