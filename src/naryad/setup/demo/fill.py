@@ -33,7 +33,7 @@ from naryad.setup.demo.tension import add_tension
 from naryad.setup.presets import PRESETS
 from naryad.tasks.queries.types import type_defaults
 from naryad.tenancy.scope import scope
-from naryad.workspaces.actions import add_member
+from naryad.workspaces.actions import add_member, update_workspace
 from naryad.workspaces.models import Member, User, Workspace
 
 PASSWORD = "naryad-demo"  # of made-up people; the demo refuses a database that holds anything else
@@ -92,6 +92,8 @@ def _company(*, now: datetime) -> Workspace:
 
 def _people(workspace: Workspace, *, now: datetime) -> Stage:
     owner = Member.objects.select_related("workspace", "user").get()
+    reached = {"phone": "+7 900 000-00-01", "address": "Ярославль, Промышленная ул., 7"}
+    update_workspace(**reached, actor=owner, now=now)
     skills = list(Skill.objects.order_by("sequence"))
     people = [owner]
     for person in CAST[1:]:
