@@ -84,7 +84,9 @@ def test_a_row_a_step_with_the_longest_wait_marked(company: Company) -> None:
     assert (saw.is_longest, dry.is_longest) == (False, True)
 
 
-def test_who_sees_own_steps_only_is_not_told_that_one_of_them_was_waited_for_longest(company: Company) -> None:
+def test_who_sees_own_steps_only_is_not_told_that_one_of_them_was_waited_for_longest(
+    company: Company,
+) -> None:
     """The drying was."""
     found = ledgers(company, sawn(company), sight=sight_of(company.pavel)).ledgers[0]
 

@@ -188,7 +188,8 @@ def board_card(context: RequestContext, row: Row) -> SafeString:
 
 def _is_awaited(task: Any) -> bool:
     """What runs, and who looks may say that it has come."""
-    return task.is_wait and task.status == Task.Status.IN_PROGRESS and (task.may_edit or task.may_move)
+    runs: bool = task.is_wait and task.status == Task.Status.IN_PROGRESS
+    return runs and bool(task.may_edit or task.may_move)
 
 
 def _card_place(task: Any) -> str:

@@ -48,7 +48,11 @@ def span(minutes: int) -> str:
 def span_days(minutes: int) -> str:
     """Calendar time roughly: whole days, hours below one."""
     days = round(int(minutes) / DAY)
-    return ngettext("%(count)d calendar day", "%(count)d calendar days", days) % {"count": days} if days else span(minutes)
+    return (
+        ngettext("%(count)d calendar day", "%(count)d calendar days", days) % {"count": days}
+        if days
+        else span(minutes)
+    )
 
 
 @register.filter

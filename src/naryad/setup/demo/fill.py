@@ -92,8 +92,8 @@ def _company(*, now: datetime) -> Workspace:
 
 def _people(workspace: Workspace, *, now: datetime) -> Stage:
     owner = Member.objects.select_related("workspace", "user").get()
-    reached = {"phone": "+7 900 000-00-01", "address": "Ярославль, Промышленная ул., 7"}
-    update_workspace(**reached, actor=owner, now=now)
+    address = "Ярославль, Промышленная ул., 7"
+    update_workspace(phone="+7 900 000-00-01", address=address, actor=owner, now=now)
     skills = list(Skill.objects.order_by("sequence"))
     people = [owner]
     for person in CAST[1:]:
