@@ -57,7 +57,14 @@ def build_assets(root: Path) -> None:
     install_packages(frontend)
     say("Building the assets …")
     stamp.unlink(missing_ok=True)
-    run_node(frontend, frontend / "node_modules" / "vite" / "bin" / "vite.js", "build", "--logLevel", "warn")
+    run_node(
+        frontend,
+        frontend / "node_modules" / "vite" / "bin" / "vite.js",
+        "build",
+        "--logLevel",
+        "warn",
+        is_quiet=True,
+    )
     stamp.write_text(sources)
     say(f"Assets built in {time.monotonic() - started:.0f} s.")
 
@@ -80,12 +87,16 @@ def install_packages(frontend: Path) -> None:
         "--no-fund",
         "--prefer-offline",
         "--loglevel=error",
+        is_quiet=True,
     )
     stamp.write_text(wanted)
 
 
-def run_node(frontend: Path, *words: object) -> None:
-    """Run a script with the Node.js of the wheel; a failure shows what it printed and ends the build."""
+def run_node(frontend: Path, *words: object, is_quiet: bool = False) -> None:
+    """Run a script with the Node.js of the wheel; a failure shows what it printed and ends the build.
+
+    `is_quiet`: nothing else does, for who sets the program up and knows neither npm nor Vite.
+    """
     node = _node_home() / ("node.exe" if os.name == "nt" else "bin/node")
     path = os.pathsep.join(filter(None, [str(node.parent), os.environ.get("PATH", "")]))
     environment = {**os.environ, "PATH": path, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
@@ -95,7 +106,12 @@ def run_node(frontend: Path, *words: object) -> None:
     if not (home and os.access(home, os.W_OK)):
         environment["HOME"] = environment["npm_config_cache"] = str(_cache())
     command = [str(node), *map(str, words)]
-    if subprocess.run(command, cwd=frontend, env=environment, stdout=sys.stderr, check=False).returncode:
+    shown = subprocess.PIPE if is_quiet else None
+    done = subprocess.run(
+        command, cwd=frontend, env=environment, stdout=shown or sys.stderr, stderr=shown, check=False
+    )
+    if done.returncode:
+        sys.stderr.buffer.write((done.stdout or b"") + (done.stderr or b""))
         sys.exit(f"{Path(str(words[0])).name} failed, see above.")
 
 

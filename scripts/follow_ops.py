@@ -66,7 +66,9 @@ class Machine:
         text = text.replace("/etc/systemd/system/", f"{self.etc}/").replace(
             "/srv/backup", f"{self.folder}/backup"
         )
-        return text.replace("/srv/naryad", str(self.folder)).replace("git pull", "git pull --quiet")
+        return text.replace("/srv/naryad", str(self.folder)).replace(
+            "git pull", "git pull --quiet origin HEAD"
+        )
 
     def _environment(self) -> dict[str, str]:
         """The machine's own, which knows its registries and certificates, without anything of another Naryad."""
