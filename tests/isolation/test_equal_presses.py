@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
@@ -17,7 +18,7 @@ from naryad.tenancy.scope import scope
 from naryad.workspaces.door import once
 from tests.battery import wide
 from tests.isolation.asks import Ask, Sender, asked
-from tests.isolation.companies import Company
+from tests.isolation.companies import CANARY, OURS, Company, make_company, move_ids_apart
 from tests.isolation.routes import Route
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,6 +33,14 @@ USUAL = (
 )
 """Money, numbers and timers; the battery presses all of them."""
 Counts = dict[str, int]
+
+
+@pytest.fixture
+def companies(transactional_db: None, owner_cursor: psycopg.Cursor) -> tuple[Company, Company]:
+    """Anew for each test: what is pressed here stays."""
+    ours = make_company(name=OURS)
+    move_ids_apart(owner_cursor)
+    return ours, make_company(name=CANARY)
 
 
 def test_equal_presses_have_the_effect_of_one(companies: tuple[Company, Company]) -> None:
