@@ -350,7 +350,9 @@ TASKS = {
     "tasks:bulk_assign": press(task="{task}", to="member-{worker}"),
     "tasks:bulk_due": press(task="{task}", due_on="2027-03-01"),
     "tasks:bulk_done": press(task="{task}"),
-    "tasks:bulk_receive": Ask(get=False, post={"task": "{waits}"}, or_needs="tasks.edit"),
+    "tasks:bulk_receive": Ask(
+        get=False, post={"task": "{waits}"}, or_needs="tasks.edit", refused=frozenset({403, 404, 409})
+    ),
     "tasks:bulk_cancel": press(task="{task}", reason="Not wanted"),
     "tasks:bulk_priority": press(task="{task}", priority="2"),
 }
