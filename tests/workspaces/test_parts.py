@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from naryad.activity.actions import record
 from naryad.activity.models import EventRecord
@@ -16,6 +17,7 @@ from naryad.orders.models import Order
 from naryad.payments.actions.plans import expect_payment, tell_overdue_payments
 from naryad.portal.actions import make_link
 from naryad.portal.queries import link_url
+from naryad.tasks.models import TimeEntry
 from naryad.workspaces.actions import CannotChangeWorkspace, choose_parts
 from naryad.workspaces.facts import PartsChosen
 from naryad.workspaces.models import Member, Workspace
@@ -181,3 +183,21 @@ def test_without_dates_what_was_calculated_is_forgotten_and_comes_back(shop: Sho
 
     assert (had, left, asked) == (1, (0, 0), 0)
     assert TaskForecast.objects.count() == 1
+
+
+def test_without_dates_nobody_is_asked_how_much_is_left(shop: Shop) -> None:
+    task = make_task(order=shop.order, estimate=1, assignee=shop.pavel, status="in_progress")
+    TimeEntry.objects.create(
+        task=task,
+        member=shop.pavel,
+        started_at=timezone.now() - timedelta(hours=1),
+        pressed_by=shop.pavel,
+    )
+    page = address(shop.pavel, "tasks:my_queue")
+
+    asked = text_of(enter(shop.pavel).get(page))
+    use(shop.anna, [name for name in PARTS if name != "dates"])
+    unasked = text_of(enter(shop.pavel).get(page))
+
+    assert ("How much is left?" in asked, "How much is left?" in unasked) == (True, False)
+    assert "no estimate" not in unasked

@@ -17,7 +17,7 @@ from naryad.tasks.queries.files import LeftFiles, files_left
 from naryad.tasks.queries.line import Before, Blocker, Hero, QueueRow, Waiting, row_of, seconds_of
 from naryad.tasks.queries.rank import as_seen_by, queue_tasks, skills_of, with_spent
 from naryad.tasks.queries.stop import binds, in_work
-from naryad.tasks.queries.types import planned_minutes
+from naryad.tasks.queries.types import shown_minutes
 from naryad.tenancy.prepared import prepared
 from naryad.ui.hooks.kinds import find_kind
 from naryad.workspaces.models import Member
@@ -226,7 +226,7 @@ def running_timer(*, member: Member) -> Hero | None:
         return None
     since = entry.started_at
     [task] = _timed(entry.task_id)
-    row = row_of(task, planned=planned_minutes([task])[task.pk], member=member, now=since)
+    row = row_of(task, planned=shown_minutes([task], member=member)[task.pk], member=member, now=since)
     return Hero(row=row, started_at=since, spent_seconds=seconds_of(task), before=(), comments=())
 
 
@@ -240,7 +240,7 @@ def as_hero(task: Task, *, member: Member, now: datetime) -> Hero:
     """Any task as the head of its own page: its timer, its place, what was left before it. `task` with_spent."""
     left = _left_before(task, member=member)
     return Hero(
-        row=row_of(task, planned=planned_minutes([task])[task.pk], member=member, now=now),
+        row=row_of(task, planned=shown_minutes([task], member=member)[task.pk], member=member, now=now),
         started_at=getattr(task, "running_since", None),
         spent_seconds=seconds_of(task),
         before=left.before,
@@ -264,7 +264,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Queue
     before: dict[int, list[Task]] = defaultdict(list)
     for link in _holds(held):
         before[link.successor_id].append(link.predecessor)
-    planned = planned_minutes(found)
+    planned = shown_minutes(found, member=member)
     dates = expected_dates({task.pk for tasks in (found, *before.values()) for task in tasks})
     return [
         row_of(

@@ -13,7 +13,7 @@ from naryad.tasks.models import WAITING_RUNS, Task
 from naryad.tasks.queries.expected import EXPECTED_START
 from naryad.tasks.queries.rank import RANK, minutes_spent, sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.stop import in_work
-from naryad.tasks.queries.types import planned_minutes, type_defaults
+from naryad.tasks.queries.types import shown_minutes, type_defaults
 from naryad.tenancy.prepared import prepared
 from naryad.ui.lists.columns import Person, Row, Viewer
 from naryad.workspaces.models import Member
@@ -193,7 +193,7 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Liste
     works = reach(member, "tasks.work") != NONE
     skills = skill_ids(member_id=member.pk) if works and not is_manager else set()
     tasks = list(tasks)
-    planned = planned_minutes(tasks)
+    planned = shown_minutes(tasks, member=member)
     rows = []
     for task in tasks:
         if not sees_time(task, member=member):

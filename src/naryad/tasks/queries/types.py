@@ -9,6 +9,8 @@ from naryad.tasks.models import Task, TaskType
 from naryad.tasks.queries.stop import in_work, on_hold
 from naryad.tasks.rules.pieces import TypeDefaults
 from naryad.tenancy.prepared import prepared
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import is_off
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,13 @@ def planned_minutes(tasks: Collection[Task]) -> dict[int, int | None]:
         defaults = type_defaults()
         minutes |= {pk: defaults[type_id].estimate for pk, type_id in typed.items()}
     return minutes
+
+
+def shown_minutes(tasks: Collection[Task], *, member: Member) -> dict[int, int | None]:
+    """planned_minutes for a page of the member: none where their company does without estimates."""
+    return (
+        dict.fromkeys(task.pk for task in tasks) if is_off(member, "dates.view") else planned_minutes(tasks)
+    )
 
 
 def type_tree(*, counts: Mapping[int, int] | None = None) -> list[TypeNode]:
