@@ -268,7 +268,20 @@ def test_check_has_a_line_for_each_fault(naryad: Run) -> None:
 
 def test_init_asks_again_for_what_is_not_accepted(clean_environment: dict[str, str]) -> None:
     good = "correct horse battery"
-    answers = ["Oak", "Ёлкин", "not an address", good, "other", good, good, "n", "e@example.ru", good, good]
+    answers = [
+        "Oak",
+        "Ёлкин",
+        "not an address",
+        good,
+        "other",
+        good,
+        good,
+        "n",
+        *("n", "", ""),
+        "e@example.ru",
+        good,
+        good,
+    ]
 
     status, said = at_a_terminal("init", answers=answers, environment=clean_environment)
 

@@ -55,6 +55,12 @@ def test_an_empty_company_has_its_owner_and_stages_only() -> None:
         assert not Skill.objects.exists()
 
 
+def test_a_company_may_begin_without_parts() -> None:
+    workspace = init_company(preset=None, **GIVEN, parts=["payments", "dates"])
+
+    assert workspace.parts == ["payments", "dates"]
+
+
 def test_a_preset_speaks_the_language_of_the_company() -> None:
     with override("en"):
         russian = init_company(preset="furniture", **GIVEN)

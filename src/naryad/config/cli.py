@@ -55,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--name", default=os.environ.get("NARYAD_INIT_NAME"), help="the owner's name")
     init.add_argument("--email", default=os.environ.get("NARYAD_INIT_EMAIL"), help="the owner's login")
     init.add_argument("--preset", choices=PRESETS, default=os.environ.get("NARYAD_INIT_PRESET"))
+    init.add_argument(
+        "--without",
+        default=os.environ.get("NARYAD_INIT_WITHOUT"),
+        help="parts of the program that the company does not use, with commas: pipeline,dates",
+    )
     init.add_argument("--language", choices=("ru", "en"), default="ru")
     init.add_argument("--time-zone", default="Europe/Moscow")
     init.add_argument("--currency", default=None)

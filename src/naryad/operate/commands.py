@@ -35,6 +35,7 @@ def init_command(options: argparse.Namespace) -> int:
         from naryad.setup import actions
         from naryad.workspaces import queries
 
+        parts = _parts(options.without, language=options.language)
         with as_owner(database):
             workspace = None
             while workspace is None:
@@ -45,6 +46,7 @@ def init_command(options: argparse.Namespace) -> int:
                         email=given["email"],
                         password=given["password"],
                         preset=None if given["preset"] == "empty" else given["preset"],
+                        parts=parts,
                         language=options.language,
                         time_zone=options.time_zone,
                         currency=options.currency or CURRENCIES[options.language],
@@ -77,9 +79,32 @@ def _asked(options: argparse.Namespace) -> dict[str, str]:
             given[name] = input(prompt).strip()
     given["password"] = given["password"] or _asked_password()
     if not given["preset"]:
-        answer = input("Preset «Мебель на заказ»? [Y/n] ") if sys.stdin.isatty() else "no"
-        given["preset"] = "empty" if answer.strip().lower() in {"n", "no", "н", "нет"} else "furniture"
+        is_wanted = sys.stdin.isatty() and _is_agreed("Preset «Мебель на заказ»? [Y/n] ")
+        given["preset"] = "furniture" if is_wanted else "empty"
     return given
+
+
+def _parts(without: str | None, *, language: str) -> list[str]:
+    """Of the program, all but those named; where none are, a question each at a terminal for what shapes it most."""
+    from django.utils.translation import override
+
+    from naryad.workspaces.parts import PARTS
+
+    if without is None and sys.stdin.isatty():
+        with override(language):
+            return [
+                name
+                for name, part in PARTS.items()
+                if not part.is_asked or _is_agreed(f"{part.question} [Y/n] ")
+            ]
+    left_out = {name for name in (without or "").split(",") if name}
+    if unknown := left_out - PARTS.keys():
+        raise ConfigurationError(f"There is no part {min(unknown)}: {', '.join(PARTS)}.")
+    return [name for name in PARTS if name not in left_out]
+
+
+def _is_agreed(question: str) -> bool:
+    return input(question).strip().lower() not in {"n", "no", "н", "нет"}
 
 
 def _asked_password() -> str:

@@ -1,6 +1,7 @@
 """A new company, empty or from a preset."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -33,6 +34,7 @@ from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import create_workspace
 from naryad.workspaces.models import Member, User, Workspace
 from naryad.workspaces.names.actions import change_name, create_name
+from naryad.workspaces.parts import PARTS
 
 OFFICE_WEEK = {day: [Stretch(9 * 60, 13 * 60), Stretch(14 * 60, 18 * 60)] for day in range(5)}
 DAY_MINUTES = 24 * 60
@@ -64,6 +66,7 @@ def init_company(
     currency: str,
     now: datetime,
     is_demo: bool = False,
+    parts: Collection[str] = tuple(PARTS),
 ) -> Workspace:
     """A company and its owner, who works office hours; with a preset also all that it needs to begin."""
     with override(language):
@@ -79,6 +82,7 @@ def init_company(
             currency=currency,
             language=language,
             is_demo=is_demo,
+            parts=[name for name in PARTS if name in parts],
         )
         with scope(workspace.pk):
             for member_id in (member.pk, None):

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """`question`: what is asked of a company. `with_it`, `without`: what it sees with the part and without it."""
+    """`question`: what is asked of a company. `with_it`, `without`: what it sees with the part and without it.
+
+    `is_asked`: also of a new one, when it is made.
+    """
 
     name: str
     label: str | Promise
@@ -20,6 +23,7 @@ class Part:
     icon: str
     with_it: str | Promise
     without: str | Promise
+    is_asked: bool = False
     nouns: frozenset[str]
     """Of its capabilities: "payments" of "payments.view"."""
 
@@ -34,6 +38,7 @@ PARTS = {
             icon="target-arrow",
             with_it=_("A board and a table of deals, and a card for each, from the request to the orders."),
             without=_("An order is taken at once: the menu has clients and orders."),
+            is_asked=True,
             nouns=frozenset({"deals"}),
         ),
         Part(
@@ -43,6 +48,7 @@ PARTS = {
             icon="cash",
             with_it=_("Expected and received payments, what is left to pay and what is overdue."),
             without=_("Deals and orders have amounts, but nothing says what of them is paid."),
+            is_asked=True,
             nouns=frozenset({"payments"}),
         ),
         Part(
@@ -72,6 +78,7 @@ PARTS = {
             without=_(
                 "Queues go by priority, promise and place. Nothing is foretold, no estimate is asked for."
             ),
+            is_asked=True,
             nouns=frozenset({"dates", "workload"}),
         ),
         Part(
