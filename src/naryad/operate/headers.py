@@ -1,8 +1,11 @@
-"""Security headers of every answer: strict CSP without inline script, inline style or eval."""
+"""Security headers of every answer: strict CSP without inline script, inline style or eval; https and nothing else."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from naryad.core.env import env
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -16,12 +19,27 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+SIGNS_OF_LIFE = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked by what stands beside the program, past the proxy."""
+
+
+class ToHttps(HttpResponsePermanentRedirect):
+    """The method stays: what was sent is sent again."""
+
+    status_code = 308
+
+
 class SecurityHeaders:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_https_only = settings.SECURE_HSTS_SECONDS and request.path not in SIGNS_OF_LIFE
+        if is_https_only and not request.is_secure():
+            return ToHttps(env().base_url + request.get_full_path())
         response = self.get_response(request)
+        if is_https_only:
+            response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("X-Frame-Options", "DENY")
