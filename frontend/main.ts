@@ -17,6 +17,7 @@ import "./islands/guarded-form";
 import "./islands/hot-keys";
 import "./islands/live-stream";
 import "./islands/modal-box";
+import "./islands/pass-key";
 import "./islands/peek-panel";
 import "./islands/picture-viewer";
 import "./islands/running-timer";

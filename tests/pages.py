@@ -1,5 +1,6 @@
 """How members come to pages, and what they read there."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,15 @@ def enter(member: Member, **headers: str) -> Browser:
     browser = Browser(headers=headers)
     assert member.user is not None
     browser.force_login(member.user)
+    return browser
+
+
+def confirm(browser: Browser, member: Member) -> Browser:
+    """They have just typed their password: what asks for that does not ask now."""
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(member.user_id)
+    session.save()
     return browser
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from naryad.tenancy.scope import scope
@@ -72,6 +73,7 @@ def company(shared_company: Company, db: None) -> Company:
 @pytest.mark.parametrize("role", ["owner", "sales", "performer"])
 def test_pages_ask_a_fixed_number_of_questions(role: str, client: Browser, company: Company) -> None:
     client.force_login(company.members[role].user)
+    client.get(reverse("home"))  # the first page of a session also notes where it was seen
     small = questions(role, client, company)
     with scope(company.workspace.pk), transaction.atomic():
         grow(company, times=6, now=timezone.now())

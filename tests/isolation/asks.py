@@ -136,6 +136,12 @@ WORKSPACES = {
     ),
     "workspaces:parts": page(post={"parts": "payments"}),
     "people:member_list": page(),
+    "workspaces:security": page(post={}),
+    "workspaces:factors_reset": Ask(
+        path=("guest",), get=False, post={}, whose="shared", permitted=frozenset({422})
+    ),
+    "workspaces:audit": page(),
+    "workspaces:audit_file": page(),
     "workspaces:member_create": page(post=MEMBER),
     "workspaces:invite": setting("guest", email=""),
     "workspaces:withdraw_invitation": setting("guest"),

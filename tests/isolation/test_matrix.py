@@ -18,6 +18,7 @@ from tests.isolation.asks import Ask, Sender, asked, text
 from tests.isolation.companies import AMOUNTS, Company, Rows, digest
 from tests.isolation.routes import Route
 from tests.isolation.written import writing
+from tests.pages import confirm
 
 pytestmark = pytest.mark.django_db
 ROLES = ("owner", "head", "sales", "performer", "accountant", "observer")
@@ -89,6 +90,7 @@ def test_the_matrix_sees_a_right_too_many(
 
 def matrix_faults(role: str, client: Browser, ours: Company, theirs: Company, *, only: str = "") -> list[str]:
     client.force_login(ours.members[role].user)
+    confirm(client, ours.members[role])
     client.raise_request_exception = False
     sender = Sender(browser=client, workspace=ours.workspace.slug)
     with scope(ours.workspace.pk):

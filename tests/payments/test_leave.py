@@ -65,7 +65,7 @@ def test_who_takes_it_is_asked_when_the_role_is_saved(anna: Member, boris: Membe
     browser = Browser()
     browser.force_login(anna.user)
     url = f"/w/{anna.workspace.slug}/settings/members/{boris.pk}/edit/"
-    typed = {"name": "Boris", "kind": "person", "role": "observer"}
+    typed = {"name": "Boris", "kind": "person", "role": "observer", "self_secret": "secret"}
 
     question = browser.post(url, typed, headers=HTMX)
     refused = browser.post(url, typed | {"is_agreed": "1"}, headers=HTMX)

@@ -28,7 +28,30 @@ MAX_NOTICES = 10
 """A change of more rows than these hold is announced as "*" (everything)."""
 
 PAST_BATCH = 500
+LONGEST_DEVICE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a request came from: its address, and how the browser names itself."""
+
+    ip: str | None = None
+    device: str = ""
+
+
+NOWHERE = Origin()
 _past: ContextVar[list[EventRecord] | None] = ContextVar("past", default=None)
+_origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
+
+
+@contextmanager
+def coming_from(*, ip: str | None, device: str) -> Iterator[None]:
+    """What is audited within keeps where it came from. Jobs and commands come from nowhere."""
+    token = _origin.set(Origin(ip=ip, device=device.replace("\0", "")[:LONGEST_DEVICE]))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
 
 
 class Actor(Protocol):
@@ -53,6 +76,7 @@ def record(
 
     `actor` pressed; `on_behalf_of` is the member it was pressed for (None: for themselves).
     """
+    origin = _origin.get() if fact.audited_as else NOWHERE
     row = EventRecord(
         kind=fact.kind,
         version=fact.version,
@@ -61,6 +85,9 @@ def record(
         on_behalf_of_id=on_behalf_of.pk if on_behalf_of else None,
         data=fact.data(),
         topics=fact.topics(),
+        audited_as=fact.audited_as,
+        ip=origin.ip,
+        device=origin.device,
     )
     past = _past.get()
     if past is None:

@@ -27,6 +27,7 @@ TOPIC_KINDS = frozenset({"client", "contact", "deal", "order", "item", "task", "
 """Fields `<kind>_id` of a fact become its topics, such as "order:12"."""
 
 About = Literal["work", "money", "time"]
+Audited = Literal["", "login", "factor", "member", "settings", "export"]
 Changes = dict[str, list[Any]]
 """[before, after] by the field that changed."""
 
@@ -53,6 +54,8 @@ class Fact:
     (`worker_member_id`): of those who may view them."""
     part: ClassVar[str] = ""
     """The part of the program that it belongs to: histories of who does without it are silent of it."""
+    audited_as: ClassVar[Audited] = ""
+    """Where the company's audit shows it, with the address and the device it came from; "": nowhere."""
     tells_dates: ClassVar[bool] = False
     """It says that a date is another one now: feeds show it among the dates."""
     is_tentative: ClassVar[bool] = False

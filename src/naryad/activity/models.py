@@ -80,9 +80,15 @@ class EventRecord(WorkspaceModel):
     )
     data = models.JSONField(default=dict, encoder=FactEncoder)
     topics = ArrayField(models.CharField(max_length=40), default=list)
+    audited_as = models.CharField(max_length=10, default="", db_default="")  # of the fact's class
+    ip = models.GenericIPAddressField(null=True)  # of audited ones, where a request was made
+    device = models.CharField(max_length=200, default="", db_default="")
 
     class Meta(WorkspaceModel.Meta):
         indexes = [
+            models.Index(
+                fields=["workspace", "-at", "-id"], condition=~models.Q(audited_as=""), name="event_audited"
+            ),
             GinIndex(fields=["topics"], name="event_topics"),
             models.Index(fields=["workspace", "-at", "-id"], name="event_newest"),
         ]

@@ -33,7 +33,7 @@ def _run(options: argparse.Namespace) -> int:
     from naryad.operate.embedded.errors import EmbeddedServerError
 
     try:
-        return int(getattr(commands, f"{options.command}_command")(options))
+        return int(getattr(commands, f"{options.command.replace('-', '_')}_command")(options))
     except (ConfigurationError, EmbeddedServerError, BackupError, ActionError) as fault:
         print(f"naryad: {fault}", file=sys.stderr)
         return 1
@@ -100,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument(
         "--quiet", action="store_true", help="a copy to try: without sessions, queued letters and jobs"
     )
+    reset = add("reset-factor", "Let somebody in who has lost the phone: forget their second factor.")
+    reset.add_argument("email", help="the login")
     add("plan", "Plan tasks from a JSON file (see `naryad plan --help`).")
     return parser
 

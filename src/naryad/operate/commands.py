@@ -243,6 +243,25 @@ def restore_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def reset_factor_command(options: argparse.Namespace) -> int:
+    """Told to the companies of who it is; their sessions end."""
+    with prepared("reset-factor") as database:
+        from django.db import transaction
+        from django.utils import timezone
+
+        from naryad.workspaces.logins.actions import forget_factors
+        from naryad.workspaces.models import User
+
+        require_ready(database)
+        user = User.objects.filter(email=options.email.strip().lower()).first()
+        if user is None:
+            raise ConfigurationError("There is no login with this e-mail.")
+        with transaction.atomic():
+            is_forgotten = forget_factors(user=user, actor=None, now=timezone.now())
+    print("The password alone lets them in now." if is_forgotten else "They have no second factor.")
+    return 0
+
+
 def _require_assets() -> None:
     """Without them every page would be an error."""
     if not checks.assets_are_built():

@@ -10,6 +10,8 @@ from naryad.workspaces.facts import MemberFact, SettingsFact
 class PlanFact(MemberFact, moves_dates=True, abstract=True):
     """What a member can be planned for is another from here on."""
 
+    audited_as = "settings"
+
     changes: dict[str, list[str]] = field(default_factory=dict)
 
 

@@ -24,6 +24,7 @@ from naryad.people.rules import NO_WORK, Schedule, format_day, parse_day
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import add_toast, ask_first, end_asking, is_agreed, refusals_in, seen_version
 from naryad.workspaces.actions import held_beyond
+from naryad.workspaces.door.fresh import ask_who
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
@@ -95,7 +96,9 @@ def member_save(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     member = _member(pk)
     form, typed = MemberForm(request.POST), _typed_schedule(request)
     if all([form.is_valid(), typed is None or typed.is_valid()]):
-        if question := _who_takes(request, member, form.cleaned_data["role"]):
+        role = form.cleaned_data["role"]
+        is_known = role == member.role
+        if question := (None if is_known else ask_who(request)) or _who_takes(request, member, role):
             return question
         with _refusals_in(form, typed):
             _save(request, pk, form, typed)

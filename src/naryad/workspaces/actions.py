@@ -32,6 +32,8 @@ from naryad.workspaces.facts import (
     WorkspaceChanged,
     WorkspaceCreated,
 )
+from naryad.workspaces.logins.actions import tell_companies
+from naryad.workspaces.logins.facts import EmailChanged
 from naryad.workspaces.models import IdempotencyKey, Invitation, Member, NumberSeries, User, Workspace
 from naryad.workspaces.parts import PARTS
 from naryad.workspaces.rules import require, roles_with
@@ -420,14 +422,14 @@ def change_preferences(*, user_id: int, language: str | None = None, theme: str 
 
 
 @transaction.atomic
-def change_email(*, user_id: int, before: str, after: str) -> User:
+def change_email(*, user_id: int, before: str, after: str, now: datetime) -> User:
     """What one logs in with. `before`: as it was when the change was asked for, so that its link serves once."""
     user = User.objects.select_for_update().get(pk=user_id)
     if user.email != before or User.objects.filter(email=after).exists():
         raise CannotChangeEmail(_("This link is no longer valid."))
     user.email = after
     user.save(update_fields=["email"])
-    EmailAddress.objects.filter(
-        user=user
-    ).delete()  # allauth's own notes of it would still let the old one in
+    # allauth's own notes of it would still let the old one in
+    EmailAddress.objects.filter(user=user).delete()
+    tell_companies(user=user, fact=EmailChanged, before=before, after=after, now=now)
     return user

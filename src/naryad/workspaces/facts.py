@@ -1,18 +1,22 @@
 """Facts about the company and its members."""
 
 from dataclasses import field
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.facts import Fact, worded
+from naryad.activity.facts import Audited, Fact, worded
 from naryad.workspaces.parts import label_of
 
 
 class SettingsFact(Fact, abstract=True):
     extra_topics = ("settings",)
+    audited_as: ClassVar[Audited] = "settings"
 
 
 class MemberFact(SettingsFact, abstract=True):
+    audited_as: ClassVar[Audited] = "member"
+
     member_id: int
     name: str
 
@@ -41,6 +45,14 @@ class PartsChosen(SettingsFact, kind="workspace.parts_chosen", moves_dates=True)
         switched = [f"+ {label_of(name)}" for name in self.switched_on]
         switched += [f"− {label_of(name)}" for name in self.switched_off]
         return worded(self.sentence, {"switched": ", ".join(switched)})
+
+
+class SecondFactorRequired(SettingsFact, kind="workspace.second_factor_required", moves_dates=False):
+    sentence = _("A second factor is required of owners and heads of production")
+
+
+class SecondFactorFreed(SettingsFact, kind="workspace.second_factor_freed", moves_dates=False):
+    sentence = _("A second factor is not required any more")
 
 
 class MemberAdded(MemberFact, kind="member.added", moves_dates=True):

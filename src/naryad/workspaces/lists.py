@@ -1,8 +1,8 @@
-"""Who looks at a list, and members to choose from: in forms and in filters of lists."""
+"""Who looks at a list, members to choose from in forms and in filters of lists, and the list of the audit."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -12,8 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from naryad.ui.lists.columns import Viewer, Words
-from naryad.ui.lists.filters import Choice, Filter, Given, Opened, Pick
+from naryad.core.time import day_end, day_start
+from naryad.ui.lists.columns import Column, Viewer, Words
+from naryad.ui.lists.filters import Choice, Day, Filter, Given, Opened, Pick, of_choices
+from naryad.ui.lists.listing import Listing
+from naryad.workspaces.logins.queries import GROUPS, audited_cells, audited_events, audited_of
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import Offered, offer_members
 from naryad.workspaces.rules import reach, roles_with
@@ -104,3 +107,60 @@ class MemberPick(Filter):
         if self.without_viewer:
             members = members.exclude(pk=viewer.member.pk)
         return members.order_by("-is_active", "sort_key", "pk")
+
+
+def _since(day: date, viewer: Viewer) -> Q:
+    return Q(at__gte=day_start(day=day, time_zone=viewer.member.zone))
+
+
+def _until(day: date, viewer: Viewer) -> Q:
+    return Q(at__lt=day_end(day=day, time_zone=viewer.member.zone))
+
+
+AUDIT = Listing(
+    key="audit",
+    rows=lambda _viewer: audited_events(),
+    lead=audited_cells,
+    sort="-at",
+    empty="workspaces/_no_audit.html",
+    css="audit-list",
+    head="workspaces/_audit_head.html",
+    filters=[
+        MemberPick(
+            name="person",
+            label=_("Employee"),
+            rows=audited_events,
+            by="actor",
+            condition=audited_of,
+        ),
+        Pick(
+            name="audited_as",
+            label=_("What"),
+            choices=of_choices(GROUPS.items()),
+            unknown=_("No such kind"),
+        ),
+        Day(name="since", label=_("From day"), condition=_since),
+        Day(name="until", label=_("To day"), condition=_until),
+    ],
+    columns=[
+        Column(
+            "at",
+            _("When"),
+            cells=audited_cells,
+            template="ui/lists/_when.html",
+            value="at",
+            sort="at",
+            on_phone="date",
+        ),
+        Column("who", _("Who"), cells=audited_cells, value="who", on_phone="more"),
+        Column(
+            "what",
+            _("What happened"),
+            cells=audited_cells,
+            template="workspaces/cells/_audited.html",
+            on_phone="lead",
+        ),
+        Column("ip", _("Address"), cells=audited_cells, value="ip", css="nums", on_phone="more"),
+        Column("device", _("Device"), cells=audited_cells, value="device", on_phone="end"),
+    ],
+)

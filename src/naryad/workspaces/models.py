@@ -78,6 +78,9 @@ class Workspace(models.Model):
         _("The client's link shows what the order costs and what is paid"), default=True
     )
     parts = ArrayField(models.CharField(max_length=16), verbose_name=_("Parts in use"), default=all_parts)
+    second_factor_required = models.BooleanField(
+        _("Owners and heads of production log in with a second factor"), default=False
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

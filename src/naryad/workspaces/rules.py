@@ -79,6 +79,10 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "insight.apply": (ALL, ALL, NONE, NONE, NONE, NONE),
     "settings.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     "members.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
+    # who logged in, from where, and who changed what in the settings
+    "audit.view": (ALL, ALL, NONE, NONE, NONE, NONE),
+    # a second factor required, and the one of a lost phone reset
+    "security.edit": (ALL, NONE, NONE, NONE, NONE, NONE),
     # one's own profile, notifications, language
     "self.use": (ALL, ALL, ALL, ALL, ALL, ALL),
 }

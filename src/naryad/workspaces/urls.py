@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from naryad.workspaces.views import entry, join, manual, members, preferences, settings
+from naryad.workspaces.views import audit, entry, join, manual, members, preferences, security, settings
 
 public_urlpatterns = [
     path("", entry.home, name="home"),
@@ -13,6 +13,10 @@ settings_urlpatterns = [
     path("", settings.settings, name="settings"),
     path("company/", settings.company, name="company"),
     path("parts/", settings.parts, name="parts"),
+    path("security/", security.security, name="security"),
+    path("security/<int:pk>/reset/", security.factors_reset, name="factors_reset"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/file/", audit.audit_file, name="audit_file"),
     path("members/new/", members.member_create, name="member_create"),
     path("members/<int:pk>/leave/", members.member_leave, name="member_leave"),
     path("members/<int:pk>/invite/", members.invite, name="invite"),

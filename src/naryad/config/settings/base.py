@@ -31,6 +31,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "naryad.core",
     "naryad.ui",
@@ -92,7 +96,11 @@ FORM_RENDERER = "naryad.ui.renderer.Renderer"
 DATABASES = {"default": database_settings(ENV.database_url, pool_size=ENV.database_pool_size)}
 DIRECT_DSN = ENV.database_direct_url
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "naryad_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "naryad_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # of 300, strangers could push the counters of logins out
+    },
 }
 
 AUTH_USER_MODEL = "workspaces.User"
@@ -101,14 +109,34 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-ACCOUNT_ADAPTER = "naryad.workspaces.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "naryad.workspaces.adapter.account.AccountAdapter"
+MFA_ADAPTER = "naryad.workspaces.adapter.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ by half a minute
+MFA_FORMS = {
+    name: f"naryad.workspaces.adapter.factors.{form}"
+    for name, form in {
+        "authenticate": "CodeForm",
+        "reauthenticate": "ConfirmingCodeForm",
+        "authenticate_webauthn": "PasskeyForm",
+        "reauthenticate_webauthn": "ConfirmingPasskeyForm",
+        "activate_totp": "NewAppForm",
+    }.items()
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,5/5m/key"}  # one colleague does not lock an office out
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",  # an office begins its day behind one address
+    "login_failed": "60/m/ip,5/5m/key",  # key: account and address, so one colleague does not lock an office out
+    "login_anywhere": "30/30m/key",  # one account, from however many addresses
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

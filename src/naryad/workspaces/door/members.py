@@ -8,20 +8,28 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from naryad.activity.actions import announced_together
 from naryad.core.durations import days_of_work
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.tenancy.scope import scope
 from naryad.ui.responses import add_toast, end_asking
+from naryad.workspaces.door.fresh import end_confirming, take_secret
 from naryad.workspaces.door.live import answer_live, change_of, tell_page
 from naryad.workspaces.door.once import answer_once
 from naryad.workspaces.door.retry import rendered
+from naryad.workspaces.logins.queries import lacks_factor
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.queries import find_member, find_workspace
 from naryad.workspaces.rules import NONE, reach, refusal
+
+
+class NeedsFactor(NotAllowed):
+    """The company requires a second factor that the member has not set up."""
 
 
 def enter(request: Any, workspace: Workspace, capability: str) -> Member:
@@ -35,7 +43,17 @@ def enter(request: Any, workspace: Workspace, capability: str) -> Member:
     member.workspace, member.user = workspace, request.user
     if reach(member, capability) == NONE:
         raise refusal(member, capability)
+    if lacks_factor(member):
+        raise NeedsFactor(_("Your company requires a second factor of you. Set it up first."))
     return member
+
+
+def lead_to_factor(request: HttpRequest) -> HttpResponse:
+    """To the page that sets one up, before anything else of the company."""
+    address = reverse("mfa_index")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def answer_member(
@@ -46,6 +64,7 @@ def answer_member(
         raise Http404(kwargs["workspace"])
     if before := getattr(view, "before", None):
         before(request)
+    take_secret(request)
     change = announced_together(by=change_of(request))
     with scope(workspace.pk), transaction.atomic(), days_of_work(workspace.workday_minutes), change as told:
         try:
@@ -56,11 +75,13 @@ def answer_member(
                 request,
                 lambda: answer_once(request, lambda: rendered(_refusable(request, view, args, kwargs))),
             )
+        except NeedsFactor:
+            response = lead_to_factor(request)
         except NotAllowed as no:
             response = refused(request, no, status=no.status)
         if response.status_code >= 400:
             transaction.set_rollback(True)
-        return tell_page(response, told)
+        return end_confirming(request, tell_page(response, told))
 
 
 def _refusable(

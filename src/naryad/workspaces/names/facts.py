@@ -15,6 +15,7 @@ class NamesFact(Fact, moves_dates=False, abstract=True):
     """`names`: kind of the list."""
 
     extra_topics = ("settings",)
+    audited_as = "settings"
 
     names: str
 

@@ -9,6 +9,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -50,7 +51,10 @@ def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
         wanted: dict[str, Any] = signing.loads(token, salt=SALT, max_age=DAY_SECONDS)
         if request.method == "POST":
             user = actions.change_email(
-                user_id=wanted["user"], before=wanted["before"], after=wanted["after"]
+                user_id=wanted["user"],
+                before=wanted["before"],
+                after=wanted["after"],
+                now=timezone.now(),
             )
             get_adapter().send_mail("account/email/address_changed", wanted["before"], {"email": user.email})
             get_adapter().add_message(request, 25, message=_("The e-mail is changed."))

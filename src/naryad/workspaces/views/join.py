@@ -1,5 +1,6 @@
 """Joining a company by an invitation's link: no member yet, the link names the company."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from naryad.core.errors import ActionError
 from naryad.workspaces import actions, queries
 from naryad.workspaces.door.marks import by_link
 from naryad.workspaces.forms import JoinForm
+from naryad.workspaces.logins.actions import tell_login
 from naryad.workspaces.models import Invitation, User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -43,6 +45,8 @@ def _join(request: HttpRequest, invitation: Invitation, random: str) -> HttpResp
         else:
             if user is None and joined.user is not None:
                 login(request, joined.user, backend=BACKEND)
+                record_authentication(request, joined.user, method="invitation")
+                tell_login(user=joined.user, way="invitation", now=timezone.now())
             return redirect("start", joined.workspace.slug)
     context = {"form": form, "invitation": invitation, "user": user, "refusal": refusal_text}
     return render(

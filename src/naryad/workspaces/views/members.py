@@ -13,6 +13,7 @@ from naryad.ui.fields import searched
 from naryad.ui.hooks.kinds import find_kind
 from naryad.ui.responses import refusals_in
 from naryad.workspaces import actions, queries
+from naryad.workspaces.door.fresh import ask_who
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
@@ -79,6 +80,8 @@ def invite(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     form = InviteForm(request.POST)
     context: dict[str, Any] = {}
     if form.is_valid():
+        if question := ask_who(request):
+            return question
         issued = actions.invite(
             member_id=member.pk, email=form.cleaned_data["email"], actor=request.member, now=timezone.now()
         )

@@ -1,0 +1,1 @@
+"""What the login library asks of us: accounts, factors, single sign-on."""
