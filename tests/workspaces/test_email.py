@@ -88,6 +88,7 @@ def test_of_the_login_library_only_what_the_product_uses_is_open() -> None:
             "login/", "logout/", "inactive/", "signup/", "reauthenticate/", "email/", "email/<str:token>/",
             "password/change/", "password/reset/", "password/reset/done/", "password/reset/key/done/",
             "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "security/", "sessions/end/",
+            "sso/", "sso/back/",
             "sessions/<int:pk>/end/", "factor/", "factor/passkey/", "confirm/code/", "confirm/passkey/",
             "factor/app/new/", "factor/app/remove/", "factor/passkeys/new/", "factor/passkeys/<int:pk>/remove/",
             "factor/codes/", "factor/codes/new/", "factor/codes/file/",

@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path, reverse_lazy
 
+from naryad.workspaces.adapter import provider
 from naryad.workspaces.views import account, email
 
 remove_passkey = passkeys.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
@@ -33,6 +34,8 @@ urlpatterns = [
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("sso/", provider.begin, name="single_sign_on"),
+    path("sso/back/", provider.back, name="single_sign_on_back"),
     path("security/", account.login_page, name="mfa_index"),
     path("sessions/end/", account.sessions_end_others, name="sessions_end_others"),
     path("sessions/<int:pk>/end/", account.session_end, name="session_end"),

@@ -103,6 +103,18 @@ class Env:
     email_from: str = _variable(
         "NARYAD_EMAIL_FROM", "Sender of letters.", shown_default="naryad@<host of NARYAD_BASE_URL>"
     )
+    oidc_issuer: str = _variable(
+        "NARYAD_OIDC_ISSUER",
+        "Single sign-on by OpenID Connect: the provider's address, as it names itself, https://sso.example.org/realms/work. "
+        "Empty: none.",
+    )
+    oidc_client_id: str = _variable("NARYAD_OIDC_CLIENT_ID", "What the provider calls this program.")
+    oidc_client_secret: str = _variable("NARYAD_OIDC_CLIENT_SECRET", "What the provider knows it by.")
+    oidc_name: str = _variable(
+        "NARYAD_OIDC_NAME",
+        "What the login page calls the provider.",
+        shown_default="the host of NARYAD_OIDC_ISSUER",
+    )
     file_megabytes: int = _variable(
         "NARYAD_FILE_MEGABYTES", "The biggest file that can be attached, in megabytes.", shown_default="25"
     )
@@ -205,6 +217,10 @@ class Env:
             email_password=read.text("NARYAD_EMAIL_PASSWORD"),
             email_use_tls=read.flag("NARYAD_EMAIL_STARTTLS", default=email_port != 465),
             email_from=read.text("NARYAD_EMAIL_FROM") or f"naryad@{base_host}",
+            oidc_issuer=read.issuer("NARYAD_OIDC_ISSUER", needs="NARYAD_OIDC_CLIENT_ID"),
+            oidc_client_id=read.text("NARYAD_OIDC_CLIENT_ID"),
+            oidc_client_secret=read.text("NARYAD_OIDC_CLIENT_SECRET"),
+            oidc_name=read.text("NARYAD_OIDC_NAME") or urlsplit(read.text("NARYAD_OIDC_ISSUER")).netloc,
             file_megabytes=read.integer("NARYAD_FILE_MEGABYTES", default=25, lowest=1, highest=2000),
             files_per_row=read.integer("NARYAD_FILES_PER_ROW", default=100, lowest=1, highest=1000),
             files_storage=read.text("NARYAD_FILES_STORAGE"),
@@ -334,6 +350,17 @@ class _Reader:
             except ValueError:
                 self.faults.append(f"{name}={part} is no address and no network.")
         return tuple(parts)
+
+    def issuer(self, name: str, *, needs: str) -> str:
+        """An address over https, but for this machine's own; with the variable that it needs, or neither."""
+        url = self.text(name).rstrip("/")
+        if bool(url) != bool(self.text(needs)):
+            self.faults.append(f"{name} and {needs} are set together, or neither.")
+        parts = urlsplit(url)
+        is_near = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if url and not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and is_near))):
+            self.faults.append(f"{name}={url} is not an address like https://sso.example.org/realms/work")
+        return url
 
     def host_of(self, name: str, url: str) -> str:
         try:

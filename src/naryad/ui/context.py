@@ -18,6 +18,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "layout": LAYOUTS.get(request.headers.get("HX-Target", ""), "ui/base.html"),
         "now": timezone.now(),
         "file_bytes": env().file_bytes,
+        "sign_on_name": env().oidc_name if env().oidc_issuer else "",
         "is_mail_set_up": bool(env().email_host),
         "form_file_bytes": env().form_file_bytes,
     }

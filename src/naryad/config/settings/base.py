@@ -110,6 +110,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 ACCOUNT_ADAPTER = "naryad.workspaces.adapter.account.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "naryad.workspaces.adapter.provider.SignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's answer may not lead to another server (form-action of the CSP)
 MFA_ADAPTER = "naryad.workspaces.adapter.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -128,7 +128,8 @@ def _known(credentials: dict[str, Any]) -> User | None:
 
 def _way(records: list[dict[str, Any]]) -> tuple[str, bool]:
     """By what a login began, and whether a second factor followed."""
-    first = records[0] if records else {"method": "password"}
-    with_factor = any(record["method"] == "mfa" for record in records[1:])
-    ways = {"mfa": "passkey", "socialaccount": "provider"}
-    return ways.get(first["method"], first["method"]), with_factor
+    begun = [at for at, one in enumerate(records) if one["method"] != "mfa" or one.get("passwordless")]
+    if not begun:
+        return "password", False
+    method = records[begun[-1]]["method"]
+    return {"mfa": "passkey", "socialaccount": "provider"}.get(method, method), begun[-1] + 1 < len(records)

@@ -31,14 +31,16 @@ def login_page(request: HttpRequest) -> HttpResponse:
     factors = factors_of(request.user)
     codes = [factor for factor in factors if factor.type == Authenticator.Type.RECOVERY_CODES]
     own = [factor for factor in factors if factor not in codes]
-    requiring = [place.workspace.name for place in memberships(user=request.user) if needs_factor(place)]
+    places = memberships(user=request.user)
+    if places:
+        timezone.activate(places[0].zone)
     context = {
         "app": next((factor for factor in own if factor.type == Authenticator.Type.TOTP), None),
         "passkeys": [factor for factor in own if factor.type == Authenticator.Type.WEBAUTHN],
         "has_codes": bool(codes),
         "codes_left": len(codes[0].wrap().get_unused_codes()) if codes else 0,
         "has_factor": bool(own),
-        "requiring": requiring,
+        "requiring": [place.workspace.name for place in places if needs_factor(place)],
         "sessions": sessions_of(request.user, current=request.session.session_key),
     }
     return render(request, "workspaces/login.html", context)
