@@ -7,7 +7,16 @@ from pathlib import Path
 SRC = Path(__file__).parents[2] / "src/naryad"
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 POSTS = re.compile(r'hx-post=|method="post"')
-OUTSIDE = ("account/", "ui/_demo_logins", "ui/_user_menu", "ui/style", "workspaces/join", "workspaces/email_")
+OUTSIDE = (
+    "account/",
+    "mfa/",
+    "ui/_demo_logins",
+    "ui/_user_menu",
+    "ui/style",
+    "workspaces/join",
+    "workspaces/email_",
+    "workspaces/_login_sessions",
+)
 """Nobody's company is written to: the door that keeps answers is not passed."""
 SAME_AGAIN = frozenset(
     {
@@ -21,6 +30,7 @@ SAME_AGAIN = frozenset(
         "tasks/_watchers.html",
         "workspaces/_company_form.html",
         "workspaces/_name_field.html",
+        "workspaces/_security.html",
         "workspaces/parts.html",
         "workspaces/member_leave.html",
     }

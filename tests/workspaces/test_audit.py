@@ -16,7 +16,7 @@ from naryad.core.devices import device_name
 from naryad.tenancy.scope import scope
 from naryad.workspaces import actions
 from naryad.workspaces.models import Member
-from tests.factories import NOW, another_company, make_member
+from tests.factories import NOW, another_company, make_deal, make_member
 from tests.pages import HTMX, address, confirm, enter, text_of
 from tests.workspaces.logins import audited, log_in
 
@@ -94,6 +94,24 @@ def test_a_role_is_changed_and_an_invitation_made_only_by_who_confirms(anna: Mem
     browser.post(address(anna, "people:member_save", boris.pk), given, headers=HTMX)
     boris.refresh_from_db()
     assert boris.role == Member.Role.HEAD
+
+
+def test_what_was_typed_to_confirm_stands_in_no_later_dialog(anna: Member, boris: Member) -> None:
+    make_deal(responsible=boris)
+    fields = {
+        "name": "Boris",
+        "kind": "person",
+        "role": "performer",
+        "position": "",
+        "phone": "",
+        "time_zone": "",
+    }
+    given = fields | {"self_secret": "secret"}
+
+    asked = enter(anna).post(address(anna, "workspaces:member_edit", boris.pk), given, headers=HTMX)
+
+    assert "Hand over and change the role" in text_of(asked)
+    assert "secret" not in text_of(asked)
 
 
 def test_guesses_in_the_dialog_are_counted(anna: Member, boris: Member) -> None:

@@ -64,7 +64,9 @@ def close_modal(response: Response) -> Response:
 
 
 AGREED = "is_agreed"
-NOT_SENT_AGAIN = (AGREED, "idempotency_key", "csrfmiddlewaretoken")
+SECRET = "self_secret"
+"""The field of a password or a code, where it is asked who presses (workspaces.door.fresh)."""
+NOT_SENT_AGAIN = (AGREED, SECRET, "idempotency_key", "csrfmiddlewaretoken")
 
 
 def is_agreed(request: HttpRequest) -> bool:

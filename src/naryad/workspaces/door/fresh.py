@@ -18,13 +18,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from naryad.ui.responses import NOT_SENT_AGAIN, close_modal, in_modal
+from naryad.ui.responses import SECRET, close_modal, in_modal
 from naryad.workspaces.logins.actions import tell_companies
 from naryad.workspaces.logins.facts import LoginFailed
 from naryad.workspaces.models import User
 
-SECRET = "self_secret"
-"""The field of a password or a code, beside what is sent again."""
+NOT_AGAIN = (SECRET, "idempotency_key", "csrfmiddlewaretoken")
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -64,7 +63,7 @@ def ask_who(request: HttpRequest) -> HttpResponse | None:
         "again": [
             (name, value)
             for name, values in request.POST.lists()
-            if name not in (*NOT_SENT_AGAIN[1:], SECRET)
+            if name not in NOT_AGAIN
             for value in values
         ],
         "again_url": request.get_full_path(),
