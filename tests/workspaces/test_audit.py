@@ -108,7 +108,7 @@ def test_what_was_typed_to_confirm_stands_in_no_later_dialog(anna: Member, boris
     }
     given = fields | {"self_secret": "secret"}
 
-    asked = enter(anna).post(address(anna, "workspaces:member_edit", boris.pk), given, headers=HTMX)
+    asked = enter(anna).post(address(anna, "people:member_save", boris.pk), given, headers=HTMX)
 
     assert "Hand over and change the role" in text_of(asked)
     assert "secret" not in text_of(asked)

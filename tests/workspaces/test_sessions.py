@@ -51,6 +51,16 @@ def test_one_session_is_ended(anna: Member) -> None:
     assert "has ended already" in text_of(desk.post(url, follow=True))
 
 
+@pytest.mark.parametrize("given", ["unknown", "", "fe80::1%eth0"])
+def test_an_address_that_is_none_breaks_nothing(given: str, client: Browser, anna: Member) -> None:
+    """A socket has none, and a proxy may say what it likes."""
+    assert anna.user
+    client.force_login(anna.user)
+
+    assert client.get(address(anna, "start"), REMOTE_ADDR=given).status_code == 302
+    assert UserSession.objects.filter(user=anna.user).exists()
+
+
 def test_nobody_ends_somebody_elses(anna: Member, boris: Member) -> None:
     phone = logged_in(anna)
     phone.get(reverse("mfa_index"))

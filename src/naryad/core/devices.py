@@ -1,6 +1,7 @@
-"""What browser and system a device is, by how its browser names itself; nothing rests on it but words."""
+"""Where a request comes from, as it is shown: the address, and what the browser calls itself."""
 
 import re
+from ipaddress import ip_address
 
 _BROWSERS = (
     (r"YaBrowser/", "Яндекс Браузер"),
@@ -24,8 +25,19 @@ _SYSTEMS = (
 )
 
 
+def shown_ip(given: str | None) -> str | None:
+    """An address as the database keeps it; None where there is none (a socket), or what a proxy says is none."""
+    try:
+        return str(ip_address((given or "").partition("%")[0]))
+    except ValueError:
+        return None
+
+
 def device_name(agent: str) -> str:
-    """«Chrome, Windows»; what it calls itself where neither is known, "" where it says nothing."""
+    """«Chrome, Windows», for people only: nothing rests on it.
+
+    What it calls itself where neither is known, "" where it says nothing.
+    """
     names = (_first(_BROWSERS, agent), _first(_SYSTEMS, agent))
     return ", ".join(name for name in names if name) or agent[:60]
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from naryad.activity.actions import coming_from
+from naryad.core.devices import shown_ip
 from naryad.ui.responses import shown_to_one
 from naryad.workspaces.door.fresh import answer_library
 from naryad.workspaces.door.links import answer_by_link
@@ -22,7 +23,7 @@ class Door:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        ip, device = request.META.get("REMOTE_ADDR") or None, request.headers.get("User-Agent", "")
+        ip, device = shown_ip(request.META.get("REMOTE_ADDR")), request.headers.get("User-Agent", "")
         try:
             with coming_from(ip=ip, device=device):
                 return shown_to_one(self.get_response(request))

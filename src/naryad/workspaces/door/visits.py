@@ -7,10 +7,14 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 from django.utils import timezone
 
+from naryad.core.devices import shown_ip
+
 NOTED_EVERY = 300
 """Seconds: a page more often is not worth a write."""
 MARK = "visit"
 LONGEST_AGENT = 200
+NO_ADDRESS = "0.0.0.0"
+"""Of who comes by a socket: the library's table wants one."""
 
 
 def note_visit(request: HttpRequest) -> None:
@@ -20,7 +24,7 @@ def note_visit(request: HttpRequest) -> None:
         return
     came_from: dict[str, Any] = {
         "user": request.user,
-        "ip": request.META["REMOTE_ADDR"] or "127.0.0.1",
+        "ip": shown_ip(request.META.get("REMOTE_ADDR")) or NO_ADDRESS,
         "user_agent": request.headers.get("User-Agent", "").replace("\0", "")[:LONGEST_AGENT],
         "last_seen_at": timezone.now(),
     }
