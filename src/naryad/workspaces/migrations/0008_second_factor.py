@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("workspaces", "0006_sales_see_own")]
+    dependencies = [("workspaces", "0007_workday")]
     operations = [
         migrations.AddField(
             "workspace",
