@@ -6,7 +6,18 @@ from naryad.workspaces.rules import CAPABILITIES
 from tests.isolation.asks import ASKS
 from tests.isolation.routes import PREFIX, Route, all_routes, member_routes
 
-OPEN_TO_ALL = ("account/", "i18n/", "demo/", "join/", "c/", "preferences/", "help/", "healthz", "readyz")
+OPEN_TO_ALL = (
+    "account/",
+    "i18n/",
+    "demo/",
+    "join/",
+    "c/",
+    "preferences/",
+    "help/",
+    "healthz",
+    "readyz",
+    "metrics",
+)
 
 
 @pytest.mark.parametrize("route", member_routes(), ids=lambda route: route.name)
