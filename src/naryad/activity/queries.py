@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from naryad.activity.facts import KINDS, About, Fact, read
 from naryad.activity.models import EventRecord
 from naryad.core.ids import row_id
+from naryad.tenancy.prepared import prepared
 from naryad.tenancy.scope import require_workspace_id
 
 LONGEST_SEEN = timedelta(hours=1)
@@ -147,8 +148,36 @@ def seen_events(
     with_time: bool = False,
     own_time_of: int | None = None,
     without: Collection[str] = (),
-) -> QuerySet[EventRecord]:
+) -> list[EventRecord]:
     """The newest events of one row that a reader may see, of all kinds unless said; see history_page."""
+    asked: dict[str, Any] = {"limit": limit, "narrowed": narrowed, "without": tuple(sorted(without))}
+    asked |= {
+        "kinds": None if kinds is None else tuple(kinds),
+        "with_money": with_money,
+        "with_time": with_time,
+    }
+    if own_time_of is None:
+        return _seen(topic, before_id or None, **asked)
+    return list(_seen_by_worker(topic, before_id, own_time_of, **asked))
+
+
+@prepared(by=("limit", "narrowed", "without", "kinds"))
+def _seen(topic: str, before_id: int | None, **asked: Any) -> QuerySet[EventRecord]:
+    return _seen_by_worker(topic, before_id, None, **asked)
+
+
+def _seen_by_worker(
+    topic: str,
+    before_id: int | None,
+    own_time_of: int | None,
+    *,
+    limit: int,
+    kinds: Iterable[str] | None,
+    narrowed: Q | None,
+    with_money: bool,
+    with_time: bool,
+    without: Collection[str],
+) -> QuerySet[EventRecord]:
     rows = events_about(
         topics=[topic],
         kinds=kinds,

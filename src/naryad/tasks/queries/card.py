@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from naryad.files.queries import as_shown
 from naryad.talk.queries.rows import CommentsOf, FilesOf, laid, said
@@ -13,6 +13,7 @@ from naryad.tasks.queries.line import Hero
 from naryad.tasks.queries.queue import as_hero
 from naryad.tasks.queries.rank import sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.times import visible_entries
+from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 
 
@@ -31,52 +32,71 @@ class TaskCard:
     files: FilesOf
 
 
-def find_task(*, member: Member) -> QuerySet[Task]:
+def find_task(*, pk: int, member: Member) -> Task | None:
     """What the member may open, with all that its card names."""
-    return (
-        with_spent(visible_tasks(member))
-        .select_related(
-            "order__deal__client",
-            "order__order_type",
-            "order__responsible",
-            "skill",
-            "task_type",
-            "stage",
-            "item",
-            "assignee",
-            "created_by",
-        )
-        .prefetch_related("deal__client", "deal__responsible", "pinned_by")  # seldom there: not joined
+    found = _found(pk, member)
+    prefetch_related_objects(
+        found, "deal__client", "deal__responsible", "pinned_by"
+    )  # seldom there: not joined
+    return next(iter(found), None)
+
+
+@prepared
+def _found(pk: int, member: Member) -> QuerySet[Task]:
+    return with_spent(visible_tasks(member).filter(pk=pk)).select_related(
+        "order__deal__client",
+        "order__order_type",
+        "order__responsible",
+        "skill",
+        "task_type",
+        "stage",
+        "item",
+        "assignee",
+        "created_by",
     )
+
+
+OF_LINKED = ("assignee", "order", "deal")
+
+
+@prepared
+def _before(task_id: int) -> QuerySet[Dependency]:
+    links = Dependency.objects.filter(successor=task_id)
+    links = links.select_related(*(f"predecessor__{name}" for name in OF_LINKED))
+    return links.order_by("predecessor__sequence", "predecessor_id")
+
+
+@prepared
+def _after(task_id: int) -> QuerySet[Dependency]:
+    links = Dependency.objects.filter(predecessor=task_id)
+    links = links.select_related(*(f"successor__{name}" for name in OF_LINKED))
+    return links.order_by("successor__sequence", "successor_id")
+
+
+@prepared
+def _entries(task_id: int, member: Member) -> QuerySet[TimeEntry]:
+    entries = visible_entries(member).filter(task=task_id)
+    return entries.select_related("member", "pressed_by", "corrected_by").order_by("-started_at")[:50]
+
+
+@prepared
+def _watchers(task_id: int) -> QuerySet[Watcher]:
+    return Watcher.objects.filter(task=task_id).select_related("member").order_by("member__sort_key")
 
 
 def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
     """A fixed number of queries. `task` as find_task gives it."""
-    links = Dependency.objects.select_related(
-        "predecessor__assignee",
-        "predecessor__order",
-        "predecessor__deal",
-        "successor__assignee",
-        "successor__order",
-        "successor__deal",
-    )
     hero = as_hero(task, member=member, now=now)
     is_seen = sees_time(task, member=member)
-    entries = visible_entries(member).filter(task=task)
     return TaskCard(
         hero=replace(
             hero, started_at=hero.started_at if is_seen else None, comments=(), files=()
         ),  # the card shows them apart
         sees_time=is_seen,
-        before=list(links.filter(successor=task).order_by("predecessor__sequence", "predecessor_id")),
-        after=list(links.filter(predecessor=task).order_by("successor__sequence", "successor_id")),
-        entries=list(
-            entries.select_related("member", "pressed_by", "corrected_by").order_by("-started_at")[:50]
-        ),
-        watchers=[
-            row.member
-            for row in Watcher.objects.filter(task=task).select_related("member").order_by("member__sort_key")
-        ],
+        before=_before(task.pk),
+        after=_after(task.pk),
+        entries=_entries(task.pk, member),
+        watchers=[row.member for row in _watchers(task.pk)],
         comments=said(
             kind="task", pk=task.pk, comments=list(hero.comments), member=member, now=now, row=task
         ),

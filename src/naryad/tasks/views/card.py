@@ -193,7 +193,10 @@ def watch(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 
 
 def _find(request: MemberRequest, pk: int) -> Task:
-    return get_object_or_404(find_task(member=request.member), pk=pk)
+    found = find_task(pk=pk, member=request.member)
+    if found is None:
+        raise Http404(pk)
+    return found
 
 
 def _form(found: Task, *, typed: dict[str, str] | None = None) -> TaskFieldsForm:
