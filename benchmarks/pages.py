@@ -116,11 +116,11 @@ def measure(given: argparse.Namespace, size: Size) -> int:
     print(
         f"{'':22}{'ratio':>7}{'goal':>7}{'':8}{'×bell':>7}{'':8}{'ms':>7}{'of it SQL':>10}{'queries':>9}{'kB':>6}{'sent':>6}"
     )
-    unit, bell = cost(works[YARDSTICK], rounds), cost(works[BELL], rounds)
+    unit, bell = costs([works[YARDSTICK], works[BELL]], rounds)
     for name, seconds in ((YARDSTICK, unit), (BELL, bell)):
         print(line(Row(name), seconds, unit, bell, works[name]), flush=True)
     figures: dict[str, float] = {}
-    held = [report(row, works[row.name], rounds, unit=unit, bell=bell, figures=figures) for row in rows]
+    held = [report(row, works, rounds, figures=figures) for row in rows]
     if given.figures:
         Path(given.figures).write_text(json.dumps(figures), encoding="utf-8")
     return 0 if all(held) or given.quick else 1
@@ -142,8 +142,10 @@ Cost = tuple[float, float]
 """Seconds of CPU: of the app, of its database process."""
 
 
-def report(row: Row, work: Work, rounds: int, *, unit: Cost, bell: Cost, figures: dict[str, float]) -> bool:
-    seconds = cost(work, rounds)
+def report(row: Row, works: dict[str, Work], rounds: int, *, figures: dict[str, float]) -> bool:
+    """By turns with the yardstick and the bell: a machine that has other work has it for all three."""
+    work = works[row.name]
+    unit, bell, seconds = costs([works[YARDSTICK], works[BELL], work], rounds)
     figures[row.name] = sum(seconds) * 1000
     print(line(row, seconds, unit, bell, work), flush=True)
     return is_held(row, seconds, unit, bell)
@@ -167,12 +169,13 @@ def line(row: Row, seconds: Cost, unit: Cost, bell: Cost, work: Work) -> str:
     )
 
 
-def cost(work: Work, rounds: int) -> Cost:
-    """Medians; the first times fill caches."""
+def costs(works: list[Work], rounds: int) -> list[Cost]:
+    """Medians of each, one after the other in each round; the first times fill caches."""
     for _round in range(3):
-        work()
-    spent = [metered(work) for _round in range(rounds)]
-    return statistics.median(app for app, _sql in spent), statistics.median(sql for _app, sql in spent)
+        for work in works:
+            work()
+    spent = [[metered(work) for work in works] for _round in range(rounds)]
+    return [tuple(map(statistics.median, zip(*turns, strict=True))) for turns in zip(*spent, strict=True)]
 
 
 def metered(work: Work) -> Cost:

@@ -27,27 +27,23 @@ MONEY = 2
 """What a deal comes to is three plain reads instead of one wide one, which cost the app four times as much."""
 DIFFERENCE = 5
 """An order whose items no longer fit its tasks asks for the steps that follow from them; others do not."""
-LISTED = DIFFERENCE + 2
-"""A list of orders asks the same of all of them at once, beside what they were launched for and their items now."""
+LISTED = 4
+"""A list of orders asks for what follows from the items of all of them at once."""
 DAY = 6
 """The head of a queue says how much of the day is worked: its entries, four reads of working time, the last finish."""
-PLAN = 14
-"""What a plan of the company reads, beside the names of the orders that would move."""
 BEFORE = 2
 """What was done and worked in as long a time before, which the leading figures are compared with."""
 MORE = {
-    "crm:deal": MOST + PANELS + MONEY + LISTED,
-    "crm:client": MOST + PANELS,
-    "orders:order": MOST + PANELS + MONEY + DIFFERENCE,
+    "crm:deal": MOST + PANELS + MONEY + DIFFERENCE + 2,  # launches of its orders, and their items now
+    "crm:client": MOST + 2,
+    "orders:order": MOST + PANELS + MONEY + LISTED,
     "orders:order_list": MOST + LISTED,
-    "orders:order_board": MOST + LISTED,
+    "orders:order_board": MOST + 2,
     "tasks:task": MOST + 1,
     "insight:efficiency": MOST + BEFORE,
     "tasks:my_queue": MOST + DAY,
     "tasks:queue": MOST + DAY,
-    "processes:order_create": 27 + PLAN,  # a form of five choices beside the whole chain of a template
-    "processes:order_process": MOST + PLAN,
-    "forecast:when_could_we": MOST + PLAN,
+    "processes:order_create": 39,  # a form of five choices, the whole chain of a template and a plan of the company
 }
 GROWS = dict.fromkeys(
     ("orders:order", "processes:difference", "orders:order_list", "orders:order_board", "crm:deal"),

@@ -9,11 +9,11 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from naryad.people.queries import skill_ids
 from naryad.search.queries import first_found
-from naryad.tasks.models import WAITING_RUNS, Task
+from naryad.tasks.models import WAITING_RUNS, Task, TaskType
 from naryad.tasks.queries.expected import EXPECTED_START
 from naryad.tasks.queries.rank import RANK, minutes_spent, sees_time, visible_tasks, with_spent
 from naryad.tasks.queries.stop import in_work
-from naryad.tasks.queries.types import shown_minutes, type_defaults
+from naryad.tasks.queries.types import shown_minutes
 from naryad.tenancy.prepared import prepared
 from naryad.ui.lists.columns import Person, Row, Viewer
 from naryad.workspaces.models import Member
@@ -123,9 +123,10 @@ def in_state(state: str) -> Q:
 
 
 def without_estimate() -> Q:
-    """Neither of their own nor of their type."""
-    without = [pk for pk, of_type in type_defaults().items() if of_type.estimate is None]
-    untyped = Q(task_type__isnull=True) | Q(task_type__in=without)
+    """Neither of their own nor of their type, which takes what it leaves blank from those it is in (three levels)."""
+    above = ("default_estimate", "parent__default_estimate", "parent__parent__default_estimate")
+    types = TaskType.objects.filter(**dict.fromkeys(above))
+    untyped = Q(task_type__isnull=True) | Q(task_type__in=types.values("pk"))
     return Q(kind=Task.Kind.WORK, estimate__isnull=True) & untyped
 
 
