@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,22 @@ SCHEMA_SOURCES = (
     "src/naryad/operate/roles.py",
     "requirements/test.txt",
 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def seen_already() -> Iterator[None]:
+    """Who is put into a session by a test has been seen just now: noting that is no page's own statement."""
+    from django.contrib.auth.signals import user_logged_in
+
+    from naryad.workspaces.door.visits import MARK
+
+    def note(request: Any, **_sent: Any) -> None:
+        if "REMOTE_ADDR" not in request.META:  # force_login(), not a form
+            request.session[MARK] = [request.session.session_key, int(time.time())]
+
+    user_logged_in.connect(note)
+    yield
+    user_logged_in.disconnect(note)
 
 
 @dataclass(frozen=True, kw_only=True)

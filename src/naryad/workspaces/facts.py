@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.facts import Audited, Fact, worded
+from naryad.activity.facts import Audited, Fact
 from naryad.workspaces.parts import label_of
 
 
@@ -36,7 +36,7 @@ class WorkspaceChanged(SettingsFact, kind="workspace.changed", moves_dates=True)
 class PartsChosen(SettingsFact, kind="workspace.parts_chosen", moves_dates=True):
     """The names of parts (workspaces/parts.py); dates begin, or end, with theirs."""
 
-    sentence = _("Parts of the program: {switched}")
+    sentence = _("Parts of the program chosen")
 
     switched_on: list[str] = field(default_factory=list)
     switched_off: list[str] = field(default_factory=list)
@@ -44,7 +44,7 @@ class PartsChosen(SettingsFact, kind="workspace.parts_chosen", moves_dates=True)
     def words(self) -> str:
         switched = [f"+ {label_of(name)}" for name in self.switched_on]
         switched += [f"− {label_of(name)}" for name in self.switched_off]
-        return worded(self.sentence, {"switched": ", ".join(switched)})
+        return f"{self.sentence}: {', '.join(switched)}"
 
 
 class SecondFactorRequired(SettingsFact, kind="workspace.second_factor_required", moves_dates=False):
