@@ -161,7 +161,7 @@ WORKSPACES = {
     "people:member_save": setting(
         "guest", **MEMBER, skills="{skill}", skills_version="", pattern="week", day_0="9:00-13:00"
     ),
-    "people:schedule_fields": setting("guest", get=True),
+    "people:schedule_fields": Ask(path=("guest",), whose="shared"),
     "people:default_schedule": setting(pattern="week", day_0="9:00-13:00"),
     "people:absence_add": setting("guest", kind="sick", **AWAY),
     "people:absence_remove": setting("absentee", "absence"),

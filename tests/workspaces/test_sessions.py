@@ -20,6 +20,13 @@ def logged_in(member: Member, **options: str) -> Browser:
     return browser
 
 
+def unseen(browser: Browser) -> None:
+    """What tests/conftest.py notes of who is put into a session."""
+    session = browser.session
+    del session[MARK]
+    session.save()
+
+
 def is_in(browser: Browser, member: Member) -> bool:
     return not str(getattr(browser.get(address(member, "start")), "url", "")).startswith("/account/")
 
@@ -57,9 +64,7 @@ def test_an_address_that_is_none_breaks_nothing(given: str, client: Browser, ann
     """A socket has none, and a proxy may say what it likes."""
     assert anna.user
     client.force_login(anna.user)
-    session = client.session
-    del session[MARK]  # of tests (conftest.py)
-    session.save()
+    unseen(client)
 
     assert client.get(address(anna, "start"), REMOTE_ADDR=given).status_code == 302
     assert UserSession.objects.filter(user=anna.user).exists()
@@ -78,6 +83,7 @@ def test_nobody_ends_somebody_elses(anna: Member, boris: Member) -> None:
 def test_a_session_that_was_never_noted_is_noted_by_its_first_page(client: Browser, anna: Member) -> None:
     assert anna.user
     client.force_login(anna.user)
+    unseen(client)
 
     client.get(address(anna, "start"))
 

@@ -25,7 +25,7 @@ from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries import ChainPreview, offered_templates, preview
 from naryad.processes.views.order import deal_asked
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.rules import may
+from naryad.workspaces.rules import may, require
 
 FIRST_ITEM = {"name": "", "quantity": "1"}
 
@@ -66,6 +66,7 @@ def what_if(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """What would move the date of an order, and at what price: a higher priority, and the levers of its way."""
     context = _why(request, pk)
     order, now = context["order"], timezone.now()
+    require(request.member, "dates.ask", is_own=is_own(order, member_id=request.member.pk))
     context["forecast"] = order_forecasts([pk]).get(pk)
     higher = [one for one in Priority if one > order.priority and not order.is_stopped]
     context["raised"] = [
