@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client as Browser
 from django.urls import reverse
 
+from naryad.workspaces.door.visits import MARK
 from naryad.workspaces.models import Member
 
 HTMX = {"HX-Request": "true"}
@@ -27,6 +28,13 @@ def confirm(browser: Browser, member: Member) -> Browser:
     session["account_authentication_methods_user"] = str(member.user_id)
     session.save()
     return browser
+
+
+def unseen(browser: Browser) -> None:
+    """As the first page of a session finds it: tests/conftest.py notes who is put into one as seen."""
+    session = browser.session
+    del session[MARK]
+    session.save()
 
 
 def address(member: Member, name: str, *args: Any, query: str = "") -> str:

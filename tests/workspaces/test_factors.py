@@ -17,7 +17,7 @@ from naryad.workspaces.door.members import enter as door
 from naryad.workspaces.logins import actions
 from naryad.workspaces.models import Member
 from tests.factories import NOW, another_company, make_member
-from tests.pages import HTMX, address, enter, text_of
+from tests.pages import HTMX, address, enter, text_of, unseen
 from tests.workspaces.logins import KEY, audited, code, give_app, log_in
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +163,7 @@ def test_the_setting_asks_who_it_is_and_is_told_in_the_audit(anna: Member) -> No
 def test_the_owner_resets_a_lost_factor_and_ends_its_sessions(anna: Member, boris: Member) -> None:
     give_app(boris)
     browser = enter(boris)
+    unseen(browser)
     browser.get(reverse("home"))
 
     actions.reset_factors(member_id=boris.pk, actor=anna, now=NOW)

@@ -5,9 +5,8 @@ from allauth.usersessions.models import UserSession
 from django.test import Client as Browser
 from django.urls import reverse
 
-from naryad.workspaces.door.visits import MARK
 from naryad.workspaces.models import Member
-from tests.pages import address, text_of
+from tests.pages import address, text_of, unseen
 from tests.workspaces.logins import audited, log_in
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +17,6 @@ def logged_in(member: Member, **options: str) -> Browser:
     browser = Browser()
     log_in(browser, member, **options)
     return browser
-
-
-def unseen(browser: Browser) -> None:
-    """What tests/conftest.py notes of who is put into a session."""
-    session = browser.session
-    del session[MARK]
-    session.save()
 
 
 def is_in(browser: Browser, member: Member) -> bool:
