@@ -115,7 +115,7 @@ def place_cell(context: RequestContext, cell: Any) -> str:
     if cell.order:
         name = format_html('<span class="nums">{}</span>', cell.order.code)
         return _place(url_or_none("orders:order", context["ws"], cell.order.pk), name, cell.order.title)
-    if cell.deal and "pipeline" not in context["member"].workspace.parts:
+    if cell.deal and not _has_deals(context):
         return format_html('<span class="text-secondary">{}</span>', cell.deal.title)
     if cell.deal:
         words = _("deal %(number)s") % {"number": cell.deal.number}
@@ -178,7 +178,7 @@ def board_card(context: RequestContext, row: Row) -> SafeString:
         mark=priority(task.priority, task.priority_label),
         returned=returned,
         menu=move_menu(_("Move “%(title)s” to…") % {"title": task.title}) if task.may_move else "",
-        place=_card_place(task),
+        place=_card_place(context, task),
         item=f" · {task.item_name}" if task.item_name else "",
         who=who(task),
         hours=_card_hours(task),
@@ -192,18 +192,25 @@ def _is_awaited(task: Any) -> bool:
     return runs and bool(task.may_edit or task.may_move)
 
 
-def _card_place(task: Any) -> str:
+def _card_place(context: RequestContext, task: Any) -> str:
     if task.order:
         return format_html('<span class="nums">{}</span> · {}', task.order.code, task.order.title)
     if task.deal:
         number = _("deal %(number)s") % {"number": task.deal.number}
-        return f"{number} · {task.deal.title}"
+        return f"{number} · {task.deal.title}" if _has_deals(context) else task.deal.title
     return pgettext("task", "internal")
+
+
+def _has_deals(context: RequestContext) -> bool:
+    """Whether the company of who looks leads deals by stages."""
+    return "pipeline" in context["member"].workspace.parts
 
 
 def _card_hours(task: Any) -> SafeString:
     if not (task.spent or task.planned):
         return SafeString("")
     figures = {"spent": clock_minutes(task.spent), "planned": clock_minutes(task.planned)}
-    words = _("%(spent)s of %(planned)s h") if task.spent else _("%(planned)s h")
+    words = _("%(planned)s h")
+    if task.spent:
+        words = _("%(spent)s of %(planned)s h") if task.planned else _("%(spent)s h")
     return format_html('<span class="nums end">{}</span>', words % figures)
