@@ -92,6 +92,7 @@ def test_of_many_members_one_is_found_by_typing(enter: Enter, company: Company) 
     expect(page.get_by_role("link", name="Сборка")).to_be_hidden()
 
     visit(page, f"{company.url()}tasks/{task.pk}/")
+    page.get_by_role("button", name="Исполнитель: ").click()
     page.get_by_role("combobox", name="Исполнитель", exact=True).press_sequentially("зоя")
     page.locator(".ts-dropdown").get_by_role("option", name="Ёлкина Зоя").click()
     expect(page.locator("#task-card .ts-control .item", has_text="Ёлкина Зоя")).to_be_visible()
