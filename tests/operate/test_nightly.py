@@ -9,6 +9,7 @@ import pytest
 
 from naryad.operate import nightly
 from naryad.operate.embedded.server import OWNER, EmbeddedServer
+from tests.battery import only_battery
 
 COMPANY = ("--company", "Oak", "--name", "Ёлкин", "--email", "e@example.ru", "--preset", "empty")
 NIGHT = datetime(2026, 11, 30, 2, 5, tzinfo=UTC)
@@ -46,6 +47,7 @@ def test_one_is_written_a_night_and_the_newest_are_kept(tmp_path: Path, written:
     ]
 
 
+@only_battery
 def test_the_key_goes_with_it_where_that_is_asked_for_and_a_quiet_copy_writes_to_nobody(
     naryad: Any, data_dir: Path
 ) -> None:

@@ -17,6 +17,7 @@ from naryad.files.actions.bytes import discard_orphans
 from naryad.operate.embedded.server import OWNER, EmbeddedServer
 from naryad.talk.actions.files import attach_file
 from naryad.workspaces.models import Member
+from tests.battery import only_battery
 from tests.factories import make_order, make_picture, make_task
 
 KEY = "1/2026-11/" + "0" * 32
@@ -86,6 +87,7 @@ def test_a_file_lies_in_the_bucket_and_leaves_through_its_page(
         default_storage.open("1/2026-11/nothing")
 
 
+@only_battery
 def test_a_backup_moves_files_from_a_folder_to_a_bucket_and_check_tries_it(
     naryad: Any, data_dir: Path, options: dict[str, Any]
 ) -> None:

@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from tests.battery import only_battery
 from tests.operate.conftest import wait_for
 from tests.operate.person import Person
 from tests.operate.running import free_port, running
@@ -20,6 +21,7 @@ def children(pid: int) -> set[int]:
     return {int(child) for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()}
 
 
+@only_battery
 def test_new_code_is_taken_without_an_error(naryad: Any, clean_environment: dict[str, str]) -> None:
     made = naryad("init", *COMPANY, NARYAD_INIT_PASSWORD=PASSWORD, NARYAD_DATABASE_FSYNC="off")
     assert made.returncode == 0, made.stderr
