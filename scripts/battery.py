@@ -41,7 +41,7 @@ ROWS = (
         "tests/operate/test_own_server.py", "tests/operate/test_web.py"), processes=1),
     Row("malformed: every field, query, address", ("tests/isolation/test_bad_input.py", "tests/core")),
     Row("payloads in every text, in a browser", ("tests/browser/test_markup.py",), processes=1),
-    Row("other engines: Firefox, WebKit", ("tests/browser/test_engines.py", "tests/browser/test_firefox.py"),
+    Row("other engines: Firefox, WebKit", ("tests/browser/test_engines.py",),
         processes=1),  # NARYAD_REQUIRE_ENGINES=1: one that is missing is a failure, not a line of the table
     Row("uploads, pictures made to hurt", ("tests/files", "tests/operate/test_hostile_pictures.py"), processes=1),
     Row("clocks and calendars", (

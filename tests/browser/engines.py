@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
@@ -19,24 +20,24 @@ REQUIRED = os.environ.get("NARYAD_REQUIRE_ENGINES") == "1"
 MINI_BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 
 
-class Engine:
+class Engine(ABC):
     """One window. What is looked for is waited for."""
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_raised: object) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def __exit__(self, *_raised: object) -> None: ...
 
+    @abstractmethod
     def say(self, command: str, **parameters: Any) -> Any:
         """A command of WebDriver, as Marionette names it."""
-        raise NotImplementedError
 
     def visit(self, url: str) -> None:
         self.say("WebDriver:Navigate", url=url)
 
-    def find(self, css: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, css: str) -> str: ...
 
     def click(self, css: str) -> None:
         self.say("WebDriver:ElementClick", id=self.find(css))
@@ -47,8 +48,8 @@ class Engine:
     def clear(self, css: str) -> None:
         self.say("WebDriver:ElementClear", id=self.find(css))
 
-    def run(self, script: str, *arguments: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def run(self, script: str, *arguments: Any) -> Any: ...
 
     def wait(self, condition: str) -> Any:
         """Until an expression of JavaScript is true; its value."""
