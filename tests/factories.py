@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import Image
 
-from naryad.crm.models import Client, Deal, DealStage
+from naryad.crm.models import Client, Deal, DealStage, Pipeline
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import MemberSkill, Shift, Skill
 from naryad.reminders.models import Reminder
@@ -93,7 +93,14 @@ def make_client(**fields: Any) -> Client:
 @_at_once
 def make_stage(kind: str = "open", **fields: Any) -> DealStage:
     number = next(_numbers)
+    fields.setdefault("pipeline", Pipeline.objects.order_by("sequence", "pk").first() or make_pipeline())
+    fields.setdefault("probability", 0 if kind == "lost" else 100)
     return DealStage.objects.create(**{"name": f"Stage {number}", "kind": kind, "sequence": number} | fields)
+
+
+@_at_once
+def make_pipeline(name: str = "Sales", **fields: Any) -> Pipeline:
+    return Pipeline.objects.create(name=name, **fields)
 
 
 @_at_once

@@ -242,7 +242,7 @@ def test_sales_managers_change_each_others_deals_where_the_head_permits_it(cast:
 def test_a_used_stage_is_archived_and_an_unused_one_deleted(cast: Cast) -> None:
     make_deal(responsible=cast.anna, stage=cast.new)
     who: dict[str, Any] = {"names": DEAL_STAGES, "actor": cast.anna, "now": NOW}
-    spare: DealStage = create_name(name="Spare", **who)
+    spare: DealStage = create_name(name="Spare", owner_id=cast.new.pipeline_id, **who)
 
     assert not archive_name(row_id=cast.new.pk, **who)
     assert archive_name(row_id=spare.pk, **who)

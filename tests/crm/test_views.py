@@ -420,7 +420,8 @@ def test_stages_are_set_up_in_the_browser(cast: Cast) -> None:
     browser, base = enter(cast.anna), f"{BASE}/settings/deal-stages/"
 
     assert browser.get(base).status_code == 200
-    browser.post(f"{base}new/", {"name": "Design", "kind": "open"}, headers=HTMX)
+    sent = {"owner": cast.new.pipeline_id, "name": "Design", "kind": "open"}
+    browser.post(f"{base}new/", sent, headers=HTMX)
     design = DealStage.objects.get(name="Design")
     browser.post(f"{base}{design.pk}/change/", {"name": "Drawing"}, headers=HTMX)
     same = browser.post(f"{base}{design.pk}/change/", {"name": "Won"}, headers=HTMX)

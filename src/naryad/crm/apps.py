@@ -1,7 +1,9 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.entries import ALL, DEALS, MENU, SEARCH, SETTINGS, Entry, register_entry
 from naryad.ui.hooks.kinds import register_kind
 
@@ -14,6 +16,7 @@ class CrmConfig(AppConfig):
         from naryad.activity.undo import Undoable, register_undoable
         from naryad.crm.actions.deals import lock_deals, require_edit
         from naryad.crm.kinds import CLIENT, DEAL, register_sights
+        from naryad.crm.views.deal import is_movable
         from naryad.talk import panels
 
         hide_money_fields("agreed_amount")
@@ -21,6 +24,17 @@ class CrmConfig(AppConfig):
             register_kind(kind)
             panels.register(kind)
         register_sights()
+        register_act(
+            Act(
+                kind="deal",
+                place="more",
+                order=5,
+                label=_("To another pipeline"),
+                icon="arrows-exchange",
+                url=lambda deal, slug: reverse("crm:deal_move", args=[slug, deal.pk]),
+                is_shown=is_movable,
+            )
+        )
         register_undoable(Undoable(kind="deal", lock=lock_deals, require=require_edit))
         for order, url_name, label, icon in (
             (10, "crm:deal_board", _("Board"), "layout-kanban"),

@@ -1,5 +1,6 @@
 """Shape of what is typed about clients, contacts, deals and their stages."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from naryad.core.phones import LONGEST_TYPED, name_and_phone
 from naryad.core.text import visible
 from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries.clients import duplicates, visible_clients
-from naryad.crm.queries.stages import chosen_stages
+from naryad.crm.queries.stages import by_pipeline, first_open
 from naryad.crm.rules import inn_warning, kpp_warning
 from naryad.ui.fields import MoneyField, TextField
 from naryad.workspaces.forms import NameForm
@@ -114,6 +115,19 @@ class ClientLine(forms.Form):
         }
 
 
+class StagesByPipeline(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]  # as below
+    """Where there are several pipelines, their names stand over the stages."""
+
+    def __iter__(self) -> Iterator[Any]:
+        grouped = by_pipeline(self.queryset)
+        groups = [(pipeline.name, [self.choice(stage) for stage in of]) for pipeline, of in grouped.items()]
+        return iter(groups if len(groups) > 1 else [choice for _name, of in groups for choice in of])
+
+
+class StageField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    iterator = StagesByPipeline
+
+
 class NewDealForm(ClientLine):
     """A deal, and in the same form its client."""
 
@@ -121,7 +135,7 @@ class NewDealForm(ClientLine):
     responsible = forms.ModelChoiceField(
         label=_("Responsible"), queryset=Member.objects.none(), empty_label=None
     )
-    stage = forms.ModelChoiceField(label=_("Deal stage"), queryset=DealStage.objects.none(), empty_label=None)
+    stage = StageField(label=_("Deal stage"), queryset=DealStage.objects.none(), empty_label=None)
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL
     )
@@ -140,7 +154,7 @@ class NewDealForm(ClientLine):
         responsible.initial = responsible.initial or member.pk
         offer(self, "responsible", responsibles(member), capability="crm.edit")
         stage: Any = self.fields["stage"]
-        stage.queryset = chosen_stages().filter(kind=DealStage.Kind.OPEN)
+        stage.queryset = first_open()
 
     def deal(self) -> dict[str, Any]:
         """Arguments of create_deal, but for the client."""
@@ -269,8 +283,15 @@ class ContactForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
 
 
-class StageForm(NameForm):
-    kind = forms.ChoiceField(label=_("Kind"), choices=DealStage.Kind.choices, initial=DealStage.Kind.OPEN)
+class PipelineForm(NameForm):
+    stages = TextField(
+        label=_("Stages in progress, one a line"),
+        help_text=_("How its deals end is called as in the first pipeline."),
+        widget=forms.Textarea({"rows": 4, "wide": True}),
+    )
+
+    def clean_stages(self) -> list[str]:
+        return str(self.cleaned_data["stages"]).splitlines()
 
 
 def offer_clients(form: forms.Form, *, member: Member) -> None:

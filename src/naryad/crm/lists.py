@@ -11,10 +11,11 @@ from naryad.crm.cells import amount_cell, client_cell, deal_cell, since_cell, st
 from naryad.crm.models import Client, Deal, DealStage, Priority
 from naryad.crm.queries.cells import client_cells, deal_cells
 from naryad.crm.queries.clients import visible_clients
-from naryad.crm.queries.deals import stage_place, visible_deals, worth
+from naryad.crm.queries.deals import stage_place, sums, visible_deals, worth
+from naryad.crm.queries.stages import pipelines
 from naryad.search.queries import searched
 from naryad.ui.lists.columns import Column, Row, Viewer, read_rows
-from naryad.ui.lists.filters import Pick, Search, Tick, of_choices
+from naryad.ui.lists.filters import Choice, Given, Pick, Search, Tick, of_choices
 from naryad.ui.lists.listing import Listing
 from naryad.workspaces.lists import MemberPick
 
@@ -25,6 +26,13 @@ _deal_column = partial(Column, cells=deal_cells)
 BESIDES_CLIENT = ("client", "priority", "since")
 """Columns that the card of a client leaves out."""
 
+
+def _pipeline_choices(_viewer: Viewer, _given: Given) -> list[Choice]:
+    """A single one is not chosen."""
+    rows = list(pipelines())
+    return [Choice(str(row.pk), row.name, is_offered=len(rows) > 1) for row in rows]
+
+
 DEALS = Listing(
     key="deal",
     rows=lambda viewer: visible_deals(member=viewer.member),
@@ -32,10 +40,13 @@ DEALS = Listing(
     live="deal order client deal_stages",
     sort="-number",
     empty="crm/_no_deals.html",
+    totals=sums,
+    totals_template="crm/_deal_totals.html",
     columns=[
         _deal_column("number", _("No."), value="number", sort="number", css="narrow", on_phone="more"),
         _deal_column("title", _("Deal"), printed=deal_cell, sort="sort_key", on_phone="lead"),
         _deal_column("client", _("Client"), value="client", sort="client__sort_key", on_phone="more"),
+        _deal_column("pipeline", _("Pipeline"), value="pipeline", is_spare=True),
         _deal_column("stage", _("Deal stage"), printed=stage_cell, sort=stage_place(), on_phone="end"),
         _deal_column(
             "amount",
@@ -78,6 +89,14 @@ DEALS = Listing(
             choices=of_choices(DealStage.Kind.choices),
             condition=lambda kind, _viewer: Q(stage__kind=kind),
             unknown=_("No such state"),
+        ),
+        Pick(
+            name="pipeline",
+            label=_("Pipeline"),
+            nothing=_("All pipelines"),
+            choices=_pipeline_choices,
+            condition=lambda pk, _viewer: Q(stage__pipeline=pk),
+            unknown=_("No such pipeline"),
         ),
         MemberPick(
             name="responsible",

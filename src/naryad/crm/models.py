@@ -70,20 +70,38 @@ class Contact(WorkspaceModel):
         return self.name
 
 
+class Pipeline(SortedName):
+    """A way that deals go, with its own stages. Every company keeps at least one; of a single one nothing is seen."""
+
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("pipeline")]
+
+
 class DealStage(SortedName):
-    """A column of the deals board (one pipeline). Every company keeps at least one stage of each kind."""
+    """A column of the deals board. Every pipeline keeps at least one stage of each kind.
+
+    `probability`: percent of deals in it that are expected to be won; a won stage has 100, a lost one 0.
+    """
 
     class Kind(models.TextChoices):
         OPEN = "open", _("In progress")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
 
+    pipeline = WorkspaceForeignKey(Pipeline, on_delete=models.CASCADE, related_name="stages")
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.OPEN)
+    probability = models.PositiveSmallIntegerField(_("Probability, %"), default=100)
     takes_walk_ins = models.BooleanField(default=False)  # of the won ones; see queries.stages.won_at_once
 
     class Meta(SortedName.Meta):
         constraints = [
-            unique_name("deal_stage"),
+            unique_name("deal_stage", within="pipeline"),
+            models.CheckConstraint(
+                condition=Q(kind="open", probability__lte=100)
+                | Q(kind="won", probability=100)
+                | Q(kind="lost", probability=0),
+                name="deal_stage_probability",
+            ),
             models.UniqueConstraint(
                 fields=["workspace"], condition=models.Q(takes_walk_ins=True), name="one_walk_in_stage"
             ),
@@ -148,6 +166,25 @@ class Deal(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DealStay(WorkspaceModel):
+    """How long a deal stood in a stage; the database keeps it (migration 0006), and takes back what an undo did."""
+
+    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, related_name="stays")
+    stage = WorkspaceForeignKey(DealStage, on_delete=models.PROTECT, related_name="stays")
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "deal"],
+                condition=Q(left_at__isnull=True),
+                name="deal_stands_in_one_stage",
+            ),
+        ]
+        indexes = [models.Index(fields=["workspace", "stage", "entered_at"], name="deal_stay_by_entry")]
 
 
 class ClientFile(FilePlace):

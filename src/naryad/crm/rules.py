@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from stdnum import get_cc_module
 from stdnum.exceptions import ValidationError
 
+from naryad.core.money import round_money
+
 ROTTING_AFTER = timedelta(days=14)
 """A deal that stands in an open stage longer is marked on the board."""
 CLOSED_SHOWN_FOR = timedelta(days=30)
@@ -35,6 +37,11 @@ def kpp_warning(kpp: str) -> str:
 
 def is_rotting(*, stage_kind: str, stage_since: datetime, now: datetime) -> bool:
     return stage_kind == "open" and now - stage_since > ROTTING_AFTER
+
+
+def weighted(amount: Decimal, probability: int) -> Decimal:
+    """amount × probability; `probability` in percent."""
+    return round_money(amount * probability / 100)
 
 
 def deal_amount(*, agreed: Decimal | None, of_orders: Decimal) -> Decimal:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from naryad.crm.names import DEAL_STAGES
 from naryad.crm.views import clients, deal, deals, search, stages
 from naryad.workspaces.views.names import name_urls, page_view
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("contacts/<int:pk>/archive/", clients.contact_archive, name="contact_archive"),
     path("search/", search.search, name="search"),
     path("settings/deal-stages/", page_view(stages.STAGES), name="stage_settings"),
-    *name_urls("settings/deal-stages/", stages.STAGES),
+    *name_urls("settings/pipelines/", stages.STAGES),
+    *name_urls("settings/deal-stages/", stages.STAGES, names=DEAL_STAGES),
     path("settings/deal-stages/<int:pk>/walk-ins/", stages.stage_walk_ins, name="stage_walk_ins"),
 ]

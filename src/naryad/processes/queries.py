@@ -156,8 +156,12 @@ def members_and(
 
 
 def deal_stages_and(used: int | None) -> list[Choice]:
-    rows = offered(DealStage.objects.all(), used)
-    return [(str(row.pk), row.name) for row in rows]
+    """With the names of their pipelines where there are several."""
+    usable = Q(pipeline__is_archived=False) | Q(pk=used)
+    known = offered(DealStage.objects.select_related("pipeline").filter(usable), used)
+    rows = list(known.order_by("pipeline__sequence", "pipeline", "sequence", "pk"))
+    is_one = len({row.pipeline_id for row in rows}) < 2
+    return [(str(row.pk), row.name if is_one else f"{row.pipeline.name}: {row.name}") for row in rows]
 
 
 def _ids(used: Collection[int | None]) -> list[int]:

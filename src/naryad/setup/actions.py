@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import ActionError, filled
 from naryad.crm.models import DealStage
-from naryad.crm.names import DEAL_STAGES
+from naryad.crm.names import DEAL_STAGES, PIPELINES
 from naryad.orders.actions.types import create_order_type
 from naryad.orders.models import OrderStage
 from naryad.orders.names import ORDER_STAGES
@@ -96,8 +96,9 @@ def init_company(
 def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
     """Call inside the company's scope, in the language that the company is to have."""
     who: dict[str, Any] = {"actor": actor, "now": now}
+    pipeline = create_name(names=PIPELINES, name=gettext("Sales"), **who)
     for name, kind in preset.deal_stages if preset else EMPTY_STAGES:
-        create_name(names=DEAL_STAGES, name=gettext(name), kind=kind, **who)
+        create_name(names=DEAL_STAGES, owner_id=pipeline.pk, name=gettext(name), kind=kind, **who)
     if preset is None:
         return
     skills = {name: create_name(names=SKILLS, name=gettext(name), **who).pk for name in preset.skills}

@@ -17,7 +17,7 @@ from naryad.core.money import round_money
 from naryad.core.places import find_place
 from naryad.crm.facts import DealChanged, DealCreated, DealLost, DealMoved, DealWon
 from naryad.crm.models import Client, Deal, DealStage, Priority
-from naryad.crm.queries.stages import won_at_once
+from naryad.crm.queries.stages import chosen_stages, first_open, won_at_once
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
@@ -228,17 +228,14 @@ def _locked_deal(deal_id: int, actor: Member) -> Deal:
 
 
 def _stage(stage_id: int) -> DealStage:
-    stage = DealStage.objects.filter(pk=stage_id, is_archived=False).first()
+    stage = chosen_stages().filter(pk=stage_id).first()
     if stage is None:
         raise CannotMoveDeal(_("There is no such stage any more."), field="stage")
     return stage
 
 
 def _first_stage(kind: str) -> DealStage:
-    if kind == DealStage.Kind.WON:
-        stage = won_at_once().first()
-    else:
-        stage = DealStage.objects.filter(kind=kind, is_archived=False).order_by("sequence", "pk").first()
+    stage = (won_at_once() if kind == DealStage.Kind.WON else first_open()).first()
     if stage is None:
         raise CannotChangeDeal(_("There is no stage for a new deal: add one in the settings."))
     return stage

@@ -10,22 +10,27 @@ from django.db.models import Count
 from naryad.crm.models import Client, Deal, DealStage
 from naryad.crm.queries.deals import rotting_days, with_amounts
 from naryad.crm.queries.overdue import with_overdue
+from naryad.crm.queries.stages import has_pipelines
 from naryad.ui.lists.columns import Money, Person, Viewer
 
 SHOWN = (
     *("number", "title", "stage_since", "priority", "currency", "agreed_amount", "client__name"),
-    *("stage__kind", "stage__name", "responsible__name", "responsible__kind"),
+    *("stage__kind", "stage__name", "stage__pipeline__name", "responsible__name", "responsible__kind"),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class DealCells:
-    """A deal as one member sees it in a list. `amount`, `overdue`: None where they are hidden or nothing."""
+    """A deal as one member sees it in a list. `amount`, `overdue`: None where they are hidden or nothing.
+
+    `pipeline`: "" where there is only one.
+    """
 
     pk: int
     number: int
     title: str
     client: str
+    pipeline: str
     stage_id: int
     stage_kind: str
     stage_name: str
@@ -41,7 +46,8 @@ class DealCells:
 
 def deal_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, DealCells]:
     deals = with_amounts(Deal.objects.filter(pk__in=ids), member=viewer.member)
-    deals = with_overdue(deals, viewer=viewer).select_related("client", "stage", "responsible")
+    deals = deals.annotate(has_pipelines=has_pipelines("stage__pipeline"))
+    deals = with_overdue(deals, viewer=viewer).select_related("client", "stage__pipeline", "responsible")
     deals = deals.only(*SHOWN)
     return {deal.pk: _cells(deal, viewer) for deal in deals}
 
@@ -57,6 +63,7 @@ def _cells(deal: Any, viewer: Viewer) -> DealCells:
         number=deal.number,
         title=deal.title,
         client=deal.client.name,
+        pipeline=deal.stage.pipeline.name if deal.has_pipelines else "",
         stage_id=deal.stage_id,
         stage_kind=deal.stage.kind,
         stage_name=deal.stage.name,

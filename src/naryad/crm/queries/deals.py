@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     DecimalField,
     F,
-    IntegerField,
     Q,
     QuerySet,
     Sum,
@@ -24,8 +24,8 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.overdue import with_overdue
-from naryad.crm.queries.stages import board_stages
-from naryad.crm.rules import CLOSED_SHOWN_FOR, is_rotting
+from naryad.crm.queries.stages import board_stages, has_pipelines
+from naryad.crm.rules import CLOSED_SHOWN_FOR, is_rotting, weighted
 from naryad.search.queries import first_found
 from naryad.search.rules import typed_number
 from naryad.ui.hooks.asks import Ask
@@ -47,12 +47,16 @@ Cards = Callable[[Sequence[int]], list[Row]]
 
 @dataclass(frozen=True)
 class Sums:
-    """Of some deals: how many, and of how many of them the member sees the amounts; these by currency."""
+    """Of some deals: how many, and of how many of them the member sees the amounts; these by currency.
+
+    `weighted`: the amounts by the probabilities of their stages.
+    """
 
     total: int = 0
     priced: int = 0
     amounts: tuple[Money, ...] = ()
     overdue: tuple[Money, ...] = ()
+    weighted: tuple[Money, ...] = ()
 
     def __add__(self, other: "Sums") -> "Sums":
         return Sums(
@@ -60,7 +64,13 @@ class Sums:
             self.priced + other.priced,
             _added(self.amounts + other.amounts),
             _added(self.overdue + other.overdue),
+            _added(self.weighted + other.weighted),
         )
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether the probabilities make another sum."""
+        return self.weighted != self.amounts
 
     @property
     def is_part(self) -> bool:
@@ -88,8 +98,11 @@ class DealColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
+    """`is_mixed`: its columns are of several pipelines."""
+
     columns: list[DealColumn]
     in_progress: Sums
+    is_mixed: bool = False
 
 
 def visible_deals(*, member: Member) -> QuerySet[Deal]:
@@ -106,7 +119,8 @@ def sees_money(*, member: Member, deal: Deal) -> bool:
 def card_deal(*, member: Member, deal_id: int) -> QuerySet[Deal]:
     """For get_object_or_404, with everything the card shows of the deal itself."""
     rows = with_amounts(visible_deals(member=member), member=member)
-    return rows.select_related("client", "stage", "responsible").filter(pk=deal_id)
+    rows = rows.annotate(has_pipelines=has_pipelines("stage__pipeline"))
+    return rows.select_related("client", "stage__pipeline", "responsible").filter(pk=deal_id)
 
 
 def worth() -> F:
@@ -136,11 +150,16 @@ def with_amounts(rows: QuerySet[Deal], *, member: Member) -> QuerySet[Deal]:
 
 
 def board(
-    *, found: QuerySet[Deal], cards: Cards, viewer: Viewer, shown: Mapping[int, int] | None = None
+    *,
+    found: QuerySet[Deal],
+    cards: Cards,
+    viewer: Viewer,
+    pipeline_id: int | None = None,
+    shown: Mapping[int, int] | None = None,
 ) -> Board:
     """The deals by stage. `found`: those that the list is narrowed to; `cards`: what it shows of them.
 
-    `shown`: cards asked for, by stage id, where more than the first.
+    `pipeline_id`: None for all; `shown`: cards asked for, by stage id, where more than the first.
     """
     shown = {pk: min(count, MOST_CARDS) for pk, count in (shown or {}).items()}
     lately = Q(stage__kind=DealStage.Kind.OPEN) | Q(closed_at__gte=viewer.now - CLOSED_SHOWN_FOR)
@@ -158,10 +177,23 @@ def board(
             shown=max(shown.get(stage.pk, 0), FIRST_CARDS),
         )
         for stage in board_stages()
-        if not stage.is_archived or stage.pk in totals
+        if stage.pk in totals or _is_column(stage, pipeline_id)
     ]
     progress = [column.sums for column in columns if column.stage.kind == DealStage.Kind.OPEN]
-    return Board(columns=columns, in_progress=sum(progress, Sums()))
+    is_mixed = len({column.stage.pipeline_id for column in columns}) > 1
+    return Board(columns=columns, in_progress=sum(progress, Sums()), is_mixed=is_mixed)
+
+
+def _is_column(stage: DealStage, pipeline_id: int | None) -> bool:
+    """Of a stage without deals."""
+    is_shown = stage.pipeline_id == pipeline_id if pipeline_id else not stage.pipeline.is_archived
+    return is_shown and not stage.is_archived
+
+
+def sums(rows: QuerySet[Deal], viewer: Viewer) -> list[Sums]:
+    """Of all of them: one, none where there is no deal."""
+    found = sum(_totals(rows, viewer).values(), Sums())
+    return [found] if found.total else []
 
 
 def _totals(rows: QuerySet[Deal], viewer: Viewer) -> defaultdict[int, Sums]:
@@ -172,12 +204,14 @@ def _totals(rows: QuerySet[Deal], viewer: Viewer) -> defaultdict[int, Sums]:
         for name, amount in (("worth", "amount"), ("late", "overdue_amount"))
     }
     counts = {"total": Count("pk"), "priced": Count("pk", filter=Q(is_money_shown=True))}
-    grouped: Any = priced.order_by().values("stage_id", "currency").annotate(**counts, **sums)
+    groups = ("stage_id", "stage__probability", "currency")
+    grouped: Any = priced.order_by().values(*groups).annotate(**counts, **sums)
     by_stage: defaultdict[int, Sums] = defaultdict(Sums)
     for row in grouped.order_by("currency"):
         worth = (Money(row["worth"], row["currency"]),) if row["priced"] else ()
         late = (Money(row["late"], row["currency"]),) if row["late"] else ()
-        by_stage[row["stage_id"]] += Sums(row["total"], row["priced"], worth, late)
+        likely = tuple(Money(weighted(one.amount, row["stage__probability"]), one.currency) for one in worth)
+        by_stage[row["stage_id"]] += Sums(row["total"], row["priced"], worth, late, likely)
     return by_stage
 
 
@@ -220,12 +254,13 @@ def search_deals(
 
 
 def stage_place() -> Case:
-    """The stage's place on the board as one number that pages can go on from."""
+    """The stage's place on the board as one number that pages can go on from: pipelines stand together."""
+    place = F("stage__pipeline__sequence") * 10_000_000 + F("stage__sequence")
     return Case(
-        When(stage__kind=DealStage.Kind.OPEN, then=F("stage__sequence")),
-        When(stage__kind=DealStage.Kind.WON, then=F("stage__sequence") + 1_000_000),
-        default=F("stage__sequence") + 2_000_000,
-        output_field=IntegerField(),
+        When(stage__kind=DealStage.Kind.OPEN, then=place),
+        When(stage__kind=DealStage.Kind.WON, then=place + 1_000_000),
+        default=place + 2_000_000,
+        output_field=BigIntegerField(),
     )
 
 

@@ -1,6 +1,7 @@
 """Reads of the stages of deals."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +9,11 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
+    Exists,
     ExpressionWrapper,
     IntegerField,
+    OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -17,9 +21,7 @@ from django.db.models import (
     When,
 )
 
-from naryad.activity.queries import events_about
-from naryad.crm.facts import DealLost, DealMoved, DealWon
-from naryad.crm.models import Deal, DealStage
+from naryad.crm.models import Deal, DealStage, DealStay, Pipeline
 
 KIND_RANK = Case(
     When(kind=DealStage.Kind.OPEN, then=Value(0)),
@@ -32,18 +34,48 @@ KIND_RANK = Case(
 
 def board_stages() -> QuerySet[DealStage]:
     """In the order of the board, archived ones too: a deal may still stand in one."""
-    return DealStage.objects.annotate(rank=KIND_RANK).order_by("rank", "sequence", "pk")
+    stages = DealStage.objects.annotate(rank=KIND_RANK).select_related("pipeline")
+    return stages.order_by("pipeline__sequence", "pipeline", "rank", "sequence", "pk")
 
 
 def chosen_stages() -> QuerySet[DealStage]:
     """Those that a deal can be moved to."""
-    return board_stages().filter(is_archived=False)
+    return board_stages().filter(is_archived=False, pipeline__is_archived=False)
+
+
+def has_pipelines(beside: str) -> Exists:
+    """Whether there is another in use than the one of this path, as an expression."""
+    return Exists(Pipeline.objects.filter(is_archived=False).exclude(pk=OuterRef(beside)))
+
+
+def pipelines() -> QuerySet[Pipeline]:
+    """Those in use first."""
+    return Pipeline.objects.order_by("is_archived", "sequence", "pk")
+
+
+def pipelines_with_stages() -> QuerySet[Pipeline]:
+    """For the settings: `uses` counts the deals of each."""
+    stages = Prefetch("stages", queryset=settings_stages())
+    return pipelines().annotate(uses=Count("stages__deals")).prefetch_related(stages)
+
+
+def by_pipeline(stages: Iterable[DealStage]) -> dict[Pipeline, list[DealStage]]:
+    """In the order given."""
+    grouped: dict[Pipeline, list[DealStage]] = {}
+    for stage in stages:
+        grouped.setdefault(stage.pipeline, []).append(stage)
+    return grouped
 
 
 def won_at_once() -> QuerySet[DealStage]:
     """The first of them takes the deal of an order that is taken at once: the chosen stage, else the first won one."""
-    won = DealStage.objects.filter(kind=DealStage.Kind.WON, is_archived=False)
-    return won.order_by("-takes_walk_ins", "sequence", "pk")
+    won = DealStage.objects.filter(kind=DealStage.Kind.WON, is_archived=False, pipeline__is_archived=False)
+    return won.order_by("-takes_walk_ins", "pipeline__sequence", "pipeline", "sequence", "pk")
+
+
+def first_open() -> QuerySet[DealStage]:
+    """The first of them takes a new deal."""
+    return chosen_stages().filter(kind=DealStage.Kind.OPEN)
 
 
 def settings_stages() -> QuerySet[DealStage]:
@@ -55,7 +87,7 @@ def settings_stages() -> QuerySet[DealStage]:
 
 
 @dataclass(frozen=True)
-class PipelineStep:
+class StageStep:
     """`state`: past, current, future; `days` the deal has stood in it, 0 for less than half of one."""
 
     stage: DealStage
@@ -64,28 +96,26 @@ class PipelineStep:
 
 
 @dataclass(frozen=True)
-class Pipeline:
+class StageBar:
     """The stages in progress, and where a deal may end."""
 
-    steps: list[PipelineStep]
+    steps: list[StageStep]
     ends: list[DealStage]
 
 
-MOVES = (DealMoved.kind, DealWon.kind, DealLost.kind)
-
-
-def pipeline(*, deal: Deal, now: datetime) -> Pipeline:
-    """`deal` with its stage; two queries."""
-    stages = [stage for stage in board_stages() if not stage.is_archived or stage.pk == deal.stage_id]
+def stage_bar(*, deal: Deal, now: datetime) -> StageBar:
+    """Of its pipeline. `deal` with its stage; two queries."""
+    own = board_stages().filter(pipeline=deal.stage.pipeline_id)
+    stages = [stage for stage in own if not stage.is_archived or stage.pk == deal.stage_id]
     steps = [stage for stage in stages if stage.kind == DealStage.Kind.OPEN]
     stood = _stood(deal, now)
     at = next((place for place, stage in enumerate(steps) if stage.pk == deal.stage_id), len(steps))
-    return Pipeline(
+    return StageBar(
         steps=[
-            PipelineStep(
+            StageStep(
                 stage,
                 "past" if place < at else "current" if place == at else "future",
-                round(stood[stage.name] / timedelta(days=1)),
+                round(stood[stage.pk] / timedelta(days=1)),
             )
             for place, stage in enumerate(steps)
         ],
@@ -93,13 +123,10 @@ def pipeline(*, deal: Deal, now: datetime) -> Pipeline:
     )
 
 
-def _stood(deal: Deal, now: datetime) -> dict[str, timedelta]:
-    """How long by the name that the stage had; of a renamed one only what came after."""
-    moves = events_about(topics=[f"deal:{deal.pk}"], kinds=MOVES).order_by("pk").values_list("at", "data")
-    stood: defaultdict[str, timedelta] = defaultdict(timedelta)
-    since = deal.created_at
-    for moved_at, data in moves:
-        stood[data["before"]] += moved_at - since
-        since = moved_at
-    stood[deal.stage.name] += (deal.closed_at or now) - since
+def _stood(deal: Deal, now: datetime) -> dict[int, timedelta]:
+    """How long by the stage."""
+    stood: defaultdict[int, timedelta] = defaultdict(timedelta)
+    stays = DealStay.objects.filter(deal=deal).values_list("stage", "entered_at", "left_at")
+    for stage_id, entered_at, left_at in stays:
+        stood[stage_id] += (left_at or deal.closed_at or now) - entered_at
     return stood

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
@@ -16,12 +16,13 @@ from naryad.crm.forms import DealEditForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import deals
 from naryad.crm.queries.deals import card_deal, mark
-from naryad.crm.queries.stages import pipeline
+from naryad.crm.queries.stages import by_pipeline, chosen_stages, stage_bar
 from naryad.ui.hooks.asks import Ask
 from naryad.ui.responses import (
     add_changed,
     add_toast,
     ask_first,
+    close_modal,
     end_asking,
     is_agreed,
     refusals_in,
@@ -77,10 +78,17 @@ def _asks_to_hand_over(request: MemberRequest, form: DealEditForm) -> HttpRespon
 
 
 @needs("deals.edit")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    """To another stage (`stage`, or `column` of the board) or place; losing asks why first (LOSING)."""
+    """To another stage (`stage`, or `column` of the board) or place; losing asks why first (LOSING).
+
+    GET: to which stage of another pipeline.
+    """
     found = _deal(request, pk)
+    if request.method != "POST":
+        require(request.member, "deals.edit", is_own=found.responsible_id == request.member.pk)
+        others = chosen_stages().exclude(pipeline=found.stage.pipeline_id)
+        return render(request, "crm/deal_move.html", {"deal": found, "pipelines": by_pipeline(others)})
     stage_id = row_id(request.POST.get("stage") or request.POST.get("column"))
     stage = get_object_or_404(DealStage.objects.all(), pk=stage_id or 0)
     require(request.member, "deals.edit", is_own=found.responsible_id == request.member.pk)
@@ -101,7 +109,16 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     response = next((offer for offer in offers if offer), HttpResponse())
     if done.fact:
         response = _offer_undo(request, response, done)
+        if found.stage.pipeline_id != moved.stage.pipeline_id and not any(offers):
+            close_modal(response)
     return add_changed(response, f"deal:{pk}")
+
+
+def is_movable(request: MemberRequest, deal: Any) -> bool:
+    """To another pipeline. `deal`: card_deal."""
+    return deal.has_pipelines and may(
+        request.member, "deals.edit", is_own=deal.responsible_id == request.member.pk
+    )
 
 
 def _offer_undo(request: MemberRequest, response: HttpResponse, done: Done[Deal]) -> HttpResponse:
@@ -130,7 +147,7 @@ def _card(
     context = {
         "deal": found,
         "fields": fields,
-        "pipeline": pipeline(deal=found, now=timezone.now()),
+        "bar": stage_bar(deal=found, now=timezone.now()),
         "may_edit": may(member, "deals.edit", is_own=is_own),
         "may_see_money": sees_money,
         "may_edit_money": may(member, "money.edit", is_own=is_own),

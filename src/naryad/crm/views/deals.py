@@ -15,6 +15,7 @@ from naryad.crm.lists import DEALS
 from naryad.crm.models import Deal
 from naryad.crm.queries import deals
 from naryad.crm.queries.deals import FIRST_CARDS, DealColumn, visible_deals
+from naryad.crm.queries.stages import pipelines
 from naryad.crm.views.shared import go_to
 from naryad.ui.board import shown_by_id
 from naryad.ui.lists.page import answer_list, answer_part, read_page
@@ -27,27 +28,44 @@ from naryad.workspaces.rules import Reach, reach
 @needs("deals.view")
 def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
     looks = viewer(member=request.member, now=timezone.now())
-    wanted = DEALS.chosen_for_board(request.GET, looks, without=("kind",))
+    wanted = DEALS.chosen_for_board(_of_first_pipeline(request), looks, without=("kind",))
     shown = shown_by_id(request.GET.getlist("shown"))
     board = deals.board(
         found=DEALS.narrowed(wanted, looks),
         cards=lambda ids: DEALS.cards(ids, looks),
         viewer=looks,
+        pipeline_id=row_id(wanted.values.get("pipeline")),
         shown=shown,
+    )
+    narrows = bool(wanted.unknown) or any(
+        value for name, value in wanted.values.items() if name != "pipeline"
     )
     has_cards = any(column.sums.total for column in board.columns)
     context = {
         "board": board,
         "columns": [(column, _more_url(request, column, shown)) for column in board.columns],
         "unknown": wanted.unknown,
-        "is_bare": not has_cards and (wanted.narrows or not visible_deals(member=request.member).exists()),
-        "is_filtered": wanted.narrows,
+        "is_bare": not has_cards and (narrows or not visible_deals(member=request.member).exists()),
+        "is_filtered": narrows,
+        "query": _first_stage(board),
         "form": wanted.bar,
         "may_create": reach(request.member, "deals.edit") != Reach.NONE,
     }
     return answer_part(
         request, "deal-board", part="crm/_deal_board.html", whole="crm/deal_board.html", context=context
     )
+
+
+def _of_first_pipeline(request: MemberRequest) -> dict[str, str]:
+    """Unless one or all of them were chosen."""
+    given = request.GET.dict()
+    first = None if "pipeline" in given else pipelines().filter(is_archived=False).first()
+    return given | ({"pipeline": str(first.pk)} if first else {})
+
+
+def _first_stage(board: deals.Board) -> str:
+    """A deal that is made here begins in the pipeline that is shown."""
+    return f"?stage={board.columns[0].stage.pk}" if board.columns and not board.is_mixed else ""
 
 
 @needs("deals.view")

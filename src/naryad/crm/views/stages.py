@@ -1,4 +1,4 @@
-"""Settings of the stages of deals."""
+"""Settings of pipelines and of their stages."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -7,23 +7,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from naryad.crm.actions.pipelines import create_pipeline
 from naryad.crm.actions.stages import choose_walk_in_stage
-from naryad.crm.forms import StageForm
+from naryad.crm.forms import PipelineForm
 from naryad.crm.models import DealStage
-from naryad.crm.names import DEAL_STAGES
+from naryad.crm.names import DEAL_STAGES, PIPELINES
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.views.names import NamePage, show_names
 
 STAGES = NamePage(
-    names=DEAL_STAGES,
+    names=PIPELINES,
     section="deal_stages",
     intro=gettext_lazy(
         "The columns of the deals board. Stages in progress come first, then the won and the lost ones; "
         "one of each kind always stays. The deal of who walks in begins in the won stage that is marked for it."
     ),
     capability="deals.set_up",
-    form=StageForm,
+    form=PipelineForm,
+    create=create_pipeline,
+    template="crm/stage_settings.html",
+    body="crm/_pipelines.html",
+    context=lambda: {"stage_names": DEAL_STAGES, "kinds": DealStage.Kind.choices},
 )
 
 
