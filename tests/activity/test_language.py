@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from naryad.activity.models import EventRecord
 from naryad.activity.undo import undo_change
-from naryad.crm.models import Client, DealStage
+from naryad.crm.models import Client, DealStage, LostReason
 from naryad.notifications.actions.bell import tell
 from naryad.notifications.models import Notification
 from naryad.orders.models import Order
@@ -59,7 +59,8 @@ def test_what_a_working_company_keeps_is_in_no_language(monkeypatch: pytest.Monk
         lost = lose_deal(
             deal_id=order.deal_id or 0,
             stage_id=DealStage.objects.get(kind="lost").pk,
-            reason="Дорого",
+            reason_id=LostReason.objects.order_by("sequence")[0].pk,
+            comment="Дорого",
             fates={order.pk: "cancel"},
             tasks="hold",
             **who,

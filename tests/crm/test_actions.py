@@ -211,11 +211,11 @@ def test_losing_a_deal_needs_a_reason_that_is_kept(cast: Cast) -> None:
     deal = make_deal(responsible=cast.boris, stage=cast.new)
 
     with pytest.raises(LosingNeedsReason):
-        lose_deal(deal_id=deal.pk, stage_id=cast.lost.pk, reason=" ", actor=cast.boris, now=NOW)
-    lose_deal(deal_id=deal.pk, stage_id=cast.lost.pk, reason="Too dear", actor=cast.boris, now=NOW)
+        lose_deal(deal_id=deal.pk, stage_id=cast.lost.pk, comment=" ", actor=cast.boris, now=NOW)
+    lose_deal(deal_id=deal.pk, stage_id=cast.lost.pk, comment="Too dear", actor=cast.boris, now=NOW)
 
     deal.refresh_from_db()
-    assert deal.lost_reason == "Too dear"
+    assert deal.lost_comment == "Too dear"
     assert EventRecord.objects.get().data["reason"] == "Too dear"
 
 

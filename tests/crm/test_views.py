@@ -115,12 +115,12 @@ def test_losing_asks_why_and_then_closes(cast: Cast) -> None:
     deal.refresh_from_db()
     assert deal.stage == cast.new
 
-    sent = {"stage": cast.lost.pk, "reason": "Too dear"}
+    sent = {"stage": cast.lost.pk, "comment": "Too dear"}
     moved = browser.post(url, sent, headers=HTMX)
     done = browser.post(f"{BASE}/deals/{deal.pk}/lose/", sent, headers=HTMX)
     deal.refresh_from_db()
     assert (moved.status_code, done.status_code) == (422, 204)
-    assert (deal.stage, deal.lost_reason) == (cast.lost, "Too dear")
+    assert (deal.stage, deal.lost_comment) == (cast.lost, "Too dear")
     assert "modal-close" in done["HX-Trigger"]
 
 
@@ -300,7 +300,7 @@ def test_a_performer_reads_no_other_deals_orders_and_papers_in_histories(cast: C
     reminder_actions.create_reminder(
         text="Secret call", due_on=NOW.date(), deal_id=other.pk, actor=cast.boris, now=NOW
     )
-    lose_deal(deal_id=other.pk, stage_id=cast.lost.pk, reason="Secret reason", actor=cast.boris, now=NOW)
+    lose_deal(deal_id=other.pk, stage_id=cast.lost.pk, comment="Secret reason", actor=cast.boris, now=NOW)
     attach_file(
         kind="client", pk=client.pk, upload=make_picture("Secret paper.png"), actor=cast.boris, now=NOW
     )

@@ -207,6 +207,11 @@ CRM = {
     "crm:pipeline_archive": setting("pipeline"),
     "crm:pipeline_restore": setting("pipeline"),
     "crm:deal_stage_create": setting(owner="{pipeline}", name="Another", kind="open"),
+    "crm:lost_reason_create": setting(owner="{pipeline}", name="Another"),
+    "crm:lost_reason_order": setting(order="{lost_reason}"),
+    "crm:lost_reason_change": setting("lost_reason", name="Another"),
+    "crm:lost_reason_archive": setting("lost_reason"),
+    "crm:lost_reason_restore": setting("lost_reason"),
     "crm:deal_stage_order": setting(order="{deal_stage}"),
     "crm:deal_stage_change": setting("deal_stage", name="Another"),
     "crm:deal_stage_archive": setting("deal_stage"),
@@ -317,7 +322,7 @@ TASKS = {
     "tasks:order_cancel": card("order", post={"reason": "not wanted"}),
     "tasks:order_end": press("order", stage="{order_stage}", tasks="keep"),
     "tasks:order_resume": press("order"),
-    "tasks:deal_lose": press("deal", stage="{lost_stage}", reason="too dear"),
+    "tasks:deal_lose": press("deal", stage="{lost_stage}", reason="{lost_reason}"),
     "tasks:deal_resume": press("deal", order="{order}"),
     "activity:undo": Ask(
         path=("change",), get=False, post={}, whose="private", permitted=frozenset({409})

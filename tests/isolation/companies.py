@@ -15,7 +15,7 @@ from naryad.activity.facts import RowChanges
 from naryad.activity.models import EventRecord
 from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal
-from naryad.crm.models import DealStage, Pipeline
+from naryad.crm.models import DealStage, LostReason, Pipeline
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
 from naryad.orders.actions.items import ItemInput, add_item
@@ -190,6 +190,7 @@ def _settings() -> Rows:
     order_type = OrderType.objects.order_by("pk")[0]
     return {
         "pipeline": Pipeline.objects.get().pk,
+        "lost_reason": LostReason.objects.order_by("sequence")[0].pk,
         "deal_stage": DealStage.objects.filter(kind="open").order_by("sequence")[1].pk,
         "lost_stage": DealStage.objects.get(kind="lost").pk,
         "won_stage": DealStage.objects.get(kind="won").pk,

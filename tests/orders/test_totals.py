@@ -79,7 +79,7 @@ def test_money_follows_plans_payments_and_a_deal_that_is_lost(deal: Deal, boris:
     )
     assert money(deal) == (100, 30, DAY + timedelta(days=1))
 
-    lose_deal(deal_id=deal.pk, stage_id=make_stage("lost").pk, reason="Too dear", **who)
+    lose_deal(deal_id=deal.pk, stage_id=make_stage("lost").pk, comment="Too dear", **who)
     assert money(deal) == (100, 0, None)
 
 

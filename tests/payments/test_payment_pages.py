@@ -111,7 +111,7 @@ def test_what_nobody_owes_any_more_is_neither_overdue_nor_to_be_received(
     now = timezone.now()
     shown = enter(boris).get(url(boris, "crm:deal", deal.pk)).content.decode()
     if lapse == "lost":
-        lose_deal(deal_id=deal.pk, stage_id=make_stage("lost").pk, reason="Too dear", actor=boris, now=now)
+        lose_deal(deal_id=deal.pk, stage_id=make_stage("lost").pk, comment="Too dear", actor=boris, now=now)
     else:
         cancel_order(order_id=order.pk, reason="Too dear", actor=boris, now=now)
 
@@ -270,7 +270,7 @@ def test_nothing_of_a_lost_deal_is_called_overdue(deal: Deal, boris: Member) -> 
     card = url(boris, "crm:deal", deal.pk)
     assert "overdue" in text(enter(boris).get(card))
 
-    Deal.objects.filter(pk=deal.pk).update(stage=make_stage("lost"), lost_reason="Dear")
+    Deal.objects.filter(pk=deal.pk).update(stage=make_stage("lost"), lost_comment="Dear")
 
     assert "overdue" not in text(enter(boris).get(card))
 

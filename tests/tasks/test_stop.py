@@ -390,7 +390,7 @@ def test_a_lost_deal_takes_its_orders_and_direct_tasks_along(company: Company) -
     lose_deal(
         deal_id=deal.pk,
         stage_id=lost.pk,
-        reason="Too dear",
+        comment="Too dear",
         fates={company.order.pk: "hold", other.pk: "cancel", kept.pk: "keep"},
         tasks="hold",
         actor=company.boris,
@@ -398,7 +398,7 @@ def test_a_lost_deal_takes_its_orders_and_direct_tasks_along(company: Company) -
     )
 
     deal.refresh_from_db()
-    assert (deal.stage_id, deal.lost_reason, deal.tasks_state) == (lost.pk, "Too dear", "on_hold")
+    assert (deal.stage_id, deal.lost_comment, deal.tasks_state) == (lost.pk, "Too dear", "on_hold")
     statuses = [Order.objects.get(pk=pk).status for pk in (company.order.pk, other.pk, kept.pk)]
     assert statuses == ["on_hold", "cancelled", "open"]
     direct.refresh_from_db()
@@ -427,14 +427,14 @@ def test_losing_stops_nothing_when_one_of_it_may_not_be_stopped(company: Company
         lose_deal(
             deal_id=deal.pk,
             stage_id=make_stage("lost").pk,
-            reason="Too dear",
+            comment="Too dear",
             fates={other.pk: "cancel", foreign.pk: "cancel"},
             actor=company.boris,
             now=NOW,
         )
 
     deal.refresh_from_db()
-    assert (deal.lost_reason, Order.objects.get(pk=other.pk).status) == ("", "open")
+    assert (deal.lost_comment, Order.objects.get(pk=other.pk).status) == ("", "open")
 
 
 PRESSES = st.lists(

@@ -112,4 +112,5 @@ class DealLost(DealStageFact, kind="deal.lost"):
     sentence = _("Deal {number} is lost: {before} → {after}. Reason: {reason}")
 
     reason: str
+    reason_id: int | None = None
     stopped: list[int] = field(default_factory=list)

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
+from naryad.crm.rules import in_words
 from naryad.talk.models import Comment, FilePlace
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
@@ -108,6 +109,15 @@ class DealStage(SortedName):
         ]
 
 
+class LostReason(SortedName):
+    """Why deals of a pipeline are lost, so that it can be counted."""
+
+    pipeline = WorkspaceForeignKey(Pipeline, on_delete=models.CASCADE, related_name="lost_reasons")
+
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("lost_reason", within="pipeline")]
+
+
 class Deal(WorkspaceModel):
     """A sale in progress. Its amount is the sum of its orders unless `agreed_amount` was typed.
 
@@ -142,7 +152,14 @@ class Deal(WorkspaceModel):
     position = models.FloatField(default=0)  # place in its column of the board
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    lost_reason = models.TextField(_("Why it was lost"), blank=True)
+    lost_reason = WorkspaceForeignKey(
+        LostReason,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="deals",
+        verbose_name=_("Why it was lost"),
+    )
+    lost_comment = models.TextField(_("Comment"), blank=True)
     tasks_state = models.CharField(max_length=12, choices=TasksState, default=TasksState.OPEN)
     version = models.PositiveIntegerField(default=1)
 
@@ -166,6 +183,10 @@ class Deal(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def why_lost(self) -> str:
+        return in_words(self.lost_reason, self.lost_comment)
 
 
 class DealStay(WorkspaceModel):

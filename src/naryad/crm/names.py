@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import filled
-from naryad.crm.models import Deal, DealStage, Pipeline
-from naryad.crm.queries.stages import pipelines_with_stages, settings_stages
+from naryad.crm.models import Deal, DealStage, LostReason, Pipeline
+from naryad.crm.queries.stages import pipelines_with_stages, settings_reasons, settings_stages
 from naryad.workspaces.names.actions import CannotChangeName
 from naryad.workspaces.names.rules import SortedNames
 
@@ -45,7 +45,7 @@ PIPELINES = SortedNames(
     model=Pipeline,
     rows=pipelines_with_stages,
     deletes_unused=True,
-    row_template="crm/_pipeline_name.html",
+    row_template="crm/_counted_name.html",
     check_archive=_keep_a_pipeline,
 )
 DEAL_STAGES = SortedNames(
@@ -60,4 +60,13 @@ DEAL_STAGES = SortedNames(
     row_template="crm/_stage.html",
     check=_check_stage,
     check_archive=_keep_one_of_each,
+)
+LOST_REASONS = SortedNames(
+    kind="lost_reason",
+    title=_("Lost reasons"),
+    model=LostReason,
+    rows=settings_reasons,
+    within="pipeline",
+    deletes_unused=True,
+    row_template="crm/_counted_name.html",
 )

@@ -39,6 +39,11 @@ def is_rotting(*, stage_kind: str, stage_since: datetime, now: datetime) -> bool
     return stage_kind == "open" and now - stage_since > ROTTING_AFTER
 
 
+def in_words(reason: object | None, comment: str) -> str:
+    """Why a deal was lost: "Too expensive. They have a cheaper offer"."""
+    return ". ".join(str(part) for part in (reason, comment) if part)
+
+
 def weighted(amount: Decimal, probability: int) -> Decimal:
     """amount × probability; `probability` in percent."""
     return round_money(amount * probability / 100)

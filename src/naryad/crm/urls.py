@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.crm.names import DEAL_STAGES
+from naryad.crm.names import DEAL_STAGES, LOST_REASONS
 from naryad.crm.views import clients, deal, deals, search, stages
 from naryad.workspaces.views.names import name_urls, page_view
 
@@ -27,5 +27,6 @@ urlpatterns = [
     path("settings/deal-stages/", page_view(stages.STAGES), name="stage_settings"),
     *name_urls("settings/pipelines/", stages.STAGES),
     *name_urls("settings/deal-stages/", stages.STAGES, names=DEAL_STAGES),
+    *name_urls("settings/lost-reasons/", stages.STAGES, names=LOST_REASONS),
     path("settings/deal-stages/<int:pk>/walk-ins/", stages.stage_walk_ins, name="stage_walk_ins"),
 ]

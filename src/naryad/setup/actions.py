@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import ActionError, filled
 from naryad.crm.models import DealStage
-from naryad.crm.names import DEAL_STAGES, PIPELINES
+from naryad.crm.names import DEAL_STAGES, LOST_REASONS, PIPELINES
 from naryad.orders.actions.types import create_order_type
 from naryad.orders.models import OrderStage
 from naryad.orders.names import ORDER_STAGES
@@ -26,7 +26,7 @@ from naryad.people.names import SKILLS
 from naryad.people.rules import Schedule, Stretch
 from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.rules import Link
-from naryad.setup.presets import EMPTY_STAGES, PRESETS
+from naryad.setup.presets import EMPTY_STAGES, LOST_REASONS_AT_FIRST, PRESETS
 from naryad.setup.presets.shape import Preset, StepPreset, TemplatePreset
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.names import TASK_TYPES
@@ -99,6 +99,8 @@ def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
     pipeline = create_name(names=PIPELINES, name=gettext("Sales"), **who)
     for name, kind in preset.deal_stages if preset else EMPTY_STAGES:
         create_name(names=DEAL_STAGES, owner_id=pipeline.pk, name=gettext(name), kind=kind, **who)
+    for name in LOST_REASONS_AT_FIRST:
+        create_name(names=LOST_REASONS, owner_id=pipeline.pk, name=gettext(name), **who)
     if preset is None:
         return
     skills = {name: create_name(names=SKILLS, name=gettext(name), **who).pk for name in preset.skills}

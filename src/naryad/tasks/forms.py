@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from naryad.crm.models import Priority
+from naryad.crm.models import LostReason, Priority
+from naryad.crm.queries.stages import lost_reasons
 from naryad.ui.fields import (
     WORKING_HINT,
     ClockField,
@@ -203,6 +204,28 @@ class BulkDueForm(forms.Form):
 
 
 class LostForm(forms.Form):
-    reason = TextField(
-        label=_("Why was it lost?"), max_length=500, widget=forms.Textarea({"rows": 3, "autofocus": True})
+    """Why: one of the reasons of the pipeline; in words alone where it has none."""
+
+    reason = forms.ModelChoiceField(
+        label=_("Why was it lost?"),
+        queryset=LostReason.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
     )
+    comment = TextField(
+        label=_("Comment"), max_length=500, required=False, widget=forms.Textarea({"rows": 2, "wide": True})
+    )
+
+    def __init__(self, *args: Any, pipeline_id: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        reasons = lost_reasons(pipeline_id=pipeline_id)
+        if reasons.exists():
+            self.fields["reason"].queryset = reasons  # type: ignore[attr-defined]
+        else:
+            del self.fields["reason"]
+            self.fields["comment"].label, self.fields["comment"].required = _("Why was it lost?"), True
+
+    def why(self) -> dict[str, Any]:
+        """Arguments of lose_deal."""
+        reason = self.cleaned_data.get("reason")
+        return {"reason_id": reason.pk if reason else None, "comment": self.cleaned_data["comment"]}

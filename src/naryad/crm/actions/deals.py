@@ -16,14 +16,14 @@ from naryad.core.errors import ActionError
 from naryad.core.money import round_money
 from naryad.core.places import find_place
 from naryad.crm.facts import DealChanged, DealCreated, DealLost, DealMoved, DealWon
-from naryad.crm.models import Client, Deal, DealStage, Priority
-from naryad.crm.queries.stages import chosen_stages, first_open, won_at_once
+from naryad.crm.models import Client, Deal, DealStage, LostReason, Priority
+from naryad.crm.queries.stages import chosen_stages, first_open, lost_reasons, won_at_once
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
 from naryad.workspaces.rules import require
 
-MOVED = ("stage", "stage_since", "closed_at", "lost_reason", "position")
+MOVED = ("stage", "stage_since", "closed_at", "lost_reason", "lost_comment", "position")
 """What a move changes, and an undo of it puts back."""
 
 
@@ -137,7 +137,8 @@ def mark_lost(
     *,
     deal_id: int,
     stage_id: int,
-    reason: str,
+    reason: LostReason | None,
+    comment: str,
     stop: Callable[[], Iterable[EventRecord]],
     actor: Member,
     now: datetime,
@@ -146,10 +147,19 @@ def mark_lost(
     deal, stage = _locked_deal(deal_id, actor), _stage(stage_id)
     if stage.kind != DealStage.Kind.LOST:
         raise CannotMoveDeal(_("There is no such stage."), field="stage")
-    if not reason.strip():
-        raise LosingNeedsReason(_("Say why the deal was lost."), field="reason")
     stopped = [event.pk for event in stop()]
-    return _move(deal, stage, reason=reason.strip(), stopped=stopped, actor=actor, now=now)
+    return _move(deal, stage, lost=(reason, comment), stopped=stopped, actor=actor, now=now)
+
+
+def why_lost(*, stage_id: int, reason_id: int | None, comment: str) -> tuple[LostReason | None, str]:
+    """As it is kept: one of the reasons of the pipeline, in words where it has none."""
+    reasons, comment = lost_reasons(pipeline_id=_stage(stage_id).pipeline_id), comment.strip()
+    reason = reasons.filter(pk=reason_id).first() if reason_id else None
+    if reason is None and (reason_id or not comment or reasons.exists()):
+        raise LosingNeedsReason(
+            _("Say why the deal was lost."), field="reason" if reasons.exists() else "comment"
+        )
+    return reason, comment
 
 
 def _move(
@@ -158,7 +168,7 @@ def _move(
     *,
     before_id: int | None = None,
     after_id: int | None = None,
-    reason: str = "",
+    lost: tuple[LostReason | None, str] = (None, ""),
     stopped: Sequence[int] = (),
     actor: Member,
     now: datetime,
@@ -177,9 +187,9 @@ def _move(
     elif before.kind != stage.kind:
         deal.closed_at = now
     if before.kind != stage.kind:
-        deal.lost_reason = reason
+        deal.lost_reason, deal.lost_comment = lost
     deal.version += 1
-    deal.save(update_fields=["position", "stage", "stage_since", "closed_at", "lost_reason", "version"])
+    deal.save(update_fields=[*MOVED, "version"])
     change = {"before": as_it_was, "after": snapshot(deal, ("stage", "stage_since"))}
     fact = _moved(deal, before=before, rows={f"deal:{deal.pk}": change}, stopped=stopped)
     return Done(deal, record(fact, actor=actor, at=now))
@@ -201,7 +211,7 @@ def _moved(
         return DealMoved(**facts)
     if deal.stage.kind == DealStage.Kind.WON:
         return DealWon(**facts)
-    return DealLost(**facts, reason=deal.lost_reason, stopped=list(stopped))
+    return DealLost(**facts, reason=deal.why_lost, reason_id=deal.lost_reason_id, stopped=list(stopped))
 
 
 def lock_deals(ids: set[int]) -> dict[int, Deal]:

@@ -7,15 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import DealStage, Pipeline
-from naryad.crm.names import DEAL_STAGES, PIPELINES
-from naryad.crm.queries.stages import board_stages
+from naryad.crm.names import DEAL_STAGES, LOST_REASONS, PIPELINES
+from naryad.crm.queries.stages import board_stages, lost_reasons, pipelines
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotChangeName, create_name
 
 
 @transaction.atomic
 def create_pipeline(*, name: str, stages: Sequence[str], actor: Member, now: datetime) -> Pipeline:
-    """`stages`: those in progress, in their order; how a deal ends is called as in the first pipeline."""
+    """`stages`: those in progress, in their order; how and why a deal ends is called as in the first pipeline."""
     named = [stage.strip() for stage in stages if stage.strip()]
     if not named:
         raise CannotChangeName(_("A pipeline needs a stage in progress."), field="stages")
@@ -26,7 +26,15 @@ def create_pipeline(*, name: str, stages: Sequence[str], actor: Member, now: dat
             create_name(names=DEAL_STAGES, owner_id=pipeline.pk, name=stage, kind=kind, actor=actor, now=now)
         except CannotChangeName as refusal:
             raise CannotChangeName(refusal.message, field="stages") from None
+    for reason in _first_reasons():
+        create_name(names=LOST_REASONS, owner_id=pipeline.pk, name=reason, actor=actor, now=now)
     return pipeline
+
+
+def _first_reasons() -> list[str]:
+    """Why deals of the first pipeline are lost: a beginning."""
+    first = pipelines().first()
+    return [reason.name for reason in lost_reasons(pipeline_id=first.pk)] if first else []
 
 
 def _end_name(kind: DealStage.Kind) -> str:

@@ -120,7 +120,7 @@ def card_deal(*, member: Member, deal_id: int) -> QuerySet[Deal]:
     """For get_object_or_404, with everything the card shows of the deal itself."""
     rows = with_amounts(visible_deals(member=member), member=member)
     rows = rows.annotate(has_pipelines=has_pipelines("stage__pipeline"))
-    return rows.select_related("client", "stage__pipeline", "responsible").filter(pk=deal_id)
+    return rows.select_related("client", "stage__pipeline", "responsible", "lost_reason").filter(pk=deal_id)
 
 
 def worth() -> F:

@@ -21,7 +21,7 @@ from django.db.models import (
     When,
 )
 
-from naryad.crm.models import Deal, DealStage, DealStay, Pipeline
+from naryad.crm.models import Deal, DealStage, DealStay, LostReason, Pipeline
 
 KIND_RANK = Case(
     When(kind=DealStage.Kind.OPEN, then=Value(0)),
@@ -56,7 +56,18 @@ def pipelines() -> QuerySet[Pipeline]:
 def pipelines_with_stages() -> QuerySet[Pipeline]:
     """For the settings: `uses` counts the deals of each."""
     stages = Prefetch("stages", queryset=settings_stages())
-    return pipelines().annotate(uses=Count("stages__deals")).prefetch_related(stages)
+    reasons = Prefetch("lost_reasons", queryset=settings_reasons())
+    return pipelines().annotate(uses=Count("stages__deals")).prefetch_related(stages, reasons)
+
+
+def settings_reasons() -> QuerySet[LostReason]:
+    """`uses`: how many deals were lost by each. Archived ones last."""
+    return LostReason.objects.annotate(uses=Count("deals")).order_by("is_archived", "sequence", "pk")
+
+
+def lost_reasons(*, pipeline_id: int) -> QuerySet[LostReason]:
+    """Those that can be given."""
+    return LostReason.objects.filter(pipeline=pipeline_id, is_archived=False).order_by("sequence", "pk")
 
 
 def by_pipeline(stages: Iterable[DealStage]) -> dict[Pipeline, list[DealStage]]:

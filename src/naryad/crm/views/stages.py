@@ -11,7 +11,7 @@ from naryad.crm.actions.pipelines import create_pipeline
 from naryad.crm.actions.stages import choose_walk_in_stage
 from naryad.crm.forms import PipelineForm
 from naryad.crm.models import DealStage
-from naryad.crm.names import DEAL_STAGES, PIPELINES
+from naryad.crm.names import DEAL_STAGES, LOST_REASONS, PIPELINES
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.views.names import NamePage, show_names
@@ -26,9 +26,18 @@ STAGES = NamePage(
     capability="deals.set_up",
     form=PipelineForm,
     create=create_pipeline,
+    icon="list",
+    empty=gettext_lazy("No reasons yet"),
+    empty_text=gettext_lazy(
+        "Until there are some, why a deal was lost is typed in words and cannot be counted."
+    ),
     template="crm/stage_settings.html",
     body="crm/_pipelines.html",
-    context=lambda: {"stage_names": DEAL_STAGES, "kinds": DealStage.Kind.choices},
+    context=lambda: {
+        "stage_names": DEAL_STAGES,
+        "reason_names": LOST_REASONS,
+        "kinds": DealStage.Kind.choices,
+    },
 )
 
 

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from random import Random
+from typing import Any
 
 from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal, move_deal
-from naryad.crm.models import DealStage
+from naryad.crm.models import DealStage, LostReason
 from naryad.orders.actions.items import ItemInput
 from naryad.orders.models import Order, OrderType
 from naryad.payments.actions.ledger import receive_payment
@@ -68,6 +69,7 @@ class Stage:
 
     people: list[Member]
     deal_stages: list[DealStage]
+    lost_reasons: list[LostReason]
     order_types: dict[str, OrderType]
     templates: dict[str, ProcessTemplate]
     skill_names: dict[int, str]
@@ -153,18 +155,17 @@ class Replay:
 
     def _move(self, number: int, place: int, seller: Member, at: datetime) -> None:
         stages, deal_id = self.stage.deal_stages, self.deals[number]
-        lost = place == LOST
-        reason = self.random.choice(("Дорого", "Выбрали другую компанию", "Отложили ремонт")) if lost else ""
-        if lost:
-            lose_deal(deal_id=deal_id, stage_id=stages[place].pk, reason=reason, actor=seller, now=at)
+        move: dict[str, Any] = {"deal_id": deal_id, "stage_id": stages[place].pk, "actor": seller, "now": at}
+        if place == LOST:
+            lose_deal(reason_id=self.random.choice(self.stage.lost_reasons).pk, **move)
         else:
-            move_deal(deal_id=deal_id, stage_id=stages[place].pk, actor=seller, now=at)
+            move_deal(**move)
         if place == 1:
             launch = launch_template(
                 template_id=self.stage.templates["measuring"].pk, deal_id=deal_id, actor=seller, now=at
             )
             self._keep_chain(number, -1, launch)
-        elif self.random.random() < 0.25 and not lost:
+        elif self.random.random() < 0.25 and place != LOST:
             add_comment(kind="deal", pk=deal_id, text=self.random.choice(DEAL_COMMENTS), actor=seller, now=at)
 
     def _win(self, number: int, sale: Sale, seller: Member, at: datetime) -> None:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import Done, record
 from naryad.activity.models import EventRecord
 from naryad.core.time import at_hour, local_day
-from naryad.crm.actions.deals import mark_lost
+from naryad.crm.actions.deals import mark_lost, why_lost
 from naryad.crm.models import Deal
+from naryad.crm.rules import in_words
 from naryad.orders.actions.stop import mark_cancelled, mark_held, mark_held_again, mark_resumed
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
@@ -103,7 +104,8 @@ def lose_deal(
     *,
     deal_id: int,
     stage_id: int,
-    reason: str,
+    reason_id: int | None = None,
+    comment: str = "",
     actor: Member,
     now: datetime,
     fates: Mapping[int, Fate] | None = None,
@@ -113,15 +115,19 @@ def lose_deal(
 
     An order that is on hold already stays so as it is.
     """
+    lost, comment = why_lost(stage_id=stage_id, reason_id=reason_id, comment=comment)
+    words = in_words(lost, comment)
 
     def stop() -> Iterator[EventRecord]:
         stopped = [
-            *_stop_orders(deal_id, fates or {}, reason=reason, actor=actor, now=now),
-            _stop_direct(deal_id, tasks, reason=reason, actor=actor, now=now),
+            *_stop_orders(deal_id, fates or {}, reason=words, actor=actor, now=now),
+            _stop_direct(deal_id, tasks, reason=words, actor=actor, now=now),
         ]
         return (event for event in stopped if event)
 
-    return mark_lost(deal_id=deal_id, stage_id=stage_id, reason=reason, stop=stop, actor=actor, now=now)
+    return mark_lost(
+        deal_id=deal_id, stage_id=stage_id, reason=lost, comment=comment, stop=stop, actor=actor, now=now
+    )
 
 
 def _stop_orders(

@@ -77,7 +77,7 @@ def order_resume(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
 def ask_why_lost(*, request: MemberRequest, deal: Deal, stage: DealStage) -> HttpResponse:
     """422: the board puts the card back until the reason is given, which deal_lose takes."""
     stop = stoppable(deal=deal, member=request.member)
-    context = {"deal": deal, "stage": stage, "form": LostForm(), "stop": stop}
+    context = {"deal": deal, "stage": stage, "form": LostForm(pipeline_id=stage.pipeline_id), "stop": stop}
     return in_modal(render(request, "tasks/_deal_lost.html", context, status=422))
 
 
@@ -129,7 +129,7 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     deal = _deal(request, pk)
     stages = DealStage.objects.filter(kind=DealStage.Kind.LOST)
     stage = get_object_or_404(stages, pk=row_id(request.POST.get("stage")) or 0)
-    form = LostForm(request.POST)
+    form = LostForm(request.POST, pipeline_id=stage.pipeline_id)
     orders = stoppable(deal=deal, member=request.member)
     chosen = {order.pk: _fate(request, f"order_{order.pk}") for order in orders.orders}
     tasks = _fate(request, "tasks") if orders.tasks else "keep"
@@ -142,7 +142,7 @@ def deal_lose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     done = lose_deal(
         deal_id=pk,
         stage_id=stage.pk,
-        reason=form.cleaned_data["reason"],
+        **form.why(),
         fates=chosen,
         tasks=tasks,
         actor=request.member,
