@@ -23,6 +23,7 @@ SAME_AGAIN = frozenset(
         "tasks/_deal_lost.html",
         "tasks/_deal_reopened.html",
         "crm/_inline_client.html",
+        "crm/_stage.html",
         "notifications/_preferences.html",
         "orders/_order_stage.html",
         "portal/_tell_text.html",

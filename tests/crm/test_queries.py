@@ -142,7 +142,7 @@ def test_the_amounts_of_the_cards_alone_are_worked_out_once_they_are_chosen(
     for stage in (cast.new, cast.measuring):
         make_deal(responsible=cast.anna, stage=stage)
 
-    with django_assert_num_queries(9) as asked:
+    with django_assert_num_queries(11) as asked:
         board_of(cast.anna)
 
     chosen = [query["sql"] for query in asked.captured_queries if "ROW_NUMBER" in query["sql"]]

@@ -15,7 +15,8 @@ from naryad.activity.facts import RowChanges
 from naryad.activity.models import EventRecord
 from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal
-from naryad.crm.models import DealStage, LostReason, Pipeline
+from naryad.crm.actions.tags import tag_deal
+from naryad.crm.models import DealSource, DealStage, DealTag, LostReason, Pipeline
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
 from naryad.orders.actions.items import ItemInput, add_item
@@ -119,6 +120,7 @@ def _sell(name: str, who: dict[str, Any]) -> None:
     client = create_client(kind="organisation", name=f"{name} клиент", phone="+79000000001", **who)
     create_contact(client_id=client.pk, name=f"{name} контакт", **who)
     deal = create_deal(title=f"{name} сделка", client_id=client.pk, address=f"{name} адрес", **who)
+    tag_deal(deal_id=deal.pk, names=[f"{name} метка"], **who)
     launch_template(template_id=ProcessTemplate.objects.get(order_type=None).pk, deal_id=deal.pk, **who)
     for order_type in OrderType.objects.order_by("pk"):
         create_order_with_template(
@@ -190,6 +192,8 @@ def _settings() -> Rows:
     order_type = OrderType.objects.order_by("pk")[0]
     return {
         "pipeline": Pipeline.objects.get().pk,
+        "deal_source": DealSource.objects.order_by("sequence")[0].pk,
+        "deal_tag": DealTag.objects.order_by("sequence")[0].pk,
         "lost_reason": LostReason.objects.order_by("sequence")[0].pk,
         "deal_stage": DealStage.objects.filter(kind="open").order_by("sequence")[1].pk,
         "lost_stage": DealStage.objects.get(kind="lost").pk,

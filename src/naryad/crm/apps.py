@@ -92,3 +92,19 @@ class CrmConfig(AppConfig):
                 key="deal_stages",
             ),
         )
+        for order, key, url_name, label, icon in (
+            (52, "deal_sources", "crm:source_settings", _("Sources of deals"), "route"),
+            (54, "deal_tags", "crm:tag_settings", _("Tags of deals"), "tags"),
+        ):
+            register_entry(
+                Entry(
+                    place=SETTINGS,
+                    order=order,
+                    group=pgettext_lazy("settings", "Sales"),
+                    url_name=url_name,
+                    label=label,
+                    icon=icon,
+                    capability="deals.set_up",
+                    key=key,
+                )
+            )

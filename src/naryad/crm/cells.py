@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.template import RequestContext
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from naryad.ui.markup import format_html
@@ -35,6 +36,10 @@ def amount_cell(_context: RequestContext, cell: Any) -> str:
         _("Payment is overdue"),
         _("overdue %(amount)s") % {"amount": overdue},
     )
+
+
+def tags_cell(_context: RequestContext, cell: Any) -> str:
+    return format_html_join(" ", '<span class="badge">{}</span>', ((tag,) for tag in cell.tags))
 
 
 def since_cell(context: RequestContext, cell: Any) -> str:

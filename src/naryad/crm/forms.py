@@ -1,6 +1,6 @@
 """Shape of what is typed about clients, contacts, deals and their stages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from naryad.core.text import visible
 from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries.clients import duplicates, visible_clients
 from naryad.crm.queries.stages import by_pipeline, first_open
+from naryad.crm.queries.tags import offered_sources
 from naryad.crm.rules import inn_warning, kpp_warning
 from naryad.ui.fields import MoneyField, TextField
 from naryad.workspaces.forms import NameForm
@@ -115,6 +116,32 @@ class ClientLine(forms.Form):
         }
 
 
+class TagsField(TextField):
+    """Words with commas; a list of them."""
+
+    def __init__(self, **options: Any) -> None:
+        hint = {"placeholder": _("urgent, regular client")}
+        super().__init__(
+            label=_("Tags"), max_length=500, required=False, widget=forms.TextInput(hint), **options
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, (list, tuple)) else value
+
+    def clean(self, value: Any) -> Any:
+        return [word for part in super().clean(value).split(",") if (word := visible(part))]
+
+
+class SourceField(forms.TypedChoiceField):
+    """Its choices come at once: the card asks for them together with its deal."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Source of the deal"), coerce=int, empty_value=None, required=False)
+
+    def offer(self, sources: Iterable[Mapping[str, Any]]) -> None:
+        self.choices = [("", _("not known")), *((row["pk"], row["name"]) for row in sources)]
+
+
 class StagesByPipeline(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]  # as below
     """Where there are several pipelines, their names stand over the stages."""
 
@@ -145,6 +172,8 @@ class NewDealForm(ClientLine):
         required=False,
         help_text=_("Empty: the sum of the orders."),
     )
+    source = SourceField()
+    tags = TagsField()
     address = TextField(label=_("Address"), max_length=300, required=False)
     description = TextField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
 
@@ -155,6 +184,8 @@ class NewDealForm(ClientLine):
         offer(self, "responsible", responsibles(member), capability="crm.edit")
         stage: Any = self.fields["stage"]
         stage.queryset = first_open()
+        source: Any = self.fields["source"]
+        source.offer(offered_sources().values("pk", "name"))
 
     def deal(self) -> dict[str, Any]:
         """Arguments of create_deal, but for the client."""
@@ -163,6 +194,7 @@ class NewDealForm(ClientLine):
         return {name: given[name] for name in plain} | {
             "responsible_id": given["responsible"].pk,
             "stage_id": given["stage"].pk,
+            "source_id": given["source"],
         }
 
 
@@ -176,10 +208,20 @@ class DealEditForm(forms.Form):
     )
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
     agreed_amount = MoneyField(label=_("Agreed amount"), min_value=Decimal(0), required=False)
+    source = SourceField()
+    tags = TagsField()
     address = TextField(label=_("Address"), max_length=300, required=False)
     description = TextField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 2}))
 
-    def __init__(self, *args: Any, member: Member, only: str = "", **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        member: Member,
+        only: str = "",
+        sources: Iterable[Mapping[str, Any]] | None = None,
+        **options: Any,
+    ) -> None:
+        """`sources`: those that are offered, where they are known already."""
         super().__init__(*args, **{"auto_id": "deal-%s"} | options)
         for field in self.fields.values():
             field.widget.attrs["placeholder"] = "—"
@@ -187,6 +229,9 @@ class DealEditForm(forms.Form):
             self.fields = {only: self.fields[only]}
         if "client" in self.fields:
             offer_clients(self, member=member)
+        if "source" in self.fields:
+            source: Any = self.fields["source"]
+            source.offer(offered_sources().values("pk", "name") if sources is None else sources)
         if "responsible" in self.fields:
             responsible: Any = self.fields["responsible"]
             current = self.get_initial_for_field(responsible, "responsible")
@@ -196,6 +241,8 @@ class DealEditForm(forms.Form):
     def change(self, name: str) -> dict[str, Any]:
         """The argument of update_deal."""
         value = self.cleaned_data[name]
+        if name == "source":
+            return {"source_id": value}
         return {f"{name}_id": value.pk} if name in ("client", "responsible") else {name: value}
 
 

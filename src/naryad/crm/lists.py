@@ -1,14 +1,14 @@
 """The lists of deals and of clients: their columns, filters and first order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from naryad.crm.cells import amount_cell, client_cell, deal_cell, since_cell, stage_cell
-from naryad.crm.models import Client, Deal, DealStage, Priority
+from naryad.crm.cells import amount_cell, client_cell, deal_cell, since_cell, stage_cell, tags_cell
+from naryad.crm.models import Client, Deal, DealSource, DealStage, DealTag, DealTagging, Priority
 from naryad.crm.queries.cells import client_cells, deal_cells
 from naryad.crm.queries.clients import visible_clients
 from naryad.crm.queries.deals import stage_place, sums, visible_deals, worth
@@ -18,6 +18,7 @@ from naryad.ui.lists.columns import Column, Row, Viewer, read_rows
 from naryad.ui.lists.filters import Choice, Given, Pick, Search, Tick, of_choices
 from naryad.ui.lists.listing import Listing
 from naryad.workspaces.lists import MemberPick
+from naryad.workspaces.names.models import SortedName
 
 _client_column = partial(Column, cells=client_cells)
 
@@ -25,6 +26,10 @@ _deal_column = partial(Column, cells=deal_cells)
 
 BESIDES_CLIENT = ("client", "priority", "since")
 """Columns that the card of a client leaves out."""
+
+
+def named_choices(rows: Iterable[SortedName]) -> list[Choice]:
+    return [Choice(str(row.pk), row.name) for row in rows]
 
 
 def _pipeline_choices(_viewer: Viewer, _given: Given) -> list[Choice]:
@@ -74,6 +79,10 @@ DEALS = Listing(
             is_spare=True,
         ),
         _deal_column(
+            "source", _("Source of the deal"), value="source", sort="source__sort_key", is_spare=True
+        ),
+        _deal_column("tags", _("Tags"), printed=tags_cell, blank=lambda cell: not cell.tags, is_spare=True),
+        _deal_column(
             "since",
             pgettext_lazy("deal", "In this stage since"),
             printed=since_cell,
@@ -112,6 +121,21 @@ DEALS = Listing(
             nothing=_("Any"),
             choices=of_choices(Priority.choices),
             unknown=_("No such priority"),
+        ),
+        Pick(
+            name="source",
+            label=_("Source of the deal"),
+            nothing=_("Any"),
+            choices=lambda _viewer, _given: named_choices(DealSource.objects.order_by("sequence", "pk")),
+            unknown=_("No such source"),
+        ),
+        Pick(
+            name="tag",
+            label=_("Tag"),
+            nothing=_("Any"),
+            choices=lambda _viewer, _given: named_choices(DealTag.objects.order_by("sort_key")),
+            condition=lambda pk, _viewer: Q(pk__in=DealTagging.objects.filter(tag=pk).values("deal")),
+            unknown=_("No such tag"),
         ),
     ],
 )

@@ -109,6 +109,20 @@ class DealStage(SortedName):
         ]
 
 
+class DealSource(SortedName):
+    """Where a deal came from."""
+
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("deal_source")]
+
+
+class DealTag(SortedName):
+    """A word by which deals are found; it is made where it is first typed."""
+
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("deal_tag")]
+
+
 class LostReason(SortedName):
     """Why deals of a pipeline are lost, so that it can be counted."""
 
@@ -149,6 +163,13 @@ class Deal(WorkspaceModel):
     currency = models.CharField(_("Currency"), max_length=3, default="RUB")
     address = models.CharField(_("Address"), max_length=300, blank=True)
     description = models.TextField(_("Description"), blank=True)
+    source = WorkspaceForeignKey(
+        DealSource,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="deals",
+        verbose_name=_("Source of the deal"),
+    )
     position = models.FloatField(default=0)  # place in its column of the board
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -187,6 +208,14 @@ class Deal(WorkspaceModel):
     @property
     def why_lost(self) -> str:
         return in_words(self.lost_reason, self.lost_comment)
+
+
+class DealTagging(WorkspaceModel):
+    deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, related_name="taggings")
+    tag = WorkspaceForeignKey(DealTag, on_delete=models.PROTECT, related_name="taggings")
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "deal", "tag"], name="deal_tag_once")]
 
 
 class DealStay(WorkspaceModel):

@@ -1,10 +1,11 @@
-"""The lists of pipelines, and of the stages of each."""
+"""The lists of pipelines with what each has, and of what deals are marked by."""
 
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import filled
-from naryad.crm.models import Deal, DealStage, LostReason, Pipeline
+from naryad.crm.models import Deal, DealSource, DealStage, DealTag, LostReason, Pipeline
 from naryad.crm.queries.stages import pipelines_with_stages, settings_reasons, settings_stages
+from naryad.crm.queries.tags import settings_sources, settings_tags
 from naryad.workspaces.names.actions import CannotChangeName
 from naryad.workspaces.names.rules import SortedNames
 
@@ -67,6 +68,22 @@ LOST_REASONS = SortedNames(
     model=LostReason,
     rows=settings_reasons,
     within="pipeline",
+    deletes_unused=True,
+    row_template="crm/_counted_name.html",
+)
+DEAL_SOURCES = SortedNames(
+    kind="deal_source",
+    title=_("Sources of deals"),
+    model=DealSource,
+    rows=settings_sources,
+    deletes_unused=True,
+    row_template="crm/_counted_name.html",
+)
+DEAL_TAGS = SortedNames(
+    kind="deal_tag",
+    title=_("Tags of deals"),
+    model=DealTag,
+    rows=settings_tags,
     deletes_unused=True,
     row_template="crm/_counted_name.html",
 )

@@ -27,6 +27,10 @@ urlpatterns = [
     path("settings/deal-stages/", page_view(stages.STAGES), name="stage_settings"),
     *name_urls("settings/pipelines/", stages.STAGES),
     *name_urls("settings/deal-stages/", stages.STAGES, names=DEAL_STAGES),
+    path("settings/deal-sources/", page_view(stages.SOURCES), name="source_settings"),
+    *name_urls("settings/deal-sources/", stages.SOURCES),
+    path("settings/deal-tags/", page_view(stages.TAGS), name="tag_settings"),
+    *name_urls("settings/deal-tags/", stages.TAGS),
     *name_urls("settings/lost-reasons/", stages.STAGES, names=LOST_REASONS),
     path("settings/deal-stages/<int:pk>/walk-ins/", stages.stage_walk_ins, name="stage_walk_ins"),
 ]

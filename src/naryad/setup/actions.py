@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import ActionError, filled
 from naryad.crm.models import DealStage
-from naryad.crm.names import DEAL_STAGES, LOST_REASONS, PIPELINES
+from naryad.crm.names import DEAL_SOURCES, DEAL_STAGES, LOST_REASONS, PIPELINES
 from naryad.orders.actions.types import create_order_type
 from naryad.orders.models import OrderStage
 from naryad.orders.names import ORDER_STAGES
@@ -103,6 +103,8 @@ def lay_preset(*, preset: Preset | None, actor: Member, now: datetime) -> None:
         create_name(names=LOST_REASONS, owner_id=pipeline.pk, name=gettext(name), **who)
     if preset is None:
         return
+    for name in preset.sources:
+        create_name(names=DEAL_SOURCES, name=gettext(name), **who)
     skills = {name: create_name(names=SKILLS, name=gettext(name), **who).pk for name in preset.skills}
     types: dict[str, TaskType] = {}
     for kind_preset in preset.kinds:

@@ -27,6 +27,7 @@ LABELS = {
     "absence": gettext_lazy("Absence"),
     "overtime": gettext_lazy("Overtime"),
     "is_archived": gettext_lazy("Archived"),
+    "tags": gettext_lazy("Tags"),
     "stands_after": gettext_lazy("Stands after"),
     "started_at": gettext_lazy("Worked from"),
     "ended_at": gettext_lazy("Worked until"),

@@ -16,7 +16,7 @@ from naryad.core.errors import ActionError
 from naryad.core.money import round_money
 from naryad.core.places import find_place
 from naryad.crm.facts import DealChanged, DealCreated, DealLost, DealMoved, DealWon
-from naryad.crm.models import Client, Deal, DealStage, LostReason, Priority
+from naryad.crm.models import Client, Deal, DealSource, DealStage, LostReason, Priority
 from naryad.crm.queries.stages import chosen_stages, first_open, lost_reasons, won_at_once
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
@@ -50,6 +50,7 @@ def create_deal(
     agreed_amount: Decimal | None = None,
     address: str = "",
     description: str = "",
+    source_id: int | None = None,
     is_agreed: bool = False,
     actor: Member,
     now: datetime,
@@ -77,6 +78,7 @@ def create_deal(
         currency=actor.workspace.currency,
         address=address.strip(),
         description=description.strip(),
+        source=_source(source_id),
         position=find_place(Deal.objects.filter(stage=stage)),
         created_at=now,
         closed_at=now if is_agreed else None,
@@ -99,7 +101,7 @@ def update_deal(
     *, deal_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> Deal:
     """Change what is given of DEAL_FIELDS; `version`: what the form was filled from."""
-    deal = _locked_deal(deal_id, actor)
+    deal = locked_deal(deal_id, actor)
     if "agreed_amount" in changes:
         require(actor, "money.edit", is_own=deal.responsible_id == actor.pk)
     if edit := Edit(deal, changes, fields=DEAL_FIELDS, version=version):
@@ -126,7 +128,7 @@ def move_deal(
     now: datetime,
 ) -> Done[Deal]:
     """Into a stage, above the card `before_id`, below `after_id`, or on top. Not to lose it: see mark_lost."""
-    deal, stage = _locked_deal(deal_id, actor), _stage(stage_id)
+    deal, stage = locked_deal(deal_id, actor), _stage(stage_id)
     if stage.kind == DealStage.Kind.LOST and deal.stage.kind != stage.kind:
         raise LosingNeedsReason(_("Say why the deal was lost."), field="reason")
     return _move(deal, stage, before_id=before_id, after_id=after_id, actor=actor, now=now)
@@ -144,7 +146,7 @@ def mark_lost(
     now: datetime,
 ) -> Done[Deal]:
     """Into a lost stage, once `stop` has stopped its work. Only a part of losing a deal: see tasks.actions.lose_deal."""
-    deal, stage = _locked_deal(deal_id, actor), _stage(stage_id)
+    deal, stage = locked_deal(deal_id, actor), _stage(stage_id)
     if stage.kind != DealStage.Kind.LOST:
         raise CannotMoveDeal(_("There is no such stage."), field="stage")
     stopped = [event.pk for event in stop()]
@@ -224,10 +226,10 @@ def require_edit(deal: Deal, actor: Member) -> None:
     require(actor, "crm.edit", is_own=deal.responsible_id == actor.pk)
 
 
-def _locked_deal(deal_id: int, actor: Member) -> Deal:
+def locked_deal(deal_id: int, actor: Member) -> Deal:
     deals = (
         Deal.objects.select_for_update(of=("self",))
-        .select_related("stage", "client", "responsible")
+        .select_related("stage", "client", "responsible", "source")
         .filter(pk=deal_id)
         .first()
     )
@@ -267,6 +269,13 @@ def _member(member_id: int) -> Member:
     return member
 
 
+def _source(source_id: int | None) -> DealSource | None:
+    source = DealSource.objects.filter(pk=source_id, is_archived=False).first() if source_id else None
+    if source_id and source is None:
+        raise CannotChangeDeal(_("There is no such source any more."), field="source")
+    return source
+
+
 def _title(title: str) -> str:
     if not title.strip():
         raise CannotChangeDeal(_("A title is needed."), field="title")
@@ -293,4 +302,5 @@ DEAL_FIELDS: dict[str, Check] = {
     "agreed_amount": _amount,
     "address": str.strip,
     "description": str.strip,
+    "source_id": _source,
 }

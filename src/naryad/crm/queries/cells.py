@@ -11,11 +11,13 @@ from naryad.crm.models import Client, Deal, DealStage
 from naryad.crm.queries.deals import rotting_days, with_amounts
 from naryad.crm.queries.overdue import with_overdue
 from naryad.crm.queries.stages import has_pipelines
+from naryad.crm.queries.tags import tags_of
 from naryad.ui.lists.columns import Money, Person, Viewer
 
 SHOWN = (
     *("number", "title", "stage_since", "priority", "currency", "agreed_amount", "client__name"),
     *("stage__kind", "stage__name", "stage__pipeline__name", "responsible__name", "responsible__kind"),
+    "source__name",
 )
 
 
@@ -39,6 +41,8 @@ class DealCells:
     amount: Money | None
     overdue: Money | None
     responsible: Person
+    source: str
+    tags: tuple[str, ...]
     priority: int
     priority_label: str
     may_edit: bool
@@ -46,8 +50,10 @@ class DealCells:
 
 def deal_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, DealCells]:
     deals = with_amounts(Deal.objects.filter(pk__in=ids), member=viewer.member)
-    deals = deals.annotate(has_pipelines=has_pipelines("stage__pipeline"))
-    deals = with_overdue(deals, viewer=viewer).select_related("client", "stage__pipeline", "responsible")
+    deals = deals.annotate(has_pipelines=has_pipelines("stage__pipeline"), tags=tags_of("pk"))
+    deals = with_overdue(deals, viewer=viewer).select_related(
+        "client", "stage__pipeline", "responsible", "source"
+    )
     deals = deals.only(*SHOWN)
     return {deal.pk: _cells(deal, viewer) for deal in deals}
 
@@ -72,6 +78,8 @@ def _cells(deal: Any, viewer: Viewer) -> DealCells:
         amount=money(deal.amount),
         overdue=money(deal.overdue_amount),
         responsible=Person(deal.responsible.name, deal.responsible.kind),
+        source=deal.source.name if deal.source else "",
+        tags=tuple(deal.tags),
         priority=deal.priority,
         priority_label=deal.get_priority_display(),
         may_edit=viewer.may("crm.edit", is_own=deal.responsible_id == viewer.member.pk),

@@ -25,6 +25,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.overdue import with_overdue
 from naryad.crm.queries.stages import board_stages, has_pipelines
+from naryad.crm.queries.tags import sources_beside, tags_of
 from naryad.crm.rules import CLOSED_SHOWN_FOR, is_rotting, weighted
 from naryad.search.queries import first_found
 from naryad.search.rules import typed_number
@@ -119,8 +120,12 @@ def sees_money(*, member: Member, deal: Deal) -> bool:
 def card_deal(*, member: Member, deal_id: int) -> QuerySet[Deal]:
     """For get_object_or_404, with everything the card shows of the deal itself."""
     rows = with_amounts(visible_deals(member=member), member=member)
-    rows = rows.annotate(has_pipelines=has_pipelines("stage__pipeline"))
-    return rows.select_related("client", "stage__pipeline", "responsible", "lost_reason").filter(pk=deal_id)
+    rows = rows.annotate(
+        has_pipelines=has_pipelines("stage__pipeline"), tags=tags_of("pk"), sources=sources_beside()
+    )
+    return rows.select_related("client", "stage__pipeline", "responsible", "lost_reason", "source").filter(
+        pk=deal_id
+    )
 
 
 def worth() -> F:

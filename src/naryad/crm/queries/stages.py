@@ -98,7 +98,7 @@ def settings_stages() -> QuerySet[DealStage]:
 
 
 @dataclass(frozen=True)
-class StageStep:
+class BarStep:
     """`state`: past, current, future; `days` the deal has stood in it, 0 for less than half of one."""
 
     stage: DealStage
@@ -110,7 +110,7 @@ class StageStep:
 class StageBar:
     """The stages in progress, and where a deal may end."""
 
-    steps: list[StageStep]
+    steps: list[BarStep]
     ends: list[DealStage]
 
 
@@ -123,7 +123,7 @@ def stage_bar(*, deal: Deal, now: datetime) -> StageBar:
     at = next((place for place, stage in enumerate(steps) if stage.pk == deal.stage_id), len(steps))
     return StageBar(
         steps=[
-            StageStep(
+            BarStep(
                 stage,
                 "past" if place < at else "current" if place == at else "future",
                 round(stood[stage.pk] / timedelta(days=1)),

@@ -12,6 +12,7 @@ from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
 from naryad.crm.actions.deals import move_deal, update_deal
+from naryad.crm.actions.tags import tag_deal
 from naryad.crm.forms import DealEditForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import deals
@@ -56,13 +57,15 @@ def deal_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         if question := _asks_to_hand_over(request, form):
             return question
         with refusals_in(form, beside=name):
-            update_deal(
-                deal_id=pk,
-                version=seen_version(request),
-                **form.change(name),
-                actor=request.member,
-                now=timezone.now(),
-            )
+            who: dict[str, Any] = {
+                "version": seen_version(request),
+                "actor": request.member,
+                "now": timezone.now(),
+            }
+            if name == "tags":
+                tag_deal(deal_id=pk, names=form.cleaned_data["tags"], **who)
+            else:
+                update_deal(deal_id=pk, **form.change(name), **who)
     if form.errors:
         return end_asking(request, _card(request, found, refused=form, status=422))
     return end_asking(request, _card(request, _deal(request, pk)))
@@ -165,7 +168,16 @@ def _fields(found: Deal, member: Any, refused: DealEditForm | None) -> dict[str,
     values = {name: getattr(found, name) for name in names} | {
         "client": None,  # another one is looked for; the present one stands above
         "responsible": found.responsible_id,
+        "source": found.source_id,
     }
-    form = DealEditForm(member=member, initial=values)
+    sources = _with_own(found)
+    form = DealEditForm(member=member, initial=values, sources=sources)
     fields = {name: form[name] for name in names}
     return fields | ({name: refused[name] for name in refused.fields} if refused else {})
+
+
+def _with_own(found: Any) -> list[dict[str, Any]]:
+    """Sources that are offered, and the deal's own where that is archived. `found`: card_deal."""
+    own = {"pk": found.source_id, "name": str(found.source)}
+    is_kept = found.source_id is None or any(row["pk"] == found.source_id for row in found.sources)
+    return [*found.sources, *([] if is_kept else [own])]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from naryad.core.ids import row_id
 from naryad.crm.actions.clients import create_client
 from naryad.crm.actions.deals import create_deal
+from naryad.crm.actions.tags import tag_deal
 from naryad.crm.forms import NewDealForm, responsibles
 from naryad.crm.lists import DEALS
 from naryad.crm.models import Deal
@@ -102,7 +103,10 @@ def _create(request: MemberRequest, form: NewDealForm) -> Deal:
     )
     given = form.deal()
     given["address"] = given["address"] or client.address
-    return create_deal(**given, client_id=client.pk, actor=request.member, now=now)
+    deal = create_deal(**given, client_id=client.pk, actor=request.member, now=now)
+    if tags := form.cleaned_data["tags"]:
+        tag_deal(deal_id=deal.pk, names=tags, actor=request.member, now=now)
+    return deal
 
 
 def _more_url(request: MemberRequest, column: DealColumn, shown: dict[int, int]) -> str:

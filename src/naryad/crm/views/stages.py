@@ -1,4 +1,4 @@
-"""Settings of pipelines and of their stages."""
+"""Settings of pipelines with their stages, of sources and tags."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,7 @@ from naryad.crm.actions.pipelines import create_pipeline
 from naryad.crm.actions.stages import choose_walk_in_stage
 from naryad.crm.forms import PipelineForm
 from naryad.crm.models import DealStage
-from naryad.crm.names import DEAL_STAGES, LOST_REASONS, PIPELINES
+from naryad.crm.names import DEAL_SOURCES, DEAL_STAGES, DEAL_TAGS, LOST_REASONS, PIPELINES
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.views.names import NamePage, show_names
@@ -38,6 +38,26 @@ STAGES = NamePage(
         "reason_names": LOST_REASONS,
         "kinds": DealStage.Kind.choices,
     },
+)
+
+
+SOURCES = NamePage(
+    names=DEAL_SOURCES,
+    section="deal_sources",
+    intro=gettext_lazy("Where clients come from: chosen in a deal, seen in its table, counted in Insight."),
+    capability="deals.set_up",
+    empty=gettext_lazy("No sources yet"),
+    empty_text=gettext_lazy(
+        "Add the places that bring clients: the site, an advertisement, a friend's word."
+    ),
+)
+TAGS = NamePage(
+    names=DEAL_TAGS,
+    section="deal_tags",
+    intro=gettext_lazy("Words by which deals are found. A new one is made where it is typed, in a deal."),
+    capability="deals.set_up",
+    empty=gettext_lazy("No tags yet"),
+    empty_text=gettext_lazy("They come by themselves when somebody tags a deal."),
 )
 
 

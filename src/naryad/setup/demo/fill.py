@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from naryad.activity.actions import events_of_the_past
 from naryad.core.errors import ActionError
-from naryad.crm.models import DealStage, LostReason
+from naryad.crm.models import DealSource, DealStage, LostReason
 from naryad.forecast.queries.rows import read_rows
 from naryad.forecast.rules.calendar import working_time
 from naryad.orders.models import OrderType
@@ -106,6 +106,7 @@ def _people(workspace: Workspace, *, now: datetime) -> Stage:
     return Stage(
         people=people,
         deal_stages=list(DealStage.objects.order_by("sequence")),
+        sources=list(DealSource.objects.order_by("sequence")),
         lost_reasons=list(LostReason.objects.order_by("sequence")[:3]),
         order_types={"kitchen": order_types[0], "wardrobe": order_types[1]},
         templates={

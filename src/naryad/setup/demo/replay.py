@@ -12,7 +12,8 @@ from typing import Any
 
 from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal, move_deal
-from naryad.crm.models import DealStage, LostReason
+from naryad.crm.actions.tags import tag_deal
+from naryad.crm.models import DealSource, DealStage, LostReason
 from naryad.orders.actions.items import ItemInput
 from naryad.orders.models import Order, OrderType
 from naryad.payments.actions.ledger import receive_payment
@@ -56,6 +57,8 @@ ORDER_COMMENTS = (
     "Парковка по пропуску: предупредить охрану накануне.",
     "Фасады оттенка RAL 7035, образец у конструктора.",
 )
+TAGS = ((7, "с техникой"), (11, "дизайнер"), (13, "повторный клиент"))
+"""Every so manieth deal has it."""
 Press = Callable[[], None]
 BEFORE_VISIT = timedelta(hours=3)  # the measuring visit is laid so long before it
 DAY = timedelta(days=1)
@@ -70,6 +73,7 @@ class Stage:
     people: list[Member]
     deal_stages: list[DealStage]
     lost_reasons: list[LostReason]
+    sources: list[DealSource]
     order_types: dict[str, OrderType]
     templates: dict[str, ProcessTemplate]
     skill_names: dict[int, str]
@@ -148,9 +152,12 @@ class Replay:
             priority=sale.priority,
             agreed_amount=None if sale.won_at else _offer(sale),
             address=buyer.address,
+            source_id=self.stage.sources[number * number % len(self.stage.sources)].pk,
             actor=seller,
             now=at,
         )
+        if tags := [tag for every, tag in TAGS if number % every == 0]:
+            tag_deal(deal_id=deal.pk, names=tags, actor=seller, now=at)
         self.deals[number] = deal.pk
 
     def _move(self, number: int, place: int, seller: Member, at: datetime) -> None:

@@ -107,6 +107,13 @@ FURNITURE = Preset(
         (_("Deal won"), "won"),
         (_("Deal lost"), "lost"),
     ),
+    sources=(
+        _("Recommendation"),
+        _("Website"),
+        _("Classified advertisement"),
+        _("Shop floor visit"),
+        _("Designer"),
+    ),
     order_types=((_("Kitchen"), ORDER_STAGES), (_("Wardrobe"), ORDER_STAGES)),
     client_stages=CLIENT_STAGES,
     templates=(

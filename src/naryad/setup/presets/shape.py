@@ -51,6 +51,7 @@ class Preset:
     name: str
     kinds: tuple[TypePreset, ...]
     deal_stages: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
     order_types: tuple[tuple[str, tuple[str, ...]], ...]
     client_stages: tuple[tuple[str, str], ...]
     templates: tuple[TemplatePreset, ...]
