@@ -5,6 +5,7 @@ import "./lib/cut-text";
 import "./lib/older-engines";
 import "./islands/auto-submit";
 import "./islands/board-dnd";
+import "./islands/branch-fields";
 import "./islands/bulk-select";
 import "./islands/card-parts";
 import "./islands/confirm-box";

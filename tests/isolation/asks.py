@@ -62,7 +62,7 @@ class Ask:
         return reverse(route.name, kwargs={"workspace": workspace, **ids}) + self.query.format(**rows)
 
     def body(self, rows: Mapping[str, Any]) -> Body:
-        return {name: text.format(**rows) for name, text in (self.post or {}).items()}
+        return {name.format(**rows): text.format(**rows) for name, text in (self.post or {}).items()}
 
 
 def page(query: str = "", **options: Any) -> Ask:
@@ -119,6 +119,8 @@ MEMBER = {"name": "Somebody", "kind": "person", "role": "performer", "position":
 TEMPLATE = {"name": "Another", "order_type": "", "step": "n1", "n1-title": "Saw", "n1-fixed": "1h"}
 
 REMINDER = {"kind": "call", "text": "Another", "soon": "tomorrow", "assignee": "{leader}"}
+
+OWN_FIELD = {"name": "Another", "kind": "text", "seen_by": "owner", "shown": "card"}
 
 WORKSPACES = {
     "start": page(),
@@ -278,6 +280,20 @@ ORDERS = {
     "reminders:reminder_drop": press("reminder"),
     "reminders:reminder_drop_all": press("deal"),
     "reminders:reminder_reopen": Ask(query="?reminder={reminder}", get=False, post={}),
+    "fields:own_edit": Ask(
+        path=("order", "own_field"), get=False, post={"f{own_field}": "white"}, post_needs="orders.edit"
+    ),
+    "fields:fields": page(),
+    "fields:field": Ask(path=("own_field",), post=OWN_FIELD, whose="shared"),
+    "fields:create": setting(name="Another", kind="text"),
+    "fields:order": setting(order="{own_field}"),
+    "fields:archive": setting("own_field"),
+    "fields:restore": setting("own_field"),
+    "fields:option_create": setting("own_choice", name="Another"),
+    "fields:option_order": setting("own_choice", order="{own_option}"),
+    "fields:option_change": setting("own_option", name="Another", colour="red"),
+    "fields:option_archive": setting("own_option"),
+    "fields:option_restore": setting("own_option"),
     "orders:type_settings": page(),
     "orders:order_type_create": setting(name="Another", stages="New\nMade"),
     "orders:order_type_order": setting(order="{order_type}"),

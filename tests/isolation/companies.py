@@ -17,6 +17,8 @@ from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal
 from naryad.crm.actions.tags import tag_deal
 from naryad.crm.models import DealSource, DealStage, DealTag, LostReason, Pipeline
+from naryad.fields.actions.definitions import create_field
+from naryad.fields.models import FieldOption, OwnField
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
 from naryad.orders.actions.items import ItemInput, add_item
@@ -103,6 +105,8 @@ def make_company(*, name: str) -> Company:
         )
         add_overtime(member_id=owner.pk, starts_at=now, ends_at=now + timedelta(hours=1), note=name, **who)
         _sell(name, who)
+        create_field(of="order", kind="text", name=f"{name} поле", **who)
+        create_field(of="order", kind="choice", name=f"{name} выбор", options=["a", "b", "c"], **who)
         settings = _settings() | {"applied": _estimate(who)}
         set_logo(upload=make_picture("logo.png"), **who)
         for role, worker in (("sales", "performer"), ("owner", "head")):
@@ -201,6 +205,9 @@ def _settings() -> Rows:
         "order_type": order_type.pk,
         "order_stage": order_type.stages.order_by("sequence")[1].pk,
         "task_type": TaskType.objects.order_by("pk")[0].pk,
+        "own_field": OwnField.objects.get(kind="text").pk,
+        "own_choice": OwnField.objects.get(kind="choice").pk,
+        "own_option": FieldOption.objects.order_by("pk")[0].pk,
         "template": ProcessTemplate.objects.get(order_type=None).pk,
         "order_template": ProcessTemplate.objects.get(order_type=order_type).pk,
         "skill": Skill.objects.order_by("pk")[0].pk,

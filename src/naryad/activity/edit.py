@@ -20,6 +20,14 @@ Check = Callable[[Any], Any]
 """Gives a typed value as it is kept (a row for an id), or refuses it."""
 
 
+class Worded(dict[str, Any]):
+    """A value of many parts, such as all own fields of a row: `words` are {part: [before, after]}."""
+
+    def __init__(self, values: Mapping[str, Any], *, words: Mapping[str, list[Any]]) -> None:
+        super().__init__(values)
+        self.words = words
+
+
 class ChangedMeanwhile(ActionError):
     """Somebody else has changed the row since the form was shown; nothing of it was overwritten."""
 
@@ -59,7 +67,8 @@ class Edit:
             raise TypeError(f"Not fields of a {type(row).__name__} that can be changed: {sorted(unknown)}")
         self.row = row
         self.words: dict[str, list[Any]] = {}
-        """{field: [before, after]}, rows by their names."""
+        """{field: [before, after]}, rows by their names; of a value of many parts, those that differ."""
+        self._columns: list[str] = []
         values = _different(row, changes, fields)
         if values:
             refuse_stale(row, version, *values)
@@ -67,10 +76,17 @@ class Edit:
             field = name.removesuffix("_id")
             before = getattr(row, field)
             setattr(row, field if isinstance(value, Model) else name, value)
-            self.words[field] = [
-                str(side) if isinstance(side, Model) else shown(side)
-                for side in (before, getattr(row, field))
-            ]
+            self._columns.append(field)
+            self.words |= (
+                value.words
+                if isinstance(value, Worded)
+                else {
+                    field: [
+                        str(side) if isinstance(side, Model) else shown(side)
+                        for side in (before, getattr(row, field))
+                    ]
+                }
+            )
 
     def __bool__(self) -> bool:
         return bool(self.words)
@@ -81,7 +97,7 @@ class Edit:
     def save(self, *also: str) -> None:
         """The changed fields, `also` those that follow from them, and the version."""
         self.row.version += 1
-        self.row.save(update_fields=[*self.words, *also, "version"])
+        self.row.save(update_fields=[*self._columns, *also, "version"])
 
 
 def _different(row: Any, changes: Mapping[str, Any], fields: Mapping[str, Check | None]) -> dict[str, Any]:

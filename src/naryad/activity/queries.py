@@ -94,12 +94,14 @@ def history_page(
     with_time: bool = False,
     own_time_of: int | None = None,
     without: Collection[str] = (),
+    hidden: Collection[str] = (),
 ) -> History:
     """The newest lines of a row ("order:12"), or those before line `before`, as the address `url`?before= asks.
 
     `with_money`: the reader may see the row's amounts; else they are left out, and facts about money whole.
     `with_time`: facts about time of everybody; else of the member `own_time_of` only. `without`: parts of the program
-    whose facts are left out (all three: workspaces.rules.facts_seen).
+    whose facts are left out (all three: workspaces.rules.facts_seen). `hidden`: fields whose changes are
+    (workspaces.rules.unseen_fields).
     """
     lines = history(
         topic=topic,
@@ -109,6 +111,7 @@ def history_page(
         with_time=with_time,
         own_time_of=own_time_of,
         without=without,
+        hidden=hidden,
     )
     has_more, lines = len(lines) > HISTORY, lines[:HISTORY]
     return History(lines, f"{url}?before={lines[-1].pk}" if has_more else "")
@@ -123,6 +126,7 @@ def history(
     with_time: bool = False,
     own_time_of: int | None = None,
     without: Collection[str] = (),
+    hidden: Collection[str] = (),
 ) -> list[HistoryLine]:
     """Newest facts of one row; see history_page."""
     rows = seen_events(
@@ -134,7 +138,7 @@ def history(
         own_time_of=own_time_of,
         without=without,
     )
-    return [_line(row, hidden=() if with_money else _money_fields) for row in rows]
+    return [_line(row, hidden=hidden_fields(hidden, with_money=with_money)) for row in rows]
 
 
 def seen_events(
@@ -199,9 +203,15 @@ def _seen_by_worker(
     return rows.select_related("actor", "on_behalf_of").order_by("-id")[:limit]
 
 
-def seen_changes(row: EventRecord, *, with_money: bool) -> list[tuple[str, Any, Any]]:
-    """[(field, before, after)] of an event, without amounts that the reader may not see."""
-    return _line(row, hidden=() if with_money else _money_fields).changes
+def seen_changes(
+    row: EventRecord, *, with_money: bool, hidden: Collection[str] = ()
+) -> list[tuple[str, Any, Any]]:
+    """[(field, before, after)] of an event, without amounts and `hidden` fields that the reader may not see."""
+    return _line(row, hidden=hidden_fields(hidden, with_money=with_money)).changes
+
+
+def hidden_fields(hidden: Collection[str], *, with_money: bool) -> Collection[str]:
+    return hidden if with_money else _money_fields.union(hidden)
 
 
 def _kinds(about: About) -> list[str]:

@@ -15,8 +15,21 @@ class CrmConfig(AppConfig):
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import Undoable, register_undoable
         from naryad.crm.actions.deals import lock_deals, require_edit
-        from naryad.crm.kinds import CLIENT, DEAL, register_sights
+        from naryad.crm.kinds import (
+            CLIENT,
+            CLIENT_FIELDS,
+            CONTACT_FIELDS,
+            DEAL,
+            DEAL_FIELDS,
+            ClientValue,
+            client_names,
+            register_sights,
+        )
+        from naryad.crm.models import Client, Deal
+        from naryad.crm.views import clients, deal
         from naryad.crm.views.deal import is_movable
+        from naryad.fields.rules.holders import register_found, register_holder
+        from naryad.fields.rules.kinds import NAMES_OF, register_value_kind
         from naryad.talk import panels
 
         hide_money_fields("agreed_amount")
@@ -35,6 +48,14 @@ class CrmConfig(AppConfig):
                 is_shown=is_movable,
             )
         )
+        register_value_kind(ClientValue())
+        NAMES_OF["client"] = client_names
+        register_holder(CLIENT_FIELDS, card=clients.show_card)
+        register_holder(CONTACT_FIELDS)
+        register_holder(DEAL_FIELDS, card=deal.show_card)
+        register_found("client", "client", Client)
+        register_found("client", "deal", Deal)
+        register_found("deal", "deal", Deal)
         register_undoable(Undoable(kind="deal", lock=lock_deals, require=require_edit))
         for order, url_name, label, icon in (
             (10, "crm:deal_board", _("Board"), "layout-kanban"),

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ from naryad.crm.queries.clients import duplicates, visible_clients
 from naryad.crm.queries.stages import by_pipeline, first_open
 from naryad.crm.queries.tags import offered_sources
 from naryad.crm.rules import inn_warning, kpp_warning
+from naryad.fields.forms import add_own, ask_of_branch, own_values
 from naryad.ui.fields import MoneyField, TextField
 from naryad.workspaces.forms import NameForm
 from naryad.workspaces.lists import offer
@@ -34,6 +37,21 @@ class ClientSelect(forms.Select):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"aria-label": _("Client")} | (attrs or {}), choices=[])
+
+
+class FoundClient(ClientSelect):
+    """With the island around it. `url`: of the choices (crm:client_options)."""
+
+    url = ""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html(
+            '<search-select data-url="{}" data-nothing="{}" data-placeholder="{}">{}</search-select>',
+            self.url,
+            _("Nobody found"),
+            _("Name, phone or INN"),
+            super().render(name, value, attrs, renderer),
+        )
 
 
 NEW = "new:"
@@ -186,6 +204,17 @@ class NewDealForm(ClientLine):
         stage.queryset = first_open()
         source: Any = self.fields["source"]
         source.offer(offered_sources().values("pk", "name"))
+        self.own = add_own(self, "deal", member=member)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if stage := given.get("stage"):
+            ask_of_branch(self, "deal", member=self.member, branch=stage.pipeline_id)
+        return given
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.own]
 
     def deal(self) -> dict[str, Any]:
         """Arguments of create_deal, but for the client."""
@@ -195,6 +224,7 @@ class NewDealForm(ClientLine):
             "responsible_id": given["responsible"].pk,
             "stage_id": given["stage"].pk,
             "source_id": given["source"],
+            "custom": own_values(self, "deal", member=self.member, branch=given["stage"].pipeline_id),
         }
 
 
@@ -274,6 +304,7 @@ class ClientForm(forms.Form):
         self.member, self.besides_id, self.known_kind = member, besides_id, kind
         self.duplicates: list[Any] = []
         self.is_doubted = False
+        self.own = [] if only or besides_id or not is_watched else add_own(self, "client", member=member)
         if only:
             self.fields = {name: self.fields[name] for name in (only, "create_anyway")}
         elif is_watched:
@@ -319,8 +350,14 @@ class ClientForm(forms.Form):
         self.is_doubted = bool(self.errors)
 
     def client(self) -> dict[str, Any]:
-        """Arguments of create_client and update_client."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "create_anyway"}
+        """Arguments of create_client."""
+        others = ("create_anyway", *self.own)
+        given = {name: value for name, value in self.cleaned_data.items() if name not in others}
+        return given | {"custom": own_values(self, "client", member=self.member)}
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.own]
 
 
 class ContactForm(forms.Form):
@@ -328,6 +365,17 @@ class ContactForm(forms.Form):
     position = TextField(label=_("Position"), max_length=100, required=False)
     phone = TextField(label=_("Phone"), max_length=LONGEST_TYPED, required=False, widget=PhoneInput)
     email = forms.EmailField(label=_("E-mail"), required=False)
+
+    def __init__(self, *args: Any, member: Member, custom: Mapping[str, Any] | None = None, **options: Any):
+        """`custom`: own fields of a contact that is there."""
+        super().__init__(*args, **options)
+        self.member = member
+        self.own = add_own(self, "contact", member=member, custom=custom)
+
+    def contact(self) -> dict[str, Any]:
+        """Arguments of create_contact and update_contact."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in self.own}
+        return given | {"custom": own_values(self, "contact", member=self.member)}
 
 
 class PipelineForm(NameForm):

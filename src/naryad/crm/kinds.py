@@ -1,15 +1,34 @@
 """What the program knows of deals and clients as rows that are opened, named and talked of."""
 
+from typing import Any
+
+from django import forms
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from naryad.crm.models import Client, ClientFile, Deal, DealComment, DealFile
+from naryad.crm.actions.clients import update_client
+from naryad.crm.actions.deals import update_deal
+from naryad.crm.forms import FoundClient
+from naryad.crm.models import (
+    Client,
+    ClientFile,
+    Contact,
+    Deal,
+    DealComment,
+    DealFieldBranch,
+    DealFieldStage,
+    DealFile,
+)
 from naryad.crm.queries.clients import is_own_client, search_clients, sells, visible_clients
 from naryad.crm.queries.deals import search_deals, sees_money, visible_deals
+from naryad.crm.queries.stages import asking_stages, pipelines
+from naryad.fields.rules.definitions import Definition
+from naryad.fields.rules.holders import Holder
+from naryad.fields.rules.kinds import Reading, RowField, ValueKind
 from naryad.ui.hooks.kinds import Found, Kind, Talk, joined, register_sight
 from naryad.ui.templatetags.ui import phone_text
-from naryad.workspaces.models import Member
+from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.rules import Reach, may, reach
 
 
@@ -79,6 +98,78 @@ DEAL = Kind(
         sees_money=lambda member, deal: sees_money(member=member, deal=deal),
     ),
 )
+
+
+def _may_change_deal(member: Member, deal: Deal) -> bool:
+    return may(member, "deals.edit", is_own=deal.responsible_id == member.pk)
+
+
+def _may_change_client(member: Member, client: Client) -> bool:
+    return _may_edit_client(member, client) and not client.is_archived
+
+
+CLIENT_FIELDS = Holder(
+    of="client",
+    model=Client,
+    visible=visible_clients,
+    may=_may_change_client,
+    change=lambda pk, **given: update_client(client_id=pk, **given),
+    capability="crm.edit",
+    target=lambda _client: "#client-card",
+    address=lambda client, slug: reverse("crm:client", args=[slug, client.pk]),
+)
+CONTACT_FIELDS = Holder(
+    of="contact",
+    model=Contact,
+    visible=lambda member: Contact.objects.filter(client__in=visible_clients(member=member).values("pk")),
+    address=lambda contact, slug: reverse("crm:client", args=[slug, contact.client_id]),
+)
+DEAL_FIELDS = Holder(
+    of="deal",
+    model=Deal,
+    visible=visible_deals,
+    may=_may_change_deal,
+    change=lambda pk, **given: update_deal(deal_id=pk, **given),
+    capability="deals.edit",
+    target=lambda _deal: "#deal-card",
+    address=lambda deal, slug: reverse("crm:deal", args=[slug, deal.pk]),
+    branch=DealFieldBranch,
+    branches=lambda: pipelines().filter(is_archived=False),
+    branches_label=_("Pipelines"),
+    branch_of=lambda deal: deal.stage.pipeline_id,
+    branch_path="stage__pipeline",
+    stage=DealFieldStage,
+    stages=asking_stages,
+    branch_of_stage=lambda stage: stage.pipeline_id,
+)
+
+
+class ClientValue(ValueKind):
+    """A client, found by typing; one that the reader does not see has no name."""
+
+    name = "client"
+    label = _("Client")
+    icon = "users"
+    filtered = "client"
+    points_at = "client"
+
+    def control(self, own: Definition, kept: Any = None) -> forms.Field:
+        chosen = Client.objects.filter(pk=kept).first() if isinstance(kept, int) else None
+        control = RowField(
+            rows=Client.objects.filter(is_archived=False), widget=FoundClient(), **self._base(own)
+        )
+        control.choices = [("", "—"), *([(chosen.pk, chosen.name)] if chosen else [])]
+        return control
+
+    def dress(self, control: forms.Field, workspace: Workspace) -> None:
+        control.widget.url = reverse("crm:client_options", args=[workspace.slug])
+
+    def words(self, own: Definition, kept: Any, reading: Reading) -> str:
+        return reading.names.get((self.points_at, kept), "…")
+
+
+def client_names(member: Member, ids: set[int]) -> dict[int, str]:
+    return dict(visible_clients(member=member).filter(pk__in=ids).values_list("pk", "name"))
 
 
 def register_sights() -> None:

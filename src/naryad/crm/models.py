@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
 from naryad.crm.rules import in_words
+from naryad.fields.models import FieldBranch, FieldStage, HasOwnFields
 from naryad.talk.models import Comment, FilePlace
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
@@ -25,7 +26,7 @@ class Priority(models.IntegerChoices):
     URGENT = 3, _("Urgent")
 
 
-class Client(WorkspaceModel):
+class Client(HasOwnFields):
     """Who buys. `phone` holds one number or several, as core.phones writes them."""
 
     class Kind(models.TextChoices):
@@ -56,7 +57,7 @@ class Client(WorkspaceModel):
         return self.name
 
 
-class Contact(WorkspaceModel):
+class Contact(HasOwnFields):
     """A person at an organisation."""
 
     client = WorkspaceForeignKey(Client, on_delete=models.CASCADE, related_name="contacts")
@@ -132,7 +133,7 @@ class LostReason(SortedName):
         constraints = [unique_name("lost_reason", within="pipeline")]
 
 
-class Deal(WorkspaceModel):
+class Deal(HasOwnFields):
     """A sale in progress. Its amount is the sum of its orders unless `agreed_amount` was typed.
 
     `tasks_state`: whether its direct tasks are worked on; they stop when the deal is lost and somebody says so.
@@ -235,6 +236,28 @@ class DealStay(WorkspaceModel):
             ),
         ]
         indexes = [models.Index(fields=["workspace", "stage", "entered_at"], name="deal_stay_by_entry")]
+
+
+class DealFieldBranch(FieldBranch):
+    """Fields of deals that only some pipelines have."""
+
+    row = WorkspaceForeignKey(Pipeline, on_delete=models.CASCADE, related_name="own_fields")
+
+    class Meta(FieldBranch.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "field", "row"], name="deal_field_branch_once")
+        ]
+
+
+class DealFieldStage(FieldStage):
+    """Fields of deals that are filled from a stage on."""
+
+    row = WorkspaceForeignKey(DealStage, on_delete=models.CASCADE, related_name="asked_fields")
+
+    class Meta(FieldStage.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "field", "row"], name="deal_field_stage_once")
+        ]
 
 
 class ClientFile(FilePlace):

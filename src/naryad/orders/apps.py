@@ -15,15 +15,22 @@ class OrdersConfig(AppConfig):
         from naryad.activity.undo import register_undoable
         from naryad.crm.queries.deals import ORDERS_AMOUNT, WORTH
         from naryad.crm.views.deal import TOPICS
+        from naryad.fields.rules.holders import register_found, register_holder
         from naryad.orders import panels
         from naryad.orders.actions.undo import ORDERS
-        from naryad.orders.kinds import ORDER, register_sights
+        from naryad.orders.kinds import ITEM_FIELDS, ORDER, ORDER_FIELDS, register_sights
+        from naryad.orders.models import Order
         from naryad.orders.queries.orders import topics_of_deal
+        from naryad.orders.views import card
         from naryad.talk import panels as talk
 
         hide_money_fields("price", "discount", "vat_rate", "total")
         register_undoable(ORDERS)
         register_kind(ORDER)
+        register_holder(ORDER_FIELDS, card=card.show_card)
+        register_holder(ITEM_FIELDS, card=card.show_card_of_item)
+        register_found("order", "order", Order)
+        register_found("client", "order", Order)
         register_sights()
         talk.register(ORDER)
         panels.register()

@@ -7,8 +7,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from naryad.orders.models import Order, OrderComment, OrderFile
+from naryad.fields.rules.holders import Holder
+from naryad.orders.actions.items import update_item
+from naryad.orders.actions.orders import update_order
+from naryad.orders.models import (
+    Order,
+    OrderComment,
+    OrderFieldBranch,
+    OrderFieldStage,
+    OrderFile,
+    OrderItem,
+)
 from naryad.orders.queries.orders import READY, search_orders, sees_money, visible_orders
+from naryad.orders.queries.types import asking_stages, order_types
 from naryad.orders.rules import is_own
 from naryad.ui.hooks.kinds import Found, FoundDate, Kind, Talk, in_sight, joined, register_sight
 from naryad.workspaces.models import Member
@@ -68,6 +79,42 @@ ORDER = Kind(
         reads=_read,
         sees_money=lambda member, order: sees_money(order, member=member),
     ),
+)
+
+ORDER_FIELDS = Holder(
+    of="order",
+    model=Order,
+    visible=visible_orders,
+    may=lambda member, order: may(member, "orders.edit", is_own=is_own(order, member_id=member.pk)),
+    change=lambda pk, **given: update_order(order_id=pk, **given),
+    capability="orders.edit",
+    target=lambda _order: "#order-card",
+    address=lambda order, slug: reverse("orders:order", args=[slug, order.pk]),
+    branch=OrderFieldBranch,
+    branches=order_types,
+    branches_label=_("Order types"),
+    branch_of=lambda order: order.order_type_id,
+    branch_path="order_type",
+    stage=OrderFieldStage,
+    stages=asking_stages,
+    branch_of_stage=lambda stage: stage.order_type_id,
+)
+ITEM_FIELDS = Holder(
+    of="item",
+    model=OrderItem,
+    visible=lambda member: OrderItem.objects.filter(
+        order__in=visible_orders(member=member).values("pk")
+    ).select_related("order__deal"),
+    may=lambda member, item: ORDER_FIELDS.may(member, item.order),
+    change=lambda pk, **given: update_item(item_id=pk, **given),
+    capability="orders.edit",
+    target=lambda _item: "#order-card",
+    address=lambda item, slug: reverse("orders:order", args=[slug, item.order_id]),
+    branch=OrderFieldBranch,
+    branches=order_types,
+    branches_label=_("Order types"),
+    branch_of=lambda item: item.order.order_type_id,
+    branch_path="order__order_type",
 )
 
 

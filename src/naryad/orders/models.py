@@ -12,6 +12,7 @@ from naryad.core.days import short_day
 from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
+from naryad.fields.models import FieldBranch, FieldStage, HasOwnFields
 from naryad.orders.rules import order_code
 from naryad.talk.models import Comment, FilePlace
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
@@ -38,7 +39,7 @@ class OrderStage(SortedName):
         constraints = [unique_name("order_stage", within="order_type")]
 
 
-class Order(WorkspaceModel):
+class Order(HasOwnFields):
     """What a client asked for and when we promised it; `deal` is None for an internal order."""
 
     class Status(models.TextChoices):
@@ -176,7 +177,7 @@ class Order(WorkspaceModel):
         return self.told_on or self.promised_on
 
 
-class OrderItem(WorkspaceModel):
+class OrderItem(HasOwnFields):
     """A position: product × quantity. Ready and made pieces follow from the tasks, which actions.items asks for.
 
     `done_quantity`: ready; `made_quantity`: its own steps are done, None where it has none.
@@ -215,6 +216,28 @@ class OrderItem(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrderFieldBranch(FieldBranch):
+    """Fields of orders and items that only some types have."""
+
+    row = WorkspaceForeignKey(OrderType, on_delete=models.CASCADE, related_name="own_fields")
+
+    class Meta(FieldBranch.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "field", "row"], name="order_field_branch_once")
+        ]
+
+
+class OrderFieldStage(FieldStage):
+    """Fields of orders that are filled from a stage on."""
+
+    row = WorkspaceForeignKey(OrderStage, on_delete=models.CASCADE, related_name="asked_fields")
+
+    class Meta(FieldStage.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "field", "row"], name="order_field_stage_once")
+        ]
 
 
 class DealTotals(WorkspaceModel):

@@ -30,7 +30,7 @@ from naryad.workspaces.forms import InviteForm, MemberForm
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.queries import offered
 from naryad.workspaces.queries import active_members, all_members, offer_members, open_invitation
-from naryad.workspaces.rules import facts_seen
+from naryad.workspaces.rules import facts_seen, unseen_fields
 from naryad.workspaces.views.names import NamePage
 
 SUGGESTED_WEEK = Schedule(days=dict.fromkeys(range(5), parse_day("9:00-13:00, 14:00-18:00")))
@@ -85,6 +85,7 @@ def _history(request: MemberRequest, pk: int) -> History:
         topic=f"member:{pk}",
         url=reverse("people:member_history", args=[request.member.workspace.slug, pk]),
         before=request.GET.get("before"),
+        hidden=unseen_fields(request.member),
         **facts_seen(request.member),
     )
 

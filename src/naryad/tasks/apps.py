@@ -16,6 +16,7 @@ class TasksConfig(AppConfig):
         from naryad.activity.undo import register_afterwards, register_moved_row, register_undoable
         from naryad.crm.facts import DealLost
         from naryad.crm.views.deal import LOSING, MOVED
+        from naryad.fields.rules.holders import register_found, register_holder
         from naryad.orders.actions.items import ITEM_PROGRESS
         from naryad.orders.queries.orders import HAS_OPEN_WORK
         from naryad.orders.views.board import FINISHING
@@ -23,9 +24,11 @@ class TasksConfig(AppConfig):
         from naryad.tasks.actions.plan import note_taken_back
         from naryad.tasks.actions.undo import TASKS, follow_ended, follow_mark, return_stopped
         from naryad.tasks.facts.plan import TaskMarkedReady, TaskPinned, TasksAssigned, TasksEnded
-        from naryad.tasks.kinds import TASK, register_sights
+        from naryad.tasks.kinds import TASK, TASK_FIELDS, register_sights
+        from naryad.tasks.models import Task
         from naryad.tasks.queries.ready import item_progress
         from naryad.tasks.queries.stop import has_open_work
+        from naryad.tasks.views import card
         from naryad.tasks.views.queue import timer_panel
         from naryad.tasks.views.stop import ask_of_open_tasks, ask_why_lost, offer_return
         from naryad.workspaces.actions import HELD
@@ -39,6 +42,8 @@ class TasksConfig(AppConfig):
         MOVED.answer(offer_return)
         register_sights()
         register_kind(TASK)
+        register_holder(TASK_FIELDS, card=card.show_card)
+        register_found("task", "task", Task)
         register_undoable(TASKS)
         register_moved_row(fact=TaskPinned.kind, field="task_id", kind="task")
         register_afterwards(DealLost.kind, return_stopped)

@@ -5,7 +5,10 @@ see of the rows below: their orders, deals and clients.
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from naryad.tasks.models import Task, TaskComment, TaskFile
+from naryad.fields.rules.holders import Holder
+from naryad.tasks.actions.plan import update_task
+from naryad.tasks.actions.rights import may_edit
+from naryad.tasks.models import Task, TaskComment, TaskFieldBranch, TaskFile, TaskType
 from naryad.tasks.queries.files import readable_tasks
 from naryad.tasks.queries.rank import of_member, visible_tasks
 from naryad.tasks.queries.table import search_tasks
@@ -50,6 +53,22 @@ TASK = Kind(
         reads=readable_tasks,
         within=("order", "deal"),
     ),
+)
+
+TASK_FIELDS = Holder(
+    of="task",
+    model=Task,
+    visible=lambda member: visible_tasks(member),
+    may=lambda member, task: may_edit(member, task) and task.is_open,
+    change=lambda pk, **given: update_task(task_id=pk, **given),
+    capability="tasks.edit",
+    target=lambda _task: "#task-card",
+    address=lambda task, slug: reverse("tasks:task", args=[slug, task.pk]),
+    branch=TaskFieldBranch,
+    branches=lambda: TaskType.objects.filter(is_archived=False).order_by("sequence", "pk"),
+    branches_label=_("Task types"),
+    branch_of=lambda task: task.task_type_id,
+    branch_path="task_type",
 )
 
 

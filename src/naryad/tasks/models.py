@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.core.text import folded_key
 from naryad.crm.models import Deal, Priority
+from naryad.fields.models import FieldBranch, HasOwnFields
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.people.models import Skill
 from naryad.talk.models import Comment, FilePlace
@@ -59,7 +60,7 @@ def unless_begun(collector: Any, field: Any, tasks: Any, using: str) -> None:
         collector.add_field_update(Task._meta.get_field("former_item"), name, [Task(pk=pk)])
 
 
-class Task(WorkspaceModel):
+class Task(HasOwnFields):
     """A piece of work in an order, straight on a deal, or internal (of neither; queries.rank says who sees it).
 
     `status` BLOCKED: a predecessor is open or its lag has not passed. A task of kind WAIT (supplier, drying) takes
@@ -291,6 +292,17 @@ _STOP_LABELS: dict[tuple[str, str], Any] = {
     ("deal", "on_hold"): _("deal on hold"),
     ("deal", "cancelled"): _("deal cancelled"),
 }
+
+
+class TaskFieldBranch(FieldBranch):
+    """Fields of tasks that only some types have."""
+
+    row = WorkspaceForeignKey(TaskType, on_delete=models.CASCADE, related_name="own_fields")
+
+    class Meta(FieldBranch.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "field", "row"], name="task_field_branch_once")
+        ]
 
 
 class Watcher(WorkspaceModel):

@@ -152,6 +152,20 @@ class DayField(forms.DateField):
         return value
 
 
+class AnyDayField(DayField):
+    """A day of any year of a person's life: a birthday, a day of the next century."""
+
+    years = (1900, 2200)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip():
+            value = _read(parse_day, value, today=timezone.localdate())
+        day = forms.DateField.to_python(self, value)
+        if day is not None and not self.years[0] <= day.year <= self.years[1]:
+            raise ValidationError(_("Look at the year once more."), code="unlikely")
+        return day
+
+
 class ClockInput(forms.TimeInput):
     """An hour of the day, 14:30."""
 

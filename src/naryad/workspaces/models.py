@@ -81,6 +81,9 @@ class Workspace(models.Model):
     second_factor_required = models.BooleanField(
         _("Owners and heads of production log in with a second factor"), default=False
     )
+    fields_version = models.BigIntegerField(
+        default=0
+    )  # of own fields; the database gives a new one with each change
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

@@ -10,6 +10,7 @@ from typing import TypedDict
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import NotAllowed
+from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.parts import PART_OF, PARTS
 
@@ -105,6 +106,11 @@ PERMISSIONS: dict[tuple[str, str], Reach] = {
 }
 
 
+HIDDEN_FIELDS: Ask[frozenset[str]] = Ask(
+    "history.hidden_fields", "Fields whose changes a member does not see in histories"
+)
+
+
 class PartOff(NotAllowed):
     """The company has switched that part of the program off; doors answer 404."""
 
@@ -175,3 +181,8 @@ def facts_seen(member: Member) -> FactsSeen:
         "own_time_of": member.pk if sight == OWN else None,
         "without": [name for name in PARTS if name not in member.workspace.parts],
     }
+
+
+def unseen_fields(member: Member) -> frozenset[str]:
+    """Names by which histories know fields whose values the member does not see."""
+    return frozenset().union(*HIDDEN_FIELDS(member=member))

@@ -17,6 +17,7 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from naryad.ui.hooks.asks import Ask
 from naryad.ui.templatetags.ui import format_money
 
 register = template.Library()
@@ -32,6 +33,7 @@ LABELS = {
     "started_at": gettext_lazy("Worked from"),
     "ended_at": gettext_lazy("Worked until"),
 }
+LABEL: Ask[str] = Ask("history.label", "What a field is called that no model of ours has; empty: unknown")
 MONEY_SIZE = (14, 2)
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 DAY_OF_WEEK = re.compile(r"(?:^|(?<=; ))([1-7]): ")
@@ -42,6 +44,8 @@ def field_label(name: str) -> str:
     """The label of a field of any of our models; the name itself where no model has such a field."""
     if name in LABELS:
         return str(LABELS[name])
+    if own := next(filter(None, LABEL(name=name)), ""):
+        return own
     field = _fields().get(name, [None])[0]
     label = str(field.verbose_name) if field is not None else name.replace("_", " ")
     return label[:1].upper() + label[1:]

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "naryad.activity",
     "naryad.workspaces",
     "naryad.people",
+    "naryad.fields",
     "naryad.files",
     "naryad.talk",
     "naryad.crm",

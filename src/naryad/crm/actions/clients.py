@@ -1,5 +1,6 @@
 """Writes of clients and their contacts."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
-from naryad.activity.edit import Edit
+from naryad.activity.edit import Check, Edit
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.phones import only_digits, written_phones
 from naryad.crm.facts import (
@@ -21,13 +22,14 @@ from naryad.crm.facts import (
 )
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.clients import is_own_client
+from naryad.fields.actions.values import first_values, own_check
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach, require
 
-CLIENT_FIELDS: dict[str, None] = dict.fromkeys(
+CLIENT_FIELDS: dict[str, Check | None] = dict.fromkeys(
     ("kind", "name", "phone", "email", "inn", "kpp", "address", "note")
 )
-CONTACT_FIELDS: dict[str, None] = dict.fromkeys(("name", "position", "phone", "email"))
+CONTACT_FIELDS: dict[str, Check | None] = dict.fromkeys(("name", "position", "phone", "email"))
 REQUISITES = frozenset({"inn", "kpp"})
 """What also an accountant changes."""
 
@@ -47,6 +49,7 @@ def create_client(
     kpp: str = "",
     address: str = "",
     note: str = "",
+    custom: Mapping[str, Any] | None = None,
     actor: Member,
     now: datetime,
 ) -> Client:
@@ -64,7 +67,9 @@ def create_client(
         "note": note,
     }
     fields = _client_fields(given, kind=kind, country=actor.workspace.country)
-    client = Client.objects.create(**fields, created_at=now)
+    client = Client(**fields, created_at=now)
+    client.custom = first_values("client", client, custom, actor=actor, is_typed=custom is not None)
+    client.save(force_insert=True)
     record(ClientCreated(client_id=client.pk, name=client.name), actor=actor, at=now)
     return client
 
@@ -73,7 +78,7 @@ def create_client(
 def update_client(
     *, client_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> Client:
-    """Change what is given of CLIENT_FIELDS; `version`: what the form was filled from."""
+    """Change what is given of CLIENT_FIELDS, and of own fields in `custom`; `version`: what the form was filled from."""
     client = _locked_client(
         client_id, actor, right="requisites.edit" if changes.keys() <= REQUISITES else "crm.edit"
     )
@@ -81,7 +86,8 @@ def update_client(
     if "kind" in changes:  # a private person loses what only companies have
         changes = {"inn": client.inn, "kpp": client.kpp} | changes
     kept = _client_fields(changes, kind=kind, country=actor.workspace.country)
-    if edit := Edit(client, kept, fields=CLIENT_FIELDS, version=version):
+    own = own_check("client", client, actor=actor)
+    if edit := Edit(client, kept, fields=CLIENT_FIELDS | own, version=version):
         edit.save()
         event = ClientChanged(client_id=client.pk, name=client.name, changes=edit.words)
         record(event, actor=actor, at=now)
@@ -119,12 +125,15 @@ def create_contact(
     position: str = "",
     phone: str = "",
     email: str = "",
+    custom: Mapping[str, Any] | None = None,
     actor: Member,
     now: datetime,
 ) -> Contact:
     client = _locked_client(client_id, actor)
     given = {"name": name, "position": position, "phone": phone, "email": email}
-    contact = Contact.objects.create(client=client, **_with_phone(_named(given), actor.workspace.country))
+    contact = Contact(client=client, **_with_phone(_named(given), actor.workspace.country))
+    contact.custom = first_values("contact", contact, custom, actor=actor, is_typed=custom is not None)
+    contact.save(force_insert=True)
     record(ContactCreated(contact_id=contact.pk, client_id=client.pk, name=contact.name), actor=actor, at=now)
     return contact
 
@@ -133,10 +142,11 @@ def create_contact(
 def update_contact(
     *, contact_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> Contact:
-    """Change what is given of CONTACT_FIELDS; `version`: what the form was filled from."""
+    """Change what is given of CONTACT_FIELDS, and of own fields in `custom`; `version`: what the form was filled from."""
     contact = _locked_contact(contact_id, actor)
     kept = _with_phone(_named(changes), actor.workspace.country)
-    if edit := Edit(contact, kept, fields=CONTACT_FIELDS, version=version):
+    own = own_check("contact", contact, actor=actor)
+    if edit := Edit(contact, kept, fields=CONTACT_FIELDS | own, version=version):
         edit.save()
         event = ContactChanged(
             contact_id=contact.pk, client_id=contact.client_id, name=contact.name, changes=edit.words

@@ -1,6 +1,6 @@
 """Writes of deals."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,10 @@ from naryad.core.money import round_money
 from naryad.core.places import find_place
 from naryad.crm.facts import DealChanged, DealCreated, DealLost, DealMoved, DealWon
 from naryad.crm.models import Client, Deal, DealSource, DealStage, LostReason, Priority
-from naryad.crm.queries.stages import chosen_stages, first_open, lost_reasons, won_at_once
+from naryad.crm.queries.stages import chosen_stages, first_open, lost_reasons, stages_until, won_at_once
+from naryad.fields.actions.values import NeedsFields, first_values, own_check
+from naryad.fields.queries import lacking
+from naryad.fields.rules.definitions import Definition
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
@@ -52,6 +55,7 @@ def create_deal(
     description: str = "",
     source_id: int | None = None,
     is_agreed: bool = False,
+    custom: Mapping[str, Any] | None = None,
     actor: Member,
     now: datetime,
 ) -> Deal:
@@ -67,7 +71,7 @@ def create_deal(
         raise CannotChangeDeal(_("A new deal begins in a stage that is in progress."), field="stage")
     client = _client(client_id)
 
-    deal = Deal.objects.create(
+    deal = Deal(
         title=_title(title),
         client=client,
         stage=stage,
@@ -82,8 +86,10 @@ def create_deal(
         position=find_place(Deal.objects.filter(stage=stage)),
         created_at=now,
         closed_at=now if is_agreed else None,
-        number=next_number(kind="deal", year=0),
     )
+    deal.custom = first_values("deal", deal, custom, actor=actor, is_typed=custom is not None)
+    deal.number = next_number(kind="deal", year=0)
+    deal.save(force_insert=True)
     event = DealCreated(
         deal_id=deal.pk,
         client_id=client.pk,
@@ -100,11 +106,12 @@ def create_deal(
 def update_deal(
     *, deal_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> Deal:
-    """Change what is given of DEAL_FIELDS; `version`: what the form was filled from."""
+    """Change what is given of DEAL_FIELDS, and of own fields in `custom`; `version`: what the form was filled from."""
     deal = locked_deal(deal_id, actor)
     if "agreed_amount" in changes:
         require(actor, "money.edit", is_own=deal.responsible_id == actor.pk)
-    if edit := Edit(deal, changes, fields=DEAL_FIELDS, version=version):
+    fields = DEAL_FIELDS | own_check("deal", deal, actor=actor)
+    if edit := Edit(deal, changes, fields=fields, version=version):
         edit.save()
         event = DealChanged(
             deal_id=deal.pk,
@@ -131,6 +138,8 @@ def move_deal(
     deal, stage = locked_deal(deal_id, actor), _stage(stage_id)
     if stage.kind == DealStage.Kind.LOST and deal.stage.kind != stage.kind:
         raise LosingNeedsReason(_("Say why the deal was lost."), field="reason")
+    if stage.pk != deal.stage_id and (empty := lacking_at(deal, stage, actor=actor)):
+        raise NeedsFields(empty)
     return _move(deal, stage, before_id=before_id, after_id=after_id, actor=actor, now=now)
 
 
@@ -216,6 +225,12 @@ def _moved(
     return DealLost(**facts, reason=deal.why_lost, reason_id=deal.lost_reason_id, stopped=list(stopped))
 
 
+def lacking_at(deal: Deal, stage: DealStage, *, actor: Member) -> list[Definition]:
+    """Fields that are to be filled once it is there, and are not."""
+    passed = stages_until(stage).values_list("pk", flat=True)
+    return lacking("deal", deal, actor.workspace, stage_ids=passed)
+
+
 def lock_deals(ids: set[int]) -> dict[int, Deal]:
     """Those that are there, by id."""
     deals = Deal.objects.filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
@@ -294,7 +309,7 @@ def _amount(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else round_money(amount)
 
 
-DEAL_FIELDS: dict[str, Check] = {
+DEAL_FIELDS: dict[str, Check | None] = {
     "title": _title,
     "client_id": _client,
     "responsible_id": _member,

@@ -78,6 +78,21 @@ def by_pipeline(stages: Iterable[DealStage]) -> dict[Pipeline, list[DealStage]]:
     return grouped
 
 
+def asking_stages() -> QuerySet[DealStage]:
+    """Those that can ask for something to be filled: a lost deal needs no more than its reason."""
+    return chosen_stages().exclude(kind=DealStage.Kind.LOST)
+
+
+def stages_until(stage: DealStage) -> QuerySet[DealStage]:
+    """What a deal has passed once it stands there; a lost one nothing."""
+    if stage.kind == DealStage.Kind.LOST:
+        return DealStage.objects.none()
+    before = Q(kind=stage.kind, sequence__lte=stage.sequence)
+    if stage.kind == DealStage.Kind.WON:
+        before |= Q(kind=DealStage.Kind.OPEN)
+    return DealStage.objects.filter(before, pipeline=stage.pipeline_id)
+
+
 def won_at_once() -> QuerySet[DealStage]:
     """The first of them takes the deal of an order that is taken at once: the chosen stage, else the first won one."""
     won = DealStage.objects.filter(kind=DealStage.Kind.WON, is_archived=False, pipeline__is_archived=False)

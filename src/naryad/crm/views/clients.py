@@ -132,11 +132,12 @@ def client_restore(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
 def contact_create(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     client = _client(request, pk)
     require(request.member, "crm.edit", is_own=_is_own(request, client))
-    form = ContactForm(request.POST if request.method == "POST" else None)
+    form = ContactForm(request.POST if request.method == "POST" else None, member=request.member)
     url = reverse("crm:contact_create", args=[workspace, pk])
     if form.is_valid():
-        create_contact(client_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
-        return _contact_saved(pk)
+        with refusals_in(form):
+            create_contact(client_id=pk, **form.contact(), actor=request.member, now=timezone.now())
+            return _contact_saved(pk)
     return _contact_form(request, form, url, title=_("New contact"), button=_("Create the contact"))
 
 
@@ -144,14 +145,15 @@ def contact_create(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
 def contact_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     contact = _contact(request, pk)
     initial = {name: getattr(contact, name) for name in ContactForm.base_fields}
-    form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = ContactForm(data, member=request.member, custom=contact.custom, initial=initial)
     url = reverse("crm:contact_edit", args=[workspace, pk])
     if form.is_valid():
         with refusals_in(form):
             update_contact(
                 contact_id=pk,
                 version=seen_version(request),
-                **form.cleaned_data,
+                **form.contact(),
                 actor=request.member,
                 now=timezone.now(),
             )
@@ -167,6 +169,11 @@ def contact_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResp
     contact = _contact(request, pk)
     archive_contact(contact_id=pk, actor=request.member, now=timezone.now())
     return add_changed(HttpResponse(), f"client:{contact.client_id}")
+
+
+def show_card(request: MemberRequest, pk: int) -> HttpResponse:
+    """The card anew, after an own field was filled in it."""
+    return _card(request, _client(request, pk))
 
 
 def _client(request: MemberRequest, pk: int) -> Client:

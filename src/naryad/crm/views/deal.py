@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
-from naryad.crm.actions.deals import move_deal, update_deal
+from naryad.crm.actions.deals import lacking_at, move_deal, update_deal
 from naryad.crm.actions.tags import tag_deal
 from naryad.crm.forms import DealEditForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import deals
 from naryad.crm.queries.deals import card_deal, mark
 from naryad.crm.queries.stages import by_pipeline, chosen_stages, stage_bar
+from naryad.fields.views.asking import ask_fields, fill_asked
 from naryad.ui.hooks.asks import Ask
 from naryad.ui.responses import (
     add_changed,
@@ -95,6 +96,8 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     stage_id = row_id(request.POST.get("stage") or request.POST.get("column"))
     stage = get_object_or_404(DealStage.objects.all(), pk=stage_id or 0)
     require(request.member, "deals.edit", is_own=found.responsible_id == request.member.pk)
+    if asked_for := _asked_for(request, found, stage):
+        return asked_for
     is_losing = stage.kind == DealStage.Kind.LOST != found.stage.kind
     if is_losing and (asked := LOSING(request=request, deal=found, stage=stage)):
         return asked[0]
@@ -114,7 +117,17 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         response = _offer_undo(request, response, done)
         if found.stage.pipeline_id != moved.stage.pipeline_id and not any(offers):
             close_modal(response)
-    return add_changed(response, f"deal:{pk}")
+    return end_asking(request, add_changed(response, f"deal:{pk}"))
+
+
+def _asked_for(request: MemberRequest, found: Deal, stage: DealStage) -> HttpResponse | None:
+    """The dialog with what is to be filled before the deal stands there; what was typed into it is kept."""
+    if again := fill_asked(request, "deal", found):
+        return again
+    found.refresh_from_db(fields=["custom"])
+    is_moved = stage.pk != found.stage_id and not stage.is_archived
+    empty = lacking_at(found, stage, actor=request.member) if is_moved else []
+    return ask_fields(request, "deal", found, empty) if empty else None
 
 
 def is_movable(request: MemberRequest, deal: Any) -> bool:
@@ -132,6 +145,11 @@ def _offer_undo(request: MemberRequest, response: HttpResponse, done: Done[Deal]
     if moved.stage.kind == DealStage.Kind.WON:
         text = _("Deal %(number)s is won") % words
     return add_toast(response, text, undo_url=undo_url(request, done))
+
+
+def show_card(request: MemberRequest, pk: int) -> HttpResponse:
+    """The card anew, after an own field was filled in it."""
+    return _card(request, _deal(request, pk))
 
 
 def _deal(request: MemberRequest, pk: int) -> Deal:

@@ -1,5 +1,6 @@
 """Writes of an order's items."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,9 +11,10 @@ from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
-from naryad.activity.edit import Edit
+from naryad.activity.edit import Check, Edit
 from naryad.core.errors import ActionError, filled
 from naryad.core.money import BIGGEST, line_total
+from naryad.fields.actions.values import first_values, own_check
 from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit
 from naryad.orders.facts import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem
@@ -21,7 +23,9 @@ from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
-EDITABLE: dict[str, None] = dict.fromkeys(("name", "quantity", "unit", "price", "discount", "vat_rate"))
+EDITABLE: dict[str, Check | None] = dict.fromkeys(
+    ("name", "quantity", "unit", "price", "discount", "vat_rate")
+)
 ITEM_PROGRESS: Ask[dict[int, ItemProgress]] = Ask(
     "order.item_progress", "How many pieces of these items are ready and made, by the item's id"
 )
@@ -46,6 +50,7 @@ class ItemInput:
     price: Decimal = Decimal(0)
     discount: Decimal = Decimal(0)
     vat_rate: Decimal = Decimal(0)
+    custom: Mapping[str, Any] | None = None
 
 
 @transaction.atomic
@@ -55,7 +60,7 @@ def add_item(*, order_id: int, item: ItemInput, actor: Member, now: datetime) ->
     if item.price:
         require_pricing(order, actor=actor)
     last = order.items.aggregate(last=Max("sequence"))["last"]
-    row = new_item(order=order, item=item, sequence=0 if last is None else last + 1)
+    row = new_item(order=order, item=item, sequence=0 if last is None else last + 1, actor=actor)
     row.save()
     record(
         ItemAdded(
@@ -72,11 +77,13 @@ def add_item(*, order_id: int, item: ItemInput, actor: Member, now: datetime) ->
 def update_item(
     *, item_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> OrderItem:
-    """Change what is given of EDITABLE; `version`: what the form was filled from."""
+    """Change what is given of EDITABLE, and of own fields in `custom`; `version`: what the form was filled from."""
     order = locked_order(order_id=OrderItem.objects.values_list("order_id", flat=True).get(pk=item_id))
     require_edit(order, actor=actor)
     row = OrderItem.objects.select_for_update(of=("self",)).get(pk=item_id)
-    edit = Edit(row, changes, fields=EDITABLE, version=version, shown=plain)
+    row.order = order
+    fields = EDITABLE | own_check("item", row, actor=actor)
+    edit = Edit(row, changes, fields=fields, version=version, shown=plain)
     if not edit:
         return row
     if PRICING & edit.words.keys():
@@ -150,9 +157,9 @@ def _note_ready(order: Order, row: OrderItem, *, actor: Member | None, now: date
     record(fact, actor=actor, at=now)
 
 
-def new_item(*, order: Order, item: ItemInput, sequence: int) -> OrderItem:
+def new_item(*, order: Order, item: ItemInput, sequence: int, actor: Member) -> OrderItem:
     """An unsaved row with its total."""
-    return OrderItem(
+    row = OrderItem(
         order=order,
         sequence=sequence,
         name=item.name,
@@ -163,6 +170,8 @@ def new_item(*, order: Order, item: ItemInput, sequence: int) -> OrderItem:
         vat_rate=item.vat_rate,
         total=checked_total(quantity=item.quantity, price=item.price, discount=item.discount),
     )
+    row.custom = first_values("item", row, item.custom, actor=actor, is_typed=item.custom is not None)
+    return row
 
 
 def checked_total(*, quantity: Decimal, price: Decimal, discount: Decimal) -> Decimal:

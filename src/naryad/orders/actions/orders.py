@@ -1,6 +1,6 @@
 """Writes of orders themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,13 +15,16 @@ from naryad.core.phones import written_phones
 from naryad.core.places import find_place
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
+from naryad.fields.actions.values import NeedsFields, first_values, own_check
+from naryad.fields.queries import lacking
+from naryad.fields.rules.definitions import Definition
 from naryad.orders.actions.items import ItemInput, new_item, require_pricing
 from naryad.orders.actions.progress import finish_order, reopen_order
 from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.facts import OrderChanged, OrderCreated, OrderMoved, OrderPromised
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries.orders import has_open_tasks
-from naryad.orders.queries.types import is_last
+from naryad.orders.queries.types import is_last, stages_until
 from naryad.orders.rules import stopped_words
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
@@ -66,6 +69,7 @@ def create_order(
     description: str = "",
     promised_on: date | None = None,
     items: Sequence[ItemInput] = (),
+    custom: Mapping[str, Any] | None = None,
 ) -> Order:
     """A new order of a deal, or an internal one, called as order_title says."""
     refuse_unlikely(promised_on, now=now, field="promised_on")
@@ -87,6 +91,7 @@ def create_order(
         accepted_at=now,
     )
     require_edit(order, actor=actor)
+    order.custom = first_values("order", order, custom, actor=actor, is_typed=custom is not None)
     if any(item.price for item in items):
         require_pricing(order, actor=actor)
     order.position = find_place(Order.objects.filter(stage=order.stage_id), is_at_end=True)
@@ -94,7 +99,8 @@ def create_order(
     order.number = next_number(kind="order", year=order.year)
     order.save()
     OrderItem.objects.bulk_create(
-        new_item(order=order, item=item, sequence=sequence) for sequence, item in enumerate(items)
+        new_item(order=order, item=item, sequence=sequence, actor=actor)
+        for sequence, item in enumerate(items)
     )
     record(OrderCreated(**about(order), promised_on=promised_on), actor=actor, at=now)
     return order
@@ -104,13 +110,16 @@ def create_order(
 def update_order(
     *, order_id: int, actor: Member, now: datetime, version: int | None = None, **changes: Any
 ) -> Order:
-    """Change what is given of EDITABLE; a promise is a fact of its own. `version`: what the form was filled from."""
+    """Change what is given of EDITABLE, and of own fields in `custom`; a promise is a fact of its own.
+
+    `version`: what the form was filled from.
+    """
     order = locked_order(order_id=order_id)
     require_edit(order, actor=actor)
     if "contact_phone" in changes:
         changes["contact_phone"] = written_phones(changes["contact_phone"], country=actor.workspace.country)
     promised_before = order.promised_on
-    edit = Edit(order, changes, fields=EDITABLE, version=version)
+    edit = Edit(order, changes, fields=EDITABLE | own_check("order", order, actor=actor), version=version)
     if not edit:
         return order
     if "promised_on" in edit:
@@ -147,7 +156,8 @@ def move_order(
 ) -> Done[Order]:
     """By hand to a stage and a place in its column: above the card `before_id`, below `after_id`, or at the end.
 
-    The last stage finishes an order without open tasks; leaving it takes a done order back into work.
+    The last stage finishes an order without open tasks; leaving it takes a done order back into work. Fields that are
+    asked for by then have to be filled (NeedsFields).
     """
     order = locked_order(order_id=order_id)
     require_edit(order, actor=actor)
@@ -156,6 +166,9 @@ def move_order(
     stage = OrderStage.objects.filter(pk=stage_id, order_type=order.order_type_id).first()
     if stage is None or (stage.is_archived and stage.pk != order.stage_id):
         raise CannotMoveOrder(_("This order's type has no such stage."))
+
+    if stage.pk != order.stage_id and (empty := lacking_at(order, stage, actor=actor)):
+        raise NeedsFields(empty)
 
     as_it_was = snapshot(order, MOVED)
     column = Order.objects.filter(stage=stage.pk).exclude(pk=order.pk)
@@ -200,6 +213,12 @@ def open_order_again(*, order_id: int, actor: Member, now: datetime) -> Order:
     require_edit(order, actor=actor)
     reopen_order(order=order, actor=actor, now=now)
     return order
+
+
+def lacking_at(order: Order, stage: OrderStage, *, actor: Member) -> list[Definition]:
+    """Fields that are to be filled once it is there, and are not."""
+    passed = stages_until(stage).values_list("pk", flat=True)
+    return lacking("order", order, actor.workspace, stage_ids=passed)
 
 
 def _active_member(member_id: int) -> Member:

@@ -1,5 +1,6 @@
 """Shapes of what is typed about orders and their items."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.phones import LONGEST_TYPED
 from naryad.crm.models import Priority
+from naryad.fields.forms import add_own, ask_of_branch, own_values
 from naryad.orders.actions.items import CannotPriceItem, ItemInput, checked_total
 from naryad.orders.models import Order, OrderItem, OrderType
 from naryad.orders.queries.types import order_types
@@ -43,14 +45,30 @@ class OrderForm(forms.Form):
     contact_phone = TextField(label=_("Phone on site"), max_length=LONGEST_TYPED, required=False)
     description = TextField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, member: Member, custom: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        """`custom`: own fields that it begins with; None: with their defaults."""
         super().__init__(*args, **options)
+        self.member = member
         self.fields["order_type"].queryset = order_types()  # type: ignore[attr-defined]
         offer(self, "responsible", active_members())
+        self.own = add_own(self, "order", member=member, custom=custom)
+
+    def clean(self) -> dict[str, Any]:
+        ask_of_branch(self, "order", member=self.member, branch=self._type_id)
+        return self.cleaned_data
+
+    @property
+    def _type_id(self) -> int | None:
+        chosen = self.cleaned_data.get("order_type")
+        return chosen.pk if chosen else None
 
     def values(self) -> dict[str, Any]:
         """Arguments of actions.create_order."""
-        values = dict(self.cleaned_data)
+        custom = own_values(self, "order", member=self.member, branch=self._type_id)
+        values = {name: value for name, value in self.cleaned_data.items() if name not in self.own}
+        values["custom"] = custom
         values["order_type_id"] = values.pop("order_type").pk
         values["responsible_id"] = values.pop("responsible").pk
         return values

@@ -50,6 +50,16 @@ def _counted(rows: QuerySet[Row]) -> QuerySet[Row]:
     return rows.annotate(uses=Count("orders"), open_orders=in_work)
 
 
+def asking_stages() -> QuerySet[OrderStage]:
+    """Of all types, those that can ask for something to be filled."""
+    return OrderStage.objects.filter(is_archived=False).order_by("order_type", "sequence", "pk")
+
+
+def stages_until(stage: OrderStage) -> QuerySet[OrderStage]:
+    """Of its type, it and those before it."""
+    return OrderStage.objects.filter(order_type=stage.order_type_id, sequence__lte=stage.sequence)
+
+
 def is_last(stage: OrderStage) -> bool:
     return not OrderStage.objects.filter(
         order_type=stage.order_type_id, is_archived=False, sequence__gt=stage.sequence

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
-from naryad.orders.actions.orders import move_order
+from naryad.fields.views.asking import ask_fields, fill_asked
+from naryad.orders.actions.orders import lacking_at, move_order
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.queries.board import board, board_column
@@ -27,7 +28,7 @@ from naryad.ui.lists.page import answer_part
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
-from naryad.workspaces.rules import require
+from naryad.workspaces.rules import may, require
 
 FINISHING: Ask[HttpResponse] = Ask(
     "order.finishing", "The dialog that asks what becomes of the tasks that are open when an order is over"
@@ -90,7 +91,7 @@ def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) ->
 def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """GET: which stage. `stage` from the card; `column`, `before` and `after` (its neighbours there) from the board.
 
-    To the last stage with open tasks, it is asked first what becomes of them (FINISHING).
+    What has to be filled by then is asked for first; to the last stage with open tasks, what becomes of them (FINISHING).
     """
     order = get_object_or_404(find_order(member=request.member), pk=pk)
     if request.method != "POST":
@@ -99,6 +100,8 @@ def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         return render(request, "orders/order_move.html", context)
     given = request.POST
     stage_id = row_id(given.get("column") or given.get("stage")) or 0
+    if asked_for := _asked_for(request, order, stage_id):
+        return asked_for
     place = {"before_id": row_id(given.get("before")), "after_id": row_id(given.get("after"))}
     if is_left_open(order, stage_id=stage_id, member=request.member) and (
         asked := FINISHING(request=request, order=order, stage_id=stage_id, **place)
@@ -106,6 +109,18 @@ def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         return asked[0]
     done = move_order(order_id=order.pk, stage_id=stage_id, actor=request.member, now=timezone.now(), **place)
     return close_modal(answer_moved(request, done))
+
+
+def _asked_for(request: MemberRequest, order: Order, stage_id: int) -> HttpResponse | None:
+    """The dialog with what is to be filled before the order stands there; what was typed into it is kept."""
+    if again := fill_asked(request, "order", order):
+        return again
+    order.refresh_from_db(fields=["custom"])
+    stage = stages(order_type_id=order.order_type_id).filter(pk=stage_id).first()
+    is_moved = stage is not None and stage.pk != order.stage_id and not order.is_stopped
+    may_move = may(request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk))
+    empty = lacking_at(order, stage, actor=request.member) if stage and is_moved and may_move else []
+    return ask_fields(request, "order", order, empty) if empty else None
 
 
 def answer_moved(request: MemberRequest, done: Done[Order]) -> HttpResponse:

@@ -153,6 +153,15 @@ def item_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     return add_toast(response, _("Item removed: %(item)s") % {"item": item.name})
 
 
+def show_card(request: MemberRequest, pk: int) -> HttpResponse:
+    """The card anew, after an own field was filled in it."""
+    return _changed(request, pk)
+
+
+def show_card_of_item(request: MemberRequest, pk: int) -> HttpResponse:
+    return _changed(request, _item(request, pk).order_id)
+
+
 def _order(request: MemberRequest, pk: int) -> Order:
     found = read_order(pk, request.member)
     if not found:

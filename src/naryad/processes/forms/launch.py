@@ -72,7 +72,7 @@ class LaunchedOrder:
     def __init__(self, *, member: Member, deal: Deal | None, data: QueryDict | None = None) -> None:
         self.member, self.deal = member, deal
         self.sees_prices = may(member, "money.edit", is_own=deal is None or deal.responsible_id == member.pk)
-        self.form = OrderForm(data, initial=_prefilled(deal, member))
+        self.form = OrderForm(data, member=member, initial=_prefilled(deal, member))
         self.items = self._item_forms(data)
         self.client = self._client_form(data)
         self.data = data
@@ -94,7 +94,12 @@ class LaunchedOrder:
     @property
     def details(self) -> list[forms.BoundField]:
         """Fields that do not change the chain."""
-        return [field for field in self.form.visible_fields() if field.name not in ("order_type", "title")]
+        others = ("order_type", "title", *self.form.own)
+        return [field for field in self.form.visible_fields() if field.name not in others]
+
+    @property
+    def own(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.form.own]
 
     def is_valid(self) -> bool:
         """All are asked, so that everything wrong is said at once."""
@@ -122,7 +127,7 @@ class LaunchedOrder:
     def fill(self, given: QueryDict) -> None:
         """Show what was decided on another page: type, items, priority, date. An item without a name is the type's."""
         known = {name: given[name] for name in OrderForm.base_fields if given.get(name)}
-        self.form = OrderForm(initial=_prefilled(self.deal, self.member) | known)
+        self.form = self._order_form(known)
         self.data = given.copy()
         order_type = order_types().filter(pk=self.order_type_id or 0).first()
         for number, row in enumerate(typed_items(given)):
@@ -132,7 +137,7 @@ class LaunchedOrder:
     def repeat(self, order: Order, *, template_id: int | None) -> None:
         """Show again what was ordered: its dates and payments were those of that time."""
         known = {name: getattr(order, name) for name in REPEATED}
-        self.form = OrderForm(initial=_prefilled(self.deal, self.member) | known)
+        self.form = self._order_form(known, custom=order.custom)
         self.client = self._client_form(None, {"client": order.deal.client_id} if order.deal else {})
         rows = list(order.items.order_by("sequence", "pk").values(*ITEM_NAMES))
         self.items = self._item_forms(None, rows)
@@ -151,11 +156,17 @@ class LaunchedOrder:
         blank = {"quantity": ONE, "vat_rate": self.member.workspace.default_vat or None}
         if is_added or not rows:
             rows.append(blank)
-        self.form = OrderForm(initial={name: data.get(name) for name in OrderForm.base_fields})
+        self.form = OrderForm(
+            member=self.member, initial={name: data.get(name) for name in OrderForm.base_fields}
+        )
         self.client = self._client_form(None, {name: data.get(name) for name in WalkInForm.base_fields})
         self.items = self._item_forms(None, rows)
         if is_added:
             self.items.forms[-1].fields["name"].widget.attrs["autofocus"] = True
+
+    def _order_form(self, known: dict[str, Any], *, custom: dict[str, Any] | None = None) -> OrderForm:
+        initial = _prefilled(self.deal, self.member) | known
+        return OrderForm(member=self.member, custom=custom, initial=initial)
 
     def _client_form(
         self, data: QueryDict | None, initial: dict[str, Any] | None = None

@@ -33,7 +33,7 @@ from naryad.talk.queries.rows import (
 from naryad.ui.hooks.asks import Ask
 from naryad.ui.hooks.kinds import Kind, Talk, find_kind
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import NONE, facts_seen, reach
+from naryad.workspaces.rules import NONE, facts_seen, reach, unseen_fields
 
 LINES = 30
 TOGETHER = timedelta(hours=1)
@@ -214,7 +214,8 @@ class _FeedReader:
         )
 
     def _fact(self, event: EventRecord, fact: Fact) -> FeedLine:
-        changes = seen_changes(event, with_money=self.talk.sees_money(self.member, self.row))
+        money, hidden = self.talk.sees_money(self.member, self.row), unseen_fields(self.member)
+        changes = seen_changes(event, with_money=money, hidden=hidden)
         sort = "date" if fact.tells_dates else "fact"
         return FeedLine(**_of_event(event), sort=sort, text=fact.words(), changes=changes)
 

@@ -1,6 +1,6 @@
 """New tasks: one by one, or a whole chain in one transaction; and taking an unbegun chain back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from naryad.activity.actions import record
 from naryad.core.errors import ActionError, filled
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
+from naryad.fields.actions.values import first_values
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.people.models import Skill
 from naryad.tasks.actions import flow
@@ -54,6 +55,7 @@ class TaskDraft:
     elapsed_minutes: int | None = None
     ends_itself: bool = False
     makes_ready: bool = False
+    custom: Mapping[str, Any] | None = None
 
     @property
     def is_wait(self) -> bool:
@@ -84,6 +86,7 @@ def create_task(
     makes_ready: bool = False,
     predecessor_ids: Sequence[int] = (),
     watcher_ids: Sequence[int] = (),
+    custom: Mapping[str, Any] | None = None,
 ) -> Task:
     """One task, in an order, straight on a deal, or internal; it waits for its predecessors."""
     refuse_unlikely(due_on, now=now, field="due_on")
@@ -104,6 +107,7 @@ def create_task(
         elapsed_minutes=elapsed_minutes,
         ends_itself=ends_itself,
         makes_ready=makes_ready,
+        custom=custom,
     )
     _refuse_archived(draft)
     locked = _lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
@@ -295,7 +299,7 @@ def _row(
         assignee_id = assignee_id or (place.responsible_id if place else actor.pk)
     elif assignee_id is None and skill_id is None and task_type:
         skill_id = known.defaults[task_type.pk].skill_id
-    return Task(
+    row = Task(
         order=order,
         deal=deal,
         item=known.items.get(draft.item_id) if draft.item_id else None,
@@ -318,6 +322,9 @@ def _row(
         created_at=now,
         created_by=actor,
     )
+    is_typed = draft.custom is not None
+    row.custom = first_values("task", row, draft.custom, actor=actor, is_typed=is_typed)
+    return row
 
 
 def _begin(tasks: list[Task], *, actor: Member, now: datetime) -> list[Task]:

@@ -14,6 +14,7 @@ from naryad.activity.models import EventRecord
 from naryad.core.errors import filled
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Priority
+from naryad.fields.actions.values import own_check
 from naryad.orders.actions.items import follow_tasks
 from naryad.orders.models import OrderItem, OrderStage
 from naryad.people.models import Skill
@@ -65,11 +66,12 @@ ASSIGNED = ("assignee", "skill", *PIN)
 def update_task(
     *, task_id: int, actor: Member, now: datetime, version: int | None = None, **changes: Any
 ) -> Task:
-    """Change fields of EDITABLE. `version`: what the form was filled from."""
+    """Change fields of EDITABLE, and own fields in `custom`. `version`: what the form was filled from."""
     task = lock_tasks(task_id).tasks[task_id]
     require_task_edit(actor, task)
     _refuse_bad(task, changes)
-    edit = Edit(task, changes, fields=EDITABLE, version=version)
+    fields = EDITABLE | own_check("task", task, actor=actor)
+    edit = Edit(task, changes, fields=fields, version=version)
     if not edit:
         return task
     for name in edit.words.keys() & {"due_on", "appointment_at"}:

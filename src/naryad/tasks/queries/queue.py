@@ -32,13 +32,14 @@ AROUND = {
     "order": (
         *("year", "number", "title", "status", "priority", "promised_on", "deal", "address"),
         *("contact_name", "contact_phone", "stopped_at", "hold_until", "stop_reason"),
+        *("order_type", "custom"),
     ),
     "order__deal": OF_DEAL,
     "order__deal__client": OF_CLIENT,
     "deal": OF_DEAL,
     "deal__client": OF_CLIENT,
     "skill": ("name",),
-    "item": ("name", "quantity", "unit"),
+    "item": ("name", "quantity", "unit", "custom"),
     "assignee": ("name", "kind"),
     "pinned_by": ("name",),
 }
@@ -99,6 +100,12 @@ class Queue:
     def next_row(self) -> QueueRow | None:
         """What will be startable first, where nothing is now."""
         return next(iter((*self.coming, *self.blocked)), None)
+
+    @property
+    def tasks(self) -> list[Task]:
+        """All that the page shows by lines."""
+        rows = (*((self.hero.row,) if self.hero else ()), *self.ready, *self.coming, *self.blocked)
+        return [row.task for row in rows]
 
     @property
     def blocked_count(self) -> int:

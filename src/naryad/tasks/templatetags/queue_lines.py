@@ -7,6 +7,7 @@ from django.template import RequestContext
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from naryad.fields.templatetags.own_fields import line_of
 from naryad.tasks.cells import task_link
 from naryad.tasks.models import Task
 from naryad.tasks.templatetags.task_rows import from_to, reserve, stands_by, task_marks
@@ -41,12 +42,20 @@ def ready_line(context: RequestContext, row: Any) -> SafeString:
 def _what(context: RequestContext, row: Any) -> SafeString:
     address = f" · {row.place.address}" if row.place.address else ""
     return format_html(
-        '<strong>{}</strong> <span class="text-secondary">{}{}</span> {}',
+        '<strong>{}</strong> <span class="text-secondary">{}{}</span> {}{}',
         task_link(context, row.task),
         row.task.made_for,
         address,
         task_marks(context, row),
+        own_of_task(context, row.task),
     )
+
+
+@register.simple_tag(takes_context=True)
+def own_of_task(context: RequestContext, task: Task) -> SafeString:
+    """What its performer has to know of the order and the item (context["own"]: queries.own)."""
+    line = line_of((context.get("own") or {}).get(task.pk, ()))
+    return format_html("<div>{}</div>", line) if line else EMPTY
 
 
 def _dates(context: RequestContext, row: Any) -> SafeString:
@@ -124,9 +133,10 @@ def later_line(context: RequestContext, row: Any) -> SafeString:
     at = (not row.blockers and task.appointment_at) or row.starts_at or task.available_at
     return format_html(
         '<li class="queue-row" id="queue-{}" data-row><div class="queue-what">'
-        '<div class="row-line"><strong>{}</strong>{}</div><div class="text-secondary">{}{}</div>{}</div>'
+        '<div class="row-line"><strong>{}</strong>{}</div><div class="text-secondary">{}{}</div>{}{}</div>'
         '<div class="queue-when">{}</div></li>\n',
         *(str(task.pk), task_link(context, task), task_marks(context, row), task.made_for, planned),
+        own_of_task(context, task),
         SafeString("".join(waits)),
         when(context, at) if at else EMPTY,  # type: ignore[arg-type]
     )

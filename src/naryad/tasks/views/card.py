@@ -27,6 +27,7 @@ from naryad.tasks.models import Dependency, Task
 from naryad.tasks.queries import stages
 from naryad.tasks.queries.card import find_task, linkable_tasks, task_card
 from naryad.tasks.queries.choices import field_choices
+from naryad.tasks.queries.own import own_of_tasks
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.ui.fields import searched
 from naryad.ui.hooks.previews import previewed
@@ -34,7 +35,7 @@ from naryad.ui.responses import add_changed, add_toast, end_asking, refusals_in,
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.queries import active_members, offer_members
-from naryad.workspaces.rules import ALL, facts_seen, may, reach
+from naryad.workspaces.rules import ALL, facts_seen, may, reach, unseen_fields
 
 ASSIGNED = ("assignee", "skill")
 MARK = "makes_ready"
@@ -73,6 +74,7 @@ def _history(request: MemberRequest, pk: int) -> History:
         topic=f"task:{pk}",
         url=reverse("tasks:task_history", args=[request.member.workspace.slug, pk]),
         before=request.GET.get("before"),
+        hidden=unseen_fields(request.member),
         **facts_seen(request.member),
     )
 
@@ -192,6 +194,11 @@ def watch(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _card(request, _find(request, pk))
 
 
+def show_card(request: MemberRequest, pk: int) -> HttpResponse:
+    """The card anew, after an own field was filled in it."""
+    return _card(request, _find(request, pk))
+
+
 def _find(request: MemberRequest, pk: int) -> Task:
     found = find_task(pk=pk, member=request.member)
     if found is None:
@@ -243,6 +250,7 @@ def _card(
     fields = form or (_form(found) if edits or may_mark else None)
     context = {
         "task": found,
+        "own": own_of_tasks([found], viewer=member),
         "mark": fields[MARK] if fields and may_mark else None,
         "card": card,
         "hero": card.hero,

@@ -14,6 +14,7 @@ from naryad.tasks.actions.pins import CannotMoveInQueue, pin_task
 from naryad.tasks.models import Task
 from naryad.tasks.queries import queue as queue_queries
 from naryad.tasks.queries.heard import heard_by
+from naryad.tasks.queries.own import own_of_tasks
 from naryad.tasks.queries.queue import running_timer
 from naryad.tasks.queries.times import questions
 from naryad.tasks.queries.today import today
@@ -97,6 +98,7 @@ def _queue(request: MemberRequest, member: Member) -> HttpResponse:
     asks_remaining = found.hero is not None and found.hero.asks_remaining(now=now)
     context = {
         "queue": found,
+        "own": own_of_tasks(found.tasks, viewer=request.member),
         "receive": RECEIVE,
         "topics": heard_by(found),
         "owner": member,

@@ -1,0 +1,121 @@
+"""What of a row's own fields may be changed, and how: a check for the edit kit, the same for pages, bulk changes and jobs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from naryad.activity.edit import Check, Worded
+from naryad.core.errors import ActionError, NotAllowed, filled
+from naryad.fields.queries import definitions, reading
+from naryad.fields.rules.definitions import Definition
+from naryad.fields.rules.definitions import filled as is_filled
+from naryad.fields.rules.holders import holder_of
+from naryad.fields.rules.kinds import kind_of
+from naryad.workspaces.models import Member
+
+
+class CannotFillField(ActionError):
+    """A value that an own field cannot have."""
+
+
+class NeedsFields(ActionError):
+    """Fields have to be filled first. `fields`: which."""
+
+    def __init__(self, fields: list[Definition]) -> None:
+        names = ", ".join(f"«{own.name}»" for own in fields)
+        super().__init__(filled(_("Not filled: %(names)s"), {"names": names}))
+        self.fields = fields
+
+
+def own_check(of: str, row: Any, *, actor: Member) -> dict[str, Check | None]:
+    """For the fields of an Edit: `custom` is given in part, {"f12": value}; None or "" empties a field."""
+
+    def check(given: Mapping[str, Any]) -> Worded:
+        return changed_values(of, row, given, actor=actor)
+
+    return {"custom": check}
+
+
+def changed_values(of: str, row: Any, given: Mapping[str, Any], *, actor: Member) -> Worded:
+    """All values of the row after the change, and its words by field."""
+    known = {own.key: own for own in definitions(of, actor.workspace)}
+    branch = holder_of(of).branch_of(row)
+    after = dict(row.custom)
+    changed: list[Definition] = []
+    for key, value in given.items():
+        own = _known(known, key)
+        kept = _kept(own, value, row.custom.get(key))
+        if kept == row.custom.get(key):
+            continue
+        _refuse_foreign(own, branch, actor=actor)
+        if kept is None:
+            after.pop(key)
+        else:
+            after[key] = kept
+        changed.append(own)
+    return Worded(after, words=_words(changed, row.custom, after, actor=actor))
+
+
+def first_values(
+    of: str, row: Any, given: Mapping[str, Any] | None, *, actor: Member, is_typed: bool = True
+) -> dict[str, Any]:
+    """What a new row begins with: what was given, else each field's default.
+
+    `is_typed`: a person fills it in, so that what is always required is asked for; a row that the program makes
+    (a step of a process) is not held up by it.
+    """
+    given, branch, values = given or {}, holder_of(of).branch_of(row), {}
+    known = {own.key: own for own in definitions(of, actor.workspace)}
+    for key in given:
+        _known(known, key)
+    for own in known.values():
+        if not own.is_of(branch):
+            continue
+        if own.key in given and is_filled(given[own.key]) and given[own.key] != own.default:
+            _refuse_foreign(own, branch, actor=actor)
+        kept = _kept(own, given[own.key], None, is_required=is_typed) if own.key in given else own.default
+        if is_filled(kept):
+            values[own.key] = kept
+    return values
+
+
+def _known(known: Mapping[str, Definition], key: str) -> Definition:
+    own = known.get(key)
+    if own is None:
+        raise CannotFillField(_("There is no such field any more."), field=key)
+    return own
+
+
+def _refuse_foreign(own: Definition, branch: int | None, *, actor: Member) -> None:
+    if not own.is_edited(actor.role):
+        raise NotAllowed(filled(_("Your role does not change “%(field)s”."), {"field": own.name}))
+    if not own.is_of(branch):
+        raise CannotFillField(
+            filled(_("“%(field)s” is not a field of this type."), {"field": own.name}), field=own.key
+        )
+
+
+def _kept(own: Definition, value: Any, before: Any, *, is_required: bool = True) -> Any:
+    try:
+        kept = kind_of(own).checked(own, value, before)
+    except forms.ValidationError as refusal:
+        raise CannotFillField(" ".join(refusal.messages), field=own.key) from refusal
+    if kept is None and own.is_required and is_required:
+        raise CannotFillField(filled(_("“%(field)s” has to be filled."), {"field": own.name}), field=own.key)
+    return kept
+
+
+def _words(
+    changed: list[Definition], before: Mapping[str, Any], after: Mapping[str, Any], *, actor: Member
+) -> dict[str, list[Any]]:
+    """[before, after] by the field's key, as a person reads them."""
+    told = reading(actor, changed, [before, after])
+    return {
+        own.key: [
+            kind_of(own).words(own, side[own.key], told) if own.key in side else ""
+            for side in (before, after)
+        ]
+        for own in changed
+    }

@@ -1,0 +1,75 @@
+"""Which rows have own fields: every app says it of its own, in AppConfig.ready().
+
+register_holder(Holder(of="order", model=Order, visible=visible_orders, change=update_order, …), card=order_card)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.utils.functional import Promise
+
+
+def _may_not(_member: Any, _row: Any) -> bool:
+    return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """`model` has a column `custom`. `visible(member=…)`: rows that a member opens; `may(member, row)`: changes.
+
+    `change(pk, custom=…, version=…, actor=…, now=…)`: the action that fills fields. `card(request, pk, status)`: the
+    part of a page that shows the row, anew; `target`: the element that it replaces. Without them fields are filled in
+    the row's form only. `address(row, slug)`: where a row is seen.
+
+    `branch`, `stage`: tables of models.FieldBranch and FieldStage, and what can be chosen for them: `branches()` and
+    `stages()` give rows by name; `branch_of(row)` is the id of the row's branch, `branch_of_stage(stage)` that of a stage.
+    """
+
+    of: str
+    model: type[Model]
+    visible: Callable[..., QuerySet[Any]]
+    may: Callable[[Any, Any], bool] = _may_not
+    change: Callable[..., Any] | None = None
+    capability: str = "self.use"
+    card: Callable[..., HttpResponse] | None = None
+    target: Callable[[Any], str] = lambda _row: ""
+    address: Callable[[Any, str], str] | None = None
+    branch: type[Any] | None = None
+    branches: Callable[[], QuerySet[Any]] | None = None
+    branches_label: str | Promise = ""
+    branch_of: Callable[[Any], int | None] = lambda _row: None
+    branch_path: str = ""
+    """As `branch_of`, for a query of many rows."""
+    stage: type[Any] | None = None
+    stages: Callable[[], QuerySet[Any]] | None = None
+    branch_of_stage: Callable[[Any], int | None] = lambda _stage: None
+
+
+_holders: dict[str, Holder] = {}
+_found: dict[str, list[tuple[str, type[Model]]]] = {}
+
+
+def register_holder(holder: Holder, *, card: Callable[..., HttpResponse] | None = None) -> None:
+    _holders[holder.of] = replace(holder, card=card)
+
+
+def holder_of(of: str) -> Holder:
+    return _holders[of]
+
+
+def holders() -> list[Holder]:
+    return list(_holders.values())
+
+
+def register_found(of: str, kind: str, model: type[Model]) -> None:
+    """Rows of `kind` are found by the fields of `of` (search.models)."""
+    known = _found.setdefault(of, [])
+    if (kind, model) not in known:
+        known.append((kind, model))
+
+
+def found_by(of: str) -> list[tuple[str, type[Model]]]:
+    return list(_found.get(of, ()))
