@@ -23,9 +23,9 @@ from naryad.crm.models import (
 from naryad.crm.queries.clients import is_own_client, search_clients, sells, visible_clients
 from naryad.crm.queries.deals import search_deals, sees_money, visible_deals
 from naryad.crm.queries.stages import asking_stages, pipelines
-from naryad.fields.rules.definitions import Definition
+from naryad.fields.rules.definitions import Definition, ShownAt
 from naryad.fields.rules.holders import Holder
-from naryad.fields.rules.kinds import Reading, RowField, ValueKind
+from naryad.fields.rules.kinds import OwnKind, Reading, RowField
 from naryad.ui.hooks.kinds import Found, Kind, Talk, joined, register_sight
 from naryad.ui.templatetags.ui import phone_text
 from naryad.workspaces.models import Member, Workspace
@@ -144,14 +144,15 @@ DEAL_FIELDS = Holder(
 )
 
 
-class ClientValue(ValueKind):
+class ClientValue(OwnKind):
     """A client, found by typing; one that the reader does not see has no name."""
 
     name = "client"
     label = _("Client")
     icon = "users"
-    filtered = "client"
+    column = ""
     points_at = "client"
+    not_at = frozenset({ShownAt.LINK})
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         chosen = Client.objects.filter(pk=kept).first() if isinstance(kept, int) else None

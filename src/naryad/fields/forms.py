@@ -141,7 +141,7 @@ class FieldForm(forms.Form):
         branches = list(holder.branches()) if holder.branches else []
         if len(branches) > 1:
             self._choose("branches", [(row.pk, row.name) for row in branches])
-            self.fields["branches"].label = holder.branches_label
+            self.fields["branches"].label = str(holder.branches_label)
         else:
             del self.fields["branches"]
         self._add_default()

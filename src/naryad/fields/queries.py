@@ -1,7 +1,7 @@
 """Which own fields rows have, and what stands in them, as one member may see it."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,14 @@ from django.utils.safestring import SafeString
 from naryad.fields.models import FieldOption, OwnField
 from naryad.fields.rules.definitions import Definition, Option, ShownAt, filled
 from naryad.fields.rules.holders import Holder, holder_of, holders
-from naryad.fields.rules.kinds import NAMES_OF, Reading, ValueKind, kind_of, pointed_at
+from naryad.fields.rules.kinds import (
+    NAMES_OF,
+    OwnKind,
+    Reading,
+    kind_of,
+    member_names,
+    pointed_at,
+)
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 
@@ -132,7 +139,7 @@ class OwnValue:
     html: SafeString | str
 
     @property
-    def kind(self) -> ValueKind:
+    def kind(self) -> OwnKind:
         return kind_of(self.own)
 
 
@@ -162,19 +169,35 @@ def _value(own: Definition, kept: Any, told: Reading) -> OwnValue:
 
 def shown_fields(of: str, member: Member, row: Any, *, at: ShownAt) -> list[OwnValue]:
     """What of a row a member sees in a place."""
-    branch = holder_of(of).branch_of(row)
-    fields = [own for own in seen_fields(of, member, at=at) if own.is_of(branch)]
+    seen = seen_fields(of, member, at=at)
+    branch = holder_of(of).branch_of(row) if seen else None
+    fields = [own for own in seen if own.is_of(branch)]
     return said(fields, row.custom, reading(member, fields, [row.custom])) if fields else []
 
 
+Rows = Mapping[int, tuple[int | None, Mapping[str, Any]]]
+"""By id, the branch and the `custom` of each."""
+
+
 def shown_of_many(
-    of: str, member: Member, rows: Mapping[int, tuple[int | None, Mapping[str, Any]]], *, at: ShownAt
+    of: str, member: Member, rows: Rows, *, at: ShownAt | None = None
 ) -> dict[int, list[OwnValue]]:
-    """The same of many rows, by id: each with its branch and its `custom`; only what is filled."""
+    """The same of many rows, by id; only what is filled."""
     fields = seen_fields(of, member, at=at)
     if not fields:
         return {}
-    told = reading(member, fields, [custom for _branch, custom in rows.values()])
+    return _filled(fields, rows, reading(member, fields, [custom for _branch, custom in rows.values()]))
+
+
+def told_fields(of: str, workspace: Workspace, rows: Rows) -> dict[int, list[OwnValue]]:
+    """What is filled of the fields that the company shows its client, by the row's id: as shown_of_many."""
+    fields = [own for own in definitions(of, workspace) if ShownAt.LINK in own.shown]
+    wanted = pointed_at(fields, [custom for _branch, custom in rows.values()])
+    names = {("member", pk): name for pk, name in member_names(wanted.get("member", set())).items()}
+    return _filled(fields, rows, Reading(currency=workspace.currency, names=names))
+
+
+def _filled(fields: Sequence[Definition], rows: Rows, told: Reading) -> dict[int, list[OwnValue]]:
     return {
         pk: [
             value
@@ -187,9 +210,11 @@ def shown_of_many(
 
 def lacking(of: str, row: Any, workspace: Workspace, *, stage_ids: Iterable[int]) -> list[Definition]:
     """What has to be filled once a row has come so far: `stage_ids` are the stage it comes to and those before it."""
-    branch, passed = holder_of(of).branch_of(row), frozenset(stage_ids)
-    return [
+    branch = holder_of(of).branch_of(row)
+    empty = [
         own
         for own in definitions(of, workspace)
-        if own.is_of(branch) and own.stages & passed and not filled(row.custom.get(own.key))
+        if own.stages and own.is_of(branch) and not filled(row.custom.get(own.key))
     ]
+    passed = frozenset(stage_ids) if empty else frozenset()
+    return [own for own in empty if own.stages & passed]

@@ -90,7 +90,7 @@ def board_card(context: RequestContext, row: Row) -> SafeString:
     move_url = url_or_none("orders:order_move", context["ws"], row.pk)
     return format_html(
         '<article class="board-card" id="order-card-{pk}" data-card="{pk}" data-row{move}><div class="board-head">'
-        '<h3>{title}</h3> {marks}{menu}</div>{about}{ready}<div class="line board-foot">{icon}{foot}'
+        '<h3>{title}</h3> {marks}{menu}</div>{about}{ready}{lines}<div class="line board-foot">{icon}{foot}'
         '<span class="end">{face}</span></div></article>\n',
         pk=pk,
         move=format_html(' data-move-url="{}"', move_url) if order.may_edit else "",
@@ -99,6 +99,7 @@ def board_card(context: RequestContext, row: Row) -> SafeString:
         menu=move_menu(_("Move order %(code)s to…") % {"code": order.code}) if order.may_edit else "",
         about=_about(order),
         ready=_ready(order) if order.total else "",
+        lines=printed_cells(context, row.card_lines),
         icon=icon("calendar"),
         foot=printed_cells(context, row.card_foot),
         face=avatar(order.responsible),

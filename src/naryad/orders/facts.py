@@ -71,9 +71,11 @@ class OrderMoved(OrderStageFact, kind="order.moved"):
 
 
 class OrderAdvanced(OrderStageFact, kind="order.advanced"):
-    """By its tasks."""
+    """By its tasks. `lacking`: names of the own fields that are asked for from there on, and are not filled."""
 
     sentence = _("Order stage: {before} → {after}")
+
+    lacking: str = ""
 
 
 class OrderFinished(OrderFact, kind="order.finished", moves_dates=True):

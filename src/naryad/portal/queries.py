@@ -14,6 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from naryad.core.env import env
+from naryad.fields.queries import OwnValue, told_fields
+from naryad.fields.rules.definitions import Of
 from naryad.files.models import Attachment
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import items, totals
@@ -34,6 +36,7 @@ class ClientItem:
     quantity: Decimal
     done: Decimal
     made: Decimal = Decimal(0)
+    own: tuple[OwnValue, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -79,6 +82,8 @@ class ClientPage:
     stages: list[StageStep]
     items: list[ClientItem]
     amounts: ClientAmounts | None
+    own: tuple[OwnValue, ...]
+    """Own fields that the company shows its clients."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,9 @@ def client_page(*, link: ClientLink) -> ClientPage:
     workspace = order.workspace
     total = totals(lines=lines, prices_include_vat=workspace.prices_include_vat).to_pay
     is_cancelled = order.status == Order.Status.CANCELLED
+    of_order = told_fields(Of.ORDER, workspace, {order.pk: (order.order_type_id, order.custom)})
+    own_items = {line.pk: (order.order_type_id, line.custom) for line in lines}
+    of_items = told_fields(Of.ITEM, workspace, own_items)
     has_amounts = workspace.link_shows_amounts and total and not is_cancelled
     return ClientPage(
         company=workspace.name,
@@ -141,11 +149,17 @@ def client_page(*, link: ClientLink) -> ClientPage:
         stages=[] if is_cancelled else _stages(order),
         items=[
             ClientItem(
-                line.name, line.unit, line.quantity, line.done_quantity, line.made_quantity or Decimal(0)
+                name=line.name,
+                unit=line.unit,
+                quantity=line.quantity,
+                done=line.done_quantity,
+                made=line.made_quantity or Decimal(0),
+                own=tuple(of_items[line.pk]),
             )
             for line in lines
         ],
         amounts=_amounts(order, total=total) if has_amounts else None,
+        own=tuple(of_order[order.pk]),
     )
 
 

@@ -25,7 +25,15 @@ from naryad.fields.facts import (
 from naryad.fields.models import FieldOption, OwnField
 from naryad.fields.names import OPTIONS
 from naryad.fields.queries import read_definitions, reading
-from naryad.fields.rules.definitions import MOST_DECIMALS, MOST_FIELDS, PLACES_OF, Definition, Of
+from naryad.fields.rules.definitions import (
+    MOST_DECIMALS,
+    MOST_FIELDS,
+    PLACES_OF,
+    Definition,
+    Of,
+    ShownAt,
+    default_places,
+)
 from naryad.fields.rules.holders import holder_of
 from naryad.fields.rules.kinds import HAS_OPTIONS, KINDS, kind_of
 from naryad.workspaces.models import Member
@@ -89,8 +97,8 @@ def create_field(
         raise CannotChangeField(
             filled(_("A company has at most %(count)d fields: archive one first."), {"count": MOST_FIELDS})
         )
-    row = OwnField(of=of, kind=kind, **{"shown": _places(of, None)} | given)
-    row.name, row.shown = _free_name(row, name), _places(of, row.shown)
+    row = OwnField(of=of, kind=kind, **{"shown": default_places()} | given)
+    row.name, row.shown = _free_name(row, name), _places(row, row.shown)
     default, row.default = row.default, None
     last = OwnField.objects.filter(of=of).order_by("-sequence").first()
     row.sequence = last.sequence + 1 if last else 0
@@ -124,7 +132,7 @@ def change_field(
         _convert(row, kind, decimals=changes.get("decimals", row.decimals), actor=actor, now=now)
     checks: dict[str, Any] = dict.fromkeys(CHANGED)
     checks["name"] = lambda name: _free_name(row, name)
-    checks["shown"] = lambda shown: _places(row.of, shown)
+    checks["shown"] = lambda shown: _places(row, shown)
     checks["default"] = lambda value: _default(row, value)
     edit = Edit(row, changes, fields=checks, version=version)
     if edit:
@@ -197,12 +205,10 @@ def _free_name(row: OwnField, name: str) -> str:
     return name
 
 
-def _places(of: str, asked: Iterable[str] | None) -> list[str]:
-    """In one order; those that such rows have."""
+def _places(row: OwnField, asked: Iterable[str]) -> list[str]:
+    """In one order: those that such rows have, and that such a value may be shown in."""
     return [
-        place.value
-        for place in PLACES_OF[of]
-        if (place in ("card", "table") if asked is None else place in asked)
+        place.value for place in PLACES_OF[row.of] if place in asked and place not in KINDS[row.kind].not_at
     ]
 
 
@@ -214,6 +220,13 @@ def _check(row: OwnField) -> None:
         raise CannotChangeField(_("There is no such role."), field="seen_by")
     if not row.seen_by:
         raise CannotChangeField(_("Somebody has to see it."), field="seen_by")
+    if ShownAt.SEARCH in row.shown and set(row.seen_by) != roles:
+        raise CannotChangeField(
+            _(
+                "The search tells everybody what a row holds: only a field that every role sees can be found by."
+            ),
+            field="shown",
+        )
     if row.kind in HAS_OPTIONS and not FieldOption.objects.filter(field=row, is_archived=False).exists():
         raise CannotChangeField(_("A choice needs options: one a line."), field="options")
 

@@ -13,9 +13,20 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Case, DecimalField, IntegerField, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    IntegerField,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models import TextField as TextColumn
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, NullIf
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -29,7 +40,7 @@ from naryad.core.figures import NBSP, exact_figure, read_figure, shown
 from naryad.core.ids import row_id
 from naryad.core.phones import LONGEST_TYPED, written_phones
 from naryad.core.text import Folded
-from naryad.fields.rules.definitions import MOST_DECIMALS, Definition, Option, filled
+from naryad.fields.rules.definitions import MOST_DECIMALS, Definition, Option, ShownAt, filled
 from naryad.ui.fields import AnyDayField, MomentField, MoneyField
 from naryad.ui.fields import TextField as LineField
 from naryad.ui.templatetags.ui import format_money, phone_link
@@ -50,17 +61,22 @@ class Reading:
     names: Names = field(default_factory=dict)
 
 
-class ValueKind(ABC):
-    """`filtered`: what a list's filters make of it (ui.lists). `points_at`: the kind of row whose id it is."""
+class OwnKind(ABC):
+    """`column`: what a list's conditions make of it (ui.lists.values; "": nothing).
+
+    `points_at`: the kind of row whose id it is.
+    """
 
     name: str
     label: str | Promise
     icon: str
-    filtered: str = "text"
+    column: str = "text"
     points_at: str = ""
     is_long = False
     """It takes a line of its own on a card."""
     is_numeric = False
+    not_at: frozenset[str] = frozenset()
+    """Where such values are not shown: no prices to who does the work, no names of others to clients."""
 
     @abstractmethod
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
@@ -87,6 +103,14 @@ class ValueKind(ABC):
         """An expression over `custom`; None: rows are not sorted by it."""
         return None
 
+    def by(self, own: Definition) -> Any:
+        """What rows are found and put together by, as ui.lists.values compares it."""
+        return self.sort(own)
+
+    def plain(self, own: Definition, kept: Any, words: str) -> Any:
+        """As a file has it."""
+        return words
+
     def checked(self, own: Definition, value: Any, before: Any = None) -> Any:
         """A value from outside, as it is kept; forms.ValidationError says what is wrong with it. None for nothing."""
         if not filled(value):
@@ -112,7 +136,7 @@ def value_of(own: Definition) -> Any:
     return NullIf(KeyTextTransform(own.key, "custom"), Value("", TextColumn()), output_field=TextColumn())
 
 
-class TextValue(ValueKind):
+class TextValue(OwnKind):
     name = "text"
     label = _("Text")
     icon = "cursor-text"
@@ -202,11 +226,11 @@ def shown_number(value: Decimal) -> str:
     return shown(value, places=max(-int(value.normalize().as_tuple().exponent), 0))
 
 
-class NumberValue(ValueKind):
+class NumberValue(OwnKind):
     name = "number"
-    label = _("Number")
+    label = pgettext_lazy("field", "Number")
     icon = "sort-ascending-numbers"
-    filtered = "number"
+    column = "number"
     is_numeric = True
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
@@ -217,6 +241,9 @@ class NumberValue(ValueKind):
 
     def kept(self, own: Definition, cleaned: Any) -> Any:
         return format(cleaned.normalize(), "f") if cleaned else "0"
+
+    def plain(self, own: Definition, kept: Any, words: str) -> Any:
+        return Decimal(kept)
 
     def words(self, own: Definition, kept: Any, reading: Reading) -> str:
         number = shown_number(Decimal(kept))
@@ -230,7 +257,8 @@ class AmountValue(NumberValue):
     name = "money"
     label = _("Money")
     icon = "cash"
-    filtered = "number"
+    column = "number"
+    not_at = frozenset({ShownAt.QUEUE})
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         return MoneyField(**self._base(own))
@@ -239,11 +267,11 @@ class AmountValue(NumberValue):
         return format_money(Decimal(kept), reading.currency)
 
 
-class DayValue(ValueKind):
+class DayValue(OwnKind):
     name = "date"
     label = _("Date")
     icon = "calendar"
-    filtered = "day"
+    column = "day"
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         return AnyDayField(**self._base(own))
@@ -257,15 +285,18 @@ class DayValue(ValueKind):
     def words(self, own: Definition, kept: Any, reading: Reading) -> str:
         return date_format(date.fromisoformat(kept), "SHORT_DATE_FORMAT")
 
+    def plain(self, own: Definition, kept: Any, words: str) -> Any:
+        return date.fromisoformat(kept)
+
     def sort(self, own: Definition) -> Any:
-        return value_of(own)
+        return Cast(value_of(own), DateField())
 
 
-class MomentValue(ValueKind):
+class MomentValue(OwnKind):
     name = "moment"
     label = _("Date and time")
     icon = "clock"
-    filtered = "moment"
+    column = "moment"
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         return MomentField(**self._base(own))
@@ -280,15 +311,18 @@ class MomentValue(ValueKind):
         moment = timezone.localtime(datetime.fromisoformat(kept))
         return f"{date_format(moment, 'SHORT_DATE_FORMAT')}{NBSP}{moment:%H:%M}"
 
+    def plain(self, own: Definition, kept: Any, words: str) -> Any:
+        return datetime.fromisoformat(kept)
+
     def sort(self, own: Definition) -> Any:
-        return value_of(own)
+        return Cast(value_of(own), DateTimeField())
 
 
-class YesNoValue(ValueKind):
+class YesNoValue(OwnKind):
     name = "yes_no"
     label = _("Yes or no")
     icon = "checkbox"
-    filtered = "yes_no"
+    column = "yes_no"
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         return forms.TypedChoiceField(
@@ -305,7 +339,7 @@ class YesNoValue(ValueKind):
         return pgettext("answer", "yes") if kept else pgettext("answer", "no")
 
     def sort(self, own: Definition) -> Any:
-        return value_of(own)
+        return Cast(value_of(own), BooleanField())
 
     def read(self, own: Definition, words: str) -> Any:
         said = words.strip().casefold()
@@ -313,13 +347,13 @@ class YesNoValue(ValueKind):
         return self.checked(own, "1" if said in yes else "0" if said in no else words)
 
 
-class ChoiceValue(ValueKind):
+class ChoiceValue(OwnKind):
     """Of options: a new one is never given an archived option, what has one keeps it."""
 
     name = "choice"
     label = pgettext_lazy("field", "Choice")
     icon = "circle-check"
-    filtered = "choice"
+    column = "choice"
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         return forms.TypedChoiceField(
@@ -341,6 +375,9 @@ class ChoiceValue(ValueKind):
         places = [When(**{f"custom__{own.key}": one.pk}, then=at) for at, one in enumerate(own.options)]
         return Case(*places, output_field=IntegerField()) if places else None
 
+    def by(self, own: Definition) -> Any:
+        return value_of(own)
+
     def read(self, own: Definition, words: str) -> Any:
         return self.checked(own, _by_name(own, words))
 
@@ -349,12 +386,18 @@ class ChoicesValue(ChoiceValue):
     name = "choices"
     label = _("Several choices")
     icon = "list-check"
-    filtered = "choices"
+    column = "choices"
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         return forms.TypedMultipleChoiceField(
             choices=_offered(own, kept), coerce=int, widget=forms.CheckboxSelectMultiple, **self._base(own)
         )
+
+    def by(self, own: Definition) -> Any:
+        return KeyTransform(own.key, "custom")
+
+    def plain(self, own: Definition, kept: Any, words: str) -> Any:
+        return [option.name for option in chosen(own, kept)]
 
     def kept(self, own: Definition, cleaned: Any) -> Any:
         return [option.pk for option in own.options if option.pk in cleaned]
@@ -366,11 +409,11 @@ class ChoicesValue(ChoiceValue):
         return self.checked(own, [_by_name(own, word) for word in words.split(",") if word.strip()])
 
 
-class MemberValue(ValueKind):
+class MemberValue(OwnKind):
     name = "member"
     label = _("Employee")
     icon = "user"
-    filtered = "person"
+    column = "person"
     points_at = "member"
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
@@ -384,6 +427,9 @@ class MemberValue(ValueKind):
     def words(self, own: Definition, kept: Any, reading: Reading) -> str:
         return reading.names.get((self.points_at, kept), "…")
 
+    def by(self, own: Definition) -> Any:
+        return Cast(value_of(own), BigIntegerField())
+
 
 class RowField(forms.TypedChoiceField):
     """The id of one of `rows`, whichever of them the page has printed."""
@@ -396,10 +442,10 @@ class RowField(forms.TypedChoiceField):
         return self.rows.filter(pk=row_id(str(value)) or 0).exists()
 
 
-KINDS: dict[str, ValueKind] = {}
+KINDS: dict[str, OwnKind] = {}
 
 
-def register_value_kind(*kinds: ValueKind) -> None:
+def register_value_kind(*kinds: OwnKind) -> None:
     KINDS.update({kind.name: kind for kind in kinds})
 
 
@@ -421,7 +467,7 @@ register_value_kind(
 HAS_OPTIONS = frozenset({"choice", "choices"})
 
 
-def kind_of(own: Definition) -> ValueKind:
+def kind_of(own: Definition) -> OwnKind:
     return KINDS[own.kind]
 
 
@@ -441,10 +487,12 @@ def pointed_at(
     return {at: ids for at, ids in wanted.items() if ids}
 
 
+def member_names(ids: set[int]) -> dict[int, str]:
+    return dict(Member.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
 NamesOf = Callable[[Member, set[int]], Mapping[int, str]]
-NAMES_OF: dict[str, NamesOf] = {
-    "member": lambda _member, ids: dict(Member.objects.filter(pk__in=ids).values_list("pk", "name"))
-}
+NAMES_OF: dict[str, NamesOf] = {"member": lambda _member, ids: member_names(ids)}
 """How rows are called that values point at, as far as a member may see them."""
 
 

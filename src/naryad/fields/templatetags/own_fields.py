@@ -1,44 +1,53 @@
 """Own fields of a row, wherever a row is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import template
 from django.forms import BoundField, Form
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from naryad.fields.forms import add_own
 from naryad.fields.queries import OwnValue, shown_fields
-from naryad.fields.rules.definitions import ShownAt
+from naryad.fields.rules.definitions import Definition, ShownAt
 from naryad.fields.rules.holders import holder_of
 
 register = template.Library()
 
 
-@register.inclusion_tag("fields/_own_fields.html", takes_context=True)
-def own_fields(context: Context, of: str, row: Any) -> dict[str, Any]:
-    """The row's fields by their groups; who may change the row edits them where they are read."""
+@register.simple_tag(takes_context=True)
+def own_fields(
+    context: Context, of: str, row: Any, lacking: Collection[Definition] = (), css: str = "card"
+) -> SafeString:
+    """The row's fields by their groups; who may change the row edits them where they are read. Nothing where it has none.
+
+    `lacking`: those that ought to be filled by now.
+    """
     member, holder = context["member"], holder_of(of)
     values = shown_fields(of, member, row, at=ShownAt.CARD)
     if not values:
-        return {"groups": []}
+        return SafeString("")
     editor = Form(auto_id=f"{of}-{row.pk}-%s")
     if holder.change and holder.may(member, row):
         add_own(editor, of, member=member, custom=row.custom, branch=holder.branch_of(row))
-    refused = getattr(context["request"], "own_refused", None)
+    refused = getattr(context["request"], "own_refused", {}).get(row)
     groups: dict[str, list[tuple[OwnValue, BoundField | None]]] = {"": []}
     for value in values:
         field = _control(value.own.key, editor, refused)
         if field is not None or value.kept is not None:
             groups.setdefault(value.own.group, []).append((value, field))
-    return {
+    shown = {
         "groups": [(name, lines) for name, lines in groups.items() if lines],
+        "css": css,
+        "lacking": [own for own in lacking if own.is_seen(member.role)],
         "row": row,
         "ws": context["ws"],
         "target": holder.target(row),
     }
+    return render_to_string("fields/_own_fields.html", shown) if shown["groups"] else SafeString("")
 
 
 @register.simple_tag(takes_context=True)

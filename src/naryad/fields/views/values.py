@@ -30,7 +30,7 @@ def own_edit(request: MemberRequest, workspace: str, pk: int, field_id: int) -> 
     if form.is_valid():
         with refusals_in(form, beside=own.key):
             _fill(request, holder, row, {own.key: own_value(form, own)})
-    request.own_refused = form if form.errors else None  # type: ignore[attr-defined]  # read by {% own_fields %}
+    request.own_refused = {row: form} if form.errors else {}  # type: ignore[attr-defined]  # of {% own_fields %}
     response: HttpResponse = holder.card(request, pk)  # type: ignore[misc]  # _row looks whether there is one
     response.status_code = 422 if form.errors else 200
     return add_changed(response, f"{own.of}:{pk}")

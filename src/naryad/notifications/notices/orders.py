@@ -9,7 +9,14 @@ from naryad.forecast.facts import OrderBecameAtRisk, OrderBecameLate, OrderInTro
 from naryad.forecast.models import OrderForecast
 from naryad.notifications.queries.concerned import order_of, responsible, unfinished_workers
 from naryad.notifications.rules.notices import Happened, Members, notice
-from naryad.orders.facts import OrderCancelled, OrderChanged, OrderCreated, OrderHeld, OrderResumed
+from naryad.orders.facts import (
+    OrderAdvanced,
+    OrderCancelled,
+    OrderChanged,
+    OrderCreated,
+    OrderHeld,
+    OrderResumed,
+)
 
 HOUR, DAY = 60, 1440
 
@@ -23,7 +30,7 @@ HOUR, DAY = 60, 1440
 def trouble_given(happened: Happened[OrderChanged]) -> Members:
     """What was told to who answered before is told again."""
     trouble = OrderForecast.objects.filter(order=happened.fact.order_id, state__in=("late", "at_risk"))
-    is_given = "responsible_id" in happened.fact.fields and trouble.exists()
+    is_given = "responsible" in happened.fact.fields and trouble.exists()
     return [happened.fact.responsible_member_id] if is_given else []
 
 
@@ -36,8 +43,19 @@ def trouble_given(happened: Happened[OrderChanged]) -> Members:
 )
 def order_given(happened: Happened[OrderCreated | OrderChanged]) -> Members:
     fact = happened.fact
-    is_given = isinstance(fact, OrderCreated) or "responsible_id" in fact.fields
+    is_given = isinstance(fact, OrderCreated) or "responsible" in fact.fields
     return [fact.responsible_member_id] if is_given else []
+
+
+@notice(
+    OrderAdvanced,
+    subject="responsible",
+    icon="forms",
+    text=_("Not filled in the order {order}, which its work has brought to “{after}”: {lacking}"),
+)
+def order_lacks(happened: Happened[OrderAdvanced]) -> Members:
+    """Work is not held up by a field; who answers for the order is told of it once."""
+    return [happened.fact.responsible_member_id] if happened.fact.lacking else []
 
 
 @notice(

@@ -16,15 +16,14 @@ from naryad.core.places import find_place
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
 from naryad.fields.actions.values import NeedsFields, first_values, own_check
-from naryad.fields.queries import lacking
-from naryad.fields.rules.definitions import Definition
 from naryad.orders.actions.items import ItemInput, new_item, require_pricing
 from naryad.orders.actions.progress import finish_order, reopen_order
 from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.facts import OrderChanged, OrderCreated, OrderMoved, OrderPromised
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries.orders import has_open_tasks
-from naryad.orders.queries.types import is_last, stages_until
+from naryad.orders.queries.own import lacking_at
+from naryad.orders.queries.types import is_last
 from naryad.orders.rules import stopped_words
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
@@ -167,7 +166,7 @@ def move_order(
     if stage is None or (stage.is_archived and stage.pk != order.stage_id):
         raise CannotMoveOrder(_("This order's type has no such stage."))
 
-    if stage.pk != order.stage_id and (empty := lacking_at(order, stage, actor=actor)):
+    if stage.pk != order.stage_id and (empty := lacking_at(order, stage)):
         raise NeedsFields(empty)
 
     as_it_was = snapshot(order, MOVED)
@@ -213,12 +212,6 @@ def open_order_again(*, order_id: int, actor: Member, now: datetime) -> Order:
     require_edit(order, actor=actor)
     reopen_order(order=order, actor=actor, now=now)
     return order
-
-
-def lacking_at(order: Order, stage: OrderStage, *, actor: Member) -> list[Definition]:
-    """Fields that are to be filled once it is there, and are not."""
-    passed = stages_until(stage).values_list("pk", flat=True)
-    return lacking("order", order, actor.workspace, stage_ids=passed)
 
 
 def _active_member(member_id: int) -> Member:

@@ -8,6 +8,7 @@ from naryad.activity.actions import record
 from naryad.orders.actions.shared import about
 from naryad.orders.facts import OrderAdvanced, OrderFinished, OrderReopened
 from naryad.orders.models import Order, OrderStage
+from naryad.orders.queries.own import lacking_at
 from naryad.workspaces.models import Member
 
 
@@ -22,11 +23,11 @@ def advance_stage(*, order: Order, stage_id: int | None, actor: Member | None, n
     stage = OrderStage.objects.filter(pk=stage_id, order_type=order.order_type_id).first()
     if stage is None or order.status != Order.Status.OPEN or stage.sequence <= order.stage.sequence:
         return False
-    before = order.stage.name
+    before, empty = order.stage.name, lacking_at(order, order.stage)
     _stand(order, stage=stage, now=now)
-    record(
-        OrderAdvanced(**about(order), stage_id=stage.pk, before=before, after=stage.name), actor=actor, at=now
-    )
+    lacking = ", ".join(own.name for own in lacking_at(order, stage) if own not in empty)
+    fact = OrderAdvanced(**about(order), stage_id=stage.pk, before=before, after=stage.name, lacking=lacking)
+    record(fact, actor=actor, at=now)
     return True
 
 

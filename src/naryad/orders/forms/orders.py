@@ -89,6 +89,14 @@ class ItemForm(forms.Form):
     discount = PercentField(label=_("Discount, %"), required=False)
     vat_rate = PercentField(label=_("VAT, %"), required=False)
 
+    def __init__(
+        self, *args: Any, member: Member | None = None, branch: int | None = None, **options: Any
+    ) -> None:
+        """`member`: who fills in own fields, too, of items of the order type `branch`."""
+        super().__init__(*args, **options)
+        self.member = member
+        self.own = add_own(self, "item", member=member, branch=branch) if member else []
+
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
         if "quantity" in given:
@@ -101,10 +109,15 @@ class ItemForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Fields of ItemInput; an empty price, discount or rate is zero."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "DELETE"}
+        others = ("DELETE", *self.own)
+        values = {name: value for name, value in self.cleaned_data.items() if name not in others}
+        values |= self._custom()
         for name in ("price", "discount", "vat_rate"):
             values[name] = values.get(name) or Decimal(0)
         return values
+
+    def _custom(self) -> dict[str, Any]:
+        return {"custom": own_values(self, "item", member=self.member)} if self.member else {}
 
     def item(self) -> ItemInput:
         return ItemInput(**self.values())
@@ -119,7 +132,7 @@ class PricelessItemForm(ItemForm):
             del self.fields[name]
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("name", "quantity", "unit")}
+        return {name: self.cleaned_data[name] for name in ("name", "quantity", "unit")} | self._custom()
 
 
 class BaseItemFormSet(_Base):

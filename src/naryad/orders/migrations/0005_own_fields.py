@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('fields', '0001_initial'),
+        ('crm', '0009_own_fields'),
         ('orders', '0004_comments'),
         ('workspaces', '0009_fields_version'),
     ]

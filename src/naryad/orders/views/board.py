@@ -13,11 +13,12 @@ from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
 from naryad.fields.views.asking import ask_fields, fill_asked
-from naryad.orders.actions.orders import lacking_at, move_order
+from naryad.orders.actions.orders import move_order
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.orders.queries.board import board, board_column
 from naryad.orders.queries.orders import find_order, is_left_open
+from naryad.orders.queries.own import lacking_at
 from naryad.orders.queries.types import order_types, stages
 from naryad.orders.rules import is_own
 from naryad.orders.views.table import segments
@@ -119,7 +120,7 @@ def _asked_for(request: MemberRequest, order: Order, stage_id: int) -> HttpRespo
     stage = stages(order_type_id=order.order_type_id).filter(pk=stage_id).first()
     is_moved = stage is not None and stage.pk != order.stage_id and not order.is_stopped
     may_move = may(request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk))
-    empty = lacking_at(order, stage, actor=request.member) if stage and is_moved and may_move else []
+    empty = lacking_at(order, stage) if stage and is_moved and may_move else []
     return ask_fields(request, "order", order, empty) if empty else None
 
 

@@ -21,6 +21,7 @@ from naryad.orders.queries.orders import (
     totals,
     visible_orders,
 )
+from naryad.orders.queries.own import lacking_at
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
 from naryad.orders.views.agreed import answer_agreed, ask_of_agreed
 from naryad.ui.hooks.previews import previewed
@@ -186,7 +187,13 @@ def _edits_money(request: MemberRequest, order: Order) -> bool:
 def _new_item_form(request: MemberRequest, order: Order, *, data: Any = None) -> ItemForm:
     form = ItemForm if _edits_money(request, order) else PricelessItemForm
     vat = request.member.workspace.default_vat
-    return form(data, auto_id="new-item-%s", initial={"quantity": 1, "vat_rate": vat or None})
+    return form(
+        data,
+        auto_id="new-item-%s",
+        initial={"quantity": 1, "vat_rate": vat or None},
+        member=request.member,
+        branch=order.order_type_id,
+    )
 
 
 def _changed(request: MemberRequest, pk: int) -> HttpResponse:
@@ -208,6 +215,8 @@ def _card(
     can_edit = may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
     sees_money = orders.sees_money(order, member=member)
     lines = items(order_id=order.pk)
+    for line in lines:
+        line.order = order
     done, total = progress([(line.quantity, line.unit, line.done_quantity) for line in lines])
     edits_money = can_edit and _edits_money(request, order)
     forms = {line.pk: ItemInlineForm(line, with_money=edits_money) for line in lines} if can_edit else {}
@@ -224,6 +233,7 @@ def _card(
         "total": total,
         "totals": totals(lines=lines, prices_include_vat=order.workspace.prices_include_vat),
         "has_open_tasks": can_edit and not order.finished_at and has_open_tasks(order),
+        "lacking": lacking_at(order, order.stage) if not order.is_stopped else [],
         "is_part": is_part,
         "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
         "deal_amount": _deal_amount(order) if sees_money else None,
