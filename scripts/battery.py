@@ -34,7 +34,7 @@ ROWS = (
     Row("role × route × own, foreign, archived", ("tests/isolation/test_matrix.py",)),
     Row("row-security audit", ("tests/tenancy",)),
     Row("equal presses of every writing route", (
-        "tests/isolation/test_equal_presses.py", "tests/races/test_repeats.py"), processes=1),
+        "tests/races/test_equal_presses.py", "tests/races/test_repeats.py"), processes=1),
     Row("races", ("tests/races", "tests/tasks/test_races.py", "tests/tasks/test_time_races.py")),
     Row("kill -9 of each process, restarts", (
         "tests/operate/test_embedded.py", "tests/operate/test_worker.py",
@@ -52,6 +52,9 @@ ROWS = (
         "tests/operate/test_commands.py"), processes=1),
     Row("disk full", ("tests/operate/test_full_disk.py",), processes=1),
     Row("logins, factors, audit", ("tests/workspaces",)),
+    Row("every page as everybody reads it", ("tests/browser/test_pages.py",), processes=1),
+    Row("the first change, as its page says", ("tests/architecture/test_first_change.py",), processes=1),
+    Row("half a year of the demo", ("tests/setup/test_demo.py",), processes=1),
     Row("the operator's page, followed", script=("scripts/follow_ops.py",)),
 )  # fmt: skip
 NOT_YET = {

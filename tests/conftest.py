@@ -2,16 +2,12 @@
 
 import hashlib
 import os
-import re
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import psycopg
 import pytest
@@ -60,6 +56,18 @@ class Addresses:
     app: str
     owner: str
     superuser: str
+
+
+LONGEST = ("setup/test_demo.py", "browser/", "operate/")
+"""They begin first, so that no worker is left with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _turn(item.path.relative_to(ROOT / "tests").as_posix()))
+
+
+def _turn(place: str) -> int:
+    return next((turn for turn, name in enumerate(LONGEST) if place.startswith(name)), len(LONGEST))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -156,43 +164,6 @@ def chromium() -> str:
     if browser.is_required():
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")  # its worker would do the jobs of other modules' tests
-def site(database: Addresses, django_db_setup: None) -> Iterator[str]:
-    """Address of pages, events and a worker in a process of their own, on this worker's database.
-
-    Rows it should see must be committed: use `transactional_db`. Its secret key is the tests' own.
-    """
-    settings = {
-        "DATABASE_URL": database.app,
-        "DATABASE_OWNER_URL": database.owner,
-        "DJANGO_SETTINGS_MODULE": "naryad.config.settings.base",
-        "NARYAD_PORT": "0",
-        "NARYAD_DEMO": "1",
-    }
-    serving = subprocess.Popen(
-        [sys.executable, "-m", "naryad.config.cli", "serve"],
-        env={**os.environ, **settings}, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
-    assert serving.stderr is not None
-    address, printed = "", []
-    for line in serving.stderr:
-        printed.append(line)
-        address = address or "".join(re.findall(r"http://\S+", line))
-        if "Ctrl-C" in line:
-            break
-    assert address, "".join(printed)
-    threading.Thread(target=_drain, args=(serving.stderr,), daemon=True).start()
-    yield address
-    serving.terminate()
-    serving.wait(timeout=30)
-
-
-def _drain(stream: IO[str]) -> None:
-    """What the site logs, among the test's own output."""
-    for line in stream:
-        sys.stderr.write(line)
 
 
 def _start_server() -> EmbeddedServer:

@@ -10,6 +10,7 @@ from pathlib import Path
 import contracts
 import naryad
 from naryad.core.errors import ActionError
+from tests.architecture.sources import tree_of
 from tests.architecture.test_tree import name_of, python_files
 
 
@@ -52,5 +53,5 @@ def _translates(path: Path) -> bool:
         isinstance(node, ast.ImportFrom)
         and node.module == "django.utils.translation"
         and any(name.asname == "_" and name.name != "gettext_lazy" for name in node.names)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
     )

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from tests.architecture.sources import tree_of
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "naryad"
 TEMPLATE = re.compile(r"""\{%\s*(?:include|extends)\s+["']([a-z_]+)/""")
@@ -69,13 +71,13 @@ def upward_imports() -> list[str]:
     return [
         f"{place(path, line)} imports {other}"
         for app, path in files(".py")
-        for other, line in imported(ast.parse(path.read_text(encoding="utf-8")))
+        for other, line in imported(tree_of(path))
         if is_above(other, app)
     ]
 
 
 def strings(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value, node.lineno
 
@@ -154,7 +156,7 @@ def upward_relations() -> list[str]:
         names = relations_from_above()
         known = set().union(*(names[lower] for lower in names if not is_above(lower, app)))
         own = {name for name in known if not is_above(name.split("_")[0], app)}
-        for word, line in words(ast.parse(path.read_text(encoding="utf-8"))):
+        for word, line in words(tree_of(path)):
             if word in known - own:
                 found.append(f"{place(path, line)} reaches {word}")
     return found

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.db.migrations.loader import MigrationLoader
 
+from tests.architecture.sources import tree_of
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "naryad"
 NO_ACTIONS = {"config", "operate", "core", "tenancy", "ui", "scheduling", "calibration", "static", "locale"}
@@ -28,7 +30,7 @@ def templates() -> list[Path]:
 
 
 def classes(path: Path) -> Iterator[ast.ClassDef]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ClassDef):
             yield node
 
@@ -111,7 +113,7 @@ def test_actions_take_keywords_only() -> None:
         f"{name_of(path)}: {node.name}"
         for path in python_files()
         if "actions" in (path.stem, path.parent.name) and path.relative_to(PACKAGE).parts[0] not in NO_ACTIONS
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        for node in tree_of(path).body
         if isinstance(node, ast.FunctionDef) and is_atomic(node) and node.args.args
     ]
 
@@ -188,7 +190,7 @@ def test_no_two_classes_have_one_name() -> None:
     places: dict[str, list[str]] = {}
     for path in python_files():
         if path.relative_to(PACKAGE).parts[0] not in LIBRARIES:
-            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for node in tree_of(path).body:
                 if isinstance(node, ast.ClassDef):
                     places.setdefault(node.name, []).append(name_of(path))
 
@@ -215,7 +217,7 @@ def test_a_package_has_no_face() -> None:
         name_of(path)
         for path in PACKAGE.rglob("__init__.py")
         if path.relative_to(PACKAGE).as_posix() not in PUBLIC
-        and any(not isinstance(node, ast.Expr) for node in ast.parse(path.read_text(encoding="utf-8")).body)
+        and any(not isinstance(node, ast.Expr) for node in tree_of(path).body)
     ]
 
     assert not faces

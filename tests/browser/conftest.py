@@ -1,8 +1,13 @@
 """The whole program in a process of its own, a real browser, and a company made for the test."""
 
+import os
+import re
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.utils import timezone
@@ -13,6 +18,7 @@ from naryad.workspaces.models import Member
 from tests import pages
 from tests.browser.company import Company, make_company
 from tests.browser.windows import DESKTOP, Windows
+from tests.conftest import ROOT, Addresses
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 HERE = Path(__file__).parent
@@ -36,7 +42,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(
-    scope="module"
+    scope="package"
 )  # tests of other folders start Playwright too, and a thread bears one at a time
 def whole_browser(chromium: str) -> Iterator[Browser]:
     if not (DIST / "assets.json").exists():
@@ -47,6 +53,48 @@ def whole_browser(chromium: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")  # its worker would do the jobs of other folders' tests
+def site(database: Addresses, django_db_setup: None) -> Iterator[str]:
+    """Address of pages, events and a worker in a process of their own, on this worker's database.
+
+    Rows it should see must be committed: use `transactional_db`. Its secret key is the tests' own.
+    """
+    settings = {
+        "DATABASE_URL": database.app,
+        "DATABASE_OWNER_URL": database.owner,
+        "DJANGO_SETTINGS_MODULE": "naryad.config.settings.base",
+        "NARYAD_PORT": "0",
+        "NARYAD_DEMO": "1",
+    }
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "naryad.config.cli", "serve"],
+        env={**_inherited(), **settings}, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert serving.stderr is not None
+    address, printed = "", []
+    for line in serving.stderr:
+        printed.append(line)
+        address = address or "".join(re.findall(r"http://\S+", line))
+        if "Ctrl-C" in line:
+            break
+    assert address, "".join(printed)
+    threading.Thread(target=_drain, args=(serving.stderr,), daemon=True).start()
+    yield address
+    serving.terminate()
+    serving.wait(timeout=30)
+
+
+def _inherited() -> dict[str, str]:
+    """Bytecode of what the site loads is kept for the next one."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def _drain(stream: IO[str]) -> None:
+    """What the site logs, among the test's own output."""
+    for line in stream:
+        sys.stderr.write(line)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The two companies are made once for a module; every test looks at them in a transaction that is taken back."""
+"""The two companies are made once for all; every test looks at them in a transaction that is taken back."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from tests.conftest import Addresses
 from tests.isolation.companies import CANARY, OURS, Company, make_company, move_ids_apart
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def companies(
     database: Addresses, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[tuple[Company, Company]]:

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -21,7 +22,7 @@ from naryad.config.cli import main
 from naryad.operate import checks
 from naryad.operate.backup import without_unknown
 from naryad.operate.embedded.server import APP, DATABASE, OWNER, SUPERUSER, EmbeddedServer, running_server
-from tests.operate.conftest import ROOT, wait_for
+from tests.operate.conftest import ROOT, environment_of, new_data_dir, run_naryad, wait_for
 
 KEY, LOST_KEY = "1/2026-11/" + "0" * 32, "1/2026-11/" + "f" * 32
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -29,8 +30,37 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def foreign_server(data_dir: Path) -> Iterator[EmbeddedServer]:
+    with foreign(data_dir / "foreign") as server:
+        yield server
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A database of such a server after `naryad migrate`. `address`: of its owner."""
+
+    address: str
+    data_dir: Path
+
+    @property
+    def application(self) -> str:
+        password = (self.data_dir / "app_password").read_text().strip()
+        return make_conninfo(self.address, user=APP, password=password)
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    """What is tried here leaves it as it is."""
+    with new_data_dir() as folder, foreign(folder / "foreign") as server:
+        address = owner_address(server)
+        migrated = run_naryad("migrate", environment={**environment_of(folder), "DATABASE_URL": address})
+        assert migrated.returncode == 0, migrated.stderr
+        yield Shop(address, folder)
+
+
+@contextmanager
+def foreign(folder: Path) -> Iterator[EmbeddedServer]:
     """Stands for a server the operator already has: without naryad's roles and database."""
-    with EmbeddedServer(data_dir=data_dir / "foreign", fsync=False) as server:
+    with EmbeddedServer(data_dir=folder, fsync=False) as server:
         with psycopg.connect(server.url(role=SUPERUSER, database="postgres"), autocommit=True) as admin:
             admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(DATABASE)))
             admin.execute(sql.SQL("DROP ROLE {}, {}").format(sql.Identifier(APP), sql.Identifier(OWNER)))
@@ -108,6 +138,7 @@ def test_serve_answers_and_ctrl_c_stops_everything(clean_environment: dict[str, 
     EmbeddedServer(data_dir=data_dir).start(lock_seconds=0).stop()  # nothing of it lives
 
 
+@pytest.mark.usefixtures("migrated_data_dir")
 def test_serving_goes_on_with_a_new_database_server_where_the_old_one_was_killed(
     clean_environment: dict[str, str], data_dir: Path
 ) -> None:
@@ -142,18 +173,12 @@ def test_serving_goes_on_with_a_new_database_server_where_the_old_one_was_killed
     assert "Traceback" not in rest
 
 
-def test_one_address_of_an_owner_is_enough(
-    naryad: Run, foreign_server: EmbeddedServer, data_dir: Path
-) -> None:
-    address = owner_address(foreign_server)
+def test_one_address_of_an_owner_is_enough(naryad: Run, shop: Shop) -> None:
+    checked = naryad("check", DATABASE_URL=shop.address, NARYAD_DATA=str(shop.data_dir))
 
-    migrated = naryad("migrate", DATABASE_URL=address)
-    checked = naryad("check", DATABASE_URL=address)
-
-    assert migrated.returncode == 0, migrated.stderr
     assert "FAULT" not in re.sub(r"FAULT The assets.*", "", checked.stdout)
-    assert (data_dir / "app_password").stat().st_mode & 0o077 == 0
-    with psycopg.connect(address) as connection:
+    assert (shop.data_dir / "app_password").stat().st_mode & 0o077 == 0
+    with psycopg.connect(shop.address) as connection:
         rights = connection.execute(
             "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = %s",
             [APP],
@@ -169,29 +194,17 @@ def test_one_address_of_an_owner_is_enough(
     assert writes == (True, False, False, True)
 
 
-def test_a_second_node_does_not_take_the_first_ones_login(
-    naryad: Run, foreign_server: EmbeddedServer, data_dir: Path
-) -> None:
-    address = owner_address(foreign_server)
-    assert naryad("migrate", DATABASE_URL=address).returncode == 0
-    first = make_conninfo(address, user=APP, password=(data_dir / "app_password").read_text().strip())
-
-    with psycopg.connect(first):
-        second = naryad("migrate", DATABASE_URL=address, NARYAD_DATA=str(data_dir / "second"))
+def test_a_second_node_does_not_take_the_first_ones_login(naryad: Run, shop: Shop, data_dir: Path) -> None:
+    with psycopg.connect(shop.application):
+        second = naryad("migrate", DATABASE_URL=shop.address, NARYAD_DATA=str(data_dir / "second"))
 
     assert second.returncode == 1
     assert "another node has it" in second.stderr
-    psycopg.connect(first).close()
+    psycopg.connect(shop.application).close()
 
 
-def test_migrating_without_the_owner_is_refused(
-    naryad: Run, foreign_server: EmbeddedServer, data_dir: Path
-) -> None:
-    address = owner_address(foreign_server)
-    naryad("migrate", DATABASE_URL=address)
-    application = make_conninfo(address, user=APP, password=(data_dir / "app_password").read_text().strip())
-
-    refused = naryad("migrate", DATABASE_URL=application)
+def test_migrating_without_the_owner_is_refused(naryad: Run, shop: Shop) -> None:
+    refused = naryad("migrate", DATABASE_URL=shop.application)
 
     assert refused.returncode == 1
     assert "DATABASE_OWNER_URL" in refused.stderr
@@ -209,14 +222,12 @@ def test_pages_and_jobs_refuse_to_run_as_owner(
     assert "boss owns the database" in refused.stderr
 
 
-def test_a_login_without_rights_is_told_what_is_missing(naryad: Run, foreign_server: EmbeddedServer) -> None:
-    owner = owner_address(foreign_server)
-    naryad("migrate", DATABASE_URL=owner)
-    with psycopg.connect(owner, autocommit=True) as connection:
+def test_a_login_without_rights_is_told_what_is_missing(naryad: Run, shop: Shop) -> None:
+    with psycopg.connect(shop.address, autocommit=True) as connection:
         connection.execute("CREATE ROLE clerk LOGIN PASSWORD 'secret'")
         connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO clerk")
 
-    checked = naryad("check", DATABASE_URL=make_conninfo(owner, user="clerk"))
+    checked = naryad("check", DATABASE_URL=make_conninfo(shop.address, user="clerk"))
 
     assert checked.returncode == 1
     assert 'GRANT DELETE, INSERT, UPDATE ON "crm_client" TO clerk;' in checked.stdout
@@ -266,6 +277,7 @@ def test_check_has_a_line_for_each_fault(naryad: Run) -> None:
     assert "NARYAD_PROT is not a setting" in checked.stdout
 
 
+@pytest.mark.usefixtures("migrated_data_dir")
 def test_init_asks_again_for_what_is_not_accepted(clean_environment: dict[str, str]) -> None:
     good = "correct horse battery"
     answers = [
@@ -344,10 +356,11 @@ def tables(address: str) -> int:
     return int(found[0])
 
 
-def test_a_backup_that_is_not_whole_is_refused_in_words(naryad: Run, data_dir: Path) -> None:
-    first, second, file = data_dir / "first", data_dir / "second", data_dir / "all.backup"
-    naryad("migrate", NARYAD_DATA=str(first))
-    naryad("backup", str(file), NARYAD_DATA=str(first))
+def test_a_backup_that_is_not_whole_is_refused_in_words(
+    naryad: Run, migrated_data_dir: Path, data_dir: Path
+) -> None:
+    second, file = data_dir / "second", data_dir / "all.backup"
+    naryad("backup", str(file))
     file.write_bytes(file.read_bytes()[:50_000])
 
     restored = naryad("restore", str(file), NARYAD_DATA=str(second))

@@ -17,6 +17,7 @@ from naryad.operate import faults
 from naryad.operate.embedded import ballast
 from naryad.operate.embedded.home import Home
 from naryad.operate.embedded.server import OWNER, running_server
+from tests.battery import only_battery
 from tests.operate.conftest import wait_for
 from tests.operate.person import Person
 from tests.operate.running import running
@@ -90,6 +91,7 @@ def fill(disk: Path, *, leave: int) -> Path:
     return place
 
 
+@only_battery
 def test_a_full_disk_ends_nothing(naryad: Any, clean_environment: dict[str, str], small_disk: Path) -> None:
     environment = {**clean_environment, "NARYAD_DATA": str(small_disk)}
     made = naryad("init", *COMPANY, NARYAD_DATA=str(small_disk), NARYAD_INIT_PASSWORD=PASSWORD)

@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import Image
 
+from tests.battery import only_battery
 from tests.operate.person import Person
 from tests.operate.running import running
 
@@ -41,6 +42,7 @@ def _is_python(pid: str) -> bool:
         return False
 
 
+@only_battery
 def test_pictures_made_to_hurt_do_not_stop_the_others(naryad: Any, clean_environment: dict[str, str]) -> None:
     made = naryad("init", *COMPANY, NARYAD_INIT_PASSWORD=PASSWORD, NARYAD_DATABASE_FSYNC="off")
     assert made.returncode == 0, made.stderr

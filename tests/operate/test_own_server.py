@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from naryad.operate import notice
 from naryad.operate.roles import APP_ROLE
+from tests.battery import only_battery
 from tests.operate.conftest import wait_for
 from tests.operate.own_server import OwnServer
 from tests.operate.person import AWAY, Person
@@ -135,6 +136,7 @@ def test_with_the_way_past_the_pooler_pages_and_jobs_go_through_it(
     assert "Traceback" not in site.said
 
 
+@only_battery
 def test_nothing_is_lost_where_any_process_is_killed(own_server: OwnServer, company: dict[str, str]) -> None:
     """Pages, then the worker apart from them, then the database: what was answered is there, every job ends."""
     port = free_port()

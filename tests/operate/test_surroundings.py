@@ -39,6 +39,7 @@ def test_a_temporary_folder_is_refused_before_anything_is_made(
     assert not (data_dir / "postgres").exists()
 
 
+@pytest.mark.usefixtures("migrated_data_dir")
 def test_check_tries_the_store_the_mail_server_and_the_key_of_the_other_nodes(
     naryad: Any, clean_environment: dict[str, str], data_dir: Path
 ) -> None:

@@ -44,6 +44,7 @@ from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.types import open_tasks_of
 from naryad.workspaces.actions import leave_company
 from naryad.workspaces.models import Member
+from tests.battery import wide
 from tests.factories import NOW, link, make_deal, make_order, make_stage, make_task
 from tests.lists import page_of
 from tests.tasks.boards import board_of
@@ -443,7 +444,9 @@ PRESSES = st.lists(
 
 
 @given(presses=PRESSES, is_cancelled=st.booleans())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=wide(10, 50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_stop_and_a_return_leave_everything_as_it_was(
     company: Company, presses: list[tuple[str, int]], is_cancelled: bool
 ) -> None:

@@ -1,6 +1,7 @@
 """How often a login can be tried: by account and address, and by account from anywhere."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -46,7 +47,7 @@ def test_what_a_request_says_of_itself_gives_no_new_tries(anna: Member) -> None:
 
 
 def test_those_who_log_in_are_not_counted(anna: Member) -> None:
-    for _day in range(40):
+    for _day in range(12):
         assert log_in(Browser(), anna, REMOTE_ADDR=OFFICE).status_code == 302
 
 
@@ -54,7 +55,8 @@ def test_counters_are_not_pushed_out_by_others(anna: Member) -> None:
     """A cache of a few hundred entries would forget them."""
     fail(anna, times=6, REMOTE_ADDR=OFFICE)
     for number in range(400):
-        given = {"login": f"nobody{number}@example.org", "password": "x"}
-        Browser().post(reverse("account_login"), given, REMOTE_ADDR=f"198.51.{number // 200}.{number % 200}")
+        cache.set(f"somebody-else-{number}", 1)
+    given = {"login": "nobody@example.org", "password": "x"}
+    Browser().post(reverse("account_login"), given, REMOTE_ADDR="198.51.100.1")
 
     assert SAYS_NO in text_of(log_in(Browser(), anna, REMOTE_ADDR=OFFICE))

@@ -2,11 +2,12 @@
 
 import gc
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -96,6 +97,9 @@ class Replay:
     chains: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     skills: dict[int, int | None] = field(default_factory=dict)  # of the laid tasks
     presses: list[tuple[datetime, int, int, Press]] = field(default_factory=list)
+    ties: Iterator[int] = field(
+        default_factory=count
+    )  # of one moment, in the order in which they were planned
 
     def run(self, say: Callable[[str], None]) -> None:
         for number, sale in enumerate(self.sold):
@@ -118,7 +122,7 @@ class Replay:
     def _at(self, moment: datetime, rank: int, press: Press) -> None:
         """`rank` within a minute: 0 sales, 1 ends of work, 2 beginnings. What is not yet, is not pressed."""
         if moment < self.now:
-            heapq.heappush(self.presses, (moment, rank, len(self.presses), press))
+            heapq.heappush(self.presses, (moment, rank, next(self.ties), press))
 
     # --- sales ---------------------------------------------------------------------------------------------------
 
