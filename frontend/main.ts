@@ -14,6 +14,7 @@ import "./islands/edit-value";
 import "./islands/file-drop";
 import "./islands/file-picker";
 import "./islands/copy-text";
+import "./islands/formula-field";
 import "./islands/guarded-form";
 import "./islands/hot-keys";
 import "./islands/live-stream";

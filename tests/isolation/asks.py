@@ -286,6 +286,7 @@ ORDERS = {
     "fields:fields": page(),
     "fields:field": Ask(path=("own_field",), post=OWN_FIELD, whose="shared"),
     "fields:create": setting(name="Another", kind="text"),
+    "fields:formula_try": page("?formula=1"),
     "fields:order": setting(order="{own_field}"),
     "fields:archive": setting("own_field"),
     "fields:restore": setting("own_field"),

@@ -9,11 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.fields.actions.definitions import Links
 from naryad.fields.queries import seen_fields
-from naryad.fields.rules.definitions import MOST_DECIMALS, PLACES_OF, Definition, ShownAt
+from naryad.fields.rules.definitions import CALCULATED, MOST_DECIMALS, PLACES_OF, Definition, ShownAt
+from naryad.fields.rules.formulas.formula import stored_formula
+from naryad.fields.rules.formulas.grammar import LONGEST
+from naryad.fields.rules.formulas.vocabulary import Vocabulary
 from naryad.fields.rules.holders import Holder, holder_of
 from naryad.fields.rules.kinds import HAS_OPTIONS, KINDS, kind_of
 from naryad.ui.fields import TextField
 from naryad.workspaces.models import Member
+
+USUAL_DECIMALS = 2
+"""Of what is calculated; zeros at the end are not shown."""
 
 
 def editable_fields(of: str, member: Member) -> list[Definition]:
@@ -78,6 +84,11 @@ def own_value(form: forms.Form, own: Definition) -> Any:
     return kind_of(own).kept(own, cleaned) if cleaned not in (None, "", []) else None
 
 
+def formula_field(*, required: bool) -> TextField:
+    widget = forms.Textarea({"rows": 2, "spellcheck": "false", "autocomplete": "off"})
+    return TextField(label=_("Formula"), max_length=LONGEST, required=required, widget=widget)
+
+
 class QuickFieldForm(forms.Form):
     """A new field in one line: what it is called, what it holds."""
 
@@ -88,6 +99,7 @@ class QuickFieldForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3, "class": "of-choice"}),
     )
+    formula = formula_field(required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -98,13 +110,18 @@ class QuickFieldForm(forms.Form):
         given = self.cleaned_data
         if given.get("kind") in HAS_OPTIONS and not given.get("options"):
             self.add_error("options", gettext("A choice needs options: one a line."))
+        if given.get("kind") == CALCULATED and not given.get("formula"):
+            self.add_error("formula", gettext("Write a formula."))
         return given
 
     def values(self) -> dict[str, Any]:
         """Arguments of create_field."""
         has_options = self.cleaned_data["kind"] in HAS_OPTIONS
         lines = self.cleaned_data["options"].splitlines() if has_options else []
-        return {**self.cleaned_data, "options": lines}
+        given = {**self.cleaned_data, "options": lines}
+        if given["kind"] == CALCULATED:
+            return given | {"decimals": USUAL_DECIMALS}
+        return {name: value for name, value in given.items() if name != "formula"}
 
 
 class FieldForm(forms.Form):
@@ -133,22 +150,41 @@ class FieldForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Any = None, *, own: Definition) -> None:
+    def __init__(self, data: Any = None, *, own: Definition, words: Vocabulary) -> None:
+        """`words`: what a formula can read."""
         self.own, holder = own, holder_of(own.of)
         super().__init__(data, initial=_initial(own), auto_id=f"field-{own.pk}-%s")
-        self._choose("kind", [(kind.name, kind.label) for kind in KINDS.values()])
-        self._choose("shown", [(place.value, place.label) for place in PLACES_OF[own.of]])
+        kinds = [kind for kind in KINDS.values() if own.kind == CALCULATED or kind.name != CALCULATED]
+        self._choose("kind", [(kind.name, kind.label) for kind in kinds])
+        self._choose(
+            "shown",
+            [
+                (place.value, place.label)
+                for place in PLACES_OF[own.of]
+                if place not in kind_of(own).not_at or own.kind != CALCULATED
+            ],
+        )
         branches = list(holder.branches()) if holder.branches else []
         if len(branches) > 1:
             self._choose("branches", [(row.pk, row.name) for row in branches])
             self.fields["branches"].label = str(holder.branches_label)
         else:
             del self.fields["branches"]
-        self._add_default()
-        self.stages = self._add_stages(holder, {row.pk: row.name for row in branches})
+        self.stages: list[str] = []
+        if own.kind == CALCULATED:
+            self._add_formula(words)
+        else:
+            self._add_default()
+            self.stages = self._add_stages(holder, {row.pk: row.name for row in branches})
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def _add_formula(self, words: Vocabulary) -> None:
+        """Nobody fills it in, so nothing is asked for."""
+        self.fields["formula"] = formula_field(required=True)
+        self.initial["formula"] = stored_formula(self.own.formula, words).named(words)
+        del self.fields["is_required"], self.fields["edited_by"]
 
     def _add_default(self) -> None:
         control = kind_of(self.own).control(self.own, self.own.default)
@@ -188,9 +224,11 @@ class FieldForm(forms.Form):
         given = dict(self.cleaned_data)
         stages = [pk for name in self.stages if (pk := given.pop(name)) is not None]
         links = Links(branches=given.pop("branches", self.own.branches), stages=stages)
-        default = given.pop("default")
+        default = given.pop("default", None)
         given["decimals"] = given["decimals"] or 0
-        if given["kind"] == self.own.kind:
+        if given["kind"] != self.own.kind:
+            given.pop("formula", None)
+        elif "default" in self.fields:
             is_given = default not in (None, "", [])
             given["default"] = kind_of(self.own).kept(self.own, default) if is_given else None
         return {**given, "links": links}

@@ -1,4 +1,4 @@
-"""What rows are found by follows the fields that are shown in the search."""
+"""What rows are found by follows the fields that are shown in the search; what is calculated of them follows formulas."""
 
 from typing import Any
 
@@ -8,10 +8,20 @@ from naryad.activity.facts import subscribe
 from naryad.activity.jobs import workspace_job
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
-from naryad.fields.facts import FieldArchived, FieldChanged, FieldConverted, FieldFact, FieldRestored
+from naryad.core.durations import days_of_work
+from naryad.fields.actions.calculating import begin_above, calculate_rows
+from naryad.fields.facts import (
+    FieldArchived,
+    FieldChanged,
+    FieldConverted,
+    FieldCreated,
+    FieldFact,
+    FieldRestored,
+)
 from naryad.fields.models import FieldOption, OwnField
 from naryad.fields.rules.definitions import ShownAt
 from naryad.fields.rules.holders import found_by
+from naryad.workspaces.models import Workspace
 from naryad.workspaces.names.facts import NameChanged
 
 BATCH = 2_000
@@ -41,6 +51,26 @@ def find_batch(*, workspace_id: int, of: str, kind: str, after: int, **_unknown:
         find_batch.defer(workspace_id=workspace_id, of=of, kind=kind, after=ids[-1])
 
 
+@workspace_job(name="fields.calculate")
+def calculate(*, workspace_id: int, event_id: int, **_unknown: Any) -> None:
+    """Rows of a field whose formula is new or another one; their number of digits, too."""
+    fact = read_fact(EventRecord.objects.get(pk=event_id))
+    pk = _field_id(fact) or 0
+    if OwnField.objects.filter(pk=pk, calculated_to__isnull=False).exists():
+        calculate_batch.defer(workspace_id=workspace_id, lock=f"fields:{workspace_id}", field_id=pk, after=0)
+
+
+@workspace_job(name="fields.calculate_batch")
+def calculate_batch(*, workspace_id: int, field_id: int, after: int, **_unknown: Any) -> None:
+    with days_of_work(Workspace.objects.get(pk=workspace_id).workday_minutes):
+        last = calculate_rows(field_id=field_id, after=after)
+    following = begin_above(field_id=field_id) if last is None else [field_id]
+    for pk in following:
+        calculate_batch.defer(
+            workspace_id=workspace_id, lock=f"fields:{workspace_id}", field_id=pk, after=last or 0
+        )
+
+
 def _field_id(fact: Any) -> int | None:
     if isinstance(fact, FieldFact):
         return fact.field_id
@@ -51,4 +81,6 @@ def _field_id(fact: Any) -> int | None:
 
 for changed in (FieldChanged, FieldArchived, FieldRestored, FieldConverted):
     subscribe(changed, find_anew)
+for calculating in (FieldCreated, FieldChanged, FieldRestored):
+    subscribe(calculating, calculate)
 subscribe(NameChanged, find_anew)

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from naryad.fields.rules.definitions import MOST_DECIMALS, Of, ShownAt, default_places
+from naryad.fields.rules.definitions import CALCULATED, MOST_DECIMALS, Of, ShownAt, default_places
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -29,6 +29,9 @@ class OwnField(SortedName):
     default = models.JSONField(_("Value of a new one"), null=True)
     decimals = models.PositiveSmallIntegerField(_("Digits after the point"), default=0)
     unit = models.CharField(_("Unit"), max_length=20, blank=True)
+    formula = models.TextField(_("Formula"), blank=True, default="")  # as Formula.stored
+    gives = models.CharField(max_length=10, blank=True, default="")  # a formulas.values.Type
+    calculated_to = models.BigIntegerField(null=True)
     is_required = models.BooleanField(_("Always required"), default=False)
     seen_by = ArrayField(models.CharField(max_length=12), verbose_name=_("Who sees it"), default=every_role)
     edited_by = ArrayField(
@@ -44,6 +47,11 @@ class OwnField(SortedName):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "of", "sort_key"], name="own_field_name_unique"),
             models.CheckConstraint(condition=Q(decimals__lte=MOST_DECIMALS), name="own_field_decimals"),
+            models.CheckConstraint(
+                condition=Q(kind=CALCULATED) & ~Q(formula="") & ~Q(gives="")
+                | ~Q(kind=CALCULATED) & Q(formula="", gives=""),
+                name="own_field_formula",
+            ),
         ]
 
     @property

@@ -2,14 +2,26 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.safestring import SafeString
 
 from naryad.fields.models import FieldOption, OwnField
+from naryad.fields.rules.calculated import (
+    Calculation,
+    RowValues,
+    calculated,
+    given_of,
+    held_by,
+    kept_result,
+    vocabulary,
+    with_calculated,
+)
 from naryad.fields.rules.definitions import Definition, Option, ShownAt, filled
+from naryad.fields.rules.formulas.formula import Formula
+from naryad.fields.rules.formulas.vocabulary import Vocabulary
 from naryad.fields.rules.holders import Holder, holder_of, holders
 from naryad.fields.rules.kinds import (
     NAMES_OF,
@@ -23,7 +35,8 @@ from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 
 KEY = re.compile(r"f[0-9]{1,18}")
-_known: dict[int, tuple[int, dict[str, tuple[Definition, ...]]]] = {}
+Calculations = Mapping[str, list[Calculation]]
+_known: dict[int, tuple[int, dict[str, tuple[Definition, ...]], Calculations]] = {}
 """By company, with the version of its fields (Workspace.fields_version): read anew when that is another one."""
 MOST_KEPT = 500
 
@@ -64,25 +77,44 @@ def name_of(name: str) -> str:
 
 
 def _definitions(workspace: Workspace) -> dict[str, tuple[Definition, ...]]:
+    return _read(workspace)[0]
+
+
+def calculations(of: str, workspace: Workspace) -> Sequence[Calculation]:
+    """How what is calculated of such rows follows, each after what it reads."""
+    return _read(workspace)[1].get(of, ())
+
+
+def _read(workspace: Workspace) -> tuple[dict[str, tuple[Definition, ...]], Calculations]:
     if not workspace.fields_version:
-        return {}
-    version, known = _known.get(workspace.pk, (0, {}))
+        return {}, {}
+    version, fields, found = _known.get(workspace.pk, (0, {}, {}))
     if version != workspace.fields_version:
-        known = read_definitions()
+        fields, found = read_calculated()
         if len(_known) >= MOST_KEPT:
             _known.clear()
-        _known[workspace.pk] = (workspace.fields_version, known)
-    return known
+        _known[workspace.pk] = (workspace.fields_version, fields, found)
+    return fields, found
 
 
 def read_definitions() -> dict[str, tuple[Definition, ...]]:
     """Of the current company, by what they are of."""
+    return read_calculated()[0]
+
+
+def read_calculated() -> tuple[dict[str, tuple[Definition, ...]], Calculations]:
+    """The same, and what of it is calculated."""
+    fields, found = with_calculated(_read_rows())
+    return {of: tuple(rows) for of, rows in fields.items()}, found
+
+
+def _read_rows() -> dict[str, list[Definition]]:
     of: dict[str, list[Definition]] = {}
     links = {holder.of: _links(holder) for holder in holders()}
     country = Workspace.objects.values_list("country", flat=True).get(pk=require_workspace_id())
     for row in own_fields():
         of.setdefault(row.of, []).append(_definition(row, *links.get(row.of, ({}, {})), country))
-    return {name: tuple(rows) for name, rows in of.items()}
+    return of
 
 
 def own_fields() -> QuerySet[OwnField]:
@@ -116,6 +148,9 @@ def _definition(row: OwnField, branches: Links, stages: Links, country: str) -> 
         group=row.group,
         default=row.default,
         decimals=row.decimals,
+        formula=row.formula,
+        gives=row.gives,
+        calculated_to=row.calculated_to,
         unit=row.unit,
         is_required=row.is_required,
         is_archived=row.is_archived,
@@ -173,6 +208,67 @@ def shown_fields(of: str, member: Member, row: Any, *, at: ShownAt) -> list[OwnV
     branch = holder_of(of).branch_of(row) if seen else None
     fields = [own for own in seen if own.is_of(branch)]
     return said(fields, row.custom, reading(member, fields, [row.custom])) if fields else []
+
+
+def followed(
+    of: str, rows: Sequence[Any], workspace: Workspace, *, custom: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """What each row holds with all that is calculated of it; `custom`: instead of what the (one) row has."""
+    found, holder = calculations(of, workspace), holder_of(of)
+    below = _rows_below(of, [row.pk for row in rows], [one.formula for one in found])
+    return [
+        calculated(found, held_by(of, row, custom), branch=holder.branch_of(row), below=below.get(row.pk, ()))
+        for row in rows
+    ]
+
+
+def _rows_below(of: str, ids: Sequence[int], formulas: Iterable[Formula]) -> dict[int, list[RowValues]]:
+    """By the row that they are of; no query where no formula goes over them."""
+    holder = holder_of(of)
+    if not any(formula.reads_below for formula in formulas):
+        return {}
+    rows = holder.rows_below([pk for pk in ids if pk])
+    return {pk: [held_by(holder.below, one) for one in below] for pk, below in rows.items()}
+
+
+def words_of(of: str, workspace: Workspace) -> Vocabulary:
+    """What formulas of such rows can read."""
+    return vocabulary(of, _definitions(workspace))
+
+
+TRIED = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What a formula comes to on `row`, or what of it is `unfilled`; how many of the newest rows would get another value."""
+
+    row: Any
+    words: str
+    unfilled: Sequence[str]
+    changed: int
+    tried: int
+
+
+def try_formula(formula: Formula, own: Definition, member: Member) -> Trial | None:
+    """On the newest rows that the member sees; shown on one where it comes to something. None: there are no rows."""
+    own, holder = replace(own, gives=formula.gives.value), holder_of(own.of)
+    rows = list(holder.visible(member=member).order_by("-pk")[:TRIED])
+    if not rows:
+        return None
+    of = [row for row in rows if own.is_of(holder.branch_of(row))]
+    below = _rows_below(own.of, [row.pk for row in rows], [formula])
+    given = {row.pk: given_of(formula, held_by(own.of, row), below.get(row.pk, ())) for row in rows}
+    found = {row.pk: kept_result(own, formula.value(given[row.pk])) for row in of}
+    shown = next((row for row in of if found[row.pk] is not None), rows[0])
+    kept = found.get(shown.pk)
+    return Trial(
+        row=shown,
+        words=_value(own, kept, reading(member, [own], [{own.key: kept}])).words,
+        unfilled=formula.unfilled(given[shown.pk]),
+        changed=sum(found[row.pk] != row.custom.get(own.key) for row in of),
+        tried=len(rows),
+    )
 
 
 Rows = Mapping[int, tuple[int | None, Mapping[str, Any]]]

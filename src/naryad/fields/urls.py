@@ -1,12 +1,13 @@
 from django.urls import path
 
-from naryad.fields.views import fields, options, values
+from naryad.fields.views import fields, formulas, options, values
 
 app_name = "fields"
 urlpatterns = [
     path("own/<int:pk>/<int:field_id>/", values.own_edit, name="own_edit"),
     path("settings/fields/", fields.fields, name="fields"),
     path("settings/fields/new/", fields.field_create, name="create"),
+    path("settings/fields/formula/", formulas.formula_try, name="formula_try"),
     path("settings/fields/order/", fields.field_order, name="order"),
     path("settings/fields/<int:pk>/", fields.field, name="field"),
     path("settings/fields/<int:pk>/archive/", fields.field_archive, name="archive"),

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from naryad.fields.rules.holders import Holder
+from naryad.fields.rules.formulas.values import Type
+from naryad.fields.rules.holders import BuiltIn, Holder
 from naryad.orders.actions.items import update_item
 from naryad.orders.actions.orders import update_order
 from naryad.orders.models import (
@@ -18,7 +19,7 @@ from naryad.orders.models import (
     OrderFile,
     OrderItem,
 )
-from naryad.orders.queries.orders import READY, search_orders, sees_money, visible_orders
+from naryad.orders.queries.orders import READY, items_by_order, search_orders, sees_money, visible_orders
 from naryad.orders.queries.types import asking_stages, order_types
 from naryad.orders.rules import is_own
 from naryad.ui.hooks.kinds import Found, FoundDate, Kind, Talk, in_sight, joined, register_sight
@@ -98,6 +99,8 @@ ORDER_FIELDS = Holder(
     stage=OrderFieldStage,
     stages=asking_stages,
     branch_of_stage=lambda stage: stage.order_type_id,
+    below="item",
+    rows_below=items_by_order,
 )
 ITEM_FIELDS = Holder(
     of="item",
@@ -115,6 +118,7 @@ ITEM_FIELDS = Holder(
     branches_label=_("Order types"),
     branch_of=lambda item: item.order.order_type_id,
     branch_path="order__order_type",
+    built_in=(BuiltIn(key="item.quantity", label=_("Quantity"), type=Type.NUMBER, column="quantity"),),
 )
 
 

@@ -14,6 +14,7 @@ from naryad.activity.actions import record
 from naryad.activity.edit import Edit
 from naryad.core.errors import ActionError, filled
 from naryad.core.text import fold, visible
+from naryad.fields.actions.calculating import formula_of, users_of
 from naryad.fields.facts import (
     FieldArchived,
     FieldChanged,
@@ -25,7 +26,9 @@ from naryad.fields.facts import (
 from naryad.fields.models import FieldOption, OwnField
 from naryad.fields.names import OPTIONS
 from naryad.fields.queries import read_definitions, reading
+from naryad.fields.rules.calculated import TYPES, type_of, vocabulary
 from naryad.fields.rules.definitions import (
+    CALCULATED,
     MOST_DECIMALS,
     MOST_FIELDS,
     PLACES_OF,
@@ -34,6 +37,7 @@ from naryad.fields.rules.definitions import (
     ShownAt,
     default_places,
 )
+from naryad.fields.rules.formulas.formula import stored_formula
 from naryad.fields.rules.holders import holder_of
 from naryad.fields.rules.kinds import HAS_OPTIONS, KINDS, kind_of
 from naryad.workspaces.models import Member
@@ -51,6 +55,7 @@ CHANGED = (
     "edited_by",
     "shown",
     "default",
+    "formula",
 )
 """What a form of a field changes besides its kind, branches and stages."""
 TRIED_AT_ONCE = 2_000
@@ -89,7 +94,7 @@ def create_field(
     now: datetime,
     **given: Any,
 ) -> OwnField:
-    """The last of its like. `options`: names of a choice's; `given`: of CHANGED."""
+    """The last of its like. `options`: names of a choice's; `given`: of CHANGED; a formula as it is typed."""
     enter_lists(actor)
     if kind not in KINDS or of not in Of.values:
         raise CannotChangeField(_("There is no such kind of field."), field="kind")
@@ -99,6 +104,9 @@ def create_field(
         )
     row = OwnField(of=of, kind=kind, **{"shown": default_places()} | given)
     row.name, row.shown = _free_name(row, name), _places(row, row.shown)
+    if kind == CALCULATED:
+        formula = formula_of(row, row.formula)
+        row.formula, row.gives, row.calculated_to = formula.stored, formula.gives.value, 0
     default, row.default = row.default, None
     last = OwnField.objects.filter(of=of).order_by("-sequence").first()
     row.sequence = last.sequence + 1 if last else 0
@@ -131,13 +139,18 @@ def change_field(
     if kind is not None and kind != row.kind:
         _convert(row, kind, decimals=changes.get("decimals", row.decimals), actor=actor, now=now)
     checks: dict[str, Any] = dict.fromkeys(CHANGED)
+    checks["formula"] = lambda text: _changed_formula(row, text)
     checks["name"] = lambda name: _free_name(row, name)
     checks["shown"] = lambda shown: _places(row, shown)
     checks["default"] = lambda value: _default(row, value)
     edit = Edit(row, changes, fields=checks, version=version)
     if edit:
         _check(row)
-        edit.save()
+        if "formula" in edit:
+            edit.words["formula"] = _said_formulas(row, edit.words["formula"])
+        if row.kind == CALCULATED and ("formula" in edit or "decimals" in edit):
+            row.calculated_to = 0
+        edit.save("calculated_to")
     is_linked = links is not None and _link(row, links)
     if edit or is_linked:
         record(FieldChanged(**_about(row), changes=edit.words), actor=actor, at=now)
@@ -149,6 +162,9 @@ def archive_field(*, field_id: int, actor: Member, now: datetime) -> OwnField:
     """It is seen nowhere; its values stay, and are there again when it comes back."""
     enter_lists(actor)
     row = _row(field_id)
+    if users := users_of(row):
+        said = _("It is read by formulas: %(names)s. Change them first.")
+        raise CannotChangeField(filled(said, {"names": ", ".join(f"«{name}»" for name in users)}))
     if not row.is_archived:
         row.is_archived = True
         row.save(update_fields=["is_archived"])
@@ -162,7 +178,8 @@ def restore_field(*, field_id: int, actor: Member, now: datetime) -> OwnField:
     row = _row(field_id)
     if row.is_archived:
         row.is_archived = False
-        row.save(update_fields=["is_archived"])
+        row.calculated_to = 0 if row.kind == CALCULATED else None
+        row.save(update_fields=["is_archived", "calculated_to"])
         record(FieldRestored(**_about(row)), actor=actor, at=now)
     return row
 
@@ -188,6 +205,18 @@ def _row(field_id: int) -> OwnField:
 
 def _about(row: OwnField) -> dict[str, Any]:
     return {"field_id": row.pk, "of": row.of, "name": row.name}
+
+
+def _changed_formula(row: OwnField, text: str) -> str:
+    if row.kind != CALCULATED:
+        raise CannotChangeField(_("Only a calculated field has a formula."), field="formula")
+    return formula_of(row, text).stored
+
+
+def _said_formulas(row: OwnField, formulas: Sequence[str]) -> list[str]:
+    """By names, as people read them in the history."""
+    words = vocabulary(row.of, read_definitions())
+    return [stored_formula(text, words).named(words) for text in formulas]
 
 
 def _free_name(row: OwnField, name: str) -> str:
@@ -272,14 +301,22 @@ def _convert(row: OwnField, kind: str, *, decimals: int, actor: Member, now: dat
     """Every value is said in words and read anew; where one cannot be, nothing changes."""
     if kind not in KINDS:
         raise CannotChangeField(_("There is no such kind of field."), field="kind")
+    if kind == CALCULATED:
+        raise CannotChangeField(
+            _("A calculated field is made anew: its values follow from others."), field="kind"
+        )
     before = _read(row.pk)
+    if TYPES.get(kind) != type_of(before) and (users := users_of(row)):
+        said = _("It is read by formulas: %(names)s. Change them first.")
+        names = ", ".join(f"«{name}»" for name in users)
+        raise CannotChangeField(filled(said, {"names": names}), field="kind")
     if kind in HAS_OPTIONS and before.kind not in HAS_OPTIONS:
         before = _with_options(row, before, actor=actor, now=now)
     after = replace(before, kind=kind, decimals=decimals, is_required=False)
     changed = _converted(before, after, actor)
     row.kind = kind
-    row.default = None
-    row.save(update_fields=["kind", "default"])
+    row.default, row.formula, row.gives, row.calculated_to = None, "", "", None
+    row.save(update_fields=["kind", "default", "formula", "gives", "calculated_to"])
     fact = FieldConverted(**_about(row), before=before.kind, after=kind, rows=changed)
     record(fact, actor=actor, at=now)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.edit import Check, Worded
 from naryad.core.errors import ActionError, NotAllowed, filled
-from naryad.fields.queries import definitions, reading
+from naryad.fields.queries import calculations, definitions, followed, reading
 from naryad.fields.rules.definitions import Definition
 from naryad.fields.rules.definitions import filled as is_filled
 from naryad.fields.rules.holders import holder_of
@@ -55,7 +55,20 @@ def changed_values(of: str, row: Any, given: Mapping[str, Any], *, actor: Member
         else:
             after[key] = kept
         changed.append(own)
+    [after] = followed(of, [row], actor.workspace, custom=after)
+    changed += [own for own in _calculated(of, actor) if after.get(own.key) != row.custom.get(own.key)]
     return Worded(after, words=_words(changed, row.custom, after, actor=actor))
+
+
+def follow(of: str, row: Any, *, actor: Member) -> dict[str, list[Any]]:
+    """Set what is calculated of the row, after a write of something else that it follows from; words of what changed."""
+    before, [row.custom] = row.custom, followed(of, [row], actor.workspace)
+    changed = [own for own in _calculated(of, actor) if row.custom.get(own.key) != before.get(own.key)]
+    return _words(changed, before, row.custom, actor=actor) if changed else {}
+
+
+def _calculated(of: str, actor: Member) -> list[Definition]:
+    return [one.own for one in calculations(of, actor.workspace)]
 
 
 def first_values(
@@ -78,7 +91,7 @@ def first_values(
         kept = _kept(own, given[own.key], None, is_required=is_typed) if own.key in given else own.default
         if is_filled(kept):
             values[own.key] = kept
-    return values
+    return followed(of, [row], actor.workspace, custom=values)[0]
 
 
 def _known(known: Mapping[str, Definition], key: str) -> Definition:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 MOST_FIELDS = 200
 """Of a company."""
+CALCULATED = "calculated"
+"""The kind whose values follow from others of the row."""
 MOST_DECIMALS = 6
 
 
@@ -82,6 +84,11 @@ class Definition:
     options: tuple[Option, ...] = ()
     branches: frozenset[int] = frozenset()
     stages: frozenset[int] = frozenset()
+    formula: str = ""
+    gives: str = ""
+    """Of a calculated one: its formula as it is stored, and the type of what it comes to."""
+    calculated_to: int | None = None
+    """While its values are calculated anew: up to which row they are."""
     country: str = "RU"
     """Of the company: phones without a code are of it."""
 
@@ -98,7 +105,7 @@ class Definition:
         return role in self.seen_by
 
     def is_edited(self, role: str) -> bool:
-        return role in self.edited_by and role in self.seen_by
+        return role in self.edited_by and role in self.seen_by and self.kind != CALCULATED
 
 
 def in_groups(definitions: Iterable[Definition]) -> list[tuple[str, list[Definition]]]:

@@ -3,7 +3,7 @@
 register_holder(Holder(of="order", model=Order, visible=visible_orders, change=update_order, …), card=order_card)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +11,21 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.functional import Promise
 
+from naryad.fields.rules.formulas.values import Type
+
 
 def _may_not(_member: Any, _row: Any) -> bool:
     return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuiltIn:
+    """A column that formulas read; whoever writes it calculates what follows (actions.calculating.follow)."""
+
+    key: str
+    label: str | Promise
+    type: Type
+    column: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +49,11 @@ class Holder:
     card: Callable[..., HttpResponse] | None = None
     target: Callable[[Any], str] = lambda _row: ""
     address: Callable[[Any, str], str] | None = None
+    built_in: tuple["BuiltIn", ...] = ()
+    """What else of a row formulas read."""
+    below: str = ""
+    """The sort of rows that formulas go over; `rows_below(ids)` gives them by the id of the row that they are of."""
+    rows_below: Callable[[Collection[int]], Mapping[int, Sequence[Any]]] = lambda _ids: {}
     branch: type[Any] | None = None
     branches: Callable[[], QuerySet[Any]] | None = None
     branches_label: str | Promise = ""

@@ -36,12 +36,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from naryad.core.durations import format_duration
 from naryad.core.figures import NBSP, exact_figure, read_figure, shown
 from naryad.core.ids import row_id
 from naryad.core.phones import LONGEST_TYPED, written_phones
 from naryad.core.text import Folded
-from naryad.fields.rules.definitions import MOST_DECIMALS, Definition, Option, ShownAt, filled
-from naryad.ui.fields import AnyDayField, MomentField, MoneyField
+from naryad.fields.rules.definitions import CALCULATED, MOST_DECIMALS, Definition, Option, ShownAt, filled
+from naryad.ui.fields import AnyDayField, DurationField, MomentField, MoneyField
 from naryad.ui.fields import TextField as LineField
 from naryad.ui.templatetags.ui import format_money, phone_link
 from naryad.workspaces.lists import print_members
@@ -431,6 +432,59 @@ class MemberValue(OwnKind):
         return Cast(value_of(own), BigIntegerField())
 
 
+class Calculated(OwnKind):
+    """What all calculated kinds have in common; a result may depend on what not all may see, so it is not searched."""
+
+    name = CALCULATED
+    label = pgettext_lazy("field", "Calculated")
+    icon = "math-function"
+    not_at = frozenset({ShownAt.SEARCH})
+
+
+class CalculatedNumber(Calculated, NumberValue):
+    pass
+
+
+class CalculatedText(Calculated, TextValue):
+    pass
+
+
+class CalculatedDay(Calculated, DayValue):
+    pass
+
+
+class CalculatedYesNo(Calculated, YesNoValue):
+    pass
+
+
+class CalculatedDuration(Calculated):
+    """Whole minutes."""
+
+    column = ""
+
+    def control(self, own: Definition, kept: Any = None) -> forms.Field:
+        return DurationField(**self._base(own))
+
+    def kept(self, own: Definition, cleaned: Any) -> Any:
+        return int(cleaned)
+
+    def words(self, own: Definition, kept: Any, reading: Reading) -> str:
+        return format_duration(kept) if kept >= 0 else f"−{format_duration(-kept)}"
+
+    def sort(self, own: Definition) -> Any:
+        return Cast(value_of(own), BigIntegerField())
+
+
+BY_RESULT: Mapping[str, OwnKind] = {
+    "number": CalculatedNumber(),
+    "text": CalculatedText(),
+    "day": CalculatedDay(),
+    "yes_no": CalculatedYesNo(),
+    "duration": CalculatedDuration(),
+}
+"""By the type of what the formula comes to."""
+
+
 class RowField(forms.TypedChoiceField):
     """The id of one of `rows`, whichever of them the page has printed."""
 
@@ -463,12 +517,13 @@ register_value_kind(
     EmailValue(),
     LinkValue(),
     MemberValue(),
+    BY_RESULT["text"],
 )
 HAS_OPTIONS = frozenset({"choice", "choices"})
 
 
 def kind_of(own: Definition) -> OwnKind:
-    return KINDS[own.kind]
+    return BY_RESULT[own.gives] if own.kind == CALCULATED else KINDS[own.kind]
 
 
 def chosen(own: Definition, kept: Any) -> list[Option]:

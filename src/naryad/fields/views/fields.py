@@ -21,7 +21,8 @@ from naryad.fields.actions.definitions import (
 )
 from naryad.fields.forms import FieldForm, QuickFieldForm
 from naryad.fields.models import OwnField
-from naryad.fields.queries import definitions, find_definition
+from naryad.fields.queries import definitions, find_definition, words_of
+from naryad.fields.rules.calculated import readable_names
 from naryad.fields.rules.definitions import MOST_FIELDS, PLACES_OF, Definition, Of, ShownAt, in_groups
 from naryad.fields.rules.holders import Holder, holder_of, holders
 from naryad.fields.rules.kinds import HAS_OPTIONS, kind_of
@@ -67,8 +68,8 @@ def field(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """One field, as a page or in the slide-over."""
     own = _own(request, pk)
     if request.method != "POST":
-        return _form(request, own, FieldForm(own=own))
-    form = FieldForm(request.POST, own=own)
+        return _form(request, own, FieldForm(own=own, words=words_of(own.of, request.member.workspace)))
+    form = FieldForm(request.POST, own=own, words=words_of(own.of, request.member.workspace))
     lost: Sequence[int] = ()
     if form.is_valid():
         with refusals_in(form):
@@ -86,7 +87,9 @@ def field(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if form.errors:
         return _form(request, own, form, lost=lost, status=422)
     own = _own(request, pk)
-    saved = add_toast(_form(request, own, FieldForm(own=own)), _("Saved"))
+    saved = add_toast(
+        _form(request, own, FieldForm(own=own, words=words_of(own.of, request.member.workspace))), _("Saved")
+    )
     return add_trigger(saved, CHANGED, {})
 
 
@@ -158,6 +161,7 @@ def _list_context(request: MemberRequest, of: str, form: QuickFieldForm | None =
         "has_branches": holder.branches is not None,
         "has_stages": holder.stages is not None,
         "form": form or QuickFieldForm(),
+        "names": readable_names(words_of(of, member.workspace)),
     }
 
 
@@ -205,6 +209,7 @@ def _form(
         "version": seen_version(request) if form.errors else row.version,
         "groups": sorted(groups),
         "has_options": own.kind in HAS_OPTIONS,
+        "names": readable_names(words_of(own.of, request.member.workspace), but=own.key),
         "lost": _lost(request, own, lost),
         **options_of(row),
     }

@@ -16,7 +16,7 @@ from naryad.core.places import find_place
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
 from naryad.fields.actions.values import NeedsFields, first_values, own_check
-from naryad.orders.actions.items import ItemInput, new_item, require_pricing
+from naryad.orders.actions.items import ItemInput, follow_items, new_item, require_pricing
 from naryad.orders.actions.progress import finish_order, reopen_order
 from naryad.orders.actions.shared import about, locked_order, require_edit
 from naryad.orders.facts import OrderChanged, OrderCreated, OrderMoved, OrderPromised
@@ -101,6 +101,7 @@ def create_order(
         new_item(order=order, item=item, sequence=sequence, actor=actor)
         for sequence, item in enumerate(items)
     )
+    follow_items(order=order, actor=actor)
     record(OrderCreated(**about(order), promised_on=promised_on), actor=actor, at=now)
     return order
 

@@ -1,0 +1,54 @@
+"""While a formula is typed: what it comes to on a row of one's own, or what is wrong with it."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from naryad.core.ids import row_id
+from naryad.fields.actions.calculating import CannotCalculate, formula_of
+from naryad.fields.forms import USUAL_DECIMALS
+from naryad.fields.models import OwnField
+from naryad.fields.queries import find_definition, hidden_keys, try_formula
+from naryad.fields.rules.definitions import CALCULATED, Definition, Of
+from naryad.fields.rules.formulas.errors import FormulaError
+from naryad.fields.rules.holders import holders
+from naryad.workspaces.door.marks import MemberRequest, needs
+
+
+@needs("settings.edit")
+@require_safe
+def formula_try(request: MemberRequest, workspace: str) -> HttpResponse:
+    """`of`, and `field` where it is one that is there; `formula` as it is typed."""
+    own, text = _own(request), request.GET.get("formula", "")
+    return render(request, "fields/_formula_said.html", _said(request, own, text) if text.strip() else {})
+
+
+def _said(request: MemberRequest, own: Definition, text: str) -> dict[str, Any]:
+    row = OwnField(pk=own.pk or None, of=own.of, gives=own.gives)
+    try:
+        formula = formula_of(row, text)
+    except CannotCalculate as refusal:
+        return {"refusal": refusal, **_marked(text, refusal.__cause__)}
+    is_seen = not formula.reads & hidden_keys(request.member)
+    return {"trial": try_formula(formula, own, request.member) if is_seen else None}
+
+
+def _marked(text: str, error: BaseException | None) -> dict[str, str]:
+    if not isinstance(error, FormulaError):
+        return {}
+    start, end = error.place
+    return {"before": text[:start], "wrong": text[start:end], "after": text[end:]}
+
+
+def _own(request: MemberRequest) -> Definition:
+    pk, of = row_id(request.GET.get("field", "")), request.GET.get("of") or Of.ORDER
+    if pk is not None:
+        own = find_definition(pk, request.member.workspace)
+        if own is None or own.kind != CALCULATED:
+            raise Http404(pk)
+        return own
+    if of not in {holder.of for holder in holders()}:
+        raise Http404(of)
+    return Definition(pk=0, of=of, kind=CALCULATED, name="", decimals=USUAL_DECIMALS)
