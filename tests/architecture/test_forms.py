@@ -24,6 +24,8 @@ SAME_AGAIN = frozenset(
         "tasks/_deal_reopened.html",
         "crm/_inline_client.html",
         "crm/_stage.html",
+        "crm/stage_needs.html",
+        "tasks/_stage_task.html",
         "notifications/_preferences.html",
         "orders/_order_stage.html",
         "portal/_tell_text.html",

@@ -235,6 +235,7 @@ CRM = {
     "crm:deal_stage_change": setting("deal_stage", name="Another"),
     "crm:deal_stage_archive": setting("deal_stage"),
     "crm:deal_stage_restore": setting("deal_stage"),
+    "crm:stage_needs": setting("deal_stage", get=True, needs_order="on"),
     "crm:stage_walk_ins": setting("won_stage"),
 }
 ORDERS = {
@@ -356,6 +357,7 @@ TASKS = {
     "tasks:order_cancel": card("order", post={"reason": "not wanted"}),
     "tasks:order_end": press("order", stage="{order_stage}", tasks="keep"),
     "tasks:order_resume": press("order"),
+    "tasks:stage_task": setting("deal_stage", task_type="{task_type}"),
     "tasks:deal_lose": press("deal", stage="{lost_stage}", reason="{lost_reason}"),
     "tasks:deal_resume": press("deal", order="{order}"),
     "activity:undo": Ask(

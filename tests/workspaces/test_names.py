@@ -21,7 +21,7 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.names import actions
 from naryad.workspaces.names.models import SortedName
 from naryad.workspaces.names.rules import SortedNames
-from tests.factories import NOW, another_company, make_order_type
+from tests.factories import NOW, another_company, make_order_type, make_pipeline
 
 pytestmark = pytest.mark.django_db
 LISTS = [DEAL_STAGES, ORDER_TYPES, ORDER_STAGES, SKILLS, TASK_TYPES, TEMPLATES]
@@ -37,7 +37,8 @@ def names(request: pytest.FixtureRequest) -> SortedNames[Any]:
 @pytest.fixture
 def make(anna: Member, names: SortedNames[Any]) -> Make:
     """A row of the list; all in one order."""
-    owner_id = make_order_type(stages=()).pk if names is ORDER_STAGES else None
+    owners = {ORDER_STAGES: lambda: make_order_type(stages=()), DEAL_STAGES: make_pipeline}
+    owner_id = owners[names]().pk if names in owners else None
 
     def create(name: str) -> SortedName:
         row: SortedName = actions.create_name(names=names, name=name, owner_id=owner_id, actor=anna, now=NOW)

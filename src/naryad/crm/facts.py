@@ -45,6 +45,16 @@ class WalkInStageChosen(SettingsFact, kind="deal_stage.walk_ins", moves_dates=Fa
     name: str
 
 
+class StageNeedsChanged(SettingsFact, kind="deal_stage.needs", moves_dates=False):
+    """What a deal has to have to be moved to it by hand."""
+
+    sentence = _("Requirements of the deal stage “{name}” changed")
+
+    stage_id: int
+    name: str
+    changes: Changes = field(default_factory=dict)
+
+
 class ClientCreated(ClientFact, kind="client.created"):
     sentence = _("Client created: {name}")
 

@@ -378,6 +378,26 @@ class ContactForm(forms.Form):
         return given | {"custom": own_values(self, "contact", member=self.member)}
 
 
+class StageNeedsForm(forms.Form):
+    """What a stage asks of deals; a part that the company does not use asks for nothing."""
+
+    needs_order = forms.BooleanField(label=_("There is an order"), required=False)
+    needs_paid = forms.IntegerField(
+        label=_("Paid, % of what is owed"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("Empty: no payment is asked for."),
+    )
+
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["needs_order"].widget.attrs["wide"] = True
+        for name, capability in (("needs_order", "orders.view"), ("needs_paid", "payments.view")):
+            if not reach(member, capability):
+                del self.fields[name]
+
+
 class PipelineForm(NameForm):
     stages = TextField(
         label=_("Stages in progress, one a line"),

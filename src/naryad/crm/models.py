@@ -83,6 +83,7 @@ class DealStage(SortedName):
     """A column of the deals board. Every pipeline keeps at least one stage of each kind.
 
     `probability`: percent of deals in it that are expected to be won; a won stage has 100, a lost one 0.
+    `needs_order`, `needs_paid` (percent of what is owed): what a deal has to have to be moved here by hand.
     """
 
     class Kind(models.TextChoices):
@@ -93,6 +94,8 @@ class DealStage(SortedName):
     pipeline = WorkspaceForeignKey(Pipeline, on_delete=models.CASCADE, related_name="stages")
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.OPEN)
     probability = models.PositiveSmallIntegerField(_("Probability, %"), default=100)
+    needs_order = models.BooleanField(_("There is an order"), default=False)
+    needs_paid = models.PositiveSmallIntegerField(_("Paid, % of what is owed"), null=True)
     takes_walk_ins = models.BooleanField(default=False)  # of the won ones; see queries.stages.won_at_once
 
     class Meta(SortedName.Meta):
@@ -103,6 +106,14 @@ class DealStage(SortedName):
                 | Q(kind="won", probability=100)
                 | Q(kind="lost", probability=0),
                 name="deal_stage_probability",
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_paid__isnull=True) | Q(needs_paid__gte=1, needs_paid__lte=100),
+                name="deal_stage_needs_paid",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="lost") | Q(needs_order=False, needs_paid__isnull=True),
+                name="deal_stage_lost_needs_nothing",
             ),
             models.UniqueConstraint(
                 fields=["workspace"], condition=models.Q(takes_walk_ins=True), name="one_walk_in_stage"

@@ -32,5 +32,6 @@ urlpatterns = [
     path("settings/deal-tags/", page_view(stages.TAGS), name="tag_settings"),
     *name_urls("settings/deal-tags/", stages.TAGS),
     *name_urls("settings/lost-reasons/", stages.STAGES, names=LOST_REASONS),
+    path("settings/deal-stages/<int:pk>/needs/", stages.stage_needs, name="stage_needs"),
     path("settings/deal-stages/<int:pk>/walk-ins/", stages.stage_walk_ins, name="stage_walk_ins"),
 ]

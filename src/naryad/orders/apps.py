@@ -14,13 +14,14 @@ class OrdersConfig(AppConfig):
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import register_undoable
         from naryad.crm.queries.deals import ORDERS_AMOUNT, WORTH
+        from naryad.crm.queries.needs import LACKS
         from naryad.crm.views.deal import TOPICS
         from naryad.fields.rules.holders import register_found, register_holder
         from naryad.orders import panels
         from naryad.orders.actions.undo import ORDERS
         from naryad.orders.kinds import ITEM_FIELDS, ORDER, ORDER_FIELDS, register_sights
         from naryad.orders.models import Order
-        from naryad.orders.queries.orders import topics_of_deal
+        from naryad.orders.queries.orders import lacks_order, topics_of_deal
         from naryad.orders.views import card
         from naryad.talk import panels as talk
 
@@ -37,6 +38,7 @@ class OrdersConfig(AppConfig):
         ORDERS_AMOUNT.answer(lambda: F("orders_dealtotals__to_pay"))
         WORTH.answer(lambda: F("orders_dealtotals__amount"))
         TOPICS.answer(topics_of_deal)
+        LACKS.answer(lacks_order)
         register_entry(
             Entry(
                 place=MENU,

@@ -8,15 +8,18 @@ class PaymentsConfig(AppConfig):
     name = "naryad.payments"
 
     def ready(self) -> None:
+        from naryad.crm.queries.needs import LACKS
         from naryad.crm.queries.overdue import OVERDUE
         from naryad.payments import panels
         from naryad.payments.queries.balances import has_prices, overdue_of_deal
+        from naryad.payments.queries.needs import lacks_payment
         from naryad.workspaces.actions import HAS_PRICES, HELD
 
         panels.register()
         HELD.answer(panels.held_work)
         HAS_PRICES.answer(has_prices)
         OVERDUE.answer(overdue_of_deal)
+        LACKS.answer(lacks_payment)
         register_entry(
             Entry(
                 place=MENU,

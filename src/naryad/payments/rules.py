@@ -112,6 +112,24 @@ def order_figures(sums: DealSums, *, order_id: int, day: date) -> tuple[Balance,
     return replace(balance, total=money.owed, paid=money.paid, is_agreed=is_agreed, shared=shared), is_only
 
 
+def is_paid(sums: DealSums, *, order_id: int, share: Decimal, tolerance: Decimal) -> bool:
+    """Of an order: paid ≥ share × owed − tolerance. What its deal owes as a whole is asked of the deal."""
+    money = orders_money(agreed=sums.agreed, totals=sums.totals, paid=sums.paid).get(order_id)
+    if money is None or money.owed is None:
+        return is_deal_paid(sums, share=share, tolerance=tolerance)
+    return _covers(money.paid, money.owed, share=share, tolerance=tolerance)
+
+
+def is_deal_paid(sums: DealSums, *, share: Decimal, tolerance: Decimal) -> bool:
+    """The same with the deal's figures. Before anything is agreed or ordered nobody knows what is owed."""
+    is_known = sums.agreed is not None or bool(sums.totals)
+    return is_known and _covers(money_sum(sums.paid.values()), sums.total, share=share, tolerance=tolerance)
+
+
+def _covers(paid: Decimal, owed: Decimal, *, share: Decimal, tolerance: Decimal) -> bool:
+    return paid >= share * owed - tolerance
+
+
 def client_figures(deals: Iterable[DealSums], *, day: date) -> list[Balance]:
     """One for each currency in which something was sold, paid or planned."""
     found: dict[str, list[Balance]] = {}

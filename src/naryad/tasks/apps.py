@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,6 +16,7 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from naryad.activity.undo import register_afterwards, register_moved_row, register_undoable
         from naryad.crm.facts import DealLost
+        from naryad.crm.queries.needs import LACKS, MORE_NEEDS
         from naryad.crm.views.deal import LOSING, MOVED
         from naryad.fields.rules.holders import register_found, register_holder
         from naryad.orders.actions.items import ITEM_PROGRESS
@@ -25,7 +27,8 @@ class TasksConfig(AppConfig):
         from naryad.tasks.actions.undo import TASKS, follow_ended, follow_mark, return_stopped
         from naryad.tasks.facts.plan import TaskMarkedReady, TaskPinned, TasksAssigned, TasksEnded
         from naryad.tasks.kinds import TASK, TASK_FIELDS, register_sights
-        from naryad.tasks.models import Task
+        from naryad.tasks.models import StageTask, Task
+        from naryad.tasks.queries.needs import lacks_task
         from naryad.tasks.queries.ready import item_progress
         from naryad.tasks.queries.stop import has_open_work
         from naryad.tasks.views import card
@@ -39,6 +42,8 @@ class TasksConfig(AppConfig):
         ITEM_PROGRESS.answer(item_progress)
         FINISHING.answer(ask_of_open_tasks)
         LOSING.answer(ask_why_lost)
+        LACKS.answer(lacks_task)
+        MORE_NEEDS.answer(lambda: Exists(StageTask.objects.filter(stage=OuterRef("pk"))))
         MOVED.answer(offer_return)
         register_sights()
         register_kind(TASK)

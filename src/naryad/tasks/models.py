@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.core.text import folded_key
-from naryad.crm.models import Deal, Priority
+from naryad.crm.models import Deal, DealStage, Priority
 from naryad.fields.models import FieldBranch, HasOwnFields
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.people.models import Skill
 from naryad.talk.models import Comment, FilePlace
-from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.models import SortedName, unique_name
@@ -58,6 +58,13 @@ def unless_begun(collector: Any, field: Any, tasks: Any, using: str) -> None:
     models.SET_NULL(collector, field, tasks, using)
     for pk, name in tasks.values_list("pk", "item__name"):
         collector.add_field_update(Task._meta.get_field("former_item"), name, [Task(pk=pk)])
+
+
+class StageTask(WorkspaceModel):
+    """A deal is moved by hand to `stage` once a task of this type, or of one below it, is done for it."""
+
+    stage = WorkspaceOneToOneField(DealStage, on_delete=models.CASCADE, related_name="tasks_stagetask")
+    task_type = WorkspaceForeignKey(TaskType, on_delete=models.PROTECT, related_name="stages")
 
 
 class Task(HasOwnFields):

@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.ids import row_id
-from naryad.crm.models import Deal
+from naryad.crm.models import Deal, DealStage
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.tasks.actions.leave import hand_over_tasks
+from naryad.tasks.models import StageTask
 from naryad.tasks.queries.chain import chain
+from naryad.tasks.queries.choices import type_choices
 from naryad.tasks.queries.stages import WORK_VIEW, order_work
 from naryad.tasks.queries.types import open_tasks_of
 from naryad.ui.hooks.acts import Act, register_act
@@ -24,9 +26,22 @@ from naryad.workspaces.queries import active_members
 from naryad.workspaces.rules import may
 
 
+def task_of_stage(request: MemberRequest, stage: DealStage) -> dict[str, Any]:
+    asked = StageTask.objects.filter(stage=stage).select_related("task_type").first()
+    return {"stage": stage, "asked": asked.task_type if asked else None, "types": type_choices()}
+
+
 def register() -> None:
     register_panel(
         Panel(kind="deal", place="folds", order=5, template="tasks/_deal_tasks.html", context=tasks_of_deal),
+        Panel(
+            kind="deal_stage",
+            place="needs",
+            order=10,
+            template="tasks/_stage_task.html",
+            context=task_of_stage,
+            capability="tasks.view",
+        ),
         Panel(kind="order", place="work", order=10, template="tasks/_order_work.html", context=work_of_order),
         Panel(
             kind="order",

@@ -5,6 +5,7 @@ from naryad.tasks.views import (
     card,
     create,
     line,
+    needs,
     press,
     queue,
     stop,
@@ -16,6 +17,7 @@ from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "tasks"
 urlpatterns = [
+    path("settings/deal-stages/<int:pk>/task/", needs.stage_task, name="stage_task"),
     path("tasks/", table.task_list, name="task_list"),
     path("tasks/board/", board.board, name="task_board"),
     path("tasks/board/<slug:status>/", board.board_column, name="task_board_column"),

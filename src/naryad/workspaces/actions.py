@@ -55,6 +55,7 @@ WORKSPACE_FIELDS: dict[str, None] = dict.fromkeys(
         "sales_edit_all",
         "sales_see_own",
         "link_shows_amounts",
+        "paid_tolerance",
     )
 )
 MEANING_OF_PRICES = frozenset({"currency", "prices_include_vat"})

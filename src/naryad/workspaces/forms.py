@@ -1,5 +1,6 @@
 """Shape of what is typed about the company and its members."""
 
+from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_name, list_currencies
@@ -12,7 +13,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.zones import named_zones
-from naryad.ui.fields import PercentField, TextField
+from naryad.ui.fields import MoneyField, PercentField, TextField
 from naryad.workspaces.models import Member, User
 from naryad.workspaces.names.actions import CannotChangeName
 from naryad.workspaces.names.rules import SortedNames
@@ -97,6 +98,7 @@ class CompanyForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=(("ru", "Русский"), ("en", "English")))
     default_vat = PercentField(label=_("VAT, %"))
     prices_include_vat = forms.BooleanField(label=_("Prices include VAT"), required=False)
+    paid_tolerance = MoneyField(label=_("Paid if no more than this is left"), min_value=Decimal(0))
     sales_edit_all = forms.BooleanField(
         label=_("Sales managers may change what others of them lead"), required=False
     )

@@ -74,6 +74,9 @@ class Workspace(models.Model):
     sales_see_own = models.BooleanField(
         _("Sales managers see only their own clients, deals and orders"), default=False
     )
+    paid_tolerance = models.DecimalField(
+        _("Paid if no more than this is left"), max_digits=14, decimal_places=2, default=1
+    )
     link_shows_amounts = models.BooleanField(
         _("The client's link shows what the order costs and what is paid"), default=True
     )

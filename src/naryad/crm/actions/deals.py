@@ -12,11 +12,12 @@ from naryad.activity.actions import Done, announce, record, snapshot
 from naryad.activity.edit import Check, Edit
 from naryad.activity.facts import RowChanges
 from naryad.activity.models import EventRecord
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.core.money import round_money
 from naryad.core.places import find_place
 from naryad.crm.facts import DealChanged, DealCreated, DealLost, DealMoved, DealWon
 from naryad.crm.models import Client, Deal, DealSource, DealStage, LostReason, Priority
+from naryad.crm.queries.needs import lacks
 from naryad.crm.queries.stages import chosen_stages, first_open, lost_reasons, stages_until, won_at_once
 from naryad.fields.actions.values import NeedsFields, first_values, own_check
 from naryad.fields.queries import lacking
@@ -36,6 +37,10 @@ class CannotChangeDeal(ActionError):
 
 class CannotMoveDeal(ActionError):
     """Its message is shown to the user."""
+
+
+class DealLacks(ActionError):
+    """The stage asks for what the deal does not have yet: see queries.needs."""
 
 
 class LosingNeedsReason(ActionError):
@@ -134,10 +139,15 @@ def move_deal(
     actor: Member,
     now: datetime,
 ) -> Done[Deal]:
-    """Into a stage, above the card `before_id`, below `after_id`, or on top. Not to lose it: see mark_lost."""
+    """By hand into a stage, above the card `before_id`, below `after_id`, or on top. Not to lose it: see mark_lost."""
     deal, stage = locked_deal(deal_id, actor), _stage(stage_id)
     if stage.kind == DealStage.Kind.LOST and deal.stage.kind != stage.kind:
         raise LosingNeedsReason(_("Say why the deal was lost."), field="reason")
+    if missing := lacks(deal=deal, stage=stage, member=actor):
+        said = "; ".join(str(lack.text) for lack in missing)
+        raise DealLacks(
+            filled(_("It cannot come to “%(stage)s” yet: %(said)s."), {"stage": stage.name, "said": said})
+        )
     if stage.pk != deal.stage_id and (empty := lacking_at(deal, stage, actor=actor)):
         raise NeedsFields(empty)
     return _move(deal, stage, before_id=before_id, after_id=after_id, actor=actor, now=now)

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import (
     BooleanField,
@@ -22,6 +24,7 @@ from django.db.models import (
 )
 
 from naryad.crm.models import Deal, DealStage, DealStay, LostReason, Pipeline
+from naryad.crm.queries.needs import MORE_NEEDS
 
 KIND_RANK = Case(
     When(kind=DealStage.Kind.OPEN, then=Value(0)),
@@ -107,8 +110,11 @@ def first_open() -> QuerySet[DealStage]:
 def settings_stages() -> QuerySet[DealStage]:
     """`uses`: how many deals stand in each; `is_for_walk_ins`: see won_at_once(). Archived ones last, in their kinds."""
     first = Subquery(won_at_once().values("pk")[:1])
+    more = reduce(or_, map(Q, MORE_NEEDS()), Q(pk__in=[]))
     return board_stages().annotate(
-        uses=Count("deals"), is_for_walk_ins=ExpressionWrapper(Q(pk=first), BooleanField())
+        uses=Count("deals"),
+        is_for_walk_ins=ExpressionWrapper(Q(pk=first), BooleanField()),
+        has_more_needs=ExpressionWrapper(more, BooleanField()),
     )
 
 

@@ -17,6 +17,7 @@ from naryad.crm.forms import DealEditForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import deals
 from naryad.crm.queries.deals import card_deal, mark
+from naryad.crm.queries.needs import Lack, lacks
 from naryad.crm.queries.stages import by_pipeline, chosen_stages, stage_bar
 from naryad.fields.views.asking import ask_fields, fill_asked
 from naryad.ui.hooks.asks import Ask
@@ -26,6 +27,7 @@ from naryad.ui.responses import (
     ask_first,
     close_modal,
     end_asking,
+    in_modal,
     is_agreed,
     refusals_in,
     seen_version,
@@ -96,6 +98,9 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     stage_id = row_id(request.POST.get("stage") or request.POST.get("column"))
     stage = get_object_or_404(DealStage.objects.all(), pk=stage_id or 0)
     require(request.member, "deals.edit", is_own=found.responsible_id == request.member.pk)
+    if missing := _missing(request, found, stage):
+        context = {"deal": found, "stage": stage, "lacks": missing}
+        return in_modal(render(request, "crm/deal_lacks.html", context, status=422))
     if asked_for := _asked_for(request, found, stage):
         return asked_for
     is_losing = stage.kind == DealStage.Kind.LOST != found.stage.kind
@@ -118,6 +123,14 @@ def deal_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         if found.stage.pipeline_id != moved.stage.pipeline_id and not any(offers):
             close_modal(response)
     return end_asking(request, add_changed(response, f"deal:{pk}"))
+
+
+def _missing(request: MemberRequest, found: Deal, stage: DealStage) -> list[Lack]:
+    """What no dialog can fill; with it the fields that are to be filled too, so that all is said at once."""
+    missing = lacks(deal=found, stage=stage, member=request.member)
+    empty = lacking_at(found, stage, actor=request.member) if missing else []
+    said = _("“%(name)s” is not filled in")
+    return [*missing, *(Lack(said % {"name": definition.name}) for definition in empty)]
 
 
 def _asked_for(request: MemberRequest, found: Deal, stage: DealStage) -> HttpResponse | None:

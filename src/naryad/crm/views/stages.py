@@ -1,18 +1,18 @@
 """Settings of pipelines with their stages, of sources and tags."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.crm.actions.pipelines import create_pipeline
-from naryad.crm.actions.stages import choose_walk_in_stage
-from naryad.crm.forms import PipelineForm
+from naryad.crm.actions.stages import choose_walk_in_stage, set_needs
+from naryad.crm.forms import PipelineForm, StageNeedsForm
 from naryad.crm.models import DealStage
 from naryad.crm.names import DEAL_SOURCES, DEAL_STAGES, DEAL_TAGS, LOST_REASONS, PIPELINES
-from naryad.ui.responses import add_toast
+from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.views.names import NamePage, show_names
 
@@ -59,6 +59,22 @@ TAGS = NamePage(
     empty=gettext_lazy("No tags yet"),
     empty_text=gettext_lazy("They come by themselves when somebody tags a deal."),
 )
+
+
+@needs("deals.set_up")
+@require_http_methods(["GET", "POST"])
+def stage_needs(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """In the modal: what a deal has to have to be moved to the stage by hand."""
+    stage = get_object_or_404(DealStage.objects.exclude(kind=DealStage.Kind.LOST), pk=pk)
+    kept = {"needs_order": stage.needs_order, "needs_paid": stage.needs_paid}
+    form = StageNeedsForm(request.POST or None, member=request.member, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            set_needs(stage_id=pk, **kept | form.cleaned_data, actor=request.member, now=timezone.now())
+            answer = add_toast(close_modal(HttpResponse(status=204)), _("Saved"))
+            return add_changed(answer, "deal_stages")
+    context = {"stage": stage, "form": form}
+    return render(request, "crm/stage_needs.html", context, status=422 if form.errors else 200)
 
 
 @needs("settings.edit")

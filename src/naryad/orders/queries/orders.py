@@ -9,10 +9,12 @@ from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Round
+from django.utils.translation import gettext_lazy as _
 
 from naryad.core.money import added_vat, included_vat, money_sum
-from naryad.crm.models import Deal
+from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.deals import MONEY
+from naryad.crm.queries.needs import Lack
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.orders.queries.types import is_last
 from naryad.orders.rules import is_own, is_own_money, progress
@@ -213,3 +215,9 @@ def _amounts(deal_ids: Sequence[int]) -> QuerySet[OrderItem, tuple[int, Decimal]
     counted = OrderItem.objects.exclude(order__status=Order.Status.CANCELLED)
     items = counted.filter(order__deal__in=deal_ids).order_by()
     return items.values_list("order__deal").annotate(amount=Sum(TO_PAY))
+
+
+def lacks_order(*, deal: Deal, stage: DealStage, member: Member) -> list[Lack]:
+    """One that is not cancelled."""
+    alive = Order.objects.filter(deal=deal).exclude(status=Order.Status.CANCELLED)
+    return [Lack(_("the deal has no order"))] if stage.needs_order and not alive.exists() else []
