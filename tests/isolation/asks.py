@@ -424,6 +424,8 @@ INSIGHT = {
     "insight:types": page("?span=year&type={task_type}"),
     "insight:orders": page("?span=year"),
     "insight:workload": page(),
+    "insight:funnel": page("?span=year&pipeline={pipeline}"),
+    "insight:funnel_file": page("?span=year&pipeline={pipeline}"),
     "insight:order_ledger": card("order"),
     "insight:deal_ledger": card("deal"),
     "insight:estimate": setting("task_type", get=True, minutes="2h"),

@@ -250,7 +250,7 @@ def test_losing_a_deal_offers_to_close_what_is_left(seller: Browser, boris: Memb
 
     response = seller.post(
         f"/w/{boris.workspace.slug}/deals/{deal.pk}/lose/",
-        {"stage": lost.pk, "reason": "dear"},
+        {"stage": lost.pk, "comment": "dear"},
         headers=HTMX,
     )
 

@@ -92,7 +92,7 @@ def test_losing_a_deal_offers_to_stop_its_orders_and_reopening_to_return_them(co
     again = browser.post(lose, chosen, headers=HTMX)
     assert again.status_code == 422
     assert '<option value="hold" selected>' in again.content.decode()
-    done = browser.post(lose, chosen | {"reason": "Too dear"}, headers=HTMX)
+    done = browser.post(lose, chosen | {"comment": "Too dear"}, headers=HTMX)
     assert "/undo/" in toast(done)["undo_url"]
     deal.refresh_from_db()
     assert (Order.objects.get(pk=order.pk).status, deal.tasks_state) == ("on_hold", "cancelled")
@@ -112,7 +112,7 @@ def test_a_lost_deal_offers_to_close_its_reminders(company: Company) -> None:
     who: dict[str, Any] = {"actor": company.boris, "now": NOW}
     create_reminder(text="Call the client", due_on=date(2026, 12, 1), deal_id=deal.pk, **who)
 
-    done = browser.post(lose, {"stage": lost.pk, "reason": "Too dear"}, headers=HTMX)
+    done = browser.post(lose, {"stage": lost.pk, "comment": "Too dear"}, headers=HTMX)
 
     assert "Call the client" in done.content.decode()
     assert f"/deals/{deal.pk}/reminders/drop/" in done.content.decode()

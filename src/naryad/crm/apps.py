@@ -112,20 +112,24 @@ class CrmConfig(AppConfig):
                 capability="deals.set_up",
                 key="deal_stages",
             ),
+            Entry(
+                place=SETTINGS,
+                order=52,
+                group=pgettext_lazy("settings", "Sales"),
+                url_name="crm:source_settings",
+                label=_("Sources of deals"),
+                icon="route",
+                capability="deals.set_up",
+                key="deal_sources",
+            ),
+            Entry(
+                place=SETTINGS,
+                order=54,
+                group=pgettext_lazy("settings", "Sales"),
+                url_name="crm:tag_settings",
+                label=_("Tags of deals"),
+                icon="tags",
+                capability="deals.set_up",
+                key="deal_tags",
+            ),
         )
-        for order, key, url_name, label, icon in (
-            (52, "deal_sources", "crm:source_settings", _("Sources of deals"), "route"),
-            (54, "deal_tags", "crm:tag_settings", _("Tags of deals"), "tags"),
-        ):
-            register_entry(
-                Entry(
-                    place=SETTINGS,
-                    order=order,
-                    group=pgettext_lazy("settings", "Sales"),
-                    url_name=url_name,
-                    label=label,
-                    icon=icon,
-                    capability="deals.set_up",
-                    key=key,
-                )
-            )

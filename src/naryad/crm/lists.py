@@ -81,7 +81,7 @@ DEALS = Listing(
         _deal_column(
             "source", _("Source of the deal"), value="source", sort="source__sort_key", is_spare=True
         ),
-        _deal_column("tags", _("Tags"), printed=tags_cell, blank=lambda cell: not cell.tags, is_spare=True),
+        _deal_column("tags", _("Tags"), printed=tags_cell, blank=lambda cell: not cell.tags, css="is-extra"),
         _deal_column(
             "since",
             pgettext_lazy("deal", "In this stage since"),

@@ -1,5 +1,6 @@
 """Shape of what is asked: a period, and which estimates to take."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,29 @@ SPANS = {
 USUAL = Span.QUARTER
 FARTHEST_BACK = 240
 LONGEST_DAYS = 10 * 366
+
+
+class FunnelForm(forms.Form):
+    """Of which deals; what has one choice is not asked."""
+
+    pipeline = forms.ChoiceField(label=gettext_lazy("Pipeline"), required=False)
+    responsible = forms.ChoiceField(label=gettext_lazy("Responsible"), required=False)
+    source = forms.ChoiceField(label=gettext_lazy("Source of the deal"), required=False)
+
+    def __init__(
+        self, *, pipelines: Sequence[Any], members: Sequence[Any], sources: Sequence[Any], **options: Any
+    ) -> None:
+        super().__init__(**{"auto_id": "filter_%s"} | options)
+        self._offer("pipeline", pipelines)
+        self._offer("responsible", members, nothing=gettext_lazy("Everybody"))
+        self._offer("source", sources, nothing=gettext_lazy("Any"))
+
+    def _offer(self, name: str, rows: Sequence[Any], *, nothing: Any = None) -> None:
+        if len(rows) < (1 if nothing else 2):
+            del self.fields[name]
+            return
+        first = [("", nothing)] if nothing else []
+        self.fields[name].choices = [*first, *((row.pk, row.name) for row in rows)]  # type: ignore[attr-defined]
 
 
 class PeriodForm(forms.Form):

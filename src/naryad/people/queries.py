@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from naryad.core.time import from_minutes
+from naryad.core.time import from_minutes, local_day
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift, Skill
 from naryad.people.rules import Schedule, Stretch
 from naryad.scheduling import calendars
@@ -105,6 +105,16 @@ def working_time(
         )
         for member in members
     }
+
+
+def working_days(*, since: datetime, until: datetime, time_zone: str) -> list[date]:
+    """Days on which the company works by its own schedule and its holidays; Monday to Friday where it has none."""
+    shifts = list(Shift.objects.filter(member=None)) or [
+        Shift(day=weekday, start_minute=0, end_minute=1) for weekday in range(5)
+    ]
+    worked = _worked(shifts, _special_days(since, until))
+    spans = calendars.expand(zone=time_zone, **worked, since=since, until=until)
+    return sorted({local_day(moment=from_minutes(start), time_zone=time_zone) for start, _end in spans})
 
 
 @prepared

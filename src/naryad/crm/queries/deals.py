@@ -50,7 +50,7 @@ Cards = Callable[[Sequence[int]], list[Row]]
 class Sums:
     """Of some deals: how many, and of how many of them the member sees the amounts; these by currency.
 
-    `weighted`: the amounts by the probabilities of their stages.
+    `weighted`: the amounts by the probabilities of their stages; `is_weighted`: any of those was chosen.
     """
 
     total: int = 0
@@ -58,6 +58,7 @@ class Sums:
     amounts: tuple[Money, ...] = ()
     overdue: tuple[Money, ...] = ()
     weighted: tuple[Money, ...] = ()
+    is_weighted: bool = False
 
     def __add__(self, other: "Sums") -> "Sums":
         return Sums(
@@ -66,12 +67,8 @@ class Sums:
             _added(self.amounts + other.amounts),
             _added(self.overdue + other.overdue),
             _added(self.weighted + other.weighted),
+            self.is_weighted or other.is_weighted,
         )
-
-    @property
-    def is_weighted(self) -> bool:
-        """Whether the probabilities make another sum."""
-        return self.weighted != self.amounts
 
     @property
     def is_part(self) -> bool:
@@ -209,14 +206,15 @@ def _totals(rows: QuerySet[Deal], viewer: Viewer) -> defaultdict[int, Sums]:
         for name, amount in (("worth", "amount"), ("late", "overdue_amount"))
     }
     counts = {"total": Count("pk"), "priced": Count("pk", filter=Q(is_money_shown=True))}
-    groups = ("stage_id", "stage__probability", "currency")
+    groups = ("stage_id", "stage__kind", "stage__probability", "currency")
     grouped: Any = priced.order_by().values(*groups).annotate(**counts, **sums)
     by_stage: defaultdict[int, Sums] = defaultdict(Sums)
     for row in grouped.order_by("currency"):
         worth = (Money(row["worth"], row["currency"]),) if row["priced"] else ()
         late = (Money(row["late"], row["currency"]),) if row["late"] else ()
+        is_chosen = row["stage__kind"] == DealStage.Kind.OPEN and row["stage__probability"] < 100
         likely = tuple(Money(weighted(one.amount, row["stage__probability"]), one.currency) for one in worth)
-        by_stage[row["stage_id"]] += Sums(row["total"], row["priced"], worth, late, likely)
+        by_stage[row["stage_id"]] += Sums(row["total"], row["priced"], worth, late, likely, is_chosen)
     return by_stage
 
 

@@ -6,7 +6,8 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, is_off, may, reach
 
 EFFICIENCY, TYPES, ORDERS, WORKLOAD = "efficiency", "types", "orders", "workload"
-TABS = (EFFICIENCY, TYPES, ORDERS, WORKLOAD)
+FUNNEL = "funnel"
+TABS = (EFFICIENCY, TYPES, ORDERS, WORKLOAD, FUNNEL)
 BY_ESTIMATES = frozenset({EFFICIENCY, WORKLOAD})
 
 
@@ -28,11 +29,11 @@ class Sight:
 
 
 def sight_of(member: Member) -> Sight:
-    """As the role gives it, without what is measured by estimates and plans where there are none."""
+    """As the role gives it, without what is measured by estimates, plans and stages where there are none."""
     sight = _of_role(member)
-    if not is_off(member, "dates.view"):
-        return sight
-    return replace(sight, tabs=tuple(tab for tab in sight.tabs if tab not in BY_ESTIMATES))
+    hidden = BY_ESTIMATES if is_off(member, "dates.view") else frozenset()
+    hidden |= {FUNNEL} if is_off(member, "deals.view") else frozenset()
+    return replace(sight, tabs=tuple(tab for tab in sight.tabs if tab not in hidden))
 
 
 def _of_role(member: Member) -> Sight:
@@ -42,5 +43,5 @@ def _of_role(member: Member) -> Sight:
     if reach(member, "insight.view") == ALL:
         return Sight(sees_persons=member.role != Member.Role.OBSERVER)
     if may(member, "crm.edit", is_own=True):
-        return Sight(leader_id=member.pk, tabs=(ORDERS,))
+        return Sight(leader_id=member.pk, tabs=(ORDERS, FUNNEL))
     return Sight(member_id=member.pk, tabs=(EFFICIENCY, TYPES, WORKLOAD))

@@ -24,7 +24,7 @@ from naryad.insight.queries.orders import Lead, order_figures, seen_orders
 from naryad.insight.queries.types import Average, TypeFigures, type_figures
 from naryad.insight.rules.charts import HALF, Value, line_chart, time_step
 from naryad.insight.rules.period import Period, Span
-from naryad.insight.rules.sight import EFFICIENCY, ORDERS, TYPES, WORKLOAD, Sight, sight_of
+from naryad.insight.rules.sight import EFFICIENCY, FUNNEL, ORDERS, TYPES, WORKLOAD, Sight, sight_of
 from naryad.insight.templatetags.insight import month_text, plain_minutes
 from naryad.orders.models import Order, OrderType
 from naryad.tasks.models import TaskType
@@ -43,8 +43,11 @@ TAB_LABELS = {
     TYPES: gettext_lazy("Task types"),
     ORDERS: gettext_lazy("Orders"),
     WORKLOAD: gettext_lazy("Workload ahead"),
+    FUNNEL: gettext_lazy("Funnel"),
 }
 DAY = 24 * 60
+OF_ONE_PAGE = ("member", "type", "pipeline", "responsible", "source")
+"""Whose figures are shown: the period alone goes along from page to page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +77,7 @@ def page(tab: str) -> Callable[[Content], View]:
         @require_safe
         @wraps(content)
         def view(request: MemberRequest, workspace: str) -> HttpResponse:
-            shown = _shown(request, tab)
+            shown = shown_of(request, tab)
             if shown is None:
                 return overview(request, workspace)
             return render(request, _template(request, tab), shown.context | content(request, shown))
@@ -227,7 +230,7 @@ def workload(request: MemberRequest, shown: Shown) -> dict[str, Any]:
     }
 
 
-def _shown(request: MemberRequest, tab: str) -> Shown | None:
+def shown_of(request: MemberRequest, tab: str) -> Shown | None:
     """None: the tab is not one of the member's."""
     sight = sight_of(request.member)
     if tab not in sight.tabs:
@@ -260,14 +263,14 @@ def _own_form(form: PeriodForm, period: Period) -> PeriodForm:
 
 def _kept(request: MemberRequest) -> list[tuple[str, str]]:
     """What the form of an own span sends along: whose figures are shown."""
-    return [(name, request.GET[name]) for name in ("member", "type") if request.GET.get(name)]
+    return [(name, request.GET[name]) for name in OF_ONE_PAGE if request.GET.get(name)]
 
 
 def _tabs(request: MemberRequest, sight: Sight, current: str) -> list[dict[str, Any]]:
     """The period goes along from page to page."""
     slug = request.member.workspace.slug
     asked = request.GET.copy()
-    for name in ("member", "type"):
+    for name in OF_ONE_PAGE:
         asked.pop(name, None)
     query = f"?{asked.urlencode()}" if asked else ""
     return [
