@@ -136,7 +136,7 @@ WORKSPACES = {
             "default_vat": "20",
         }
     ),
-    "workspaces:parts": page(post={"parts": "payments"}),
+    "workspaces:parts": page(post={"parts": "orders"}),
     "people:member_list": page(),
     "workspaces:security": page(post={}),
     "workspaces:factors_reset": Ask(

@@ -289,7 +289,7 @@ def test_init_asks_again_for_what_is_not_accepted(clean_environment: dict[str, s
         good,
         good,
         "n",
-        *("n", "", ""),
+        *("n", "", "", "", ""),
         "e@example.ru",
         good,
         good,

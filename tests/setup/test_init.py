@@ -56,9 +56,11 @@ def test_an_empty_company_has_its_owner_and_stages_only() -> None:
 
 
 def test_a_company_may_begin_without_parts() -> None:
-    workspace = init_company(preset=None, **GIVEN, parts=["payments", "dates"])
+    workspace = init_company(preset=None, **GIVEN, parts=["pipeline", "tasks"])
 
-    assert workspace.parts == ["payments", "dates"]
+    assert workspace.parts == ["pipeline", "tasks"]
+    with scope(workspace.pk):
+        assert OrderType.objects.count() == 1  # of which the only order of a deal is made
 
 
 def test_a_preset_speaks_the_language_of_the_company() -> None:

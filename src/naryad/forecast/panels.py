@@ -51,7 +51,7 @@ def register() -> None:
             order=10,
             template="forecast/_when_place.html",
             context=when_of_deal,
-            capability="dates.ask",
+            capability="wishes.ask",
         ),
     )
     register_act(
@@ -63,7 +63,7 @@ def register() -> None:
             icon="calendar-question",
             url=lambda deal, slug: f"{reverse('forecast:when_could_we', args=[slug])}?deal={deal.pk}",
             is_shown=lambda request, deal: may_add_order(request.member, deal),
-            capability="dates.ask",
+            capability="wishes.ask",
         )
     )
     register_act(

@@ -88,7 +88,7 @@ def _why(request: MemberRequest, pk: int) -> dict[str, Any]:
     }
 
 
-@needs("dates.ask")
+@needs("wishes.ask")
 @require_safe
 def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
     """?deal= whose order it would be; the fields of the form as typed. Nothing is saved."""

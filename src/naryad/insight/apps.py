@@ -9,6 +9,7 @@ class InsightConfig(AppConfig):
     name = "naryad.insight"
 
     def ready(self) -> None:
+        from naryad.insight.rules.sight import has_figures
         from naryad.insight.views.ledger import deal_place, order_place
 
         register_entry(
@@ -19,6 +20,7 @@ class InsightConfig(AppConfig):
                 label=_("Insight"),
                 icon="chart-bar",
                 capability="insight.view",
+                has_more=has_figures,
             )
         )
         for kind, context in (("order", order_place), ("deal", deal_place)):
@@ -29,6 +31,6 @@ class InsightConfig(AppConfig):
                     order=10,
                     template=f"insight/_{kind}_place.html",
                     context=context,
-                    capability="insight.view",
+                    capability="ledgers.view",
                 )
             )

@@ -84,23 +84,37 @@ def _asked(options: argparse.Namespace) -> dict[str, str]:
     return given
 
 
-def _parts(without: str | None, *, language: str) -> list[str]:
-    """Of the program, all but those named; where none are, a question each at a terminal for what shapes it most."""
+def _parts(without: str | None, *, language: str) -> list[str] | None:
+    """Of the program, all but those named; where none are, a question each at a terminal for what shapes it most.
+
+    None: nobody was there to be asked.
+    """
     from django.utils.translation import override
 
+    from naryad.workspaces.parts import PARTS, refusal_of
+
+    with override(language):
+        if without is None and sys.stdin.isatty():
+            while refusal := refusal_of(parts := _parts_agreed()):
+                say(str(refusal))
+            return parts
+        if without is None:
+            return None
+        left_out = {name for name in without.split(",") if name}
+        if unknown := left_out - PARTS.keys():
+            raise ConfigurationError(f"There is no part {min(unknown)}: {', '.join(PARTS)}.")
+        parts = [name for name in PARTS if name not in left_out]
+        if refusal := refusal_of(parts):
+            raise ConfigurationError(str(refusal))
+        return parts
+
+
+def _parts_agreed() -> list[str]:
     from naryad.workspaces.parts import PARTS
 
-    if without is None and sys.stdin.isatty():
-        with override(language):
-            return [
-                name
-                for name, part in PARTS.items()
-                if not part.is_asked or _is_agreed(f"{part.question} [Y/n] ")
-            ]
-    left_out = {name for name in (without or "").split(",") if name}
-    if unknown := left_out - PARTS.keys():
-        raise ConfigurationError(f"There is no part {min(unknown)}: {', '.join(PARTS)}.")
-    return [name for name in PARTS if name not in left_out]
+    return [
+        name for name, part in PARTS.items() if not part.is_asked or _is_agreed(f"{part.question} [Y/n] ")
+    ]
 
 
 def _is_agreed(question: str) -> bool:

@@ -64,7 +64,7 @@ def title_cell(context: RequestContext, cell: Any) -> str:
     whose = _("internal")
     if cell.deal_number:
         deal = _("deal %(number)s") % {"number": cell.deal_number}
-        has_deals = "pipeline" in context["member"].workspace.parts
+        has_deals = context["uses"]["pipeline"]
         whose = f"{cell.client} · {deal}" if has_deals else cell.client
     mark = priority(cell.priority, cell.priority_label)
     return format_html('{} {}{}<div class="text-secondary">{}</div>', link, mark, why, whose)

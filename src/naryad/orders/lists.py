@@ -45,7 +45,14 @@ ORDERS = Listing(
         _column("number", _("Number"), value="code", sort="sort_number", css="narrow nums", on_phone="more"),
         _column("title", _("Order"), printed=title_cell, sort="sort_key", on_phone="lead"),
         _column("stage", _("Type and stage"), printed=stage_cell),
-        _column("items", _("Ready"), printed=items_cell, is_numeric=True, is_spare=True),
+        _column(
+            "items",
+            _("Ready"),
+            printed=items_cell,
+            capability="tasks.view",
+            is_numeric=True,
+            is_spare=True,
+        ),
         _column(
             "promise",
             _("Promised date"),

@@ -40,7 +40,12 @@ def register() -> None:
             context=promise_of_deal,
         ),
         Panel(
-            kind="deal", place="main", order=20, template="orders/_deal_orders.html", context=orders_of_deal
+            kind="deal",
+            place="main",
+            order=20,
+            template="orders/_deal_orders.html",
+            context=orders_of_deal,
+            capability="order_pages.view",
         ),
         Panel(
             kind="client",

@@ -35,7 +35,7 @@ class PeopleConfig(AppConfig):
                 url_name="people:skills",
                 label=_("Specialisations"),
                 icon="tools",
-                capability="settings.edit",
+                capability="tasks.set_up",
                 key="skills",
             ),
             Entry(

@@ -181,12 +181,13 @@ def missing() -> list[Missing]:
         text = ngettext(
             "%(count)d member has no working hours", "%(count)d members have no working hours", idle
         )
-        found.append(_missing(text % {"count": idle}, why=_("their tasks have no date")))
+        text %= {"count": idle}
+        found.append(_missing(text, why=_("their tasks have no date"), needs="dates.view"))
     if unmanned:
         text = _("Nobody has the specialisation: %(names)s") % {"names": ", ".join(unmanned)}
-        found.append(_missing(text, why=_("its shared tasks have no date")))
+        found.append(_missing(text, why=_("its shared tasks have no date"), needs="dates.view"))
     return found
 
 
-def _missing(text: str, *, why: str) -> Missing:
-    return Missing(text=text, why=why, cure=_("Members"), url_name="people:member_list")
+def _missing(text: str, *, why: str, needs: str) -> Missing:
+    return Missing(text=text, why=why, cure=_("Members"), url_name="people:member_list", needs=needs)

@@ -51,6 +51,7 @@ PATTERN_LABELS = {
 SKILLS_PAGE = NamePage(
     names=SKILLS,
     section="skills",
+    capability="tasks.set_up",
     intro=gettext_lazy(
         "What members can do: a section of the shop, a function. A task that asks for a specialisation "
         "waits in its common queue."

@@ -45,7 +45,7 @@ def register() -> None:
 
 def logo_of_company(request: MemberRequest, _workspace: Workspace) -> dict[str, Any] | None:
     """Where the company shows its clients a page."""
-    return {"logo": find_logo()} if "client_link" in request.member.workspace.parts else None
+    return {"logo": find_logo()} if request.member.workspace.uses("client_link") else None
 
 
 def may_tell(request: MemberRequest, order: Order) -> bool:

@@ -180,7 +180,7 @@ def _stages(order: Order) -> list[StageStep]:
 
 
 def _amounts(order: Order, *, total: Decimal) -> ClientAmounts:
-    if order.deal is None or "payments" not in order.workspace.parts:
+    if order.deal is None or not order.workspace.uses("payments"):
         return ClientAmounts(total=total, paid=None, currency=order.workspace.currency)
     balance = order_balance(order=order, day=date.min)  # what is overdue is not told
     return ClientAmounts(total=balance.total, paid=balance.paid, currency=balance.currency)

@@ -30,7 +30,7 @@ class ProcessesConfig(AppConfig):
                 url_name="processes:template_list",
                 label=_("Process templates"),
                 icon="route",
-                capability="settings.edit",
+                capability="tasks.set_up",
                 key="templates",
             )
         )

@@ -26,6 +26,7 @@ def register() -> None:
             icon="plus",
             url=lambda deal, slug: f"{_new_order(slug)}?deal={deal.pk}",
             is_shown=lambda request, deal: may_add_order(request.member, deal),
+            capability="order_pages.edit",
             target="",
             css="btn-sm",
         ),
@@ -56,6 +57,7 @@ def register() -> None:
             icon="repeat",
             url=lambda order, slug: f"{_new_order(slug)}?{_deal_again(order)}again={order.pk}",
             is_shown=may_repeat,
+            capability="order_pages.edit",
             target="",
         ),
         Act(
@@ -65,7 +67,7 @@ def register() -> None:
             label=_("Order"),
             icon="plus",
             url=lambda _row, slug: _new_order(slug),
-            capability="orders.edit",
+            capability="order_pages.edit",
             target="",
             css="btn-primary",
             hotkey="c",
@@ -79,7 +81,7 @@ def register() -> None:
             order=10,
             template="processes/_first_order.html",
             context=first_order,
-            capability="orders.edit",
+            capability="order_pages.edit",
         )
     )
     register_panel(
@@ -89,6 +91,7 @@ def register() -> None:
             order=10,
             template="processes/_difference.html",
             context=difference_of_order,
+            capability="tasks.view",
         )
     )
 
@@ -115,7 +118,7 @@ def may_launch_on_deal(request: MemberRequest, deal: Deal) -> bool:
 
 def may_launch_on_order(request: MemberRequest, order: Order) -> bool:
     member = request.member
-    return not order.is_stopped and may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
+    return not order.is_stopped and may(member, "tasks.edit", is_own=is_own(order, member_id=member.pk))
 
 
 def _new_order(slug: str) -> str:

@@ -404,6 +404,7 @@ def missing() -> list[Missing]:
             why=why,
             cure=_("Process templates"),
             url_name="processes:template_list",
+            needs="tasks.set_up",
         )
         for rows, text, why in faults
         if (names := list(rows.values_list("name", flat=True)))

@@ -15,9 +15,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from naryad.activity.actions import record
 from naryad.core.errors import ActionError, filled
 from naryad.crm.models import DealStage
 from naryad.crm.names import DEAL_SOURCES, DEAL_STAGES, LOST_REASONS, PIPELINES
+from naryad.orders.actions.only import require_type
 from naryad.orders.actions.types import create_order_type
 from naryad.orders.models import OrderStage
 from naryad.orders.names import ORDER_STAGES
@@ -32,9 +34,10 @@ from naryad.tasks.models import Task, TaskType
 from naryad.tasks.names import TASK_TYPES
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import create_workspace
+from naryad.workspaces.facts import PartsChosen
 from naryad.workspaces.models import Member, User, Workspace
 from naryad.workspaces.names.actions import change_name, create_name
-from naryad.workspaces.parts import PARTS
+from naryad.workspaces.parts import PARTS, refusal_of
 
 OFFICE_WEEK = {day: [Stretch(9 * 60, 13 * 60), Stretch(14 * 60, 18 * 60)] for day in range(5)}
 DAY_MINUTES = 24 * 60
@@ -66,11 +69,16 @@ def init_company(
     currency: str,
     now: datetime,
     is_demo: bool = False,
-    parts: Collection[str] = tuple(PARTS),
+    parts: Collection[str] | None = None,
 ) -> Workspace:
-    """A company and its owner, who works office hours; with a preset also all that it needs to begin."""
+    """A company and its owner, who works office hours; with a preset also all that it needs to begin.
+
+    `parts`: of the program (workspaces/parts.py), as they were chosen; None: nobody was asked, all are there.
+    """
     with override(language):
         _refuse_nonsense(company=company, owner_name=owner_name, time_zone=time_zone, currency=currency)
+        if refusal := refusal_of(PARTS if parts is None else parts):
+            raise CannotInitCompany(refusal)
         owner = _owner(email=email, password=password, name=owner_name, language=language, is_demo=is_demo)
         workspace, member = create_workspace(
             name=company,
@@ -82,14 +90,19 @@ def init_company(
             currency=currency,
             language=language,
             is_demo=is_demo,
-            parts=[name for name in PARTS if name in parts],
+            parts=[name for name in PARTS if parts is None or name in parts],
         )
         with scope(workspace.pk):
+            if parts is not None:
+                left_out = [name for name in PARTS if name not in parts]
+                record(PartsChosen(switched_off=left_out), actor=member, at=now)
             for member_id in (member.pk, None):
                 set_schedule(member_id=member_id, schedule=Schedule(days=OFFICE_WEEK), actor=member, now=now)
             for year in (now.year, now.year + 1):
                 load_country_holidays(year=year, actor=member, now=now)
             lay_preset(preset=PRESETS[preset] if preset else None, actor=member, now=now)
+            if not workspace.uses("orders"):
+                require_type(actor=member, now=now)
     return workspace
 
 

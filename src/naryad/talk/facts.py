@@ -49,6 +49,8 @@ class CommentRemoved(AboutRow, kind="comment.removed"):
 
 
 class AboutFile(AboutRow, abstract=True):
+    part = "files"
+
     attachment_id: int
     name: str
 

@@ -22,7 +22,7 @@ def register(kind: Kind) -> None:
         count = count_files(kind=kind.name, row=row, member=request.member)
         return {"count": count, "kind": kind.name, "pk": row.pk}
 
-    needed = {"capability": talk_of(kind).history_needs}
+    needed = {"capability": "papers.view" if talk_of(kind).are_papers else "files.view"}
     register_panel(
         Panel(kind=kind.name, place="feed", order=10, template="talk/_feed.html", context=feed),
         Panel(

@@ -22,7 +22,7 @@ from naryad.ui.responses import add_changed, add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs, streams
 
 
-@needs("tasks.view", before=prepare_previews)
+@needs("comments.view", before=prepare_previews)
 @require_http_methods(["GET", "POST"])
 def comments(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """GET: the list anew. POST: say something, with files or without; what is refused is said in words."""
@@ -35,7 +35,7 @@ def comments(request: MemberRequest, workspace: str, pk: int, kind: str) -> Http
     return _comment_list(request, kind, pk)
 
 
-@needs("tasks.view")
+@needs("comments.view")
 @require_safe
 def feed(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """?show= a tab; ?before= what is earlier, in place of the button that asks."""
@@ -49,7 +49,7 @@ def history(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpR
     return _feed(request, pk, kind)
 
 
-@needs("tasks.view", before=prepare_previews)
+@needs("files.view", before=prepare_previews)
 @require_http_methods(["GET", "POST"])
 def files(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """GET: the list anew. POST: `file`; a refusal comes as plain words (422)."""
@@ -62,19 +62,19 @@ def papers(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpRe
     return _files(request, pk, kind)
 
 
-@needs("tasks.view")
+@needs("files.view")
 @streams
 @require_safe
 def file(request: MemberRequest, workspace: str, pk: int) -> HttpResponseBase:
     return send_file(
         request,
         workspace,
-        capability="tasks.view",
+        capability="files.view",
         find=lambda member: get_object_or_404(find_file(member=member), pk=pk),
     )
 
 
-@needs("tasks.view")
+@needs("files.view")
 @require_safe
 def file_preview(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return send_preview(request, get_object_or_404(find_file(member=request.member), pk=pk))
@@ -98,7 +98,7 @@ def file_restore(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     return _told()
 
 
-@needs("tasks.view")
+@needs("comments.view")
 @require_http_methods(["GET", "POST"])
 def comment_change(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """GET: the comment as a form in its place. POST: `text`; answered by the list. `pk` is the comment's."""
@@ -114,7 +114,7 @@ def comment_change(request: MemberRequest, workspace: str, pk: int, kind: str) -
     return _comment_list(request, kind, comment.row_id)
 
 
-@needs("tasks.view")
+@needs("comments.view")
 @require_POST
 def comment_remove(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     comment = _comment(request, kind, pk)

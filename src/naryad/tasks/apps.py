@@ -23,6 +23,7 @@ class TasksConfig(AppConfig):
         from naryad.orders.queries.orders import HAS_OPEN_WORK
         from naryad.orders.views.board import FINISHING
         from naryad.tasks import panels
+        from naryad.tasks.actions.parts import switch_time
         from naryad.tasks.actions.plan import note_taken_back
         from naryad.tasks.actions.undo import TASKS, follow_ended, follow_mark, return_stopped
         from naryad.tasks.facts.plan import TaskMarkedReady, TaskPinned, TasksAssigned, TasksEnded
@@ -34,10 +35,11 @@ class TasksConfig(AppConfig):
         from naryad.tasks.views import card
         from naryad.tasks.views.queue import timer_panel
         from naryad.tasks.views.stop import ask_of_open_tasks, ask_why_lost, offer_return
-        from naryad.workspaces.actions import HELD
+        from naryad.workspaces.actions import HELD, SWITCHING
 
         panels.register()
         HELD.answer(panels.held_tasks)
+        SWITCHING.answer(switch_time)
         HAS_OPEN_WORK.answer(has_open_work)
         ITEM_PROGRESS.answer(item_progress)
         FINISHING.answer(ask_of_open_tasks)
@@ -74,6 +76,7 @@ class TasksConfig(AppConfig):
                 order=10,
                 template="tasks/_running_timer.html",
                 context=timer_panel,
+                capability="time.view",
             )
         )
         register_entry(
@@ -101,7 +104,7 @@ class TasksConfig(AppConfig):
                 url_name="tasks:type_settings",
                 label=_("Task types"),
                 icon="binary-tree",
-                capability="settings.edit",
+                capability="tasks.set_up",
                 key="task_types",
             ),
         )

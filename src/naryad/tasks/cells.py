@@ -145,10 +145,12 @@ def priority_cell(_context: RequestContext, cell: Any) -> str:
     return mark or format_html('<span class="text-secondary">{}</span>', cell.priority_label)
 
 
-def hours_cell(_context: RequestContext, cell: Any) -> str:
+def hours_cell(context: RequestContext, cell: Any) -> str:
     """Planned and spent."""
     if not (cell.planned or cell.spent):
         return "—"
+    if not context["uses"]["time"]:
+        return str(clock_minutes(cell.planned))
     is_over = cell.planned and cell.spent > cell.planned
     spent = clock_minutes(cell.spent) if cell.spent else "—"
     tone = SafeString(' class="text-bad"') if is_over else ""
@@ -203,7 +205,7 @@ def _card_place(context: RequestContext, task: Any) -> str:
 
 def _has_deals(context: RequestContext) -> bool:
     """Whether the company of who looks leads deals by stages."""
-    return "pipeline" in context["member"].workspace.parts
+    return bool(context["uses"]["pipeline"])
 
 
 def _card_hours(task: Any) -> SafeString:

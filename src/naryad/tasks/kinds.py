@@ -39,6 +39,7 @@ def _state(task: Task) -> str:
 TASK = Kind(
     name="task",
     label=_("Tasks"),
+    capability="tasks.view",
     search=find_tasks,
     search_rank=40,
     model=Task,

@@ -97,6 +97,8 @@ TASKS = Listing(
             "hours",
             _("Planned / spent, h"),
             printed=hours_cell,
+            head="tasks/cells/_hours_head.html",
+            blank=lambda cell: not (cell.planned or cell.spent),
             is_numeric=True,
             is_spare=True,
         ),

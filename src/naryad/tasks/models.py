@@ -218,6 +218,11 @@ class Task(HasOwnFields):
         return self.kind == Task.Kind.WAIT
 
     @property
+    def is_at_work(self) -> bool:
+        """Somebody works on it now."""
+        return self.status == Task.Status.IN_PROGRESS and not self.is_wait
+
+    @property
     def status_label(self) -> str:
         """In words; waiting that runs is nobody's work in progress."""
         if self.is_wait and self.status == Task.Status.IN_PROGRESS:

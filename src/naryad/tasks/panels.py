@@ -33,7 +33,14 @@ def task_of_stage(request: MemberRequest, stage: DealStage) -> dict[str, Any]:
 
 def register() -> None:
     register_panel(
-        Panel(kind="deal", place="folds", order=5, template="tasks/_deal_tasks.html", context=tasks_of_deal),
+        Panel(
+            kind="deal",
+            place="folds",
+            order=5,
+            template="tasks/_deal_tasks.html",
+            context=tasks_of_deal,
+            capability="tasks.view",
+        ),
         Panel(
             kind="deal_stage",
             place="needs",
@@ -42,7 +49,14 @@ def register() -> None:
             context=task_of_stage,
             capability="tasks.view",
         ),
-        Panel(kind="order", place="work", order=10, template="tasks/_order_work.html", context=work_of_order),
+        Panel(
+            kind="order",
+            place="work",
+            order=10,
+            template="tasks/_order_work.html",
+            context=work_of_order,
+            capability="tasks.view",
+        ),
         Panel(
             kind="order",
             place="stopped",
@@ -91,7 +105,7 @@ def tasks_of_deal(request: MemberRequest, deal: Deal) -> dict[str, Any]:
         "rows": rows,
         "done": sum(not row.task.is_open for row in rows),
         "may_add_task": may(member, "tasks.edit", is_own=deal.responsible_id == member.pk),
-        "sees_others_time": may(member, "tasks.view"),
+        "sees_others_time": may(member, "tasks.view") and member.workspace.uses("time"),
     }
 
 

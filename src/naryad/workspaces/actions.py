@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils.translation import pgettext
 
 from naryad.activity.actions import record
 from naryad.activity.edit import Edit
-from naryad.core.errors import ActionError, filled
+from naryad.core.errors import ActionError
 from naryad.tenancy.scope import require_workspace_id, scope
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.facts import (
@@ -35,7 +36,8 @@ from naryad.workspaces.facts import (
 from naryad.workspaces.logins.actions import tell_companies
 from naryad.workspaces.logins.facts import EmailChanged
 from naryad.workspaces.models import IdempotencyKey, Invitation, Member, NumberSeries, User, Workspace
-from naryad.workspaces.parts import PARTS
+from naryad.workspaces.parts import PARTS, refusal_of
+from naryad.workspaces.queries import are_parts_chosen
 from naryad.workspaces.rules import require, roles_with
 
 INVITATION_LIFETIME = timedelta(days=14)
@@ -80,6 +82,9 @@ class Held:
 
 HELD: Ask[Held] = Ask("member.held", "What a member answers for, and how others take it over when they leave")
 JOINED: Ask[None] = Ask("member.joined", "What a new member is given at once")
+SWITCHING: Ask[None] = Ask(
+    "workspace.switching", "What parts that are switched off and on bring with them, or why they cannot be"
+)
 HAS_PRICES: Ask[bool] = Ask(
     "workspace.has_prices", "Whether any amount is kept: then the meaning of prices stays"
 )
@@ -159,16 +164,19 @@ def choose_parts(
     """Which parts of the program the company uses; nothing of what they keep is lost with one that is off."""
     require(actor, "settings.edit")
     workspace = Workspace.objects.select_for_update().get(pk=require_workspace_id())
-    if unknown := set(parts) - PARTS.keys():
-        raise CannotChangeWorkspace(
-            filled(_("There is no part “%(part)s”."), {"part": min(unknown)}), field="parts"
-        )
+    if refusal := refusal_of(parts):
+        raise CannotChangeWorkspace(refusal, field="parts")
     before, chosen = set(workspace.parts), [name for name in PARTS if name in parts]
     if edit := Edit(workspace, {"parts": chosen}, fields={"parts": None}, version=version):
         edit.save()
         switched_on = [name for name in chosen if name not in before]
         switched_off = [name for name in PARTS if name in before.difference(chosen)]
+        by_then = copy(actor)  # a refusal leaves the actor in the company as it was
+        by_then.workspace = workspace
+        SWITCHING(on=set(switched_on), off=set(switched_off), actor=by_then, now=now)
         record(PartsChosen(switched_on=switched_on, switched_off=switched_off), actor=actor, at=now)
+    elif not are_parts_chosen():
+        record(PartsChosen(), actor=actor, at=now)
     return workspace
 
 

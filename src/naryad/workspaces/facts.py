@@ -44,7 +44,7 @@ class PartsChosen(SettingsFact, kind="workspace.parts_chosen", moves_dates=True)
     def words(self) -> str:
         switched = [f"+ {label_of(name)}" for name in self.switched_on]
         switched += [f"− {label_of(name)}" for name in self.switched_off]
-        return f"{self.sentence}: {', '.join(switched)}"
+        return f"{self.sentence}: {', '.join(switched)}" if switched else str(self.sentence)
 
 
 class SecondFactorRequired(SettingsFact, kind="workspace.second_factor_required", moves_dates=False):

@@ -94,6 +94,10 @@ class Workspace(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def uses(self, part: str) -> bool:
+        """Of workspaces/parts.py; in templates {% if uses.dates %}."""
+        return part in self.parts
+
     def today(self, now: datetime) -> date:
         """The company's day: money and promises go by it."""
         return local_day(moment=now, time_zone=self.time_zone)

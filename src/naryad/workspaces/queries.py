@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from naryad.activity.queries import events_about
 from naryad.core.ids import row_id
 from naryad.core.text import fold
 from naryad.tenancy.prepared import prepared
 from naryad.tenancy.scope import user_scope
 from naryad.ui.hooks.asks import Ask
+from naryad.workspaces.facts import PartsChosen
 from naryad.workspaces.models import Invitation, Member, User, Workspace
-from naryad.workspaces.rules import roles_with
+from naryad.workspaces.rules import reach, roles_with
 
 MOST_PRINTED = 30
 """Members that a page prints as choices; where there are more, they are found by typing."""
@@ -33,13 +36,29 @@ class Missing:
     why: str
     cure: str
     url_name: str
+    needs: str = "settings.edit"
+    """Without any reach of it nothing is hindered."""
 
 
 MISSING: Ask[list[Missing]] = Ask("settings.missing", "What the settings of a company lack")
 
 
-def missing() -> list[Missing]:
-    return [one for answer in MISSING() for one in answer]
+def missing(*, member: Member) -> list[Missing]:
+    found = [one for answer in MISSING() for one in answer if reach(member, one.needs)]
+    if are_parts_chosen():
+        return found
+    unsaid = Missing(
+        text=_("You have not said yet which parts of the program you use"),
+        why=_("the menu and the cards show all of them"),
+        cure=_("Five questions"),
+        url_name="workspaces:parts",
+    )
+    return [unsaid, *found]
+
+
+def are_parts_chosen() -> bool:
+    """Somebody has answered, when the company was made or in its settings."""
+    return events_about(topics=PartsChosen.extra_topics, kinds=[PartsChosen.kind]).exists()
 
 
 def memberships(*, user: User) -> list[Member]:

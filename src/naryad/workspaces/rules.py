@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.core.errors import NotAllowed
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Member, Workspace
-from naryad.workspaces.parts import PART_OF, PARTS
+from naryad.workspaces.parts import PARTS, PARTS_OF
 
 
 class Reach(IntEnum):
@@ -40,6 +40,9 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # orders, items: own = of own deals or where responsible; performer: orders with their tasks, no prices
     "orders.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "orders.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
+    # orders as rows of their own: their list, their board, another one of a deal; own = as orders
+    "order_pages.view": (ALL, ALL, ALL, OWN, ALL, ALL),
+    "order_pages.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
     # amounts: own = of own deals
     "money.view": (ALL, ALL, OWN, NONE, ALL, ALL),
     "money.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
@@ -51,20 +54,26 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # tasks: view own = own, pool, and the chain of their orders; edit own = of own orders, direct tasks of own deals
     "tasks.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "tasks.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
+    # types of tasks, specialisations and templates of processes
+    "tasks.set_up": (ALL, ALL, NONE, NONE, NONE, NONE),
     # status, time: own = assigned to me, or from a pool of my specialisations
     "tasks.work": (ALL, ALL, OWN, OWN, NONE, NONE),
     # single time entries, their questions and events: own = the member's own; written only of today and yesterday
     # (the sum of a task, its running clock and who pressed what belong to the task: tasks.view, queues.view)
     "time.view": (ALL, ALL, OWN, OWN, NONE, NONE),
     "time.edit": (ALL, ALL, OWN, OWN, NONE, NONE),
-    # comments: own = on rows that the member sees
+    # comments, and what happens on a row: own = on rows that the member sees; remove own = of oneself, for a while
+    "comments.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "comments.add": (ALL, ALL, ALL, OWN, NONE, NONE),
+    "comments.remove": (ALL, ALL, OWN, OWN, NONE, NONE),
     # files on deals and clients: contracts and offers, which tell amounts; add own = where the member may edit
     "papers.view": (ALL, ALL, ALL, NONE, ALL, ALL),
     "papers.add": (ALL, ALL, OWN, NONE, ALL, NONE),
     # histories of deals and clients: they tell of all their orders, deals, files and reminders
     "history.view": (ALL, ALL, ALL, NONE, ALL, ALL),
-    # files: add own = where sales may edit, on rows that performers see; remove own = brought by oneself, for a day
+    # files: view own = of rows that the member reads; add own = where sales may edit, on rows that performers see;
+    # remove own = brought by oneself, for a day
+    "files.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "files.add": (ALL, ALL, OWN, OWN, NONE, NONE),
     "files.remove": (ALL, ALL, OWN, OWN, OWN, NONE),
     # queues: own = one's own
@@ -74,10 +83,14 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # calculated dates, and why; view own = as orders. Asked of what is not there yet: own = for own orders
     "dates.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "dates.ask": (ALL, ALL, OWN, NONE, NONE, NONE),
+    # when another order of a deal could be ready; own = as dates
+    "wishes.ask": (ALL, ALL, OWN, NONE, NONE, NONE),
     # insight: own = sales: own deals and orders; performer: own figures
     "insight.view": (ALL, ALL, OWN, OWN, ALL, ALL),
+    # where the time of an order went; own = as insight
+    "ledgers.view": (ALL, ALL, OWN, OWN, ALL, ALL),
     # the estimate that its figures propose is put into the type of task
-    "insight.apply": (ALL, ALL, NONE, NONE, NONE, NONE),
+    "proposals.apply": (ALL, ALL, NONE, NONE, NONE, NONE),
     "settings.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     "members.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     # who logged in, from where, and who changed what in the settings
@@ -93,7 +106,10 @@ _WIDENED = frozenset({"crm.edit", "requisites.edit", "deals.edit", "reminders.ed
 """Own becomes all where the head's setting lets sales managers change each other's deals."""
 
 _NARROWED = frozenset(
-    {"crm.view", "deals.view", "orders.view", "tasks.view", "reminders.view", "queues.view", "dates.view"}
+    {
+        *("crm.view", "deals.view", "orders.view", "order_pages.view", "tasks.view", "reminders.view"),
+        *("queues.view", "dates.view", "comments.view", "files.view"),
+    }
 )
 """All becomes own for sales managers where the head's setting lets them see their own only; the load of everybody tells
 of everybody's orders, so they do not see it."""
@@ -139,9 +155,8 @@ def _of_sales(given: Reach, capability: str, workspace: Workspace) -> Reach:
 
 
 def is_off(member: Member, capability: str) -> bool:
-    """Whether it belongs to a part of the program that the member's company does not use."""
-    part = PART_OF.get(capability.partition(".")[0])
-    return part is not None and part not in member.workspace.parts
+    """Whether it belongs to a part of the program that the member's company does not use, or needs one."""
+    return any(not member.workspace.uses(part) for part in PARTS_OF.get(capability.partition(".")[0], ()))
 
 
 def refusal(member: Member, capability: str) -> NotAllowed:
@@ -179,7 +194,7 @@ def facts_seen(member: Member) -> FactsSeen:
     return {
         "with_time": sight == ALL,
         "own_time_of": member.pk if sight == OWN else None,
-        "without": [name for name in PARTS if name not in member.workspace.parts],
+        "without": [name for name in PARTS if not member.workspace.uses(name)],
     }
 
 

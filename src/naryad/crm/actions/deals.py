@@ -22,6 +22,7 @@ from naryad.crm.queries.stages import chosen_stages, first_open, lost_reasons, s
 from naryad.fields.actions.values import NeedsFields, first_values, own_check
 from naryad.fields.queries import lacking
 from naryad.fields.rules.definitions import Definition
+from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.actions import next_number
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
@@ -29,6 +30,12 @@ from naryad.workspaces.rules import require
 
 MOVED = ("stage", "stage_since", "closed_at", "lost_reason", "lost_comment", "position")
 """What a move changes, and an undo of it puts back."""
+
+
+FOLLOWED: Ask[None] = Ask(
+    "deal.followed",
+    "What goes with a deal wherever it goes: its only order, where deals are not split into orders",
+)
 
 
 class CannotChangeDeal(ActionError):
@@ -104,6 +111,7 @@ def create_deal(
         is_agreed=is_agreed,
     )
     record(event, actor=actor, at=now)
+    FOLLOWED(deal=deal, actor=actor, now=now)
     return deal
 
 
@@ -126,6 +134,7 @@ def update_deal(
             changes=edit.words,
         )
         record(event, actor=actor, at=now)
+        FOLLOWED(deal=deal, actor=actor, now=now)
     return deal
 
 
@@ -211,6 +220,7 @@ def _move(
         deal.lost_reason, deal.lost_comment = lost
     deal.version += 1
     deal.save(update_fields=[*MOVED, "version"])
+    FOLLOWED(deal=deal, actor=actor, now=now)
     change = {"before": as_it_was, "after": snapshot(deal, ("stage", "stage_since"))}
     fact = _moved(deal, before=before, rows={f"deal:{deal.pk}": change}, stopped=stopped)
     return Done(deal, record(fact, actor=actor, at=now))

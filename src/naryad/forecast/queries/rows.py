@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import BooleanField, F, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
@@ -25,6 +25,7 @@ from naryad.forecast.rules.rows import (
 from naryad.orders.models import Order
 from naryad.people.models import Absence, Holiday, MemberSkill, Overtime, Shift
 from naryad.tasks.models import Dependency, Task, TaskType, TimeEntry
+from naryad.tasks.queries.begun import minutes_since_start
 from naryad.tasks.queries.stop import in_work
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
@@ -72,13 +73,7 @@ def read_rows(*, now: datetime, task_ids: Collection[int] | None = None) -> Rows
     return Rows(
         tasks=chosen,
         links=_links(ids),
-        timers=[
-            TimerRow(*row)
-            for row in TimeEntry.objects.filter(ended_at__isnull=True).values_list(
-                "task_id", "member_id", "started_at"
-            )
-        ],
-        spent=_spent(ids),
+        **(_kept_time(ids) if workspace.uses("time") else _assumed_time(ids, now=now)),
         types=[TypeRow(*row) for row in TaskType.objects.values_list("pk", "parent_id", "default_estimate")],
         skills=_skills(),
         calendars=read_calendars(now=now, workspace=workspace, members=Member.objects.order_by("pk")),
@@ -123,6 +118,32 @@ def _tasks(only: Collection[int] | None) -> list[TaskRow]:
         for pk, order_id, deal_id, *rest in rows
         if (place := places.get(order_id) if order_id else deals.get(deal_id) if deal_id else internal)
     ]
+
+
+class _Time(TypedDict):
+    timers: list[TimerRow]
+    spent: dict[int, int]
+
+
+def _kept_time(ids: list[int]) -> _Time:
+    running = TimeEntry.objects.filter(ended_at__isnull=True)
+    timers = [TimerRow(*row) for row in running.values_list("task_id", "member_id", "started_at")]
+    return {"timers": timers, "spent": _spent(ids)}
+
+
+def _assumed_time(ids: list[int], *, now: datetime) -> _Time:
+    """Where none is kept: whoever has begun a task works on it by their schedule, on the latest now."""
+    begun = Task.objects.filter(
+        _is_among("id", ids),
+        kind=Task.Kind.WORK,
+        started_at__isnull=False,
+        status__in=(Task.Status.IN_PROGRESS, Task.Status.PAUSED),
+    )
+    tasks = list(begun.only("assignee", "started_at", "status", "kind"))
+    timers = [
+        TimerRow(task.pk, task.assignee_id, now) for task in tasks if task.is_at_work and task.assignee_id
+    ]
+    return {"timers": timers, "spent": minutes_since_start(tasks, now=now)}
 
 
 def _links(ids: list[int]) -> list[LinkRow]:

@@ -16,6 +16,7 @@ from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import working_time
 from naryad.people.models import MemberSkill
 from naryad.tasks.models import Task, TimeEntry
+from naryad.tasks.queries.begun import at_work
 from naryad.tasks.queries.rank import sees_all_tasks, visible_tasks
 from naryad.workspaces.models import Member, Workspace
 
@@ -213,13 +214,25 @@ def _loads(viewer: Member | None) -> tuple[dict[int, Load], Counter[int]]:
         if member_id in loads:
             loads[member_id].skills.append(name)
             holders[skill_id] += 1
-    running = TimeEntry.objects.filter(ended_at=None, member__in=loads)
-    doing = list(running.values_list("member_id", "task_id", "task__title", "started_at"))
+    doing = _doing(list(members), loads)
     for member_id, task_id, title, since in doing:
         loads[member_id].now = Doing(task_id, title, since)
     if viewer and doing and not sees_all_tasks(viewer):
         _hide_unseen(loads, visible_tasks(viewer).filter(pk__in=[row[1] for row in doing]))
     return loads, holders
+
+
+def _doing(members: list[Member], loads: dict[int, Load]) -> list[tuple[int, int, str, datetime]]:
+    """(member, task, its title, since when): what timers run on; where no time is kept, what was begun."""
+    if not members or members[0].workspace.uses("time"):
+        running = TimeEntry.objects.filter(ended_at=None, member__in=loads)
+        return list(running.values_list("member_id", "task_id", "task__title", "started_at"))
+    begun = Task.objects.filter(at_work(), assignee__in=loads, started_at__isnull=False)
+    return [
+        (task.assignee_id, task.pk, task.title, task.started_at)
+        for task in begun.only("assignee", "title", "started_at")
+        if task.assignee_id and task.started_at
+    ]
 
 
 def _hide_unseen(loads: dict[int, Load], seen: QuerySet[Task]) -> None:

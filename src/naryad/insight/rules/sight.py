@@ -1,5 +1,6 @@
 """Whose figures a member sees (docs/dev/domain.md, row insight of the table of permissions)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from naryad.workspaces.models import Member
@@ -8,7 +9,14 @@ from naryad.workspaces.rules import ALL, is_off, may, reach
 EFFICIENCY, TYPES, ORDERS, WORKLOAD = "efficiency", "types", "orders", "workload"
 FUNNEL = "funnel"
 TABS = (EFFICIENCY, TYPES, ORDERS, WORKLOAD, FUNNEL)
-BY_ESTIMATES = frozenset({EFFICIENCY, WORKLOAD})
+NEEDS = {
+    EFFICIENCY: ("dates.view", "time.view"),
+    TYPES: ("time.view",),
+    ORDERS: ("insight.view",),
+    WORKLOAD: ("dates.view",),
+    FUNNEL: ("deals.view",),
+}
+"""Capabilities of the parts that each is made of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +36,16 @@ class Sight:
         return self.member_id is None and self.leader_id is None
 
 
+def has_figures(reach: Callable[[str], int]) -> bool:
+    """Orders are everybody's but the performer's, whose own work is planned, or its hours kept."""
+    return any(map(reach, ("money.view", "dates.view", "time.view")))
+
+
 def sight_of(member: Member) -> Sight:
-    """As the role gives it, without what is measured by estimates, plans and stages where there are none."""
+    """As the role gives it, without what is measured by estimates, plans, hours and stages where there are none."""
     sight = _of_role(member)
-    hidden = BY_ESTIMATES if is_off(member, "dates.view") else frozenset()
-    hidden |= {FUNNEL} if is_off(member, "deals.view") else frozenset()
-    return replace(sight, tabs=tuple(tab for tab in sight.tabs if tab not in hidden))
+    is_made = {tab: not any(is_off(member, needed) for needed in NEEDS[tab]) for tab in TABS}
+    return replace(sight, tabs=tuple(tab for tab in sight.tabs if is_made[tab]))
 
 
 def _of_role(member: Member) -> Sight:

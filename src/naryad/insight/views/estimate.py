@@ -21,7 +21,7 @@ from naryad.workspaces.door.marks import MemberRequest, needs
 UNDO_SECONDS = 30
 
 
-@needs("insight.apply")
+@needs("proposals.apply")
 @require_http_methods(["GET", "POST"])
 def estimate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     now = timezone.now()
@@ -41,7 +41,7 @@ def estimate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return render(request, "insight/estimate.html", context, status=422 if form.errors else 200)
 
 
-@needs("insight.apply")
+@needs("proposals.apply")
 @require_POST
 def estimate_undo(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if not EventRecord.objects.filter(pk=pk, kind=EstimateApplied.kind).exists():

@@ -35,7 +35,7 @@ def _may_see(sight: Sight, leaders: set[int | None]) -> bool:
     return not sight.leader_id or sight.leader_id in leaders
 
 
-@needs("insight.view")
+@needs("ledgers.view")
 @require_safe
 def order_ledger(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     sight = sight_of(request.member)
@@ -49,7 +49,7 @@ def order_ledger(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     )
 
 
-@needs("insight.view")
+@needs("ledgers.view")
 @require_safe
 def deal_ledger(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Sums the deal's orders."""
@@ -66,4 +66,4 @@ def deal_ledger(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
 def _require(request: MemberRequest, sight: Sight, leader_ids: set[int | None]) -> None:
     """Who sees own deals and orders only must lead this one; who sees their own work sees where they work."""
     is_own = sight.member_id is not None or sight.leader_id in leader_ids
-    require(request.member, "insight.view", is_own=is_own)
+    require(request.member, "ledgers.view", is_own=is_own)

@@ -66,7 +66,10 @@ View = Callable[[MemberRequest, str], HttpResponse]
 @needs("insight.view")
 @require_safe
 def overview(request: MemberRequest, workspace: str) -> HttpResponse:
-    return redirect(f"insight:{sight_of(request.member).tabs[0]}", workspace)
+    tabs = sight_of(request.member).tabs
+    if not tabs:
+        raise Http404
+    return redirect(f"insight:{tabs[0]}", workspace)
 
 
 def page(tab: str) -> Callable[[Content], View]:
@@ -138,7 +141,7 @@ def types(request: MemberRequest, shown: Shown) -> dict[str, Any]:
             tick=lambda minutes: duration(round(minutes)),
             step=time_step,
         ),
-        "may_propose": reach(request.member, "insight.apply") == ALL and bool(request.reach("dates.view")),
+        "may_propose": reach(request.member, "proposals.apply") == ALL,
     }
 
 

@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from naryad.notifications.rules.notices import Happened, Members, notice
-from naryad.tasks.facts.times import AboutTime, TimeAdded, TimeChanged, TimeDenied, TimerStopped, TimeVoided
+from naryad.notifications.rules.subjects import OTHER
+from naryad.tasks.facts.times import (
+    AboutTime,
+    TimeAdded,
+    TimeChanged,
+    TimeDenied,
+    TimerStopped,
+    TimerSwitchedOff,
+    TimeVoided,
+)
 from naryad.tasks.models import TimeEntry
 
 
@@ -17,6 +26,17 @@ def timer_stopped(happened: Happened[TimerStopped]) -> Members:
     """Not once somebody has answered."""
     entries = TimeEntry.objects.filter(pk=happened.fact.entry_id, is_confirmed=False, is_void=False)
     return [happened.fact.worker_member_id] if entries.exists() else []
+
+
+@notice(
+    TimerSwitchedOff,
+    subject=OTHER,
+    icon="clock-off",
+    text=_("Your company keeps no account of time any more: the timer of “{task}” was stopped"),
+)
+def timer_switched_off(happened: Happened[TimerSwitchedOff]) -> Members:
+    """Not of its subject, which went with the timers."""
+    return [happened.fact.worker_member_id]
 
 
 @notice(

@@ -32,24 +32,20 @@ BOTH = Ways(in_program=True, by_email=True)
 NEITHER = Ways(in_program=False, by_email=False)
 DIGEST, OTHER = "digest", "other"
 SUBJECTS: dict[str, Subject] = {
-    "start": Subject(label=_("My task can be started")),
-    "shared": Subject(label=_("A shared task can be taken")),
-    "given": Subject(
-        label=_("A task is given to me or taken from me"),
-    ),
-    "returned": Subject(
-        label=_("A task is returned to work or cancelled"),
-    ),
-    "watched": Subject(
-        label=_("Something happens to a task I watch"),
-    ),
-    "waiting": Subject(label=_("What was waited for is due")),
+    "start": Subject(label=_("My task can be started"), needs="tasks.view"),
+    "shared": Subject(label=_("A shared task can be taken"), needs="tasks.view"),
+    "given": Subject(label=_("A task is given to me or taken from me"), needs="tasks.view"),
+    "returned": Subject(label=_("A task is returned to work or cancelled"), needs="tasks.view"),
+    "watched": Subject(label=_("Something happens to a task I watch"), needs="tasks.view"),
+    "waiting": Subject(label=_("What was waited for is due"), needs="tasks.view"),
     "comments": Subject(label=_("Somebody comments")),
     "reminders": Subject(
         label=_("A reminder is given to me or is due"),
+        needs="reminders.view",
     ),
     "time": Subject(
         label=_("Something is done about my time"),
+        needs="time.view",
     ),
     "stopped": Subject(
         label=_("An order is put on hold, cancelled or taken back into work"),

@@ -38,7 +38,7 @@ BOARD_HAS = ("order_type", "stage")
 """Filters of the table that are tabs and columns here."""
 
 
-@needs("orders.view")
+@needs("order_pages.view")
 @require_safe
 def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
     """Orders of one type, a column a stage; ?type= chooses it, the first by default."""
@@ -71,7 +71,7 @@ def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
     )
 
 
-@needs("orders.view")
+@needs("order_pages.view")
 @require_safe
 def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) -> HttpResponse:
     """All cards of one column."""

@@ -3,18 +3,22 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from naryad.crm.models import Deal
 from naryad.orders.actions.items import add_item, remove_item, update_item
 from naryad.orders.actions.orders import close_order, open_order_again, update_order
 from naryad.orders.forms.orders import ItemForm, ItemInlineForm, OrderInlineForm, PricelessItemForm
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.queries import orders
+from naryad.orders.queries.only import NOT_CANCELLED
 from naryad.orders.queries.orders import (
     deal_totals,
+    find_order,
     has_open_tasks,
     items,
     read_order,
@@ -22,6 +26,7 @@ from naryad.orders.queries.orders import (
     visible_orders,
 )
 from naryad.orders.queries.own import lacking_at
+from naryad.orders.queries.types import stages
 from naryad.orders.rules import is_own, is_own_money, map_url, progress
 from naryad.orders.views.agreed import answer_agreed, ask_of_agreed
 from naryad.ui.hooks.previews import previewed
@@ -41,7 +46,11 @@ OF_TOTAL = ("quantity", "price", "discount", "vat_rate")
 @needs("orders.view")
 @require_safe
 def order(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    return _card(request, _order(request, pk), is_part=_is_part(request))
+    """Of a deal that is one order: on the deal's card."""
+    found = _order(request, pk)
+    if not _is_part(request) and is_on_deal(found):
+        return redirect("crm:deal", workspace, found.deal_id or 0)
+    return _card(request, found, is_part=_is_part(request))
 
 
 @needs("orders.edit")
@@ -201,7 +210,30 @@ def _changed(request: MemberRequest, pk: int) -> HttpResponse:
     return add_changed(_card(request, _order(request, pk), is_part=True), "order")
 
 
-def _card(
+def is_on_deal(order: Order) -> bool:
+    return order.deal is not None and not order.workspace.uses("orders")
+
+
+def orders_on_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    """The only order of a deal; of an ended deal that had several each, to be looked at only."""
+    if request.member.workspace.uses("orders"):
+        return None
+    orders = list(find_order(member=request.member).filter(NOT_CANCELLED, deal=deal.pk))
+    may_change = len(orders) == 1
+    contexts = [_context(request, order, is_part=True, may_change=may_change) for order in orders]
+    cards = [render_to_string("orders/_order_on_deal.html", context, request) for context in contexts]
+    return {"cards": cards, "may_set_up": may(request.member, "settings.edit")}
+
+
+def _card(request: MemberRequest, order: Order, *, status: int = 200, **shown: Any) -> HttpResponse:
+    context = _context(request, order, **shown)
+    template = "orders/_card.html" if context["is_part"] else "orders/order.html"
+    return render(
+        request, "orders/_order_on_deal.html" if is_on_deal(order) else template, context, status=status
+    )
+
+
+def _context(
     request: MemberRequest,
     order: Order,
     *,
@@ -209,10 +241,10 @@ def _card(
     form: OrderInlineForm | None = None,
     item_form: tuple[int, ItemInlineForm] | None = None,
     new_item: ItemForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
+    may_change: bool = True,
+) -> dict[str, Any]:
     member = request.member
-    can_edit = may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
+    can_edit = may_change and may(member, "orders.edit", is_own=is_own(order, member_id=member.pk))
     sees_money = orders.sees_money(order, member=member)
     lines = items(order_id=order.pk)
     for line in lines:
@@ -221,9 +253,10 @@ def _card(
     edits_money = can_edit and _edits_money(request, order)
     forms = {line.pk: ItemInlineForm(line, with_money=edits_money) for line in lines} if can_edit else {}
     forms |= dict([item_form]) if item_form else {}
-    context = {
+    return {
         "order": order,
         "can_edit": can_edit,
+        "may_change": may_change,
         "edits_money": edits_money,
         "sees_money": sees_money,
         "form": form or (OrderInlineForm(order) if can_edit else None),
@@ -237,9 +270,19 @@ def _card(
         "is_part": is_part,
         "map_url": map_url(address=order.address, country=order.workspace.country) if order.address else "",
         "deal_amount": _deal_amount(order) if sees_money else None,
+        "stagebar": [] if order.workspace.uses("tasks") else _stagebar(order),
     }
-    template = "orders/_card.html" if is_part else "orders/order.html"
-    return render(request, template, context, status=status)
+
+
+def _stagebar(order: Order) -> list[dict[str, Any]]:
+    """Past, current and future stages of its type."""
+    rows = list(stages(order_type_id=order.order_type_id))
+    at = next((place for place, stage in enumerate(rows) if stage.pk == order.stage_id), 0)
+    state = ("past", "current", "future")
+    return [
+        {"id": f"{stage.pk}", "name": stage.name, "state": state[(place >= at) + (place > at)]}
+        for place, stage in enumerate(rows)
+    ]
 
 
 def _deal_amount(order: Order) -> Any:

@@ -16,7 +16,7 @@ from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import NONE, reach
 
 
-@needs("orders.view")
+@needs("order_pages.view")
 @require_safe
 def order_list(request: MemberRequest, workspace: str) -> HttpResponse:
     """Orders in work, nearest ready date first; ?state=trouble is the first page of owner and head."""

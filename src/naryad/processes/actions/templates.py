@@ -56,7 +56,7 @@ def create_template(
     now: datetime,
 ) -> ProcessTemplate:
     """`links` join steps by their indexes in `steps`."""
-    require(actor, "settings.edit")
+    require(actor, "tasks.set_up")
     _check(order_type_id=order_type_id, deal_stage_id=deal_stage_id, steps=steps, links=links)
     template = create_name(
         names=TEMPLATES,
@@ -114,7 +114,7 @@ def copy_template(
     *, template_id: int, name: str | None = None, actor: Member, now: datetime
 ) -> ProcessTemplate:
     """Another template with the same chain; without a name it is called "… (2)"."""
-    require(actor, "settings.edit")
+    require(actor, "tasks.set_up")
     source = ProcessTemplate.objects.get(pk=template_id)
     steps = list(source.steps.order_by("sequence", "pk"))
     place = {step.pk: number for number, step in enumerate(steps)}

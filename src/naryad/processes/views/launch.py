@@ -98,7 +98,7 @@ def launch(request: MemberRequest, workspace: str) -> HttpResponse:
             return _launched(request, place, done)
     context = _preview_context(request, place) | {"place": place, "refusal": refusal}
     context["place_url"] = place.url(workspace)
-    context["may_set_up"] = may(request.member, "settings.edit")
+    context["may_set_up"] = may(request.member, "tasks.set_up")
     context["earlier"] = list(queries.open_launches(order_id=place.order_id, deal_id=place.deal_id))
     return render(request, "processes/launch.html", context, status=422 if refusal else 200)
 

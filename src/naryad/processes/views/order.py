@@ -31,15 +31,16 @@ from naryad.processes.forms.launch import (
     quantity_faults,
     typed_total,
 )
+from naryad.processes.models import ProcessTemplate
 from naryad.ui.fields import asked_row
 from naryad.ui.hooks.previews import foreseen
 from naryad.ui.responses import in_modal, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import may, reach, require
+from naryad.workspaces.rules import is_off, may, reach, require
 
 
-@needs("orders.edit")
+@needs("order_pages.edit")
 @require_http_methods(["GET", "POST"])
 def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
     """?deal= fills in what the deal knows; ?order_type= and the fields of the form what was decided before.
@@ -62,7 +63,7 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
     return _page(request, new, data=new.data or QueryDict())
 
 
-@needs("orders.edit")
+@needs("order_pages.edit")
 @require_POST
 def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
     """The same form with a row more or less; nothing is saved. `remove`: number of the row."""
@@ -78,7 +79,7 @@ def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(request, "processes/_order_lay.html", context)
 
 
-@needs("orders.edit")
+@needs("order_pages.edit")
 @require_safe
 def order_process(request: MemberRequest, workspace: str) -> HttpResponse:
     """The choice of a process and its chain for what is typed now."""
@@ -98,7 +99,7 @@ def _process(
     prefilled: MutableMapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The chosen process, its chain, and when it would be ready; `prefilled`: what counts where nothing was typed."""
-    offered = list(queries.offered_templates(order_type_id=order_type_id)) if order_type_id else []
+    offered = _offered(member, order_type_id)
     chosen = chosen_template(str(data.get("template", "")), offered)
     preview = queries.preview(template=chosen, items=preview_items(data)) if chosen else None
     wish = WishForm(data or None, initial=prefilled).wish()
@@ -113,8 +114,15 @@ def _process(
         "preview": ready["answer"].preview if ready else preview,
         **ready,
         "no_process": NO_PROCESS,
-        "may_set_up": may(member, "settings.edit"),
+        "may_set_up": may(member, "tasks.set_up"),
     }
+
+
+def _offered(member: Member, order_type_id: int | None) -> list[ProcessTemplate]:
+    """None where work is not handed out as tasks."""
+    if order_type_id is None or is_off(member, "tasks.view"):
+        return []
+    return list(queries.offered_templates(order_type_id=order_type_id))
 
 
 def deal_asked(request: MemberRequest) -> Deal | None:
@@ -138,7 +146,7 @@ def offer_first_order(*, request: MemberRequest, deal: Deal, before: str) -> Htt
 
 
 def _created(request: MemberRequest, new: LaunchedOrder) -> Order | None:
-    offered = list(queries.offered_templates(order_type_id=new.order_type_id))
+    offered = _offered(request.member, new.order_type_id)
     wanted = request.POST.get("template", NO_PROCESS)
     if not is_offered(wanted, offered):
         new.form.add_error(None, _("This process template is not offered any more. Choose again."))

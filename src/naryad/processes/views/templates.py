@@ -35,6 +35,7 @@ from naryad.workspaces.views.names import NamePage
 LIST = NamePage(
     names=TEMPLATES,
     section="templates",
+    capability="tasks.set_up",
     intro=gettext_lazy(
         "A template is the chain of tasks that an order of its type is launched by. The first template "
         "of a type is the one that is proposed."
@@ -44,7 +45,7 @@ LIST = NamePage(
 )
 
 
-@needs("settings.edit")
+@needs("tasks.set_up")
 @require_POST
 def template_copy(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _found(pk)
@@ -55,7 +56,7 @@ def template_copy(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     return redirect(url)
 
 
-@needs("settings.edit")
+@needs("tasks.set_up")
 @require_http_methods(["GET", "POST"])
 def template_create(request: MemberRequest, workspace: str) -> HttpResponse:
     """?type= chooses the order type."""
@@ -67,7 +68,7 @@ def template_create(request: MemberRequest, workspace: str) -> HttpResponse:
     return _editor(request, None, form, ChainDraft.empty(), order_type_id=order_type_id)
 
 
-@needs("settings.edit")
+@needs("tasks.set_up")
 @require_http_methods(["GET", "POST"])
 def template(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     row = _found(pk)
@@ -76,7 +77,7 @@ def template(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _show(request, row)
 
 
-@needs("settings.edit")
+@needs("tasks.set_up")
 @require_POST
 def template_draft(request: MemberRequest, workspace: str) -> HttpResponse:
     """The same steps after a press of the editor's button; nothing is saved. `op` is "<what>:<key of the step>"."""
@@ -204,7 +205,7 @@ def _editor(
     return _render_editor(request, context | {"form": form}, status=200)
 
 
-@needs("settings.edit")
+@needs("tasks.set_up")
 def template_history(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """Earlier lines, below those that the page shows."""
     row = _found(pk)

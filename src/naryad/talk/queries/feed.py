@@ -94,6 +94,7 @@ class Feed(OfRow):
 
     show: str
     has_tabs: bool
+    has_files: bool
     has_dates: bool
     days: list[tuple[date, list[FeedEntry]]] = field(default_factory=list)
     before: int | None = None
@@ -116,7 +117,7 @@ def feed_of(
     """None where the member may see nothing of it. Who may not see the row's history reads what was said on itself."""
     of, talk = find_kind(kind), talk_of(find_kind(kind))
     is_whole = not talk.history_needs or reach(member, talk.history_needs) != NONE
-    sees_files = not talk.are_papers or reach(member, "papers.view") != NONE
+    sees_files = reach(member, "papers.view" if talk.are_papers else "files.view") != NONE
     if not is_whole and talk.comments is None:
         return None
     show = show if is_whole and show in (COMMENTS, FILES, DATES) else ALL
@@ -125,6 +126,7 @@ def feed_of(
         "pk": row.pk,
         "show": show,
         "has_tabs": is_whole,
+        "has_files": reach(member, "files.view") != NONE,
         "has_dates": kind != "client",
         "may_say": talk.comments is not None and reach(member, "comments.add") != NONE,
         "may_bring": sees_files and may_bring(of, row, member),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
@@ -84,8 +84,7 @@ def may_change(comment: Comment, *, member: Member, now: datetime) -> bool:
 
 
 def may_remove(comment: Comment, *, member: Member, now: datetime) -> bool:
-    """Others' by who removes others' files."""
-    return reach(member, "files.remove") == ALL or may_change(comment, member=member, now=now)
+    return reach(member, "comments.remove") == ALL or may_change(comment, member=member, now=now)
 
 
 def kinds_with_files() -> list[Kind]:
@@ -168,6 +167,8 @@ def places_on(kind: Kind, *, member: Member) -> QuerySet[Any]:
 def visible_places(kind: Kind, *, member: Member) -> QuerySet[Any]:
     """Of the rows that the member reads; papers only with their own right, or where they were sent with a comment."""
     talk = talk_of(kind)
+    if reach(member, "files.view") == NONE:
+        return cast(QuerySet[Any], talk.files._default_manager.none())
     places: QuerySet[Any] = talk.files._default_manager.filter(
         row__in=(talk.reads or kind.visible)(member=member).values("pk")
     )

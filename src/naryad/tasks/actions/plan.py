@@ -283,7 +283,7 @@ def _stop(task: Task, member: Member, *, actor: Member, now: datetime) -> None:
     """Whoever loses the task stops working on it; its time stays theirs."""
     lock_member(member.pk)
     entry, minutes = timers.stop_timer_of(task, now=now)
-    if entry:
+    if entry or task.is_at_work:
         task.status = Task.Status.PAUSED
         save(task, "status")
         note(TaskPaused, task, actor=actor, now=now, on_behalf_of=member, minutes=minutes)

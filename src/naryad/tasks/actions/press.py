@@ -34,6 +34,7 @@ from naryad.tasks.facts.press import (
     TaskTaken,
 )
 from naryad.tasks.models import Dependency, Task, TimeEntry
+from naryad.tasks.queries.begun import tasks_at_work
 from naryad.tasks.queries.queue import running_entry
 from naryad.tasks.queries.stop import binds
 from naryad.tasks.queries.types import planned_minutes_of
@@ -77,6 +78,10 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
         if entry.task_id == task.pk:
             return task
         timers.pause_other(entry, member=member, tasks=locked.tasks, actor=actor, now=now)
+    if not actor.workspace.uses("time"):
+        if task.status == Task.Status.IN_PROGRESS:
+            return task
+        timers.pause_others(task, member=member, actor=actor, now=now)
     is_first = task.started_at is None
     _take(task, member, actor=actor, now=now)
     task.status = Task.Status.IN_PROGRESS
@@ -85,7 +90,7 @@ def start_task(*, task_id: int, actor: Member, now: datetime, member_id: int | N
         task.estimate_at_start = planned_minutes_of(task)
     save(task, "status", "started_at", "estimate_at_start")
     begins = timers.free_from(member=member, now=now) if is_late else now
-    timers.open_entry(task, member=member, actor=actor, now=begins)
+    timers.begin(task, member=member, actor=actor, now=begins)
     note(TaskStarted, task, actor=actor, now=now, on_behalf_of=member)
     if is_first:
         flow.advance_order(task, actor=actor, now=now)
@@ -115,7 +120,8 @@ def pause_task(
     if task.status == Task.Status.PAUSED:
         return task
     entry, minutes = timers.stop_timer_of(task, now=now)
-    if task.is_wait or entry is None:
+    is_worked_on = entry or (task.status == Task.Status.IN_PROGRESS and not actor.workspace.uses("time"))
+    if task.is_wait or not is_worked_on:
         raise CannotPauseTask(_("Nobody is working on this task now."))
     task.status = Task.Status.PAUSED
     task.result = result.strip() or task.result
@@ -176,7 +182,7 @@ def undo_finish(*, task_id: int, actor: Member, now: datetime) -> Task:
     if task.is_wait:
         task.status = Task.Status.IN_PROGRESS
     else:
-        task.status = _reopen_timer(task, finished_at=finished_at)
+        task.status = _status_of_undone(task, finished_at=finished_at, actor=actor)
     task.finished_at = task.finished_quantity = None
     if task.status == Task.Status.TODO:
         task.started_at = None  # Done was pressed without a timer: nothing has begun
@@ -205,8 +211,8 @@ def return_task(*, task_id: int, reason: str, actor: Member, now: datetime) -> T
         raise CannotReturnTask(_("Say why the task is returned."), field="reason")
 
     if task.item and task.pieces is not None and task.pieces < task.item.quantity:
-        keep_pieces(task, task.pieces, now=now)
-    task.status = _status_of_returned(task)
+        keep_pieces(task, task.pieces, actor=actor, now=now)
+    task.status = _status_of_returned(task, actor=actor)
     task.finished_at = task.finished_quantity = None
     task.returned_reason = reason.strip()[:300]
     if task.is_wait:
@@ -318,6 +324,15 @@ def _take(task: Task, member: Member, *, actor: Member, now: datetime) -> None:
     note(TaskTaken, task, actor=actor, now=now, on_behalf_of=member)
 
 
+def _status_of_undone(task: Task, *, finished_at: datetime, actor: Member) -> str:
+    if actor.workspace.uses("time"):
+        return _reopen_timer(task, finished_at=finished_at)
+    if task.started_at is None or task.started_at >= finished_at:
+        return Task.Status.TODO
+    is_busy = tasks_at_work(member_id=task.assignee_id or 0).exists()
+    return Task.Status.PAUSED if is_busy else Task.Status.IN_PROGRESS
+
+
 def _reopen_timer(task: Task, *, finished_at: datetime) -> str:
     """Let the stretch that Done ended run on, unless its member has begun something else; the status that follows."""
     entries = TimeEntry.objects.filter(task=task)
@@ -331,7 +346,9 @@ def _reopen_timer(task: Task, *, finished_at: datetime) -> str:
     return Task.Status.PAUSED if entries.exists() else Task.Status.TODO
 
 
-def _status_of_returned(task: Task) -> str:
+def _status_of_returned(task: Task, *, actor: Member) -> str:
     if task.is_wait:
         return Task.Status.IN_PROGRESS
-    return Task.Status.PAUSED if TimeEntry.objects.filter(task=task).exists() else Task.Status.TODO
+    is_begun = task.started_at and not actor.workspace.uses("time")
+    is_begun = is_begun or TimeEntry.objects.filter(task=task).exists()
+    return Task.Status.PAUSED if is_begun else Task.Status.TODO

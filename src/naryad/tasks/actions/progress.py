@@ -39,7 +39,7 @@ def report_quantity(*, task_id: int, done_quantity: Decimal, actor: Member, now:
             filled(_("Between 0 and %(most)s pieces."), {"most": plain(task.item.quantity)}),
             field="done_quantity",
         )
-    keep_pieces(task, done_quantity, now=now)
+    keep_pieces(task, done_quantity, actor=actor, now=now)
     save(task, *PIECES)
     note(
         QuantityReported,
@@ -90,7 +90,7 @@ def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime,
     if minutes < 1:
         raise CannotChangeTask(_("At least a minute."), field="minutes")
     task.stated_left, task.stated_at = minutes, now
-    task.spent_when_stated = timers.minutes_spent(task, now=now)
+    task.spent_when_stated = timers.minutes_worked(task, actor=actor, now=now)
     save(task, "stated_left", "spent_when_stated", "stated_at")
     note(
         RemainingStated,
@@ -104,11 +104,11 @@ def state_remaining(*, task_id: int, minutes: int, actor: Member, now: datetime,
     return task
 
 
-def keep_pieces(task: Task, done: Decimal, *, now: datetime) -> None:
+def keep_pieces(task: Task, done: Decimal, *, actor: Member, now: datetime) -> None:
     """So many of its item are done; what remains of the estimate follows from it."""
     assert task.item
     task.done_quantity = done
     estimate = planned_minutes_of(task)
     if estimate is not None:
         task.stated_left = left_by_pieces(estimate=estimate, quantity=task.item.quantity, done=done)
-        task.spent_when_stated, task.stated_at = timers.minutes_spent(task, now=now), now
+        task.spent_when_stated, task.stated_at = timers.minutes_worked(task, actor=actor, now=now), now

@@ -246,4 +246,9 @@ def stop_timers(tasks: Iterable[Task], *, actor: Member, now: datetime) -> list[
         task.status = Task.Status.PAUSED
         save(task, "status")
         note(TaskPaused, task, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
-    return member_ids
+    if actor.workspace.uses("time"):
+        return member_ids
+    at_work = [(task, task.assignee) for task in by_id.values() if task.is_at_work and task.assignee]
+    for task, member in at_work:
+        timers.pause_untimed(task, member=member, actor=actor, now=now)
+    return sorted({*member_ids, *(member.pk for _task, member in at_work)})

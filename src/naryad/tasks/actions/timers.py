@@ -13,10 +13,17 @@ from naryad.tasks.actions.locks import save
 from naryad.tasks.facts.press import TaskPaused
 from naryad.tasks.facts.times import AboutTime, TimeConfirmed
 from naryad.tasks.models import Task, TimeEntry
+from naryad.tasks.queries.begun import minutes_since_start, tasks_at_work
 from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 
 Span = tuple[datetime | None, datetime | None]
+
+
+def begin(task: Task, *, member: Member, actor: Member, now: datetime) -> None:
+    """The member works on it from now on; its time is kept where the company keeps any."""
+    if actor.workspace.uses("time"):
+        open_entry(task, member=member, actor=actor, now=now)
 
 
 def open_entry(task: Task, *, member: Member, actor: Member, now: datetime) -> TimeEntry:
@@ -59,11 +66,30 @@ def pause_other(
     note(TaskPaused, other, actor=actor, now=now, on_behalf_of=member, minutes=minutes)
 
 
+def pause_others(task: Task, *, member: Member, actor: Member, now: datetime) -> None:
+    """Where no time is kept: what the member had begun waits at the head of their queue."""
+    for other in tasks_at_work(member_id=member.pk).exclude(pk=task.pk).values_list("pk", flat=True):
+        pause_untimed(_lock_late(other), member=member, actor=actor, now=now)
+
+
+def pause_untimed(task: Task, *, member: Member, actor: Member, now: datetime) -> None:
+    task.status = Task.Status.PAUSED
+    save(task, "status")
+    note(TaskPaused, task, actor=actor, now=now, on_behalf_of=member, minutes=0)
+
+
 def _lock_late(task_id: int) -> Task:
     """The timer changed while we waited for our locks: rare, and a deadlock of it is repeated by the door."""
     return (
         Task.objects.select_for_update(of=("self",), no_key=True).select_related("assignee").get(pk=task_id)
     )
+
+
+def minutes_worked(task: Task, *, actor: Member, now: datetime) -> int:
+    """As the forecast counts them: those that were kept, else those of the schedule since it was begun."""
+    if actor.workspace.uses("time"):
+        return minutes_spent(task, now=now)
+    return minutes_since_start([task], now=now).get(task.pk, 0)
 
 
 def minutes_spent(task: Task, *, now: datetime) -> int:

@@ -12,6 +12,7 @@ class AboutTime(AboutTask, moves_dates=True, abstract=True):
     """Whose time entry on the task; `changes` holds `started_at` and `ended_at` before and after."""
 
     about = "time"
+    part = "time"
 
     entry_id: int
     worker_member_id: int
@@ -27,6 +28,12 @@ class TimerStopped(AboutTime, kind="timer.stopped"):
     """By the clock, after the end of the shift; the member is asked how long they worked."""
 
     sentence = _("A forgotten timer was stopped, its time is unconfirmed: {worker}, “{task}”")
+
+
+class TimerSwitchedOff(AboutTime, kind="timer.switched_off"):
+    """With the part of the program that it belongs to; the task is worked on without it."""
+
+    sentence = _("The timer was stopped with the account of time: {worker}, “{task}”")
 
 
 class TimeConfirmed(AboutTime, kind="time.confirmed"):

@@ -90,7 +90,10 @@ def task_card(task: Task, *, member: Member, now: datetime) -> TaskCard:
     is_seen = sees_time(task, member=member)
     return TaskCard(
         hero=replace(
-            hero, started_at=hero.started_at if is_seen else None, comments=(), files=()
+            hero,
+            started_at=hero.started_at if is_seen or not hero.is_timed else None,
+            comments=(),
+            files=(),
         ),  # the card shows them apart
         sees_time=is_seen,
         before=_before(task.pk),

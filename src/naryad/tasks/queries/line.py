@@ -89,6 +89,7 @@ class Hero:
     comments: tuple[TaskComment, ...]
     files: tuple[Attachment, ...] = ()
     order_files: tuple[Attachment, ...] = ()
+    is_timed: bool = True
 
     @property
     def has_side(self) -> bool:
@@ -105,7 +106,7 @@ class Hero:
     def question_at(self) -> int | None:
         """Minutes spent at which the performer is asked how much is left; None: never, or nothing runs."""
         task = self.row.task
-        if self.started_at is None:
+        if self.started_at is None or not self.is_timed:
             return None
         return question_at(
             planned=self.row.planned,

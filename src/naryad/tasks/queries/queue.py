@@ -122,12 +122,15 @@ def queue(*, member: Member, now: datetime, viewer: Member | None = None) -> Que
     `member.workspace` is read for "today".
     """
     today = member.today(now)
-    running = running_entry(member_id=member.pk)
+    is_timed = member.workspace.uses("time")
+    running = running_entry(member_id=member.pk) if is_timed else None
     places = _places(member, viewer)
-    active = next((place for place in places if running and place.pk == running.task_id), None)
+    active = next((place for place in places if place.is_active(running, is_timed=is_timed)), None)
     others = [place for place in places if place is not active]
     ready = [place for place in others if place.can_start(today=today, zone=member.zone)]
     ready.sort(key=lambda place: place.appointed_at(today=today, zone=member.zone) or LAST)
+    if not is_timed:
+        ready.sort(key=lambda place: place.status != Task.Status.PAUSED)  # what was begun heads it
     startable = set(ready)
     coming, blocked = _later([place for place in others if place not in startable], now=now)
     head = active or (ready[0] if ready else None)
@@ -138,7 +141,7 @@ def queue(*, member: Member, now: datetime, viewer: Member | None = None) -> Que
     waits = _waits(member, viewer, now=now)
     return Queue(
         member=member,
-        hero=_hero(first[0], running if active else None, member=member) if first else None,
+        hero=_hero(first[0], running, is_active=active is not None, member=member) if first else None,
         ready=others_shown[0],
         coming=others_shown[1],
         blocked=others_shown[2],
@@ -157,6 +160,11 @@ class _Place(NamedTuple):
     status: str
     appointment_at: datetime | None
     available_at: datetime | None
+
+    def is_active(self, running: TimeEntry | None, *, is_timed: bool) -> bool:
+        if is_timed:
+            return running is not None and self.pk == running.task_id
+        return self.status == Task.Status.IN_PROGRESS
 
     def can_start(self, *, today: date, zone: str) -> bool:
         if self.status == Task.Status.BLOCKED:
@@ -248,13 +256,21 @@ def as_hero(task: Task, *, member: Member, now: datetime) -> Hero:
     left = _left_before(task, member=member)
     return Hero(
         row=row_of(task, planned=shown_minutes([task], member=member)[task.pk], member=member, now=now),
-        started_at=getattr(task, "running_since", None),
+        started_at=_begun_at(task, member=member),
         spent_seconds=seconds_of(task),
+        is_timed=member.workspace.uses("time"),
         before=left.before,
         comments=left.comments,
         files=tuple(left.files.of_task[task.pk]),
         order_files=left.files.of_order,
     )
+
+
+def _begun_at(task: Task, *, member: Member) -> datetime | None:
+    """Since when somebody works on it."""
+    if member.workspace.uses("time"):
+        return getattr(task, "running_since", None)
+    return task.started_at if task.is_at_work else None
 
 
 @prepared
@@ -286,12 +302,14 @@ def _rows(tasks: Iterable[Task], *, member: Member, now: datetime) -> list[Queue
     ]
 
 
-def _hero(row: QueueRow, running: TimeEntry | None, *, member: Member) -> Hero:
+def _hero(row: QueueRow, running: TimeEntry | None, *, is_active: bool, member: Member) -> Hero:
     left = _left_before(row.task, member=member)
+    begun_at = running.started_at if running else row.task.started_at
     return Hero(
         row=row,
-        started_at=running.started_at if running else None,
+        started_at=begun_at if is_active else None,
         spent_seconds=seconds_of(row.task),
+        is_timed=member.workspace.uses("time"),
         before=left.before,
         comments=left.comments,
         files=tuple(left.files.of_task[row.task.pk]),

@@ -119,6 +119,8 @@ def sees_time(task: Task, *, member: Member) -> bool:
 
     Who worked from when to when is another question: visible_entries.
     """
+    if not member.workspace.uses("time"):
+        return False
     return reach(member, "tasks.view") == ALL or task.assignee_id in (None, member.pk)
 
 

@@ -205,5 +205,5 @@ def order_work(order: Order, *, member: Member, view: str, now: datetime) -> Ord
         lines=() if is_chain else stage_lines(order=order, now=now),
         may_add_task=may(member, "orders.edit", is_own=is_ours),
         may_press=may(member, "tasks.edit", is_own=is_ours) and not order.is_stopped,
-        sees_others_time=may(member, "tasks.view"),
+        sees_others_time=may(member, "tasks.view") and member.workspace.uses("time"),
     )

@@ -73,7 +73,9 @@ def has_open_work(*, order_id: int) -> bool:
 
 @prepared
 def _open_in(order_id: int) -> QuerySet[Task, int]:
-    return Task.objects.filter(order=order_id, status__in=Task.OPEN).values_list("pk", flat=True)[:1]
+    """None where work is not handed out as tasks: what was left of them holds no order."""
+    tasks = Task.objects.filter(order=order_id, status__in=Task.OPEN, workspace__parts__contains=["tasks"])
+    return tasks.values_list("pk", flat=True)[:1]
 
 
 def holds_due(*, today: date) -> QuerySet[Order]:

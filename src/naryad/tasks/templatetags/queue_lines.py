@@ -31,7 +31,7 @@ def ready_line(context: RequestContext, row: Any) -> SafeString:
         item=format_html(' data-item="{}"', pk) if may_move else EMPTY,
         handle=sort_buttons(row.task.title) if may_move else EMPTY,
         what=_what(context, row),
-        dates=_dates(context, row) if "dates" in context["member"].workspace.parts else EMPTY,
+        dates=_dates(context, row) if context["uses"]["dates"] else EMPTY,
         promise=_promise(context, row),
         why=stands_by(context, row),
         presses=_presses(context, row) if context["may_press"] else EMPTY,
@@ -76,7 +76,7 @@ def _promise(context: RequestContext, row: Any) -> SafeString:
 
 def _presses(context: RequestContext, row: Any) -> SafeString:
     task, values = row.task, _for_whom(context)
-    goes_on = row.spent or task.status == Task.Status.PAUSED
+    goes_on = (row.spent and context["uses"]["time"]) or task.status == Task.Status.PAUSED
     named = {"title": task.title}
     label = _("Go on: %(title)s") % named if goes_on else _("Start: %(title)s") % named
     start = format_html(

@@ -57,7 +57,7 @@ def task_history(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     return render(request, "activity/_history.html", {"history": _history(request, found.pk)})
 
 
-@needs("orders.view")
+@needs("tasks.view")
 @require_safe
 def order_work(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """?view=chain, or by stages; kept for the next order."""

@@ -74,7 +74,7 @@ def _move_title(member: Member, task_id: int) -> str:
     return _("Move in the queue of %(member)s: %(task)s") % names
 
 
-@needs("tasks.work")
+@needs("time.view")
 def timer(request: MemberRequest, workspace: str) -> HttpResponse:
     """The running timer of the top bar; it fetches itself when something changes."""
     return render(request, "tasks/_running_timer.html", timer_panel(request, None))

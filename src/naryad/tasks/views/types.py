@@ -60,6 +60,7 @@ class TaskTypeForm(forms.Form):
 TYPES = NamePage(
     names=TASK_TYPES,
     section="task_types",
+    capability="tasks.set_up",
     intro=gettext_lazy(
         "Kind, type, subtype: up to three levels. A new task takes its estimate and specialisation from "
         "here; figures are counted by it."
@@ -70,7 +71,7 @@ TYPES = NamePage(
 )
 
 
-@needs("settings.edit")
+@needs("tasks.set_up")
 @require_POST
 def type_create(request: MemberRequest, workspace: str) -> HttpResponse:
     form = TaskTypeForm(request.POST, has_dates=bool(request.reach("dates.view")))
@@ -87,7 +88,7 @@ def type_create(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(request, "tasks/type_form.html", {"form": form}, status=422)
 
 
-@needs("settings.edit")
+@needs("tasks.set_up")
 def type_new(request: MemberRequest, workspace: str) -> HttpResponse:
     """The form of a new type; `?parent=` puts it inside another."""
     parent = asked_row(TaskType.objects.all(), request.GET.get("parent"))
@@ -97,7 +98,7 @@ def type_new(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(request, "tasks/type_form.html", {"form": form})
 
 
-@needs("settings.edit")
+@needs("tasks.set_up")
 def type_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     row = get_object_or_404(TaskType.objects.all(), pk=pk)
     minutes = row.default_estimate

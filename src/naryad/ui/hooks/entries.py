@@ -25,6 +25,7 @@ class Entry:
     `key`: what its pages call their section, for marking it. `covers`: a place whose entries' pages belong to it as well.
     `group`: the heading it stands under, where its place has such (SETTINGS).
     `first_for`: roles whose first page it is, each with the query behind the address; `query_needs`: its capability.
+    `has_more(reach)`: what else has to be so, where one capability does not tell.
     """
 
     place: str
@@ -41,10 +42,11 @@ class Entry:
     group: str | Promise = ""
     first_for: Mapping[str, str] = field(default_factory=dict)
     query_needs: str = ""
+    has_more: Callable[[Callable[[str], int]], object] = lambda _reach: True
 
     def is_open(self, reach: Callable[[str], int]) -> bool:
         """`reach`: of who looks (workspaces.rules)."""
-        far = reach(self.capability)
+        far = reach(self.capability) if self.has_more(reach) else 0
         return far >= self.least or bool(far and self.or_with and reach(self.or_with))
 
     def url(self, workspace: str) -> str:

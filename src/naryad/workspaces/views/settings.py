@@ -18,7 +18,7 @@ from naryad.workspaces.queries import missing
 @needs("settings.edit")
 def settings(request: MemberRequest, workspace: str) -> HttpResponse:
     """The sections of settings; what an empty company lacks is said first."""
-    return render(request, "workspaces/settings.html", {"missing": missing()})
+    return render(request, "workspaces/settings.html", {"missing": missing(member=request.member)})
 
 
 @needs("settings.edit")
@@ -67,7 +67,8 @@ def parts(request: MemberRequest, workspace: str) -> HttpResponse:
     context = {
         "section": "parts",
         "form": form,
-        "parts": PARTS.values(),
+        "asked": [part for part in PARTS.values() if part.is_asked],
+        "others": [part for part in PARTS.values() if not part.is_asked],
         "chosen": form["parts"].value() or [],
         "version": seen_version(request) if form.errors else current.version,
     }
