@@ -13,8 +13,9 @@ from PIL import Image
 
 from naryad.crm.models import Client, Deal, DealStage, Pipeline
 from naryad.orders.models import Order, OrderStage, OrderType
+from naryad.payments.models import PaymentMethod
 from naryad.people.models import MemberSkill, Shift, Skill
-from naryad.reminders.models import Reminder
+from naryad.reminders.models import Reminder, ReminderKind
 from naryad.setup.actions import init_company
 from naryad.tasks.models import Dependency, Task
 from naryad.tenancy.scope import scope
@@ -98,6 +99,15 @@ def make_stage(kind: str = "open", **fields: Any) -> DealStage:
     return DealStage.objects.create(**{"name": f"Stage {number}", "kind": kind, "sequence": number} | fields)
 
 
+def reminder_kind(code: str = "call") -> int:
+    """One of those that the company begins with."""
+    return ReminderKind.objects.get(code=code).pk
+
+
+def payment_method(code: str = "cash") -> int:
+    return PaymentMethod.objects.get(code=code).pk
+
+
 @_at_once
 def make_pipeline(name: str = "Sales", **fields: Any) -> Pipeline:
     return Pipeline.objects.create(name=name, **fields)
@@ -153,6 +163,7 @@ def make_reminder(*, assignee: Member, **fields: Any) -> Reminder:
         fields["deal"] = make_deal(responsible=assignee)
     defaults = {
         "text": f"Call {next(_numbers)}",
+        "kind_id": reminder_kind(),
         "assignee": assignee,
         "author": assignee,
         "due_on": NOW.date(),

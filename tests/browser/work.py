@@ -29,6 +29,7 @@ from naryad.tasks.names import TASK_TYPES
 from naryad.tenancy.scope import scope
 from naryad.workspaces.names.actions import create_name
 from tests.browser.company import Company
+from tests.factories import reminder_kind
 
 Ids = dict[str, int]
 
@@ -98,7 +99,7 @@ def _remind(
     long_ago, due = who | {"now": now - timedelta(days=9)}, {"assignee_id": company.boris.pk}
     found = 0
     for kind, (place, pk) in zip(("call", "meeting", "letter"), places.items(), strict=True):
-        given: dict[str, Any] = {"kind": kind, place: pk, **due}
+        given: dict[str, Any] = {"kind_id": reminder_kind(kind), place: pk, **due}
         create_reminder(text=say("Позвонить"), due_at=now - timedelta(days=2), **given, **long_ago)
         found = create_reminder(
             text=say("Показать образцы фасадов"), due_on=(now + timedelta(days=3)).date(), **given, **who

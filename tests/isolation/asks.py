@@ -111,14 +111,14 @@ NEW_ORDER = ITEMS | {
     "priority": "1",
     "template": "none",
 }
-PAYMENT = {"amount": "1", "paid_on": "2026-01-01", "method": "cash", "kind": "further"}
+PAYMENT = {"amount": "1", "paid_on": "2026-01-01", "method": "{payment_method}", "kind": "further"}
 AWAY = {"first_day": "2027-03-01", "last_day": "2027-03-02", "note": "away"}
 YESTERDAY = datetime.now(ZoneInfo("Europe/Moscow")).date() - timedelta(days=1)
 HOURS = {"day": f"{YESTERDAY}", "starts": "03:10", "ends": "03:20", "reason": "forgot"}
 MEMBER = {"name": "Somebody", "kind": "person", "role": "performer", "position": "", "phone": ""}
 TEMPLATE = {"name": "Another", "order_type": "", "step": "n1", "n1-title": "Saw", "n1-fixed": "1h"}
 
-REMINDER = {"kind": "call", "text": "Another", "soon": "tomorrow", "assignee": "{leader}"}
+REMINDER = {"kind": "{reminder_kind}", "text": "Another", "soon": "tomorrow", "assignee": "{leader}"}
 
 OWN_FIELD = {"name": "Another", "kind": "text", "seen_by": "owner", "shown": "card"}
 
@@ -419,6 +419,18 @@ NOTIFICATIONS = {
     "notifications:letters": page(),
 }
 INSIGHT = {
+    "reminders:kind_settings": page(),
+    "reminders:reminder_kind_create": setting(name="Another"),
+    "reminders:reminder_kind_order": setting(order="{reminder_kind}"),
+    "reminders:reminder_kind_change": setting("reminder_kind", name="Another"),
+    "reminders:reminder_kind_archive": setting("reminder_kind"),
+    "reminders:reminder_kind_restore": setting("reminder_kind"),
+    "payments:method_settings": page(),
+    "payments:payment_method_create": setting(name="Another"),
+    "payments:payment_method_order": setting(order="{payment_method}"),
+    "payments:payment_method_change": setting("payment_method", name="Another"),
+    "payments:payment_method_archive": setting("payment_method"),
+    "payments:payment_method_restore": setting("payment_method"),
     "insight:overview": page(),
     "insight:efficiency": page("?span=year"),
     "insight:types": page("?span=year&type={task_type}"),

@@ -26,6 +26,7 @@ from naryad.orders.actions.orders import create_order
 from naryad.orders.models import Order, OrderType
 from naryad.payments.actions.ledger import receive_payment, return_payment
 from naryad.payments.actions.plans import expect_payment
+from naryad.payments.models import PaymentMethod
 from naryad.people.actions import add_absence, add_overtime
 from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.portal.actions import set_logo
@@ -33,6 +34,7 @@ from naryad.processes.actions.estimates import apply_estimate
 from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
 from naryad.reminders.actions import create_reminder
+from naryad.reminders.models import ReminderKind
 from naryad.talk.actions.comments import add_comment
 from naryad.talk.actions.files import attach_file
 from naryad.tasks.actions.create import create_task
@@ -196,6 +198,8 @@ def _settings() -> Rows:
     order_type = OrderType.objects.order_by("pk")[0]
     return {
         "pipeline": Pipeline.objects.get().pk,
+        "reminder_kind": ReminderKind.objects.order_by("sequence")[0].pk,
+        "payment_method": PaymentMethod.objects.order_by("sequence")[0].pk,
         "deal_source": DealSource.objects.order_by("sequence")[0].pk,
         "deal_tag": DealTag.objects.order_by("sequence")[0].pk,
         "lost_reason": LostReason.objects.order_by("sequence")[0].pk,

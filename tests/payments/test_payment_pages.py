@@ -16,7 +16,15 @@ from naryad.payments.lists import PLAN
 from naryad.payments.models import ExpectedPayment, Payment
 from naryad.tasks.actions.stop import cancel_order, lose_deal
 from naryad.workspaces.models import Member
-from tests.factories import make_client, make_deal, make_member, make_order, make_stage, make_task
+from tests.factories import (
+    make_client,
+    make_deal,
+    make_member,
+    make_order,
+    make_stage,
+    make_task,
+    payment_method,
+)
 from tests.lists import page_of
 from tests.orders.test_pages import enter
 
@@ -56,7 +64,12 @@ def receive(deal: Deal, amount: int = 1_234, *, days: int = 0, **given: Any) -> 
 
 
 def form(**given: str) -> dict[str, str]:
-    return {"amount": "1 234,50", "paid_on": str(DAY), "method": "cash", "kind": "advance"} | given
+    return {
+        "amount": "1 234,50",
+        "paid_on": str(DAY),
+        "method": str(payment_method()),
+        "kind": "advance",
+    } | given
 
 
 def send(member: Member, address: str, fields: dict[str, str] | None = None, **headers: str) -> Any:
@@ -70,7 +83,7 @@ def test_a_payment_is_typed_as_people_do(deal: Deal, boris: Member) -> None:
 
     row = Payment.objects.get()
     assert answer.status_code == 200
-    assert (row.amount, row.method, row.comment) == (Decimal("1234.50"), "cash", "in hand")
+    assert (row.amount, row.method.code, row.comment) == (Decimal("1234.50"), "cash", "in hand")
     assert "modal-close" in answer.headers["HX-Trigger"]
     assert f"deal:{deal.pk}" in answer.headers["HX-Trigger"]
 

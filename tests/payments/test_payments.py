@@ -31,7 +31,15 @@ from naryad.payments.queries.balances import (
 from naryad.payments.queries.ledger import awaited, deal_payments, order_payments
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.models import Member
-from tests.factories import NOW, another_company, make_client, make_deal, make_order, make_stage
+from tests.factories import (
+    NOW,
+    another_company,
+    make_client,
+    make_deal,
+    make_order,
+    make_stage,
+    payment_method,
+)
 
 TODAY = date(2026, 11, 23)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -68,10 +76,15 @@ def balance(deal: Deal, *, day: date = TODAY) -> Any:
 
 
 def test_money_that_comes_is_paid_and_the_rest_is_left(deal: Deal, boris: Member) -> None:
-    receive(deal, "300.10", actor=boris, kind="advance", method="cash", comment=" in hand ")
+    receive(deal, "300.10", actor=boris, kind="advance", method_id=payment_method(), comment=" in hand ")
 
     row: Any = Payment.objects.get()
-    assert (row.amount, row.currency, row.kind, row.method) == (Decimal("300.10"), "RUB", "advance", "cash")
+    assert (row.amount, row.currency, row.kind, row.method.code) == (
+        Decimal("300.10"),
+        "RUB",
+        "advance",
+        "cash",
+    )
     assert (row.paid_on, row.comment, row.recorded_by, row.recorded_at) == (TODAY, "in hand", boris, NOW)
     found = balance(deal)
     assert (found.total, found.paid, found.left) == (1000, Decimal("300.10"), Decimal("699.90"))
@@ -453,8 +466,14 @@ def test_the_database_refuses_a_row_that_does_not_agree(
 ) -> None:
     row = receive(deal, 300, actor=boris)
     strange = make_order(responsible=boris, deal=make_deal(responsible=boris))
-    given = {"deal": deal, "currency": "RUB", "method": "cash", "paid_on": TODAY, "recorded_by": boris}
-    given |= {"recorded_at": NOW, "method": row.method} | fields
+    given = {
+        "deal": deal,
+        "currency": "RUB",
+        "method_id": payment_method(),
+        "paid_on": TODAY,
+        "recorded_by": boris,
+    }
+    given |= {"recorded_at": NOW, "method_id": row.method_id} | fields
     given |= {"reverses": row} if fields.get("reverses") else {}
     given |= {"order": strange} if fields.get("order") else {}
 

@@ -18,7 +18,7 @@ from naryad.payments.queries.agreement import disagreements
 from naryad.payments.queries.balances import deal_balance
 from naryad.workspaces.models import Member
 from tests.battery import wide
-from tests.factories import NOW, make_deal
+from tests.factories import NOW, make_deal, payment_method
 from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -169,7 +169,7 @@ def send_at_once(deal: Deal, page: str, *keys: str) -> list[HttpResponse]:
         "amount": "1",
         "paid_on": "2026-01-02",
         "due_on": "2027-01-02",
-        "method": "cash",
+        "method": payment_method(),
         "kind": "further",
     }
 

@@ -14,7 +14,7 @@ from naryad.reminders import jobs, queries
 from naryad.reminders.models import Reminder
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member
-from tests.factories import make_client, make_deal, make_order, make_reminder, make_stage
+from tests.factories import make_client, make_deal, make_order, make_reminder, make_stage, reminder_kind
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -56,7 +56,7 @@ def test_a_new_one_is_written_on_the_page_about_a_deal_or_a_client(
     seller: Browser, boris: Member, today: Any
 ) -> None:
     deal, client = make_deal(responsible=boris, title="Kitchen"), make_client(name="Ivanov")
-    given = {"text": "Call back", "kind": "call", "due_on": today.isoformat(), "assignee": boris.pk}
+    given = {"text": "Call back", "kind": reminder_kind(), "due_on": today.isoformat(), "assignee": boris.pk}
 
     answers = [
         seller.post(url(boris, "add/"), {**given, "about": about}, headers=HTMX)
@@ -73,7 +73,7 @@ def test_what_it_is_about_stays_chosen_when_something_else_is_wrong(
     seller: Browser, boris: Member, today: Any
 ) -> None:
     deal = make_deal(responsible=boris, title="Kitchen")
-    given = {"kind": "call", "due_on": today.isoformat(), "assignee": boris.pk}
+    given = {"kind": reminder_kind(), "due_on": today.isoformat(), "assignee": boris.pk}
 
     without_text = seller.post(
         url(boris, "add/"), {**given, "text": "", "about": f"deal:{deal.pk}"}, headers=HTMX
@@ -94,7 +94,8 @@ def test_only_what_one_may_write_about_is_offered(seller: Browser, boris: Member
     found = seller.get(url(boris, "subjects/"), {"q": "kitchen"}).json()
     everything = seller.get(url(boris, "subjects/")).json()
     refused = seller.post(
-        url(boris, "add/"), {"about": f"deal:{hers.pk}", "text": "Call", "kind": "call", "soon": "week"}
+        url(boris, "add/"),
+        {"about": f"deal:{hers.pk}", "text": "Call", "kind": reminder_kind(), "soon": "week"},
     )
 
     assert [one["value"] for one in found] == [f"deal:{mine.pk}"]
@@ -167,7 +168,7 @@ def test_the_next_one_is_written_by_one_press(
 
     response = seller.post(
         url(boris, f"new/?deal={deal.pk}"),
-        {"kind": "call", "text": "Again", "soon": soon},
+        {"kind": reminder_kind(), "text": "Again", "soon": soon},
         headers=HTMX | {"HX-Target": "guarded-form#reminder-next"},
     )
 
@@ -180,7 +181,9 @@ def test_a_wrong_form_comes_back_with_what_is_wrong(seller: Browser, boris: Memb
     deal = make_deal(responsible=boris)
 
     response = seller.post(
-        url(boris, f"new/?deal={deal.pk}"), {"kind": "call", "text": "Typed", "due_on": ""}, headers=HTMX
+        url(boris, f"new/?deal={deal.pk}"),
+        {"kind": reminder_kind(), "text": "Typed", "due_on": ""},
+        headers=HTMX,
     )
 
     page = response.content.decode()
@@ -192,7 +195,12 @@ def test_a_wrong_form_comes_back_with_what_is_wrong(seller: Browser, boris: Memb
 def test_a_typed_clock_time_is_the_readers_own(seller: Browser, boris: Member, today: Any) -> None:
     Member.objects.filter(pk=boris.pk).update(time_zone="Asia/Yekaterinburg")
     deal = make_deal(responsible=boris)
-    given = {"kind": "call", "text": "Call", "due_on": today + timedelta(days=1), "due_time": "15:00"}
+    given = {
+        "kind": reminder_kind(),
+        "text": "Call",
+        "due_on": today + timedelta(days=1),
+        "due_time": "15:00",
+    }
 
     seller.post(url(boris, f"new/?deal={deal.pk}"), given, headers=HTMX)
 
@@ -264,7 +272,9 @@ def test_losing_a_deal_offers_to_close_what_is_left(seller: Browser, boris: Memb
 def test_orders_and_clients_have_reminders_too(seller: Browser, boris: Member, today: Any, kind: str) -> None:
     subject: Any = make_order(responsible=boris) if kind == "order" else make_client()
 
-    seller.post(url(boris, f"new/?{kind}={subject.pk}"), {"kind": "call", "text": "Ring", "soon": "week"})
+    seller.post(
+        url(boris, f"new/?{kind}={subject.pk}"), {"kind": reminder_kind(), "text": "Ring", "soon": "week"}
+    )
     page = seller.get(f"/w/{boris.workspace.slug}/{kind}s/{subject.pk}/").content.decode()
 
     assert "Ring" in page

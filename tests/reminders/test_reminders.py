@@ -24,6 +24,7 @@ from tests.factories import (
     make_reminder,
     make_stage,
     make_task,
+    reminder_kind,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +48,10 @@ def create(actor: Member, **given: Any) -> Reminder:
 def test_a_reminder_on_a_deal_is_the_actors_and_stands_in_the_deals_history(boris: Member) -> None:
     deal = make_deal(responsible=boris)
 
-    reminder = create(boris, deal_id=deal.pk, kind="meeting", due_on=TOMORROW)
+    reminder = create(boris, deal_id=deal.pk, kind_id=reminder_kind("meeting"), due_on=TOMORROW)
 
     reminder.refresh_from_db()
-    assert (reminder.kind, reminder.assignee, reminder.due_on, reminder.due_at) == (
+    assert (reminder.kind.code, reminder.assignee, reminder.due_on, reminder.due_at) == (
         "meeting", boris, TOMORROW, None,
     )  # fmt: skip
     assert [line.text for line in history(topic=f"deal:{deal.pk}")] == ["Reminder for Boris: Call back"]
@@ -79,7 +80,7 @@ def test_a_moment_belongs_to_the_companys_day(boris: Member) -> None:
     ("wrong", "field"),
     [
         ({"text": "  ", "due_on": TOMORROW}, "text"),
-        ({"kind": "dance", "due_on": TOMORROW}, "kind"),
+        ({"kind_id": 10**9, "due_on": TOMORROW}, "kind"),
         ({}, "due_on"),
         ({"due_on": TODAY - timedelta(days=1)}, "due_on"),
         ({"due_at": NOW}, "due_time"),

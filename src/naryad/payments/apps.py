@@ -1,7 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from naryad.ui.hooks.entries import MENU, Entry, register_entry
+from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
 
 
 class PaymentsConfig(AppConfig):
@@ -29,5 +30,15 @@ class PaymentsConfig(AppConfig):
                 icon="cash",
                 capability="payments.view",
                 first_for={"accountant": ""},
-            )
+            ),
+            Entry(
+                place=SETTINGS,
+                order=58,
+                group=pgettext_lazy("settings", "Sales"),
+                url_name="payments:method_settings",
+                label=_("Methods of payment"),
+                icon="credit-card",
+                capability="payments.set_up",
+                key="payment_methods",
+            ),
         )

@@ -13,6 +13,7 @@ from naryad.crm.models import Client, Deal
 from naryad.orders.models import Order
 from naryad.payments.models import RECEIPTS, ExpectedPayment, PaymentKind, PaymentMethod
 from naryad.payments.queries.ledger import awaited
+from naryad.payments.queries.methods import methods, usual_method
 from naryad.payments.rules import Balance
 from naryad.ui.fields import DayField, MoneyField, TextField
 from naryad.ui.templatetags.ui import format_money
@@ -42,6 +43,9 @@ class MoneyForm(forms.Form):
         self.deal = deal
         if "order" in self.fields:
             self._offer_orders()
+        if "method" in self.fields:
+            method: Any = self.fields["method"]
+            method.queryset = methods()
 
     def _offer_orders(self) -> None:
         orders: Any = self.fields["order"]
@@ -52,7 +56,7 @@ class MoneyForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Arguments of the action, with ids in place of rows."""
         values = dict(self.cleaned_data)
-        for name in ("order", "expected"):
+        for name in ("order", "expected", "method"):
             if name in values:
                 row = values.pop(name)
                 values[f"{name}_id"] = row.pk if row else None
@@ -82,12 +86,18 @@ class ExpectedField(_Choice):
         return " · ".join(part for part in parts if part)
 
 
+class MethodField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    def __init__(self) -> None:
+        nothing = PaymentMethod.objects.none()
+        super().__init__(label=_("Method of payment"), queryset=nothing, empty_label=None)
+
+
 class ReceiptForm(MoneyForm):
     """Money that has come. `accepts_more` is asked only after it turned out to be more than is left."""
 
     amount = amount_field()
     paid_on = DayField(label=_("Date of payment"))
-    method = forms.ChoiceField(label=_("Method of payment"), choices=PaymentMethod.choices)
+    method = MethodField()
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     expected = ExpectedField(
         label=_("Fulfils the plan"),
@@ -128,7 +138,7 @@ class ReturnForm(MoneyForm):
 
     amount = amount_field()
     paid_on = DayField(label=_("Date of the return"))
-    method = forms.ChoiceField(label=_("Method of payment"), choices=PaymentMethod.choices)
+    method = MethodField()
     order = forms.TypedChoiceField(
         label=_("Out of what was paid for"), coerce=int, empty_value=None, required=False
     )
@@ -156,6 +166,7 @@ class ReturnForm(MoneyForm):
     def values(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)
         values["order_id"] = values.pop("order")
+        values["method_id"] = values.pop("method").pk
         return values
 
 
@@ -183,7 +194,3 @@ def receipt_initial(
         "expected": expected.pk if expected else None,
         "order": (expected.order_id if expected else None) or order_id,
     }
-
-
-def usual_method(client: Client) -> str:
-    return PaymentMethod.CARD if client.kind == Client.Kind.PERSON else PaymentMethod.TRANSFER

@@ -5,18 +5,23 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
+from naryad.workspaces.names.models import SortedName, unique_name
 
 
-class PaymentMethod(models.TextChoices):
-    TRANSFER = "transfer", _("Bank transfer")
-    CARD = "card", pgettext_lazy("method of payment", "Card")
-    CASH = "cash", _("Cash")
+class PaymentMethod(SortedName):
+    """How money comes. `code`: of those that every company begins with (the database makes them with it)."""
+
+    TRANSFER, CARD, CASH = "transfer", "card", "cash"
+
+    code = models.CharField(max_length=8, blank=True)
+
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("payment_method")]
 
 
 class PaymentKind(models.TextChoices):
@@ -106,7 +111,12 @@ class Payment(WorkspaceModel):
     kind = models.CharField(_("Kind"), max_length=8, choices=PaymentKind)
     amount = models.DecimalField(_("Amount"), max_digits=14, decimal_places=2)
     currency = models.CharField(_("Currency"), max_length=3)
-    method = models.CharField(_("Method of payment"), max_length=8, choices=PaymentMethod)
+    method = WorkspaceForeignKey(
+        PaymentMethod,
+        on_delete=models.PROTECT,
+        related_name="payments",
+        verbose_name=_("Method of payment"),
+    )
     paid_on = models.DateField(_("Date of payment"))
     comment = models.CharField(_("Comment"), max_length=300, blank=True)
     recorded_by = WorkspaceForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")

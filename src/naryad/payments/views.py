@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.core.ids import row_id
@@ -24,16 +25,17 @@ from naryad.payments.forms import (
     ReturnForm,
     ReversalForm,
     receipt_initial,
-    usual_method,
 )
 from naryad.payments.lists import PLAN
 from naryad.payments.models import ExpectedPayment
+from naryad.payments.names import PAYMENT_METHODS
 from naryad.payments.queries.balances import deal_balance, pockets
 from naryad.payments.queries.ledger import (
     awaited,
     find_expected,
     find_payment,
 )
+from naryad.payments.queries.methods import usual_method
 from naryad.ui.fields import asked_row
 from naryad.ui.lists.page import answer_list, read_page
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
@@ -41,6 +43,7 @@ from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import require
+from naryad.workspaces.views.names import NamePage
 
 
 @needs("payments.view")
@@ -234,3 +237,11 @@ def _recorded(request: MemberRequest, deal: Deal, text: str = "") -> HttpRespons
         return HttpResponse(headers={"HX-Redirect": url})
     response = add_changed(close_modal(HttpResponse()), f"deal:{deal.pk}", "payments")
     return add_toast(response, text) if text else response
+
+
+METHODS = NamePage(
+    names=PAYMENT_METHODS,
+    section="payment_methods",
+    intro=gettext_lazy("How money comes: a payment is recorded with one of these."),
+    capability="payments.set_up",
+)

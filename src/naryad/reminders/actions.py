@@ -22,11 +22,12 @@ from naryad.reminders.facts import (
     ReminderPostponed,
     ReminderReopened,
 )
-from naryad.reminders.models import Reminder
+from naryad.reminders.models import Reminder, ReminderKind
 from naryad.reminders.queries import (
     about_deal,
     due_reminders,
     holders,
+    kinds,
     leads_subject,
     open_reminders_of,
     with_own,
@@ -35,7 +36,7 @@ from naryad.reminders.rules import moment_to_tell
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
-EDITABLE = frozenset({"kind", "text", "assignee_id", "due_on", "due_at"})
+EDITABLE = frozenset({"kind_id", "text", "assignee_id", "due_on", "due_at"})
 
 
 class CannotHandOverReminders(ActionError):
@@ -61,7 +62,7 @@ class AboutReminder(TypedDict):
 def create_reminder(
     *,
     text: str,
-    kind: str = Reminder.Kind.CALL,
+    kind_id: int | None = None,
     due_on: date | None = None,
     due_at: datetime | None = None,
     assignee_id: int | None = None,
@@ -71,11 +72,14 @@ def create_reminder(
     actor: Member,
     now: datetime,
 ) -> Reminder:
-    """About exactly one of a client, a deal and an order; due on a day, or at a moment. The actor's unless given."""
+    """About exactly one of a client, a deal and an order; due on a day, or at a moment.
+
+    The actor's, and of the first kind, unless given.
+    """
     subject = _subject(client_id=client_id, deal_id=deal_id, order_id=order_id)
     require(actor, "reminders.edit", is_own=leads_subject(subject, member=actor))
     reminder = Reminder(
-        kind=_kind(kind),
+        kind=_kind(kind_id or kinds().values_list("pk", flat=True).first()),
         text=_text(text),
         assignee=_holder(assignee_id) if assignee_id else actor,
         author=actor,
@@ -99,7 +103,7 @@ def create_reminder(
 def update_reminder(
     *, reminder_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> Reminder:
-    """Change what is given of kind, text, assignee_id, and due_on or due_at (one of them says when it is due).
+    """Change what is given of kind_id, text, assignee_id, and due_on or due_at (one of them says when it is due).
 
     `version`: what the form was filled from.
     """
@@ -107,8 +111,8 @@ def update_reminder(
         raise TypeError(f"Not fields of a reminder that can be changed: {sorted(unknown)}")
     reminder = _locked_open(reminder_id, actor)
     before = _kept(reminder)
-    if "kind" in changes:
-        reminder.kind = _kind(changes["kind"])
+    if changes.get("kind_id", reminder.kind_id) != reminder.kind_id:
+        reminder.kind = _kind(changes["kind_id"])
     if "text" in changes:
         reminder.text = _text(changes["text"])
     if changes.get("assignee_id", reminder.assignee_id) != reminder.assignee_id:
@@ -250,8 +254,9 @@ def _locked_open(reminder_id: int, actor: Member) -> Reminder:
     return reminder
 
 
-def _kind(kind: str) -> str:
-    if kind not in Reminder.Kind.values:
+def _kind(kind_id: int | None) -> ReminderKind:
+    kind = kinds().filter(pk=kind_id).first() if kind_id else None
+    if kind is None:
         raise CannotChangeReminder(_("There is no such kind of reminder."), field="kind")
     return kind
 
@@ -316,6 +321,8 @@ def _saved(reminder: Reminder, before: dict[str, Any], *, version: int | None = 
         changed.pop("due_on", None)
     if "assignee" in changed:
         changed["assignee"] = [member.name for member in changed["assignee"]]
+    if "kind" in changed:
+        changed["kind"] = [kind.name for kind in changed["kind"]]
     return changed
 
 

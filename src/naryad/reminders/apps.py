@@ -1,7 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from naryad.ui.hooks.entries import ALL, MENU, Entry, register_entry
+from naryad.ui.hooks.entries import ALL, MENU, SETTINGS, Entry, register_entry
 
 
 class RemindersConfig(AppConfig):
@@ -24,5 +25,15 @@ class RemindersConfig(AppConfig):
                 capability="reminders.view",
                 least=ALL,
                 or_with="reminders.edit",
-            )
+            ),
+            Entry(
+                place=SETTINGS,
+                order=56,
+                group=pgettext_lazy("settings", "Sales"),
+                url_name="reminders:kind_settings",
+                label=_("Kinds of reminder"),
+                icon="bell-cog",
+                capability="reminders.set_up",
+                key="reminder_kinds",
+            ),
         )

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from naryad.reminders.models import Reminder
+from naryad.reminders.models import ReminderKind
 from naryad.reminders.queries import holders
 from naryad.ui.fields import ClockField, DayField, TextField
 from naryad.workspaces.lists import offer
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.queries import offered
 
 SOON = {"tomorrow": 1, "three_days": 3, "week": 7}
 """Days from today that one press stands for."""
@@ -51,7 +52,7 @@ class DueForm(forms.Form):
 class ReminderForm(DueForm):
     """A call, a meeting or a letter."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Reminder.Kind.choices)
+    kind = forms.ModelChoiceField(label=_("Kind"), queryset=ReminderKind.objects.none(), empty_label=None)
     text = TextField(
         label=_("What to do"), max_length=300, widget=forms.TextInput({"autocomplete": "off", "wide": True})
     )
@@ -65,6 +66,8 @@ class ReminderForm(DueForm):
 
     def __init__(self, *args: Any, assignee_id: int | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        kind: Any = self.fields["kind"]
+        kind.queryset = offered(ReminderKind.objects.all(), self.initial.get("kind"))
         assignee: Any = self.fields["assignee"]
         assignee.initial = assignee_id
         rows = holders() | Member.objects.filter(pk=assignee_id or 0)
@@ -73,7 +76,7 @@ class ReminderForm(DueForm):
     def values(self) -> dict[str, Any]:
         """Arguments of the actions."""
         given = self.cleaned_data
-        values = {"kind": given["kind"], "text": given["text"], **self.due()}
+        values = {"kind_id": given["kind"].pk, "text": given["text"], **self.due()}
         return values | ({"assignee_id": given["assignee"].pk} if given["assignee"] else {})
 
 

@@ -10,6 +10,19 @@ from naryad.orders.models import Order
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.models import SortedName, unique_name
+
+
+class ReminderKind(SortedName):
+    """What is to be done: call, meet, write, or what the company calls it.
+
+    `code`: of those that every company begins with (the database makes them with it); they have a picture of their own.
+    """
+
+    code = models.CharField(max_length=8, blank=True)
+
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("reminder_kind")]
 
 
 class Reminder(WorkspaceModel):
@@ -19,17 +32,13 @@ class Reminder(WorkspaceModel):
     is told that it is due; None once that was done, or is not to be done.
     """
 
-    class Kind(models.TextChoices):
-        CALL = "call", pgettext_lazy("reminder", "Call")
-        MEETING = "meeting", pgettext_lazy("reminder", "Meeting")
-        LETTER = "letter", pgettext_lazy("reminder", "Letter")
-        OTHER = "other", _("Other")
-
     class Outcome(models.TextChoices):
         DONE = "done", _("Done")
         DROPPED = "dropped", _("Not needed")
 
-    kind = models.CharField(_("Kind"), max_length=8, choices=Kind, default=Kind.CALL)
+    kind = WorkspaceForeignKey(
+        ReminderKind, on_delete=models.PROTECT, related_name="reminders", verbose_name=_("Kind")
+    )
     text = models.CharField(_("What to do"), max_length=300)
     client = WorkspaceForeignKey(
         Client, on_delete=models.CASCADE, null=True, related_name="reminders_reminder"

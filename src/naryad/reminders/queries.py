@@ -16,7 +16,7 @@ from naryad.crm.queries.deals import search_deals, visible_deals
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import visible_orders
 from naryad.orders.rules import is_own, order_code
-from naryad.reminders.models import Reminder
+from naryad.reminders.models import Reminder, ReminderKind
 from naryad.reminders.rules import due_state
 from naryad.tenancy.prepared import prepared
 from naryad.ui.lists.columns import Person, Viewer
@@ -25,7 +25,18 @@ from naryad.workspaces.queries import members_with
 from naryad.workspaces.rules import Reach, may, reach
 
 CELLS = (
-    *("pk", "kind", "text", "due_on", "due_at", "outcome", "result", "closed_at", "is_own"),
+    *(
+        "pk",
+        "kind__code",
+        "kind__name",
+        "text",
+        "due_on",
+        "due_at",
+        "outcome",
+        "result",
+        "closed_at",
+        "is_own",
+    ),
     *("assignee__name", "assignee__kind", "order_id", "order__year", "order__number", "order__title"),
     *("deal_id", "deal__number", "deal__title", "client_id", "client__name", "client__phone"),
     *("deal__client__id", "deal__client__name", "deal__client__phone"),
@@ -277,8 +288,8 @@ def _row(row: Any, *, member: Member, now: datetime, today: date) -> ReminderCel
     buyer = "order__deal__client" if is_order else "deal__client" if row.deal_id else "client"
     return ReminderCells(
         pk=row.pk,
-        kind=row.kind,
-        kind_label=str(Reminder.Kind(row.kind).label),
+        kind=row.kind__code,
+        kind_label=row.kind__name,
         text=row.text,
         due_on=row.due_on,
         due_at=row.due_at,
@@ -299,3 +310,14 @@ def _row(row: Any, *, member: Member, now: datetime, today: date) -> ReminderCel
         phone=getattr(row, f"{buyer}__phone") or "",
         may_edit=may(member, "reminders.edit", is_own=row.is_own),
     )
+
+
+def kinds() -> QuerySet[ReminderKind]:
+    """Those that can be chosen; the first of them is the usual one."""
+    return ReminderKind.objects.filter(is_archived=False).order_by("sequence", "pk")
+
+
+def settings_kinds() -> QuerySet[ReminderKind]:
+    """`uses`: how many reminders are of each. Archived ones last."""
+    counted = ReminderKind.objects.annotate(uses=CountRows("reminders"))
+    return counted.order_by("is_archived", "sequence", "pk")

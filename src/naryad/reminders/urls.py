@@ -1,9 +1,12 @@
 from django.urls import path
 
 from naryad.reminders import views
+from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "reminders"
 urlpatterns = [
+    path("settings/reminder-kinds/", page_view(views.KINDS), name="kind_settings"),
+    *name_urls("settings/reminder-kinds/", views.KINDS),
     path("reminders/", views.reminder_list, name="reminder_list"),
     path("reminders/new/", views.reminder_create, name="reminder_create"),
     path("reminders/add/", views.reminder_add, name="reminder_add"),

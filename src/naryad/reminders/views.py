@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.ids import row_id, row_ids, small_number
@@ -23,6 +23,7 @@ from naryad.reminders import actions
 from naryad.reminders.forms import SOON, DueForm, NewReminderForm, ReminderForm
 from naryad.reminders.lists import MINE, REMINDERS
 from naryad.reminders.models import Reminder
+from naryad.reminders.names import REMINDER_KINDS
 from naryad.reminders.queries import (
     FIRST_ROWS,
     MOST_ROWS,
@@ -42,6 +43,7 @@ from naryad.ui.responses import add_changed, add_toast, close_modal, in_modal, r
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import NONE, may, reach, require
+from naryad.workspaces.views.names import NamePage
 
 TOPIC = "reminders"
 UNDO_SECONDS = 12
@@ -131,7 +133,7 @@ def reminder_subjects(request: MemberRequest, workspace: str) -> JsonResponse:
 def reminder_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """All of it, in the modal."""
     reminder = _reminder(request, pk)
-    given = {"kind": reminder.kind, "text": reminder.text, **_due_fields(reminder)}
+    given = {"kind": reminder.kind_id, "text": reminder.text, **_due_fields(reminder)}
     form = ReminderForm(
         request.POST or None, today=_today(request), assignee_id=reminder.assignee_id, initial=given
     )
@@ -276,9 +278,9 @@ def _new_form(request: MemberRequest, *, data: Any = None) -> ReminderForm:
 
 
 def _first(request: MemberRequest) -> dict[str, Any]:
-    """What was typed where the form was asked for, else a call tomorrow."""
+    """What was typed where the form was asked for, else what is usual, tomorrow."""
     typed = {name: request.GET[name] for name in ("text", "due_on", "due_time") if request.GET.get(name)}
-    return {"due_on": _today(request) + timedelta(days=1), "kind": Reminder.Kind.CALL} | typed
+    return {"due_on": _today(request) + timedelta(days=1)} | typed
 
 
 def _form(request: MemberRequest, form: ReminderForm, *, url: str, status: int = 200) -> HttpResponse:
@@ -306,7 +308,7 @@ def _goes_on(request: MemberRequest, done: Reminder) -> bool:
 
 
 def _offer_next(request: MemberRequest, done: Reminder) -> HttpResponse:
-    given = {"kind": done.kind, "text": done.text}
+    given = {"kind": done.kind_id, "text": done.text}
     form = ReminderForm(
         today=_today(request), assignee_id=done.assignee_id, initial=given, auto_id="next-reminder-%s"
     )
@@ -387,3 +389,11 @@ def _more_url(request: MemberRequest, shown: int) -> str:
     query = request.GET.copy()
     query["shown"] = str(shown + FIRST_ROWS)
     return f"{request.path}?{query.urlencode()}" if shown < MOST_ROWS else ""
+
+
+KINDS = NamePage(
+    names=REMINDER_KINDS,
+    section="reminder_kinds",
+    intro=gettext_lazy("What people are reminded of. The first one stands in the form of a new reminder."),
+    capability="reminders.set_up",
+)

@@ -37,6 +37,7 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # reminders: view own = of orders and deals that the member sees; edit own = one's own, or on what one leads
     "reminders.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "reminders.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
+    "reminders.set_up": (ALL, ALL, NONE, NONE, NONE, NONE),
     # orders, items: own = of own deals or where responsible; performer: orders with their tasks, no prices
     "orders.view": (ALL, ALL, ALL, OWN, ALL, ALL),
     "orders.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
@@ -49,6 +50,7 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # what clients pay: own = for own deals
     "payments.view": (ALL, ALL, OWN, NONE, ALL, ALL),
     "payments.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
+    "payments.set_up": (ALL, ALL, NONE, NONE, NONE, NONE),
     # what the client is told and sees of an order: own = as orders
     "links.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
     # tasks: view own = own, pool, and the chain of their orders; edit own = of own orders, direct tasks of own deals

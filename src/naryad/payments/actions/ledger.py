@@ -19,6 +19,7 @@ from naryad.orders.models import Order
 from naryad.payments.facts import PaymentReceived, PaymentReturned, PaymentReversed
 from naryad.payments.models import RECEIPTS, ExpectedPayment, Payment, PaymentKind, PaymentMethod
 from naryad.payments.queries.balances import deal_balance, pocket
+from naryad.payments.queries.methods import methods, usual_method
 from naryad.reminders.rules import MORNING
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -41,7 +42,7 @@ def receive_payment(
     actor: Member,
     now: datetime,
     kind: str = PaymentKind.ADVANCE,
-    method: str = PaymentMethod.TRANSFER,
+    method_id: int | None = None,
     order_id: int | None = None,
     expected_id: int | None = None,
     comment: str = "",
@@ -58,7 +59,7 @@ def receive_payment(
         _refuse_more_than_left(deal, expected, amount, day=actor.workspace.today(now))
 
     row = Payment(kind=kind, amount=amount, expected=expected, comment=comment.strip())
-    _write(row, deal=deal, order=order, method=method, paid_on=paid_on, actor=actor, now=now)
+    _write(row, deal=deal, order=order, method=_method(method_id), paid_on=paid_on, actor=actor, now=now)
     event = PaymentReceived(**about(row, deal), expected_id=expected_id)
     record(event, actor=actor, at=now)
     return row
@@ -73,7 +74,7 @@ def return_payment(
     reason: str,
     actor: Member,
     now: datetime,
-    method: str = PaymentMethod.TRANSFER,
+    method_id: int | None = None,
     order_id: int | None = None,
 ) -> Payment:
     """Money goes back to the client: at most what is paid there (for the order, or for the deal as a whole)."""
@@ -84,7 +85,7 @@ def return_payment(
         raise CannotRecordPayment(_("This is more than is paid there."), field="amount")
 
     row = Payment(kind=PaymentKind.RETURN, amount=-amount, comment=_reason(reason))
-    _write(row, deal=deal, order=order, method=method, paid_on=paid_on, actor=actor, now=now)
+    _write(row, deal=deal, order=order, method=_method(method_id), paid_on=paid_on, actor=actor, now=now)
     record(PaymentReturned(**about(row, deal), reason=row.comment), actor=actor, at=now)
     return row
 
@@ -92,7 +93,7 @@ def return_payment(
 @transaction.atomic
 def reverse_payment(*, payment_id: int, reason: str, actor: Member, now: datetime) -> Payment:
     """A row was recorded by mistake: another one, today, takes it back whole. What it fulfilled is awaited again."""
-    source = Payment.objects.get(pk=payment_id)
+    source = Payment.objects.select_related("method").get(pk=payment_id)
     deal = locked_deal(deal_id=source.deal_id, actor=actor)
     order = locked_order_of(deal, source.order_id)
     expected = ExpectedPayment.objects.get(pk=source.expected_id) if source.expected_id else None
@@ -161,7 +162,7 @@ def tell_while_left(row: ExpectedPayment, *, was_left: Decimal, actor: Member) -
 
 def about(row: Payment, deal: Deal) -> dict[str, Any]:
     """Fields that every event of the ledger carries."""
-    shown = {"amount": str(row.amount), "method": row.method}
+    shown = {"amount": str(row.amount), "method": row.method.name}
     if row.is_reversal:
         del shown["method"]
     return {
@@ -173,19 +174,25 @@ def about(row: Payment, deal: Deal) -> dict[str, Any]:
     }
 
 
+def _method(method_id: int | None) -> PaymentMethod:
+    """The usual one unless it is said."""
+    method = methods().filter(pk=method_id).first() if method_id else usual_method()
+    if method is None:
+        raise CannotRecordPayment(_("There is no such method of payment."), field="method")
+    return method
+
+
 def _write(
     row: Payment,
     *,
     deal: Deal,
     order: Order | None,
-    method: str,
+    method: PaymentMethod,
     paid_on: date,
     actor: Member,
     now: datetime,
 ) -> None:
     """Add the row, and to its plan what it fulfils."""
-    if method not in PaymentMethod.values:
-        raise CannotRecordPayment(_("There is no such method of payment."), field="method")
     if paid_on > actor.workspace.today(now):
         raise CannotRecordPayment(_("The date of payment is in the future."), field="paid_on")
     row.deal, row.order, row.currency = deal, order, deal.currency

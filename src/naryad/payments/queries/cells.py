@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from naryad.orders.rules import order_code
-from naryad.payments.models import ExpectedPayment, Payment, PaymentKind, PaymentMethod
+from naryad.payments.models import ExpectedPayment, Payment, PaymentKind
 from naryad.ui.lists.columns import Money, Person, Viewer
 
 OF_DEAL = ("deal_id", "deal__number", "deal__title", "deal__client__name", "order__year", "order__number")
@@ -65,7 +65,7 @@ def expected_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ExpectedCell
 
 
 def payment_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, PaymentCells]:
-    names = ("paid_on", "currency", "method", "recorded_by__name", "reversal", "reverses")
+    names = ("paid_on", "currency", "method__name", "recorded_by__name", "reversal", "reverses")
     payments = Payment.objects.filter(pk__in=ids).values_list(
         "pk", "kind", "comment", "amount", *OF_DEAL, *names
     )
@@ -77,7 +77,7 @@ def payment_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, PaymentCells]
             amount=Money(amount, currency),
             row_css="is-off" if reversal or reverses else "",
             paid_on=paid_on,
-            method_label=str(PaymentMethod(method).label),
+            method_label=method,
             is_cancelled=reversal is not None,
             recorded_by=by,
         )

@@ -129,7 +129,9 @@ def _newest(deal_id: int | None, order_id: int | None) -> QuerySet[Payment]:
     """Of the deal, or of one order; one more than a card shows."""
     ledger = Payment.objects.filter(Q(order=order_id) if order_id else Q(deal=deal_id))
     running = Window(Sum("amount"), order_by=[F("paid_on").asc(), F("pk").asc()])
-    rows = ledger.annotate(running=running).select_related("order", "recorded_by", "reversal", "reverses")
+    rows = ledger.annotate(running=running).select_related(
+        "order", "recorded_by", "reversal", "reverses", "method"
+    )
     return rows.order_by("-paid_on", "-pk")[: CARD_ROWS + 1]
 
 

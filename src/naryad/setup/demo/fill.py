@@ -17,6 +17,7 @@ from naryad.crm.models import DealSource, DealStage, LostReason
 from naryad.forecast.queries.rows import read_rows
 from naryad.forecast.rules.calendar import working_time
 from naryad.orders.models import OrderType
+from naryad.payments.models import PaymentMethod
 from naryad.people.actions import load_country_holidays, set_member_skills, set_schedule
 from naryad.people.models import Skill
 from naryad.people.rules import Schedule, parse_day
@@ -107,6 +108,7 @@ def _people(workspace: Workspace, *, now: datetime) -> Stage:
         people=people,
         deal_stages=list(DealStage.objects.order_by("sequence")),
         sources=list(DealSource.objects.order_by("sequence")),
+        methods=dict(PaymentMethod.objects.values_list("code", "pk")),
         lost_reasons=list(LostReason.objects.order_by("sequence")[:3]),
         order_types={"kitchen": order_types[0], "wardrobe": order_types[1]},
         templates={

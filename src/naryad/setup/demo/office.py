@@ -16,6 +16,7 @@ from naryad.people.models import Skill
 from naryad.portal.actions import keep_opening, make_link, tell_client
 from naryad.portal.rules import Agent
 from naryad.reminders.actions import create_reminder, finish_reminder
+from naryad.reminders.models import ReminderKind
 from naryad.setup.demo.cast import MEASURING
 from naryad.talk.actions.files import attach_file
 from naryad.tasks.actions.stop import hold_order
@@ -63,6 +64,7 @@ def share_an_order(*, now: datetime) -> None:
 def _remind(*, now: datetime) -> None:
     """Every open deal has its next step but for the newest; one is missed, one was done this week."""
     deals = Deal.objects.filter(stage__kind=DealStage.Kind.OPEN).select_related("responsible__workspace")
+    kinds = dict(ReminderKind.objects.values_list("code", "pk"))
     for place, deal in enumerate(deals.order_by("created_at")[: max(deals.count() - WITHOUT_NEXT_STEP, 1)]):
         kind, text, days = CALLS[place % len(CALLS)]
         seller, written_at = deal.responsible, now - 3 * DAY
@@ -75,7 +77,7 @@ def _remind(*, now: datetime) -> None:
             finish_reminder(
                 reminder_id=done.pk, result="Думают, ждут до конца недели", actor=seller, now=now - 2 * DAY
             )
-        create_reminder(kind=kind, text=text, due_on=due_on, **row)
+        create_reminder(kind_id=kinds[kind], text=text, due_on=due_on, **row)
 
 
 def _hold(*, now: datetime) -> None:

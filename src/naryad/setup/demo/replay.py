@@ -75,6 +75,7 @@ class Stage:
     deal_stages: list[DealStage]
     lost_reasons: list[LostReason]
     sources: list[DealSource]
+    methods: dict[str, int]
     order_types: dict[str, OrderType]
     templates: dict[str, ProcessTemplate]
     skill_names: dict[int, str]
@@ -220,7 +221,7 @@ class Replay:
             expected_id=expected_id,
             amount=amount,
             kind=kind,
-            method=self.random.choice(("transfer", "transfer", "card", "cash")),
+            method_id=self.stage.methods[self.random.choice(("transfer", "transfer", "card", "cash"))],
             paid_on=at.date(),
             actor=seller,
             now=at,
