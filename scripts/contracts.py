@@ -171,7 +171,8 @@ def _hooks() -> Iterator[str]:
     )
     yield from _table(
         "column",
-        "Columns, filters and tabs of a list below (`ui/lists`): `register_columns(list, …)` in the owner's `lists.py`.",
+        "Columns, filters and tabs of a list below (`ui/lists`): `register_columns(list, …)`, "
+        "`provide_columns(list, provider)` in the owner's `lists.py`.",
         ["list", "column", "label"],
         _columns(),
     )
@@ -220,9 +221,12 @@ def _hooks() -> Iterator[str]:
 
 
 def _columns() -> list[list[str]]:
-    from naryad.ui.lists.listing import registered_columns
+    from naryad.ui.lists.listing import column_providers, registered_columns
 
-    return [[key, column.key, str(column.label)] for key, column in registered_columns()]
+    return [
+        *([key, column.key, str(column.label)] for key, column in registered_columns()),
+        *([key, "of each company", _named(provider)] for key, provider in column_providers()),
+    ]
 
 
 def _named(function: Any) -> str:

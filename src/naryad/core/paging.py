@@ -4,14 +4,15 @@ A list has two segments: rows that have a value to sort by, then those that have
 itself, not the row that had it: that row may have left the list meanwhile.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Q, QuerySet
-from django.db.models.expressions import Col
+from django.db.models import F, Field, Q, QuerySet
+from django.db.models.expressions import Col, OrderBy
 
 from naryad.core.ids import row_id
 
@@ -37,8 +38,7 @@ class Place:
     pk: int
 
     def __str__(self) -> str:
-        shown = "" if self.value is None else self.value
-        shown = shown.isoformat() if isinstance(shown, date) else str(shown)
+        shown = "" if self.value is None else _shown(self.value)
         return f"{self.segment}~{shown}~{self.pk}"
 
 
@@ -74,6 +74,103 @@ def page_ids(
         earlier=str(page[0]) if has_earlier else "",
         later=str(page[-1]) if has_later else "",
     )
+
+
+Key = tuple[Any, bool]
+"""An expression, and whether the greatest comes first."""
+
+
+def page_ids_by(
+    *, rows: QuerySet[Any], keys: Sequence[Key], after: str = "", before: str = "", size: int = 50
+) -> IdPage:
+    """As page_ids, by several expressions one after the other; without a value comes last in each."""
+    if len(keys) == 1:
+        ((by, is_descending),) = keys
+        return page_ids(rows=rows, by=by, is_descending=is_descending, after=after, before=before, size=size)
+    valued = rows.annotate(**{_name(at): by for at, (by, _down) in enumerate(keys)})
+    signs = [is_descending for _by, is_descending in keys]
+    place = _read_many(before or after, valued, count=len(keys))
+    is_back = bool(before) and place is not None
+    found = valued.filter(_beyond(place, signs, is_back=is_back)) if place else valued
+    names = [_name(at) for at in range(len(keys))]
+    marks = list(found.order_by(*_order(signs, is_back=is_back)).values_list(*names, "pk")[: size + 1])
+    if not marks and place is not None:
+        return page_ids_by(rows=rows, keys=keys, size=size)
+    has_more, marks = len(marks) > size, marks[:size]
+    if is_back:
+        marks.reverse()
+    has_earlier, has_later = (has_more, True) if is_back else (place is not None, has_more)
+    return IdPage(
+        ids=tuple(mark[-1] for mark in marks),
+        earlier=_print_many(marks[0]) if marks and has_earlier else "",
+        later=_print_many(marks[-1]) if marks and has_later else "",
+    )
+
+
+def _name(at: int) -> str:
+    return f"sort_value_{at}"
+
+
+def _order(signs: Sequence[bool], *, is_back: bool) -> list[Any]:
+    """Read backwards, those without a value come first."""
+    ends: dict[str, Any] = {"nulls_first": True} if is_back else {"nulls_last": True}
+    order: list[Any] = [
+        OrderBy(F(_name(at)), descending=is_down != is_back, **ends) for at, is_down in enumerate(signs)
+    ]
+    return [*order, "-pk" if is_back else "pk"]
+
+
+def _beyond(place: Sequence[Any], signs: Sequence[bool], *, is_back: bool) -> Q:
+    """Equal up to some key and past the place by it, whichever key that is; the id decides last."""
+    *values, pk = place
+    beyond, equal = Q(), Q()
+    for at, (value, is_down) in enumerate(zip(values, signs, strict=True)):
+        name = _name(at)
+        if value is None:
+            past = Q(**{f"{name}__isnull": False}) if is_back else None
+            here = Q(**{f"{name}__isnull": True})
+        else:
+            side = "lt" if is_down != is_back else "gt"
+            past, here = Q(**{f"{name}__{side}": value}), Q(**{name: value})
+            past = past if is_back else past | Q(**{f"{name}__isnull": True})
+        beyond = beyond | equal & past if past is not None else beyond
+        equal &= here
+    return beyond | equal & Q(**{"pk__lt" if is_back else "pk__gt": pk})
+
+
+def _print_many(mark: Sequence[Any]) -> str:
+    *values, pk = mark
+    shown = [None if value is None else _shown(value) for value in values]
+    return json.dumps([*shown, pk], ensure_ascii=False, separators=(",", ":"))
+
+
+def _shown(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _read_many(text: str, valued: QuerySet[Any], *, count: int) -> list[Any] | None:
+    """None for what no place was written as."""
+    if not text or len(text) > LONGEST or "\0" in text:
+        return None
+    try:
+        *values, pk = json.loads(text)
+        fields = [valued.query.annotations[_name(at)].output_field for at in range(count)]
+        place = [_typed(field, value) for field, value in zip(fields, values, strict=True)]
+    except (ValueError, TypeError, ValidationError, OverflowError, RecursionError):
+        return None
+    number = row_id(str(pk)) if isinstance(pk, int) else None
+    return None if number is None else [*place, number]
+
+
+def _typed(field: "Field[Any, Any]", value: Any) -> Any:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValidationError("")
+    typed = field.to_python(value)
+    if typed is None or (isinstance(typed, datetime) and typed.tzinfo is None):
+        raise ValidationError("")
+    return typed
 
 
 def _found(

@@ -30,7 +30,7 @@ from naryad.tasks.models import Task
 from naryad.tasks.queries.expected import ExpectedDates
 from naryad.tasks.queries.stop import in_work
 from naryad.tenancy.prepared import prepared
-from naryad.ui.lists.columns import Column, Viewer
+from naryad.ui.lists.columns import Choice, Column, Viewer
 from naryad.ui.lists.listing import Tab, register_columns, register_tabs
 
 EXPECTED_OF = tuple(f"forecast_taskforecast__{name}" for name in ("starts_at", "finishes_at", "reason"))
@@ -230,6 +230,8 @@ def register() -> None:
             sort=F("forecast_orderforecast__ready_at"),
             leads=True,
             on_card="foot",
+            kind="moment",
+            plain=lambda cell: cell.finished_at or cell.shown_at,
         ),
         _ready_column(
             "reserve",
@@ -240,6 +242,20 @@ def register() -> None:
             is_numeric=True,
             blank=lambda cell: cell.reserve_days is None,
             sort=F("forecast_orderforecast__reserve_minutes"),
+            kind="number",
+            by=F("forecast_orderforecast__reserve_days"),
+            plain=lambda cell: cell.reserve_days,
+        ),
+        _ready_column(
+            "danger",
+            _("Against the promise"),
+            value="state_label",
+            after="ready",
+            capability="dates.view",
+            kind="choice",
+            by=F("forecast_orderforecast__state"),
+            choices=lambda _viewer: [Choice(value, label) for value, label in ReadyState.choices],
+            is_offered=True,
         ),
     )
     late, at_risk = (

@@ -1,21 +1,24 @@
 """The list of orders: its columns, filters and tabs."""
 
+from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.crm.models import Priority
 from naryad.orders.cells import items_cell, stage_cell, title_cell
 from naryad.orders.models import Order
 from naryad.orders.queries.cells import order_cells
-from naryad.orders.queries.orders import visible_orders
+from naryad.orders.queries.orders import sum_of_order, visible_orders
 from naryad.orders.queries.types import used_stages, used_types
 from naryad.search.queries import searched
-from naryad.ui.lists.columns import Column, Viewer
-from naryad.ui.lists.filters import Choice, Given, Pick, Search, Tick
+from naryad.ui.lists.columns import Choice, Column, Viewer
+from naryad.ui.lists.filters import Given, Pick, Search, Tick
 from naryad.ui.lists.listing import Listing, Tab
-from naryad.workspaces.lists import MemberPick
+from naryad.workspaces.lists import MemberPick, members
 
 _column = partial(Column, cells=order_cells)
 
@@ -24,6 +27,25 @@ IN_WORK = Q(status=Order.Status.OPEN)
 
 def _types(_viewer: Viewer, _given: Given) -> list[Choice]:
     return [Choice(str(row.pk), row.name) for row in used_types()]
+
+
+def _choices(rows: Iterable[Any]) -> list[Choice]:
+    return [Choice(str(row.pk), row.name, is_offered=not row.is_archived) for row in rows]
+
+
+def _stage_choices(_viewer: Viewer) -> list[Choice]:
+    """Of all types, each with the name of its own: two types may have a stage of one name."""
+    names = {order_type.pk: order_type.name for order_type in used_types()}
+    stages = [stage for stage in used_stages() if stage.order_type_id in names]
+    return [
+        Choice(str(row.pk), f"{names[row.order_type_id]}: {row.name}", is_offered=not row.is_archived)
+        for row in sorted(stages, key=lambda row: list(names).index(row.order_type_id))
+    ]
+
+
+def own_money(viewer: Viewer) -> Q:
+    """As rules.is_own_money."""
+    return Q(deal__responsible=viewer.member) | Q(deal=None, responsible=viewer.member)
 
 
 def _stages(_viewer: Viewer, given: Given) -> list[Choice]:
@@ -43,8 +65,24 @@ ORDERS = Listing(
     is_live=Q(status__in=(Order.Status.OPEN, Order.Status.ON_HOLD)),
     columns=[
         _column("number", _("Number"), value="code", sort="sort_number", css="narrow nums", on_phone="more"),
-        _column("title", _("Order"), printed=title_cell, sort="sort_key", on_phone="lead"),
-        _column("stage", _("Type and stage"), printed=stage_cell),
+        _column(
+            "title",
+            _("Order"),
+            printed=title_cell,
+            sort="sort_key",
+            on_phone="lead",
+            kind="text",
+            plain=lambda cell: cell.title,
+        ),
+        _column(
+            "stage",
+            _("Type and stage"),
+            printed=stage_cell,
+            kind="choice",
+            by="stage",
+            choices=_stage_choices,
+            plain=lambda cell: f"{cell.type_name}: {cell.stage_name}",
+        ),
         _column(
             "items",
             _("Ready"),
@@ -59,6 +97,7 @@ ORDERS = Listing(
             template="ui/lists/_when.html",
             value="promised_on",
             sort="promised_on",
+            kind="day",
             on_phone="end",
         ),
         _column(
@@ -68,6 +107,9 @@ ORDERS = Listing(
             value="responsible",
             css="as-face",
             is_spare=True,
+            kind="person",
+            by="responsible",
+            choices=members,
         ),
         _column(
             "sum",
@@ -75,7 +117,40 @@ ORDERS = Listing(
             template="ui/lists/_money.html",
             value="sum",
             capability="money.view",
+            own=own_money,
             is_numeric=True,
+            kind="money",
+            by=sum_of_order,
+            is_summed=True,
+        ),
+        _column("client", _("Client"), value="client", kind="text", by="deal__client__name", is_offered=True),
+        _column(
+            "type",
+            _("Order type"),
+            value="type_name",
+            kind="choice",
+            by="order_type",
+            choices=lambda _viewer: _choices(used_types()),
+            is_offered=True,
+        ),
+        _column(
+            "priority",
+            _("Priority"),
+            template="ui/lists/_priority.html",
+            sort="priority",
+            kind="choice",
+            choices=lambda _viewer: [Choice(str(value), label) for value, label in Priority.choices],
+            plain=lambda cell: cell.priority_label,
+            is_offered=True,
+        ),
+        _column(
+            "state",
+            _("State"),
+            value="status_label",
+            kind="choice",
+            by="status",
+            choices=lambda _viewer: [Choice(value, label) for value, label in Order.Status.choices],
+            is_offered=True,
         ),
     ],
     filters=[

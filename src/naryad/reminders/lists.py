@@ -8,8 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.reminders.models import Reminder
 from naryad.reminders.queries import ReminderCells, next_of_deals, reminder_cells, visible_reminders
-from naryad.ui.lists.columns import Column, Viewer
-from naryad.ui.lists.filters import Choice
+from naryad.ui.lists.columns import Choice, Column, Viewer
 from naryad.ui.lists.listing import Listing, register_columns
 from naryad.workspaces.lists import MemberPick
 

@@ -24,8 +24,8 @@ from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.stop import in_work, on_hold
 from naryad.tasks.queries.table import in_state, task_cells, without_estimate
 from naryad.tasks.queries.types import TypeNode, every_node, open_counts, type_tree
-from naryad.ui.lists.columns import Column, Viewer
-from naryad.ui.lists.filters import Choice, Given, Pick, Search
+from naryad.ui.lists.columns import Choice, Column, Viewer
+from naryad.ui.lists.filters import Given, Pick, Search
 from naryad.ui.lists.listing import Listing, Tab
 from naryad.workspaces.lists import MemberPick
 

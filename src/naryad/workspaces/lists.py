@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.core.time import day_end, day_start
-from naryad.ui.lists.columns import Column, Viewer, Words
-from naryad.ui.lists.filters import Choice, Day, Filter, Given, Opened, Pick, of_choices
+from naryad.ui.lists.columns import Choice, Column, Viewer, Words
+from naryad.ui.lists.filters import Day, Filter, Given, Opened, Pick, of_choices
 from naryad.ui.lists.listing import Listing
 from naryad.workspaces.logins.queries import GROUPS, audited_cells, audited_events, audited_of
 from naryad.workspaces.models import Member
@@ -25,6 +25,17 @@ from naryad.workspaces.rules import reach, roles_with
 def viewer(*, member: Member, now: datetime) -> Viewer:
     today = member.workspace.today(now)
     return Viewer(member=member, now=now, today=today, reach=lambda capability: reach(member, capability))
+
+
+def members(viewer: Viewer) -> list[Choice]:
+    """Whom a column of persons may name: everybody, who left stands last and is not offered."""
+    found: list[Choice] = viewer.once("members", _members)
+    return found
+
+
+def _members(_viewer: Viewer) -> list[Choice]:
+    found = Member.objects.order_by("-is_active", "sort_key", "pk").values_list("pk", "name", "is_active")
+    return [Choice(str(pk), name, is_offered=is_active) for pk, name, is_active in found]
 
 
 class MemberSelect(forms.Select):

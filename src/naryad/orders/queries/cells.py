@@ -40,6 +40,7 @@ class OrderCells:
     promised_on: date | None
     finished_at: datetime | None
     status: str
+    status_label: str
     is_stopped: bool
     stop_text: str
     stop_reason: str
@@ -79,6 +80,7 @@ def _cells(order: Order, summary: OrderSummary, viewer: Viewer) -> OrderCells:
         promised_on=order.promised_on,
         finished_at=order.finished_at,
         status=order.status,
+        status_label=order.get_status_display(),
         is_stopped=order.is_stopped,
         stop_text=order.stop_text,
         stop_reason=order.stop_reason,

@@ -141,6 +141,12 @@ def totals(*, lines: Iterable[OrderItem], prices_include_vat: bool) -> OrderTota
     return OrderTotals(lines=amount, vat=vat, to_pay=amount if prices_include_vat else amount + vat)
 
 
+def sum_of_order() -> Subquery:
+    """What an order comes to, as an expression: None without items."""
+    items = OrderItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
+    return Subquery(items.annotate(sum=Sum(TO_PAY)).values("sum"), output_field=MONEY)
+
+
 def summaries(*, order_ids: Sequence[int]) -> dict[int, OrderSummary]:
     """By order; one without items has zeros."""
     lines: dict[int, list[Any]] = defaultdict(list)

@@ -1,7 +1,7 @@
 """What a list shows of a row. A declaration is plain: who looks and when come as a Viewer, no request inside."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 from django.db.models import Case, F, Q, When
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from naryad.ui.lists.values import KINDS, ME, YES_OR_NO, KindKey, ValueKind
 
 Words = str | Promise
 OWN, ALL = 1, 2  # as naryad.workspaces.rules.Reach, which is above this app
@@ -22,6 +25,13 @@ class Viewer:
     now: datetime
     today: date
     reach: Callable[[str], int]
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked once while this list is put together: columns of providers, choices."""
+
+    def once(self, key: Any, ask: Callable[["Viewer"], Any]) -> Any:
+        if key not in self.kept:
+            self.kept[key] = ask(self)
+        return self.kept[key]
 
     def may(self, capability: str, *, is_own: bool) -> bool:
         return self.reach(capability) >= (OWN if is_own else ALL)
@@ -39,6 +49,15 @@ class Person:
 class Money:
     amount: Decimal
     currency: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`is_offered`: False of one that is known, but is not offered: archived, or without sense beside what is chosen."""
+
+    value: str
+    label: Words
+    is_offered: bool = True
 
 
 Cells = Callable[[Sequence[int], Viewer], Mapping[int, Any]]
@@ -65,6 +84,14 @@ class Column:
     `on_card`: where a card of the board shows it, a "line" of its own or its "foot"; what is only there is not `in_table`.
     `blank`: whether a cell says nothing (kit templates: an empty value); a column of blank cells is not shown.
     `is_spare`: left out where the table is narrow.
+
+    `kind`: what values it has (values.KINDS), which gives it operators and a control: rows are filtered, grouped and
+    summed by `by`, an expression as `sort` is (None: that one). `choices`: of a choice, several or a person, in order.
+    `plain`: the cell as a file has it: a text, Decimal, int, day, moment, Money or a list of texts (None: as `value`).
+    `is_summed`: groups and the foot of the list add it up; `currency`: the field with that of an amount, "" the company's.
+
+    `is_offered`: shown only where a view has chosen it. `is_fixed`: stands first in every view. `is_own`: a field of
+    the company. `is_archived`: known by name only: a filter on it says so.
     `after`: of a column added from above, its neighbour. `leads`: the list is sorted by it unless asked otherwise.
     """
 
@@ -88,6 +115,46 @@ class Column:
     on_card: str = ""
     blank: Callable[[Any], bool] | None = None
     is_spare: bool = False
+    kind: KindKey = ""
+    by: Any = None
+    choices: Callable[[Viewer], Sequence[Choice]] | None = None
+    plain: Callable[[Any], Any] | None = None
+    is_summed: bool = False
+    currency: str = ""
+    is_offered: bool = False
+    is_fixed: bool = False
+    is_own: bool = False
+    is_archived: bool = False
+
+    @property
+    def values(self) -> ValueKind | None:
+        return KINDS.get(self.kind)
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.kind != "" and not self.is_archived
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether rows can be put together by it."""
+        return self.is_filtered and KINDS[self.kind].may_group
+
+    @property
+    def is_always(self) -> bool:
+        """Whether no view is without it."""
+        return self.is_fixed or self.on_phone == "lead"
+
+    def known_choices(self, viewer: Viewer) -> dict[str, Words]:
+        """By value, in order; also those that are not offered."""
+        if self.kind == "yes_no":
+            return dict(YES_OR_NO)
+        given = viewer.once((self.key, self.choices), self.choices) if self.choices else ()
+        known = {choice.value: choice.label for choice in given}
+        return {ME: pgettext_lazy("person", "Me"), **known} if self.kind == "person" else known
+
+    def known_by(self, viewer: Viewer) -> Any:
+        """What it is filtered and grouped by, as this viewer may know it."""
+        return self._known(self.sort if self.by is None else self.by, viewer)
 
     @property
     def is_sortable(self) -> bool:
@@ -104,7 +171,10 @@ class Column:
 
     def sorted_by(self, viewer: Viewer) -> Any:
         """As this viewer may know it: what is hidden must not be readable from the order of rows."""
-        given = self.sort() if callable(self.sort) else self.sort
+        return self._known(self.sort, viewer)
+
+    def _known(self, by: Any, viewer: Viewer) -> Any:
+        given = by() if callable(by) else by
         by = F(given) if isinstance(given, str) else given
         if self.capability and self.own and viewer.reach(self.capability) < ALL:
             return Case(When(self.own(viewer), then=by))
@@ -131,11 +201,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a page. `lead`: what the list's own app gave of it."""
+    """A row of a page. `lead`: what the list's own app gave of it. `head`: of the group that begins with it."""
 
     pk: int
     lead: Any
     cells: tuple[Cell, ...]
+    head: Any = None
 
     @property
     def card_lines(self) -> list[Cell]:
@@ -148,13 +219,13 @@ class Row:
 
 
 def without_blank(
-    columns: Sequence[Column], rows: Sequence[Row], *, kept: str
+    columns: Sequence[Column], rows: Sequence[Row], *, kept: Sequence[str]
 ) -> tuple[list[Column], list[Row]]:
-    """Without columns in which no row says anything; `kept`: the key of one that stays."""
+    """Without columns in which no row says anything; `kept`: the keys of those that stay."""
     at = [
         place
         for place, column in enumerate(columns)
-        if column.key == kept or any(not column.is_blank(row.cells[place].value) for row in rows)
+        if column.key in kept or any(not column.is_blank(row.cells[place].value) for row in rows)
     ]
     shown = [columns[place] for place in at]
     if len(shown) == len(columns):

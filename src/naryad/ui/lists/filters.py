@@ -11,19 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.ids import row_id
 from naryad.ui.fields import DayField, TextField
-from naryad.ui.lists.columns import Viewer, Words
+from naryad.ui.lists.columns import Choice, Viewer, Words
+from naryad.ui.lists.where import NOWHERE, Where
 
 Given = Mapping[str, str]
 LONGEST = 100
-
-
-@dataclass(frozen=True)
-class Choice:
-    """`is_offered`: False of one that is known, but has no sense beside what else is chosen: it is passed over."""
-
-    value: str
-    label: Words
-    is_offered: bool = True
 
 
 def of_choices(choices: Iterable[tuple[Any, Words]]) -> "Callable[[Viewer, Given], list[Choice]]":
@@ -148,15 +140,21 @@ class Day(Filter):
 
 @dataclass(frozen=True)
 class Chosen:
-    """What an address narrows a list to. `unknown`: in words, what of it does not exist; then nothing is shown."""
+    """What an address narrows a list to. `unknown`: in words, what of it does not exist; then nothing is shown.
+
+    `where`: conditions on columns.
+    """
 
     values: Mapping[str, Any]
     unknown: tuple[Words, ...]
     bar: forms.Form
+    where: Where = NOWHERE
 
     @property
     def narrows(self) -> bool:
-        return bool(self.unknown) or any(value not in (None, False) for value in self.values.values())
+        return bool(self.unknown or self.where.kept) or any(
+            value not in (None, False) for value in self.values.values()
+        )
 
     def condition(self, filters: Sequence[Filter], viewer: Viewer) -> Q:
         condition = Q()
@@ -167,7 +165,12 @@ class Chosen:
 
 
 def choose(
-    *, filters: Sequence[Filter], given: Given, viewer: Viewer, kept: Mapping[str, str] | None = None
+    *,
+    filters: Sequence[Filter],
+    given: Given,
+    viewer: Viewer,
+    kept: Mapping[str, str] | None = None,
+    where: Where = NOWHERE,
 ) -> Chosen:
     """`kept`: what the bar sends along unseen: the tab and the order of the rows."""
     opened = {control: control.open(given, viewer) for control in filters if control.is_shown(viewer)}
@@ -179,4 +182,5 @@ def choose(
     bar = forms.Form(initial={name: given.get(name, "")[:LONGEST] for name in controls} | dict(kept or {}))
     bar.auto_id = "filter_%s"
     bar.fields.update(controls)
-    return Chosen({control.name: opening.value for control, opening in opened.items()}, unknown, bar)
+    values = {control.name: opening.value for control, opening in opened.items()}
+    return Chosen(values, unknown, bar, where)

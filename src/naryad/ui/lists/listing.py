@@ -2,6 +2,7 @@
 
 register_columns("order", Column("ready", _("Ready date"), after="items", sort=F("forecast_orderforecast__ready_at"), …))
 register_tabs("order", Tab(key="late", after="", rows=Q(forecast_orderforecast__state="late"), …))
+provide_columns("order", own_fields)   # columns of one company: asked once for each page, in scope
 """
 
 from collections import defaultdict
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.ui.lists.columns import Cells, Column, Row, Viewer, Words, read_rows
 from naryad.ui.lists.filters import Chosen, Filter, Given, Search, choose
+from naryad.ui.lists.where import Where, read_where
 
 PAGE = 50
 COUNTED = 1_000
@@ -58,12 +60,24 @@ class _Placed(Protocol):
 
 
 P = TypeVar("P", bound=_Placed)
+Provider = Callable[[Viewer], Sequence[Column]]
+"""Columns that differ from company to company, as the viewer may see them; archived ones by name (`is_archived`)."""
 _columns: defaultdict[str, list[Column]] = defaultdict(list)
+_providers: defaultdict[str, list[Provider]] = defaultdict(list)
 _tabs: defaultdict[str, list[Tab]] = defaultdict(list)
 
 
 def register_columns(key: str, *columns: Column) -> None:
     _columns[key] += columns
+
+
+def provide_columns(key: str, provider: Provider) -> None:
+    _providers[key].append(provider)
+
+
+def column_providers() -> list[tuple[str, Provider]]:
+    """By the key of the list."""
+    return [(key, provider) for key in sorted(_providers) for provider in _providers[key]]
 
 
 def registered_columns() -> list[tuple[str, Column]]:
@@ -114,11 +128,31 @@ class Listing:
     def element_id(self) -> str:
         return f"{self.key}-list"
 
-    def columns_of(self, viewer: Viewer) -> list[Column]:
-        return [column for column in self.all_columns(viewer) if column.in_table]
+    def columns_of(self, viewer: Viewer, keys: Sequence[str] = ()) -> list[Column]:
+        """Those of a view, in its order, with what stands in every view; without one as declared."""
+        offered = self.offered_columns(viewer)
+        if not keys:
+            return [column for column in offered if not column.is_offered]
+        by_key = {column.key: column for column in offered}
+        chosen = [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
+        always = [column for column in offered if column.is_always and column not in chosen]
+        return sorted([*always, *chosen], key=lambda column: not column.is_fixed)
+
+    def offered_columns(self, viewer: Viewer) -> list[Column]:
+        """What a view may show."""
+        known = self.all_columns(viewer)
+        return [column for column in known if column.in_table and not column.is_archived]
 
     def all_columns(self, viewer: Viewer) -> list[Column]:
-        return [column for column in _placed(self.columns, _columns[self.key]) if column.is_shown(viewer)]
+        added = [*_columns[self.key], *self._provided(viewer)]
+        return [column for column in _placed(self.columns, added) if column.is_shown(viewer)]
+
+    def _provided(self, viewer: Viewer) -> list[Column]:
+        return [
+            column
+            for provider in _providers[self.key]
+            for column in viewer.once((self.key, provider), provider)
+        ]
 
     def all_tabs(self, viewer: Viewer) -> list[Tab]:
         tabs = _placed(self.tabs, _tabs[self.key])
@@ -128,7 +162,11 @@ class Listing:
         """By everything but the tab; nothing where something unknown was asked for."""
         if chosen.unknown:
             return self.rows(viewer).none()
-        return self.rows(viewer).filter(chosen.condition(self.filters, viewer))
+        return chosen.where.narrowed(self.rows(viewer).filter(chosen.condition(self.filters, viewer)))
+
+    def where(self, given: Given, viewer: Viewer) -> Where:
+        """The conditions of an address."""
+        return read_where(given.get("where", ""), columns=self.all_columns(viewer), viewer=viewer)
 
     def searched(self, text: str, viewer: Viewer) -> QuerySet[Any]:
         """What the search box alone would find; all without words."""
@@ -146,6 +184,7 @@ class Listing:
             filters=[control for control in self.filters if control.name not in without],
             given=given,
             viewer=viewer,
+            where=self.where(given, viewer),
         )
 
 

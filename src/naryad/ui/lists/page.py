@@ -1,20 +1,24 @@
 """A page of a list: an address and who looks become rows, heads, tabs and the addresses of the neighbouring pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from naryad.core.paging import page_ids
+from naryad.core.paging import page_ids_by
+from naryad.ui.lists.arrangement import Arrangement, arrange
 from naryad.ui.lists.columns import Column, Row, Viewer, Words, read_rows, without_blank
 from naryad.ui.lists.filters import Chosen, Given, choose
+from naryad.ui.lists.groups import GROUP, ListSums, added, group_sums, grouped, groups_of, sums_of
 from naryad.ui.lists.listing import COUNTED, Listing, Tab, tab_counts
 
 NO_SUCH_TAB = _("There is no such view of the list")
+ARRANGED = ("where", "columns", "group", "density")
+"""What the bar of filters sends along unseen."""
 ROOMY = 6
 """So many tabs stand in a row whatever they hold; of more, those without rows wait behind «More»."""
 
@@ -23,16 +27,17 @@ ROOMY = 6
 class ListPage:
     """What ui/_list.html prints. `tab`, `sort`: as they act; `earlier`, `later`: places of the neighbouring pages.
 
-    `totals`: None where there are too many rows to sum them unasked; `totals_url` asks.
+    `totals`: None where there are too many rows to sum them unasked; `totals_url` asks. `notes`: in words, what the
+    address asks for and the list passes over. `sums`: of all rows, where they are narrowed or put together.
     """
 
     listing: Listing
     element_id: str
+    arrangement: Arrangement
     columns: Sequence[Column]
     rows: Sequence[Row]
     chosen: Chosen
     tab: Tab
-    sort: str
     earlier: str
     later: str
     tabs: Sequence[dict[str, Any]]
@@ -40,6 +45,16 @@ class ListPage:
     previous_url: str
     totals: Sequence[Any] | None
     totals_url: str
+    sums: ListSums | None
+
+    @property
+    def sort(self) -> str:
+        return self.arrangement.sort
+
+    @property
+    def first_sort(self) -> str:
+        """What the heads mark."""
+        return self.sort.partition(",")[0]
 
     @property
     def aside_tabs(self) -> Sequence[dict[str, Any]]:
@@ -49,43 +64,90 @@ class ListPage:
     def unknown(self) -> Sequence[Words]:
         return self.chosen.unknown
 
+    @property
+    def notes(self) -> Sequence[Words]:
+        return [*self.chosen.where.left_out, *self.arrangement.left_out]
 
-def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int | None = None) -> ListPage:
+
+@dataclass(frozen=True)
+class FoundRows:
+    """What an address finds of a list, before a page of it is read."""
+
+    table: Listing
+    tab: Tab
+    is_tab_known: bool
+    arrangement: Arrangement
+    chosen: Chosen
+    rows: QuerySet[Any]
+
+
+def find_rows(*, listing: Listing, given: Given, viewer: Viewer) -> FoundRows:
     tabs = listing.all_tabs(viewer)
     tab = next((open_tab for open_tab in tabs if open_tab.key == given.get("state", "")), None)
     shown_tab = tab or tabs[0]
     table = shown_tab.of or listing
-    columns, known = table.columns_of(viewer), table.all_columns(viewer)
-    sort = _sort(known, given, shown_tab, table)
-    chosen = _chosen(table, given, viewer, tab=tab, sort=given.get("sort") and sort)
-    by = next(column for column in known if column.key == sort.removeprefix("-"))
+    arrangement = arrange(table, given, shown_tab, viewer)
+    chosen = _chosen(table, given, viewer, tab=tab, sort=arrangement.sort if given.get("sort") else "")
     rows = table.narrowed(chosen, viewer).filter(shown_tab.condition(viewer))
-    page = page_ids(
-        rows=rows,
-        by=by.sorted_by(viewer),
-        is_descending=sort.startswith("-"),
+    return FoundRows(table, shown_tab, tab is not None, arrangement, chosen, rows)
+
+
+def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int | None = None) -> ListPage:
+    found = find_rows(listing=listing, given=given, viewer=viewer)
+    table, arrangement, rows = found.table, found.arrangement, found.rows
+    group = arrangement.group
+    page = page_ids_by(
+        rows=grouped(rows, group, viewer) if group else rows,
+        keys=[*([(F(GROUP), False)] if group else []), *arrangement.keys(viewer)],
         after=given.get("after", ""),
         before=given.get("before", ""),
         size=size or table.size,
     )
-    found = read_rows(ids=page.ids, columns=columns, lead=table.lead, viewer=viewer)
-    shown, cut = without_blank(columns, found, kept=by.key) if found else (columns, found)
+    read = read_rows(ids=page.ids, columns=arrangement.columns, lead=table.lead, viewer=viewer)
+    cut, sums = _put_together(found, read, viewer)
+    columns = arrangement.columns
+    if cut and not arrangement.is_chosen:
+        columns, cut = without_blank(columns, cut, kept=[column.key for column, _down in arrangement.sorts])
+    tabs = listing.all_tabs(viewer)
+    current = found.tab if found.is_tab_known else None
     return ListPage(
         listing=table,
         element_id=listing.element_id,
-        columns=shown,
+        arrangement=arrangement,
+        columns=columns,
         rows=cut,
-        chosen=chosen,
-        tab=shown_tab,
-        sort=sort,
+        chosen=found.chosen,
+        tab=found.tab,
         earlier=page.earlier,
         later=page.later,
-        tabs=_tabs(listing, given, chosen, viewer, current=tab) if len(tabs) > 1 else (),
+        tabs=_tabs(listing, given, found.chosen, viewer, current=current) if len(tabs) > 1 else (),
         next_url=_url(given, after=page.later) if page.later else "",
         previous_url=_url(given, before=page.earlier) if page.earlier else "",
         totals=_totals(table, rows, viewer, is_asked="sums" in given) if page.ids else (),
         totals_url=_url(given, sums="1"),
+        sums=sums,
     )
+
+
+def _put_together(
+    found: FoundRows, read: Sequence[Row], viewer: Viewer
+) -> tuple[Sequence[Row], ListSums | None]:
+    """Rows with the heads of their groups, and the sums of the whole list where it is narrowed or put together."""
+    group = found.arrangement.group
+    if not read or not (group or found.chosen.where.kept):
+        return read, None
+    summed = [column for column in found.arrangement.columns if column.is_summed]
+    if group is None:
+        return read, sums_of(found.rows, summed=summed, viewer=viewer)
+    heads = group_sums(found.rows, group, summed=summed, viewer=viewer)
+    of_row = groups_of(found.rows, [row.pk for row in read], group, viewer)
+    groups = [of_row.get(row.pk) for row in read]
+    begins = [at == 0 or groups[at - 1] != value for at, value in enumerate(groups)]
+    rows = [
+        replace(row, head=heads.get(value)) if is_first else row
+        for row, value, is_first in zip(read, groups, begins, strict=True)
+    ]
+    return rows, added(head.sums for head in heads.values())
 
 
 def answer_list(request: HttpRequest, page: ListPage, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -109,19 +171,13 @@ def _totals(table: Listing, rows: QuerySet[Any], viewer: Viewer, *, is_asked: bo
     return None if is_long else table.totals(rows, viewer)
 
 
-def _sort(columns: Sequence[Column], given: Given, tab: Tab, listing: Listing) -> str:
-    """As asked for; else of the tab; else by the column that leads; else as declared."""
-    sortable = {column.key for column in columns if column.is_sortable}
-    leading = next((column.key for column in columns if column.leads), "")
-    wishes = (given.get("sort", ""), tab.sort, leading, listing.sort)
-    return next(sort for sort in wishes if sort.removeprefix("-") in sortable)
-
-
 def _chosen(listing: Listing, given: Given, viewer: Viewer, *, tab: Tab | None, sort: str | None) -> Chosen:
     kept = {"state": tab.key if tab else "", "sort": sort or ""}
-    chosen = choose(filters=listing.filters, given=given, viewer=viewer, kept=kept)
+    kept |= {name: given[name] for name in ARRANGED if given.get(name)}
+    where = listing.where(given, viewer)
+    chosen = choose(filters=listing.filters, given=given, viewer=viewer, kept=kept, where=where)
     if tab is None:
-        return Chosen(chosen.values, (*chosen.unknown, NO_SUCH_TAB), chosen.bar)
+        return replace(chosen, unknown=(*chosen.unknown, NO_SUCH_TAB))
     return chosen
 
 

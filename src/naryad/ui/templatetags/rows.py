@@ -7,11 +7,16 @@ from typing import Any
 from django import template
 from django.template import RequestContext
 from django.template.base import render_value_in_context
+from django.utils.formats import number_format
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from naryad.core.durations import format_duration
 from naryad.ui.lists.columns import Cell, Column, Row
+from naryad.ui.lists.groups import Head, ListSums
 from naryad.ui.markup import escaped, format_html
-from naryad.ui.templatetags.ui import avatar, icon, money_filter, phone_link, priority, when
+from naryad.ui.templatetags.ui import avatar, format_money, icon, money_filter, phone_link, priority, when
 
 register = template.Library()
 Printer = Callable[[RequestContext, Any], str]
@@ -77,12 +82,52 @@ def move_menu(label: str) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def sums_row(context: RequestContext, columns: Sequence[Column], sums: ListSums) -> SafeString:
+    """What all rows of the list come to, at its foot."""
+    label = format_html("{} <span>{}</span>", _("Total"), number_format(sums.count, force_grouping=True))
+    return format_html("<tfoot><tr>{}</tr></tfoot>", _summed_cells(context, columns, label, sums, tag="td"))
+
+
+def _group_row(context: RequestContext, columns: Sequence[Column], head: Head) -> SafeString:
+    count = number_format(head.sums.count, force_grouping=True)
+    label = format_html('{} <span class="text-secondary">{}</span>', head.label, count)
+    return format_html(
+        '<tr class="group-row">{}</tr>\n', _summed_cells(context, columns, label, head.sums, tag="th")
+    )
+
+
+def _summed_cells(
+    context: RequestContext, columns: Sequence[Column], label: str, sums: ListSums, *, tag: str
+) -> SafeString:
+    """The label as far as the first summed column."""
+    wide = next((at for at, column in enumerate(columns) if column.is_summed and at), len(columns))
+    cells = [format_html('<{} class="phone-lead" colspan="{}">{}</{}>', tag, wide, label, tag)]
+    for column in columns[wide:]:
+        amounts = sums.amounts.get(column.key, {}) if column.is_summed else {}
+        shown = format_html_join(
+            SafeString("<br>"), "{}", [(_sum(context, column, *one),) for one in amounts.items()]
+        )
+        cells.append(format_html('<td class="{}">{}</td>', column.classes, shown))
+    return SafeString("".join(cells))
+
+
+def _sum(context: RequestContext, column: Column, currency: str, amount: Any) -> str:
+    if column.kind == "money":
+        return format_money(amount, currency or context["member"].workspace.currency)
+    if column.kind == "duration":
+        return format_duration(int(amount))
+    return number_format(amount.normalize() if amount % 1 else int(amount), force_grouping=True)
+
+
 def _row(context: RequestContext, row: Row) -> str:
     cells = [
         f"<td{_class(one.column.classes)}>{_printed(context, one.column, one.value)}</td>"
         for one in row.cells
     ]
-    return f"<tr data-row{_class(getattr(row.lead, 'row_css', ''))}>{''.join(cells)}</tr>\n"
+    columns = [one.column for one in row.cells]
+    head = _group_row(context, columns, row.head) if row.head else ""
+    return f"{head}<tr data-row{_class(getattr(row.lead, 'row_css', ''))}>{''.join(cells)}</tr>\n"
 
 
 def _printed(context: RequestContext, column: Column, value: Any, **extra: Any) -> str:
