@@ -8,6 +8,7 @@ import "./islands/board-dnd";
 import "./islands/branch-fields";
 import "./islands/bulk-select";
 import "./islands/card-parts";
+import "./islands/cell-grid";
 import "./islands/confirm-box";
 import "./islands/day-field";
 import "./islands/edit-value";

@@ -1,6 +1,7 @@
 /**
  * <sort-list data-url="…"> around items [data-item="3"] with a [data-handle] to drag by; keyboard twins [data-up], [data-down].
  * Every move posts `order` (ids with commas) to data-url; a refused move goes back. data-target / data-swap as in board-dnd.
+ * Without data-url the order is that of the fields of a form around it.
  * An item may hold a list of its own.
  */
 import { postMove } from "../lib/htmx";
@@ -46,10 +47,12 @@ class SortList extends HTMLElement {
     const origin = { parent: item.parentElement, next: item.nextSibling };
     beside[edge](item);
     this.#showEnds();
+    const url = this.dataset["url"];
+    if (!url) return;
     const selector = this.dataset["target"];
     const target = selector ? { selector, swap: this.dataset["swap"] ?? "outerMorph" } : undefined;
     const order = this.#items.map((one) => one.dataset["item"]).join(",");
-    void postMove(this.dataset["url"] ?? "", { order }, this, target).then((accepted) => {
+    void postMove(url, { order }, this, target).then((accepted) => {
       if (accepted || !origin.parent?.contains(item) || (origin.next && origin.next.parentNode !== origin.parent)) return;
       const focused = item.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
       origin.parent.insertBefore(item, origin.next);

@@ -30,6 +30,8 @@ SAME_AGAIN = frozenset(
         "orders/_order_stage.html",
         "portal/_tell_text.html",
         "ui/_inline.html",
+        "tables/_view_state.html",
+        "tables/view_edit.html",
         "tasks/_watchers.html",
         "workspaces/_company_form.html",
         "workspaces/_name_field.html",

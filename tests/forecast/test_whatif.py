@@ -20,7 +20,7 @@ from naryad.forecast.queries.whatif import (
     WhenCouldWe,
     if_assigned,
     if_away,
-    if_order_prioritised,
+    if_orders_prioritised,
     if_pinned,
     if_prioritised,
     if_released,
@@ -101,7 +101,7 @@ def test_a_priority_foresees_what_its_action_brings(anna: Member, boris: Member,
 def test_an_orders_priority_moves_all_of_its_tasks(anna: Member, boris: Member, pavel: Member) -> None:
     _first, _second, third = three_orders(boris, pavel)
 
-    what_if = if_order_prioritised(order_id=third.pk, priority=3, now=NOW)
+    what_if = if_orders_prioritised(order_ids=[third.pk], priority=3, now=NOW)
 
     before = replan()
     update_order(order_id=third.pk, priority=3, actor=anna, now=NOW)

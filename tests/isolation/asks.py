@@ -171,6 +171,20 @@ WORKSPACES = {
     "people:overtime_remove": setting("absentee", "overtime"),
     "workspaces:member_leave": setting("guest", get=True, taker="pool"),
 }
+TABLES = {
+    "tables:cell": card("order", query="?listing=order&column=responsible", post={"value": "{leader}"}),
+    "tables:bulk_field": page("?listing=order&column=promise"),
+    "tables:bulk_change": Ask(
+        query="?listing=order",
+        get=False,
+        post={"column": "promise", "row": "{order}", "value": "01.12.2027"},
+        permitted=frozenset({204}),
+    ),
+    "tables:view_create": page("?listing=order", post={"listing": "order", "name": "Another"}),
+    "tables:view_edit": Ask(path=("view",), post={"name": "Another"}, whose="private"),
+    "tables:view_save": Ask(path=("view",), get=False, post={"asks": "sort=title"}, whose="private"),
+    "tables:view_delete": Ask(path=("view",), get=False, post={}, whose="private"),
+}
 CRM = {
     "crm:deal_board": page(),
     "crm:deal_table": page(),
@@ -443,7 +457,7 @@ INSIGHT = {
     "insight:estimate": setting("task_type", get=True, minutes="2h"),
     "insight:estimate_undo": setting("applied"),
 }
-ASKS: dict[str, Ask] = WORKSPACES | CRM | ORDERS | TASKS | NOTIFICATIONS | INSIGHT
+ASKS: dict[str, Ask] = WORKSPACES | TABLES | CRM | ORDERS | TASKS | NOTIFICATIONS | INSIGHT
 
 
 @dataclass(frozen=True, kw_only=True)

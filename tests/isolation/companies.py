@@ -35,6 +35,8 @@ from naryad.processes.actions.launch import create_order_with_template, launch_t
 from naryad.processes.models import ProcessTemplate
 from naryad.reminders.actions import create_reminder
 from naryad.reminders.models import ReminderKind
+from naryad.tables.actions import save_view
+from naryad.tables.models import SavedView
 from naryad.talk.actions.comments import add_comment
 from naryad.talk.actions.files import attach_file
 from naryad.tasks.actions.create import create_task
@@ -65,7 +67,7 @@ class Company:
     """`members`: role → a member who can log in; `told`: role → a notification of its member.
     `led_by`: "sales" → rows of the deal that the sales manager leads and the performer works on; "owner" → the same
     kinds of rows of a deal that the owner leads and the head works on. `changed`: role → the event of a change by
-    its member.
+    its member. `views`: role → a view of a list that its member keeps.
     """
 
     workspace: Workspace
@@ -73,6 +75,7 @@ class Company:
     led_by: dict[str, Rows] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
+    views: dict[str, int] = field(default_factory=dict)
 
     def rows(self, *, led_by: str, seen_by: str) -> Rows:
         """`seen_by`: the role whose member has the private rows: a queue, a notification."""
@@ -82,6 +85,7 @@ class Company:
             "queue": me,
             "notification": self.told[seen_by],
             "change": self.changed[seen_by],
+            "view": self.views[seen_by],
         }
         return self.led_by[led_by] | private
 
@@ -117,9 +121,16 @@ def make_company(*, name: str) -> Company:
         task = company.led_by["sales"]["task"]
         company.told = {role: _tell(member, task, now).pk for role, member in company.members.items()}
         company.changed = {role: _change(member, task, now).pk for role, member in company.members.items()}
+        company.views = {role: _view(member, now).pk for role, member in company.members.items()}
         request_forecast(now=now)
         refresh_forecast(now=now)
     return company
+
+
+def _view(member: Member, now: datetime) -> SavedView:
+    return save_view(
+        listing="order", name=f"{member.name} вид", asks={"sort": "title"}, actor=member, now=now
+    )
 
 
 def _sell(name: str, who: dict[str, Any]) -> None:

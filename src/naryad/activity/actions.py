@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Field, Model
+from django.db.models import Field, JSONField, Model
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import Fact, RowChange, subscribers
@@ -190,6 +190,8 @@ def _text(one: "Field[Any, Any]", row: Model) -> str | None:
     value = one.to_python(one.value_from_object(row))
     if value is None:
         return None
+    if isinstance(one, JSONField):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
@@ -201,12 +203,16 @@ def put_back(row: Model, change: RowChange) -> bool:
     for name in names:
         field, text = row._meta.get_field(name), change["before"][name]
         assert isinstance(field, Field)
-        setattr(row, field.attname, None if text is None else field.to_python(text))
+        setattr(row, field.attname, None if text is None else _value(field, text))
     if hasattr(row, "version"):
         row.version += 1
         names.append("version")
     row.save(update_fields=names)
     return True
+
+
+def _value(field: "Field[Any, Any]", text: str) -> Any:
+    return json.loads(text) if isinstance(field, JSONField) else field.to_python(text)
 
 
 def find_undoable(*, event_id: int, actor: Actor, now: datetime) -> EventRecord:

@@ -1,30 +1,34 @@
 """The lists of deals and of clients: their columns, filters and first order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.crm.actions.deals import update_deal
 from naryad.crm.cells import amount_cell, client_cell, deal_cell, since_cell, stage_cell, tags_cell
 from naryad.crm.models import Client, Deal, DealSource, DealStage, DealTag, DealTagging, Priority
 from naryad.crm.queries.cells import client_cells, deal_cells
 from naryad.crm.queries.clients import visible_clients
 from naryad.crm.queries.deals import stage_place, sums, visible_deals, worth
-from naryad.crm.queries.stages import pipelines
+from naryad.crm.queries.stages import board_stages, pipelines
 from naryad.search.queries import searched
-from naryad.ui.lists.columns import Column, Row, Viewer, read_rows
-from naryad.ui.lists.filters import Choice, Given, Pick, Search, Tick, of_choices
+from naryad.ui.lists.bulk import select_column
+from naryad.ui.lists.columns import Choice, Column, Edited, Row, Viewer, read_rows
+from naryad.ui.lists.filters import Given, Pick, Search, Tick, of_choices
 from naryad.ui.lists.listing import Listing
-from naryad.workspaces.lists import MemberPick
+from naryad.workspaces.lists import MemberPick, members
 from naryad.workspaces.names.models import SortedName
 
 _client_column = partial(Column, cells=client_cells)
 
 _deal_column = partial(Column, cells=deal_cells)
 
-BESIDES_CLIENT = ("client", "priority", "since")
+BESIDES_CLIENT = ("select", "client", "priority", "since")
 """Columns that the card of a client leaves out."""
 
 
@@ -38,6 +42,37 @@ def _pipeline_choices(_viewer: Viewer, _given: Given) -> list[Choice]:
     return [Choice(str(row.pk), row.name, is_offered=len(rows) > 1) for row in rows]
 
 
+def _edited(field: str) -> Edited:
+    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+        update_deal(deal_id=pk, version=version, actor=actor, now=now, **{field: int(value)})
+
+    return Edited(save=save, is_required=True)
+
+
+def _stages(_viewer: Viewer) -> list[Choice]:
+    """Of all pipelines, each with the name of its own where there are several."""
+    rows = list(board_stages())
+    has_several = len({row.pipeline_id for row in rows}) > 1
+    return [
+        Choice(
+            str(row.pk),
+            f"{row.pipeline.name}: {row.name}" if has_several else row.name,
+            is_offered=not row.is_archived,
+        )
+        for row in rows
+    ]
+
+
+def _named(rows: Callable[[], QuerySet[Any]]) -> Callable[[Viewer], list[Choice]]:
+    return lambda _viewer: [
+        Choice(str(row.pk), row.name, is_offered=not getattr(row, "is_archived", False)) for row in rows()
+    ]
+
+
+def _tags_of_deal() -> ArraySubquery:
+    return ArraySubquery(DealTagging.objects.filter(deal=OuterRef("pk")).values("tag"))
+
+
 DEALS = Listing(
     key="deal",
     rows=lambda viewer: visible_deals(member=viewer.member),
@@ -48,11 +83,54 @@ DEALS = Listing(
     totals=sums,
     totals_template="crm/_deal_totals.html",
     columns=[
-        _deal_column("number", _("No."), value="number", sort="number", css="narrow", on_phone="more"),
-        _deal_column("title", _("Deal"), printed=deal_cell, sort="sort_key", on_phone="lead"),
-        _deal_column("client", _("Client"), value="client", sort="client__sort_key", on_phone="more"),
-        _deal_column("pipeline", _("Pipeline"), value="pipeline", is_spare=True),
-        _deal_column("stage", _("Deal stage"), printed=stage_cell, sort=stage_place(), on_phone="end"),
+        select_column(deal_cells, capability="deals.edit"),
+        _deal_column(
+            "number",
+            _("No."),
+            value="number",
+            sort="number",
+            css="narrow",
+            on_phone="more",
+            kind="number",
+        ),
+        _deal_column(
+            "title",
+            _("Deal"),
+            printed=deal_cell,
+            sort="sort_key",
+            on_phone="lead",
+            kind="text",
+            plain=lambda cell: cell.title,
+        ),
+        _deal_column(
+            "client",
+            _("Client"),
+            value="client",
+            sort="client__sort_key",
+            on_phone="more",
+            kind="text",
+            by="client__name",
+        ),
+        _deal_column(
+            "pipeline",
+            _("Pipeline"),
+            value="pipeline",
+            is_spare=True,
+            kind="choice",
+            by="stage__pipeline",
+            choices=_named(pipelines),
+        ),
+        _deal_column(
+            "stage",
+            _("Deal stage"),
+            printed=stage_cell,
+            sort=stage_place(),
+            on_phone="end",
+            kind="choice",
+            by="stage",
+            choices=_stages,
+            plain=lambda cell: cell.stage_name,
+        ),
         _deal_column(
             "amount",
             _("Amount"),
@@ -61,6 +139,10 @@ DEALS = Listing(
             capability="money.view",
             own=lambda viewer: Q(responsible=viewer.member),
             is_numeric=True,
+            kind="money",
+            is_summed=True,
+            currency="currency",
+            plain=lambda cell: cell.amount,
         ),
         _deal_column(
             "responsible",
@@ -69,25 +151,52 @@ DEALS = Listing(
             value="responsible",
             css="as-face",
             sort="responsible__sort_key",
+            kind="person",
+            by="responsible",
+            choices=members,
+            edit=_edited("responsible_id"),
         ),
         _deal_column(
             "priority",
             _("Priority"),
             template="ui/lists/_priority.html",
             sort="priority",
+            kind="choice",
+            choices=lambda _viewer: [Choice(str(value), label) for value, label in Priority.choices],
+            plain=lambda cell: cell.priority_label,
+            edit=_edited("priority"),
             blank=lambda cell: cell.priority == Priority.NORMAL,
             is_spare=True,
         ),
         _deal_column(
-            "source", _("Source of the deal"), value="source", sort="source__sort_key", is_spare=True
+            "source",
+            _("Source of the deal"),
+            value="source",
+            sort="source__sort_key",
+            is_spare=True,
+            kind="choice",
+            by="source",
+            choices=_named(lambda: DealSource.objects.order_by("sequence", "pk")),
         ),
-        _deal_column("tags", _("Tags"), printed=tags_cell, blank=lambda cell: not cell.tags, css="is-extra"),
+        _deal_column(
+            "tags",
+            _("Tags"),
+            printed=tags_cell,
+            blank=lambda cell: not cell.tags,
+            css="is-extra",
+            kind="choices",
+            by=_tags_of_deal,
+            choices=_named(lambda: DealTag.objects.order_by("sort_key")),
+            plain=lambda cell: cell.tags,
+        ),
         _deal_column(
             "since",
             pgettext_lazy("deal", "In this stage since"),
             printed=since_cell,
             sort="stage_since",
             on_phone="date",
+            kind="moment",
+            plain=lambda cell: cell.stage_since,
         ),
     ],
     filters=[
@@ -154,10 +263,28 @@ CLIENTS = Listing(
             printed=client_cell,
             sort="sort_key",
             on_phone="lead",
+            kind="text",
+            plain=lambda cell: cell.name,
         ),
-        _client_column("kind", _("Kind"), value="kind_label", on_phone="more"),
-        _client_column("phone", _("Phone"), template="ui/lists/_phone.html", value="phone", on_phone="end"),
-        _client_column("inn", _("INN"), value="inn"),
+        _client_column(
+            "kind",
+            _("Kind"),
+            value="kind_label",
+            on_phone="more",
+            kind="choice",
+            by="kind",
+            choices=lambda _viewer: [Choice(value, label) for value, label in Client.Kind.choices],
+        ),
+        _client_column(
+            "phone",
+            _("Phone"),
+            template="ui/lists/_phone.html",
+            value="phone",
+            on_phone="end",
+            kind="text",
+            by="phone",
+        ),
+        _client_column("inn", _("INN"), value="inn", kind="text", by="inn"),
         _client_column(
             "deals",
             _("Deals in progress"),

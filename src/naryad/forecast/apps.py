@@ -23,7 +23,7 @@ class ForecastConfig(AppConfig):
             ("task.release", whatif.if_released),
             ("task.prioritise", whatif.if_prioritised),
             ("task.pin", whatif.if_pinned),
-            ("order.prioritise", whatif.if_order_prioritised),
+            ("order.prioritise", whatif.if_orders_prioritised),
             ("member.away", whatif.if_away),
         ):
             register_preview(

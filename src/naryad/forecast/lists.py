@@ -26,11 +26,12 @@ from naryad.forecast.cells import (
 from naryad.forecast.models import DealForecast, OrderForecast, ReadyState, reason_text
 from naryad.orders.models import Order
 from naryad.processes.queries import outdated_orders
+from naryad.tasks.actions.plan import update_task
 from naryad.tasks.models import Task
 from naryad.tasks.queries.expected import ExpectedDates
 from naryad.tasks.queries.stop import in_work
 from naryad.tenancy.prepared import prepared
-from naryad.ui.lists.columns import Choice, Column, Viewer
+from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
 from naryad.ui.lists.listing import Tab, register_columns, register_tabs
 
 EXPECTED_OF = tuple(f"forecast_taskforecast__{name}" for name in ("starts_at", "finishes_at", "reason"))
@@ -158,6 +159,10 @@ def _overdue_tasks(viewer: Viewer) -> Q:
     return in_work() & is_late
 
 
+def _set_due(*, pk: int, value: date | None, version: int | None, actor: Any, now: datetime) -> None:
+    update_task(task_id=pk, due_on=value, version=version, actor=actor, now=now)
+
+
 _task_dates_column = partial(Column, cells=task_dates)
 
 
@@ -173,6 +178,8 @@ def _register_for_tasks() -> None:
             sort=F("forecast_taskforecast__starts_at"),
             leads=True,
             css="task-when",
+            kind="moment",
+            plain=lambda cell: cell.finished_at or cell.expected.starts_at,
         ),
         _task_dates_column(
             "due",
@@ -181,6 +188,9 @@ def _register_for_tasks() -> None:
             printed=due_cell,
             sort="due_on",
             css="narrow",
+            kind="day",
+            plain=lambda cell: cell.due_on,
+            edit=Edited(save=_set_due, may=lambda lead: lead.may_edit and lead.is_open),
             blank=lambda cell: cell is None or cell.due_on is None,
             on_phone="date",
         ),
@@ -216,6 +226,9 @@ def register() -> None:
             capability="dates.view",
             on_card="foot",
             blank=lambda cell: cell is None or not (cell.ready_at or cell.state),
+            kind="moment",
+            by=F("forecast_dealforecast__ready_at"),
+            plain=lambda cell: cell.ready_at,
         ),
     )
     register_columns(

@@ -70,7 +70,7 @@ def what_if(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     context["forecast"] = order_forecasts([pk]).get(pk)
     higher = [one for one in Priority if one > order.priority and not order.is_stopped]
     context["raised"] = [
-        (one, whatif.if_order_prioritised(order_id=pk, priority=one.value, now=now)) for one in higher
+        (one, whatif.if_orders_prioritised(order_ids=[pk], priority=one.value, now=now)) for one in higher
     ]
     return render(request, "forecast/what_if.html", context)
 

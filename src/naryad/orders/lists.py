@@ -1,6 +1,6 @@
 """The list of orders: its columns, filters and tabs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Priority
+from naryad.orders.actions.orders import update_order
 from naryad.orders.cells import items_cell, stage_cell, title_cell
 from naryad.orders.models import Order
 from naryad.orders.queries.cells import order_cells
 from naryad.orders.queries.orders import sum_of_order, visible_orders
 from naryad.orders.queries.types import used_stages, used_types
 from naryad.search.queries import searched
-from naryad.ui.lists.columns import Choice, Column, Viewer
+from naryad.ui.lists.bulk import select_column
+from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
 from naryad.ui.lists.filters import Given, Pick, Search, Tick
 from naryad.ui.lists.listing import Listing, Tab
 from naryad.workspaces.lists import MemberPick, members
@@ -27,6 +29,16 @@ IN_WORK = Q(status=Order.Status.OPEN)
 
 def _types(_viewer: Viewer, _given: Given) -> list[Choice]:
     return [Choice(str(row.pk), row.name) for row in used_types()]
+
+
+def _edited(field: str, *, read: Callable[[Any], Any] = lambda value: value, **options: Any) -> Edited:
+    """A field of the order itself; `read`: of the value as a choice has it."""
+
+    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+        given = {field: None if value is None else read(value)}
+        update_order(order_id=pk, version=version, actor=actor, now=now, **given)
+
+    return Edited(save=save, **options)
 
 
 def _choices(rows: Iterable[Any]) -> list[Choice]:
@@ -50,6 +62,8 @@ def own_money(viewer: Viewer) -> Q:
 
 def _stages(_viewer: Viewer, given: Given) -> list[Choice]:
     """Of the chosen type; one of another type was left behind when the type was changed."""
+    if not (given.get("order_type") or given.get("stage")):
+        return []
     chosen, stages = given.get("order_type", ""), used_stages()
     return [Choice(str(row.pk), row.name, is_offered=str(row.order_type_id) == chosen) for row in stages]
 
@@ -64,6 +78,7 @@ ORDERS = Listing(
     tabs_label=_("States"),
     is_live=Q(status__in=(Order.Status.OPEN, Order.Status.ON_HOLD)),
     columns=[
+        select_column(order_cells, capability="orders.edit"),
         _column("number", _("Number"), value="code", sort="sort_number", css="narrow nums", on_phone="more"),
         _column(
             "title",
@@ -98,6 +113,7 @@ ORDERS = Listing(
             value="promised_on",
             sort="promised_on",
             kind="day",
+            edit=_edited("promised_on"),
             on_phone="end",
         ),
         _column(
@@ -110,6 +126,7 @@ ORDERS = Listing(
             kind="person",
             by="responsible",
             choices=members,
+            edit=_edited("responsible_id", read=int, is_required=True),
         ),
         _column(
             "sum",
@@ -142,6 +159,13 @@ ORDERS = Listing(
             choices=lambda _viewer: [Choice(str(value), label) for value, label in Priority.choices],
             plain=lambda cell: cell.priority_label,
             is_offered=True,
+            edit=_edited(
+                "priority",
+                read=int,
+                is_required=True,
+                press="order.prioritise",
+                asks=lambda ids, value: {"order_ids": ids, "priority": int(value)},
+            ),
         ),
         _column(
             "state",

@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Client, Deal
-from naryad.payments.models import Payment
+from naryad.payments.models import Payment, PaymentKind, PaymentMethod
 from naryad.payments.queries.balances import awaited_payments, visible_money
 from naryad.payments.queries.cells import expected_cells, payment_cells
 from naryad.payments.queries.ledger import ledger_totals, of_seen_deals, plan_totals
 from naryad.search.queries import matching
-from naryad.ui.lists.columns import ALL, Column, Viewer
+from naryad.ui.lists.columns import ALL, Choice, Column, Viewer
 from naryad.ui.lists.filters import About, Day, Filter, Search
 from naryad.ui.lists.listing import Listing, Tab
-from naryad.workspaces.lists import MemberPick
+from naryad.workspaces.lists import MemberPick, members
 
 TOPICS = "payments deal client"
 
@@ -63,8 +63,21 @@ def _deals(viewer: Viewer) -> Any:
 
 def _columns(cells: Any, *, day: Column, kind: Column, rest: Sequence[Column]) -> list[Column]:
     """What both lists begin with."""
-    deal = Column("deal", _("For what"), cells=cells, template="payments/cells/_deal.html", on_phone="lead")
+    deal = Column(
+        "deal",
+        _("For what"),
+        cells=cells,
+        template="payments/cells/_deal.html",
+        on_phone="lead",
+        kind="text",
+        by="deal__title",
+        plain=lambda cell: f"{cell.client}: {cell.deal_title}",
+    )
     return [day, deal, kind, *rest]
+
+
+def _kinds(_viewer: Viewer) -> list[Choice]:
+    return [Choice(value, label) for value, label in PaymentKind.choices]
 
 
 _order = partial(Column, "order", _("Order"), value="order", css="nums")
@@ -92,10 +105,26 @@ LEDGER = Listing(
             value="paid_on",
             sort="paid_on",
             on_phone="date",
+            kind="day",
         ),
-        kind=_paid("kind", _("Kind"), template="payments/cells/_kind.html"),
+        kind=_paid(
+            "kind",
+            _("Kind"),
+            template="payments/cells/_kind.html",
+            kind="choice",
+            by="kind",
+            choices=_kinds,
+            plain=lambda cell: cell.kind_label,
+        ),
         rest=[
-            _paid("method", _("Method of payment"), value="method_label"),
+            _paid(
+                "method",
+                _("Method of payment"),
+                value="method_label",
+                kind="choice",
+                by="method",
+                choices=lambda _viewer: [Choice(value, label) for value, label in PaymentMethod.choices],
+            ),
             _order(cells=payment_cells),
             _paid(
                 "amount",
@@ -104,9 +133,20 @@ LEDGER = Listing(
                 value="amount",
                 is_numeric=True,
                 on_phone="end",
+                kind="money",
+                by="amount",
+                is_summed=True,
+                currency="currency",
             ),
-            _paid("comment", _("Comment"), value="comment"),
-            _paid("by", _("Recorded by"), value="recorded_by"),
+            _paid("comment", _("Comment"), value="comment", kind="text", by="comment"),
+            _paid(
+                "by",
+                _("Recorded by"),
+                value="recorded_by",
+                kind="person",
+                by="recorded_by",
+                choices=members,
+            ),
         ],
     ),
 )
@@ -127,9 +167,23 @@ PLAN = Listing(
     columns=_columns(
         expected_cells,
         day=_planned(
-            "due", _("Expected by"), template="payments/cells/_due.html", sort="due_on", on_phone="date"
+            "due",
+            _("Expected by"),
+            template="payments/cells/_due.html",
+            sort="due_on",
+            on_phone="date",
+            kind="day",
+            plain=lambda cell: cell.due_on,
         ),
-        kind=_planned("kind", _("Kind"), template="payments/cells/_expected_kind.html"),
+        kind=_planned(
+            "kind",
+            _("Kind"),
+            template="payments/cells/_expected_kind.html",
+            kind="choice",
+            by="kind",
+            choices=_kinds,
+            plain=lambda cell: cell.kind_label,
+        ),
         rest=[
             _order(cells=expected_cells),
             _planned(
@@ -138,6 +192,10 @@ PLAN = Listing(
                 template="ui/lists/_money.html",
                 value="amount",
                 is_numeric=True,
+                kind="money",
+                by="amount",
+                is_summed=True,
+                currency="deal__currency",
             ),
             _planned(
                 "left",
@@ -145,6 +203,7 @@ PLAN = Listing(
                 template="payments/cells/_left.html",
                 is_numeric=True,
                 on_phone="end",
+                plain=lambda cell: cell.left,
             ),
             _planned(
                 "responsible",
@@ -152,6 +211,9 @@ PLAN = Listing(
                 template="ui/lists/_person.html",
                 value="responsible",
                 css="as-face",
+                kind="person",
+                by="deal__responsible",
+                choices=members,
             ),
         ],
     ),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,8 +37,8 @@ from naryad.payments.queries.ledger import (
     find_payment,
 )
 from naryad.payments.queries.methods import usual_method
+from naryad.tables.views.answer import answer_table
 from naryad.ui.fields import asked_row
-from naryad.ui.lists.page import answer_list, read_page
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -48,11 +49,10 @@ from naryad.workspaces.views.names import NamePage
 
 @needs("payments.view")
 @require_safe
-def payment_list(request: MemberRequest, workspace: str) -> HttpResponse:
+def payment_list(request: MemberRequest, workspace: str) -> HttpResponseBase:
     """What is expected, what of it is overdue, and what was received, with the totals of exactly that."""
     looks = viewer(member=request.member, now=timezone.now())
-    page = read_page(listing=PLAN, given=request.GET, viewer=looks)
-    return answer_list(request, page, "payments/payment_list.html", {})
+    return answer_table(request, PLAN, looks, "payments/payment_list.html", {})
 
 
 @needs("payments.edit")

@@ -1,7 +1,9 @@
 """The list of tasks: its columns, filters and tabs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from naryad.crm.models import Priority
 from naryad.orders.models import Order
 from naryad.search.queries import searched
+from naryad.tasks.actions.plan import assign_task, update_task
 from naryad.tasks.cells import (
     hours_cell,
     place_cell,
@@ -22,12 +25,12 @@ from naryad.tasks.cells import (
 from naryad.tasks.models import WAITING_RUNS, Task
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.stop import in_work, on_hold
-from naryad.tasks.queries.table import in_state, task_cells, without_estimate
+from naryad.tasks.queries.table import ListedTask, in_state, task_cells, without_estimate
 from naryad.tasks.queries.types import TypeNode, every_node, open_counts, type_tree
-from naryad.ui.lists.columns import Choice, Column, Viewer
+from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
 from naryad.ui.lists.filters import Given, Pick, Search
 from naryad.ui.lists.listing import Listing, Tab
-from naryad.workspaces.lists import MemberPick
+from naryad.workspaces.lists import MemberPick, members
 
 _column = partial(Column, cells=task_cells)
 
@@ -55,6 +58,24 @@ def _types(_viewer: Viewer, given: Given) -> list[Choice]:
     return list(choices(tree, ""))
 
 
+def _assign(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+    assign_task(task_id=pk, assignee_id=int(value), actor=actor, now=now)
+
+
+def _prioritise(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+    update_task(task_id=pk, priority=int(value), version=version, actor=actor, now=now)
+
+
+def _edited(save: Callable[..., None], **options: Any) -> Edited:
+    return Edited(save=save, may=lambda lead: lead.may_edit and lead.is_open, is_required=True, **options)
+
+
+def _place_words(cell: ListedTask) -> str:
+    if cell.order:
+        return f"{cell.order.code} {cell.order.title}"
+    return cell.deal.title if cell.deal else ""
+
+
 TASKS = Listing(
     key="task",
     rows=lambda viewer: visible_tasks(viewer.member),
@@ -74,8 +95,18 @@ TASKS = Listing(
             capability="tasks.edit",
             css="narrow",
             on_phone="first",
+            is_fixed=True,
         ),
-        _column("title", _("Task and type"), printed=title_cell, css="task-title", on_phone="lead"),
+        _column(
+            "title",
+            _("Task and type"),
+            printed=title_cell,
+            css="task-title",
+            on_phone="lead",
+            kind="text",
+            by="title",
+            plain=lambda cell: cell.title,
+        ),
         _column(
             "order",
             _("Order"),
@@ -83,14 +114,48 @@ TASKS = Listing(
             sort="order__sort_number",
             css="task-place",
             on_phone="more",
+            kind="text",
+            by="order__title",
+            plain=_place_words,
         ),
-        _column("assignee", _("Assignee"), printed=who_cell),
-        _column("status", _("Status"), printed=status_cell, on_phone="end"),
+        _column(
+            "assignee",
+            _("Assignee"),
+            printed=who_cell,
+            kind="person",
+            by="assignee",
+            choices=members,
+            edit=_edited(
+                _assign,
+                press="task.assign",
+                asks=lambda ids, value: {"task_ids": ids, "assignee_id": int(value), "skill_id": None},
+            ),
+            plain=lambda cell: (cell.assignee or cell.skill) and (cell.assignee or cell.skill).name,
+        ),
+        _column(
+            "status",
+            _("Status"),
+            printed=status_cell,
+            on_phone="end",
+            kind="choice",
+            by="status",
+            choices=lambda _viewer: [Choice(value, label) for value, label in Task.Status.choices],
+            plain=lambda cell: cell.status_label,
+        ),
         _column(
             "priority",
             _("Priority"),
             printed=priority_cell,
             sort=F("priority") * -1,
+            kind="choice",
+            by="priority",
+            choices=lambda _viewer: [Choice(str(value), label) for value, label in Priority.choices],
+            plain=lambda cell: cell.priority_label,
+            edit=_edited(
+                _prioritise,
+                press="task.prioritise",
+                asks=lambda ids, value: {"task_ids": ids, "priority": int(value)},
+            ),
             blank=lambda cell: cell.priority == Priority.NORMAL,
         ),
         _column(
@@ -101,6 +166,16 @@ TASKS = Listing(
             blank=lambda cell: not (cell.planned or cell.spent),
             is_numeric=True,
             is_spare=True,
+            plain=lambda cell: None if cell.planned is None else Decimal(cell.planned) / 60,
+        ),
+        _column(
+            "type",
+            _("Type"),
+            value="task_type",
+            kind="choice",
+            by="task_type",
+            choices=lambda viewer: _types(viewer, {}),
+            is_offered=True,
         ),
         _column("finish", _("Done"), sort="finished_at", in_table=False),
     ],

@@ -93,6 +93,11 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "ledgers.view": (ALL, ALL, OWN, OWN, ALL, ALL),
     # the estimate that its figures propose is put into the type of task
     "proposals.apply": (ALL, ALL, NONE, NONE, NONE, NONE),
+    "insight.apply": (ALL, ALL, NONE, NONE, NONE, NONE),
+    # views of lists that everybody sees, and which of them a role begins with; everybody keeps their own
+    "views.share": (ALL, ALL, NONE, NONE, NONE, NONE),
+    # lists as files: the rows and columns that the member sees
+    "lists.export": (ALL, ALL, OWN, NONE, ALL, NONE),
     "settings.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     "members.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     # who logged in, from where, and who changed what in the settings

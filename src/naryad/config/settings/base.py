@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "naryad.search",
     "naryad.activity",
     "naryad.workspaces",
+    "naryad.tables",
     "naryad.people",
     "naryad.fields",
     "naryad.files",

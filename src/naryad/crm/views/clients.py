@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,8 +25,8 @@ from naryad.crm.lists import CLIENTS, deals_of_client
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.clients import card_client, contacts_of, duplicates, is_own_client, options
 from naryad.crm.views.shared import go_to
+from naryad.tables.views.answer import answer_table
 from naryad.ui.fields import searched
-from naryad.ui.lists.page import answer_list, read_page
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
@@ -36,11 +37,10 @@ HIDDEN_FIELDS = {"person": {"inn", "kpp"}, "sole_trader": {"kpp"}}
 
 
 @needs("crm.view")
-def client_list(request: MemberRequest, workspace: str) -> HttpResponse:
+def client_list(request: MemberRequest, workspace: str) -> HttpResponseBase:
     looks = viewer(member=request.member, now=timezone.now())
-    page = read_page(listing=CLIENTS, given=request.GET, viewer=looks)
     context = {"may_create": reach(request.member, "crm.edit") != Reach.NONE}
-    return answer_list(request, page, "crm/client_list.html", context)
+    return answer_table(request, CLIENTS, looks, "crm/client_list.html", context)
 
 
 @needs("crm.edit")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +19,9 @@ from naryad.crm.queries import deals
 from naryad.crm.queries.deals import FIRST_CARDS, DealColumn, visible_deals
 from naryad.crm.queries.stages import pipelines
 from naryad.crm.views.shared import go_to
+from naryad.tables.views.answer import answer_table
 from naryad.ui.board import shown_by_id
-from naryad.ui.lists.page import answer_list, answer_part, read_page
+from naryad.ui.lists.page import ListPage, answer_part
 from naryad.ui.responses import refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
@@ -70,14 +72,14 @@ def _first_stage(board: deals.Board) -> str:
 
 
 @needs("deals.view")
-def deal_table(request: MemberRequest, workspace: str) -> HttpResponse:
+def deal_table(request: MemberRequest, workspace: str) -> HttpResponseBase:
     looks = viewer(member=request.member, now=timezone.now())
-    page = read_page(listing=DEALS, given=request.GET, viewer=looks)
-    context = {
-        "is_filtered": page.chosen.narrows,
-        "may_create": reach(request.member, "deals.edit") != Reach.NONE,
-    }
-    return answer_list(request, page, "crm/deal_table.html", context)
+
+    def context(page: ListPage) -> dict[str, Any]:
+        may_create = reach(request.member, "deals.edit") != Reach.NONE
+        return {"is_filtered": page.chosen.narrows, "may_create": may_create}
+
+    return answer_table(request, DEALS, looks, "crm/deal_table.html", context)
 
 
 @needs("deals.edit")

@@ -104,8 +104,8 @@ def if_prioritised(*, task_ids: Collection[int], priority: int, now: datetime) -
     return _what_if(Prioritised(task_ids=task_ids, priority=priority), now=now)
 
 
-def if_order_prioritised(*, order_id: int, priority: int, now: datetime) -> WhatIf:
-    return _what_if(OrderPrioritised(order_id=order_id, priority=priority), now=now)
+def if_orders_prioritised(*, order_ids: Collection[int], priority: int, now: datetime) -> WhatIf:
+    return _what_if(OrderPrioritised(order_ids=order_ids, priority=priority), now=now)
 
 
 def if_assigned(

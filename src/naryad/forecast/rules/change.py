@@ -31,13 +31,14 @@ class Prioritised:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPrioritised:
-    """An order gets another priority."""
+    """Orders get another priority."""
 
-    order_id: int
+    order_ids: Collection[int]
     priority: int
 
     def apply(self, rows: Rows, *, now: datetime) -> Rows:
-        ids = [row.id for row in rows.tasks if row.order_id == self.order_id]
+        orders = set(self.order_ids)
+        ids = [row.id for row in rows.tasks if row.order_id in orders]
         return _with_tasks(rows, {pk: {"order_priority": self.priority} for pk in ids})
 
 

@@ -118,7 +118,7 @@ def _of_queues(
         total, waited = total + waited, 0
     mine = [row for row in row_of.values() if row.order_id == order.id]
     if total and any(row.order_priority < URGENT for row in mine):
-        yield Lever("urgent", None, None, total, OrderPrioritised(order_id=order.id, priority=URGENT))
+        yield Lever("urgent", None, None, total, OrderPrioritised(order_ids=[order.id], priority=URGENT))
 
 
 def _first(rows: Rows, row: TaskRow, member_id: int) -> Pinned:

@@ -86,7 +86,7 @@ def _question(request: MemberRequest, found: Order, form: OrderInlineForm) -> Ht
         "order.prioritise",
         title=lambda: _("%(order)s: priority → %(priority)s") % {"order": found.code, "priority": label},
         target="#order-card",
-        order_id=found.pk,
+        order_ids=[found.pk],
         priority=priority,
         now=timezone.now(),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_ids
+from naryad.tables.views.answer import answer_table
 from naryad.tasks.actions import plan
 from naryad.tasks.actions.end import Ended, end_tasks
 from naryad.tasks.actions.plan import bulk_release
@@ -26,7 +28,6 @@ from naryad.tasks.queries.choices import assign_choices
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.lists.bulk import BulkAct, tell
-from naryad.ui.lists.page import answer_list, read_page
 from naryad.ui.responses import add_changed, add_toast, close_modal, end_asking, in_modal
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
@@ -37,17 +38,16 @@ MOST = 500  # tasks in one go
 
 @needs("tasks.view")
 @require_safe
-def task_list(request: MemberRequest, workspace: str) -> HttpResponse:
+def task_list(request: MemberRequest, workspace: str) -> HttpResponseBase:
     """Open tasks, the soonest first; ?state=overdue and the like narrow them."""
     looks = viewer(member=request.member, now=timezone.now())
-    page = read_page(listing=TASKS, given=request.GET, viewer=looks)
     context: dict[str, Any] = {
         "segments": segments(request, current="table"),
         "may_create": may_edit(request),
     }
     if may_edit(request):
         context["bulk"] = _bulk_acts()
-    return answer_list(request, page, "tasks/task_list.html", context)
+    return answer_table(request, TASKS, looks, "tasks/task_list.html", context)
 
 
 @needs("tasks.edit")

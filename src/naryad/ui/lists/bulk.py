@@ -14,11 +14,39 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.utils.functional import Promise
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
+from naryad.ui.lists.columns import Cells, Column
+from naryad.ui.markup import format_html
 from naryad.ui.responses import Response, add_toast
 
 MOST_SAID = 5
+
+
+def select_column(cells: Cells, *, capability: str) -> Column:
+    """Boxes of the rows that a list lets choose (tables/_bulk.html); `cells` gives pk, title, may_edit."""
+    return Column(
+        "select",
+        _("Select all"),
+        cells=cells,
+        head="ui/lists/_select_all.html",
+        printed=_select_cell,
+        capability=capability,
+        css="narrow",
+        on_phone="first",
+        is_fixed=True,
+    )
+
+
+def _select_cell(_context: Any, cell: Any) -> str:
+    if not cell.may_edit:
+        return ""
+    return format_html(
+        '<input class="form-check-input" type="checkbox" name="row" value="{}" form="bulk-form" data-select aria-label="{}">',
+        str(cell.pk),
+        gettext("Select: %(title)s") % {"title": cell.title},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,6 +64,25 @@ Cells = Callable[[Sequence[int], Viewer], Mapping[int, Any]]
 """What an app gives to the rows of a page, by their ids: frozen values of one class, never rows of the database."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Edited:
+    """How a cell is changed where it stands, and that of many rows at once.
+
+    `save(pk=…, value=…, version=…, actor=…, now=…)`: an action; the value as the control of the kind gives it (a choice
+    by its text), None where it is emptied. `may(lead)`: whether the viewer may, by what the list's own app gave of the
+    row. `press`: the preview of the dates that it moves (ui/hooks/previews.py), asked with `asks(ids, value)`.
+    `choices`: offered instead of those that the column knows. `control`: instead of that of the kind.
+    """
+
+    save: Callable[..., Any]
+    may: Callable[[Any], bool] = lambda lead: bool(lead.may_edit)
+    press: str = ""
+    asks: Callable[[Sequence[int], Any], Mapping[str, Any]] = lambda ids, value: {"ids": ids, "value": value}
+    choices: Callable[[Viewer], Sequence[Choice]] | None = None
+    control: Callable[[], Any] | None = None
+    is_required: bool = False
+
+
 PLAIN = {f"ui/lists/_{name}.html" for name in ("text", "day", "when", "money", "person", "phone")}
 """Templates of the kit that print a dash for an empty value."""
 OnPhone = Literal["", "first", "lead", "date", "more", "end"]
@@ -88,7 +107,8 @@ class Column:
     `kind`: what values it has (values.KINDS), which gives it operators and a control: rows are filtered, grouped and
     summed by `by`, an expression as `sort` is (None: that one). `choices`: of a choice, several or a person, in order.
     `plain`: the cell as a file has it: a text, Decimal, int, day, moment, Money or a list of texts (None: as `value`).
-    `is_summed`: groups and the foot of the list add it up; `currency`: the field with that of an amount, "" the company's.
+    `edit`: how it is changed in the list. `is_summed`: groups and the foot of the list add it up; `currency`: the field
+    with that of an amount, "" the company's.
 
     `is_offered`: shown only where a view has chosen it. `is_fixed`: stands first in every view. `is_own`: a field of
     the company. `is_archived`: known by name only: a filter on it says so.
@@ -119,6 +139,7 @@ class Column:
     by: Any = None
     choices: Callable[[Viewer], Sequence[Choice]] | None = None
     plain: Callable[[Any], Any] | None = None
+    edit: Edited | None = None
     is_summed: bool = False
     currency: str = ""
     is_offered: bool = False
@@ -151,6 +172,12 @@ class Column:
         given = viewer.once((self.key, self.choices), self.choices) if self.choices else ()
         known = {choice.value: choice.label for choice in given}
         return {ME: pgettext_lazy("person", "Me"), **known} if self.kind == "person" else known
+
+    def offered_choices(self, viewer: Viewer, *, also: Sequence[str] = ()) -> list[str]:
+        """The values that are offered to choose from, and those that are chosen."""
+        given = viewer.once((self.key, self.choices), self.choices) if self.choices else ()
+        hidden = {choice.value for choice in given if not choice.is_offered} - set(also)
+        return [value for value in self.known_choices(viewer) if value not in hidden]
 
     def known_by(self, viewer: Viewer) -> Any:
         """What it is filtered and grouped by, as this viewer may know it."""

@@ -64,6 +64,7 @@ Provider = Callable[[Viewer], Sequence[Column]]
 """Columns that differ from company to company, as the viewer may see them; archived ones by name (`is_archived`)."""
 _columns: defaultdict[str, list[Column]] = defaultdict(list)
 _providers: defaultdict[str, list[Provider]] = defaultdict(list)
+_listings: dict[str, "Listing"] = {}
 _tabs: defaultdict[str, list[Tab]] = defaultdict(list)
 
 
@@ -83,6 +84,11 @@ def column_providers() -> list[tuple[str, Provider]]:
 def registered_columns() -> list[tuple[str, Column]]:
     """What apps above added, by the key of the list."""
     return [(key, column) for key in sorted(_columns) for column in _columns[key]]
+
+
+def known_listing(key: str) -> "Listing | None":
+    """A list of the program by its key."""
+    return _listings.get(key)
 
 
 def register_tabs(key: str, *tabs: Tab) -> None:
@@ -123,6 +129,9 @@ class Listing:
     totals: Callable[[QuerySet[Any], Viewer], Sequence[Any]] | None = None
     totals_template: str = ""
     size: int = PAGE
+
+    def __post_init__(self) -> None:
+        _listings.setdefault(self.key, self)
 
     @property
     def element_id(self) -> str:

@@ -1,6 +1,6 @@
 """A page of a list: an address and who looks become rows, heads, tabs and the addresses of the neighbouring pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from naryad.core.paging import page_ids_by
+from naryad.core.paging import IdPage, page_ids_by
+from naryad.ui.lists.address import Address
 from naryad.ui.lists.arrangement import Arrangement, arrange
 from naryad.ui.lists.columns import Column, Row, Viewer, Words, read_rows, without_blank
 from naryad.ui.lists.filters import Chosen, Given, choose
@@ -32,6 +33,7 @@ class ListPage:
     """
 
     listing: Listing
+    address: Address
     element_id: str
     arrangement: Arrangement
     columns: Sequence[Column]
@@ -57,6 +59,10 @@ class ListPage:
         return self.sort.partition(",")[0]
 
     @property
+    def css(self) -> str:
+        return f"{self.listing.css} {'is-roomy' if self.arrangement.density else ''}".strip()
+
+    @property
     def aside_tabs(self) -> Sequence[dict[str, Any]]:
         return [tab for tab in self.tabs if tab["is_aside"]]
 
@@ -80,6 +86,17 @@ class FoundRows:
     chosen: Chosen
     rows: QuerySet[Any]
 
+    def page_ids(self, viewer: Viewer, *, size: int, after: str = "", before: str = "") -> IdPage:
+        """In the order of the list: group by group, then by its orders."""
+        group = self.arrangement.group
+        return page_ids_by(
+            rows=grouped(self.rows, group, viewer) if group else self.rows,
+            keys=[*([(F(GROUP), False)] if group else []), *self.arrangement.keys(viewer)],
+            after=after,
+            before=before,
+            size=size,
+        )
+
 
 def find_rows(*, listing: Listing, given: Given, viewer: Viewer) -> FoundRows:
     tabs = listing.all_tabs(viewer)
@@ -92,17 +109,21 @@ def find_rows(*, listing: Listing, given: Given, viewer: Viewer) -> FoundRows:
     return FoundRows(table, shown_tab, tab is not None, arrangement, chosen, rows)
 
 
-def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int | None = None) -> ListPage:
+def read_page(
+    *,
+    listing: Listing,
+    given: QueryDict,
+    viewer: Viewer,
+    size: int | None = None,
+    base: Mapping[str, str] | None = None,
+) -> ListPage:
+    """`given`: of the address; `base`: words of the saved view that it names."""
+    address = Address(given, base or {})
+    given = address.given
     found = find_rows(listing=listing, given=given, viewer=viewer)
     table, arrangement, rows = found.table, found.arrangement, found.rows
-    group = arrangement.group
-    page = page_ids_by(
-        rows=grouped(rows, group, viewer) if group else rows,
-        keys=[*([(F(GROUP), False)] if group else []), *arrangement.keys(viewer)],
-        after=given.get("after", ""),
-        before=given.get("before", ""),
-        size=size or table.size,
-    )
+    places = {"after": given.get("after", ""), "before": given.get("before", "")}
+    page = found.page_ids(viewer, size=size or table.size, **places)
     read = read_rows(ids=page.ids, columns=arrangement.columns, lead=table.lead, viewer=viewer)
     cut, sums = _put_together(found, read, viewer)
     columns = arrangement.columns
@@ -112,6 +133,7 @@ def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int |
     current = found.tab if found.is_tab_known else None
     return ListPage(
         listing=table,
+        address=address,
         element_id=listing.element_id,
         arrangement=arrangement,
         columns=columns,
@@ -120,11 +142,11 @@ def read_page(*, listing: Listing, given: QueryDict, viewer: Viewer, size: int |
         tab=found.tab,
         earlier=page.earlier,
         later=page.later,
-        tabs=_tabs(listing, given, found.chosen, viewer, current=current) if len(tabs) > 1 else (),
-        next_url=_url(given, after=page.later) if page.later else "",
-        previous_url=_url(given, before=page.earlier) if page.earlier else "",
+        tabs=_tabs(listing, address, found.chosen, viewer, current=current) if len(tabs) > 1 else (),
+        next_url=address.url(after=page.later) if page.later else "",
+        previous_url=address.url(before=page.earlier) if page.earlier else "",
         totals=_totals(table, rows, viewer, is_asked="sums" in given) if page.ids else (),
-        totals_url=_url(given, sums="1"),
+        totals_url=address.url(sums="1"),
         sums=sums,
     )
 
@@ -182,13 +204,13 @@ def _chosen(listing: Listing, given: Given, viewer: Viewer, *, tab: Tab | None, 
 
 
 def _tabs(
-    listing: Listing, given: QueryDict, chosen: Chosen, viewer: Viewer, *, current: Tab | None
+    listing: Listing, address: Address, chosen: Chosen, viewer: Viewer, *, current: Tab | None
 ) -> list[dict[str, Any]]:
     counts, tabs = tab_counts(listing, chosen, viewer), listing.all_tabs(viewer)
     has_own_sorts = any(tab.sort or tab.of for tab in tabs)
     return [
         {
-            "url": _url(given, state=tab.key, **({"sort": ""} if has_own_sorts else {})),
+            "url": _tab_url(address, tab.key, {"sort": ""} if has_own_sorts else {}),
             "label": tab.label,
             "count": counts.get(tab.key, ""),
             "is_current": tab is current,
@@ -198,10 +220,9 @@ def _tabs(
     ]
 
 
-def _url(given: QueryDict, **changes: str) -> str:
-    """The page's own filters with some changed; a place of another page is left out."""
-    query = given.copy()
-    for name in ("after", "before", *changes):
-        query.pop(name, None)
-    query.update({name: value for name, value in changes.items() if value})
-    return "?" + query.urlencode()
+def _tab_url(address: Address, key: str, changes: Mapping[str, str]) -> str:
+    """Of a tab that is declared: it leaves a saved view; the other filters stay."""
+    if address.base:
+        return f"?state={key}"
+    url = address.url(state=key, view="", **changes)
+    return url if key else f"{url}{'' if url == '?' else '&'}state="

@@ -22,6 +22,7 @@ from naryad.ui.lists.values import NoValue, ValueKind
 Join = Literal["and", "or"]
 LONGEST = 2_000
 DEEPEST = 3
+"""As it may be written; what is left stands in groups of one level."""
 MOST = 30
 """Conditions of one filter."""
 MOST_VALUES = 50
@@ -87,7 +88,8 @@ def read_group(text: str) -> Group:
     group = _tidy(_read_parts(tokens, "and", depth=0, is_closed=False))
     if len(group.parts) == 1 and isinstance(group.parts[0], Group):
         group = group.parts[0]
-    if sum(1 for _one in group.conditions()) > MOST:
+    inner = [part for one in group.parts if isinstance(one, Group) for part in one.parts]
+    if any(isinstance(part, Group) for part in inner) or sum(1 for _one in group.conditions()) > MOST:
         raise NoFilter(text)
     return group
 

@@ -122,12 +122,13 @@ def _sum(context: RequestContext, column: Column, currency: str, amount: Any) ->
 
 def _row(context: RequestContext, row: Row) -> str:
     cells = [
-        f"<td{_class(one.column.classes)}>{_printed(context, one.column, one.value)}</td>"
+        f"<td{_class(one.column.classes)}{_edited(one.column, row.lead)}>{_printed(context, one.column, one.value)}</td>"
         for one in row.cells
     ]
     columns = [one.column for one in row.cells]
     head = _group_row(context, columns, row.head) if row.head else ""
-    return f"{head}<tr data-row{_class(getattr(row.lead, 'row_css', ''))}>{''.join(cells)}</tr>\n"
+    pk = f' data-pk="{row.pk}"' if any(column.edit for column in columns) else ""
+    return f"{head}<tr data-row{pk}{_class(getattr(row.lead, 'row_css', ''))}>{''.join(cells)}</tr>\n"
 
 
 def _printed(context: RequestContext, column: Column, value: Any, **extra: Any) -> str:
@@ -138,6 +139,13 @@ def _printed(context: RequestContext, column: Column, value: Any, **extra: Any) 
     engine = context.template.engine
     with context.push(cell=value, **extra):
         return str(engine.get_template(column.template).render(context))
+
+
+def _edited(column: Column, lead: Any) -> str:
+    """A cell that is opened by a press, Enter or F2 (<cell-grid>)."""
+    if column.edit is None or not column.edit.may(lead):
+        return ""
+    return f' data-cell="{escaped(column.key)}" tabindex="0"'
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,160 @@
+"""Cells of a list changed where they stand, and one field of many rows at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from naryad.activity.undo import undo_url
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.core.ids import row_ids
+from naryad.tables.actions import change_rows
+from naryad.tables.forms import CellForm
+from naryad.ui.hooks.previews import previewed
+from naryad.ui.lists.bulk import tell
+from naryad.ui.lists.columns import Column, Edited, Viewer
+from naryad.ui.lists.listing import Listing, known_listing
+from naryad.ui.responses import add_changed, end_asking, refusals_in, seen_version
+from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.lists import viewer
+
+MOST = 500
+"""Rows in one go."""
+
+
+class CannotChangeRows(ActionError):
+    """No rows are chosen, too many, or some that are not there any more."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column of a list that can be changed there."""
+
+    listing: Listing
+    column: Column
+    edit: Edited
+    viewer: Viewer
+
+
+@needs("self.use")
+def cell(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """The editor of one cell, `?listing=order&column=promise`; a POST of `value` and `version` saves it."""
+    place = _place(request)
+    name = "value_of_cell"
+    rows = (
+        place.listing.rows(place.viewer).filter(pk=pk).annotate(**{name: place.column.known_by(place.viewer)})
+    )
+    found = rows.values_list(name, "version").first()
+    lead = place.listing.lead([pk], place.viewer).get(pk) if found else None
+    if found is None or lead is None:
+        raise Http404
+    if not place.edit.may(lead):
+        raise NotAllowed(_("Your role does not permit this."))
+    data = request.POST if request.method == "POST" else None
+    form = CellForm(data, column=place.column, viewer=place.viewer, now=found[0], prefix=None)
+    if form.is_bound and form.is_valid():
+        if question := _question(request, place, [pk], form):
+            return question
+        with refusals_in(form, beside="value"):
+            place.edit.save(
+                pk=pk,
+                value=form.value(),
+                version=seen_version(request),
+                actor=request.member,
+                now=timezone.now(),
+            )
+            return end_asking(request, add_changed(HttpResponse(status=204), place.listing.key))
+    context = {"form": form, "version": found[1], "url": request.get_full_path(), "label": place.column.label}
+    return render(request, "tables/_cell.html", context, status=422 if form.is_bound else 200)
+
+
+@needs("self.use")
+def bulk_field(request: MemberRequest, workspace: str) -> HttpResponse:
+    """The control of one field, for the bar of chosen rows."""
+    place = _place(request)
+    form = CellForm(column=place.column, viewer=place.viewer, auto_id="bulk-%s")
+    return render(request, "tables/_bulk_value.html", {"form": form})
+
+
+@needs("self.use")
+@require_POST
+def bulk_change(request: MemberRequest, workspace: str) -> HttpResponse:
+    """`row`: ids; one field of all of them, `?listing=order` and the posted `column`."""
+    place = _place(request)
+    ids = _chosen(request, place)
+    form = CellForm(request.POST, column=place.column, viewer=place.viewer)
+    if not form.is_valid():
+        raise CannotChangeRows(" ".join(map(str, form.errors["value"])))
+    if question := _question(request, place, ids, form):
+        return question
+    done = change_rows(
+        listing=place.listing,
+        column=place.column,
+        ids=ids,
+        value=form.value(),
+        actor=request.member,
+        now=timezone.now(),
+        rows=place.listing.rows(place.viewer),
+    )
+    response = end_asking(request, add_changed(HttpResponse(status=204), place.listing.key))
+    text = ngettext("%(count)d row is changed.", "%(count)d rows are changed.", done.row.count)
+    return tell(
+        response, text % {"count": done.row.count}, refused=done.row.refused, undo_url=undo_url(request, done)
+    )
+
+
+def editable(listing: Listing, viewer: Viewer) -> list[Column]:
+    """What of a list can be changed in it, by who may choose its rows."""
+    columns = listing.all_columns(viewer)
+    if all(column.key != "select" for column in columns):
+        return []
+    return [column for column in columns if column.edit and not column.is_archived]
+
+
+def _place(request: MemberRequest) -> Place:
+    listing = known_listing(request.GET.get("listing", ""))
+    key = request.POST.get("column") or request.GET.get("column", "")
+    looks = viewer(member=request.member, now=timezone.now())
+    columns = editable(listing, looks) if listing else []
+    column = next((one for one in columns if one.key == key), None)
+    if listing is None or column is None or column.edit is None:
+        raise Http404
+    return Place(listing, column, column.edit, looks)
+
+
+def _chosen(request: MemberRequest, place: Place) -> list[int]:
+    """What the member may not see does not exist for them."""
+    given = {*request.POST.getlist("row"), *request.POST.getlist(place.listing.key)}
+    if not given:
+        raise CannotChangeRows(_("Choose the rows first."))
+    if len(given) > MOST:
+        raise CannotChangeRows(_("No more than %(most)d rows at once.") % {"most": MOST})
+    ids = row_ids(given)
+    if place.listing.rows(place.viewer).filter(pk__in=ids).count() != len(given):
+        raise CannotChangeRows(_("Some of these rows are not there any more. Look at the list again."))
+    return ids
+
+
+def _question(
+    request: MemberRequest, place: Place, ids: Sequence[int], form: CellForm
+) -> HttpResponse | None:
+    """The dates that would move, of rows that the member may change; None: save it."""
+    if not place.edit.press:
+        return None
+    leads = place.listing.lead(ids, place.viewer)
+    if not all(pk in leads and place.edit.may(leads[pk]) for pk in ids):
+        return None
+    words: dict[str, Any] = {"field": place.column.label, "value": form.words()}
+    return previewed(
+        request,
+        place.edit.press,
+        title=lambda: _("%(field)s → %(value)s") % words,
+        now=timezone.now(),
+        **place.edit.asks(ids, form.value()),
+    )
