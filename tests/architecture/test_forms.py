@@ -30,6 +30,7 @@ SAME_AGAIN = frozenset(
         "orders/_order_stage.html",
         "portal/_tell_text.html",
         "ui/_inline.html",
+        "tables/_cell.html",
         "tables/_view_state.html",
         "tables/view_edit.html",
         "tasks/_watchers.html",

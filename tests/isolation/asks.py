@@ -178,7 +178,7 @@ TABLES = {
         query="?listing=order",
         get=False,
         post={"column": "promise", "row": "{order}", "value": "01.12.2027"},
-        permitted=frozenset({204}),
+        refused=frozenset({403, 404, 409}),
     ),
     "tables:view_create": page("?listing=order", post={"listing": "order", "name": "Another"}),
     "tables:view_edit": Ask(path=("view",), post={"name": "Another"}, whose="private"),

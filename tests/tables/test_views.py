@@ -19,7 +19,7 @@ from naryad.tables.actions import CannotSaveView, change_view, delete_view, save
 from naryad.tables.models import SavedView
 from naryad.tables.queries import roles_of, tabs_of
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_deal, make_order
+from tests.factories import NOW, make_deal, make_order, make_order_type, make_reminder, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +210,49 @@ def test_a_file_has_exactly_what_the_list_shows(anna: Member, boris: Member, pav
     assert [(fact.actor_id, fact.data["count"], fact.data["format"]) for fact in facts] == [
         (boris.pk, 2, "xlsx"), (anna.pk, 1, "csv"),
     ]  # fmt: skip
+
+
+# --- boards and reminders ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("route", "listing", "where"),
+    [
+        ("orders:order_board", "order", "title.has.шкаф"),
+        ("crm:deal_board", "deal", "title.has.шкаф"),
+        ("tasks:task_board", "task", "order.has.шкаф"),
+    ],
+)
+def test_boards_have_the_same_views(
+    anna: Member, pavel: Member, route: str, listing: str, where: str
+) -> None:
+    kind = make_order_type()
+    for title in ("Шкаф", "Стол"):
+        order = make_order(
+            responsible=anna, title=title, order_type=kind, deal=make_deal(responsible=anna, title=title)
+        )
+        make_task(order=order, assignee=pavel, title=f"Распил {title}")
+    view = keep(anna, listing=listing, asks={"where": where})
+    browser, path = enter(anna), reverse(route, args=[anna.workspace.slug])
+
+    opened = browser.get(path, {"view": str(view.pk)}).text
+    typed = browser.get(path, {"where": f"{where},f9.set"}).text
+
+    for answer in (opened, typed):
+        assert "Шкаф" in answer
+        assert "Стол" not in answer
+    assert "A condition is left out" in typed
+
+
+def test_reminders_are_narrowed_and_taken_away(anna: Member) -> None:
+    for text in ("Позвонить", "Написать"):
+        make_reminder(assignee=anna, text=text)
+    browser, path = enter(anna), reverse("reminders:reminder_list", args=[anna.workspace.slug])
+
+    page = browser.get(path, {"where": "text.has.позв"}).text
+    file = b"".join(browser.get(path, {"where": "text.has.позв", "file": "csv"}).streaming_content).decode()
+
+    assert "Позвонить" in page
+    assert "Написать" not in page
+    assert "Позвонить" in file
+    assert "Написать" not in file

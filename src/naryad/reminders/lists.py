@@ -1,6 +1,7 @@
 """The list of reminders, and what it adds to the list of deals: the next step on a card of the board."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 from naryad.reminders.models import Reminder
 from naryad.reminders.queries import ReminderCells, next_of_deals, reminder_cells, visible_reminders
 from naryad.ui.lists.columns import Choice, Column, Viewer
-from naryad.ui.lists.listing import Listing, register_columns
-from naryad.workspaces.lists import MemberPick
+from naryad.ui.lists.listing import Listing, Tab, register_columns
+from naryad.workspaces.lists import MemberPick, members
 
 MINE, EVERYBODY = "mine", "all"
 
@@ -21,12 +22,44 @@ def _of_person(chosen: str, viewer: Viewer) -> Q:
     return Q(assignee=viewer.member.pk if chosen == MINE else chosen)
 
 
+_column = partial(Column, cells=reminder_cells)
+
 REMINDERS = Listing(
     key="reminder",
     rows=lambda viewer: visible_reminders(member=viewer.member),
     lead=reminder_cells,
     live="reminders",
-    columns=[],
+    sort="due",
+    tabs=[Tab(key="", label=pgettext_lazy("reminders", "Open"), rows=Q(closed_at=None))],
+    columns=[
+        _column(
+            "due",
+            _("Day"),
+            sort="due_on",
+            kind="day",
+            plain=lambda cell: cell.due_at or cell.due_on,
+        ),
+        _column(
+            "kind",
+            _("Kind"),
+            kind="choice",
+            by="kind",
+            choices=lambda _viewer: [Choice(value, label) for value, label in Reminder.Kind.choices],
+            plain=lambda cell: cell.kind_label,
+        ),
+        _column("text", _("What to do"), kind="text", by="text", plain=lambda cell: cell.text),
+        _column("deal", _("Deal"), kind="text", by="deal__title", plain=lambda cell: cell.deal_title),
+        _column("order", _("Order"), kind="text", by="order__title", plain=lambda cell: cell.order),
+        _column("client", _("Client"), kind="text", by="client__name", plain=lambda cell: cell.client),
+        _column(
+            "assignee",
+            pgettext_lazy("reminder", "Assignee"),
+            kind="person",
+            by="assignee",
+            choices=members,
+            plain=lambda cell: cell.assignee,
+        ),
+    ],
     filters=[
         MemberPick(
             name="person",

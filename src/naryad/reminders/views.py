@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +37,7 @@ from naryad.reminders.queries import (
     subject_options,
     subject_text,
 )
+from naryad.tables.views.answer import on_board
 from naryad.ui.days import day_text
 from naryad.ui.fields import searched, typed_text
 from naryad.ui.lists.page import answer_part
@@ -51,11 +53,15 @@ UNDO_SECONDS = 12
 
 @needs("reminders.view")
 @require_safe
-def reminder_list(request: MemberRequest, workspace: str) -> HttpResponse:
+def reminder_list(request: MemberRequest, workspace: str) -> HttpResponseBase:
     looks, shown = viewer(member=request.member, now=timezone.now()), _shown(request)
-    chosen = REMINDERS.chosen_for_board(request.GET, looks)
+    on = on_board(request, REMINDERS, looks)
+    if on.panel:
+        return on.panel
+    chosen = REMINDERS.chosen_for_board(on.given, looks)
     groups = reminder_groups(found=REMINDERS.narrowed(chosen, looks), viewer=looks, shown=shown)
     context = {
+        **on.context,
         "form": chosen.bar,
         "unknown": chosen.unknown,
         "groups": {group.state: group for group in groups},

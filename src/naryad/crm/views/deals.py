@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from naryad.crm.queries import deals
 from naryad.crm.queries.deals import FIRST_CARDS, DealColumn, visible_deals
 from naryad.crm.queries.stages import pipelines
 from naryad.crm.views.shared import go_to
-from naryad.tables.views.answer import answer_table
+from naryad.tables.views.answer import answer_table, on_board
 from naryad.ui.board import shown_by_id
 from naryad.ui.lists.page import ListPage, answer_part
 from naryad.ui.responses import refusals_in
@@ -29,9 +29,12 @@ from naryad.workspaces.rules import Reach, reach
 
 
 @needs("deals.view")
-def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
+def deal_board(request: MemberRequest, workspace: str) -> HttpResponseBase:
     looks = viewer(member=request.member, now=timezone.now())
-    wanted = DEALS.chosen_for_board(_of_first_pipeline(request), looks, without=("kind",))
+    on = on_board(request, DEALS, looks)
+    if on.panel:
+        return on.panel
+    wanted = DEALS.chosen_for_board(_of_first_pipeline(on.given), looks, without=("kind",))
     shown = shown_by_id(request.GET.getlist("shown"))
     board = deals.board(
         found=DEALS.narrowed(wanted, looks),
@@ -40,11 +43,12 @@ def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
         pipeline_id=row_id(wanted.values.get("pipeline")),
         shown=shown,
     )
-    narrows = bool(wanted.unknown) or any(
+    narrows = bool(wanted.unknown or wanted.where.kept) or any(
         value for name, value in wanted.values.items() if name != "pipeline"
     )
     has_cards = any(column.sums.total for column in board.columns)
     context = {
+        **on.context,
         "board": board,
         "columns": [(column, _more_url(request, column, shown)) for column in board.columns],
         "unknown": wanted.unknown,
@@ -59,9 +63,9 @@ def deal_board(request: MemberRequest, workspace: str) -> HttpResponse:
     )
 
 
-def _of_first_pipeline(request: MemberRequest) -> dict[str, str]:
+def _of_first_pipeline(asked: QueryDict) -> dict[str, str]:
     """Unless one or all of them were chosen."""
-    given = request.GET.dict()
+    given = {name: str(asked[name]) for name in asked}
     first = None if "pipeline" in given else pipelines().filter(is_archived=False).first()
     return given | ({"pipeline": str(first.pk)} if first else {})
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from naryad.orders.queries.own import lacking_at
 from naryad.orders.queries.types import order_types, stages
 from naryad.orders.rules import is_own
 from naryad.orders.views.table import segments
+from naryad.tables.views.answer import on_board, words_of
 from naryad.ui.board import shown_by_id
 from naryad.ui.fields import asked_row
 from naryad.ui.hooks.asks import Ask
@@ -40,14 +42,18 @@ BOARD_HAS = ("order_type", "stage")
 
 @needs("order_pages.view")
 @require_safe
-def order_board(request: MemberRequest, workspace: str) -> HttpResponse:
+def order_board(request: MemberRequest, workspace: str) -> HttpResponseBase:
     """Orders of one type, a column a stage; ?type= chooses it, the first by default."""
     types = list(order_types())
     asked = asked_row(order_types(with_archived=True), request.GET.get("type"))
     chosen = asked or next(iter(types), None)
     looks = viewer(member=request.member, now=timezone.now())
-    wanted = ORDERS.chosen_for_board(request.GET, looks, without=BOARD_HAS)
+    on = on_board(request, ORDERS, looks)
+    if on.panel:
+        return on.panel
+    wanted = ORDERS.chosen_for_board(on.given, looks, without=BOARD_HAS)
     context: dict[str, Any] = {
+        **on.context,
         "form": wanted.bar,
         "unknown": wanted.unknown,
         "order_type": chosen,
@@ -77,7 +83,7 @@ def order_board_column(request: MemberRequest, workspace: str, stage_pk: int) ->
     """All cards of one column."""
     stage = get_object_or_404(OrderStage.objects.all(), pk=stage_pk)
     looks = viewer(member=request.member, now=timezone.now())
-    wanted = ORDERS.chosen_for_board(request.GET, looks, without=BOARD_HAS)
+    wanted = ORDERS.chosen_for_board(words_of(request, ORDERS), looks, without=BOARD_HAS)
     column = board_column(
         stage=stage,
         narrowed=ORDERS.narrowed(wanted, looks),

@@ -1,10 +1,11 @@
 """The page of a list with its saved views, its dialogs and its files: what every table of the program answers with."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import FileResponse
+from django.http import FileResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -55,6 +56,44 @@ def answer_table(
         "list_tools": "tables/_tools.html",
     }
     return answer_list(request, page, template, {**beside, **shown})
+
+
+@dataclass(frozen=True)
+class OnBoard:
+    """The same for a board: `given` narrows its cards, `context` prints tables/_board_bar.html. `panel`: a dialog that was
+    asked for instead."""
+
+    given: QueryDict
+    context: Mapping[str, Any]
+    panel: HttpResponseBase | None = None
+
+
+def on_board(request: MemberRequest, listing: Listing, viewer: Viewer) -> OnBoard:
+    views = tabs_of(listing=listing.key, member=request.member)
+    view = open_view(request, views)
+    address = Address(request.GET, view.asks if view else {})
+    if "panel" in request.GET:
+        return OnBoard(address.given, {}, answer_panel(request, listing, viewer, address))
+    if request.GET.get("file") in FORMATS:
+        return OnBoard(address.given, {}, _file(request, listing, viewer, address))
+    given = address.given
+    columns = listing.all_columns(viewer)
+    where = listing.where(given, viewer)
+    return OnBoard(
+        given,
+        {
+            "saved": controls(request, listing, viewer, address, views, view),
+            "chips": chips(where, columns=columns, viewer=viewer, address=address),
+            "notes": where.left_out,
+        },
+    )
+
+
+def words_of(request: MemberRequest, listing: Listing) -> QueryDict:
+    """What narrows a part of a board that is asked for by itself."""
+    views = tabs_of(listing=listing.key, member=request.member) if request.GET.get("view") else []
+    view = open_view(request, views)
+    return Address(request.GET, view.asks if view else {}).given
 
 
 def open_view(request: MemberRequest, views: list[SavedView]) -> SavedView | None:

@@ -33,7 +33,7 @@ class CannotChangeRows(ActionError):
 
 
 @dataclass(frozen=True)
-class Place:
+class EditedPlace:
     """A column of a list that can be changed there."""
 
     listing: Listing
@@ -42,7 +42,7 @@ class Place:
     viewer: Viewer
 
 
-@needs("self.use")
+@needs("lists.edit")
 def cell(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """The editor of one cell, `?listing=order&column=promise`; a POST of `value` and `version` saves it."""
     place = _place(request)
@@ -74,7 +74,7 @@ def cell(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return render(request, "tables/_cell.html", context, status=422 if form.is_bound else 200)
 
 
-@needs("self.use")
+@needs("lists.edit")
 def bulk_field(request: MemberRequest, workspace: str) -> HttpResponse:
     """The control of one field, for the bar of chosen rows."""
     place = _place(request)
@@ -82,7 +82,7 @@ def bulk_field(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(request, "tables/_bulk_value.html", {"form": form})
 
 
-@needs("self.use")
+@needs("lists.edit")
 @require_POST
 def bulk_change(request: MemberRequest, workspace: str) -> HttpResponse:
     """`row`: ids; one field of all of them, `?listing=order` and the posted `column`."""
@@ -102,6 +102,8 @@ def bulk_change(request: MemberRequest, workspace: str) -> HttpResponse:
         now=timezone.now(),
         rows=place.listing.rows(place.viewer),
     )
+    if done.row.refused and not done.row.count:
+        raise CannotChangeRows(" ".join(dict.fromkeys(str(why) for _row, why in done.row.refused)))
     response = end_asking(request, add_changed(HttpResponse(status=204), place.listing.key))
     text = ngettext("%(count)d row is changed.", "%(count)d rows are changed.", done.row.count)
     return tell(
@@ -111,13 +113,13 @@ def bulk_change(request: MemberRequest, workspace: str) -> HttpResponse:
 
 def editable(listing: Listing, viewer: Viewer) -> list[Column]:
     """What of a list can be changed in it, by who may choose its rows."""
-    columns = listing.all_columns(viewer)
+    columns = listing.all_columns(viewer) if viewer.reach("lists.edit") else []
     if all(column.key != "select" for column in columns):
         return []
     return [column for column in columns if column.edit and not column.is_archived]
 
 
-def _place(request: MemberRequest) -> Place:
+def _place(request: MemberRequest) -> EditedPlace:
     listing = known_listing(request.GET.get("listing", ""))
     key = request.POST.get("column") or request.GET.get("column", "")
     looks = viewer(member=request.member, now=timezone.now())
@@ -125,10 +127,10 @@ def _place(request: MemberRequest) -> Place:
     column = next((one for one in columns if one.key == key), None)
     if listing is None or column is None or column.edit is None:
         raise Http404
-    return Place(listing, column, column.edit, looks)
+    return EditedPlace(listing, column, column.edit, looks)
 
 
-def _chosen(request: MemberRequest, place: Place) -> list[int]:
+def _chosen(request: MemberRequest, place: EditedPlace) -> list[int]:
     """What the member may not see does not exist for them."""
     given = {*request.POST.getlist("row"), *request.POST.getlist(place.listing.key)}
     if not given:
@@ -142,7 +144,7 @@ def _chosen(request: MemberRequest, place: Place) -> list[int]:
 
 
 def _question(
-    request: MemberRequest, place: Place, ids: Sequence[int], form: CellForm
+    request: MemberRequest, place: EditedPlace, ids: Sequence[int], form: CellForm
 ) -> HttpResponse | None:
     """The dates that would move, of rows that the member may change; None: save it."""
     if not place.edit.press:

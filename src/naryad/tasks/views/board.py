@@ -1,6 +1,7 @@
 """The board of tasks by status. A drop on a column presses the button that leads to its status."""
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.core.ids import small_number
+from naryad.tables.views.answer import on_board, words_of
 from naryad.tasks.actions.rights import CannotChangeTask, CannotStartTask
 from naryad.tasks.forms import ReasonForm
 from naryad.tasks.lists import TASKS
@@ -26,11 +28,15 @@ from naryad.workspaces.lists import viewer
 
 @needs("tasks.view")
 @require_safe
-def board(request: MemberRequest, workspace: str) -> HttpResponse:
+def board(request: MemberRequest, workspace: str) -> HttpResponseBase:
     """`more`: "blocked:70", how many cards of a column a refresh keeps."""
     looks = viewer(member=request.member, now=timezone.now())
-    wanted = TASKS.chosen_for_board(request.GET, looks)
+    on = on_board(request, TASKS, looks)
+    if on.panel:
+        return on.panel
+    wanted = TASKS.chosen_for_board(on.given, looks)
     context = {
+        **on.context,
         "form": wanted.bar,
         "unknown": wanted.unknown,
         "columns": task_board(
@@ -58,7 +64,7 @@ def board_column(request: MemberRequest, workspace: str, status: str) -> HttpRes
     looks = viewer(member=request.member, now=timezone.now())
     column = task_column(
         status=status,
-        found=TASKS.narrowed(TASKS.chosen_for_board(request.GET, looks), looks),
+        found=TASKS.narrowed(TASKS.chosen_for_board(words_of(request, TASKS), looks), looks),
         cards=lambda ids: TASKS.cards(ids, looks),
         now=looks.now,
         shown=_shown(request.GET.get("shown", "")),

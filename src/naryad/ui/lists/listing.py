@@ -193,6 +193,7 @@ class Listing:
             filters=[control for control in self.filters if control.name not in without],
             given=given,
             viewer=viewer,
+            kept={name: given[name] for name in ("where", "view") if given.get(name)},
             where=self.where(given, viewer),
         )
 

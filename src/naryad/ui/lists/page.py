@@ -18,7 +18,7 @@ from naryad.ui.lists.groups import GROUP, ListSums, added, group_sums, grouped, 
 from naryad.ui.lists.listing import COUNTED, Listing, Tab, tab_counts
 
 NO_SUCH_TAB = _("There is no such view of the list")
-ARRANGED = ("where", "columns", "group", "density")
+ARRANGED = ("view", "where", "columns", "group", "density")
 """What the bar of filters sends along unseen."""
 ROOMY = 6
 """So many tabs stand in a row whatever they hold; of more, those without rows wait behind «More»."""
