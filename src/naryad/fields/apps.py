@@ -10,11 +10,13 @@ class FieldsConfig(AppConfig):
 
     def ready(self) -> None:
         from naryad.activity.templatetags.activity import LABEL
+        from naryad.fields.lists import register
         from naryad.fields.queries import hidden_keys, name_of
         from naryad.workspaces.rules import HIDDEN_FIELDS
 
         HIDDEN_FIELDS.answer(hidden_keys)
         LABEL.answer(name_of)
+        register()
         register_entry(
             Entry(
                 place=SETTINGS,

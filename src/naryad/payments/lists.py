@@ -123,7 +123,10 @@ LEDGER = Listing(
                 value="method_label",
                 kind="choice",
                 by="method",
-                choices=lambda _viewer: [Choice(value, label) for value, label in PaymentMethod.choices],
+                choices=lambda _viewer: [
+                    Choice(str(row.pk), row.name, is_offered=not row.is_archived)
+                    for row in PaymentMethod.objects.order_by("sequence", "pk")
+                ],
             ),
             _order(cells=payment_cells),
             _paid(

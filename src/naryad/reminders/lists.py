@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from naryad.reminders.models import Reminder
+from naryad.reminders.models import Reminder, ReminderKind
 from naryad.reminders.queries import ReminderCells, next_of_deals, reminder_cells, visible_reminders
 from naryad.ui.lists.columns import Choice, Column, Viewer
 from naryad.ui.lists.listing import Listing, Tab, register_columns
@@ -44,7 +44,10 @@ REMINDERS = Listing(
             _("Kind"),
             kind="choice",
             by="kind",
-            choices=lambda _viewer: [Choice(value, label) for value, label in Reminder.Kind.choices],
+            choices=lambda _viewer: [
+                Choice(str(row.pk), row.name, is_offered=not row.is_archived)
+                for row in ReminderKind.objects.order_by("sequence", "pk")
+            ],
             plain=lambda cell: cell.kind_label,
         ),
         _column("text", _("What to do"), kind="text", by="text", plain=lambda cell: cell.text),

@@ -179,7 +179,7 @@ class BuiltGroup:
     rows: Sequence[ConditionForm]
 
 
-class Builder:
+class WhereBuilder:
     """The dialog of conditions: its rows as they are typed, before they are a filter.
 
     Names of fields: `join`, `join-<group>`, and of row i `w<i>-group`, `w<i>-column`, `w<i>-operator`, `w<i>-value`, …

@@ -93,7 +93,6 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "ledgers.view": (ALL, ALL, OWN, OWN, ALL, ALL),
     # the estimate that its figures propose is put into the type of task
     "proposals.apply": (ALL, ALL, NONE, NONE, NONE, NONE),
-    "insight.apply": (ALL, ALL, NONE, NONE, NONE, NONE),
     # views of lists that everybody sees, and which of them a role begins with; everybody keeps their own
     "views.share": (ALL, ALL, NONE, NONE, NONE, NONE),
     # cells and chosen rows of lists, changed where they stand: own = as the rows' own app has it

@@ -148,6 +148,9 @@ class TextValue(OwnKind):
     def sort(self, own: Definition) -> Any:
         return Folded(value_of(own))
 
+    def by(self, own: Definition) -> Any:
+        return value_of(own)
+
 
 class LongTextValue(TextValue):
     name = "long"
@@ -460,7 +463,7 @@ class CalculatedYesNo(Calculated, YesNoValue):
 class CalculatedDuration(Calculated):
     """Whole minutes."""
 
-    column = ""
+    column = "duration"
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         return DurationField(**self._base(own))

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from naryad.tables.forms import Builder
+from naryad.tables.forms import WhereBuilder
 from naryad.ui.lists.address import OF_A_PAGE, Address
 from naryad.ui.lists.arrangement import DENSITIES, MOST_SORTS, arrange
 from naryad.ui.lists.columns import Column, Viewer
@@ -40,7 +40,7 @@ def _of_list(address: Address) -> Address:
 def _where(request: MemberRequest, listing: Listing, viewer: Viewer, address: Address) -> HttpResponse:
     columns = [column for column in listing.all_columns(viewer) if column.is_filtered]
     asked = listing.where(address.given, viewer).kept
-    builder = Builder(request.GET, columns=columns, viewer=viewer, group=asked)
+    builder = WhereBuilder(request.GET, columns=columns, viewer=viewer, group=asked)
     if request.GET.get("op") == "apply" and builder.is_valid():
         return _go(request, address.url(where=print_where(builder.where())))
     return _shown(request, "tables/where.html", address, {"builder": builder})

@@ -1,0 +1,98 @@
+"""Own fields as columns of lists: filtered, sorted, put together, shown, taken away and changed like declared ones."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from naryad.fields.queries import OwnValue, definitions, reading, said, seen_fields
+from naryad.fields.rules.definitions import CALCULATED, Definition, ShownAt
+from naryad.fields.rules.holders import holder_of
+from naryad.fields.rules.kinds import kind_of
+from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
+from naryad.ui.lists.listing import Provider, provide_columns
+from naryad.ui.markup import escaped
+from naryad.workspaces.lists import members
+
+LISTS = ("client", "deal", "order", "task")
+"""Lists whose rows have own fields, by their key."""
+CHANGED = ("deal", "order", "task")
+"""Those whose rows are chosen and changed in the list."""
+NUMBERS = ("number", "money", "duration")
+OwnCells = Mapping[str, OwnValue]
+
+
+def own_columns(of: str) -> Provider:
+    """The company's fields of such rows that the viewer sees; archived ones by name."""
+
+    def cells(ids: Sequence[int], viewer: Viewer) -> dict[int, OwnCells]:
+        fields = seen_fields(of, viewer.member)
+        rows = dict(holder_of(of).model._default_manager.filter(pk__in=ids).values_list("pk", "custom"))
+        told = reading(viewer.member, fields, list(rows.values()))
+        return {pk: {one.own.key: one for one in said(fields, custom, told)} for pk, custom in rows.items()}
+
+    def columns(viewer: Viewer) -> list[Column]:
+        known = definitions(of, viewer.member.workspace, with_archived=True)
+        seen = [own for own in known if own.is_seen(viewer.member.role)]
+        return [_column(own, cells, viewer) for own in seen]
+
+    return columns
+
+
+def _column(own: Definition, cells: Callable[..., Any], viewer: Viewer) -> Column:
+    kind = kind_of(own)
+    return Column(
+        own.key,
+        f"{own.name}, {own.unit}" if own.unit else own.name,
+        cells=cells,
+        printed=partial(_printed, own.key),
+        blank=partial(_is_blank, own.key),
+        plain=partial(_plain, own),
+        kind=kind.column,  # type: ignore[arg-type]  # one of ui.lists.values
+        by=kind.by(own),
+        sort=kind.sort(own),
+        choices=_choices(own),
+        is_numeric=kind.is_numeric,
+        is_summed=kind.column in NUMBERS,
+        is_offered=ShownAt.TABLE not in own.shown,
+        is_own=True,
+        is_archived=own.is_archived,
+        edit=_edited(own, viewer),
+    )
+
+
+def _choices(own: Definition) -> Callable[[Viewer], list[Choice]] | None:
+    if kind_of(own).column == "person":
+        return members
+    options = [Choice(str(one.pk), one.name, is_offered=not one.is_archived) for one in own.options]
+    return lambda _viewer: options
+
+
+def _edited(own: Definition, viewer: Viewer) -> Edited | None:
+    change = holder_of(own.of).change
+    is_typed = own.of in CHANGED and own.kind != CALCULATED
+    if not is_typed or change is None or not own.is_edited(viewer.member.role):
+        return None
+
+    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+        change(pk, custom={own.key: value}, version=version, actor=actor, now=now)
+
+    return Edited(save=save, control=lambda: kind_of(own).control(own), is_required=own.is_required)
+
+
+def _printed(key: str, _context: Any, cell: OwnCells | None) -> str:
+    value = cell.get(key) if cell else None
+    return escaped(value.html) if value and value.html else "—"
+
+
+def _is_blank(key: str, cell: OwnCells | None) -> bool:
+    return not cell or key not in cell or cell[key].kept is None
+
+
+def _plain(own: Definition, cell: OwnCells) -> Any:
+    value = cell.get(own.key)
+    return kind_of(own).plain(own, value.kept, value.words) if value and value.kept is not None else None
+
+
+def register() -> None:
+    for of in LISTS:
+        provide_columns(of, own_columns(of))

@@ -1,0 +1,82 @@
+"""Own fields as columns of a list: found, sorted, put together, hidden, archived and changed in it."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from naryad.fields.actions.definitions import archive_field
+from naryad.fields.models import FieldOption
+from naryad.orders.lists import ORDERS
+from naryad.orders.models import Order
+from naryad.workspaces.models import Member
+from tests.factories import make_order
+from tests.fields.test_fields import NOW, field, fill
+from tests.lists import page_of
+from tests.tables.test_views import enter
+
+VALUES: list[tuple[str, dict[str, Any], list[Any], str, list[str]]] = [
+    ("text", {}, ["Белый", "чёрный"], "has.черн", ["b"]),
+    ("number", {"decimals": 2}, ["2.4", "4.1"], "more.3", ["b"]),
+    ("money", {}, ["100", "2500.50"], "most.100", ["a"]),
+    ("date", {}, ["2026-12-01", "2026-12-20"], "before.2026-12-10", ["a"]),
+    ("yes_no", {}, ["1", "0"], "is.0", ["b"]),
+]
+
+
+def titles(member: Member, **asked: str) -> list[str]:
+    return [row.lead.title for row in page_of(ORDERS, member, **asked).rows]
+
+
+@pytest.mark.parametrize(("kind", "given", "values", "where", "found"), VALUES)
+def test_rows_are_found_and_sorted_by_own_fields(
+    anna: Member, kind: str, given: dict[str, Any], values: list[Any], where: str, found: list[str]
+) -> None:
+    own = field(anna, kind, **given)
+    for title, value in zip("ab", values, strict=True):
+        fill(anna, make_order(responsible=anna, title=title), own, value)
+    make_order(responsible=anna, title="c")
+
+    assert titles(anna, where=f"{own.key}.{where}") == found
+    assert titles(anna, where=f"{own.key}.unset") == ["c"]
+    assert titles(anna, sort=f"-{own.key}")[-1] == "c"
+
+
+def test_choices_are_filtered_grouped_and_changed_in_the_list(anna: Member) -> None:
+    own = field(anna, "choice", "Colour", options=["Red", "Blue"])
+    red, blue = FieldOption.objects.filter(field=own).order_by("sequence")
+    first, second = (make_order(responsible=anna, title=title) for title in "ab")
+    fill(anna, first, own, red.pk)
+    url = reverse("tables:cell", args=[anna.workspace.slug, second.pk]) + f"?listing=order&column={own.key}"
+
+    saved = enter(anna).post(url, {"value": str(blue.pk), "version": "1"})
+    page = page_of(ORDERS, anna, group=own.key, columns=own.key)
+
+    assert saved.status_code == 204
+    assert Order.objects.get(pk=second.pk).custom == {own.key: blue.pk}
+    assert [str(row.head.label) for row in page.rows if row.head] == ["Red", "Blue"]
+    assert titles(anna, where=f"{own.key}.any.{blue.pk}") == ["b"]
+    assert "Blue" in enter(anna).get(reverse("orders:order_list", args=[anna.workspace.slug])).text
+
+
+def test_what_a_role_does_not_see_is_no_column_of_it(anna: Member, boris: Member) -> None:
+    own = field(anna, "number", "Margin", seen_by=["owner"], edited_by=["owner"])
+    fill(anna, make_order(responsible=boris, title="a"), own, "5")
+    boris.workspace.refresh_from_db()
+
+    page = page_of(ORDERS, boris, where=f"{own.key}.more.1", sort=own.key, group=own.key, columns=own.key)
+
+    assert own.key not in [column.key for column in page.columns]
+    assert len(page.notes) == 3
+
+
+def test_a_view_of_an_archived_field_says_so(anna: Member) -> None:
+    own = field(anna, "text")
+    make_order(responsible=anna, title="a")
+    archive_field(field_id=own.pk, actor=anna, now=NOW)
+    anna.workspace.refresh_from_db()
+
+    page = page_of(ORDERS, anna, where=f"{own.key}.has.x")
+
+    assert "the field is in the archive" in " ".join(map(str, page.notes))
+    assert [row.lead.title for row in page.rows] == ["a"]
