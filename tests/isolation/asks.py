@@ -134,6 +134,7 @@ WORKSPACES = {
             "language": "ru",
             "prices_include_vat": "on",
             "default_vat": "20",
+            "paid_tolerance": "0",
         }
     ),
     "workspaces:parts": page(post={"parts": "orders"}),
@@ -451,7 +452,10 @@ INSIGHT = {
     "insight:orders": page("?span=year"),
     "insight:workload": page(),
     "insight:funnel": page("?span=year&pipeline={pipeline}"),
-    "insight:funnel_file": page("?span=year&pipeline={pipeline}"),
+    "insight:funnel_file": page(
+        "?span=year&pipeline={pipeline}",
+        permitted=frozenset({200, 404}),  # 404: the tab is not the role's
+    ),
     "insight:order_ledger": card("order"),
     "insight:deal_ledger": card("deal"),
     "insight:estimate": setting("task_type", get=True, minutes="2h"),
