@@ -54,11 +54,13 @@ def test_a_move_by_hand_says_all_that_is_missing_and_then_passes(anna: Member, b
     assert browser.post(url, sent | {"after": ""}, headers=HTMX).status_code == 200  # it stands there already
 
 
-def test_payments_that_are_not_kept_are_not_asked_for(anna: Member) -> None:
+def test_a_part_that_is_off_asks_for_nothing(anna: Member) -> None:
     new, paid = make_stage(name="New"), make_stage(name="Paid")
-    set_needs(stage_id=paid.pk, needs_order=False, needs_paid=100, actor=anna, now=NOW)
+    kind = TaskType.objects.create(name="Measuring")
+    set_needs(stage_id=paid.pk, needs_order=True, needs_paid=100, actor=anna, now=NOW)
+    ask_for_task(stage_id=paid.pk, task_type_id=kind.pk, actor=anna, now=NOW)
     deal = make_deal(responsible=anna, stage=new, agreed_amount=Decimal(1000))
-    anna.workspace.parts = [part for part in anna.workspace.parts if part != "payments"]
+    anna.workspace.parts = ["pipeline"]
 
     move_deal(deal_id=deal.pk, stage_id=paid.pk, actor=anna, now=NOW)
 

@@ -393,8 +393,8 @@ class StageNeedsForm(forms.Form):
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["needs_order"].widget.attrs["wide"] = True
-        for name, capability in (("needs_order", "orders.view"), ("needs_paid", "payments.view")):
-            if not reach(member, capability):
+        for name, part in (("needs_order", "orders"), ("needs_paid", "payments")):
+            if not member.workspace.uses(part):
                 del self.fields[name]
 
 

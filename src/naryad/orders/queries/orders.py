@@ -224,6 +224,8 @@ def _amounts(deal_ids: Sequence[int]) -> QuerySet[OrderItem, tuple[int, Decimal]
 
 
 def lacks_order(*, deal: Deal, stage: DealStage, member: Member) -> list[Lack]:
-    """One that is not cancelled."""
+    """One that is not cancelled. Nothing where a company does not split deals into orders."""
+    if not member.workspace.uses("orders"):
+        return []
     alive = Order.objects.filter(deal=deal).exclude(status=Order.Status.CANCELLED)
     return [Lack(_("the deal has no order"))] if stage.needs_order and not alive.exists() else []

@@ -11,11 +11,12 @@ from naryad.crm.queries.needs import Lack
 from naryad.payments.queries.balances import deal_sums
 from naryad.payments.rules import is_deal_paid
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import is_off
 
 
 def lacks_payment(*, deal: Deal, stage: DealStage, member: Member) -> list[Lack]:
     """In words without amounts: who moves the deal may not see them. Nothing where payments are not kept."""
-    if stage.needs_paid is None or "payments" not in member.workspace.parts:
+    if stage.needs_paid is None or is_off(member, "payments.view"):
         return []
     share, tolerance = Decimal(stage.needs_paid) / 100, member.workspace.paid_tolerance
     if is_deal_paid(deal_sums(deal_id=deal.pk), share=share, tolerance=tolerance):

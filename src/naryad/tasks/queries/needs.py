@@ -8,10 +8,13 @@ from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.needs import Lack
 from naryad.tasks.models import StageTask, Task, TaskType
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import is_off
 
 
 def lacks_task(*, deal: Deal, stage: DealStage, member: Member) -> list[Lack]:
     """A finished task of the type that the stage asks for, or of one below it; of the deal or of its orders."""
+    if is_off(member, "tasks.view"):
+        return []
     asked = StageTask.objects.filter(stage=stage).select_related("task_type").first()
     if asked is None or done_tasks(deal=deal, task_type=asked.task_type).exists():
         return []
