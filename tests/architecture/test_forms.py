@@ -37,6 +37,7 @@ SAME_AGAIN = frozenset(
         "workspaces/_company_form.html",
         "workspaces/_name_field.html",
         "workspaces/_security.html",
+        "workspaces/nouns.html",
         "workspaces/parts.html",
         "workspaces/member_leave.html",
     }

@@ -125,6 +125,9 @@ OWN_FIELD = {"name": "Another", "kind": "text", "seen_by": "owner", "shown": "ca
 WORKSPACES = {
     "start": page(),
     "workspaces:settings": page(),
+    "workspaces:nouns": page(
+        post={f"order_{form}": "Project" for form in ("one", "of_one", "many", "of_many")}
+    ),
     "workspaces:company": page(
         post={
             "name": "Renamed",

@@ -19,6 +19,8 @@ from django.utils.translation import pgettext
 from naryad.activity.actions import record
 from naryad.activity.edit import Edit
 from naryad.core.errors import ActionError
+from naryad.core.nouns import FORMS, KINDS, Nouns
+from naryad.core.text import visible
 from naryad.tenancy.scope import require_workspace_id, scope
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.facts import (
@@ -29,6 +31,7 @@ from naryad.workspaces.facts import (
     MemberDeactivated,
     MemberInvited,
     MemberReactivated,
+    NounsChosen,
     PartsChosen,
     WorkspaceChanged,
     WorkspaceCreated,
@@ -178,6 +181,27 @@ def choose_parts(
     elif not are_parts_chosen():
         record(PartsChosen(), actor=actor, at=now)
     return workspace
+
+
+@transaction.atomic
+def choose_nouns(*, nouns: Nouns, version: int | None = None, actor: Member, now: datetime) -> Workspace:
+    """What the company calls its things (core.nouns): of a kind all forms, or none for the program's word."""
+    require(actor, "settings.edit")
+    workspace = Workspace.objects.select_for_update().get(pk=require_workspace_id())
+    chosen = {kind: _forms(kind, nouns[kind]) for kind in KINDS if any(nouns.get(kind, {}).values())}
+    if edit := Edit(workspace, {"nouns": chosen}, fields={"nouns": None}, version=version):
+        edit.save()
+        said = ", ".join(forms["many"] for forms in chosen.values())
+        record(NounsChosen(words_of=said or "—"), actor=actor, at=now)
+    return workspace
+
+
+def _forms(kind: str, given: Mapping[str, str]) -> dict[str, str]:
+    """A form that is missing would stand empty in a heading."""
+    forms = {form: visible(given.get(form, "")) for form in FORMS}
+    if missing := next((form for form, word in forms.items() if not word), None):
+        raise CannotChangeWorkspace(_("Fill in all four forms, or none."), field=f"{kind}_{missing}")
+    return forms
 
 
 @transaction.atomic

@@ -47,6 +47,14 @@ class PartsChosen(SettingsFact, kind="workspace.parts_chosen", moves_dates=True)
         return f"{self.sentence}: {', '.join(switched)}" if switched else str(self.sentence)
 
 
+class NounsChosen(SettingsFact, kind="workspace.nouns_chosen", moves_dates=False):
+    """What the company calls its orders, deals and items: core.nouns."""
+
+    sentence = _("The company's own words chosen: {words_of}")
+
+    words_of: str = ""
+
+
 class SecondFactorRequired(SettingsFact, kind="workspace.second_factor_required", moves_dates=False):
     sentence = _("A second factor is required of owners and heads of production")
 

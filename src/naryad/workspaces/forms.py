@@ -1,7 +1,7 @@
 """Shape of what is typed about the company and its members."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from babel.numbers import get_currency_name, list_currencies
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.nouns import FORMS, KINDS, Nouns
 from naryad.core.zones import named_zones
 from naryad.ui.fields import MoneyField, PercentField, TextField
 from naryad.workspaces.models import Member, User
@@ -114,6 +115,31 @@ class PartsForm(forms.Form):
     parts = forms.MultipleChoiceField(
         choices=[(name, part.label) for name, part in PARTS.items()], required=False
     )
+
+
+class NounsForm(forms.Form):
+    """What the company calls its things, each in four forms: core.nouns."""
+
+    LABELS: ClassVar[dict[str, Any]] = {
+        "one": _("One"),
+        "of_one": _("Of one (genitive)"),
+        "many": _("Many"),
+        "of_many": _("Of many (genitive)"),
+    }
+
+    def __init__(self, data: Any = None, *, nouns: Nouns) -> None:
+        super().__init__(data)
+        for kind in KINDS:
+            for form in FORMS:
+                initial = nouns.get(kind, {}).get(form, "")
+                field = TextField(label=self.LABELS[form], max_length=30, required=False, initial=initial)
+                self.fields[f"{kind}_{form}"] = field
+
+    def of(self, kind: str) -> list[forms.BoundField]:
+        return [self[f"{kind}_{form}"] for form in FORMS]
+
+    def nouns(self) -> dict[str, dict[str, str]]:
+        return {kind: {form: self.cleaned_data[f"{kind}_{form}"] for form in FORMS} for kind in KINDS}
 
 
 class MemberForm(forms.Form):

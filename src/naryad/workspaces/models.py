@@ -84,6 +84,7 @@ class Workspace(models.Model):
     second_factor_required = models.BooleanField(
         _("Owners and heads of production log in with a second factor"), default=False
     )
+    nouns = models.JSONField(default=dict)  # what it calls its things: core.nouns
     fields_version = models.BigIntegerField(
         default=0
     )  # of own fields; the database gives a new one with each change

@@ -13,6 +13,7 @@ settings_urlpatterns = [
     path("", settings.settings, name="settings"),
     path("company/", settings.company, name="company"),
     path("parts/", settings.parts, name="parts"),
+    path("nouns/", settings.nouns, name="nouns"),
     path("security/", security.security, name="security"),
     path("security/<int:pk>/reset/", security.factors_reset, name="factors_reset"),
     path("audit/", audit.audit, name="audit"),

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from naryad.core.nouns import called
 from naryad.portal import actions, queries
 from naryad.portal.rules import Agent, coarse_agent
 from naryad.workspaces.door.marks import by_link
@@ -23,7 +24,8 @@ def client_order(request: HttpRequest, secret: str) -> HttpResponse:
     if agent:
         actions.keep_opening(link_id=link.pk, agent=agent, now=timezone.now())
     timezone.activate(page.time_zone)
-    return _private(render(request, "portal/client_order.html", {"page": page}))
+    with called(link.order.workspace.nouns):
+        return _private(render(request, "portal/client_order.html", {"page": page}))
 
 
 def _reader(request: HttpRequest) -> Agent | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from naryad.activity.actions import announced_together
 from naryad.core.durations import days_of_work
 from naryad.core.errors import ActionError, NotAllowed
+from naryad.core.nouns import called
 from naryad.tenancy.scope import scope
 from naryad.ui.responses import add_toast, end_asking
 from naryad.workspaces.door.fresh import end_confirming, take_secret
@@ -66,7 +67,8 @@ def answer_member(
         before(request)
     take_secret(request)
     change = announced_together(by=change_of(request))
-    with scope(workspace.pk), transaction.atomic(), days_of_work(workspace.workday_minutes), change as told:
+    days, words = days_of_work(workspace.workday_minutes), called(workspace.nouns)
+    with scope(workspace.pk), transaction.atomic(), days, words, change as told:
         try:
             member = enter(request, workspace, view.capability)  # type: ignore[attr-defined]
             request.member, request.reach = member, partial(reach, member)  # type: ignore[attr-defined]

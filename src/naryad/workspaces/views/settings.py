@@ -5,12 +5,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_http_methods
 
+from naryad.core.ids import small_number
+from naryad.core.nouns import FORMS, READY
 from naryad.ui.responses import add_toast, refusals_in, seen_version
 from naryad.workspaces import actions
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.forms import CompanyForm, PartsForm
+from naryad.workspaces.forms import CompanyForm, NounsForm, PartsForm
 from naryad.workspaces.parts import PARTS
 from naryad.workspaces.queries import missing
 
@@ -73,3 +76,39 @@ def parts(request: MemberRequest, workspace: str) -> HttpResponse:
         "version": seen_version(request) if form.errors else current.version,
     }
     return render(request, "workspaces/parts.html", context, status=422 if form.errors else 200)
+
+
+THINGS = {"order": _later("Order"), "deal": _later("Deal"), "item": _later("Item")}
+
+
+@needs("settings.edit")
+@require_http_methods(["GET", "POST"])
+def nouns(request: MemberRequest, workspace: str) -> HttpResponse:
+    """What the company calls its things; ?order=2 fills in the second of the ready words."""
+    current = request.member.workspace
+    form = NounsForm(request.POST or None, nouns={**current.nouns, **_taken(request)})
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            actions.choose_nouns(
+                nouns=form.nouns(), version=seen_version(request), actor=request.member, now=timezone.now()
+            )
+            return redirect(reverse("workspaces:nouns", args=[workspace]))
+    context = {
+        "section": "nouns",
+        "form": form,
+        "things": [(kind, label, form.of(kind), _ready(request, kind)) for kind, label in THINGS.items()],
+        "version": seen_version(request) if form.errors else current.version,
+    }
+    return render(request, "workspaces/nouns.html", context, status=422 if form.errors else 200)
+
+
+def _taken(request: MemberRequest) -> dict[str, dict[str, str]]:
+    chosen = {
+        kind: small_number(request.GET.get(kind), most=len(words), default=0) for kind, words in READY.items()
+    }
+    return {kind: dict(zip(FORMS, READY[kind][at - 1], strict=True)) for kind, at in chosen.items() if at}
+
+
+def _ready(request: MemberRequest, kind: str) -> list[tuple[int, str]]:
+    words = READY[kind] if request.member.workspace.language == "ru" else ()
+    return [(at, forms[0]) for at, forms in enumerate(words, start=1)]
