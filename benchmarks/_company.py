@@ -25,7 +25,7 @@ def fill_company(*, name: str, size: Size, now: datetime | None = None) -> int:
     from django.db import transaction
     from django.utils import translation
 
-    from naryad.setup.actions import init_company
+    from naryad.setup.actions.company import init_company
     from naryad.tenancy.scope import scope
 
     now = now or datetime.now(tz=UTC).replace(microsecond=0)

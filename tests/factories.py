@@ -16,7 +16,7 @@ from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.payments.models import PaymentMethod
 from naryad.people.models import MemberSkill, Shift, Skill
 from naryad.reminders.models import Reminder, ReminderKind
-from naryad.setup.actions import init_company
+from naryad.setup.actions.company import init_company
 from naryad.tasks.models import Dependency, Task
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace

@@ -6,14 +6,14 @@ import polib
 import pytest
 from django.utils.translation import gettext, override, pgettext
 
+from messages import collected
 from naryad.core.nouns import FORMS, LABELS, called
-from scripts.messages import collected
 
 PROJECT = {"order": {"one": "Заявка", "of_one": "заявки", "many": "Заявки", "of_many": "заявок"}}
 KEPT = re.compile(
-    r"[{%.:?]|^[a-z]|\bwon\b|\blost\b|Furniture|Order of (boards|fronts)|would move|No such|No order stage|Client, deal"
+    r"[{%.:?]|^[a-z]|\bwon\b|\blost\b|Furniture|Order of (boards|fronts|the rows)|would move|No such|No order stage|Client, deal"
     r"|Task,|For (every|the)|Hand |Close |By the|All orders|Other orders|inished orders|hold|have changed|Any order"
-    r"|Payments of all|Task (and|or) order"
+    r"|Payments of all|of your deals|There is an|Task (and|or) order"
 )
 """Short texts that name a thing inside a sentence, a notice or a state: they keep the program's words."""
 

@@ -299,6 +299,11 @@ ORDERS = {
     "reminders:reminder_drop": press("reminder"),
     "reminders:reminder_drop_all": press("deal"),
     "reminders:reminder_reopen": Ask(query="?reminder={reminder}", get=False, post={}),
+    "setup:setups": page(),
+    "setup:export": setting(),
+    "setup:difference": setting(ready="empty"),
+    "setup:lay": setting(ready="empty"),
+    "setup:undo": Ask(path=("laid_setup",), get=False, post={}, whose="shared"),
     "fields:own_edit": Ask(
         path=("order", "own_field"), get=False, post={"f{own_field}": "white"}, post_needs="orders.edit"
     ),

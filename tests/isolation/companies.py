@@ -1,5 +1,6 @@
 """Two companies of one shape, one row of everything in each, with ids that cannot be mistaken for each other."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -35,6 +36,9 @@ from naryad.processes.actions.launch import create_order_with_template, launch_t
 from naryad.processes.models import ProcessTemplate
 from naryad.reminders.actions import create_reminder
 from naryad.reminders.models import ReminderKind
+from naryad.setup.actions.lay import lay_setup
+from naryad.setup.models import LaidSetup
+from naryad.setup.rules.schema import read_setup
 from naryad.tables.actions import save_view
 from naryad.tables.models import SavedView
 from naryad.talk.actions.comments import add_comment
@@ -113,6 +117,7 @@ def make_company(*, name: str) -> Company:
         _sell(name, who)
         create_field(of="order", kind="text", name=f"{name} поле", **who)
         create_field(of="order", kind="choice", name=f"{name} выбор", options=["a", "b", "c"], **who)
+        lay_setup(setup=read_setup(json.dumps({"schema": 1, "name": name})), **who)
         settings = _settings() | {"applied": _estimate(who)}
         set_logo(upload=make_picture("logo.png"), **who)
         for role, worker in (("sales", "performer"), ("owner", "head")):
@@ -220,9 +225,10 @@ def _settings() -> Rows:
         "order_type": order_type.pk,
         "order_stage": order_type.stages.order_by("sequence")[1].pk,
         "task_type": TaskType.objects.order_by("pk")[0].pk,
-        "own_field": OwnField.objects.get(kind="text").pk,
-        "own_choice": OwnField.objects.get(kind="choice").pk,
-        "own_option": FieldOption.objects.order_by("pk")[0].pk,
+        "laid_setup": LaidSetup.objects.get().pk,
+        "own_field": OwnField.objects.get(kind="text", name__contains="поле").pk,
+        "own_choice": OwnField.objects.get(name__contains="выбор").pk,
+        "own_option": FieldOption.objects.filter(field__name__contains="выбор").order_by("pk")[0].pk,
         "template": ProcessTemplate.objects.get(order_type=None).pk,
         "order_template": ProcessTemplate.objects.get(order_type=order_type).pk,
         "skill": Skill.objects.order_by("pk")[0].pk,

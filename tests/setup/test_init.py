@@ -7,7 +7,7 @@ from naryad.crm.models import DealStage
 from naryad.orders.models import OrderType
 from naryad.people.models import Holiday, Shift, Skill
 from naryad.processes.models import ProcessTemplate, TemplateLink, TemplateStep
-from naryad.setup.actions import CannotInitCompany, init_company
+from naryad.setup.actions.company import CannotInitCompany, init_company
 from naryad.tasks.models import TaskType
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace

@@ -6,7 +6,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-PRESETS = ("furniture", "empty")
+PRESETS = ("furniture", "signs", "print", "batch", "repair", "it", "services", "empty")
+"""Names of the ready set-ups (setup/ready); without Django, so that help needs none."""
 SETTINGS, DEV_SETTINGS = "naryad.config.settings.base", "naryad.config.settings.dev"
 
 
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     init = add("init", "Make a company and its owner; asks what is not given.")
-    init.epilog = "The password comes from NARYAD_INIT_PASSWORD or is asked. furniture = «Мебель на заказ»."
+    init.epilog = "The password comes from NARYAD_INIT_PASSWORD or is asked. --preset: a ready set-up."
     init.add_argument("--company", default=os.environ.get("NARYAD_INIT_COMPANY"))
     init.add_argument("--name", default=os.environ.get("NARYAD_INIT_NAME"), help="the owner's name")
     init.add_argument("--email", default=os.environ.get("NARYAD_INIT_EMAIL"), help="the owner's login")
@@ -102,6 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     reset = add("reset-factor", "Let somebody in who has lost the phone: forget their second factor.")
     reset.add_argument("email", help="the login")
+    setup = add("setup", "Write a company's set-up to a file, or lay a file over it.")
+    setup.add_argument("act", choices=("export", "import"))
+    setup.add_argument("file", type=Path)
+    setup.add_argument("--company", help="its short name in addresses; not needed where there is one only")
+    setup.add_argument("--dry-run", action="store_true", help="only say what an import would change")
     add("plan", "Plan tasks from a JSON file (see `naryad plan --help`).")
     return parser
 

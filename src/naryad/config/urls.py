@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from naryad.operate import life
 from naryad.operate.metrics import metrics
 from naryad.portal.urls import public_urlpatterns as client_links
+from naryad.setup.urls import public_urlpatterns as demo_entrance
 from naryad.workspaces.urls import public_urlpatterns
 
 handler500 = "naryad.operate.faults.answer_fault"
@@ -16,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *public_urlpatterns,
     *client_links,
     path("account/", include("naryad.config.account_urls")),
-    path("demo/", include("naryad.setup.urls")),
+    *demo_entrance,
     path("i18n/", include("django.conf.urls.i18n")),
     path("w/<slug:workspace>/", include("naryad.workspaces.urls")),
     path("w/<slug:workspace>/", include("naryad.activity.urls")),
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/", include("naryad.forecast.urls")),
     path("w/<slug:workspace>/notifications/", include("naryad.notifications.urls")),
     path("w/<slug:workspace>/", include("naryad.insight.urls")),
+    path("w/<slug:workspace>/", include("naryad.setup.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("naryad.ui.urls")))

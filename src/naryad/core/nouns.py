@@ -11,12 +11,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import trans_real
+from django.utils.translation import trans_real as _trans_real
 
 FORMS = ("one", "of_one", "many", "of_many")
 """Nominative and genitive, of one and of many: «Проект», «проекта», «Проекты», «проектов»."""
 KINDS = ("order", "deal", "item")
 Nouns = Mapping[str, Mapping[str, str]]
+trans_real: Any = _trans_real
+"""Its `_active` is where Django keeps the language of now; no public way leads there (docs/adr/0071)."""
 
 READY = {
     "order": (
@@ -71,6 +73,12 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "Tasks of the deal": _("Tasks of the {of_one}"),
         "Deal stage": _("Stage"),
         "Deal stages": _("Stages of {of_many}"),
+        "Stages of deals": _("Stages of {of_many}"),
+        "Open the deal": _("Open"),
+        "Pipelines of deals": _("Pipelines"),
+        "Source of the deal": _("Source of the {of_one}"),
+        "Sources of deals": _("Sources of {of_many}"),
+        "Tags of deals": _("Tags of {of_many}"),
         "Deals by stages": _("{many} by stages"),
         "Deals in progress": _("{many} in progress"),
         "No deals yet": _("No {of_many} yet"),

@@ -5,8 +5,10 @@ import getpass
 import os
 import socket
 import sys
+from typing import Any
 
 from naryad.core.env import ConfigurationError, described_variables, env
+from naryad.core.ids import small_number
 from naryad.operate import checks
 from naryad.operate.backup import backup, restore
 from naryad.operate.database import as_owner
@@ -32,7 +34,7 @@ def init_command(options: argparse.Namespace) -> int:
     with prepared("init", migrated=True) as database:
         from django.utils import timezone
 
-        from naryad.setup import actions
+        from naryad.setup.actions import company as actions
         from naryad.workspaces import queries
 
         parts = _parts(options.without, language=options.language)
@@ -79,9 +81,20 @@ def _asked(options: argparse.Namespace) -> dict[str, str]:
             given[name] = input(prompt).strip()
     given["password"] = given["password"] or _asked_password()
     if not given["preset"]:
-        is_wanted = sys.stdin.isatty() and _is_agreed("Preset «Мебель на заказ»? [Y/n] ")
-        given["preset"] = "furniture" if is_wanted else "empty"
+        given["preset"] = _asked_preset(options.language) if sys.stdin.isatty() else "empty"
     return given
+
+
+def _asked_preset(language: str) -> str:
+    """Which of the ready set-ups a company begins with; Enter takes the last, which is the empty one."""
+    from naryad.setup.rules.ready import ready_setups
+
+    offered = list(ready_setups().values())
+    for number, one in enumerate(offered, start=1):
+        print(f"  {number}  {one.title(language)}")
+    said = input(f"[1–{len(offered)}] ").strip()
+    chosen = small_number(said, most=len(offered), default=len(offered)) or len(offered)
+    return offered[chosen - 1].name
 
 
 def _parts(without: str | None, *, language: str) -> list[str] | None:
@@ -315,3 +328,40 @@ def _say_logins() -> None:
         f"{PASSWORD!r} as")  # fmt: skip
     for email, role in logins():
         say(f"  {email}  ({role})")
+
+
+def setup_command(options: argparse.Namespace) -> int:
+    """As the company's first owner."""
+    with prepared("setup", migrated=True) as database, as_owner(database):
+        import json
+
+        from django.utils import timezone
+        from django.utils.translation import override
+
+        from naryad.setup.actions.lay import lay_setup, take_setup, try_setup
+        from naryad.setup.rules.schema import read_setup
+        from naryad.tenancy.scope import scope
+        from naryad.workspaces.models import Member
+
+        company = _one_company(options.company)
+        with scope(company.pk), override(company.language):
+            owners = Member.objects.filter(role=Member.Role.OWNER, is_active=True).select_related("workspace")
+            who: dict[str, Any] = {"actor": owners.order_by("pk")[0], "now": timezone.now()}
+            if options.act == "export":
+                options.file.write_text(json.dumps(take_setup(**who), ensure_ascii=False, indent=1), "utf-8")
+                return 0
+            act = try_setup if options.dry_run else lay_setup
+            for one in act(setup=read_setup(options.file.read_bytes()), **who):
+                if one.became != "kept":
+                    print(f"{one.became:8} {one.kind:14} {one.name}")
+    return 0
+
+
+def _one_company(slug: str | None) -> Any:
+    from naryad.workspaces.models import Workspace
+
+    found = list(Workspace.objects.filter(**{"slug": slug} if slug else {})[:2])
+    if len(found) != 1:
+        named = f"called {slug}" if slug else "alone: name one by --company"
+        raise ConfigurationError(f"There is no company {named}.")
+    return found[0]

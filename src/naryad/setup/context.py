@@ -15,7 +15,7 @@ def demo_logins(request: HttpRequest) -> dict[str, Any]:
     """One press for every role, on the login page of the demo only."""
     if not settings.IS_DEMO or request.path != reverse("account_login"):
         return {}
-    url = reverse("setup:demo_login")
+    url = reverse("demo_login")
     return {
         "demo_logins": [
             {

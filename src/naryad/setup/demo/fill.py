@@ -25,13 +25,14 @@ from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries import chain
 from naryad.processes.rules import Expansion, expand
 from naryad.scheduling import Employee
-from naryad.setup.actions import init_company
+from naryad.setup.actions.company import init_company
 from naryad.setup.demo.cast import CAST, CastMember
 from naryad.setup.demo.history import WEEKS, Sale, happened, items_of, sales
 from naryad.setup.demo.office import add_office, share_an_order
 from naryad.setup.demo.replay import Replay, Stage
 from naryad.setup.demo.tension import add_tension
-from naryad.setup.presets import PRESETS
+from naryad.setup.rules.ready import ready_setups
+from naryad.setup.rules.schema import worded
 from naryad.tasks.queries.types import type_defaults
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import add_member, update_workspace
@@ -103,7 +104,7 @@ def _people(workspace: Workspace, *, now: datetime) -> Stage:
         load_country_holidays(year=year, actor=owner, now=now)
     templates = {template.name: template for template in ProcessTemplate.objects.all()}
     order_types = list(OrderType.objects.order_by("sequence"))
-    names = PRESETS["furniture"].skills
+    names = [worded(row.name, "en") for row in ready_setups()["furniture"].setup.lists["skill"]]
     return Stage(
         people=people,
         deal_stages=list(DealStage.objects.order_by("sequence")),

@@ -1,0 +1,205 @@
+"""A company's set-up as a file: it is written, compared, laid over another company, laid again, taken back."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from naryad.core.errors import NotAllowed
+from naryad.fields.models import FieldOption, OwnField
+from naryad.orders.models import OrderStage, OrderType
+from naryad.people.models import Skill
+from naryad.processes.models import ProcessTemplate
+from naryad.setup.actions.lay import LaidChange, lay_setup, take_setup, try_setup, undo_setup
+from naryad.setup.models import LaidSetup
+from naryad.setup.rules.ready import ready_setups
+from naryad.setup.rules.schema import BadSetup, read_setup
+from naryad.tasks.models import TaskType
+from naryad.workspaces.models import Member
+
+NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+SHOP: dict[str, Any] = {
+    "schema": 1,
+    "name": {"ru": "Ремонт", "en": "Repairs"},
+    "nouns": {"order": {"one": "Ремонт", "of_one": "ремонта", "many": "Ремонты", "of_many": "ремонтов"}},
+    "lists": {
+        "skill": [{"key": "fix", "name": "Мастер"}],
+        "task_type": [
+            {"key": "bench", "name": "Верстак"},
+            {
+                "key": "look",
+                "name": "Диагностика",
+                "within": "bench",
+                "values": {"default_estimate": 60, "skill": "fix"},
+            },
+        ],
+        "order_type": [{"key": "repair", "name": "Ремонт"}],
+        "order_stage": [
+            {"key": "taken", "name": "Принят", "within": "repair", "values": {"client_name": "Приняли"}},
+            {"key": "done", "name": "Выдан", "within": "repair"},
+        ],
+    },
+    "fields": [
+        {
+            "key": "fault",
+            "of": "order",
+            "kind": "choice",
+            "name": "Неисправность",
+            "options": [{"key": "power", "name": "Не включается", "colour": "red"}],
+            "branches": ["repair"],
+            "stages": ["done"],
+            "unseen_by": ["observer"],
+        }
+    ],
+    "processes": [
+        {
+            "key": "chain",
+            "name": "Ремонт целиком",
+            "order_type": "repair",
+            "steps": [
+                {
+                    "key": "s1",
+                    "title": "Диагностика",
+                    "task_type": "look",
+                    "skill": "fix",
+                    "minutes": 60,
+                    "stage": "taken",
+                },
+                {"key": "s2", "title": "Согласование", "waits": 1440, "after": ["s1"], "makes_ready": True},
+            ],
+        }
+    ],
+}
+
+
+def shop(**changes: Any) -> Any:
+    return read_setup(json.dumps(SHOP | changes))
+
+
+def lay(anna: Member, **changes: Any) -> list[LaidChange]:
+    return lay_setup(setup=shop(**changes), actor=anna, now=NOW)
+
+
+def became(changes: list[LaidChange], wanted: str) -> list[str]:
+    return [one.name for one in changes if one.became == wanted]
+
+
+def test_a_file_makes_the_company_what_it_says(anna: Member) -> None:
+    lay(anna)
+
+    look = TaskType.objects.get(name="Диагностика")
+    assert (look.parent and look.parent.name, look.default_estimate, look.skill) == (
+        "Верстак",
+        60,
+        Skill.objects.get(),
+    )
+    assert [stage.name for stage in OrderStage.objects.order_by("sequence")] == ["Принят", "Выдан"]
+    own = OwnField.objects.get()
+    assert "observer" not in own.seen_by
+    assert FieldOption.objects.get().colour == "red"
+    first, second = ProcessTemplate.objects.get().steps.order_by("sequence")
+    assert (first.task_type, first.fixed_minutes, second.elapsed_minutes) == (look, 60, 1440)
+    assert anna.workspace.nouns["order"]["many"] == "Ремонты"
+
+
+def test_laid_again_it_changes_nothing(anna: Member) -> None:
+    lay(anna)
+
+    again = lay(anna)
+
+    assert became(again, "added") == became(again, "changed") == []
+    assert OrderType.objects.count() == 1
+
+
+def test_its_own_file_is_what_the_company_is(anna: Member) -> None:
+    lay(anna)
+    written = take_setup(actor=anna, now=NOW)
+
+    again = lay_setup(setup=read_setup(json.dumps(written)), actor=anna, now=NOW)
+
+    assert became(again, "added") == became(again, "changed") == []
+    assert take_setup(actor=anna, now=NOW) == written
+
+
+def test_a_renamed_row_is_known_by_its_key_another_one_by_its_name(anna: Member) -> None:
+    OrderType.objects.create(name="ремонт ")
+    lay(anna)
+    lists = SHOP["lists"] | {"order_type": [{"key": "repair", "name": "Сервис"}]}
+
+    changes = lay(anna, lists=lists)
+
+    assert "Сервис" in became(changes, "changed")
+    assert [row.name for row in OrderType.objects.all()] == ["Сервис"]
+
+
+def test_the_difference_is_told_and_nothing_is_changed(anna: Member) -> None:
+    changes = try_setup(setup=shop(), actor=anna, now=NOW)
+
+    assert "Неисправность" in became(changes, "added")
+    assert not OwnField.objects.exists()
+    assert not LaidSetup.objects.exists()
+
+
+def test_a_laying_over_a_living_company_is_taken_back_as_a_whole(anna: Member) -> None:
+    lay(anna)
+    before = take_setup(actor=anna, now=NOW)
+    lists = SHOP["lists"] | {
+        "order_type": [{"key": "repair", "name": "Сервис"}, {"key": "new", "name": "Новый"}],
+        "order_stage": [
+            *SHOP["lists"]["order_stage"],
+            {"key": "n1", "name": "Раз", "within": "new"},
+            {"key": "n2", "name": "Два", "within": "new"},
+        ],
+    }
+    lay(anna, lists=lists, nouns={})
+
+    undo_setup(laid_id=LaidSetup.objects.latest("pk").pk, actor=anna, now=NOW)
+
+    assert take_setup(actor=anna, now=NOW)["lists"]["order_type"] == before["lists"]["order_type"]
+    assert anna.workspace.nouns == SHOP["nouns"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"schema": 9}, "newer Naryad"),
+        ({"lists": {"skill": [{"name": "x"}]}}, "lists.skill.0.key"),
+        ({"lists": {"skill": [{"key": "a", "name": "x"}, {"key": "a", "name": "y"}]}}, "stands twice"),
+        ({"clients": []}, "clients"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_with_its_place(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadSetup, match=said):
+        shop(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"lists": {"spaceship": [{"key": "a", "name": "x"}]}},
+        {"lists": {"skill": [{"key": "a", "name": "x", "values": {"pk": 1}}]}},
+        {"fields": [SHOP["fields"][0] | {"branches": ["nowhere"]}]},
+        {"processes": [SHOP["processes"][0] | {"order_type": "nowhere"}]},
+    ],
+)
+def test_what_points_nowhere_is_refused_and_lays_nothing(anna: Member, changes: dict[str, Any]) -> None:
+    with pytest.raises(BadSetup):
+        lay(anna, **changes)
+
+    assert not OwnField.objects.exists()
+
+
+def test_who_may_not_set_up_lays_nothing(boris: Member) -> None:
+    with pytest.raises(NotAllowed):
+        lay(boris)
+
+
+@pytest.mark.parametrize("name", sorted(ready_setups()))
+def test_a_ready_set_up_lays_and_knows_itself_again(anna: Member, name: str) -> None:
+    setup = ready_setups()[name].setup
+    lay_setup(setup=setup, actor=anna, now=NOW)
+
+    again = lay_setup(setup=setup, actor=anna, now=NOW)
+
+    assert became(again, "added") == became(again, "changed") == []
