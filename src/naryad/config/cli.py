@@ -82,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", "Say what is wrong with the configuration, a line for each fault.")
     check.add_argument("--env", action="store_true", help="list every environment variable")
     demo = add("demo", "Fill a demo company, if the database is empty, and serve it.")
+    demo.add_argument(
+        "--preset", choices=PRESETS, help="a small company of a ready set-up instead of the big furniture one"
+    )
     demo.add_argument("--dev", action="store_true", help=argparse.SUPPRESS)
     demo.set_defaults(
         dev_command=[sys.executable, "-m", "naryad.config.cli", "serve"], dev_settings=DEV_SETTINGS

@@ -226,11 +226,11 @@ def demo_command(options: argparse.Namespace) -> int:
     env.cache_clear()
     if options.dev:
         with prepared("demo", migrated=True, serving=True) as database:
-            _fill_demo(database, seed=1)
+            _fill_demo(database, seed=1, preset=options.preset)
             serve_and_watch(command=options.dev_command, settings=options.dev_settings)
         return 0
     with _listening() as listening, prepared("demo", migrated=True, serving=True) as database:
-        _fill_demo(database, seed=1)
+        _fill_demo(database, seed=1, preset=options.preset)
         _serve_at(listening, database, with_worker=True, headline="Naryad, the demo company", is_demo=True)
     return 0
 
@@ -241,15 +241,18 @@ def seed_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def _fill_demo(database: Database, *, seed: int) -> None:
+def _fill_demo(database: Database, *, seed: int, preset: str | None = None) -> None:
     """As owner, and only once: a demo company that is there is kept as it was left."""
     from django.db import connection
     from django.utils import timezone
 
-    from naryad.setup.demo.fill import fill_demo
+    from naryad.setup.demo.fill import fill_demo, fill_small
 
     with as_owner(database, waits_for_disk=False):
-        fill_demo(seed=seed, now=timezone.now(), say=say)
+        if preset:
+            fill_small(preset=preset, now=timezone.now(), say=say)
+        else:
+            fill_demo(seed=seed, now=timezone.now(), say=say)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # half a year at once: the first pages cannot wait for autovacuum
 

@@ -9,6 +9,9 @@ class SetupConfig(AppConfig):
     name = "naryad.setup"
 
     def ready(self) -> None:
+        from naryad.setup import panels
+
+        panels.register()
         register_entry(
             Entry(
                 place=SETTINGS,

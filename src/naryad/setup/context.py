@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from naryad.setup.demo.cast import CAST
 from naryad.setup.demo.fill import DOMAIN
-from naryad.workspaces.models import Member
+from naryad.workspaces.models import Member, User
 
 
 def demo_logins(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +16,7 @@ def demo_logins(request: HttpRequest) -> dict[str, Any]:
     if not settings.IS_DEMO or request.path != reverse("account_login"):
         return {}
     url = reverse("demo_login")
+    known = set(User.objects.filter(email__endswith=f"@{DOMAIN}").values_list("email", flat=True))
     return {
         "demo_logins": [
             {
@@ -26,6 +27,6 @@ def demo_logins(request: HttpRequest) -> dict[str, Any]:
                 "hint": person.position,
             }
             for person in CAST
-            if person.login
+            if f"{person.login}@{DOMAIN}" in known
         ]
     }

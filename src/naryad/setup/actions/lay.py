@@ -46,7 +46,7 @@ from naryad.workspaces.names.actions import (
     restore_name,
 )
 from naryad.workspaces.names.rules import SortedNames
-from naryad.workspaces.parts import PARTS
+from naryad.workspaces.parts import PARTS, label_of
 from naryad.workspaces.rules import require
 
 Became = Literal["added", "changed", "kept"]
@@ -195,14 +195,21 @@ def _note(setup: SetupFile, laying: Laying, before: dict[str, Any] | None) -> No
 
 
 def _lay_company(setup: SetupFile, workspace: Workspace, laying: Laying) -> None:
-    if setup.parts is not None and set(setup.parts) != set(workspace.parts):
-        choose_parts(parts=[part for part in setup.parts if part in PARTS], **laying.who)
+    parts = [part for part in PARTS if part in (workspace.parts if setup.parts is None else setup.parts)]
+    if differing := [part for part in PARTS if (part in parts) != (part in workspace.parts)]:
+        choose_parts(parts=parts, **laying.who)
+        for part in differing:
+            sign = "+" if part in parts else "−"
+            laying.changes.append(LaidChange("part", f"{sign} {label_of(part)}", "changed"))
     if setup.nouns is not None:
         nouns = {
             kind: {form: laying.words(word) for form, word in forms.items()}
             for kind, forms in setup.nouns.items()
         }
-        choose_nouns(nouns=nouns, **laying.who)
+        if nouns != workspace.nouns:
+            choose_nouns(nouns=nouns, **laying.who)
+            said = ", ".join(forms.get("many", "") for forms in nouns.values())
+            laying.changes.append(LaidChange("noun", said or "—", "changed"))
 
 
 # --- lists ---------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from naryad.activity.actions import events_of_the_past
 from naryad.core.errors import ActionError
 from naryad.crm.models import DealSource, DealStage, LostReason
+from naryad.forecast.actions import request_forecast
 from naryad.forecast.queries.rows import read_rows
 from naryad.forecast.rules.calendar import working_time
 from naryad.orders.models import OrderType
@@ -30,6 +31,7 @@ from naryad.setup.demo.cast import CAST, CastMember
 from naryad.setup.demo.history import WEEKS, Sale, happened, items_of, sales
 from naryad.setup.demo.office import add_office, share_an_order
 from naryad.setup.demo.replay import Replay, Stage
+from naryad.setup.demo.small import DAYS, SmallCompany
 from naryad.setup.demo.tension import add_tension
 from naryad.setup.rules.ready import ready_setups
 from naryad.setup.rules.schema import worded
@@ -54,12 +56,8 @@ def logins() -> list[tuple[str, str]]:
 
 def fill_demo(*, seed: int, now: datetime, say: Callable[[str], None] = print) -> Workspace:
     """Connect as the owner. All in one transaction: an interrupted fill leaves nothing. Deterministic for (seed, now)."""
-    existing = Workspace.objects.order_by("pk").first()
-    if existing is not None:
-        if existing.is_demo and Workspace.objects.count() == 1:
-            say("The demo company is kept as you left it.")
-            return existing
-        raise DemoRefused(_("This database holds a company already. The demo needs an empty one."))
+    if existing := _kept(say):
+        return existing
     say("Filling the demo company, about a minute…")
     began = time.monotonic()
     now = now.replace(second=0, microsecond=0)
@@ -76,13 +74,41 @@ def fill_demo(*, seed: int, now: datetime, say: Callable[[str], None] = print) -
     return workspace
 
 
-def _company(*, now: datetime) -> Workspace:
+def _kept(say: Callable[[str], None]) -> Workspace | None:
+    """The demo company that is there; any other one is refused."""
+    existing = Workspace.objects.order_by("pk").first()
+    if existing is None:
+        return None
+    if existing.is_demo and Workspace.objects.count() == 1:
+        say("The demo company is kept as you left it.")
+        return existing
+    raise DemoRefused(_("This database holds a company already. The demo needs an empty one."))
+
+
+def fill_small(*, preset: str, now: datetime, say: Callable[[str], None] = print) -> Workspace:
+    """A small living company of a ready set-up, by name; as fill_demo otherwise."""
+    if existing := _kept(say):
+        return existing
+    now = now.replace(second=0, microsecond=0)
+    with transaction.atomic(), override("ru"):
+        title = ready_setups()[preset].title("ru")
+        workspace = _company(company=title, preset=preset, now=now - timedelta(days=DAYS + 2))
+        with scope(workspace.pk):
+            owner = Member.objects.select_related("workspace", "user").get()
+            with _without_savepoints():
+                SmallCompany(owner, now, Random(f"{preset} {now.date()}")).fill()
+            request_forecast(now=now)
+    say(f"The demo company «{title}» is ready.")
+    return workspace
+
+
+def _company(*, company: str = "Мебель на заказ", preset: str = "furniture", now: datetime) -> Workspace:
     workspace = init_company(
-        company="Мебель на заказ",
+        company=company,
         owner_name=CAST[0].name,
         email=f"{CAST[0].login}@{DOMAIN}",
         password=PASSWORD,
-        preset="furniture",
+        preset=preset,
         language="ru",
         time_zone=ZONE,
         currency="RUB",

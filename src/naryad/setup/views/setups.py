@@ -21,7 +21,12 @@ from naryad.ui.fields import TextField
 from naryad.ui.responses import add_toast
 from naryad.workspaces.door.marks import MemberRequest, needs
 
-KINDS: dict[str, Any] = {"field": gettext_lazy("Fields"), "process": gettext_lazy("Process templates")}
+KINDS: dict[str, Any] = {
+    "field": gettext_lazy("Fields"),
+    "process": gettext_lazy("Process templates"),
+    "part": gettext_lazy("Parts of the program"),
+    "noun": gettext_lazy("Names"),
+}
 
 
 class SetupForm(forms.Form):
@@ -106,14 +111,14 @@ def _difference(request: MemberRequest, text: str, setup: SetupFile) -> HttpResp
     return render(request, "setup/difference.html", context)
 
 
-def _grouped(changes: list[LaidChange]) -> list[tuple[str, list[LaidChange]]]:
-    """By list; what stays as it is is only counted."""
-    groups: dict[str, list[LaidChange]] = {}
+def _grouped(changes: list[LaidChange]) -> list[tuple[str, list[str], list[str]]]:
+    """(list, what is added, what is changed); what stays as it is is only counted."""
+    groups: dict[str, tuple[list[str], list[str]]] = {}
     for one in changes:
         if one.became != "kept":
-            title = LISTS[one.kind].title if one.kind in LISTS else KINDS[one.kind]
-            groups.setdefault(str(title), []).append(one)
-    return list(groups.items())
+            title = str(LISTS[one.kind].title if one.kind in LISTS else KINDS[one.kind])
+            groups.setdefault(title, ([], []))[one.became == "changed"].append(one.name)
+    return [(title, *names) for title, names in groups.items()]
 
 
 def _lay(request: MemberRequest, setup: SetupFile) -> HttpResponse:

@@ -1,0 +1,24 @@
+"""Small living companies of the ready set-ups."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from naryad.orders.models import Order
+from naryad.setup.demo.fill import fill_small
+from naryad.tasks.models import Task
+from naryad.tenancy.scope import scope
+
+NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["repair", "it"])
+def test_a_small_company_is_alive(name: str) -> None:
+    workspace = fill_small(preset=name, now=NOW, say=lambda _words: None)
+
+    with scope(workspace.pk):
+        states = set(Task.objects.values_list("status", flat=True))
+        assert {"done", "todo", "blocked"} <= states
+        assert Order.objects.filter(custom__isnull=False).exclude(custom={}).exists()
+        assert Order.objects.count() >= 12
