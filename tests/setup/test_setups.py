@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from naryad.core.errors import NotAllowed
 from naryad.fields.models import FieldOption, OwnField
@@ -120,6 +121,34 @@ def test_its_own_file_is_what_the_company_is(anna: Member) -> None:
 
     assert became(again, "added") == became(again, "changed") == []
     assert take_setup(actor=anna, now=NOW) == written
+
+
+AREA = {"key": "area", "of": "item", "kind": "calculated", "name": "Площадь", "formula": "{Ширина} × {Длина}"}
+DOUBLE = AREA | {"key": "double", "name": "Две площади", "formula": "{Площадь} × 2"}
+LENGTH = {"key": "length", "of": "item", "kind": "number", "name": "Длина"}
+WIDTH = LENGTH | {"key": "width", "name": "Ширина"}
+
+
+def test_calculated_fields_are_laid_after_what_they_read(anna: Member) -> None:
+    with override("ru"):
+        lay(anna, fields=[DOUBLE, AREA, LENGTH, WIDTH])
+
+        assert [own.name for own in OwnField.objects.order_by("sequence")] == [
+            "Две площади",
+            "Площадь",
+            "Длина",
+            "Ширина",
+        ]
+        written = take_setup(actor=anna, now=NOW)
+        assert [row["formula"] for row in written["fields"]][:2] == ["{Площадь} × 2", "{Ширина} × {Длина}"]
+        again = lay_setup(setup=read_setup(json.dumps(written)), actor=anna, now=NOW)
+        assert became(again, "added") == became(again, "changed") == []
+
+
+def test_a_formula_that_reads_nothing_there_is_refused_with_its_place(anna: Member) -> None:
+    with override("ru"), pytest.raises(BadSetup, match="fields.area.formula"):
+        lay(anna, fields=[AREA, LENGTH])
+    assert not OwnField.objects.exists()
 
 
 def test_a_renamed_row_is_known_by_its_key_another_one_by_its_name(anna: Member) -> None:

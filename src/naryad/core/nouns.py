@@ -42,6 +42,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "Order %(code)s": "{one} %(code)s",
         "Orders: %(name)s": "{many}: %(name)s",
         "New order": _("New {of_one}"),
+        "Take the first order": _("New {of_one}"),
         "Create the order": _("Create"),
         "Create an order": _("Create"),
         "Repeat the order": _("Repeat"),

@@ -1,20 +1,30 @@
 """Laying a set-up over a company, new or living: what a file knows is added or changed, all else stays; and taking it back."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError, filled
 from naryad.core.text import fold
-from naryad.fields.actions.definitions import Links, archive_field, change_field, create_field, restore_field
+from naryad.fields.actions.calculating import CannotCalculate
+from naryad.fields.actions.definitions import (
+    Links,
+    archive_field,
+    change_field,
+    create_field,
+    order_fields,
+    restore_field,
+)
 from naryad.fields.models import FieldOption, OwnField
 from naryad.fields.names import OPTIONS
+from naryad.fields.rules.definitions import CALCULATED
 from naryad.processes.actions.templates import StepInput, create_template, update_template
 from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.processes.names import TEMPLATES
@@ -121,8 +131,7 @@ def lay_setup(*, setup: SetupFile, actor: Member, now: datetime, is_kept: bool =
     before = _written(workspace) if is_kept else {}
     laying = Laying(workspace.language, actor, now)
     _lay_lists(setup, laying)
-    for row in setup.fields:
-        _lay_field(row, laying)
+    _lay_fields(setup.fields, laying)
     for process in setup.processes:
         _lay_process(process, laying)
     _lay_company(setup, workspace, laying)
@@ -164,8 +173,7 @@ def undo_setup(*, laid_id: int, actor: Member, now: datetime) -> LaidSetup:
     for kind, pk in reversed(laid.added):
         _archive(kind, pk, laying)
     _lay_lists(before, laying)
-    for row in before.fields:
-        _lay_field(row, laying)
+    _lay_fields(before.fields, laying)
     for process in before.processes:
         _lay_process(process, laying)
     _lay_company(before, workspace, laying)
@@ -282,6 +290,37 @@ def _order(names: SortedNames[Any], ids: Iterable[int], laying: Laying) -> None:
 # --- own fields ----------------------------------------------------------------------------------------------
 
 
+def _lay_fields(rows: Sequence[FieldRow], laying: Laying) -> None:
+    """In the order of the file, but each calculated one after those that it reads."""
+    had = len(laying.added)
+    for row in rows:
+        if row.kind != CALCULATED:
+            _lay_field(row, laying)
+    waiting = [row for row in rows if row.kind == CALCULATED]
+    with override(laying.language):
+        while waiting:
+            waiting = _lay_calculated(waiting, laying)
+    if len(laying.added) > had:
+        for of in sorted({row.of for row in rows}):
+            ids = [laying.keys["field", row.key] for row in rows if row.of == of]
+            order_fields(of=of, field_ids=ids, **laying.who)
+
+
+def _lay_calculated(rows: Sequence[FieldRow], laying: Laying) -> list[FieldRow]:
+    """Those that wait for others; refused where all do, for then one reads what is not there."""
+    waiting: list[FieldRow] = []
+    for row in rows:
+        try:
+            with transaction.atomic():
+                _lay_field(row, laying)
+        except CannotCalculate as refusal:
+            waiting.append(row)
+            said = refusal
+    if len(waiting) == len(rows):
+        raise BadSetup(f"fields.{waiting[-1].key}.formula: {said}") from said
+    return waiting
+
+
 def _lay_field(row: FieldRow, laying: Laying) -> None:
     at, name = f"fields.{row.key}", laying.words(row.name)
     present = OwnField.objects.filter(pk=laying.keys.get(("field", row.key), 0)).first()
@@ -321,6 +360,7 @@ def _field_values(row: FieldRow, laying: Laying) -> dict[str, Any]:
         "group": laying.words(row.group),
         "unit": laying.words(row.unit),
         "decimals": row.decimals,
+        **({"formula": laying.words(row.formula)} if row.kind == CALCULATED else {}),
         "is_required": row.is_required,
         "seen_by": [role for role in roles if role not in row.unseen_by],
         "edited_by": [role for role in roles if role not in row.kept_by],

@@ -4,8 +4,11 @@ import uuid
 from collections import defaultdict
 from typing import Any
 
-from naryad.fields.queries import read_definitions
-from naryad.fields.rules.definitions import Definition
+from django.utils.translation import override
+
+from naryad.fields.queries import read_definitions, words_of
+from naryad.fields.rules.definitions import CALCULATED, Definition
+from naryad.fields.rules.formulas.formula import stored_formula
 from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.setup.models import SetupKey
 from naryad.setup.rules.lists import LISTS, columns, pointed_kind
@@ -47,7 +50,10 @@ def company_setup(workspace: Workspace, keys: Keys) -> dict[str, Any]:
         "nouns": workspace.nouns,
         "lists": {kind: _rows(names, keys) for kind, names in LISTS.items()},
         "fields": [
-            _field(own, keys) for rows in read_definitions().values() for own in rows if not own.is_archived
+            _field(own, workspace, keys)
+            for rows in read_definitions().values()
+            for own in rows
+            if not own.is_archived
         ],
         "processes": _processes(keys),
     }
@@ -81,7 +87,7 @@ def _owner_kind(names: SortedNames[Any]) -> str:
     return pointed_kind(names, names.owner_column)
 
 
-def _field(own: Definition, keys: Keys) -> dict[str, Any]:
+def _field(own: Definition, workspace: Workspace, keys: Keys) -> dict[str, Any]:
     roles = set(Member.Role.values)
     branches, stages = BRANCHES.get(own.of, ""), STAGES.get(own.of, "")
     return {
@@ -93,6 +99,7 @@ def _field(own: Definition, keys: Keys) -> dict[str, Any]:
         "group": own.group,
         "unit": own.unit,
         "decimals": own.decimals,
+        "formula": _formula(own, workspace) if own.kind == CALCULATED else "",
         "is_required": own.is_required,
         "unseen_by": sorted(roles - own.seen_by),
         "kept_by": sorted(roles - own.edited_by),
@@ -105,6 +112,12 @@ def _field(own: Definition, keys: Keys) -> dict[str, Any]:
         "branches": [keys.of(branches, pk) for pk in sorted(own.branches)],
         "stages": [keys.of(stages, pk) for pk in sorted(own.stages)],
     }
+
+
+def _formula(own: Definition, workspace: Workspace) -> str:
+    with override(workspace.language):
+        words = words_of(own.of, workspace)
+        return stored_formula(own.formula, words).named(words)
 
 
 def _processes(keys: Keys) -> list[dict[str, Any]]:

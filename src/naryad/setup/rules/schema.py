@@ -56,6 +56,8 @@ class FieldRow(_Part):
     group: Text = ""
     unit: Text = ""
     decimals: int = 0
+    formula: Text = ""
+    """Of a calculated field, as people type it: by names, in the company's language."""
     is_required: bool = False
     unseen_by: list[str] = []
     kept_by: list[str] = []
