@@ -17,6 +17,9 @@ from naryad.fields.rules.holders import holder_of
 
 register = template.Library()
 
+LONG = 5  # lines: with more the groups stand beside each other
+Line = tuple[OwnValue, BoundField | None]
+
 
 @register.simple_tag(takes_context=True)
 def own_fields(
@@ -26,28 +29,65 @@ def own_fields(
 
     `lacking`: those that ought to be filled by now.
     """
+    return _card(context, of, row, _lines(context, of, row), lacking, css)
+
+
+@register.simple_tag(takes_context=True)
+def own_parts(
+    context: Context, of: str, row: Any, lacking: Collection[Definition] = ()
+) -> dict[str, SafeString]:
+    """The same for a long card: a `card` of what is filled, refused or `lacking`, and a `fold` of what is empty."""
+    asked = {own.key for own in lacking}
+    shown: list[Line] = []
+    empty: list[Line] = []
+    for value, field in _lines(context, of, row):
+        is_quiet = value.kept is None and value.own.key not in asked and not (field and field.errors)
+        (empty if is_quiet else shown).append((value, field))
+    fold = {**_around(context, of, row, empty), "of": of, "count": len(empty)}
+    return {
+        "card": _card(context, of, row, shown, lacking, "card"),
+        "fold": render_to_string("fields/_own_fold.html", fold) if empty else SafeString(""),
+    }
+
+
+def _lines(context: Context, of: str, row: Any) -> list[Line]:
     member, holder = context["member"], holder_of(of)
     values = shown_fields(of, member, row, at=ShownAt.CARD)
     if not values:
-        return SafeString("")
+        return []
     editor = Form(auto_id=f"{of}-{row.pk}-%s")
     if holder.change and holder.may(member, row):
         add_own(editor, of, member=member, custom=row.custom, branch=holder.branch_of(row))
     refused = getattr(context["request"], "own_refused", {}).get(row)
-    groups: dict[str, list[tuple[OwnValue, BoundField | None]]] = {"": []}
-    for value in values:
-        field = _control(value.own.key, editor, refused)
-        if field is not None or value.kept is not None:
-            groups.setdefault(value.own.group, []).append((value, field))
+    lines = [(value, _control(value.own.key, editor, refused)) for value in values]
+    return [(value, field) for value, field in lines if field is not None or value.kept is not None]
+
+
+def _card(
+    context: Context, of: str, row: Any, lines: Sequence[Line], lacking: Collection[Definition], css: str
+) -> SafeString:
+    seen = [own for own in lacking if own.is_seen(context["member"].role)]
+    if not lines and not seen:
+        return SafeString("")
     shown = {
-        "groups": [(name, lines) for name, lines in groups.items() if lines],
+        **_around(context, of, row, lines),
+        "is_long": len(lines) > LONG,
         "css": css,
-        "lacking": [own for own in lacking if own.is_seen(member.role)],
-        "row": row,
-        "ws": context["ws"],
-        "target": holder.target(row),
+        "lacking": seen,
     }
-    return render_to_string("fields/_own_fields.html", shown) if shown["groups"] else SafeString("")
+    return render_to_string("fields/_own_fields.html", shown)
+
+
+def _around(context: Context, of: str, row: Any, lines: Sequence[Line]) -> dict[str, Any]:
+    return {"groups": _by_group(lines), "row": row, "ws": context["ws"], "target": holder_of(of).target(row)}
+
+
+def _by_group(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """Those without a group first."""
+    groups: dict[str, list[Line]] = {"": []}
+    for value, field in lines:
+        groups.setdefault(value.own.group, []).append((value, field))
+    return [(name, of_it) for name, of_it in groups.items() if of_it]
 
 
 @register.simple_tag(takes_context=True)
