@@ -28,7 +28,7 @@ _client_column = partial(Column, cells=client_cells)
 
 _deal_column = partial(Column, cells=deal_cells)
 
-BESIDES_CLIENT = ("select", "client", "priority", "since")
+BESIDES_CLIENT = ("select", "client", "priority", "tags", "since")
 """Columns that the card of a client leaves out."""
 
 
@@ -308,8 +308,12 @@ CLIENTS = Listing(
 
 
 def deals_of_client(*, client_id: int, viewer: Viewer, limit: int = 50) -> tuple[Sequence[Column], list[Row]]:
-    """For the card of a client, the newest first: what of the columns is shown there, and the rows."""
-    columns = [column for column in DEALS.columns_of(viewer) if column.key not in BESIDES_CLIENT]
+    """For the card of a client, the newest first: what of the columns finds room there, and the rows."""
+    columns = [
+        column
+        for column in DEALS.columns_of(viewer)
+        if column.key not in BESIDES_CLIENT and not column.is_spare and not column.is_own
+    ]
     deals = DEALS.rows(viewer).filter(client=client_id).order_by("-number")
     ids = list(deals.values_list("pk", flat=True)[:limit])
     return columns, read_rows(ids=ids, columns=columns, lead=DEALS.lead, viewer=viewer)
