@@ -8,8 +8,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from naryad.crm.models import DealStage
-from naryad.orders.actions.orders import create_order, move_order
+from naryad.fields.rules.definitions import Definition
+from naryad.orders.actions.orders import create_order, move_order, update_order
 from naryad.orders.models import OrderType
+from naryad.orders.queries.own import lacking_at
 from naryad.tenancy.scope import scope
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
@@ -34,6 +36,10 @@ def test_a_move_that_is_refused_goes_back(enter: Enter, windows: Windows, compan
     expect(rows.nth(1).locator("[data-up]")).to_be_focused()
 
 
+def _some_value(own: Definition) -> str:
+    return str(own.options[0].pk) if own.options else "1"
+
+
 def test_a_card_dropped_under_the_last_one_shown_stays_in_sight(enter: Enter, company: Company) -> None:
     now = timezone.now()
     with scope(company.workspace.pk), transaction.atomic():
@@ -42,8 +48,12 @@ def test_a_card_dropped_under_the_last_one_shown_stays_in_sight(enter: Enter, co
         who: dict[str, Any] = {"actor": company.anna, "now": now}
         for number in range(22):
             order = create_order(order_type_id=order_type.pk, title=f"Шкаф {number}", **who)
+            asked = {own.key: _some_value(own) for own in lacking_at(order, second)}
+            update_order(order_id=order.pk, custom=asked, **who)
             move_order(order_id=order.pk, stage_id=second.pk, **who)
         dropped = create_order(order_type_id=order_type.pk, title="Кухня", **who)
+        asked = {own.key: _some_value(own) for own in lacking_at(dropped, second)}
+        update_order(order_id=dropped.pk, custom=asked, **who)
     page = enter(company.anna)
     visit(page, f"{company.url()}orders/board/")
     card = page.locator(f"[data-card='{dropped.pk}']")
