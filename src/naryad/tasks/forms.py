@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import LostReason, Priority
 from naryad.crm.queries.stages import lost_reasons
+from naryad.fields.forms import add_own, ask_of_branch, own_values
 from naryad.ui.fields import (
     WORKING_HINT,
     ClockField,
@@ -17,6 +18,7 @@ from naryad.ui.fields import (
     TextField,
 )
 from naryad.workspaces.lists import print_members
+from naryad.workspaces.models import Member
 from naryad.workspaces.queries import Offered
 
 
@@ -143,8 +145,21 @@ class NewTaskForm(TaskFieldsForm):
         label=_("After tasks"), coerce=int, required=False, widget=forms.SelectMultiple(attrs={"size": 6})
     )
 
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.member = member
+        self.own = add_own(self, "task", member=member)
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.own]
+
+    def own_values(self) -> dict[str, Any]:
+        return own_values(self, "task", member=self.member, branch=self.cleaned_data["task_type"])
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        ask_of_branch(self, "task", member=self.member, branch=data.get("task_type"))
         if data.get("is_wait") and not data.get("elapsed_minutes") and "elapsed_minutes" not in self.errors:
             self.add_error("elapsed_minutes", _("Say how long it waits, such as 3d."))
         return data

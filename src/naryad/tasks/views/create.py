@@ -49,7 +49,10 @@ def task_create(request: MemberRequest, workspace: str) -> HttpResponse:
     require_edit(request.member, order=order, deal=deal)
     sent = (request.POST or request.GET).get("assignee")
     form = NewTaskForm(
-        request.POST or None, choices=_choices(order, deal, sent=sent), initial=_initial(request)
+        request.POST or None,
+        member=request.member,
+        choices=_choices(order, deal, sent=sent),
+        initial=_initial(request),
     )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
@@ -120,6 +123,7 @@ def _values(form: NewTaskForm) -> dict[str, Any]:
     values = form.given(*GIVEN) | {
         "predecessor_ids": data["predecessors"],
         "kind": Task.Kind.WAIT if data["is_wait"] else Task.Kind.WORK,
+        "custom": form.own_values(),
     }
     if data["is_wait"]:
         waits = {"elapsed_minutes": data["elapsed_minutes"], "ends_itself": data["ends_itself"]}
