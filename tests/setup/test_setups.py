@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 
 from naryad.core.errors import NotAllowed
@@ -232,3 +234,13 @@ def test_a_ready_set_up_lays_and_knows_itself_again(anna: Member, name: str) -> 
     again = lay_setup(setup=setup, actor=anna, now=NOW)
 
     assert became(again, "added") == became(again, "changed") == []
+
+
+def test_a_print_shop_without_dates_and_pipeline_has_a_menu_of_five(anna: Member, client: Client) -> None:
+    lay_setup(setup=ready_setups()["print"].setup, actor=anna, now=NOW)
+    client.force_login(anna.user)
+
+    page = client.get(reverse("orders:order_list", args=[anna.workspace.slug]))
+
+    entries = [str(item.label) for item in page.context["menu"] if not item.is_last]
+    assert entries == ["My queue", "Orders", "Tasks", "Clients", "Payments"]
