@@ -94,7 +94,7 @@ def of_member(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]
 def of_company(anna: Member) -> tuple[str, str, dict[str, str], Callable[[], str]]:
     found = anna.workspace
     sent = {"time_zone": found.time_zone, "currency": "RUB", "country": "RU", "language": "ru"}
-    sent |= {"default_vat": "0"}
+    sent |= {"default_vat": "0", "paid_tolerance": "0"}
     return "name", "settings/company/", sent, lambda: Workspace.objects.get(pk=found.pk).name
 
 

@@ -47,8 +47,6 @@ def words_in_rows() -> list[str]:
 def test_what_a_working_company_keeps_is_in_no_language(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, at in TRANSLATIONS.items():
         monkeypatch.setattr(translation._trans, name, marked(at))
-    # The names that a company begins with are made for somebody, in the language of the company.
-    monkeypatch.setattr("naryad.setup.actions.company.gettext", str)
     now = timezone.now()
 
     company = make_company(name="Наша")

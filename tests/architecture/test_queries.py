@@ -33,10 +33,12 @@ DAY = 6
 """The head of a queue says how much of the day is worked: its entries, four reads of working time, the last finish."""
 BEFORE = 2
 """What was done and worked in as long a time before, which the leading figures are compared with."""
+OWN = 1
+"""A card reads the values that own fields name."""
 MORE = {
     "crm:deal": MOST + PANELS + MONEY + DIFFERENCE + 2,  # launches of its orders, and their items now
-    "crm:client": MOST + 2,
-    "orders:order": MOST + PANELS + MONEY + LISTED,
+    "crm:client": MOST + 2 + OWN,
+    "orders:order": MOST + PANELS + MONEY + LISTED + OWN,
     "orders:order_list": MOST + LISTED,
     "orders:order_board": MOST + 2,
     "tasks:task": MOST + 1,

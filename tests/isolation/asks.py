@@ -460,10 +460,7 @@ INSIGHT = {
     "insight:orders": page("?span=year"),
     "insight:workload": page(),
     "insight:funnel": page("?span=year&pipeline={pipeline}"),
-    "insight:funnel_file": page(
-        "?span=year&pipeline={pipeline}",
-        permitted=frozenset({200, 404}),  # 404: the tab is not the role's
-    ),
+    "insight:funnel_file": page("?span=year&pipeline={pipeline}"),
     "insight:order_ledger": card("order"),
     "insight:deal_ledger": card("deal"),
     "insight:estimate": setting("task_type", get=True, minutes="2h"),

@@ -162,6 +162,7 @@ def send_at_once(deal: Deal, page: str, *keys: str) -> list[HttpResponse]:
     browser, url = Browser(), f"/w/{deal.workspace.slug}/deals/{deal.pk}/payments/{page}/"
     with transaction.atomic():
         anna = Member.objects.select_related("user").get(pk=deal.responsible_id)
+        method = payment_method()
     browser.force_login(anna.user)
     barrier = threading.Barrier(len(keys))
     answers: list[HttpResponse] = []
@@ -169,7 +170,7 @@ def send_at_once(deal: Deal, page: str, *keys: str) -> list[HttpResponse]:
         "amount": "1",
         "paid_on": "2026-01-02",
         "due_on": "2027-01-02",
-        "method": payment_method(),
+        "method": method,
         "kind": "further",
     }
 

@@ -116,7 +116,13 @@ def test_functions_that_pass_the_policies_are_these_and_nobody_elses() -> None:
     )
 
     path = ["search_path=public, pg_temp"]
-    names = ["events_about", "search_rows", "signs_of_companies"]
+    names = [
+        "events_about",
+        "payments_begin_methods_of_new",
+        "reminders_begin_kinds_of_new",
+        "search_rows",
+        "signs_of_companies",
+    ]
     assert found == [(name, path, False, True) for name in names]
 
 

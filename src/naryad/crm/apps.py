@@ -25,13 +25,16 @@ class CrmConfig(AppConfig):
             client_names,
             register_sights,
         )
+        from naryad.crm.lists import pipeline_columns
         from naryad.crm.models import Client, Deal
         from naryad.crm.views import clients, deal
         from naryad.crm.views.deal import is_movable
         from naryad.fields.rules.holders import register_found, register_holder
         from naryad.fields.rules.kinds import NAMES_OF, register_value_kind
         from naryad.talk import panels
+        from naryad.ui.lists.listing import provide_columns
 
+        provide_columns("deal", pipeline_columns)
         hide_money_fields("agreed_amount")
         for kind in (CLIENT, DEAL):
             register_kind(kind)

@@ -73,6 +73,23 @@ def _tags_of_deal() -> ArraySubquery:
     return ArraySubquery(DealTagging.objects.filter(deal=OuterRef("pk")).values("tag"))
 
 
+PIPELINE = _deal_column(
+    "pipeline",
+    _("Pipeline"),
+    value="pipeline",
+    after="client",
+    is_spare=True,
+    kind="choice",
+    by="stage__pipeline",
+    choices=_named(pipelines),
+)
+
+
+def pipeline_columns(viewer: Viewer) -> list[Column]:
+    """A company with one pipeline does not see that there are such things."""
+    return [PIPELINE] if len(PIPELINE.known_choices(viewer)) > 1 else []
+
+
 DEALS = Listing(
     key="deal",
     rows=lambda viewer: visible_deals(member=viewer.member),
@@ -110,15 +127,6 @@ DEALS = Listing(
             on_phone="more",
             kind="text",
             by="client__name",
-        ),
-        _deal_column(
-            "pipeline",
-            _("Pipeline"),
-            value="pipeline",
-            is_spare=True,
-            kind="choice",
-            by="stage__pipeline",
-            choices=_named(pipelines),
         ),
         _deal_column(
             "stage",

@@ -17,7 +17,9 @@ from naryad.ui.fields import DayField, MomentField, TextField
 from naryad.ui.lists.columns import Column, Viewer
 from naryad.ui.lists.values import ME, SPANS, Operator
 from naryad.ui.lists.where import MOST, Condition, Group
+from naryad.workspaces.lists import print_members
 from naryad.workspaces.models import Member
+from naryad.workspaces.queries import MOST_PRINTED, Offered
 
 A_DAY = pgettext_lazy("condition", "a day…")
 JOINS = [("and", _("all of these")), ("or", _("any of these"))]
@@ -329,7 +331,12 @@ def _choice_field(column: Column, viewer: Viewer, now: Any, *, is_many: bool) ->
     if is_many:
         return forms.MultipleChoiceField(choices=offered, widget=forms.CheckboxSelectMultiple)
     empty = [] if edit is not None and edit.is_required else [("", "—")]
-    return forms.ChoiceField(choices=[*empty, *offered])
+    field = forms.ChoiceField(choices=[*empty, *offered])
+    if column.kind == "person" and len(offered) > MOST_PRINTED:
+        shown = Offered((int(value), str(name)) for value, name in offered if value == str(now))
+        shown.is_cut = True
+        print_members(field, shown, [*empty, *shown])
+    return field
 
 
 class ViewForm(forms.Form):

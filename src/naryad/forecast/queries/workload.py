@@ -214,7 +214,8 @@ def _loads(viewer: Member | None) -> tuple[dict[int, Load], Counter[int]]:
         if member_id in loads:
             loads[member_id].skills.append(name)
             holders[skill_id] += 1
-    doing = _doing(list(members), loads)
+    who = viewer or next(iter(members), None)
+    doing = _doing(loads, is_timed=who is None or who.workspace.uses("time"))
     for member_id, task_id, title, since in doing:
         loads[member_id].now = Doing(task_id, title, since)
     if viewer and doing and not sees_all_tasks(viewer):
@@ -222,9 +223,9 @@ def _loads(viewer: Member | None) -> tuple[dict[int, Load], Counter[int]]:
     return loads, holders
 
 
-def _doing(members: list[Member], loads: dict[int, Load]) -> list[tuple[int, int, str, datetime]]:
+def _doing(loads: dict[int, Load], *, is_timed: bool) -> list[tuple[int, int, str, datetime]]:
     """(member, task, its title, since when): what timers run on; where no time is kept, what was begun."""
-    if not members or members[0].workspace.uses("time"):
+    if is_timed:
         running = TimeEntry.objects.filter(ended_at=None, member__in=loads)
         return list(running.values_list("member_id", "task_id", "task__title", "started_at"))
     begun = Task.objects.filter(at_work(), assignee__in=loads, started_at__isnull=False)

@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from naryad.insight.forms import FunnelForm
 from naryad.insight.queries.funnel import Funnel, FunnelScope
 from naryad.insight.queries.funnel import funnel as figures_of
 from naryad.insight.rules.sight import FUNNEL
-from naryad.insight.views.pages import Shown, page, shown_of
+from naryad.insight.views.pages import Shown, overview, page, shown_of
 from naryad.ui.fields import asked_row
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
@@ -51,10 +51,10 @@ def funnel(request: MemberRequest, shown: Shown) -> dict[str, Any]:
 @needs("insight.view")
 @require_safe
 def funnel_file(request: MemberRequest, workspace: str) -> HttpResponse:
-    """The same figures, for a spreadsheet."""
+    """The same figures, for a spreadsheet; others are shown the first of their tabs."""
     shown = shown_of(request, FUNNEL)
     if shown is None:
-        raise Http404
+        return overview(request, workspace)
     asked = _asked(request, shown)
     response = HttpResponse(_table(_figures(asked, shown)), content_type="text/csv; charset=utf-8")
     name = f"funnel-{shown.period.first}-{shown.period.last}.csv"

@@ -107,18 +107,18 @@ def order_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
         return render(request, "orders/order_move.html", context)
     given = request.POST
     stage_id = row_id(given.get("column") or given.get("stage")) or 0
-    if asked_for := _asked_for(request, order, stage_id):
-        return asked_for
+    if asked := asked_for(request, order, stage_id):
+        return asked
     place = {"before_id": row_id(given.get("before")), "after_id": row_id(given.get("after"))}
     if is_left_open(order, stage_id=stage_id, member=request.member) and (
-        asked := FINISHING(request=request, order=order, stage_id=stage_id, **place)
+        left := FINISHING(request=request, order=order, stage_id=stage_id, **place)
     ):
-        return asked[0]
+        return left[0]
     done = move_order(order_id=order.pk, stage_id=stage_id, actor=request.member, now=timezone.now(), **place)
     return close_modal(answer_moved(request, done))
 
 
-def _asked_for(request: MemberRequest, order: Order, stage_id: int) -> HttpResponse | None:
+def asked_for(request: MemberRequest, order: Order, stage_id: int) -> HttpResponse | None:
     """The dialog with what is to be filled before the order stands there; what was typed into it is kept."""
     if again := fill_asked(request, "order", order):
         return again

@@ -18,6 +18,7 @@ BEGIN
   PERFORM payments_begin_methods(NEW.id, NEW.language);
   RETURN NULL;
 END $$;
+REVOKE ALL ON FUNCTION payments_begin_methods_of_new FROM public;
 CREATE TRIGGER payments_begin_methods AFTER INSERT ON workspaces_workspace
 FOR EACH ROW EXECUTE FUNCTION payments_begin_methods_of_new();
 SELECT payments_begin_methods(id, language) FROM workspaces_workspace;

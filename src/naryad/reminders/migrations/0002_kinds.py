@@ -18,6 +18,7 @@ BEGIN
   PERFORM reminders_begin_kinds(NEW.id, NEW.language);
   RETURN NULL;
 END $$;
+REVOKE ALL ON FUNCTION reminders_begin_kinds_of_new FROM public;
 CREATE TRIGGER reminders_begin_kinds AFTER INSERT ON workspaces_workspace
 FOR EACH ROW EXECUTE FUNCTION reminders_begin_kinds_of_new();
 SELECT reminders_begin_kinds(id, language) FROM workspaces_workspace;

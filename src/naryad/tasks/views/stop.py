@@ -21,7 +21,7 @@ from naryad.orders.models import Order
 from naryad.orders.queries.orders import find_order
 from naryad.orders.rules import is_own
 from naryad.orders.views.agreed import ANSWER, answer_agreed, may_drop_agreed
-from naryad.orders.views.board import answer_moved
+from naryad.orders.views.board import answer_moved, asked_for
 from naryad.reminders.views import offer_to_close_reminders
 from naryad.tasks.actions.end import Ending, end_order
 from naryad.tasks.actions.stop import Fate, cancel_order, hold_order, lose_deal, resume_deal, resume_order
@@ -108,11 +108,14 @@ def ask_of_open_tasks(
 @require_POST
 def order_end(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """To its last stage: `stage`, `before`, `after`; `tasks`: "done", "cancelled", or else they stay open."""
-    _order(request, pk)
+    order = _order(request, pk)
     given, ending = request.POST, ENDINGS.get(request.POST.get("tasks", ""))
+    stage_id = row_id(given.get("stage")) or 0
+    if asked := asked_for(request, order, stage_id):
+        return asked
     move: dict[str, Any] = {
         "order_id": pk,
-        "stage_id": row_id(given.get("stage")) or 0,
+        "stage_id": stage_id,
         "before_id": row_id(given.get("before")),
         "after_id": row_id(given.get("after")),
         "actor": request.member,
