@@ -32,6 +32,8 @@ class Row:
 ROWS = (
     Row("foreign ids: path, query, body, hidden fields", ("tests/isolation/test_sweep.py", "tests/isolation/test_routes.py")),
     Row("role × route × own, foreign, archived", ("tests/isolation/test_matrix.py",)),
+    Row("what pages ask and weigh, role by role", (
+        "tests/architecture/test_queries.py", "tests/architecture/test_weight.py")),
     Row("row-security audit", ("tests/tenancy",)),
     Row("equal presses of every writing route", (
         "tests/races/test_equal_presses.py", "tests/races/test_repeats.py"), processes=1),
