@@ -38,7 +38,7 @@ OWN = 1
 """A card reads the values that own fields name."""
 MORE = {
     "crm:deal": MOST + PANELS + MONEY + DIFFERENCE + 2,  # launches of its orders, and their items now
-    "crm:client": MOST + 2 + OWN + 1,  # whether there are several pipelines
+    "crm:client": MOST + 2 + OWN,
     "orders:order": MOST + PANELS + MONEY + LISTED + OWN,
     "orders:order_list": MOST + LISTED,
     "orders:order_board": MOST + 2,
