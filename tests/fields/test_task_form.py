@@ -53,7 +53,7 @@ def test_what_the_type_requires_is_asked_for(
     response = send(anna, client, task_type=welding.pk)
 
     assert response.status_code == 422
-    assert seam.key in response.context["form"].errors  # type: ignore[attr-defined]
+    assert seam.key in response.context["form"].errors
     assert not Task.objects.exists()
 
 
