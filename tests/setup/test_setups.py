@@ -14,7 +14,8 @@ from naryad.fields.models import FieldOption, OwnField
 from naryad.orders.models import OrderStage, OrderType
 from naryad.people.models import Skill
 from naryad.processes.models import ProcessTemplate
-from naryad.setup.actions.lay import LaidChange, lay_setup, take_setup, try_setup, undo_setup
+from naryad.setup.actions.lay import lay_setup, take_setup, try_setup, undo_setup
+from naryad.setup.actions.laying import LaidChange
 from naryad.setup.models import LaidSetup
 from naryad.setup.rules.ready import ready_setups
 from naryad.setup.rules.schema import BadSetup, read_setup

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.core.errors import ActionError, NotAllowed
-from naryad.setup.actions.lay import LaidChange, lay_setup, take_setup, try_setup, undo_setup
+from naryad.setup.actions.lay import lay_setup, take_setup, try_setup, undo_setup
+from naryad.setup.actions.laying import LaidChange
 from naryad.setup.models import LaidSetup
 from naryad.setup.rules.lists import LISTS
 from naryad.setup.rules.ready import ready_setups

@@ -1,0 +1,71 @@
+"""One laying of a set-up: what of the file is which row of the company, and what became of each."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from naryad.core.errors import filled
+from naryad.setup.models import SetupKey
+from naryad.setup.rules.schema import BadSetup, worded
+from naryad.workspaces.models import Member
+
+Became = Literal["added", "changed", "kept"]
+
+
+@dataclass(frozen=True)
+class LaidChange:
+    """What became of one row. `kind`: its list, "field" or "process"; `left_out`: steps whose doer is to be chosen."""
+
+    kind: str
+    name: str
+    became: Became
+
+
+@dataclass
+class Laying:
+    """One laying: the company's rows by the keys of the file, and what became of each."""
+
+    language: str
+    actor: Member
+    now: datetime
+    changes: list[LaidChange] = field(default_factory=list)
+    added: list[tuple[str, int]] = field(default_factory=list)
+    keys: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = SetupKey.objects.values_list("kind", "key", "row_id")
+        self.keys = {(kind, key): pk for kind, key, pk in known}
+
+    @property
+    def who(self) -> dict[str, Any]:
+        return {"actor": self.actor, "now": self.now}
+
+    def words(self, text: Any) -> str:
+        return worded(text, self.language)
+
+    def found(self, kind: str, key: str | None, *, at: str) -> int | None:
+        """The row that another one names by its key; refused where the file and the company have none."""
+        if key is None:
+            return None
+        pk = self.keys.get((kind, key))
+        if pk is None:
+            raise BadSetup(
+                filled(_("%(at)s points at “%(key)s”, which is not in the file."), {"at": at, "key": key})
+            )
+        return pk
+
+    def keep(self, kind: str, key: str, pk: int, name: str, became: Became) -> None:
+        self.changes.append(LaidChange(kind, name, became))
+        if became == "added":
+            self.added.append((kind, pk))
+        self.know(kind, key, pk)
+
+    def know(self, kind: str, key: str, pk: int) -> None:
+        """One key a row: where a row is known by another one, the file's is taken."""
+        if self.keys.get((kind, key)) == pk:
+            return
+        SetupKey.objects.filter(kind=kind, row_id=pk).delete()
+        SetupKey.objects.update_or_create(kind=kind, key=key, defaults={"row_id": pk})
+        self.keys[kind, key] = pk
