@@ -1,9 +1,15 @@
 """Which job is next: the oldest, but no company takes every hand of a worker while others wait."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
+from procrastinate.exceptions import AppNotOpen, ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
+
+log = logging.getLogger(__name__)
 
 BUSY = """
 SELECT array_agg(company) AS busy FROM (
@@ -45,3 +51,20 @@ class FairJobs(JobManager):
         given = {"queues": list(queues), "busy": row["busy"], "worker_id": worker_id}
         rows = await self.connector.execute_query_all_async(query=OF_OTHERS, **given)
         return Job.from_row(rows[0]) if rows else None
+
+    async def finish_job(self, job: Job, *said: Any, **named: Any) -> None:
+        with _untold(job):
+            await super().finish_job(job, *said, **named)
+
+    async def retry_job(self, job: Job, *said: Any, **named: Any) -> None:
+        with _untold(job):
+            await super().retry_job(job, *said, **named)
+
+
+@contextmanager
+def _untold(job: Job) -> Iterator[None]:
+    """A job may end after its worker has let the database go: it is then queued again as one that lost its worker."""
+    try:
+        yield
+    except (ConnectorException, AppNotOpen) as fault:
+        log.warning("How job %s (%s) ended was not told: %s", job.id, job.task_name, type(fault).__name__)
