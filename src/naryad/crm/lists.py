@@ -1,6 +1,7 @@
 """The lists of deals and of clients: their columns, filters and first order."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -36,10 +37,16 @@ def named_choices(rows: Iterable[SortedName]) -> list[Choice]:
     return [Choice(str(row.pk), row.name) for row in rows]
 
 
-def _pipeline_choices(_viewer: Viewer, _given: Given) -> list[Choice]:
+def _pipelines(viewer: Viewer) -> list[Choice]:
+    """Asked once for the filter and the column."""
+    choices: list[Choice] = viewer.once(pipelines, _named(pipelines))
+    return choices
+
+
+def _pipeline_choices(viewer: Viewer, _given: Given) -> list[Choice]:
     """A single one is not chosen."""
-    rows = list(pipelines())
-    return [Choice(str(row.pk), row.name, is_offered=len(rows) > 1) for row in rows]
+    rows = _pipelines(viewer)
+    return [replace(row, is_offered=len(rows) > 1) for row in rows]
 
 
 def _edited(field: str) -> Edited:
@@ -81,7 +88,7 @@ PIPELINE = _deal_column(
     is_spare=True,
     kind="choice",
     by="stage__pipeline",
-    choices=_named(pipelines),
+    choices=_pipelines,
 )
 
 
