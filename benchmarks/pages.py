@@ -253,7 +253,7 @@ def operations(workspace_id: int, size: Size) -> dict[str, Work]:
 
     from naryad.orders.models import Order, OrderType
     from naryad.processes.actions.templates import StepInput, create_template
-    from naryad.processes.rules import Link
+    from naryad.processes.rules.chain import Link
     from naryad.tasks.models import Task
     from naryad.tenancy.scope import scope
     from naryad.workspaces.models import Member, Workspace

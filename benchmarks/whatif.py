@@ -39,7 +39,7 @@ def measure(_app: str) -> int:
     from naryad.forecast.queries.whatif import if_prioritised, when_could_we
     from naryad.forecast.queries.why import why
     from naryad.forecast.rules.problem import to_problem
-    from naryad.processes.queries import preview
+    from naryad.processes.queries.preview import chain_preview
     from naryad.scheduling import plan
     from naryad.tasks.models import Task
 
@@ -52,7 +52,7 @@ def measure(_app: str) -> int:
         problem = to_problem(read_rows(now=NOW), now=NOW).problem
         figures = {
             "when could we?": lambda: when_could_we(
-                preview=preview(template=template, items=[]), priority=3, now=NOW
+                preview=chain_preview(template=template, items=[]), priority=3, now=NOW
             ),
             "a priority": lambda: if_prioritised(task_ids=[last], priority=3, now=NOW),
             "why and levers": lambda: why(order_id=late),

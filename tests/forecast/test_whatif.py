@@ -34,8 +34,8 @@ from naryad.people.actions import add_absence
 from naryad.processes.actions.launch import create_order_with_template
 from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.models import ProcessTemplate
-from naryad.processes.queries import preview
-from naryad.processes.rules import LaidItem, Link
+from naryad.processes.queries.preview import chain_preview
+from naryad.processes.rules.chain import LaidItem, Link
 from naryad.tasks.actions.pins import pin_task
 from naryad.tasks.actions.plan import bulk_assign, bulk_priority, bulk_release
 from naryad.tasks.actions.press import start_task
@@ -224,7 +224,7 @@ ITEMS = [LaidItem(name="Table", quantity=Decimal(2)), LaidItem(name="Shelf", qua
 
 
 def ask(template: ProcessTemplate, **options: Any) -> WhenCouldWe:
-    found = preview(template=template, items=ITEMS)
+    found = chain_preview(template=template, items=ITEMS)
     return when_could_we(preview=found, **{"priority": 1, "now": NOW} | options)
 
 
@@ -321,7 +321,7 @@ def test_an_answer_takes_a_fixed_number_of_queries_and_writes_nothing(
     anna: Member, boris: Member, pavel: Member
 ) -> None:
     template = kitchen(anna, *sawing_steps(pavel))
-    found = preview(template=template, items=ITEMS)
+    found = chain_preview(template=template, items=ITEMS)
     counts = []
     for _ in range(2):
         three_orders(boris, pavel)

@@ -17,7 +17,7 @@ from naryad.processes.actions.estimates import (
     undo_estimate,
 )
 from naryad.processes.models import ProcessTemplate, TemplateStep
-from naryad.processes.rules import scaled_estimate
+from naryad.processes.rules.estimates import scaled_estimate
 from naryad.tasks.models import TaskType
 from tests.factories import NOW, make_order
 from tests.insight.conftest import Company

@@ -13,7 +13,7 @@ from naryad.orders.actions.items import CannotRemoveItem, ItemInput, add_item, r
 from naryad.orders.models import Order, OrderItem
 from naryad.processes.actions.difference import CannotFollowItems, apply_difference, leave_difference
 from naryad.processes.actions.launch import create_order_with_template, launch_template
-from naryad.processes.queries import order_difference, outdated_orders
+from naryad.processes.queries.difference import order_difference, outdated_orders
 from naryad.tasks.actions.create import CannotCreateTask
 from naryad.tasks.actions.plan import update_task
 from naryad.tasks.actions.press import finish_task, start_task

@@ -11,7 +11,6 @@ from naryad.activity.models import EventRecord
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.orders.actions.items import ItemInput
 from naryad.orders.models import Order
-from naryad.processes import queries
 from naryad.processes.actions.launch import (
     CannotLaunch,
     create_order_with_template,
@@ -21,7 +20,9 @@ from naryad.processes.actions.launch import (
 from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.names import TEMPLATES
-from naryad.processes.rules import Flaw, LaidItem, Link
+from naryad.processes.queries.preview import chain_preview
+from naryad.processes.queries.templates import open_launches
+from naryad.processes.rules.chain import Flaw, LaidItem, Link
 from naryad.talk.actions.comments import add_comment
 from naryad.tasks.actions.press import start_task
 from naryad.tasks.models import Dependency, Task, TaskType
@@ -116,7 +117,7 @@ def test_a_template_without_a_type_is_launched_on_a_deal(anna: Member) -> None:
     launch = launch_template(template_id=template.pk, deal_id=deal.pk, actor=anna, now=NOW)
 
     assert deal.tasks_task.count() == 4
-    assert list(queries.open_launches(deal_id=deal.pk)) == [launch]
+    assert list(open_launches(deal_id=deal.pk)) == [launch]
 
 
 def test_an_archived_template_is_not_launched(anna: Member) -> None:
@@ -186,7 +187,7 @@ def test_a_launch_is_taken_back(anna: Member) -> None:
 
     assert not deal.tasks_task.exists()
     assert EventRecord.objects.filter(kind="process.launch_undone").count() == 1
-    assert not queries.open_launches(deal_id=deal.pk).exists()
+    assert not open_launches(deal_id=deal.pk).exists()
 
 
 def test_a_launch_stays_once_somebody_has_begun(anna: Member) -> None:
@@ -221,7 +222,7 @@ def test_the_preview_shows_what_will_be_laid_and_what_is_missing(
     template = make_kitchen(anna, order_type_id=order_type.pk)
 
     with django_assert_max_num_queries(9):
-        preview = queries.preview(template=template, items=[LaidItem(name="Base", quantity=Decimal(2))])
+        preview = chain_preview(template=template, items=[LaidItem(name="Base", quantity=Decimal(2))])
 
     assert preview.work_minutes == 60 + 60 + 140
     assert [(row.draft.title, row.item, row.skill, row.assignee, row.after) for row in preview.rows] == [

@@ -12,7 +12,7 @@ from naryad.orders.models import Order, OrderType
 from naryad.processes.actions.launch import launch_template
 from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.models import Launch, ProcessTemplate
-from naryad.processes.rules import Link
+from naryad.processes.rules.chain import Link
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.factories import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from naryad.processes.rules import (
+from naryad.processes.rules.chain import (
     Expansion,
     Flaw,
     LaidItem,

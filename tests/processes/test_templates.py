@@ -15,7 +15,7 @@ from naryad.processes.actions.templates import (
 )
 from naryad.processes.models import ProcessTemplate, TemplateLink
 from naryad.processes.names import TEMPLATES
-from naryad.processes.rules import Link
+from naryad.processes.rules.chain import Link
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotChangeName, archive_name, order_names, restore_name
 from tests.factories import NOW, another_company, make_member, make_order_type, make_stage

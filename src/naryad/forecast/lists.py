@@ -25,7 +25,7 @@ from naryad.forecast.cells import (
 )
 from naryad.forecast.models import DealForecast, OrderForecast, ReadyState, reason_text
 from naryad.orders.models import Order
-from naryad.processes.queries import outdated_orders
+from naryad.processes.queries.difference import outdated_orders
 from naryad.tasks.actions.plan import update_task
 from naryad.tasks.models import Task
 from naryad.tasks.queries.expected import ExpectedDates

@@ -22,7 +22,8 @@ from naryad.orders.queries.types import order_types
 from naryad.orders.rules import is_own
 from naryad.processes.forms.launch import WishForm, as_item, chosen_template, quantity_fault, typed_items
 from naryad.processes.models import ProcessTemplate
-from naryad.processes.queries import ChainPreview, offered_templates, preview
+from naryad.processes.queries.preview import ChainPreview, chain_preview
+from naryad.processes.queries.templates import offered_templates
 from naryad.processes.views.order import deal_asked
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import may, require
@@ -158,7 +159,7 @@ def _preview(
     if chosen is None or order_type is None:
         return None
     rows = [as_item(row, nameless=order_type.name) for row in items]
-    return preview(template=chosen, items=[row for row in rows if row])
+    return chain_preview(template=chosen, items=[row for row in rows if row])
 
 
 def _template(request: HttpRequest, name: str) -> str:

@@ -14,7 +14,7 @@ class ProcessesConfig(AppConfig):
         from naryad.processes import panels
         from naryad.processes.actions.difference import take_difference_back
         from naryad.processes.facts import DifferenceApplied
-        from naryad.processes.queries import missing
+        from naryad.processes.queries.templates import missing
         from naryad.processes.views.order import offer_first_order
         from naryad.workspaces.queries import MISSING
 

@@ -11,9 +11,9 @@ from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
 from naryad.crm.facts import DealCreated, DealMoved, DealWon
 from naryad.crm.models import Deal
-from naryad.processes import queries
 from naryad.processes.actions.launch import launch_template
 from naryad.processes.models import Launch
+from naryad.processes.queries.templates import launched_by_stage
 from naryad.tasks.facts.stop import DealTasksResumed
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
@@ -37,7 +37,7 @@ def launch_by_stage(*, event_id: int, **_unknown: Any) -> None:
     if deal.tasks_state != Deal.TasksState.OPEN:
         return  # nothing is laid on a deal whose tasks are stopped; it is asked again when they return
     done = Launch.objects.filter(deal=deal, is_automatic=True).values_list("template_id", flat=True)
-    waiting = queries.launched_by_stage(stage_id=deal.stage_id).exclude(pk__in=list(done))
+    waiting = launched_by_stage(stage_id=deal.stage_id).exclude(pk__in=list(done))
     actor = _actor(event, deal)
     for template in waiting:
         if actor is None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from naryad.processes.models import ProcessTemplate
-from naryad.processes.queries import templates
+from naryad.processes.queries.templates import templates
 from naryad.workspaces.names.rules import SortedNames
 
 TEMPLATES = SortedNames(

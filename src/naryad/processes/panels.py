@@ -9,7 +9,7 @@ from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.clients import sells
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own, may_add_order
-from naryad.processes.queries import order_difference
+from naryad.processes.queries.difference import order_difference
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest

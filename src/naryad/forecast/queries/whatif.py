@@ -32,8 +32,9 @@ from naryad.forecast.rules.effect import (
 )
 from naryad.forecast.rules.outcome import NEAR, DatedOrder, OrderDates, order_dates
 from naryad.orders.models import Order
-from naryad.processes.queries import ChainPreview, PreviewRow
-from naryad.processes.rules import Difference, Draft
+from naryad.processes.queries.preview import ChainPreview, PreviewRow
+from naryad.processes.rules.chain import Draft
+from naryad.processes.rules.difference import Difference
 from naryad.scheduling import Reason, explain
 from naryad.tasks.models import TaskType
 from naryad.tasks.queries.rank import ORDER_PRIORITY, TASK_PRIORITY, queue_tasks

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from naryad.core.time import MINUTE
 from naryad.forecast.rules.rows import LinkRow, Rows, SpanRow, TaskRow
-from naryad.processes.rules import Draft
+from naryad.processes.rules.chain import Draft
 from naryad.tasks.rules.rank import Pin
 
 UNPINNED = {"position": 0.0, "pin_order_priority": None, "pin_task_priority": None}

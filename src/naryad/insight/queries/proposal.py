@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from naryad.insight.queries.entries import fetch, finished_tasks, work_tables
 from naryad.insight.rules.statistics import FEWEST_TASKS, SHOWN_TASKS, is_firm, median
 from naryad.processes.models import TemplateStep
-from naryad.processes.queries import steps_of_type
-from naryad.processes.rules import scaled_estimate
+from naryad.processes.queries.templates import steps_of_type
+from naryad.processes.rules.estimates import scaled_estimate
 from naryad.tasks.models import TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.tenancy.scope import require_workspace_id

@@ -16,7 +16,7 @@ from naryad.orders.actions.shared import in_figures
 from naryad.processes.actions.launch import locked_order, require_launch, task_drafts
 from naryad.processes.facts import DifferenceApplied, DifferenceLeft
 from naryad.processes.models import Launch
-from naryad.processes.queries import OrderDifference, as_laid, order_difference
+from naryad.processes.queries.difference import OrderDifference, as_laid, order_difference
 from naryad.tasks.actions import undo
 from naryad.tasks.actions.create import lay_tasks, remove_tasks
 from naryad.tasks.actions.dependencies import add_dependency

@@ -17,8 +17,9 @@ from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.processes.facts import LaunchUndone, ProcessLaunched
 from naryad.processes.models import Launch, ProcessTemplate
-from naryad.processes.queries import as_laid, chain, laid_items
-from naryad.processes.rules import Draft, LaidItem, expand
+from naryad.processes.queries.chain import chain, laid_items
+from naryad.processes.queries.difference import as_laid
+from naryad.processes.rules.chain import Draft, LaidItem, expand
 from naryad.tasks.actions.create import TaskDraft, lay_tasks, remove_tasks
 from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults

@@ -16,7 +16,7 @@ from naryad.orders.models import OrderStage
 from naryad.processes.facts import TemplateChanged
 from naryad.processes.models import ProcessTemplate, TemplateLink, TemplateStep
 from naryad.processes.names import TEMPLATES
-from naryad.processes.rules import Link, Step, next_steps
+from naryad.processes.rules.chain import Link, Step, next_steps
 from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import checks_of, create_name, enter_lists

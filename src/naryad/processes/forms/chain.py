@@ -20,14 +20,14 @@ from naryad.core.ids import row_id
 from naryad.orders.models import OrderStage, OrderType
 from naryad.processes.actions.templates import StepInput
 from naryad.processes.models import ProcessTemplate, TemplateStep
-from naryad.processes.queries import (
+from naryad.processes.queries.templates import (
     deal_stages_and,
     manned_skills,
     members_and,
     skills_and,
     task_types_and,
 )
-from naryad.processes.rules import Flaw, Link, Step, expand, flaws
+from naryad.processes.rules.chain import Flaw, Link, Step, expand, flaws
 from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.pieces import TypeDefaults

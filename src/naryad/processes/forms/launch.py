@@ -19,7 +19,7 @@ from naryad.orders.forms.orders import BaseItemFormSet, ItemForm, OrderForm, Pri
 from naryad.orders.models import Order
 from naryad.orders.queries.types import order_types
 from naryad.processes.models import ProcessTemplate
-from naryad.processes.rules import ONE, LaidItem
+from naryad.processes.rules.chain import ONE, LaidItem
 from naryad.ui.fields import DayField
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may

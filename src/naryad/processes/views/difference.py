@@ -16,7 +16,7 @@ from naryad.orders.models import Order
 from naryad.orders.queries.orders import find_order
 from naryad.orders.rules import is_own
 from naryad.processes.actions.difference import apply_difference, leave_difference
-from naryad.processes.queries import OrderDifference, as_laid, order_difference
+from naryad.processes.queries.difference import OrderDifference, as_laid, order_difference
 from naryad.ui.hooks.previews import foreseen
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door.marks import MemberRequest, needs

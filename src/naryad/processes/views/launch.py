@@ -18,11 +18,12 @@ from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import find_order, items
 from naryad.orders.rules import is_own
-from naryad.processes import queries
 from naryad.processes.actions.launch import CannotLaunch, launch_template, undo_launch
 from naryad.processes.forms.launch import chosen_template, is_offered
 from naryad.processes.models import Launch, ProcessTemplate
-from naryad.processes.rules import LaidItem
+from naryad.processes.queries.preview import chain_preview
+from naryad.processes.queries.templates import offered_templates, open_launches
+from naryad.processes.rules.chain import LaidItem
 from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -61,8 +62,8 @@ class LaunchPlace:
 
     def offered(self) -> list[ProcessTemplate]:
         """Of the order's type first, then those of no type."""
-        of_type = queries.offered_templates(order_type_id=self.order.order_type_id) if self.order else []
-        return [*of_type, *queries.offered_templates(order_type_id=None)]
+        of_type = offered_templates(order_type_id=self.order.order_type_id) if self.order else []
+        return [*of_type, *offered_templates(order_type_id=None)]
 
     def items(self) -> list[LaidItem]:
         rows = items(order_id=self.order.pk) if self.order else []
@@ -99,7 +100,7 @@ def launch(request: MemberRequest, workspace: str) -> HttpResponse:
     context = _preview_context(request, place) | {"place": place, "refusal": refusal}
     context["place_url"] = place.url(workspace)
     context["may_set_up"] = may(request.member, "tasks.set_up")
-    context["earlier"] = list(queries.open_launches(order_id=place.order_id, deal_id=place.deal_id))
+    context["earlier"] = list(open_launches(order_id=place.order_id, deal_id=place.deal_id))
     return render(request, "processes/launch.html", context, status=422 if refusal else 200)
 
 
@@ -154,7 +155,7 @@ def _preview_context(request: MemberRequest, place: LaunchPlace) -> dict[str, An
     if request.method == "GET" and not is_offered(wanted, offered):
         raise Http404(wanted)
     chosen = chosen_template(wanted, offered)
-    preview = queries.preview(template=chosen, items=place.items()) if chosen else None
+    preview = chain_preview(template=chosen, items=place.items()) if chosen else None
     return {"offered": offered, "chosen": chosen, "preview": preview}
 
 

@@ -19,7 +19,6 @@ from naryad.crm.queries.deals import visible_deals
 from naryad.orders.models import Order, OrderType
 from naryad.orders.queries.orders import find_order, has_orders
 from naryad.orders.rules import may_add_order
-from naryad.processes import queries
 from naryad.processes.actions.launch import create_order_with_template, take_order
 from naryad.processes.forms.launch import (
     NO_PROCESS,
@@ -32,6 +31,8 @@ from naryad.processes.forms.launch import (
     typed_total,
 )
 from naryad.processes.models import ProcessTemplate
+from naryad.processes.queries.preview import chain_preview
+from naryad.processes.queries.templates import offered_templates, open_launches
 from naryad.ui.fields import asked_row
 from naryad.ui.hooks.previews import foreseen
 from naryad.ui.responses import in_modal, refusals_in
@@ -56,7 +57,7 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
         return _page(request, new, data=request.POST, status=422)
     new = LaunchedOrder(member=request.member, deal=deal)
     if again := asked_row(find_order(member=request.member), request.GET.get("again")):
-        launched = queries.open_launches(order_id=again.pk).last()
+        launched = open_launches(order_id=again.pk).last()
         new.repeat(again, template_id=launched.template_id if launched else None)
     elif asked_row(OrderType.objects.all(), request.GET.get("order_type")):
         new.fill(request.GET)
@@ -101,7 +102,7 @@ def _process(
     """The chosen process, its chain, and when it would be ready; `prefilled`: what counts where nothing was typed."""
     offered = _offered(member, order_type_id)
     chosen = chosen_template(str(data.get("template", "")), offered)
-    preview = queries.preview(template=chosen, items=preview_items(data)) if chosen else None
+    preview = chain_preview(template=chosen, items=preview_items(data)) if chosen else None
     wish = WishForm(data or None, initial=prefilled).wish()
     ready = (
         foreseen("order.create", reach=partial(reach, member), preview=preview, **wish, now=timezone.now())
@@ -122,7 +123,7 @@ def _offered(member: Member, order_type_id: int | None) -> list[ProcessTemplate]
     """None where work is not handed out as tasks."""
     if order_type_id is None or is_off(member, "tasks.view"):
         return []
-    return list(queries.offered_templates(order_type_id=order_type_id))
+    return list(offered_templates(order_type_id=order_type_id))
 
 
 def deal_asked(request: MemberRequest) -> Deal | None:

@@ -15,7 +15,6 @@ from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.queries import History, history_page
 from naryad.core.ids import row_id
 from naryad.orders.models import OrderType
-from naryad.processes import queries
 from naryad.processes.actions.templates import (
     CannotSaveTemplate,
     TemplateLoops,
@@ -26,6 +25,7 @@ from naryad.processes.actions.templates import (
 from naryad.processes.forms.chain import ChainDraft, TemplateForm, choices
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.names import TEMPLATES
+from naryad.processes.queries.templates import all_templates
 from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_toast, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -81,7 +81,7 @@ def template(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def template_draft(request: MemberRequest, workspace: str) -> HttpResponse:
     """The same steps after a press of the editor's button; nothing is saved. `op` is "<what>:<key of the step>"."""
-    known = queries.all_templates().filter(pk=row_id(request.POST.get("template")) or 0).first()
+    known = all_templates().filter(pk=row_id(request.POST.get("template")) or 0).first()
     draft = ChainDraft.of_post(request.POST)
     what, _colon, key = request.POST.get("op", "").partition(":")
     if what == "add":
@@ -97,7 +97,7 @@ def template_draft(request: MemberRequest, workspace: str) -> HttpResponse:
 
 
 def _found(pk: int) -> ProcessTemplate:
-    return get_object_or_404(queries.all_templates(), pk=pk)
+    return get_object_or_404(all_templates(), pk=pk)
 
 
 def _form(

@@ -10,7 +10,7 @@ from naryad.core.text import fold
 from naryad.processes.actions.templates import StepInput, create_template, update_template
 from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.processes.names import TEMPLATES
-from naryad.processes.rules import Link
+from naryad.processes.rules.chain import Link
 from naryad.setup.actions.laying import Became, Laying
 from naryad.setup.rules.schema import BadSetup, ProcessRow, SetupStep
 from naryad.tasks.models import Task

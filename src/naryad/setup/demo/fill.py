@@ -23,8 +23,8 @@ from naryad.people.actions import load_country_holidays, set_member_skills, set_
 from naryad.people.models import Skill
 from naryad.people.rules import Schedule, parse_day
 from naryad.processes.models import ProcessTemplate
-from naryad.processes.queries import chain
-from naryad.processes.rules import Expansion, expand
+from naryad.processes.queries.chain import chain
+from naryad.processes.rules.chain import Expansion, expand
 from naryad.scheduling import Employee
 from naryad.setup.actions.company import init_company
 from naryad.setup.demo.cast import CAST, CastMember

@@ -12,7 +12,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from naryad.core.time import from_minutes, to_minutes
-from naryad.processes.rules import Draft, Expansion, LaidItem
+from naryad.processes.rules.chain import Draft, Expansion, LaidItem
 from naryad.scheduling import Employee, Problem, Task, plan
 from naryad.setup.demo.goods import KITCHENS, WARDROBES, Buyer, buyer
 
