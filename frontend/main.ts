@@ -23,6 +23,7 @@ import "./islands/modal-box";
 import "./islands/pass-key";
 import "./islands/peek-panel";
 import "./islands/picture-viewer";
+import "./islands/process-graph";
 import "./islands/running-timer";
 import "./islands/search-select";
 import "./islands/sort-list";

@@ -390,6 +390,46 @@ def test_a_removed_step_leaves_its_own_predecessors_behind(anna: Member) -> None
     assert [(after.key, after.lag) for after in part.context["draft"].rows[1].after] == [("n1", "1ч")]
 
 
+def test_a_link_is_made_and_taken_away(anna: Member) -> None:
+    form = editor({"title": "a"}, {"title": "b", "after": ["n1"], "lag": ["1ч"]}, {"title": "c"})
+    browser = enter(anna)
+
+    made = browser.post(url(anna, "template_draft"), form | {"op": "link:n2:n3"}, headers=HTMX)
+    again = browser.post(url(anna, "template_draft"), form | {"op": "link:n1:n2"}, headers=HTMX)
+    gone = browser.post(url(anna, "template_draft"), form | {"op": "unlink:n1:n2"}, headers=HTMX)
+
+    after = [
+        [[each.key for each in row.after] for row in part.context["draft"].rows]
+        for part in (made, again, gone)
+    ]
+    assert after == [[[], ["n1"], ["n2"]], [[], ["n1"], []], [[], [], []]]
+
+
+@pytest.mark.parametrize("pair", ["n3:n1", "n1:n1", "n9:n1", "n1:n9", "n1", ""])
+def test_a_link_that_cannot_be_is_not_made(anna: Member, pair: str) -> None:
+    form = editor(
+        {"title": "a"}, {"title": "b", "after": ["n1"], "lag": [""]}, {"title": "c", "after": ["n2"]}
+    )
+
+    part = enter(anna).post(url(anna, "template_draft"), form | {"op": f"link:{pair}"}, headers=HTMX)
+
+    assert [len(row.after) for row in part.context["draft"].rows] == [0, 1, 1]
+    said = json.loads(part.headers.get("HX-Trigger", "{}")).get("toast", {}).get("text", "")
+    assert ("1. a → 2. b → 3. c → 1. a" in said) is (pair == "n3:n1")
+
+
+def test_a_template_goes_into_the_archive_and_back_from_its_page(anna: Member) -> None:
+    template = make_template(anna)
+    browser, states = enter(anna), []
+
+    for sent in ({}, {"back": "1"}):
+        answer = browser.post(url(anna, "template_state", template.pk), sent, headers=HTMX)
+        states.append((answer.headers["HX-Redirect"], ProcessTemplate.objects.get().is_archived))
+
+    page = url(anna, "template", template.pk)
+    assert states == [(page, True), (page, False)]
+
+
 def test_templates_are_listed_copied_archived_and_returned(anna: Member) -> None:
     template = make_template(anna)
     browser = enter(anna)

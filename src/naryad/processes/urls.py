@@ -20,4 +20,5 @@ urlpatterns = [
     path("settings/process-templates/<int:pk>/", templates.template, name="template"),
     path("settings/process-templates/<int:pk>/history/", templates.template_history, name="template_history"),
     path("settings/process-templates/<int:pk>/copy/", templates.template_copy, name="template_copy"),
+    path("settings/process-templates/<int:pk>/state/", templates.template_archive, name="template_state"),
 ]

@@ -165,7 +165,7 @@ def _check(
         if fault := _fault(step, stages):
             about = {"number": number, "fault": fault}
             raise CannotSaveTemplate(filled(_("Step %(number)s: %(fault)s"), about))
-    _refuse_loop(steps, links)
+    refuse_loop([step.title for step in steps], links)
 
 
 def _fault(step: Step, stages: set[int]) -> str | Promise:
@@ -178,10 +178,10 @@ def _fault(step: Step, stages: set[int]) -> str | Promise:
     return ""
 
 
-def _refuse_loop(steps: Sequence[Step], links: Sequence[Link]) -> None:
+def refuse_loop(titles: Sequence[str], links: Sequence[Link]) -> None:
     loop = find_cycle(edges=next_steps(links))
     if loop:
-        chain = " → ".join(f"{number + 1}. {steps[number].title}" for number in loop)
+        chain = " → ".join(f"{number + 1}. {titles[number]}" for number in loop)
         raise TemplateLoops(
             filled(
                 _("The steps wait for each other: %(chain)s. Remove one of these links."), {"chain": chain}

@@ -18,7 +18,7 @@ from naryad.core.durations import format_duration, parse_duration
 from naryad.core.errors import Unreadable
 from naryad.core.ids import row_id
 from naryad.orders.models import OrderStage, OrderType
-from naryad.processes.actions.templates import StepInput
+from naryad.processes.actions.templates import StepInput, TemplateLoops, refuse_loop
 from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.processes.queries.templates import (
     deal_stages_and,
@@ -304,6 +304,33 @@ class ChainDraft:
         for row in self.rows:
             if row.key == key:
                 row.after.append(After("", has_focus=True))
+
+    def link(self, before: str, key: str) -> None:
+        """`key` waits for `before`. Nothing is changed where steps would wait for each other: TemplateLoops."""
+        row = next((row for row in self.rows if row.key == key), None)
+        if row is None or before == key or before in [each.key for each in row.after]:
+            return
+        row.after.append(After(before))
+        try:
+            refuse_loop([each.title for each in self.rows], self._pairs())
+        except TemplateLoops:
+            row.after.pop()
+            raise
+
+    def unlink(self, before: str, key: str) -> None:
+        for row in self.rows:
+            if row.key == key:
+                row.after = [each for each in row.after if each.key != before]
+
+    def _pairs(self) -> list[Link]:
+        """Links without their pauses, which need not be readable yet."""
+        place = {row.key: number for number, row in enumerate(self.rows)}
+        return [
+            Link(predecessor=place[each.key], successor=number)
+            for number, row in enumerate(self.rows)
+            for each in row.after
+            if each.key in place and each.key != row.key
+        ]
 
     def shift(self, key: str, *, up: bool) -> None:
         """The keyboard's way to move a step."""

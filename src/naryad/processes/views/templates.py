@@ -29,7 +29,7 @@ from naryad.processes.queries.templates import all_templates
 from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_toast, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.names.actions import CannotChangeName
+from naryad.workspaces.names.actions import CannotChangeName, archive_name, restore_name
 from naryad.workspaces.views.names import NamePage
 
 LIST = NamePage(
@@ -51,6 +51,25 @@ def template_copy(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
     _found(pk)
     copied = copy_template(template_id=pk, actor=request.member, now=timezone.now())
     url = reverse("processes:template", args=[workspace, copied.pk])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+@needs("tasks.set_up")
+@require_POST
+def template_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """From its own page: into the archive, or (`back`) out of it."""
+    row = _found(pk)
+    who: dict[str, Any] = {"actor": request.member, "now": timezone.now()}
+    if request.POST.get("back"):
+        restore_name(names=TEMPLATES, row_id=pk, **who)
+        said = _("“{name}” is offered again").format(name=row.name)
+    else:
+        archive_name(names=TEMPLATES, row_id=pk, **who)
+        said = _("“{name}” is archived").format(name=row.name)
+    messages.success(request, said)
+    url = reverse("processes:template", args=[workspace, pk])
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
@@ -84,6 +103,7 @@ def template_draft(request: MemberRequest, workspace: str) -> HttpResponse:
     known = all_templates().filter(pk=row_id(request.POST.get("template")) or 0).first()
     draft = ChainDraft.of_post(request.POST)
     what, _colon, key = request.POST.get("op", "").partition(":")
+    refusal = ""
     if what == "add":
         draft.add()
     elif what == "remove":
@@ -92,8 +112,24 @@ def template_draft(request: MemberRequest, workspace: str) -> HttpResponse:
         draft.add_after(key)
     elif what in ("up", "down"):
         draft.shift(key, up=what == "up")
+    elif what in ("link", "unlink"):
+        refusal = _joined(draft, key, is_made=what == "link")
     context = _steps(draft, known, order_type_id=row_id(request.POST.get("order_type")), is_checked=False)
-    return render(request, "processes/_template_steps.html", context)
+    response = render(request, "processes/_template_steps.html", context)
+    return add_toast(response, refusal, level="error") if refusal else response
+
+
+def _joined(draft: ChainDraft, pair: str, *, is_made: bool) -> str:
+    """`pair`: "<key>:<key of the step that waits>". What speaks against it, in words."""
+    before, _colon, key = pair.partition(":")
+    if not is_made:
+        draft.unlink(before, key)
+        return ""
+    try:
+        draft.link(before, key)
+    except TemplateLoops as refusal:
+        return str(refusal)
+    return ""
 
 
 def _found(pk: int) -> ProcessTemplate:
