@@ -16,6 +16,7 @@ from naryad.forecast.models import (
     OrderForecast,
     OrderMove,
     TaskForecast,
+    TaskPlan,
 )
 from naryad.tasks.models import Task, TimeEntry
 from naryad.workspaces.models import Member
@@ -68,6 +69,22 @@ def test_every_open_task_and_order_gets_its_dates(boris: Member, pavel: Member) 
     assert (stored.ready_at, stored.last_task_id, stored.state) == (moscow(24, 12), second.pk, "no_promise")
     assert DealForecast.objects.get().ready_at == moscow(24, 12)
     assert (run.task_count, ForecastRequest.objects.count()) == (2, 0)
+
+
+def test_the_first_plan_of_a_task_is_kept(boris: Member, pavel: Member) -> None:
+    order = make_order(responsible=boris)
+    task = make_task(order=order, assignee=pavel, estimate=300)
+    undated = make_task(order=order, assignee=pavel, estimate=None)
+    replan()
+    task.estimate, undated.estimate = 600, 60
+    task.save()
+    undated.save()
+
+    replan(now=NOW + DAY)
+
+    plans = {row.task_id: (row.starts_at, row.finishes_at) for row in TaskPlan.objects.all()}
+    assert plans[task.pk] == (moscow(23, 10), moscow(23, 15))
+    assert plans[undated.pk][1] > moscow(24, 10)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from naryad.forecast.models import (
     OrderMove,
     ReadyState,
     TaskForecast,
+    TaskPlan,
 )
 from naryad.forecast.queries.rows import open_orders, read_rows
 from naryad.forecast.rules.calendar import company_days
@@ -97,6 +98,7 @@ def refresh_forecast(*, now: datetime) -> ForecastRun | None:
     outcome = make_plan(rows, now=now)
     orders = [DatedOrder(*row) for row in open_orders()]
     changes = _store(outcome, rows, orders, now=now)
+    _keep_first_plans(changes.tasks, now=now)
     run = ForecastRun.objects.create(
         planned_at=now,
         event_ids=sorted({event_id for event_id in requests.values() if event_id}),
@@ -250,6 +252,20 @@ def _upsert(model: type[models.Model], columns: Sequence[_Column], rows: Sequenc
 def _array(values: Iterable[int | str | None]) -> str:
     """As PostgreSQL reads it, of ids, minutes and words of ours. The driver's own takes ten times as long."""
     return "{" + ",".join(["NULL" if value is None else f'"{value}"' for value in values]) + "}"
+
+
+def _keep_first_plans(tasks: RowsChange, *, now: datetime) -> None:
+    """Of tasks that are dated for the first time; one that returns from "done" keeps the plan that it had."""
+    TaskPlan.objects.bulk_create(
+        (
+            TaskPlan(
+                task_id=pk, planned_at=now, starts_at=from_minutes(start), finishes_at=from_minutes(finish)
+            )
+            for pk, (start, finish, *_why) in tasks.after.items()
+            if start is not None and finish is not None and tasks.before.get(pk, (None, None))[1] is None
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _keep_moves(run: ForecastRun, changes: Changes, *, time_zone: str) -> None:

@@ -69,6 +69,15 @@ class TaskForecast(WorkspaceModel):
         return reason_text(self.reason)
 
 
+class TaskPlan(WorkspaceModel):
+    """When a task was to start and finish by the first plan that could date it. Kept: what was done is compared with it."""
+
+    task = WorkspaceOneToOneField(Task, on_delete=models.CASCADE, related_name="forecast_taskplan")
+    planned_at = models.DateTimeField()
+    starts_at = models.DateTimeField()
+    finishes_at = models.DateTimeField()
+
+
 class ReadyState(models.TextChoices):
     ON_TIME = "on_time", _("on time")
     AT_RISK = "at_risk", _("at risk")
