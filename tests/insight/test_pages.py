@@ -34,7 +34,7 @@ def test_tabs_follow_the_role(company: Company, olga: Member) -> None:
     assert sight_of(company.anna).tabs == sight_of(olga).tabs == TABS
     assert sight_of(company.anna).sees_persons
     assert not sight_of(olga).sees_persons
-    assert sight_of(company.boris).tabs == ("orders", "funnel")
+    assert sight_of(company.boris).tabs == ("orders", "steps", "funnel")
     assert sight_of(company.boris).leader_id == company.boris.pk
     assert sight_of(company.pavel).tabs == ("efficiency", "types", "workload")
     assert sight_of(company.pavel).member_id == company.pavel.pk

@@ -350,6 +350,7 @@ ORDERS = {
     "processes:template_copy": setting("template"),
     "processes:template_archive": setting("template"),
     "processes:template_restore": setting("template"),
+    "processes:template_state": setting("template"),
 }
 TASKS = {
     "tasks:my_queue": page(),
@@ -458,6 +459,10 @@ INSIGHT = {
     "insight:efficiency": page("?span=year"),
     "insight:types": page("?span=year&type={task_type}"),
     "insight:orders": page("?span=year"),
+    "insight:steps": page("?span=year&type={order_type}"),
+    "insight:steps_file": page("?span=year&type={order_type}"),
+    "insight:order_steps": card("order"),
+    "insight:order_steps_file": card("order"),
     "insight:workload": page(),
     "insight:funnel": page("?span=year&pipeline={pipeline}"),
     "insight:funnel_file": page("?span=year&pipeline={pipeline}"),

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.entries import MENU, Entry, register_entry
 from naryad.ui.hooks.panels import Panel, register_panel
 
@@ -21,6 +23,19 @@ class InsightConfig(AppConfig):
                 icon="chart-bar",
                 capability="insight.view",
                 has_more=has_figures,
+            )
+        )
+        register_act(
+            Act(
+                kind="order",
+                place="more",
+                order=25,
+                label=_("Course of the process"),
+                icon="timeline",
+                url=lambda order, slug: reverse("insight:order_steps", args=[slug, order.pk]),
+                is_shown=lambda request, order: order_place(request, order) is not None,
+                capability="ledgers.view",
+                target="",
             )
         )
         for kind, context in (("order", order_place), ("deal", deal_place)):

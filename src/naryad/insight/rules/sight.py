@@ -7,12 +7,13 @@ from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, is_off, may, reach
 
 EFFICIENCY, TYPES, ORDERS, WORKLOAD = "efficiency", "types", "orders", "workload"
-FUNNEL = "funnel"
-TABS = (EFFICIENCY, TYPES, ORDERS, WORKLOAD, FUNNEL)
+STEPS, FUNNEL = "steps", "funnel"
+TABS = (EFFICIENCY, TYPES, ORDERS, STEPS, WORKLOAD, FUNNEL)
 NEEDS = {
     EFFICIENCY: ("dates.view", "time.view"),
     TYPES: ("time.view",),
     ORDERS: ("insight.view",),
+    STEPS: ("order_pages.view", "tasks.view"),
     WORKLOAD: ("dates.view",),
     FUNNEL: ("deals.view",),
 }
@@ -55,5 +56,5 @@ def _of_role(member: Member) -> Sight:
     if reach(member, "insight.view") == ALL:
         return Sight(sees_persons=member.role != Member.Role.OBSERVER)
     if may(member, "crm.edit", is_own=True):
-        return Sight(leader_id=member.pk, tabs=(ORDERS, FUNNEL))
+        return Sight(leader_id=member.pk, tabs=(ORDERS, STEPS, FUNNEL))
     return Sight(member_id=member.pk, tabs=(EFFICIENCY, TYPES, WORKLOAD))

@@ -39,14 +39,21 @@ def _may_see(sight: Sight, leaders: set[int | None]) -> bool:
 @require_safe
 def order_ledger(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     sight = sight_of(request.member)
-    order = get_object_or_404(find_order(member=request.member), pk=pk)
-    _require(request, sight, {order.responsible_id, order.deal.responsible_id if order.deal else None})
+    order = order_with_ledger(request, pk)
     ledgers = order_ledgers(
         orders=[order], sight=sight, workspace=request.member.workspace, now=timezone.now()
     )
     return render(
         request, "insight/_order_ledger.html", {"order": order, "ledger": ledgers.ledgers[0], "sight": sight}
     )
+
+
+def order_with_ledger(request: MemberRequest, pk: int) -> Order:
+    """An order whose way the member may see."""
+    order = get_object_or_404(find_order(member=request.member), pk=pk)
+    leaders = {order.responsible_id, order.deal.responsible_id if order.deal else None}
+    _require(request, sight_of(request.member), leaders)
+    return order
 
 
 @needs("ledgers.view")

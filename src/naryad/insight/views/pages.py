@@ -6,6 +6,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from naryad.insight.queries.orders import Lead, order_figures, seen_orders
 from naryad.insight.queries.types import Average, TypeFigures, type_figures
 from naryad.insight.rules.charts import HALF, Value, line_chart, time_step
 from naryad.insight.rules.period import Period, Span
-from naryad.insight.rules.sight import EFFICIENCY, FUNNEL, ORDERS, TYPES, WORKLOAD, Sight, sight_of
+from naryad.insight.rules.sight import EFFICIENCY, FUNNEL, ORDERS, STEPS, TYPES, WORKLOAD, Sight, sight_of
 from naryad.insight.templatetags.insight import month_text, plain_minutes
 from naryad.orders.models import Order, OrderType
 from naryad.tasks.models import TaskType
@@ -42,6 +43,7 @@ TAB_LABELS = {
     EFFICIENCY: gettext_lazy("Efficiency"),
     TYPES: gettext_lazy("Task types"),
     ORDERS: gettext_lazy("Orders"),
+    STEPS: gettext_lazy("Steps"),
     WORKLOAD: gettext_lazy("Workload ahead"),
     FUNNEL: gettext_lazy("Funnel"),
 }
@@ -187,11 +189,9 @@ def _days(days: float | None) -> str:
 
 
 def _ledgers(request: MemberRequest, shown: Shown) -> LedgerSum:
-    period = shown.period
-    found = seen_orders(shown.sight).filter(
-        status=Order.Status.DONE, finished_at__gte=period.since, finished_at__lt=period.until
+    newest = (
+        finished_orders(shown).select_related("order_type").order_by("-finished_at", "-pk")[:MOST_LEDGERS]
     )
-    newest = found.select_related("order_type").order_by("-finished_at", "-pk")[:MOST_LEDGERS]
     return order_ledgers(
         orders=list(newest), sight=shown.sight, workspace=request.member.workspace, now=timezone.now()
     )
@@ -214,6 +214,13 @@ def _by_month(ledgers: LedgerSum, period: Period) -> list[tuple[date, LedgerSum]
         finished_on = local_day(moment=ledger.order.finished_at or period.until, time_zone=period.time_zone)
         found.setdefault(finished_on.replace(day=1), []).append(ledger)
     return [(month, LedgerSum(ledgers=found[month])) for month in sorted(found)]
+
+
+def finished_orders(shown: Shown) -> QuerySet[Order]:
+    """In the period, as far as the member sees them."""
+    return seen_orders(shown.sight).filter(
+        status=Order.Status.DONE, finished_at__gte=shown.period.since, finished_at__lt=shown.period.until
+    )
 
 
 @page(WORKLOAD)
