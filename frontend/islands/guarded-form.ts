@@ -38,7 +38,8 @@ class GuardedForm extends HTMLElement {
     return this.querySelector("form");
   }
 
-  #onInput = (): void => {
+  #onInput = (event: Event): void => {
+    if ((event.target as Element).hasAttribute("data-draft")) return; // what is looked at is not typed
     this.dirty = true;
     this.#form?.setAttribute("hx-morph-skip", "");
   };

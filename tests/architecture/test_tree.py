@@ -226,7 +226,10 @@ def test_a_package_has_no_face() -> None:
 WIDE = {
     *("crm/client.html", "crm/client_list.html", "crm/deal.html", "crm/deals_page.html"),
     "forecast/workload.html",
-    *(f"insight/{name}.html" for name in ("efficiency", "funnel", "orders", "types", "workload")),
+    *(
+        f"insight/{name}.html"
+        for name in ("efficiency", "funnel", "order_steps", "orders", "steps", "types", "workload")
+    ),
     *("orders/order.html", "orders/orders_page.html", "payments/payment_list.html"),
     *("processes/difference.html", "processes/launch.html", "processes/order_create.html"),
     "reminders/reminder_list.html",

@@ -307,8 +307,9 @@ class ChainDraft:
 
     def link(self, before: str, key: str) -> None:
         """`key` waits for `before`. Nothing is changed where steps would wait for each other: TemplateLoops."""
-        row = next((row for row in self.rows if row.key == key), None)
-        if row is None or before == key or before in [each.key for each in row.after]:
+        known = {row.key: row for row in self.rows}
+        row = known.get(key)
+        if row is None or before not in known.keys() - {key} or before in [each.key for each in row.after]:
             return
         row.after.append(After(before))
         try:
