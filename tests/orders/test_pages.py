@@ -13,7 +13,7 @@ from django.urls import reverse
 from naryad.forecast.models import OrderForecast
 from naryad.orders.actions.items import update_item
 from naryad.orders.actions.orders import update_order
-from naryad.orders.models import Order, OrderItem
+from naryad.orders.models import Order, OrderItem, OrderType
 from naryad.workspaces.models import Member
 from tests.factories import (
     NOW,
@@ -406,3 +406,16 @@ def test_the_card_asks_as_much_whatever_its_length(anna: Member, count: int) -> 
 
     most = 28
     assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) <= most
+
+
+def test_several_types_are_made_at_once_some_with_stages_of_their_own(anna: Member) -> None:
+    new = url(anna, "order_type_create")
+
+    enter(anna).post(new, {"name": "Kitchen\nRepair: Taken, Mended, Given", "stages": "New\nDone"})
+    refused = enter(anna).post(new, {"name": "Sign: Only\nTable", "stages": "New\nDone"})
+
+    stages = {
+        row.name: [stage.name for stage in row.stages.order_by("sequence")] for row in OrderType.objects.all()
+    }
+    assert stages == {"Kitchen": ["New", "Done"], "Repair": ["Taken", "Mended", "Given"]}
+    assert refused.status_code == 422

@@ -28,6 +28,7 @@ from naryad.workspaces.names.actions import (
     create_name,
 )
 from tests.factories import NOW, make_member, make_order, make_reminder, make_skill, make_task
+from tests.pages import address, enter
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +225,46 @@ def test_a_task_keeps_its_archived_type_and_specialisation_and_gets_no_other(ann
         assign_task(task_id=task.pk, assignee_id=None, skill_id=other.pk, **who)
     with pytest.raises(CannotGiveName):
         create_task(order_id=order.pk, title="New", task_type_id=kind.pk, **who)
+
+
+TREE = """Bench
+  Look; 45 min; Master
+  - Solder; master
+Desk
+\tTake; 15 min"""
+
+
+def test_a_tree_is_typed_as_indented_lines(anna: Member) -> None:
+    make_skill("Master")
+    create_name(names=TASK_TYPES, name="Desk", actor=anna, now=NOW)
+
+    enter(anna).post(address(anna, "tasks:type_lines"), {"lines": TREE})
+
+    rows = TaskType.objects.order_by("parent__name", "sequence").select_related("parent", "skill")
+    assert [
+        (row.parent and row.parent.name, row.name, row.default_estimate, row.skill and row.skill.name)
+        for row in rows
+    ] == [
+        ("Bench", "Look", 45, "Master"),
+        ("Bench", "Solder", None, "Master"),
+        ("Desk", "Take", 15, None),
+        (None, "Desk", None, None),
+        (None, "Bench", None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("Bench\n  Look; Nobody", "there is no specialisation “Nobody”"),
+        ("Bench; 5 min; 6 min", "Line 1: “6 min” is one too many"),
+        ("A\n B\n  C\n   D", "three levels"),
+        ("  ", "required"),
+    ],
+)
+def test_a_tree_with_a_fault_is_refused_whole_and_stays_typed(anna: Member, lines: str, said: str) -> None:
+    refused = enter(anna).post(address(anna, "tasks:type_lines"), {"lines": lines})
+
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert not TaskType.objects.exists()

@@ -22,6 +22,7 @@ from naryad.workspaces.names import actions
 from naryad.workspaces.names.models import SortedName
 from naryad.workspaces.names.rules import SortedNames
 from tests.factories import NOW, another_company, make_order_type, make_pipeline
+from tests.pages import enter
 
 pytestmark = pytest.mark.django_db
 LISTS = [DEAL_STAGES, ORDER_TYPES, ORDER_STAGES, SKILLS, TASK_TYPES, TEMPLATES]
@@ -192,3 +193,33 @@ def test_a_name_is_changed_where_it_stands_and_a_refusal_is_said(
     assert (saved.status_code, refused.status_code, stale.status_code) == (200, 422, 422)
     assert row.name == "Oiling"
     assert "already" in refused.headers["HX-Trigger"]
+
+
+def test_several_names_are_typed_at_once(anna: Member) -> None:
+    browser, page = enter(anna), reverse("people:skills", args=[anna.workspace.slug])
+
+    answer = browser.post(f"{page}new/", {"name": "Sawing\r\n\r\n Painting \r\n"})
+
+    assert answer.status_code == 200
+    assert list(SKILLS.all().order_by("sequence").values_list("name", flat=True)) == ["Sawing", "Painting"]
+
+
+def test_of_several_names_all_are_made_or_none(anna: Member) -> None:
+    browser, page = enter(anna), reverse("people:skills", args=[anna.workspace.slug])
+
+    refused = [
+        browser.post(f"{page}new/", {"name": names}) for names in ("A\nB\na", "A\n" + "b" * 101, " \n ")
+    ]
+
+    assert [answer.status_code for answer in refused] == [422] * 3
+    assert not SKILLS.all().exists()
+
+
+def test_several_stages_stand_before_the_last_in_their_order(anna: Member) -> None:
+    kitchen = make_order_type(stages=("New", "Done"))
+    new = reverse("orders:order_stage_create", args=[anna.workspace.slug])
+
+    enter(anna).post(new, {"owner": str(kitchen.pk), "name": "Saw\nPaint"})
+
+    stages = kitchen.stages.order_by("sequence").values_list("name", flat=True)
+    assert list(stages) == ["New", "Saw", "Paint", "Done"]

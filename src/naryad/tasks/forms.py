@@ -3,16 +3,22 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.durations import parse_duration
+from naryad.core.errors import Unreadable
+from naryad.core.typed_lines import typed_rows
 from naryad.crm.models import LostReason, Priority
 from naryad.crm.queries.stages import lost_reasons
 from naryad.fields.forms import add_own, ask_of_branch, own_values
+from naryad.tasks.actions.types import TypeLine
 from naryad.ui.fields import (
     WORKING_HINT,
     ClockField,
     DayField,
     DurationField,
+    LinesField,
     MomentField,
     QuantityField,
     TextField,
@@ -20,6 +26,44 @@ from naryad.ui.fields import (
 from naryad.workspaces.lists import print_members
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import Offered
+
+
+class TypeLinesForm(forms.Form):
+    """New task types as a tree."""
+
+    lines = LinesField(
+        label=_("New kinds and types, one a line"),
+        help_text=_(
+            "What is inside a kind is indented under it; its time and its specialisation stand behind semicolons: "
+            "“  Sawing; 30 min; Saw”."
+        ),
+        longest=300,
+        keeps_indents=True,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def clean_lines(self) -> list[TypeLine]:
+        read = typed_rows("\n".join(self.cleaned_data["lines"]))
+        return [_type_line(number, level, texts) for number, level, texts in read]
+
+
+def _type_line(number: int, level: int, texts: list[str]) -> TypeLine:
+    name, *rest = texts
+    given: dict[str, Any] = {}
+    for text in filter(None, rest):
+        key, value = _estimate_or_skill(text)
+        if key in given:
+            said = gettext("Line %(number)d: “%(text)s” is one too many.")
+            raise forms.ValidationError(said % {"number": number, "text": text}, code="many")
+        given[key] = value
+    return TypeLine(level=level, name=name, **given)
+
+
+def _estimate_or_skill(text: str) -> tuple[str, int | str]:
+    try:
+        return "default_estimate", parse_duration(text)
+    except Unreadable:
+        return "skill", text
 
 
 class ReasonForm(forms.Form):

@@ -71,6 +71,7 @@ urlpatterns = [
     path("tasks/dependencies/<int:pk>/remove/", card.dependency_remove, name="dependency_remove"),
     path("settings/task-types/", page_view(types.TYPES), name="type_settings"),
     path("settings/task-types/new/", types.type_new, name="type_new"),
+    path("settings/task-types/lines/", types.type_lines, name="type_lines"),
     path("settings/task-types/create/", types.type_create, name="type_create"),
     *name_urls("settings/task-types/", types.TYPES, without=frozenset({"create", "change"})),
     path("settings/task-types/<int:pk>/edit/", types.type_edit, name="type_edit"),

@@ -12,6 +12,8 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,8 @@ from naryad.core.time import UnlikelyDay, refuse_unlikely
 from naryad.core.typed_days import CLOCK_FORMAT, DAY_FORMAT, parse_clock, parse_day, parse_moment
 
 Row = TypeVar("Row", bound=Model)
+MOST_LINES = 200
+"""Of what is typed as many at once."""
 
 
 def searched(given: Mapping[str, str]) -> str:
@@ -57,6 +61,42 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return visible(super().to_python(value) or "")
+
+
+class LinesInput(forms.Textarea):
+    """A box for one line that grows with what is typed or pasted; Enter sends it (islands/line-box.ts)."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 1, "cols": False} | (attrs or {}))
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html("<line-box>{}</line-box>", super().render(name, value, attrs, renderer))
+
+
+class LinesField(forms.CharField):
+    """One text or several, one a line; blank lines are nothing. Gives a list."""
+
+    widget = LinesInput
+    default_validators = [refuse_controls]
+
+    def __init__(self, *, longest: int, keeps_indents: bool = False, **options: Any) -> None:
+        """`longest`: letters of a line. `keeps_indents`: lines as they were typed, for core.typed_lines to read."""
+        super().__init__(max_length=LONGEST, strip=False, **options)
+        self.longest, self.keeps_indents = longest, keeps_indents
+
+    def clean(self, value: Any) -> Any:
+        typed = str(super().clean(value)).splitlines()
+        lines = typed if self.keeps_indents else [visible(line) for line in typed if visible(line)]
+        if self.required and not any(map(visible, lines)):
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(lines) > MOST_LINES:
+            raise ValidationError(
+                gettext("At most %(most)d lines at once.") % {"most": MOST_LINES}, code="many"
+            )
+        if too_long := next((line for line in lines if len(line) > self.longest), None):
+            said = gettext("“%(start)s…” has more than %(most)d letters.")
+            raise ValidationError(said % {"start": too_long[:30], "most": self.longest}, code="long")
+        return lines
 
 
 def typed_text(given: Mapping[str, str], name: str, *, most: int) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.nouns import FORMS, KINDS, Nouns
 from naryad.core.zones import named_zones
-from naryad.ui.fields import MoneyField, PercentField, TextField
+from naryad.ui.fields import LinesField, LinesInput, MoneyField, PercentField, TextField
 from naryad.workspaces.models import Member, User
 from naryad.workspaces.names.actions import CannotChangeName
 from naryad.workspaces.names.rules import SortedNames
@@ -40,17 +40,28 @@ class NameForm(forms.Form):
     name = TextField(label=_("Name"), max_length=100)
 
 
+class NamesForm(forms.Form):
+    """New rows of a settings list that have a name only: one, or one a line."""
+
+    name = LinesField(
+        label=_("Name"), longest=100, widget=LinesInput({"placeholder": _("One, or several, one a line")})
+    )
+
+
 class RowForm(forms.Form):
     """A row of a settings list as it is typed in its place: of its fields those that were sent."""
 
     version = forms.IntegerField(required=False)
 
-    def __init__(self, data: Any, *, names: SortedNames[Any]) -> None:
+    def __init__(self, data: Any, *, names: SortedNames[Any], are_several: bool = False) -> None:
+        """`are_several`: new ones, a name a line; each gets what else was typed."""
         super().__init__(data)
         for column in ("name", *names.typed):
             if column in data:
                 field = names.model._meta.get_field(column)
                 self.fields[column] = field.formfield(required=column == "name")
+        if are_several:
+            self.fields["name"] = LinesField(longest=100)
 
     def values(self) -> dict[str, Any]:
         """What was typed, and the version that was shown."""

@@ -1,6 +1,7 @@
 """A new order type comes with its stages."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,18 @@ from naryad.orders.models import OrderType
 from naryad.orders.names import ORDER_STAGES, ORDER_TYPES
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotChangeName, create_name, order_names
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeInput:
+    name: str
+    stages: Sequence[str]
+
+
+@transaction.atomic
+def create_order_types(*, types: Sequence[TypeInput], actor: Member, now: datetime) -> list[OrderType]:
+    """In their order; where one is refused, none is made."""
+    return [create_order_type(name=one.name, stages=one.stages, actor=actor, now=now) for one in types]
 
 
 @transaction.atomic

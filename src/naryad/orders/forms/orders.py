@@ -12,10 +12,18 @@ from naryad.core.phones import LONGEST_TYPED
 from naryad.crm.models import Priority
 from naryad.fields.forms import add_own, ask_of_branch, own_values
 from naryad.orders.actions.items import CannotPriceItem, ItemInput, checked_total
+from naryad.orders.actions.types import TypeInput
 from naryad.orders.models import Order, OrderItem, OrderType
 from naryad.orders.queries.types import order_types
-from naryad.ui.fields import DayField, MoneyField, PercentField, QuantityField, TextField
-from naryad.workspaces.forms import NameForm
+from naryad.ui.fields import (
+    DayField,
+    LinesField,
+    LinesInput,
+    MoneyField,
+    PercentField,
+    QuantityField,
+    TextField,
+)
 from naryad.workspaces.lists import offer, print_members
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members, members_or, offer_members
@@ -212,12 +220,32 @@ class ItemInlineForm(InlineForm, ItemForm):
         }
 
 
-class OrderTypeForm(NameForm):
-    stages = TextField(
+class OrderTypesForm(forms.Form):
+    """New types: several get the same stages, but one that says its own behind a colon gets those."""
+
+    name = LinesField(
+        label=_("Name"),
+        longest=500,
+        widget=LinesInput({"wide": True}),
+        help_text=_(
+            "Several, one a line; with stages of its own: “Kitchen: Measuring, Production, Fitting”."
+        ),
+    )
+    stages = LinesField(
         label=_("Stages, one a line"),
+        longest=100,
+        required=False,
         help_text=_("The last one is reached when all tasks are done."),
         widget=forms.Textarea({"rows": 5, "wide": True}),
     )
 
-    def clean_stages(self) -> list[str]:
-        return str(self.cleaned_data["stages"]).splitlines()
+    def clean(self) -> dict[str, Any]:
+        if self.errors:
+            return self.cleaned_data
+        lines, stages = self.cleaned_data["name"], self.cleaned_data["stages"]
+        return {"types": [_type_of(line, stages) for line in lines]}
+
+
+def _type_of(line: str, stages: list[str]) -> TypeInput:
+    name, colon, own = line.partition(":")
+    return TypeInput(name=name, stages=own.split(",") if colon else stages)

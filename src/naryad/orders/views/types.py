@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from naryad.orders.actions.types import create_order_type
-from naryad.orders.forms.orders import OrderTypeForm
+from naryad.orders.actions.types import create_order_types
+from naryad.orders.forms.orders import OrderTypesForm
 from naryad.orders.names import ORDER_STAGES, ORDER_TYPES
 from naryad.workspaces.views.names import NamePage
 
@@ -14,8 +14,8 @@ TYPES = NamePage(
         "What is made, and through which stages it goes. An order moves by itself to the stage whose "
         "tasks have begun, and to the last one when all is done."
     ),
-    form=OrderTypeForm,
-    create=create_order_type,
+    form=OrderTypesForm,
+    create=create_order_types,
     body="orders/_order_types.html",
     icon="clipboard-list",
     empty=_("There are no order types yet"),

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST
 
 from naryad.core.durations import format_duration
 from naryad.people.models import Skill
+from naryad.tasks.actions.types import create_types
+from naryad.tasks.forms import TypeLinesForm
 from naryad.tasks.models import TaskType
 from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.types import open_counts, type_tree
@@ -65,6 +67,7 @@ TYPES = NamePage(
         "Kind, type, subtype: up to three levels. A new task takes its estimate and specialisation from "
         "here; figures are counted by it."
     ),
+    form=TypeLinesForm,
     template="tasks/type_settings.html",
     body="tasks/_type_tree.html",
     context=lambda: {"nodes": type_tree(counts=open_counts(TaskType.objects.values_list("pk", flat=True)))},
@@ -86,6 +89,18 @@ def type_create(request: MemberRequest, workspace: str) -> HttpResponse:
             )
             return _tree(request)
     return render(request, "tasks/type_form.html", {"form": form}, status=422)
+
+
+@needs("tasks.set_up")
+@require_POST
+def type_lines(request: MemberRequest, workspace: str) -> HttpResponse:
+    """A whole tree at once, typed or pasted."""
+    form = TypeLinesForm(request.POST)
+    if form.is_valid():
+        with refusals_in(form, beside="lines"):
+            create_types(**form.cleaned_data, actor=request.member, now=timezone.now())
+            return show_names(request, TYPES)
+    return show_names(request, TYPES, form=form, status=422)
 
 
 @needs("tasks.set_up")

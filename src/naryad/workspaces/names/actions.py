@@ -62,6 +62,21 @@ def create_name(
 
 
 @transaction.atomic
+def create_names(
+    *,
+    names: SortedNames[Row],
+    lines: Sequence[str],
+    owner_id: int | None = None,
+    actor: Member,
+    now: datetime,
+    **values: Any,
+) -> list[Row]:
+    """A row each, in their order; where one is refused, none is made."""
+    given: dict[str, Any] = {"names": names, "owner_id": owner_id, "actor": actor, "now": now, **values}
+    return [create_name(name=line, **given) for line in lines]
+
+
+@transaction.atomic
 def change_name(
     *,
     names: SortedNames[Row],

@@ -18,7 +18,7 @@ from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.ids import row_ids
 from naryad.ui.responses import add_toast, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.forms import NameForm, RowForm
+from naryad.workspaces.forms import NamesForm, RowForm
 from naryad.workspaces.names import actions
 from naryad.workspaces.names.rules import SortedNames
 
@@ -31,7 +31,7 @@ class NamePage:
     section: str
     intro: str | Promise
     capability: str = "settings.edit"
-    form: type[forms.Form] = NameForm
+    form: type[forms.Form] = NamesForm
     create: Callable[..., Any] | None = None
     template: str = "workspaces/names.html"
     body: str = "workspaces/_names.html"
@@ -109,7 +109,7 @@ def _create(request: MemberRequest, page: NamePage, names: SortedNames[Any]) -> 
             if page.create:
                 page.create(**form.cleaned_data, **who)
             else:
-                actions.create_name(names=names, **form.cleaned_data, **who)
+                actions.create_names(names=names, lines=form.cleaned_data["name"], **who)
     return show_names(request, page, form=form if form.errors else None, status=422 if form.errors else 200)
 
 
@@ -120,10 +120,10 @@ def _create_inside(request: MemberRequest, page: NamePage, names: SortedNames[An
         owner = chosen.clean(request.POST.get("owner"))
     except forms.ValidationError:
         raise Http404 from None
-    form = RowForm(request.POST, names=names)
+    form = RowForm(request.POST, names=names, are_several=True)
 
-    def create(*, version: int | None, **values: Any) -> None:
-        actions.create_name(names=names, owner_id=owner.pk, **values)
+    def create(*, version: int | None, name: list[str], **values: Any) -> None:
+        actions.create_names(names=names, lines=name, owner_id=owner.pk, **values)
 
     return _done(request, page, form, create, said="")
 
