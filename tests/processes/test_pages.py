@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from naryad.crm.models import Client
@@ -529,3 +530,42 @@ def test_pages_ask_the_database_as_often_whatever_the_size(
     ):
         with django_assert_max_num_queries(most + overhead):
             assert browser.get(page).status_code == 200
+
+
+def test_typed_steps_are_saved_with_the_template(anna: Member) -> None:
+    saved = enter(anna).post(
+        url(anna, "template_create"),
+        {"name": "Repair", "order_type": "", "step": "n1", "lines": "Look; 1h\nMend"},
+    )
+
+    assert saved.status_code == 302
+    assert [step.title for step in ProcessTemplate.objects.get().steps.order_by("sequence")] == [
+        "Look",
+        "Mend",
+    ]
+
+
+def test_typed_steps_that_cannot_be_read_come_back_as_they_were(anna: Member) -> None:
+    form = {"name": "Repair", "order_type": "", "step": "n1", "lines": "Look; soonish"}
+
+    refused = enter(anna).post(url(anna, "template_create"), form)
+    shown = enter(anna).post(url(anna, "template_draft"), form | {"op": "lines"}, headers=HTMX)
+
+    assert refused.status_code == 422
+    for answer in (refused, shown):
+        assert "Line 1: “soonish”" in answer.text
+        assert "Look; soonish</textarea>" in answer.text
+    assert not ProcessTemplate.objects.exists()
+
+
+def test_a_new_template_is_proposed_for_the_first_type_without_one(anna: Member) -> None:
+    make_template(anna)
+    served, bare = make_order_type("Kitchen"), make_order_type("Wardrobe")
+    ProcessTemplate.objects.update(order_type=served)
+
+    page = enter(anna).get(url(anna, "template_create"))
+    types = enter(anna).get(reverse("orders:type_settings", args=[anna.workspace.slug]))
+
+    assert page.context["form"].initial == {"order_type": bare.pk, "name": "Wardrobe"}
+    assert f"?type={bare.pk}" in types.text
+    assert f"?type={served.pk}" not in types.text

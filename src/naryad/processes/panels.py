@@ -10,6 +10,7 @@ from naryad.crm.queries.clients import sells
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own, may_add_order
 from naryad.processes.queries.difference import order_difference
+from naryad.processes.queries.templates import unlaid_types
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
@@ -86,6 +87,16 @@ def register() -> None:
     )
     register_panel(
         Panel(
+            kind="order_type",
+            place="list",
+            order=10,
+            template="processes/_unlaid_types.html",
+            context=types_without_process,
+            capability="tasks.set_up",
+        )
+    )
+    register_panel(
+        Panel(
             kind="order",
             place="notes",
             order=10,
@@ -105,6 +116,11 @@ def difference_of_order(request: MemberRequest, order: Order) -> dict[str, Any] 
         "order": order,
         "may_decide": may(member, "tasks.edit", is_own=is_own(order, member_id=member.pk)),
     }
+
+
+def types_without_process(_request: MemberRequest, _row: None) -> dict[str, Any] | None:
+    types = list(unlaid_types())
+    return {"types": types} if types else None
 
 
 def first_order(request: MemberRequest, _row: None) -> dict[str, Any]:

@@ -275,6 +275,11 @@ class ChainDraft:
         """No step says that an item is ready after it."""
         return not any(row.values.get("makes_ready") for row in self.rows)
 
+    @property
+    def is_blank(self) -> bool:
+        """Nothing was typed yet."""
+        return not any(row.title for row in self.rows)
+
     # --- what the buttons of the editor do -----------------------------------------------------------------
 
     def add(self) -> None:

@@ -125,13 +125,17 @@ def _ids(used: Collection[int | None]) -> list[int]:
     return [pk for pk in used if pk is not None]
 
 
+def unlaid_types() -> QuerySet[OrderType]:
+    """Order types without a process, in their order."""
+    served = ProcessTemplate.objects.filter(is_archived=False, order_type=OuterRef("pk"))
+    return OrderType.objects.filter(~Exists(served), is_archived=False).order_by("sequence", "pk")
+
+
 def missing() -> list[Missing]:
     """Answers workspaces.queries: order types without a process, templates without steps."""
-    served = ProcessTemplate.objects.filter(is_archived=False).values("order_type")
-    bare = OrderType.objects.filter(is_archived=False).exclude(pk__in=served).order_by("sequence", "pk")
     empty = ProcessTemplate.objects.filter(is_archived=False, steps=None).order_by("sequence", "pk")
     faults = [
-        (bare, _("No process for orders of the type: %(names)s"), _("such an order gets no tasks")),
+        (unlaid_types(), _("No process for orders of the type: %(names)s"), _("such an order gets no tasks")),
         (empty, _("No steps in the template: %(names)s"), _("it lays no tasks")),
     ]
     return [

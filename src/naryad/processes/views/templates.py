@@ -23,9 +23,10 @@ from naryad.processes.actions.templates import (
     update_template,
 )
 from naryad.processes.forms.chain import ChainDraft, TemplateForm, choices
+from naryad.processes.forms.lines import UnreadableLine, add_lines
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.names import TEMPLATES
-from naryad.processes.queries.templates import all_templates
+from naryad.processes.queries.templates import all_templates, unlaid_types
 from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_toast, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -78,13 +79,13 @@ def template_archive(request: MemberRequest, workspace: str, pk: int) -> HttpRes
 @needs("tasks.set_up")
 @require_http_methods(["GET", "POST"])
 def template_create(request: MemberRequest, workspace: str) -> HttpResponse:
-    """?type= chooses the order type."""
+    """?type= chooses the order type; else it is the first that has no process yet, if there is one."""
     if request.method == "POST":
         return _save(request, None)
-    asked = asked_row(OrderType.objects.all(), request.GET.get("type"))
-    order_type_id = asked.pk if asked else None
-    form = _form(request, None, initial={"order_type": order_type_id or ""})
-    return _editor(request, None, form, ChainDraft.empty(), order_type_id=order_type_id)
+    asked = asked_row(OrderType.objects.all(), request.GET.get("type")) or unlaid_types().first()
+    initial = {"order_type": asked.pk, "name": asked.name} if asked else {"order_type": ""}
+    form = _form(request, None, initial=initial)
+    return _editor(request, None, form, ChainDraft.empty(), order_type_id=asked.pk if asked else None)
 
 
 @needs("tasks.set_up")
@@ -114,8 +115,10 @@ def template_draft(request: MemberRequest, workspace: str) -> HttpResponse:
         draft.shift(key, up=what == "up")
     elif what in ("link", "unlink"):
         refusal = _joined(draft, key, is_made=what == "link")
-    context = _steps(draft, known, order_type_id=row_id(request.POST.get("order_type")), is_checked=False)
-    response = render(request, "processes/_template_steps.html", context)
+    order_type_id = row_id(request.POST.get("order_type"))
+    said = _add_typed(request, draft, known, order_type_id) if what == "lines" else {}
+    context = _steps(draft, known, order_type_id=order_type_id, is_checked=False)
+    response = render(request, "processes/_template_steps.html", context | said)
     return add_toast(response, refusal, level="error") if refusal else response
 
 
@@ -130,6 +133,18 @@ def _joined(draft: ChainDraft, pair: str, *, is_made: bool) -> str:
     except TemplateLoops as refusal:
         return str(refusal)
     return ""
+
+
+def _add_typed(
+    request: MemberRequest, draft: ChainDraft, found: ProcessTemplate | None, order_type_id: int | None
+) -> dict[str, Any]:
+    """Steps typed as lines become rows; what cannot be read is said and stays as it was typed."""
+    text = request.POST.get("lines", "")
+    try:
+        add_lines(draft, text, offered=choices(order_type_id=order_type_id, template=found))
+    except UnreadableLine as unreadable:
+        return {"lines": text, "lines_error": str(unreadable)}
+    return {}
 
 
 def _found(pk: int) -> ProcessTemplate:
@@ -168,8 +183,9 @@ def _save(request: MemberRequest, found: ProcessTemplate | None) -> HttpResponse
     form = _form(request, found, data=request.POST)
     draft = ChainDraft.of_post(request.POST)
     order_type_id = row_id(request.POST.get("order_type"))
-    context = _steps(draft, found, order_type_id=order_type_id, is_checked=True)
-    if all([form.is_valid(), draft.is_valid()]):
+    said = _add_typed(request, draft, found, order_type_id) if request.POST.get("lines", "").strip() else {}
+    context = _steps(draft, found, order_type_id=order_type_id, is_checked=True) | said
+    if all([form.is_valid(), draft.is_valid(), not said]):
         try:
             saved = _saved(request, found, form, draft)
         except TemplateLoops as refusal:
