@@ -12,7 +12,7 @@ from naryad.core.errors import ActionError
 from naryad.fields.actions.definitions import archive_field
 from naryad.processes.names import TEMPLATES
 from naryad.setup.actions.fields import lay_fields
-from naryad.setup.actions.laying import LaidChange, Laying
+from naryad.setup.actions.laying import LaidChange, Laying, mark_of
 from naryad.setup.actions.lists import lay_lists
 from naryad.setup.actions.processes import lay_process
 from naryad.setup.facts import SetupLaid, SetupTaken, SetupUndone
@@ -32,9 +32,18 @@ class CannotUndoSetup(ActionError):
     pass
 
 
+class AnotherDifference(ActionError):
+    """Than the one that was looked at; nothing was laid."""
+
+
 @transaction.atomic
-def lay_setup(*, setup: SetupFile, actor: Member, now: datetime, is_kept: bool = True) -> list[LaidChange]:
-    """In one transaction. `is_kept`: it can be taken back as a whole; not so in a company that has just been made."""
+def lay_setup(
+    *, setup: SetupFile, actor: Member, now: datetime, is_kept: bool = True, agreed: int | None = None
+) -> list[LaidChange]:
+    """In one transaction. `is_kept`: it can be taken back as a whole; not so in a company that has just been made.
+
+    `agreed`: the mark of the difference that was looked at (laying.mark_of); another one by now is refused.
+    """
     enter_lists(actor)
     workspace = Workspace.objects.get(pk=require_workspace_id())
     before = _written(workspace) if is_kept else {}
@@ -44,6 +53,8 @@ def lay_setup(*, setup: SetupFile, actor: Member, now: datetime, is_kept: bool =
     for process in setup.processes:
         lay_process(process, laying)
     _lay_company(setup, workspace, laying)
+    if agreed not in (None, mark_of(laying.changes)):
+        raise AnotherDifference(_("Somebody changed the settings meanwhile. Look at the difference again."))
     _note(setup, laying, before if is_kept else None)
     actor.workspace.refresh_from_db()
     return laying.changes

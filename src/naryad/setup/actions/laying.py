@@ -1,5 +1,6 @@
 """One laying of a set-up: what of the file is which row of the company, and what became of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -7,6 +8,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import filled
+from naryad.core.ids import fingerprint
 from naryad.setup.models import SetupKey
 from naryad.setup.rules.schema import BadSetup, worded
 from naryad.workspaces.models import Member
@@ -21,6 +23,11 @@ class LaidChange:
     kind: str
     name: str
     became: Became
+
+
+def mark_of(changes: Sequence[LaidChange]) -> int:
+    """Of a difference that somebody looks at, to know it again."""
+    return fingerprint([(one.kind, one.name, one.became) for one in changes])
 
 
 @dataclass

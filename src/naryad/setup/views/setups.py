@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naryad.core.errors import ActionError, NotAllowed
-from naryad.setup.actions.lay import lay_setup, take_setup, try_setup, undo_setup
-from naryad.setup.actions.laying import LaidChange
+from naryad.core.ids import row_id
+from naryad.setup.actions.lay import AnotherDifference, lay_setup, take_setup, try_setup, undo_setup
+from naryad.setup.actions.laying import LaidChange, mark_of
 from naryad.setup.models import LaidSetup
 from naryad.setup.rules.lists import LISTS
 from naryad.setup.rules.ready import ready_setups
@@ -73,7 +74,7 @@ def setup_difference(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("settings.edit")
 @require_POST
 def setup_lay(request: MemberRequest, workspace: str) -> HttpResponse:
-    return _read(request, lambda _text, setup: _lay(request, setup))
+    return _read(request, lambda text, setup: _lay(request, text, setup))
 
 
 @needs("settings.edit")
@@ -98,9 +99,14 @@ def _read(request: MemberRequest, answer: Any) -> HttpResponse:
         return _page(request, refused=str(refusal), status=422)
 
 
-def _difference(request: MemberRequest, text: str, setup: SetupFile) -> HttpResponse:
+def _difference(
+    request: MemberRequest, text: str, setup: SetupFile, *, is_another: bool = False
+) -> HttpResponse:
+    """`is_another`: than the one that was agreed to, for somebody changed the settings meanwhile."""
     changes = try_setup(setup=setup, actor=request.member, now=timezone.now())
     context = {
+        "is_another": is_another,
+        "agreed": mark_of(changes),
         "section": "setups",
         "name": worded(setup.name, request.member.workspace.language),
         "text": text,
@@ -109,7 +115,7 @@ def _difference(request: MemberRequest, text: str, setup: SetupFile) -> HttpResp
         "changed": sum(one.became == "changed" for one in changes),
         "kept": sum(one.became == "kept" for one in changes),
     }
-    return render(request, "setup/difference.html", context)
+    return render(request, "setup/difference.html", context, status=409 if is_another else 200)
 
 
 def _grouped(changes: list[LaidChange]) -> list[tuple[str, list[str], list[str]]]:
@@ -122,8 +128,13 @@ def _grouped(changes: list[LaidChange]) -> list[tuple[str, list[str], list[str]]
     return [(title, *names) for title, names in groups.items()]
 
 
-def _lay(request: MemberRequest, setup: SetupFile) -> HttpResponse:
-    lay_setup(setup=setup, actor=request.member, now=timezone.now())
+def _lay(request: MemberRequest, text: str, setup: SetupFile) -> HttpResponse:
+    """What was looked at and nothing else: another difference by now is shown again."""
+    agreed = row_id(request.POST.get("agreed"))
+    try:
+        lay_setup(setup=setup, agreed=agreed, actor=request.member, now=timezone.now())
+    except AnotherDifference:
+        return _difference(request, text, setup, is_another=True)
     return redirect(reverse("setup:setups", args=[request.member.workspace.slug]))
 
 
