@@ -18,12 +18,13 @@ from naryad.crm.actions.deals import create_deal
 from naryad.crm.models import Client, DealStage
 from naryad.fields.queries import definitions
 from naryad.fields.rules.definitions import Definition
-from naryad.orders.actions.items import ItemInput
+from naryad.orders.actions.items import ItemInput, add_item
+from naryad.orders.actions.orders import update_order
 from naryad.orders.models import Order, OrderType
 from naryad.payments.actions.ledger import receive_payment
 from naryad.people.actions import set_member_skills
 from naryad.people.models import Skill
-from naryad.processes.actions.launch import take_order
+from naryad.processes.actions.launch import launch_template, take_order
 from naryad.processes.models import ProcessTemplate
 from naryad.tasks.actions.press import finish_task, start_task
 from naryad.tasks.actions.waiting import receive_delivery
@@ -67,7 +68,12 @@ class SmallCompany:
             self._hire()
             clients = [self._client(row) for row in CLIENTS]
             self._sell(clients)
-            orders = [self._order(number, clients[number % len(clients)]) for number in range(ORDERS)]
+            types = list(OrderType.objects.filter(is_archived=False).order_by("sequence"))
+            made = range(ORDERS if types else 0)
+            orders = [
+                self._order(number, types[number % len(types)], clients[number % len(clients)])
+                for number in made
+            ]
             for number, order in enumerate(orders):
                 self._work(
                     order, share=self.random.choice((0.2, 0.4, 0.6, 1.0)) if number < ORDERS - 2 else 0
@@ -113,9 +119,7 @@ class SmallCompany:
 
     # --- orders and work -----------------------------------------------------------------------------------------
 
-    def _order(self, number: int, client: Client) -> Order:
-        types = list(OrderType.objects.filter(is_archived=False).order_by("sequence"))
-        order_type = types[number % len(types)]
+    def _order(self, number: int, order_type: OrderType, client: Client) -> Order:
         at = self.now - timedelta(days=DAYS * (ORDERS - number) / ORDERS, hours=self.random.randrange(3))
         template = ProcessTemplate.objects.filter(order_type=order_type, is_archived=False).first()
         price = Decimal(self.random.randrange(6, 160) * 500)
@@ -126,17 +130,36 @@ class SmallCompany:
             price=price,
             custom=self._own("item", order_type.pk),
         )
-        order = take_order(
-            client_id=client.pk,
-            order_type_id=order_type.pk,
-            template_id=template.pk if template else None,
-            items=[item],
-            promised_on=(at + timedelta(days=self.random.randrange(8, 24))).date(),
-            custom=self._own("order", order_type.pk),
-            actor=self.owner,
-            now=at,
-        )
+        given: dict[str, Any] = {
+            "promised_on": (at + timedelta(days=self.random.randrange(8, 24))).date(),
+            "custom": self._own("order", order_type.pk),
+        }
+        template_id = template.pk if template else None
+        if self.owner.workspace.uses("orders"):
+            given |= {"client_id": client.pk, "order_type_id": order_type.pk, "template_id": template_id}
+            order = take_order(items=[item], **given, actor=self.owner, now=at)
+        else:
+            order = self._only_order(client, template_id, item, at, **given)
         self._pay(order, at)
+        return order
+
+    def _only_order(
+        self, client: Client, template_id: int | None, item: ItemInput, at: datetime, **given: Any
+    ) -> Order:
+        """Of a deal that was won, where the company does not split deals into orders: it was made with the deal."""
+        who: dict[str, Any] = {"actor": self.owner, "now": at}
+        deal = create_deal(
+            title=f"{client.name}: {item.name.lower()}",
+            client_id=client.pk,
+            is_agreed=True,
+            custom=self._own("deal", None),
+            **who,
+        )
+        order = Order.objects.get(deal=deal)
+        add_item(order_id=order.pk, item=item, **who)
+        order = update_order(order_id=order.pk, **given, **who)
+        if template_id:
+            launch_template(template_id=template_id, order_id=order.pk, **who)
         return order
 
     def _pay(self, order: Order, at: datetime) -> None:
