@@ -11,9 +11,10 @@ from django.utils.translation import override
 
 from naryad.core.errors import NotAllowed
 from naryad.fields.models import FieldOption, OwnField
-from naryad.orders.models import OrderStage, OrderType
+from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import Skill
 from naryad.processes.models import ProcessTemplate
+from naryad.setup.actions.begin import CannotBegin, begin_company
 from naryad.setup.actions.lay import lay_setup, take_setup, try_setup, undo_setup
 from naryad.setup.actions.laying import LaidChange
 from naryad.setup.models import LaidSetup
@@ -21,6 +22,9 @@ from naryad.setup.rules.ready import ready_setups
 from naryad.setup.rules.schema import BadSetup, read_setup
 from naryad.tasks.models import TaskType
 from naryad.workspaces.models import Member
+from naryad.workspaces.parts import PARTS
+from tests.factories import make_member, make_order
+from tests.pages import address, enter
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 SHOP: dict[str, Any] = {
@@ -245,3 +249,77 @@ def test_a_print_shop_without_dates_and_pipeline_has_a_menu_of_five(anna: Member
 
     entries = [str(item.label) for item in page.context["menu"] if not item.is_last]
     assert entries == ["My queue", "Orders", "Tasks", "Clients", "Payments"]
+
+
+def test_a_laying_over_a_company_at_work_is_taken_back_and_its_orders_stay(anna: Member) -> None:
+    lay(anna)
+    order = make_order(responsible=anna, order_type=OrderType.objects.get(), custom=filled_in())
+    stages = [*SHOP["lists"]["order_stage"], {"key": "paint", "name": "Покраска", "within": "repair"}]
+    lay(anna, lists=SHOP["lists"] | {"order_stage": stages}, parts=["orders", "tasks"], fields=[])
+    Order.objects.update(stage=OrderStage.objects.get(name="Покраска"))
+
+    undo_setup(laid_id=LaidSetup.objects.latest("pk").pk, actor=anna, now=NOW)
+
+    order.refresh_from_db()
+    assert (order.stage.name, order.stage.is_archived) == ("Покраска", True)
+    assert order.custom == filled_in()
+    assert set(anna.workspace.parts) == set(PARTS)
+    assert {row.name for row in OrderStage.objects.filter(is_archived=False)} == {"Принят", "Выдан"}
+
+
+def filled_in() -> dict[str, Any]:
+    return {f"f{OwnField.objects.get().pk}": FieldOption.objects.get().pk}
+
+
+def test_of_two_heads_the_second_sees_the_difference_again(anna: Member) -> None:
+    head = make_member(name="Head", role=Member.Role.HEAD)
+    browsers = [enter(anna), enter(head)]
+    file = {"text": json.dumps(SHOP)}
+    seen = [browser.post(address(anna, "setup:difference"), file) for browser in browsers]
+
+    first, second = (
+        browser.post(address(anna, "setup:lay"), file | {"agreed": str(page.context["agreed"])})
+        for browser, page in zip(browsers, seen, strict=True)
+    )
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "Somebody changed the settings meanwhile" in second.text
+    assert LaidSetup.objects.count() == 1
+    agreed = str(second.context["agreed"])
+    assert browsers[1].post(address(anna, "setup:lay"), file | {"agreed": agreed}).status_code == 302
+
+
+def test_a_file_of_a_newer_schema_is_refused_in_words(anna: Member) -> None:
+    refused = enter(anna).post(address(anna, "setup:difference"), {"text": json.dumps(SHOP | {"schema": 9})})
+
+    assert refused.status_code == 422
+    assert "This file was made by a newer Naryad (schema 9, known here: 1)." in refused.text
+
+
+def test_a_company_that_has_shaped_nothing_begins_with_its_trade_and_answers(
+    anna: Member, boris: Member
+) -> None:
+    begin = address(anna, "setup:begin")
+    sent = enter(anna).get(address(anna, "start"))
+    others = enter(boris).get(address(anna, "start"))
+    page = enter(anna).get(begin, {"ready": "repair"})
+
+    begun = enter(anna).post(begin, {"ready": "repair", "parts": ["orders", "dates"]})
+
+    assert (sent.headers["Location"], others.headers["Location"] != begin) == (begin, True)
+    assert "pipeline" not in page.context["chosen"]
+    assert begun.headers["Location"] == address(anna, "workspaces:settings")
+    anna.workspace.refresh_from_db()
+    assert set(anna.workspace.parts) == set(PARTS) - {"pipeline", "time", "payments"}
+    assert enter(anna).get(address(anna, "start")).headers["Location"] != begin
+    assert enter(anna).get(begin).headers["Location"] == address(anna, "setup:setups")
+
+
+def test_nothing_is_laid_twice_nor_without_what_a_part_needs(anna: Member) -> None:
+    refused = enter(anna).post(address(anna, "setup:begin"), {"ready": "print", "parts": []})
+
+    assert refused.status_code == 422
+    assert not OrderType.objects.exists()
+    begin_company(ready="empty", asked=["orders"], actor=anna, now=NOW)
+    with pytest.raises(CannotBegin):
+        begin_company(ready="print", asked=["orders"], actor=anna, now=NOW)

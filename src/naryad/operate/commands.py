@@ -37,7 +37,8 @@ def init_command(options: argparse.Namespace) -> int:
         from naryad.setup.actions import company as actions
         from naryad.workspaces import queries
 
-        parts = _parts(options.without, language=options.language)
+        is_shaped = given["preset"] != "empty"
+        parts = _parts(options.without, language=options.language, is_asked=is_shaped)
         with as_owner(database):
             workspace = None
             while workspace is None:
@@ -64,7 +65,10 @@ def init_command(options: argparse.Namespace) -> int:
     if is_beside_demo:
         say("This database also holds the demo company, and everybody knows its password: before others can "
             "reach the server, begin in an empty one (set NARYAD_DATA to a new folder).")  # fmt: skip
-    print(f"{workspace.name} is ready. Start it with `naryad serve` and log in as {given['email']}.")
+    what_then = "" if is_shaped else " The first page asks what your company does."
+    print(
+        f"{workspace.name} is ready. Start it with `naryad serve` and log in as {given['email']}.{what_then}"
+    )
     return 0
 
 
@@ -86,7 +90,8 @@ def _asked(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _asked_preset(language: str) -> str:
-    """Which of the ready set-ups a company begins with; Enter takes the last, which is the empty one."""
+    """Which of the ready set-ups a company begins with; Enter takes the last, the empty one, and leaves the choice to
+    the browser."""
     from naryad.setup.rules.ready import ready_setups
 
     offered = list(ready_setups().values())
@@ -97,17 +102,17 @@ def _asked_preset(language: str) -> str:
     return offered[chosen - 1].name
 
 
-def _parts(without: str | None, *, language: str) -> list[str] | None:
+def _parts(without: str | None, *, language: str, is_asked: bool) -> list[str] | None:
     """Of the program, all but those named; where none are, a question each at a terminal for what shapes it most.
 
-    None: nobody was there to be asked.
+    `is_asked`: here; else the browser asks. None: nobody was asked.
     """
     from django.utils.translation import override
 
     from naryad.workspaces.parts import PARTS, refusal_of
 
     with override(language):
-        if without is None and sys.stdin.isatty():
+        if without is None and is_asked and sys.stdin.isatty():
             while refusal := refusal_of(parts := _parts_agreed()):
                 say(str(refusal))
             return parts

@@ -10,8 +10,11 @@ class SetupConfig(AppConfig):
 
     def ready(self) -> None:
         from naryad.setup import panels
+        from naryad.setup.queries.guide import beginning
+        from naryad.workspaces.queries import BEGINNING
 
         panels.register()
+        BEGINNING.answer(beginning)
         register_entry(
             Entry(
                 place=SETTINGS,

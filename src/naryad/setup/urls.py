@@ -1,9 +1,10 @@
 from django.urls import path
 
-from naryad.setup.views import demo, setups
+from naryad.setup.views import begin, demo, setups
 
 app_name = "setup"
 urlpatterns = [
+    path("settings/begin/", begin.begin, name="begin"),
     path("settings/setup/", setups.setups, name="setups"),
     path("settings/setup/file/", setups.setup_export, name="export"),
     path("settings/setup/difference/", setups.setup_difference, name="difference"),

@@ -43,6 +43,11 @@ class Missing:
 MISSING: Ask[list[Missing]] = Ask("settings.missing", "What the settings of a company lack")
 
 
+BEGINNING: Ask[str] = Ask(
+    "workspace.beginning", "Where a company that has shaped nothing yet begins; an address, or none"
+)
+
+
 def missing(*, member: Member) -> list[Missing]:
     found = [one for answer in MISSING() for one in answer if reach(member, one.needs)]
     if are_parts_chosen():

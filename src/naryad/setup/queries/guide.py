@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Model
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from naryad.crm.models import Deal
+from naryad.fields.models import OwnField
 from naryad.orders.models import Order, OrderType
-from naryad.people.models import MemberSkill
+from naryad.people.models import MemberSkill, Skill
 from naryad.processes.models import TemplateStep
-from naryad.tasks.models import Task
+from naryad.setup.models import LaidSetup
+from naryad.tasks.models import Task, TaskType
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import reach
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,19 @@ class GuideStep:
     text: str | Promise
     url_name: str
     is_done: bool
+
+
+def has_begun() -> bool:
+    """Somebody has shaped the company or worked in it."""
+    shaped: tuple[type[Model], ...] = (OrderType, LaidSetup, Skill, TaskType, Order, Deal, OwnField)
+    return any(model._default_manager.exists() for model in shaped)
+
+
+def beginning(*, member: Member) -> str:
+    """Answers workspaces.queries: for who may choose how the company begins."""
+    if not reach(member, "settings.edit") or has_begun():
+        return ""
+    return reverse("setup:begin", args=[member.workspace.slug])
 
 
 def guide(member: Member) -> list[GuideStep]:

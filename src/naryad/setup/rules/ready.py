@@ -8,16 +8,6 @@ from naryad.setup.rules.schema import SetupFile, read_setup, worded
 
 FOLDER = Path(__file__).resolve().parents[1] / "ready"
 ORDER = ("furniture", "signs", "print", "batch", "repair", "it", "services", "empty")
-ICONS = {
-    "furniture": "armchair",
-    "signs": "sign-right",
-    "print": "printer",
-    "batch": "building-factory-2",
-    "repair": "tool",
-    "it": "code",
-    "services": "briefcase",
-    "empty": "file",
-}
 
 
 @dataclass(frozen=True)
@@ -25,8 +15,12 @@ class Ready:
     """A ready set-up as it is offered."""
 
     name: str
-    icon: str
     setup: SetupFile
+
+    @property
+    def drawing(self) -> str:
+        """A template that draws the trade."""
+        return f"setup/drawings/{self.name}.html"
 
     def title(self, language: str) -> str:
         return worded(self.setup.name, language)
@@ -39,7 +33,7 @@ class Ready:
 def ready_setups() -> dict[str, Ready]:
     """In the order in which they are offered."""
     return {
-        name: Ready(name, ICONS[name], read_setup((FOLDER / f"{name}.json").read_bytes()))
+        name: Ready(name, read_setup((FOLDER / f"{name}.json").read_bytes()))
         for name in ORDER
         if (FOLDER / f"{name}.json").exists()
     }

@@ -41,7 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @needs("self.use")
 def start(request: MemberRequest, workspace: str) -> HttpResponse:
-    """The first page of the member's role (docs/dev/domain.md)."""
+    """The first page of the member's role (docs/dev/domain.md); of a company that has shaped nothing yet, where it begins."""
+    if address := next(filter(None, queries.BEGINNING(member=request.member)), ""):
+        return redirect(address)
     return redirect(first_page(role=request.member.role, workspace=workspace, reach=request.reach))
 
 
