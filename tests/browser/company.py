@@ -41,7 +41,7 @@ def make_company(*, now: datetime) -> Company:
             daria=_join("Дарья", "daria", now),
             stepan=_join("Степан", "stepan", now),
         )
-        User.objects.update(password=_as_the_site_keeps_it())
+        User.objects.update(password=as_the_site_keeps_it())
         day = (now.astimezone(ZoneInfo("Europe/Moscow")) + timedelta(days=4)).weekday()
         weeks = {company.pavel: {day: [Stretch(9 * 60, 18 * 60)]}}
         skills = dict(Skill.objects.values_list("name", "pk"))
@@ -61,5 +61,5 @@ def _join(name: str, login: str, now: datetime, *, language: str = "ru", **field
 
 
 @cache  # half a second each time
-def _as_the_site_keeps_it() -> str:
+def as_the_site_keeps_it() -> str:
     return PBKDF2PasswordHasher().encode(PASSWORD, "salt of the tests in a browser")

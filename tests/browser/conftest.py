@@ -103,7 +103,7 @@ def company(transactional_db: None) -> Company:
 
 
 @pytest.fixture
-def windows(whole_browser: Browser, site: str, company: Company) -> Iterator[Windows]:
+def windows(whole_browser: Browser, site: str, transactional_db: None) -> Iterator[Windows]:
     """Whatever the browser complains about fails the test."""
     windows = Windows(browser=whole_browser, site=site)
     yield windows
@@ -116,16 +116,20 @@ def enter(windows: Windows, company: Company) -> Enter:
     """enter(member, size=…) gives a window in which the member is logged in already."""
 
     def enter(member: Member, *, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
-        assert member.user is not None
-        member.user.refresh_from_db(fields=["password"])  # a session ends where another password is stored
-        client = pages.enter(member)
-        page = windows.open(size=size, locale=f"{member.user.language}-RU", **options)
-        page.context.add_cookies(
-            [
-                {"name": name, "value": morsel.value, "url": windows.site}
-                for name, morsel in client.cookies.items()
-            ]
-        )
-        return page
+        return logged_in(windows, member, size=size, **options)
 
     return enter
+
+
+def logged_in(windows: Windows, member: Member, *, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
+    assert member.user is not None
+    member.user.refresh_from_db(fields=["password"])  # a session ends where another password is stored
+    client = pages.enter(member)
+    page = windows.open(size=size, locale=f"{member.user.language}-RU", **options)
+    page.context.add_cookies(
+        [
+            {"name": name, "value": morsel.value, "url": windows.site}
+            for name, morsel in client.cookies.items()
+        ]
+    )
+    return page

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import Resolver404, resolve
 
+from naryad.setup.rules.ready import ready_setups
 from naryad.ui.hooks.kinds import registered_kinds
 from naryad.workspaces.models import Workspace
 from naryad.workspaces.parts import PARTS, PARTS_OF
@@ -25,10 +26,18 @@ TURNS = wide(3, 1)
 ADDRESS = re.compile(r'(?:href|action|hx-\w+|data-url)="(/w/[^"?#]*)')
 
 
-@pytest.mark.parametrize("off", PARTS)
-def test_what_is_off_is_nowhere(off: str, client: Browser, ours: Company) -> None:
-    """With the parts that need it."""
-    without = {off, *(part.name for part in PARTS.values() if off in part.needs)}
+def sets_off() -> dict[str, set[str]]:
+    """Each part with those that need it, and what each ready set-up leaves out where that is yet another set."""
+    sets = {off: {off, *(part.name for part in PARTS.values() if off in part.needs)} for off in PARTS}
+    for ready in ready_setups().values():
+        left_out = set(PARTS) - set(ready.setup.parts or PARTS)
+        if left_out and left_out not in sets.values():
+            sets[f"as in {ready.name}"] = left_out
+    return sets
+
+
+@pytest.mark.parametrize("without", [pytest.param(off, id=name) for name, off in sets_off().items()])
+def test_what_is_off_is_nowhere(without: set[str], client: Browser, ours: Company) -> None:
     use(ours, set(PARTS) - without)
 
     faults = list(faults_without(without, client, ours))
