@@ -53,7 +53,6 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "By order type": _("By types of {of_many}"),
         "New order type": _("New type of {of_one}"),
         "Order stage": _("Stage"),
-        "New order stage": _("New stage"),
         "Order stages": _("Stages of {of_many}"),
         "No orders yet": _("No {of_many} yet"),
         "No orders in work": _("No {of_many} in work"),
