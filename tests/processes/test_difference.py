@@ -63,7 +63,7 @@ def test_the_list_of_orders_says_that_a_date_is_not_up_to_date(order: Order, ann
     refresh_forecast_of_all()
 
     assert outdated_orders(order_ids=[order.pk, other.pk]) == {order.pk}
-    assert enter(anna).get(f"/w/{anna.workspace.slug}/orders/").text.count("not by the items") == 1
+    assert enter(anna).get(f"/w/{anna.workspace.slug}/orders/").text.count("not recounted") == 1
 
 
 def refresh_forecast_of_all() -> None:
@@ -163,7 +163,7 @@ def test_items_that_changed_since_it_was_shown_are_shown_again(order: Order, ann
     raise_to(order, 10, anna)
 
     with pytest.raises(ActionError, match="meanwhile"):
-        apply_difference(order_id=order.pk, seen={}, actor=anna, now=NOW)
+        apply_difference(order_id=order.pk, seen=0, actor=anna, now=NOW)
 
 
 def test_a_performer_does_not_decide(order: Order, anna: Member, pavel: Member) -> None:
@@ -176,7 +176,7 @@ def test_a_performer_does_not_decide(order: Order, anna: Member, pavel: Member) 
 def test_the_card_says_so_until_it_is_decided(order: Order, anna: Member) -> None:
     item, browser = raise_to(order, 10, anna), enter(anna)
     card = reverse("orders:order", args=[anna.workspace.slug, order.pk])
-    words = "does not count the changed items"
+    words = "do not count that yet"
     before = browser.get(card).content.decode()
     page = browser.get(url(anna, "difference", order.pk)).content.decode()
 

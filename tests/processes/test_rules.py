@@ -1,24 +1,29 @@
 """What a template lays, for any steps and items."""
 
 import itertools
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from naryad.fields.rules.formulas.formula import read_formula
+from naryad.fields.rules.formulas.vocabulary import Vocabulary
+from naryad.processes.rules.asking import Asking
 from naryad.processes.rules.chain import (
     Expansion,
     Flaw,
     LaidItem,
     Link,
     Step,
-    TypeDefaults,
     expand,
     flaws,
     next_steps,
+    passed_by,
 )
 from naryad.tasks.rules.graph import find_cycle
+from naryad.tasks.rules.pieces import TypeDefaults
 
 
 def lay(*steps: Step, links: list[Link] | None = None, items: list[LaidItem] | None = None) -> Expansion:
@@ -190,3 +195,57 @@ def test_what_is_missing_is_named(step: Step, found: list[Flaw]) -> None:
     draft = lay(step).drafts[0]
 
     assert flaws(draft, manned_skills=frozenset({1}), active_members=frozenset({1}), has_stages=True) == found
+
+
+# --- steps that fall out -----------------------------------------------------------------------------------------
+
+
+@st.composite
+def chains(draw: st.DrawFn) -> tuple[dict[tuple[int, int], int], set[int]]:
+    """Links of up to nine steps, forwards only, and which of the steps fall out."""
+    count = draw(st.integers(2, 9))
+    pairs = [(first, after) for first in range(count) for after in range(first + 1, count)]
+    links = draw(st.dictionaries(st.sampled_from(pairs), st.integers(0, 2), max_size=20))
+    return links, draw(st.sets(st.integers(0, count - 1)))
+
+
+def behind(links: Iterable[tuple[int, int]], start: int) -> set[int]:
+    found: set[int] = set()
+    waiting = [start]
+    while waiting:
+        at = waiting.pop()
+        following = {after for first, after in links if first == at} - found
+        found |= following
+        waiting.extend(following)
+    return found
+
+
+@given(chains())
+def test_who_waited_for_what_falls_out_still_waits_for_what_was_before_it(
+    drawn: tuple[dict[tuple[int, int], int], set[int]],
+) -> None:
+    links, gone = drawn
+
+    left = passed_by(links, gone)
+
+    kept = {step for pair in links for step in pair} - gone
+    assert all(behind(left, step) == behind(links, step) - gone for step in kept)
+
+
+def test_a_pause_before_what_falls_out_stays() -> None:
+    assert passed_by({("glue", "sand"): 60, ("sand", "paint"): 5}, ["sand"]) == {("glue", "paint"): 60}
+
+
+def test_a_step_of_the_whole_order_that_falls_out_joins_items_pairwise() -> None:
+    steps = [
+        Step(title="Saw", is_per_item=True),
+        Step(title="Check", condition="no"),
+        Step(title="Glue", is_per_item=True),
+    ]
+    links = [Link(predecessor=0, successor=1), Link(predecessor=1, successor=2)]
+    told = Asking(formulas={"no": read_formula("1 = 2", Vocabulary(fields=()))})
+
+    laid = expand(steps=steps, links=links, items=[item("1"), item("2")], defaults={}, told=told)
+
+    assert laid.links == [(0, 2, 0), (1, 3, 0)]
+    assert [(one.step, one.item) for one in laid.fallen] == [(1, None)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +83,21 @@ def own_value(form: forms.Form, own: Definition) -> Any:
     """The same of one field."""
     cleaned = form.cleaned_data[own.key]
     return kind_of(own).kept(own, cleaned) if cleaned not in (None, "", []) else None
+
+
+def typed_own(of: str, data: QueryDict, *, member: Member) -> dict[str, Any]:
+    """Own fields as they are typed, however unfinished: what cannot be read yet is empty. Nothing of what is not sent."""
+    found = {}
+    for own in editable_fields(of, member) if data else ():
+        control = kind_of(own).control(own)
+        if control.widget.value_omitted_from_data(data, {}, own.key):
+            continue
+        try:
+            cleaned = control.clean(control.widget.value_from_datadict(data, {}, own.key))
+        except forms.ValidationError:
+            cleaned = None
+        found[own.key] = kind_of(own).kept(own, cleaned) if cleaned not in (None, "", []) else None
+    return found
 
 
 def formula_field(*, required: bool) -> TextField:

@@ -61,6 +61,11 @@ def find_definition(pk: int, workspace: Workspace) -> Definition | None:
     return next((own for rows in _definitions(workspace).values() for own in rows if own.pk == pk), None)
 
 
+def all_definitions(workspace: Workspace) -> Mapping[str, tuple[Definition, ...]]:
+    """By what they are of, archived ones as well."""
+    return _definitions(workspace)
+
+
 def hidden_keys(member: Member) -> frozenset[str]:
     """Keys of fields that the member's role does not see, whatever they are of."""
     rows = (own for fields in _definitions(member.workspace).values() for own in fields)
@@ -220,6 +225,21 @@ def followed(
         calculated(found, held_by(of, row, custom), branch=holder.branch_of(row), below=below.get(row.pk, ()))
         for row in rows
     ]
+
+
+def typed_values(
+    of: str,
+    workspace: Workspace,
+    custom: Mapping[str, Any],
+    *,
+    branch: int | None,
+    columns: Mapping[str, Any],
+    below: Sequence[RowValues] = (),
+) -> dict[str, Any]:
+    """What a row that is not there yet would hold: each field's default where nothing is given, and what follows."""
+    begun = {own.key: own.default for own in definitions(of, workspace) if own.is_of(branch)}
+    given = {key: value for key, value in {**begun, **custom}.items() if filled(value)}
+    return calculated(calculations(of, workspace), RowValues(given, columns), branch=branch, below=below)
 
 
 def _rows_below(of: str, ids: Sequence[int], formulas: Iterable[Formula]) -> dict[int, list[RowValues]]:

@@ -29,8 +29,8 @@ def ready_cell(context: RequestContext, cell: Any) -> str:
 
 
 def _outdated() -> SafeString:
-    title = _("The items have changed: the date does not count them yet")
-    return format_html('<span class="badge is-yellow" title="{}">{}</span>', title, _("not by the items"))
+    title = _("The order has changed: the date does not count that yet")
+    return format_html('<span class="badge is-yellow" title="{}">{}</span>', title, _("not recounted"))
 
 
 def reserve_cell(_context: RequestContext, cell: Any) -> str:

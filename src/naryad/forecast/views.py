@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from naryad.core.ids import row_id
-from naryad.crm.models import Priority
+from naryad.crm.models import Deal, Priority
 from naryad.forecast.forms import WhenForm
 from naryad.forecast.queries import whatif
 from naryad.forecast.queries import why as why_queries
@@ -22,10 +22,12 @@ from naryad.orders.queries.types import order_types
 from naryad.orders.rules import is_own
 from naryad.processes.forms.launch import WishForm, as_item, chosen_template, quantity_fault, typed_items
 from naryad.processes.models import ProcessTemplate
+from naryad.processes.queries.formulas import values_typed
 from naryad.processes.queries.preview import ChainPreview, chain_preview
 from naryad.processes.queries.templates import offered_templates
 from naryad.processes.views.order import deal_asked
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, require
 
 FIRST_ITEM = {"name": "", "quantity": "1"}
@@ -100,7 +102,7 @@ def when_could_we(request: MemberRequest, workspace: str) -> HttpResponse:
     wish = WishForm(given or None, initial={"priority": deal.priority} if deal else None).wish()
     shown = wish | {"order_type": order_type, "template": chosen.pk if chosen else None}
     items = _items(given)
-    laid = _preview(chosen, items, order_type)
+    laid = _preview(chosen, items, order_type, deal=deal, member=request.member)
     is_read = not any(row["fault"] for row in items)
     answer = None
     if laid and laid.rows and is_read:
@@ -153,13 +155,19 @@ def _items(given: QueryDict) -> list[dict[str, Any]]:
 
 
 def _preview(
-    chosen: ProcessTemplate | None, items: list[dict[str, Any]], order_type: OrderType | None
+    chosen: ProcessTemplate | None,
+    items: list[dict[str, Any]],
+    order_type: OrderType | None,
+    *,
+    deal: Deal | None,
+    member: Member,
 ) -> ChainPreview | None:
-    """An item is called by its order's type until it has a name of its own."""
+    """An item is called by its order's type until it has a name of its own. Of the order only defaults are known."""
     if chosen is None or order_type is None:
         return None
-    rows = [as_item(row, nameless=order_type.name) for row in items]
-    return chain_preview(template=chosen, items=[row for row in rows if row])
+    rows = [row for one in items if (row := as_item(one, nameless=order_type.name))]
+    values = values_typed(member.workspace, order_type_id=order_type.pk, items=rows, deal=deal)
+    return chain_preview(template=chosen, items=rows, values=values, member=member)
 
 
 def _template(request: HttpRequest, name: str) -> str:

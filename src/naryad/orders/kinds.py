@@ -101,6 +101,10 @@ ORDER_FIELDS = Holder(
     branch_of_stage=lambda stage: stage.order_type_id,
     below="item",
     rows_below=items_by_order,
+    told=(
+        BuiltIn(key="order.promised_on", label=_("Promised date"), type=Type.DAY, column="promised_on"),
+        BuiltIn(key="order.address", label=_("Delivery address"), type=Type.TEXT, column="address"),
+    ),
 )
 ITEM_FIELDS = Holder(
     of="item",
@@ -119,6 +123,7 @@ ITEM_FIELDS = Holder(
     branch_of=lambda item: item.order.order_type_id,
     branch_path="order__order_type",
     built_in=(BuiltIn(key="item.quantity", label=_("Quantity"), type=Type.NUMBER, column="quantity"),),
+    told=(BuiltIn(key="item.unit", label=_("Unit"), type=Type.TEXT, column="unit"),),
 )
 
 

@@ -11,17 +11,21 @@ class ProcessesConfig(AppConfig):
     def ready(self) -> None:
         from naryad.activity.undo import register_afterwards
         from naryad.crm.views.deal import MOVED
+        from naryad.fields.actions.calculating import USED
         from naryad.processes import panels
         from naryad.processes.actions.difference import take_difference_back
-        from naryad.processes.facts import DifferenceApplied
+        from naryad.processes.facts import DifferenceApplied, ProcessUpgraded
+        from naryad.processes.queries.formulas import steps_reading
         from naryad.processes.queries.templates import missing
         from naryad.processes.views.order import offer_first_order
         from naryad.workspaces.queries import MISSING
 
         panels.register()
-        register_afterwards(DifferenceApplied.kind, take_difference_back)
+        for followed in (DifferenceApplied, ProcessUpgraded):
+            register_afterwards(followed.kind, take_difference_back)
         MOVED.answer(offer_first_order)
         MISSING.answer(missing)
+        USED.answer(steps_reading)
         register_entry(
             Entry(
                 place=SETTINGS,

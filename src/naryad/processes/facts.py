@@ -1,6 +1,7 @@
 """Facts about templates and launches."""
 
 from dataclasses import field
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,12 +40,22 @@ class TemplateChanged(TemplateFact, kind="template.changed"):
 
     steps_before: list[str]
     steps_after: list[str]
+    back_to: int | None = None
 
 
 class TemplateEstimated(TemplateFact, kind="template.estimated"):
     """Estimates of some steps changed, nothing else. `changes`: by the step's title, in minutes."""
 
     sentence = _("Estimates in process template “{name}” changed, version {template_version}")
+
+
+class UpgradesAsked(TemplateFact, kind="template.upgrades_asked"):
+    """Running orders are to go by the newest version: `upgrade_id`: the row that says how far it has come."""
+
+    sentence = _("Process template “{name}”: {orders} orders are to go by version {template_version}")
+
+    upgrade_id: int
+    orders: int
 
 
 class EstimateApplied(EstimateFact, kind="estimate.applied"):
@@ -80,27 +91,44 @@ class LaunchUndone(LaunchFact, kind="process.launch_undone"):
     task_ids: list[int]
 
 
-class DifferenceApplied(LaunchFact, kind="process.difference_applied"):
-    """Other items: tasks were added or cancelled, estimates changed, or what was done for fewer pieces returned to work.
+class FollowedFact(LaunchFact, moves_dates=False, abstract=True):
+    """Tasks were added or cancelled, changed, or what was done for fewer pieces returned to work.
 
-    `task_ids`: the added ones; `rows`, `laid_before`: what an undo puts back, besides taking these away;
-    `laid_for`: the items that the tasks stand for since.
+    `task_ids`: the added ones; `rows`, `unlinked`, and what is called "before": what an undo puts back, besides taking these
+    and `linked` away; `laid_for`: the items that the tasks stand for since.
     """
-
-    sentence = _(
-        "Tasks of process “{name}” follow the items: {added} added, {changed} changed, {cancelled} cancelled"
-    )
 
     added: int
     changed: int
     task_ids: list[int]
     cancelled: int = 0
+    template_version: int = 0
+    version_before: int = 0
     laid_before: dict[str, str] = field(default_factory=dict)
+    read_before: dict[str, Any] = field(default_factory=dict)
     laid_for: dict[str, str] = field(default_factory=dict)
+    linked: list[tuple[int, int, int]] = field(default_factory=list)
+    unlinked: list[tuple[int, int, int]] = field(default_factory=list)
     rows: RowChanges = field(default_factory=dict)
 
 
-class DifferenceLeft(LaunchFact, kind="process.difference_left"):
-    """Somebody decided that the tasks stay as they are although the items are others."""
+class DifferenceApplied(FollowedFact, kind="process.difference_applied"):
+    """The order has become another one: its items, or fields that its process reads."""
 
-    sentence = _("Tasks of process “{name}” stay as they are, although the items are others")
+    sentence = _(
+        "Tasks of process “{name}” follow the order: {added} added, {changed} changed, {cancelled} cancelled"
+    )
+
+
+class ProcessUpgraded(FollowedFact, kind="process.upgraded"):
+    """The order goes by a newer version of its template."""
+
+    sentence = _(
+        "Process “{name}” goes by version {template_version}: {added} added, {changed} changed, {cancelled} cancelled"
+    )
+
+
+class DifferenceLeft(LaunchFact, kind="process.difference_left"):
+    """Somebody decided that the tasks stay as they are although the order is another."""
+
+    sentence = _("Tasks of process “{name}” stay as they are, although the order has changed")

@@ -1,4 +1,4 @@
-"""Processes that begin by themselves: a deal reaches the stage that a template is bound to."""
+"""Processes that begin by themselves, where a deal reaches the stage of a template; and orders that go by a newer version."""
 
 import logging
 from typing import Any
@@ -9,13 +9,16 @@ from naryad.activity.facts import subscribe
 from naryad.activity.jobs import workspace_job
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
+from naryad.core.durations import days_of_work
 from naryad.crm.facts import DealCreated, DealMoved, DealWon
 from naryad.crm.models import Deal
 from naryad.processes.actions.launch import launch_template
+from naryad.processes.actions.upgrades import upgrade_next
+from naryad.processes.facts import UpgradesAsked
 from naryad.processes.models import Launch
 from naryad.processes.queries.templates import launched_by_stage
 from naryad.tasks.facts.stop import DealTasksResumed
-from naryad.workspaces.models import Member
+from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.rules import may
 
 log = logging.getLogger(__name__)
@@ -43,9 +46,10 @@ def launch_by_stage(*, event_id: int, **_unknown: Any) -> None:
         if actor is None:
             log.warning("Template %s is not launched: nobody of deal %s may lay tasks.", template.pk, deal.pk)
             continue
-        launch_template(
-            template_id=template.pk, deal_id=deal.pk, is_automatic=True, actor=actor, now=timezone.now()
-        )
+        with days_of_work(actor.workspace.workday_minutes):
+            launch_template(
+                template_id=template.pk, deal_id=deal.pk, is_automatic=True, actor=actor, now=timezone.now()
+            )
 
 
 def _actor(event: EventRecord, deal: Deal) -> Member | None:
@@ -64,3 +68,22 @@ def _actor(event: EventRecord, deal: Deal) -> Member | None:
 
 for _fact in ASKS:
     subscribe(_fact, launch_by_stage)
+
+
+@workspace_job(name="processes.begin_upgrade")
+def begin_upgrade(*, workspace_id: int, event_id: int, **_unknown: Any) -> None:
+    fact = read_fact(EventRecord.objects.get(pk=event_id))
+    assert isinstance(fact, UpgradesAsked)
+    upgrade_one.defer(workspace_id=workspace_id, lock=f"processes:{workspace_id}", upgrade_id=fact.upgrade_id)
+
+
+@workspace_job(name="processes.upgrade_one")
+def upgrade_one(*, workspace_id: int, upgrade_id: int, **_unknown: Any) -> None:
+    """One order a job, so that none waits for all."""
+    with days_of_work(Workspace.objects.get(pk=workspace_id).workday_minutes):
+        is_more = upgrade_next(upgrade_id=upgrade_id, now=timezone.now())
+    if is_more:
+        upgrade_one.defer(workspace_id=workspace_id, lock=f"processes:{workspace_id}", upgrade_id=upgrade_id)
+
+
+subscribe(UpgradesAsked, begin_upgrade)

@@ -50,7 +50,10 @@ class ProcessTemplate(SortedName):
 
 
 class TemplateStep(WorkspaceModel):
-    """One task of the chain: estimate = fixed + per unit × quantity; laid once, or once for every item."""
+    """One task of the chain, laid once, or once for every item; not where its condition says no.
+
+    Its estimate is its formula's, else fixed + per unit × quantity.
+    """
 
     template = WorkspaceForeignKey(ProcessTemplate, on_delete=models.CASCADE, related_name="steps")
     sequence = models.PositiveIntegerField(default=0)
@@ -76,6 +79,8 @@ class TemplateStep(WorkspaceModel):
     elapsed_minutes = models.PositiveIntegerField(_("Waits, minutes"), null=True, blank=True)
     ends_itself = models.BooleanField(_("Ends by itself"), default=False)
     is_per_item = models.BooleanField(_("For every item"), default=False)
+    condition = models.TextField(_("Only if"), blank=True, default="")  # as Formula.stored, as the next one
+    estimate_formula = models.TextField(_("Estimate by formula"), blank=True, default="")
     makes_ready = models.BooleanField(_("After it the item is ready"), default=False)
     stage = WorkspaceForeignKey(
         OrderStage,
@@ -92,7 +97,10 @@ class TemplateStep(WorkspaceModel):
                 condition=Q(kind="work", elapsed_minutes__isnull=True, ends_itself=False)
                 | Q(kind="wait", elapsed_minutes__isnull=False, skill__isnull=True),
                 name="step_wait_has_minutes",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="work") | Q(estimate_formula=""), name="step_wait_has_no_formula"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,6 +128,24 @@ class TemplateLink(WorkspaceModel):
         ]
 
 
+class TemplateVersion(WorkspaceModel):
+    """The chain of a template as it was saved: `chain` as queries.chain.as_kept has it. Never changed.
+
+    Of templates that were never changed since versions are kept there is none.
+    """
+
+    template = WorkspaceForeignKey(ProcessTemplate, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    chain = models.JSONField()
+    saved_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField(null=True)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "template", "number"], name="template_version_once")
+        ]
+
+
 class Launch(WorkspaceModel):
     """That a template was laid into an order or onto a deal, in which version, and the tasks it laid."""
 
@@ -132,6 +158,9 @@ class Launch(WorkspaceModel):
     task_ids = ArrayField(models.BigIntegerField(), default=list)
     step_ids = ArrayField(models.BigIntegerField(), default=list)  # by which step each of the tasks was laid
     laid_for = models.JSONField(default=dict)  # quantity by the item's id that the tasks stand for
+    laid_by = models.JSONField(
+        default=dict
+    )  # what formulas of the chain had read: queries.difference.as_read
     is_automatic = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True)
 
@@ -148,3 +177,28 @@ class Launch(WorkspaceModel):
                 name="launched_by_itself_once",
             ),
         ]
+
+
+class Upgrade(WorkspaceModel):
+    """That launches of a template were asked to go by its newest version, and how far that has come.
+
+    `waiting`, `done`: ids of launches; `refused`: the code of the refusal by the id of a launch that stays as it is.
+    """
+
+    template = WorkspaceForeignKey(ProcessTemplate, on_delete=models.CASCADE, related_name="upgrades")
+    asked_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    waiting = ArrayField(models.BigIntegerField(), default=list)
+    done = ArrayField(models.BigIntegerField(), default=list)
+    refused = models.JSONField(default=dict)
+
+    class Meta(WorkspaceModel.Meta):
+        indexes = [models.Index(fields=["workspace", "template"], name="upgrade_of_template")]
+
+    @property
+    def total(self) -> int:
+        return len(self.waiting) + len(self.done) + len(self.refused)
+
+    @property
+    def ended(self) -> int:
+        return self.total - len(self.waiting)

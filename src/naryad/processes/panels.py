@@ -109,7 +109,7 @@ def register() -> None:
 
 def difference_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:
     """Until somebody applies or leaves it."""
-    if order.is_stopped or order_difference(order_id=order.pk) is None:
+    if order.is_stopped or order_difference(order_id=order.pk, order=order) is None:
         return None
     member = request.member
     return {

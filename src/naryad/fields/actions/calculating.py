@@ -17,8 +17,10 @@ from naryad.fields.rules.formulas.formula import (
 )
 from naryad.fields.rules.formulas.values import Type
 from naryad.fields.rules.holders import holder_of, holders
+from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Workspace
 
+USED: Ask[list[str]] = Ask("field.users", "What else reads a field, in words, by its key")
 AT_ONCE = 1_000
 """Rows of one job, so that none takes long."""
 
@@ -46,9 +48,10 @@ def formula_of(row: OwnField, text: str) -> Formula:
 
 
 def users_of(row: OwnField) -> list[str]:
-    """Names of the calculated fields that read it."""
+    """Names of the calculated fields that read it, and of what else does."""
     found = read_calculated()[1].values()
-    return [one.own.name for rows in found for one in rows if row.key in one.formula.reads]
+    names = [one.own.name for rows in found for one in rows if row.key in one.formula.reads]
+    return names + [name for answer in USED(key=row.key) for name in answer]
 
 
 @transaction.atomic

@@ -51,6 +51,8 @@ class Holder:
     address: Callable[[Any, str], str] | None = None
     built_in: tuple["BuiltIn", ...] = ()
     """What else of a row formulas read."""
+    told: tuple["BuiltIn", ...] = ()
+    """What is read besides by formulas that are asked anew each time (rules.conditions): nothing kept follows from it."""
     below: str = ""
     """The sort of rows that formulas go over; `rows_below(ids)` gives them by the id of the row that they are of."""
     rows_below: Callable[[Collection[int]], Mapping[int, Sequence[Any]]] = lambda _ids: {}

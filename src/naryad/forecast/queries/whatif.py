@@ -169,7 +169,7 @@ def when_could_we(
 
 
 def if_items_followed(*, order: Order, difference: Difference, now: datetime) -> WhatIf:
-    """The order's tasks become what its items ask for; what would return to work is not counted."""
+    """The order's tasks become what it asks for now; what would return to work is not counted."""
     base = present_now(now=now)
     first = 1 + max((task.id for task in base.rows.tasks), default=0)
     active = {member.id for member in base.rows.members if member.is_active}
@@ -185,7 +185,14 @@ def if_items_followed(*, order: Order, difference: Difference, now: datetime) ->
         estimates=difference.estimates,
         before=difference.before,
         after=difference.after,
-        cancelled=difference.cancelled,
+        cancelled=difference.ended,
+        waits={
+            pk: values["elapsed_minutes"]
+            for pk, values in difference.edits.items()
+            if values.get("elapsed_minutes") is not None
+        },
+        joined=difference.joined,
+        unlinked=difference.unlinked,
     )
     return _named(effect(base, change).shifts)
 

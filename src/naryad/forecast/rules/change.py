@@ -1,7 +1,7 @@
 """What-if: a change to the rows of a plan, as the action of the same name would make it (docs/dev/forecast.md). Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -211,9 +211,10 @@ class NewOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class FollowedItems:
-    """A launched order follows its items: tasks as NewOrder lays them, in an order that is there, and new estimates.
+    """A launched order follows what has changed: tasks as NewOrder lays them, in an order that is there, and new estimates.
 
-    `before`, `after`: links of the new tasks (by index) with tasks that are there (by id).
+    `before`, `after`: links of the new tasks (by index) with tasks that are there (by id); `joined`, `unlinked`: of the latter
+    with each other; `waits`: how long waiting tasks take now.
     """
 
     new: NewOrder
@@ -221,16 +222,34 @@ class FollowedItems:
     before: Sequence[tuple[int, int, int]]
     after: Sequence[tuple[int, int, int]]
     cancelled: Collection[int] = ()
+    waits: Mapping[int, int] = field(default_factory=dict)
+    joined: Sequence[tuple[int, int, int]] = ()
+    unlinked: Collection[tuple[int, int]] = ()
 
     def apply(self, rows: Rows, *, now: datetime) -> Rows:
         rows = _without(rows, set(self.cancelled))
-        rows = self.new.apply(
-            _with_tasks(rows, {pk: {"estimate": e} for pk, e in self.estimates.items()}), now=now
-        )
+        changed: dict[int, dict[str, object]] = {pk: {"estimate": e} for pk, e in self.estimates.items()}
+        changed |= {pk: {"elapsed_minutes": minutes} for pk, minutes in self.waits.items()}
+        rows = self.new.apply(_relinked(_with_tasks(rows, changed), self.joined, self.unlinked), now=now)
         first, is_open = self.new.ids.first_task, {row.id for row in rows.tasks}
         links = [LinkRow(pk, first + new, lag, "open", None) for pk, new, lag in self.before if pk in is_open]
         links += [LinkRow(first + new, pk, lag, "open", None) for new, pk, lag in self.after if pk in is_open]
         return rows._replace(links=[*rows.links, *links])
+
+
+def _relinked(
+    rows: Rows, joined: Sequence[tuple[int, int, int]], unlinked: Collection[tuple[int, int]]
+) -> Rows:
+    """Links between tasks that are open."""
+    is_open = {row.id for row in rows.tasks}
+    gone = {*unlinked, *((first, second) for first, second, _lag in joined)}
+    links = [link for link in rows.links if (link.predecessor_id, link.successor_id) not in gone]
+    links += [
+        LinkRow(first, second, lag, "open", None)
+        for first, second, lag in joined
+        if {first, second} <= is_open
+    ]
+    return rows._replace(links=links)
 
 
 def _without(rows: Rows, ids: set[int]) -> Rows:

@@ -12,6 +12,7 @@ from naryad.activity.actions import Done, record
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
 from naryad.core.errors import ActionError
+from naryad.processes.actions.templates import keep_version
 from naryad.processes.facts import EstimateApplied, EstimateUndone, TemplateEstimated
 from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.tasks.models import TaskType
@@ -125,6 +126,8 @@ def _minutes(step: TemplateStep) -> Minutes:
 def _write(changes: Sequence[tuple[TemplateStep, Minutes, Minutes]], *, actor: Member, now: datetime) -> None:
     """The steps, and one fact for each template."""
     said: dict[int, dict[str, list[Any]]] = {}
+    for template in {step.template_id: step.template for step, _old, _new in changes}.values():
+        keep_version(template, actor=None, now=None)
     for step, old, new in changes:
         step.fixed_minutes, step.minutes_per_unit = new
         step.save(update_fields=["fixed_minutes", "minutes_per_unit"])
@@ -132,6 +135,7 @@ def _write(changes: Sequence[tuple[TemplateStep, Minutes, Minutes]], *, actor: M
     for template in {step.template_id: step.template for step, _old, _new in changes}.values():
         template.version += 1
         template.save(update_fields=["version"])
+        keep_version(template, actor=actor, now=now)
         fact = TemplateEstimated(
             template_id=template.pk,
             name=template.name,

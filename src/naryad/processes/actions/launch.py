@@ -14,11 +14,13 @@ from naryad.crm.actions.deals import create_deal
 from naryad.crm.models import Client, Deal, Priority
 from naryad.orders.actions.orders import create_order, order_title
 from naryad.orders.models import Order
+from naryad.orders.queries.orders import items as items_of
 from naryad.orders.rules import is_own
 from naryad.processes.facts import LaunchUndone, ProcessLaunched
 from naryad.processes.models import Launch, ProcessTemplate
-from naryad.processes.queries.chain import chain, laid_items
-from naryad.processes.queries.difference import as_laid
+from naryad.processes.queries.chain import laid_item, laid_items, live_chain
+from naryad.processes.queries.difference import as_laid, as_read, read_keys
+from naryad.processes.queries.formulas import told_of, values_there
 from naryad.processes.rules.chain import Draft, LaidItem, expand
 from naryad.tasks.actions.create import TaskDraft, lay_tasks, remove_tasks
 from naryad.tasks.models import Task
@@ -48,7 +50,7 @@ def launch_template(
     require_launch(order=order, deal=deal, actor=actor)
     template = ProcessTemplate.objects.select_for_update(of=("self",)).get(pk=template_id)
     _check(template, order=order)
-    tasks, step_ids = _lay(template, order=order, deal=deal, actor=actor, now=now)
+    tasks, step_ids, laid_by = _lay(template, order=order, deal=deal, actor=actor, now=now)
     launch = Launch.objects.create(
         template=template,
         version=template.version,
@@ -59,6 +61,7 @@ def launch_template(
         task_ids=[task.pk for task in tasks],
         step_ids=step_ids,
         laid_for=as_laid(laid_items(order_id=order.pk)) if order else {},
+        laid_by=laid_by,
         is_automatic=is_automatic,
     )
     record(
@@ -189,12 +192,14 @@ def _check(template: ProcessTemplate, *, order: Order | None) -> None:
 
 def _lay(
     template: ProcessTemplate, *, order: Order | None, deal: Deal | None, actor: Member, now: datetime
-) -> tuple[list[Task], list[int]]:
-    """The tasks, and by which step each was laid."""
-    steps, links = chain(template=template)
-    step_ids = list(template.steps.order_by("sequence", "pk").values_list("pk", flat=True))
-    items = laid_items(order_id=order.pk) if order else []
-    laid = expand(steps=steps, links=links, items=items, defaults=type_defaults())
+) -> tuple[list[Task], list[int], dict[str, Any]]:
+    """The tasks, by which step each was laid, and what their formulas have read."""
+    live = live_chain(template)
+    rows = list(items_of(order_id=order.pk)) if order else []
+    items = [laid_item(row) for row in rows]
+    values = values_there(order=order, deal=deal, items=rows)
+    told = told_of(live.steps, values)
+    laid = expand(steps=live.steps, links=live.links, items=items, defaults=type_defaults(), told=told)
     tasks = lay_tasks(
         order_id=order.pk if order else None,
         deal_id=deal.pk if deal else None,
@@ -203,7 +208,8 @@ def _lay(
         actor=actor,
         now=now,
     )
-    return tasks, [step_ids[draft.step] for draft in laid.drafts]
+    laid_by = as_read(read_keys(told.formulas, live), values, rows) if order else {}
+    return tasks, [live.step_ids[draft.step] for draft in laid.drafts], laid_by
 
 
 def task_drafts(drafts: Sequence[Draft], *, items: list[LaidItem]) -> list[TaskDraft]:

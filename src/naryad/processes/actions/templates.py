@@ -1,9 +1,10 @@
 """Process templates: made, changed as a whole, copied, archived."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -12,13 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import record
 from naryad.activity.edit import Edit, refuse_stale
 from naryad.core.errors import ActionError, filled
+from naryad.fields.rules.formulas.errors import FormulaError, TextPlace
+from naryad.fields.rules.formulas.formula import Formula, read_formula
+from naryad.fields.rules.formulas.values import Type
 from naryad.orders.models import OrderStage
 from naryad.processes.facts import TemplateChanged
-from naryad.processes.models import ProcessTemplate, TemplateLink, TemplateStep
+from naryad.processes.models import ProcessTemplate, TemplateLink, TemplateStep, TemplateVersion
 from naryad.processes.names import TEMPLATES
+from naryad.processes.queries.chain import as_kept, kept_chain, live_chain
+from naryad.processes.queries.formulas import step_words
 from naryad.processes.rules.chain import Link, Step, next_steps
 from naryad.tasks.rules.graph import find_cycle
-from naryad.workspaces.models import Member
+from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.names.actions import checks_of, create_name, enter_lists
 from naryad.workspaces.rules import require
 
@@ -37,9 +43,17 @@ class TemplateLoops(CannotSaveTemplate):
         self.steps = steps
 
 
+class WrongStepFormula(CannotSaveTemplate):
+    """`step`: index of the step, `part`: "condition" or "estimate_formula", `place` of what is wrong in it."""
+
+    def __init__(self, message: str | Promise, *, step: int, part: str, place: TextPlace) -> None:
+        super().__init__(message)
+        self.step, self.part, self.place = step, part, place
+
+
 @dataclass(frozen=True, kw_only=True)
 class StepInput(Step):
-    """A step as it is to be; `pk` of the one it changes, None for a new one."""
+    """A step as it is to be, its formulas as they are typed; `pk` of the one it changes, None for a new one."""
 
     pk: int | None = None
 
@@ -66,7 +80,9 @@ def create_template(
         actor=actor,
         now=now,
     )
+    steps = with_formulas(steps, order_type_id=order_type_id, actor=actor)
     _write_steps(template, steps=steps, links=links)
+    keep_version(template, actor=actor, now=now)
     return template
 
 
@@ -83,11 +99,13 @@ def update_template(
     actor: Member,
     now: datetime,
 ) -> ProcessTemplate:
-    """Replace the whole chain. `version` is the one the caller saw; steps without their pk are new."""
+    """Replace the whole chain. `version` is the one the caller saw; steps without their pk are new.
+
+    What is as it was is no new version.
+    """
     enter_lists(actor)
     template = _locked(template_id)
     refuse_stale(template, version)
-    steps_before = _titles(template)
     edit = Edit(
         template,
         {"name": name, "order_type_id": order_type_id, "deal_stage_id": deal_stage_id},
@@ -95,8 +113,27 @@ def update_template(
         shown=lambda value: value or "",
     )
     _check(order_type_id=order_type_id, deal_stage_id=deal_stage_id, steps=steps, links=links)
+    steps = with_formulas(steps, order_type_id=order_type_id, actor=actor)
+    return _replace(template, edit, steps=steps, links=links, actor=actor, now=now)
+
+
+def _replace(
+    template: ProcessTemplate,
+    edit: Edit,
+    *,
+    steps: Sequence[StepInput],
+    links: Sequence[Link],
+    back_to: int | None = None,
+    actor: Member,
+    now: datetime,
+) -> ProcessTemplate:
+    keep_version(template, actor=None, now=None)
+    before, steps_before = as_kept(live_chain(template)), _titles(template)
+    _write_steps(template, steps=steps, links=links, is_back=back_to is not None)
+    if not edit and as_kept(live_chain(template)) == before:
+        return template
     edit.save()
-    _write_steps(template, steps=steps, links=links)
+    keep_version(template, actor=actor, now=now)
     fact = TemplateChanged(
         template_id=template.pk,
         name=template.name,
@@ -104,9 +141,44 @@ def update_template(
         changes=edit.words,
         steps_before=steps_before,
         steps_after=_titles(template),
+        back_to=back_to,
     )
     record(fact, actor=actor, at=now)
     return template
+
+
+def keep_version(template: ProcessTemplate, *, actor: Member | None, now: datetime | None) -> None:
+    """The chain as it is, under the template's number, once. Without an actor it is not known who saved it."""
+    TemplateVersion.objects.get_or_create(
+        template=template,
+        number=template.version,
+        defaults={"chain": as_kept(live_chain(template)), "saved_by": actor, "saved_at": now},
+    )
+
+
+@transaction.atomic
+def go_back(
+    *, template_id: int, number: int, version: int | None = None, actor: Member, now: datetime
+) -> ProcessTemplate:
+    """A new version whose chain is that of an older one; refused where that could not be saved today."""
+    enter_lists(actor)
+    template = _locked(template_id)
+    refuse_stale(template, version)
+    kept = TemplateVersion.objects.filter(template=template, number=number).first()
+    if kept is None:
+        raise CannotSaveTemplate(_("This version is not kept."))
+    archived = set(OrderStage.objects.filter(is_archived=True).values_list("pk", flat=True))
+    chain = kept_chain(kept, archived_stages=archived)
+    steps = [StepInput(pk=pk, **asdict(step)) for pk, step in zip(chain.step_ids, chain.steps, strict=True)]
+    _check(
+        order_type_id=template.order_type_id,
+        deal_stage_id=template.deal_stage_id,
+        steps=steps,
+        links=chain.links,
+    )
+    steps = with_formulas(steps, order_type_id=template.order_type_id, actor=actor)
+    edit = Edit(template, {}, fields={})
+    return _replace(template, edit, steps=steps, links=chain.links, back_to=number, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -178,6 +250,50 @@ def _fault(step: Step, stages: set[int]) -> str | Promise:
     return ""
 
 
+FORMULAS = {"condition": Type.YES_NO, "estimate_formula": Type.DURATION}
+"""Of a step, with what each gives. None reads which day it is: the tasks stay as they were laid."""
+
+
+def step_formula(
+    text: str, part: str, *, workspace: Workspace, order_type_id: int | None, is_per_item: bool
+) -> Formula:
+    """What was typed; raises FormulaError."""
+    words = step_words(workspace, order_type_id=order_type_id, is_per_item=is_per_item)
+    return read_formula(text, words, gives={FORMULAS[part]})
+
+
+def with_formulas(steps: Sequence[StepInput], *, order_type_id: int | None, actor: Member) -> list[StepInput]:
+    """With what was typed as it is stored. The lists are locked: no field goes to the archive meanwhile."""
+    actor.workspace.refresh_from_db(fields=["fields_version"])
+    return [
+        replace(step, **_stored(number, step, order_type_id=order_type_id, actor=actor))
+        for number, step in enumerate(steps)
+    ]
+
+
+def _stored(number: int, step: StepInput, *, order_type_id: int | None, actor: Member) -> dict[str, Any]:
+    stored = {}
+    for part in FORMULAS:
+        is_of_work = part == "estimate_formula" and step.is_wait
+        if is_of_work or not (text := getattr(step, part).strip()):
+            stored[part] = ""
+            continue
+        try:
+            formula = step_formula(
+                text,
+                part,
+                workspace=actor.workspace,
+                order_type_id=order_type_id,
+                is_per_item=step.is_per_item,
+            )
+        except FormulaError as wrong:
+            about = {"number": number + 1, "fault": str(wrong)}
+            said = filled(_("Step %(number)s: %(fault)s"), about)
+            raise WrongStepFormula(said, step=number, part=part, place=wrong.place) from wrong
+        stored[part] = formula.stored
+    return stored
+
+
 def refuse_loop(titles: Sequence[str], links: Sequence[Link]) -> None:
     loop = find_cycle(edges=next_steps(links))
     if loop:
@@ -190,13 +306,21 @@ def refuse_loop(titles: Sequence[str], links: Sequence[Link]) -> None:
         )
 
 
-def _write_steps(template: ProcessTemplate, *, steps: Sequence[StepInput], links: Sequence[Link]) -> None:
-    """Steps keep their rows where they have a pk of this template; links are written anew."""
+def _write_steps(
+    template: ProcessTemplate, *, steps: Sequence[StepInput], links: Sequence[Link], is_back: bool = False
+) -> None:
+    """Steps keep their rows where they have a pk of this template; links are written anew.
+
+    `is_back`: to an older version, whose steps get the ids back by which orders know them.
+    """
     known = {step.pk: step for step in template.steps.all()}
     template.links.all().delete()
     kept = [step.pk for step in steps if step.pk and step.pk in known]
     template.steps.exclude(pk__in=kept).delete()
-    rows = [_write_step(template, known.get(step.pk or 0), number, step) for number, step in enumerate(steps)]
+    rows = [
+        _write_step(template, known.get(step.pk or 0), number, step, pk=step.pk if is_back else None)
+        for number, step in enumerate(steps)
+    ]
     TemplateLink.objects.bulk_create(
         TemplateLink(
             template=template,
@@ -209,15 +333,20 @@ def _write_steps(template: ProcessTemplate, *, steps: Sequence[StepInput], links
 
 
 def _write_step(
-    template: ProcessTemplate, row: TemplateStep | None, number: int, step: StepInput
+    template: ProcessTemplate,
+    row: TemplateStep | None,
+    number: int,
+    step: StepInput,
+    *,
+    pk: int | None = None,
 ) -> TemplateStep:
     values = {name: getattr(step, name) for name in STEP_FIELDS} | {"sequence": number}
     if step.is_wait:  # a waiting step is nobody's work
-        values |= {"skill_id": None, "fixed_minutes": None, "minutes_per_unit": 0}
+        values |= {"skill_id": None, "fixed_minutes": None, "minutes_per_unit": 0, "estimate_formula": ""}
     else:
         values |= {"elapsed_minutes": None, "ends_itself": False}
     if row is None:
-        return TemplateStep.objects.create(template=template, **values)
+        return TemplateStep.objects.create(pk=pk, template=template, **values)
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))

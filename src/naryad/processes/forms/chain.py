@@ -11,15 +11,18 @@ from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from naryad.core.durations import format_duration, parse_duration
 from naryad.core.errors import Unreadable
 from naryad.core.ids import row_id
+from naryad.fields.rules.formulas.grammar import LONGEST
 from naryad.orders.models import OrderStage, OrderType
-from naryad.processes.actions.templates import StepInput, TemplateLoops, refuse_loop
+from naryad.processes.actions.templates import StepInput, TemplateLoops, WrongStepFormula, refuse_loop
 from naryad.processes.models import ProcessTemplate, TemplateStep
+from naryad.processes.queries.formulas import said_formula, step_words
 from naryad.processes.queries.templates import (
     deal_stages_and,
     manned_skills,
@@ -33,6 +36,7 @@ from naryad.tasks.queries.types import type_defaults
 from naryad.tasks.rules.pieces import TypeDefaults
 from naryad.ui.fields import DurationField, TextField
 from naryad.workspaces.lists import print_members
+from naryad.workspaces.models import Workspace
 from naryad.workspaces.names.queries import offered
 from naryad.workspaces.queries import Offered
 
@@ -106,6 +110,11 @@ def choices(
     )
 
 
+def _formula_field(label: str | Promise) -> TextField:
+    widget = forms.Textarea({"rows": 1, "spellcheck": "false", "autocomplete": "off"})
+    return TextField(label=label, max_length=LONGEST, required=False, widget=widget)
+
+
 class StepForm(forms.Form):
     """One step. Waiting steps use `elapsed`, the others the estimate."""
 
@@ -125,6 +134,8 @@ class StepForm(forms.Form):
         required=False,
         help_text=gettext_lazy("is added to the estimate, where that is empty to the type's"),
     )
+    condition = _formula_field(gettext_lazy("Only if"))
+    estimate_formula = _formula_field(gettext_lazy("Estimate by formula"))
     is_wait = forms.BooleanField(label=gettext_lazy("Waiting task"), required=False)
     elapsed = DurationField(label=gettext_lazy("Waits"), required=False, is_calendar=True)
     ends_itself = forms.BooleanField(label=gettext_lazy("Ends by itself"), required=False)
@@ -176,6 +187,8 @@ class StepForm(forms.Form):
             is_per_item=values["is_per_item"],
             makes_ready=values["makes_ready"],
             stage_id=values["stage"],
+            condition=values["condition"],
+            estimate_formula="" if is_wait else values["estimate_formula"],
         )
 
 
@@ -226,6 +239,10 @@ class StepRow:
         return "" if self.values.get("is_wait") else self._typed("per_unit")
 
     @property
+    def has_formula(self) -> bool:
+        return bool(self.values.get("estimate_formula")) and not self.values.get("is_wait")
+
+    @property
     def has_errors(self) -> bool:
         is_wrong = self.form is not None and self.form.is_bound and bool(self.form.errors)
         return is_wrong or self.is_in_loop or any(each.error for each in self.after)
@@ -249,13 +266,14 @@ class ChainDraft:
         self.opened = ""  # key of the step whose fields are shown
 
     @classmethod
-    def of_template(cls, template: ProcessTemplate) -> Self:
+    def of_template(cls, template: ProcessTemplate, *, workspace: Workspace) -> Self:
         after: dict[int, list[After]] = {}
         for link in template.links.order_by("pk"):
             lag = format_duration(link.lag, is_calendar=True) if link.lag else ""
             after.setdefault(link.successor_id, []).append(After(f"s{link.predecessor_id}", lag))
         steps = template.steps.order_by("sequence", "pk")
-        return cls([StepRow(f"s{step.pk}", _shown(step), after.get(step.pk, [])) for step in steps])
+        values = {step.pk: _shown(step) | _said(step, template, workspace) for step in steps}
+        return cls([StepRow(f"s{pk}", shown, after.get(pk, [])) for pk, shown in values.items()])
 
     @classmethod
     def of_post(cls, data: QueryDict) -> Self:
@@ -383,6 +401,12 @@ class ChainDraft:
             return False
         return True
 
+    def refuse_formula(self, refusal: WrongStepFormula) -> None:
+        """After is_valid(): said beside the field, and the step is opened."""
+        row = self.rows[refusal.step]
+        assert row.form is not None
+        row.form.add_error(refusal.part, str(refusal.__cause__))
+
     def steps(self) -> list[StepInput]:
         return [row.form.step(pk=row.pk) for row in self.rows if row.form is not None]
 
@@ -417,6 +441,14 @@ def _shown(step: TemplateStep) -> dict[str, Any]:
         "stage": step.stage_id,
         "description": step.description,
     }
+
+
+def _said(step: TemplateStep, template: ProcessTemplate, workspace: Workspace) -> dict[str, str]:
+    """Its formulas by names; no query while fields are as they were."""
+    if not step.condition and not step.estimate_formula:
+        return {}
+    words = step_words(workspace, order_type_id=template.order_type_id, is_per_item=step.is_per_item)
+    return {part: said_formula(getattr(step, part), words) for part in ("condition", "estimate_formula")}
 
 
 def _typed(key: str, data: QueryDict) -> StepRow:

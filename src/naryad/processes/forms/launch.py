@@ -76,6 +76,7 @@ class LaunchedOrder:
         self.items = self._item_forms(data)
         self.client = self._client_form(data)
         self.data = data
+        self.custom: dict[str, Any] | None = None
 
     @cached_property
     def order_type_id(self) -> int | None:
@@ -137,6 +138,7 @@ class LaunchedOrder:
     def repeat(self, order: Order, *, template_id: int | None) -> None:
         """Show again what was ordered: its dates and payments were those of that time."""
         known = {name: getattr(order, name) for name in REPEATED}
+        self.custom = order.custom
         self.form = self._order_form(known, custom=order.custom)
         self.client = self._client_form(None, {"client": order.deal.client_id} if order.deal else {})
         rows = list(order.items.order_by("sequence", "pk").values(*ITEM_NAMES))

@@ -1,10 +1,13 @@
 """Steps and links of a template, and the items that they are laid for."""
 
-from dataclasses import fields
+from collections.abc import Collection
+from dataclasses import asdict, fields
+from typing import Any
 
+from naryad.orders.models import OrderItem
 from naryad.orders.queries.orders import items as items_of
-from naryad.processes.models import ProcessTemplate
-from naryad.processes.rules.chain import LaidItem, Link, Step
+from naryad.processes.models import ProcessTemplate, TemplateVersion
+from naryad.processes.rules.chain import LaidItem, Link, Step, StepChain
 
 STEP_FIELDS = [each.name for each in fields(Step)]
 
@@ -24,6 +27,37 @@ def chain(*, template: ProcessTemplate) -> tuple[list[Step], list[Link]]:
     return steps, links
 
 
+def live_chain(template: ProcessTemplate) -> StepChain:
+    """As it is now."""
+    steps, links = chain(template=template)
+    return StepChain(
+        steps, links, list(template.steps.order_by("sequence", "pk").values_list("pk", flat=True))
+    )
+
+
+def kept_chain(version: TemplateVersion, *, archived_stages: Collection[int] = ()) -> StepChain:
+    """As it was then; a stage that was archived since is nobody's any more."""
+    rows = [dict(row) for row in version.chain["steps"]]
+    step_ids = [row.pop("pk") for row in rows]
+    for row in rows:
+        if row["stage_id"] in archived_stages:
+            row["stage_id"] = None
+    steps = [Step(**{name: row[name] for name in STEP_FIELDS if name in row}) for row in rows]
+    links = [Link(predecessor=a, successor=b, lag=lag) for a, b, lag in version.chain["links"]]
+    return StepChain(steps, links, step_ids)
+
+
+def as_kept(chain: StepChain) -> dict[str, Any]:
+    """As TemplateVersion.chain has it."""
+    return {
+        "steps": [{"pk": pk, **asdict(step)} for pk, step in zip(chain.step_ids, chain.steps, strict=True)],
+        "links": [[one.predecessor, one.successor, one.lag] for one in chain.links],
+    }
+
+
 def laid_items(*, order_id: int) -> list[LaidItem]:
-    rows = items_of(order_id=order_id)
-    return [LaidItem(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
+    return [laid_item(row) for row in items_of(order_id=order_id)]
+
+
+def laid_item(row: OrderItem) -> LaidItem:
+    return LaidItem(pk=row.pk, name=row.name, quantity=row.quantity)

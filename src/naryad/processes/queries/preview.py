@@ -1,16 +1,21 @@
 """What a template would lay, in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from naryad.core.durations import format_duration
+from naryad.fields.queries import hidden_keys
 from naryad.orders.models import OrderStage
 from naryad.people.models import Skill
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries.chain import chain
+from naryad.processes.queries.formulas import Values, all_words, told_of
 from naryad.processes.queries.templates import manned_skills
-from naryad.processes.rules.chain import Draft, Expansion, Flaw, LaidItem, expand, flaws
+from naryad.processes.rules.asking import Asking
+from naryad.processes.rules.chain import Draft, Expansion, Flaw, LaidItem, Step, expand, flaws
 from naryad.tasks.models import TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
@@ -32,6 +37,7 @@ class PreviewRow:
     stage: str = ""
     after: list[int] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     starts_at: datetime | None = None
     finishes_at: datetime | None = None
     planned_for: str = ""
@@ -59,7 +65,16 @@ class PreviewStage:
 
     @property
     def has_flaws(self) -> bool:
-        return any(row.flaws for row in self.rows)
+        return any(row.flaws or row.doubts for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FallenRow:
+    """A step that would not be laid. `why`: its condition, where who asks may read it."""
+
+    title: str
+    item: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +84,7 @@ class ChainPreview:
     rows: list[PreviewRow]
     links: list[tuple[int, int, int]]
     work_minutes: int
+    fallen: list[FallenRow] = field(default_factory=list)
 
     @property
     def stages(self) -> "list[PreviewStage]":
@@ -87,11 +103,61 @@ class ChainPreview:
         return any(row.starts_at for row in self.rows)
 
 
-def chain_preview(*, template: ProcessTemplate, items: Sequence[LaidItem]) -> ChainPreview:
-    """The chain as it would be laid now; nine queries whatever its length."""
+def chain_preview(
+    *,
+    template: ProcessTemplate,
+    items: Sequence[LaidItem],
+    values: Values = Values(),  # noqa: B008  # frozen
+    member: Member | None = None,
+) -> ChainPreview:
+    """The chain as it would be laid now; nine queries whatever its length, and one where formulas are read.
+
+    `member`: who reads why a step falls out.
+    """
     steps, links = chain(template=template)
-    laid = expand(steps=steps, links=links, items=items, defaults=type_defaults())
-    return _shown(laid, items=items, order_type_id=template.order_type_id)
+    told = told_of(steps, values)
+    laid = expand(steps=steps, links=links, items=items, defaults=type_defaults(), told=told)
+    shown = _shown(laid, items=items, order_type_id=template.order_type_id)
+    return replace(shown, fallen=_fallen(steps, laid, told, items=items, member=member))
+
+
+def _fallen(
+    steps: Sequence[Step], laid: Expansion, told: Asking, *, items: Sequence[LaidItem], member: Member | None
+) -> list[FallenRow]:
+    if not laid.fallen or member is None:
+        return []
+    hidden, words = hidden_keys(member), all_words(member.workspace)
+    said = {
+        text: formula.named(words) for text, formula in told.formulas.items() if not formula.reads & hidden
+    }
+    return [
+        FallenRow(
+            title=steps[one.step].title,
+            item=items[one.item].name if one.item is not None else "",
+            why=said.get(steps[one.step].condition, ""),
+        )
+        for one in laid.fallen
+    ]
+
+
+def doubts(draft: Draft) -> list[str]:
+    """What of it is not known yet, in words."""
+    said = []
+    if draft.unsure is not None:
+        names = ", ".join(f"«{name}»" for name in draft.unsure)
+        said.append(
+            gettext("Laid because it is not filled: {names}").format(names=names)
+            if names
+            else gettext("Laid because its condition is unknown")
+        )
+    if draft.unmeasured is not None:
+        names = ", ".join(f"«{name}»" for name in draft.unmeasured)
+        said.append(
+            gettext("Its estimate is unknown, not filled: {names}").format(names=names)
+            if names
+            else gettext("Its estimate is unknown")
+        )
+    return said
 
 
 def _shown(laid: Expansion, *, items: Sequence[LaidItem], order_type_id: int | None) -> ChainPreview:
@@ -115,6 +181,7 @@ def _shown(laid: Expansion, *, items: Sequence[LaidItem], order_type_id: int | N
             stage=stages.get(draft.stage_id or 0, ""),
             after=sorted(after.get(number, [])),
             flaws=flaws(draft, manned_skills=manned, active_members=active, has_stages=False),
+            doubts=doubts(draft),
         )
         for number, draft in enumerate(laid.drafts)
     ]

@@ -37,11 +37,12 @@ def all_templates() -> QuerySet[ProcessTemplate]:
 
 
 def steps_of_type(*, task_type_id: int) -> QuerySet[TemplateStep]:
-    """Work steps of templates in use that have this type and an estimate of their own."""
+    """Work steps of templates in use that have this type and minutes of their own, by no formula."""
     return (
         TemplateStep.objects.filter(
             Q(fixed_minutes__gt=0) | Q(minutes_per_unit__gt=0),
             task_type=task_type_id,
+            estimate_formula="",
             kind=Task.Kind.WORK,
             template__is_archived=False,
         )

@@ -1,12 +1,15 @@
 """From a template to the tasks it lays: pure decisions."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from naryad.processes.rules.asking import NOTHING_TOLD, Asking, Unknown
 from naryad.tasks.models import Task
 from naryad.tasks.rules.pieces import TypeDefaults
 
@@ -30,6 +33,9 @@ class Step:
     is_per_item: bool = False
     makes_ready: bool = False
     stage_id: int | None = None
+    condition: str = ""
+    estimate_formula: str = ""
+    """As they are stored; of a step that is typed, as people write them."""
 
     @property
     def is_wait(self) -> bool:
@@ -45,6 +51,15 @@ class Link:
     lag: int = 0
 
 
+@dataclass(frozen=True)
+class StepChain:
+    """What a template lays. `step_ids`: of its steps, in their order."""
+
+    steps: list[Step]
+    links: list[Link]
+    step_ids: list[int]
+
+
 @dataclass(frozen=True, kw_only=True)
 class LaidItem:
     """A position of the order; `pk` is None while the order is not saved."""
@@ -56,7 +71,10 @@ class LaidItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A task to be laid. `step` is the index of its step, `item` of its item (None: for the whole order)."""
+    """A task to be laid. `step` is the index of its step, `item` of its item (None: for the whole order).
+
+    `unsure`: it is laid because its condition is not known yet; `unmeasured`: so is what its formula comes to.
+    """
 
     step: int
     item: int | None
@@ -71,6 +89,8 @@ class Draft:
     ends_itself: bool
     makes_ready: bool
     stage_id: int | None
+    unsure: Unknown | None = None
+    unmeasured: Unknown | None = None
 
     @property
     def is_wait(self) -> bool:
@@ -78,11 +98,20 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Fallen:
+    """A step that is not laid, for an item or (None) the whole order, because its condition says no."""
+
+    step: int
+    item: int | None
+
+
+@dataclass(frozen=True)
 class Expansion:
-    """Tasks in the order of the template, and (predecessor, successor, lag) between their indexes."""
+    """Tasks in the order of the template, and (predecessor, successor, lag) between their indexes; what fell out."""
 
     drafts: list[Draft]
     links: list[tuple[int, int, int]]
+    fallen: list[Fallen] = field(default_factory=list)
 
     @property
     def work_minutes(self) -> int:
@@ -95,32 +124,118 @@ def expand(
     links: Sequence[Link],
     items: Sequence[LaidItem],
     defaults: Mapping[int, TypeDefaults],
+    told: Asking = NOTHING_TOLD,
+    without: Collection[tuple[int, int | None]] = (),
 ) -> Expansion:
     """Lay the steps out for these items.
 
     A step for every item is laid once with quantity 1 where there are no items. Links join tasks of one item
-    pairwise; a task of the whole order waits for, and is awaited by, the tasks of all items.
+    pairwise; a task of the whole order waits for, and is awaited by, the tasks of all items. What falls out passes its
+    waits on, as does what is left out by hand: `without`, places by the indexes of step and item.
     """
     drafts: list[Draft] = []
-    places: list[dict[int | None, int]] = []  # of each step: item -> index of its draft
+    fallen: list[Fallen] = []
+    left_out: set[tuple[int, int | None]] = set()
     for number, step in enumerate(steps):
-        places.append({})
         for item in _items_of(step, items):
-            places[number][item] = len(drafts)
-            drafts.append(_draft(number, step, item, items, defaults))
-    pairs = [pair for link in links for pair in _joined(link, places)]
-    return Expansion(drafts, pairs)
+            is_laid, unsure = told.is_laid(step.condition, item)
+            if is_laid and (number, item) not in without:
+                drafts.append(_draft(number, step, item, items, defaults, told, unsure))
+                continue
+            left_out.add((number, item))
+            if not is_laid:
+                fallen.append(Fallen(number, item))
+    places = {(draft.step, draft.item): number for number, draft in enumerate(drafts)}
+    pairs = _pairs(steps, links, items, left_out)
+    return Expansion(drafts, [(places[a], places[b], lag) for (a, b), lag in pairs.items()], fallen)
+
+
+def _pairs(
+    steps: Sequence[Step],
+    links: Sequence[Link],
+    items: Sequence[LaidItem],
+    left_out: Collection[tuple[int, int | None]],
+) -> dict[tuple[tuple[int, int | None], tuple[int, int | None]], int]:
+    """The longest lag between each two places that stay. A step that is nowhere laid is passed by as a step."""
+    at = [_items_of(step, items) for step in steps]
+    nowhere = [number for number, known in enumerate(at) if all((number, item) in left_out for item in known)]
+    joined = passed_by(_longest(links), nowhere)
+    pairs: dict[tuple[tuple[int, int | None], tuple[int, int | None]], int] = {}
+    for (before, after), lag in joined.items():
+        is_alike = set(at[before]) == set(at[after])
+        firsts = [(before, item) for item in at[before]]
+        pairs |= (
+            {(first, (after, first[1])): lag for first in firsts}
+            if is_alike
+            else {(first, (after, item)): lag for first in firsts for item in at[after]}
+        )
+    some = [place for place in left_out if place[0] not in nowhere]
+    return passed_by(pairs, some)
+
+
+Node = TypeVar("Node", bound=Hashable)
+
+
+def passed_by(lags: Mapping[tuple[Node, Node], int], gone: Iterable[Node]) -> dict[tuple[Node, Node], int]:
+    """Links without these nodes: what waited for one waits for what that waited for, with the pause before it.
+
+    What would be waited for anyway is not said again.
+    """
+    left = dict(lags)
+    after: dict[Node, set[Node]] = defaultdict(set)
+    before: dict[Node, set[Node]] = defaultdict(set)
+    for first, second in left:
+        after[first].add(second)
+        before[second].add(first)
+    inherited: set[tuple[Node, Node]] = set()
+    for node in gone:
+        for first in before[node]:
+            after[first].discard(node)
+        for second in after[node]:
+            before[second].discard(node)
+        for first in before[node]:
+            lag = left[first, node]
+            for second in after[node]:
+                if (first, second) not in left:
+                    inherited.add((first, second))
+                left[first, second] = max(lag, left.get((first, second), 0))
+                after[first].add(second)
+                before[second].add(first)
+        for pair in [(first, node) for first in before.pop(node)] + [
+            (node, second) for second in after.pop(node)
+        ]:
+            del left[pair]
+            inherited.discard(pair)
+    for first, second in inherited:
+        if not left[first, second] and _is_reached(first, second, after):
+            del left[first, second]
+            after[first].discard(second)
+    return left
+
+
+def _is_reached(start: Node, goal: Node, after: Mapping[Node, Collection[Node]]) -> bool:
+    """By another way than the link between them."""
+    waiting = [node for node in after.get(start, ()) if node != goal]
+    seen = set(waiting)
+    while waiting:
+        following = set(after.get(waiting.pop(), ())) - seen
+        if goal in following:
+            return True
+        seen |= following
+        waiting.extend(following)
+    return False
 
 
 def _items_of(step: Step, items: Sequence[LaidItem]) -> list[int | None]:
     return list(range(len(items))) if step.is_per_item and items else [None]
 
 
-def _joined(link: Link, places: list[dict[int | None, int]]) -> list[tuple[int, int, int]]:
-    before, after = places[link.predecessor], places[link.successor]
-    if before.keys() == after.keys():
-        return [(before[item], after[item], link.lag) for item in before]
-    return [(first, second, link.lag) for first in before.values() for second in after.values()]
+def _longest(links: Iterable[Link]) -> dict[tuple[int, int], int]:
+    lags: dict[tuple[int, int], int] = {}
+    for link in links:
+        pair = (link.predecessor, link.successor)
+        lags[pair] = max(link.lag, lags.get(pair, 0))
+    return lags
 
 
 def _draft(
@@ -129,9 +244,12 @@ def _draft(
     item: int | None,
     items: Sequence[LaidItem],
     defaults: Mapping[int, TypeDefaults],
+    told: Asking,
+    unsure: Unknown | None,
 ) -> Draft:
     of_type = defaults.get(step.task_type_id, TypeDefaults()) if step.task_type_id else TypeDefaults()
     has_place = step.is_wait or step.skill_id or step.assignee_id
+    minutes, unmeasured = _minutes(step, item, items, of_type.estimate, told)
     return Draft(
         step=number,
         item=item,
@@ -140,13 +258,27 @@ def _draft(
         task_type_id=step.task_type_id,
         skill_id=step.skill_id if has_place else of_type.skill_id,
         assignee_id=step.assignee_id,
-        estimate=None if step.is_wait else estimate(step, quantity_for(item, items), of_type.estimate),
+        estimate=minutes,
         kind=step.kind,
         elapsed_minutes=step.elapsed_minutes,
         ends_itself=step.ends_itself,
         makes_ready=step.makes_ready,
         stage_id=step.stage_id,
+        unsure=unsure,
+        unmeasured=unmeasured,
     )
+
+
+def _minutes(
+    step: Step, item: int | None, items: Sequence[LaidItem], of_type: int | None, told: Asking
+) -> tuple[int | None, Unknown | None]:
+    """By its formula; while that is unknown, and where there is none, fixed and per unit."""
+    if step.is_wait:
+        return None, None
+    minutes, unmeasured = told.minutes(step.estimate_formula, item) if step.estimate_formula else (None, None)
+    if minutes is None:
+        minutes = estimate(step, quantity_for(item, items), of_type)
+    return minutes, unmeasured
 
 
 def quantity_for(item: int | None, items: Sequence[LaidItem]) -> Decimal:
@@ -195,7 +327,7 @@ def flaws(
             flaws.append(Flaw.NOBODY)
         elif not draft.assignee_id and draft.skill_id not in manned_skills:
             flaws.append(Flaw.NO_MEMBER)
-        if draft.estimate is None:
+        if draft.estimate is None and draft.unmeasured is None:
             flaws.append(Flaw.NO_ESTIMATE)
     if has_stages and draft.stage_id is None:
         flaws.append(Flaw.NO_STAGE)

@@ -21,12 +21,14 @@ from naryad.orders.rules import is_own
 from naryad.processes.actions.launch import CannotLaunch, launch_template, undo_launch
 from naryad.processes.forms.launch import chosen_template, is_offered
 from naryad.processes.models import Launch, ProcessTemplate
-from naryad.processes.queries.preview import chain_preview
+from naryad.processes.queries.chain import laid_item
+from naryad.processes.queries.formulas import values_there
+from naryad.processes.queries.preview import ChainPreview, chain_preview
 from naryad.processes.queries.templates import offered_templates, open_launches
-from naryad.processes.rules.chain import LaidItem
 from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_changed, add_toast, close_modal
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may, require
 
 UNDO_SECONDS = 10
@@ -65,9 +67,11 @@ class LaunchPlace:
         of_type = offered_templates(order_type_id=self.order.order_type_id) if self.order else []
         return [*of_type, *offered_templates(order_type_id=None)]
 
-    def items(self) -> list[LaidItem]:
-        rows = items(order_id=self.order.pk) if self.order else []
-        return [LaidItem(pk=row.pk, name=row.name, quantity=row.quantity) for row in rows]
+    def preview(self, chosen: ProcessTemplate, *, member: Member) -> ChainPreview:
+        rows = list(items(order_id=self.order.pk)) if self.order else []
+        values = values_there(order=self.order, deal=self.deal, items=rows)
+        laid = [laid_item(row) for row in rows]
+        return chain_preview(template=chosen, items=laid, values=values, member=member)
 
 
 @needs("tasks.edit")
@@ -155,7 +159,7 @@ def _preview_context(request: MemberRequest, place: LaunchPlace) -> dict[str, An
     if request.method == "GET" and not is_offered(wanted, offered):
         raise Http404(wanted)
     chosen = chosen_template(wanted, offered)
-    preview = chain_preview(template=chosen, items=place.items()) if chosen else None
+    preview = place.preview(chosen, member=request.member) if chosen else None
     return {"offered": offered, "chosen": chosen, "preview": preview}
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from naryad.core.ids import row_id
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.deals import visible_deals
+from naryad.fields.forms import typed_own
 from naryad.orders.models import Order, OrderType
 from naryad.orders.queries.orders import find_order, has_orders
 from naryad.orders.rules import may_add_order
@@ -31,6 +32,7 @@ from naryad.processes.forms.launch import (
     typed_total,
 )
 from naryad.processes.models import ProcessTemplate
+from naryad.processes.queries.formulas import values_typed
 from naryad.processes.queries.preview import chain_preview
 from naryad.processes.queries.templates import offered_templates, open_launches
 from naryad.ui.fields import asked_row
@@ -68,7 +70,8 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
 @require_POST
 def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
     """The same form with a row more or less; nothing is saved. `remove`: number of the row."""
-    new = LaunchedOrder(member=request.member, deal=deal_asked(request), data=request.POST)
+    deal = deal_asked(request)
+    new = LaunchedOrder(member=request.member, deal=deal, data=request.POST)
     removed = row_id(request.POST.get("remove"))
     new.draft(is_added=removed is None, removed=removed)
     data = request.POST.copy()
@@ -76,7 +79,7 @@ def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
         for name in ("name", "quantity"):
             data[f"items-{number}-{name}"] = str(row.initial.get(name, ""))
     data["items-TOTAL_FORMS"] = str(len(new.items.forms))
-    context = {"new": new} | _process(request.member, new.order_type_id, data)
+    context = {"new": new} | _process(request.member, new.order_type_id, data, deal=deal)
     return render(request, "processes/_order_lay.html", context)
 
 
@@ -84,7 +87,8 @@ def order_items(request: MemberRequest, workspace: str) -> HttpResponse:
 @require_safe
 def order_process(request: MemberRequest, workspace: str) -> HttpResponse:
     """The choice of a process and its chain for what is typed now."""
-    context = _process(request.member, row_id(request.GET.get("order_type")), request.GET)
+    order_type_id = row_id(request.GET.get("order_type"))
+    context = _process(request.member, order_type_id, request.GET, deal=deal_asked(request))
     context |= {
         "faults": quantity_faults(request.GET),
         "total": typed_total(request.GET),
@@ -97,13 +101,25 @@ def _process(
     order_type_id: int | None,
     data: QueryDict,
     *,
+    deal: Deal | None,
     prefilled: MutableMapping[str, Any] | None = None,
+    custom: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The chosen process, its chain, and when it would be ready; `prefilled`: what counts where nothing was typed."""
+    """The chosen process, its chain, and when it would be ready.
+
+    `prefilled`, `custom`: what counts where nothing was typed, of the order's own fields the latter.
+    """
     offered = _offered(member, order_type_id)
     chosen = chosen_template(str(data.get("template", "")), offered)
-    preview = chain_preview(template=chosen, items=preview_items(data)) if chosen else None
     wish = WishForm(data or None, initial=prefilled).wish()
+    address = str(data.get("address", (prefilled or {}).get("address", "")))
+    columns = {"order.promised_on": wish["promised_on"], "order.address": address.strip()}
+    own = {**(custom or {}), **typed_own("order", data, member=member)}
+    items = preview_items(data)
+    values = values_typed(
+        member.workspace, order_type_id=order_type_id, items=items, deal=deal, custom=own, columns=columns
+    )
+    preview = chain_preview(template=chosen, items=items, values=values, member=member) if chosen else None
     ready = (
         foreseen("order.create", reach=partial(reach, member), preview=preview, **wish, now=timezone.now())
         if preview and preview.rows
@@ -184,7 +200,14 @@ def _opened(request: MemberRequest, order: Order) -> HttpResponse:
 
 
 def _page(request: MemberRequest, new: LaunchedOrder, *, data: QueryDict, status: int = 200) -> HttpResponse:
-    context = {"new": new} | _process(request.member, new.order_type_id, data, prefilled=new.form.initial)
+    context = {"new": new} | _process(
+        request.member,
+        new.order_type_id,
+        data,
+        deal=new.deal,
+        prefilled=new.form.initial,
+        custom=new.custom,
+    )
     is_fragment = request.headers.get("HX-Target") == "div#new-order"
     template = "processes/_order_form.html" if is_fragment else "processes/order_create.html"
     return render(request, template, context, status=status)

@@ -18,6 +18,7 @@ from naryad.orders.models import OrderType
 from naryad.processes.actions.templates import (
     CannotSaveTemplate,
     TemplateLoops,
+    WrongStepFormula,
     copy_template,
     create_template,
     update_template,
@@ -27,6 +28,7 @@ from naryad.processes.forms.lines import UnreadableLine, add_lines
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.names import TEMPLATES
 from naryad.processes.queries.templates import all_templates, unlaid_types
+from naryad.processes.queries.versions import older_launches
 from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_toast, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -176,7 +178,8 @@ def _show(request: MemberRequest, found: ProcessTemplate) -> HttpResponse:
         "deal_stage": found.deal_stage_id or "",
     }
     form = _form(request, found, initial=initial)
-    return _editor(request, found, form, ChainDraft.of_template(found), order_type_id=found.order_type_id)
+    draft = ChainDraft.of_template(found, workspace=request.member.workspace)
+    return _editor(request, found, form, draft, order_type_id=found.order_type_id)
 
 
 def _save(request: MemberRequest, found: ProcessTemplate | None) -> HttpResponse:
@@ -191,6 +194,9 @@ def _save(request: MemberRequest, found: ProcessTemplate | None) -> HttpResponse
         except TemplateLoops as refusal:
             for number in refusal.steps:
                 draft.rows[number].is_in_loop = True
+            form.add_error(None, str(refusal))
+        except WrongStepFormula as refusal:
+            draft.refuse_formula(refusal)
             form.add_error(None, str(refusal))
         except (CannotSaveTemplate, CannotChangeName, ChangedMeanwhile) as refusal:
             form.add_error(refusal.field, str(refusal))
@@ -281,4 +287,5 @@ def _render_editor(request: MemberRequest, context: dict[str, Any], *, status: i
     context |= {"section": "templates", "version": seen}
     if row and not is_fragment:
         context["history"] = _history(request, row.pk)
+        context["older"] = older_launches(row).count()
     return render(request, page, context, status=status)

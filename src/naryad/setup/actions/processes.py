@@ -4,10 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from naryad.core.errors import filled
 from naryad.core.text import fold
-from naryad.processes.actions.templates import StepInput, create_template, update_template
+from naryad.processes.actions.templates import (
+    StepInput,
+    WrongStepFormula,
+    create_template,
+    update_template,
+    with_formulas,
+)
 from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.processes.names import TEMPLATES
 from naryad.processes.rules.chain import Link
@@ -29,6 +36,7 @@ def lay_process(row: ProcessRow, laying: Laying) -> None:
         "steps": [_step(step, known, laying, at) for step in row.steps],
         "links": _links(row, at),
     }
+    given["steps"] = _with_formulas(given, laying, at)
     became: Became = "added"
     if present is None:
         present = create_template(**given, **laying.who)
@@ -69,7 +77,18 @@ def _step(row: SetupStep, known: dict[int, TemplateStep], laying: Laying, at: st
         is_per_item=row.is_per_item,
         makes_ready=row.makes_ready,
         stage_id=laying.found("order_stage", row.stage, at=at),
+        condition=laying.words(row.condition),
+        estimate_formula="" if is_wait else laying.words(row.estimate_formula),
     )
+
+
+def _with_formulas(given: Mapping[str, Any], laying: Laying, at: str) -> list[StepInput]:
+    """By ids, as those of the company are, so that they can be compared."""
+    try:
+        with override(laying.language):
+            return with_formulas(given["steps"], order_type_id=given["order_type_id"], actor=laying.actor)
+    except WrongStepFormula as wrong:
+        raise BadSetup(f"{at}: {wrong}") from wrong
 
 
 def _links(row: ProcessRow, at: str) -> list[Link]:

@@ -10,6 +10,7 @@ from naryad.fields.queries import read_definitions, words_of
 from naryad.fields.rules.definitions import CALCULATED, Definition
 from naryad.fields.rules.formulas.formula import stored_formula
 from naryad.processes.models import ProcessTemplate, TemplateStep
+from naryad.processes.queries.formulas import said_formula, step_words
 from naryad.setup.models import SetupKey
 from naryad.setup.rules.lists import LISTS, columns, pointed_kind
 from naryad.setup.rules.schema import SCHEMA
@@ -55,7 +56,7 @@ def company_setup(workspace: Workspace, keys: Keys) -> dict[str, Any]:
             for own in rows
             if not own.is_archived
         ],
-        "processes": _processes(keys),
+        "processes": _processes(workspace, keys),
     }
 
 
@@ -120,12 +121,14 @@ def _formula(own: Definition, workspace: Workspace) -> str:
         return stored_formula(own.formula, words).named(words)
 
 
-def _processes(keys: Keys) -> list[dict[str, Any]]:
+def _processes(workspace: Workspace, keys: Keys) -> list[dict[str, Any]]:
     templates = ProcessTemplate.objects.filter(is_archived=False).order_by("sequence", "pk")
-    return [_process(row, keys) for row in templates.prefetch_related("steps", "links")]
+    with override(workspace.language):
+        rows = templates.prefetch_related("steps", "links")
+        return [_process(row, workspace, keys) for row in rows]
 
 
-def _process(row: ProcessTemplate, keys: Keys) -> dict[str, Any]:
+def _process(row: ProcessTemplate, workspace: Workspace, keys: Keys) -> dict[str, Any]:
     after: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for link in row.links.all():
         after[link.successor_id].append({"step": keys.of("step", link.predecessor_id), "lag": link.lag})
@@ -135,7 +138,7 @@ def _process(row: ProcessTemplate, keys: Keys) -> dict[str, Any]:
         "name": row.name,
         "order_type": keys.found("order_type", row.order_type_id),
         "deal_stage": keys.found("deal_stage", row.deal_stage_id),
-        "steps": [_step(step, after[step.pk], keys) for step in steps],
+        "steps": [_step(step, after[step.pk], keys) | _formulas(step, row, workspace) for step in steps],
     }
 
 
@@ -155,4 +158,15 @@ def _step(step: TemplateStep, after: list[dict[str, Any]], keys: Keys) -> dict[s
         "makes_ready": step.makes_ready,
         "stage": keys.found("order_stage", step.stage_id),
         "after": after,
+    }
+
+
+def _formulas(step: TemplateStep, row: ProcessTemplate, workspace: Workspace) -> dict[str, str]:
+    """By names, as people type them."""
+    if not step.condition and not step.estimate_formula:
+        return {}
+    words = step_words(workspace, order_type_id=row.order_type_id, is_per_item=step.is_per_item)
+    return {
+        "condition": said_formula(step.condition, words),
+        "estimate_formula": said_formula(step.estimate_formula, words),
     }

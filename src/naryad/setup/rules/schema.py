@@ -77,7 +77,10 @@ class AfterStep(_Part):
 
 
 class SetupStep(_Part):
-    """Minutes of work, plus so many a unit; `waits`: calendar minutes of a step that is waited for."""
+    """Minutes of work, plus so many a unit; `waits`: calendar minutes of a step that is waited for.
+
+    `condition`, `estimate_formula`: as people type them, by names, in the company's language.
+    """
 
     key: Key
     title: Text
@@ -91,6 +94,8 @@ class SetupStep(_Part):
     is_per_item: bool = False
     makes_ready: bool = False
     stage: Key | None = None
+    condition: Text = ""
+    estimate_formula: Text = ""
     after: list[AfterStep | Key] = []
 
     @property

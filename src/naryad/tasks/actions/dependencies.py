@@ -1,7 +1,9 @@
 """What waits for what. Inside one order, or between the orders and tasks of one deal; never in a circle."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.core.errors import ActionError, filled
 from naryad.tasks.actions import flow
 from naryad.tasks.actions.facts import note
-from naryad.tasks.actions.locks import lock_tasks
+from naryad.tasks.actions.locks import Locked, lock_tasks
 from naryad.tasks.actions.rights import require_task_edit
 from naryad.tasks.facts.plan import DependencyAdded, DependencyRemoved
 from naryad.tasks.models import Dependency, Task
@@ -78,6 +80,79 @@ def remove_dependency(*, dependency_id: int, actor: Member, now: datetime) -> No
         predecessor=locked.tasks[seen.predecessor_id].title,
     )
     flow.follow_items(orders_behind([successor.pk]), locked, actor=actor, now=now)
+
+
+@dataclass(frozen=True)
+class Relinked:
+    """What an undo has to know: (predecessor, successor, lag) that are there now, and those that were."""
+
+    now: list[tuple[int, int, int]]
+    then: list[tuple[int, int, int]]
+
+
+@transaction.atomic
+def relink_tasks(
+    *,
+    joined: Sequence[tuple[int, int, int]] = (),
+    unlinked: Sequence[tuple[int, int]] = (),
+    actor: Member,
+    now: datetime,
+) -> Relinked:
+    """Many at once, so that nothing becomes available in between. `joined`: (predecessor, successor, lag).
+
+    Links to what has begun or is gone stay out; those that are not there any more are passed over.
+    """
+    ids = {pk for first, second, *_lag in [*joined, *unlinked] for pk in (first, second)}
+    if not ids:
+        return Relinked([], [])
+    locked = lock_tasks(*Task.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    pairs = {(first, second) for first, second, *_lag in [*joined, *unlinked]}
+    standing = {
+        (one.predecessor_id, one.successor_id): one
+        for one in Dependency.objects.filter(
+            predecessor__in={a for a, _ in pairs}, successor__in={b for _, b in pairs}
+        )
+    }
+    then = [(*pair, one.lag) for pair, one in standing.items() if pair in pairs]
+    done = [pair for pair in unlinked if pair in standing and _may_relink(pair, locked)]
+    Dependency.objects.filter(pk__in=[standing[pair].pk for pair in done]).delete()
+    made = [(a, b, lag) for a, b, lag in joined if _may_relink((a, b), locked)]
+    for first, second, lag in made:
+        _link(locked.tasks[first], locked.tasks[second], lag=lag)
+    touched = {pk: locked.tasks[pk] for pk in [second for _first, second, *_lag in [*done, *made]]}
+    for one in touched.values():
+        require_task_edit(actor, one)
+    flow.settle(list(touched.values()), actor=actor, now=now)
+    _note_relinked(made, done, locked, actor=actor, now=now)
+    flow.follow_items(orders_behind(list(touched)), locked, actor=actor, now=now)
+    changed = {(a, b) for a, b, *_lag in [*made, *done]}
+    return Relinked(made, [row for row in then if (row[0], row[1]) in changed])
+
+
+def _may_relink(pair: tuple[int, int], locked: Locked) -> bool:
+    first, second = (locked.tasks.get(pk) for pk in pair)
+    return (
+        first is not None
+        and first.status != Task.Status.CANCELLED
+        and second is not None
+        and flow.is_unbegun(second)
+    )
+
+
+def _note_relinked(
+    made: Sequence[tuple[int, int, int]],
+    done: Sequence[tuple[int, int]],
+    locked: Locked,
+    *,
+    actor: Member,
+    now: datetime,
+) -> None:
+    for first, second, lag in made:
+        about: dict[str, Any] = {"predecessor_task_id": first, "predecessor": locked.tasks[first].title}
+        note(DependencyAdded, locked.tasks[second], actor=actor, now=now, lag=lag, **about)
+    for first, second in done:
+        about = {"predecessor_task_id": first, "predecessor": locked.tasks[first].title}
+        note(DependencyRemoved, locked.tasks[second], actor=actor, now=now, **about)
 
 
 def link_tasks(*, predecessor_ids: Sequence[int], successor: Task) -> None:
