@@ -31,3 +31,4 @@ import "./islands/sort-list";
 import "./islands/theme-switch";
 import "./islands/toast-region";
 import "./islands/unsent-presses";
+import "./islands/where-builder";

@@ -576,3 +576,31 @@ def test_the_timer_says_when_its_planned_time_is_up(lab: Lab) -> None:
     lab.answer("/asks", '<p id="asked">How much is left?</p>')
 
     expect(lab.page.locator("#asked")).to_be_visible()
+
+
+def test_what_is_typed_while_a_new_form_is_on_its_way_is_kept_and_enter_sends_it(lab: Lab) -> None:
+    form = """<where-builder><form hx-get="/found" hx-target="#place">
+      <button name="op" value="apply">Show</button>
+      <select name="column" aria-label="Column" hx-get="/form" hx-include="closest form" hx-target="#place" hx-trigger="change">
+        <option>number</option><option {}>title</option></select>
+      <input type="{}" name="value" aria-label="Value"><input type="hidden" name="was" value="{}"></form></where-builder>"""
+    found: list[str] = []
+
+    def while_it_comes(_request: Request) -> HttpResponse:
+        lab.page.evaluate("document.querySelector('[name=value]').value = '12'")
+        lab.page.evaluate("document.querySelector('where-builder form').requestSubmit()")
+        return HttpResponse(form.format("selected", "text", "title"))
+
+    def find(request: Request) -> HttpResponse:
+        found.append(request.url)
+        return HttpResponse("<i id='found'>found</i>")
+
+    lab.open('<div id="place">' + form.format("", "number", "number") + "</div>")
+    lab.answer("/form", while_it_comes)
+    lab.answer("/found", find)
+
+    lab.page.get_by_label("Column").select_option("title")
+
+    expect(lab.page.locator("#found")).to_be_visible()
+    assert len(found) == 1
+    assert found[0].endswith("column=title&value=12&was=title")
