@@ -2,11 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2s
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, Count, F, IntegerField, Min, QuerySet, Sum, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import NullIf, TruncMonth
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -34,10 +47,17 @@ class ListSums:
 
 @dataclass(frozen=True)
 class Head:
-    """Of a group; it stands again where a page begins within it."""
+    """Of a group; it stands again where a page begins within it.
+
+    `key`: in an address; `url`: of the list with the group folded, or unfolded, in the element `target`.
+    """
 
     label: Words
     sums: ListSums
+    key: str = ""
+    is_folded: bool = False
+    url: str = ""
+    target: str = ""
 
 
 def grouped(rows: QuerySet[Any], column: Column, viewer: Viewer) -> Any:
@@ -45,7 +65,7 @@ def grouped(rows: QuerySet[Any], column: Column, viewer: Viewer) -> Any:
     kind, by = column.values, column.known_by(viewer)
     assert kind is not None and kind.may_group
     if kind.key == "text":
-        return rows.annotate(**{GROUP: kind.taken(by)})
+        return rows.annotate(**{GROUP: NullIf(kind.taken(by), Value(""), output_field=TextField())})
     if kind.key in ("day", "moment"):
         zone = ZoneInfo(viewer.member.workspace.time_zone) if kind.key == "moment" else None
         return rows.annotate(**{GROUP: TruncMonth(by, tzinfo=zone)})
@@ -68,7 +88,20 @@ def group_sums(
     for (value,), text, own in found:
         sums[value] = sums.get(value, ListSums()) + own
         labels[value] = text if is_text and value else _label(column, value, viewer)
-    return {value: Head(labels[value], sums[value]) for value in sums}
+    return {value: Head(labels[value], sums[value], _key(column, value, viewer)) for value in sums}
+
+
+def in_order(value: Any) -> Any:
+    """To sort the values GROUP as the list does: rows without one stand last."""
+    return value is None, value
+
+
+def without_folded(rows: QuerySet[Any], folded: Iterable[Any]) -> QuerySet[Any]:
+    """`rows`: grouped(); those of the folded groups are passed over."""
+    values = [value for value in folded if value is not None]
+    if values:
+        rows = rows.exclude(**{f"{GROUP}__in": values, f"{GROUP}__isnull": False})
+    return rows.filter(**{f"{GROUP}__isnull": False}) if None in folded else rows
 
 
 def groups_of(rows: QuerySet[Any], ids: Sequence[int], column: Column, viewer: Viewer) -> Mapping[int, Any]:
@@ -105,6 +138,17 @@ def _summed(
 
 def _ranked(column: Column, viewer: Viewer) -> list[tuple[str, Words]]:
     return [known for known in column.known_choices(viewer).items() if known[0] != ME]
+
+
+def _key(column: Column, value: Any, viewer: Viewer) -> str:
+    if value in (None, ""):
+        return "none"
+    if column.kind in ("day", "moment"):
+        return f"{value:%Y-%m}"
+    if column.kind == "text":
+        return blake2s(value.encode(), digest_size=6).hexdigest()
+    key: str = _ranked(column, viewer)[value][0]
+    return key
 
 
 def _label(column: Column, value: Any, viewer: Viewer) -> Words:

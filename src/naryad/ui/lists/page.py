@@ -14,11 +14,12 @@ from naryad.ui.lists.address import Address
 from naryad.ui.lists.arrangement import Arrangement, arrange
 from naryad.ui.lists.columns import Column, Row, Viewer, Words, read_rows, without_blank
 from naryad.ui.lists.filters import Chosen, Given, choose
-from naryad.ui.lists.groups import GROUP, ListSums, added, group_sums, grouped, groups_of, sums_of
+from naryad.ui.lists.folds import Groups, fold_groups, with_heads
+from naryad.ui.lists.groups import GROUP, ListSums, added, grouped, sums_of, without_folded
 from naryad.ui.lists.listing import COUNTED, Listing, Tab, tab_counts
 
 NO_SUCH_TAB = _("There is no such view of the list")
-ARRANGED = ("view", "where", "columns", "group", "density")
+ARRANGED = ("view", "where", "columns", "group", "folded", "density")
 """What the bar of filters sends along unseen."""
 ROOMY = 6
 """So many tabs stand in a row whatever they hold; of more, those without rows wait behind «More»."""
@@ -86,11 +87,19 @@ class FoundRows:
     chosen: Chosen
     rows: QuerySet[Any]
 
-    def page_ids(self, viewer: Viewer, *, size: int, after: str = "", before: str = "") -> IdPage:
-        """In the order of the list: group by group, then by its orders."""
+    def page_ids(
+        self,
+        viewer: Viewer,
+        *,
+        size: int,
+        after: str = "",
+        before: str = "",
+        folded: frozenset[Any] = frozenset(),
+    ) -> IdPage:
+        """In the order of the list: group by group, then by its orders. `folded`: groups that are passed over."""
         group = self.arrangement.group
         return page_ids_by(
-            rows=grouped(self.rows, group, viewer) if group else self.rows,
+            rows=without_folded(grouped(self.rows, group, viewer), folded) if group else self.rows,
             keys=[*([(F(GROUP), False)] if group else []), *self.arrangement.keys(viewer)],
             after=after,
             before=before,
@@ -121,21 +130,18 @@ def read_page(
     address = Address(given, base or {})
     given = address.given
     found = find_rows(listing=listing, given=given, viewer=viewer)
-    table, arrangement, rows = found.table, found.arrangement, found.rows
+    table, rows = found.table, found.rows
+    groups = fold_groups(rows, found.arrangement, address, viewer, target=f"#{listing.element_id}")
     places = {"after": given.get("after", ""), "before": given.get("before", "")}
-    page = found.page_ids(viewer, size=size or table.size, **places)
-    read = read_rows(ids=page.ids, columns=arrangement.columns, lead=table.lead, viewer=viewer)
-    cut, sums = _put_together(found, read, viewer)
-    columns = arrangement.columns
-    if cut and not arrangement.is_chosen:
-        columns, cut = without_blank(columns, cut, kept=[column.key for column, _down in arrangement.sorts])
+    page = found.page_ids(viewer, size=size or table.size, folded=groups.folded, **places)
+    columns, cut = _read(found, groups, page, viewer)
     tabs = listing.all_tabs(viewer)
     current = found.tab if found.is_tab_known else None
     return ListPage(
         listing=table,
         address=address,
         element_id=listing.element_id,
-        arrangement=arrangement,
+        arrangement=found.arrangement,
         columns=columns,
         rows=cut,
         chosen=found.chosen,
@@ -145,31 +151,55 @@ def read_page(
         tabs=_tabs(listing, address, found.chosen, viewer, current=current) if len(tabs) > 1 else (),
         next_url=address.url(after=page.later) if page.later else "",
         previous_url=address.url(before=page.earlier) if page.earlier else "",
-        totals=_totals(table, rows, viewer, is_asked="sums" in given) if page.ids else (),
+        totals=_totals(table, rows, viewer, is_asked="sums" in given) if cut else (),
         totals_url=address.url(sums="1"),
-        sums=sums,
+        sums=_sums(found, groups, viewer) if cut else None,
     )
 
 
-def _put_together(
-    found: FoundRows, read: Sequence[Row], viewer: Viewer
-) -> tuple[Sequence[Row], ListSums | None]:
-    """Rows with the heads of their groups, and the sums of the whole list where it is narrowed or put together."""
-    group = found.arrangement.group
-    if not read or not (group or found.chosen.where.kept):
-        return read, None
+def _read(
+    found: FoundRows, groups: Groups, page: IdPage, viewer: Viewer
+) -> tuple[Sequence[Column], list[Row]]:
+    """What a page shows: its rows under the heads of their groups, without columns that say nothing."""
+    arrangement, columns = found.arrangement, found.arrangement.columns
+    rows = read_rows(ids=page.ids, columns=columns, lead=found.table.lead, viewer=viewer)
+    if rows and not arrangement.is_chosen:
+        columns, rows = without_blank(columns, rows, kept=[column.key for column, _down in arrangement.sorts])
+    return columns, _with_heads(found, groups, page, columns, rows, viewer)
+
+
+def _with_heads(
+    found: FoundRows,
+    groups: Groups,
+    page: IdPage,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    viewer: Viewer,
+) -> list[Row]:
+    """Rows under the heads of their groups, between those of the folded ones that stand on this page."""
+    if not groups.heads:
+        return list(rows)
+    behind: Sequence[int] = ()
+    if groups.folded and page.later:
+        behind = found.page_ids(viewer, size=1, after=page.later, folded=groups.folded).ids
+    of_row = groups.of_rows(found.rows, [*(row.pk for row in rows), *behind], viewer)
+    return with_heads(
+        groups,
+        [(row, of_row.get(row.pk)) for row in rows],
+        columns,
+        is_first=not page.earlier,
+        behind=(of_row.get(behind[0]),) if behind else None,
+    )
+
+
+def _sums(found: FoundRows, groups: Groups, viewer: Viewer) -> ListSums | None:
+    """Of the whole list, where it is narrowed or put together."""
+    if groups.heads:
+        return added(head.sums for head in groups.heads.values())
+    if not found.chosen.where.kept:
+        return None
     summed = [column for column in found.arrangement.columns if column.is_summed]
-    if group is None:
-        return read, sums_of(found.rows, summed=summed, viewer=viewer)
-    heads = group_sums(found.rows, group, summed=summed, viewer=viewer)
-    of_row = groups_of(found.rows, [row.pk for row in read], group, viewer)
-    groups = [of_row.get(row.pk) for row in read]
-    begins = [at == 0 or groups[at - 1] != value for at, value in enumerate(groups)]
-    rows = [
-        replace(row, head=heads.get(value)) if is_first else row
-        for row, value, is_first in zip(read, groups, begins, strict=True)
-    ]
-    return rows, added(head.sums for head in heads.values())
+    return sums_of(found.rows, summed=summed, viewer=viewer)
 
 
 def answer_list(request: HttpRequest, page: ListPage, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -91,9 +91,25 @@ def sums_row(context: RequestContext, columns: Sequence[Column], sums: ListSums)
 
 def _group_row(context: RequestContext, columns: Sequence[Column], head: Head) -> SafeString:
     count = number_format(head.sums.count, force_grouping=True)
-    label = format_html('{} <span class="text-secondary">{}</span>', head.label, count)
+    label = format_html('{} <span class="text-secondary">{}</span>', _fold(head), count)
     return format_html(
-        '<tr class="group-row">{}</tr>\n', _summed_cells(context, columns, label, head.sums, tag="th")
+        '<tr class="group-row">{}</tr>\n',
+        _summed_cells(context, columns, label, head.sums, tag="th"),
+    )
+
+
+def _fold(head: Head) -> SafeString:
+    """What folds the group, or unfolds it: the address of the list remembers it."""
+    return format_html(
+        '<a class="group-fold" id="group-{}" href="{}" hx-get="{}" hx-target="{}" hx-swap="outerMorph"'
+        ' hx-replace-url="true" aria-expanded="{}">{}{}</a>',
+        head.key,
+        head.url,
+        head.url,
+        head.target,
+        "false" if head.is_folded else "true",
+        icon("chevron-right") if head.is_folded else icon("chevron-down"),
+        head.label,
     )
 
 
@@ -121,6 +137,8 @@ def _sum(context: RequestContext, column: Column, currency: str, amount: Any) ->
 
 
 def _row(context: RequestContext, row: Row) -> str:
+    if row.is_alone:
+        return _group_row(context, [one.column for one in row.cells], row.head)
     cells = [
         f"<td{_class(one.column.classes)}{_edited(one.column, row.lead)}>{_printed(context, one.column, one.value)}</td>"
         for one in row.cells
