@@ -7,19 +7,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from naryad.activity.models import EventRecord
 from naryad.activity.undo import undo_change
 from naryad.core.errors import NotAllowed
+from naryad.crm.models import Client
+from naryad.fields.actions.definitions import create_field
 from naryad.orders.models import OrderItem
 from naryad.tables.actions import CannotSaveView, change_view, delete_view, save_view
 from naryad.tables.models import SavedView
 from naryad.tables.queries import roles_of, tabs_of
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_deal, make_order, make_order_type, make_reminder, make_task
+from tests.factories import NOW, make_client, make_deal, make_order, make_order_type, make_reminder, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +214,88 @@ def test_a_file_has_exactly_what_the_list_shows(anna: Member, boris: Member, pav
     assert [(fact.actor_id, fact.data["count"], fact.data["format"]) for fact in facts] == [
         (boris.pk, 2, "xlsx"), (anna.pk, 1, "csv"),
     ]  # fmt: skip
+
+
+FORMULAS = ["=1+1", "+7,cmd", "-2+3", "@SUM(A1)", "\t=1", " =1", "\ufeff=1", "\r=1"]
+
+
+def cells_of(answer: Any) -> list[list[str]]:
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def test_a_file_of_a_grouped_table_has_own_fields_and_money_in_its_order(anna: Member) -> None:
+    who: dict[str, Any] = {"actor": anna, "now": NOW}
+    color = create_field(of="order", kind="choice", name="=Цвет", options=["дуб", "бук"], **who)
+    length = create_field(of="order", kind="number", name="Длина", unit="м", decimals=2, **who)
+    oak, beech = (option.pk for option in color.options.order_by("sequence"))
+    for title, option, metres, price in (
+        ("a", beech, "2.40", 10),
+        ("b", oak, "3", 20),
+        ("c", beech, "1", 30),
+        ("d", None, "9", 5),
+    ):
+        custom = {f"f{length.pk}": metres} | ({f"f{color.pk}": option} if option else {})
+        order = make_order(responsible=anna, title=title, custom=custom)
+        OrderItem.objects.create(order=order, name="Door", price=Decimal(price), total=Decimal(price))
+    asked = {
+        "columns": f"title,f{color.pk},f{length.pk},sum",
+        "group": f"f{color.pk}",
+        "sort": f"-f{length.pk}",
+        "where": "title.not.d",
+        "folded": str(oak),
+    }
+
+    rows = cells_of(page(anna, **asked, file="csv"))
+    book = load_workbook(io.BytesIO(b"".join(page(anna, **asked, file="xlsx").streaming_content)))
+    sheet = [[cell.value for cell in row] for row in book.active.iter_rows()]
+
+    assert rows[0] == ["Order", "'=Цвет", "Длина, м", "Sum"]
+    assert rows[1:] == [
+        ["b", "дуб", "3", "20.00"], ["a", "бук", "2.40", "10.00"], ["c", "бук", "1", "30.00"],
+    ]  # fmt: skip
+    assert sheet[0][1] == "'=Цвет"
+    assert [row[0] for row in sheet[1:]] == ["b", "a", "c"]
+    assert [row[3] for row in sheet[1:]] == [20, 10, 30]
+
+
+@pytest.mark.parametrize("file", ["csv", "xlsx"])
+def test_no_cell_of_a_file_is_a_formula_whatever_column_it_stands_in(anna: Member, file: str) -> None:
+    """Names, addresses and own fields: of everything that a person types."""
+    own = create_field(of="client", kind="text", name="Город", actor=anna, now=NOW)
+    for text in FORMULAS:
+        make_client(name=text, address=text, custom={f"f{own.pk}": text})
+    path = reverse("crm:client_list", args=[anna.workspace.slug])
+
+    answer = enter(anna).get(path, {"columns": f"name,address,f{own.pk}", "file": file})
+    if file == "csv":
+        cells = [cell for row in cells_of(answer)[1:] for cell in row]
+    else:
+        book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+        found = [cell for row in book.active.iter_rows(min_row=2) for cell in row]
+        assert {cell.data_type for cell in found} == {"s"}
+        cells = [cell.value for cell in found]
+
+    assert len(cells) == 3 * len(FORMULAS)
+    assert [cell for cell in cells if cell.strip("\ufeff\t\r\n ")[:1] in "=+-@"] == []
+
+
+def test_ten_thousand_rows_are_one_file_and_pages_that_meet_each_once(anna: Member) -> None:
+    """Read in pages of 500 by place: the number of queries grows by the page, not by the row."""
+    many = 10_100
+    Client.objects.bulk_create(
+        [Client(name=f"Client {at % 97}", kind="person", created_at=NOW) for at in range(many)]
+    )
+    browser, path = enter(anna), reverse("crm:client_list", args=[anna.workspace.slug])
+
+    with CaptureQueriesContext(connection) as queries:
+        rows = cells_of(
+            browser.get(path, {"columns": "name", "sort": "name", "group": "kind", "file": "csv"})
+        )
+
+    assert len(rows) == many + 1
+    assert rows[1:] == sorted(rows[1:])
+    assert len(queries) < 5 * many / 500 + 30
 
 
 # --- boards and reminders ------------------------------------------------------------------------------------
