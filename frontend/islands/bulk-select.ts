@@ -1,12 +1,14 @@
 /**
  * <bulk-select> around a table and its bar: checkboxes [data-select], one [data-select-all], shift-press takes a range;
- * [data-bulk-bar] appears with the count in [data-bulk-count]; [data-bulk-clear] empties the selection.
+ * [data-bulk-bar] appears with the count in [data-bulk-count]; [data-bulk-clear] empties the selection. What stands in
+ * #bulk-effect is of the rows and the value as they were: another choice empties it and tells the form (bulk-changed).
  */
 class BulkSelect extends HTMLElement {
   #last: HTMLInputElement | null = null;
 
   connectedCallback(): void {
     this.addEventListener("click", this.#onClick);
+    this.addEventListener("change", this.#onChange);
     document.addEventListener("htmx:after:swap", this.#show);
     this.#show();
   }
@@ -27,11 +29,22 @@ class BulkSelect extends HTMLElement {
       this.#select(pressed as HTMLInputElement, event.shiftKey);
     } else if (pressed.closest("[data-bulk-clear]")) {
       for (const box of this.#boxes) box.checked = false;
+      this.querySelector("#bulk-effect")?.replaceChildren();
     } else {
       return;
     }
     this.#show();
   };
+
+  #onChange = (event: Event): void => {
+    const changed = event.target as HTMLElement;
+    if (changed.matches("[data-select], [data-select-all]") || changed.closest("#bulk-value")) this.#forget();
+  };
+
+  #forget(): void {
+    this.querySelector("#bulk-effect")?.replaceChildren();
+    this.querySelector("#bulk-form")?.dispatchEvent(new CustomEvent("bulk-changed"));
+  }
 
   #select(box: HTMLInputElement, range: boolean): void {
     const boxes = this.#boxes;
@@ -46,10 +59,9 @@ class BulkSelect extends HTMLElement {
     const boxes = this.#boxes;
     const chosen = boxes.filter((box) => box.checked).length;
     const bar = this.querySelector<HTMLElement>("[data-bulk-bar]");
-    const count = this.querySelector<HTMLElement>("[data-bulk-count]");
     const all = this.querySelector<HTMLInputElement>("[data-select-all]");
     if (bar) bar.hidden = chosen === 0;
-    if (count) count.textContent = String(chosen);
+    for (const count of this.querySelectorAll("[data-bulk-count]")) count.textContent = String(chosen);
     if (all) {
       all.checked = chosen > 0 && chosen === boxes.length;
       all.indeterminate = chosen > 0 && chosen < boxes.length;

@@ -1,4 +1,7 @@
 import TomSelect from "tom-select/base";
+import removeButton from "tom-select/dist/esm/plugins/remove_button/plugin.js";
+
+TomSelect.define("remove_button", removeButton);
 
 interface Choice {
   value: string;
@@ -26,6 +29,7 @@ export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): Sele
     labelField: "text",
     searchField: url ? [] : ["text", "hint"],
     maxOptions: 50,
+    ...(select.multiple ? { plugins: { remove_button: { title: texts["remove"] ?? "" } }, hideSelected: true } : {}),
     hidePlaceholder: true,
     allowEmptyOption: members !== undefined && printed.some(({ value, text }) => !value && text),
     placeholder: texts["placeholder"] ?? select.getAttribute("placeholder") ?? "",
@@ -39,9 +43,19 @@ export function makeSelect(select: HTMLSelectElement, texts: DOMStringMap): Sele
         `<div class="create">${escape((texts["new"] ?? "").replace("{name}", input))}</div>`,
       no_results: () => `<div class="no-results">${escapeText(texts["nothing"] ?? "")}</div>`,
     },
-    onChange: (value: string) => {
+    // What was found is chosen: the next one is looked for by other words.
+    ...(select.multiple && url
+      ? {
+          onItemAdd: (): void => {
+            control.setTextboxValue("");
+            control.clearOptions();
+            control.load("");
+          },
+        }
+      : {}),
+    onChange: (value: string | string[]) => {
       const more = document.querySelector(texts["opens"] ?? "_");
-      if (more instanceof HTMLDetailsElement) more.open = value.startsWith(NEW);
+      if (more instanceof HTMLDetailsElement) more.open = value.toString().startsWith(NEW);
       select.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });

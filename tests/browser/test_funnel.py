@@ -1,6 +1,7 @@
 """A second pipeline is made, a deal goes through it and is lost: what each step asks for, and what the funnel tells then."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -28,7 +29,7 @@ def test_a_deal_goes_through_another_pipeline_and_the_funnel_tells_of_it(
         deal = create_deal(
             title="Стул",
             client_id=client.pk,
-            agreed_amount=1000,
+            agreed_amount=Decimal(1000),
             source_id=DealSource.objects.all()[0].pk,
             **who,
         )

@@ -63,7 +63,7 @@ def test_a_table_becomes_a_view_and_its_cells_are_changed_by_keys(enter: Enter, 
     bar = page.locator(".bulk-bar")
     bar.locator("select[name=column]").select_option("promise")
     bar.locator("input[name=value]").fill("22.12.2027")
-    bar.get_by_role("button", name="Изменить строки").click()
+    bar.get_by_role("button", name="Применить к выбранным").click()
     expect(page.get_by_text("Изменены 2 строки.")).to_be_visible()
     page.evaluate(AT_REST)
     with scope(company.workspace.pk), transaction.atomic():

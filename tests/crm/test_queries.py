@@ -7,7 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import move_deal, update_deal
-from naryad.crm.lists import CLIENTS, DEALS
+from naryad.crm.lists.clients import CLIENTS
+from naryad.crm.lists.deals import DEALS
 from naryad.crm.models import Client, Deal
 from naryad.crm.names import DEAL_STAGES
 from naryad.crm.queries import deals as deals_queries

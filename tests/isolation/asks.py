@@ -176,12 +176,20 @@ WORKSPACES = {
     "workspaces:member_leave": setting("guest", get=True, taker="pool"),
 }
 TABLES = {
-    "tables:cell": card("order", query="?listing=order&column=responsible", post={"value": "{leader}"}),
-    "tables:bulk_field": page("?listing=order&column=promise"),
+    "tables:cell": card(
+        "expected", query="?listing=expected_payment&column=due", post={"value": "01.12.2027"}
+    ),
+    "tables:bulk_field": page("?listing=expected_payment&column=due"),
     "tables:bulk_change": Ask(
-        query="?listing=order",
+        query="?listing=expected_payment",
         get=False,
-        post={"column": "promise", "row": "{order}", "value": "01.12.2027"},
+        post={"column": "due", "row": "{expected}", "value": "01.12.2027"},
+        refused=frozenset({403, 404, 409}),
+    ),
+    "tables:bulk_effect": Ask(
+        query="?listing=expected_payment",
+        get=False,
+        post={"column": "due", "row": "{expected}", "value": "01.12.2027"},
         refused=frozenset({403, 404, 409}),
     ),
     "tables:view_create": page("?listing=order", post={"listing": "order", "name": "Another"}),
@@ -290,6 +298,7 @@ ORDERS = {
     "payments:expected_remove": press("expected"),
     "payments:expected_restore": press("expected"),
     "reminders:reminder_list": page(),
+    "reminders:reminder_table": page(),
     "reminders:reminder_create": Ask(query="?deal={deal}", post=REMINDER),
     "reminders:reminder_add": page(post={"about": "deal:{deal}", **REMINDER}),
     "reminders:reminder_subjects": page(),

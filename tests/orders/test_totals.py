@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from naryad.crm.lists import DEALS
+from naryad.crm.lists.deals import DEALS
 from naryad.crm.models import Deal
 from naryad.orders.actions.items import ItemInput, add_item, remove_item, update_item
 from naryad.orders.models import DealTotals, Order

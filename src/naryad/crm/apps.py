@@ -14,6 +14,7 @@ class CrmConfig(AppConfig):
     def ready(self) -> None:
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import Undoable, register_undoable
+        from naryad.crm.actions.clients import lock_clients, require_client_edit
         from naryad.crm.actions.deals import lock_deals, require_edit
         from naryad.crm.kinds import (
             CLIENT,
@@ -25,7 +26,7 @@ class CrmConfig(AppConfig):
             client_names,
             register_sights,
         )
-        from naryad.crm.lists import pipeline_columns
+        from naryad.crm.lists.deals import pipeline_columns
         from naryad.crm.models import Client, Deal
         from naryad.crm.views import clients, deal
         from naryad.crm.views.deal import is_movable
@@ -60,6 +61,7 @@ class CrmConfig(AppConfig):
         register_found("client", "deal", Deal)
         register_found("deal", "deal", Deal)
         register_undoable(Undoable(kind="deal", lock=lock_deals, require=require_edit))
+        register_undoable(Undoable(kind="client", lock=lock_clients, require=require_client_edit))
         for order, url_name, label, icon in (
             (10, "crm:deal_board", _("Board"), "layout-kanban"),
             (20, "crm:deal_table", _("Table"), "table"),

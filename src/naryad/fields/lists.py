@@ -15,7 +15,7 @@ from naryad.workspaces.lists import members
 
 LISTS = ("client", "deal", "order", "task")
 """Lists whose rows have own fields, by their key."""
-CHANGED = ("deal", "order", "task")
+CHANGED = ("client", "deal", "order", "task")
 """Those whose rows are chosen and changed in the list."""
 NUMBERS = ("number", "money", "duration")
 OwnCells = Mapping[str, OwnValue]

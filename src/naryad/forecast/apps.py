@@ -23,11 +23,20 @@ class ForecastConfig(AppConfig):
             ("task.release", whatif.if_released),
             ("task.prioritise", whatif.if_prioritised),
             ("task.pin", whatif.if_pinned),
+            ("task.edit", whatif.if_edited),
             ("order.prioritise", whatif.if_orders_prioritised),
+            ("order.promise", whatif.if_promised),
+            ("deal.prioritise", whatif.if_deals_prioritised),
             ("member.away", whatif.if_away),
         ):
             register_preview(
-                press, Preview(ask=ask, template="forecast/effect.html", capability="dates.view")
+                press,
+                Preview(
+                    ask=ask,
+                    template="forecast/effect.html",
+                    brief="forecast/_effect_beside.html",
+                    capability="dates.view",
+                ),
             )
         register_preview(
             "order.create",

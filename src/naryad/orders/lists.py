@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.crm.models import Priority
-from naryad.orders.actions.orders import update_order
+from naryad.orders.actions.orders import move_order, update_order
 from naryad.orders.cells import items_cell, stage_cell, title_cell
-from naryad.orders.models import Order
+from naryad.orders.models import Order, OrderStage
 from naryad.orders.queries.cells import order_cells
 from naryad.orders.queries.orders import sum_of_order, visible_orders
 from naryad.orders.queries.types import used_stages, used_types
 from naryad.search.queries import searched
+from naryad.ui.fields import TextField
 from naryad.ui.lists.bulk import select_column
 from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
 from naryad.ui.lists.filters import Given, Pick, Search, Tick
@@ -39,6 +40,19 @@ def _edited(field: str, *, read: Callable[[Any], Any] = lambda value: value, **o
         update_order(order_id=pk, version=version, actor=actor, now=now, **given)
 
     return Edited(save=save, **options)
+
+
+def _move(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+    """A press says all that it means: no version."""
+    move_order(order_id=pk, stage_id=int(value), actor=actor, now=now)
+
+
+def _stages_of(_viewer: Viewer, pk: int) -> list[Choice]:
+    """Of its own type."""
+    own = Order.objects.filter(pk=pk)
+    is_offered = Q(is_archived=False, order_type__in=own.values("order_type")) | Q(pk__in=own.values("stage"))
+    rows = OrderStage.objects.filter(is_offered).order_by("sequence", "pk")
+    return [Choice(str(row.pk), row.name) for row in rows]
 
 
 def _choices(rows: Iterable[Any]) -> list[Choice]:
@@ -88,6 +102,13 @@ ORDERS = Listing(
             on_phone="lead",
             kind="text",
             plain=lambda cell: cell.title,
+            edit=_edited(
+                "title",
+                by="title",
+                is_required=True,
+                in_bulk=False,
+                control=lambda: TextField(max_length=200),
+            ),
         ),
         _column(
             "stage",
@@ -97,6 +118,12 @@ ORDERS = Listing(
             by="stage",
             choices=_stage_choices,
             plain=lambda cell: f"{cell.type_name}: {cell.stage_name}",
+            edit=Edited(
+                save=_move,
+                may=lambda lead: lead.may_edit and not lead.is_stopped,
+                choices_of=_stages_of,
+                is_required=True,
+            ),
         ),
         _column(
             "items",
@@ -113,7 +140,11 @@ ORDERS = Listing(
             value="promised_on",
             sort="promised_on",
             kind="day",
-            edit=_edited("promised_on"),
+            edit=_edited(
+                "promised_on",
+                press="order.promise",
+                asks=lambda ids, value: {"order_ids": ids, "promised_on": value},
+            ),
             on_phone="end",
         ),
         _column(

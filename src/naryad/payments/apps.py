@@ -9,14 +9,17 @@ class PaymentsConfig(AppConfig):
     name = "naryad.payments"
 
     def ready(self) -> None:
+        from naryad.activity.undo import register_undoable
         from naryad.crm.queries.needs import LACKS
         from naryad.crm.queries.overdue import OVERDUE
         from naryad.payments import panels
+        from naryad.payments.actions.undo import PLANS
         from naryad.payments.queries.balances import has_prices, overdue_of_deal
         from naryad.payments.queries.needs import lacks_payment
         from naryad.workspaces.actions import HAS_PRICES, HELD
 
         panels.register()
+        register_undoable(PLANS)
         HELD.answer(panels.held_work)
         HAS_PRICES.answer(has_prices)
         OVERDUE.answer(overdue_of_deal)

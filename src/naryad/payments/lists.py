@@ -8,13 +8,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.core.money import CENT
 from naryad.crm.models import Client, Deal
-from naryad.payments.models import Payment, PaymentKind, PaymentMethod
+from naryad.orders.models import Order
+from naryad.payments.actions.plans import change_expected
+from naryad.payments.models import RECEIPTS, ExpectedPayment, Payment, PaymentKind, PaymentMethod
 from naryad.payments.queries.balances import awaited_payments, visible_money
 from naryad.payments.queries.cells import expected_cells, payment_cells
 from naryad.payments.queries.ledger import ledger_totals, of_seen_deals, plan_totals
 from naryad.search.queries import matching
-from naryad.ui.lists.columns import ALL, Choice, Column, Viewer
+from naryad.ui.fields import MoneyField, TextField
+from naryad.ui.lists.bulk import select_column
+from naryad.ui.lists.columns import ALL, Choice, Column, Edited, Viewer
 from naryad.ui.lists.filters import About, Day, Filter, Search
 from naryad.ui.lists.listing import Listing, Tab
 from naryad.workspaces.lists import MemberPick, members
@@ -61,7 +66,9 @@ def _deals(viewer: Viewer) -> Any:
     return visible_money(Deal.objects.all(), member=viewer.member)
 
 
-def _columns(cells: Any, *, day: Column, kind: Column, rest: Sequence[Column]) -> list[Column]:
+def _columns(
+    cells: Any, *, day: Column, kind: Column, rest: Sequence[Column], select: Sequence[Column] = ()
+) -> list[Column]:
     """What both lists begin with."""
     deal = Column(
         "deal",
@@ -73,11 +80,31 @@ def _columns(cells: Any, *, day: Column, kind: Column, rest: Sequence[Column]) -
         by="deal__title",
         plain=lambda cell: f"{cell.client}: {cell.deal_title}",
     )
-    return [day, deal, kind, *rest]
+    return [*select, day, deal, kind, *rest]
 
 
 def _kinds(_viewer: Viewer) -> list[Choice]:
     return [Choice(value, label) for value, label in PaymentKind.choices]
+
+
+def _edited(field: str, *, read: Any = lambda value: value, **options: Any) -> Edited:
+    """Of what is expected: what has come is never changed."""
+
+    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+        given = {field: None if value is None else read(value)}
+        change_expected(expected_id=pk, version=version, actor=actor, now=now, **given)
+
+    return Edited(save=save, **options)
+
+
+def _comment(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+    change_expected(expected_id=pk, comment=value or "", version=version, actor=actor, now=now)
+
+
+def _orders_of(_viewer: Viewer, pk: int) -> list[Choice]:
+    """Of its deal."""
+    rows = Order.objects.filter(deal__in=ExpectedPayment.objects.filter(pk=pk).values("deal"))
+    return [Choice(str(row.pk), str(row)) for row in rows.order_by("pk")]
 
 
 _order = partial(Column, "order", _("Order"), value="order", css="nums")
@@ -169,6 +196,7 @@ PLAN = Listing(
     filters=_filters("due_on"),
     columns=_columns(
         expected_cells,
+        select=[select_column(expected_cells, capability="payments.edit")],
         day=_planned(
             "due",
             _("Expected by"),
@@ -177,6 +205,7 @@ PLAN = Listing(
             on_phone="date",
             kind="day",
             plain=lambda cell: cell.due_on,
+            edit=_edited("due_on", is_required=True),
         ),
         kind=_planned(
             "kind",
@@ -186,9 +215,19 @@ PLAN = Listing(
             by="kind",
             choices=_kinds,
             plain=lambda cell: cell.kind_label,
+            edit=_edited(
+                "kind",
+                choices=lambda viewer: [one for one in _kinds(viewer) if one.value in RECEIPTS],
+                is_required=True,
+            ),
         ),
         rest=[
-            _order(cells=expected_cells),
+            _order(
+                cells=expected_cells,
+                kind="text",
+                by="order__title",
+                edit=_edited("order_id", by="order", read=int, choices_of=_orders_of, in_bulk=False),
+            ),
             _planned(
                 "amount",
                 _("Amount"),
@@ -199,6 +238,7 @@ PLAN = Listing(
                 by="amount",
                 is_summed=True,
                 currency="deal__currency",
+                edit=_edited("amount", is_required=True, control=lambda: MoneyField(min_value=CENT)),
             ),
             _planned(
                 "left",
@@ -217,6 +257,15 @@ PLAN = Listing(
                 kind="person",
                 by="deal__responsible",
                 choices=members,
+            ),
+            _planned(
+                "comment",
+                _("Comment"),
+                value="comment",
+                kind="text",
+                by="comment",
+                is_offered=True,
+                edit=Edited(save=_comment, control=lambda: TextField(max_length=300)),
             ),
         ],
     ),

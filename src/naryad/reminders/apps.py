@@ -2,19 +2,35 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from naryad.ui.hooks.entries import ALL, MENU, SETTINGS, Entry, register_entry
+from naryad.ui.hooks.entries import ALL, MENU, REMINDERS, SETTINGS, Entry, register_entry
 
 
 class RemindersConfig(AppConfig):
     name = "naryad.reminders"
 
     def ready(self) -> None:
-        from naryad.reminders import lists, panels
+        from naryad.activity.undo import register_undoable
+        from naryad.reminders import lists, panels, undo
         from naryad.workspaces.actions import HELD
 
         lists.register()
         panels.register()
+        register_undoable(undo.UNDONE)
         HELD.answer(panels.held_reminders)
+        for order, url_name, label, icon in (
+            (10, "reminders:reminder_list", pgettext_lazy("reminders", "By days"), "list-check"),
+            (20, "reminders:reminder_table", _("Table"), "table"),
+        ):
+            register_entry(
+                Entry(
+                    place=REMINDERS,
+                    order=order,
+                    url_name=url_name,
+                    label=label,
+                    icon=icon,
+                    capability="reminders.view",
+                )
+            )
         register_entry(
             Entry(
                 place=MENU,

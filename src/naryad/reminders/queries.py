@@ -79,6 +79,14 @@ class ReminderCells:
     phone: str
     may_edit: bool
 
+    @property
+    def title(self) -> str:
+        return self.text
+
+    @property
+    def when(self) -> date | datetime:
+        return self.due_at or self.due_on
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReminderGroup:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("settings/reminder-kinds/", page_view(views.KINDS), name="kind_settings"),
     *name_urls("settings/reminder-kinds/", views.KINDS),
     path("reminders/", views.reminder_list, name="reminder_list"),
+    path("reminders/table/", views.reminder_table, name="reminder_table"),
     path("reminders/new/", views.reminder_create, name="reminder_create"),
     path("reminders/add/", views.reminder_add, name="reminder_add"),
     path("reminders/subjects/", views.reminder_subjects, name="reminder_subjects"),

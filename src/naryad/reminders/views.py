@@ -37,7 +37,7 @@ from naryad.reminders.queries import (
     subject_options,
     subject_text,
 )
-from naryad.tables.views.answer import on_board
+from naryad.tables.views.answer import answer_table, on_board
 from naryad.ui.days import day_text
 from naryad.ui.fields import searched, typed_text
 from naryad.ui.lists.page import answer_part
@@ -77,6 +77,15 @@ def reminder_list(request: MemberRequest, workspace: str) -> HttpResponseBase:
         whole="reminders/reminder_list.html",
         context=context,
     )
+
+
+@needs("reminders.view")
+@require_safe
+def reminder_table(request: MemberRequest, workspace: str) -> HttpResponseBase:
+    """The open ones, with columns, groups and cells that are changed where they stand."""
+    looks = viewer(member=request.member, now=timezone.now())
+    context = {"may_add": reach(request.member, "reminders.edit") != NONE}
+    return answer_table(request, REMINDERS, looks, "reminders/reminder_table.html", context)
 
 
 @needs("reminders.edit")

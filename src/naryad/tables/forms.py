@@ -118,6 +118,16 @@ class ConditionForm(forms.Form):
             self.fields["value"] = forms.ChoiceField(label=_("Value"), choices=choices)
             self.initial["value"] = values[0] if values else ""
 
+    def shorten(self) -> None:
+        """Many members are found by typing: of them only those that are named are printed."""
+        field: Any = self.fields.get("value")
+        if self.column.kind != "person" or field is None or len(field.choices) <= MOST_PRINTED:
+            return
+        named = {ME, *map(str, self["value"].value() or ())}
+        shown = Offered()
+        shown.is_cut = True
+        print_members(field, shown, [one for one in field.choices if one[0] in named], query="left=1")
+
     def _add_span(self, values: Sequence[str]) -> None:
         given = values[0] if values else "today"
         names = {**SPANS, **({given: given} if _is_window(given) else {})}
@@ -245,6 +255,7 @@ class WhereBuilder:
                 is_list = isinstance(control, forms.MultipleChoiceField)
                 typed = self.given.getlist(f"w{at}-{name}")
                 form.initial[name] = typed if is_list else next(iter(typed), "")
+        form.shorten()
         return form
 
     def _sent(self) -> Iterator[tuple[int, int, Condition, bool]]:
@@ -279,10 +290,19 @@ def _join(text: str) -> Any:
 class CellForm(forms.Form):
     """The one value of a cell, as its kind is typed."""
 
-    def __init__(self, *args: Any, column: Column, viewer: Viewer, now: Any = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        column: Column,
+        viewer: Viewer,
+        now: Any = None,
+        pk: int | None = None,
+        **options: Any,
+    ) -> None:
+        """`now`: the value of the row `pk`; without them many rows get one."""
         super().__init__(*args, **options)
         self.column = column
-        self.fields["value"] = _control(column, viewer, now)
+        self.fields["value"] = _control(column, viewer, now, pk)
         self.fields["value"].label = str(column.label)
         self.initial.setdefault("value", now)
 
@@ -303,23 +323,25 @@ class CellForm(forms.Form):
         return str(self["value"].value() or "—")
 
 
-def _control(column: Column, viewer: Viewer, now: Any) -> forms.Field:
+def _control(column: Column, viewer: Viewer, now: Any, pk: int | None) -> forms.Field:
     kind, edit = column.values, column.edit
     assert kind is not None and edit is not None
     if edit.control is not None:
         field: forms.Field = edit.control()
-    elif kind.control is not None:
-        field = MomentField() if kind.key == "moment" else kind.control()
+    elif kind.control is None or edit.choices is not None or edit.choices_of is not None:
+        field = _choice_field(column, viewer, now, pk, is_many=kind.key == "choices")
     else:
-        field = _choice_field(column, viewer, now, is_many=kind.key == "choices")
+        field = MomentField() if kind.key == "moment" else kind.control()
     field.required = edit.is_required
     field.widget.is_required = edit.is_required
     return field
 
 
-def _choice_field(column: Column, viewer: Viewer, now: Any, *, is_many: bool) -> forms.Field:
+def _choice_field(column: Column, viewer: Viewer, now: Any, pk: int | None, *, is_many: bool) -> forms.Field:
     edit = column.edit
-    if edit is not None and edit.choices is not None:
+    if edit is not None and edit.choices_of is not None and pk is not None:
+        offered = [(choice.value, choice.label) for choice in edit.choices_of(viewer, pk)]
+    elif edit is not None and edit.choices is not None:
         offered = [(choice.value, choice.label) for choice in edit.choices(viewer)]
     else:
         known, chosen = (

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from naryad.core.durations import format_duration
 from naryad.tasks.models import Task
 from naryad.ui.lists.columns import Row
 from naryad.ui.markup import format_html
@@ -143,6 +144,10 @@ def status_cell(_context: RequestContext, cell: Any) -> str:
 def priority_cell(_context: RequestContext, cell: Any) -> str:
     mark = priority(cell.priority, cell.priority_label)
     return mark or format_html('<span class="text-secondary">{}</span>', cell.priority_label)
+
+
+def estimate_cell(_context: RequestContext, cell: Any) -> str:
+    return "—" if cell.estimate is None else format_duration(cell.estimate)
 
 
 def hours_cell(context: RequestContext, cell: Any) -> str:

@@ -14,6 +14,7 @@ from naryad.orders.models import Order
 from naryad.search.queries import searched
 from naryad.tasks.actions.plan import assign_task, update_task
 from naryad.tasks.cells import (
+    estimate_cell,
     hours_cell,
     place_cell,
     priority_cell,
@@ -27,6 +28,7 @@ from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.stop import in_work, on_hold
 from naryad.tasks.queries.table import ListedTask, in_state, task_cells, without_estimate
 from naryad.tasks.queries.types import TypeNode, every_node, open_counts, type_tree
+from naryad.ui.fields import TextField
 from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
 from naryad.ui.lists.filters import Given, Pick, Search
 from naryad.ui.lists.listing import Listing, Tab
@@ -66,8 +68,31 @@ def _prioritise(*, pk: int, value: Any, version: int | None, actor: Any, now: An
     update_task(task_id=pk, priority=int(value), version=version, actor=actor, now=now)
 
 
+def _plan(name: str, *, read: Callable[[Any], Any] = lambda value: value, **options: Any) -> Edited:
+    """A field that dates follow from."""
+
+    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+        given = {name: None if value is None else read(value)}
+        update_task(task_id=pk, version=version, actor=actor, now=now, **given)
+
+    return Edited(
+        save=save,
+        press="task.edit",
+        asks=lambda ids, value: {"task_ids": ids, name: None if value is None else read(value)},
+        **({"may": _may} | options),
+    )
+
+
+def _may(lead: Any) -> bool:
+    return bool(lead.may_edit and lead.is_open)
+
+
+def _name(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+    update_task(task_id=pk, title=value, version=version, actor=actor, now=now)
+
+
 def _edited(save: Callable[..., None], **options: Any) -> Edited:
-    return Edited(save=save, may=lambda lead: lead.may_edit and lead.is_open, is_required=True, **options)
+    return Edited(save=save, may=_may, is_required=True, **options)
 
 
 def _place_words(cell: ListedTask) -> str:
@@ -106,6 +131,7 @@ TASKS = Listing(
             kind="text",
             by="title",
             plain=lambda cell: cell.title,
+            edit=_edited(_name, in_bulk=False, control=lambda: TextField(max_length=200)),
         ),
         _column(
             "order",
@@ -176,6 +202,30 @@ TASKS = Listing(
             by="task_type",
             choices=lambda viewer: _types(viewer, {}),
             is_offered=True,
+            edit=_plan("task_type_id", read=int),
+        ),
+        _column(
+            "estimate",
+            _("Estimate"),
+            printed=estimate_cell,
+            capability="dates.view",
+            kind="duration",
+            by="estimate",
+            is_numeric=True,
+            is_summed=True,
+            is_offered=True,
+            plain=lambda cell: None if cell.estimate is None else Decimal(cell.estimate) / 60,
+            edit=_plan("estimate", may=lambda lead: _may(lead) and not lead.is_wait),
+        ),
+        _column(
+            "appointment",
+            _("Appointment"),
+            template="ui/lists/_when.html",
+            value="appointment_at",
+            sort="appointment_at",
+            kind="moment",
+            is_offered=True,
+            edit=_plan("appointment_at"),
         ),
         _column("finish", _("Done"), sort="finished_at", in_table=False),
     ],

@@ -49,22 +49,42 @@ class MemberSelect(forms.Select):
         self.query = query
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return format_html(
-            '<search-select id="{}-of-{}" data-members="{}" data-nothing="{}" data-placeholder="{}">{}</search-select>',
-            (attrs or {}).get("id") or name,
-            "" if value is None else value,
-            self.query,
-            _("Nobody found"),
-            pgettext_lazy("person", "Name"),
-            super().render(name, value, attrs, renderer),
-        )
+        return _found_by_typing(self.query, name, value, attrs, super().render(name, value, attrs, renderer))
+
+
+class MembersSelect(forms.SelectMultiple):
+    """The same for several of them."""
+
+    def __init__(self, *, query: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.query = query
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "-".join(map(str, value or ()))
+        return _found_by_typing(self.query, name, chosen, attrs, super().render(name, value, attrs, renderer))
+
+
+def _found_by_typing(query: str, name: str, chosen: Any, attrs: Any, select: SafeString) -> SafeString:
+    return format_html(
+        '<search-select id="{}-of-{}" data-members="{}" data-nothing="{}" data-placeholder="{}" data-remove="{}">'
+        "{}</search-select>",
+        (attrs or {}).get("id") or name,
+        "" if chosen is None else chosen,
+        query,
+        _("Nobody found"),
+        pgettext_lazy("person", "Name"),
+        _("Remove"),
+        select,
+    )
 
 
 def print_members(field: Any, offered: Offered, choices: list[Any], *, query: str = "") -> None:
     """`choices` of a field, the `offered` members among them, as its control prints them."""
     if offered.is_cut:
         is_required = field.widget.is_required
-        field.widget = MemberSelect(query=query, attrs=field.widget.attrs)
+        is_many = isinstance(field, forms.MultipleChoiceField)
+        widget = MembersSelect if is_many else MemberSelect
+        field.widget = widget(query=query, attrs=field.widget.attrs)
         field.widget.is_required = is_required
     field.widget.choices = choices
 
@@ -106,7 +126,9 @@ class MemberPick(Filter):
             unset=self.unset,
             choices=lambda _viewer, _given: choices,
         ).open(given, viewer)
-        control: Any = opened.control or forms.ChoiceField(required=False, choices=[("", self.nothing)])
+        control: Any = opened.control or forms.ChoiceField(
+            label=str(self.label), required=False, choices=[("", self.nothing)]
+        )
         print_members(control, offered, list(control.choices), query=f"can={self.capability}&left=1")
         return replace(opened, control=control if opened.control or offered.is_cut else None)
 

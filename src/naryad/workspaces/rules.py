@@ -96,7 +96,7 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # views of lists that everybody sees, and which of them a role begins with; everybody keeps their own
     "views.share": (ALL, ALL, NONE, NONE, NONE, NONE),
     # cells and chosen rows of lists, changed where they stand: own = as the rows' own app has it
-    "lists.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
+    "lists.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
     # lists as files: the rows and columns that the member sees
     "lists.export": (ALL, ALL, OWN, NONE, ALL, NONE),
     "settings.edit": (ALL, ALL, NONE, NONE, NONE, NONE),

@@ -166,6 +166,16 @@ def archive_contact(*, contact_id: int, actor: Member, now: datetime) -> Contact
     return contact
 
 
+def lock_clients(ids: set[int]) -> dict[int, Client]:
+    """Those that are there, by id."""
+    clients = Client.objects.filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
+    return {client.pk: client for client in clients.order_by("pk")} if ids else {}
+
+
+def require_client_edit(client: Client, actor: Member) -> None:
+    require(actor, "crm.edit", is_own=is_own_client(client_id=client.pk, member=actor))
+
+
 def _locked_client(client_id: int, actor: Member, *, right: str = "crm.edit") -> Client:
     client = Client.objects.select_for_update(of=("self",)).filter(pk=client_id).first()
     if client is None:
@@ -191,6 +201,10 @@ def _client_fields(given: dict[str, Any], *, kind: str, country: str) -> dict[st
         fields["inn"] = "" if kind == Client.Kind.PERSON else only_digits(fields["inn"])
     if "kpp" in fields and kind != Client.Kind.ORGANISATION:
         fields["kpp"] = ""
+    if len(str(fields.get("inn", ""))) > 12:
+        raise CannotChangeClient(_("An INN has at most 12 digits."), field="inn")
+    if len(str(fields.get("kpp", ""))) > 9:
+        raise CannotChangeClient(_("A KPP has nine characters, such as 770701001."), field="kpp")
     return fields
 
 

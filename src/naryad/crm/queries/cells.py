@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Count
 
 from naryad.crm.models import Client, Deal, DealStage
+from naryad.crm.queries.clients import own_clients
 from naryad.crm.queries.deals import rotting_days, with_amounts
 from naryad.crm.queries.overdue import with_overdue
 from naryad.crm.queries.stages import has_pipelines
 from naryad.crm.queries.tags import tags_of
-from naryad.ui.lists.columns import Money, Person, Viewer
+from naryad.ui.lists.columns import OWN, Money, Person, Viewer
 
 SHOWN = (
     *("number", "title", "stage_since", "priority", "currency", "agreed_amount", "client__name"),
@@ -46,6 +47,7 @@ class DealCells:
     priority: int
     priority_label: str
     may_edit: bool
+    may_edit_amount: bool
 
 
 def deal_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, DealCells]:
@@ -64,6 +66,7 @@ def _cells(deal: Any, viewer: Viewer) -> DealCells:
     def money(amount: Any) -> Money | None:
         return Money(amount, deal.currency) if deal.is_money_shown and amount else None
 
+    is_own = deal.responsible_id == viewer.member.pk
     return DealCells(
         pk=deal.pk,
         number=deal.number,
@@ -82,33 +85,53 @@ def _cells(deal: Any, viewer: Viewer) -> DealCells:
         tags=tuple(deal.tags),
         priority=deal.priority,
         priority_label=deal.get_priority_display(),
-        may_edit=viewer.may("crm.edit", is_own=deal.responsible_id == viewer.member.pk),
+        may_edit=viewer.may("crm.edit", is_own=is_own),
+        may_edit_amount=viewer.may("crm.edit", is_own=is_own) and viewer.may("money.edit", is_own=is_own),
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClientCells:
+    """`may_edit_requisites`: an accountant changes these alone."""
+
     pk: int
     name: str
+    kind: str
     kind_label: str
     phone: str
+    email: str
     inn: str
+    kpp: str
+    address: str
     open_deals: int
     row_css: str
+    may_edit: bool
+    may_edit_requisites: bool
+
+    @property
+    def title(self) -> str:
+        return self.name
 
 
-def client_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, ClientCells]:
+def client_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ClientCells]:
+    own = own_clients(ids, member=viewer.member) if viewer.reach("crm.edit") == OWN else frozenset()
     in_progress = Deal.objects.filter(client__in=ids, stage__kind=DealStage.Kind.OPEN).order_by()
     counts = dict(in_progress.values_list("client").annotate(count=Count("pk")))
     return {
         row.pk: ClientCells(
             pk=row.pk,
             name=row.name,
+            kind=row.kind,
             kind_label=row.get_kind_display(),
             phone=row.phone,
+            email=row.email,
             inn=row.inn,
+            kpp=row.kpp,
+            address=row.address,
             open_deals=counts.get(row.pk, 0),
             row_css="is-off" if row.is_archived else "",
+            may_edit=not row.is_archived and viewer.may("crm.edit", is_own=row.pk in own),
+            may_edit_requisites=not row.is_archived and viewer.may("requisites.edit", is_own=row.pk in own),
         )
         for row in Client.objects.filter(pk__in=ids)
     }

@@ -1,5 +1,6 @@
 """Reads of clients and contacts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +104,13 @@ def options(*, member: Member, text: str, only_own: bool = False, limit: int = 2
         {"value": str(client.pk), "text": client.name, "hint": client.phone or client.inn}
         for client in clients
     ]
+
+
+def own_clients(ids: Collection[int], *, member: Member) -> frozenset[int]:
+    """Which of them are the member's, as is_own_client."""
+    sold = Deal.objects.filter(client=OuterRef("pk"))
+    own = Exists(sold.filter(responsible=member)) | ~Exists(sold)
+    return frozenset(Client.objects.filter(own, pk__in=ids).values_list("pk", flat=True))
 
 
 def is_own_client(*, client_id: int, member: Member) -> bool:

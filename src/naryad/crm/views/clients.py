@@ -21,7 +21,8 @@ from naryad.crm.actions.clients import (
     update_contact,
 )
 from naryad.crm.forms import ClientForm, ContactForm
-from naryad.crm.lists import CLIENTS, deals_of_client
+from naryad.crm.lists.clients import CLIENTS
+from naryad.crm.lists.deals import deals_of_client
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.clients import card_client, contacts_of, duplicates, is_own_client, options
 from naryad.crm.views.shared import go_to

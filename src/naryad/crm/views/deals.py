@@ -13,7 +13,7 @@ from naryad.crm.actions.clients import create_client
 from naryad.crm.actions.deals import create_deal
 from naryad.crm.actions.tags import tag_deal
 from naryad.crm.forms import NewDealForm, responsibles
-from naryad.crm.lists import DEALS
+from naryad.crm.lists.deals import DEALS
 from naryad.crm.models import Deal
 from naryad.crm.queries import deals
 from naryad.crm.queries.deals import FIRST_CARDS, DealColumn, visible_deals

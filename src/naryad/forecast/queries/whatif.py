@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,12 +15,15 @@ from naryad.forecast.rules.change import (
     Assigned,
     Away,
     Change,
+    DealPrioritised,
     FollowedItems,
     NewIds,
     NewOrder,
     OrderPrioritised,
     Pinned,
+    PlanEdited,
     Prioritised,
+    Promised,
     Released,
 )
 from naryad.forecast.rules.effect import (
@@ -40,6 +44,8 @@ from naryad.tasks.models import TaskType
 from naryad.tasks.queries.rank import ORDER_PRIORITY, TASK_PRIORITY, queue_tasks
 from naryad.tasks.rules.rank import Standing, pin
 from naryad.workspaces.models import Member
+
+BESIDE = 6
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,11 @@ class WhatIf:
     @cached_property
     def better(self) -> list[ShiftedOrder]:
         return [order for order in self.shifted if not order.shift.is_for_the_worse]
+
+    @property
+    def foremost(self) -> list[ShiftedOrder]:
+        """What finds room beside what is pressed."""
+        return self.shifted[:BESIDE]
 
     def of(self, order_id: int) -> OrderShift | None:
         """What would happen to this order; None: nothing."""
@@ -107,6 +118,19 @@ def if_prioritised(*, task_ids: Collection[int], priority: int, now: datetime) -
 
 def if_orders_prioritised(*, order_ids: Collection[int], priority: int, now: datetime) -> WhatIf:
     return _what_if(OrderPrioritised(order_ids=order_ids, priority=priority), now=now)
+
+
+def if_deals_prioritised(*, deal_ids: Collection[int], priority: int, now: datetime) -> WhatIf:
+    return _what_if(DealPrioritised(deal_ids=deal_ids, priority=priority), now=now)
+
+
+def if_promised(*, order_ids: Collection[int], promised_on: date | None, now: datetime) -> WhatIf:
+    return _what_if(Promised(order_ids=order_ids, promised_on=promised_on), now=now)
+
+
+def if_edited(*, task_ids: Collection[int], now: datetime, **values: Any) -> WhatIf:
+    """`values`: estimate, task_type_id or appointment_at."""
+    return _what_if(PlanEdited(task_ids=task_ids, values=values), now=now)
 
 
 def if_assigned(

@@ -43,6 +43,43 @@ class OrderPrioritised:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DealPrioritised:
+    """Deals get another priority, and their tasks that are of no order."""
+
+    deal_ids: Collection[int]
+    priority: int
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        deals = set(self.deal_ids)
+        ids = [row.id for row in rows.tasks if row.order_id is None and row.deal_id in deals]
+        return _with_tasks(rows, {pk: {"order_priority": self.priority} for pk in ids})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promised:
+    """Orders are promised for another day: of equal ones the earlier promise goes first."""
+
+    order_ids: Collection[int]
+    promised_on: date | None
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        orders = set(self.order_ids)
+        ids = [row.id for row in rows.tasks if row.order_id in orders]
+        return _with_tasks(rows, {pk: {"promised_on": self.promised_on} for pk in ids})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanEdited:
+    """Tasks get another estimate, type or appointment. `values`: of TaskRow."""
+
+    task_ids: Collection[int]
+    values: Mapping[str, object]
+
+    def apply(self, rows: Rows, *, now: datetime) -> Rows:
+        return _with_tasks(rows, dict.fromkeys(self.task_ids, self.values))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Assigned:
     """Tasks go to a member (each keeps its specialisation unless one is said), or to the pool of a specialisation."""
 

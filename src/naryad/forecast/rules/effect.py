@@ -8,7 +8,7 @@ from enum import IntEnum
 from naryad.core.time import MINUTE, local_day
 from naryad.forecast.models import ReadyState
 from naryad.forecast.rules.calendar import CompanyDays, company_days
-from naryad.forecast.rules.change import Change
+from naryad.forecast.rules.change import Change, Promised
 from naryad.forecast.rules.outcome import (
     DatedOrder,
     OrderDates,
@@ -127,11 +127,20 @@ def effect(base: Present, change: Change) -> Effect:
     for order in base.orders:
         if base.dates[order.id].ready_at == will_be[order.id].ready_at:
             continue
-        before, then = (expected(dates[order.id], order.promised_on, base) for dates in (base.dates, will_be))
+        promise = _promise(change, order)
+        before = expected(base.dates[order.id], order.promised_on, base)
+        then = expected(will_be[order.id], promise, base)
         if (before.day, before.state) != (then.day, then.state):
             shifts.append(OrderShift(order.id, before, then))
     shifts.sort(key=_badness)
     return Effect(after, shifts)
+
+
+def _promise(change: Change, order: DatedOrder) -> date | None:
+    """The one that it will have."""
+    if isinstance(change, Promised) and order.id in change.order_ids:
+        return change.promised_on
+    return order.promised_on
 
 
 def _badness(shift: OrderShift) -> tuple[int, int, int, int]:

@@ -34,6 +34,12 @@ class ExpectedCells(MoneyCells):
     is_overdue: bool
     left: Money
     responsible: Person
+    pk: int
+    may_edit: bool
+
+    @property
+    def title(self) -> str:
+        return f"{self.deal_title}: {self.kind_label}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +51,10 @@ class PaymentCells(MoneyCells):
 
 
 def expected_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ExpectedCells]:
-    names = ("due_on", "received", "deal__currency", "deal__responsible__name", "deal__responsible__kind")
+    names = (
+        *("due_on", "received", "deal__currency"),
+        *("deal__responsible", "deal__responsible__name", "deal__responsible__kind"),
+    )
     plans = ExpectedPayment.objects.filter(pk__in=ids).values_list(
         "pk", "kind", "comment", "amount", *OF_DEAL, *names
     )
@@ -59,8 +68,10 @@ def expected_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ExpectedCell
             is_overdue=due_on < viewer.today,
             left=Money(max(amount - received, Decimal(0)), currency),
             responsible=Person(name, what),
+            pk=pk,
+            may_edit=viewer.may("payments.edit", is_own=leads == viewer.member.pk),
         )
-        for pk, kind, comment, amount, *deal, due_on, received, currency, name, what in plans
+        for pk, kind, comment, amount, *deal, due_on, received, currency, leads, name, what in plans
     }
 
 

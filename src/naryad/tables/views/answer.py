@@ -135,9 +135,8 @@ def controls(
         **{f"file_{name}": address.url(file=name) for name in FORMATS},
         "is_gone": "view" in request.GET and bool(request.GET["view"]) and view is None,
         "cells_url": _of_listing("tables:cell", listing, slug, 0) if edited else "",
-        "bulk_columns": edited,
+        "bulk_columns": [column for column in edited if column.edit and column.edit.in_bulk],
         "bulk_field_url": _of_listing("tables:bulk_field", listing, slug),
-        "bulk_url": _of_listing("tables:bulk_change", listing, slug),
         "may_export": reach(request.member, EXPORT) != NONE,
     }
 
@@ -148,8 +147,8 @@ def _of_listing(name: str, listing: Listing, *args: Any) -> str:
 
 def _group_links(address: Address, groups: list[Column]) -> list[tuple[str, Words, bool]]:
     now = address.given.get("group", "")
-    links = [(address.url(group=column.key), column.label, column.key == now) for column in groups]
-    return [(address.url(group=""), _("Without groups"), not now), *links]
+    links = [(address.url(group=column.key, folded=""), column.label, column.key == now) for column in groups]
+    return [(address.url(group="", folded=""), _("Without groups"), not now), *links]
 
 
 def _asks(given: Mapping[str, str]) -> dict[str, str]:

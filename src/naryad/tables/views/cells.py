@@ -4,23 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from naryad.activity.actions import Done
 from naryad.activity.undo import undo_url
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.core.ids import row_ids
-from naryad.tables.actions import change_rows
+from naryad.tables.actions import ChangedRows, change_rows
 from naryad.tables.forms import CellForm
-from naryad.ui.hooks.previews import previewed
-from naryad.ui.lists.bulk import tell
+from naryad.ui.hooks.previews import foreseen, previewed
 from naryad.ui.lists.columns import Column, Edited, Viewer
 from naryad.ui.lists.listing import Listing, known_listing
-from naryad.ui.responses import add_changed, end_asking, refusals_in, seen_version
+from naryad.ui.responses import AGREED, add_changed, add_toast, end_asking, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 
@@ -41,15 +43,19 @@ class EditedPlace:
     edit: Edited
     viewer: Viewer
 
+    @property
+    def topic(self) -> str:
+        """What lists of these rows listen to."""
+        return self.listing.live.partition(" ")[0] or self.listing.key
+
 
 @needs("lists.edit")
 def cell(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """The editor of one cell, `?listing=order&column=promise`; a POST of `value` and `version` saves it."""
     place = _place(request)
     name = "value_of_cell"
-    rows = (
-        place.listing.rows(place.viewer).filter(pk=pk).annotate(**{name: place.column.known_by(place.viewer)})
-    )
+    by = F(place.edit.by) if place.edit.by else place.column.known_by(place.viewer)
+    rows = place.listing.rows(place.viewer).filter(pk=pk).annotate(**{name: by})
     found = rows.values_list(name, "version").first()
     lead = place.listing.lead([pk], place.viewer).get(pk) if found else None
     if found is None or lead is None:
@@ -57,7 +63,7 @@ def cell(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if not place.edit.may(lead):
         raise NotAllowed(_("Your role does not permit this."))
     data = request.POST if request.method == "POST" else None
-    form = CellForm(data, column=place.column, viewer=place.viewer, now=found[0], prefix=None)
+    form = CellForm(data, column=place.column, viewer=place.viewer, now=found[0], pk=pk)
     if form.is_bound and form.is_valid():
         if question := _question(request, place, [pk], form):
             return question
@@ -69,24 +75,49 @@ def cell(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
                 actor=request.member,
                 now=timezone.now(),
             )
-            return end_asking(request, add_changed(HttpResponse(status=204), place.listing.key))
+            return end_asking(request, add_changed(HttpResponse(status=204), place.topic))
     context = {"form": form, "version": found[1], "url": request.get_full_path(), "label": place.column.label}
     return render(request, "tables/_cell.html", context, status=422 if form.is_bound else 200)
 
 
 @needs("lists.edit")
 def bulk_field(request: MemberRequest, workspace: str) -> HttpResponse:
-    """The control of one field, for the bar of chosen rows."""
-    place = _place(request)
-    form = CellForm(column=place.column, viewer=place.viewer, auto_id="bulk-%s")
-    return render(request, "tables/_bulk_value.html", {"form": form})
+    """The control of one field, for the bar of chosen rows; nothing while none is chosen."""
+    if not request.GET.get("column"):
+        return HttpResponse()
+    place = _place(request, in_bulk=True)
+    query = f"?listing={place.listing.key}"
+    context = {
+        "form": CellForm(column=place.column, viewer=place.viewer, auto_id="bulk-%s"),
+        "change_url": reverse("tables:bulk_change", args=[workspace]) + query,
+        "effect_url": reverse("tables:bulk_effect", args=[workspace]) + query if place.edit.press else "",
+    }
+    return render(request, "tables/_bulk_value.html", context)
+
+
+@needs("lists.edit")
+@require_POST
+def bulk_effect(request: MemberRequest, workspace: str) -> HttpResponse:
+    """Which dates the change would move, beside the bar. Once it is shown there, it is not asked again."""
+    place = _place(request, in_bulk=True)
+    ids = _chosen(request, place)
+    form = CellForm(request.POST, column=place.column, viewer=place.viewer)
+    leads = place.listing.lead(ids, place.viewer)
+    own = [pk for pk in ids if pk in leads and place.edit.may(leads[pk])]
+    if not own:
+        raise NotAllowed(_("Your role does not permit this."))
+    if not form.is_valid() or not place.edit.press:
+        return HttpResponse()
+    asks = place.edit.asks(own, form.value())
+    answer = foreseen(place.edit.press, reach=place.viewer.reach, now=timezone.now(), **asks)
+    return render(request, "tables/_bulk_effect.html", {**answer, "agreed": AGREED})
 
 
 @needs("lists.edit")
 @require_POST
 def bulk_change(request: MemberRequest, workspace: str) -> HttpResponse:
     """`row`: ids; one field of all of them, `?listing=order` and the posted `column`."""
-    place = _place(request)
+    place = _place(request, in_bulk=True)
     ids = _chosen(request, place)
     form = CellForm(request.POST, column=place.column, viewer=place.viewer)
     if not form.is_valid():
@@ -102,13 +133,20 @@ def bulk_change(request: MemberRequest, workspace: str) -> HttpResponse:
         now=timezone.now(),
         rows=place.listing.rows(place.viewer),
     )
-    if done.row.refused and not done.row.count:
-        raise CannotChangeRows(" ".join(dict.fromkeys(str(why) for _row, why in done.row.refused)))
-    response = end_asking(request, add_changed(HttpResponse(status=204), place.listing.key))
-    text = ngettext("%(count)d row is changed.", "%(count)d rows are changed.", done.row.count)
-    return tell(
-        response, text % {"count": done.row.count}, refused=done.row.refused, undo_url=undo_url(request, done)
-    )
+    return _answer(request, place, done)
+
+
+def _answer(request: MemberRequest, place: EditedPlace, done: Done[ChangedRows]) -> HttpResponse:
+    """What stayed as it was is named beside the bar, row by row."""
+    changed, refused = done.row.count, done.row.refused
+    status = 422 if refused and not changed else 200
+    response = render(request, "tables/_bulk_refused.html", {"refused": refused}, status=status)
+    if status == 422:
+        return end_asking(request, response)
+    text = ngettext("%(count)d row is changed.", "%(count)d rows are changed.", changed)
+    level: Any = "warning" if refused else "success"
+    add_toast(response, text % {"count": changed}, level=level, undo_url=undo_url(request, done))
+    return end_asking(request, add_changed(response, place.topic))
 
 
 def editable(listing: Listing, viewer: Viewer) -> list[Column]:
@@ -119,13 +157,13 @@ def editable(listing: Listing, viewer: Viewer) -> list[Column]:
     return [column for column in columns if column.edit and not column.is_archived]
 
 
-def _place(request: MemberRequest) -> EditedPlace:
+def _place(request: MemberRequest, *, in_bulk: bool = False) -> EditedPlace:
     listing = known_listing(request.GET.get("listing", ""))
     key = request.POST.get("column") or request.GET.get("column", "")
     looks = viewer(member=request.member, now=timezone.now())
     columns = editable(listing, looks) if listing else []
     column = next((one for one in columns if one.key == key), None)
-    if listing is None or column is None or column.edit is None:
+    if listing is None or column is None or column.edit is None or (in_bulk and not column.edit.in_bulk):
         raise Http404
     return EditedPlace(listing, column, column.edit, looks)
 

@@ -27,6 +27,7 @@ DONE_SHOWN = timedelta(days=7)
 SHOWN_OF = ("order__deal", "deal", "item", "task_type", "assignee", "skill")
 SHOWN = (
     *("title", "former_item", "status", "kind", "priority", "estimate", "returned_reason", "created_by"),
+    "appointment_at",
     *("order__title", "order__year", "order__number", "order__status", "order__responsible"),
     *("order__deal__responsible", "deal__title", "deal__number", "deal__responsible", "deal__tasks_state"),
     *("item__name", "task_type__name", "assignee__name", "assignee__kind", "skill__name"),
@@ -61,7 +62,10 @@ class Named:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedTask:
-    """A task as one member sees it in a list; `planned` and `spent` in minutes. `item_name`, `stop_*`: as of Task."""
+    """A task as one member sees it in a list; in minutes `planned` (its own `estimate`, or its type's) and `spent`.
+
+    `item_name`, `stop_*`: as of Task.
+    """
 
     pk: int
     title: str
@@ -81,6 +85,8 @@ class ListedTask:
     priority: int
     priority_label: str
     planned: int | None
+    estimate: int | None
+    appointment_at: datetime | None
     spent: int
     may_edit: bool
     may_move: bool
@@ -234,4 +240,6 @@ def _words(task: Task) -> dict[str, Any]:
         "is_returned": bool(task.returned_reason) and task.is_open,
         "priority": task.priority,
         "priority_label": task.get_priority_display(),
+        "estimate": task.estimate,
+        "appointment_at": task.appointment_at,
     }

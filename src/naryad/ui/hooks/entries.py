@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 
 OWN, ALL = 1, 2  # as naryad.workspaces.rules.Reach, which is above this app
 MENU, SETTINGS, PROFILE, SEARCH = "menu", "settings", "profile", "search"
-DEALS = "deals"  # views of the section of deals
+DEALS, REMINDERS = "deals", "reminders"  # views of these sections
 
 
 @dataclass(frozen=True, kw_only=True)

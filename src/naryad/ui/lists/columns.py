@@ -71,7 +71,9 @@ class Edited:
     `save(pk=…, value=…, version=…, actor=…, now=…)`: an action; the value as the control of the kind gives it (a choice
     by its text), None where it is emptied. `may(lead)`: whether the viewer may, by what the list's own app gave of the
     row. `press`: the preview of the dates that it moves (ui/hooks/previews.py), asked with `asks(ids, value)`.
-    `choices`: offered instead of those that the column knows. `control`: instead of that of the kind.
+    `choices`: offered instead of those that the column knows; `choices_of(viewer, pk)`: for this row instead.
+    `control`: instead of that of the kind. `by`: what the editor begins with, where that is not what the column is
+    known by. `in_bulk`: whether many rows get one value.
     """
 
     save: Callable[..., Any]
@@ -79,8 +81,11 @@ class Edited:
     press: str = ""
     asks: Callable[[Sequence[int], Any], Mapping[str, Any]] = lambda ids, value: {"ids": ids, "value": value}
     choices: Callable[[Viewer], Sequence[Choice]] | None = None
+    choices_of: "Callable[[Viewer, int], Sequence[Choice]] | None" = None
     control: Callable[[], Any] | None = None
+    by: Any = None
     is_required: bool = False
+    in_bulk: bool = True
 
 
 PLAIN = {f"ui/lists/_{name}.html" for name in ("text", "day", "when", "money", "person", "phone")}
@@ -228,12 +233,19 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a page. `lead`: what the list's own app gave of it. `head`: of the group that begins with it."""
+    """A row of a page. `lead`: what the list's own app gave of it. `head`: of the group that begins with it.
+
+    The head of a folded group stands alone: `pk` 0, cells without values.
+    """
 
     pk: int
     lead: Any
     cells: tuple[Cell, ...]
     head: Any = None
+
+    @property
+    def is_alone(self) -> bool:
+        return self.pk == 0
 
     @property
     def card_lines(self) -> list[Cell]:

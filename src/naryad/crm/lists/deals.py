@@ -1,4 +1,4 @@
-"""The lists of deals and of clients: their columns, filters and first order."""
+"""The list of deals: its columns, filters and first order."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -10,22 +10,21 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from naryad.crm.actions.deals import update_deal
-from naryad.crm.cells import amount_cell, client_cell, deal_cell, since_cell, stage_cell, tags_cell
-from naryad.crm.models import Client, Deal, DealSource, DealStage, DealTag, DealTagging, Priority
-from naryad.crm.queries.cells import client_cells, deal_cells
-from naryad.crm.queries.clients import visible_clients
+from naryad.crm.actions.deals import move_deal, update_deal
+from naryad.crm.actions.tags import tag_deal
+from naryad.crm.cells import amount_cell, deal_cell, since_cell, stage_cell, tags_cell
+from naryad.crm.models import Deal, DealSource, DealStage, DealTag, DealTagging, Priority
+from naryad.crm.queries.cells import deal_cells
 from naryad.crm.queries.deals import stage_place, sums, visible_deals, worth
-from naryad.crm.queries.stages import board_stages, pipelines
+from naryad.crm.queries.stages import asking_stages, board_stages, pipelines
 from naryad.search.queries import searched
+from naryad.ui.fields import TextField
 from naryad.ui.lists.bulk import select_column
 from naryad.ui.lists.columns import Choice, Column, Edited, Row, Viewer, read_rows
-from naryad.ui.lists.filters import Given, Pick, Search, Tick, of_choices
+from naryad.ui.lists.filters import Given, Pick, Search, of_choices
 from naryad.ui.lists.listing import Listing
 from naryad.workspaces.lists import MemberPick, members
 from naryad.workspaces.names.models import SortedName
-
-_client_column = partial(Column, cells=client_cells)
 
 _deal_column = partial(Column, cells=deal_cells)
 
@@ -49,11 +48,41 @@ def _pipeline_choices(viewer: Viewer, _given: Given) -> list[Choice]:
     return [replace(row, is_offered=len(rows) > 1) for row in rows]
 
 
-def _edited(field: str) -> Edited:
-    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
-        update_deal(deal_id=pk, version=version, actor=actor, now=now, **{field: int(value)})
+def _edited(field: str, *, read: Callable[[Any], Any] = lambda value: value, **options: Any) -> Edited:
+    """A field of the deal itself; `read`: of the value as a choice has it."""
 
-    return Edited(save=save, is_required=True)
+    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+        given = {field: None if value is None else read(value)}
+        update_deal(deal_id=pk, version=version, actor=actor, now=now, **given)
+
+    return Edited(save=save, **options)
+
+
+def _move(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+    """A press says all that it means: no version."""
+    move_deal(deal_id=pk, stage_id=int(value), actor=actor, now=now)
+
+
+def _tag(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
+    names = DealTag.objects.filter(pk__in=value or ()).values_list("name", flat=True)
+    tag_deal(deal_id=pk, names=list(names), version=version, actor=actor, now=now)
+
+
+def _stages_of(_viewer: Viewer, pk: int) -> list[Choice]:
+    """Of its own pipeline: to another it goes by the card; a lost one is asked why there."""
+    own = Q(pk__in=Deal.objects.filter(pk=pk).values("stage"))
+    same = Q(pipeline__in=Deal.objects.filter(pk=pk).values("stage__pipeline"))
+    rows = board_stages().filter(own | Q(pk__in=asking_stages().filter(same).values("pk")))
+    return [Choice(str(row.pk), row.name) for row in rows]
+
+
+def _stages_to(_viewer: Viewer) -> list[Choice]:
+    """Where many deals go at once."""
+    rows = list(asking_stages())
+    has_several = len({row.pipeline_id for row in rows}) > 1
+    return [
+        Choice(str(row.pk), f"{row.pipeline.name}: {row.name}" if has_several else row.name) for row in rows
+    ]
 
 
 def _stages(_viewer: Viewer) -> list[Choice]:
@@ -125,6 +154,13 @@ DEALS = Listing(
             on_phone="lead",
             kind="text",
             plain=lambda cell: cell.title,
+            edit=_edited(
+                "title",
+                by="title",
+                is_required=True,
+                in_bulk=False,
+                control=lambda: TextField(max_length=200),
+            ),
         ),
         _deal_column(
             "client",
@@ -145,6 +181,7 @@ DEALS = Listing(
             by="stage",
             choices=_stages,
             plain=lambda cell: cell.stage_name,
+            edit=Edited(save=_move, choices=_stages_to, choices_of=_stages_of, is_required=True),
         ),
         _deal_column(
             "amount",
@@ -158,6 +195,7 @@ DEALS = Listing(
             is_summed=True,
             currency="currency",
             plain=lambda cell: cell.amount,
+            edit=_edited("agreed_amount", by="agreed_amount", may=lambda lead: lead.may_edit_amount),
         ),
         _deal_column(
             "responsible",
@@ -169,7 +207,7 @@ DEALS = Listing(
             kind="person",
             by="responsible",
             choices=members,
-            edit=_edited("responsible_id"),
+            edit=_edited("responsible_id", read=int, is_required=True),
         ),
         _deal_column(
             "priority",
@@ -179,7 +217,13 @@ DEALS = Listing(
             kind="choice",
             choices=lambda _viewer: [Choice(str(value), label) for value, label in Priority.choices],
             plain=lambda cell: cell.priority_label,
-            edit=_edited("priority"),
+            edit=_edited(
+                "priority",
+                read=int,
+                is_required=True,
+                press="deal.prioritise",
+                asks=lambda ids, value: {"deal_ids": ids, "priority": int(value)},
+            ),
             blank=lambda cell: cell.priority == Priority.NORMAL,
             is_spare=True,
         ),
@@ -192,6 +236,7 @@ DEALS = Listing(
             kind="choice",
             by="source",
             choices=_named(lambda: DealSource.objects.order_by("sequence", "pk")),
+            edit=_edited("source_id", read=int),
         ),
         _deal_column(
             "tags",
@@ -203,6 +248,7 @@ DEALS = Listing(
             by=_tags_of_deal,
             choices=_named(lambda: DealTag.objects.order_by("sort_key")),
             plain=lambda cell: cell.tags,
+            edit=Edited(save=_tag, in_bulk=False),
         ),
         _deal_column(
             "since",
@@ -260,63 +306,6 @@ DEALS = Listing(
             choices=lambda _viewer, _given: named_choices(DealTag.objects.order_by("sort_key")),
             condition=lambda pk, _viewer: Q(pk__in=DealTagging.objects.filter(tag=pk).values("deal")),
             unknown=_("No such tag"),
-        ),
-    ],
-)
-
-CLIENTS = Listing(
-    key="client",
-    rows=lambda viewer: visible_clients(member=viewer.member),
-    lead=client_cells,
-    live="client",
-    sort="name",
-    empty="crm/_no_clients.html",
-    columns=[
-        _client_column(
-            "name",
-            pgettext_lazy("client", "Name"),
-            printed=client_cell,
-            sort="sort_key",
-            on_phone="lead",
-            kind="text",
-            plain=lambda cell: cell.name,
-        ),
-        _client_column(
-            "kind",
-            _("Kind"),
-            value="kind_label",
-            on_phone="more",
-            kind="choice",
-            by="kind",
-            choices=lambda _viewer: [Choice(value, label) for value, label in Client.Kind.choices],
-        ),
-        _client_column(
-            "phone",
-            _("Phone"),
-            template="ui/lists/_phone.html",
-            value="phone",
-            on_phone="end",
-            kind="text",
-            by="phone",
-        ),
-        _client_column("inn", _("INN"), value="inn", kind="text", by="inn"),
-        _client_column(
-            "deals",
-            _("Deals in progress"),
-            template="ui/lists/_count.html",
-            value="open_deals",
-            is_numeric=True,
-        ),
-    ],
-    filters=[
-        Search(label=_("Name, phone or INN"), condition=searched("client")),
-        Pick(
-            name="kind", label=_("Kind"), choices=of_choices(Client.Kind.choices), unknown=_("No such kind")
-        ),
-        Tick(
-            name="archived",
-            label=_("In the archive"),
-            condition=lambda is_archived, _viewer: Q(is_archived=is_archived),
         ),
     ],
 )
