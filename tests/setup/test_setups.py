@@ -158,6 +158,36 @@ def test_a_formula_that_reads_nothing_there_is_refused_with_its_place(anna: Memb
     assert not OwnField.objects.exists()
 
 
+def asking(condition: str, estimate: str = "") -> list[dict[str, Any]]:
+    """The process, its first step only if, or by a formula."""
+    [process] = SHOP["processes"]
+    first, second = process["steps"]
+    asked = first | {"condition": condition, "estimate_formula": estimate}
+    return [process | {"steps": [asked, second]}]
+
+
+def test_conditions_and_estimates_of_steps_are_laid_after_the_fields_that_they_read(anna: Member) -> None:
+    condition, estimate = (
+        "{Неисправность} = «Не включается»",
+        "если({Неисправность} = «Не включается»; 2 ч; 1 ч)",
+    )
+    with override("ru"):
+        lay(anna, processes=asking(condition, estimate))
+
+        step = ProcessTemplate.objects.get().steps.get(title="Диагностика")
+        assert step.condition == f"{{{OwnField.objects.get().key}}} = #{FieldOption.objects.get().pk}"
+        written = take_setup(actor=anna, now=NOW)
+        assert written["processes"][0]["steps"][0]["condition"] == '{Неисправность} = "Не включается"'
+        again = lay_setup(setup=read_setup(json.dumps(written)), actor=anna, now=NOW)
+        assert became(again, "added") == became(again, "changed") == []
+
+
+def test_a_condition_that_reads_nothing_there_is_refused_with_its_place(anna: Member) -> None:
+    with override("ru"), pytest.raises(BadSetup, match="processes.chain: .*Цвет"):
+        lay(anna, processes=asking("{Цвет} = 1"))
+    assert not ProcessTemplate.objects.exists()
+
+
 def test_a_renamed_row_is_known_by_its_key_another_one_by_its_name(anna: Member) -> None:
     OrderType.objects.create(name="ремонт ")
     lay(anna)
