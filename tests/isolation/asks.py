@@ -361,6 +361,13 @@ ORDERS = {
     "processes:template_archive": setting("template"),
     "processes:template_restore": setting("template"),
     "processes:template_state": setting("template"),
+    "processes:formula_try": page("?of=s1-condition&order_type={order_type}&s1-condition=1+%3D+1"),
+    "processes:template_versions": Ask(
+        path=("template",), post={"launch": "{launch}"}, whose="shared", permitted=frozenset({302, 422})
+    ),
+    "processes:version_back": Ask(
+        path=("template",), get=False, post={"number": "1"}, whose="shared", permitted=frozenset({302, 422})
+    ),
 }
 TASKS = {
     "tasks:my_queue": page(),
