@@ -31,7 +31,8 @@ class CrmConfig(AppConfig):
         from naryad.crm.views import clients, deal
         from naryad.crm.views.deal import is_movable
         from naryad.fields.rules.holders import register_found, register_holder
-        from naryad.fields.rules.kinds import NAMES_OF, register_value_kind
+        from naryad.fields.rules.kinds.known import register_value_kind
+        from naryad.fields.rules.kinds.rows import NAMES_OF
         from naryad.talk import panels
         from naryad.ui.lists.listing import provide_columns
 

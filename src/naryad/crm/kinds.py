@@ -25,7 +25,8 @@ from naryad.crm.queries.deals import search_deals, sees_money, visible_deals
 from naryad.crm.queries.stages import asking_stages, pipelines
 from naryad.fields.rules.definitions import Definition, ShownAt
 from naryad.fields.rules.holders import Holder
-from naryad.fields.rules.kinds import OwnKind, Reading, RowField
+from naryad.fields.rules.kinds.base import OwnKind, Reading
+from naryad.fields.rules.kinds.rows import RowField
 from naryad.ui.hooks.kinds import Found, Kind, Talk, joined, register_sight
 from naryad.ui.templatetags.ui import phone_text
 from naryad.workspaces.models import Member, Workspace

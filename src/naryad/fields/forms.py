@@ -15,7 +15,7 @@ from naryad.fields.rules.formulas.formula import stored_formula
 from naryad.fields.rules.formulas.grammar import LONGEST
 from naryad.fields.rules.formulas.vocabulary import Vocabulary
 from naryad.fields.rules.holders import Holder, holder_of
-from naryad.fields.rules.kinds import HAS_OPTIONS, KINDS, kind_of
+from naryad.fields.rules.kinds.known import HAS_OPTIONS, KINDS, kind_of
 from naryad.ui.fields import TextField
 from naryad.workspaces.models import Member
 

@@ -7,7 +7,7 @@ from typing import Any
 from naryad.fields.queries import OwnValue, definitions, reading, said, seen_fields
 from naryad.fields.rules.definitions import CALCULATED, Definition, ShownAt
 from naryad.fields.rules.holders import holder_of
-from naryad.fields.rules.kinds import kind_of
+from naryad.fields.rules.kinds.known import kind_of
 from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
 from naryad.ui.lists.listing import Provider, provide_columns
 from naryad.ui.markup import escaped

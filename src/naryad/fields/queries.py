@@ -23,14 +23,9 @@ from naryad.fields.rules.definitions import Definition, Option, ShownAt, filled
 from naryad.fields.rules.formulas.formula import Formula
 from naryad.fields.rules.formulas.vocabulary import Vocabulary
 from naryad.fields.rules.holders import Holder, holder_of, holders
-from naryad.fields.rules.kinds import (
-    NAMES_OF,
-    OwnKind,
-    Reading,
-    kind_of,
-    member_names,
-    pointed_at,
-)
+from naryad.fields.rules.kinds.base import OwnKind, Reading
+from naryad.fields.rules.kinds.known import kind_of, pointed_at
+from naryad.fields.rules.kinds.rows import NAMES_OF, member_names
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 

@@ -39,7 +39,7 @@ from naryad.fields.rules.definitions import (
 )
 from naryad.fields.rules.formulas.formula import stored_formula
 from naryad.fields.rules.holders import holder_of
-from naryad.fields.rules.kinds import HAS_OPTIONS, KINDS, kind_of
+from naryad.fields.rules.kinds.known import HAS_OPTIONS, KINDS, kind_of
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import create_name, enter_lists
 from naryad.workspaces.names.rules import in_order

@@ -12,7 +12,7 @@ from naryad.fields.queries import calculations, definitions, followed, reading
 from naryad.fields.rules.definitions import Definition
 from naryad.fields.rules.definitions import filled as is_filled
 from naryad.fields.rules.holders import holder_of
-from naryad.fields.rules.kinds import kind_of
+from naryad.fields.rules.kinds.known import kind_of
 from naryad.workspaces.models import Member
 
 

@@ -12,7 +12,8 @@ from naryad.fields.rules.formulas.formula import Formula, in_order_of_computing,
 from naryad.fields.rules.formulas.values import MEASURED, Given, Row, Type, Value
 from naryad.fields.rules.formulas.vocabulary import Collection, Readable, Vocabulary, in_language
 from naryad.fields.rules.holders import holder_of
-from naryad.fields.rules.kinds import LONGEST_LINE, kind_of
+from naryad.fields.rules.kinds.known import kind_of
+from naryad.fields.rules.kinds.text import LONGEST_LINE
 
 TYPES: Mapping[str, Type] = {
     **dict.fromkeys(("text", "long", "phone", "email", "link"), Type.TEXT),

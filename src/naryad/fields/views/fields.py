@@ -25,7 +25,7 @@ from naryad.fields.queries import definitions, find_definition, words_of
 from naryad.fields.rules.calculated import readable_names
 from naryad.fields.rules.definitions import MOST_FIELDS, PLACES_OF, Definition, Of, ShownAt, in_groups
 from naryad.fields.rules.holders import Holder, holder_of, holders
-from naryad.fields.rules.kinds import HAS_OPTIONS, kind_of
+from naryad.fields.rules.kinds.known import HAS_OPTIONS, kind_of
 from naryad.fields.views.options import options_of
 from naryad.ui.responses import add_toast, add_trigger, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
