@@ -29,7 +29,7 @@ from naryad.fields.rules.kinds.base import OwnKind, Reading
 from naryad.fields.rules.kinds.rows import RowField
 from naryad.ui.hooks.kinds import Found, Kind, Talk, joined, register_sight
 from naryad.ui.templatetags.ui import phone_text
-from naryad.workspaces.models import Member, Workspace
+from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach
 
 
@@ -156,15 +156,18 @@ class ClientValue(OwnKind):
     not_at = frozenset({ShownAt.LINK})
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
-        chosen = Client.objects.filter(pk=kept).first() if isinstance(kept, int) else None
         control = RowField(
             rows=Client.objects.filter(is_archived=False), widget=FoundClient(), **self._base(own)
         )
-        control.choices = [("", "—"), *([(chosen.pk, chosen.name)] if chosen else [])]
+        control.choices = [("", "—")]
         return control
 
-    def dress(self, control: forms.Field, workspace: Workspace) -> None:
-        control.widget.url = reverse("crm:client_options", args=[workspace.slug])
+    def dress(self, control: forms.Field, *, member: Member, chosen: Any) -> None:
+        """What is chosen is printed as the member may know it."""
+        control.widget.url = reverse("crm:client_options", args=[member.workspace.slug])
+        if isinstance(chosen, int):
+            name = client_names(member, {chosen}).get(chosen, "…")
+            control.choices = [("", "—"), (chosen, name)]  # type: ignore[attr-defined]  # a RowField
 
     def words(self, own: Definition, kept: Any, reading: Reading) -> str:
         return reading.names.get((self.points_at, kept), "…")

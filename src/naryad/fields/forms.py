@@ -1,6 +1,6 @@
 """Own fields inside other forms, and the form of a field itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from naryad.core.ids import row_id
 from naryad.fields.actions.definitions import Links
 from naryad.fields.queries import seen_fields
 from naryad.fields.rules.definitions import CALCULATED, MOST_DECIMALS, PLACES_OF, Definition, ShownAt
@@ -51,13 +52,43 @@ def add_own(
             control.required = False
             control.widget.attrs["data-branches"] = " ".join(map(str, sorted(own.branches)))
         control.widget.is_required = control.required
-        kind_of(own).dress(control, member.workspace)
+        kind_of(own).dress(control, member=member, chosen=_chosen(form, own, kept))
         if kept is not None:
             control.initial = kind_of(own).initial(own, kept)
             form.initial.setdefault(own.key, control.initial)
         form.fields[own.key] = control
         names.append(own.key)
     return names
+
+
+def _chosen(form: forms.Form, own: Definition, kept: Any) -> Any:
+    """The id that the control will show, of a kind that points at rows."""
+    if not kind_of(own).points_at:
+        return None
+    return row_id(form.data.get(form.add_prefix(own.key), "")) if form.is_bound else kept
+
+
+def given_again(of: str, *, member: Member, custom: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row begins with that is made after one that has `custom`, for its form."""
+    return {
+        own.key: kind_of(own).again(own, custom[own.key]) if own.key in custom else None
+        for own in editable_fields(of, member)
+    }
+
+
+def typed_own(data: QueryDict, prefix: str, fields: Iterable[Definition], *, branch: Any) -> dict[str, Any]:
+    """What was typed into the controls of add_own(), however unfinished, as its `custom`: to be shown again unjudged.
+
+    What was not sent is of another branch, and begins as it did; boxes of which none is ticked are sent by nothing.
+    """
+    typed: dict[str, Any] = {}
+    for own in fields:
+        name = f"{prefix}-{own.key}"
+        if own.kind == "choices" and (own.is_of(branch) or name in data):
+            typed[own.key] = data.getlist(name)
+        elif name in data:
+            typed[own.key] = row_id(data.get(name)) if kind_of(own).points_at else data[name]
+    return typed
 
 
 def ask_of_branch(form: forms.Form, of: str, *, member: Member, branch: int | None) -> None:

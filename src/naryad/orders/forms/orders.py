@@ -98,15 +98,36 @@ class ItemForm(forms.Form):
     vat_rate = PercentField(label=_("VAT, %"), required=False)
 
     def __init__(
-        self, *args: Any, member: Member | None = None, branch: int | None = None, **options: Any
+        self,
+        *args: Any,
+        member: Member | None = None,
+        branch: int | None = None,
+        is_type_open: bool = False,
+        **options: Any,
     ) -> None:
-        """`member`: who fills in own fields, too, of items of the order type `branch`."""
+        """`member`: who fills in own fields, too, of items of the order type `branch`; the initial "custom": what they
+        begin with (none: with their defaults). `is_type_open`: another type may be chosen beside it, so that fields of
+        all types are there.
+        """
         super().__init__(*args, **options)
-        self.member = member
-        self.own = add_own(self, "item", member=member, branch=branch) if member else []
+        self.member, self.branch, self.is_type_open = member, branch, is_type_open
+        custom, of = self.initial.get("custom"), ... if is_type_open else branch
+        self.own = add_own(self, "item", member=member, branch=of, custom=custom) if member else []
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """In the line of the item."""
+        return [field for field in self.visible_fields() if field.name not in self.own]
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """Below it."""
+        return [self[name] for name in self.own]
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
+        if self.member and self.is_type_open:
+            ask_of_branch(self, "item", member=self.member, branch=self.branch)
         if "quantity" in given:
             figures = {name: given.get(name) or Decimal(0) for name in ("price", "discount")}
             try:
@@ -125,7 +146,8 @@ class ItemForm(forms.Form):
         return values
 
     def _custom(self) -> dict[str, Any]:
-        return {"custom": own_values(self, "item", member=self.member)} if self.member else {}
+        branch = self.branch if self.is_type_open else ...
+        return {"custom": own_values(self, "item", member=self.member, branch=branch)} if self.member else {}
 
     def item(self) -> ItemInput:
         return ItemInput(**self.values())

@@ -14,6 +14,7 @@ from naryad.core.ids import row_id, small_number
 from naryad.crm.forms import ClientLine
 from naryad.crm.models import Deal, Priority
 from naryad.crm.queries.clients import sells
+from naryad.fields.forms import editable_fields, given_again, typed_own
 from naryad.orders.actions.items import ItemInput, checked_total
 from naryad.orders.forms.orders import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
 from naryad.orders.models import Order
@@ -70,12 +71,11 @@ class LaunchedOrder:
     """The page's forms: the order, its items, the hidden deal or, without one, the client."""
 
     def __init__(self, *, member: Member, deal: Deal | None, data: QueryDict | None = None) -> None:
-        self.member, self.deal = member, deal
+        self.member, self.deal, self.data = member, deal, data
         self.sees_prices = may(member, "money.edit", is_own=deal is None or deal.responsible_id == member.pk)
         self.form = OrderForm(data, member=member, initial=_prefilled(deal, member))
         self.items = self._item_forms(data)
         self.client = self._client_form(data)
-        self.data = data
         self.custom: dict[str, Any] | None = None
 
     @cached_property
@@ -138,23 +138,27 @@ class LaunchedOrder:
     def repeat(self, order: Order, *, template_id: int | None) -> None:
         """Show again what was ordered: its dates and payments were those of that time."""
         known = {name: getattr(order, name) for name in REPEATED}
-        self.custom = order.custom
-        self.form = self._order_form(known, custom=order.custom)
+        self.custom = self._again("order", order.custom)
+        self.form = self._order_form(known, custom=self.custom)
         self.client = self._client_form(None, {"client": order.deal.client_id} if order.deal else {})
-        rows = list(order.items.order_by("sequence", "pk").values(*ITEM_NAMES))
+        rows = list(order.items.order_by("sequence", "pk").values(*ITEM_NAMES, "custom"))
+        for row in rows:
+            row["custom"] = self._again("item", row["custom"])
         self.items = self._item_forms(None, rows)
         self.data = QueryDict(mutable=True)
         self.data["template"] = str(template_id or NO_PROCESS)
         self.data["order_type"], self.data["priority"] = str(order.order_type_id), str(order.priority)
         self.data[f"{PREFIX}-TOTAL_FORMS"] = str(len(rows))
         for number, row in enumerate(rows):
-            for name, value in row.items():
-                self.data[f"{PREFIX}-{number}-{name}"] = str(ItemForm.base_fields[name].prepare_value(value))
+            for name in ITEM_NAMES:
+                shown = ItemForm.base_fields[name].prepare_value(row[name])
+                self.data[f"{PREFIX}-{number}-{name}"] = str(shown)
 
     def draft(self, *, is_added: bool = False, removed: int | None = None) -> None:
         """Show what was typed without judging it; with a row more, or one less."""
         data = self.data if self.data is not None else QueryDict()
-        rows = [row for number, row in enumerate(typed_items(data)) if number != removed]
+        typed = enumerate(self._typed_items(data))
+        rows = [row for number, row in typed if number != removed]
         blank = {"quantity": ONE, "vat_rate": self.member.workspace.default_vat or None}
         if is_added or not rows:
             rows.append(blank)
@@ -186,10 +190,21 @@ class LaunchedOrder:
         kind = forms.formset_factory(
             form, formset=BaseItemFormSet, extra=0 if rows else 1, max_num=MOST_ITEMS
         )
-        options: dict[str, Any] = {"prefix": PREFIX}
-        if rows is None:
-            options["form_kwargs"] = {"initial": {"vat_rate": vat}}
-        return kind(data, initial=rows, **options)  # type: ignore[return-value]
+        known: dict[str, Any] = {"member": self.member, "is_type_open": True}
+        known |= {"branch": self.order_type_id} if data is not None else {}
+        known |= {"initial": {"vat_rate": vat}} if rows is None else {}
+        return kind(data, initial=rows, prefix=PREFIX, form_kwargs=known)  # type: ignore[return-value]
+
+    def _typed_items(self, data: QueryDict) -> list[dict[str, Any]]:
+        """With what was typed into own fields, as the initial values of their forms."""
+        own, branch = editable_fields("item", self.member), row_id(data.get("order_type"))
+        return [
+            row | {"custom": typed_own(data, f"{PREFIX}-{number}", own, branch=branch)}
+            for number, row in enumerate(typed_items(data))
+        ]
+
+    def _again(self, of: str, custom: Mapping[str, Any]) -> dict[str, Any]:
+        return given_again(of, member=self.member, custom=custom)
 
 
 def typed_items(data: QueryDict) -> list[dict[str, Any]]:

@@ -57,8 +57,12 @@ class OwnKind(ABC):
         """A kept value as its control is given it."""
         return kept
 
-    def dress(self, control: forms.Field, workspace: Any) -> None:  # noqa: B027  # most need nothing
-        """What its widget has to know of the company to be used on a page."""
+    def dress(self, control: forms.Field, *, member: Any, chosen: Any) -> None:  # noqa: B027  # most need nothing
+        """What its widget has to know to be used on a page of the member. `chosen`: the id that it will show, if any."""
+
+    def again(self, own: Definition, kept: Any) -> Any:
+        """What a row begins with that is made after one that has this value."""
+        return kept
 
     def kept(self, own: Definition, cleaned: Any) -> Any:
         """What the control made of it, as JSON."""

@@ -78,6 +78,9 @@ class ChoiceValue(OwnKind):
     def read(self, own: Definition, words: str) -> Any:
         return self.checked(own, _by_name(own, words))
 
+    def again(self, own: Definition, kept: Any) -> Any:
+        return next((one.pk for one in chosen(own, kept) if not one.is_archived), None)
+
 
 class ChoicesValue(ChoiceValue):
     name = "choices"
@@ -104,6 +107,9 @@ class ChoicesValue(ChoiceValue):
 
     def read(self, own: Definition, words: str) -> Any:
         return self.checked(own, [_by_name(own, word) for word in words.split(",") if word.strip()])
+
+    def again(self, own: Definition, kept: Any) -> Any:
+        return [one.pk for one in chosen(own, kept) if not one.is_archived] or None
 
 
 def chosen(own: Definition, kept: Any) -> list[Option]:

@@ -1,6 +1,6 @@
 """Kinds of values that point at another row by its id, and how such rows are called."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -38,15 +38,25 @@ class MemberValue(OwnKind):
         named = [kept] if isinstance(kept, int) else []
         rows = members_or(*named)
         control = RowField(rows=rows, **self._base(own))
-        offered = offer_members(rows, named=named)
-        print_members(control, offered, [("", "—"), *offered])
+        _print(control, named)
         return control
+
+    def dress(self, control: forms.Field, *, member: Member, chosen: Any) -> None:
+        """Of many members only the chosen one is printed: also one that was typed and is shown again."""
+        printed = {value for value, _name in control.widget.choices}
+        if isinstance(control, RowField) and isinstance(chosen, int) and chosen not in printed:
+            _print(control, [chosen])
 
     def words(self, own: Definition, kept: Any, reading: Reading) -> str:
         return reading.names.get((self.points_at, kept), "…")
 
     def by(self, own: Definition) -> Any:
         return Cast(value_of(own), BigIntegerField())
+
+
+def _print(control: RowField, named: Sequence[int]) -> None:
+    offered = offer_members(control.rows, named=named)
+    print_members(control, offered, [("", "—"), *offered])
 
 
 def member_names(ids: set[int]) -> dict[int, str]:
