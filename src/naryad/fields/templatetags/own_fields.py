@@ -1,6 +1,7 @@
 """Own fields of a row, wherever a row is shown."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -18,7 +19,21 @@ from naryad.fields.rules.holders import holder_of
 register = template.Library()
 
 LONG = 5  # lines: with more the groups stand beside each other
+MOST_LINES, MOST_GROUPS = 4, 4  # of a long card; what is more waits in folds that say what is in them
 Line = tuple[OwnValue, BoundField | None]
+
+
+@dataclass(frozen=True)
+class Group:
+    """`more`: lines that wait in a fold below the others."""
+
+    name: str
+    lines: Sequence[Line]
+    more: Sequence[Line] = ()
+
+    @property
+    def more_names(self) -> str:
+        return ", ".join(value.own.name for value, _field in self.more)
 
 
 @register.simple_tag(takes_context=True)
@@ -29,25 +44,50 @@ def own_fields(
 
     `lacking`: those that ought to be filled by now.
     """
-    return _card(context, of, row, _lines(context, of, row), lacking, css)
+    return _card(context, of, row, _by_group(_lines(context, of, row)), lacking, css)
 
 
 @register.simple_tag(takes_context=True)
 def own_parts(
     context: Context, of: str, row: Any, lacking: Collection[Definition] = ()
 ) -> dict[str, SafeString]:
-    """The same for a long card: a `card` of what is filled, refused or `lacking`, and a `fold` of what is empty."""
+    """The same for a long card: a `card` of what is filled, refused or `lacking`, and `fold`s of what finds no room in it
+    and of what is empty.
+    """
     asked = {own.key for own in lacking}
-    shown: list[Line] = []
-    empty: list[Line] = []
-    for value, field in _lines(context, of, row):
-        is_quiet = value.kept is None and value.own.key not in asked and not (field and field.errors)
-        (empty if is_quiet else shown).append((value, field))
-    fold = {**_around(context, of, row, empty), "of": of, "count": len(empty)}
+
+    def is_loud(line: Line) -> bool:
+        value, field = line
+        return value.own.key in asked or bool(field and field.errors)
+
+    lines = _lines(context, of, row)
+    empty = [line for line in lines if line[0].kept is None and not is_loud(line)]
+    groups = _by_group([line for line in lines if line not in empty])
+    shown = [_shortened(group, is_loud) for group in groups[:MOST_GROUPS]]
+    folded = [group for group in groups[MOST_GROUPS:] if not any(map(is_loud, group.lines))]
+    shown += [group for group in groups[MOST_GROUPS:] if group not in folded]
     return {
         "card": _card(context, of, row, shown, lacking, "card"),
-        "fold": render_to_string("fields/_own_fold.html", fold) if empty else SafeString(""),
+        "fold": _folds(context, of, row, folded, empty),
     }
+
+
+def _shortened(group: Group, is_loud: Callable[[Line], bool]) -> Group:
+    """What is asked for or refused stays in sight; a fold of one line would save nothing."""
+    if len(group.lines) <= MOST_LINES + 1:
+        return group
+    loud = [line for line in group.lines if is_loud(line)]
+    quiet = [line for line in group.lines if line not in loud]
+    kept = [*loud, *quiet[: max(0, MOST_LINES - len(loud))]]
+    first = [line for line in group.lines if line in kept]
+    return Group(group.name, first, [line for line in group.lines if line not in kept])
+
+
+def _folds(context: Context, of: str, row: Any, folded: Sequence[Group], empty: Sequence[Line]) -> SafeString:
+    if not folded and not empty:
+        return SafeString("")
+    shown = {"folded": folded, "empty": _by_group(empty), "count": len(empty)}
+    return render_to_string("fields/_own_fold.html", {**_around(context, of, row), **shown})
 
 
 def _lines(context: Context, of: str, row: Any) -> list[Line]:
@@ -64,30 +104,31 @@ def _lines(context: Context, of: str, row: Any) -> list[Line]:
 
 
 def _card(
-    context: Context, of: str, row: Any, lines: Sequence[Line], lacking: Collection[Definition], css: str
+    context: Context, of: str, row: Any, groups: Sequence[Group], lacking: Collection[Definition], css: str
 ) -> SafeString:
     seen = [own for own in lacking if own.is_seen(context["member"].role)]
-    if not lines and not seen:
+    if not groups and not seen:
         return SafeString("")
     shown = {
-        **_around(context, of, row, lines),
-        "is_long": len(lines) > LONG,
+        **_around(context, of, row),
+        "groups": groups,
+        "is_long": sum(len(group.lines) for group in groups) > LONG,
         "css": css,
         "lacking": seen,
     }
     return render_to_string("fields/_own_fields.html", shown)
 
 
-def _around(context: Context, of: str, row: Any, lines: Sequence[Line]) -> dict[str, Any]:
-    return {"groups": _by_group(lines), "row": row, "ws": context["ws"], "target": holder_of(of).target(row)}
+def _around(context: Context, of: str, row: Any) -> dict[str, Any]:
+    return {"of": of, "row": row, "ws": context["ws"], "target": holder_of(of).target(row)}
 
 
-def _by_group(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+def _by_group(lines: Sequence[Line]) -> list[Group]:
     """Those without a group first."""
     groups: dict[str, list[Line]] = {"": []}
     for value, field in lines:
         groups.setdefault(value.own.group, []).append((value, field))
-    return [(name, of_it) for name, of_it in groups.items() if of_it]
+    return [Group(name, of_it) for name, of_it in groups.items() if of_it]
 
 
 @register.simple_tag(takes_context=True)
