@@ -70,7 +70,7 @@ class FileDrop extends HTMLElement {
   #onDrop = (event: DragEvent): void => {
     this.#inside = 0;
     this.#showDrop(false);
-    if (!isForUs(event)) return;
+    if (!isForUs(event) || event.defaultPrevented) return; // a zone inside this one took them
     event.preventDefault();
     this.#take(Array.from(event.dataTransfer?.files ?? []));
   };

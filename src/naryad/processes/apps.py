@@ -17,13 +17,14 @@ class ProcessesConfig(AppConfig):
         from naryad.processes.facts import DifferenceApplied, ProcessUpgraded
         from naryad.processes.queries.formulas import steps_reading
         from naryad.processes.queries.templates import missing
-        from naryad.processes.views.order import offer_first_order
+        from naryad.processes.views.order import offer_first_order, offer_process
         from naryad.workspaces.queries import MISSING
 
         panels.register()
         for followed in (DifferenceApplied, ProcessUpgraded):
             register_afterwards(followed.kind, take_difference_back)
         MOVED.answer(offer_first_order)
+        MOVED.answer(offer_process)
         MISSING.answer(missing)
         USED.answer(steps_reading)
         register_entry(

@@ -18,8 +18,9 @@ from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.deals import visible_deals
 from naryad.fields.forms import typed_own
 from naryad.orders.models import Order, OrderType
+from naryad.orders.queries.only import orders_on
 from naryad.orders.queries.orders import find_order, has_orders
-from naryad.orders.rules import may_add_order
+from naryad.orders.rules import is_own, may_add_order
 from naryad.processes.actions.launch import create_order_with_template, take_order
 from naryad.processes.forms.launch import (
     NO_PROCESS,
@@ -153,13 +154,34 @@ def deal_asked(request: MemberRequest) -> Deal | None:
 
 def offer_first_order(*, request: MemberRequest, deal: Deal, before: str) -> HttpResponse | None:
     """A deal is won to be made: offer its first order, filled in."""
-    won = DealStage.Kind.WON
-    is_won_now = before != won == deal.stage.kind
-    if not is_won_now or not may_add_order(request.member, deal) or has_orders(deal_id=deal.pk):
+    if not _is_won_now(deal, before):
+        return None
+    if not may_add_order(request.member, deal) or has_orders(deal_id=deal.pk):
         return None
     url = reverse("processes:order_create", args=[request.member.workspace.slug])
     context = {"deal": deal, "order_url": f"{url}?deal={deal.pk}"}
     return in_modal(render(request, "processes/_deal_won.html", context))
+
+
+def offer_process(*, request: MemberRequest, deal: Deal, before: str) -> HttpResponse | None:
+    """Where deals are not split into orders it has its order already: offer what that is made by."""
+    member = request.member
+    if member.workspace.uses("orders") or not _is_won_now(deal, before):
+        return None
+    order = orders_on(deal_id=deal.pk).select_related("deal").first()
+    if order is None or order.is_stopped or order.finished_at or order.tasks_task.exists():
+        return None
+    is_ours = is_own(order, member_id=member.pk)
+    if not may(member, "tasks.edit", is_own=is_ours) or not _offered(member, order.order_type_id):
+        return None
+    url = reverse("processes:launch", args=[member.workspace.slug])
+    context = {"deal": deal, "launch_url": f"{url}?order={order.pk}"}
+    return in_modal(render(request, "processes/_deal_won_process.html", context))
+
+
+def _is_won_now(deal: Deal, before: str) -> bool:
+    won = DealStage.Kind.WON
+    return before != won == deal.stage.kind
 
 
 def _created(request: MemberRequest, new: LaunchedOrder) -> Order | None:
