@@ -8,7 +8,7 @@ from naryad.workspaces.models import Member
 
 
 class SetupKey(WorkspaceModel):
-    """The key of a row in files of set-ups; `kind` is that of its list, "field" or "process" and their inner rows."""
+    """The key of a row in files of set-ups; `kind` is that of its list, "field", "process" or "view", and their inner rows."""
 
     kind = models.CharField(max_length=24)
     row_id = models.BigIntegerField()

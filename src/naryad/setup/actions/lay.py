@@ -15,11 +15,14 @@ from naryad.setup.actions.fields import lay_fields
 from naryad.setup.actions.laying import LaidChange, Laying, mark_of
 from naryad.setup.actions.lists import lay_lists
 from naryad.setup.actions.processes import lay_process
+from naryad.setup.actions.views import lay_views
 from naryad.setup.facts import SetupLaid, SetupTaken, SetupUndone
 from naryad.setup.models import LaidSetup, SetupKey
 from naryad.setup.queries.company import Keys, company_setup
+from naryad.setup.queries.views import company_views
 from naryad.setup.rules.lists import LISTS
 from naryad.setup.rules.schema import SetupFile, read_setup
+from naryad.tables.actions import delete_view
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.actions import choose_nouns, choose_parts
 from naryad.workspaces.models import Member, Workspace
@@ -46,12 +49,13 @@ def lay_setup(
     """
     enter_lists(actor)
     workspace = Workspace.objects.get(pk=require_workspace_id())
-    before = _written(workspace) if is_kept else {}
+    before = _written(workspace, actor=actor, now=now, is_own=True) if is_kept else {}
     laying = Laying(workspace.language, actor, now)
     lay_lists(setup, laying)
     lay_fields(setup.fields, laying)
     for process in setup.processes:
         lay_process(process, laying)
+    lay_views(setup.views, laying)
     _lay_company(setup, workspace, laying)
     if agreed not in (None, mark_of(laying.changes)):
         raise AnotherDifference(_("Somebody changed the settings meanwhile. Look at the difference again."))
@@ -74,7 +78,7 @@ def try_setup(*, setup: SetupFile, actor: Member, now: datetime) -> list[LaidCha
 def take_setup(*, actor: Member, now: datetime) -> dict[str, Any]:
     """The company's own, for a file."""
     require(actor, "settings.edit")
-    setup = _written(Workspace.objects.get(pk=require_workspace_id()))
+    setup = _written(Workspace.objects.get(pk=require_workspace_id()), actor=actor, now=now, is_own=False)
     record(SetupTaken(), actor=actor, at=now)
     return setup
 
@@ -96,6 +100,7 @@ def undo_setup(*, laid_id: int, actor: Member, now: datetime) -> LaidSetup:
     lay_fields(before.fields, laying)
     for process in before.processes:
         lay_process(process, laying)
+    lay_views(before.views, laying, is_own=True)
     _lay_company(before, workspace, laying)
     laid.undone_at = now
     laid.save(update_fields=["undone_at"])
@@ -104,10 +109,14 @@ def undo_setup(*, laid_id: int, actor: Member, now: datetime) -> LaidSetup:
     return laid
 
 
-def _written(workspace: Workspace) -> dict[str, Any]:
-    """The company's own; rows that had no key get one, so that a file of it knows them again."""
+def _written(workspace: Workspace, *, actor: Member, now: datetime, is_own: bool) -> dict[str, Any]:
+    """The company's own; rows that had no key get one, so that a file of it knows them again.
+
+    `is_own`: to be laid over this company only.
+    """
     keys = Keys()
     setup = company_setup(workspace, keys)
+    setup["views"] = company_views(member=actor, keys=keys, now=now, is_own=is_own)
     SetupKey.objects.bulk_create(keys.new)
     return setup
 
@@ -148,6 +157,8 @@ def _archive(kind: str, pk: int, laying: Laying) -> None:
                 archive_field(field_id=pk, **laying.who)
             elif kind == "process":
                 archive_name(names=TEMPLATES, row_id=pk, **laying.who)
+            elif kind == "view":
+                delete_view(view_id=pk, **laying.who)
             else:
                 archive_name(names=LISTS[kind], row_id=pk, **laying.who)
     except ActionError as refusal:

@@ -113,6 +113,37 @@ class ProcessRow(_Part):
     steps: Annotated[list[SetupStep], Field(max_length=200)]
 
 
+class ViewCondition(_Part):
+    """`column`: a list's own by its name, a field of the company's own as "field:KEY"; a value that is a row of a list
+    or an option is "key:KEY".
+    """
+
+    column: str
+    operator: Annotated[str, Field(pattern="^[a-z]{1,20}$")]
+    values: list[str] = []
+
+
+class ViewGroup(_Part):
+    join: Literal["and", "or"] = "and"
+    parts: "list[ViewCondition | ViewGroup]" = []
+
+
+class ViewRow(_Part):
+    """A view of the list `of` that everybody sees, and with which the lists of `roles` open. Columns as in conditions,
+    in `sort` with "-" before those that begin with the greatest; `words`: the rest of the address, such as its tab.
+    """
+
+    key: Key
+    of: str
+    name: Text
+    roles: list[str] = []
+    columns: list[str] = []
+    sort: list[str] = []
+    group: str = ""
+    where: ViewGroup | None = None
+    words: dict[str, str] = {}
+
+
 class SetupFile(_Part):
     """`lists`: by kind of list, in the order in which they are shown. What a file leaves out stays as it is."""
 
@@ -124,6 +155,7 @@ class SetupFile(_Part):
     lists: dict[str, Annotated[list[NameRow], Field(max_length=MOST_ROWS)]] = {}
     fields: Annotated[list[FieldRow], Field(max_length=200)] = []
     processes: Annotated[list[ProcessRow], Field(max_length=MOST_ROWS)] = []
+    views: Annotated[list[ViewRow], Field(max_length=MOST_ROWS)] = []
 
 
 def read_setup(text: str | bytes) -> SetupFile:
@@ -151,12 +183,13 @@ def _first(faults: ValidationError) -> Mapping[str, str]:
 
 
 def _refuse_doubles(read: SetupFile) -> None:
-    """A key is one row's: of its list, of all fields, of all processes."""
+    """A key is one row's: of its list, of all fields, of all processes, of all views."""
     groups: dict[str, list[str]] = {
         f"lists.{kind}": [row.key for row in rows] for kind, rows in read.lists.items()
     }
     groups["fields"] = [row.key for row in read.fields]
     groups["processes"] = [row.key for row in read.processes]
+    groups["views"] = [row.key for row in read.views]
     groups |= {f"fields.{row.key}.options": [one.key for one in row.options] for row in read.fields}
     groups |= {f"processes.{row.key}.steps": [one.key for one in row.steps] for row in read.processes}
     for place, keys in groups.items():

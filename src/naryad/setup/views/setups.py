@@ -26,6 +26,7 @@ from naryad.workspaces.door.marks import MemberRequest, needs
 KINDS: dict[str, Any] = {
     "field": gettext_lazy("Fields"),
     "process": gettext_lazy("Process templates"),
+    "view": gettext_lazy("Views of lists"),
     "part": gettext_lazy("Parts of the program"),
     "noun": gettext_lazy("Names"),
 }
