@@ -13,7 +13,7 @@ from naryad.orders.actions.orders import move_order, update_order
 from naryad.orders.cells import items_cell, stage_cell, title_cell
 from naryad.orders.models import Order, OrderStage
 from naryad.orders.queries.cells import order_cells
-from naryad.orders.queries.orders import sum_of_order, visible_orders
+from naryad.orders.queries.orders import sum_of_order, to_pay, visible_orders
 from naryad.orders.queries.types import used_stages, used_types
 from naryad.search.queries import searched
 from naryad.ui.fields import TextField
@@ -170,6 +170,7 @@ ORDERS = Listing(
             kind="money",
             by=sum_of_order,
             is_summed=True,
+            below=to_pay("items__"),
         ),
         _column("client", _("Client"), value="client", kind="text", by="deal__client__name", is_offered=True),
         _column(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, Sum, When
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -113,7 +113,8 @@ class Column:
     summed by `by`, an expression as `sort` is (None: that one). `choices`: of a choice, several or a person, in order.
     `plain`: the cell as a file has it: a text, Decimal, int, day, moment, Money or a list of texts (None: as `value`).
     `edit`: how it is changed in the list. `is_summed`: groups and the foot of the list add it up; `currency`: the field
-    with that of an amount, "" the company's.
+    with that of an amount, "" the company's. `below`: what is added up where that lies in rows below, as an expression
+    over them: one join of all is much cheaper than the sum of each row.
 
     `is_offered`: shown only where a view has chosen it. `is_fixed`: stands first in every view. `is_own`: a field of
     the company. `is_archived`: known by name only: a filter on it says so.
@@ -146,6 +147,7 @@ class Column:
     plain: Callable[[Any], Any] | None = None
     edit: Edited | None = None
     is_summed: bool = False
+    below: Any = None
     currency: str = ""
     is_offered: bool = False
     is_fixed: bool = False
@@ -188,6 +190,12 @@ class Column:
         """What it is filtered and grouped by, as this viewer may know it."""
         return self._known(self.sort if self.by is None else self.by, viewer)
 
+    def total(self, viewer: Viewer) -> Sum:
+        """Of a group of rows, as this viewer may know it; without `below` over an annotation `summed_<key>`."""
+        if self.below is None:
+            return Sum(f"summed_{self.key}")
+        return Sum(self.below, filter=self.own(viewer) if self._is_hidden(viewer) and self.own else None)
+
     @property
     def is_sortable(self) -> bool:
         return self.sort is not None
@@ -208,9 +216,13 @@ class Column:
     def _known(self, by: Any, viewer: Viewer) -> Any:
         given = by() if callable(by) else by
         by = F(given) if isinstance(given, str) else given
-        if self.capability and self.own and viewer.reach(self.capability) < ALL:
+        if self._is_hidden(viewer) and self.own:
             return Case(When(self.own(viewer), then=by))
         return by
+
+    def _is_hidden(self, viewer: Viewer) -> bool:
+        """Of rows that are not the viewer's own."""
+        return bool(self.capability and self.own) and viewer.reach(self.capability) < ALL
 
     def is_blank(self, cell: Any) -> bool:
         return self.blank(cell) if self.blank else self.is_plain and not cell

@@ -14,7 +14,6 @@ from django.db.models import (
     IntegerField,
     Min,
     QuerySet,
-    Sum,
     TextField,
     Value,
     When,
@@ -82,12 +81,14 @@ def group_sums(
     """Of all groups of a list, by the value GROUP."""
     is_text = column.kind == "text"
     label = Min(column.known_by(viewer)) if is_text else Value("", output_field=CharField())
-    found = _summed(grouped(rows, column, viewer), summed, viewer, by=[GROUP], label=label)
+    put = grouped(rows, column, viewer)
     sums: dict[Any, ListSums] = {}
     labels: dict[Any, Words] = {}
-    for (value,), text, own in found:
+    for (value,), text, own in _summed(put, summed, viewer, by=[GROUP], label=label):
         sums[value] = sums.get(value, ListSums()) + own
         labels[value] = text if is_text and value else _label(column, value, viewer)
+    for (value,), own in _summed_below(put, summed, viewer, by=[GROUP]):
+        sums[value] = sums.get(value, ListSums()) + own
     return {value: Head(labels[value], sums[value], _key(column, value, viewer)) for value in sums}
 
 
@@ -112,7 +113,8 @@ def groups_of(rows: QuerySet[Any], ids: Sequence[int], column: Column, viewer: V
 def sums_of(rows: QuerySet[Any], *, summed: Sequence[Column], viewer: Viewer) -> ListSums:
     """Of all rows of a list."""
     label = Value("", output_field=CharField())
-    return added(own for _by, _label, own in _summed(rows, summed, viewer, by=[], label=label))
+    plain = added(own for _by, _label, own in _summed(rows, summed, viewer, by=[], label=label))
+    return plain + added(own for _by, own in _summed_below(rows, summed, viewer, by=[]))
 
 
 def added(sums: Iterable[ListSums]) -> ListSums:
@@ -123,10 +125,11 @@ def _summed(
     rows: QuerySet[Any], summed: Sequence[Column], viewer: Viewer, *, by: Sequence[str], label: Any
 ) -> Iterable[tuple[Sequence[Any], str, ListSums]]:
     """By currency also: amounts of two are never added."""
+    summed = [column for column in summed if column.below is None]
     path = next((column.currency for column in summed if column.currency), "")
     rows = rows.order_by().annotate(**{f"summed_{column.key}": column.known_by(viewer) for column in summed})
     rows = rows.annotate(in_currency=F(path) if path else Value("", output_field=CharField()))
-    totals = {f"total_{column.key}": Sum(f"summed_{column.key}") for column in summed}
+    totals = {f"total_{column.key}": column.total(viewer) for column in summed}
     for found in rows.values(*by, "in_currency").annotate(count=Count("pk"), group_label=label, **totals):
         amounts = {
             column.key: {found["in_currency"] if column.currency else "": found[f"total_{column.key}"]}
@@ -134,6 +137,19 @@ def _summed(
             if found[f"total_{column.key}"] is not None
         }
         yield [found[name] for name in by], found["group_label"], ListSums(found["count"], amounts)
+
+
+def _summed_below(
+    rows: QuerySet[Any], summed: Sequence[Column], viewer: Viewer, *, by: Sequence[str]
+) -> Iterable[tuple[Sequence[Any], ListSums]]:
+    """What lies in rows below, each column by itself: a join with them would count the rows above several times."""
+    for column in (one for one in summed if one.below is not None):
+        path = F(column.currency) if column.currency else Value("", output_field=CharField())
+        kept = rows.order_by().annotate(in_currency=path).values(*by, "in_currency")
+        for found in kept.annotate(total=column.total(viewer)):
+            if found["total"] is not None:
+                amounts = {column.key: {found["in_currency"]: found["total"]}}
+                yield [found[name] for name in by], ListSums(amounts=amounts)
 
 
 def _ranked(column: Column, viewer: Viewer) -> list[tuple[str, Words]]:
