@@ -76,7 +76,7 @@ def given_again(of: str, *, member: Member, custom: Mapping[str, Any]) -> dict[s
     }
 
 
-def typed_own(data: QueryDict, prefix: str, fields: Iterable[Definition], *, branch: Any) -> dict[str, Any]:
+def shown_again(data: QueryDict, prefix: str, fields: Iterable[Definition], *, branch: Any) -> dict[str, Any]:
     """What was typed into the controls of add_own(), however unfinished, as its `custom`: to be shown again unjudged.
 
     What was not sent is of another branch, and begins as it did; boxes of which none is ticked are sent by nothing.
@@ -116,15 +116,15 @@ def own_value(form: forms.Form, own: Definition) -> Any:
     return kind_of(own).kept(own, cleaned) if cleaned not in (None, "", []) else None
 
 
-def typed_own(of: str, data: QueryDict, *, member: Member) -> dict[str, Any]:
+def typed_own(of: str, data: QueryDict, *, member: Member, prefix: str = "") -> dict[str, Any]:
     """Own fields as they are typed, however unfinished: what cannot be read yet is empty. Nothing of what is not sent."""
     found = {}
     for own in editable_fields(of, member) if data else ():
-        control = kind_of(own).control(own)
-        if control.widget.value_omitted_from_data(data, {}, own.key):
+        control, name = kind_of(own).control(own), f"{prefix}{own.key}"
+        if control.widget.value_omitted_from_data(data, {}, name):
             continue
         try:
-            cleaned = control.clean(control.widget.value_from_datadict(data, {}, own.key))
+            cleaned = control.clean(control.widget.value_from_datadict(data, {}, name))
         except forms.ValidationError:
             cleaned = None
         found[own.key] = kind_of(own).kept(own, cleaned) if cleaned not in (None, "", []) else None

@@ -1,6 +1,7 @@
 """A new order with its items and the process it is launched by."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from naryad.core.ids import row_id, small_number
 from naryad.crm.forms import ClientLine
 from naryad.crm.models import Deal, Priority
 from naryad.crm.queries.clients import sells
-from naryad.fields.forms import editable_fields, given_again, typed_own
+from naryad.fields.forms import editable_fields, given_again, shown_again, typed_own
 from naryad.orders.actions.items import ItemInput, checked_total
 from naryad.orders.forms.orders import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
 from naryad.orders.models import Order
@@ -199,7 +200,7 @@ class LaunchedOrder:
         """With what was typed into own fields, as the initial values of their forms."""
         own, branch = editable_fields("item", self.member), row_id(data.get("order_type"))
         return [
-            row | {"custom": typed_own(data, f"{PREFIX}-{number}", own, branch=branch)}
+            row | {"custom": shown_again(data, f"{PREFIX}-{number}", own, branch=branch)}
             for number, row in enumerate(typed_items(data))
         ]
 
@@ -215,9 +216,13 @@ def typed_items(data: QueryDict) -> list[dict[str, Any]]:
     ]
 
 
-def preview_items(data: QueryDict) -> list[LaidItem]:
-    """Named rows for the preview."""
-    return [item for row in typed_items(data) if (item := as_item(row))]
+def preview_items(data: QueryDict, *, member: Member) -> list[LaidItem]:
+    """Named rows for the preview, with their own fields as far as they can be read."""
+    return [
+        replace(item, custom=typed_own("item", data, member=member, prefix=f"{PREFIX}-{number}-"))
+        for number, row in enumerate(typed_items(data))
+        if (item := as_item(row))
+    ]
 
 
 def as_item(row: Mapping[str, Any], *, nameless: str = "") -> LaidItem | None:

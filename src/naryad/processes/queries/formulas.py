@@ -111,8 +111,9 @@ def values_typed(
     """Of an order that is not there yet. `columns`: of what is typed, the built-in ones by their keys."""
     columns, branch = columns or {}, order_type_id
     below = [
-        RowValues(typed_values("item", workspace, {}, branch=branch, columns=one), one)
-        for one in ({"item.quantity": item.quantity} for item in items)
+        RowValues(typed_values("item", workspace, item.custom, branch=branch, columns=one), one)
+        for item in items
+        for one in ({"item.quantity": item.quantity},)
     ]
     own = typed_values("order", workspace, custom or {}, branch=branch, columns=columns, below=below)
     row = {**(kept_values("deal", deal) if deal else {}), **own, **_kept(columns)}

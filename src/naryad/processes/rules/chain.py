@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -62,11 +62,12 @@ class StepChain:
 
 @dataclass(frozen=True, kw_only=True)
 class LaidItem:
-    """A position of the order; `pk` is None while the order is not saved."""
+    """A position of the order; `pk` is None while the order is not saved, `custom` is what is typed of it until then."""
 
     name: str
     quantity: Decimal
     pk: int | None = None
+    custom: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,7 +116,7 @@ def _process(
     address = str(data.get("address", (prefilled or {}).get("address", "")))
     columns = {"order.promised_on": wish["promised_on"], "order.address": address.strip()}
     own = {**(custom or {}), **typed_own("order", data, member=member)}
-    items = preview_items(data)
+    items = preview_items(data, member=member)
     values = values_typed(
         member.workspace, order_type_id=order_type_id, items=items, deal=deal, custom=own, columns=columns
     )
