@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def fields(anna: Member, group: str, count: int, **given: object) -> list[OwnField]:
     names = [f"{group} {number}" for number in range(count)]
     common = {"of": "order", "kind": "text", "group": group, "actor": anna, "now": NOW, **given}
-    return [create_field(name=name, **common) for name in names]  # type: ignore[arg-type]
+    return [create_field(name=name, **common) for name in names]
 
 
 def card(anna: Member, order: Order, client: Browser) -> str:

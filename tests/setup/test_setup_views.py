@@ -119,7 +119,7 @@ def test_taking_back_gives_a_view_all_that_it_had_and_takes_added_ones_away(
 ) -> None:
     asks = {"where": f"responsible.is.{boris.pk}", "sort": "title"}
     given = {"asks": asks, "is_shared": True, "roles": ["head"]}
-    view = save_view(listing="order", name="Do not start", **given, actor=anna, now=NOW)  # type: ignore[arg-type]
+    view = save_view(listing="order", name="Do not start", **given, actor=anna, now=NOW)
     lay(anna, VIEW, VIEW | {"key": "other", "name": "Other", "roles": ["head"]})
 
     undo_setup(laid_id=LaidSetup.objects.latest("pk").pk, actor=anna, now=NOW)

@@ -25,6 +25,7 @@ class CrmConfig(AppConfig):
             ClientValue,
             client_names,
             register_sights,
+            sees_some_clients,
         )
         from naryad.crm.lists.deals import pipeline_columns
         from naryad.crm.models import Client, Deal
@@ -32,7 +33,7 @@ class CrmConfig(AppConfig):
         from naryad.crm.views.deal import is_movable
         from naryad.fields.rules.holders import register_found, register_holder
         from naryad.fields.rules.kinds.known import register_value_kind
-        from naryad.fields.rules.kinds.rows import NAMES_OF
+        from naryad.fields.rules.kinds.rows import NAMES_OF, SEEN_IN_PART
         from naryad.talk import panels
         from naryad.ui.lists.listing import provide_columns
 
@@ -55,6 +56,7 @@ class CrmConfig(AppConfig):
         )
         register_value_kind(ClientValue())
         NAMES_OF["client"] = client_names
+        SEEN_IN_PART["client"] = sees_some_clients
         register_holder(CLIENT_FIELDS, card=clients.show_card)
         register_holder(CONTACT_FIELDS)
         register_holder(DEAL_FIELDS, card=deal.show_card)

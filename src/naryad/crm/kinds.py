@@ -177,6 +177,10 @@ def client_names(member: Member, ids: set[int]) -> dict[int, str]:
     return dict(visible_clients(member=member).filter(pk__in=ids).values_list("pk", "name"))
 
 
+def sees_some_clients(member: Member) -> bool:
+    return reach(member, "crm.view") != Reach.ALL
+
+
 def register_sights() -> None:
     """Who answers for a deal sees it and its client; a client without deals is of everybody who sells."""
     register_sight("deal", lambda member: Deal.objects.filter(responsible=member).values("pk"))

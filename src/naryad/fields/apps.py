@@ -11,10 +11,10 @@ class FieldsConfig(AppConfig):
     def ready(self) -> None:
         from naryad.activity.templatetags.activity import LABEL
         from naryad.fields.lists import register
-        from naryad.fields.queries import hidden_keys, name_of
+        from naryad.fields.queries import name_of, untold_keys
         from naryad.workspaces.rules import HIDDEN_FIELDS
 
-        HIDDEN_FIELDS.answer(hidden_keys)
+        HIDDEN_FIELDS.answer(untold_keys)
         LABEL.answer(name_of)
         register()
         register_entry(

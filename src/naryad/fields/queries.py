@@ -25,7 +25,7 @@ from naryad.fields.rules.formulas.vocabulary import Vocabulary
 from naryad.fields.rules.holders import Holder, holder_of, holders
 from naryad.fields.rules.kinds.base import OwnKind, Reading
 from naryad.fields.rules.kinds.known import kind_of, pointed_at
-from naryad.fields.rules.kinds.rows import NAMES_OF, member_names
+from naryad.fields.rules.kinds.rows import NAMES_OF, SEEN_IN_PART, member_names
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member, Workspace
 
@@ -65,6 +65,13 @@ def hidden_keys(member: Member) -> frozenset[str]:
     """Keys of fields that the member's role does not see, whatever they are of."""
     rows = (own for fields in _definitions(member.workspace).values() for own in fields)
     return frozenset(own.key for own in rows if not own.is_seen(member.role))
+
+
+def untold_keys(member: Member) -> frozenset[str]:
+    """Those whose changes no history tells the member: hidden ones, and those that name rows they see in part."""
+    in_part = {kind for kind, is_part in SEEN_IN_PART.items() if is_part(member)}
+    rows = (own for fields in _definitions(member.workspace).values() for own in fields)
+    return hidden_keys(member) | {own.key for own in rows if kind_of(own).points_at in in_part}
 
 
 def name_of(name: str) -> str:

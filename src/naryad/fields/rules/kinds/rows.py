@@ -66,3 +66,5 @@ def member_names(ids: set[int]) -> dict[int, str]:
 NamesOf = Callable[[Member, set[int]], Mapping[int, str]]
 NAMES_OF: dict[str, NamesOf] = {"member": lambda _member, ids: member_names(ids)}
 """How rows are called that values point at, as far as a member may see them."""
+SEEN_IN_PART: dict[str, Callable[[Member], bool]] = {}
+"""Whether a member sees only some of such rows: a history keeps names, and cannot tell which of them are theirs to see."""
