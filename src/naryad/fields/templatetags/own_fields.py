@@ -24,7 +24,7 @@ Line = tuple[OwnValue, BoundField | None]
 
 
 @dataclass(frozen=True)
-class Group:
+class OwnGroup:
     """`more`: lines that wait in a fold below the others."""
 
     name: str
@@ -72,7 +72,7 @@ def own_parts(
     }
 
 
-def _shortened(group: Group, is_loud: Callable[[Line], bool]) -> Group:
+def _shortened(group: OwnGroup, is_loud: Callable[[Line], bool]) -> OwnGroup:
     """What is asked for or refused stays in sight; a fold of one line would save nothing."""
     if len(group.lines) <= MOST_LINES + 1:
         return group
@@ -80,10 +80,12 @@ def _shortened(group: Group, is_loud: Callable[[Line], bool]) -> Group:
     quiet = [line for line in group.lines if line not in loud]
     kept = [*loud, *quiet[: max(0, MOST_LINES - len(loud))]]
     first = [line for line in group.lines if line in kept]
-    return Group(group.name, first, [line for line in group.lines if line not in kept])
+    return OwnGroup(group.name, first, [line for line in group.lines if line not in kept])
 
 
-def _folds(context: Context, of: str, row: Any, folded: Sequence[Group], empty: Sequence[Line]) -> SafeString:
+def _folds(
+    context: Context, of: str, row: Any, folded: Sequence[OwnGroup], empty: Sequence[Line]
+) -> SafeString:
     if not folded and not empty:
         return SafeString("")
     shown = {"folded": folded, "empty": _by_group(empty), "count": len(empty)}
@@ -104,7 +106,7 @@ def _lines(context: Context, of: str, row: Any) -> list[Line]:
 
 
 def _card(
-    context: Context, of: str, row: Any, groups: Sequence[Group], lacking: Collection[Definition], css: str
+    context: Context, of: str, row: Any, groups: Sequence[OwnGroup], lacking: Collection[Definition], css: str
 ) -> SafeString:
     seen = [own for own in lacking if own.is_seen(context["member"].role)]
     if not groups and not seen:
@@ -123,12 +125,12 @@ def _around(context: Context, of: str, row: Any) -> dict[str, Any]:
     return {"of": of, "row": row, "ws": context["ws"], "target": holder_of(of).target(row)}
 
 
-def _by_group(lines: Sequence[Line]) -> list[Group]:
+def _by_group(lines: Sequence[Line]) -> list[OwnGroup]:
     """Those without a group first."""
     groups: dict[str, list[Line]] = {"": []}
     for value, field in lines:
         groups.setdefault(value.own.group, []).append((value, field))
-    return [Group(name, of_it) for name, of_it in groups.items() if of_it]
+    return [OwnGroup(name, of_it) for name, of_it in groups.items() if of_it]
 
 
 @register.simple_tag(takes_context=True)

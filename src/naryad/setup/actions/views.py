@@ -28,7 +28,7 @@ def _lay_view(row: ViewRow, laying: Laying, *, is_own: bool) -> None:
     pointing = pointing_of(row.of, member=laying.actor, now=laying.now)
     if pointing is None:
         raise BadSetup(filled(_("There is no list “%(name)s”."), {"name": row.of}))
-    asks = _Reading(pointing, laying, at, is_own).asks(row)
+    asks = _ViewWords(pointing, laying, at, is_own).asks(row)
     present = _known(row, name, laying)
     if present is None:
         made = save_view(listing=row.of, name=name, asks=asks, is_shared=True, roles=row.roles, **laying.who)
@@ -46,7 +46,7 @@ def _known(row: ViewRow, name: str, laying: Laying) -> SavedView | None:
     return by_key or rows.filter(sort_key=fold(name)).first()
 
 
-class _Reading:
+class _ViewWords:
     """The words of an address for those of a file: ids for keys. Refused with the place where one points nowhere."""
 
     def __init__(self, pointing: Pointing, laying: Laying, at: str, is_own: bool) -> None:
