@@ -260,6 +260,7 @@ def test_a_tree_is_typed_as_indented_lines(anna: Member) -> None:
         ("Bench; 5 min; 6 min", "Line 1: “6 min” is one too many"),
         ("A\n B\n  C\n   D", "three levels"),
         ("  ", "required"),
+        (f"{'b' * 101}; 5 min", "has more than 100 letters"),
     ],
 )
 def test_a_tree_with_a_fault_is_refused_whole_and_stays_typed(anna: Member, lines: str, said: str) -> None:

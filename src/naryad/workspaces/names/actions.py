@@ -27,6 +27,8 @@ from naryad.workspaces.names.rules import SortedNames, in_order
 from naryad.workspaces.rules import require
 
 Row = TypeVar("Row", bound=SortedName)
+LONGEST = 100
+"""Letters of a name: what the column holds."""
 
 
 class CannotChangeName(ActionError):
@@ -150,6 +152,9 @@ def free_name(*, names: SortedNames[Row], name: str, row: Row) -> str:
     name = visible(name)
     if not name:
         raise CannotChangeName(_("Give it a name."), field="name")
+    if len(name) > LONGEST:
+        said = _("“%(start)s…” has more than %(most)d letters.")
+        raise CannotChangeName(filled(said, {"start": name[:30], "most": LONGEST}), field="name")
     taken = names.beside(row).filter(sort_key=fold(name)).exclude(pk=row.pk).first()
     if taken and taken.is_archived:
         raise CannotChangeName(
