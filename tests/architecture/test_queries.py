@@ -32,6 +32,8 @@ LISTED = 4
 """A list of orders asks for what follows from the items of all of them at once."""
 DAY = 6
 """The head of a queue says how much of the day is worked: its entries, four reads of working time, the last finish."""
+HOURS = 4
+"""What waited is counted in working time: the schedules, absences and holidays of those who waited."""
 BEFORE = 2
 """What was done and worked in as long a time before, which the leading figures are compared with."""
 OWN = 1
@@ -44,6 +46,8 @@ MORE = {
     "orders:order_board": MOST + 2,
     "tasks:task": MOST + 1,
     "insight:efficiency": MOST + BEFORE,
+    "insight:order_steps": MOST + HOURS,
+    "insight:order_steps_file": MOST + HOURS,
     "tasks:my_queue": MOST + DAY,
     "tasks:queue": MOST + DAY,
     "processes:order_create": 39,  # a form of five choices, the whole chain of a template and a plan of the company
