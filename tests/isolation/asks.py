@@ -354,6 +354,7 @@ ORDERS = {
     "processes:template_list": page(),
     "processes:template_create": page(post=TEMPLATE),
     "processes:template_draft": setting(**TEMPLATE, op="add"),
+    "processes:template_trial": setting(**TEMPLATE, trial_order="{order}"),
     "processes:template_order": setting(order="{template}"),
     "processes:template": Ask(path=("template",), post=TEMPLATE, whose="shared"),
     "processes:template_history": Ask(path=("template",), whose="shared"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.processes.views import difference, formulas, launch, order, templates, versions
+from naryad.processes.views import difference, formulas, launch, order, templates, trial, versions
 from naryad.processes.views.templates import LIST
 from naryad.workspaces.views.names import name_urls, page_view
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("settings/process-templates/new/", templates.template_create, name="template_create"),
     path("settings/process-templates/formula/", formulas.formula_try, name="formula_try"),
     path("settings/process-templates/draft/", templates.template_draft, name="template_draft"),
+    path("settings/process-templates/trial/", trial.template_trial, name="template_trial"),
     path("settings/process-templates/<int:pk>/", templates.template, name="template"),
     path("settings/process-templates/<int:pk>/history/", templates.template_history, name="template_history"),
     path("settings/process-templates/<int:pk>/copy/", templates.template_copy, name="template_copy"),

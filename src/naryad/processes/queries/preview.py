@@ -15,7 +15,7 @@ from naryad.processes.queries.chain import chain
 from naryad.processes.queries.formulas import Values, all_words, told_of
 from naryad.processes.queries.templates import manned_skills
 from naryad.processes.rules.asking import Asking
-from naryad.processes.rules.chain import Draft, Expansion, Flaw, LaidItem, Step, expand, flaws
+from naryad.processes.rules.chain import Draft, Expansion, Flaw, LaidItem, Link, Step, expand, flaws
 from naryad.tasks.models import TaskType
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
@@ -115,9 +115,29 @@ def chain_preview(
     `member`: who reads why a step falls out.
     """
     steps, links = chain(template=template)
+    return steps_preview(
+        steps=steps,
+        links=links,
+        items=items,
+        order_type_id=template.order_type_id,
+        values=values,
+        member=member,
+    )
+
+
+def steps_preview(
+    *,
+    steps: Sequence[Step],
+    links: Sequence[Link],
+    items: Sequence[LaidItem],
+    order_type_id: int | None,
+    values: Values = Values(),  # noqa: B008  # frozen
+    member: Member | None = None,
+) -> ChainPreview:
+    """The same of steps that need not be saved; their formulas as they are stored."""
     told = told_of(steps, values)
     laid = expand(steps=steps, links=links, items=items, defaults=type_defaults(), told=told)
-    shown = _shown(laid, items=items, order_type_id=template.order_type_id)
+    shown = _shown(laid, items=items, order_type_id=order_type_id)
     return replace(shown, fallen=_fallen(steps, laid, told, items=items, member=member))
 
 

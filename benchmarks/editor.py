@@ -1,0 +1,127 @@
+"""What a move costs in the scheme of a template with 60 steps: the island as it is built, in a real browser.
+
+benchmarks/editor.py [STEPS]    16 ms is a frame of a screen; frames are not held back to the screen's rate here
+"""
+
+import functools
+import http.server
+import json
+import statistics
+import sys
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+DIST = ROOT / "src" / "naryad" / "static" / "dist"
+sys.path.insert(0, str(ROOT / "scripts"))
+FREE = ["--no-sandbox", "--disable-gpu-vsync", "--disable-frame-rate-limit", "--disable-dev-shm-usage"]
+FRAME = 16
+MOVE = """async ([kind, rounds]) => {
+  const view = document.querySelector(".graph-view"), box = view.getBoundingClientRect();
+  const at = (n) => ({bubbles: true, pointerId: 1, pointerType: "mouse", button: 0,
+    clientX: box.left + 20 + 7 * (n % 30), clientY: box.top + box.height - 30 - 5 * (n % 40)});
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  view.setPointerCapture = () => {};
+  if (kind === "drag") view.dispatchEvent(new PointerEvent("pointerdown", at(0)));
+  const costs = [];
+  for (let n = 1; n <= rounds; n += 1) {
+    const began = performance.now();
+    if (kind === "drag") view.dispatchEvent(new PointerEvent("pointermove", at(n)));
+    if (kind === "wheel") view.dispatchEvent(new WheelEvent("wheel", {...at(n), deltaY: n % 20 < 10 ? 60 : -60}));
+    if (kind === "walk") view.dispatchEvent(new KeyboardEvent("keydown", {key: n % 60 < 30 ? "ArrowDown" : "ArrowUp"}));
+    if (kind === "type") {
+      const input = document.querySelector("[name=s7-title]");
+      input.value += "x";
+      input.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+    if (kind === "link") {
+      const select = document.querySelector("[name=s40-after]");
+      select.value = n % 2 ? "s3" : "s39";
+      select.dispatchEvent(new Event("change", {bubbles: true}));
+    }
+    await frame();
+    costs.push(performance.now() - began);
+  }
+  if (kind === "drag") view.dispatchEvent(new PointerEvent("pointerup", at(0)));
+  return costs;
+}"""
+
+
+def step(number: int, steps: int) -> str:
+    """A chain with branches: every fifth step waits for two."""
+    after = [number - 1] if number > 1 else []
+    if number % 5 == 0:
+        after = [number - 1, number - 3]
+    elif number % 5 == 3:
+        after = [number - 2]
+    options = "".join(f"<option value=s{one}>{one}</option>" for one in range(1, steps + 1))
+    selects = "".join(
+        f'<select name="s{number}-after">{options.replace(f"=s{one}>", f"=s{one} selected>")}</select>'
+        for one in after
+    )
+    return (
+        f'<li class="template-step" data-item="s{number}"><input type="radio" name="opened" value="s{number}">'
+        f'<input name="s{number}-title" value="Step {number} of the chain">{selects}</li>'
+    )
+
+
+def page_of(steps: int) -> str:
+    assets = json.loads((DIST / "assets.json").read_text())
+    rows = "".join(step(number, steps) for number in range(1, steps + 1))
+    style, main = assets["main.css"], assets["main.js"]
+    return (
+        f'<!doctype html><meta charset=utf-8><link rel=stylesheet href="{style}"><body><form><div class="template-parts">'
+        f'<div class="template-work"><ol id="template-steps">{rows}</ol><process-graph class="card graph-card"></process-graph>'
+        f'</div></div></form><script type=module src="{main}"></script>'
+    )
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    page = ""
+
+    def do_GET(self) -> None:
+        if self.path != "/":
+            super().do_GET()
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(self.page.encode())
+
+    def log_message(self, *_args: object) -> None:
+        """Nobody reads it."""
+
+
+def measure(page: Page) -> None:
+    print(f"{'':8}{'median':>9}{'p95':>9}{'most':>9}   ms a move; {FRAME} is a frame")
+    for kind in ("drag", "wheel", "walk", "type", "link"):
+        costs = sorted(page.evaluate(MOVE, [kind, 200]))
+        late = costs[int(0.95 * len(costs))]
+        mark = "" if late <= FRAME else "  longer than a frame"
+        print(f"{kind:8}{statistics.median(costs):9.1f}{late:9.1f}{costs[-1]:9.1f}{mark}", flush=True)
+
+
+def main() -> int:
+    import browser
+
+    steps = int(sys.argv[1]) if sys.argv[1:] else 60
+    Quiet.page = page_of(steps)
+    handler = functools.partial(Quiet, directory=str(DIST))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=FREE)
+        page = chromium.new_page(viewport={"width": 1440, "height": 1000})
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
+        page.locator(".graph-node").nth(steps - 1).wait_for(state="attached")
+        print(f"{steps} steps")
+        measure(page)
+        chromium.close()
+    server.shutdown()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

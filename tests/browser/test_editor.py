@@ -1,0 +1,98 @@
+"""The editor of a template: its steps drawn beside their list, and what the pointer and the keys do there."""
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from tests.browser.company import Company
+from tests.browser.conftest import Enter
+from tests.browser.pages import visit
+from tests.browser.windows import PHONE
+from tests.browser.work import fill
+
+
+def open_editor(enter: Enter, company: Company, **options: object) -> Page:
+    ids = fill(company, now=timezone.now())
+    page = enter(company.anna, **options)
+    visit(page, company.url() + f"settings/process-templates/{ids['template']}/")
+    expect(page.locator(".graph-node").first).to_be_attached()
+    return page
+
+
+def waits(page: Page, number: int) -> str:
+    return page.locator(".step-waits").nth(number - 1).text_content() or ""
+
+
+def centre(page: Page, number: int) -> tuple[float, float]:
+    box = page.locator(".graph-node").nth(number - 1).locator("rect").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(start[0] + 8, start[1] + 8)
+    page.mouse.move(*end, steps=4)
+    page.mouse.up()
+
+
+def test_list_and_scheme_mark_one_step_and_links_are_made_by_pointer_and_keys(
+    enter: Enter, company: Company
+) -> None:
+    page = open_editor(enter, company)
+    scheme = page.locator(".graph-view")
+
+    page.locator(".graph-node").nth(1).click()
+    expect(page.locator(".template-step").nth(1).locator("[name=opened]")).to_be_checked()
+    expect(page.locator(".graph-node").nth(1)).to_have_class("graph-node is-open is-current")
+
+    drag(page, centre(page, 1), centre(page, 4))
+    expect(page.locator(".step-waits").nth(3)).to_contain_text("3, 1")
+    tip = page.locator("[data-tip]").last.bounding_box()
+    assert tip
+
+    drag(page, centre(page, 4), centre(page, 1))
+    expect(page.locator(".toast-note")).to_contain_text("ждут друг друга")
+    assert waits(page, 1) == "—"
+
+    scheme.focus()
+    page.keyboard.press("ArrowUp")
+    for key in ("Space", "ArrowDown", "Enter"):  # 1 → 2 is there: taken away
+        page.keyboard.press(key)
+    expect(page.locator(".step-waits").nth(1)).to_have_text("—")
+    page.keyboard.press("Enter")
+    expect(page.locator(".template-step").nth(1).get_by_label("Что сделать")).to_be_focused()
+
+
+def test_an_arrow_that_is_dragged_away_takes_its_link_along(enter: Enter, company: Company) -> None:
+    page = open_editor(enter, company)
+    tip = page.locator("[data-tip]").first.bounding_box()
+    view = page.locator(".graph-view").bounding_box()
+    assert tip
+    assert view
+
+    drag(page, (tip["x"] + 8, tip["y"] + 8), (view["x"] + 12, view["y"] + view["height"] - 12))
+
+    expect(page.locator(".step-waits").nth(1)).to_have_text("—")
+
+
+def test_a_template_is_tried_on_an_order(enter: Enter, company: Company) -> None:
+    page = open_editor(enter, company)
+
+    page.get_by_role("button", name="Проверить на заказе…").click()
+    dialog = page.locator("#modal-body")
+    expect(dialog.locator("#trial-answer")).to_contain_text("Всего работы")
+    dialog.get_by_label("Заказ").select_option(index=1)
+
+    expect(dialog.locator("#trial-answer")).to_contain_text("Шкаф угловой")
+
+
+def test_on_a_phone_the_scheme_is_behind_a_tab(enter: Enter, company: Company) -> None:
+    page = open_editor(enter, company, size=PHONE)
+    expect(page.locator(".graph-card")).to_be_hidden()
+
+    page.locator(".template-parts [data-part=graph]").click()
+    page.locator(".graph-node").nth(2).click()
+
+    expect(page.locator(".graph-card")).to_be_hidden()
+    expect(page.locator(".template-step").nth(2).get_by_label("Что сделать")).to_be_visible()
