@@ -289,6 +289,10 @@ class ChainDraft:
         return draft
 
     @property
+    def has_conditions(self) -> bool:
+        return any(row.values.get("condition") for row in self.rows)
+
+    @property
     def is_unmarked(self) -> bool:
         """No step says that an item is ready after it."""
         return not any(row.values.get("makes_ready") for row in self.rows)
