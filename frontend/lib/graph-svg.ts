@@ -25,6 +25,7 @@ export interface Marked {
 export interface GraphFrame {
   view: HTMLElement;
   draw: (nodes: readonly GraphNode[], drawn: Drawn, canLink: boolean) => void;
+  redraw: (nodes: readonly GraphNode[], drawn: Drawn) => void;
   move: (at: { x: number; y: number; scale: number }) => void;
   mark: (marked: Marked) => void;
   pull: (path: string, taken: GraphLink | null, over: string | null) => void;
@@ -43,9 +44,21 @@ export function graphFrame(host: HTMLElement, texts: { label: string; keys: stri
   view.append(picture);
   host.append(view, keys, said);
   let isTaken: Element | null = null;
+  let isLinked = false;
+  let shown = new Map<string, string>();
   return {
     view,
-    draw: (nodes, drawn, canLink) => inner.replaceChildren(...parts(nodes, drawn, canLink)),
+    draw: (nodes, drawn, canLink) => {
+      isLinked = canLink;
+      shown = new Map(nodes.map((node) => [node.key, looks(node)]));
+      inner.replaceChildren(...parts(nodes, drawn, canLink));
+    },
+    redraw: (nodes, drawn) => {
+      for (const node of nodes.filter((one) => shown.get(one.key) !== looks(one))) {
+        shown.set(node.key, looks(node));
+        inner.querySelector(`[data-key="${node.key}"]`)?.replaceWith(box(node, drawn.boxes.get(node.key), isLinked));
+      }
+    },
     move: ({ x, y, scale }) => world.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`),
     mark: (marked) => mark(inner, marked),
     pull: (path, taken, over) => {
@@ -60,6 +73,11 @@ export function graphFrame(host: HTMLElement, texts: { label: string; keys: stri
     say: (text) => (said.textContent = text),
     remove: () => [view, keys, said].forEach((one) => one.remove()),
   };
+}
+
+/** What of a step is seen in its box. */
+function looks({ number, title, marks }: GraphNode): string {
+  return `${number} ${marks.join()} ${title}`;
 }
 
 function element(name: "div" | "p", css: string, attributes: Record<string, string>, text = ""): HTMLElement {
@@ -118,11 +136,16 @@ export function linkPath(from: Spot, to: Spot): string {
 
 let ruler: CanvasRenderingContext2D | null = null;
 
+function newRuler(): CanvasRenderingContext2D | null {
+  const made = document.createElement("canvas").getContext("2d");
+  if (made) made.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  return made;
+}
+
 /** As much of a text as has room. */
 function cut(text: string, room: number): string {
-  ruler ??= document.createElement("canvas").getContext("2d");
+  ruler ??= newRuler();
   if (!ruler) return text;
-  ruler.font = `11px ${getComputedStyle(document.body).fontFamily}`;
   if (ruler.measureText(text).width <= room) return text;
   let length = text.length;
   while (length > 1 && ruler.measureText(`${text.slice(0, length).trimEnd()}…`).width > room) length -= 1;

@@ -78,10 +78,12 @@ export class GraphView {
   show(nodes: readonly GraphNode[], opened: string): void {
     this.#nodes = nodes;
     const shape = nodes.map(({ key, after }) => `${key}<${after.join()}`).join("|");
-    if (shape !== this.#shape) this.#drawn = layOut(nodes);
+    const isSame = shape === this.#shape;
+    if (!isSame) this.#drawn = layOut(nodes);
     this.#shape = shape;
     if (!this.#drawn.boxes.has(this.#current)) this.#current = opened || (nodes[0]?.key ?? "");
-    this.#frame.draw(nodes, this.#drawn, this.#actions.link !== undefined);
+    if (isSame) this.#frame.redraw(nodes, this.#drawn);
+    else this.#frame.draw(nodes, this.#drawn, this.#actions.link !== undefined);
     if (!this.#isPlaced) this.#place();
     if (opened !== this.#opened) this.#openedIs(opened);
     this.#mark();
