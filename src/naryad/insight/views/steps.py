@@ -18,11 +18,9 @@ from naryad.insight.views.ledger import order_with_ledger
 from naryad.insight.views.pages import MOST_LEDGERS, Shown, finished_orders, overview, page, shown_of
 from naryad.orders.models import Order, OrderType
 from naryad.tables.actions import tell_exported
-from naryad.tables.views.answer import EXPORT
 from naryad.ui.fields import asked_row
 from naryad.ui.lists.files import FORMATS, WRITERS
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.rules import NONE, require
 
 HOUR, DAY = 60, 24 * 60
 
@@ -36,7 +34,6 @@ def order_steps(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
         "order": order,
         "course": _course(request, order),
         "sight": sight_of(request.member),
-        "may_export": request.reach(EXPORT) != NONE,
     }
     return render(request, "insight/order_steps.html", context)
 
@@ -70,7 +67,6 @@ def steps(request: MemberRequest, shown: Shown) -> dict[str, Any]:
             (name, request.GET[name]) for name in ("span", "back", "first", "last") if request.GET.get(name)
         ],
         "query": request.GET.urlencode(),
-        "may_export": request.reach(EXPORT) != NONE,
     }
 
 
@@ -116,8 +112,7 @@ def _figures(request: MemberRequest, shown: Shown, chosen: OrderType | None) -> 
 def _file(
     request: MemberRequest, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> FileResponse:
-    """`?format=` xlsx or csv. The download is a line of the audit."""
-    require(request.member, EXPORT, is_own=True)
+    """`?format=` xlsx or csv: what the page shows, for who may see the page. The download is a line of the audit."""
     kind = request.GET.get("format", "csv")
     if kind not in FORMATS:
         raise Http404
