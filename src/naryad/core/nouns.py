@@ -46,6 +46,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "Create the order": _("Create"),
         "Create an order": _("Create"),
         "Repeat the order": _("Repeat"),
+        "Try on an order": _("Try out"),
+        "Try on an order…": _("Try out…"),
         "Finish the order": _("Finish"),
         "Cancel the order": _("Cancelling the {of_one}"),
         "Order type": _("Type of {of_one}"),

@@ -35,7 +35,7 @@ class TrialForm(forms.Form):
         self.fields["trial_order"].queryset = orders  # type: ignore[attr-defined]
 
 
-class Trial:
+class TriedOrder:
     """What is tried: its items, and what of it decides its place among the orders that are there."""
 
     def __init__(self, data: QueryDict, *, member: Member, order_type_id: int | None) -> None:

@@ -15,7 +15,7 @@ from naryad.core.ids import row_id
 from naryad.processes.actions.templates import refuse_loop, with_formulas
 from naryad.processes.forms.chain import ChainDraft, choices
 from naryad.processes.forms.launch import LaunchedOrder
-from naryad.processes.forms.trial import Trial
+from naryad.processes.forms.trial import TriedOrder
 from naryad.processes.queries.preview import ChainPreview, steps_preview
 from naryad.processes.queries.templates import all_templates
 from naryad.ui.hooks.previews import foreseen
@@ -30,7 +30,7 @@ ITEM_ROWS = range(3)
 def template_trial(request: MemberRequest, workspace: str) -> HttpResponse:
     """The editor's form, and that of the dialog; `is_asked`: only the dialog's answer."""
     order_type_id = row_id(request.POST.get("order_type"))
-    trial = Trial(request.POST, member=request.member, order_type_id=order_type_id)
+    trial = TriedOrder(request.POST, member=request.member, order_type_id=order_type_id)
     context = _answer(request, trial, order_type_id=order_type_id) | {"trial": trial}
     if request.POST.get("is_asked"):
         return render(request, "processes/_trial_answer.html", context)
@@ -38,7 +38,7 @@ def template_trial(request: MemberRequest, workspace: str) -> HttpResponse:
     return render(request, "processes/trial.html", context)
 
 
-def _answer(request: MemberRequest, trial: Trial, *, order_type_id: int | None) -> dict[str, Any]:
+def _answer(request: MemberRequest, trial: TriedOrder, *, order_type_id: int | None) -> dict[str, Any]:
     found = all_templates().filter(pk=row_id(request.POST.get("template")) or 0).first()
     draft = ChainDraft.of_post(request.POST)
     sent = [row.values.get("assignee") for row in draft.rows]
@@ -59,7 +59,7 @@ def _answer(request: MemberRequest, trial: Trial, *, order_type_id: int | None) 
     return {"preview": ready["answer"].preview if ready else preview, **ready}
 
 
-def _preview(draft: ChainDraft, trial: Trial) -> ChainPreview:
+def _preview(draft: ChainDraft, trial: TriedOrder) -> ChainPreview:
     refuse_loop([row.title for row in draft.rows], draft.links())
     return steps_preview(
         steps=with_formulas(draft.steps(), order_type_id=trial.order_type_id, actor=trial.member),
