@@ -47,7 +47,7 @@ class TriedOrder:
     @property
     def items(self) -> list[LaidItem]:
         if self.order is None:
-            return preview_items(self.data)
+            return preview_items(self.data, member=self.member)
         return [LaidItem(pk=row.pk, name=row.name, quantity=row.quantity) for row in self.rows]
 
     @property
