@@ -4,6 +4,7 @@
  * A hidden input `idempotency_key` is filled with one UUID per intended write.
  * A request of an element with data-draft (add a row, preview) is not that write: it carries no key and changes nothing here.
  * data-restore: when the answer is a question in the modal (ask_first), show again what is saved; else what was typed stays.
+ * data-aside: what is typed in it is not part of what is saved.
  * data-quiet: do not ask on leaving. data-reset: empty the form after it was accepted (one that no swap replaces).
  */
 import { contextOf } from "../lib/htmx";
@@ -40,6 +41,7 @@ class GuardedForm extends HTMLElement {
 
   #onInput = (event: Event): void => {
     if ((event.target as Element).hasAttribute("data-draft")) return; // what is looked at is not typed
+    if ((event.target as Element).closest("[data-aside]")) return;
     this.dirty = true;
     this.#form?.setAttribute("hx-morph-skip", "");
   };

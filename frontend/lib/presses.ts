@@ -129,7 +129,7 @@ export async function sendAll(): Promise<void> {
 
 async function send(press: Press): Promise<boolean> {
   const by = begin();
-  const headers = { "HX-Request": "true", "X-CSRFToken": meta("csrf-token"), [BY]: by };
+  const headers = { "HX-Request": "true", "Kept-Press": "true", "X-CSRFToken": meta("csrf-token"), [BY]: by };
   let answer: Response;
   try {
     const body = new URLSearchParams(press.body);

@@ -98,6 +98,11 @@ def end(kind: str, **post: str) -> Ask:
     return Ask(path=(kind,), post=post, or_needs="tasks.edit")
 
 
+def ticked(kind: str) -> Ask:
+    """By who does the task, or leads it; another is told whose it is."""
+    return Ask(path=(kind,), get=False, post={}, or_needs="tasks.edit", refused=frozenset({403, 404, 409}))
+
+
 def setting(*path: str, get: bool = False, **post: str) -> Ask:
     return Ask(path=path, get=get, post=post, whose="shared")
 
@@ -321,6 +326,7 @@ ORDERS = {
     "fields:field": Ask(path=("own_field",), post=OWN_FIELD, whose="shared"),
     "fields:create": setting(name="Another", kind="text"),
     "fields:formula_try": page("?formula=1"),
+    "fields:formula_rows": page("?q=Кухня"),
     "fields:order": setting(order="{own_field}"),
     "fields:archive": setting("own_field"),
     "fields:restore": setting("own_field"),
@@ -427,6 +433,12 @@ TASKS = {
     "tasks:task_history": card("task"),
     "tasks:task_edit": press("task", field="title", title="Another"),
     "tasks:watch": press("task"),
+    "tasks:line_add": press("task", text="More"),
+    "tasks:line_order": press("task", order="{line}"),
+    "tasks:line_change": card("line", post={"text": "Another"}),
+    "tasks:line_remove": press("line"),
+    "tasks:line_tick": ticked("line"),
+    "tasks:line_untick": ticked("ticked"),
     "tasks:dependency_add": press("next", predecessor="{running}"),
     "tasks:dependency_options": card("task"),
     "tasks:dependency_remove": press("link"),

@@ -43,13 +43,14 @@ from naryad.tables.actions import save_view
 from naryad.tables.models import SavedView
 from naryad.talk.actions.comments import add_comment
 from naryad.talk.actions.files import attach_file
+from naryad.tasks.actions.checklist import add_lines, tick_line
 from naryad.tasks.actions.create import create_task
 from naryad.tasks.actions.dependencies import add_dependency
 from naryad.tasks.actions.press import finish_task, start_task, take_task
 from naryad.tasks.actions.times import add_time, void_time
 from naryad.tasks.actions.watchers import watch
 from naryad.tasks.facts.plan import TasksPrioritised
-from naryad.tasks.models import Task, TaskType, TimeEntry
+from naryad.tasks.models import ChecklistLine, Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import add_member, invite
@@ -277,6 +278,9 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
         for subject in ({"deal_id": deal.pk}, {"order_id": order.pk}, {"client_id": client.pk})
     ]
     link = add_dependency(predecessor_id=tasks["task"], successor_id=tasks["next"], **who)
+    add_lines(task_id=tasks["task"], texts=[f"{name} петли", f"{name} ручки"], **who)
+    lines = ChecklistLine.objects.filter(task=tasks["task"]).order_by("pk").values_list("pk", flat=True)
+    tick_line(line_id=lines[1], is_ticked=True, **who)
     money = _pay(deal.pk, amount or Decimal(1), who)
     photo = {"actor": leader, "now": who["now"]}
     file = attach_file(kind="task", pk=tasks["task"], upload=make_picture(f"{name} фото.png"), **photo)
@@ -297,6 +301,8 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
         "item": order.items.get().pk,
         "launch": launch.pk,
         "link": link.pk,
+        "line": lines[0],
+        "ticked": lines[1],
         "reminder": reminders[0].pk,
         "leader": leader.pk,
         "worker": worker.pk,

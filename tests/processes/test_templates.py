@@ -5,6 +5,7 @@ import pytest
 from naryad.activity.edit import ChangedMeanwhile
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
+from naryad.processes.actions.launch import launch_template
 from naryad.processes.actions.templates import (
     CannotSaveTemplate,
     StepInput,
@@ -16,9 +17,10 @@ from naryad.processes.actions.templates import (
 from naryad.processes.models import ProcessTemplate, TemplateLink
 from naryad.processes.names import TEMPLATES
 from naryad.processes.rules.chain import Link
+from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotChangeName, archive_name, order_names, restore_name
-from tests.factories import NOW, another_company, make_member, make_order_type, make_stage
+from tests.factories import NOW, another_company, make_member, make_order, make_order_type, make_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -206,3 +208,32 @@ def test_another_company_has_no_such_template(anna: Member) -> None:
 
     with another_company() as vera, pytest.raises(CannotChangeName, match="not there"):
         archive_name(names=TEMPLATES, row_id=template.pk, actor=vera, now=NOW)
+
+
+def test_a_step_has_a_checklist_that_its_tasks_get_a_copy_of(anna: Member) -> None:
+    steps = [StepInput(title="Packing", checklist=["- Foil", "", " Label "], unticked="all")]
+    order = make_order(responsible=anna)
+    kind = order.order_type_id
+    template = create_template(name="Kitchen", order_type_id=kind, steps=steps, actor=anna, now=NOW)
+
+    launched = launch_template(template_id=template.pk, order_id=order.pk, actor=anna, now=NOW)
+    update_template(
+        template_id=template.pk,
+        name="Kitchen",
+        order_type_id=kind,
+        steps=[StepInput(title="Packing")],
+        actor=anna,
+        now=NOW,
+    )
+
+    task = Task.objects.get(pk=launched.task_ids[0])
+    assert template.steps.get().checklist == []
+    assert list(task.lines.order_by("sequence").values_list("text", flat=True)) == ["Foil", "Label"]
+    assert (task.unticked, task.lines_count, task.lines_done) == ("all", 2, 0)
+
+
+def test_a_checklist_is_no_longer_than_anybody_reads(anna: Member) -> None:
+    steps = [StepInput(title="Packing", checklist=["x"] * 51)]
+
+    with pytest.raises(CannotSaveTemplate, match="at most 50"):
+        create_template(name="Kitchen", steps=steps, actor=anna, now=NOW)

@@ -34,7 +34,7 @@ class Undoable:
     `lock(ids)`: those that are still there, locked in the workspace's order. `require(row, actor)`: the right that the
     change needed. `stays(row, event, change)`: why the row stays as it is although nobody has touched its fields, "" to
     say only that it has changed; None: nothing stands against it. `words`: fields whose return the history shows.
-    `topics(row)`: whose histories tell of it besides the row's own.
+    `topics(row)`: whose histories tell of it besides the row's own. `follow(row, actor)`: what else follows from its return.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Undoable:
     stays: Callable[[Any, EventRecord, RowChange], Words | None] = lambda _row, _event, _change: None
     words: tuple[str, ...] = ()
     topics: Callable[[Any], Iterable[str]] = lambda _row: ()
+    follow: Callable[[Any, Any], None] = lambda _row, _actor: None
 
 
 _kinds: dict[str, Undoable] = {}
@@ -136,6 +137,7 @@ def _put_back(
     before = _said(row, kind, change)
     if not put_back(row, change):
         return _who_changed(event, topic, row)
+    kind.follow(row, actor)
     if not _made_room(event, topic):
         after = _said(row, kind, change)
         changes = {name: [was, after[name]] for name, was in before.items() if was != after[name]}

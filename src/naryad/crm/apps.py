@@ -15,7 +15,7 @@ class CrmConfig(AppConfig):
         from naryad.activity.queries import hide_money_fields
         from naryad.activity.undo import Undoable, register_undoable
         from naryad.crm.actions.clients import lock_clients, require_client_edit
-        from naryad.crm.actions.deals import lock_deals, require_edit
+        from naryad.crm.actions.deals import follow_deal, lock_deals, require_edit
         from naryad.crm.kinds import (
             CLIENT,
             CLIENT_FIELDS,
@@ -63,7 +63,7 @@ class CrmConfig(AppConfig):
         register_found("client", "client", Client)
         register_found("client", "deal", Deal)
         register_found("deal", "deal", Deal)
-        register_undoable(Undoable(kind="deal", lock=lock_deals, require=require_edit))
+        register_undoable(Undoable(kind="deal", lock=lock_deals, require=require_edit, follow=follow_deal))
         register_undoable(Undoable(kind="client", lock=lock_clients, require=require_client_edit))
         for order, url_name, label, icon in (
             (10, "crm:deal_board", _("Board"), "layout-kanban"),

@@ -24,13 +24,14 @@ from naryad.crm.queries.clients import is_own_client, search_clients, sells, vis
 from naryad.crm.queries.deals import search_deals, sees_money, visible_deals
 from naryad.crm.queries.stages import asking_stages, pipelines
 from naryad.fields.rules.definitions import Definition, ShownAt
-from naryad.fields.rules.holders import Holder
+from naryad.fields.rules.formulas.values import Type
+from naryad.fields.rules.holders import BuiltIn, Holder
 from naryad.fields.rules.kinds.base import OwnKind, Reading
 from naryad.fields.rules.kinds.rows import RowField
 from naryad.ui.hooks.kinds import Found, Kind, Talk, joined, register_sight
 from naryad.ui.templatetags.ui import phone_text
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import Reach, may, reach
+from naryad.workspaces.rules import Reach, may, reach, roles_with_all
 
 
 def _may_edit_client(member: Member, client: Client) -> bool:
@@ -139,6 +140,16 @@ DEAL_FIELDS = Holder(
     branches_label=_("Pipelines"),
     branch_of=lambda deal: deal.stage.pipeline_id,
     branch_path="stage__pipeline",
+    built_in=(
+        BuiltIn(
+            key="deal.agreed_amount",
+            label=_("Agreed amount"),
+            type=Type.NUMBER,
+            column="agreed_amount",
+            seen_by=roles_with_all("money.view"),
+            not_at=frozenset({ShownAt.BOARD.value}),
+        ),
+    ),
     stage=DealFieldStage,
     stages=asking_stages,
     branch_of_stage=lambda stage: stage.pipeline_id,

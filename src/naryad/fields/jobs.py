@@ -9,7 +9,7 @@ from naryad.activity.jobs import workspace_job
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
 from naryad.core.durations import days_of_work
-from naryad.fields.actions.calculating import begin_above, calculate_rows
+from naryad.fields.actions.calculating import At, calculate_rows
 from naryad.fields.facts import (
     FieldArchived,
     FieldChanged,
@@ -55,20 +55,30 @@ def find_batch(*, workspace_id: int, of: str, kind: str, after: int, **_unknown:
 def calculate(*, workspace_id: int, event_id: int, **_unknown: Any) -> None:
     """Rows of a field whose formula is new or another one; their number of digits, too."""
     fact = read_fact(EventRecord.objects.get(pk=event_id))
-    pk = _field_id(fact) or 0
-    if OwnField.objects.filter(pk=pk, calculated_to__isnull=False).exists():
-        calculate_batch.defer(workspace_id=workspace_id, lock=f"fields:{workspace_id}", field_id=pk, after=0)
+    field = OwnField.objects.filter(pk=_field_id(fact) or 0, calculated_to__isnull=False).first()
+    if field is not None:
+        _go_on(workspace_id, field.pk, At(), version=field.version)
 
 
 @workspace_job(name="fields.calculate_batch")
-def calculate_batch(*, workspace_id: int, field_id: int, after: int, **_unknown: Any) -> None:
+def calculate_batch(
+    *, workspace_id: int, field_id: int, version: int, sort: int = 0, after: int = 0, **_unknown: Any
+) -> None:
     with days_of_work(Workspace.objects.get(pk=workspace_id).workday_minutes):
-        last = calculate_rows(field_id=field_id, after=after)
-    following = begin_above(field_id=field_id) if last is None else [field_id]
-    for pk in following:
-        calculate_batch.defer(
-            workspace_id=workspace_id, lock=f"fields:{workspace_id}", field_id=pk, after=last or 0
-        )
+        following = calculate_rows(field_id=field_id, at=At(sort, after), version=version)
+    if following is not None:
+        _go_on(workspace_id, field_id, following, version=version)
+
+
+def _go_on(workspace_id: int, field_id: int, at: At, *, version: int) -> None:
+    calculate_batch.defer(
+        workspace_id=workspace_id,
+        lock=f"fields:{workspace_id}",
+        field_id=field_id,
+        version=version,
+        sort=at.sort,
+        after=at.after,
+    )
 
 
 def _field_id(fact: Any) -> int | None:

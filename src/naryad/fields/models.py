@@ -32,6 +32,7 @@ class OwnField(SortedName):
     formula = models.TextField(_("Formula"), blank=True, default="")  # as Formula.stored
     gives = models.CharField(max_length=10, blank=True, default="")  # a formulas.values.Type
     calculated_to = models.BigIntegerField(null=True)
+    calculated_share = models.PositiveSmallIntegerField(default=0)  # of a hundred, while it is
     is_required = models.BooleanField(_("Always required"), default=False)
     seen_by = ArrayField(models.CharField(max_length=12), verbose_name=_("Who sees it"), default=every_role)
     edited_by = ArrayField(

@@ -3,34 +3,39 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.safestring import SafeString
 
 from naryad.fields.models import FieldOption, OwnField
 from naryad.fields.rules.calculated import (
+    Around,
     Calculation,
+    Calculations,
     RowValues,
     calculated,
+    calculation,
     given_of,
     held_by,
     kept_result,
+    keys_of,
     vocabulary,
     with_calculated,
 )
 from naryad.fields.rules.definitions import Definition, Option, ShownAt, filled
 from naryad.fields.rules.formulas.formula import Formula
+from naryad.fields.rules.formulas.values import MOST_ROWS
 from naryad.fields.rules.formulas.vocabulary import Vocabulary
-from naryad.fields.rules.holders import Holder, holder_of, holders
+from naryad.fields.rules.holders import Holder, above_of, below_of, holder_of, holders
 from naryad.fields.rules.kinds.base import OwnKind, Reading
 from naryad.fields.rules.kinds.known import kind_of, pointed_at
 from naryad.fields.rules.kinds.rows import NAMES_OF, SEEN_IN_PART, member_names
 from naryad.tenancy.scope import require_workspace_id
+from naryad.ui.hooks.kinds import registered_kinds
 from naryad.workspaces.models import Member, Workspace
 
 KEY = re.compile(r"f[0-9]{1,18}")
-Calculations = Mapping[str, list[Calculation]]
 _known: dict[int, tuple[int, dict[str, tuple[Definition, ...]], Calculations]] = {}
 """By company, with the version of its fields (Workspace.fields_version): read anew when that is another one."""
 MOST_KEPT = 500
@@ -87,15 +92,18 @@ def _definitions(workspace: Workspace) -> dict[str, tuple[Definition, ...]]:
     return _read(workspace)[0]
 
 
-def calculations(of: str, workspace: Workspace) -> Sequence[Calculation]:
-    """How what is calculated of such rows follows, each after what it reads."""
-    return _read(workspace)[1].get(of, ())
+def calculations(workspace: Workspace) -> Calculations:
+    """How what is calculated follows from what."""
+    return _read(workspace)[1]
+
+
+NOTHING: tuple[dict[str, tuple[Definition, ...]], Calculations] = ({}, Calculations())
 
 
 def _read(workspace: Workspace) -> tuple[dict[str, tuple[Definition, ...]], Calculations]:
     if not workspace.fields_version:
-        return {}, {}
-    version, fields, found = _known.get(workspace.pk, (0, {}, {}))
+        return NOTHING
+    version, fields, found = _known.get(workspace.pk, (0, *NOTHING))
     if version != workspace.fields_version:
         fields, found = read_calculated()
         if len(_known) >= MOST_KEPT:
@@ -158,6 +166,7 @@ def _definition(row: OwnField, branches: Links, stages: Links, country: str) -> 
         formula=row.formula,
         gives=row.gives,
         calculated_to=row.calculated_to,
+        calculated_share=row.calculated_share,
         unit=row.unit,
         is_required=row.is_required,
         is_archived=row.is_archived,
@@ -221,10 +230,15 @@ def followed(
     of: str, rows: Sequence[Any], workspace: Workspace, *, custom: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """What each row holds with all that is calculated of it; `custom`: instead of what the (one) row has."""
-    found, holder = calculations(of, workspace), holder_of(of)
-    below = _rows_below(of, [row.pk for row in rows], [one.formula for one in found])
+    found, holder = calculations(workspace).of(of), holder_of(of)
+    around = rows_around(of, rows, found) if found else {}
     return [
-        calculated(found, held_by(of, row, custom), branch=holder.branch_of(row), below=below.get(row.pk, ()))
+        calculated(
+            found,
+            held_by(of, row, custom),
+            branch=holder.branch_of(row) if found else None,
+            around=around.get(row.pk, Around()),
+        )
         for row in rows
     ]
 
@@ -241,21 +255,92 @@ def typed_values(
     """What a row that is not there yet would hold: each field's default where nothing is given, and what follows."""
     begun = {own.key: own.default for own in definitions(of, workspace) if own.is_of(branch)}
     given = {key: value for key, value in {**begun, **custom}.items() if filled(value)}
-    return calculated(calculations(of, workspace), RowValues(given, columns), branch=branch, below=below)
+    return calculated(
+        calculations(workspace).of(of),
+        RowValues(given, columns),
+        branch=branch,
+        around=Around(below={sort.of: below for sort in below_of(of)}),
+    )
 
 
-def _rows_below(of: str, ids: Sequence[int], formulas: Iterable[Formula]) -> dict[int, list[RowValues]]:
-    """By the row that they are of; no query where no formula goes over them."""
-    holder = holder_of(of)
-    if not any(formula.reads_below for formula in formulas):
-        return {}
-    rows = holder.rows_below([pk for pk in ids if pk])
-    return {pk: [held_by(holder.below, one) for one in below] for pk, below in rows.items()}
+def rows_around(of: str, rows: Sequence[Any], found: Sequence[Calculation]) -> dict[int | None, Around]:
+    """What the rows hold that these formulas read of others, by the id of the row that they are of."""
+    above = {sort for one in found for sort in one.above}
+    below = {sort for one in found for sort in one.below}
+    saved = [row.pk for row in rows if row.pk]
+    if not saved:
+        return {row.pk: Around([_held_above(of, sort, row) for sort in above]) for row in rows}
+    over = [_values_above(of, sort, saved) for sort in above]
+    under = {sort: _values_below(of, sort, saved) for sort in below}
+    return {
+        pk: Around(
+            [held[pk] for held in over if pk in held],
+            {sort: held.get(pk, ()) for sort, held in under.items()},
+        )
+        for pk in saved
+    }
+
+
+def _held_above(of: str, sort: str, row: Any) -> RowValues:
+    """Of a row that is not saved yet."""
+    for name in above_of(of)[sort].split("__"):
+        row = getattr(row, name) if row is not None else None
+    return RowValues({}, {}) if row is None else held_by(sort, row)
+
+
+def _values_above(of: str, sort: str, ids: Sequence[int]) -> dict[int, RowValues]:
+    """Read anew: what a locked row was read with may be older than the lock."""
+    path, built_in = above_of(of)[sort], holder_of(sort).built_in
+    rows = holder_of(of).model._default_manager.filter(pk__in=ids, **{f"{path}__isnull": False})
+    columns = [f"{path}__{one.column}" for one in built_in]
+    return {
+        pk: RowValues(custom, {one.key: value for one, value in zip(built_in, values, strict=True)})
+        for pk, custom, *values in rows.values_list("pk", f"{path}__custom", *columns)
+    }
+
+
+def _values_below(of: str, sort: str, ids: Sequence[int]) -> dict[int, list[RowValues]]:
+    """Of a single row no more than shows that there are too many."""
+    holder = holder_of(sort)
+    path, built_in = holder.above[of], holder.built_in
+    rows = holder.model._default_manager.filter(**{f"{path}__in": ids})
+    if of in holder.uncounted:
+        rows = rows.exclude(holder.uncounted[of])
+    values = rows.order_by("pk").values_list(f"{path}_id", "custom", *(one.column for one in built_in))
+    found: dict[int, list[RowValues]] = {}
+    for pk, custom, *columns in values[: MOST_ROWS + 1] if len(ids) == 1 else values:
+        held = {one.key: value for one, value in zip(built_in, columns, strict=True)}
+        found.setdefault(pk, []).append(RowValues(custom, held))
+    return found
 
 
 def words_of(of: str, workspace: Workspace) -> Vocabulary:
     """What formulas of such rows can read."""
     return vocabulary(of, _definitions(workspace))
+
+
+OFFERED = 20
+"""Rows to try a formula on, of those that words find."""
+
+
+def rows_to_try(of: str, member: Member, text: str) -> list[Any]:
+    """That the member sees: what the words find, else the newest."""
+    holder, search = holder_of(of), kinds().get(of)
+    if text and search:
+        return [found.row for found in search(member=member, text=text)][:OFFERED]
+    rows = holder.visible(member=member).order_by("-pk")
+    return list((rows.filter(name__icontains=text) if text else rows)[:OFFERED])
+
+
+def row_above(of: str, row: Any) -> Any:
+    """The nearest row that it is of; None where there is none."""
+    path = next(iter(above_of(of).values()), "")
+    return getattr(row, path) if path else None
+
+
+def kinds() -> dict[str, Any]:
+    """How rows are found by words, by their sort; items and contacts are found by their name."""
+    return {kind.name: kind.search for kind in registered_kinds() if kind.search}
 
 
 TRIED = 1_000
@@ -272,25 +357,49 @@ class Trial:
     tried: int
 
 
-def try_formula(formula: Formula, own: Definition, member: Member) -> Trial | None:
-    """On the newest rows that the member sees; shown on one where it comes to something. None: there are no rows."""
+def try_formula(formula: Formula, own: Definition, member: Member, *, shown_pk: int | None) -> Trial | None:
+    """On the newest rows that the member sees; shown on the one that is asked for, else on one where it comes to something.
+
+    None: there are no rows.
+    """
     own, holder = replace(own, gives=formula.gives.value), holder_of(own.of)
-    rows = list(holder.visible(member=member).order_by("-pk")[:TRIED])
+    seen = holder.visible(member=member)
+    rows = list(seen.order_by("-pk")[:TRIED])
+    if shown_pk and all(row.pk != shown_pk for row in rows):
+        rows += seen.filter(pk=shown_pk)
     if not rows:
         return None
-    of = [row for row in rows if own.is_of(holder.branch_of(row))]
-    below = _rows_below(own.of, [row.pk for row in rows], [formula])
-    given = {row.pk: given_of(formula, held_by(own.of, row), below.get(row.pk, ())) for row in rows}
-    found = {row.pk: kept_result(own, formula.value(given[row.pk])) for row in of}
-    shown = next((row for row in of if found[row.pk] is not None), rows[0])
-    kept = found.get(shown.pk)
+    found = _results(formula, own, [row for row in rows if own.is_of(holder.branch_of(row))], member)
+    asked = next((row for row in rows if row.pk == shown_pk), None)
+    shown = asked or next((row for row in rows if found.get(row.pk, _NONE).kept is not None), rows[0])
+    result = found.get(shown.pk, _NONE)
     return Trial(
         row=shown,
-        words=_value(own, kept, reading(member, [own], [{own.key: kept}])).words,
-        unfilled=formula.unfilled(given[shown.pk]),
-        changed=sum(found[row.pk] != row.custom.get(own.key) for row in of),
+        words=_value(own, result.kept, reading(member, [own], [{own.key: result.kept}])).words,
+        unfilled=result.unfilled,
+        changed=sum(found[row.pk].kept != row.custom.get(own.key) for row in rows if row.pk in found),
         tried=len(rows),
     )
+
+
+class Result(NamedTuple):
+    kept: Any = None
+    unfilled: Sequence[str] = ()
+
+
+_NONE = Result()
+
+
+def _results(formula: Formula, own: Definition, rows: Sequence[Any], member: Member) -> dict[int, Result]:
+    """By the row's id; what of it is not filled, where it comes to nothing."""
+    keys = keys_of(_definitions(member.workspace))
+    around = rows_around(own.of, rows, [calculation(own, formula, keys)])
+    found = {}
+    for row in rows:
+        given = given_of(formula, held_by(own.of, row), around[row.pk])
+        kept = kept_result(own, formula.value(given))
+        found[row.pk] = Result(kept, formula.unfilled(given) if kept is None else ())
+    return found
 
 
 Rows = Mapping[int, tuple[int | None, Mapping[str, Any]]]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("settings/fields/", fields.fields, name="fields"),
     path("settings/fields/new/", fields.field_create, name="create"),
     path("settings/fields/formula/", formulas.formula_try, name="formula_try"),
+    path("settings/fields/formula/rows/", formulas.formula_rows, name="formula_rows"),
     path("settings/fields/order/", fields.field_order, name="order"),
     path("settings/fields/<int:pk>/", fields.field, name="field"),
     path("settings/fields/<int:pk>/archive/", fields.field_archive, name="archive"),

@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from naryad.fields.rules.definitions import ShownAt
 from naryad.fields.rules.formulas.values import Type
 from naryad.fields.rules.holders import BuiltIn, Holder
 from naryad.orders.actions.items import update_item
@@ -19,12 +21,12 @@ from naryad.orders.models import (
     OrderFile,
     OrderItem,
 )
-from naryad.orders.queries.orders import READY, items_by_order, search_orders, sees_money, visible_orders
+from naryad.orders.queries.orders import READY, search_orders, sees_money, visible_orders
 from naryad.orders.queries.types import asking_stages, order_types
 from naryad.orders.rules import is_own
 from naryad.ui.hooks.kinds import Found, FoundDate, Kind, Talk, in_sight, joined, register_sight
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import Reach, may, reach
+from naryad.workspaces.rules import Reach, may, reach, roles_with_all
 
 
 def _read(*, member: Member) -> QuerySet[Order]:
@@ -82,6 +84,13 @@ ORDER = Kind(
     ),
 )
 
+
+def _amount(key: str, label: str | Promise, column: str) -> BuiltIn:
+    """Of one's own deals sales managers see amounts, and fields know no own rows: they do not see what is made of them."""
+    seen_by, not_at = roles_with_all("money.view"), frozenset({ShownAt.QUEUE.value, ShownAt.LINK.value})
+    return BuiltIn(key=key, label=label, type=Type.NUMBER, column=column, seen_by=seen_by, not_at=not_at)
+
+
 ORDER_FIELDS = Holder(
     of="order",
     model=Order,
@@ -99,12 +108,12 @@ ORDER_FIELDS = Holder(
     stage=OrderFieldStage,
     stages=asking_stages,
     branch_of_stage=lambda stage: stage.order_type_id,
-    below="item",
-    rows_below=items_by_order,
-    told=(
+    built_in=(
         BuiltIn(key="order.promised_on", label=_("Promised date"), type=Type.DAY, column="promised_on"),
-        BuiltIn(key="order.address", label=_("Delivery address"), type=Type.TEXT, column="address"),
     ),
+    above={"deal": "deal"},
+    uncounted={"deal": Q(status=Order.Status.CANCELLED)},
+    told=(BuiltIn(key="order.address", label=_("Delivery address"), type=Type.TEXT, column="address"),),
 )
 ITEM_FIELDS = Holder(
     of="item",
@@ -122,7 +131,14 @@ ITEM_FIELDS = Holder(
     branches_label=_("Order types"),
     branch_of=lambda item: item.order.order_type_id,
     branch_path="order__order_type",
-    built_in=(BuiltIn(key="item.quantity", label=_("Quantity"), type=Type.NUMBER, column="quantity"),),
+    built_in=(
+        BuiltIn(key="item.quantity", label=_("Quantity"), type=Type.NUMBER, column="quantity"),
+        _amount("item.price", _("Price"), "price"),
+        _amount("item.total", _("Sum"), "total"),
+    ),
+    above={"order": "order", "deal": "order__deal"},
+    uncounted={"deal": Q(order__status=Order.Status.CANCELLED)},
+    topic=lambda item: f"order:{item.order_id}",
     told=(BuiltIn(key="item.unit", label=_("Unit"), type=Type.TEXT, column="unit"),),
 )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal, DealStage
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import Skill
-from naryad.tasks.models import Task, TaskType
+from naryad.tasks.models import Task, TaskType, Unticked
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -82,6 +82,10 @@ class TemplateStep(WorkspaceModel):
     condition = models.TextField(_("Only if"), blank=True, default="")  # as Formula.stored, as the next one
     estimate_formula = models.TextField(_("Estimate by formula"), blank=True, default="")
     makes_ready = models.BooleanField(_("After it the item is ready"), default=False)
+    checklist = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    unticked = models.CharField(
+        _("«Done» with an unfinished checklist"), max_length=4, choices=Unticked, default=Unticked.ASK
+    )
     stage = WorkspaceForeignKey(
         OrderStage,
         on_delete=models.PROTECT,

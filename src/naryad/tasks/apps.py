@@ -25,7 +25,13 @@ class TasksConfig(AppConfig):
         from naryad.tasks import panels
         from naryad.tasks.actions.parts import switch_time
         from naryad.tasks.actions.plan import note_taken_back
-        from naryad.tasks.actions.undo import TASKS, follow_ended, follow_mark, return_stopped
+        from naryad.tasks.actions.undo import (
+            CHECKLIST_LINES,
+            TASKS,
+            follow_ended,
+            follow_mark,
+            return_stopped,
+        )
         from naryad.tasks.facts.plan import TaskMarkedReady, TaskPinned, TasksAssigned, TasksEnded
         from naryad.tasks.kinds import TASK, TASK_FIELDS, register_sights
         from naryad.tasks.models import StageTask, Task
@@ -52,6 +58,7 @@ class TasksConfig(AppConfig):
         register_holder(TASK_FIELDS, card=card.show_card)
         register_found("task", "task", Task)
         register_undoable(TASKS)
+        register_undoable(CHECKLIST_LINES)
         register_moved_row(fact=TaskPinned.kind, field="task_id", kind="task")
         register_afterwards(DealLost.kind, return_stopped)
         register_afterwards(TasksEnded.kind, follow_ended)

@@ -106,9 +106,20 @@ def _box(task: Any, *, form_id: str) -> SafeString:
 
 def title_cell(context: RequestContext, cell: Any) -> str:
     """A task, and what it is for beyond its title."""
-    beside = " · ".join(filter(None, (cell.item_name, cell.task_type if cell.says_type else "")))
+    parts = (cell.item_name, cell.task_type if cell.says_type else "", ticked_words(cell))
+    beside = " · ".join(filter(None, parts))
     below = format_html('<div class="text-secondary">{}</div>', beside) if beside else ""
     return task_link(context, cell) + below
+
+
+def ticked_words(task: Any) -> str:
+    """How much of its checklist is ticked; "" without one."""
+    counts = {"done": task.lines_done, "count": task.lines_count}
+    return _("%(done)s of %(count)s ticked") % counts if task.lines_count else ""
+
+
+def checklist_cell(_context: RequestContext, cell: Any) -> str:
+    return ticked_words(cell) or "—"
 
 
 def place_cell(context: RequestContext, cell: Any) -> str:
@@ -186,7 +197,7 @@ def board_card(context: RequestContext, row: Row) -> SafeString:
         returned=returned,
         menu=move_menu(_("Move “%(title)s” to…") % {"title": task.title}) if task.may_move else "",
         place=_card_place(context, task),
-        item=f" · {task.item_name}" if task.item_name else "",
+        item="".join(f" · {part}" for part in (task.item_name, ticked_words(task)) if part),
         who=who(task),
         hours=_card_hours(task),
         lines=printed_cells(context, row.card_lines),

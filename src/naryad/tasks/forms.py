@@ -13,6 +13,8 @@ from naryad.crm.models import LostReason, Priority
 from naryad.crm.queries.stages import lost_reasons
 from naryad.fields.forms import add_own, ask_of_branch, own_values
 from naryad.tasks.actions.types import TypeLine
+from naryad.tasks.models import Unticked
+from naryad.tasks.rules.checklist import LONGEST_LINE
 from naryad.ui.fields import (
     WORKING_HINT,
     ClockField,
@@ -151,6 +153,12 @@ class TaskFieldsForm(forms.Form):
     due_on = DayField(label=_("Due"), required=False)
     appointment_at = MomentField(label=_("Appointment"), required=False)
     makes_ready = forms.BooleanField(label=_("After it the item is ready"), required=False)
+    unticked = forms.ChoiceField(
+        label=_("«Done» with an unfinished checklist"),
+        choices=Unticked.choices,
+        required=False,
+        initial=Unticked.FREE,
+    )
     description = TextField(
         label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3, "wide": True})
     )
@@ -288,3 +296,7 @@ class LostForm(forms.Form):
         """Arguments of lose_deal."""
         reason = self.cleaned_data.get("reason")
         return {"reason_id": reason.pk if reason else None, "comment": self.cleaned_data["comment"]}
+
+
+class ChecklistLineForm(forms.Form):
+    text = TextField(label=_("What is to be thought of"), max_length=LONGEST_LINE)

@@ -70,6 +70,7 @@ TASK_FIELDS = Holder(
     branches_label=_("Task types"),
     branch_of=lambda task: task.task_type_id,
     branch_path="task_type",
+    above={"order": "order"},
 )
 
 

@@ -14,6 +14,7 @@ from naryad.orders.models import Order
 from naryad.search.queries import searched
 from naryad.tasks.actions.plan import assign_task, update_task
 from naryad.tasks.cells import (
+    checklist_cell,
     estimate_cell,
     hours_cell,
     place_cell,
@@ -226,6 +227,14 @@ TASKS = Listing(
             kind="moment",
             is_offered=True,
             edit=_plan("appointment_at"),
+        ),
+        _column(
+            "checklist",
+            _("Checklist"),
+            printed=checklist_cell,
+            blank=lambda cell: not cell.lines_count,
+            plain=lambda cell: f"{cell.lines_done}/{cell.lines_count}" if cell.lines_count else None,
+            is_offered=True,
         ),
         _column("finish", _("Done"), sort="finished_at", in_table=False),
     ],

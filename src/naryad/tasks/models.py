@@ -67,6 +67,14 @@ class StageTask(WorkspaceModel):
     task_type = WorkspaceForeignKey(TaskType, on_delete=models.PROTECT, related_name="stages")
 
 
+class Unticked(models.TextChoices):
+    """What «Done» does about lines of the task's checklist that are not ticked."""
+
+    FREE = "free", _("End it without asking")
+    ASK = "ask", _("Ask about what is not ticked")
+    ALL = "all", _("End it only when all is ticked")
+
+
 class Task(HasOwnFields):
     """A piece of work in an order, straight on a deal, or internal (of neither; queries.rank says who sees it).
 
@@ -159,6 +167,12 @@ class Task(HasOwnFields):
     spent_when_stated = models.PositiveIntegerField(default=0)
     stated_at = models.DateTimeField(null=True)  # what was worked before it is part of the answer
 
+    unticked = models.CharField(
+        _("«Done» with an unfinished checklist"), max_length=4, choices=Unticked, default=Unticked.FREE
+    )
+    lines_count = models.PositiveSmallIntegerField(default=0)  # of its checklist, kept with them
+    lines_done = models.PositiveSmallIntegerField(default=0)
+
     position = models.FloatField(default=0)  # manual place in queues; 0 until somebody drags
     pin_order_priority = models.PositiveSmallIntegerField(null=True)
     pin_task_priority = models.PositiveSmallIntegerField(null=True)
@@ -185,6 +199,7 @@ class Task(HasOwnFields):
                 name="task_done_has_finished_at",
             ),
             models.CheckConstraint(condition=Q(priority__lte=3), name="task_priority"),
+            models.CheckConstraint(condition=Q(lines_done__lte=F("lines_count")), name="task_lines_done"),
             models.CheckConstraint(
                 condition=Q(
                     pinned_at__isnull=True, pin_order_priority__isnull=True, pin_task_priority__isnull=True
@@ -315,6 +330,30 @@ class TaskFieldBranch(FieldBranch):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "field", "row"], name="task_field_branch_once")
         ]
+
+
+class ChecklistLine(WorkspaceModel):
+    """What is to be thought of in a task; who ticked it, and when. A removed one is kept, so that it can return."""
+
+    task = WorkspaceForeignKey(Task, on_delete=models.CASCADE, related_name="lines")
+    sequence = models.PositiveIntegerField(default=0)
+    text = models.CharField(_("What is to be thought of"), max_length=200)
+    ticked_at = models.DateTimeField(null=True)
+    ticked_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    is_removed = models.BooleanField(default=False)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ticked_at__isnull=True, ticked_by__isnull=True)
+                | Q(ticked_at__isnull=False, ticked_by__isnull=False),
+                name="checklist_line_ticked_by",
+            ),
+        ]
+        indexes = [models.Index(fields=["workspace", "task", "sequence"], name="checklist_of_task")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Watcher(WorkspaceModel):

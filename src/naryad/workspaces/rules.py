@@ -178,6 +178,11 @@ def roles_with(capability: str) -> list[str]:
     return [role for role in _ROLES if PERMISSIONS[capability, role] != NONE]
 
 
+def roles_with_all(capability: str) -> frozenset[str]:
+    """Who has it for every row, whatever the company's settings."""
+    return frozenset(role for role in _ROLES if PERMISSIONS[capability, role] == ALL)
+
+
 def may(member: Member, capability: str, *, is_own: bool = False) -> bool:
     sight = reach(member, capability)
     return sight == ALL or (sight == OWN and is_own)

@@ -19,7 +19,8 @@ from naryad.crm.facts import DealChanged, DealCreated, DealLost, DealMoved, Deal
 from naryad.crm.models import Client, Deal, DealSource, DealStage, LostReason, Priority
 from naryad.crm.queries.needs import lacks
 from naryad.crm.queries.stages import chosen_stages, first_open, lost_reasons, stages_until, won_at_once
-from naryad.fields.actions.values import NeedsFields, first_values, own_check
+from naryad.fields.actions.following import recalculate, spread
+from naryad.fields.actions.values import NeedsFields, first_values, follow_edit, own_check
 from naryad.fields.queries import lacking
 from naryad.fields.rules.definitions import Definition
 from naryad.ui.hooks.asks import Ask
@@ -125,7 +126,9 @@ def update_deal(
         require(actor, "money.edit", is_own=deal.responsible_id == actor.pk)
     fields = DEAL_FIELDS | own_check("deal", deal, actor=actor)
     if edit := Edit(deal, changes, fields=fields, version=version):
-        edit.save()
+        follow_edit("deal", edit, actor=actor)
+        edit.save("custom")
+        spread({"deal": [deal.pk]}, of={}, workspace=actor.workspace)
         event = DealChanged(
             deal_id=deal.pk,
             client_id=deal.client_id,
@@ -220,6 +223,8 @@ def _move(
         deal.lost_reason, deal.lost_comment = lost
     deal.version += 1
     deal.save(update_fields=[*MOVED, "version"])
+    if before.pipeline_id != stage.pipeline_id:
+        follow_deal(deal, actor)
     FOLLOWED(deal=deal, actor=actor, now=now)
     change = {"before": as_it_was, "after": snapshot(deal, ("stage", "stage_since"))}
     fact = _moved(deal, before=before, rows={f"deal:{deal.pk}": change}, stopped=stopped)
@@ -243,6 +248,12 @@ def _moved(
     if deal.stage.kind == DealStage.Kind.WON:
         return DealWon(**facts)
     return DealLost(**facts, reason=deal.why_lost, reason_id=deal.lost_reason_id, stopped=list(stopped))
+
+
+def follow_deal(deal: Deal, actor: Member) -> None:
+    """What is calculated of a deal, and around it, once it is of another pipeline or a change of it was taken back."""
+    recalculate("deal", [deal], actor.workspace)
+    spread({"deal": [deal.pk]}, of={}, workspace=actor.workspace)
 
 
 def lacking_at(deal: Deal, stage: DealStage, *, actor: Member) -> list[Definition]:

@@ -1,11 +1,15 @@
 """Writes of calculated fields: their formulas, and the values of rows that were there before them."""
 
+from typing import NamedTuple
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from naryad.activity.actions import announce
 from naryad.core.errors import ActionError, filled
+from naryad.fields.actions.following import locked_rows, recalculate
 from naryad.fields.models import OwnField
-from naryad.fields.queries import calculations, followed, read_calculated, read_definitions
+from naryad.fields.queries import calculations, read_calculated, read_definitions
 from naryad.fields.rules.calculated import reads, vocabulary
 from naryad.fields.rules.formulas.errors import FormulaError
 from naryad.fields.rules.formulas.formula import (
@@ -16,9 +20,8 @@ from naryad.fields.rules.formulas.formula import (
     read_formula,
 )
 from naryad.fields.rules.formulas.values import Type
-from naryad.fields.rules.holders import holder_of, holders
+from naryad.fields.rules.holders import holder_of
 from naryad.ui.hooks.asks import Ask
-from naryad.workspaces.models import Workspace
 
 USED: Ask[list[str]] = Ask("field.users", "What else reads a field, in words, by its key")
 AT_ONCE = 1_000
@@ -36,11 +39,11 @@ def formula_of(row: OwnField, text: str) -> Formula:
     gives = {Type(row.gives)} if row.gives else RESULTS
     try:
         formula = read_formula(text, vocabulary(row.of, others), gives=gives)
-        in_order_of_computing(reads(row.of, fields) | {row.key: formula.reads})
+        in_order_of_computing(reads(fields) | {row.key: formula.reads})
     except FormulaError as refusal:
         raise CannotCalculate(str(refusal), field="formula") from refusal
     except ComputedInACircle as circle:
-        names = {own.key: own.name for own in fields[row.of]}
+        names = {own.key: own.name for rows in fields.values() for own in rows}
         said = _("These fields would be calculated from one another: %(names)s.")
         path = " → ".join(names.get(key, key) for key in circle.keys)
         raise CannotCalculate(filled(said, {"names": path}), field="formula") from circle
@@ -48,42 +51,46 @@ def formula_of(row: OwnField, text: str) -> Formula:
 
 
 def users_of(row: OwnField) -> list[str]:
-    """Names of the calculated fields that read it, and of what else does."""
-    found = read_calculated()[1].values()
-    names = [one.own.name for rows in found for one in rows if row.key in one.formula.reads]
+    """What reads it: calculated fields by their names, and what apps above know of."""
+    names = [one.own.name for one in read_calculated()[1].in_order if row.key in one.formula.reads]
     return names + [name for answer in USED(key=row.key) for name in answer]
 
 
+class At(NamedTuple):
+    """How far a new formula has come: which of the sorts of rows that follow, and after which of these."""
+
+    sort: int = 0
+    after: int = 0
+
+
 @transaction.atomic
-def calculate_rows(*, field_id: int, after: int) -> int | None:
-    """The next rows of the field's kind, with all that is calculated of them; the last one's id, None where it was the last."""
+def calculate_rows(*, field_id: int, at: At, version: int) -> At | None:
+    """The next rows that follow from the field, of its own kind first; where it goes on, None at the end.
+
+    `version`: of the field that was begun with; of a later one another begins.
+    """
     field = OwnField.objects.select_for_update(of=("self",)).get(pk=field_id)
-    last = _calculate(field.of, field.workspace, after=after)
-    field.calculated_to = last
-    field.save(update_fields=["calculated_to"])
-    return last
+    if field.version != version or field.calculated_to is None:
+        return None
+    sorts = [field.of, *calculations(field.workspace).following({field.of: [field.key]})]
+    last = _calculate(sorts[at.sort], field, after=at.after)
+    following = At(at.sort, last) if last else At(at.sort + 1) if at.sort + 1 < len(sorts) else None
+    field.calculated_to = following.after if following else None
+    field.calculated_share = _share(sorts, following) if following else 0
+    field.save(update_fields=["calculated_to", "calculated_share"])
+    announce([f"field:{field.pk}", *([] if following else dict.fromkeys(sorts))])
+    return following
 
 
-def _calculate(of: str, workspace: Workspace, *, after: int) -> int | None:
-    manager = holder_of(of).model._default_manager
-    rows = list(manager.filter(pk__gt=after).order_by("pk").select_for_update(of=("self",))[:AT_ONCE])
-    changed = []
-    for row, custom in zip(rows, followed(of, rows, workspace), strict=True):
-        if custom != row.custom:  # type: ignore[attr-defined]  # holders have it
-            row.custom = custom  # type: ignore[attr-defined]
-            changed.append(row)
-    manager.bulk_update(changed, ["custom"], batch_size=500)
+def _calculate(of: str, field: OwnField, *, after: int) -> int | None:
+    rows = list(locked_rows(holder_of(of)).filter(pk__gt=after)[:AT_ONCE])
+    recalculate(of, rows, field.workspace, is_told=False)
     return rows[-1].pk if len(rows) == AT_ONCE else None
 
 
-@transaction.atomic
-def begin_above(*, field_id: int) -> list[int]:
-    """Fields that follow from rows of the field's kind, of rows above; they are calculated after it."""
-    field = OwnField.objects.get(pk=field_id)
-    above = [holder.of for holder in holders() if holder.below == field.of]
-    found = [one for of in above for one in calculations(of, field.workspace) if one.formula.reads_below]
-    for pk in (keys := [one.own.pk for one in found][:1]):
-        row = OwnField.objects.select_for_update(of=("self",)).get(pk=pk)
-        row.calculated_to = 0
-        row.save(update_fields=["calculated_to"])
-    return keys
+def _share(sorts: list[str], at: At) -> int:
+    """Of a hundred, of all rows that follow."""
+    managers = [holder_of(of).model._default_manager for of in sorts]
+    counts = [manager.count() for manager in managers]
+    done = sum(counts[: at.sort]) + managers[at.sort].filter(pk__lte=at.after).count()
+    return 100 * done // (sum(counts) or 1)

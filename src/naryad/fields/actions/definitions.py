@@ -152,6 +152,9 @@ def change_field(
             row.calculated_to = 0
         edit.save("calculated_to")
     is_linked = links is not None and _link(row, links)
+    if is_linked and row.kind == CALCULATED:
+        row.calculated_to = 0
+        row.save(update_fields=["calculated_to"])
     if edit or is_linked:
         record(FieldChanged(**_about(row), changes=edit.words), actor=actor, at=now)
     return row

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from naryad.activity.edit import Check, Worded
+from naryad.activity.edit import Check, Edit, Worded
 from naryad.core.errors import ActionError, NotAllowed, filled
 from naryad.fields.queries import calculations, definitions, followed, reading
 from naryad.fields.rules.definitions import Definition
@@ -67,8 +67,14 @@ def follow(of: str, row: Any, *, actor: Member) -> dict[str, list[Any]]:
     return _words(changed, before, row.custom, actor=actor) if changed else {}
 
 
+def follow_edit(of: str, edit: Edit, *, actor: Member) -> None:
+    """The same, of a row that is being edited: what follows is part of what is said of the edit. Save `custom` with it."""
+    for name, (before, after) in follow(of, edit.row, actor=actor).items():
+        edit.words[name] = [edit.words.get(name, [before])[0], after]
+
+
 def _calculated(of: str, actor: Member) -> list[Definition]:
-    return [one.own for one in calculations(of, actor.workspace)]
+    return [one.own for one in calculations(actor.workspace).of(of)]
 
 
 def first_values(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from naryad.core.text import fold
-from naryad.fields.rules.calculated import Fields, RowValues, given_of, vocabulary
+from naryad.fields.rules.calculated import SORTS, Around, Fields, RowValues, given_of, vocabulary
 from naryad.fields.rules.definitions import Of, filled
 from naryad.fields.rules.formulas.formula import Formula
 from naryad.fields.rules.formulas.values import Given
@@ -37,7 +37,8 @@ def kept_values(of: str, row: Any, custom: Kept | None = None) -> dict[str, Any]
 
 
 def given_to(formula: Formula, row: Kept, below: Sequence[Kept] = ()) -> Given:
-    return given_of(formula, RowValues(row, {}), [RowValues(one, {}) for one in below])
+    rows = [RowValues(one, {}) for one in below]
+    return given_of(formula, RowValues(row, {}), Around(below=dict.fromkeys(SORTS.values(), rows)))
 
 
 def kept_value(value: Any) -> Any:

@@ -88,7 +88,8 @@ class Definition:
     gives: str = ""
     """Of a calculated one: its formula as it is stored, and the type of what it comes to."""
     calculated_to: int | None = None
-    """While its values are calculated anew: up to which row they are."""
+    calculated_share: int = 0
+    """While its values are calculated anew: up to which row they are, and how much of a hundred."""
     country: str = "RU"
     """Of the company: phones without a code are of it."""
 

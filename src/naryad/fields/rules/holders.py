@@ -3,11 +3,11 @@
 register_holder(Holder(of="order", model=Order, visible=visible_orders, change=update_order, …), card=order_card)
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
 from django.utils.functional import Promise
 
@@ -20,12 +20,17 @@ def _may_not(_member: Any, _row: Any) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltIn:
-    """A column that formulas read; whoever writes it calculates what follows (actions.calculating.follow)."""
+    """A column that formulas read; whoever writes it calculates what follows (actions.following).
+
+    `seen_by`: the only roles that see it of every row (None: all do); `not_at`: as kinds have it.
+    """
 
     key: str
     label: str | Promise
     type: Type
     column: str
+    seen_by: frozenset[str] | None = None
+    not_at: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +58,12 @@ class Holder:
     """What else of a row formulas read."""
     told: tuple["BuiltIn", ...] = ()
     """What is read besides by formulas that are asked anew each time (rules.conditions): nothing kept follows from it."""
-    below: str = ""
-    """The sort of rows that formulas go over; `rows_below(ids)` gives them by the id of the row that they are of."""
-    rows_below: Callable[[Collection[int]], Mapping[int, Sequence[Any]]] = lambda _ids: {}
+    above: Mapping[str, str] = field(default_factory=dict)
+    """Sorts of rows that such a row is of, each with the path to it: its formulas read them, and theirs go over it."""
+    uncounted: Mapping[str, Q] = field(default_factory=dict)
+    """Of a sort above, those rows that its formulas pass over."""
+    topic: Callable[[Any], str] | None = None
+    """What open pages that show such a row listen to; None: as its sort and id say."""
     branch: type[Any] | None = None
     branches: Callable[[], QuerySet[Any]] | None = None
     branches_label: str | Promise = ""
@@ -81,6 +89,16 @@ def holder_of(of: str) -> Holder:
 
 def holders() -> list[Holder]:
     return list(_holders.values())
+
+
+def above_of(of: str) -> Mapping[str, str]:
+    """The sorts above such rows that have fields, each with the path to it."""
+    return {above: path for above, path in _holders[of].above.items() if above in _holders}
+
+
+def below_of(of: str) -> Iterator[Holder]:
+    """Who is of such rows."""
+    return (holder for holder in _holders.values() if of in holder.above)
 
 
 def register_found(of: str, kind: str, model: type[Model]) -> None:

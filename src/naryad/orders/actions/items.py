@@ -14,8 +14,8 @@ from naryad.activity.actions import record
 from naryad.activity.edit import Check, Edit
 from naryad.core.errors import ActionError, filled
 from naryad.core.money import BIGGEST, line_total
-from naryad.fields.actions.values import first_values, follow, own_check
-from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit
+from naryad.fields.actions.values import first_values, follow_edit, own_check
+from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit, spread_order
 from naryad.orders.facts import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import ItemProgress, is_own_money
@@ -62,7 +62,7 @@ def add_item(*, order_id: int, item: ItemInput, actor: Member, now: datetime) ->
     last = order.items.aggregate(last=Max("sequence"))["last"]
     row = new_item(order=order, item=item, sequence=0 if last is None else last + 1, actor=actor)
     row.save()
-    follow_items(order=order, actor=actor)
+    spread_order(order, items=[row.pk], workspace=actor.workspace)
     record(
         ItemAdded(
             **about(order), item_id=row.pk, item=row.name, quantity=in_figures(row.quantity), unit=row.unit
@@ -93,10 +93,9 @@ def update_item(
     row.done_quantity = min(row.done_quantity, row.quantity)
     if row.made_quantity is not None:
         row.made_quantity = min(row.made_quantity, row.quantity)
-    for name, (before, after) in follow("item", row, actor=actor).items():
-        edit.words[name] = [edit.words.get(name, [before])[0], after]
+    follow_edit("item", edit, actor=actor)
     edit.save("total", "done_quantity", "made_quantity", "custom")
-    follow_items(order=order, actor=actor)
+    spread_order(order, items=[row.pk], workspace=actor.workspace)
     record(
         ItemChanged(**about(order), item_id=row.pk, item=row.name, changes=edit.words), actor=actor, at=now
     )
@@ -120,7 +119,7 @@ def remove_item(*, item_id: int, actor: Member, now: datetime) -> None:
             "“%(item)s” stays: work on it has begun (%(tasks)s). Cancel what is left of it in the order."
         )
         raise CannotRemoveItem(filled(said, {"item": row.name, "tasks": begun})) from refusal
-    follow_items(order=order, actor=actor)
+    spread_order(order, items=[], workspace=actor.workspace)
     record(
         ItemRemoved(
             **about(order), item_id=item_id, item=row.name, quantity=in_figures(row.quantity), unit=row.unit
@@ -129,12 +128,6 @@ def remove_item(*, item_id: int, actor: Member, now: datetime) -> None:
         at=now,
     )
     follow_tasks(order=order, actor=actor, now=now)
-
-
-def follow_items(*, order: Order, actor: Member) -> None:
-    """What is calculated of the order's items; no fact of its own, for it follows from theirs. The caller holds the lock."""
-    if follow("order", order, actor=actor):
-        order.save(update_fields=["custom"])
 
 
 def follow_tasks(*, order: Order, actor: Member | None, now: datetime) -> None:

@@ -15,10 +15,10 @@ from naryad.core.phones import written_phones
 from naryad.core.places import find_place
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
-from naryad.fields.actions.values import NeedsFields, first_values, own_check
-from naryad.orders.actions.items import ItemInput, follow_items, new_item, require_pricing
+from naryad.fields.actions.values import NeedsFields, first_values, follow_edit, own_check
+from naryad.orders.actions.items import ItemInput, new_item, require_pricing
 from naryad.orders.actions.progress import finish_order, reopen_order
-from naryad.orders.actions.shared import about, locked_order, require_edit
+from naryad.orders.actions.shared import about, locked_order, require_edit, spread_order
 from naryad.orders.facts import OrderChanged, OrderCreated, OrderMoved, OrderPromised
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries.orders import has_open_tasks
@@ -101,7 +101,7 @@ def create_order(
         new_item(order=order, item=item, sequence=sequence, actor=actor)
         for sequence, item in enumerate(items)
     )
-    follow_items(order=order, actor=actor)
+    spread_order(order, is_whole=True, workspace=actor.workspace)
     record(OrderCreated(**about(order), promised_on=promised_on), actor=actor, at=now)
     return order
 
@@ -125,7 +125,9 @@ def update_order(
     if "promised_on" in edit:
         refuse_unlikely(order.promised_on, now=now, field="promised_on")
         order.told_on, order.told_at = None, None
-    edit.save("told_on", "told_at")
+    follow_edit("order", edit, actor=actor)
+    edit.save("told_on", "told_at", "custom")
+    spread_order(order, workspace=actor.workspace)
     words = {name: said for name, said in edit.words.items() if name != "promised_on"}
     if "promised_on" in edit:
         record(

@@ -1,11 +1,14 @@
 """What the actions of orders have in common."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import TypedDict
 
+from naryad.crm.actions.deals import lock_deals
+from naryad.fields.actions.following import recalculate, spread
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
-from naryad.workspaces.models import Member
+from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.rules import require
 
 
@@ -30,11 +33,34 @@ def about(order: Order) -> OrderAbout:
 
 
 def locked_order(*, order_id: int) -> Order:
+    """After its deal, which follows from it (fields.actions.following)."""
+    lock_deals(set(Order.objects.filter(pk=order_id).values_list("deal_id", flat=True)) - {None})
     return (
         Order.objects.select_for_update(of=("self",))
         .select_related("deal", "stage", "responsible", "order_type")
         .get(pk=order_id)
     )
+
+
+def spread_order(
+    order: Order, *, workspace: Workspace, items: Collection[int] | None = None, is_whole: bool = False
+) -> None:
+    """What is calculated around a written order, or (`items`) around written items of it; under its lock and its deal's.
+
+    `is_whole`: with its items it is new to its deal, or counts there no more.
+    """
+    moved: dict[str, Collection[int]] = {"order": [order.pk]} if items is None else {"item": items}
+    if is_whole:
+        moved["item"] = []
+    of = {"order": order.pk, "deal": order.deal_id}
+    if "order" in spread(moved, of=of, workspace=workspace):
+        order.refresh_from_db(fields=["custom"])
+
+
+def follow_return(order: Order, actor: Member) -> None:
+    """What is calculated of an order, and around it, once a change of it was taken back."""
+    recalculate("order", [order], actor.workspace)
+    spread_order(order, workspace=actor.workspace)
 
 
 def require_edit(order: Order, *, actor: Member) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import Done, put_back, record, snapshot
 from naryad.core.errors import ActionError
 from naryad.core.time import refuse_unlikely
-from naryad.orders.actions.shared import about
+from naryad.orders.actions.shared import about, spread_order
 from naryad.orders.facts import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
 from naryad.workspaces.models import Member
@@ -89,6 +89,7 @@ def mark_held_again(*, order: Order, stood: Mapping[str, str | None], actor: Mem
     """On hold as it `stood` before it was cancelled: since when, by whom, why and until when."""
     cancelled = snapshot(order, STOP)
     put_back(order, {"before": dict(stood), "after": cancelled})
+    spread_order(order, is_whole=True, workspace=order.workspace)
     changes = {name: [cancelled[name], stood[name]] for name in ("hold_until",) if stood[name]}
     fact = OrderHeld(**about(order), reason=order.stop_reason, hold_until=order.hold_until, changes=changes)
     record(fact, actor=actor, at=now)
@@ -115,9 +116,12 @@ def _stand(
 ) -> dict[str, list[Any]]:
     """Set and save what stopping means; before and after of day and reason, for the history."""
     before = {"hold_until": order.hold_until, "stop_reason": order.stop_reason}
-    if order.status != status:
+    was = order.status
+    if was != status:
         order.stopped_by, order.stopped_at = actor, now
     order.status, order.hold_until, order.stop_reason = status, until, reason
     order.save(update_fields=STOP)
+    if Order.Status.CANCELLED in (was, status):
+        spread_order(order, is_whole=True, workspace=order.workspace)
     after = {"hold_until": until, "stop_reason": reason}
     return {name: [value, after[name]] for name, value in before.items() if value != after[name]}

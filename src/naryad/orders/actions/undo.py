@@ -7,7 +7,7 @@ from naryad.activity.facts import RowChange
 from naryad.activity.models import EventRecord
 from naryad.activity.undo import Undoable
 from naryad.crm.actions.deals import lock_deals
-from naryad.orders.actions.shared import require_edit
+from naryad.orders.actions.shared import follow_return, require_edit
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import has_open_tasks
 from naryad.workspaces.models import Member
@@ -34,4 +34,4 @@ def _stays(order: Order, event: EventRecord, change: RowChange) -> None:
         raise CannotUndo(_("The order has open tasks: finish or cancel them first."))
 
 
-ORDERS = Undoable(kind="order", lock=_lock, require=_require, stays=_stays)
+ORDERS = Undoable(kind="order", lock=_lock, require=_require, stays=_stays, follow=follow_return)

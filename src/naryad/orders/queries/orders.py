@@ -1,7 +1,7 @@
 """One order, the orders of a deal, and what they come to."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -118,13 +118,6 @@ def is_left_open(order: Order, *, stage_id: int, member: Member) -> bool:
 @prepared
 def items(*, order_id: int) -> QuerySet[OrderItem]:
     return OrderItem.objects.filter(order=order_id).order_by("sequence", "pk")
-
-
-def items_by_order(order_ids: Collection[int]) -> dict[int, list[OrderItem]]:
-    rows: dict[int, list[OrderItem]] = defaultdict(list)
-    for row in OrderItem.objects.filter(order__in=order_ids).order_by("sequence", "pk"):
-        rows[row.order_id].append(row)
-    return rows
 
 
 def sees_money(order: Order, *, member: Member) -> bool:

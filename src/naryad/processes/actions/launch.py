@@ -23,7 +23,7 @@ from naryad.processes.queries.difference import as_laid, as_read, read_keys
 from naryad.processes.queries.formulas import told_of, values_there
 from naryad.processes.rules.chain import Draft, LaidItem, expand
 from naryad.tasks.actions.create import TaskDraft, lay_tasks, remove_tasks
-from naryad.tasks.models import Task
+from naryad.tasks.models import Task, Unticked
 from naryad.tasks.queries.types import type_defaults
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
@@ -232,4 +232,6 @@ def _task_draft(draft: Draft, *, items: list[LaidItem], active: set[int]) -> Tas
         elapsed_minutes=draft.elapsed_minutes,
         ends_itself=draft.ends_itself,
         makes_ready=draft.makes_ready,
+        checklist=draft.checklist,
+        unticked=draft.unticked if draft.checklist else Unticked.FREE,
     )

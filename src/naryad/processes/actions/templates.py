@@ -23,6 +23,8 @@ from naryad.processes.names import TEMPLATES
 from naryad.processes.queries.chain import as_kept, kept_chain, live_chain
 from naryad.processes.queries.formulas import step_words
 from naryad.processes.rules.chain import Link, Step, next_steps
+from naryad.tasks.models import Unticked
+from naryad.tasks.rules.checklist import MOST_LINES, read_lines
 from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.names.actions import checks_of, create_name, enter_lists
@@ -245,6 +247,10 @@ def _fault(step: Step, stages: set[int]) -> str | Promise:
         return _("say what is to be done.")
     if step.is_wait and not step.elapsed_minutes:
         return _("say how long it waits.")
+    if len(step.checklist) > MOST_LINES:
+        return filled(_("a checklist has at most %(count)d lines."), {"count": MOST_LINES})
+    if step.unticked not in Unticked:
+        return _("choose what «Done» does about its checklist.")
     if step.stage_id and step.stage_id not in stages:
         return _("this stage is not one of the order type.")
     return ""
@@ -341,8 +347,10 @@ def _write_step(
     pk: int | None = None,
 ) -> TemplateStep:
     values = {name: getattr(step, name) for name in STEP_FIELDS} | {"sequence": number}
+    values["checklist"] = read_lines(step.checklist)
     if step.is_wait:  # a waiting step is nobody's work
-        values |= {"skill_id": None, "fixed_minutes": None, "minutes_per_unit": 0, "estimate_formula": ""}
+        values |= {"skill_id": None, "fixed_minutes": None, "minutes_per_unit": 0}
+        values |= {"estimate_formula": "", "checklist": []}
     else:
         values |= {"elapsed_minutes": None, "ends_itself": False}
     if row is None:

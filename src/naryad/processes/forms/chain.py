@@ -31,8 +31,9 @@ from naryad.processes.queries.templates import (
     task_types_and,
 )
 from naryad.processes.rules.chain import Flaw, Link, Step, expand, flaws
-from naryad.tasks.models import Task
+from naryad.tasks.models import Task, Unticked
 from naryad.tasks.queries.types import type_defaults
+from naryad.tasks.rules.checklist import read_lines
 from naryad.tasks.rules.pieces import TypeDefaults
 from naryad.ui.fields import DurationField, TextField
 from naryad.workspaces.lists import print_members
@@ -141,6 +142,17 @@ class StepForm(forms.Form):
     ends_itself = forms.BooleanField(label=gettext_lazy("Ends by itself"), required=False)
     is_per_item = forms.BooleanField(label=gettext_lazy("For every item"), required=False)
     makes_ready = forms.BooleanField(label=gettext_lazy("After it the item is ready"), required=False)
+    checklist = TextField(
+        label=gettext_lazy("Checklist, one line a point"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    unticked = forms.ChoiceField(
+        label=gettext_lazy("«Done» with an unfinished checklist"),
+        required=False,
+        choices=Unticked.choices,
+        initial=Unticked.ASK,
+    )
     stage = forms.TypedChoiceField(
         label=gettext_lazy("Order stage"), required=False, coerce=_number, empty_value=None
     )
@@ -186,6 +198,8 @@ class StepForm(forms.Form):
             ends_itself=is_wait and values["ends_itself"],
             is_per_item=values["is_per_item"],
             makes_ready=values["makes_ready"],
+            checklist=read_lines(values["checklist"].splitlines()),
+            unticked=values["unticked"] or Unticked.ASK,
             stage_id=values["stage"],
             condition=values["condition"],
             estimate_formula="" if is_wait else values["estimate_formula"],
@@ -442,6 +456,8 @@ def _shown(step: TemplateStep) -> dict[str, Any]:
         "ends_itself": step.ends_itself,
         "is_per_item": step.is_per_item,
         "makes_ready": step.makes_ready,
+        "checklist": "\n".join(step.checklist),
+        "unticked": step.unticked,
         "stage": step.stage_id,
         "description": step.description,
     }

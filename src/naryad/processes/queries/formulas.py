@@ -136,5 +136,4 @@ def steps_reading(*, key: str) -> list[str]:
 
 def names_to_read(words: Vocabulary) -> list[str]:
     """As they are typed into a formula, without those in the archive."""
-    above = (f"{{{words.called(one)}}}" for one in words.above if not one.is_archived)
-    return [*readable_names(words), *above]
+    return readable_names(words)

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from naryad.processes.rules.asking import NOTHING_TOLD, Asking, Unknown
-from naryad.tasks.models import Task
+from naryad.tasks.models import Task, Unticked
 from naryad.tasks.rules.pieces import TypeDefaults
 
 ONE = Decimal(1)
@@ -32,6 +32,8 @@ class Step:
     ends_itself: bool = False
     is_per_item: bool = False
     makes_ready: bool = False
+    checklist: Sequence[str] = ()
+    unticked: str = Unticked.ASK
     stage_id: int | None = None
     condition: str = ""
     estimate_formula: str = ""
@@ -89,6 +91,8 @@ class Draft:
     elapsed_minutes: int | None
     ends_itself: bool
     makes_ready: bool
+    checklist: Sequence[str]
+    unticked: str
     stage_id: int | None
     unsure: Unknown | None = None
     unmeasured: Unknown | None = None
@@ -264,6 +268,8 @@ def _draft(
         elapsed_minutes=step.elapsed_minutes,
         ends_itself=step.ends_itself,
         makes_ready=step.makes_ready,
+        checklist=step.checklist,
+        unticked=step.unticked,
         stage_id=step.stage_id,
         unsure=unsure,
         unmeasured=unmeasured,

@@ -76,6 +76,8 @@ def _step(row: SetupStep, known: dict[int, TemplateStep], laying: Laying, at: st
         ends_itself=is_wait and row.ends_itself,
         is_per_item=row.is_per_item,
         makes_ready=row.makes_ready,
+        checklist=[laying.words(line) for line in row.checklist],
+        unticked=row.unticked.value,
         stage_id=laying.found("order_stage", row.stage, at=at),
         condition=laying.words(row.condition),
         estimate_formula="" if is_wait else laying.words(row.estimate_formula),

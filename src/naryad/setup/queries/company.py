@@ -156,6 +156,8 @@ def _step(step: TemplateStep, after: list[dict[str, Any]], keys: Keys) -> dict[s
         "ends_itself": step.ends_itself,
         "is_per_item": step.is_per_item,
         "makes_ready": step.makes_ready,
+        "checklist": step.checklist,
+        "unticked": step.unticked,
         "stage": keys.found("order_stage", step.stage_id),
         "after": after,
     }

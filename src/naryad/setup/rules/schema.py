@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from naryad.core.errors import ActionError, filled
+from naryad.tasks.models import Unticked
+from naryad.tasks.rules.checklist import MOST_LINES
 
 SCHEMA = 1
 BIGGEST = 2_000_000
@@ -93,6 +95,9 @@ class SetupStep(_Part):
     ends_itself: bool = False
     is_per_item: bool = False
     makes_ready: bool = False
+    checklist: Annotated[list[Text], Field(max_length=MOST_LINES)] = []
+    unticked: Unticked = Unticked.ASK
+    """What «Done» does about lines of the checklist that are not ticked."""
     stage: Key | None = None
     condition: Text = ""
     estimate_formula: Text = ""

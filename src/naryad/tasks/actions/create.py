@@ -23,10 +23,20 @@ from naryad.tasks.actions.locks import Locked, lock_places, lock_tasks
 from naryad.tasks.actions.rights import refuse_stopped, require_edit, require_task_edit
 from naryad.tasks.facts.plan import TaskCreated, TasksLaid, TasksRemoved
 from naryad.tasks.facts.press import TaskBecameAvailable
-from naryad.tasks.models import Dependency, Task, TaskComment, TaskType, TimeEntry, Watcher
+from naryad.tasks.models import (
+    ChecklistLine,
+    Dependency,
+    Task,
+    TaskComment,
+    TaskType,
+    TimeEntry,
+    Unticked,
+    Watcher,
+)
 from naryad.tasks.queries.files import hold_files
 from naryad.tasks.queries.ready import orders_behind
 from naryad.tasks.queries.types import type_defaults
+from naryad.tasks.rules.checklist import MOST_LINES, read_lines
 from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import refuse_archived
@@ -55,6 +65,8 @@ class TaskDraft:
     elapsed_minutes: int | None = None
     ends_itself: bool = False
     makes_ready: bool = False
+    checklist: Sequence[str] = ()
+    unticked: str = Unticked.FREE
     custom: Mapping[str, Any] | None = None
 
     @property
@@ -84,6 +96,8 @@ def create_task(
     elapsed_minutes: int | None = None,
     ends_itself: bool = False,
     makes_ready: bool = False,
+    checklist: Sequence[str] = (),
+    unticked: str = Unticked.FREE,
     predecessor_ids: Sequence[int] = (),
     watcher_ids: Sequence[int] = (),
     custom: Mapping[str, Any] | None = None,
@@ -107,6 +121,8 @@ def create_task(
         elapsed_minutes=elapsed_minutes,
         ends_itself=ends_itself,
         makes_ready=makes_ready,
+        checklist=checklist,
+        unticked=unticked,
         custom=custom,
     )
     _refuse_archived(draft)
@@ -175,6 +191,8 @@ def remove_tasks(*, task_ids: Sequence[int], actor: Member, now: datetime) -> No
         raise CannotCreateTask(_("Work has begun already, so the tasks stay."))
     if hold_files(task_ids=task_ids):
         raise CannotCreateTask(_("Files were attached already, so the tasks stay."))
+    if any(task.lines_done for task in tasks):
+        raise CannotCreateTask(_("Lines of their checklists were ticked already, so the tasks stay."))
     if TaskComment.objects.filter(row__in=tasks).exists():
         raise CannotCreateTask(_("They were commented on already, so the tasks stay."))
     others = [one for rows in locked.followers.values() for one in rows if one.pk not in set(task_ids)]
@@ -222,7 +240,13 @@ def _make(
         _row(draft, known, order=order, deal=deal, actor=actor, now=now, sequence=first + index)
         for index, draft in enumerate(drafts)
     ]
-    return Task.objects.bulk_create(rows)
+    tasks = Task.objects.bulk_create(rows)
+    ChecklistLine.objects.bulk_create(
+        ChecklistLine(task=task, sequence=sequence, text=text)
+        for task, draft in zip(tasks, drafts, strict=True)
+        for sequence, text in enumerate(read_lines(draft.checklist)[:MOST_LINES])
+    )
+    return tasks
 
 
 def _next_sequence(order: Order | None, deal: Deal | None) -> int:
@@ -318,6 +342,8 @@ def _row(
         elapsed_minutes=draft.elapsed_minutes if draft.is_wait else None,
         ends_itself=draft.is_wait and draft.ends_itself,
         makes_ready=draft.makes_ready and order is not None,
+        unticked=draft.unticked,
+        lines_count=len(read_lines(draft.checklist)[:MOST_LINES]),
         status=Task.Status.BLOCKED,
         created_at=now,
         created_by=actor,

@@ -20,6 +20,7 @@ from naryad.orders.models import Order
 from naryad.orders.queries.orders import has_open_tasks
 from naryad.orders.rules import stopped_words
 from naryad.tasks.actions import flow, timers
+from naryad.tasks.actions.checklist import why_not_ended
 from naryad.tasks.actions.facts import note
 from naryad.tasks.actions.locks import Locked, lock_tasks, save
 from naryad.tasks.actions.pins import PIN, clear_pin
@@ -156,6 +157,7 @@ def _refused(tasks: Iterable[Task]) -> dict[int, str | Promise]:
         for task in tasks
         if task.stop_state
     }
+    refused |= {task.pk: why for task in tasks if task.pk not in refused and (why := why_not_ended(task))}
     left = {task.pk: task for task in tasks if task.pk not in refused}
     waits = defaultdict(set)
     for pk, before in Dependency.objects.filter(binds(), successor__in=left).values_list(

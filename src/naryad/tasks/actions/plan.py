@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import Done, record, snapshot
-from naryad.activity.edit import Edit
+from naryad.activity.edit import Check, Edit
 from naryad.activity.facts import RowChanges
 from naryad.activity.models import EventRecord
 from naryad.core.errors import filled
@@ -40,8 +40,9 @@ from naryad.workspaces.names.actions import refuse_archived
 from naryad.workspaces.names.models import SortedName
 from naryad.workspaces.rules import may
 
-EDITABLE: dict[str, None] = dict.fromkeys(
+EDITABLE: dict[str, Check | None] = dict.fromkeys(
     (
+        "unticked",
         "title",
         "description",
         "result",

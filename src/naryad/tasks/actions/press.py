@@ -1,5 +1,6 @@
 """What a performer presses: start, pause, done, its undo; take and give back."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.queries import events_about
 from naryad.core.errors import ActionError, filled
 from naryad.tasks.actions import flow, timers
+from naryad.tasks.actions.checklist import end_checklist
 from naryad.tasks.actions.facts import moment_text, note
 from naryad.tasks.actions.locks import Locked, lock_member, lock_tasks, save
 from naryad.tasks.actions.pins import PIN, clear_pin
@@ -24,6 +26,7 @@ from naryad.tasks.actions.rights import (
     who_works,
 )
 from naryad.tasks.actions.waiting import receive_delivery
+from naryad.tasks.facts.checklist import FinishedUnticked
 from naryad.tasks.facts.press import (
     TaskFinished,
     TaskFinishUndone,
@@ -132,9 +135,20 @@ def pause_task(
 
 @transaction.atomic
 def finish_task(
-    *, task_id: int, actor: Member, now: datetime, member_id: int | None = None, result: str = ""
+    *,
+    task_id: int,
+    actor: Member,
+    now: datetime,
+    member_id: int | None = None,
+    result: str = "",
+    ticked: Collection[int] = (),
+    word: str = "",
 ) -> Task:
-    """Done: the timer stops and what waited for it becomes available. Also without a timer ever started."""
+    """Done: the timer stops and what waited for it becomes available. Also without a timer ever started.
+
+    `ticked`: lines of its checklist that are ticked with it; of others HasUnticked asks, as the task says: `word` is
+    why it is done without them.
+    """
     task, member, locked = lock_for_work(task_id, actor=actor, member_id=member_id, with_followers=True)
     if task.is_wait:
         return receive_delivery(task_id=task_id, actor=actor, now=now)
@@ -144,6 +158,7 @@ def finish_task(
     refuse_stopped(order=task.order, deal=task.deal)
     _refuse_finish(task)
     timers.settle_late_press(Q(task=task), CannotFinishTask, member=member, actor=actor, now=now)
+    left = end_checklist(task, ticked=ticked, word=word, member=member, now=now)
     _take(task, member, actor=actor, now=now)
     entry, _minutes = timers.stop_timer_of(task, now=now)
     if task.started_at is None:
@@ -165,6 +180,16 @@ def finish_task(
         result=task.result,
         entry=entry.pk if entry else None,
     )
+    if left:
+        note(
+            FinishedUnticked,
+            task,
+            actor=actor,
+            now=now,
+            on_behalf_of=member,
+            lines=left,
+            word=word.strip()[:300],
+        )
     flow.after_end(task, locked, actor=actor, now=now)
     return task
 

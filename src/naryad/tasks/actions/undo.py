@@ -15,6 +15,13 @@ from naryad.core.errors import filled
 from naryad.orders.facts import OrderCancelled, OrderHeld, OrderResumed
 from naryad.orders.models import Order
 from naryad.tasks.actions import flow
+from naryad.tasks.actions.checklist import (
+    follow_return,
+    line_topics,
+    lock_lines,
+    require_line_edit,
+    why_stays,
+)
 from naryad.tasks.actions.locks import lock_tasks
 from naryad.tasks.actions.rights import require_task_edit
 from naryad.tasks.actions.stop import hold_order_again, resume_deal
@@ -72,6 +79,16 @@ TASKS = Undoable(
     stays=_stays,
     words=("assignee", "skill", "priority", "makes_ready"),
     topics=_topics,
+)
+
+
+CHECKLIST_LINES = Undoable(
+    kind="checklist_line",
+    lock=lock_lines,
+    require=require_line_edit,
+    stays=why_stays,
+    topics=line_topics,
+    follow=follow_return,
 )
 
 

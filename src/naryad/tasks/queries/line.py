@@ -7,7 +7,7 @@ from typing import NamedTuple
 from naryad.core.time import local_day
 from naryad.crm.models import Client, Priority
 from naryad.files.models import Attachment
-from naryad.tasks.models import Task, TaskComment
+from naryad.tasks.models import ChecklistLine, Task, TaskComment
 from naryad.tasks.queries.expected import NO_DATES, ExpectedDates
 from naryad.tasks.queries.rank import minutes_spent
 from naryad.tasks.rules.pieces import question_at
@@ -90,11 +90,12 @@ class Hero:
     files: tuple[Attachment, ...] = ()
     order_files: tuple[Attachment, ...] = ()
     is_timed: bool = True
+    lines: tuple[ChecklistLine, ...] = ()
 
     @property
     def has_side(self) -> bool:
         """Something was left for who works on it."""
-        return bool(self.before or self.comments or self.files or self.order_files)
+        return bool(self.lines or self.before or self.comments or self.files or self.order_files)
 
     @property
     def counts_pieces(self) -> bool:

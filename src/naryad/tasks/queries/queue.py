@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from naryad.core.time import local_day
 from naryad.talk.queries.rows import talk_of, with_files
-from naryad.tasks.models import Dependency, Task, TaskComment, TimeEntry
+from naryad.tasks.models import ChecklistLine, Dependency, Task, TaskComment, TimeEntry
+from naryad.tasks.queries.checklist import checklist_of
 from naryad.tasks.queries.expected import NO_DATES, expected_dates
 from naryad.tasks.queries.files import LeftFiles, files_left
 from naryad.tasks.queries.line import Before, Blocker, Hero, QueueRow, Waiting, row_of, seconds_of
@@ -263,7 +264,12 @@ def as_hero(task: Task, *, member: Member, now: datetime) -> Hero:
         comments=left.comments,
         files=tuple(left.files.of_task[task.pk]),
         order_files=left.files.of_order,
+        lines=_lines(task),
     )
+
+
+def _lines(task: Task) -> tuple[ChecklistLine, ...]:
+    return tuple(checklist_of(task.pk)) if task.lines_count else ()
 
 
 def _begun_at(task: Task, *, member: Member) -> datetime | None:
@@ -314,6 +320,7 @@ def _hero(row: QueueRow, running: TimeEntry | None, *, is_active: bool, member: 
         comments=left.comments,
         files=tuple(left.files.of_task[row.task.pk]),
         order_files=left.files.of_order,
+        lines=_lines(row.task),
     )
 
 

@@ -28,6 +28,7 @@ SHOWN_OF = ("order__deal", "deal", "item", "task_type", "assignee", "skill")
 SHOWN = (
     *("title", "former_item", "status", "kind", "priority", "estimate", "returned_reason", "created_by"),
     "appointment_at",
+    *("lines_count", "lines_done"),
     *("order__title", "order__year", "order__number", "order__status", "order__responsible"),
     *("order__deal__responsible", "deal__title", "deal__number", "deal__responsible", "deal__tasks_state"),
     *("item__name", "task_type__name", "assignee__name", "assignee__kind", "skill__name"),
@@ -90,6 +91,8 @@ class ListedTask:
     spent: int
     may_edit: bool
     may_move: bool
+    lines_count: int
+    lines_done: int
 
     @property
     def says_type(self) -> bool:
@@ -242,4 +245,6 @@ def _words(task: Task) -> dict[str, Any]:
         "priority_label": task.get_priority_display(),
         "estimate": task.estimate,
         "appointment_at": task.appointment_at,
+        "lines_count": task.lines_count,
+        "lines_done": task.lines_done,
     }

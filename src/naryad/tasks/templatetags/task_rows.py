@@ -39,6 +39,16 @@ def task_marks(context: RequestContext, row: Any) -> SafeString:
         marks.append(status(task.status, task.status_label))
     if task.returned_reason and task.is_open:
         marks.append(format_html('<span class="badge is-orange">{}</span>', _("returned")))
+    if task.lines_count:
+        words = cells.ticked_words(task)
+        mark = format_html('<span class="visually-hidden">{}</span>', words)
+        count = f"{task.lines_done}/{task.lines_count}"
+        shown = format_html('<span aria-hidden="true">{}</span>', count)
+        marks.append(
+            format_html(
+                '<span class="badge" title="{}">{}{}{}</span>', words, icon("list-check"), shown, mark
+            )
+        )
     if task.pinned_at:
         title = _("Moved by %(name)s") % {"name": task.pinned_by.name}
         marks.append(format_html('<span class="queue-pin" title="{}">{}</span>', title, icon("pin")))

@@ -39,7 +39,7 @@ from naryad.workspaces.rules import ALL, facts_seen, may, reach, unseen_fields
 
 ASSIGNED = ("assignee", "skill")
 MARK = "makes_ready"
-EDITED = ("title", "description", "task_type", "priority", "estimate", "due_on", "appointment_at")
+EDITED = ("title", "description", "task_type", "priority", "estimate", "due_on", "appointment_at", "unticked")
 
 
 @needs("tasks.view")
@@ -218,6 +218,7 @@ def _form(found: Task, *, typed: dict[str, str] | None = None) -> TaskFieldsForm
         "priority": found.priority,
         "due_on": found.due_on,
         "makes_ready": found.makes_ready,
+        "unticked": found.unticked,
         "appointment_at": timezone.localtime(found.appointment_at) if found.appointment_at else None,
     }
     if typed is None:
@@ -264,6 +265,7 @@ def _card(
         "form": fields if edits else None,
         "link_form": link_form or LinkForm(),
         "may_edit": edits,
+        "may_tick": (works or manages or edits) and found.is_open and not found.stop_state,
         "may_press": (works or manages or answers) and found.is_open and not found.stop_state,
         "may_return": (works or may_edit(member, found))
         and found.status == Task.Status.DONE

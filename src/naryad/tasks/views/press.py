@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.undo import undo_url
-from naryad.core.ids import row_id
+from naryad.core.ids import row_id, row_ids
 from naryad.core.text import LONGEST
 from naryad.core.time import day_end
 from naryad.tasks.actions import press
+from naryad.tasks.actions.checklist import HasUnticked, unticked_lines
 from naryad.tasks.actions.pins import unpin_task
 from naryad.tasks.actions.plan import cancel_task
 from naryad.tasks.actions.press import (
@@ -35,12 +36,20 @@ from naryad.tasks.actions.progress import report_quantity, state_remaining
 from naryad.tasks.actions.rights import CannotChangeTask, may_edit, require_task_edit
 from naryad.tasks.actions.waiting import postpone_waiting, receive_delivery
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
-from naryad.tasks.models import Task
+from naryad.tasks.models import Task, Unticked
 from naryad.tasks.queries.queue import running_entry
 from naryad.tasks.queries.rank import finds_task, visible_tasks
 from naryad.tasks.rules.press import UNDO_SECONDS, may_undo, moment_of_press
 from naryad.ui.fields import typed_text
-from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in
+from naryad.ui.responses import (
+    add_changed,
+    add_toast,
+    ask_first,
+    close_modal,
+    end_asking,
+    is_agreed,
+    refusals_in,
+)
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 
@@ -48,83 +57,102 @@ from naryad.workspaces.rules import require
 @needs("tasks.work")
 @require_POST
 def start(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _require_seen(request, pk, to_take=True)
+    require_seen(request, pk, to_take=True)
     paused = running_entry(member_id=request.member.pk)
-    task = start_task(
-        task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request)
-    )
+    task = start_task(task_id=pk, member_id=for_whom(request), actor=request.member, now=pressed_at(request))
     if paused and paused.task_id != pk and task.assignee_id == request.member.pk:
-        return _answer(request, task, _("Paused: %(task)s") % {"task": paused.task.title}, level="info")
-    return _answer(request, task)
+        return answer(request, task, _("Paused: %(task)s") % {"task": paused.task.title}, level="info")
+    return answer(request, task)
 
 
 @needs("tasks.work")
 @require_POST
 def pause(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _require_seen(request, pk)
+    require_seen(request, pk)
     task = pause_task(
         task_id=pk,
-        member_id=_for_whom(request),
+        member_id=for_whom(request),
         result=_result(request),
         actor=request.member,
-        now=_pressed_at(request),
+        now=pressed_at(request),
     )
-    return _answer(request, task)
+    return answer(request, task)
 
 
 @needs("tasks.work")
 @require_POST
 def finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _require_seen(request, pk)
-    task = finish_task(
-        task_id=pk,
-        member_id=_for_whom(request),
-        result=_result(request),
-        actor=request.member,
-        now=_pressed_at(request),
-    )
+    require_seen(request, pk)
+    try:
+        task = finish_task(
+            task_id=pk,
+            member_id=for_whom(request),
+            result=_result(request),
+            ticked=row_ids(request.POST.getlist("ticked")),
+            word=typed_text(request.POST, "word", most=300),
+            actor=request.member,
+            now=pressed_at(request),
+        )
+    except HasUnticked as refusal:
+        if is_kept(request):
+            raise
+        return _ask_unticked(request, refusal)
     done = _("Done: %(task)s") % {"task": task.title}
     if task.finished_at and not may_undo(finished_at=task.finished_at, now=timezone.now()):
-        return _answer(request, task, done)
-    return _answer(
-        request,
-        task,
-        done,
-        undo_url=reverse("tasks:undo_finish", args=[workspace, pk]),
-        seconds=UNDO_SECONDS,
-    )
+        return end_asking(request, answer(request, task, done))
+    undo = reverse("tasks:undo_finish", args=[workspace, pk])
+    return end_asking(request, answer(request, task, done, undo_url=undo, seconds=UNDO_SECONDS))
+
+
+def is_kept(request: MemberRequest) -> bool:
+    """A press that was kept without signal, or one of no page: nobody is there who could answer a question."""
+    return "Kept-Press" in request.headers or "HX-Request" not in request.headers
+
+
+def _ask_unticked(request: MemberRequest, refusal: HasUnticked) -> HttpResponse:
+    """The dialog of what is not ticked: tick it there, or say why the task is done without."""
+    ticked = set(row_ids(request.POST.getlist("ticked")))
+    context = {
+        "task": refusal.task,
+        "lines": [(line, line.pk in ticked) for line in unticked_lines(refusal.task.pk)],
+        "is_refused": is_agreed(request),
+        "may_leave": refusal.task.unticked == Unticked.ASK,
+        "word": typed_text(request.POST, "word", most=300),
+        "written": ("ticked", "word", "pressed_at"),
+    }
+    return ask_first(request, "tasks/unticked.html", context)
 
 
 @needs("tasks.work")
 @require_POST
 def undo_finish(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _require_seen(request, pk)
+    require_seen(request, pk)
     task = press.undo_finish(task_id=pk, actor=request.member, now=timezone.now())
-    return _answer(request, task, _("Taken back: %(task)s") % {"task": task.title})
+    return answer(request, task, _("Taken back: %(task)s") % {"task": task.title})
 
 
 @needs("tasks.work")
 @require_POST
 def take(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _require_seen(request, pk, to_take=True)
-    task = take_task(task_id=pk, member_id=_for_whom(request), actor=request.member, now=_pressed_at(request))
-    return _answer(request, task, _("The task is yours: %(task)s") % {"task": task.title})
+    require_seen(request, pk, to_take=True)
+    task = take_task(task_id=pk, member_id=for_whom(request), actor=request.member, now=pressed_at(request))
+    return answer(request, task, _("The task is yours: %(task)s") % {"task": task.title})
 
 
 @needs("tasks.work")
 @require_POST
 def release(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _require_seen(request, pk)
+    require_seen(request, pk)
     task = release_task(task_id=pk, actor=request.member, now=timezone.now())
-    return _answer(request, task, _("Back in the shared queue: %(task)s") % {"task": task.title})
+    return answer(request, task, _("Back in the shared queue: %(task)s") % {"task": task.title})
 
 
 @needs("tasks.work")
 @require_POST
 def receive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _require_seen(request, pk)
+    require_seen(request, pk)
     task = receive_delivery(task_id=pk, actor=request.member, now=timezone.now())
-    return _answer(
+    return answer(
         request,
         task,
         _("Received: %(task)s") % {"task": task.title},
@@ -199,13 +227,13 @@ def pieces(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @needs("queues.manage")
 @require_POST
 def unpin(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _require_seen(request, pk)
+    require_seen(request, pk)
     done = unpin_task(task_id=pk, actor=request.member, now=timezone.now())
     text = _("By its own priority again: %(task)s") % {"task": done.row.title}
-    return _answer(request, done.row, text, undo_url=undo_url(request, done))
+    return answer(request, done.row, text, undo_url=undo_url(request, done))
 
 
-def _require_seen(request: MemberRequest, pk: int, *, to_take: bool = False) -> None:
+def require_seen(request: MemberRequest, pk: int, *, to_take: bool = False) -> None:
     """What the member may not see does not exist for them; the row itself is read by the action, under its lock."""
     if not finds_task(pk, request.member, to_take=to_take):
         raise Http404(pk)
@@ -222,21 +250,21 @@ def _require_work(request: MemberRequest, task: Task) -> None:
         require(request.member, "tasks.work", is_own=task.assignee_id == request.member.pk)
 
 
-def _for_whom(request: MemberRequest) -> int | None:
+def for_whom(request: MemberRequest) -> int | None:
     """An id that no row can have is refused as an unknown one is."""
     posted = request.POST.get("member", "")
     return (row_id(posted) or 0) if posted else None
 
 
-def _pressed_at(request: MemberRequest) -> datetime:
+def pressed_at(request: MemberRequest) -> datetime:
     """Now, or the moment of a press that a phone without signal could not send at once."""
     now, written = timezone.now(), request.POST.get("pressed_at", "")
     if not written:
         return now
-    pressed_at = _read_moment(written)
-    moment = pressed_at and moment_of_press(pressed_at=pressed_at, now=now)
+    said = _read_moment(written)
+    moment = said and moment_of_press(pressed_at=said, now=now)
     if moment is None:
-        is_old = pressed_at is not None and pressed_at < now
+        is_old = said is not None and said < now
         raise CannotTakePress(
             _("This press is older than 24 hours and was not taken. Add the time in the time sheet.")
             if is_old
@@ -258,7 +286,7 @@ def _read_moment(written: str) -> datetime | None:
     return moment if moment is not None and is_aware(moment) else None
 
 
-def _answer(request: MemberRequest, task: Task, text: str = "", **toast: Any) -> HttpResponse:
+def answer(request: MemberRequest, task: Task, text: str = "", **toast: Any) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect("tasks:my_queue", request.member.workspace.slug)
     topics = [f"task:{task.pk}"] + ([f"order:{task.order_id}"] if task.order_id else [])
@@ -279,17 +307,17 @@ def _dialog(
     """A question in the modal: GET asks, POST acts, closes and tells, or shows what is wrong beside the field."""
     if request.method == "POST" and form.is_valid():
         with refusals_in(form, beside=next(iter(form.fields))):  # there is only one thing to type
-            return close_modal(_answer(request, act(**form.cleaned_data), f"{told}: {task.title}"))
+            return close_modal(answer(request, act(**form.cleaned_data), f"{told}: {task.title}"))
     context = {"task": task, "form": form, "title": title, "button": button, "url": request.path}
     return render(request, "tasks/question.html", context, status=422 if form.errors else 200)
 
 
 def _one_number(request: MemberRequest, pk: int, form: forms.Form, act: Callable[..., Task]) -> HttpResponse:
-    _require_seen(request, pk)
+    require_seen(request, pk)
     if not form.is_valid():
         raise CannotChangeTask(" ".join(str(text) for texts in form.errors.values() for text in texts))
     task = act(**form.cleaned_data, actor=request.member, now=timezone.now())
-    return _answer(request, task, _("Noted. The dates are being recalculated."))
+    return answer(request, task, _("Noted. The dates are being recalculated."))
 
 
 def _same_time(day: Any, before: datetime | None, *, zone: str) -> datetime:
