@@ -19,7 +19,7 @@ from naryad.fields.rules.holders import holder_of
 register = template.Library()
 
 LONG = 5  # lines: with more the groups stand beside each other
-MOST_LINES, MOST_GROUPS = 4, 4  # of a long card; what is more waits in folds that say what is in them
+MOST_LINES, MOST_GROUPS = 3, 3  # of a long card; what is more waits in folds that say what is in them
 Line = tuple[OwnValue, BoundField | None]
 
 
