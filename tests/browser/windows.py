@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page
+from playwright.sync_api import Error as PlaywrightError
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -48,11 +49,7 @@ class Windows:
 
     def describe(self) -> list[tuple[str, str]]:
         """Address and contents of every page that is open."""
-        return [
-            (page.url, page.locator("body").aria_snapshot(timeout=2000))
-            for context in self.contexts
-            for page in context.pages
-        ]
+        return [(page.url, _contents(page)) for context in self.contexts for page in context.pages]
 
     def _on_console(self, page: Page, message: ConsoleMessage) -> None:
         if message.type == "error" or "Content Security Policy" in message.text:
@@ -79,3 +76,11 @@ def log_in(
     page.get_by_label(words).fill(password)
     page.keyboard.press("Enter")
     page.wait_for_url("**/w/**")
+
+
+def _contents(page: Page) -> str:
+    """A page that does not answer must not hide why the test failed."""
+    try:
+        return page.locator("body").aria_snapshot(timeout=2000)
+    except PlaywrightError as fault:
+        return f"not to be read: {fault}"

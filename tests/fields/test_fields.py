@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 
 from naryad.core.errors import NotAllowed
 from naryad.fields.actions.definitions import (
@@ -240,3 +241,20 @@ def test_a_change_is_told_in_the_history_by_the_names_of_then(anna: Member, orde
 def test_settings_are_of_who_may_set_up(boris: Member) -> None:
     with pytest.raises(NotAllowed):
         create_field(of="order", kind="text", name="x", actor=boris, now=NOW)
+
+
+@pytest.mark.parametrize("typed", ["Oak\0", "a" * 101, "Beech\n" + "b" * 101])
+def test_options_that_no_column_holds_are_refused_in_words(anna: Member, client: Browser, typed: str) -> None:
+    own = field(anna, "choice", options=["Oak"])
+    client.force_login(anna.user)
+    address = f"/w/{anna.workspace.slug}/settings/fields/{own.pk}/options/"
+
+    refused = client.post(address, {"name": typed})
+    client.post(address, {"name": "Ash\n\nElm\nAsh"})
+
+    assert refused.status_code == 422
+    assert list(FieldOption.objects.order_by("sequence").values_list("name", flat=True)) == [
+        "Oak",
+        "Ash",
+        "Elm",
+    ]

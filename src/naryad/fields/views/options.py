@@ -23,11 +23,11 @@ from naryad.workspaces.names import actions
 @require_POST
 def option_create(request: MemberRequest, workspace: str, field_id: int) -> HttpResponse:
     own = get_object_or_404(OwnField.objects.all(), pk=field_id)
-    names = dict.fromkeys(line.strip() for line in request.POST.get("name", "").splitlines() if line.strip())
+    form = RowForm(request.POST, names=OPTIONS, are_several=True)
 
     def create(*, actor: Any, now: Any) -> None:
-        for name in names:
-            actions.create_name(names=OPTIONS, name=name[:100], owner_id=own.pk, actor=actor, now=now)
+        lines = list(dict.fromkeys(form.values()["name"]))
+        actions.create_names(names=OPTIONS, lines=lines, owner_id=own.pk, actor=actor, now=now)
 
     return _done(request, own, create)
 
