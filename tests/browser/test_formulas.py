@@ -26,16 +26,16 @@ def test_a_formula_is_written_by_its_list_and_tried_on_a_chosen_row(enter: Enter
     new.get_by_label("Вид").select_option("calculated")
     formula, said = new.locator("textarea[name=formula]"), new.locator(".formula-said")
 
-    formula.press_sequentially("{мет")
+    formula.press_sequentially("{пого")
     expect(new.locator("[data-insert]:visible")).to_have_count(1)
     formula.press("Enter")
-    expect(formula).to_have_value("{Метры}")
-    formula.press_sequentially(" × + 20 мин")
-    expect(said.locator("mark")).to_have_text("+")
-    formula.fill("{Метры} × 20 мин")
+    expect(formula).to_have_value("{Погонаж}")
+    formula.press_sequentially(" × × 20 мин")
+    expect(said.locator("mark")).to_have_text("×")
+    formula.fill("{Погонаж} × 20 мин")
     expect(said).to_contain_text("Стол")
     expect(said.locator("b")).to_have_text("2 ч 20 мин")
-    expect(said).to_contain_text(re.compile("2 из последних 2"))
+    expect(said).to_contain_text(re.compile("у 2 записей"))
 
     new.locator(".formula-row .ts-control").click()
     page.keyboard.type("Шкаф")
@@ -51,7 +51,7 @@ def test_a_formula_is_written_by_its_list_and_tried_on_a_chosen_row(enter: Enter
 def _metres(company: Company) -> None:
     with scope(company.workspace.pk), transaction.atomic():
         who: dict[str, Any] = {"actor": company.anna, "now": timezone.now()}
-        own = create_field(of="order", kind="number", name="Метры", **who)
+        own = create_field(of="order", kind="number", name="Погонаж", **who)
         company.anna.workspace.refresh_from_db()
         order_type = OrderType.objects.order_by("sequence")[0]
         for title, metres in (("Шкаф", "3"), ("Стол", "7")):
