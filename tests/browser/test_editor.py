@@ -55,6 +55,7 @@ def test_list_and_scheme_mark_one_step_and_links_are_made_by_pointer_and_keys(
     expect(page.locator(".toast-note")).to_contain_text("ждут друг друга")
     assert waits(page, 1) == "—"
 
+    page.locator(".graph-node").nth(1).click()
     scheme.focus()
     page.keyboard.press("ArrowUp")
     for key in ("Space", "ArrowDown", "Enter"):  # 1 → 2 is there: taken away

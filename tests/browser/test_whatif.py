@@ -20,7 +20,7 @@ from tests.browser.work import fill
 
 def test_an_absence_shows_what_it_would_move_and_waits_for_the_answer(enter: Enter, company: Company) -> None:
     fill(company, now=timezone.now())
-    page, today = enter(company.anna), timezone.localdate()
+    page, today = enter(company.anna), company.workspace.today(timezone.now())
     visit(page, f"{company.url()}settings/members/{company.pavel.pk}/")
     section, modal = page.locator("#member-absences"), page.locator("#modal")
     section.get_by_text("Добавить отсутствие").click()

@@ -3,6 +3,7 @@
 import json
 from datetime import date, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client as Browser
@@ -93,7 +94,8 @@ def test_a_line_makes_a_task_of_its_order_with_what_its_type_says(company: Compa
 
     answer = type_line(company, line)
 
-    task, tomorrow = Task.objects.get(), timezone.localdate() + timedelta(days=1)
+    task, workspace = Task.objects.get(), company.order.workspace
+    tomorrow = workspace.today(timezone.now()) + timedelta(days=1)
     assert answer.status_code == 200
     assert (task.title, task.order, task.task_type, task.assignee) == (
         "Kitchen wall",
@@ -102,7 +104,7 @@ def test_a_line_makes_a_task_of_its_order_with_what_its_type_says(company: Compa
         company.pavel,
     )
     assert task.estimate == 90
-    assert timezone.localtime(task.appointment_at).date() == tomorrow
+    assert timezone.localtime(task.appointment_at, ZoneInfo(workspace.time_zone)).date() == tomorrow
     assert "Kitchen wall" in json.loads(answer["HX-Trigger"])["toast"]["text"]
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal, DealStage
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import Skill
-from naryad.tasks.models import Task, TaskType, Unticked
+from naryad.tasks.models import Task, TaskType
+from naryad.tasks.rules.checklist import Unticked
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member

@@ -13,8 +13,7 @@ from naryad.crm.models import LostReason, Priority
 from naryad.crm.queries.stages import lost_reasons
 from naryad.fields.forms import add_own, ask_of_branch, own_values
 from naryad.tasks.actions.types import TypeLine
-from naryad.tasks.models import Unticked
-from naryad.tasks.rules.checklist import LONGEST_LINE
+from naryad.tasks.rules.checklist import LONGEST_LINE, Unticked
 from naryad.ui.fields import (
     WORKING_HINT,
     ClockField,

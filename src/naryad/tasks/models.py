@@ -15,6 +15,7 @@ from naryad.fields.models import FieldBranch, HasOwnFields
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.people.models import Skill
 from naryad.talk.models import Comment, FilePlace
+from naryad.tasks.rules.checklist import Unticked
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -65,14 +66,6 @@ class StageTask(WorkspaceModel):
 
     stage = WorkspaceOneToOneField(DealStage, on_delete=models.CASCADE, related_name="tasks_stagetask")
     task_type = WorkspaceForeignKey(TaskType, on_delete=models.PROTECT, related_name="stages")
-
-
-class Unticked(models.TextChoices):
-    """What «Done» does about lines of the task's checklist that are not ticked."""
-
-    FREE = "free", _("End it without asking")
-    ASK = "ask", _("Ask about what is not ticked")
-    ALL = "all", _("End it only when all is ticked")
 
 
 class Task(HasOwnFields):

@@ -60,7 +60,7 @@ def own_parts(
         value, field = line
         return value.own.key in asked or bool(field and field.errors)
 
-    lines = _lines(context, of, row)
+    lines = [line for line in _lines(context, of, row) if not _comes_later(line[0])]
     empty = [line for line in lines if line[0].kept is None and not is_loud(line)]
     groups = _by_group([line for line in lines if line not in empty])
     shown = [_shortened(group, is_loud) for group in groups[:MOST_GROUPS]]
@@ -70,6 +70,11 @@ def own_parts(
         "card": _card(context, of, row, shown, lacking, "card"),
         "fold": _folds(context, of, row, folded, empty),
     }
+
+
+def _comes_later(value: OwnValue) -> bool:
+    """Nobody fills a calculated field: without a value it is not one of those that wait to be filled."""
+    return value.kept is None and value.own.kind == "calculated"
 
 
 def _shortened(group: OwnGroup, is_loud: Callable[[Line], bool]) -> OwnGroup:

@@ -23,8 +23,9 @@ from naryad.processes.queries.difference import as_laid, as_read, read_keys
 from naryad.processes.queries.formulas import told_of, values_there
 from naryad.processes.rules.chain import Draft, LaidItem, expand
 from naryad.tasks.actions.create import TaskDraft, lay_tasks, remove_tasks
-from naryad.tasks.models import Task, Unticked
+from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults
+from naryad.tasks.rules.checklist import Unticked
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
 from naryad.workspaces.rules import Reach, reach, require

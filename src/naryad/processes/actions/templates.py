@@ -23,8 +23,7 @@ from naryad.processes.names import TEMPLATES
 from naryad.processes.queries.chain import as_kept, kept_chain, live_chain
 from naryad.processes.queries.formulas import step_words
 from naryad.processes.rules.chain import Link, Step, next_steps
-from naryad.tasks.models import Unticked
-from naryad.tasks.rules.checklist import MOST_LINES, read_lines
+from naryad.tasks.rules.checklist import MOST_LINES, Unticked, read_lines
 from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.names.actions import checks_of, create_name, enter_lists

@@ -31,9 +31,9 @@ from naryad.processes.queries.templates import (
     task_types_and,
 )
 from naryad.processes.rules.chain import Flaw, Link, Step, expand, flaws
-from naryad.tasks.models import Task, Unticked
+from naryad.tasks.models import Task
 from naryad.tasks.queries.types import type_defaults
-from naryad.tasks.rules.checklist import read_lines
+from naryad.tasks.rules.checklist import Unticked, read_lines
 from naryad.tasks.rules.pieces import TypeDefaults
 from naryad.ui.fields import DurationField, TextField
 from naryad.workspaces.lists import print_members

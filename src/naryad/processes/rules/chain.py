@@ -10,7 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from naryad.processes.rules.asking import NOTHING_TOLD, Asking, Unknown
-from naryad.tasks.models import Task, Unticked
+from naryad.tasks.models import Task
+from naryad.tasks.rules.checklist import Unticked
 from naryad.tasks.rules.pieces import TypeDefaults
 
 ONE = Decimal(1)

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from naryad.core.errors import ActionError, filled
-from naryad.tasks.models import Unticked
-from naryad.tasks.rules.checklist import MOST_LINES
+from naryad.tasks.rules.checklist import MOST_LINES, Unticked
 
 SCHEMA = 1
 BIGGEST = 2_000_000

@@ -29,9 +29,9 @@ from naryad.tasks.facts.checklist import (
     LineTicked,
     LineUnticked,
 )
-from naryad.tasks.models import ChecklistLine, Task, Unticked
+from naryad.tasks.models import ChecklistLine, Task
 from naryad.tasks.queries.checklist import checklist_of
-from naryad.tasks.rules.checklist import MOST_LINES, read_lines
+from naryad.tasks.rules.checklist import MOST_LINES, Unticked, read_lines
 from naryad.workspaces.models import Member
 
 COUNTED = ("lines_count", "lines_done")

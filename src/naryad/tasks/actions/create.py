@@ -23,20 +23,11 @@ from naryad.tasks.actions.locks import Locked, lock_places, lock_tasks
 from naryad.tasks.actions.rights import refuse_stopped, require_edit, require_task_edit
 from naryad.tasks.facts.plan import TaskCreated, TasksLaid, TasksRemoved
 from naryad.tasks.facts.press import TaskBecameAvailable
-from naryad.tasks.models import (
-    ChecklistLine,
-    Dependency,
-    Task,
-    TaskComment,
-    TaskType,
-    TimeEntry,
-    Unticked,
-    Watcher,
-)
+from naryad.tasks.models import ChecklistLine, Dependency, Task, TaskComment, TaskType, TimeEntry, Watcher
 from naryad.tasks.queries.files import hold_files
 from naryad.tasks.queries.ready import orders_behind
 from naryad.tasks.queries.types import type_defaults
-from naryad.tasks.rules.checklist import MOST_LINES, read_lines
+from naryad.tasks.rules.checklist import MOST_LINES, Unticked, read_lines
 from naryad.tasks.rules.graph import find_cycle
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import refuse_archived

@@ -8,7 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.activity.undo import undo_url
 from naryad.core.ids import row_ids
-from naryad.tasks.actions.checklist import add_lines, change_line, order_lines, remove_line, tick_line
+from naryad.tasks.actions.checklist import (
+    add_lines,
+    change_line,
+    order_lines,
+    remove_line,
+    require_line_edit,
+    tick_line,
+)
 from naryad.tasks.forms import ChecklistLineForm
 from naryad.tasks.models import ChecklistLine
 from naryad.tasks.views.card import show_card
@@ -47,6 +54,7 @@ def line_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def line_change(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     line = _line(request, pk)
+    require_line_edit(line, request.member)
     form = ChecklistLineForm(request.POST or None, initial={"text": line.text})
     if form.is_valid():
         with refusals_in(form):

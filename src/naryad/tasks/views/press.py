@@ -36,9 +36,10 @@ from naryad.tasks.actions.progress import report_quantity, state_remaining
 from naryad.tasks.actions.rights import CannotChangeTask, may_edit, require_task_edit
 from naryad.tasks.actions.waiting import postpone_waiting, receive_delivery
 from naryad.tasks.forms import DayForm, PiecesForm, ReasonForm, RemainingForm
-from naryad.tasks.models import Task, Unticked
+from naryad.tasks.models import Task
 from naryad.tasks.queries.queue import running_entry
 from naryad.tasks.queries.rank import finds_task, visible_tasks
+from naryad.tasks.rules.checklist import Unticked
 from naryad.tasks.rules.press import UNDO_SECONDS, may_undo, moment_of_press
 from naryad.ui.fields import typed_text
 from naryad.ui.responses import (
