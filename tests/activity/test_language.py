@@ -1,12 +1,13 @@
 """Nothing translated is stored: whoever reads a row has a language of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, trans_real
 
 from naryad.activity.models import EventRecord
 from naryad.activity.undo import undo_change
@@ -27,9 +28,21 @@ MARK = "⟦"
 TRANSLATIONS = {"gettext": 0, "ngettext": 0, "pgettext": 1, "npgettext": 1}
 """Which of the arguments is the text."""
 
+IN_THE_COMPANYS_WORDS = ("actions.fields", "actions.processes", "queries.company")
+"""Formulas of a set-up's file are written as people of the company type them."""
+
 
 def marked(at: int) -> Callable[..., str]:
     return lambda *asked: MARK + str(asked[at])
+
+
+@contextmanager
+def plain(language: str) -> Iterator[None]:
+    """As translation.override(), and what is read in it is not marked."""
+    with pytest.MonkeyPatch.context() as patch, translation.override(language):
+        for name in TRANSLATIONS:
+            patch.setattr(translation._trans, name, getattr(trans_real, name))
+        yield
 
 
 def words_in_rows() -> list[str]:
@@ -47,6 +60,8 @@ def words_in_rows() -> list[str]:
 def test_what_a_working_company_keeps_is_in_no_language(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, at in TRANSLATIONS.items():
         monkeypatch.setattr(translation._trans, name, marked(at))
+    for place in IN_THE_COMPANYS_WORDS:
+        monkeypatch.setattr(f"naryad.setup.{place}.override", plain)
     now = timezone.now()
 
     company = make_company(name="Наша")

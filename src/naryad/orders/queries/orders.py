@@ -70,6 +70,13 @@ def visible_orders(*, member: Member) -> QuerySet[Order]:
     return orders.filter(in_sight("order", member)) if far == OWN else orders.none()
 
 
+def opens_order(order_id: int | None, *, member: Member) -> bool:
+    """No question to the database for who opens all."""
+    if order_id is None:
+        return False
+    return reach(member, "orders.view") == ALL or visible_orders(member=member).filter(pk=order_id).exists()
+
+
 def search_orders(*, member: Member, text: str) -> list[Order]:
     """What the words find: the order of that number, then those in work, then ended ones; the newest first."""
     number = typed_number(text)

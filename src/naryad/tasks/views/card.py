@@ -14,7 +14,7 @@ from naryad.activity.queries import History, history_page
 from naryad.activity.undo import undo_url
 from naryad.core.durations import format_duration
 from naryad.core.ids import row_id
-from naryad.orders.queries.orders import find_order, visible_orders
+from naryad.orders.queries.orders import find_order, opens_order
 from naryad.orders.rules import is_own
 from naryad.tasks.actions import watchers
 from naryad.tasks.actions.dependencies import add_dependency, remove_dependency
@@ -283,7 +283,7 @@ def _card(
         if edits
         else [],
         "history": _history(request, found.pk),
-        "may_open_order": found.order_id and visible_orders(member=member).filter(pk=found.order_id).exists(),
+        "may_open_order": opens_order(found.order_id, member=member),
     }
     template = "tasks/_card.html" if is_part else "tasks/task.html"
     return render(request, template, context, status=status)
