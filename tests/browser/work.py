@@ -19,6 +19,7 @@ from naryad.people.actions import add_absence, add_overtime, set_holiday
 from naryad.people.names import SKILLS
 from naryad.processes.actions.launch import create_order_with_template
 from naryad.processes.models import ProcessTemplate
+from naryad.products.actions.products import create_product
 from naryad.reminders.actions import create_reminder, finish_reminder
 from naryad.talk.actions.comments import add_comment
 from naryad.tasks.actions.create import create_task
@@ -39,6 +40,13 @@ def fill(company: Company, *, now: datetime, say: Callable[[str], str] = str) ->
     with scope(company.workspace.pk), transaction.atomic(), override("ru"):
         anna: dict[str, Any] = {"actor": company.anna, "now": now}
         ids = _sell(company, say, anna, now)
+        ids["product"] = create_product(
+            name=say("Петля накладная"),
+            article=say("FT-110"),
+            note=say("с доводчиком"),
+            price=Decimal(290),
+            **anna,
+        ).pk
         ids |= _settle(company, say, anna, now)
         ids |= _pay(ids, say, anna, now)
         ids |= _work(company, ids, say, anna, now)

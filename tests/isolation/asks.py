@@ -269,6 +269,33 @@ CRM = {
     "crm:stage_needs": setting("deal_stage", get=True, needs_order="on"),
     "crm:stage_walk_ins": setting("won_stage"),
 }
+PRODUCT = {"name": "Another", "unit": "796", "price": "1"}
+PRODUCTS = {
+    "products:product_list": page(),
+    "products:product_create": page(post=PRODUCT),
+    "products:product_options": page("?q=Наша"),
+    "products:product": Ask(path=("product",), whose="shared"),
+    "products:product_edit": setting("product", field="name", name="Another"),
+    "products:product_archive": setting("product"),
+    "products:product_restore": setting("product"),
+    "processes:product_norms": Ask(
+        path=("product",),
+        query="?template={order_template}",
+        post={},
+        whose="shared",
+        permitted=frozenset({200, 204}),
+    ),
+    "talk:feed_product": Ask(path=("product",), whose="shared"),
+    "talk:files_product": Ask(
+        path=("product",), post={}, post_needs="files.add", whose="shared", permitted=NO_FILE
+    ),
+    "products:group_settings": page(),
+    "products:product_group_create": setting(name="Another", parent="{product_group}"),
+    "products:product_group_order": setting(order="{product_group}"),
+    "products:product_group_change": setting("product_group", name="Another"),
+    "products:product_group_archive": setting("product_group"),
+    "products:product_group_restore": setting("product_group"),
+}
 ORDERS = {
     "orders:order_list": page(),
     "orders:order_board": page(),
@@ -289,7 +316,8 @@ ORDERS = {
     "portal:logo_upload": Ask(get=False, post={}, whose="shared", permitted=NO_FILE),
     "portal:logo_remove": setting(),
     "portal:logo_image": page(),
-    "orders:item_add": press("order", name="Another", quantity="1"),
+    "orders:order_discount": card("order", post={"discount": "0"}),
+    "orders:item_add": press("order", name="Another", quantity="1", product="{product}"),
     "orders:item_edit": press("item", field="name", name="Another"),
     "orders:item_remove": press("item"),
     "payments:payment_list": page(),
@@ -502,7 +530,7 @@ INSIGHT = {
     "insight:estimate": setting("task_type", get=True, minutes="2h"),
     "insight:estimate_undo": setting("applied"),
 }
-ASKS: dict[str, Ask] = WORKSPACES | TABLES | CRM | ORDERS | TASKS | NOTIFICATIONS | INSIGHT
+ASKS: dict[str, Ask] = WORKSPACES | TABLES | CRM | PRODUCTS | ORDERS | TASKS | NOTIFICATIONS | INSIGHT
 
 
 @dataclass(frozen=True, kw_only=True)

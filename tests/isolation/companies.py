@@ -34,6 +34,8 @@ from naryad.portal.actions import set_logo
 from naryad.processes.actions.estimates import apply_estimate
 from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
+from naryad.products.actions.groups import create_groups
+from naryad.products.actions.products import create_product, update_product
 from naryad.reminders.actions import create_reminder
 from naryad.reminders.models import ReminderKind
 from naryad.setup.actions.lay import lay_setup
@@ -119,7 +121,7 @@ def make_company(*, name: str) -> Company:
         create_field(of="order", kind="text", name=f"{name} поле", **who)
         create_field(of="order", kind="choice", name=f"{name} выбор", options=["a", "b", "c"], **who)
         lay_setup(setup=read_setup(json.dumps({"schema": 1, "name": name})), **who)
-        settings = _settings() | {"applied": _estimate(who)}
+        settings = _stock(name, who) | _settings() | {"applied": _estimate(who)}
         set_logo(upload=make_picture("logo.png"), **who)
         for role, worker in (("sales", "performer"), ("owner", "head")):
             rows = _lead(name, company.members[role], company.members[worker], AMOUNTS[role], who)
@@ -165,6 +167,21 @@ def _sell(name: str, who: dict[str, Any]) -> None:
         add_comment(kind=kind, pk=pk, text=f"{name} комментарий", **who)
 
 
+def _stock(name: str, who: dict[str, Any]) -> Rows:
+    """A product in a group, with a picture."""
+    [group] = create_groups(name=[f"{name} группа"], **who)
+    product = create_product(
+        name=f"{name} товар",
+        article="A-1",
+        barcode="4600000001103",
+        group_id=group.pk,
+        price=Decimal(1),
+        **who,
+    )
+    attach_file(kind="product", pk=product.pk, upload=make_picture(f"{name} товар.png"), **who)
+    return {"product": product.pk, "product_group": group.pk}
+
+
 def grow(company: Company, *, times: int, now: datetime) -> None:
     """More of what there is, for every role. Call inside the company's scope and a transaction."""
     who: dict[str, Any] = {"actor": company.members["owner"], "now": now}
@@ -174,6 +191,9 @@ def grow(company: Company, *, times: int, now: datetime) -> None:
             _lead(f"{name} {time}", company.members[role], company.members[worker], Decimal(time), who)
     for rows in company.led_by.values():
         _lengthen(rows, times, who)
+    for time in range(times):
+        create_product(name=f"{name} {time}", group_id=rows["product_group"], **who)
+        update_product(product_id=rows["product"], price=Decimal(time + 2), **who)
     refresh_forecast(now=now)
 
 

@@ -23,7 +23,9 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-TOPIC_KINDS = frozenset({"client", "contact", "deal", "order", "item", "task", "member", "template", "view"})
+TOPIC_KINDS = frozenset(
+    {"client", "contact", "deal", "order", "item", "product", "task", "member", "template", "view"}
+)
 """Fields `<kind>_id` of a fact become its topics, such as "order:12"."""
 
 About = Literal["work", "money", "time"]

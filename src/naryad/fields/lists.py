@@ -13,9 +13,9 @@ from naryad.ui.lists.listing import Provider, provide_columns
 from naryad.ui.markup import escaped
 from naryad.workspaces.lists import members
 
-LISTS = ("client", "deal", "order", "task")
+LISTS = ("client", "deal", "order", "task", "product")
 """Lists whose rows have own fields, by their key."""
-CHANGED = ("client", "deal", "order", "task")
+CHANGED = ("client", "deal", "order", "task", "product")
 """Those whose rows are chosen and changed in the list."""
 NUMBERS = ("number", "money", "duration")
 OwnCells = Mapping[str, OwnValue]

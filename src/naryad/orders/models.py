@@ -185,6 +185,9 @@ class OrderItem(HasOwnFields):
 
     order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="items")
     sequence = models.PositiveIntegerField(default=0)
+    product = WorkspaceForeignKey(
+        "products.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="orders_orderitem"
+    )  # what it was picked from; name, unit, price and VAT stay as they were then
     name = models.CharField(_("Item"), max_length=200)
     quantity = models.DecimalField(_("Quantity"), max_digits=14, decimal_places=3, default=Decimal(1))
     unit = models.CharField(_("Unit"), max_length=20, default="")

@@ -10,8 +10,10 @@ from naryad.crm.models import Client, Deal
 from naryad.crm.queries.deals import sees_money
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order
-from naryad.orders.queries.orders import deal_totals, shown_orders
-from naryad.orders.rules import is_own
+from naryad.orders.queries.orders import deal_totals, items_with, shown_orders
+from naryad.orders.queries.orders import sees_money as sees_order_money
+from naryad.orders.rules import is_own, is_own_money
+from naryad.products.models import Product
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.ui.lists.columns import read_rows
@@ -20,6 +22,7 @@ from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import may
 
 OF_CLIENT = 50
+OF_PRODUCT = 10
 
 
 def register() -> None:
@@ -54,6 +57,14 @@ def register() -> None:
             template="orders/_client_orders.html",
             context=orders_of_client,
         ),
+        Panel(
+            kind="product",
+            place="main",
+            order=10,
+            template="orders/_product_items.html",
+            context=items_of_product,
+            capability="orders.view",
+        ),
     )
     register_act(
         Act(
@@ -66,6 +77,24 @@ def register() -> None:
             is_shown=may_move,
         )
     )
+    register_act(
+        Act(
+            kind="order",
+            place="more",
+            order=8,
+            label=_("Discount on the order"),
+            icon="discount",
+            url=lambda order, slug: reverse("orders:order_discount", args=[slug, order.pk]),
+            is_shown=may_discount,
+        )
+    )
+
+
+def may_discount(request: MemberRequest, order: Order) -> bool:
+    member = request.member
+    is_ours = is_own(order, member_id=member.pk)
+    is_priced = may(member, "money.edit", is_own=is_own_money(order, member_id=member.pk))
+    return not order.is_stopped and is_priced and may(member, "orders.edit", is_own=is_ours)
 
 
 def may_move(request: MemberRequest, order: Order) -> bool:
@@ -100,6 +129,14 @@ def orders_of_client(request: MemberRequest, client: Client) -> dict[str, Any] |
     ids = list(rows.values_list("pk", flat=True)[:OF_CLIENT])
     shown = read_rows(ids=ids, columns=columns, lead=ORDERS.lead, viewer=looks)
     return {"rows": shown, "columns": columns}
+
+
+def items_of_product(request: MemberRequest, product: Product) -> dict[str, Any]:
+    """Where it was picked last, in orders that the member sees; prices stand where their amounts are seen."""
+    member = request.member
+    items = list(items_with(product_id=product.pk, member=member)[:OF_PRODUCT])
+    seen = {item.pk for item in items if sees_order_money(item.order, member=member)}
+    return {"items": items, "seen": seen}
 
 
 def amount_of_deal(_request: MemberRequest, deal: Deal) -> dict[str, Any] | None:

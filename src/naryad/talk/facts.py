@@ -12,12 +12,13 @@ class AboutRow(Fact, moves_dates=False, abstract=True):
     order_id: int | None = None
     deal_id: int | None = None
     client_id: int | None = None
+    product_id: int | None = None
     subject: str
 
     @property
     def of(self) -> tuple[str, int]:
         """The row itself: the highest of what is named."""
-        for kind in ("task", "order", "deal", "client"):
+        for kind in ("task", "order", "deal", "client", "product"):
             pk = getattr(self, f"{kind}_id")
             if pk is not None:
                 return kind, pk

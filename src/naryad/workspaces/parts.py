@@ -93,6 +93,15 @@ PARTS = {
             nouns=frozenset({"payments"}),
         ),
         Part(
+            name="products",
+            label=_("Products"),
+            question=_("Do you sell from a catalogue?"),
+            icon="package",
+            with_it=_("Goods, services and works with prices: items of orders are picked from them."),
+            without=_("Items of orders are typed in words, each with its price."),
+            nouns=frozenset({"products", "norms"}),
+        ),
+        Part(
             name="reminders",
             label=_("Reminders"),
             question=_("Do you remind each other to call and to write?"),
@@ -121,7 +130,7 @@ PARTS = {
             ),
             is_asked=True,
             needs=("tasks",),
-            nouns=frozenset({"dates", "workload", "proposals", "wishes"}),
+            nouns=frozenset({"dates", "workload", "proposals", "wishes", "norms"}),
         ),
         Part(
             name="insight",

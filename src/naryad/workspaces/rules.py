@@ -51,6 +51,13 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "payments.view": (ALL, ALL, OWN, NONE, ALL, ALL),
     "payments.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
     "payments.set_up": (ALL, ALL, NONE, NONE, NONE, NONE),
+    # the catalogue, with its prices: whoever sees it sees all of it
+    "products.view": (ALL, ALL, ALL, NONE, ALL, ALL),
+    "products.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
+    "products.set_up": (ALL, ALL, NONE, NONE, NONE, NONE),
+    # how long the steps of a process take for one unit of a product
+    "norms.view": (ALL, ALL, ALL, NONE, ALL, ALL),
+    "norms.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     # what the client is told and sees of an order: own = as orders
     "links.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
     # tasks: view own = own, pool, and the chain of their orders; edit own = of own orders, direct tasks of own deals

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "naryad.fields",
     "naryad.files",
     "naryad.talk",
+    "naryad.products",
     "naryad.crm",
     "naryad.orders",
     "naryad.reminders",

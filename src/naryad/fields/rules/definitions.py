@@ -23,6 +23,7 @@ class Of(models.TextChoices):
     ORDER = "order", _("Order")
     ITEM = "item", _("Item")
     TASK = "task", _("Task")
+    PRODUCT = "product", _("Product")
 
 
 class ShownAt(models.TextChoices):
@@ -43,6 +44,7 @@ PLACES_OF: Mapping[str, tuple[ShownAt, ...]] = {
     Of.ORDER: tuple(ShownAt),
     Of.ITEM: (ShownAt.CARD, ShownAt.QUEUE, ShownAt.LINK),
     Of.TASK: (ShownAt.CARD, ShownAt.TABLE, ShownAt.BOARD, ShownAt.QUEUE, ShownAt.SEARCH),
+    Of.PRODUCT: (ShownAt.CARD, ShownAt.TABLE, ShownAt.SEARCH),
 }
 
 

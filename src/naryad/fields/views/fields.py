@@ -30,6 +30,7 @@ from naryad.fields.views.options import options_of
 from naryad.ui.responses import add_toast, add_trigger, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
+from naryad.workspaces.rules import is_off
 
 ICONS = {
     ShownAt.CARD: "file-text",
@@ -120,9 +121,14 @@ def field_restore(request: MemberRequest, workspace: str, pk: int) -> HttpRespon
 
 def _asked(request: MemberRequest) -> str:
     of = request.GET.get("of") or Of.ORDER
-    if of not in {holder.of for holder in holders()}:
+    if of not in {holder.of for holder in _holders(request.member)}:
         raise Http404(of)
     return str(of)
+
+
+def _holders(member: Member) -> list[Holder]:
+    """Of the parts that the company uses."""
+    return [holder for holder in holders() if not is_off(member, holder.capability)]
 
 
 def _own(request: MemberRequest, pk: int) -> Definition:
@@ -174,7 +180,7 @@ def _tabs(request: MemberRequest, of: str) -> list[dict[str, Any]]:
             "count": str(len(definitions(holder.of, request.member.workspace)) or ""),
             "is_current": holder.of == of,
         }
-        for holder in holders()
+        for holder in _holders(request.member)
     ]
 
 

@@ -124,7 +124,14 @@ def is_left_open(order: Order, *, stage_id: int, member: Member) -> bool:
 
 @prepared
 def items(*, order_id: int) -> QuerySet[OrderItem]:
-    return OrderItem.objects.filter(order=order_id).order_by("sequence", "pk")
+    return OrderItem.objects.filter(order=order_id).select_related("product").order_by("sequence", "pk")
+
+
+def items_with(*, product_id: int, member: Member) -> QuerySet[OrderItem]:
+    """What was picked from the product in orders that the member sees, newest first."""
+    seen = visible_orders(member=member).values("pk")
+    rows = OrderItem.objects.filter(product=product_id, order__in=seen).select_related("order__deal")
+    return rows.order_by("-order__year", "-order__number", "sequence")
 
 
 def sees_money(order: Order, *, member: Member) -> bool:

@@ -28,6 +28,7 @@ from naryad.processes.rules.chain import Expansion, expand
 from naryad.scheduling import Employee
 from naryad.setup.actions.company import init_company
 from naryad.setup.demo.cast import CAST, CastMember
+from naryad.setup.demo.catalogue import stock_catalogue
 from naryad.setup.demo.history import WEEKS, Sale, happened, items_of, sales
 from naryad.setup.demo.office import add_office, share_an_order
 from naryad.setup.demo.replay import Replay, Stage
@@ -146,6 +147,7 @@ def _people(workspace: Workspace, *, now: datetime) -> Stage:
                 ("measuring", None),
             )
         },
+        products=stock_catalogue(actor=owner, now=now),
         skill_names={skill.pk: name for skill, name in zip(skills, names, strict=True)},
     )
 

@@ -79,6 +79,7 @@ class Stage:
     order_types: dict[str, OrderType]
     templates: dict[str, ProcessTemplate]
     skill_names: dict[int, str]
+    products: dict[str, int]
 
     @property
     def head(self) -> Member:
@@ -248,7 +249,13 @@ class Replay:
             contact_phone=sale.buyer.phone,
             promised_on=self._promise(number, place, ware, at),
             items=[
-                ItemInput(name=name, quantity=Decimal(count), unit="шт.", price=price)
+                ItemInput(
+                    name=name,
+                    quantity=Decimal(count),
+                    unit="шт.",
+                    price=price,
+                    product_id=self.stage.products.get(name),
+                )
                 for name, count, price in ware.items
             ],
             actor=seller,

@@ -38,6 +38,8 @@ from naryad.workspaces.rules import NONE, facts_seen, reach, unseen_fields
 LINES = 30
 TOGETHER = timedelta(hours=1)
 ALL, COMMENTS, FILES, DATES = "all", "comments", "files", "dates"
+UNDATED = frozenset({"client", "product"})
+"""Rows to which no date is calculated."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +129,7 @@ def feed_of(
         "show": show,
         "has_tabs": is_whole,
         "has_files": reach(member, "files.view") != NONE,
-        "has_dates": kind != "client",
+        "has_dates": kind not in UNDATED,
         "may_say": talk.comments is not None and reach(member, "comments.add") != NONE,
         "may_bring": sees_files and may_bring(of, row, member),
         "may_bring_said": may_bring(of, row, member, in_comment=True),

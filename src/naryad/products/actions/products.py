@@ -1,0 +1,193 @@
+"""Writes of the catalogue."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from naryad.activity.actions import record
+from naryad.activity.edit import Check, Edit
+from naryad.core.errors import ActionError, filled
+from naryad.core.text import fold
+from naryad.fields.actions.values import first_values, own_check
+from naryad.products.facts import ProductArchived, ProductChanged, ProductCreated, ProductRestored
+from naryad.products.models import Product, ProductGroup, ProductPrice
+from naryad.products.rules import PIECE, UNITS, bare_code
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import require
+
+
+class CannotChangeProduct(ActionError):
+    """Its message is shown to the user."""
+
+
+@transaction.atomic
+def create_product(
+    *,
+    name: str,
+    article: str = "",
+    barcode: str = "",
+    group_id: int | None = None,
+    unit: str = PIECE,
+    price: Decimal = Decimal(0),
+    vat_rate: Decimal | None = None,
+    note: str = "",
+    custom: Mapping[str, Any] | None = None,
+    actor: Member,
+    now: datetime,
+) -> Product:
+    """Without a rate of VAT it has the company's."""
+    require(actor, "products.edit")
+    product = Product(
+        name=_name(name),
+        article=article.strip(),
+        barcode=bare_code(barcode),
+        group=_group(group_id),
+        unit=_unit(unit),
+        price=_price(price),
+        vat_rate=actor.workspace.default_vat if vat_rate is None else vat_rate,
+        note=note,
+        created_at=now,
+    )
+    _refuse_doubles(product)
+    product.custom = first_values("product", product, custom, actor=actor, is_typed=custom is not None)
+    product.save(force_insert=True)
+    _keep_price(product, actor=actor, now=now)
+    record(ProductCreated(product_id=product.pk, name=product.name), actor=actor, at=now)
+    return product
+
+
+@transaction.atomic
+def update_product(
+    *, product_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
+) -> Product:
+    """Change what is given of EDITABLE, and of own fields in `custom`; `version`: what the form was filled from."""
+    product = _locked(product_id, actor)
+    edit = Edit(
+        product, changes, fields=EDITABLE | own_check("product", product, actor=actor), version=version
+    )
+    if not edit:
+        return product
+    if product.is_archived:
+        raise CannotChangeProduct(_("The product is in the archive: return it from there."))
+    _refuse_doubles(product)
+    edit.save()
+    if "price" in edit:
+        _keep_price(product, actor=actor, now=now)
+    record(ProductChanged(product_id=product.pk, name=product.name, changes=edit.words), actor=actor, at=now)
+    return product
+
+
+@transaction.atomic
+def archive_product(*, product_id: int, actor: Member, now: datetime) -> Product:
+    """Out of lists and search; items that it was picked for keep it."""
+    product = _locked(product_id, actor)
+    if not product.is_archived:
+        product.is_archived = True
+        product.save(update_fields=["is_archived"])
+        record(ProductArchived(product_id=product.pk, name=product.name), actor=actor, at=now)
+    return product
+
+
+@transaction.atomic
+def restore_product(*, product_id: int, actor: Member, now: datetime) -> Product:
+    """Another one may have taken its article or barcode meanwhile."""
+    product = _locked(product_id, actor)
+    if product.is_archived:
+        product.is_archived = False
+        _refuse_doubles(product)
+        product.save(update_fields=["is_archived"])
+        record(ProductRestored(product_id=product.pk, name=product.name), actor=actor, at=now)
+    return product
+
+
+def lock_products(ids: set[int]) -> dict[int, Product]:
+    """Those that are there, by id."""
+    products = Product.objects.filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
+    return {product.pk: product for product in products.order_by("pk")} if ids else {}
+
+
+def require_product_edit(_product: Product, actor: Member) -> None:
+    require(actor, "products.edit")
+
+
+def follow_price(product: Product, actor: Member) -> None:
+    """An undo of a price is a price of its own: the ledger says what it was when."""
+    last = product.prices.order_by("-set_at", "-pk").first()
+    if last is None or last.price != product.price:
+        ProductPrice.objects.create(product=product, price=product.price, set_by=actor, set_at=Now())
+
+
+def _locked(product_id: int, actor: Member) -> Product:
+    require(actor, "products.edit")
+    product = lock_products({product_id}).get(product_id)
+    if product is None:
+        raise CannotChangeProduct(_("There is no such product."))
+    return product
+
+
+def _keep_price(product: Product, *, actor: Member, now: datetime) -> None:
+    ProductPrice.objects.create(product=product, price=product.price, set_by=actor, set_at=now)
+
+
+def _name(name: str) -> str:
+    if not name.strip():
+        raise CannotChangeProduct(_("A name is needed."), field="name")
+    return name.strip()
+
+
+def _unit(code: str) -> str:
+    if code not in UNITS:
+        raise CannotChangeProduct(_("There is no such unit."), field="unit")
+    return code
+
+
+def _price(price: Decimal) -> Decimal:
+    if price < 0:
+        raise CannotChangeProduct(_("A price is not below zero."), field="price")
+    return price
+
+
+def _group(group_id: int | None) -> ProductGroup | None:
+    if group_id is None:
+        return None
+    group = ProductGroup.objects.filter(pk=group_id).first()
+    if group is None:
+        raise CannotChangeProduct(_("There is no such group."), field="group")
+    if group.is_archived:
+        said = _("“%(name)s” is in the archive: it is not given any more.")
+        raise CannotChangeProduct(filled(said, {"name": group.name}), field="group")
+    return group
+
+
+def _refuse_doubles(product: Product) -> None:
+    """An article and a barcode are one product's."""
+    others = Product.objects.filter(is_archived=False).exclude(pk=product.pk)
+    article = fold(product.article)
+    taken = {
+        "article": others.filter(article_key=article).first() if article else None,
+        "barcode": others.filter(barcode=product.barcode).first() if product.barcode else None,
+    }
+    said = {
+        "article": _("“%(name)s” has this article already."),
+        "barcode": _("“%(name)s” has this barcode already."),
+    }
+    for field, other in taken.items():
+        if other:
+            raise CannotChangeProduct(filled(said[field], {"name": other.name}), field=field)
+
+
+EDITABLE: dict[str, Check | None] = {
+    "name": _name,
+    "article": str.strip,
+    "barcode": bare_code,
+    "group_id": _group,
+    "unit": _unit,
+    "price": _price,
+    "vat_rate": None,
+    "note": None,
+}

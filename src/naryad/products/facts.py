@@ -1,0 +1,32 @@
+"""Facts about products. The names of their groups are told by the kit of names."""
+
+from dataclasses import field
+
+from django.utils.translation import gettext_lazy as _
+
+from naryad.activity.facts import Changes, Fact
+
+
+class ProductFact(Fact, moves_dates=False, abstract=True):
+    part = "products"
+
+    product_id: int
+    name: str
+
+
+class ProductCreated(ProductFact, kind="product.created"):
+    sentence = _("Product created: {name}")
+
+
+class ProductChanged(ProductFact, kind="product.changed"):
+    sentence = _("Product changed: {name}")
+
+    changes: Changes = field(default_factory=dict)
+
+
+class ProductArchived(ProductFact, kind="product.archived"):
+    sentence = _("Product moved to the archive: {name}")
+
+
+class ProductRestored(ProductFact, kind="product.restored"):
+    sentence = _("Product taken back from the archive: {name}")

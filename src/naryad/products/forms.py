@@ -1,0 +1,124 @@
+"""Shape of what is typed about products, and the field by which one is picked for an item."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from naryad.core.ids import row_id
+from naryad.fields.forms import add_own, own_values
+from naryad.products.queries import offered_groups
+from naryad.products.rules import PIECE, UNITS
+from naryad.ui.fields import LinesField, LinesInput, MoneyField, PercentField, TextField
+from naryad.workspaces.models import Member
+
+
+class GroupField(forms.TypedChoiceField):
+    """One of the groups in use, by its path; what a product has is offered as well."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Group"), coerce=int, empty_value=None, required=False)
+
+    def offer(self, held: int | None = None) -> None:
+        self.choices = [("", "—"), *offered_groups(held)]
+
+
+class ProductForm(forms.Form):
+    """A product; `only` keeps the one field of its card that is being edited."""
+
+    name = TextField(label=pgettext_lazy("product", "Name"), max_length=200)
+    article = TextField(label=_("Article"), max_length=60, required=False)
+    barcode = TextField(
+        label=_("Barcode"), max_length=40, required=False, widget=forms.TextInput({"inputmode": "numeric"})
+    )
+    group = GroupField()
+    unit = forms.ChoiceField(label=_("Unit"), choices=tuple(UNITS.items()), initial=PIECE)
+    price = MoneyField(label=_("Price"), min_value=Decimal(0), required=False)
+    vat_rate = PercentField(label=_("VAT, %"), required=False)
+    note = TextField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, member: Member, only: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.member = member
+        group: Any = self.fields["group"]
+        group.offer(self.initial.get("group"))
+        self.own = [] if only or self.initial else add_own(self, "product", member=member)
+        if only:
+            self.fields = {only: self.fields[only]}
+        elif not self.initial:
+            self.fields["vat_rate"].initial = member.workspace.default_vat or None
+
+    def change(self) -> dict[str, Any]:
+        """Arguments of update_product, of what was sent."""
+        given = dict(self.cleaned_data)
+        for name in {"price", "vat_rate"} & given.keys():
+            given[name] = given[name] or Decimal(0)
+        if "group" in given:
+            given["group_id"] = given.pop("group")
+        return given
+
+    def product(self) -> dict[str, Any]:
+        """Arguments of create_product."""
+        given = {name: value for name, value in self.change().items() if name not in self.own}
+        return given | {"custom": own_values(self, "product", member=self.member)}
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.own]
+
+
+class GroupsForm(forms.Form):
+    """New groups, one a line; `parent`: inside which one."""
+
+    name = LinesField(
+        label=pgettext_lazy("product group", "Name"), longest=100, widget=LinesInput({"wide": True})
+    )
+    parent = forms.TypedChoiceField(label=_("Inside"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        parent: Any = self.fields["parent"]
+        parent.choices = [("", "—"), *offered_groups()]
+
+
+class PickedField(forms.Field):
+    """The id of the product that an item was picked from; the action looks whether there is such a one."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> int | None:
+        """What is no id picks nothing: nobody types it."""
+        return row_id(str(value or ""))
+
+
+class ProductInput(forms.TextInput):
+    """The name of an item, typed freely or picked from the catalogue by <product-pick> (islands/product-pick.ts)."""
+
+    def __init__(self, url: str, attrs: dict[str, Any] | None = None) -> None:
+        self.url = url
+        super().__init__({"autocomplete": "off"} | (attrs or {}))
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html(
+            '<product-pick data-url="{}" data-found="{}" data-nothing="{}">{}</product-pick>',
+            self.url,
+            _("Products found"),
+            _("Nothing found: it stays as typed"),
+            super().render(name, value, attrs, renderer),
+        )
+
+
+def offer_products(
+    fields: dict[str, forms.Field], *, member: Member, names: Iterable[str] = ("name",)
+) -> None:
+    """Let the names of a form's items be picked from the catalogue."""
+    url = reverse("products:product_options", args=[member.workspace.slug])
+    for name in names:
+        field = fields[name]
+        field.widget = ProductInput(url, dict(field.widget.attrs))

@@ -1,0 +1,32 @@
+"""The tree of product groups."""
+
+from django.utils.translation import gettext_lazy as _
+
+from naryad.core.errors import filled
+from naryad.products.models import ProductGroup
+from naryad.products.queries import settings_groups
+from naryad.workspaces.names.actions import CannotChangeName
+from naryad.workspaces.names.rules import SortedNames
+
+LEVELS = 4
+
+
+def _check_level(group: ProductGroup) -> None:
+    """A group never moves, so it cannot come to stand inside itself."""
+    parents = dict(ProductGroup.objects.values_list("pk", "parent_id"))
+    level, above = 1, group.parent_id
+    while above is not None:
+        level, above = level + 1, parents[above]
+    if level > LEVELS:
+        raise CannotChangeName(filled(_("Groups stand at most %(most)d deep."), {"most": LEVELS}))
+
+
+PRODUCT_GROUPS = SortedNames(
+    kind="product_group",
+    title=_("Product groups"),
+    model=ProductGroup,
+    rows=settings_groups,
+    within="parent",
+    deletes_unused=True,
+    check=_check_level,
+)

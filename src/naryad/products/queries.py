@@ -1,0 +1,156 @@
+"""Reads of the catalogue."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from naryad.core.text import fold
+from naryad.files.models import Attachment
+from naryad.products.models import Product, ProductFile, ProductGroup, ProductPrice
+from naryad.products.rules import bare_code
+from naryad.search.queries import OPEN, first_found
+from naryad.ui.lists.columns import Money, Viewer
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import ALL, NONE, reach
+
+PRICES_SHOWN = 10
+
+
+def visible_products(*, member: Member) -> QuerySet[Product]:
+    """Whoever sees one sees all of them, with their prices."""
+    return Product.objects.none() if reach(member, "products.view") == NONE else Product.objects.all()
+
+
+def may_edit(member: Member) -> bool:
+    return reach(member, "products.edit") == ALL
+
+
+def search_products(*, member: Member, text: str, limit: int = 20) -> list[Product]:
+    """First what has this very article or barcode; archived ones are not found."""
+    code, article = bare_code(text), fold(text)
+    exactly = Q(article_key=article) & ~Q(article="") if article else Q(pk=None)
+    if code:
+        exactly |= Q(barcode=code)
+    return first_found(
+        rows=visible_products(member=member).filter(is_archived=False),
+        kind="product",
+        text=text,
+        country=member.workspace.country,
+        exactly=exactly,
+        states=(OPEN,),
+        limit=limit,
+    )
+
+
+def is_meant(product: Product, text: str) -> bool:
+    """Its article or barcode, whole."""
+    code, article = bare_code(text), fold(text)
+    return bool(article and product.article_key == article) or bool(code and product.barcode == code)
+
+
+def has_prices() -> bool:
+    """What they mean, the company's currency and VAT, stays then."""
+    return Product.objects.filter(price__gt=0).exists()
+
+
+def last_prices(*, product_id: int) -> QuerySet[ProductPrice]:
+    rows = ProductPrice.objects.filter(product_id=product_id).select_related("set_by")
+    return rows.order_by("-set_at", "-pk")[:PRICES_SHOWN]
+
+
+def picture_of(*, product_id: int) -> Attachment | None:
+    """The first of its files that may stand in a page."""
+    places = ProductFile.objects.filter(row=product_id, attachment__removed_at=None)
+    place = places.exclude(attachment__preview_key="").select_related("attachment").order_by("pk").first()
+    return place.attachment if place else None
+
+
+@dataclass(frozen=True)
+class GroupNode:
+    """A group with those inside it; `path`: its name behind those it stands in."""
+
+    row: ProductGroup
+    path: str
+    level: int
+    children: "list[GroupNode]"
+
+    @property
+    def ids(self) -> list[int]:
+        """Its own, and of all inside it."""
+        return [self.row.pk, *(pk for child in self.children for pk in child.ids)]
+
+
+def settings_groups() -> QuerySet[ProductGroup]:
+    """With the number of their products."""
+    rows = ProductGroup.objects.annotate(
+        uses=Count("products", distinct=True) + Count("children", distinct=True)
+    )
+    return rows.order_by("is_archived", "sequence", "pk")
+
+
+def group_tree(rows: Collection[ProductGroup] | None = None) -> list[GroupNode]:
+    """Archived ones behind the others."""
+    below: dict[int | None, list[ProductGroup]] = {}
+    for row in ProductGroup.objects.order_by("is_archived", "sequence", "pk") if rows is None else rows:
+        below.setdefault(row.parent_id, []).append(row)
+
+    def nodes(parent_id: int | None, path: str, level: int) -> list[GroupNode]:
+        return [_node(row, path, level) for row in below.get(parent_id, [])]
+
+    def _node(row: ProductGroup, path: str, level: int) -> GroupNode:
+        own = f"{path} / {row.name}" if path else row.name
+        return GroupNode(row, own, level, nodes(row.pk, own, level + 1))
+
+    return nodes(None, "", 0)
+
+
+def every_group(nodes: Sequence[GroupNode] | None = None) -> Iterator[GroupNode]:
+    """Depth first."""
+    for node in group_tree() if nodes is None else nodes:
+        yield node
+        yield from every_group(node.children)
+
+
+def offered_groups(*held: int | None) -> list[tuple[int, str]]:
+    """(id, path) of those that may be given, and of `held` ones."""
+    return [
+        (node.row.pk, node.path) for node in every_group() if not node.row.is_archived or node.row.pk in held
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductCells:
+    """A product in a list."""
+
+    pk: int
+    title: str
+    article: str
+    barcode: str
+    group: str
+    unit: str
+    price: Money
+    vat_rate: Any
+    may_edit: bool
+
+
+def product_cells(ids: Sequence[int], viewer: Viewer) -> dict[int, ProductCells]:
+    paths = viewer.once(
+        "product_group_paths", lambda _viewer: {node.row.pk: node.path for node in every_group()}
+    )
+    is_editable, currency = may_edit(viewer.member), viewer.member.workspace.currency
+    return {
+        product.pk: ProductCells(
+            pk=product.pk,
+            title=product.name,
+            article=product.article,
+            barcode=product.barcode,
+            group=paths.get(product.group_id, ""),
+            unit=product.get_unit_display(),
+            price=Money(product.price, currency),
+            vat_rate=product.vat_rate,
+            may_edit=is_editable and not product.is_archived,
+        )
+        for product in Product.objects.filter(pk__in=ids)
+    }

@@ -1,0 +1,25 @@
+"""Settings: the tree of product groups."""
+
+from django.utils.translation import gettext_lazy as _
+
+from naryad.products.actions.groups import create_groups
+from naryad.products.forms import GroupsForm
+from naryad.products.names import PRODUCT_GROUPS
+from naryad.products.queries import group_tree, settings_groups
+from naryad.workspaces.views.names import NamePage
+
+GROUPS = NamePage(
+    names=PRODUCT_GROUPS,
+    section="product_groups",
+    capability="products.set_up",
+    intro=_(
+        "By groups the catalogue is looked through; a group may stand inside another one, up to four deep."
+    ),
+    form=GroupsForm,
+    create=create_groups,
+    icon="package",
+    empty=_("No groups yet"),
+    empty_text=_("Type them one a line: kitchens, wardrobes, fittings, services."),
+    body="products/_groups.html",
+    context=lambda: {"nodes": group_tree(list(settings_groups()))},
+)
