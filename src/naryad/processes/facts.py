@@ -16,6 +16,21 @@ class TemplateFact(SettingsFact, moves_dates=False, abstract=True):
     changes: Changes
 
 
+class NormsChanged(Fact, kind="product.norms_changed", moves_dates=False):
+    """What a product says of a template's steps. `changes`: by the step's title, in minutes per unit; none: as the step
+    says. Orders that are laid keep their estimates.
+    """
+
+    sentence = _("Norms of {name} changed: {template}")
+    part = "products"
+
+    product_id: int
+    name: str
+    template_id: int
+    template: str
+    changes: Changes = field(default_factory=dict)
+
+
 class EstimateFact(SettingsFact, moves_dates=False, abstract=True):
     """`name` is that of the task type."""
 

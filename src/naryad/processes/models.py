@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal, DealStage
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import Skill
+from naryad.products.models import Product
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.rules.checklist import Unticked
 from naryad.tenancy.fields import WorkspaceForeignKey
@@ -151,6 +152,19 @@ class TemplateVersion(WorkspaceModel):
         ]
 
 
+class ProductNorm(WorkspaceModel):
+    """How many minutes a step takes for one unit of a product, instead of what the step itself says per unit."""
+
+    product = WorkspaceForeignKey(Product, on_delete=models.CASCADE, related_name="processes_productnorm")
+    step = WorkspaceForeignKey(TemplateStep, on_delete=models.CASCADE, related_name="norms")
+    minutes = models.PositiveIntegerField()
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "product", "step"], name="product_norm_once")
+        ]
+
+
 class Launch(WorkspaceModel):
     """That a template was laid into an order or onto a deal, in which version, and the tasks it laid."""
 
@@ -166,6 +180,7 @@ class Launch(WorkspaceModel):
     laid_by = models.JSONField(
         default=dict
     )  # what formulas of the chain had read: queries.difference.as_read
+    norms = models.JSONField(default=dict)  # that counted for its items: queries.norms.as_kept_norms
     is_automatic = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True)
 

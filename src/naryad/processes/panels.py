@@ -10,7 +10,9 @@ from naryad.crm.queries.clients import sells
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own, may_add_order
 from naryad.processes.queries.difference import order_difference
+from naryad.processes.queries.norms import normed_templates
 from naryad.processes.queries.templates import unlaid_types
+from naryad.products.models import Product
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
@@ -87,6 +89,16 @@ def register() -> None:
     )
     register_panel(
         Panel(
+            kind="product",
+            place="main",
+            order=5,
+            template="processes/_product_norms.html",
+            context=norms_of_product,
+            capability="norms.view",
+        )
+    )
+    register_panel(
+        Panel(
             kind="order_type",
             place="list",
             order=10,
@@ -105,6 +117,14 @@ def register() -> None:
             capability="tasks.view",
         )
     )
+
+
+def norms_of_product(request: MemberRequest, product: Product) -> dict[str, Any]:
+    return {
+        "product": product,
+        "templates": normed_templates(product_id=product.pk),
+        "may_set": may(request.member, "norms.edit") and not product.is_archived,
+    }
 
 
 def difference_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.processes.views import difference, formulas, launch, order, templates, trial, versions
+from naryad.processes.views import difference, formulas, launch, norms, order, templates, trial, versions
 from naryad.processes.views.templates import LIST
 from naryad.workspaces.views.names import name_urls, page_view
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("orders/new/items/", order.order_items, name="order_items"),
     path("orders/new/process/", order.order_process, name="order_process"),
     path("orders/<int:pk>/difference/", difference.difference, name="difference"),
+    path("products/<int:pk>/norms/", norms.product_norms, name="product_norms"),
     path("launches/new/", launch.launch, name="launch"),
     path("launches/preview/", launch.preview, name="preview"),
     path("launches/<int:pk>/undo/", launch.launch_undo, name="launch_undo"),

@@ -252,7 +252,8 @@ def _keep(found: OrderDifference, added: list[Task]) -> None:
     launch.step_ids = launch.step_ids + [found.step_ids[draft.step] for draft in found.difference.added]
     launch.laid_for = as_laid(found.items) or launch.laid_for
     launch.laid_by, launch.version = found.laid_by, found.version
-    launch.save(update_fields=["task_ids", "step_ids", "laid_for", "laid_by", "version"])
+    launch.norms = found.norms
+    launch.save(update_fields=["task_ids", "step_ids", "laid_for", "laid_by", "norms", "version"])
 
 
 def _lay(found: OrderDifference, *, order_id: int, actor: Member, now: datetime) -> list[Task]:

@@ -21,6 +21,7 @@ from naryad.processes.models import Launch, ProcessTemplate
 from naryad.processes.queries.chain import laid_item, laid_items, live_chain
 from naryad.processes.queries.difference import as_laid, as_read, read_keys
 from naryad.processes.queries.formulas import told_of, values_there
+from naryad.processes.queries.norms import as_kept_norms, norms_of
 from naryad.processes.rules.chain import Draft, LaidItem, expand
 from naryad.tasks.actions.create import TaskDraft, lay_tasks, remove_tasks
 from naryad.tasks.models import Task
@@ -51,7 +52,7 @@ def launch_template(
     require_launch(order=order, deal=deal, actor=actor)
     template = ProcessTemplate.objects.select_for_update(of=("self",)).get(pk=template_id)
     _check(template, order=order)
-    tasks, step_ids, laid_by = _lay(template, order=order, deal=deal, actor=actor, now=now)
+    tasks, step_ids, kept = _lay(template, order=order, deal=deal, actor=actor, now=now)
     launch = Launch.objects.create(
         template=template,
         version=template.version,
@@ -62,7 +63,7 @@ def launch_template(
         task_ids=[task.pk for task in tasks],
         step_ids=step_ids,
         laid_for=as_laid(laid_items(order_id=order.pk)) if order else {},
-        laid_by=laid_by,
+        **kept,
         is_automatic=is_automatic,
     )
     record(
@@ -194,13 +195,16 @@ def _check(template: ProcessTemplate, *, order: Order | None) -> None:
 def _lay(
     template: ProcessTemplate, *, order: Order | None, deal: Deal | None, actor: Member, now: datetime
 ) -> tuple[list[Task], list[int], dict[str, Any]]:
-    """The tasks, by which step each was laid, and what their formulas have read."""
+    """The tasks, by which step each was laid, and what a launch keeps of what they were laid by."""
     live = live_chain(template)
     rows = list(items_of(order_id=order.pk)) if order else []
     items = [laid_item(row) for row in rows]
     values = values_there(order=order, deal=deal, items=rows)
     told = told_of(live.steps, values)
-    laid = expand(steps=live.steps, links=live.links, items=items, defaults=type_defaults(), told=told)
+    norms = norms_of(step_ids=live.step_ids, items=items)
+    laid = expand(
+        steps=live.steps, links=live.links, items=items, defaults=type_defaults(), told=told, norms=norms
+    )
     tasks = lay_tasks(
         order_id=order.pk if order else None,
         deal_id=deal.pk if deal else None,
@@ -209,8 +213,11 @@ def _lay(
         actor=actor,
         now=now,
     )
-    laid_by = as_read(read_keys(told.formulas, live), values, rows) if order else {}
-    return tasks, [live.step_ids[draft.step] for draft in laid.drafts], laid_by
+    kept: dict[str, Any] = {}
+    if order:
+        kept["laid_by"] = as_read(read_keys(told.formulas, live), values, rows)
+        kept["norms"] = as_kept_norms(norms, step_ids=live.step_ids, items=items)
+    return tasks, [live.step_ids[draft.step] for draft in laid.drafts], kept
 
 
 def task_drafts(drafts: Sequence[Draft], *, items: list[LaidItem]) -> list[TaskDraft]:

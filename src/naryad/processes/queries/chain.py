@@ -13,7 +13,14 @@ STEP_FIELDS = [each.name for each in fields(Step)]
 
 
 def chain(*, template: ProcessTemplate) -> tuple[list[Step], list[Link]]:
-    """The steps in order, and the links by their indexes; a stage that was archived since is nobody's any more."""
+    live = live_chain(template)
+    return live.steps, live.links
+
+
+def live_chain(template: ProcessTemplate) -> StepChain:
+    """As it is now: the steps in order, and the links by their indexes; a stage that was archived since is nobody's any
+    more.
+    """
     rows = list(template.steps.select_related("stage").order_by("sequence", "pk"))
     place = {row.pk: number for number, row in enumerate(rows)}
     for row in rows:
@@ -24,15 +31,7 @@ def chain(*, template: ProcessTemplate) -> tuple[list[Step], list[Link]]:
         Link(predecessor=place[link.predecessor_id], successor=place[link.successor_id], lag=link.lag)
         for link in template.links.order_by("pk")
     ]
-    return steps, links
-
-
-def live_chain(template: ProcessTemplate) -> StepChain:
-    """As it is now."""
-    steps, links = chain(template=template)
-    return StepChain(
-        steps, links, list(template.steps.order_by("sequence", "pk").values_list("pk", flat=True))
-    )
+    return StepChain(steps, links, [row.pk for row in rows])
 
 
 def kept_chain(version: TemplateVersion, *, archived_stages: Collection[int] = ()) -> StepChain:
@@ -60,4 +59,4 @@ def laid_items(*, order_id: int) -> list[LaidItem]:
 
 
 def laid_item(row: OrderItem) -> LaidItem:
-    return LaidItem(pk=row.pk, name=row.name, quantity=row.quantity)
+    return LaidItem(pk=row.pk, name=row.name, quantity=row.quantity, product_id=row.product_id)

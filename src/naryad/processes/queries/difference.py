@@ -14,6 +14,7 @@ from naryad.orders.queries.orders import items as items_of
 from naryad.processes.models import Launch, TemplateVersion
 from naryad.processes.queries.chain import kept_chain, laid_item, live_chain
 from naryad.processes.queries.formulas import Values, read_formulas, values_there
+from naryad.processes.queries.norms import as_kept_norms, norms_of
 from naryad.processes.queries.templates import open_launches
 from naryad.processes.rules.asking import Asking
 from naryad.processes.rules.chain import LaidItem, StepChain
@@ -38,6 +39,7 @@ class OrderDifference:
     version: int
     laid_by: dict[str, Any]
     step_ids: list[int]
+    norms: dict[str, dict[str, int]]
 
     @property
     def is_upgrade(self) -> bool:
@@ -203,23 +205,27 @@ def _difference(launch: Launch, now: _Now, read: _Known, *, is_upgrade: bool = F
     formulas = read_formulas([*then.steps, *chain.steps])
     values = now.values() if formulas else Values()
     before = _values_then(launch, now.items)
+    items, items_then = now.laid_items, _items_then(launch, now.items)
+    norms = norms_of(step_ids=chain.step_ids, items=items, kept=launch.norms)
     return OrderDifference(
         launch=launch,
-        items=now.laid_items,
+        items=items,
         difference=difference(
             then=LaidChain(
                 steps=then.steps,
                 links=then.links,
                 step_ids=then.step_ids,
-                items=_items_then(launch, now.items),
+                items=items_then,
                 told=Asking(formulas=formulas, row=before.row, items=before.items),
+                norms=norms_of(step_ids=then.step_ids, items=items_then, kept=launch.norms),
             ),
             now=LaidChain(
                 steps=chain.steps,
                 links=chain.links,
                 step_ids=chain.step_ids,
-                items=now.laid_items,
+                items=items,
                 told=Asking(formulas=formulas, row=values.row, items=values.items),
+                norms=norms,
             ),
             tasks=[_laid_task(task, laid_by[task.pk]) for task in tasks.values()],
             defaults=read.defaults,
@@ -228,6 +234,7 @@ def _difference(launch: Launch, now: _Now, read: _Known, *, is_upgrade: bool = F
         version=launch.template.version if is_upgrade else launch.version,
         laid_by=as_read(read_keys(formulas, chain), values, now.items),
         step_ids=chain.step_ids,
+        norms={**launch.norms, **as_kept_norms(norms, step_ids=chain.step_ids, items=items)},
     )
 
 

@@ -11,8 +11,9 @@ from naryad.fields.queries import hidden_keys
 from naryad.orders.models import OrderStage
 from naryad.people.models import Skill
 from naryad.processes.models import ProcessTemplate
-from naryad.processes.queries.chain import chain
+from naryad.processes.queries.chain import live_chain
 from naryad.processes.queries.formulas import Values, all_words, told_of
+from naryad.processes.queries.norms import norms_of
 from naryad.processes.queries.templates import manned_skills
 from naryad.processes.rules.asking import Asking
 from naryad.processes.rules.chain import Draft, Expansion, Flaw, LaidItem, Link, Step, expand, flaws
@@ -114,10 +115,11 @@ def chain_preview(
 
     `member`: who reads why a step falls out.
     """
-    steps, links = chain(template=template)
+    live = live_chain(template)
     return steps_preview(
-        steps=steps,
-        links=links,
+        steps=live.steps,
+        links=live.links,
+        step_ids=live.step_ids,
         items=items,
         order_type_id=template.order_type_id,
         values=values,
@@ -131,12 +133,13 @@ def steps_preview(
     links: Sequence[Link],
     items: Sequence[LaidItem],
     order_type_id: int | None,
+    step_ids: Sequence[int] = (),
     values: Values = Values(),  # noqa: B008  # frozen
     member: Member | None = None,
 ) -> ChainPreview:
-    """The same of steps that need not be saved; their formulas as they are stored."""
-    told = told_of(steps, values)
-    laid = expand(steps=steps, links=links, items=items, defaults=type_defaults(), told=told)
+    """The same of steps that need not be saved; their formulas as they are stored. `step_ids`: of those that are saved."""
+    told, norms = told_of(steps, values), norms_of(step_ids=step_ids, items=items)
+    laid = expand(steps=steps, links=links, items=items, defaults=type_defaults(), told=told, norms=norms)
     shown = _shown(laid, items=items, order_type_id=order_type_id)
     return replace(shown, fallen=_fallen(steps, laid, told, items=items, member=member))
 

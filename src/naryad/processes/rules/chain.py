@@ -15,6 +15,9 @@ from naryad.tasks.rules.checklist import Unticked
 from naryad.tasks.rules.pieces import TypeDefaults
 
 ONE = Decimal(1)
+Norms = Mapping[tuple[int, int], int]
+"""Minutes per unit by the indexes of step and item, of items whose product says them."""
+NO_NORMS: Norms = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,7 @@ class LaidItem:
     name: str
     quantity: Decimal
     pk: int | None = None
+    product_id: int | None = field(default=None, compare=False)
     custom: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -132,6 +136,7 @@ def expand(
     defaults: Mapping[int, TypeDefaults],
     told: Asking = NOTHING_TOLD,
     without: Collection[tuple[int, int | None]] = (),
+    norms: Norms = NO_NORMS,
 ) -> Expansion:
     """Lay the steps out for these items.
 
@@ -146,7 +151,7 @@ def expand(
         for item in _items_of(step, items):
             is_laid, unsure = told.is_laid(step.condition, item)
             if is_laid and (number, item) not in without:
-                drafts.append(_draft(number, step, item, items, defaults, told, unsure))
+                drafts.append(_draft(number, step, item, items, defaults, told, unsure, norms))
                 continue
             left_out.add((number, item))
             if not is_laid:
@@ -252,10 +257,15 @@ def _draft(
     defaults: Mapping[int, TypeDefaults],
     told: Asking,
     unsure: Unknown | None,
+    norms: Norms,
 ) -> Draft:
     of_type = defaults.get(step.task_type_id, TypeDefaults()) if step.task_type_id else TypeDefaults()
     has_place = step.is_wait or step.skill_id or step.assignee_id
-    minutes, unmeasured = _minutes(step, item, items, of_type.estimate, told)
+    minutes, unmeasured = _minutes(step, item, told)
+    if minutes is None and not step.is_wait:
+        minutes = _by_norms(number, step, item, items, norms)
+    if minutes is None and not step.is_wait:
+        minutes = estimate(step, quantity_for(item, items), of_type.estimate)
     return Draft(
         step=number,
         item=item,
@@ -277,16 +287,25 @@ def _draft(
     )
 
 
-def _minutes(
-    step: Step, item: int | None, items: Sequence[LaidItem], of_type: int | None, told: Asking
-) -> tuple[int | None, Unknown | None]:
-    """By its formula; while that is unknown, and where there is none, fixed and per unit."""
-    if step.is_wait:
+def _minutes(step: Step, item: int | None, told: Asking) -> tuple[int | None, Unknown | None]:
+    """By its formula."""
+    if step.is_wait or not step.estimate_formula:
         return None, None
-    minutes, unmeasured = told.minutes(step.estimate_formula, item) if step.estimate_formula else (None, None)
-    if minutes is None:
-        minutes = estimate(step, quantity_for(item, items), of_type)
-    return minutes, unmeasured
+    return told.minutes(step.estimate_formula, item)
+
+
+def _by_norms(
+    number: int, step: Step, item: int | None, items: Sequence[LaidItem], norms: Norms
+) -> int | None:
+    """What products say per unit stands instead of what the step says; what it has fixed is added once. None: none says."""
+    meant = range(len(items)) if item is None else (item,)
+    if not any((number, each) in norms for each in meant):
+        return None
+    exact = sum(
+        (norms.get((number, each), step.minutes_per_unit) * items[each].quantity for each in meant),
+        Decimal(0),
+    )
+    return _whole((step.fixed_minutes or 0) + exact)
 
 
 def quantity_for(item: int | None, items: Sequence[LaidItem]) -> Decimal:
@@ -301,8 +320,12 @@ def estimate(step: Step, quantity: Decimal, of_type: int | None) -> int | None:
     fixed = of_type if step.fixed_minutes is None else step.fixed_minutes
     if fixed is None and not step.minutes_per_unit:
         return None
-    exact = (fixed or 0) + step.minutes_per_unit * quantity
-    return int(Decimal(exact).quantize(ONE, rounding=ROUND_HALF_UP))
+    return _whole((fixed or 0) + step.minutes_per_unit * quantity)
+
+
+def _whole(minutes: Decimal) -> int:
+    """Half up."""
+    return int(Decimal(minutes).quantize(ONE, rounding=ROUND_HALF_UP))
 
 
 def next_steps(links: Iterable[Link]) -> dict[int, list[int]]:

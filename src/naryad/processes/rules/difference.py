@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from naryad.processes.rules.asking import NOTHING_TOLD, Asking
-from naryad.processes.rules.chain import Draft, Expansion, LaidItem, Link, Step, expand
+from naryad.processes.rules.chain import Draft, Expansion, LaidItem, Link, Norms, Step, expand
 from naryad.tasks.rules.pieces import TypeDefaults
 
 EDITED = ("title", "description", "task_type_id", "stage_id", "elapsed_minutes", "ends_itself", "makes_ready")
@@ -27,6 +27,7 @@ class LaidChain:
     step_ids: Sequence[int]
     items: Sequence[LaidItem]
     told: Asking = NOTHING_TOLD
+    norms: Norms = field(default_factory=dict)
 
     def expand(self, defaults: Mapping[int, TypeDefaults], without: Collection[Place] = ()) -> Expansion:
         steps = {pk: number for number, pk in enumerate(self.step_ids)}
@@ -43,6 +44,7 @@ class LaidChain:
             defaults=defaults,
             told=self.told,
             without=left_out,
+            norms=self.norms,
         )
 
     def place(self, draft: Draft) -> Place:
