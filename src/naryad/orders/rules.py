@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import filled
+from naryad.core.money import HUNDRED
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 
@@ -49,6 +50,18 @@ def is_own_money(order: Ownable, *, member_id: int) -> bool:
     """Amounts belong to the deal; an internal order's to who leads it."""
     led_by = order.deal.responsible_id if order.deal is not None else order.responsible_id
     return led_by == member_id
+
+
+def most_discount(member: Member) -> Decimal | None:
+    """Per cent that the member may give; None: any."""
+    return member.workspace.sales_discount if member.role == Member.Role.SALES else None
+
+
+def given_discount(*, price: Decimal, discount: Decimal, usual: Decimal | None) -> Decimal:
+    """Per cent of the `usual` price (None: of the price itself) that a line is cheaper by; below zero: dearer."""
+    if not usual:
+        return discount
+    return HUNDRED - price * (HUNDRED - discount) / usual
 
 
 class Stoppable(Protocol):

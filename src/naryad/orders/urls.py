@@ -1,7 +1,7 @@
 from django.urls import path
 
 from naryad.orders.names import ORDER_STAGES
-from naryad.orders.views import board, card, table
+from naryad.orders.views import board, card, discount, table
 from naryad.orders.views.types import TYPES
 from naryad.workspaces.views.names import name_urls, page_view
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("orders/<int:pk>/move/", board.order_move, name="order_move"),
     path("orders/<int:pk>/close/", card.order_close, name="order_close"),
     path("orders/<int:pk>/reopen/", card.order_reopen, name="order_reopen"),
+    path("orders/<int:pk>/discount/", discount.order_discount, name="order_discount"),
     path("orders/<int:pk>/items/add/", card.item_add, name="item_add"),
     path("orders/items/<int:pk>/edit/", card.item_edit, name="item_edit"),
     path("orders/items/<int:pk>/remove/", card.item_remove, name="item_remove"),

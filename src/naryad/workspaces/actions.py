@@ -59,6 +59,7 @@ WORKSPACE_FIELDS: dict[str, None] = dict.fromkeys(
         "default_vat",
         "sales_edit_all",
         "sales_see_own",
+        "sales_discount",
         "link_shows_amounts",
         "paid_tolerance",
     )

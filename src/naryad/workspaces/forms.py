@@ -117,6 +117,11 @@ class CompanyForm(forms.Form):
     sales_see_own = forms.BooleanField(
         label=_("Sales managers see only their own clients, deals and orders"), required=False
     )
+    sales_discount = PercentField(
+        label=_("Sales managers give a discount of at most, %"),
+        required=False,
+        help_text=_("Empty: as they see fit. Also a price below that of the catalogue counts as one."),
+    )
     link_shows_amounts = forms.BooleanField(
         label=_("The client's link shows what the order costs and what is paid"), required=False
     )

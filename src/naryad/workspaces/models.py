@@ -77,6 +77,13 @@ class Workspace(models.Model):
     paid_tolerance = models.DecimalField(
         _("Paid if no more than this is left"), max_digits=14, decimal_places=2, default=1
     )
+    sales_discount = models.DecimalField(
+        _("Sales managers give a discount of at most, %"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )  # None: as they see fit
     link_shows_amounts = models.BooleanField(
         _("The client's link shows what the order costs and what is paid"), default=True
     )
