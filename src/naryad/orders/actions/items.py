@@ -1,7 +1,7 @@
 """Writes of an order's items."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,8 @@ from naryad.fields.actions.values import first_values, follow_edit, own_check
 from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit, spread_order
 from naryad.orders.facts import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem
-from naryad.orders.rules import ItemProgress, is_own_money
+from naryad.orders.rules import ItemProgress, given_discount, is_own_money, most_discount
+from naryad.products.models import Product
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -36,13 +37,25 @@ class CannotPriceItem(ActionError):
     """Its total is more than can be kept."""
 
 
+class CannotPickProduct(ActionError):
+    """It is not in the catalogue any more."""
+
+
+class CannotGiveDiscount(ActionError):
+    """It is more than the role may give."""
+
+
 class CannotRemoveItem(ActionError):
     """Work on it has begun."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemInput:
-    """A position as it is typed; `discount` and `vat_rate` in per cent."""
+    """A position as it is typed; `discount` and `vat_rate` in per cent.
+
+    `product_id`: what it was picked from. `is_priced`: False where who adds it does not see amounts, so that it costs what
+    its product does.
+    """
 
     name: str
     quantity: Decimal = Decimal(1)
@@ -51,6 +64,8 @@ class ItemInput:
     discount: Decimal = Decimal(0)
     vat_rate: Decimal = Decimal(0)
     custom: Mapping[str, Any] | None = None
+    product_id: int | None = None
+    is_priced: bool = True
 
 
 @transaction.atomic
@@ -59,6 +74,7 @@ def add_item(*, order_id: int, item: ItemInput, actor: Member, now: datetime) ->
     require_edit(order, actor=actor)
     if item.price:
         require_pricing(order, actor=actor)
+    [item] = picked([item], actor=actor)
     last = order.items.aggregate(last=Max("sequence"))["last"]
     row = new_item(order=order, item=item, sequence=0 if last is None else last + 1, actor=actor)
     row.save()
@@ -89,6 +105,8 @@ def update_item(
         return row
     if PRICING & edit.words.keys():
         require_pricing(order, actor=actor)
+    if {"price", "discount"} & edit.words.keys():
+        refuse_discount(row.price, row.discount, product=row.product, actor=actor)
     row.total = checked_total(quantity=row.quantity, price=row.price, discount=row.discount)
     row.done_quantity = min(row.done_quantity, row.quantity)
     if row.made_quantity is not None:
@@ -103,6 +121,18 @@ def update_item(
         follow_tasks(order=order, actor=actor, now=now)
         row.refresh_from_db(fields=["done_quantity", "made_quantity"])
     return row
+
+
+@transaction.atomic
+def discount_order(*, order_id: int, discount: Decimal, actor: Member, now: datetime) -> int:
+    """The same for every item, each with its line in the history; how many have another one than before."""
+    order = locked_order(order_id=order_id)
+    require_edit(order, actor=actor)
+    require_pricing(order, actor=actor)
+    others = [item.pk for item in order.items.order_by("sequence", "pk") if item.discount != discount]
+    for pk in others:
+        update_item(item_id=pk, discount=discount, actor=actor, now=now)
+    return len(others)
 
 
 @transaction.atomic
@@ -161,11 +191,43 @@ def _note_ready(order: Order, row: OrderItem, *, actor: Member | None, now: date
     record(fact, actor=actor, at=now)
 
 
+def picked(items: Sequence[ItemInput], *, actor: Member) -> list[ItemInput]:
+    """As they are typed, and what was not typed as their products have it now: from here on it stays so."""
+    wanted = {item.product_id for item in items if item.product_id is not None}
+    if wanted:
+        require(actor, "products.view")
+    products = Product.objects.filter(is_archived=False).in_bulk(wanted) if wanted else {}
+    if wanted - products.keys():
+        raise CannotPickProduct(_("This product is not in the catalogue any more."), field="name")
+    priced = [
+        item if item.is_priced or item.product_id is None else _priced(item, products[item.product_id])
+        for item in items
+    ]
+    for item in priced:
+        product = products.get(item.product_id or 0)
+        refuse_discount(item.price, item.discount, product=product, actor=actor)
+    return priced
+
+
+def refuse_discount(price: Decimal, discount: Decimal, *, product: Product | None, actor: Member) -> None:
+    """Of what is typed: a price below the product's is a discount as well."""
+    most = most_discount(actor)
+    usual = product.price if product else None
+    if most is not None and given_discount(price=price, discount=discount, usual=usual) > most:
+        said = _("Your role gives a discount of at most %(most)s %%. Ask the head for more.")
+        raise CannotGiveDiscount(filled(said, {"most": in_figures(most)}), field="discount")
+
+
+def _priced(item: ItemInput, product: Product) -> ItemInput:
+    return replace(item, price=product.price, vat_rate=product.vat_rate)
+
+
 def new_item(*, order: Order, item: ItemInput, sequence: int, actor: Member) -> OrderItem:
     """An unsaved row with its total."""
     row = OrderItem(
         order=order,
         sequence=sequence,
+        product_id=item.product_id,
         name=item.name,
         quantity=item.quantity,
         unit=item.unit,

@@ -16,7 +16,7 @@ from naryad.core.places import find_place
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal, Priority
 from naryad.fields.actions.values import NeedsFields, first_values, follow_edit, own_check
-from naryad.orders.actions.items import ItemInput, new_item, require_pricing
+from naryad.orders.actions.items import ItemInput, new_item, picked, require_pricing
 from naryad.orders.actions.progress import finish_order, reopen_order
 from naryad.orders.actions.shared import about, locked_order, require_edit, spread_order
 from naryad.orders.facts import OrderChanged, OrderCreated, OrderMoved, OrderPromised
@@ -93,6 +93,7 @@ def create_order(
     order.custom = first_values("order", order, custom, actor=actor, is_typed=custom is not None)
     if any(item.price for item in items):
         require_pricing(order, actor=actor)
+    items = picked(items, actor=actor)
     order.position = find_place(Order.objects.filter(stage=order.stage_id), is_at_end=True)
     order.year = actor.workspace.today(now).year
     order.number = next_number(kind="order", year=order.year)

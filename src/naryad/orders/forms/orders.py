@@ -15,6 +15,7 @@ from naryad.orders.actions.items import CannotPriceItem, ItemInput, checked_tota
 from naryad.orders.actions.types import TypeInput
 from naryad.orders.models import Order, OrderItem, OrderType
 from naryad.orders.queries.types import order_types
+from naryad.products.forms import PickedField, offer_products
 from naryad.ui.fields import (
     DayField,
     LinesField,
@@ -27,6 +28,7 @@ from naryad.ui.fields import (
 from naryad.workspaces.lists import offer, print_members
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members, members_or, offer_members
+from naryad.workspaces.rules import NONE, reach
 
 if TYPE_CHECKING:  # not subscriptable when it runs
     _Base = BaseFormSet["ItemForm"]
@@ -96,6 +98,7 @@ class ItemForm(forms.Form):
     price = MoneyField(label=_("Price"), min_value=Decimal(0), required=False)
     discount = PercentField(label=_("Discount, %"), required=False)
     vat_rate = PercentField(label=_("VAT, %"), required=False)
+    product = PickedField(required=False)
 
     def __init__(
         self,
@@ -111,6 +114,10 @@ class ItemForm(forms.Form):
         """
         super().__init__(*args, **options)
         self.member, self.branch, self.is_type_open = member, branch, is_type_open
+        if member and reach(member, "products.view") != NONE:
+            offer_products(self.fields, member=member)
+        else:
+            del self.fields["product"]
         custom, of = self.initial.get("custom"), ... if is_type_open else branch
         self.own = add_own(self, "item", member=member, branch=of, custom=custom) if member else []
 
@@ -141,6 +148,7 @@ class ItemForm(forms.Form):
         others = ("DELETE", *self.own)
         values = {name: value for name, value in self.cleaned_data.items() if name not in others}
         values |= self._custom()
+        values["product_id"] = values.pop("product", None)
         for name in ("price", "discount", "vat_rate"):
             values[name] = values.get(name) or Decimal(0)
         return values
@@ -162,7 +170,15 @@ class PricelessItemForm(ItemForm):
             del self.fields[name]
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("name", "quantity", "unit")} | self._custom()
+        plain = {name: self.cleaned_data[name] for name in ("name", "quantity", "unit")}
+        picked = {"product_id": self.cleaned_data.get("product"), "is_priced": False}
+        return plain | picked | self._custom()
+
+
+class OrderDiscountForm(forms.Form):
+    """One discount for all items of an order."""
+
+    discount = PercentField(label=_("Discount, %"))
 
 
 class BaseItemFormSet(_Base):
@@ -224,7 +240,7 @@ class ItemInlineForm(InlineForm, ItemForm):
     """A position in the card's table; without its prices for those who may not see them."""
 
     def __init__(self, item: OrderItem, *, with_money: bool, typed: dict[str, str] | None = None) -> None:
-        shown = {name: getattr(item, name) for name in self.base_fields}
+        shown = {name: getattr(item, name) for name in self.base_fields if name != "product"}
         super().__init__(typed=typed, shown=shown, auto_id=f"item-{item.pk}-%s")
         if not with_money:
             for name in ("price", "discount", "vat_rate"):

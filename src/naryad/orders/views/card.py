@@ -38,7 +38,7 @@ from naryad.ui.responses import (
     seen_version,
 )
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.rules import may
+from naryad.workspaces.rules import NONE, may
 
 OF_TOTAL = ("quantity", "price", "discount", "vat_rate")
 
@@ -259,6 +259,7 @@ def _context(
         "may_change": may_change,
         "edits_money": edits_money,
         "sees_money": sees_money,
+        "sees_products": request.reach("products.view") != NONE,
         "form": form or (OrderInlineForm(order) if can_edit else None),
         "new_item": new_item or (_new_item_form(request, order) if can_edit else None),
         "items": [(line, forms.get(line.pk)) for line in lines],

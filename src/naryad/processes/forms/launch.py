@@ -142,8 +142,10 @@ class LaunchedOrder:
         self.custom = self._again("order", order.custom)
         self.form = self._order_form(known, custom=self.custom)
         self.client = self._client_form(None, {"client": order.deal.client_id} if order.deal else {})
-        rows = list(order.items.order_by("sequence", "pk").values(*ITEM_NAMES, "custom"))
+        items = order.items.order_by("sequence", "pk")
+        rows = list(items.values(*ITEM_NAMES, "custom", "product__is_archived"))
         for row in rows:
+            row["product"] = None if row.pop("product__is_archived") else row["product"]
             row["custom"] = self._again("item", row["custom"])
         self.items = self._item_forms(None, rows)
         self.data = QueryDict(mutable=True)
@@ -153,7 +155,7 @@ class LaunchedOrder:
         for number, row in enumerate(rows):
             for name in ITEM_NAMES:
                 shown = ItemForm.base_fields[name].prepare_value(row[name])
-                self.data[f"{PREFIX}-{number}-{name}"] = str(shown)
+                self.data[f"{PREFIX}-{number}-{name}"] = "" if shown is None else str(shown)
 
     def draft(self, *, is_added: bool = False, removed: int | None = None) -> None:
         """Show what was typed without judging it; with a row more, or one less."""
@@ -229,7 +231,11 @@ def as_item(row: Mapping[str, Any], *, nameless: str = "") -> LaidItem | None:
     """A typed row; a quantity that cannot be read yet counts as 1. `nameless`: its name where none is typed."""
     name = row["name"] or nameless
     return (
-        LaidItem(name=name, quantity=ONE if quantity_fault(row["quantity"]) else _quantity(row["quantity"]))
+        LaidItem(
+            name=name,
+            quantity=ONE if quantity_fault(row["quantity"]) else _quantity(row["quantity"]),
+            product_id=row_id(str(row.get("product") or "")),
+        )
         if name
         else None
     )
