@@ -233,6 +233,7 @@ WIDE = {
     *("orders/order.html", "orders/orders_page.html", "payments/payment_list.html"),
     *("processes/difference.html", "processes/launch.html", "processes/order_create.html"),
     "processes/trial.html",
+    *("products/product.html", "products/product_list.html"),
     "reminders/reminders_page.html",
     *(f"tasks/{name}.html" for name in ("queue", "task", "tasks_page", "time_sheet")),
     *("ui/style.html", "ui/style_form.html", "workspaces/base_settings.html"),

@@ -82,7 +82,7 @@ def register() -> None:
             kind="order",
             place="more",
             order=8,
-            label=_("Discount on the order"),
+            label=_("Common discount"),
             icon="discount",
             url=lambda order, slug: reverse("orders:order_discount", args=[slug, order.pk]),
             is_shown=may_discount,

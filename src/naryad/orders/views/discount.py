@@ -13,7 +13,7 @@ from naryad.orders.forms.orders import OrderDiscountForm
 from naryad.orders.queries.orders import find_order
 from naryad.orders.rules import is_own_money, most_discount
 from naryad.orders.views.agreed import answer_agreed, ask_of_agreed
-from naryad.ui.responses import add_changed, add_toast, close_modal, end_asking, is_agreed, refusals_in
+from naryad.ui.responses import AGREED, add_changed, add_toast, close_modal, end_asking, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 
@@ -27,7 +27,7 @@ def order_discount(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
     if form.is_valid():
         if question := ask_of_agreed(request, order):
             return question
-        with nullcontext() if is_agreed(request) else refusals_in(form):  # the card shows no form
+        with nullcontext() if AGREED in request.POST else refusals_in(form):  # the card shows no form
             count = discount_order(order_id=pk, **form.cleaned_data, actor=request.member, now=timezone.now())
             answer_agreed(request, order)
             said = ngettext(
