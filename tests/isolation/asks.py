@@ -38,8 +38,6 @@ class Ask:
     post_needs: str = ""
     or_needs: str = ""
     whose: str = "led"
-    seen_by: str = ""
-    """The capability of seeing such rows, where nobody has any of their own: who has the right for own ones only has none."""
     refused: frozenset[int] = frozenset({403, 404})
     """Answers that refuse another one's row; 409 where the action names who has it."""
     permitted: frozenset[int] = frozenset({200, 204, 302})
@@ -289,7 +287,7 @@ PRODUCTS = {
     ),
     "talk:feed_product": Ask(path=("product",), whose="shared"),
     "talk:files_product": Ask(
-        path=("product",), post={}, post_needs="files.add", seen_by="products.view", permitted=NO_FILE
+        path=("product",), post={}, post_needs="papers.add", whose="shared", permitted=NO_FILE
     ),
     "products:group_settings": page(),
     "products:product_group_create": setting(name="Another", parent="{product_group}"),

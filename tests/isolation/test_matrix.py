@@ -125,7 +125,7 @@ def rows_for(role: str, ask: Ask, method: str, ours: Company, theirs: Company) -
     other = "sales" if leads == "owner" else "owner"
     me = {"me": ours.members[role].pk}
     yield "own", ours.rows(led_by=leads, seen_by=role)
-    if ask.whose != "shared" and not ask.seen_by and ask.names_rows(method):
+    if ask.whose != "shared" and ask.names_rows(method):
         yield "other", ours.rows(led_by=other, seen_by=next(one for one in ROLES if one != role)) | me
     if ask.kinds or (ask.whose != "shared" and ask.names_rows(method)):
         yield "foreign", theirs.rows(led_by="owner", seen_by="owner") | me
@@ -136,8 +136,6 @@ def may(role: str, route: Route, ask: Ask, method: str, whose: str) -> bool:
     if whose == "foreign" or NONE in (PERMISSIONS[capability, role] for capability in needed):
         return False
     reach = PERMISSIONS[needed[-1], role]
-    if ask.seen_by:
-        return PERMISSIONS[ask.seen_by, role] != NONE and (method == "GET" or reach == ALL)
     if ask.whose == "private":
         return whose == "own" or (route.name in OF_ANYBODY and reach == ALL)
     if ask.whose == "shared" or reach == ALL:

@@ -38,7 +38,8 @@ PRODUCT = Kind(
     talk=Talk(
         files=ProductFile,
         where=lambda row: {"product_id": row.pk},
-        is_own=may_change,
+        are_papers=True,
+        is_own=lambda _member, _product: True,  # a picture of it is everybody's who sells
         history_needs="history.view",
         sees_money=lambda _member, _product: True,
     ),

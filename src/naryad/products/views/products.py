@@ -165,7 +165,7 @@ def _card(
         "may_edit": may_edit(request.member) and not found.is_archived,
         "may_archive": may_edit(request.member),
         "prices": last_prices(product_id=found.pk),
-        "picture": picture_of(product_id=found.pk) if request.reach("files.view") else None,
+        "picture": picture_of(product_id=found.pk) if request.reach("papers.view") else None,
         "is_part": is_fragment,
     }
     template = "products/_product_card.html" if is_fragment else "products/product.html"
