@@ -29,10 +29,11 @@ def fill_company(*, name: str, size: Size, now: datetime | None = None) -> int:
     from naryad.tenancy.scope import scope
 
     now = now or datetime.now(tz=UTC).replace(microsecond=0)
-    workspace = init_company(
-        company=name, owner_name="Анна Крылова", email=f"{name}@bench.example", password="benchmark of pages",
-        preset="furniture", language="ru", time_zone="Europe/Moscow", currency="RUB", now=now,
-    )  # fmt: skip
+    with translation.override("ru"):  # formulas of the preset name columns in it
+        workspace = init_company(
+            company=name, owner_name="Анна Крылова", email=f"{name}@bench.example", password="benchmark of pages",
+            preset="furniture", language="ru", time_zone="Europe/Moscow", currency="RUB", now=now,
+        )  # fmt: skip
     with scope(workspace.pk), transaction.atomic(), translation.override("ru"):
         known = _members(name, size, now)
         _orders(size, known)

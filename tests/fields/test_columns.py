@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
-from naryad.fields.actions.definitions import archive_field
+from naryad.fields.actions.definitions import archive_field, change_field
+from naryad.fields.lists import LISTS
 from naryad.fields.models import FieldOption
+from naryad.fields.rules.holders import holder_of
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order
 from naryad.workspaces.models import Member
@@ -40,6 +43,54 @@ def test_rows_are_found_and_sorted_by_own_fields(
     assert titles(anna, where=f"{own.key}.{where}") == found
     assert titles(anna, where=f"{own.key}.unset") == ["c"]
     assert titles(anna, sort=f"-{own.key}")[-1] == "c"
+
+
+def kept(order: Order) -> dict[int, tuple[str | None, str | None]]:
+    """As it stands in the table that lists find by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT field_id, value, folded FROM fields_kept WHERE row_id = %s", [order.pk])
+        return {field_id: (value, folded) for field_id, value, folded in cursor.fetchall()}
+
+
+def test_what_lists_find_by_follows_every_change_of_a_value(anna: Member) -> None:
+    text, long = field(anna, "text", "Facade"), field(anna, "long", "Remark")
+    order = fill(anna, make_order(responsible=anna, title="a"), text, "Ёлка")
+    fill(anna, order, long, "мало")
+    first = kept(order)
+
+    fill(anna, order, long, f"{'много ' * 400}Ёж")
+    second, found = kept(order), titles(anna, where=f"{long.key}.has.еж")
+    change_field(field_id=text.pk, kind="choice", actor=anna, now=NOW)
+    anna.workspace.refresh_from_db()
+    fill(anna, order, long, None)
+
+    assert first == {text.pk: ("Ёлка", "елка"), long.pk: ("мало", "мало")}
+    assert second[long.pk] == (None, None)
+    assert found == ["a"]
+    assert kept(order) == {text.pk: (str(FieldOption.objects.get(field=text).pk), None)}
+    assert titles(anna, where=f"{long.key}.has.еж") == []
+
+
+@pytest.mark.django_db
+def test_every_list_with_own_fields_has_the_table_kept() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'fields_keep_new'")
+        found = {name for (name,) in cursor.fetchall()}
+
+    assert found == {holder_of(of).model._meta.db_table for of in LISTS}
+
+
+def test_rows_are_found_and_summed_by_two_fields_together(anna: Member) -> None:
+    text, number = field(anna, "text", "Facade"), field(anna, "number", "Height")
+    for title, colour, height in (("a", "Oak", "2"), ("b", "oak", "3"), ("c", "Ash", "4")):
+        order = make_order(responsible=anna, title=title)
+        fill(anna, fill(anna, order, text, colour), number, height)
+
+    asked = f"or({text.key}.is.ash,{number.key}.most.2)"
+    page = page_of(ORDERS, anna, where=asked, group=text.key, columns=number.key)
+
+    assert [row.lead.title for row in page.rows] == ["c", "a"]
+    assert page.sums is not None and page.sums.amounts[number.key] == {"": 6}
 
 
 def test_choices_are_filtered_grouped_and_changed_in_the_list(anna: Member) -> None:

@@ -43,8 +43,12 @@ def _rows(query: str) -> list[tuple[Any, ...]]:
         return found
 
 
+WRITTEN_BY_TRIGGERS = {"fields_kept"}
+"""A company's tables that no model knows."""
+
+
 def _tenant_tables() -> set[str]:
-    return {
+    return WRITTEN_BY_TRIGGERS | {
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
         if issubclass(model, WorkspaceModel)

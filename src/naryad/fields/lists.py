@@ -1,12 +1,14 @@
 """Own fields as columns of lists: filtered, sorted, put together, shown, taken away and changed like declared ones."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from naryad.fields.queries import OwnValue, definitions, reading, said, seen_fields
-from naryad.fields.rules.definitions import CALCULATED, Definition, ShownAt
+from naryad.fields.queries import OwnValue, definitions, reading, said_value, seen_fields
+from naryad.fields.rules.definitions import CALCULATED, Definition, ShownAt, filled
 from naryad.fields.rules.holders import holder_of
+from naryad.fields.rules.kinds.base import Reading
 from naryad.fields.rules.kinds.known import kind_of
 from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
 from naryad.ui.lists.listing import Provider, provide_columns
@@ -18,7 +20,19 @@ LISTS = ("client", "deal", "order", "task", "product")
 CHANGED = ("client", "deal", "order", "task", "product")
 """Those whose rows are chosen and changed in the list."""
 NUMBERS = ("number", "money", "duration")
-OwnCells = Mapping[str, OwnValue]
+
+
+@dataclass(frozen=True)
+class OwnCells:
+    """What a row has of its fields, by their keys; said when a column asks for it, as few of two hundred are shown."""
+
+    custom: Mapping[str, Any]
+    fields: Mapping[str, Definition]
+    told: Reading
+
+    def get(self, key: str) -> OwnValue | None:
+        own = self.fields.get(key)
+        return said_value(own, self.custom.get(key), self.told) if own else None
 
 
 def own_columns(of: str) -> Provider:
@@ -28,7 +42,8 @@ def own_columns(of: str) -> Provider:
         fields = seen_fields(of, viewer.member)
         rows = dict(holder_of(of).model._default_manager.filter(pk__in=ids).values_list("pk", "custom"))
         told = reading(viewer.member, fields, list(rows.values()))
-        return {pk: {one.own.key: one for one in said(fields, custom, told)} for pk, custom in rows.items()}
+        known = {own.key: own for own in fields}
+        return {pk: OwnCells(custom, known, told) for pk, custom in rows.items()}
 
     def columns(viewer: Viewer) -> list[Column]:
         known = definitions(of, viewer.member.workspace, with_archived=True)
@@ -85,7 +100,7 @@ def _printed(key: str, _context: Any, cell: OwnCells | None) -> str:
 
 
 def _is_blank(key: str, cell: OwnCells | None) -> bool:
-    return not cell or key not in cell or cell[key].kept is None
+    return not cell or key not in cell.fields or not filled(cell.custom.get(key))
 
 
 def _plain(own: Definition, cell: OwnCells) -> Any:

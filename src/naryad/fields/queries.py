@@ -208,10 +208,10 @@ def reading(member: Member, fields: Collection[Definition], values: Collection[M
 
 def said(fields: Iterable[Definition], custom: Mapping[str, Any], told: Reading) -> list[OwnValue]:
     """Of one row."""
-    return [_value(own, custom.get(own.key), told) for own in fields]
+    return [said_value(own, custom.get(own.key), told) for own in fields]
 
 
-def _value(own: Definition, kept: Any, told: Reading) -> OwnValue:
+def said_value(own: Definition, kept: Any, told: Reading) -> OwnValue:
     if not filled(kept):
         return OwnValue(own=own, kept=None, words="", html="")
     kind = kind_of(own)
@@ -375,7 +375,7 @@ def try_formula(formula: Formula, own: Definition, member: Member, *, shown_pk: 
     result = found.get(shown.pk, _NONE)
     return Trial(
         row=shown,
-        words=_value(own, result.kept, reading(member, [own], [{own.key: result.kept}])).words,
+        words=said_value(own, result.kept, reading(member, [own], [{own.key: result.kept}])).words,
         unfilled=result.unfilled,
         changed=sum(found[row.pk].kept != row.custom.get(own.key) for row in rows if row.pk in found),
         tried=len(rows),

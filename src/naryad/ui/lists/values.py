@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from django import forms
-from django.db.models import Expression, Q
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -223,8 +223,9 @@ def _fold(text: str, _viewer: Any) -> str:
     return folded
 
 
-def _folded(by: Any) -> Expression:
-    return Folded(by)
+def _folded(by: Any) -> Any:
+    """As the expression has it by itself, where it is kept folded."""
+    return getattr(by, "folded", None) or Folded(by)
 
 
 TEXT = ValueKind(

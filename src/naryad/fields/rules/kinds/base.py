@@ -11,14 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.db.models import TextField as TextColumn
-from django.db.models import Value
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import NullIf
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from naryad.fields.rules.definitions import Definition, filled
+from naryad.fields.rules.kinds.kept import KeptValue
 
 Names = Mapping[tuple[str, int], str]
 """Of rows that values point at, by kind and id; without those that the reader may not see."""
@@ -75,7 +72,7 @@ class OwnKind(ABC):
         return self.words(own, kept, reading)
 
     def sort(self, own: Definition) -> Any:
-        """An expression over `custom`; None: rows are not sorted by it."""
+        """An expression (kinds.kept); None: rows are not sorted by it."""
         return None
 
     def by(self, own: Definition) -> Any:
@@ -108,4 +105,4 @@ class OwnKind(ABC):
 
 def value_of(own: Definition) -> Any:
     """A value as text, NULL where there is none."""
-    return NullIf(KeyTextTransform(own.key, "custom"), Value("", TextColumn()), output_field=TextColumn())
+    return KeptValue(own.pk)

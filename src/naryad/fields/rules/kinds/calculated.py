@@ -32,7 +32,7 @@ class CalculatedNumber(Calculated, NumberValue):
 
 
 class CalculatedText(Calculated, TextValue):
-    pass
+    may_be_long = True
 
 
 class CalculatedDay(Calculated, DayValue):

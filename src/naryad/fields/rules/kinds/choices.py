@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.db.models import BooleanField, Case, IntegerField, When
-from django.db.models.fields.json import KeyTransform
+from django.db.models import BooleanField, Case, IntegerField, JSONField, When
 from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from naryad.fields.rules.definitions import Definition, Option
 from naryad.fields.rules.kinds.base import OwnKind, Reading, value_of
+from naryad.fields.rules.kinds.kept import whole
 
 
 class YesNoValue(OwnKind):
@@ -69,7 +70,8 @@ class ChoiceValue(OwnKind):
 
     def sort(self, own: Definition) -> Any:
         """In the order of the options."""
-        places = [When(**{f"custom__{own.key}": one.pk}, then=at) for at, one in enumerate(own.options)]
+        value = value_of(own)
+        places = [When(Exact(value, str(one.pk)), then=at) for at, one in enumerate(own.options)]
         return Case(*places, output_field=IntegerField()) if places else None
 
     def by(self, own: Definition) -> Any:
@@ -94,7 +96,7 @@ class ChoicesValue(ChoiceValue):
         )
 
     def by(self, own: Definition) -> Any:
-        return KeyTransform(own.key, "custom")
+        return Cast(whole(own.key, own.pk), JSONField())
 
     def plain(self, own: Definition, kept: Any, words: str) -> Any:
         return [option.name for option in chosen(own, kept)]

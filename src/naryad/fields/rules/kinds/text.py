@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.phones import LONGEST_TYPED, written_phones
-from naryad.core.text import Folded
 from naryad.fields.rules.definitions import Definition
-from naryad.fields.rules.kinds.base import OwnKind, Reading, value_of
+from naryad.fields.rules.kinds.base import OwnKind, Reading
+from naryad.fields.rules.kinds.kept import KeptText, whole_text
 from naryad.ui.fields import TextField as LineField
 from naryad.ui.templatetags.ui import phone_link
 
@@ -21,22 +21,23 @@ class TextValue(OwnKind):
     name = "text"
     label = _("Text")
     icon = "cursor-text"
+    may_be_long = False
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         return LineField(max_length=LONGEST_LINE, **self._base(own))
 
     def sort(self, own: Definition) -> Any:
-        return Folded(value_of(own))
+        return self.by(own).folded
 
     def by(self, own: Definition) -> Any:
-        return value_of(own)
+        return whole_text(own.key, own.pk) if self.may_be_long else KeptText(own.pk)
 
 
 class LongTextValue(TextValue):
     name = "long"
     label = _("Long text")
     icon = "align-left"
-    is_long = True
+    is_long = may_be_long = True
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         return LineField(widget=forms.Textarea({"rows": 3, "wide": True}), **self._base(own))
@@ -73,6 +74,7 @@ class LinkValue(TextValue):
     name = "link"
     label = _("Link")
     icon = "link"
+    may_be_long = True
 
     def control(self, own: Definition, kept: Any = None) -> forms.Field:
         return forms.URLField(
