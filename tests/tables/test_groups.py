@@ -1,15 +1,17 @@
 """Groups of a table fold and unfold; its pages meet every row once, whatever is folded."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from naryad.forecast.models import OrderForecast
 from naryad.orders.lists import ORDERS
-from naryad.orders.models import OrderType
+from naryad.orders.models import Order, OrderType
 from naryad.ui.lists.page import ListPage
 from naryad.workspaces.models import Member
-from tests.factories import make_order, make_order_type
+from tests.factories import NOW, make_order, make_order_type
 from tests.lists import page_of
 from tests.tables.test_views import page as table
 
@@ -77,6 +79,21 @@ def test_a_folded_group_keeps_its_head_once_and_lets_its_rows_go(
     assert heads == [STAGES[at] for at in folded if at != 2]  # nothing stands in that one
     counts = {0: 4, 1: 3, 2: 0, 3: 3}
     assert len(rows) == len(set(rows)) == 10 - sum(counts[at] for at in folded)
+
+
+def test_a_head_tells_the_worst_of_its_rows_and_which_is_ready_next(anna: Member, kind: OrderType) -> None:
+    first, second, *_others = Order.objects.filter(stage=kind.stages.get(name="Buy")).order_by("pk")
+    OrderForecast.objects.create(order=first, ready_at=NOW + timedelta(days=30), state="late")
+    OrderForecast.objects.create(order=second, ready_at=NOW + timedelta(days=9), state="at_risk")
+    risky = Order.objects.filter(stage=kind.stages.get(name="Saw"))[0]
+    OrderForecast.objects.create(order=risky, ready_at=NOW + timedelta(days=9), state="at_risk")
+
+    told = re.findall(r'<span class="group-told">(.*?)</th>', table(anna, group="stage").text)
+
+    assert len(told) == 2
+    assert "1 late" in told[0] and "at risk" not in told[0] and "next ready date" in told[0]
+    assert f"{NOW + timedelta(days=9):%Y-%m-%d}" in told[0]
+    assert "1 at risk" in told[1] and "&lt;" not in "".join(told)
 
 
 def test_the_head_of_a_folded_group_has_its_count_and_the_way_back(anna: Member, kind: OrderType) -> None:

@@ -1,10 +1,14 @@
 """What the forecast says in rows of lists and on cards of boards (cells of forecast.lists), printed in Python."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.template import RequestContext
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from naryad.orders.cells import stop_badge
 from naryad.tasks.cells import due, expected
@@ -39,6 +43,21 @@ def reserve_cell(_context: RequestContext, cell: Any) -> str:
         return "—"
     days = f"−{cell.late_days}" if cell.state == LATE else str(cell.reserve_days)
     return format_html('<span class="{}">{}</span>', TONES.get(cell.state, "text-secondary"), days)
+
+
+def group_cell(context: RequestContext, found: Mapping[str, Any]) -> str:
+    """The worst of a group of orders or deals, and when the next of them is ready."""
+    said = []
+    if late := found["late"]:
+        words = ngettext("%(count)d late", "%(count)d late", late) % {"count": late}
+        said.append(format_html('<span class="text-bad">{}</span>', words))
+    elif at_risk := found["at_risk"]:
+        words = ngettext("%(count)d at risk", "%(count)d at risk", at_risk) % {"count": at_risk}
+        said.append(format_html('<span class="text-warn">{}</span>', words))
+    if nearest := found["nearest"]:
+        day = _day(context, not_past(nearest - timedelta(microseconds=1), context["now"]))
+        said.append(format_html("{} {}", _("next ready date"), day))
+    return format_html_join(SafeString(" · "), "{}", [(one,) for one in said])
 
 
 def deal_ready_cell(context: RequestContext, cell: Any) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from naryad.forecast.cells import (
     deal_ready_cell,
     due_card_cell,
     due_cell,
+    group_cell,
     ready_cell,
     reserve_cell,
     task_card_cell,
@@ -31,7 +32,7 @@ from naryad.tasks.models import Task
 from naryad.tasks.queries.expected import ExpectedDates
 from naryad.tasks.queries.stop import in_work
 from naryad.tenancy.prepared import prepared
-from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
+from naryad.ui.lists.columns import Choice, Column, Edited, GroupWords, Viewer
 from naryad.ui.lists.listing import Tab, register_columns, register_tabs
 
 EXPECTED_OF = tuple(f"forecast_taskforecast__{name}" for name in ("starts_at", "finishes_at", "reason"))
@@ -213,6 +214,16 @@ def _register_for_tasks() -> None:
 _ready_column = partial(Column, cells=ready_cells)
 
 
+def _worst(of: str, open_rows: Q = Q()) -> dict[str, Any]:  # noqa: B008  # a Q is never changed
+    """Of a group: how many are late and at risk, and when the next one is ready."""
+    late, at_risk = (Q(**{f"{of}state": state}) for state in (ReadyState.LATE, ReadyState.AT_RISK))
+    return {
+        "late": Count("pk", filter=open_rows & late),
+        "at_risk": Count("pk", filter=open_rows & at_risk),
+        "nearest": Min(f"{of}ready_at", filter=open_rows),
+    }
+
+
 def register() -> None:
     _register_for_tasks()
     register_columns(
@@ -229,6 +240,7 @@ def register() -> None:
             kind="moment",
             by=F("forecast_dealforecast__ready_at"),
             plain=lambda cell: cell.ready_at,
+            told=GroupWords(of=lambda _viewer: _worst("forecast_dealforecast__"), printed=group_cell),
         ),
     )
     register_columns(
@@ -245,6 +257,9 @@ def register() -> None:
             on_card="foot",
             kind="moment",
             plain=lambda cell: cell.finished_at or cell.shown_at,
+            told=GroupWords(
+                of=lambda _viewer: _worst("forecast_orderforecast__", IN_WORK), printed=group_cell
+            ),
         ),
         _ready_column(
             "reserve",

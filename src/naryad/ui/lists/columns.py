@@ -65,6 +65,16 @@ Cells = Callable[[Sequence[int], Viewer], Mapping[int, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupWords:
+    """What a column says of a group of rows in its head. `of`: aggregates of the rows, by name; `printed` gets what they
+    came to, by the same names, and the template's context.
+    """
+
+    of: Callable[[Viewer], Mapping[str, Any]]
+    printed: Callable[[Any, Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Edited:
     """How a cell is changed where it stands, and that of many rows at once.
 
@@ -147,6 +157,7 @@ class Column:
     plain: Callable[[Any], Any] | None = None
     edit: Edited | None = None
     is_summed: bool = False
+    told: GroupWords | None = None
     below: Any = None
     currency: str = ""
     is_offered: bool = False

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from naryad.ui.lists.address import Address
 from naryad.ui.lists.arrangement import Arrangement
 from naryad.ui.lists.columns import Cell, Column, Row, Viewer
-from naryad.ui.lists.groups import Head, group_sums, groups_of, in_order
+from naryad.ui.lists.groups import Head, group_sums, groups_of, in_order, told_of
 
 MOST_FOLDED = 100
 
@@ -37,17 +37,19 @@ def fold_groups(
         return Groups()
     summed = [column for column in arrangement.columns if column.is_summed]
     heads = group_sums(rows, arrangement.group, summed=summed, viewer=viewer)
+    told = told_of(rows, arrangement.group, told=arrangement.columns, viewer=viewer)
     asked = address.given.get("folded", "").split(";")[:MOST_FOLDED]
     known = [head.key for head in heads.values()]
     now = [key for key in dict.fromkeys(asked) if key in known]
 
-    def shown(head: Head) -> Head:
+    def shown(value: Any) -> Head:
+        head = heads[value]
         is_folded = head.key in now
         others = [key for key in now if key != head.key]
         url = address.page_url(folded=";".join(others if is_folded else [*others, head.key]))
-        return replace(head, is_folded=is_folded, url=url, target=target)
+        return replace(head, is_folded=is_folded, url=url, target=target, told=told.get(value, ()))
 
-    ordered = {value: shown(heads[value]) for value in sorted(heads, key=in_order)}
+    ordered = {value: shown(value) for value in sorted(heads, key=in_order)}
     return Groups(
         arrangement.group, ordered, frozenset(value for value, head in ordered.items() if head.is_folded)
     )

@@ -91,7 +91,11 @@ def sums_row(context: RequestContext, columns: Sequence[Column], sums: ListSums)
 
 def _group_row(context: RequestContext, columns: Sequence[Column], head: Head) -> SafeString:
     count = number_format(head.sums.count, force_grouping=True)
-    label = format_html('{} <span class="text-secondary">{}</span>', _fold(head), count)
+    said = [(words,) for told, found in head.told if (words := told.printed(context, found))]
+    told = format_html('<span class="group-told">{}</span>', format_html_join(SafeString(" · "), "{}", said))
+    label = format_html(
+        '{} <span class="text-secondary">{}</span>{}', _fold(head), count, told if said else ""
+    )
     return format_html(
         '<tr class="group-row">{}</tr>\n',
         _summed_cells(context, columns, label, head.sums, tag="th"),
