@@ -47,7 +47,7 @@ def test_a_product_keeps_what_it_cost_and_who_set_it(anna: Member, boris: Member
     update_product(product_id=hinge.pk, price=Decimal(310), version=1, **later)
     price = next(column for column in PRODUCTS.columns if column.key == "price")
     chosen: dict[str, Any] = {"ids": [hinge.pk, other.pk], "rows": Product.objects.all()}
-    done = change_rows(listing=PRODUCTS, column=price, value=Decimal(500), **chosen, **later)
+    done = change_rows(listing=PRODUCTS, values=[(price, Decimal(500))], **chosen, **later)
     undo_change(event_id=done.fact.pk, **later)
 
     prices = ProductPrice.objects.filter(product=hinge).order_by("pk").values_list("price", "set_by")

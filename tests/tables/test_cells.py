@@ -245,6 +245,27 @@ def test_a_deal_and_an_order_are_changed_in_their_tables(anna: Member) -> None:
 # --- many rows -----------------------------------------------------------------------------------------------
 
 
+def test_several_fields_go_to_the_chosen_rows_together_but_one_that_moves_dates(
+    anna: Member, boris: Member
+) -> None:
+    own = create_field(of="order", kind="text", name="Facade", actor=anna, now=NOW)
+    ids = [make_order(responsible=anna, title=title).pk for title in "ab"]
+    url = reverse("tables:bulk_more", args=[anna.workspace.slug, 1]) + "?listing=order&column=promise"
+    more = {"more-1": "responsible", "m1-value": str(boris.pk), "more-2": own.key, "m2-value": "Oak"}
+
+    offered = enter(anna).get(url).text
+    answer = change(anna, "promise", ids, value="21.12.2026", **more)
+    rows = set(Order.objects.values_list("responsible_id", f"custom__{own.key}", "promised_on"))
+    undo_change(event_id=EventRecord.objects.get(kind="rows.changed").pk, actor=anna, now=NOW)
+    dated = change(anna, "promise", ids, value="", **{"more-1": "priority", "m1-value": "2"})
+
+    assert "Responsible" in offered and "Priority" not in offered
+    assert answer.status_code == 200
+    assert rows == {(boris.pk, "Oak", date(2026, 12, 21))}
+    assert set(Order.objects.values_list("responsible_id", "promised_on")) == {(anna.pk, None)}
+    assert dated.status_code == 404
+
+
 def test_deals_go_to_a_stage_together_and_what_could_not_is_named_with_why(anna: Member) -> None:
     stage = make_stage()
     asks = make_stage(pipeline=stage.pipeline, name="Making", needs_order=True)

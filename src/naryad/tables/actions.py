@@ -121,21 +121,24 @@ class ChangedRows:
 def change_rows(
     *,
     listing: Listing,
-    column: Column,
+    values: Sequence[tuple[Column, Any]],
     ids: Sequence[int],
-    value: Any,
     actor: Member,
     now: datetime,
     rows: Any,
 ) -> Done[ChangedRows]:
-    """The same field of many rows, each by its own action; what an action refuses stays. `rows`: those the actor sees."""
-    assert column.edit is not None
+    """The same fields of many rows, each by its own action; a row of which one is refused stays as it was.
+
+    `rows`: those the actor sees.
+    """
+    edits = [(column.edit.save, value) for column, value in values if column.edit]
     changes: RowChanges = {}
     refused: list[tuple[Any, str | Promise]] = []
     for row in rows.filter(pk__in=ids).order_by("pk"):
         try:
             with transaction.atomic():
-                column.edit.save(pk=row.pk, value=value, version=None, actor=actor, now=now)
+                for save, value in edits:
+                    save(pk=row.pk, value=value, version=None, actor=actor, now=now)
         except ActionError as refusal:
             refused.append((row, refusal.message))
             continue
@@ -145,7 +148,8 @@ def change_rows(
     done = ChangedRows(len(changes), tuple(refused))
     if not changes:
         return Done(done)
-    fact = RowsChanged(listing=listing.key, column=column.key, count=len(changes), rows=changes)
+    columns = [column.key for column, _value in values]
+    fact = RowsChanged(listing=listing.key, columns=columns, count=len(changes), rows=changes)
     return Done(done, record(fact, actor=actor, at=now))
 
 

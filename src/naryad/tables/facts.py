@@ -42,12 +42,12 @@ class ViewGivenToRoles(ViewFact, kind="view.given"):
 
 
 class RowsChanged(Fact, kind="rows.changed", moves_dates=False):
-    """One field of many rows of a list at once, besides the fact of each. `column`: its key."""
+    """Fields of many rows of a list at once, besides the fact of each. `columns`: their keys."""
 
     sentence = _("Rows changed at once: {count}")
 
     listing: str
-    column: str
+    columns: list[str]
     count: int
     rows: RowChanges = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Cells of a list changed where they stand, and one field of many rows at once."""
+"""Cells of a list changed where they stand, and fields of many rows at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +28,8 @@ from naryad.workspaces.lists import viewer
 
 MOST = 500
 """Rows in one go."""
+MOST_MORE = 5
+"""Further fields in one go; of those that move dates there is at most one, the first: its preview is of it alone."""
 
 
 class CannotChangeRows(ActionError):
@@ -91,8 +93,63 @@ def bulk_field(request: MemberRequest, workspace: str) -> HttpResponse:
         "form": CellForm(column=place.column, viewer=place.viewer, auto_id="bulk-%s"),
         "change_url": reverse("tables:bulk_change", args=[workspace]) + query,
         "effect_url": reverse("tables:bulk_effect", args=[workspace]) + query if place.edit.press else "",
+        "more_url": _more_url(workspace, place, 1) if _further(place, [place.column.key]) else "",
     }
     return render(request, "tables/_bulk_value.html", context)
+
+
+@needs("lists.edit")
+def bulk_more(request: MemberRequest, workspace: str, at: int) -> HttpResponse:
+    """One more field in the bar: which, then (`?more-<at>=…`) its value. `column`: the first one."""
+    place, name = _place(request, in_bulk=True), f"more-{at}"
+    if not 1 <= at <= MOST_MORE:
+        raise Http404
+    others = [str(key) for of, key in request.GET.items() if _is_other(of, name)]
+    offered = _further(place, [place.column.key, *others])
+    chosen = next((one for one in offered if one.key == request.GET.get(name)), None)
+    context: dict[str, Any] = {"name": name, "columns": offered, "chosen": chosen}
+    context["url"] = _more_url(workspace, place, at)
+    if chosen is not None:
+        context["form"] = _more_form(chosen, place, at)
+        is_next = at < MOST_MORE and len(offered) > 1
+        context["more_url"] = _more_url(workspace, place, at + 1) if is_next else ""
+    return render(request, "tables/_bulk_more.html", context)
+
+
+def _is_other(name: str, than: str) -> bool:
+    return name.startswith("more-") and name != than
+
+
+def _more_url(slug: str, place: EditedPlace, at: int) -> str:
+    return reverse("tables:bulk_more", args=[slug, at]) + f"?listing={place.listing.key}"
+
+
+def _more_form(column: Column, place: EditedPlace, at: int, data: Any = None) -> CellForm:
+    return CellForm(data, column=column, viewer=place.viewer, prefix=f"m{at}", auto_id="bulk-%s")
+
+
+def _further(place: EditedPlace, but: Sequence[str]) -> list[Column]:
+    """What can be changed besides."""
+    columns = [one for one in editable(place.listing, place.viewer) if one.edit and one.edit.in_bulk]
+    return [one for one in columns if one.key not in but and one.edit and not one.edit.press]
+
+
+def _more(request: MemberRequest, place: EditedPlace) -> list[tuple[Column, Any]]:
+    """The further fields that are sent, each with its value."""
+    values: list[tuple[Column, Any]] = []
+    for at in range(1, MOST_MORE + 1):
+        if not (key := request.POST.get(f"more-{at}")):
+            continue
+        known = {
+            one.key: one for one in _further(place, [place.column.key, *(one.key for one, _v in values)])
+        }
+        if key not in known:
+            raise Http404
+        form = _more_form(known[key], place, at, request.POST)
+        if not form.is_valid():
+            raise CannotChangeRows(f"{known[key].label}: {' '.join(map(str, form.errors['value']))}")
+        values.append((known[key], form.value()))
+    return values
 
 
 @needs("lists.edit")
@@ -116,19 +173,19 @@ def bulk_effect(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("lists.edit")
 @require_POST
 def bulk_change(request: MemberRequest, workspace: str) -> HttpResponse:
-    """`row`: ids; one field of all of them, `?listing=order` and the posted `column`."""
+    """`row`: ids; fields of all of them, `?listing=order`, the posted `column` and `more-1`…, with their values."""
     place = _place(request, in_bulk=True)
     ids = _chosen(request, place)
     form = CellForm(request.POST, column=place.column, viewer=place.viewer)
     if not form.is_valid():
         raise CannotChangeRows(" ".join(map(str, form.errors["value"])))
+    more = _more(request, place)
     if question := _question(request, place, ids, form):
         return question
     done = change_rows(
         listing=place.listing,
-        column=place.column,
+        values=[(place.column, form.value()), *more],
         ids=ids,
-        value=form.value(),
         actor=request.member,
         now=timezone.now(),
         rows=place.listing.rows(place.viewer),
