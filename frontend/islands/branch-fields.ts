@@ -1,6 +1,7 @@
 /**
  * <branch-fields data-by="#id_order_type"> around fields of which some are only of certain branches: a control with
- * data-branches="3 7" is shown, and sent, while one of these is chosen in the select `data-by`.
+ * data-branches="3 7" is shown, and sent, while one of these is chosen in the select `data-by`. A fold of them says in
+ * [data-count] how many it holds.
  */
 class BranchFields extends HTMLElement {
   connectedCallback(): void {
@@ -24,6 +25,10 @@ class BranchFields extends HTMLElement {
       const isMeant = (control.dataset["branches"] ?? "").split(" ").includes(chosen);
       control.disabled = !isMeant;
       control.closest<HTMLElement>(".field")?.toggleAttribute("hidden", !isMeant);
+    }
+    for (const count of this.querySelectorAll("details > summary > [data-count]")) {
+      const shown = count.closest("details")?.querySelectorAll(".field:not([hidden])").length ?? 0;
+      count.textContent = String(shown);
     }
   };
 }

@@ -19,3 +19,17 @@ test("a field of other branches is neither shown nor sent", () => {
   expect(input.parentElement?.hidden).toBe(true);
   expect((document.querySelector("#of-all") as HTMLInputElement).disabled).toBe(false);
 });
+
+test("a fold says how many fields of the chosen branch it holds", () => {
+  document.body.innerHTML = `
+    <select id="type"><option value="3">a</option><option value="7">b</option></select>
+    <branch-fields data-by="#type">
+      <details><summary>More <span data-count>2</span></summary>
+        <div class="field"><input data-branches="7"></div>
+        <div class="field"><input></div>
+      </details>
+    </branch-fields>`;
+  document.querySelector("#type")?.dispatchEvent(new Event("change", { bubbles: true }));
+
+  expect(document.querySelector("[data-count]")?.textContent).toBe("1");
+});

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from naryad.fields.actions.definitions import Links, create_field
 from naryad.fields.models import OwnField
-from naryad.fields.templatetags.own_fields import MOST_GROUPS, MOST_LINES
+from naryad.fields.templatetags.own_fields import ROOM
 from naryad.orders.models import Order
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_order
@@ -38,39 +38,23 @@ def summaries(page: str) -> list[str]:
     return [" ".join(re.sub("<[^>]+>", "", one).split()) for one in found]
 
 
-def test_what_is_more_than_a_few_lines_of_a_group_waits_in_a_fold_that_names_it(
-    anna: Member, client: Browser
-) -> None:
+def test_what_finds_no_room_waits_in_one_fold_by_groups(anna: Member, client: Browser) -> None:
     order = make_order(responsible=anna)
-    size, cut = fields(anna, "Size", MOST_LINES + 3), fields(anna, "Cut", MOST_LINES + 1)
+    size, cut = fields(anna, "Size", ROOM - 3), fields(anna, "Cut", 4)
     fill(order, size + cut)
+    fields(anna, "Paint", 3)
 
     page = card(anna, order, client)
 
-    more = ", ".join(one.name for one in size[MOST_LINES:])
-    assert summaries(page) == [f"3 more {more}"]
-
-
-def test_groups_that_find_no_room_are_folds_and_what_is_empty_is_the_last(
-    anna: Member, client: Browser
-) -> None:
-    order = make_order(responsible=anna)
-    for number in range(MOST_GROUPS + 2):
-        fill(order, fields(anna, f"Group {number}", 2))
-    fields(anna, "Size", 3)
-
-    page = card(anna, order, client)
-
-    assert summaries(page) == [
-        f"Group {MOST_GROUPS} 2",
-        f"Group {MOST_GROUPS + 1} 2",
-        "Own fields not filled: 3",
-    ]
+    [fold] = re.findall(r"<details class=\"fold own-.*?</details>", page, re.DOTALL)
+    assert summaries(page) == ["Own fields 6 more"]
+    assert re.findall(r"own-group\">(.*?)<", fold) == ["Cut", "Paint"]
+    assert [f">{one.name}</dt>" in fold for one in cut] == [False, True, True, True]
 
 
 def test_what_is_asked_for_is_never_folded(anna: Member, client: Browser) -> None:
     order = make_order(responsible=anna)
-    fill(order, fields(anna, "Size", MOST_LINES + 3))
+    fill(order, fields(anna, "Size", ROOM + 3))
     links = Links(stages=[order.stage_id])
     [asked] = fields(anna, "Asked", 1, links=links)
     size = create_field(of="order", kind="text", name="Depth", group="Size", links=links, actor=anna, now=NOW)

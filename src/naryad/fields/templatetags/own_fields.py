@@ -11,29 +11,24 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from naryad.fields.forms import add_own
+from naryad.fields.forms import add_own, editable_fields
 from naryad.fields.queries import OwnValue, shown_fields
 from naryad.fields.rules.definitions import Definition, ShownAt
+from naryad.fields.rules.definitions import filled as is_filled
 from naryad.fields.rules.holders import holder_of
 
 register = template.Library()
 
 LONG = 5  # lines: with more the groups stand beside each other
-MOST_LINES, MOST_GROUPS = 3, 3  # of a long card; what is more waits in folds that say what is in them
+ROOM = 6
+"""Lines of a long card beside money and client, headings of groups among them; what is more waits in one fold."""
 Line = tuple[OwnValue, BoundField | None]
 
 
 @dataclass(frozen=True)
 class OwnGroup:
-    """`more`: lines that wait in a fold below the others."""
-
     name: str
     lines: Sequence[Line]
-    more: Sequence[Line] = ()
-
-    @property
-    def more_names(self) -> str:
-        return ", ".join(value.own.name for value, _field in self.more)
 
 
 @register.simple_tag(takes_context=True)
@@ -51,8 +46,8 @@ def own_fields(
 def own_parts(
     context: Context, of: str, row: Any, lacking: Collection[Definition] = ()
 ) -> dict[str, SafeString]:
-    """The same for a long card: a `card` of what is filled, refused or `lacking`, and `fold`s of what finds no room in it
-    and of what is empty.
+    """The same for a long card: a `card` of what is asked for or refused and of as much of the filled as finds room, and a
+    `fold` of all the rest by groups.
     """
     asked = {own.key for own in lacking}
 
@@ -61,15 +56,27 @@ def own_parts(
         return value.own.key in asked or bool(field and field.errors)
 
     lines = [line for line in _lines(context, of, row) if not _comes_later(line[0])]
-    empty = [line for line in lines if line[0].kept is None and not is_loud(line)]
-    groups = _by_group([line for line in lines if line not in empty])
-    shown = [_shortened(group, is_loud) for group in groups[:MOST_GROUPS]]
-    folded = [group for group in groups[MOST_GROUPS:] if not any(map(is_loud, group.lines))]
-    shown += [group for group in groups[MOST_GROUPS:] if group not in folded]
+    filled = [line for line in lines if line[0].kept is not None or is_loud(line)]
+    shown = _with_room(_by_group(filled), is_loud)
+    rest = [line for line in lines if line not in shown]
     return {
-        "card": _card(context, of, row, shown, lacking, "card"),
-        "fold": _folds(context, of, row, folded, empty),
+        "card": _card(
+            context, of, row, _by_group([line for line in filled if line in shown]), lacking, "card"
+        ),
+        "fold": _fold(context, of, row, rest, [line for line in rest if line in filled]),
     }
+
+
+def _with_room(groups: Sequence[OwnGroup], is_loud: Callable[[Line], bool]) -> list[Line]:
+    """What is asked for or refused is always in sight."""
+    shown, room = [line for group in groups for line in group.lines if is_loud(line)], ROOM
+    for group in groups:
+        room -= bool(group.name)
+        for line in group.lines:
+            if room > 0 and line not in shown:
+                shown.append(line)
+            room -= line in shown
+    return shown
 
 
 def _comes_later(value: OwnValue) -> bool:
@@ -77,23 +84,10 @@ def _comes_later(value: OwnValue) -> bool:
     return value.kept is None and value.own.kind == "calculated"
 
 
-def _shortened(group: OwnGroup, is_loud: Callable[[Line], bool]) -> OwnGroup:
-    """What is asked for or refused stays in sight; a fold of one line would save nothing."""
-    if len(group.lines) <= MOST_LINES + 1:
-        return group
-    loud = [line for line in group.lines if is_loud(line)]
-    quiet = [line for line in group.lines if line not in loud]
-    kept = [*loud, *quiet[: max(0, MOST_LINES - len(loud))]]
-    first = [line for line in group.lines if line in kept]
-    return OwnGroup(group.name, first, [line for line in group.lines if line not in kept])
-
-
-def _folds(
-    context: Context, of: str, row: Any, folded: Sequence[OwnGroup], empty: Sequence[Line]
-) -> SafeString:
-    if not folded and not empty:
+def _fold(context: Context, of: str, row: Any, rest: Sequence[Line], filled: Sequence[Line]) -> SafeString:
+    if not rest:
         return SafeString("")
-    shown = {"folded": folded, "empty": _by_group(empty), "count": len(empty)}
+    shown = {"groups": _by_group(rest), "count": len(rest), "empty": len(rest) - len(filled)}
     return render_to_string("fields/_own_fold.html", {**_around(context, of, row), **shown})
 
 
@@ -136,6 +130,37 @@ def _by_group(lines: Sequence[Line]) -> list[OwnGroup]:
     for value, field in lines:
         groups.setdefault(value.own.group, []).append((value, field))
     return [OwnGroup(name, of_it) for name, of_it in groups.items() if of_it]
+
+
+@dataclass(frozen=True)
+class ControlGroup:
+    """`more`: what may be left as it is waits in a fold."""
+
+    name: str
+    shown: Sequence[BoundField]
+    more: Sequence[BoundField]
+
+
+@register.simple_tag(takes_context=True)
+def own_controls(context: Context, of: str, form: Any) -> SafeString:
+    """Own fields of a form for a new row, by their groups; of many, those stand open that are asked for, refused or filled."""
+    known = {own.key: own for own in editable_fields(of, context["member"])}
+    names = [name for name in form.own if name in known]
+    groups: dict[str, list[str]] = {"": []}
+    for name in names:
+        groups.setdefault(known[name].group, []).append(name)
+
+    def is_open(name: str) -> bool:
+        return known[name].is_required or bool(form[name].errors) or is_filled(form[name].value())
+
+    def group_of(title: str, of_it: list[str]) -> ControlGroup:
+        more = [name for name in of_it if not is_open(name)] if len(names) > LONG else []
+        more = more if len(more) > 1 else []  # a fold of one line would save nothing
+        shown = [form[name] for name in of_it if name not in more]
+        return ControlGroup(title, shown, [form[name] for name in more])
+
+    shown = [group_of(title, of_it) for title, of_it in groups.items() if of_it]
+    return render_to_string("fields/_own_controls.html", {"groups": shown, "of": of})
 
 
 @register.simple_tag(takes_context=True)
