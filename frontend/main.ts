@@ -25,6 +25,7 @@ import "./islands/pass-key";
 import "./islands/peek-panel";
 import "./islands/picture-viewer";
 import "./islands/process-graph";
+import "./islands/product-pick";
 import "./islands/running-timer";
 import "./islands/search-select";
 import "./islands/sort-list";
