@@ -1,6 +1,7 @@
 /**
  * <edit-value>: a value as a button, its editor beside it. A press shows the editor in the value's place; Escape, or an answer that
- * took what was typed, shows the value again, and a refusal keeps the editor open.
+ * took what was typed, shows the value again, and a refusal keeps the editor open. data-stays: so does an answer, until
+ * .value-close is pressed: there is more to type. The editor begins at .inline-edit, else at its first box.
  */
 import { contextOf } from "../lib/htmx";
 
@@ -21,10 +22,11 @@ class EditValue extends HTMLElement {
   }
 
   get #control(): HTMLInputElement | null {
-    return this.querySelector<HTMLInputElement>(".inline-edit");
+    return this.querySelector<HTMLInputElement>(".inline-edit") ?? this.querySelector<HTMLInputElement>("input:not([type=hidden])");
   }
 
   #onClick = (event: Event): void => {
+    if ((event.target as Element).closest(".value-close")) this.#close();
     if (!(event.target as Element).closest(".value-shown")) return;
     this.setAttribute(OPEN, "");
     this.#control?.focus();
@@ -44,7 +46,7 @@ class EditValue extends HTMLElement {
 
   #onAnswer = (event: Event): void => {
     const status = contextOf(event).response?.status ?? 0;
-    if (status >= 200 && status < 300) this.removeAttribute(OPEN);
+    if (status >= 200 && status < 300 && !this.hasAttribute("data-stays")) this.removeAttribute(OPEN);
   };
 
   #showRefused = (): void => {
