@@ -1,5 +1,6 @@
 """Servers of their own. What is tested is what happens when processes die, not machines: those of commands do no fsync."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -31,12 +32,39 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def migrated() -> Iterator[Path]:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data directory after `naryad migrate`: to make one takes longer than all that most tests do with it."""
-    with new_data_dir() as folder:
-        done = run_naryad("migrate", environment=environment_of(folder))
-        assert done.returncode == 0, done.stderr
+    with made_once(tmp_path_factory, "migrated", migrate) as folder:
         yield folder
+
+
+def migrate(folder: Path) -> None:
+    done = run_naryad("migrate", environment=environment_of(folder))
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Iterator[Path]:
+    """What `make` lays into a folder: with several workers by the first of them, for all. To be copied, not touched."""
+    run = factory.getbasetemp()
+    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
+    folder = Path(tempfile.gettempdir()) / f"naryad-made-{os.getpid()}-{name}"
+    with (run / name).open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        made.seek(0)
+        if place := made.read():
+            folder = Path(place)
+        else:
+            folder.mkdir(mode=0o711)
+            make(folder)
+            made.write(str(folder))
+            made.flush()
+        fcntl.flock(made, fcntl.LOCK_SH)
+        yield folder
+        with suppress(BlockingIOError):  # who is the last to use it takes it away
+            fcntl.flock(made, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+            made.truncate(0)
 
 
 @pytest.fixture
@@ -77,7 +105,7 @@ def naryad(clean_environment: dict[str, str]) -> Callable[..., "subprocess.Compl
 def run_naryad(*words: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "naryad.config.cli", *words],
-        env=environment, capture_output=True, text=True, timeout=120, check=False,
+        env=environment, capture_output=True, text=True, timeout=300, check=False,
         stdin=subprocess.DEVNULL, cwd=ROOT,
     )  # fmt: skip
 

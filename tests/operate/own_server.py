@@ -12,26 +12,31 @@ from naryad.operate.embedded.programs import programs_dir, unprivileged
 
 
 class OwnServer:
-    """In `folder`, on a socket there; roles and databases are made by who uses it."""
+    """In `folder`, on a socket there; roles and databases are made by who uses it. One that is there is started."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.run_as = folder, unprivileged()
         self.programs = programs_dir(run_as=self.run_as)
-        folder.mkdir(mode=0o700)
-        if self.run_as:
-            os.chown(folder, self.run_as["user"], self.run_as["group"])
 
     def __enter__(self) -> Self:
+        if self.folder.exists():
+            self._control("start")
+        else:
+            self._make()
+        return self
+
+    def _make(self) -> None:
+        self.folder.mkdir(mode=0o700)
+        if self.run_as:
+            os.chown(self.folder, self.run_as["user"], self.run_as["group"])
         self._run("initdb", "--username=admin", "--auth=trust", "--encoding=UTF8", "--no-instructions",
                   "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")  # fmt: skip
-        settings = f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 60\n"
         with (self.folder / "data/postgresql.conf").open("a") as conf:
-            conf.write(settings)
+            conf.write("listen_addresses = ''\nunix_socket_directories = '..'\nmax_connections = 60\n")
         self._control("start")
         with psycopg.connect(self.url("admin", "postgres"), autocommit=True) as admin:
             admin.execute("CREATE ROLE boss LOGIN CREATEROLE PASSWORD 'secret'")
             admin.execute("CREATE DATABASE shop OWNER boss")
-        return self
 
     def __exit__(self, *_fault: object) -> None:
         self._control("stop", "-m", "immediate")

@@ -23,7 +23,7 @@ from naryad.config.cli import main
 from naryad.operate import checks
 from naryad.operate.backup import without_unknown
 from naryad.operate.embedded.server import APP, DATABASE, OWNER, SUPERUSER, EmbeddedServer, running_server
-from tests.operate.conftest import ROOT, environment_of, new_data_dir, run_naryad, wait_for
+from tests.operate.conftest import ROOT, copied, environment_of, made_once, new_data_dir, run_naryad, wait_for
 
 KEY, LOST_KEY = "1/2026-11/" + "0" * 32, "1/2026-11/" + "f" * 32
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -37,10 +37,15 @@ def foreign_server(data_dir: Path) -> Iterator[EmbeddedServer]:
 
 @dataclass(frozen=True)
 class Shop:
-    """A database of such a server after `naryad migrate`. `address`: of its owner."""
+    """A database of such a server after `naryad migrate`."""
 
-    address: str
+    server: EmbeddedServer
     data_dir: Path
+
+    @property
+    def address(self) -> str:
+        """Of its owner."""
+        return owner_address(self.server)
 
     @property
     def application(self) -> str:
@@ -49,13 +54,21 @@ class Shop:
 
 
 @pytest.fixture(scope="module")
-def shop() -> Iterator[Shop]:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """What is tried here leaves it as it is."""
-    with new_data_dir() as folder, foreign(folder / "foreign") as server:
-        address = owner_address(server)
-        migrated = run_naryad("migrate", environment={**environment_of(folder), "DATABASE_URL": address})
+    with (
+        made_once(tmp_path_factory, "shop", make_shop) as made,
+        new_data_dir() as folder,
+        EmbeddedServer(data_dir=copied(made, folder) / "foreign", fsync=False) as server,
+    ):
+        yield Shop(server, folder)
+
+
+def make_shop(folder: Path) -> None:
+    with foreign(folder / "foreign") as server:
+        given = {**environment_of(folder), "DATABASE_URL": owner_address(server)}
+        migrated = run_naryad("migrate", environment=given)
         assert migrated.returncode == 0, migrated.stderr
-        yield Shop(address, folder)
 
 
 @contextmanager
@@ -134,6 +147,7 @@ def status_of(url: str) -> int:
         return fault.code
 
 
+@pytest.mark.usefixtures("migrated_data_dir")
 def test_serve_answers_and_ctrl_c_stops_everything(clean_environment: dict[str, str], data_dir: Path) -> None:
     with serving(clean_environment) as (process, address):
         status = status_of(f"{address}/account/login/")
@@ -334,18 +348,15 @@ def test_a_database_with_an_older_schema_is_refused_before_anything_is_written(
 
 
 def test_a_backup_with_an_older_schema_is_refused_before_anything_is_written(
-    naryad: Run, foreign_server: EmbeddedServer, data_dir: Path
+    naryad: Run, shop: Shop, foreign_server: EmbeddedServer, data_dir: Path
 ) -> None:
-    first, file = owner_address(foreign_server), data_dir / "all.backup"
-    naryad("migrate", DATABASE_URL=first)
-    with psycopg.connect(first, autocommit=True) as owner:
+    empty, file = owner_address(foreign_server), data_dir / "all.backup"
+    with psycopg.connect(shop.address, autocommit=True) as owner:
         owner.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('orders', '0002_hold', now())"
         )
-        naryad("backup", str(file), DATABASE_URL=first)
-    with psycopg.connect(foreign_server.url(role=SUPERUSER, database="postgres"), autocommit=True) as admin:
-        admin.execute("CREATE DATABASE empty OWNER boss TEMPLATE template0")
-    empty = owner_address(foreign_server, database="empty")
+        naryad("backup", str(file), DATABASE_URL=shop.address, NARYAD_DATA=str(shop.data_dir))
+        owner.execute("DELETE FROM django_migrations WHERE name = '0002_hold'")
 
     refused = naryad("restore", str(file), DATABASE_URL=empty)
 
@@ -376,8 +387,10 @@ def test_a_backup_that_is_not_whole_is_refused_in_words(
     assert "Traceback" not in restored.stderr
 
 
-def test_a_backup_restores_to_the_same_rows_on_an_empty_machine(naryad: Run, data_dir: Path) -> None:
-    first, second, file = data_dir / "first", data_dir / "second", data_dir / "all.backup"
+def test_a_backup_restores_to_the_same_rows_on_an_empty_machine(
+    naryad: Run, migrated_data_dir: Path, data_dir: Path
+) -> None:
+    first, second, file = migrated_data_dir, data_dir / "second", data_dir / "all.backup"
     company = ("--company", "Oak", "--name", "Ёлкин", "--email", "e@example.ru", "--preset", "empty")
     naryad("init", *company, NARYAD_DATA=str(first), NARYAD_INIT_PASSWORD="correct horse battery")
     fill(first)

@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from naryad.operate import notice
 from naryad.operate.roles import APP_ROLE
 from tests.battery import only_battery
-from tests.operate.conftest import wait_for
+from tests.operate.conftest import copied, environment_of, made_once, run_naryad, wait_for
 from tests.operate.own_server import OwnServer
 from tests.operate.person import AWAY, Person
 from tests.operate.pooler import PROGRAM, pooled
@@ -24,18 +24,28 @@ JOB = "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('def
 
 
 @pytest.fixture
-def own_server(data_dir: Path) -> Iterator[OwnServer]:
-    with OwnServer(data_dir / "own") as server:
+def made(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> Path:
+    """The data directory of a company on such a server, and the server's own folder in it."""
+    with made_once(tmp_path_factory, "own_server", make) as folder:
+        return copied(folder, data_dir)
+
+
+def make(folder: Path) -> None:
+    with OwnServer(folder / "own") as server:
+        given = {"DATABASE_URL": server.owner_url, "NARYAD_INIT_PASSWORD": PASSWORD}
+        done = run_naryad("init", *OWNER, environment=environment_of(folder) | given)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def own_server(made: Path) -> Iterator[OwnServer]:
+    with OwnServer(made / "own") as server:
         yield server
 
 
 @pytest.fixture
-def company(
-    own_server: OwnServer, naryad: Callable[..., Any], clean_environment: dict[str, str]
-) -> dict[str, str]:
+def company(own_server: OwnServer, clean_environment: dict[str, str]) -> dict[str, str]:
     """The environment of processes that serve a company from that server, as its application."""
-    made = naryad("init", *OWNER, DATABASE_URL=own_server.owner_url, NARYAD_INIT_PASSWORD=PASSWORD)
-    assert made.returncode == 0, made.stderr
     password = (Path(clean_environment["NARYAD_DATA"]) / "app_password").read_text().strip()
     app = make_conninfo(own_server.owner_url, user=APP_ROLE, password=password)
     return {**clean_environment, "DATABASE_URL": app, "DATABASE_OWNER_URL": own_server.owner_url}
