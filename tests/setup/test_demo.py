@@ -1,5 +1,6 @@
 """The demo company: a working moment with tension."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -7,15 +8,19 @@ from django.test import Client as Browser
 from django.test import override_settings
 
 from naryad.activity.models import EventRecord
+from naryad.fields.models import OwnField
 from naryad.forecast.models import OrderForecast
 from naryad.orders.models import Order
 from naryad.payments.queries.agreement import disagreements
 from naryad.payments.queries.balances import overdue_payments
 from naryad.portal.models import ClientLink
 from naryad.portal.queries import client_page
+from naryad.processes.models import Launch
+from naryad.processes.queries.difference import outdated_orders
 from naryad.reminders.models import Reminder
 from naryad.setup.demo import fill, history
 from naryad.setup.demo.fill import DemoRefused, fill_demo, logins
+from naryad.setup.demo.versions import UPGRADED
 from naryad.tasks.models import Task, TaskFile, TimeEntry
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace
@@ -59,6 +64,13 @@ def test_the_demo_is_a_working_moment_with_tension(weeks: int) -> None:
         assert Reminder.objects.filter(closed_at=None, due_on__gt=MONDAY.date()).exists()
         assert Order.objects.filter(status="on_hold", hold_until__gt=MONDAY).count() == 1
         assert TaskFile.objects.filter(row__status="done").count() >= 8
+        running = Launch.objects.filter(template__order_type__sequence=0, order__status="open")
+        assert Counter(running.values_list("version", flat=True))[2] == UPGRADED
+        assert running.filter(version=1).count() > UPGRADED
+        assert len(outdated_orders(order_ids=running.values_list("order_id", flat=True))) == 1
+        assert Task.objects.filter(title="Покраска фасадов").exists()
+        price = OwnField.objects.get(name="Цена метра").key
+        assert Order.objects.filter(deal__isnull=False).exclude(custom__has_key=price).count() == 0
         link = ClientLink.objects.select_related("order__deal", "order__stage", "order__workspace").get()
         assert link.openings.count() == 2
         assert client_page(link=link).stages

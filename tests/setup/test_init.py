@@ -36,11 +36,11 @@ def test_a_preset_lays_everything_an_order_needs() -> None:
         assert OrderType.objects.count() == 2
         assert TaskType.objects.filter(parent__isnull=False).count() == 12
         kitchen = ProcessTemplate.objects.get(order_type__sequence=0)
-        assert TemplateStep.objects.filter(template=kitchen).count() == 14
+        assert TemplateStep.objects.filter(template=kitchen).count() == 15
         assert not TemplateStep.objects.filter(
             template__order_type__isnull=False, skill=None, kind="work"
         ).exists()
-        assert TemplateLink.objects.filter(template=kitchen).count() == 14
+        assert TemplateLink.objects.filter(template=kitchen).count() == 15
         assert Holiday.objects.count() > 20
 
 

@@ -24,16 +24,20 @@ from naryad.people.models import Skill
 from naryad.people.rules import Schedule, parse_day
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries.chain import chain
+from naryad.processes.queries.formulas import read_formulas
+from naryad.processes.rules.asking import Asking
 from naryad.processes.rules.chain import Expansion, expand
 from naryad.scheduling import Employee
 from naryad.setup.actions.company import init_company
 from naryad.setup.demo.cast import CAST, CastMember
 from naryad.setup.demo.catalogue import stock_catalogue
 from naryad.setup.demo.history import WEEKS, Sale, happened, items_of, sales
+from naryad.setup.demo.measures import order_fields
 from naryad.setup.demo.office import add_office, share_an_order
 from naryad.setup.demo.replay import Replay, Stage
 from naryad.setup.demo.small import DAYS, SmallCompany
 from naryad.setup.demo.tension import add_tension
+from naryad.setup.demo.versions import shape_on
 from naryad.setup.rules.ready import ready_setups
 from naryad.setup.rules.schema import worded
 from naryad.tasks.queries.types import type_defaults
@@ -71,6 +75,7 @@ def fill_demo(*, seed: int, now: datetime, say: Callable[[str], None] = print) -
         with scope(workspace.pk):
             add_tension(people=stage.people, now=now)
             share_an_order(now=now)
+            shape_on(head=stage.people[1], template=stage.templates["kitchen"], now=now)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
     return workspace
 
@@ -149,6 +154,7 @@ def _people(workspace: Workspace, *, now: datetime) -> Stage:
         },
         products=stock_catalogue(actor=owner, now=now),
         skill_names={skill.pk: name for skill, name in zip(skills, names, strict=True)},
+        fields=order_fields(),
     )
 
 
@@ -203,6 +209,7 @@ def _expansions(stage: Stage, sold: list[Sale], *, now: datetime) -> dict[tuple[
     """The chain of every measuring visit and order, as the templates lay it."""
     defaults = type_defaults()
     chains = {key: chain(template=template) for key, template in stage.templates.items()}
+    formulas = read_formulas([step for steps, _links in chains.values() for step in steps])
     expansions = {}
     for number, sale in enumerate(sold):
         if sale.measure_at - timedelta(hours=3) < now:
@@ -210,8 +217,9 @@ def _expansions(stage: Stage, sold: list[Sale], *, now: datetime) -> dict[tuple[
             expansions[number, -1] = expand(steps=steps, links=links, items=[], defaults=defaults)
         for place, ware in enumerate(sale.wares if sale.won_at else ()):
             steps, links = chains[ware.type]
+            told = Asking(formulas=formulas, row=stage.fields.custom(ware))
             expansions[number, place] = expand(
-                steps=steps, links=links, items=items_of(ware), defaults=defaults
+                steps=steps, links=links, items=items_of(ware), defaults=defaults, told=told
             )
     return expansions
 

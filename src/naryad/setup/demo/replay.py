@@ -23,6 +23,7 @@ from naryad.payments.models import PaymentKind
 from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.models import Launch, ProcessTemplate
 from naryad.setup.demo.history import DUE_DAYS, PastWork, Sale, Ware
+from naryad.setup.demo.measures import OrderFields
 from naryad.talk.actions.comments import add_comment
 from naryad.tasks.actions.press import finish_task, pause_task, start_task
 from naryad.tasks.actions.stop import lose_deal
@@ -80,6 +81,7 @@ class Stage:
     templates: dict[str, ProcessTemplate]
     skill_names: dict[int, str]
     products: dict[str, int]
+    fields: OrderFields
 
     @property
     def head(self) -> Member:
@@ -258,6 +260,7 @@ class Replay:
                 )
                 for name, count, price in ware.items
             ],
+            custom=self.stage.fields.custom(ware),
             actor=seller,
             now=at,
         )
