@@ -102,9 +102,10 @@ def _follow(found: OrderDifference, *, whole: Collection[int], actor: Member, no
     for pk in diff.partly:
         _go_on(found, pk, is_whole=pk in whole, actor=actor, now=now)
     was = {"laid_before": launch.laid_for, "read_before": launch.laid_by, "version_before": launch.version}
+    kind = ProcessUpgraded if found.is_upgrade else DifferenceApplied
     _keep(found, added)
     new = {task.pk for task in added}
-    fact = (ProcessUpgraded if found.is_upgrade else DifferenceApplied)(
+    fact = kind(
         launch_id=launch.pk,
         template_id=launch.template_id,
         name=launch.template.name,
