@@ -52,6 +52,10 @@ MOVE = """async ([kind, rounds]) => {
 }"""
 
 
+OTHERS = "".join(f'<input name="s{{number}}-field{one}" value="{one}">' for one in range(15))
+"""As many as a step has besides."""
+
+
 def step(number: int, steps: int) -> str:
     """A chain with branches: every fifth step waits for two."""
     after = [number - 1] if number > 1 else []
@@ -66,7 +70,8 @@ def step(number: int, steps: int) -> str:
     )
     return (
         f'<li class="template-step" data-item="s{number}"><input type="radio" name="opened" value="s{number}">'
-        f'<input name="s{number}-title" value="Step {number} of the chain">{selects}</li>'
+        f'<input type="hidden" name="step" value="s{number}">'
+        f'<input name="s{number}-title" value="Step {number} of the chain">{OTHERS.format(number=number)}{selects}</li>'
     )
 
 
@@ -77,7 +82,8 @@ def page_of(steps: int) -> str:
     return (
         f'<!doctype html><meta charset=utf-8><link rel=stylesheet href="{style}"><body><form><div class="template-parts">'
         f'<div class="template-work"><ol id="template-steps">{rows}</ol><process-graph class="card graph-card"></process-graph>'
-        f'</div></div></form><script type=module src="{main}"></script>'
+        f'</div></div><changed-steps data-one="1 step" data-few="2 steps" data-many="5 steps"></changed-steps></form>'
+        f'<script type=module src="{main}"></script>'
     )
 
 

@@ -4,6 +4,7 @@
  * A refused one stays with its reason and with what was typed, until it is removed.
  * They are sent again by a press, when the network or the event stream is back, and every twenty seconds.
  */
+import { counted } from "../lib/counted";
 import { drop, presses, sendAll, typed, type Press } from "../lib/presses";
 
 const RETRY_MS = 20_000;
@@ -47,15 +48,9 @@ class UnsentPresses extends HTMLElement {
     const line = document.createElement("div");
     line.className = "row-line";
     const text = document.createElement("strong");
-    text.textContent = this.#counted(count);
+    text.textContent = counted(this.dataset, count);
     line.append(text, this.#button("send", this.#send));
     return line;
-  }
-
-  #counted(count: number): string {
-    const form = new Intl.PluralRules(document.documentElement.lang).select(count);
-    const words = form === "one" ? this.dataset["one"] : form === "few" ? this.dataset["few"] : this.dataset["many"];
-    return (words ?? "").replace(/\d+/, String(count));
   }
 
   #list(all: Press[]): HTMLElement {

@@ -6,6 +6,8 @@ export interface GraphNode {
   key: string;
   number: number;
   title: string;
+  /** What is said of it beside its number; its title, where nothing else is. */
+  said?: string;
   marks: string[];
   after: string[];
 }

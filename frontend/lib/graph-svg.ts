@@ -76,8 +76,8 @@ export function graphFrame(host: HTMLElement, texts: { label: string; keys: stri
 }
 
 /** What of a step is seen in its box. */
-function looks({ number, title, marks }: GraphNode): string {
-  return `${number} ${marks.join()} ${title}`;
+function looks({ number, title, said, marks }: GraphNode): string {
+  return `${number} ${marks.join()} ${title} ${said ?? ""}`;
 }
 
 function element(name: "div" | "p", css: string, attributes: Record<string, string>, text = ""): HTMLElement {
@@ -111,7 +111,7 @@ function box(node: GraphNode, spot: Spot = { x: 0, y: 0 }, canLink: boolean): SV
   const text = svg("text", { x: 9, y: 19 }, number, svg("tspan", { dx: 5 }, cut(node.title, ROOM - 6 * String(node.number).length)));
   const shape = svg("rect", { ...BOX, rx: 6 });
   const port = canLink ? [svg("circle", { class: "graph-port", "data-port": "", cx: BOX.width / 2, cy: BOX.height, r: 5 })] : [];
-  const title = svg("title", {}, `${node.number}. ${node.title}`);
+  const title = svg("title", {}, `${node.number}. ${node.said ?? node.title}`);
   return svg("g", { class: css, "data-key": node.key, transform: `translate(${x} ${y})` }, title, shape, text, ...port);
 }
 

@@ -18,6 +18,8 @@ export interface GraphTexts {
 export interface GraphActions {
   open: (key: string) => void;
   link?: (from: string, to: string, isMade: boolean) => void;
+  /** A page is scrolled past it: the wheel changes its size only with Ctrl. */
+  isInPage?: boolean;
 }
 
 interface Drag {
@@ -74,8 +76,8 @@ export class GraphView {
     this.#frame.remove();
   }
 
-  /** Draw these steps; laid out again only where a step or a link has come or gone. */
-  show(nodes: readonly GraphNode[], opened: string): void {
+  /** Draw these steps; laid out again only where a step or a link has come or gone. How tall all of it is. */
+  show(nodes: readonly GraphNode[], opened: string): number {
     this.#nodes = nodes;
     const shape = nodes.map(({ key, after }) => `${key}<${after.join()}`).join("|");
     const isSame = shape === this.#shape;
@@ -87,6 +89,7 @@ export class GraphView {
     if (!this.#isPlaced) this.#place();
     if (opened !== this.#opened) this.#openedIs(opened);
     this.#mark();
+    return this.#drawn.height;
   }
 
   zoom(factor: number, about: Spot = this.#middle): void {
@@ -167,7 +170,7 @@ export class GraphView {
     const node = this.#nodes.find(({ key }) => key === this.#current);
     const numbers = this.#nodes.filter(({ key }) => node?.after.includes(key)).map(({ number }) => number);
     const waits = numbers.length ? this.#texts.waits.replace("{steps}", numbers.join(", ")) : "";
-    this.#frame.say(node ? [`${node.number}. ${node.title}`, waits].filter(Boolean).join(", ") : "");
+    this.#frame.say(node ? [`${node.number}. ${node.said ?? node.title}`, waits].filter(Boolean).join(", ") : "");
   }
 
   // --- keys --------------------------------------------------------------------------------------------------
@@ -315,6 +318,7 @@ export class GraphView {
   }
 
   #onWheel = (event: WheelEvent): void => {
+    if (this.#actions.isInPage && !event.ctrlKey) return;
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     this.zoom(Math.exp(-event.deltaY * lines * ZOOM.wheel), this.#spot(event));

@@ -11,6 +11,9 @@ from tests.browser.pages import visit
 from tests.browser.windows import PHONE
 from tests.browser.work import fill
 
+SOON = 20_000
+"""Milliseconds in which a job is done."""
+
 
 def open_editor(enter: Enter, company: Company, **options: object) -> Page:
     ids = fill(company, now=timezone.now())
@@ -63,6 +66,56 @@ def test_an_arrow_that_is_dragged_away_takes_its_link_along(enter: Enter, compan
     drag(page, (tip["x"] + 8, tip["y"] + 8), (view["x"] + 12, view["y"] + view["height"] - 12))
 
     expect(page.locator(".step-waits").nth(1)).to_have_text("—")
+
+
+def test_keys_make_a_link_and_take_it_away_and_the_bar_says_what_has_changed(
+    enter: Enter, company: Company
+) -> None:
+    page = open_editor(enter, company)
+    bar, view = page.locator("#changed-steps"), page.locator(".graph-view")
+    expect(bar).to_contain_text("шагов")
+    third = page.locator(".step-waits").nth(2)
+    view.focus()
+
+    for waited in ("2, 1", "2"):  # a link of step 1 to step 3, and the same keys again
+        view.press("Space")
+        expect(page.locator(".graph-node").first).to_have_class(re.compile("is-linking"))
+        view.press("ArrowDown")
+        view.press("ArrowDown")
+        view.press("Enter")
+        expect(third).to_have_text(waited)
+        expect(view).to_be_focused()
+        if waited == "2, 1":
+            expect(bar).to_have_text("Изменён 1 шаг · «Согласование с клиентом»")
+        view.press("ArrowUp")
+        view.press("ArrowUp")
+
+    expect(bar).to_have_text("15 шагов")
+    view.press("Enter")
+    page.locator(".template-step").first.get_by_label("Что сделать").fill("Замер на месте")
+    page.locator("#add-step").click()
+    expect(bar).to_have_text("Изменено 2 шага · «Замер на месте», новый «…»")
+
+
+def test_a_version_is_saved_gone_back_to_and_chosen_orders_follow_it(enter: Enter, company: Company) -> None:
+    page = open_editor(enter, company)
+
+    page.locator(".template-step").first.locator(".step-said").click()
+    page.locator(".template-step").first.get_by_label("Что сделать").fill("Замер на месте")
+    page.get_by_role("button", name="Сохранить шаблон").click()
+    expect(page.locator("#changed-steps")).to_have_text("15 шагов")
+    page.get_by_role("link", name="версия").click()
+    running = page.locator(".older-order")
+    expect(running).to_have_count(2)
+    expect(page.locator(".version-line").first).to_contain_text("Замер на месте")
+    running.last.get_by_role("checkbox").uncheck()
+    page.get_by_role("button", name="Перевести выбранные").click()
+    expect(running).to_have_count(1, timeout=SOON)
+    expect(page.locator("#template-versions")).to_contain_text("1 из 1", timeout=SOON)
+
+    page.get_by_role("button", name="Вернуть версию 1").click()
+    expect(page.locator(".version-line")).to_have_count(3)
+    expect(page.locator(".version-line").first).to_contain_text("Контрольный замер")
 
 
 def test_a_template_is_tried_on_an_order(enter: Enter, company: Company) -> None:

@@ -75,7 +75,7 @@ def _read_why(page: Page) -> None:
     expect(page.locator("[data-forecast] time")).to_be_visible(timeout=SOON)
     expect(page.locator(".why-words")).to_contain_text("Ожидание фасадов", timeout=SOON)
     page.get_by_role("button", name="Схема").click()
-    expect(page.locator(".graph-box")).to_have_count(14)
+    expect(page.locator(".graph-node")).to_have_count(14)
     page.get_by_text("Списком").click()
     expect(page.locator("#chain tbody tr")).to_have_count(14)
     page.get_by_role("link", name="Подробно").click()

@@ -18,7 +18,9 @@ from naryad.tasks.actions.press import finish_task, start_task, undo_finish
 from naryad.tasks.actions.progress import report_quantity
 from naryad.tasks.actions.waiting import CannotConfirmWaiting, pass_time, postpone_waiting, receive_delivery
 from naryad.tasks.models import Dependency, Task
+from naryad.tasks.queries.chain import chain
 from naryad.tasks.queries.clock import due_by_clock
+from naryad.tasks.queries.stages import graph_nodes
 from tests.factories import NOW, link, make_deal, make_order, make_task
 from tests.tasks.conftest import Company
 
@@ -52,6 +54,19 @@ def test_a_chain_is_laid_at_once_and_its_first_task_is_available(company: Compan
     assert tasks[1].assignee_id == company.boris.pk
     kinds = list(EventRecord.objects.order_by("id").values_list("kind", flat=True))
     assert kinds == ["task.chain_laid", "task.became_available"]
+
+
+def test_a_chain_is_drawn_by_what_waits_for_what(company: Company) -> None:
+    measure, delivery, assembly = lay(company)
+
+    drawn = graph_nodes(chain(order_id=company.order.pk, now=NOW))
+
+    assert [(node["key"], node["number"], node["after"]) for node in drawn] == [
+        (str(measure.pk), 1, []),
+        (str(delivery.pk), 2, [str(measure.pk)]),
+        (str(assembly.pk), 3, [str(delivery.pk)]),
+    ]
+    assert [node["marks"] for node in drawn] == [["todo"], ["blocked", "wait"], ["blocked"]]
 
 
 def test_a_loop_in_a_chain_is_refused_by_its_titles_and_nothing_is_laid(company: Company) -> None:

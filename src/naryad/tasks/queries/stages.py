@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from naryad.orders.models import Order, OrderStage
 from naryad.orders.queries.types import stages
@@ -10,7 +11,6 @@ from naryad.orders.rules import is_own
 from naryad.people.models import Skill
 from naryad.tasks.models import Task
 from naryad.tasks.queries.chain import ChainRow, chain
-from naryad.tasks.rules.drawing import Drawing, Spot, draw
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
 
@@ -18,7 +18,6 @@ CHAIN = "chain"
 WORK_VIEW = "work_view"
 """The cookie that keeps how one looks at the work of orders."""
 PIPS = 12
-LETTERS = 23
 Status = Task.Status
 
 
@@ -154,41 +153,40 @@ def stage_lines(*, order: Order, now: datetime) -> list[StageLine]:
     return [*lines, StageLine(stage=None, state="current", rows=rest)] if rest else lines
 
 
-@dataclass(frozen=True)
-class Box:
-    """A step of the drawn chain. `name`: as much of its title and item as it has room for."""
+def graph_nodes(rows: Sequence[ChainRow]) -> list[dict[str, Any]]:
+    """As frontend/lib/graph-layout reads them."""
+    keys = {row.number: str(row.task.pk) for row in rows}
+    return [
+        {
+            "key": keys[row.number],
+            "number": row.number,
+            "title": _named(row.task),
+            "said": f"{_named(row.task)}: {row.task.get_status_display()}",
+            "marks": [
+                row.task.status,
+                *(["wait"] if row.task.is_wait else []),
+                *(["holding"] if row.holds else []),
+            ],
+            "after": [keys[number] for number in row.after if number in keys],
+        }
+        for row in rows
+    ]
 
-    row: ChainRow
-    spot: Spot
 
-    @property
-    def name(self) -> str:
-        task = self.row.task
-        title = f"{task.title} · {task.item.name}" if task.item else task.title
-        return title if len(title) <= LETTERS else title[: LETTERS - 1].rstrip() + "…"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Graph:
-    drawing: Drawing
-    boxes: Sequence[Box]
-
-
-def graph_of(rows: Sequence[ChainRow]) -> Graph:
-    drawing = draw({row.number: row.after for row in rows})
-    return Graph(drawing=drawing, boxes=[Box(row, drawing.spots[row.number]) for row in rows])
+def _named(task: Task) -> str:
+    return f"{task.title} · {task.item.name}" if task.item else task.title
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderWork:
-    """The work of an order: by stages (`lines`), or as one chain (`rows`, drawn as `graph`).
+    """The work of an order: by stages (`lines`), or as one chain (`rows`, drawn as `graph`: see graph_nodes).
 
     `may_press`: for whoever does it.
     """
 
     is_chain: bool
     rows: Sequence[ChainRow] = ()
-    graph: Graph | None = None
+    graph: Sequence[dict[str, Any]] = ()
     lines: Sequence[StageLine] = ()
     may_add_task: bool
     may_press: bool
@@ -201,7 +199,7 @@ def order_work(order: Order, *, member: Member, view: str, now: datetime) -> Ord
     return OrderWork(
         is_chain=is_chain,
         rows=rows,
-        graph=graph_of(rows) if rows else None,
+        graph=graph_nodes(rows),
         lines=() if is_chain else stage_lines(order=order, now=now),
         may_add_task=may(member, "orders.edit", is_own=is_ours),
         may_press=may(member, "tasks.edit", is_own=is_ours) and not order.is_stopped,
