@@ -26,6 +26,7 @@ MAIN = (
     "insight/efficiency/?span=year",
     "insight/types/?span=year",
     "insight/orders/?span=year",
+    "insight/steps/?span=year",
     "insight/workload/",
     "notifications/",
 )
@@ -51,6 +52,7 @@ MORE = (
     "launches/new/?order={order}",
     "orders/{order}/why/",
     "orders/{order}/what-if/",
+    "orders/{order}/steps/",
     "insight/types/{task_type}/estimate/",
     "forecast/when-could-we/?deal={deal}",
     "tasks/new/?order={order}",
@@ -78,6 +80,7 @@ SETTINGS = (
     "settings/process-templates/",
     "settings/process-templates/new/",
     "settings/process-templates/{template}/",
+    "settings/process-templates/{template}/versions/",
 )
 AT_REST = """async () => {
     await document.fonts.ready;

@@ -10,10 +10,13 @@ from naryad.activity.models import EventRecord
 from naryad.core.phones import name_and_phone
 from naryad.crm.models import Client, Deal
 from naryad.orders.models import Order, OrderType
+from naryad.processes.actions.templates import StepInput, create_template
 from naryad.processes.jobs import launch_by_stage
 from naryad.processes.models import Launch, ProcessTemplate
+from naryad.tasks.actions.checklist import add_lines, tick_line
+from naryad.tasks.models import ChecklistLine
 from naryad.workspaces.models import Member
-from tests.factories import make_client, make_deal, make_order_type, make_stage
+from tests.factories import NOW, make_client, make_deal, make_order_type, make_stage
 from tests.processes.conftest import enter, url
 from tests.processes.test_pages import HTMX, make_template, order_form
 
@@ -164,3 +167,21 @@ def test_an_order_of_an_open_deal_is_repeated_in_it_with_its_process(anna: Membe
     new = repeat(boris, Order.objects.get())
 
     assert (new.deal, new.client, new.data["template"]) == (deal, None, str(chosen.pk))
+
+
+def test_a_repeated_order_has_the_checklists_of_its_template_unticked(anna: Member) -> None:
+    order_type, deal = make_order_type(), make_deal(responsible=anna)
+    steps = [StepInput(title="Packing", fixed_minutes=5, checklist=["Foil", "Label"])]
+    template = create_template(name="T", order_type_id=order_type.pk, steps=steps, actor=anna, now=NOW)
+    make = url(anna, "order_create", query=f"?deal={deal.pk}")
+    enter(anna).post(make, order_form(order_type, anna, template=template.pk))
+    first = Order.objects.get()
+    foil = ChecklistLine.objects.get(text="Foil")
+    tick_line(line_id=foil.pk, is_ticked=True, actor=anna, now=NOW)
+    add_lines(task_id=foil.task_id, texts=["Of this one only"], actor=anna, now=NOW)
+
+    given = repeat(anna, first).data["template"]
+    enter(anna).post(make, order_form(order_type, anna, template=given))
+
+    lines = ChecklistLine.objects.exclude(task__order=first).order_by("sequence")
+    assert [(line.text, line.ticked_at) for line in lines] == [("Foil", None), ("Label", None)]
