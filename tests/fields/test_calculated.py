@@ -9,8 +9,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import translation
 
+from naryad.core.durations import days_of_work
 from naryad.core.errors import NotAllowed
-from naryad.fields.actions.calculating import At, CannotCalculate, calculate_rows
+from naryad.fields.actions.calculating import At, CannotCalculate, begin_by_day, calculate_rows
 from naryad.fields.actions.definitions import (
     CannotChangeField,
     archive_field,
@@ -24,6 +25,8 @@ from naryad.fields.rules.definitions import ShownAt
 from naryad.orders.actions.items import ItemInput, add_item, remove_item, update_item
 from naryad.orders.actions.orders import create_order, update_order
 from naryad.orders.models import Order, OrderItem
+from naryad.people.actions import set_schedule
+from naryad.people.rules import Schedule, Stretch
 from naryad.workspaces.models import Member
 from tests.factories import make_order, make_order_type
 
@@ -140,6 +143,31 @@ def test_another_formula_is_calculated_for_rows_that_are_there(anna: Member, ord
     calculate(twice)
     assert words(anna, order)["Twice"] == "9"
     assert OwnField.objects.get(pk=twice.pk).calculated_to is None
+
+
+def test_a_day_of_work_that_is_another_changes_what_was_made_of_it(anna: Member, order: Order) -> None:
+    field(anna, "Length")
+    takes = calculated(anna, "Takes", "{Length} × 1 d", decimals=0)
+    hours = calculated(anna, "Hours", "{Length} × 1 h", decimals=0)
+    calculate(hours)
+    fill(anna, order, Length="2")
+    assert order_minutes(order, takes) == 960
+    OwnField.objects.filter(pk=takes.pk).update(version=7)  # is being calculated: it begins anew
+
+    ten_hours = Schedule(days={day: [Stretch(480, 1080)] for day in range(5)})
+    set_schedule(member_id=None, schedule=ten_hours, actor=anna, now=NOW)
+    anna.workspace.refresh_from_db()
+    begun = begin_by_day()
+    with days_of_work(anna.workspace.workday_minutes):
+        calculate(takes)
+
+    assert [(row.pk, row.version) for row in begun] == [(takes.pk, 8)]
+    assert order_minutes(order, takes) == 1200
+
+
+def order_minutes(order: Order, own: OwnField) -> int:
+    order.refresh_from_db()
+    return int(order.custom[own.key])
 
 
 def test_a_formula_is_kept_by_ids_and_told_by_names(anna: Member) -> None:

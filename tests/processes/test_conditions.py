@@ -232,6 +232,22 @@ def test_a_new_order_shows_what_falls_out_and_what_is_laid_for_want_of_a_field(
     assert "3\xa0h" in known
 
 
+def test_a_new_order_knows_what_its_formulas_read_of_the_deal(anna: Member, kitchen: OrderType) -> None:
+    add_field(anna, "deal", "Rate", "number")
+    add_field(anna, "item", "Work", "calculated", formula="{Quantity} × {Rate}")
+    add_field(anna, "order", "All work", "calculated", formula="sum(items; {Work}) + {Rate}")
+    make_painted(anna, kitchen, fronts="{All work} > 10")
+    deal = make_deal(responsible=anna, custom={key("Rate"): "3"})
+    typed = {"order_type": str(kitchen.pk), "items-TOTAL_FORMS": "1", "items-0-name": "Base"}
+
+    def shown(quantity: int) -> str:
+        given = typed | {"items-0-quantity": str(quantity), "deal": str(deal.pk)}
+        return enter(anna).get(url(anna, "order_process"), given).text.partition("Falls out")[2]
+
+    assert "Painting" in shown(2)  # 2 × 3 + 3
+    assert "Painting" not in shown(3)
+
+
 def test_who_does_not_see_a_field_is_not_told_what_it_decides(
     anna: Member, boris: Member, kitchen: OrderType
 ) -> None:

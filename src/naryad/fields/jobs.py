@@ -9,7 +9,7 @@ from naryad.activity.jobs import workspace_job
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
 from naryad.core.durations import days_of_work
-from naryad.fields.actions.calculating import At, calculate_rows
+from naryad.fields.actions.calculating import At, begin_by_day, calculate_rows
 from naryad.fields.facts import (
     FieldArchived,
     FieldChanged,
@@ -21,6 +21,7 @@ from naryad.fields.facts import (
 from naryad.fields.models import FieldOption, OwnField
 from naryad.fields.rules.definitions import ShownAt
 from naryad.fields.rules.holders import found_by
+from naryad.people.facts import DefaultScheduleChanged
 from naryad.workspaces.models import Workspace
 from naryad.workspaces.names.facts import NameChanged
 
@@ -60,6 +61,13 @@ def calculate(*, workspace_id: int, event_id: int, **_unknown: Any) -> None:
         _go_on(workspace_id, field.pk, At(), version=field.version)
 
 
+@workspace_job(name="fields.calculate_by_day")
+def calculate_by_day(*, workspace_id: int, **_unknown: Any) -> None:
+    """What formulas make of «1 d» follows the working day of the company."""
+    for field in begin_by_day():
+        _go_on(workspace_id, field.pk, At(), version=field.version)
+
+
 @workspace_job(name="fields.calculate_batch")
 def calculate_batch(
     *, workspace_id: int, field_id: int, version: int, sort: int = 0, after: int = 0, **_unknown: Any
@@ -94,3 +102,4 @@ for changed in (FieldChanged, FieldArchived, FieldRestored, FieldConverted):
 for calculating in (FieldCreated, FieldChanged, FieldRestored):
     subscribe(calculating, calculate)
 subscribe(NameChanged, find_anew)
+subscribe(DefaultScheduleChanged, calculate_by_day)

@@ -250,6 +250,7 @@ def typed_values(
     *,
     branch: int | None,
     columns: Mapping[str, Any],
+    above: Sequence[RowValues] = (),
     below: Sequence[RowValues] = (),
 ) -> dict[str, Any]:
     """What a row that is not there yet would hold: each field's default where nothing is given, and what follows."""
@@ -259,7 +260,7 @@ def typed_values(
         calculations(workspace).of(of),
         RowValues(given, columns),
         branch=branch,
-        around=Around(below={sort.of: below for sort in below_of(of)}),
+        around=Around(above, {sort.of: below for sort in below_of(of)}),
     )
 
 

@@ -11,6 +11,7 @@ from naryad.fields.actions.following import locked_rows, recalculate
 from naryad.fields.models import OwnField
 from naryad.fields.queries import calculations, read_calculated, read_definitions
 from naryad.fields.rules.calculated import reads, vocabulary
+from naryad.fields.rules.definitions import CALCULATED
 from naryad.fields.rules.formulas.errors import FormulaError
 from naryad.fields.rules.formulas.formula import (
     RESULTS,
@@ -54,6 +55,22 @@ def users_of(row: OwnField) -> list[str]:
     """What reads it: calculated fields by their names, and what apps above know of."""
     names = [one.own.name for one in read_calculated()[1].in_order if row.key in one.formula.reads]
     return names + [name for answer in USED(key=row.key) for name in answer]
+
+
+@transaction.atomic
+def begin_by_day() -> list[OwnField]:
+    """The company's day of work is another: fields that count in such days are to be calculated for all rows anew.
+
+    One that is being calculated gets another version, by which that ends.
+    """
+    keys = {one.own.key for one in read_calculated()[1].in_order if one.formula.counts_days}
+    locked = OwnField.objects.select_for_update(of=("self",)).order_by("pk")
+    rows = [row for row in locked.filter(kind=CALCULATED, is_archived=False) if row.key in keys]
+    for row in rows:
+        row.version += row.calculated_to is not None
+        row.calculated_to, row.calculated_share = 0, 0
+        row.save(update_fields=["version", "calculated_to", "calculated_share"])
+    return rows
 
 
 class At(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 
 from naryad.crm.models import Deal
 from naryad.fields.queries import all_definitions, typed_values
-from naryad.fields.rules.calculated import RowValues, readable_names
+from naryad.fields.rules.calculated import RowValues, held_by, readable_names
 from naryad.fields.rules.conditions import asked_fields, kept_value, kept_values
 from naryad.fields.rules.definitions import Definition, filled
 from naryad.fields.rules.formulas.errors import FormulaError
@@ -20,6 +20,8 @@ from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Workspace
 
 ROWS = ("items", "позиции")
+ROUNDS = 2
+"""Up and down again: a calculated field of an item may read one of its order that goes over items."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,23 @@ def values_typed(
 ) -> Values:
     """Of an order that is not there yet. `columns`: of what is typed, the built-in ones by their keys."""
     columns, branch = columns or {}, order_type_id
-    below = [
-        RowValues(typed_values("item", workspace, item.custom, branch=branch, columns=one), one)
-        for item in items
-        for one in ({"item.quantity": item.quantity},)
-    ]
-    own = typed_values("order", workspace, custom or {}, branch=branch, columns=columns, below=below)
+    over = [held_by("deal", deal)] if deal else []
+    own, below = (
+        dict(custom or {}),
+        [RowValues(item.custom, {"item.quantity": item.quantity}) for item in items],
+    )
+    for _round in range(ROUNDS):
+        above = [*over, RowValues(own, columns)]
+        below = [
+            RowValues(
+                typed_values("item", workspace, item.custom, branch=branch, columns=one.columns, above=above),
+                one.columns,
+            )
+            for item, one in zip(items, below, strict=True)
+        ]
+        own = typed_values(
+            "order", workspace, custom or {}, branch=branch, columns=columns, above=over, below=below
+        )
     row = {**(kept_values("deal", deal) if deal else {}), **own, **_kept(columns)}
     return Values(row, [{**one.custom, **_kept(one.columns)} for one in below])
 

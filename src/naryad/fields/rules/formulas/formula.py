@@ -15,7 +15,7 @@ from naryad.fields.rules.formulas.checking import checked, require_type
 from naryad.fields.rules.formulas.computing import computed
 from naryad.fields.rules.formulas.grammar import parse
 from naryad.fields.rules.formulas.spelling import ByIds, ByNames, Spelling
-from naryad.fields.rules.formulas.tree import Field, Node, RowsWord, TodayLiteral
+from naryad.fields.rules.formulas.tree import DurationLiteral, Field, Node, RowsWord, TodayLiteral
 from naryad.fields.rules.formulas.values import Computed, Given, Type, Value
 from naryad.fields.rules.formulas.vocabulary import Vocabulary, in_language
 
@@ -64,6 +64,11 @@ class Formula:
     @cached_property
     def reads_today(self) -> bool:
         return any(True for _node in self._nodes(TodayLiteral))
+
+    @cached_property
+    def counts_days(self) -> bool:
+        """What it comes to hangs on how long the company's day of work is."""
+        return any(node.days for node in self._nodes(DurationLiteral))
 
     def value(self, given: Given) -> Value:
         return self._compute(given, given.values)
