@@ -5,7 +5,7 @@ import type { GraphView } from "../lib/graph-view";
  * <order-graph data-of="ID of a JSON script with GraphNodes"> — the tasks of an order, drawn with what waits for what. A press
  * opens the task by its link in the list of the same tasks (#chain-KEY). Texts: data-label, data-keys, data-waits.
  */
-const TALLEST = 560;
+const TALLEST = 1200;
 const ROOM = 24;
 
 class OrderGraph extends HTMLElement {

@@ -53,6 +53,7 @@ export class GraphView {
   #drag: Drag | null = null;
   #at = { x: 0, y: 0, scale: 1 };
   #isPlaced = false;
+  #width = 0;
   #isAsked = false;
 
   constructor(host: HTMLElement, texts: GraphTexts, actions: GraphActions) {
@@ -131,7 +132,9 @@ export class GraphView {
   }
 
   #onSize(): void {
-    if (!this.#isPlaced) this.#place();
+    const { width } = this.#size;
+    if (!this.#isPlaced || width !== this.#width) this.#place();
+    this.#width = width;
   }
 
   #put(x: number, y: number, scale: number): void {

@@ -6,13 +6,16 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from naryad.orders.models import Order
+from naryad.tables.models import SavedView
+from naryad.tasks.models import Task
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace
-from tests.battery import wide
+from tests.battery import IS_BATTERY, wide
 from tests.browser.company import Company, as_the_site_keeps_it
 from tests.browser.conftest import Enter, logged_in
 from tests.browser.counted import LONGEST, Counted
 from tests.browser.pages import visit
+from tests.browser.shop import add_fields, keep_views, shape_process, take_in_a_phone
 from tests.browser.trades import Trade, made, word
 from tests.browser.windows import Windows
 from tests.browser.work import fill
@@ -51,6 +54,26 @@ def test_a_repair_shop_is_set_up_by_hand(empty: Workspace, head: Counted) -> Non
 
     assert_made(empty, trade, processes=3)
     assert head.count <= 45
+    if IS_BATTERY:
+        go_on_as_a_repair_shop(empty, head, trade)
+
+
+def go_on_as_a_repair_shop(empty: Workspace, head: Counted, trade: Trade) -> None:
+    """Twelve fields, a process with two conditions and a formula, two views; and an order behaves by them."""
+    add_fields(head, trade)
+    shape_process(head)
+    keep_views(head)
+    assert head.count <= 180
+
+    take_in_a_phone(head, empty.slug)
+
+    with scope(empty.pk), transaction.atomic():
+        laid = dict(Task.objects.values_list("title", "estimate"))
+        views = set(SavedView.objects.filter(is_shared=True).values_list("name", flat=True))
+    assert laid["Диагностика"] == 30
+    assert laid.keys() & {"Подбор и заказ запчасти", "Ремонт"} == set()
+    assert len(laid) == 10
+    assert views == {"Телефоны", "Отказы"}
 
 
 def test_an_it_studio_is_set_up_by_hand(empty: Workspace, head: Counted) -> None:

@@ -1,6 +1,7 @@
 """A running order upgraded to a newer version of its template by two heads at the same moment."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ def test_an_upgrade_while_the_template_is_saved_is_of_one_version_or_the_other(
 
         refused = at_once(
             upgrading(launch, head),
-            lambda launch=launch: save(launch.template, shop.anna, "Saw", "Sand", "Pack"),
+            partial(save, launch.template, shop.anna, "Saw", "Sand", "Pack"),
         )
 
         assert refused == [None, None]
