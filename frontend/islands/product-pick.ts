@@ -92,7 +92,10 @@ class ProductPick extends HTMLElement {
 
   async #load(words: string, signal: AbortSignal): Promise<void> {
     try {
-      const url = `${this.dataset["url"] ?? ""}?q=${encodeURIComponent(words)}`;
+      const url = new URL(this.dataset["url"] ?? "", location.href);
+      url.searchParams.set("q", words);
+      const client = this.#input?.form?.elements.namedItem("client");
+      if (client instanceof HTMLSelectElement) url.searchParams.set("client", client.value);
       const answer = words ? await fetch(url, { signal, headers: { Accept: "application/json" } }) : null;
       this.#found = answer?.ok ? ((await answer.json()) as Product[]) : [];
       if (!signal.aborted) this.#show(words);

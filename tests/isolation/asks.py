@@ -273,7 +273,7 @@ PRODUCT = {"name": "Another", "unit": "796", "price": "1"}
 PRODUCTS = {
     "products:product_list": page(),
     "products:product_create": page(post=PRODUCT),
-    "products:product_options": page("?q=Наша"),
+    "products:product_options": page("?q=Наша&client={client}"),
     "products:product": Ask(path=("product",), whose="shared"),
     "products:product_edit": setting("product", field="name", name="Another"),
     "products:product_archive": setting("product"),
@@ -289,6 +289,13 @@ PRODUCTS = {
     "talk:files_product": Ask(
         path=("product",), post={}, post_needs="papers.add", whose="shared", permitted=NO_FILE
     ),
+    "products:list_price": setting("product", "price_list", price="7"),
+    "products:price_list_settings": page(),
+    "products:price_list_create": setting(name="Another"),
+    "products:price_list_order": setting(order="{price_list}"),
+    "products:price_list_change": setting("price_list", name="Another"),
+    "products:price_list_archive": setting("price_list"),
+    "products:price_list_restore": setting("price_list"),
     "products:group_settings": page(),
     "products:product_group_create": setting(name="Another", parent="{product_group}"),
     "products:product_group_order": setting(order="{product_group}"),

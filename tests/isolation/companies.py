@@ -35,7 +35,8 @@ from naryad.processes.actions.estimates import apply_estimate
 from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
 from naryad.products.actions.groups import create_groups
-from naryad.products.actions.products import create_product, update_product
+from naryad.products.actions.products import create_product, set_list_price, update_product
+from naryad.products.names import PRICE_LISTS
 from naryad.reminders.actions import create_reminder
 from naryad.reminders.models import ReminderKind
 from naryad.setup.actions.lay import lay_setup
@@ -57,6 +58,7 @@ from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions import add_member, invite
 from naryad.workspaces.models import Member, Workspace
+from naryad.workspaces.names.actions import create_name
 from tests.factories import begin_company, make_picture, make_user
 
 FAR = 1_000_000
@@ -179,7 +181,9 @@ def _stock(name: str, who: dict[str, Any]) -> Rows:
         **who,
     )
     attach_file(kind="product", pk=product.pk, upload=make_picture(f"{name} товар.png"), **who)
-    return {"product": product.pk, "product_group": group.pk}
+    price_list = create_name(names=PRICE_LISTS, name=f"{name} опт", **who)
+    set_list_price(product_id=product.pk, price_list_id=price_list.pk, price=Decimal(1), **who)
+    return {"product": product.pk, "product_group": group.pk, "price_list": price_list.pk}
 
 
 def grow(company: Company, *, times: int, now: datetime) -> None:

@@ -29,16 +29,19 @@ class CrmConfig(AppConfig):
         )
         from naryad.crm.lists.deals import pipeline_columns
         from naryad.crm.models import Client, Deal
+        from naryad.crm.queries.clients import price_list_of
         from naryad.crm.views import clients, deal
         from naryad.crm.views.deal import is_movable
         from naryad.fields.rules.holders import register_found, register_holder
         from naryad.fields.rules.kinds.known import register_value_kind
         from naryad.fields.rules.kinds.rows import NAMES_OF, SEEN_IN_PART
+        from naryad.products.queries import PRICE_LIST_OF
         from naryad.talk import panels
         from naryad.ui.lists.listing import provide_columns
 
         provide_columns("deal", pipeline_columns)
         hide_money_fields("agreed_amount")
+        PRICE_LIST_OF.answer(price_list_of)
         for kind in (CLIENT, DEAL):
             register_kind(kind)
             panels.register(kind)

@@ -20,12 +20,14 @@ from naryad.crm.queries.stages import by_pipeline, first_open
 from naryad.crm.queries.tags import offered_sources
 from naryad.crm.rules import inn_warning, kpp_warning
 from naryad.fields.forms import add_own, ask_of_branch, own_values
+from naryad.products.models import PriceList
 from naryad.ui.fields import MoneyField, TextField
 from naryad.workspaces.forms import NameForm
 from naryad.workspaces.lists import offer
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.queries import offered
 from naryad.workspaces.queries import active_members, members_with
-from naryad.workspaces.rules import Reach, reach
+from naryad.workspaces.rules import Reach, is_off, reach
 
 
 class PhoneInput(forms.TextInput):
@@ -287,6 +289,7 @@ class ClientForm(forms.Form):
     kpp = TextField(label=_("KPP"), max_length=12, required=False)
     address = TextField(label=_("Address"), max_length=300, required=False)
     note = TextField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 2}))
+    price_list = forms.TypedChoiceField(label=_("Price list"), coerce=int, empty_value=None, required=False)
     create_anyway = forms.BooleanField(label=_("It is right so: save"), required=False)
 
     def __init__(
@@ -305,8 +308,9 @@ class ClientForm(forms.Form):
         self.duplicates: list[Any] = []
         self.is_doubted = False
         self.own = [] if only or besides_id or not is_watched else add_own(self, "client", member=member)
+        self._offer_price_lists()
         if only:
-            self.fields = {name: self.fields[name] for name in (only, "create_anyway")}
+            self.fields = {name: self.fields[name] for name in (only, "create_anyway") if name in self.fields}
         elif is_watched:
             watch_duplicates(self, phone="phone", inn="inn", slug=member.workspace.slug)
         if only or not is_watched:
@@ -329,6 +333,16 @@ class ClientForm(forms.Form):
         if not self.errors and not given.get("create_anyway"):
             self._doubt(given, kind=kind)
         return given
+
+    def _offer_price_lists(self) -> None:
+        """None where the company has no catalogue, or no lists."""
+        lists = offered(PriceList.objects.all(), self.initial.get("price_list"))
+        rows = [] if is_off(self.member, "products.view") else list(lists)
+        if rows:
+            field: Any = self.fields["price_list"]
+            field.choices = [("", "—"), *((row.pk, row.name) for row in rows)]
+        else:
+            del self.fields["price_list"]
 
     def _doubt(self, given: dict[str, Any], *, kind: str) -> None:
         """What may be a slip is asked about, not forbidden."""
@@ -353,6 +367,8 @@ class ClientForm(forms.Form):
         """Arguments of create_client."""
         others = ("create_anyway", *self.own)
         given = {name: value for name, value in self.cleaned_data.items() if name not in others}
+        if "price_list" in given:
+            given["price_list_id"] = given.pop("price_list")
         return given | {"custom": own_values(self, "client", member=self.member)}
 
     @property

@@ -11,6 +11,7 @@ from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
 from naryad.crm.rules import in_words
 from naryad.fields.models import FieldBranch, FieldStage, HasOwnFields
+from naryad.products.models import PriceList
 from naryad.talk.models import Comment, FilePlace
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
@@ -43,6 +44,14 @@ class Client(HasOwnFields):
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)
     address = models.CharField(_("Address"), max_length=300, blank=True)
     note = models.TextField(_("Note"), blank=True)
+    price_list = WorkspaceForeignKey(
+        PriceList,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="crm_client",
+        verbose_name=_("Price list"),
+    )
     is_archived = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

@@ -47,4 +47,14 @@ class ProductsConfig(AppConfig):
                 capability="products.set_up",
                 key="product_groups",
             ),
+            Entry(
+                place=SETTINGS,
+                order=57,
+                group=pgettext_lazy("settings", "Sales"),
+                url_name="products:price_list_settings",
+                label=_("Price lists"),
+                icon="tag",
+                capability="products.set_up",
+                key="price_lists",
+            ),
         )

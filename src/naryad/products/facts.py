@@ -24,6 +24,15 @@ class ProductChanged(ProductFact, kind="product.changed"):
     changes: Changes = field(default_factory=dict)
 
 
+class ListPriceSet(ProductFact, kind="product.list_price_set"):
+    """`price_list` is its name; an amount that is none: as it costs otherwise."""
+
+    sentence = _("Price of {name} by the list “{price_list}” changed")
+
+    price_list: str
+    changes: Changes = field(default_factory=dict)
+
+
 class ProductArchived(ProductFact, kind="product.archived"):
     sentence = _("Product moved to the archive: {name}")
 

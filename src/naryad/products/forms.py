@@ -1,6 +1,5 @@
 """Shape of what is typed about products, and the field by which one is picked for an item."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.core.ids import row_id
 from naryad.fields.forms import add_own, own_values
+from naryad.products.models import PriceList
 from naryad.products.queries import offered_groups
 from naryad.products.rules import PIECE, UNITS
 from naryad.ui.fields import LinesField, LinesInput, MoneyField, PercentField, TextField
@@ -73,6 +73,18 @@ class ProductForm(forms.Form):
         return [self[name] for name in self.own]
 
 
+class ListPriceForm(forms.Form):
+    """What a product costs by one price list."""
+
+    price = MoneyField(label=_("Price"), min_value=Decimal(0), required=False)
+
+    def __init__(self, *args: Any, price_list: PriceList, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"list-{price_list.pk}-%s"} | options)
+        self.price_list = price_list
+        self.fields["price"].label = price_list.name
+        self.fields["price"].widget.attrs["placeholder"] = "—"
+
+
 class GroupsForm(forms.Form):
     """New groups, one a line; `parent`: inside which one."""
 
@@ -114,11 +126,9 @@ class ProductInput(forms.TextInput):
         )
 
 
-def offer_products(
-    fields: dict[str, forms.Field], *, member: Member, names: Iterable[str] = ("name",)
-) -> None:
-    """Let the names of a form's items be picked from the catalogue."""
+def offer_products(fields: dict[str, forms.Field], *, member: Member, client_id: int | None = None) -> None:
+    """Let the name of a form's item be picked from the catalogue, at the prices by which the client buys."""
     url = reverse("products:product_options", args=[member.workspace.slug])
-    for name in names:
-        field = fields[name]
-        field.widget = ProductInput(url, dict(field.widget.attrs))
+    field = fields["name"]
+    asked = f"?client={client_id}" if client_id else ""
+    field.widget = ProductInput(url + asked, dict(field.widget.attrs))

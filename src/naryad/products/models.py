@@ -77,18 +77,45 @@ class Product(HasOwnFields):
         return self.name
 
 
+class PriceList(SortedName):
+    """Prices for some clients: retail, wholesale, partners."""
+
+    class Meta(SortedName.Meta):
+        constraints = [unique_name("price_list")]
+
+
+class ListPrice(WorkspaceModel):
+    """What a product costs by a price list; without a row, what it costs otherwise."""
+
+    product = WorkspaceForeignKey(Product, on_delete=models.CASCADE, related_name="list_prices")
+    price_list = WorkspaceForeignKey(PriceList, on_delete=models.PROTECT, related_name="prices")
+    price = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "product", "price_list"], name="list_price_once"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="list_price_not_negative"),
+        ]
+
+
 class ProductPrice(WorkspaceModel):
-    """What a product costs from a moment on; a ledger."""
+    """What a product costs from a moment on, by a price list or (None) otherwise; a ledger. `price` None: as otherwise."""
 
     append_only = True
 
     product = WorkspaceForeignKey(Product, on_delete=models.CASCADE, related_name="prices")
-    price = models.DecimalField(max_digits=14, decimal_places=2)
+    price_list = WorkspaceForeignKey(PriceList, on_delete=models.PROTECT, null=True, related_name="+")
+    price = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     set_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
 
     class Meta(WorkspaceModel.Meta):
-        constraints = [models.CheckConstraint(condition=Q(price__gte=0), name="product_price_of_old")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(price__gte=0) | Q(price__isnull=True, price_list__isnull=False),
+                name="product_price_of_old",
+            )
+        ]
         indexes = [models.Index(fields=["workspace", "product", "-set_at"], name="product_prices")]
 
 

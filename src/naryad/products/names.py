@@ -1,10 +1,10 @@
-"""The tree of product groups."""
+"""The tree of product groups, and the price lists."""
 
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import filled
-from naryad.products.models import ProductGroup
-from naryad.products.queries import settings_groups
+from naryad.products.models import PriceList, ProductGroup
+from naryad.products.queries import settings_groups, settings_price_lists
 from naryad.workspaces.names.actions import CannotChangeName
 from naryad.workspaces.names.rules import SortedNames
 
@@ -29,4 +29,11 @@ PRODUCT_GROUPS = SortedNames(
     within="parent",
     deletes_unused=True,
     check=_check_level,
+)
+PRICE_LISTS = SortedNames(
+    kind="price_list",
+    title=_("Price lists"),
+    model=PriceList,
+    rows=settings_price_lists,
+    deletes_unused=True,
 )

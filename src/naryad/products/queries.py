@@ -2,20 +2,26 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from naryad.core.text import fold
 from naryad.files.models import Attachment
-from naryad.products.models import Product, ProductFile, ProductGroup, ProductPrice
+from naryad.products.models import ListPrice, PriceList, Product, ProductFile, ProductGroup, ProductPrice
 from naryad.products.rules import bare_code
 from naryad.search.queries import OPEN, first_found
+from naryad.ui.hooks.asks import Ask
 from naryad.ui.lists.columns import Money, Viewer
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
 
 PRICES_SHOWN = 10
+PRICE_LIST_OF: Ask[int | None] = Ask(
+    "products.price_list",
+    "By which price list a client buys: its id, None by none; of a client that a member sees",
+)
 
 
 def visible_products(*, member: Member) -> QuerySet[Product]:
@@ -56,8 +62,36 @@ def has_prices() -> bool:
 
 
 def last_prices(*, product_id: int) -> QuerySet[ProductPrice]:
-    rows = ProductPrice.objects.filter(product_id=product_id).select_related("set_by")
+    rows = ProductPrice.objects.filter(product_id=product_id).select_related("set_by", "price_list")
     return rows.order_by("-set_at", "-pk")[:PRICES_SHOWN]
+
+
+def settings_price_lists() -> QuerySet[PriceList]:
+    """With the number of their prices."""
+    return PriceList.objects.annotate(uses=Count("prices")).order_by("is_archived", "sequence", "pk")
+
+
+def list_prices(*, product_id: int) -> list[tuple[PriceList, Decimal | None]]:
+    """Of every list in use; None: as it costs otherwise."""
+    prices = dict(ListPrice.objects.filter(product=product_id).values_list("price_list_id", "price"))
+    lists = PriceList.objects.filter(is_archived=False).order_by("sequence", "pk")
+    return [(row, prices.get(row.pk)) for row in lists]
+
+
+def price_list_of(client_id: int | None, *, member: Member) -> int | None:
+    """By which a client buys that the member sees."""
+    if client_id is None:
+        return None
+    return next((pk for pk in PRICE_LIST_OF(client_id=client_id, member=member) if pk is not None), None)
+
+
+def prices_by(products: Collection[Product], *, price_list_id: int | None) -> dict[int, Decimal]:
+    """By the product's id: of the list, else the usual one."""
+    usual = {product.pk: product.price for product in products}
+    if price_list_id is None or not products:
+        return usual
+    rows = ListPrice.objects.filter(product__in=usual, price_list=price_list_id)
+    return usual | dict(rows.values_list("product_id", "price"))
 
 
 def picture_of(*, product_id: int) -> Attachment | None:

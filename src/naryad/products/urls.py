@@ -12,6 +12,9 @@ urlpatterns = [
     path("products/<int:pk>/edit/", products.product_edit, name="product_edit"),
     path("products/<int:pk>/archive/", products.product_archive, name="product_archive"),
     path("products/<int:pk>/restore/", products.product_restore, name="product_restore"),
+    path("products/<int:pk>/prices/<int:list_pk>/", products.list_price, name="list_price"),
+    path("settings/price-lists/", page_view(groups.PRICES), name="price_list_settings"),
+    *name_urls("settings/price-lists/", groups.PRICES),
     path("settings/product-groups/", page_view(groups.GROUPS), name="group_settings"),
     *name_urls("settings/product-groups/", groups.GROUPS),
 ]

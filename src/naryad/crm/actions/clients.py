@@ -23,12 +23,14 @@ from naryad.crm.facts import (
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.clients import is_own_client
 from naryad.fields.actions.values import first_values, own_check
+from naryad.products.models import PriceList
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach, require
 
-CLIENT_FIELDS: dict[str, Check | None] = dict.fromkeys(
-    ("kind", "name", "phone", "email", "inn", "kpp", "address", "note")
-)
+CLIENT_FIELDS: dict[str, Check | None] = {
+    **dict.fromkeys(("kind", "name", "phone", "email", "inn", "kpp", "address", "note")),
+    "price_list_id": lambda pk: _price_list(pk),
+}
 CONTACT_FIELDS: dict[str, Check | None] = dict.fromkeys(("name", "position", "phone", "email"))
 REQUISITES = frozenset({"inn", "kpp"})
 """What also an accountant changes."""
@@ -49,6 +51,7 @@ def create_client(
     kpp: str = "",
     address: str = "",
     note: str = "",
+    price_list_id: int | None = None,
     custom: Mapping[str, Any] | None = None,
     actor: Member,
     now: datetime,
@@ -67,7 +70,7 @@ def create_client(
         "note": note,
     }
     fields = _client_fields(given, kind=kind, country=actor.workspace.country)
-    client = Client(**fields, created_at=now)
+    client = Client(**fields, price_list=_price_list(price_list_id), created_at=now)
     client.custom = first_values("client", client, custom, actor=actor, is_typed=custom is not None)
     client.save(force_insert=True)
     record(ClientCreated(client_id=client.pk, name=client.name), actor=actor, at=now)
@@ -206,6 +209,13 @@ def _client_fields(given: dict[str, Any], *, kind: str, country: str) -> dict[st
     if len(str(fields.get("kpp", ""))) > 9:
         raise CannotChangeClient(_("A KPP has nine characters, such as 770701001."), field="kpp")
     return fields
+
+
+def _price_list(pk: int | None) -> PriceList | None:
+    price_list = PriceList.objects.filter(pk=pk, is_archived=False).first() if pk else None
+    if pk and price_list is None:
+        raise CannotChangeClient(_("There is no such price list in use."), field="price_list")
+    return price_list
 
 
 def _named(given: dict[str, Any]) -> dict[str, Any]:

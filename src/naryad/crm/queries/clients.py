@@ -46,6 +46,12 @@ def card_client(*, member: Member, client_id: int) -> QuerySet[Client]:
     return visible_clients(member=member).filter(pk=client_id)
 
 
+def price_list_of(*, client_id: int, member: Member) -> int | None:
+    """Answers products."""
+    rows = visible_clients(member=member).filter(pk=client_id)
+    return rows.values_list("price_list_id", flat=True).first()
+
+
 def contacts_of(*, client_id: int) -> QuerySet[Contact]:
     return Contact.objects.filter(client_id=client_id, is_archived=False).order_by("name", "pk")
 

@@ -33,6 +33,8 @@ from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import Reach, may, reach, require
 
+KEYS = {"price_list": "price_list_id"}
+"""Columns of fields that are called otherwise."""
 HIDDEN_FIELDS = {"person": {"inn", "kpp"}, "sole_trader": {"kpp"}}
 """A private person has no tax numbers, a sole trader no KPP."""
 
@@ -92,15 +94,23 @@ def client_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     if name not in ClientForm.base_fields or name == "create_anyway":
         raise Http404(name)
     form = ClientForm(
-        request.POST, member=request.member, besides_id=pk, only=name, kind=client.kind, auto_id="client-%s"
+        request.POST,
+        member=request.member,
+        besides_id=pk,
+        only=name,
+        kind=client.kind,
+        auto_id="client-%s",
+        initial={"price_list": client.price_list_id},
     )
+    if name not in form.fields:
+        raise Http404(name)
     if form.is_valid():
         with refusals_in(form, beside=name):
             value = form.cleaned_data[name]
             update_client(
                 client_id=pk,
                 version=seen_version(request),
-                **{name: value},
+                **{KEYS.get(name, name): value},
                 actor=request.member,
                 now=timezone.now(),
             )
@@ -223,6 +233,7 @@ def _card(
         "inline_fields": [
             (fields[name], _text(found, name), _may_edit(member, name, found, is_own=is_own))
             for name in _shown_fields(found)
+            if name in fields
         ],
         "refused": refused,
         "may_edit": may(member, "crm.edit", is_own=is_own) and not found.is_archived,
@@ -246,19 +257,21 @@ def _may_edit(member: Any, name: str, found: Client, *, is_own: bool) -> bool:
 
 def _fields(found: Client, member: Any, refused: ClientForm | None) -> dict[str, Any]:
     names = [name for name in ClientForm.base_fields if name != "create_anyway"]
-    values = {name: getattr(found, name) for name in names}
+    values = {name: getattr(found, KEYS.get(name, name)) for name in names}
     form = ClientForm(member=member, initial=values, is_watched=False, auto_id="client-%s")
-    fields = {name: form[name] for name in names}
+    fields = {name: form[name] for name in names if name in form.fields}
     return fields | ({name: refused[name] for name in refused.fields} if refused else {})
 
 
 def _shown_fields(found: Client) -> list[str]:
     hidden = HIDDEN_FIELDS.get(found.kind, set())
-    names = ("phone", "email", "kind", "inn", "kpp", "address", "note")
+    names = ("phone", "email", "kind", "inn", "kpp", "price_list", "address", "note")
     return [name for name in names if name not in hidden]
 
 
 def _text(found: Client, name: str) -> str:
+    if name == "price_list":
+        return found.price_list.name if found.price_list else ""
     return found.get_kind_display() if name == "kind" else str(getattr(found, name))
 
 

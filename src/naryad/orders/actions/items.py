@@ -14,12 +14,14 @@ from naryad.activity.actions import record
 from naryad.activity.edit import Check, Edit
 from naryad.core.errors import ActionError, filled
 from naryad.core.money import BIGGEST, line_total
+from naryad.crm.models import Deal
 from naryad.fields.actions.values import first_values, follow_edit, own_check
 from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit, spread_order
 from naryad.orders.facts import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.rules import ItemProgress, given_discount, is_own_money, most_discount
 from naryad.products.models import Product
+from naryad.products.queries import prices_by
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -74,7 +76,7 @@ def add_item(*, order_id: int, item: ItemInput, actor: Member, now: datetime) ->
     require_edit(order, actor=actor)
     if item.price:
         require_pricing(order, actor=actor)
-    [item] = picked([item], actor=actor)
+    [item] = picked([item], deal=order.deal, actor=actor)
     last = order.items.aggregate(last=Max("sequence"))["last"]
     row = new_item(order=order, item=item, sequence=0 if last is None else last + 1, actor=actor)
     row.save()
@@ -106,7 +108,8 @@ def update_item(
     if PRICING & edit.words.keys():
         require_pricing(order, actor=actor)
     if {"price", "discount"} & edit.words.keys():
-        refuse_discount(row.price, row.discount, product=row.product, actor=actor)
+        usual = usual_prices([row.product], deal=order.deal) if row.product else {}
+        refuse_discount(row.price, row.discount, usual=usual.get(row.product_id or 0), actor=actor)
     row.total = checked_total(quantity=row.quantity, price=row.price, discount=row.discount)
     row.done_quantity = min(row.done_quantity, row.quantity)
     if row.made_quantity is not None:
@@ -191,7 +194,7 @@ def _note_ready(order: Order, row: OrderItem, *, actor: Member | None, now: date
     record(fact, actor=actor, at=now)
 
 
-def picked(items: Sequence[ItemInput], *, actor: Member) -> list[ItemInput]:
+def picked(items: Sequence[ItemInput], *, deal: Deal | None, actor: Member) -> list[ItemInput]:
     """As they are typed, and what was not typed as their products have it now: from here on it stays so."""
     wanted = {item.product_id for item in items if item.product_id is not None}
     if wanted:
@@ -199,27 +202,29 @@ def picked(items: Sequence[ItemInput], *, actor: Member) -> list[ItemInput]:
     products = Product.objects.filter(is_archived=False).in_bulk(wanted) if wanted else {}
     if wanted - products.keys():
         raise CannotPickProduct(_("This product is not in the catalogue any more."), field="name")
+    usual = usual_prices(list(products.values()), deal=deal)
     priced = [
-        item if item.is_priced or item.product_id is None else _priced(item, products[item.product_id])
+        item
+        if item.is_priced or item.product_id is None
+        else replace(item, price=usual[item.product_id], vat_rate=products[item.product_id].vat_rate)
         for item in items
     ]
     for item in priced:
-        product = products.get(item.product_id or 0)
-        refuse_discount(item.price, item.discount, product=product, actor=actor)
+        refuse_discount(item.price, item.discount, usual=usual.get(item.product_id or 0), actor=actor)
     return priced
 
 
-def refuse_discount(price: Decimal, discount: Decimal, *, product: Product | None, actor: Member) -> None:
-    """Of what is typed: a price below the product's is a discount as well."""
+def usual_prices(products: Sequence[Product], *, deal: Deal | None) -> dict[int, Decimal]:
+    """By the product's id: what it costs by the list by which the client of the deal buys."""
+    return prices_by(products, price_list_id=deal.client.price_list_id if deal and products else None)
+
+
+def refuse_discount(price: Decimal, discount: Decimal, *, usual: Decimal | None, actor: Member) -> None:
+    """Of what is typed: a price below the `usual` one of the product is a discount as well."""
     most = most_discount(actor)
-    usual = product.price if product else None
     if most is not None and given_discount(price=price, discount=discount, usual=usual) > most:
         said = _("Your role gives a discount of at most %(most)s %%. Ask the head for more.")
         raise CannotGiveDiscount(filled(said, {"most": in_figures(most)}), field="discount")
-
-
-def _priced(item: ItemInput, product: Product) -> ItemInput:
-    return replace(item, price=product.price, vat_rate=product.vat_rate)
 
 
 def new_item(*, order: Order, item: ItemInput, sequence: int, actor: Member) -> OrderItem:

@@ -93,7 +93,7 @@ def create_order(
     order.custom = first_values("order", order, custom, actor=actor, is_typed=custom is not None)
     if any(item.price for item in items):
         require_pricing(order, actor=actor)
-    items = picked(items, actor=actor)
+    items = picked(items, deal=deal, actor=actor)
     order.position = find_place(Order.objects.filter(stage=order.stage_id), is_at_end=True)
     order.year = actor.workspace.today(now).year
     order.number = next_number(kind="order", year=order.year)

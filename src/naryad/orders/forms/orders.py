@@ -106,16 +106,17 @@ class ItemForm(forms.Form):
         member: Member | None = None,
         branch: int | None = None,
         is_type_open: bool = False,
+        client_id: int | None = None,
         **options: Any,
     ) -> None:
         """`member`: who fills in own fields, too, of items of the order type `branch`; the initial "custom": what they
         begin with (none: with their defaults). `is_type_open`: another type may be chosen beside it, so that fields of
-        all types are there.
+        all types are there. `client_id`: who buys.
         """
         super().__init__(*args, **options)
         self.member, self.branch, self.is_type_open = member, branch, is_type_open
         if member and reach(member, "products.view") != NONE:
-            offer_products(self.fields, member=member)
+            offer_products(self.fields, member=member, client_id=client_id)
         else:
             del self.fields["product"]
         custom, of = self.initial.get("custom"), ... if is_type_open else branch

@@ -202,6 +202,7 @@ def _new_item_form(request: MemberRequest, order: Order, *, data: Any = None) ->
         initial={"quantity": 1, "vat_rate": vat or None},
         member=request.member,
         branch=order.order_type_id,
+        client_id=order.deal.client_id if order.deal else None,
     )
 
 

@@ -193,7 +193,8 @@ class LaunchedOrder:
         kind = forms.formset_factory(
             form, formset=BaseItemFormSet, extra=0 if rows else 1, max_num=MOST_ITEMS
         )
-        known: dict[str, Any] = {"member": self.member, "is_type_open": True}
+        client_id = self.deal.client_id if self.deal else None
+        known: dict[str, Any] = {"member": self.member, "is_type_open": True, "client_id": client_id}
         known |= {"branch": self.order_type_id} if data is not None else {}
         known |= {"initial": {"vat_rate": vat}} if rows is None else {}
         return kind(data, initial=rows, prefix=PREFIX, form_kwargs=known)  # type: ignore[return-value]

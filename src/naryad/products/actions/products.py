@@ -10,12 +10,18 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
-from naryad.activity.edit import Check, Edit
+from naryad.activity.edit import Check, Edit, refuse_stale
 from naryad.core.errors import ActionError, filled
 from naryad.core.text import fold
 from naryad.fields.actions.values import first_values, own_check
-from naryad.products.facts import ProductArchived, ProductChanged, ProductCreated, ProductRestored
-from naryad.products.models import Product, ProductGroup, ProductPrice
+from naryad.products.facts import (
+    ListPriceSet,
+    ProductArchived,
+    ProductChanged,
+    ProductCreated,
+    ProductRestored,
+)
+from naryad.products.models import ListPrice, PriceList, Product, ProductGroup, ProductPrice
 from naryad.products.rules import PIECE, UNITS, bare_code
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -105,6 +111,44 @@ def restore_product(*, product_id: int, actor: Member, now: datetime) -> Product
     return product
 
 
+@transaction.atomic
+def set_list_price(
+    *,
+    product_id: int,
+    price_list_id: int,
+    price: Decimal | None,
+    version: int | None = None,
+    actor: Member,
+    now: datetime,
+) -> Product:
+    """None: by that list it costs what it costs otherwise. `version`: what the form was filled from."""
+    product = _locked(product_id, actor)
+    price_list = PriceList.objects.filter(pk=price_list_id, is_archived=False).first()
+    if product.is_archived or price_list is None:
+        raise CannotChangeProduct(_("The product or the price list is in the archive."), field="price")
+    held = ListPrice.objects.filter(product=product, price_list=price_list).first()
+    before = held.price if held else None
+    if before == price:
+        return product
+    refuse_stale(product, version, "price")
+    if price is None:
+        ListPrice.objects.filter(product=product, price_list=price_list).delete()
+    else:
+        given = {"price": _price(price)}
+        ListPrice.objects.update_or_create(product=product, price_list=price_list, defaults=given)
+    product.version += 1
+    product.save(update_fields=["version"])
+    ProductPrice.objects.create(product=product, price_list=price_list, price=price, set_by=actor, set_at=now)
+    fact = ListPriceSet(
+        product_id=product.pk,
+        name=product.name,
+        price_list=price_list.name,
+        changes={"price": [before, price]},
+    )
+    record(fact, actor=actor, at=now)
+    return product
+
+
 def lock_products(ids: set[int]) -> dict[int, Product]:
     """Those that are there, by id."""
     products = Product.objects.filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
@@ -117,7 +161,7 @@ def require_product_edit(_product: Product, actor: Member) -> None:
 
 def follow_price(product: Product, actor: Member) -> None:
     """An undo of a price is a price of its own: the ledger says what it was when."""
-    last = product.prices.order_by("-set_at", "-pk").first()
+    last = product.prices.filter(price_list=None).order_by("-set_at", "-pk").first()
     if last is None or last.price != product.price:
         ProductPrice.objects.create(product=product, price=product.price, set_by=actor, set_at=Now())
 

@@ -1,7 +1,10 @@
 """The catalogue and the card of a product."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
+from django.forms import BoundField
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -10,23 +13,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from naryad.core.ids import row_id
 from naryad.core.money import format_typed_money
 from naryad.core.quantity import format_typed_quantity
 from naryad.products.actions.products import (
     archive_product,
     create_product,
     restore_product,
+    set_list_price,
     update_product,
 )
-from naryad.products.forms import ProductForm
+from naryad.products.forms import ListPriceForm, ProductForm
 from naryad.products.lists import PRODUCTS
-from naryad.products.models import Product
+from naryad.products.models import PriceList, Product
 from naryad.products.queries import (
     every_group,
     is_meant,
     last_prices,
+    list_prices,
     may_edit,
     picture_of,
+    price_list_of,
+    prices_by,
     search_products,
     visible_products,
 )
@@ -68,22 +76,28 @@ def product_create(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("products.view")
 @require_safe
 def product_options(request: MemberRequest, workspace: str) -> HttpResponse:
-    """Choices for <product-pick>."""
+    """Choices for <product-pick>. ?client=: at the prices by which that client buys."""
     text = searched(request.GET)
     rows = search_products(member=request.member, text=text, limit=OFFERED) if text else []
-    return JsonResponse([_option(row, text, request.member.workspace) for row in rows], safe=False)
+    return JsonResponse(_options(request, rows, text), safe=False)
 
 
-def _option(found: Product, text: str, workspace: Workspace) -> dict[str, Any]:
+def _options(request: MemberRequest, rows: Sequence[Product], text: str) -> list[dict[str, Any]]:
+    client_id = row_id(request.GET.get("client")) if rows else None
+    prices = prices_by(rows, price_list_id=price_list_of(client_id, member=request.member))
+    return [_option(row, prices[row.pk], text, request.member.workspace) for row in rows]
+
+
+def _option(found: Product, price: Decimal, text: str, workspace: Workspace) -> dict[str, Any]:
     """What an item takes of it, as people type it; `is_exact`: it is meant by its article or barcode."""
     return {
         "value": str(found.pk),
         "text": found.name,
         "article": found.article,
         "unit": unit_word(found.unit, language=workspace.language),
-        "price": format_typed_money(found.price),
+        "price": format_typed_money(price),
         "vat_rate": format_typed_quantity(found.vat_rate),
-        "sum": format_money(found.price, workspace.currency),
+        "sum": format_money(price, workspace.currency),
         "is_exact": is_meant(found, text),
     }
 
@@ -124,6 +138,27 @@ def product_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
 
 @needs("products.edit")
 @require_POST
+def list_price(request: MemberRequest, workspace: str, pk: int, list_pk: int) -> HttpResponse:
+    """What it costs by one price list; emptied: what it costs otherwise."""
+    found, price_list = _product(request, pk), get_object_or_404(PriceList.objects.all(), pk=list_pk)
+    form = ListPriceForm(request.POST, price_list=price_list)
+    if form.is_valid():
+        with refusals_in(form, beside="price"):
+            set_list_price(
+                product_id=pk,
+                price_list_id=list_pk,
+                price=form.cleaned_data["price"],
+                version=seen_version(request),
+                actor=request.member,
+                now=timezone.now(),
+            )
+    if form.errors:
+        return _card(request, found, refused_price=form, status=422)
+    return add_changed(_card(request, _product(request, pk)), f"product:{pk}")
+
+
+@needs("products.edit")
+@require_POST
 def product_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     _product(request, pk)
     archive_product(product_id=pk, actor=request.member, now=timezone.now())
@@ -152,7 +187,12 @@ def _product(request: MemberRequest, pk: int) -> Product:
 
 
 def _card(
-    request: MemberRequest, found: Product, *, refused: ProductForm | None = None, status: int = 200
+    request: MemberRequest,
+    found: Product,
+    *,
+    refused: ProductForm | None = None,
+    refused_price: ListPriceForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     path = next((node.path for node in every_group() if node.row.pk == found.group_id), "")
     fields = _fields(found, request, refused)
@@ -165,11 +205,28 @@ def _card(
         "may_edit": may_edit(request.member) and not found.is_archived,
         "may_archive": may_edit(request.member),
         "prices": last_prices(product_id=found.pk),
+        "list_prices": _list_prices(found, refused_price),
         "picture": picture_of(product_id=found.pk) if request.reach("papers.view") else None,
         "is_part": is_fragment,
     }
     template = "products/_product_card.html" if is_fragment else "products/product.html"
     return render(request, template, context, status=status)
+
+
+def _list_prices(
+    found: Product, refused: ListPriceForm | None
+) -> list[tuple[PriceList, Decimal | None, BoundField]]:
+    """(list, price, its field) of every list in use."""
+    rows = []
+    for row, price in list_prices(product_id=found.pk):
+        is_refused = refused is not None and refused.price_list.pk == row.pk
+        form = (
+            refused
+            if refused is not None and is_refused
+            else ListPriceForm(price_list=row, initial={"price": price})
+        )
+        rows.append((row, price, form["price"]))
+    return rows
 
 
 def _fields(found: Product, request: MemberRequest, refused: ProductForm | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from naryad.crm.names import DEAL_SOURCES, DEAL_STAGES, LOST_REASONS, PIPELINES
 from naryad.orders.names import ORDER_STAGES, ORDER_TYPES
 from naryad.payments.names import PAYMENT_METHODS
 from naryad.people.names import SKILLS
-from naryad.products.names import PRODUCT_GROUPS
+from naryad.products.names import PRICE_LISTS, PRODUCT_GROUPS
 from naryad.reminders.names import REMINDER_KINDS
 from naryad.tasks.names import TASK_TYPES
 from naryad.workspaces.names.rules import SortedNames
@@ -27,6 +27,7 @@ LISTS: dict[str, SortedNames[Any]] = {
         REMINDER_KINDS,
         PAYMENT_METHODS,
         PRODUCT_GROUPS,
+        PRICE_LISTS,
     )
 }
 OF_MODEL = {names.model: kind for kind, names in LISTS.items()}
