@@ -1,10 +1,12 @@
+from typing import Any
+
 import django.db.models.deletion
 import naryad.core.text
 import naryad.tenancy.fields
 import naryad.tenancy.scope
 from django.db import migrations, models
 
-WORKSPACE = {
+WORKSPACE: Any = {
     "db_index": False,
     "default": naryad.tenancy.scope.require_workspace_id,
     "editable": False,
