@@ -93,6 +93,24 @@ def test_rows_are_found_and_summed_by_two_fields_together(anna: Member) -> None:
     assert page.sums is not None and page.sums.amounts[number.key] == {"": 6}
 
 
+def test_of_many_narrowed_rows_sums_are_asked_for(anna: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = field(anna, "number", "Height")
+    for height in ("2", "3", "4"):
+        fill(anna, make_order(responsible=anna, title=height), number, height)
+    monkeypatch.setattr("naryad.ui.lists.page.COUNTED", 2)
+    asked = {"where": f"{number.key}.more.1", "columns": number.key}
+
+    unasked, few = (
+        page_of(ORDERS, anna, **asked),
+        page_of(ORDERS, anna, **{**asked, "where": f"{number.key}.more.2"}),
+    )
+    summed = page_of(ORDERS, anna, **asked, sums="1")
+
+    assert (unasked.sums, unasked.totals) == (None, None)
+    assert few.sums is not None and few.sums.amounts[number.key] == {"": 7}
+    assert summed.sums is not None and summed.sums.amounts[number.key] == {"": 9}
+
+
 def test_choices_are_filtered_grouped_and_changed_in_the_list(anna: Member) -> None:
     own = field(anna, "choice", "Colour", options=["Red", "Blue"])
     red, blue = FieldOption.objects.filter(field=own).order_by("sequence")

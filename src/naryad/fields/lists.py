@@ -47,13 +47,28 @@ def own_columns(of: str) -> Provider:
 
     def columns(viewer: Viewer) -> list[Column]:
         known = definitions(of, viewer.member.workspace, with_archived=True)
-        seen = [own for own in known if own.is_seen(viewer.member.role)]
-        return [_column(own, cells, viewer) for own in seen]
+        role = viewer.member.role
+        return [_kept_column(own, cells, role) for own in known if own.is_seen(role)]
 
     return columns
 
 
-def _column(own: Definition, cells: Callable[..., Any], viewer: Viewer) -> Column:
+_columns: dict[tuple[int, str], tuple[Definition, Column]] = {}
+"""By field and role, as long as the definition is the same one (queries.definitions keeps them)."""
+MOST_KEPT = 20_000
+
+
+def _kept_column(own: Definition, cells: Callable[..., Any], role: str) -> Column:
+    kept, column = _columns.get((own.pk, role), (None, None))
+    if kept is not own or column is None:
+        if len(_columns) >= MOST_KEPT:
+            _columns.clear()
+        column = _column(own, cells, role)
+        _columns[own.pk, role] = own, column
+    return column
+
+
+def _column(own: Definition, cells: Callable[..., Any], role: str) -> Column:
     kind = kind_of(own)
     return Column(
         own.key,
@@ -71,7 +86,7 @@ def _column(own: Definition, cells: Callable[..., Any], viewer: Viewer) -> Colum
         is_offered=ShownAt.TABLE not in own.shown,
         is_own=True,
         is_archived=own.is_archived,
-        edit=_edited(own, viewer),
+        edit=_edited(own, role),
     )
 
 
@@ -82,10 +97,10 @@ def _choices(own: Definition) -> Callable[[Viewer], list[Choice]] | None:
     return lambda _viewer: options
 
 
-def _edited(own: Definition, viewer: Viewer) -> Edited | None:
+def _edited(own: Definition, role: str) -> Edited | None:
     change = holder_of(own.of).change
     is_typed = own.of in CHANGED and own.kind != CALCULATED
-    if not is_typed or change is None or not own.is_edited(viewer.member.role):
+    if not is_typed or change is None or not own.is_edited(role):
         return None
 
     def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:

@@ -97,10 +97,11 @@ def register_tabs(key: str, *tabs: Tab) -> None:
 
 def _placed(own: Sequence[P], added: Sequence[P]) -> list[P]:
     """Each added one behind its neighbour."""
-    placed = list(own)
+    placed, keys = list(own), [one.key for one in own]
     for column in added:
-        at = next((i for i, other in enumerate(placed) if other.key == column.after), len(placed) - 1)
-        placed.insert(at + 1, column)
+        at = keys.index(column.after) + 1 if column.after in keys else len(keys)
+        placed.insert(at, column)
+        keys.insert(at, column.key)
     return placed
 
 

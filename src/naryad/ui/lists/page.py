@@ -30,7 +30,8 @@ class ListPage:
     """What ui/_list.html prints. `tab`, `sort`: as they act; `earlier`, `later`: places of the neighbouring pages.
 
     `totals`: None where there are too many rows to sum them unasked; `totals_url` asks. `notes`: in words, what the
-    address asks for and the list passes over. `sums`: of all rows, where they are narrowed or put together.
+    address asks for and the list passes over. `sums`: of all rows, where they are narrowed or put together; of many rows
+    that are narrowed when asked as well.
     """
 
     listing: Listing
@@ -137,6 +138,7 @@ def read_page(
     columns, cut = _read(found, groups, page, viewer)
     tabs = listing.all_tabs(viewer)
     current = found.tab if found.is_tab_known else None
+    is_summed = "sums" in given or not (table.totals or _may_sum(found, groups)) or not _is_long(rows)
     return ListPage(
         listing=table,
         address=address,
@@ -151,9 +153,9 @@ def read_page(
         tabs=_tabs(listing, address, found.chosen, viewer, current=current) if len(tabs) > 1 else (),
         next_url=address.url(after=page.later) if page.later else "",
         previous_url=address.url(before=page.earlier) if page.earlier else "",
-        totals=_totals(table, rows, viewer, is_asked="sums" in given) if cut else (),
+        totals=_totals(table, rows, viewer, is_summed=is_summed) if cut else (),
         totals_url=address.url(sums="1"),
-        sums=_sums(found, groups, viewer) if cut else None,
+        sums=_sums(found, groups, viewer) if cut and (is_summed or groups.heads) else None,
     )
 
 
@@ -196,10 +198,19 @@ def _sums(found: FoundRows, groups: Groups, viewer: Viewer) -> ListSums | None:
     """Of the whole list, where it is narrowed or put together."""
     if groups.heads:
         return added(head.sums for head in groups.heads.values())
-    if not found.chosen.where.kept:
+    if not _may_sum(found, groups):
         return None
     summed = [column for column in found.arrangement.columns if column.is_summed]
     return sums_of(found.rows, summed=summed, viewer=viewer)
+
+
+def _may_sum(found: FoundRows, groups: Groups) -> bool:
+    """Whether the foot of the table says what its narrowed rows come to."""
+    return bool(found.chosen.where.kept) and not groups.heads
+
+
+def _is_long(rows: QuerySet[Any]) -> bool:
+    return rows.order_by()[: COUNTED + 1].count() > COUNTED
 
 
 def answer_list(request: HttpRequest, page: ListPage, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -216,11 +227,10 @@ def answer_part(
     return render(request, part if is_part else whole, context)
 
 
-def _totals(table: Listing, rows: QuerySet[Any], viewer: Viewer, *, is_asked: bool) -> Sequence[Any] | None:
-    if table.totals is None:
-        return ()
-    is_long = not is_asked and rows.order_by()[: COUNTED + 1].count() > COUNTED
-    return None if is_long else table.totals(rows, viewer)
+def _totals(table: Listing, rows: QuerySet[Any], viewer: Viewer, *, is_summed: bool) -> Sequence[Any] | None:
+    if not is_summed:
+        return None
+    return table.totals(rows, viewer) if table.totals else ()
 
 
 def _chosen(listing: Listing, given: Given, viewer: Viewer, *, tab: Tab | None, sort: str | None) -> Chosen:
