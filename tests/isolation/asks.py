@@ -18,7 +18,7 @@ from tests.isolation.companies import Rows
 from tests.isolation.routes import Route, member_routes
 
 Body = dict[str, str]
-WORDS = {"todo"}
+WORDS = {"todo", "1"}
 SAID = frozenset({200, 409})
 
 
@@ -185,6 +185,7 @@ TABLES = {
         "expected", query="?listing=expected_payment&column=due", post={"value": "01.12.2027"}
     ),
     "tables:bulk_field": page("?listing=expected_payment&column=due"),
+    "tables:bulk_more": Ask(path=("1",), query="?listing=expected_payment&column=due", whose="shared"),
     "tables:bulk_change": Ask(
         query="?listing=expected_payment",
         get=False,
