@@ -30,6 +30,7 @@ SCHEMA_SOURCES = (
     "src/naryad/*/migrations/**/*.sql",
     "src/naryad/tenancy/**/*.py",
     "src/naryad/operate/roles.py",
+    "src/naryad/operate/migrate.py",
     "requirements/test.txt",
 )
 
@@ -211,8 +212,7 @@ def _schema_hash() -> str:
 def _make_template(
     admin: psycopg.Connection, urls: dict[str, str], template: str, known: set[str], blocker: Any
 ) -> None:
-    from django.core.management import call_command
-
+    from naryad.operate.migrate import run_migrations
     from naryad.operate.roles import grant_application
 
     for old in known:
@@ -224,7 +224,7 @@ def _make_template(
     )
     with blocker.unblock():
         _connect_django(_at(urls[OWNER], building))
-        call_command("migrate", verbosity=0, interactive=False)
+        run_migrations()
         _connect_django("")
     with psycopg.connect(_at(urls[OWNER], building)) as owner:
         grant_application(owner)

@@ -1,6 +1,8 @@
 """Bring the database to this version: migrations as owner, the application's login and its rights."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -23,7 +25,7 @@ def migrate(*, database: Database, say: Callable[[str], None]) -> Database:
             pending = pending_migrations()
             if pending:
                 say(f"Migrating the database ({len(pending)} steps) …")
-                _run_migrations()
+                run_migrations()
         if not database.app:
             make_application_role(owner)
             database = Database(app=app_password_file_url(owner_url), owner=owner_url, is_embedded=False)
@@ -87,10 +89,49 @@ def pending_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _is_backwards in plan]
 
 
-def _run_migrations() -> None:
+def run_migrations() -> None:
     from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
 
-    call_command("migrate", verbosity=0, interactive=False)
+    is_empty = not MigrationRecorder(connection).applied_migrations()
+    with rendering_once() if is_empty else nullcontext():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def rendering_once() -> Iterator[None]:
+    """While an empty database is migrated: a new model, index or constraint leaves the other models as they are.
+
+    Django renders anew all that is related to what has changed; here everything is related, by its company, and that
+    took most of the time (ADR 87). Where there are rows Django's own way is kept: what migrates them meets models that
+    are whole.
+    """
+    from django.db.migrations.state import ProjectState
+
+    def add_model(state: Any, model: Any) -> None:
+        key = model.app_label, model.name_lower
+        state.models[key] = model
+        if state._relations is not None:
+            state.resolve_model_relations(key)
+        if "apps" in vars(state):
+            state.apps.render_multiple([model])
+
+    def append_option(state: Any, app: str, name: str, option: str, added: Any) -> None:
+        options = state.models[app, name].options
+        options[option] = [*options[option], added]
+        if "apps" in vars(state):
+            setattr(state.apps.get_model(app, name)._meta, option, options[option])
+
+    ours: dict[str, Any] = {"add_model": add_model, "_append_option": append_option}
+    plain = {name: getattr(ProjectState, name) for name in ours}
+    try:
+        for name, method in ours.items():
+            setattr(ProjectState, name, method)
+        yield
+    finally:
+        for name, method in plain.items():
+            setattr(ProjectState, name, method)
 
 
 def _check_server(owner: psycopg.Connection) -> None:
