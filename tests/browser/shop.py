@@ -104,6 +104,8 @@ def take_in_a_phone(head: Counted, slug: str) -> None:
     visit(page, f"/w/{slug}/orders/new/")
     page.get_by_label("Внутренний: без клиента").check()
     page.locator("[name=items-0-name]").fill("Не включается")
+    for fold in page.locator("#order-own details:not([open]) > summary").all():
+        fold.click()
     page.get_by_label("Вид техники").select_option("Телефон")
     page.get_by_label("Марка и модель").fill("Nokia 3310")
     page.get_by_label("Неисправность со слов клиента").fill("Тишина")
