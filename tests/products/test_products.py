@@ -109,6 +109,8 @@ def test_groups_are_a_tree_that_ends(anna: Member) -> None:
     page = text_of(enter(anna).get(address(anna, "products:product_list", query=f"?group={top.pk}")))
 
     assert [node.path for node in group_tree()] == ["Fittings"]
+    settings = text_of(enter(anna).get(address(anna, "products:group_settings")))
+    assert all(f'value="{name}"' in settings for name in ("Fittings", "A", "B", "C"))
     assert "Hinge" in page and "Fittings / A / B / C" in page
     with pytest.raises(CannotChangeName):
         create_groups(name=["too deep"], parent=inner.pk, **who(anna))
