@@ -15,7 +15,7 @@ from naryad.insight.rules.period import Period
 from naryad.insight.rules.sight import Sight
 from naryad.tasks.actions.stop import cancel_order
 from naryad.tasks.models import Task, TimeEntry
-from naryad.workspaces.actions import deactivate_member
+from naryad.workspaces.actions.members import deactivate_member
 from naryad.workspaces.models import Member
 from tests.factories import NOW, another_company, make_deal, make_order, make_task, make_week
 from tests.insight.conftest import ALL, Company

@@ -56,7 +56,8 @@ from naryad.tasks.facts.plan import TasksPrioritised
 from naryad.tasks.models import ChecklistLine, Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
-from naryad.workspaces.actions import add_member, invite
+from naryad.workspaces.actions.invitations import invite
+from naryad.workspaces.actions.members import add_member
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.names.actions import create_name
 from tests.factories import begin_company, make_picture, make_user

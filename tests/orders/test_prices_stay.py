@@ -6,7 +6,7 @@ import pytest
 
 from naryad.orders.models import OrderItem
 from naryad.payments.actions import plans
-from naryad.workspaces.actions import CannotChangeWorkspace, update_workspace
+from naryad.workspaces.actions.company import CannotChangeWorkspace, update_workspace
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_deal, make_order
 

@@ -10,7 +10,7 @@ from naryad.activity.models import EventRecord
 from naryad.notifications.queries.concerned import responsible
 from naryad.payments.actions import plans
 from naryad.payments.actions.leave import CannotHandOverDeals
-from naryad.workspaces.actions import MustHandOver, hand_over_and_update, leave_company, update_member
+from naryad.workspaces.actions.members import MustHandOver, hand_over_and_update, leave_company, update_member
 from naryad.workspaces.models import Member
 from tests.factories import NOW, make_deal, make_member, make_order, make_task
 

@@ -15,7 +15,7 @@ from naryad.people.models import Absence, Holiday, Overtime, Shift, Skill
 from naryad.people.names import SKILLS
 from naryad.people.rules import Schedule, Stretch
 from naryad.tasks.models import TaskType
-from naryad.workspaces.actions import add_member
+from naryad.workspaces.actions.members import add_member
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import CannotGiveName, archive_name
 from tests.factories import NOW, make_skill

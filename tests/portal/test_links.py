@@ -27,7 +27,7 @@ from naryad.portal import queries
 from naryad.portal.models import ClientLink, LinkOpening
 from naryad.portal.rules import Agent, StageStep, client_stages, coarse_agent
 from naryad.talk.actions.comments import add_comment
-from naryad.workspaces.actions import update_workspace
+from naryad.workspaces.actions.company import update_workspace
 from naryad.workspaces.door import links
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import (

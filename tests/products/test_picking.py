@@ -17,7 +17,7 @@ from naryad.orders.actions.orders import create_order
 from naryad.orders.models import Order, OrderItem
 from naryad.products.actions.products import archive_product, create_product, update_product
 from naryad.products.models import Product
-from naryad.workspaces.actions import update_workspace
+from naryad.workspaces.actions.company import update_workspace
 from naryad.workspaces.models import Member
 from tests.factories import NOW, another_company, make_deal, make_order, make_order_type
 from tests.pages import address, enter, text_of

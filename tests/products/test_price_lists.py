@@ -14,7 +14,7 @@ from naryad.orders.models import OrderItem
 from naryad.products.actions.products import create_product, set_list_price, update_product
 from naryad.products.models import ListPrice, PriceList, Product, ProductPrice
 from naryad.products.names import PRICE_LISTS
-from naryad.workspaces.actions import update_workspace
+from naryad.workspaces.actions.company import update_workspace
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import archive_name, create_name
 from tests.factories import NOW, another_company, make_deal, make_order

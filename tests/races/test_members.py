@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from naryad.workspaces import actions
+from naryad.workspaces.actions import members
 from naryad.workspaces.models import Member
 from tests.battery import wide
 from tests.factories import NOW, make_member
@@ -35,7 +35,7 @@ def test_without_the_lock_a_company_is_left_without_owners(
     owners: list[Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control: neither waits for the other, and each still counts the other one."""
-    monkeypatch.setattr(actions, "Workspace", Unlocked())
+    monkeypatch.setattr(members, "Workspace", Unlocked())
 
     for _round in range(20):
         at_once(*[stepping_down(owner) for owner in owners])
@@ -61,7 +61,7 @@ class Unlocked:
 
 
 def stepping_down(owner: Member) -> Callable[[], Any]:
-    return lambda: actions.update_member(member_id=owner.pk, role="head", actor=owner, now=NOW)
+    return lambda: members.update_member(member_id=owner.pk, role="head", actor=owner, now=NOW)
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ from naryad.tasks.queries.chain import chain
 from naryad.tasks.queries.clock import due_by_clock
 from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.types import open_tasks_of
-from naryad.workspaces.actions import leave_company
+from naryad.workspaces.actions.members import leave_company
 from naryad.workspaces.models import Member
 from tests.battery import wide
 from tests.factories import NOW, link, make_deal, make_order, make_stage, make_task

@@ -18,7 +18,7 @@ from naryad.tasks.names import TASK_TYPES
 from naryad.tasks.queries.chain import chain
 from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.table import without_estimate
-from naryad.workspaces.actions import leave_company
+from naryad.workspaces.actions.members import leave_company
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import (
     CannotChangeName,

@@ -23,7 +23,7 @@ from naryad.tasks.actions.stop import Fate, hold_order, lose_deal, resume_order
 from naryad.tasks.models import Task
 from naryad.tasks.queries.queue import queue
 from naryad.tasks.queries.rank import queue_tasks
-from naryad.workspaces.actions import deactivate_member
+from naryad.workspaces.actions.members import deactivate_member
 from naryad.workspaces.models import Member
 from naryad.workspaces.names.actions import archive_name
 from tests.factories import NOW, link, make_deal, make_order, make_stage, make_task

@@ -7,7 +7,7 @@ import pytest
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.tenancy.scope import scope
-from naryad.workspaces import actions
+from naryad.workspaces.actions import company, invitations, members
 from naryad.workspaces.models import IdempotencyKey, Invitation, Member
 from tests.factories import NOW, make_member, make_user
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_a_company_begins_with_its_owner() -> None:
     user = make_user(email="Anna@Example.org")
 
-    workspace, owner = actions.create_workspace(
+    workspace, owner = company.create_workspace(
         name="Oak", slug="oak", owner_name="Anna", owner=user, now=NOW
     )
 
@@ -29,13 +29,13 @@ def test_a_company_begins_with_its_owner() -> None:
 def test_a_performer_cannot_add_members(anna: Member, pavel: Member) -> None:
 
     with pytest.raises(NotAllowed):
-        actions.add_member(name="Friend", actor=pavel, now=NOW)
+        members.add_member(name="Friend", actor=pavel, now=NOW)
 
     assert not Member.objects.filter(name="Friend").exists()
 
 
 def test_a_new_member_may_live_in_another_time_zone(anna: Member) -> None:
-    remote = actions.add_member(name="Remote", time_zone="Asia/Omsk", actor=anna, now=NOW)
+    remote = members.add_member(name="Remote", time_zone="Asia/Omsk", actor=anna, now=NOW)
 
     assert (remote.time_zone, anna.time_zone) == ("Asia/Omsk", "")
 
@@ -43,25 +43,25 @@ def test_a_new_member_may_live_in_another_time_zone(anna: Member) -> None:
 def test_a_head_cannot_make_an_owner(anna: Member) -> None:
     head = make_member(name="Gleb", role=Member.Role.HEAD)
 
-    with pytest.raises(actions.CannotChangeMember):
-        actions.update_member(member_id=head.pk, role="owner", actor=head, now=NOW)
+    with pytest.raises(members.CannotChangeMember):
+        members.update_member(member_id=head.pk, role="owner", actor=head, now=NOW)
 
 
 def test_the_last_owner_stays(anna: Member) -> None:
-    with pytest.raises(actions.CannotChangeMember, match="at least one owner"):
-        actions.update_member(member_id=anna.pk, role="head", actor=anna, now=NOW)
+    with pytest.raises(members.CannotChangeMember, match="at least one owner"):
+        members.update_member(member_id=anna.pk, role="head", actor=anna, now=NOW)
 
 
 def test_a_change_keeps_before_and_after(anna: Member, pavel: Member) -> None:
 
-    actions.update_member(member_id=pavel.pk, position="Sawyer", actor=anna, now=NOW)
+    members.update_member(member_id=pavel.pk, position="Sawyer", actor=anna, now=NOW)
 
     assert EventRecord.objects.get().data["changes"] == {"position": ["", "Sawyer"]}
 
 
 def test_an_invitation_gives_the_place_to_a_new_login_once(anna: Member) -> None:
     place = make_member(name="Oleg", has_login=False)
-    issued = actions.invite(member_id=place.pk, email="", actor=anna, now=NOW)
+    issued = invitations.invite(member_id=place.pk, email="", actor=anna, now=NOW)
     secret = issued.secret.partition("-")[2]
     typed = {
         "secret": secret,
@@ -71,30 +71,30 @@ def test_an_invitation_gives_the_place_to_a_new_login_once(anna: Member) -> None
         "user": None,
     }
 
-    joined = actions.accept_invitation(**typed, now=NOW)
+    joined = invitations.accept_invitation(**typed, now=NOW)
 
     assert joined.pk == place.pk
     assert joined.user is not None and joined.user.check_password("secret")
-    with pytest.raises(actions.CannotAcceptInvitation):
-        actions.accept_invitation(**typed | {"email": "other@example.org"}, now=NOW)
+    with pytest.raises(invitations.CannotAcceptInvitation):
+        invitations.accept_invitation(**typed | {"email": "other@example.org"}, now=NOW)
 
 
 def test_an_invitation_expires_and_a_new_one_replaces_it(anna: Member) -> None:
     place = make_member(name="Oleg", has_login=False)
-    old = actions.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret.partition("-")[2]
-    new = actions.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret.partition("-")[2]
+    old = invitations.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret.partition("-")[2]
+    new = invitations.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret.partition("-")[2]
     typed = {"name": "Oleg", "email": "oleg@example.org", "password": "secret", "user": None}
 
-    with pytest.raises(actions.CannotAcceptInvitation):
-        actions.accept_invitation(secret=old, **typed, now=NOW)
-    with pytest.raises(actions.CannotAcceptInvitation):
-        actions.accept_invitation(secret=new, **typed, now=NOW + timedelta(days=15))
+    with pytest.raises(invitations.CannotAcceptInvitation):
+        invitations.accept_invitation(secret=old, **typed, now=NOW)
+    with pytest.raises(invitations.CannotAcceptInvitation):
+        invitations.accept_invitation(secret=new, **typed, now=NOW + timedelta(days=15))
 
 
 def test_no_secret_of_an_invitation_is_kept(anna: Member) -> None:
     place = make_member(name="Oleg", has_login=False)
 
-    secret = actions.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret.partition("-")[2]
+    secret = invitations.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret.partition("-")[2]
 
     kept = [str(vars(row)) for row in [*Invitation.objects.all(), *EventRecord.objects.all()]]
     assert not [text for text in kept if secret in text]
@@ -102,19 +102,19 @@ def test_no_secret_of_an_invitation_is_kept(anna: Member) -> None:
 
 def test_who_left_cannot_be_invited_until_they_return(anna: Member) -> None:
     place = make_member(name="Oleg", has_login=False)
-    actions.deactivate_member(member_id=place.pk, actor=anna, now=NOW)
+    members.deactivate_member(member_id=place.pk, actor=anna, now=NOW)
 
-    with pytest.raises(actions.CannotInvite):
-        actions.invite(member_id=place.pk, email="", actor=anna, now=NOW)
+    with pytest.raises(invitations.CannotInvite):
+        invitations.invite(member_id=place.pk, email="", actor=anna, now=NOW)
 
-    actions.reactivate_member(member_id=place.pk, actor=anna, now=NOW)
-    assert actions.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret
+    members.reactivate_member(member_id=place.pk, actor=anna, now=NOW)
+    assert invitations.invite(member_id=place.pk, email="", actor=anna, now=NOW).secret
 
 
 def test_kept_answers_are_forgotten_after_three_days(anna: Member) -> None:
     for key, age in (("old", timedelta(hours=73)), ("new", timedelta(hours=71))):
         IdempotencyKey.objects.create(actor=anna, key=key, request_hash="", created_at=NOW - age)
 
-    assert actions.forget_answers(now=NOW) == 1
+    assert company.forget_answers(now=NOW) == 1
 
     assert IdempotencyKey.objects.get().key == "new"

@@ -14,7 +14,7 @@ from naryad.activity.models import EventRecord
 from naryad.core.cells import safe_cell
 from naryad.core.devices import device_name
 from naryad.tenancy.scope import scope
-from naryad.workspaces import actions
+from naryad.workspaces.actions import invitations, members
 from naryad.workspaces.models import Member
 from tests.factories import NOW, another_company, make_deal, make_member
 from tests.pages import HTMX, address, confirm, enter, text_of
@@ -138,7 +138,7 @@ def test_guesses_in_the_dialog_are_counted(anna: Member, boris: Member) -> None:
 )
 def test_filters(query: dict[str, str], shown: set[str], anna: Member, pavel: Member) -> None:
     boris = make_member(name="Boris", has_login=False)
-    actions.invite(member_id=boris.pk, email="", actor=anna, now=timezone.now())
+    invitations.invite(member_id=boris.pk, email="", actor=anna, now=timezone.now())
     log_in(Browser(), pavel)
     today = timezone.localdate()
     meant = {
@@ -156,8 +156,8 @@ def test_filters(query: dict[str, str], shown: set[str], anna: Member, pavel: Me
 
 
 def test_the_file_holds_what_the_filters_find_and_no_formula(anna: Member) -> None:
-    actions.add_member(name="=cmd|' /C calc'!A0", actor=anna, now=NOW)
-    actions.add_member(name="Oleg", actor=anna, now=NOW)
+    members.add_member(name="=cmd|' /C calc'!A0", actor=anna, now=NOW)
+    members.add_member(name="Oleg", actor=anna, now=NOW)
     browser, url = enter(anna), address(anna, "workspaces:audit_file")
 
     assert browser.get(url).url.startswith(reverse("account_reauthenticate"))
@@ -177,7 +177,7 @@ def test_others_do_not_read_it(role: str, anna: Member) -> None:
 
 
 def test_nothing_of_it_can_be_changed_or_taken_away(anna: Member) -> None:
-    actions.add_member(name="Oleg", actor=anna, now=NOW)
+    members.add_member(name="Oleg", actor=anna, now=NOW)
 
     for write in ("UPDATE activity_eventrecord SET ip = NULL", "DELETE FROM activity_eventrecord"):
         with (

@@ -26,7 +26,7 @@ from naryad.talk.actions.comments import add_comment
 from naryad.talk.actions.files import attach_file
 from naryad.tasks.actions.press import start_task
 from naryad.tasks.models import TimeEntry
-from naryad.workspaces.actions import CannotChangeWorkspace, choose_parts
+from naryad.workspaces.actions.company import CannotChangeWorkspace, choose_parts
 from naryad.workspaces.facts import PartsChosen
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.parts import PARTS

@@ -28,7 +28,7 @@ class OrdersConfig(AppConfig):
         from naryad.orders.views.card import orders_on_deal
         from naryad.talk import panels as talk
         from naryad.ui.hooks.panels import Panel, register_panel
-        from naryad.workspaces.actions import SWITCHING
+        from naryad.workspaces.actions.company import SWITCHING
 
         hide_money_fields("price", "discount", "vat_rate", "total")
         register_undoable(ORDERS)

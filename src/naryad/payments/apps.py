@@ -16,7 +16,8 @@ class PaymentsConfig(AppConfig):
         from naryad.payments.actions.undo import PLANS
         from naryad.payments.queries.balances import has_prices, overdue_of_deal
         from naryad.payments.queries.needs import lacks_payment
-        from naryad.workspaces.actions import HAS_PRICES, HELD
+        from naryad.workspaces.actions.company import HAS_PRICES
+        from naryad.workspaces.actions.members import HELD
 
         panels.register()
         register_undoable(PLANS)

@@ -16,7 +16,7 @@ from naryad.payments.queries.balances import client_balances
 from naryad.payments.queries.held import held_deals, held_orders
 from naryad.payments.queries.ledger import deal_payments, order_payments
 from naryad.ui.hooks.panels import Panel, register_panel
-from naryad.workspaces.actions import Held
+from naryad.workspaces.actions.members import Held
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with, offer_members

@@ -26,7 +26,7 @@ from naryad.people.facts import (
 from naryad.people.models import MOST_CYCLE_DAYS, Absence, Holiday, MemberSkill, Overtime, Shift, Skill
 from naryad.people.queries import CYCLE, overtime_inside, schedule_of
 from naryad.people.rules import Schedule, check_days
-from naryad.workspaces.actions import hand_over_and_update
+from naryad.workspaces.actions.members import hand_over_and_update
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.names.actions import CannotGiveName, refuse_archived
 from naryad.workspaces.rules import require

@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from naryad.people.actions import give_schedule
         from naryad.people.queries import missing
-        from naryad.workspaces.actions import JOINED
+        from naryad.workspaces.actions.members import JOINED
         from naryad.workspaces.queries import MISSING
 
         JOINED.answer(give_schedule)

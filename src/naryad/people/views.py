@@ -23,7 +23,7 @@ from naryad.people.names import SKILLS
 from naryad.people.rules import NO_WORK, Schedule, format_day, parse_day
 from naryad.ui.hooks.previews import previewed
 from naryad.ui.responses import add_toast, ask_first, end_asking, is_agreed, refusals_in, seen_version
-from naryad.workspaces.actions import held_beyond
+from naryad.workspaces.actions.members import held_beyond
 from naryad.workspaces.door.fresh import ask_who
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm

@@ -27,7 +27,7 @@ from naryad.portal.facts import (
 from naryad.portal.models import ClientLink, LinkOpening, Logo
 from naryad.portal.queries import link_secret, live_link
 from naryad.portal.rules import Agent
-from naryad.workspaces.actions import hash_secret
+from naryad.workspaces.actions.invitations import hash_secret
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 

@@ -24,7 +24,7 @@ from naryad.payments.queries.balances import order_balance
 from naryad.portal.models import ClientLink, LinkOpening, Logo
 from naryad.portal.rules import StageStep, client_stages
 from naryad.tenancy.prepared import prepared
-from naryad.workspaces.actions import hash_secret
+from naryad.workspaces.actions.invitations import hash_secret
 
 SALT = "naryad.portal.client_link"
 

@@ -18,7 +18,7 @@ class ProductsConfig(AppConfig):
         from naryad.products.queries import has_prices
         from naryad.products.views import products
         from naryad.talk import panels
-        from naryad.workspaces.actions import HAS_PRICES
+        from naryad.workspaces.actions.company import HAS_PRICES
 
         register_kind(PRODUCT)
         register_holder(PRODUCT_FIELDS, card=products.show_card)

@@ -11,7 +11,7 @@ class RemindersConfig(AppConfig):
     def ready(self) -> None:
         from naryad.activity.undo import register_undoable
         from naryad.reminders import lists, panels, undo
-        from naryad.workspaces.actions import HELD
+        from naryad.workspaces.actions.members import HELD
 
         lists.register()
         panels.register()

@@ -11,7 +11,7 @@ from naryad.orders.models import Order
 from naryad.reminders.actions import hand_over_reminders
 from naryad.reminders.queries import holders, leads_subject, open_reminders, open_reminders_of
 from naryad.ui.hooks.panels import Panel, register_panel
-from naryad.workspaces.actions import Held
+from naryad.workspaces.actions.members import Held
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import offer_members

@@ -41,7 +41,8 @@ class TasksConfig(AppConfig):
         from naryad.tasks.views import card
         from naryad.tasks.views.queue import timer_panel
         from naryad.tasks.views.stop import ask_of_open_tasks, ask_why_lost, offer_return
-        from naryad.workspaces.actions import HELD, SWITCHING
+        from naryad.workspaces.actions.company import SWITCHING
+        from naryad.workspaces.actions.members import HELD
 
         panels.register()
         HELD.answer(panels.held_tasks)

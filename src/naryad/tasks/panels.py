@@ -19,7 +19,7 @@ from naryad.tasks.queries.stages import WORK_VIEW, order_work
 from naryad.tasks.queries.types import open_tasks_of
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
-from naryad.workspaces.actions import Held
+from naryad.workspaces.actions.members import Held
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members

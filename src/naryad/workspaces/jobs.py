@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from naryad.activity.actions import forget_announcements
 from naryad.activity.jobs import CLOCK, look_at_all, workspace_job
-from naryad.workspaces import actions
+from naryad.workspaces.actions import company
 from naryad.workspaces.models import Workspace
 
 
@@ -26,7 +26,7 @@ def each_company() -> Iterator[int]:
 @workspace_job(name="workspaces.forget_answers")
 def forget_answers(*, workspace_id: int, **_unknown: Any) -> None:
     now = timezone.now()
-    actions.forget_answers(now=now)
+    company.forget_answers(now=now)
     forget_announcements(now=now)
 
 

@@ -24,7 +24,7 @@ from naryad.fields.actions.values import NeedsFields, first_values, follow_edit,
 from naryad.fields.queries import lacking
 from naryad.fields.rules.definitions import Definition
 from naryad.ui.hooks.asks import Ask
-from naryad.workspaces.actions import next_number
+from naryad.workspaces.actions.company import next_number
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import members_with
 from naryad.workspaces.rules import require

@@ -17,7 +17,7 @@ from naryad.orders.facts import OrderChanged
 from naryad.orders.models import Order
 from naryad.orders.queries.only import deals_of_several, internal_in_work, orders_on
 from naryad.orders.queries.types import order_types
-from naryad.workspaces.actions import CannotChangeWorkspace
+from naryad.workspaces.actions.company import CannotChangeWorkspace
 from naryad.workspaces.models import Member
 
 NAMED = 10

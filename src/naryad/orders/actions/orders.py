@@ -25,7 +25,7 @@ from naryad.orders.queries.orders import has_open_tasks
 from naryad.orders.queries.own import lacking_at
 from naryad.orders.queries.types import is_last
 from naryad.orders.rules import stopped_words
-from naryad.workspaces.actions import next_number
+from naryad.workspaces.actions.company import next_number
 from naryad.workspaces.models import Member
 
 MOVED = ("stage", "stage_since", "stage_by_hand", "position", "status", "finished_at")

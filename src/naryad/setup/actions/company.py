@@ -22,7 +22,7 @@ from naryad.people.rules import Schedule, Stretch
 from naryad.setup.actions.lay import lay_setup
 from naryad.setup.rules.ready import ready_setups
 from naryad.tenancy.scope import scope
-from naryad.workspaces.actions import create_workspace
+from naryad.workspaces.actions.company import create_workspace
 from naryad.workspaces.facts import PartsChosen
 from naryad.workspaces.models import User, Workspace
 from naryad.workspaces.parts import PARTS, refusal_of

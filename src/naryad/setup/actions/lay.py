@@ -24,7 +24,7 @@ from naryad.setup.rules.lists import LISTS
 from naryad.setup.rules.schema import SetupFile, read_setup
 from naryad.tables.actions import delete_view
 from naryad.tenancy.scope import require_workspace_id
-from naryad.workspaces.actions import choose_nouns, choose_parts
+from naryad.workspaces.actions.company import choose_nouns, choose_parts
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.names.actions import archive_name, enter_lists
 from naryad.workspaces.parts import PARTS, label_of

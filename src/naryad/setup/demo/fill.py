@@ -42,7 +42,8 @@ from naryad.setup.rules.ready import ready_setups
 from naryad.setup.rules.schema import worded
 from naryad.tasks.queries.types import type_defaults
 from naryad.tenancy.scope import scope
-from naryad.workspaces.actions import add_member, update_workspace
+from naryad.workspaces.actions.company import update_workspace
+from naryad.workspaces.actions.members import add_member
 from naryad.workspaces.models import Member, User, Workspace
 
 PASSWORD = "naryad-demo"  # of made-up people; the demo refuses a database that holds anything else

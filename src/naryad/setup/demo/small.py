@@ -29,7 +29,7 @@ from naryad.processes.models import ProcessTemplate
 from naryad.tasks.actions.press import finish_task, start_task
 from naryad.tasks.actions.waiting import receive_delivery
 from naryad.tasks.models import Task
-from naryad.workspaces.actions import add_member
+from naryad.workspaces.actions.members import add_member
 from naryad.workspaces.models import Member
 
 DAYS = 14

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from naryad.workspaces.actions import KEY_LIFETIME
+from naryad.workspaces.actions.company import KEY_LIFETIME
 from naryad.workspaces.models import IdempotencyKey
 
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Trigger", "HX-Redirect", "HX-Retarget", "HX-Reswap")

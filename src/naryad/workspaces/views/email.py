@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naryad.core.errors import ActionError
-from naryad.workspaces import actions
+from naryad.workspaces.actions import own
 from naryad.workspaces.door.marks import public
 from naryad.workspaces.forms import EmailForm
 from naryad.workspaces.models import User
@@ -50,7 +50,7 @@ def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         wanted: dict[str, Any] = signing.loads(token, salt=SALT, max_age=DAY_SECONDS)
         if request.method == "POST":
-            user = actions.change_email(
+            user = own.change_email(
                 user_id=wanted["user"],
                 before=wanted["before"],
                 after=wanted["after"],

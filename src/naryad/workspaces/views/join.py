@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from naryad.core.errors import ActionError
-from naryad.workspaces import actions, queries
+from naryad.workspaces import queries
+from naryad.workspaces.actions import invitations
 from naryad.workspaces.door.marks import by_link
 from naryad.workspaces.forms import JoinForm
 from naryad.workspaces.logins.actions import tell_login
@@ -20,7 +21,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @by_link
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, secret: str) -> HttpResponse:
-    invitation = queries.valid_invitation(secret_hash=actions.hash_secret(secret), now=timezone.now())
+    invitation = queries.valid_invitation(secret_hash=invitations.hash_secret(secret), now=timezone.now())
     if invitation is None:
         return render(request, "workspaces/join_gone.html", status=404)
     return _join(request, invitation, secret)
@@ -37,7 +38,7 @@ def _join(request: HttpRequest, invitation: Invitation, random: str) -> HttpResp
     if request.method == "POST" and (user or form.is_valid()):
         typed = form.cleaned_data if user is None else {"name": "", "email": "", "password": ""}
         try:
-            joined = actions.accept_invitation(secret=random, **typed, user=user, now=timezone.now())
+            joined = invitations.accept_invitation(secret=random, **typed, user=user, now=timezone.now())
         except ActionError as refusal:
             refusal_text = str(refusal)
             if user is None:

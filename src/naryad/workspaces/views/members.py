@@ -12,7 +12,8 @@ from naryad.core.errors import ActionError
 from naryad.ui.fields import searched
 from naryad.ui.hooks.kinds import find_kind
 from naryad.ui.responses import refusals_in
-from naryad.workspaces import actions, queries
+from naryad.workspaces import queries
+from naryad.workspaces.actions import invitations, members
 from naryad.workspaces.door.fresh import ask_who
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import InviteForm, MemberForm
@@ -42,7 +43,7 @@ def member_create(request: MemberRequest, workspace: str) -> HttpResponse:
     form = MemberForm(request.POST or None, initial={"role": Member.Role.PERFORMER})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            member = actions.add_member(**form.cleaned_data, actor=request.member, now=timezone.now())
+            member = members.add_member(**form.cleaned_data, actor=request.member, now=timezone.now())
             return _go(request, find_kind("member").address(member, workspace))
     return render(
         request, "workspaces/member_create.html", {"form": form}, status=422 if form.errors else 200
@@ -58,14 +59,14 @@ def member_leave(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     if request.method == "POST":
         given = request.POST.dict()
         try:
-            actions.leave_company(member_id=pk, given=given, actor=request.member, now=timezone.now())
+            members.leave_company(member_id=pk, given=given, actor=request.member, now=timezone.now())
         except ActionError as refusal:
             refused = str(refusal)
         else:
             return _go(request, find_kind("member").address(member, workspace))
     context = {
         "found": member,
-        "all_held": actions.HELD(member=member),
+        "all_held": members.HELD(member=member),
         "takers": queries.offer_members(queries.active_members().exclude(pk=pk)),
         "refused": refused,
     }
@@ -82,7 +83,7 @@ def invite(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     if form.is_valid():
         if question := ask_who(request):
             return question
-        issued = actions.invite(
+        issued = invitations.invite(
             member_id=member.pk, email=form.cleaned_data["email"], actor=request.member, now=timezone.now()
         )
         context["link"] = request.build_absolute_uri(reverse("join", args=[issued.secret]))
@@ -93,7 +94,7 @@ def invite(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def withdraw_invitation(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     member = get_object_or_404(queries.all_members(), pk=pk)
-    actions.withdraw_invitation(member_id=member.pk, actor=request.member, now=timezone.now())
+    invitations.withdraw_invitation(member_id=member.pk, actor=request.member, now=timezone.now())
     return _login(request, member)
 
 
@@ -101,7 +102,7 @@ def withdraw_invitation(request: MemberRequest, workspace: str, pk: int) -> Http
 @require_POST
 def reactivate(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     member = get_object_or_404(queries.all_members(), pk=pk)
-    actions.reactivate_member(member_id=member.pk, actor=request.member, now=timezone.now())
+    members.reactivate_member(member_id=member.pk, actor=request.member, now=timezone.now())
     return _go(request, find_kind("member").address(member, workspace))
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from naryad.workspaces import actions
+from naryad.workspaces.actions import own
 from naryad.workspaces.door.marks import public
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -18,7 +18,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep `language` or `theme`; the page goes back to `next`, an island's request gets no content."""
-    user = actions.change_preferences(
+    user = own.change_preferences(
         user_id=int(request.user.pk or 0),
         language=request.POST.get("language"),
         theme=request.POST.get("theme"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from naryad.core.ids import small_number
 from naryad.core.nouns import FORMS, READY
 from naryad.ui.responses import add_toast, refusals_in, seen_version
-from naryad.workspaces import actions
+from naryad.workspaces.actions.company import choose_nouns, choose_parts, update_workspace
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.forms import CompanyForm, NounsForm, PartsForm
 from naryad.workspaces.parts import PARTS
@@ -32,7 +32,7 @@ def company(request: MemberRequest, workspace: str) -> HttpResponse:
     form = CompanyForm(request.POST or None, initial={name: getattr(current, name) for name in names})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            current = actions.update_workspace(
+            current = update_workspace(
                 version=seen_version(request), **form.cleaned_data, actor=request.member, now=timezone.now()
             )
             if not request.headers.get("HX-Request"):
@@ -60,7 +60,7 @@ def parts(request: MemberRequest, workspace: str) -> HttpResponse:
     form = PartsForm(request.POST or None, initial={"parts": current.parts})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            actions.choose_parts(
+            choose_parts(
                 parts=form.cleaned_data["parts"],
                 version=seen_version(request),
                 actor=request.member,
@@ -89,7 +89,7 @@ def nouns(request: MemberRequest, workspace: str) -> HttpResponse:
     form = NounsForm(request.POST or None, nouns={**current.nouns, **_taken(request)})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            actions.choose_nouns(
+            choose_nouns(
                 nouns=form.nouns(), version=seen_version(request), actor=request.member, now=timezone.now()
             )
             return redirect(reverse("workspaces:nouns", args=[workspace]))
