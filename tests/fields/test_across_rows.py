@@ -20,7 +20,9 @@ from naryad.fields.actions.definitions import (
     create_field,
 )
 from naryad.fields.models import OwnField
-from naryad.fields.queries import calculations, rows_around, seen_fields, words_of
+from naryad.fields.queries.definitions import calculations, seen_fields
+from naryad.fields.queries.following import rows_around
+from naryad.fields.queries.trying import words_of
 from naryad.fields.rules.calculated import readable_names
 from naryad.orders.actions.items import ItemInput, add_item, remove_item, update_item
 from naryad.orders.actions.orders import create_order, update_order

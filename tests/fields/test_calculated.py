@@ -20,7 +20,8 @@ from naryad.fields.actions.definitions import (
     restore_field,
 )
 from naryad.fields.models import FieldOption, OwnField
-from naryad.fields.queries import find_definition, seen_fields, shown_fields
+from naryad.fields.queries.definitions import find_definition, seen_fields
+from naryad.fields.queries.values import shown_fields
 from naryad.fields.rules.definitions import ShownAt
 from naryad.orders.actions.items import ItemInput, add_item, remove_item, update_item
 from naryad.orders.actions.orders import create_order, update_order

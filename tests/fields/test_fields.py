@@ -20,7 +20,8 @@ from naryad.fields.actions.definitions import (
 from naryad.fields.actions.values import CannotFillField, NeedsFields
 from naryad.fields.models import FieldOption, OwnField
 from naryad.fields.names import OPTIONS
-from naryad.fields.queries import definitions, shown_fields
+from naryad.fields.queries.definitions import definitions
+from naryad.fields.queries.values import shown_fields
 from naryad.fields.rules.definitions import ShownAt
 from naryad.orders.actions.orders import create_order, move_order, update_order
 from naryad.orders.models import Order

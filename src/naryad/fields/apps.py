@@ -11,7 +11,7 @@ class FieldsConfig(AppConfig):
     def ready(self) -> None:
         from naryad.activity.templatetags.activity import LABEL
         from naryad.fields.lists import register
-        from naryad.fields.queries import name_of, untold_keys
+        from naryad.fields.queries.definitions import name_of, untold_keys
         from naryad.workspaces.rules import HIDDEN_FIELDS
 
         HIDDEN_FIELDS.answer(untold_keys)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.core.ids import row_id
 from naryad.fields.actions.definitions import Links
-from naryad.fields.queries import seen_fields
+from naryad.fields.queries.definitions import seen_fields
 from naryad.fields.rules.definitions import CALCULATED, MOST_DECIMALS, PLACES_OF, Definition, ShownAt
 from naryad.fields.rules.formulas.formula import stored_formula
 from naryad.fields.rules.formulas.grammar import LONGEST

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from naryad.fields.queries import OwnValue, definitions, reading, said_value, seen_fields
+from naryad.fields.queries.definitions import definitions, seen_fields
+from naryad.fields.queries.values import OwnValue, reading, said_value
 from naryad.fields.rules.definitions import CALCULATED, Definition, ShownAt, filled
 from naryad.fields.rules.holders import holder_of
 from naryad.fields.rules.kinds.base import Reading

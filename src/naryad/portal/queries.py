@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from naryad.core.env import env
-from naryad.fields.queries import OwnValue, told_fields
+from naryad.fields.queries.values import OwnValue, told_fields
 from naryad.fields.rules.definitions import Of
 from naryad.files.models import Attachment
 from naryad.orders.models import Order

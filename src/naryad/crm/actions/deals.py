@@ -21,7 +21,7 @@ from naryad.crm.queries.needs import lacks
 from naryad.crm.queries.stages import chosen_stages, first_open, lost_reasons, stages_until, won_at_once
 from naryad.fields.actions.following import recalculate, spread
 from naryad.fields.actions.values import NeedsFields, first_values, follow_edit, own_check
-from naryad.fields.queries import lacking
+from naryad.fields.queries.values import lacking
 from naryad.fields.rules.definitions import Definition
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.actions.company import next_number

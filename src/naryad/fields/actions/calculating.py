@@ -9,7 +9,7 @@ from naryad.activity.actions import announce
 from naryad.core.errors import ActionError, filled
 from naryad.fields.actions.following import locked_rows, recalculate
 from naryad.fields.models import OwnField
-from naryad.fields.queries import calculations, read_calculated, read_definitions
+from naryad.fields.queries.definitions import calculations, read_calculated, read_definitions
 from naryad.fields.rules.calculated import reads, vocabulary
 from naryad.fields.rules.definitions import CALCULATED
 from naryad.fields.rules.formulas.errors import FormulaError

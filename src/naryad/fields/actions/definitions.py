@@ -25,7 +25,8 @@ from naryad.fields.facts import (
 )
 from naryad.fields.models import FieldOption, OwnField
 from naryad.fields.names import OPTIONS
-from naryad.fields.queries import read_definitions, reading
+from naryad.fields.queries.definitions import read_definitions
+from naryad.fields.queries.values import reading
 from naryad.fields.rules.calculated import TYPES, type_of, vocabulary
 from naryad.fields.rules.definitions import (
     CALCULATED,

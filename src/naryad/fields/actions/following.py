@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from naryad.activity.actions import announce
-from naryad.fields.queries import calculations, followed
+from naryad.fields.queries.definitions import calculations
+from naryad.fields.queries.following import followed
 from naryad.fields.rules.holders import Holder, above_of, holder_of
 from naryad.workspaces.models import Workspace
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.edit import Check, Edit, Worded
 from naryad.core.errors import ActionError, NotAllowed, filled
-from naryad.fields.queries import calculations, definitions, followed, reading
+from naryad.fields.queries.definitions import calculations, definitions
+from naryad.fields.queries.following import followed
+from naryad.fields.queries.values import reading
 from naryad.fields.rules.definitions import Definition
 from naryad.fields.rules.definitions import filled as is_filled
 from naryad.fields.rules.holders import holder_of

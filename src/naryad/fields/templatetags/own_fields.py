@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from naryad.fields.forms import add_own, editable_fields
-from naryad.fields.queries import OwnValue, shown_fields
+from naryad.fields.queries.values import OwnValue, shown_fields
 from naryad.fields.rules.definitions import Definition, ShownAt
 from naryad.fields.rules.definitions import filled as is_filled
 from naryad.fields.rules.holders import holder_of

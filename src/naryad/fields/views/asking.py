@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from naryad.fields.forms import add_own, own_value
-from naryad.fields.queries import definitions
+from naryad.fields.queries.definitions import definitions
 from naryad.fields.rules.definitions import Definition
 from naryad.fields.rules.holders import holder_of
 from naryad.ui.responses import ask_first, refusals_in

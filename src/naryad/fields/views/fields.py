@@ -21,7 +21,8 @@ from naryad.fields.actions.definitions import (
 )
 from naryad.fields.forms import FieldForm, QuickFieldForm
 from naryad.fields.models import OwnField
-from naryad.fields.queries import definitions, find_definition, words_of
+from naryad.fields.queries.definitions import definitions, find_definition
+from naryad.fields.queries.trying import words_of
 from naryad.fields.rules.calculated import readable_names
 from naryad.fields.rules.definitions import MOST_FIELDS, PLACES_OF, Definition, Of, ShownAt, in_groups
 from naryad.fields.rules.holders import Holder, holder_of, holders

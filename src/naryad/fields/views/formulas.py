@@ -10,7 +10,8 @@ from naryad.core.ids import row_id
 from naryad.fields.actions.calculating import CannotCalculate, formula_of
 from naryad.fields.forms import USUAL_DECIMALS
 from naryad.fields.models import OwnField
-from naryad.fields.queries import find_definition, hidden_keys, row_above, rows_to_try, try_formula
+from naryad.fields.queries.definitions import find_definition, hidden_keys
+from naryad.fields.queries.trying import row_above, rows_to_try, try_formula
 from naryad.fields.rules.definitions import CALCULATED, Definition, Of
 from naryad.fields.rules.formulas.errors import FormulaError
 from naryad.fields.rules.holders import holders

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from naryad.fields.forms import add_own, own_value
-from naryad.fields.queries import find_definition
+from naryad.fields.queries.definitions import find_definition
 from naryad.fields.rules.definitions import Definition
 from naryad.fields.rules.holders import Holder, holder_of
 from naryad.ui.responses import add_changed, refusals_in, seen_version

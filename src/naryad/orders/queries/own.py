@@ -1,6 +1,6 @@
 """Own fields of orders that are asked for by now."""
 
-from naryad.fields.queries import lacking
+from naryad.fields.queries.values import lacking
 from naryad.fields.rules.definitions import Definition
 from naryad.orders.models import Order, OrderStage
 from naryad.orders.queries.types import stages_until

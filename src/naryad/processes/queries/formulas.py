@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from naryad.crm.models import Deal
-from naryad.fields.queries import all_definitions, typed_values
+from naryad.fields.queries.definitions import all_definitions
+from naryad.fields.queries.following import typed_values
 from naryad.fields.rules.calculated import RowValues, held_by, readable_names
 from naryad.fields.rules.conditions import asked_fields, kept_value, kept_values
 from naryad.fields.rules.definitions import Definition, filled

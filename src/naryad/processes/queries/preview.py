@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from naryad.core.durations import format_duration
-from naryad.fields.queries import hidden_keys
+from naryad.fields.queries.definitions import hidden_keys
 from naryad.orders.models import OrderStage
 from naryad.people.models import Skill
 from naryad.processes.models import ProcessTemplate

@@ -12,7 +12,7 @@ from naryad.core.durations import format_duration
 from naryad.core.ids import row_id
 from naryad.crm.models import Deal
 from naryad.crm.queries.deals import visible_deals
-from naryad.fields.queries import hidden_keys
+from naryad.fields.queries.definitions import hidden_keys
 from naryad.fields.rules.formulas.errors import FormulaError
 from naryad.fields.rules.formulas.formula import Formula
 from naryad.orders.models import Order

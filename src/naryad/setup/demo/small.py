@@ -16,7 +16,7 @@ from naryad.activity.actions import events_of_the_past
 from naryad.crm.actions.clients import create_client
 from naryad.crm.actions.deals import create_deal
 from naryad.crm.models import Client, DealStage
-from naryad.fields.queries import definitions
+from naryad.fields.queries.definitions import definitions
 from naryad.fields.rules.definitions import Definition
 from naryad.orders.actions.items import ItemInput, add_item
 from naryad.orders.actions.orders import update_order

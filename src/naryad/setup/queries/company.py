@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import override
 
-from naryad.fields.queries import read_definitions, words_of
+from naryad.fields.queries.definitions import read_definitions
+from naryad.fields.queries.trying import words_of
 from naryad.fields.rules.definitions import CALCULATED, Definition
 from naryad.fields.rules.formulas.formula import stored_formula
 from naryad.processes.models import ProcessTemplate, TemplateStep

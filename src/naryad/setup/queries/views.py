@@ -6,7 +6,7 @@ from typing import Any
 
 from naryad.core.ids import row_id
 from naryad.fields.models import FieldOption, OwnField
-from naryad.fields.queries import read_definitions
+from naryad.fields.queries.definitions import read_definitions
 from naryad.setup.queries.company import Keys
 from naryad.setup.rules.lists import LISTS
 from naryad.setup.rules.views import FIELD, OPTION, ROW, STRANGERS, Pointing, own_id

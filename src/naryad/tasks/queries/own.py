@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from naryad.fields.queries import OwnValue, shown_of_many
+from naryad.fields.queries.values import OwnValue, shown_of_many
 from naryad.fields.rules.definitions import Of, ShownAt
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member

@@ -11,11 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
 from naryad.workspaces.actions.members import locked_member, refuse_owner_by_head
-from naryad.workspaces.facts import (
-    InvitationAccepted,
-    InvitationWithdrawn,
-    MemberInvited,
-)
+from naryad.workspaces.facts import InvitationAccepted, InvitationWithdrawn, MemberInvited
 from naryad.workspaces.models import Invitation, Member, User
 from naryad.workspaces.rules import require
 
