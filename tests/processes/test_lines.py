@@ -2,8 +2,9 @@
 
 import pytest
 
-from naryad.processes.forms.chain import ChainDraft, Choices, StepRow
+from naryad.processes.forms.chain import ChainDraft, StepRow
 from naryad.processes.forms.lines import UnreadableLine, add_lines
+from naryad.processes.forms.steps import Choices
 from naryad.workspaces.queries import Offered
 
 OFFERED = Choices(

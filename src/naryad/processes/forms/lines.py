@@ -20,7 +20,8 @@ from naryad.core.errors import Unreadable
 from naryad.core.ids import row_id
 from naryad.core.text import fold
 from naryad.core.typed_lines import typed_rows
-from naryad.processes.forms.chain import MOST_STEPS, After, ChainDraft, Choice, Choices, StepRow
+from naryad.processes.forms.chain import MOST_STEPS, After, ChainDraft, StepRow
+from naryad.processes.forms.steps import Choice, Choices
 
 LONGEST_TITLE = 200
 _AFTER = re.compile(r"(?:после|after)\s+(.+)", re.IGNORECASE)

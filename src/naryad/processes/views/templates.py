@@ -23,8 +23,9 @@ from naryad.processes.actions.templates import (
     create_template,
     update_template,
 )
-from naryad.processes.forms.chain import ChainDraft, TemplateForm, choices
+from naryad.processes.forms.chain import ChainDraft, TemplateForm
 from naryad.processes.forms.lines import UnreadableLine, add_lines
+from naryad.processes.forms.steps import choices
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.names import TEMPLATES
 from naryad.processes.queries.templates import all_templates, unlaid_types

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 from naryad.core.errors import ActionError
 from naryad.core.ids import row_id
 from naryad.processes.actions.templates import refuse_loop, with_formulas
-from naryad.processes.forms.chain import ChainDraft, choices
+from naryad.processes.forms.chain import ChainDraft
 from naryad.processes.forms.launch import LaunchedOrder
+from naryad.processes.forms.steps import choices
 from naryad.processes.forms.trial import TriedOrder
 from naryad.processes.queries.preview import ChainPreview, steps_preview
 from naryad.processes.queries.templates import all_templates
