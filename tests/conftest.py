@@ -69,8 +69,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More than there are processors: half of the time tests wait, for the database, a browser, a program that starts."""
-    return (os.cpu_count() or 1) * 2 - 1
+    """One more than there are processors: half of the time tests wait, for the database, a browser, a program that starts."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
