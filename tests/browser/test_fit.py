@@ -104,6 +104,7 @@ def test_a_print_shop_of_three_is_set_up_by_hand_and_sees_five_entries(
         "Нужны расчётные сроки?",
         "Напоминаете себе и друг другу позвонить, написать, встретиться?",
         "Смотрите, куда уходит время?",
+        "Продаёте по каталогу?",
     )
     set_up(head, trade, types="Типы заказов", processes=1)
 

@@ -336,7 +336,8 @@ class ClientForm(forms.Form):
 
     def _offer_price_lists(self) -> None:
         """None where the company has no catalogue, or no lists."""
-        lists = offered(PriceList.objects.all(), self.initial.get("price_list"))
+        chosen = row_id(str(self.initial.get("price_list") or ""))  # an address may bring anything
+        lists = offered(PriceList.objects.all(), chosen)
         rows = [] if is_off(self.member, "products.view") else list(lists)
         if rows:
             field: Any = self.fields["price_list"]
