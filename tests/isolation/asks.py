@@ -392,7 +392,12 @@ ORDERS = {
     "processes:launch": Ask(query="?order={order}", post={"template": "{template}"}),
     "processes:preview": Ask(query="?order={order}&template={template}"),
     "processes:difference": card("order", post={"what": "apply"}, permitted=frozenset({422})),
-    "processes:launch_undo": press("launch"),
+    "processes:launch_undo": Ask(
+        path=("launch",),
+        get=False,
+        post={},
+        permitted=frozenset({200, 302, 409}),  # ten minutes after it was launched it is too late
+    ),
     "processes:template_list": page(),
     "processes:template_create": page(post=TEMPLATE),
     "processes:template_draft": setting(**TEMPLATE, op="add"),
