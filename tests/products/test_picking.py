@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from naryad.fields.actions.definitions import create_field
 from naryad.orders.actions.items import (
     CannotGiveDiscount,
     CannotPickProduct,
@@ -45,6 +46,30 @@ def test_prices_of_items_stay_as_they_were(hinge: Product, anna: Member) -> None
     assert (item.price, item.total) == (Decimal("290.50"), Decimal(581))
     page = text_of(enter(anna).get(address(anna, "products:product", hinge.pk)))
     assert order.code in page  # where it was picked
+
+
+def test_own_fields_come_along_where_the_item_has_them_and_stay(hinge: Product, anna: Member) -> None:
+    who: dict[str, Any] = {"actor": anna, "now": NOW}
+    colour, side = (
+        {of: create_field(of=of, kind=kind, name=name, options=options, **who) for of in ("product", "item")}
+        for kind, name, options in (("text", "Colour", ()), ("choice", "Side", ("left", "right")))
+    )
+    weight = create_field(of="product", kind="number", name="Weight", **who)
+    create_field(of="item", kind="text", name="Weight", **who)  # of another kind
+    anna.workspace.refresh_from_db()
+    left, to_left = (side[of].options.get(name="left").pk for of in ("product", "item"))
+    values = {colour["product"].key: "black", side["product"].key: left, weight.key: "2"}
+    update_product(product_id=hinge.pk, custom=values, **who)
+    order = make_order(responsible=anna)
+
+    plain = add_item(order_id=order.pk, item=picked(hinge), **who)
+    typed = {colour["item"].key: "white", side["item"].key: None}
+    other = add_item(order_id=order.pk, item=picked(hinge, custom=typed), **who)
+    update_product(product_id=hinge.pk, custom={colour["product"].key: "red"}, **who)
+
+    plain.refresh_from_db()
+    assert plain.custom == {colour["item"].key: "black", side["item"].key: to_left}
+    assert other.custom == {colour["item"].key: "white", side["item"].key: to_left}
 
 
 def test_who_does_not_see_amounts_adds_it_at_the_price_of_the_catalogue(

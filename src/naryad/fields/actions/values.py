@@ -1,6 +1,7 @@
 """What of a row's own fields may be changed, and how: a check for the edit kit, the same for pages, bulk changes and jobs."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -8,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.edit import Check, Edit, Worded
 from naryad.core.errors import ActionError, NotAllowed, filled
+from naryad.core.text import fold
 from naryad.fields.queries.definitions import calculations, definitions
 from naryad.fields.queries.following import followed
 from naryad.fields.queries.values import reading
-from naryad.fields.rules.definitions import Definition
+from naryad.fields.rules.definitions import CALCULATED, Definition
 from naryad.fields.rules.definitions import filled as is_filled
 from naryad.fields.rules.holders import holder_of
-from naryad.fields.rules.kinds.known import kind_of
+from naryad.fields.rules.kinds.choices import chosen
+from naryad.fields.rules.kinds.known import HAS_OPTIONS, kind_of
 from naryad.workspaces.models import Member
 
 
@@ -80,19 +83,34 @@ def _calculated(of: str, actor: Member) -> list[Definition]:
 
 
 def first_values(
-    of: str, row: Any, given: Mapping[str, Any] | None, *, actor: Member, is_typed: bool = True
+    of: str,
+    row: Any,
+    given: Mapping[str, Any] | None,
+    *,
+    brought: Mapping[str, Any] | None = None,
+    actor: Member,
+    is_typed: bool = True,
 ) -> dict[str, Any]:
     """What a new row begins with: what was given, else each field's default.
 
     `is_typed`: a person fills it in, so that what is always required is asked for; a row that the program makes
-    (a step of a process) is not held up by it.
+    (a step of a process) is not held up by it. `brought`: what stands instead of nothing, and of a default that nobody
+    changed (brought_values).
     """
     given, branch, values = given or {}, holder_of(of).branch_of(row), {}
     known = {own.key: own for own in definitions(of, actor.workspace)}
     for key in given:
         _known(known, key)
+    brought = {
+        key: value
+        for key, value in (brought or {}).items()
+        if not is_filled(given.get(key)) or given[key] == known[key].default
+    }
     for own in known.values():
         if not own.is_of(branch):
+            continue
+        if own.key in brought:
+            values[own.key] = brought[own.key]
             continue
         if own.key in given and is_filled(given[own.key]) and given[own.key] != own.default:
             _refuse_foreign(own, branch, actor=actor)
@@ -100,6 +118,31 @@ def first_values(
         if is_filled(kept):
             values[own.key] = kept
     return followed(of, [row], actor.workspace, custom=values)[0]
+
+
+def brought_values(custom: Mapping[str, Any], *, of: str, to: str, actor: Member) -> dict[str, Any]:
+    """What a row of the sort `to` takes from one of another sort: values of fields that are called alike and are of one kind.
+
+    What the other field cannot hold (an option that it does not have) stays behind.
+    """
+    named = {(fold(own.name), own.kind): own for own in definitions(to, actor.workspace)}
+    values = {}
+    for own in definitions(of, actor.workspace):
+        other = named.get((fold(own.name), own.kind))
+        if other is None or other.kind == CALCULATED or own.key not in custom:
+            continue
+        with suppress(forms.ValidationError):
+            values[other.key] = kind_of(other).checked(other, _as_of(other, own, custom[own.key]))
+    return {key: value for key, value in values.items() if is_filled(value)}
+
+
+def _as_of(other: Definition, own: Definition, kept: Any) -> Any:
+    """Options are known by their names: each field has its own."""
+    if own.kind not in HAS_OPTIONS:
+        return kept
+    names = {fold(option.name) for option in chosen(own, kept)}
+    ids = [option.pk for option in other.options if fold(option.name) in names]
+    return ids if own.kind == "choices" else next(iter(ids), None)
 
 
 def _known(known: Mapping[str, Definition], key: str) -> Definition:

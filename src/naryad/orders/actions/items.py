@@ -15,7 +15,7 @@ from naryad.activity.edit import Check, Edit
 from naryad.core.errors import ActionError, filled
 from naryad.core.money import BIGGEST, line_total
 from naryad.crm.models import Deal
-from naryad.fields.actions.values import first_values, follow_edit, own_check
+from naryad.fields.actions.values import brought_values, first_values, follow_edit, own_check
 from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit, spread_order
 from naryad.orders.facts import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem
@@ -56,7 +56,7 @@ class ItemInput:
     """A position as it is typed; `discount` and `vat_rate` in per cent.
 
     `product_id`: what it was picked from. `is_priced`: False where who adds it does not see amounts, so that it costs what
-    its product does.
+    its product does. `brought`: own fields that come of the product (picked()), where nothing else is typed.
     """
 
     name: str
@@ -68,6 +68,7 @@ class ItemInput:
     custom: Mapping[str, Any] | None = None
     product_id: int | None = None
     is_priced: bool = True
+    brought: Mapping[str, Any] | None = None
 
 
 @transaction.atomic
@@ -203,15 +204,19 @@ def picked(items: Sequence[ItemInput], *, deal: Deal | None, actor: Member) -> l
     if wanted - products.keys():
         raise CannotPickProduct(_("This product is not in the catalogue any more."), field="name")
     usual = usual_prices(list(products.values()), deal=deal)
-    priced = [
-        item
-        if item.is_priced or item.product_id is None
-        else replace(item, price=usual[item.product_id], vat_rate=products[item.product_id].vat_rate)
-        for item in items
-    ]
-    for item in priced:
+
+    def as_product(item: ItemInput) -> ItemInput:
+        if item.product_id is None:
+            return item
+        product = products[item.product_id]
+        brought = brought_values(product.custom, of="product", to="item", actor=actor)
+        price: dict[str, Any] = {"price": usual[product.pk], "vat_rate": product.vat_rate}
+        return replace(item, brought=brought, **{} if item.is_priced else price)
+
+    taken = [as_product(item) for item in items]
+    for item in taken:
         refuse_discount(item.price, item.discount, usual=usual.get(item.product_id or 0), actor=actor)
-    return priced
+    return taken
 
 
 def usual_prices(products: Sequence[Product], *, deal: Deal | None) -> dict[int, Decimal]:
@@ -241,7 +246,14 @@ def new_item(*, order: Order, item: ItemInput, sequence: int, actor: Member) -> 
         vat_rate=item.vat_rate,
         total=checked_total(quantity=item.quantity, price=item.price, discount=item.discount),
     )
-    row.custom = first_values("item", row, item.custom, actor=actor, is_typed=item.custom is not None)
+    row.custom = first_values(
+        "item",
+        row,
+        item.custom,
+        brought=item.brought,
+        actor=actor,
+        is_typed=item.custom is not None,
+    )
     return row
 
 
