@@ -301,6 +301,7 @@ PRODUCTS = {
     "products:product_group_create": setting(name="Another", parent="{product_group}"),
     "products:product_group_order": setting(order="{product_group}"),
     "products:product_group_change": setting("product_group", name="Another"),
+    "products:product_group_move": setting("product_group", get=True, parent=""),
     "products:product_group_archive": setting("product_group"),
     "products:product_group_restore": setting("product_group"),
 }

@@ -12,7 +12,7 @@ from naryad.activity.undo import undo_change
 from naryad.core.errors import NotAllowed
 from naryad.fields.actions.definitions import create_field
 from naryad.fields.models import OwnField
-from naryad.products.actions.groups import create_groups
+from naryad.products.actions.groups import create_groups, move_group
 from naryad.products.actions.products import (
     CannotChangeProduct,
     archive_product,
@@ -23,7 +23,7 @@ from naryad.products.actions.products import (
 from naryad.products.lists import PRODUCTS
 from naryad.products.models import Product, ProductGroup, ProductPrice
 from naryad.products.names import LEVELS
-from naryad.products.queries import group_tree, search_products
+from naryad.products.queries import every_group, group_tree, search_products
 from naryad.tables.actions import change_rows
 from naryad.talk.actions.files import attach_file
 from naryad.workspaces.models import Member
@@ -118,6 +118,39 @@ def test_groups_are_a_tree_that_ends(anna: Member) -> None:
     assert ProductGroup.objects.get(pk=inner.pk).is_archived  # in use: kept, and not given anew
     with pytest.raises(CannotChangeProduct):
         create_product(name="Another", group_id=inner.pk, **who(anna))
+
+
+def test_a_group_moves_with_all_inside_it(anna: Member, boris: Member) -> None:
+    tops = create_groups(name=["Fittings", "Old"], **who(anna))
+    fittings, old = (group.pk for group in tops)
+    [hinges] = create_groups(name=["Hinges"], parent=old, **who(anna))
+    [soft] = create_groups(name=["Soft"], parent=hinges.pk, **who(anna))
+    browser, url = enter(anna), address(anna, "products:product_group_move", hinges.pk)
+
+    form = text_of(browser.get(url))
+    moved = browser.post(url, {"parent": str(fittings), "version": "1"})
+
+    assert f'value="{old}" selected' in form and f'value="{soft.pk}"' not in form
+    assert moved.status_code == 204
+    paths = [node.path for node in every_group()]
+    assert paths == ["Fittings", "Fittings / Hinges", "Fittings / Hinges / Soft", "Old"]
+    assert EventRecord.objects.filter(kind="names.changed").last().data["changes"] == {
+        "parent": ["Old", "Fittings"]
+    }
+    assert browser.post(url, {"parent": "", "version": "1"}).status_code == 422  # stale
+    create_groups(name=["Hinges", "Deep"], parent=old, **who(anna))
+    deep = ProductGroup.objects.get(name="Deep")
+    [deeper] = create_groups(name=["Deeper"], parent=deep.pk, **who(anna))
+    refused = [
+        (hinges.pk, soft.pk),
+        (hinges.pk, old),
+        (hinges.pk, deeper.pk),
+    ]  # inside itself, a name, too deep
+    for group, parent in refused:
+        with pytest.raises(CannotChangeName):
+            move_group(group_id=group, parent_id=parent, **who(anna))
+    with pytest.raises(NotAllowed):
+        move_group(group_id=soft.pk, parent_id=None, **who(boris))
 
 
 def test_the_card_shows_and_changes_a_product(anna: Member, olga: Member, pavel: Member) -> None:

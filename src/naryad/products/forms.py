@@ -12,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.core.ids import row_id
 from naryad.fields.forms import add_own, own_values
-from naryad.products.models import PriceList
-from naryad.products.queries import offered_groups
+from naryad.products.models import PriceList, ProductGroup
+from naryad.products.queries import groups_around, offered_groups
 from naryad.products.rules import PIECE, UNITS
 from naryad.ui.fields import LinesField, LinesInput, MoneyField, PercentField, TextField
 from naryad.workspaces.models import Member
@@ -97,6 +97,17 @@ class GroupsForm(forms.Form):
         super().__init__(*args, **options)
         parent: Any = self.fields["parent"]
         parent.choices = [("", "—"), *offered_groups()]
+
+
+class MoveGroupForm(forms.Form):
+    """Inside which group another one stands; itself and what is inside it are not offered."""
+
+    parent = forms.TypedChoiceField(label=_("Inside"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, group: ProductGroup, **options: Any) -> None:
+        super().__init__(*args, **{"initial": {"parent": group.parent_id}} | options)
+        parent: Any = self.fields["parent"]
+        parent.choices = [("", _("at the top")), *groups_around(group)]
 
 
 class PickedField(forms.Field):

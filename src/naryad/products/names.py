@@ -12,13 +12,19 @@ LEVELS = 4
 
 
 def _check_level(group: ProductGroup) -> None:
-    """A group never moves, so it cannot come to stand inside itself."""
+    """With all that is inside it. The lists' lock holds the tree (enter_lists)."""
     parents = dict(ProductGroup.objects.values_list("pk", "parent_id"))
     level, above = 1, group.parent_id
     while above is not None:
+        if above == group.pk:
+            raise CannotChangeName(_("A group does not stand inside itself."), field="parent")
         level, above = level + 1, parents[above]
+    inside = [pk for pk, parent in parents.items() if group.pk and parent == group.pk]
+    while inside:
+        level, inside = level + 1, [pk for pk, parent in parents.items() if parent in inside]
     if level > LEVELS:
-        raise CannotChangeName(filled(_("Groups stand at most %(most)d deep."), {"most": LEVELS}))
+        said = filled(_("Groups stand at most %(most)d deep."), {"most": LEVELS})
+        raise CannotChangeName(said, field="parent")
 
 
 PRODUCT_GROUPS = SortedNames(

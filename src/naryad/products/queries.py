@@ -154,6 +154,12 @@ def offered_groups(*held: int | None) -> list[tuple[int, str]]:
     ]
 
 
+def groups_around(group: ProductGroup) -> list[tuple[int, str]]:
+    """(id, path) of those that it may be put inside."""
+    inside = next((node.ids for node in every_group() if node.row.pk == group.pk), [])
+    return [row for row in offered_groups(group.parent_id) if row[0] not in inside]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProductCells:
     """A product in a list."""

@@ -16,5 +16,6 @@ urlpatterns = [
     path("settings/price-lists/", page_view(groups.PRICES), name="price_list_settings"),
     *name_urls("settings/price-lists/", groups.PRICES),
     path("settings/product-groups/", page_view(groups.GROUPS), name="group_settings"),
+    path("settings/product-groups/<int:pk>/move/", groups.group_move, name="product_group_move"),
     *name_urls("settings/product-groups/", groups.GROUPS),
 ]
