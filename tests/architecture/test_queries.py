@@ -36,6 +36,8 @@ HOURS = 4
 """What waited is counted in working time: the schedules, absences and holidays of those who waited."""
 BEFORE = 2
 """What was done and worked in as long a time before, which the leading figures are compared with."""
+FORMULAS = 1
+"""Steps with formulas ask for the company and the version of its fields."""
 OWN = 1
 """A card reads the values that own fields name."""
 MORE = {
@@ -50,7 +52,9 @@ MORE = {
     "insight:order_steps_file": MOST + HOURS,
     "tasks:my_queue": MOST + DAY,
     "tasks:queue": MOST + DAY,
-    "processes:order_create": 39,  # a form of five choices, the whole chain of a template and a plan of the company
+    "forecast:when_could_we": MOST + FORMULAS,
+    "processes:order_create": 39
+    + FORMULAS,  # a form of five choices, the whole chain of a template and a plan of the company
 }
 GROWS = dict.fromkeys(
     ("orders:order", "processes:difference", "orders:order_list", "orders:order_board", "crm:deal"),
