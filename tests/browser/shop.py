@@ -52,7 +52,7 @@ def ask_for(head: Counted, name: str, stages: tuple[str, ...]) -> None:
         head.count += 2
         box.select_option(stage)
     click(head, form.get_by_role("button", name="Сохранить"))
-    expect(row.locator(".own-asked")).not_to_be_empty(timeout=LONGEST)
+    expect(row.locator(".own-asked")).not_to_have_text("нет", timeout=LONGEST)
     head.count += 1
     head.page.keyboard.press("Escape")
     expect(form).to_be_hidden(timeout=LONGEST)

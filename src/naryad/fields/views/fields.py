@@ -166,7 +166,7 @@ def _list_context(request: MemberRequest, of: str, form: QuickFieldForm | None =
         "most": MOST_FIELDS,
         "legend": [(ICONS[place], place.label) for place in PLACES_OF[of]],
         "has_branches": holder.branches is not None,
-        "has_stages": holder.stages is not None,
+        "asked_label": _("Required from") if holder.stages else _("Required"),
         "form": form or QuickFieldForm(),
         "names": readable_names(words_of(of, member.workspace)),
     }
@@ -186,21 +186,35 @@ def _tabs(request: MemberRequest, of: str) -> list[dict[str, Any]]:
 
 
 def _line(own: Definition, holder: Holder) -> dict[str, Any]:
-    kind, roles = kind_of(own), dict(Member.Role.choices)
+    kind = kind_of(own)
     branches = {row.pk: row.name for row in holder.branches()} if holder.branches and own.branches else {}
-    stages = {row.pk: row.name for row in holder.stages()} if holder.stages and own.stages else {}
-    unseen = [str(roles[role]) for role in roles if role not in own.seen_by]
-    seen = [str(roles[role]) for role in roles if role in own.seen_by]
     return {
         "own": own,
         "kind": kind,
         "options": [option for option in own.options if not option.is_archived],
         "branches": ", ".join(name for pk, name in branches.items() if pk in own.branches),
-        "stages": ", ".join(dict.fromkeys(name for pk, name in stages.items() if pk in own.stages)),
-        "unseen": ", ".join(unseen).lower() if 0 < len(unseen) <= len(seen) else "",
-        "seen": ", ".join(seen).lower() if len(unseen) > len(seen) else "",
+        "asked": _asked_from(own, holder),
+        "seen": _seen_by(own),
         "shown": [(ICONS[place], place.label, place in own.shown) for place in PLACES_OF[own.of]],
     }
+
+
+def _asked_from(own: Definition, holder: Holder) -> str:
+    """In words; empty: it is never required."""
+    if own.is_required:
+        return _("always")
+    stages = holder.stages() if holder.stages and own.stages else ()
+    return ", ".join(dict.fromkeys(row.name for row in stages if row.pk in own.stages))
+
+
+def _seen_by(own: Definition) -> str:
+    """In words, the shorter way; empty: by all."""
+    roles = dict(Member.Role.choices)
+    seen = [str(roles[role]) for role in roles if role in own.seen_by]
+    unseen = [str(roles[role]) for role in roles if role not in own.seen_by]
+    if len(unseen) > len(seen):
+        return ", ".join(seen).lower()
+    return _("all but: {roles}").format(roles=", ".join(unseen).lower()) if unseen else ""
 
 
 def _form(
