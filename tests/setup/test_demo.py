@@ -8,15 +8,17 @@ from django.test import Client as Browser
 from django.test import override_settings
 
 from naryad.activity.models import EventRecord
+from naryad.crm.models import Client
 from naryad.fields.models import OwnField
 from naryad.forecast.models import OrderForecast
-from naryad.orders.models import Order
+from naryad.orders.models import Order, OrderItem
 from naryad.payments.queries.agreement import disagreements
 from naryad.payments.queries.balances import overdue_payments
 from naryad.portal.models import ClientLink
 from naryad.portal.queries import client_page
 from naryad.processes.models import Launch
 from naryad.processes.queries.difference import outdated_orders
+from naryad.products.models import ListPrice
 from naryad.reminders.models import Reminder
 from naryad.setup.demo import fill, history
 from naryad.setup.demo.fill import DemoRefused, fill_demo, logins
@@ -58,6 +60,9 @@ def test_the_demo_is_a_working_moment_with_tension(weeks: int) -> None:
         assert (states.count("late"), states.count("at_risk")) == (1, 2)
         assert Task.objects.filter(status="todo", assignee=None, skill__isnull=False).exists()
         assert not EventRecord.objects.filter(at__gt=MONDAY).exists()
+        assert ListPrice.objects.exists() and OrderItem.objects.filter(discount__gt=0).exists()
+        assert not Client.objects.filter(kind="person", price_list__isnull=False).exists()
+        assert Client.objects.filter(price_list__isnull=False).exists()
         assert overdue_payments(day=MONDAY.date()).count() == 1
         assert disagreements() == []
         assert Reminder.objects.filter(closed_at=None, due_on__lt=MONDAY.date()).exists()

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from naryad.products.actions.products import create_product, update_product
-from naryad.products.models import ProductGroup
+from naryad.products.actions.products import create_product, set_list_price, update_product
+from naryad.products.models import Product, ProductGroup
+from naryad.products.names import PRICE_LISTS
 from naryad.setup.demo.goods import KITCHENS, WARDROBES
 from naryad.workspaces.models import Member
+from naryad.workspaces.names.actions import create_name
 
 TOPS = "Столешница и стеновая панель"
 PIECE, METRE, SET, HOUR = "796", "018", "839", "356"
@@ -25,6 +27,11 @@ SERVICES = (
 )
 DEARER = ("KH-01", "SH-01", "FT-701")
 """Whose price has risen since."""
+CHEAPER = (
+    ("Партнёрам", {"KH": Decimal("0.93"), "SH": Decimal("0.93"), "ST": Decimal("0.95")}),
+    ("Опт: фурнитура", {"FT": Decimal("0.85")}),
+)
+"""Price lists, and which share of the usual price articles cost by them, by what these begin with. The first is companies'."""
 
 
 def stock_catalogue(*, actor: Member, now: datetime) -> dict[str, int]:
@@ -63,3 +70,18 @@ def stock_catalogue(*, actor: Member, now: datetime) -> dict[str, int]:
             later: dict[str, Any] = {"actor": actor, "now": now + timedelta(days=45)}
             update_product(product_id=product.pk, price=product.price * Decimal("1.08"), **later)
     return {product.name: product.pk for product in made}
+
+
+def lay_price_lists(*, actor: Member, now: datetime) -> int:
+    """Id of the one by which companies buy."""
+    who: dict[str, Any] = {"actor": actor, "now": now}
+    products = list(Product.objects.order_by("pk"))
+    laid = []
+    for name, shares in CHEAPER:
+        price_list = create_name(names=PRICE_LISTS, name=name, **who)
+        laid.append(price_list.pk)
+        for product in products:
+            if share := shares.get(product.article[:2]):
+                price = (product.price * share).quantize(Decimal(1))
+                set_list_price(product_id=product.pk, price_list_id=price_list.pk, price=price, **who)
+    return laid[0]

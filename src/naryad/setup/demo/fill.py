@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -30,7 +31,7 @@ from naryad.processes.rules.chain import Expansion, expand
 from naryad.scheduling import Employee
 from naryad.setup.actions.company import init_company
 from naryad.setup.demo.cast import CAST, CastMember
-from naryad.setup.demo.catalogue import stock_catalogue
+from naryad.setup.demo.catalogue import lay_price_lists, stock_catalogue
 from naryad.setup.demo.history import WEEKS, Sale, happened, items_of, sales
 from naryad.setup.demo.measures import order_fields
 from naryad.setup.demo.office import add_office, share_an_order
@@ -49,6 +50,8 @@ from naryad.workspaces.models import Member, User, Workspace
 PASSWORD = "naryad-demo"  # of made-up people; the demo refuses a database that holds anything else
 DOMAIN = "mebel.example"
 ZONE = "Europe/Moscow"
+SALES_DISCOUNT = Decimal(10)
+"""Per cent that sales give by themselves: what was agreed before had its own prices."""
 
 
 class DemoRefused(ActionError):
@@ -76,6 +79,7 @@ def fill_demo(*, seed: int, now: datetime, say: Callable[[str], None] = print) -
         with scope(workspace.pk):
             add_tension(people=stage.people, now=now)
             share_an_order(now=now)
+            update_workspace(sales_discount=SALES_DISCOUNT, actor=stage.people[0], now=now)
             shape_on(head=stage.people[1], template=stage.templates["kitchen"], now=now)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")
     return workspace
@@ -154,6 +158,7 @@ def _people(workspace: Workspace, *, now: datetime) -> Stage:
             )
         },
         products=stock_catalogue(actor=owner, now=now),
+        partner_list=lay_price_lists(actor=owner, now=now),
         skill_names={skill.pk: name for skill, name in zip(skills, names, strict=True)},
         fields=order_fields(),
     )

@@ -11,10 +11,11 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from naryad.core.money import line_total
 from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal, move_deal
 from naryad.crm.actions.tags import tag_deal
-from naryad.crm.models import DealSource, DealStage, LostReason
+from naryad.crm.models import Client, DealSource, DealStage, LostReason
 from naryad.orders.actions.items import ItemInput
 from naryad.orders.models import Order, OrderType
 from naryad.payments.actions.ledger import receive_payment
@@ -59,7 +60,8 @@ ORDER_COMMENTS = (
     "Парковка по пропуску: предупредить охрану накануне.",
     "Фасады оттенка RAL 7035, образец у конструктора.",
 )
-TAGS = ((7, "с техникой"), (11, "дизайнер"), (13, "повторный клиент"))
+AGAIN, DISCOUNT = 13, Decimal(5)
+TAGS = ((7, "с техникой"), (11, "дизайнер"), (AGAIN, "повторный клиент"))
 """Every so manieth deal has it."""
 Press = Callable[[], None]
 BEFORE_VISIT = timedelta(hours=3)  # the measuring visit is laid so long before it
@@ -81,6 +83,7 @@ class Stage:
     templates: dict[str, ProcessTemplate]
     skill_names: dict[int, str]
     products: dict[str, int]
+    partner_list: int
     fields: OrderFields
 
     @property
@@ -149,6 +152,7 @@ class Replay:
             phone=buyer.phone,
             inn=buyer.inn,
             address=buyer.address,
+            price_list_id=self.stage.partner_list if buyer.kind != Client.Kind.PERSON else None,
             actor=seller,
             now=at,
         )
@@ -158,7 +162,7 @@ class Replay:
             title=", ".join(ware.title for ware in sale.wares),
             client_id=client.pk,
             priority=sale.priority,
-            agreed_amount=None if sale.won_at else _offer(sale),
+            agreed_amount=None if sale.won_at else _offer(number, sale),
             address=buyer.address,
             source_id=self.stage.sources[number * number % len(self.stage.sources)].pk,
             actor=seller,
@@ -197,7 +201,7 @@ class Replay:
 
     def _bill(self, number: int, sale: Sale, seller: Member, at: datetime) -> None:
         """Half in advance, the rest when all is fitted; the newest advance that should have come has not."""
-        total = _offer(sale)
+        total = _offer(number, sale)
         advance = (total / 2).quantize(Decimal(1000))
         ready = max(w.finishes_at for w in self.works if w.sale == number)
         advance_by, rest_by = at + ADVANCE_DAYS * DAY, max(ready, at + 2 * ADVANCE_DAYS * DAY)
@@ -256,6 +260,7 @@ class Replay:
                     quantity=Decimal(count),
                     unit="шт.",
                     price=price,
+                    discount=_discount(number),
                     product_id=self.stage.products.get(name),
                 )
                 for name, count, price in ware.items
@@ -330,6 +335,19 @@ class Replay:
         )
 
 
-def _offer(sale: Sale) -> Decimal:
+def _discount(number: int) -> Decimal:
+    """Per cent, for those who come again."""
+    return DISCOUNT if number % AGAIN == 0 else Decimal(0)
+
+
+def _offer(number: int, sale: Sale) -> Decimal:
     """What a deal is worth before its orders say so."""
-    return sum((price * count for ware in sale.wares for _name, count, price in ware.items), Decimal(0))
+    items = (item for ware in sale.wares for item in ware.items)
+    discount = _discount(number)
+    return sum(
+        (
+            line_total(quantity=Decimal(count), price=price, discount=discount)
+            for _name, count, price in items
+        ),
+        Decimal(0),
+    )
