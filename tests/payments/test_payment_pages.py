@@ -257,14 +257,14 @@ def test_an_overdue_payment_is_seen_in_the_lists_of_deals(
     deal: Deal, anna: Member, boris: Member, page: str
 ) -> None:
     expect(deal, 4_321, days=0)
-    expect(make_deal(responsible=anna), 111, days=0)
+    expect(make_deal(responsible=anna), 98_765, days=0)
 
     owner, seller = (text(enter(who).get(url(who, page))) for who in (anna, boris))
 
     assert "4,321" in owner
-    assert "111" in owner
+    assert "98,765" in owner
     assert "4,321" in seller
-    assert "111" not in seller
+    assert "98,765" not in seller
 
 
 def test_the_columns_of_the_board_sum_what_is_overdue(deal: Deal, anna: Member) -> None:
