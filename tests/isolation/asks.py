@@ -185,7 +185,12 @@ TABLES = {
         "expected", query="?listing=expected_payment&column=due", post={"value": "01.12.2027"}
     ),
     "tables:bulk_field": page("?listing=expected_payment&column=due"),
-    "tables:bulk_more": Ask(path=("1",), query="?listing=expected_payment&column=due", whose="shared"),
+    "tables:bulk_more": Ask(
+        path=("1",),
+        query="?listing=expected_payment&column=due",
+        whose="shared",
+        permitted=frozenset({200, 404}),
+    ),
     "tables:bulk_change": Ask(
         query="?listing=expected_payment",
         get=False,

@@ -31,6 +31,8 @@ def about_cell(kind: str) -> Callable[[RequestContext, Any], str]:
     def cell(context: RequestContext, cell: Any) -> str:
         title = cell.deal_title if kind == "deal" else getattr(cell, kind)
         pk = getattr(cell, f"{kind}_id")
+        if kind == "deal" and title and not context["uses"]["pipeline"]:
+            return escaped(title)
         return row_link(url_or_none(routes[kind], context["ws"], pk), title) if pk and title else "—"
 
     return cell
