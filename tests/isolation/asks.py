@@ -402,7 +402,7 @@ ORDERS = {
         path=("launch",),
         get=False,
         post={},
-        permitted=frozenset({200, 302, 409}),  # ten minutes after it was launched it is too late
+        permitted=frozenset({200, 204, 302, 409}),  # ten minutes after it was launched it is too late
     ),
     "processes:template_list": page(),
     "processes:template_create": page(post=TEMPLATE),
