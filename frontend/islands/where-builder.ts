@@ -2,37 +2,38 @@
  * <where-builder> around a form that another choice in a <select hx-get> brings anew. What is typed while the new form is on its
  * way stands in it afterwards, and what was pressed (Enter, a button) is pressed in it.
  */
-import { contextOf } from "../lib/htmx";
+import { contextOf, type RequestContext } from "../lib/htmx";
 import { fill, typedSince, valuesOf, type Values } from "../lib/typed";
 
 const FORM = "where-builder form";
-let sent: Values | null = null;
+/** The last choice whose form is on its way; pages swap other things meanwhile (a list that refreshes itself). */
+let redraw: { context: RequestContext; form: HTMLFormElement; sent: Values } | null = null;
 let typed: Values = new Map();
 let focused = "";
 let pressed: { name: string; value: string } | null = null;
 
-function redrawOf(event: Event): HTMLFormElement | null {
-  const { sourceElement } = contextOf(event);
-  return sourceElement instanceof HTMLSelectElement ? sourceElement.closest<HTMLFormElement>(FORM) : null;
+function isOfRedraw(event: Event): boolean {
+  return redraw !== null && contextOf(event) === redraw.context;
 }
 
 document.addEventListener("htmx:before:request", (event) => {
-  const form = redrawOf(event);
-  if (form) sent = valuesOf(form);
+  const context = contextOf(event);
+  const { sourceElement } = context;
+  const form = sourceElement instanceof HTMLSelectElement ? sourceElement.closest<HTMLFormElement>(FORM) : null;
+  if (form) redraw = { context, form, sent: valuesOf(form) };
 });
 
 document.addEventListener("htmx:before:swap", (event) => {
-  const form = redrawOf(event);
-  if (!form || !sent) return;
-  typed = typedSince(sent, valuesOf(form));
+  if (!redraw || !isOfRedraw(event)) return;
+  typed = typedSince(redraw.sent, valuesOf(redraw.form));
   const at = document.activeElement;
-  focused = form.contains(at) ? (at?.getAttribute("name") ?? "") : "";
+  focused = redraw.form.contains(at) ? (at?.getAttribute("name") ?? "") : "";
 });
 
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", (event) => {
   const form = document.querySelector<HTMLFormElement>(FORM);
-  if (!sent || !form) return;
-  sent = null;
+  if (!form || !isOfRedraw(event)) return;
+  redraw = null;
   const field = focused ? form.querySelector<HTMLElement>(`[name="${CSS.escape(focused)}"]`) : null;
   field?.focus();
   const changed = fill(form, typed);
@@ -48,9 +49,9 @@ document.addEventListener("htmx:after:swap", () => {
 
 /** It did not come: the old form is still there. */
 document.addEventListener("htmx:finally:request", (event) => {
-  const form = redrawOf(event);
-  if (!form) return;
-  sent = null;
+  if (!redraw || !isOfRedraw(event)) return;
+  const { form } = redraw;
+  redraw = null;
   if (pressed) submit(form, pressed);
   pressed = null;
 });
@@ -66,7 +67,7 @@ class WhereBuilder extends HTMLElement {
   }
 
   #onSubmit = (event: SubmitEvent): void => {
-    if (!sent) return;
+    if (!redraw || redraw.form !== event.target) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
