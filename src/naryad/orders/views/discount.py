@@ -11,17 +11,18 @@ from django.views.decorators.http import require_http_methods
 from naryad.orders.actions.items import discount_order
 from naryad.orders.forms.orders import OrderDiscountForm
 from naryad.orders.queries.orders import find_order
-from naryad.orders.rules import is_own_money, most_discount
+from naryad.orders.rules import is_own, is_own_money, most_discount
 from naryad.orders.views.agreed import answer_agreed, ask_of_agreed
 from naryad.ui.responses import AGREED, add_changed, add_toast, close_modal, end_asking, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.rules import require
 
 
-@needs("money.edit")
+@needs("orders.edit")
 @require_http_methods(["GET", "POST"])
 def order_discount(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     order = get_object_or_404(find_order(member=request.member).select_related("deal"), pk=pk)
+    require(request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk))
     require(request.member, "money.edit", is_own=is_own_money(order, member_id=request.member.pk))
     form = OrderDiscountForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
