@@ -50,16 +50,17 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
     folder = Path(tempfile.gettempdir()) / f"naryad-made-{os.getpid()}-{name}"
     with (run / name).open("a+") as made:
-        fcntl.flock(made, fcntl.LOCK_EX)
-        made.seek(0)
-        if place := made.read():
-            folder = Path(place)
-        else:
-            folder.mkdir(mode=0o711)
-            make(folder)
-            made.write(str(folder))
-            made.flush()
-        fcntl.flock(made, fcntl.LOCK_SH)
+        with (run / f"{name}-making").open("w") as making:
+            fcntl.flock(making, fcntl.LOCK_EX)
+            fcntl.flock(made, fcntl.LOCK_SH)  # to the end; who comes next does not wait for that
+            made.seek(0)
+            if place := made.read():
+                folder = Path(place)
+            else:
+                folder.mkdir(mode=0o711)
+                make(folder)
+                made.write(str(folder))
+                made.flush()
         yield folder
         with suppress(BlockingIOError):  # who is the last to use it takes it away
             fcntl.flock(made, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -23,11 +23,16 @@ PASSWORD = "correct horse battery"
 JOB = "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'payments.tell_overdue', %s)"
 
 
-@pytest.fixture
-def made(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> Path:
-    """The data directory of a company on such a server, and the server's own folder in it."""
+@pytest.fixture(scope="module")
+def made_there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with made_once(tmp_path_factory, "own_server", make) as folder:
-        return copied(folder, data_dir)
+        yield folder
+
+
+@pytest.fixture
+def made(made_there: Path, data_dir: Path) -> Path:
+    """The data directory of a company on such a server, and the server's own folder in it."""
+    return copied(made_there, data_dir)
 
 
 def make(folder: Path) -> None:
@@ -79,10 +84,16 @@ def test_pages_and_workers_outlive_restarts_of_their_server(
 
 
 @pytest.fixture
-def through_pooler(own_server: OwnServer, company: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The same, but for a pooler between, that gives a connection for each transaction."""
+def is_installed() -> None:
     if not PROGRAM:
         pytest.skip("pgbouncer is not installed here.")
+
+
+@pytest.fixture
+def through_pooler(
+    is_installed: None, own_server: OwnServer, company: dict[str, str]
+) -> Iterator[dict[str, str]]:
+    """The same, but for a pooler between, that gives a connection for each transaction."""
     login = conninfo_to_dict(company["DATABASE_URL"])
     with pooled(own_server, user=str(login["user"]), password=str(login["password"])) as address:
         yield {**company, "DATABASE_URL": address}
