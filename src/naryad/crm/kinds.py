@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.actions.clients import update_client
 from naryad.crm.actions.deals import update_deal
-from naryad.crm.forms import FoundClient
+from naryad.crm.forms.clients import FoundClient
 from naryad.crm.models import (
     Client,
     ClientFile,

@@ -20,7 +20,7 @@ from naryad.crm.actions.clients import (
     update_client,
     update_contact,
 )
-from naryad.crm.forms import ClientForm, ContactForm
+from naryad.crm.forms.clients import ClientForm, ContactForm
 from naryad.crm.lists.clients import CLIENTS
 from naryad.crm.lists.deals import deals_of_client
 from naryad.crm.models import Client, Contact

@@ -13,7 +13,7 @@ from naryad.activity.undo import undo_url
 from naryad.core.ids import row_id
 from naryad.crm.actions.deals import lacking_at, move_deal, update_deal
 from naryad.crm.actions.tags import tag_deal
-from naryad.crm.forms import DealEditForm
+from naryad.crm.forms.deals import DealEditForm
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries import deals
 from naryad.crm.queries.deals import card_deal, mark

@@ -12,7 +12,7 @@ from naryad.core.ids import row_id
 from naryad.crm.actions.clients import create_client
 from naryad.crm.actions.deals import create_deal
 from naryad.crm.actions.tags import tag_deal
-from naryad.crm.forms import NewDealForm, responsibles
+from naryad.crm.forms.deals import NewDealForm, responsibles
 from naryad.crm.lists.deals import DEALS
 from naryad.crm.models import Deal
 from naryad.crm.queries import deals

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.crm.actions.pipelines import create_pipeline
 from naryad.crm.actions.stages import choose_walk_in_stage, set_needs
-from naryad.crm.forms import PipelineForm, StageNeedsForm
+from naryad.crm.forms.stages import PipelineForm, StageNeedsForm
 from naryad.crm.models import DealStage
 from naryad.crm.names import DEAL_SOURCES, DEAL_STAGES, DEAL_TAGS, LOST_REASONS, PIPELINES
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in

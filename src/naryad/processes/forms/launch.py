@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.ids import row_id, small_number
-from naryad.crm.forms import ClientLine
+from naryad.crm.forms.clients import ClientLine
 from naryad.crm.models import Deal, Priority
 from naryad.crm.queries.clients import sells
 from naryad.fields.forms import editable_fields, given_again, shown_again, typed_own
