@@ -17,6 +17,7 @@ from naryad.ui.assets import DIST
 from naryad.workspaces.models import Member
 from tests import pages
 from tests.browser.company import Company, make_company
+from tests.browser.kept import KeptRows
 from tests.browser.windows import DESKTOP, Windows
 from tests.conftest import ROOT, Addresses
 
@@ -97,9 +98,14 @@ def _drain(stream: IO[str]) -> None:
         sys.stderr.write(line)
 
 
+@pytest.fixture(scope="package")
+def kept_company(database: Addresses, site: str) -> KeptRows[Company]:
+    return KeptRows(database.superuser, lambda: make_company(now=timezone.now()))
+
+
 @pytest.fixture
-def company(transactional_db: None) -> Company:
-    return make_company(now=timezone.now())
+def company(transactional_db: None, kept_company: KeptRows[Company]) -> Company:
+    return kept_company.lay()
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_nothing_that_was_typed_runs(windows: Windows, enter: Enter, company: Co
     Workspace.objects.filter(pk=company.workspace.pk).update(name=PAYLOADS[0])
     page = enter(company.anna)
 
-    for address in addresses(company, ids, MAIN, MORE, SETTINGS):
+    for address in addresses(company, ids, MAIN, *wide((), (MORE, SETTINGS))):
         visit(page, address)
     visit(page, company.url() + "deals/")
     page.locator(".board-card a").first.click()  # in the slide-over too

@@ -1,6 +1,8 @@
 """Every page can be used by everybody, complains of nothing, comes quickly and stands still."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from django.db import transaction
@@ -22,6 +24,11 @@ AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.
 FIRST_PAGE_BYTES = 250_000
 FIRST_PAGES = ("deals/", "orders/", "orders/{order}/", "tasks/queue/{performer}/", "payments/")
 """With which somebody begins the day; the battery opens all that the menu leads to."""
+Themes = Mapping[Literal["light", "dark"], Mapping[str, list[str]]]
+LIGHT: Themes = {"light": {}}
+THEMES: Themes = LIGHT | {"dark": wide({"runOnly": ["color-contrast"]}, {})}
+"""With the rules of axe: another theme changes colours only."""
+USUAL = wide(LIGHT, THEMES)
 SHIFTS = """
 globalThis.shifts = [];
 new PerformanceObserver(list => {
@@ -39,14 +46,15 @@ def ids(company: Company) -> Ids:
 def test_axe_finds_nothing_in_either_theme_no_column_is_cut_and_nothing_is_wider_than_a_phone(
     enter: Enter, company: Company, ids: Ids, group: tuple[str, ...]
 ) -> None:
-    """Each page is opened once, and looked at in three widths."""
+    """Each page is opened once, and looked at in three widths; of what opens from a page the usual run sees every other,
+    in light only."""
     page = enter(company.anna)
     found = []
 
-    for address in addresses(company, ids, group):
+    for address in addresses(company, ids, wide(group[::2], group) if group is MORE else group):
         page.set_viewport_size(DESKTOP)
         visit(page, address)
-        found += _faults(page)
+        found += _faults(page, THEMES if group is MAIN else USUAL)
         found += _cut(page, address) if group is not MORE else []
         page.set_viewport_size(PHONE)
         page.evaluate(AT_REST)
@@ -222,15 +230,11 @@ def test_a_first_page_is_light_and_stands_still(enter: Enter, company: Company, 
     assert moved == {}
 
 
-COLOURS = {"runOnly": ["color-contrast"]}
-"""All that another theme changes."""
-
-
-def _faults(page: Page) -> list[str]:
-    """What axe says in light and dark, a line each."""
+def _faults(page: Page, themes: Themes = USUAL) -> list[str]:
+    """What axe says in each theme, a line each."""
     page.evaluate(AXE.read_text())
     found = []
-    for scheme, rules in (("light", {}), ("dark", wide(COLOURS, {}))):
+    for scheme, rules in themes.items():
         page.emulate_media(color_scheme=scheme)
         page.evaluate(AT_REST)
         result = page.evaluate("rules => axe.run(document, {resultTypes: ['violations'], ...rules})", rules)

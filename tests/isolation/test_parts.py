@@ -22,7 +22,7 @@ ON_A_TASK = {"preview", "remove", "restore"}
 """What is asked of the file of the tests, which lies on a task."""
 EVERYWHERE = {"crm:deal", "crm:client", "orders:order", "tasks:task", "tasks:my_queue", "orders:order_list"}
 """Cards and lists that lead to everything; of the other pages each turn asks its share, the battery all of them."""
-TURNS = wide(3, 1)
+TURNS = wide(6, 1)
 ADDRESS = re.compile(r'(?:href|action|hx-\w+|data-url)="(/w/[^"?#]*)')
 
 

@@ -23,6 +23,7 @@ from naryad.setup.rules.schema import BadSetup, read_setup
 from naryad.tasks.models import TaskType
 from naryad.workspaces.models import Member
 from naryad.workspaces.parts import PARTS
+from tests.battery import wide
 from tests.factories import make_member, make_order
 from tests.pages import address, enter
 
@@ -261,7 +262,7 @@ def test_who_may_not_set_up_lays_nothing(boris: Member) -> None:
         lay(boris)
 
 
-@pytest.mark.parametrize("name", sorted(ready_setups()))
+@pytest.mark.parametrize("name", wide(["furniture", "print"], sorted(ready_setups())))
 def test_a_ready_set_up_lays_and_knows_itself_again(anna: Member, name: str) -> None:
     setup = ready_setups()[name].setup
     lay_setup(setup=setup, actor=anna, now=NOW)
