@@ -66,6 +66,13 @@ MORE = (
 SETTINGS = (
     "settings/",
     "settings/company/",
+    "settings/parts/",
+    "settings/nouns/",
+    "settings/fields/",
+    "settings/setup/",
+    "settings/price-lists/",
+    "settings/security/",
+    "settings/audit/",
     "settings/members/",
     "settings/members/new/",
     "settings/members/{member}/",
