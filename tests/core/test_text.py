@@ -61,7 +61,7 @@ def test_the_database_folds_every_known_character_alike() -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet=KNOWN, max_size=40))
 def test_the_database_folds_alike(text: str) -> None:
     assert in_database(text) == fold(text)

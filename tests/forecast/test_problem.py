@@ -317,7 +317,7 @@ def companies(draw: st.DrawFn) -> Rows:
     return rows(*tasks, links=links, timers=timers, spent={pk: draw(st.integers(0, 900)) for pk in known})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(companies())
 def test_any_company_gives_a_sound_problem_that_loses_no_task(company: Rows) -> None:
     problem = to_problem(company, now=NOW).problem
@@ -326,7 +326,7 @@ def test_any_company_gives_a_sound_problem_that_loses_no_task(company: Rows) -> 
     assert [task.id for task in problem.tasks] == [task.id for task in company.tasks]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(companies())
 def test_no_open_task_starts_or_finishes_in_the_past(company: Rows) -> None:
     made = make_plan(company, now=NOW).plan

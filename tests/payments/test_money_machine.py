@@ -197,7 +197,6 @@ PRESSES = {"expect", "receive", "give_back", "reverse", "change", "take_off", "p
 LIMITS = settings(
     max_examples=wide(15, 150),
     stateful_step_count=wide(20, 40),
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -44,7 +44,7 @@ def test_the_fast_engine_plans_random_problems_as_the_reference(batch: int) -> N
         assert answer == reference_plan(data), f"seed {seed}"
 
 
-@settings(max_examples=150 * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150 * TIMES, suppress_health_check=list(HealthCheck))
 @given(data=problems)
 def test_problems_that_hypothesis_finds_are_planned_as_by_the_reference(data: dict[str, Any]) -> None:
     assert plan(Problem.from_json(data)).to_json() == reference_plan(data)

@@ -444,9 +444,7 @@ PRESSES = st.lists(
 
 
 @given(presses=PRESSES, is_cancelled=st.booleans())
-@settings(
-    max_examples=wide(10, 50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=wide(10, 50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_stop_and_a_return_leave_everything_as_it_was(
     company: Company, presses: list[tuple[str, int]], is_cancelled: bool
 ) -> None:

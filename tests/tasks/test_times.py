@@ -381,7 +381,7 @@ def test_time_worked_before_the_answer_about_what_is_left_does_not_shorten_it(
 # --- the sheet
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.integers(0, 2000), st.integers(1, 1200), st.sampled_from(["counts", "asked", "void"])),

@@ -45,7 +45,7 @@ def joined(left: Any, sign: str, right: Any) -> Any:
 rows = st.fixed_dictionaries({key: st.none() | decimals for key in KEYS})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(numbers(), rows)
 def test_numbers_are_those_of_decimals(formula: Any, row: dict[str, Value]) -> None:
     text, compute = formula
@@ -56,7 +56,7 @@ def test_numbers_are_those_of_decimals(formula: Any, row: dict[str, Value]) -> N
     assert stored_formula(found.stored, VOCABULARY).stored == found.stored
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(numbers(), numbers(), rows)
 def test_logic_is_of_three_values(left: Any, right: Any, row: dict[str, Value]) -> None:
     one, other = f"{left[0]} > {right[0]}", f"{right[0]} > 7"
@@ -77,7 +77,7 @@ def test_logic_is_of_three_values(left: Any, right: Any, row: dict[str, Value]) 
     assert value(f"if({one}; 1; 2)") == (1 if first else 2)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=6), st.integers(0, 6))
 def test_rounding_is_that_of_decimals(number: Decimal, digits: int) -> None:
     row = Given(values={"f1": number})
@@ -87,7 +87,7 @@ def test_rounding_is_that_of_decimals(number: Decimal, digits: int) -> None:
         assert found == number.quantize(Decimal(1).scaleb(-digits), rounding=way)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.none() | decimals, max_size=30))
 def test_sums_are_those_of_decimals(heights: list[Value]) -> None:
     row = Given(values={}, rows={"items": [{"f9": height} for height in heights]})
@@ -99,7 +99,7 @@ def test_sums_are_those_of_decimals(heights: list[Value]) -> None:
     assert read_formula("количество(позиции; не пусто({Высота}))", VOCABULARY).value(row) == len(filled)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet='{}()«»"#;,.+-×÷<>=≠0159 dчminитефальоf не или и да', max_size=60))
 def test_any_text_is_a_formula_or_refused_with_a_place_in_it(text: str) -> None:
     refused = refusal_of(text)
