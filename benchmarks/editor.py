@@ -53,7 +53,7 @@ MOVE = """async ([kind, rounds]) => {
 
 
 OTHERS = "".join(f'<input name="s{{number}}-field{one}" value="{one}">' for one in range(15))
-"""As many as a step has besides."""
+"""As many as a step has besides; of a step that is closed they are not seen."""
 
 
 def step(number: int, steps: int) -> str:
@@ -71,7 +71,8 @@ def step(number: int, steps: int) -> str:
     return (
         f'<li class="template-step" data-item="s{number}"><input type="radio" name="opened" value="s{number}">'
         f'<input type="hidden" name="step" value="s{number}">'
-        f'<input name="s{number}-title" value="Step {number} of the chain">{OTHERS.format(number=number)}{selects}</li>'
+        f'<input name="s{number}-title" value="Step {number} of the chain">'
+        f"<div hidden>{OTHERS.format(number=number)}{selects}</div></li>"
     )
 
 

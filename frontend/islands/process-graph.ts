@@ -1,6 +1,8 @@
 import type { GraphNode } from "../lib/graph-layout";
 import type { GraphView } from "../lib/graph-view";
 import { post } from "../lib/htmx";
+import { typedIn } from "../lib/step-changes";
+import type { Typed } from "../lib/step-changes";
 
 /**
  * <process-graph data-url="…"> inside the form of a template: its steps, as they are typed now, drawn with what waits for
@@ -50,9 +52,9 @@ class ProcessGraph extends HTMLElement {
   };
 
   #show(): void {
-    const form = this.#form;
-    const opened = form?.querySelector<HTMLInputElement>("[name=opened]:checked");
-    if (form) this.#view?.show(stepsOf(form), opened?.value ?? "");
+    if (!this.#form || !this.#view) return;
+    const typed = typedIn(this.#form);
+    this.#view.show(stepsOf(typed), typed.get("opened")?.[0] ?? "");
   }
 
   #onClick = (event: MouseEvent): void => {
@@ -78,18 +80,16 @@ class ProcessGraph extends HTMLElement {
 }
 
 /** What stands in the form now. */
-function stepsOf(form: HTMLFormElement): GraphNode[] {
-  return Array.from(form.querySelectorAll<HTMLElement>(".template-step"), (item, place) => {
-    const key = item.dataset["item"] ?? "";
-    const of = (name: string): string => `[name="${key}-${name}"]`;
-    const isWait = item.querySelector(`${of("is_wait")}:checked`) !== null;
-    const isConditional = Boolean(item.querySelector<HTMLInputElement>(of("condition"))?.value.trim());
+function stepsOf(typed: Typed): GraphNode[] {
+  return (typed.get("step") ?? []).map((key, place) => {
+    const of = (name: string): string[] => typed.get(`${key}-${name}`) ?? [];
+    const isConditional = Boolean(of("condition")[0]?.trim());
     return {
       key,
       number: place + 1,
-      title: item.querySelector<HTMLInputElement>(of("title"))?.value ?? "",
-      marks: [...(isWait ? ["wait"] : []), ...(isConditional ? ["conditional"] : [])],
-      after: Array.from(item.querySelectorAll<HTMLSelectElement>(of("after")), ({ value }) => value).filter(Boolean),
+      title: of("title")[0] ?? "",
+      marks: [...(of("is_wait").length ? ["wait"] : []), ...(isConditional ? ["conditional"] : [])],
+      after: of("after").filter(Boolean),
     };
   });
 }

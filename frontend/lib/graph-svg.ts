@@ -25,7 +25,7 @@ export interface Marked {
 export interface GraphFrame {
   view: HTMLElement;
   draw: (nodes: readonly GraphNode[], drawn: Drawn, canLink: boolean) => void;
-  redraw: (nodes: readonly GraphNode[], drawn: Drawn) => void;
+  redraw: (nodes: readonly GraphNode[]) => void;
   move: (at: { x: number; y: number; scale: number }) => void;
   mark: (marked: Marked) => void;
   pull: (path: string, taken: GraphLink | null, over: string | null) => void;
@@ -44,19 +44,18 @@ export function graphFrame(host: HTMLElement, texts: { label: string; keys: stri
   view.append(picture);
   host.append(view, keys, said);
   let isTaken: Element | null = null;
-  let isLinked = false;
   let shown = new Map<string, string>();
   return {
     view,
     draw: (nodes, drawn, canLink) => {
-      isLinked = canLink;
       shown = new Map(nodes.map((node) => [node.key, looks(node)]));
       inner.replaceChildren(...parts(nodes, drawn, canLink));
     },
-    redraw: (nodes, drawn) => {
+    redraw: (nodes) => {
       for (const node of nodes.filter((one) => shown.get(one.key) !== looks(one))) {
         shown.set(node.key, looks(node));
-        inner.querySelector(`[data-key="${node.key}"]`)?.replaceWith(box(node, drawn.boxes.get(node.key), isLinked));
+        const shape = inner.querySelector<SVGGElement>(`[data-key="${node.key}"]`);
+        if (shape) write(shape, node);
       }
     },
     move: ({ x, y, scale }) => world.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`),
@@ -105,14 +104,22 @@ function parts(nodes: readonly GraphNode[], drawn: Drawn, canLink: boolean): SVG
 }
 
 function box(node: GraphNode, spot: Spot = { x: 0, y: 0 }, canLink: boolean): SVGElement {
-  const css = ["graph-node", ...node.marks.map((mark) => `is-${mark}`)].join(" ");
   const [x, y] = [spot.x - BOX.width / 2, spot.y - BOX.height / 2];
-  const number = svg("tspan", { class: "graph-no" }, String(node.number));
-  const text = svg("text", { x: 9, y: 19 }, number, svg("tspan", { dx: 5 }, cut(node.title, ROOM - 6 * String(node.number).length)));
+  const text = svg("text", { x: 9, y: 19 }, svg("tspan", { class: "graph-no" }), svg("tspan", { dx: 5 }));
   const shape = svg("rect", { ...BOX, rx: 6 });
   const port = canLink ? [svg("circle", { class: "graph-port", "data-port": "", cx: BOX.width / 2, cy: BOX.height, r: 5 })] : [];
-  const title = svg("title", {}, `${node.number}. ${node.said ?? node.title}`);
-  return svg("g", { class: css, "data-key": node.key, transform: `translate(${x} ${y})` }, title, shape, text, ...port);
+  const made = svg("g", { "data-key": node.key, transform: `translate(${x} ${y})` }, svg("title"), shape, text, ...port);
+  write(made, node);
+  return made;
+}
+
+/** Only texts and classes: elements that come and go make the browser look through the styles of the whole form. */
+function write(box: SVGGElement, node: GraphNode): void {
+  const [title, number, words] = box.querySelectorAll("title, tspan");
+  box.setAttribute("class", ["graph-node", ...node.marks.map((mark) => `is-${mark}`)].join(" "));
+  if (title) title.textContent = `${node.number}. ${node.said ?? node.title}`;
+  if (number) number.textContent = String(node.number);
+  if (words) words.textContent = cut(node.title, ROOM - 6 * String(node.number).length);
 }
 
 function mark(inner: SVGElement, { opened, current, linking }: Marked): void {

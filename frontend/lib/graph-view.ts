@@ -85,7 +85,7 @@ export class GraphView {
     if (!isSame) this.#drawn = layOut(nodes);
     this.#shape = shape;
     if (!this.#drawn.boxes.has(this.#current)) this.#current = opened || (nodes[0]?.key ?? "");
-    if (isSame) this.#frame.redraw(nodes, this.#drawn);
+    if (isSame) this.#frame.redraw(nodes);
     else this.#frame.draw(nodes, this.#drawn, this.#actions.link !== undefined);
     if (!this.#isPlaced) this.#place();
     if (opened !== this.#opened) this.#openedIs(opened);

@@ -14,25 +14,30 @@ export interface StepChanges {
   gone: string[];
 }
 
-export function stateOf(form: HTMLFormElement): StepState[] {
+export type Typed = ReadonlyMap<string, string[]>;
+
+/** What stands in a form by the names of its fields, read at once: to ask for each of a thousand is slow. */
+export function typedIn(form: HTMLFormElement): Typed {
   const typed = new Map<string, string[]>();
-  for (const [name, value] of new FormData(form)) {
-    const [key = "", ...field] = name.split("-");
-    if (!field.length || typeof value !== "string") continue;
-    const said = typed.get(key) ?? [];
-    said.push(`${field.join("-")}=${value}`);
-    typed.set(key, said);
-  }
-  const keys = Array.from(form.querySelectorAll<HTMLInputElement>("[name=step]"), ({ value }) => value);
-  return keys.map((key) => {
-    const said = typed.get(key) ?? [];
-    return { key, title: said.find((one) => one.startsWith("title="))?.slice(6) ?? "", said: said.filter(isTyped).join("\n") };
+  new FormData(form).forEach((value, name) => {
+    if (typeof value !== "string") return;
+    const said = typed.get(name);
+    if (said) said.push(value);
+    else typed.set(name, [value]);
   });
+  return typed;
 }
 
 /** An empty field is as good as none: "After…" that nothing was chosen for is no change. */
-function isTyped(field: string): boolean {
-  return !field.endsWith("=");
+export function stateOf(form: HTMLFormElement): StepState[] {
+  const typed = typedIn(form);
+  const steps = new Map((typed.get("step") ?? []).map((key) => [key, [] as string[]]));
+  for (const [name, values] of typed) {
+    const dash = name.indexOf("-");
+    const said = dash < 0 ? undefined : steps.get(name.slice(0, dash));
+    said?.push(...values.filter(Boolean).map((value) => `${name.slice(dash + 1)}=${value}`));
+  }
+  return Array.from(steps, ([key, said]) => ({ key, title: typed.get(`${key}-title`)?.[0] ?? "", said: said.join("\n") }));
 }
 
 export function changesOf(before: readonly StepState[], now: readonly StepState[]): StepChanges {

@@ -72,7 +72,7 @@ def shape_process(head: Counted) -> None:
         click(head, step.locator(".step-said"))
         fill_in(head, step.get_by_role("textbox", name=label), text)
     expect(head.page.locator("#changed-steps")).to_contain_text("Изменено 3 шага")
-    head.press("button", "Сохранить шаблон")
+    head.press("button", "Сохранить версию 2")
     expect(head.page.locator(".toast-note").filter(has_text="версия 2").first).to_be_visible(timeout=LONGEST)
 
 

@@ -102,9 +102,10 @@ def test_a_version_is_saved_gone_back_to_and_chosen_orders_follow_it(enter: Ente
 
     page.locator(".template-step").first.locator(".step-said").click()
     page.locator(".template-step").first.get_by_label("Что сделать").fill("Замер на месте")
-    page.get_by_role("button", name="Сохранить шаблон").click()
+    page.get_by_role("button", name="Сохранить версию 2").click()
     expect(page.locator("#changed-steps")).to_have_text("15 шагов")
-    page.get_by_role("link", name="версия").click()
+    expect(page.get_by_role("button", name="Сохранить версию 3")).to_be_visible()
+    page.get_by_role("link", name="версия 2").click()
     running = page.locator(".older-order")
     expect(running).to_have_count(2)
     expect(page.locator(".version-line").first).to_contain_text("Замер на месте")

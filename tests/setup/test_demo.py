@@ -76,6 +76,10 @@ def test_the_demo_is_a_working_moment_with_tension(weeks: int) -> None:
         assert Task.objects.filter(title="Покраска фасадов").exists()
         price = OwnField.objects.get(name="Цена метра").key
         assert Order.objects.filter(deal__isnull=False).exclude(custom__has_key=price).count() == 0
+        floor = OwnField.objects.get(name="Этаж").key
+        delivered = Order.objects.filter(stage__name__in=("Доставка и монтаж", "Закрыто"))
+        assert delivered.exists()
+        assert not delivered.exclude(custom__has_key=floor).exists()
         link = ClientLink.objects.select_related("order__deal", "order__stage", "order__workspace").get()
         assert link.openings.count() == 2
         assert client_page(link=link).stages

@@ -285,8 +285,10 @@ def _render_editor(request: MemberRequest, context: dict[str, Any], *, status: i
     row = context["template"]
     # A refused form keeps the version it was opened with: a second press must not overwrite somebody's change.
     seen = seen_version(request) if status == 422 else row and row.version
-    context |= {"section": "templates", "version": seen}
+    is_saved = is_fragment and status == 200
+    context |= {"section": "templates", "version": seen, "is_saved": is_saved}
+    if row and (is_saved or not is_fragment):
+        context["older"] = older_launches(row).count()
     if row and not is_fragment:
         context["history"] = _history(request, row.pk)
-        context["older"] = older_launches(row).count()
     return render(request, page, context, status=status)

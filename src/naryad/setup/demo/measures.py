@@ -29,6 +29,9 @@ SLIDING = "Шкаф-купе"
 UNDECIDED = 0.06
 THOUSAND_A_METRE = {"kitchen": 115, "wardrobe": 42}
 """Where the name does not say how long it is."""
+FLOORS, FLATS_A_FLOOR = 9, 4
+HOUSES_A_LIFT = 3
+"""Every so manieth house has one that long parts go into."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,9 @@ class OrderFields:
     keys: Mapping[str, str]
     options: Mapping[tuple[str, str], int]
 
-    def custom(self, ware: Ware) -> dict[str, Any]:
-        """As an order's form gives it."""
-        said = measured(ware)
+    def custom(self, ware: Ware, *, address: str = "") -> dict[str, Any]:
+        """As an order's form gives it. `address`: where it is carried up, once that was asked about."""
+        said = measured(ware) | (carried_up(address) if address else {})
         return {self.keys[name]: self.options.get((name, value), value) for name, value in said.items()}
 
 
@@ -66,6 +69,13 @@ def measured(ware: Ware) -> dict[str, str]:
     if ware.type == "kitchen":
         return said | {"Столешница": random.choice(WORKTOPS)}
     return said | {"Двери": "Купе" if ware.title.startswith(SLIDING) else "Распашные"}
+
+
+def carried_up(address: str) -> dict[str, str]:
+    """By names of fields. Flats are counted through the entrances of a house, so that orders of one client agree."""
+    house, flat = map(int, re.findall(r"\d+", address))
+    floor = (flat - 1) // FLATS_A_FLOOR % FLOORS + 1
+    return {"Этаж": str(floor), "Грузовой лифт": "0" if house % HOUSES_A_LIFT else "1"}
 
 
 def _length(ware: Ware, price: Decimal) -> Decimal:

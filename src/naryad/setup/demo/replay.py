@@ -56,7 +56,7 @@ DEAL_COMMENTS = (
 )
 ORDER_COMMENTS = (
     "Клиент уезжает в отпуск, звонить после 18:00.",
-    "Лифт грузовой, подъём бесплатный.",
+    "Подъём оплачивает на месте.",
     "Парковка по пропуску: предупредить охрану накануне.",
     "Фасады оттенка RAL 7035, образец у конструктора.",
 )
@@ -67,6 +67,7 @@ Press = Callable[[], None]
 BEFORE_VISIT = timedelta(hours=3)  # the measuring visit is laid so long before it
 DAY = timedelta(days=1)
 ADVANCE_DAYS = 3
+CARRYING_ASKED = 5 * DAY  # after the sale, long before anything is carried up
 WON, LOST = 4, 5  # places of the preset's deal stages
 
 
@@ -245,6 +246,7 @@ class Replay:
         self.skills |= dict(laid.values_list("pk", "skill_id"))
 
     def _order(self, number: int, place: int, ware: Ware, sale: Sale, seller: Member, at: datetime) -> Order:
+        is_asked = at < self.now - CARRYING_ASKED
         return create_order_with_template(
             template_id=self.stage.templates[ware.type].pk,
             order_type_id=self.stage.order_types[ware.type].pk,
@@ -265,7 +267,7 @@ class Replay:
                 )
                 for name, count, price in ware.items
             ],
-            custom=self.stage.fields.custom(ware),
+            custom=self.stage.fields.custom(ware, address=sale.buyer.address if is_asked else ""),
             actor=seller,
             now=at,
         )
