@@ -177,16 +177,16 @@ class Order(HasOwnFields):
         return self.told_on or self.promised_on
 
 
-class OrderItem(HasOwnFields):
-    """A position: product × quantity. Ready and made pieces follow from the tasks, which actions.items asks for.
+class PricedLine(HasOwnFields):
+    """Product × quantity at a price; `total` is core.money.line_total, kept for sums."""
 
-    `done_quantity`: ready; `made_quantity`: its own steps are done, None where it has none.
-    """
-
-    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="items")
     sequence = models.PositiveIntegerField(default=0)
     product = WorkspaceForeignKey(
-        "products.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="orders_orderitem"
+        "products.Product",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(app_label)s_%(class)s",
     )  # what it was picked from; name, unit, price and VAT stay as they were then
     name = models.CharField(_("Item"), max_length=200)
     quantity = models.DecimalField(_("Quantity"), max_digits=14, decimal_places=3, default=Decimal(1))
@@ -194,17 +194,39 @@ class OrderItem(HasOwnFields):
     price = models.DecimalField(_("Price"), max_digits=14, decimal_places=2, default=Decimal(0))
     discount = models.DecimalField(_("Discount, %"), max_digits=5, decimal_places=2, default=Decimal(0))
     vat_rate = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=Decimal(0))
-    total = models.DecimalField(max_digits=14, decimal_places=2)  # core.money.line_total, kept for sums
-    done_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
-    made_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    total = models.DecimalField(max_digits=14, decimal_places=2)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(WorkspaceModel.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def line_constraints(prefix: str) -> list[models.BaseConstraint]:
+    """Of a table of priced lines."""
+    return [
+        models.CheckConstraint(condition=Q(quantity__gt=0), name=f"{prefix}_quantity_positive"),
+        models.CheckConstraint(condition=Q(price__gte=0), name=f"{prefix}_price_not_negative"),
+        models.CheckConstraint(condition=Q(discount__gte=0, discount__lte=100), name=f"{prefix}_discount"),
+        models.CheckConstraint(condition=Q(vat_rate__gte=0, vat_rate__lte=100), name=f"{prefix}_vat"),
+    ]
+
+
+class OrderItem(PricedLine):
+    """A position: product × quantity. Ready and made pieces follow from the tasks, which actions.items asks for.
+
+    `done_quantity`: ready; `made_quantity`: its own steps are done, None where it has none.
+    """
+
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="items")
+    done_quantity = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))
+    made_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+
+    class Meta(WorkspaceModel.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="item_quantity_positive"),
-            models.CheckConstraint(condition=Q(price__gte=0), name="item_price_not_negative"),
-            models.CheckConstraint(condition=Q(discount__gte=0, discount__lte=100), name="item_discount"),
-            models.CheckConstraint(condition=Q(vat_rate__gte=0, vat_rate__lte=100), name="item_vat"),
+            *line_constraints("item"),
             models.CheckConstraint(
                 condition=Q(done_quantity__gte=0, done_quantity__lte=models.F("quantity")), name="item_done"
             ),
@@ -216,9 +238,6 @@ class OrderItem(HasOwnFields):
                 name="item_made",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class OrderFieldBranch(FieldBranch):

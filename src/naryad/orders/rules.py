@@ -30,6 +30,16 @@ class Ownable(Protocol):
     def deal(self) -> HasResponsible | None: ...
 
 
+class Priced(Protocol):
+    """A line, as far as its sum goes."""
+
+    @property
+    def total(self) -> Decimal: ...
+
+    @property
+    def vat_rate(self) -> Decimal: ...
+
+
 def is_own(order: Ownable, *, member_id: int) -> bool:
     """Of the member's own deal, or led by the member."""
     return order.responsible_id == member_id or (

@@ -97,7 +97,22 @@ def first_values(
     (a step of a process) is not held up by it. `brought`: what stands instead of nothing, and of a default that nobody
     changed (brought_values).
     """
-    given, branch, values = given or {}, holder_of(of).branch_of(row), {}
+    branch = holder_of(of).branch_of(row)
+    values = begun_values(of, given, branch=branch, brought=brought, actor=actor, is_typed=is_typed)
+    return followed(of, [row], actor.workspace, custom=values)[0]
+
+
+def begun_values(
+    of: str,
+    given: Mapping[str, Any] | None,
+    *,
+    branch: int | None,
+    brought: Mapping[str, Any] | None = None,
+    actor: Member,
+    is_typed: bool = True,
+) -> dict[str, Any]:
+    """As first_values, of a row that is not there yet: nothing is calculated."""
+    given, values = given or {}, {}
     known = {own.key: own for own in definitions(of, actor.workspace)}
     for key in given:
         _known(known, key)
@@ -117,7 +132,7 @@ def first_values(
         kept = _kept(own, given[own.key], None, is_required=is_typed) if own.key in given else own.default
         if is_filled(kept):
             values[own.key] = kept
-    return followed(of, [row], actor.workspace, custom=values)[0]
+    return values
 
 
 def brought_values(custom: Mapping[str, Any], *, of: str, to: str, actor: Member) -> dict[str, Any]:

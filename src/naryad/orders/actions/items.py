@@ -18,7 +18,7 @@ from naryad.crm.models import Deal
 from naryad.fields.actions.values import brought_values, first_values, follow_edit, own_check
 from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit, spread_order
 from naryad.orders.facts import ItemAdded, ItemChanged, ItemDone, ItemRemoved
-from naryad.orders.models import Order, OrderItem
+from naryad.orders.models import Order, OrderItem, PricedLine
 from naryad.orders.rules import ItemProgress, given_discount, is_own_money, most_discount
 from naryad.products.models import Product
 from naryad.products.queries import prices_by
@@ -108,10 +108,7 @@ def update_item(
         return row
     if PRICING & edit.words.keys():
         require_pricing(order, actor=actor)
-    if {"price", "discount"} & edit.words.keys():
-        usual = usual_prices([row.product], deal=order.deal) if row.product else {}
-        refuse_discount(row.price, row.discount, usual=usual.get(row.product_id or 0), actor=actor)
-    row.total = checked_total(quantity=row.quantity, price=row.price, discount=row.discount)
+    price_anew(row, edit, deal=order.deal, actor=actor)
     row.done_quantity = min(row.done_quantity, row.quantity)
     if row.made_quantity is not None:
         row.made_quantity = min(row.made_quantity, row.quantity)
@@ -219,6 +216,14 @@ def picked(items: Sequence[ItemInput], *, deal: Deal | None, actor: Member) -> l
     return taken
 
 
+def price_anew(row: PricedLine, edit: Edit, *, deal: Deal | None, actor: Member) -> None:
+    """An edited line: its discount is within what the actor may give, its total follows."""
+    if {"price", "discount"} & edit.words.keys():
+        usual = usual_prices([row.product], deal=deal) if row.product else {}
+        refuse_discount(row.price, row.discount, usual=usual.get(row.product_id or 0), actor=actor)
+    row.total = checked_total(quantity=row.quantity, price=row.price, discount=row.discount)
+
+
 def usual_prices(products: Sequence[Product], *, deal: Deal | None) -> dict[int, Decimal]:
     """By the product's id: what it costs by the list by which the client of the deal buys."""
     return prices_by(products, price_list_id=deal.client.price_list_id if deal and products else None)
@@ -234,18 +239,7 @@ def refuse_discount(price: Decimal, discount: Decimal, *, usual: Decimal | None,
 
 def new_item(*, order: Order, item: ItemInput, sequence: int, actor: Member) -> OrderItem:
     """An unsaved row with its total."""
-    row = OrderItem(
-        order=order,
-        sequence=sequence,
-        product_id=item.product_id,
-        name=item.name,
-        quantity=item.quantity,
-        unit=item.unit,
-        price=item.price,
-        discount=item.discount,
-        vat_rate=item.vat_rate,
-        total=checked_total(quantity=item.quantity, price=item.price, discount=item.discount),
-    )
+    row = OrderItem(order=order, sequence=sequence, **line_of(item))
     row.custom = first_values(
         "item",
         row,
@@ -255,6 +249,20 @@ def new_item(*, order: Order, item: ItemInput, sequence: int, actor: Member) -> 
         is_typed=item.custom is not None,
     )
     return row
+
+
+def line_of(item: ItemInput) -> dict[str, Any]:
+    """Columns of a priced line."""
+    return {
+        "product_id": item.product_id,
+        "name": item.name,
+        "quantity": item.quantity,
+        "unit": item.unit,
+        "price": item.price,
+        "discount": item.discount,
+        "vat_rate": item.vat_rate,
+        "total": checked_total(quantity=item.quantity, price=item.price, discount=item.discount),
+    }
 
 
 def checked_total(*, quantity: Decimal, price: Decimal, discount: Decimal) -> Decimal:

@@ -13,7 +13,7 @@ from naryad.crm.models import Priority
 from naryad.fields.forms import add_own, ask_of_branch, own_values
 from naryad.orders.actions.items import CannotPriceItem, ItemInput, checked_total
 from naryad.orders.actions.types import TypeInput
-from naryad.orders.models import Order, OrderItem, OrderType
+from naryad.orders.models import Order, OrderType, PricedLine
 from naryad.orders.queries.types import order_types
 from naryad.products.forms import PickedField, offer_products
 from naryad.ui.fields import (
@@ -240,7 +240,7 @@ class OrderInlineForm(InlineForm):
 class ItemInlineForm(InlineForm, ItemForm):
     """A position in the card's table; without its prices for those who may not see them."""
 
-    def __init__(self, item: OrderItem, *, with_money: bool, typed: dict[str, str] | None = None) -> None:
+    def __init__(self, item: PricedLine, *, with_money: bool, typed: dict[str, str] | None = None) -> None:
         shown = {name: getattr(item, name) for name in self.base_fields if name != "product"}
         super().__init__(typed=typed, shown=shown, auto_id=f"item-{item.pk}-%s")
         if not with_money:

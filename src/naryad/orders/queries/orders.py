@@ -17,7 +17,7 @@ from naryad.crm.queries.deals import MONEY
 from naryad.crm.queries.needs import Lack
 from naryad.orders.models import Order, OrderItem, OrderStage
 from naryad.orders.queries.types import is_last
-from naryad.orders.rules import is_own, is_own_money, progress
+from naryad.orders.rules import Priced, is_own, is_own_money, progress
 from naryad.search.queries import first_found
 from naryad.search.rules import typed_number
 from naryad.tenancy.prepared import prepared
@@ -139,7 +139,7 @@ def sees_money(order: Order, *, member: Member) -> bool:
     return may(member, "money.view", is_own=is_own_money(order, member_id=member.pk))
 
 
-def totals(*, lines: Iterable[OrderItem], prices_include_vat: bool) -> OrderTotals:
+def totals(*, lines: Iterable[Priced], prices_include_vat: bool) -> OrderTotals:
     """VAT of each line is rounded by itself, then summed (docs/dev/money.md)."""
     lines = list(lines)
     vat_of = included_vat if prices_include_vat else added_vat
