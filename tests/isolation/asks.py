@@ -423,6 +423,28 @@ ORDERS = {
         path=("template",), get=False, post={"number": "1"}, whose="shared", permitted=frozenset({302, 422})
     ),
 }
+OFFERS = {
+    "offers:offer_list": page(),
+    "offers:offer_create": card("deal", post={"title": "Another", "order_type": "{order_type}"}),
+    "offers:offer": card("offer"),
+    "offers:offer_history": card("offer"),
+    "offers:offer_version": card("offer", "1"),
+    "offers:offer_edit": press("offer", field="title", title="Another"),
+    "offers:offer_send": press("offer"),
+    "offers:offer_accept": card("offer", post={}),
+    "offers:offer_close": press("offer"),
+    "offers:offer_reopen": press("offer"),
+    "offers:offer_copy": press("offer"),
+    "offers:section_add": press("offer", order_type="{order_type}", title="More"),
+    "offers:section_edit": press("offer_section", field="title", title="Another"),
+    "offers:section_remove": press("offer_section"),
+    "offers:item_add": press("offer_section", name="Another", quantity="1", product="{product}"),
+    "offers:item_edit": press("offer_item", field="name", name="Another"),
+    "offers:item_remove": press("offer_item"),
+    "portal:offer_link_make": press("offer"),
+    "portal:offer_link_renew": press("offer"),
+    "portal:offer_link_revoke": press("offer"),
+}
 TASKS = {
     "tasks:my_queue": page(),
     "tasks:queue": card("queue", whose="private"),
@@ -549,7 +571,9 @@ INSIGHT = {
     "insight:estimate": setting("task_type", get=True, minutes="2h"),
     "insight:estimate_undo": setting("applied"),
 }
-ASKS: dict[str, Ask] = WORKSPACES | TABLES | CRM | PRODUCTS | ORDERS | TASKS | NOTIFICATIONS | INSIGHT
+ASKS: dict[str, Ask] = (
+    WORKSPACES | TABLES | CRM | PRODUCTS | ORDERS | OFFERS | TASKS | NOTIFICATIONS | INSIGHT
+)
 
 
 @dataclass(frozen=True, kw_only=True)

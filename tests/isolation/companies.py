@@ -22,6 +22,8 @@ from naryad.fields.actions.definitions import create_field
 from naryad.fields.models import FieldOption, OwnField
 from naryad.forecast.actions import refresh_forecast, request_forecast
 from naryad.notifications.models import Notification
+from naryad.offers.actions.offers import copy_offer, create_offer, send_offer
+from naryad.offers.actions.sections import add_offer_item
 from naryad.orders.actions.items import ItemInput, add_item
 from naryad.orders.actions.orders import create_order
 from naryad.orders.models import Order, OrderType
@@ -211,6 +213,8 @@ def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
         create_contact(client_id=rows["client"], name=f"contact {time}", **who)
         add_item(order_id=rows["order"], item=ItemInput(name=f"item {time}"), **who)
         create_order(order_type_id=rows["order_type"], title=f"order {time}", deal_id=rows["deal"], **who)
+        add_offer_item(section_id=rows["offer_section"], item=ItemInput(name=f"item {time}"), **who)
+        copy_offer(offer_id=rows["offer"], **who)
         _pay(rows["deal"], Decimal(time + 1), who)
         for place in ({"order_id": rows["order"]}, {"deal_id": rows["deal"]}):
             task = create_task(title=f"task {time}", assignee_id=rows["worker"], estimate=30, **place, **who)
@@ -307,6 +311,7 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     lines = ChecklistLine.objects.filter(task=tasks["task"]).order_by("pk").values_list("pk", flat=True)
     tick_line(line_id=lines[1], is_ticked=True, **who)
     money = _pay(deal.pk, amount or Decimal(1), who)
+    offered = _offer(name, deal.pk, order.order_type_id, amount, who)
     photo = {"actor": leader, "now": who["now"]}
     file = attach_file(kind="task", pk=tasks["task"], upload=make_picture(f"{name} фото.png"), **photo)
     client_file = attach_file(kind="client", pk=client.pk, upload=make_picture(f"{name} скан.png"), **photo)
@@ -332,8 +337,18 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
         "leader": leader.pk,
         "worker": worker.pk,
         **money,
+        **offered,
         **tasks,
     }
+
+
+def _offer(name: str, deal_id: int, order_type_id: int, amount: Decimal, who: dict[str, Any]) -> Rows:
+    """Sent, with a link."""
+    offer = create_offer(deal_id=deal_id, title=f"{name} предложение", order_type_id=order_type_id, **who)
+    section = offer.sections.get()
+    item = add_offer_item(section_id=section.pk, item=ItemInput(name=f"{name} позиция", price=amount), **who)
+    send_offer(offer_id=offer.pk, **who)
+    return {"offer": offer.pk, "offer_section": section.pk, "offer_item": item.pk}
 
 
 def _pay(deal_id: int, amount: Decimal, who: dict[str, Any]) -> Rows:

@@ -11,6 +11,7 @@ from naryad.activity.models import EventRecord
 from naryad.crm.models import Client
 from naryad.fields.models import OwnField
 from naryad.forecast.models import OrderForecast
+from naryad.offers.models import Offer
 from naryad.orders.models import Order, OrderItem
 from naryad.payments.queries.agreement import disagreements
 from naryad.payments.queries.balances import overdue_payments
@@ -80,9 +81,13 @@ def test_the_demo_is_a_working_moment_with_tension(weeks: int) -> None:
         delivered = Order.objects.filter(stage__name__in=("Доставка и монтаж", "Закрыто"))
         assert delivered.exists()
         assert not delivered.exclude(custom__has_key=floor).exists()
-        link = ClientLink.objects.select_related("order__deal", "order__stage", "order__workspace").get()
+        links = ClientLink.objects.select_related("order__deal", "order__stage", "order__workspace")
+        link = links.get(offer=None)
         assert link.openings.count() == 2
-        assert client_page(link=link).stages
+        assert client_page(order=link.order).stages
+        offers = Offer.objects.order_by("pk").values_list("status", "sent_number")
+        assert list(offers) == [("accepted", 1), ("sent", 2)]
+        assert links.exclude(offer=None).count() == 2
 
     count = User.objects.count()
     assert fill_demo(seed=1, now=MONDAY, say=said.append) == workspace

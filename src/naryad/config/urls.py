@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/", include("naryad.products.urls")),
     path("w/<slug:workspace>/", include("naryad.crm.urls")),
     path("w/<slug:workspace>/", include("naryad.orders.urls")),
+    path("w/<slug:workspace>/", include("naryad.offers.urls")),
     path("w/<slug:workspace>/", include("naryad.reminders.urls")),
     path("w/<slug:workspace>/", include("naryad.payments.urls")),
     path("w/<slug:workspace>/", include("naryad.portal.urls")),

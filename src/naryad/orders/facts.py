@@ -37,9 +37,12 @@ class ItemLineFact(ItemFact, abstract=True):
 
 
 class OrderCreated(OrderFact, kind="order.created", moves_dates=True):
+    """`is_offered`: of an offer that was accepted, which is a fact of its own."""
+
     sentence = _("Order {order} created")
 
     promised_on: date | None = None
+    is_offered: bool = False
 
 
 class OrderChanged(OrderFact, kind="order.changed", moves_dates=True):

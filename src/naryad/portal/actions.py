@@ -1,7 +1,9 @@
 """The client's link, and what the client was told."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -9,9 +11,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import announce, record
+from naryad.activity.facts import Fact
 from naryad.core.errors import ActionError, filled
 from naryad.core.time import refuse_unlikely
 from naryad.files.actions.attachments import remove, store
+from naryad.offers.actions.shared import about as about_offer
+from naryad.offers.actions.shared import locked_offer, require_offer_edit
+from naryad.offers.models import Offer
 from naryad.orders.actions.orders import update_order
 from naryad.orders.actions.shared import about, locked_order
 from naryad.orders.models import Order
@@ -23,13 +29,16 @@ from naryad.portal.facts import (
     DateToldToClient,
     LogoChanged,
     LogoRemoved,
+    OfferLinkMade,
+    OfferLinkRenewed,
+    OfferLinkRevoked,
 )
 from naryad.portal.models import ClientLink, LinkOpening, Logo
-from naryad.portal.queries import link_secret, live_link
+from naryad.portal.queries import link_secret
 from naryad.portal.rules import Agent
 from naryad.workspaces.actions.invitations import hash_secret
 from naryad.workspaces.models import Member
-from naryad.workspaces.rules import require
+from naryad.workspaces.rules import may, require
 
 LOGO_BYTES = 2 * 1024 * 1024
 ONE_VISIT = timedelta(minutes=10)
@@ -79,29 +88,40 @@ def _drop_logo(*, actor: Member, now: datetime) -> bool:
 @transaction.atomic
 def make_link(*, order_id: int, actor: Member, now: datetime) -> ClientLink:
     """The order's link; the one in use, if there is one."""
-    order = _shared(order_id, actor=actor)
-    link = live_link(order_id=order.pk)
-    if link is None:
-        link = _new_link(order, actor=actor, now=now)
-        record(ClientLinkMade(**about(order)), actor=actor, at=now)
-    return link
+    return _made(_order(order_id, actor), actor=actor, now=now)
 
 
 @transaction.atomic
 def renew_link(*, order_id: int, actor: Member, now: datetime) -> ClientLink:
     """A new address; the old one stops working at once."""
-    order = _shared(order_id, actor=actor)
-    _revoke(order, now=now)
-    link = _new_link(order, actor=actor, now=now)
-    record(ClientLinkRenewed(**about(order)), actor=actor, at=now)
-    return link
+    return _renewed(_order(order_id, actor), actor=actor, now=now)
 
 
 @transaction.atomic
 def revoke_link(*, order_id: int, actor: Member, now: datetime) -> None:
-    order = _shared(order_id, actor=actor)
-    if _revoke(order, now=now):
-        record(ClientLinkRevoked(**about(order)), actor=actor, at=now)
+    _revoked(_order(order_id, actor), actor=actor, now=now)
+
+
+@transaction.atomic
+def make_offer_link(*, offer_id: int, actor: Member, now: datetime) -> ClientLink:
+    """As make_link, of an offer that was sent."""
+    return _made(_offer(offer_id, actor), actor=actor, now=now)
+
+
+@transaction.atomic
+def renew_offer_link(*, offer_id: int, actor: Member, now: datetime) -> ClientLink:
+    return _renewed(_offer(offer_id, actor), actor=actor, now=now)
+
+
+@transaction.atomic
+def revoke_offer_link(*, offer_id: int, actor: Member, now: datetime) -> None:
+    _revoked(_offer(offer_id, actor), actor=actor, now=now)
+
+
+def link_goes_out(*, offer: Offer, actor: Member, now: datetime) -> None:
+    """With an offer that is sent, by who may share it; `offer` is locked."""
+    if may(actor, "links.edit", is_own=offer.deal.responsible_id == actor.pk):
+        _made(_offer_shared(offer), actor=actor, now=now)
 
 
 @transaction.atomic
@@ -141,7 +161,7 @@ def keep_opening(*, link_id: int, agent: Agent, now: datetime) -> LinkOpening | 
     if recent.exists():
         return None
     opening = LinkOpening.objects.create(link=link, at=now, browser=agent.browser, is_phone=agent.is_phone)
-    announce([f"order:{link.order_id}"])
+    announce([f"order:{link.order_id}" if link.order_id else f"offer:{link.offer_id}"])
     return opening
 
 
@@ -153,12 +173,72 @@ def _shared(order_id: int, *, actor: Member) -> Order:
     return order
 
 
-def _new_link(order: Order, *, actor: Member, now: datetime) -> ClientLink:
-    link = ClientLink(order=order, nonce=secrets.token_hex(16), created_by=actor, created_at=now)
+@dataclass(frozen=True, kw_only=True)
+class _Shared:
+    """What a link leads to, under its lock: `row` is its column of the link; what is recorded of it."""
+
+    row: dict[str, Any]
+    made: Fact
+    renewed: Fact
+    revoked: Fact
+
+
+def _order(order_id: int, actor: Member) -> _Shared:
+    order = _shared(order_id, actor=actor)
+    of = about(order)
+    return _Shared(
+        row={"order": order},
+        made=ClientLinkMade(**of),
+        renewed=ClientLinkRenewed(**of),
+        revoked=ClientLinkRevoked(**of),
+    )
+
+
+def _offer(offer_id: int, actor: Member) -> _Shared:
+    offer = locked_offer(offer_id)
+    require(actor, "links.edit", is_own=offer.deal.responsible_id == actor.pk)
+    require_offer_edit(offer, actor)
+    if not offer.sent_number:
+        raise CannotShareOrder(_("The offer was not sent yet: send it, and its link is there."))
+    return _offer_shared(offer)
+
+
+def _offer_shared(offer: Offer) -> _Shared:
+    of = about_offer(offer)
+    return _Shared(
+        row={"offer": offer},
+        made=OfferLinkMade(**of),
+        renewed=OfferLinkRenewed(**of),
+        revoked=OfferLinkRevoked(**of),
+    )
+
+
+def _made(shared: _Shared, *, actor: Member, now: datetime) -> ClientLink:
+    link = ClientLink.objects.filter(**shared.row, revoked_at=None).first()
+    if link is None:
+        link = _new_link(shared, actor=actor, now=now)
+        record(shared.made, actor=actor, at=now)
+    return link
+
+
+def _renewed(shared: _Shared, *, actor: Member, now: datetime) -> ClientLink:
+    _revoke(shared, now=now)
+    link = _new_link(shared, actor=actor, now=now)
+    record(shared.renewed, actor=actor, at=now)
+    return link
+
+
+def _revoked(shared: _Shared, *, actor: Member, now: datetime) -> None:
+    if _revoke(shared, now=now):
+        record(shared.revoked, actor=actor, at=now)
+
+
+def _new_link(shared: _Shared, *, actor: Member, now: datetime) -> ClientLink:
+    link = ClientLink(**shared.row, nonce=secrets.token_hex(16), created_by=actor, created_at=now)
     link.secret_hash = hash_secret(link_secret(link))
     link.save()
     return link
 
 
-def _revoke(order: Order, *, now: datetime) -> int:
-    return ClientLink.objects.filter(order=order, revoked_at=None).update(revoked_at=now)
+def _revoke(shared: _Shared, *, now: datetime) -> int:
+    return ClientLink.objects.filter(**shared.row, revoked_at=None).update(revoked_at=now)

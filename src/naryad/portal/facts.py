@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import Changes
+from naryad.offers.facts import OfferFact
 from naryad.orders.facts import OrderFact
 from naryad.workspaces.facts import SettingsFact
 
@@ -34,6 +35,22 @@ class ClientLinkRenewed(LinkFact, kind="client_link.renewed"):
 
 class ClientLinkRevoked(LinkFact, kind="client_link.revoked"):
     sentence = _("The client's link was switched off")
+
+
+class OfferLinkFact(OfferFact, abstract=True):
+    part = "client_link"
+
+
+class OfferLinkMade(OfferLinkFact, kind="offer_link.made"):
+    sentence = _("A link to the offer was made")
+
+
+class OfferLinkRenewed(OfferLinkFact, kind="offer_link.renewed"):
+    sentence = _("The link to the offer was renewed: the old one no longer works")
+
+
+class OfferLinkRevoked(OfferLinkFact, kind="offer_link.revoked"):
+    sentence = _("The link to the offer was switched off")
 
 
 class LogoChanged(SettingsFact, kind="company.logo_changed", moves_dates=False):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from naryad.ui.fields import DayField
+from naryad.ui.fields import DayField, TextField
 
 
 class TellForm(forms.Form):
@@ -28,3 +28,14 @@ class TellForm(forms.Form):
         if told_on < self.today:
             raise forms.ValidationError(_("This day is over."))
         return told_on
+
+
+class ClientAcceptForm(forms.Form):
+    """Who accepts an offer, and which version they read."""
+
+    name = TextField(
+        label=_("Your name"),
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    number = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)

@@ -1,19 +1,21 @@
-"""By which a client sees their order."""
+"""By which a client sees their order or an offer."""
 
 from django.db import models
 from django.db.models import Q
 
 from naryad.files.models import Attachment
+from naryad.offers.models import Offer
 from naryad.orders.models import Order
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 
 
 class ClientLink(WorkspaceModel):
-    """An address by which the client sees the order, without a login. Its secret is derived from `nonce` and the
+    """An address by which the client sees the order, or the offer, without a login. Its secret is derived from `nonce` and the
     program's key (queries.link_url); by `secret_hash` it is found. A link in use has no `revoked_at` (ADR 0029)."""
 
-    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="portal_clientlink")
+    order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="portal_clientlink")
+    offer = WorkspaceForeignKey(Offer, on_delete=models.CASCADE, null=True, related_name="portal_clientlink")
     nonce = models.CharField(max_length=32)
     secret_hash = models.CharField(max_length=64)
     created_by = WorkspaceForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")
@@ -27,6 +29,16 @@ class ClientLink(WorkspaceModel):
                 fields=["workspace", "order"],
                 condition=Q(revoked_at__isnull=True),
                 name="client_link_one_live",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "offer"],
+                condition=Q(revoked_at__isnull=True),
+                name="client_link_one_live_of_offer",
+            ),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, offer__isnull=True)
+                | Q(order__isnull=True, offer__isnull=False),
+                name="client_link_of_one_row",
             ),
         ]
 

@@ -5,9 +5,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from naryad.offers.models import Offer
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
-from naryad.portal.queries import find_logo, link_card
+from naryad.portal.queries import find_logo, link_card, offer_link_card
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
@@ -17,7 +18,17 @@ from naryad.workspaces.rules import may
 
 def register() -> None:
     register_panel(
-        Panel(kind="order", place="client", order=10, template="portal/_client.html", context=client_of_order)
+        Panel(
+            kind="order", place="client", order=10, template="portal/_client.html", context=client_of_order
+        ),
+        Panel(
+            kind="offer",
+            place="side",
+            order=10,
+            template="portal/_offer_link.html",
+            context=link_of_offer,
+            capability="links.edit",
+        ),
     )
     register_panel(
         Panel(
@@ -53,6 +64,14 @@ def may_tell(request: MemberRequest, order: Order) -> bool:
     return not is_over and may(
         request.member, "links.edit", is_own=is_own(order, member_id=request.member.pk)
     )
+
+
+def link_of_offer(request: MemberRequest, offer: Offer) -> dict[str, Any] | None:
+    """Of one that was sent, to who may share it."""
+    is_own = offer.deal.responsible_id == request.member.pk
+    if not offer.sent_number or not may(request.member, "links.edit", is_own=is_own):
+        return None
+    return {"offer": offer, "client": offer_link_card(offer_id=offer.pk)}
 
 
 def client_of_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -17,6 +17,7 @@ from naryad.core.env import env
 from naryad.fields.queries.values import OwnValue, told_fields
 from naryad.fields.rules.definitions import Of
 from naryad.files.models import Attachment
+from naryad.offers.queries.offers import ShownOffer, sent_version, shown_version
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import items, totals
 from naryad.orders.queries.types import stages
@@ -25,6 +26,8 @@ from naryad.portal.models import ClientLink, LinkOpening, Logo
 from naryad.portal.rules import StageStep, client_stages
 from naryad.tenancy.prepared import prepared
 from naryad.workspaces.actions.invitations import hash_secret
+from naryad.workspaces.models import Workspace
+from naryad.workspaces.parts import PARTS_OF
 
 SALT = "naryad.portal.client_link"
 
@@ -65,15 +68,32 @@ class ClientAmounts:
 
 
 @dataclass(frozen=True)
-class ClientPage:
-    """All that leaves the company by a link: the template gets this and no row."""
+class ClientCompany:
+    """Who shows the page. `logo`: which one; "" for none."""
 
-    company: str
+    name: str
     phone: str
     address: str
     logo: str
-    """Which one; "" for none."""
     time_zone: str
+
+
+@dataclass(frozen=True)
+class ClientOffer:
+    """All that leaves the company by a link to an offer. `state`: "open", "expired", "closed" or "accepted"."""
+
+    company: ClientCompany
+    offer: ShownOffer
+    state: str
+    accepted_name: str = ""
+    accepted_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """All that leaves the company by a link to an order: the template gets this and no row."""
+
+    company: "ClientCompany"
     code: str
     title: str
     is_done: bool
@@ -115,18 +135,57 @@ def live_link(*, order_id: int) -> ClientLink | None:
 
 def find_link(*, secret: str) -> ClientLink | None:
     """A link in use, where the company uses them. Found by the hash: how long it takes tells nothing about the secret."""
+    is_used = Q(order__isnull=False) | Q(workspace__parts__contains=list(PARTS_OF["offers"]))
     return (
         ClientLink.objects.filter(
-            secret_hash=hash_secret(secret), revoked_at=None, workspace__parts__contains=["client_link"]
+            is_used,
+            secret_hash=hash_secret(secret),
+            revoked_at=None,
+            workspace__parts__contains=["client_link"],
         )
-        .select_related("order__deal", "order__stage", "order__workspace")
+        .select_related(
+            "workspace",
+            "order__deal",
+            "order__stage",
+            "order__workspace",
+            "offer__workspace",
+            "offer__deal",
+        )
         .first()
     )
 
 
-def client_page(*, link: ClientLink) -> ClientPage:
-    """`link` as find_link returns it."""
-    order = link.order
+def client_offer(*, link: ClientLink, now: datetime) -> ClientOffer | None:
+    """`link` as find_link returns it, to an offer; None: there is nothing to be read by it."""
+    offer = link.offer
+    version = sent_version(offer, offer.accepted_number or None) if offer else None
+    if offer is None or version is None:
+        return None
+    shown = shown_version(version, offer=offer)
+    until = shown.content.valid_until
+    is_over = until is not None and until < offer.workspace.today(now)
+    state = "expired" if offer.is_open and is_over else "open" if offer.is_open else offer.status
+    return ClientOffer(
+        company=_company(offer.workspace),
+        offer=shown,
+        state=state,
+        accepted_name=offer.accepted_name,
+        accepted_on=offer.workspace.today(offer.ended_at) if offer.ended_at else None,
+    )
+
+
+def _company(workspace: Workspace) -> ClientCompany:
+    return ClientCompany(
+        name=workspace.name,
+        phone=workspace.phone,
+        address=workspace.address,
+        logo=_version(find_logo()),
+        time_zone=workspace.time_zone,
+    )
+
+
+def client_page(*, order: Order) -> ClientPage:
+    """`order` as find_link returns it."""
     lines = items(order_id=order.pk)
     workspace = order.workspace
     total = totals(lines=lines, prices_include_vat=workspace.prices_include_vat).to_pay
@@ -136,11 +195,7 @@ def client_page(*, link: ClientLink) -> ClientPage:
     of_items = told_fields(Of.ITEM, workspace, own_items)
     has_amounts = workspace.link_shows_amounts and total and not is_cancelled
     return ClientPage(
-        company=workspace.name,
-        phone=workspace.phone,
-        address=workspace.address,
-        logo=_version(find_logo()),
-        time_zone=workspace.time_zone,
+        company=_company(workspace),
         code=order.code,
         title=order.title,
         is_done=order.status == Order.Status.DONE,
@@ -188,13 +243,23 @@ def _amounts(order: Order, *, total: Decimal) -> ClientAmounts:
 
 @prepared
 def _links(order_id: int) -> QuerySet[ClientLink]:
-    links = ClientLink.objects.filter(order=order_id).order_by("pk")
-    return links.annotate(count=Count("openings"), last=Max("openings__at"))
+    return _counted(ClientLink.objects.filter(order=order_id))
+
+
+def _counted(links: QuerySet[ClientLink]) -> QuerySet[ClientLink]:
+    return links.annotate(count=Count("openings"), last=Max("openings__at")).order_by("pk")
 
 
 def link_card(*, order_id: int) -> LinkCard:
     """Openings by every link that the order had."""
-    counted: list[Any] = _links(order_id)
+    return _card(_links(order_id))
+
+
+def offer_link_card(*, offer_id: int) -> LinkCard:
+    return _card(list(_counted(ClientLink.objects.filter(offer=offer_id))))
+
+
+def _card(counted: list[Any]) -> LinkCard:
     live = next((link for link in counted if link.revoked_at is None), None)
     return LinkCard(
         link=live,

@@ -48,7 +48,7 @@ PARTS = {
             with_it=_("A board and a table of deals, and a card for each, from the request to the orders."),
             without=_("An order is taken at once: the menu has clients and orders."),
             is_asked=True,
-            nouns=frozenset({"deals"}),
+            nouns=frozenset({"deals", "offers"}),
         ),
         Part(
             name="orders",
@@ -58,7 +58,7 @@ PARTS = {
             with_it=_("Several orders in a deal; a list and a board of orders, and a card for each."),
             without=_("A deal is one order: items, promise and work stand on its own card."),
             is_asked=True,
-            nouns=frozenset({"order_pages", "wishes"}),
+            nouns=frozenset({"order_pages", "wishes", "offers"}),
         ),
         Part(
             name="tasks",
@@ -100,6 +100,15 @@ PARTS = {
             with_it=_("Goods, services and works with prices: items of orders are picked from them."),
             without=_("Items of orders are typed in words, each with its price."),
             nouns=frozenset({"products", "norms"}),
+        ),
+        Part(
+            name="offers",
+            label=_("Offers"),
+            question=_("Do you send clients offers?"),
+            icon="file-invoice",
+            with_it=_("Offers of a deal with prices and terms; an accepted one becomes the orders."),
+            without=_("Orders of a deal are typed when it is won."),
+            nouns=frozenset({"offers"}),
         ),
         Part(
             name="reminders",

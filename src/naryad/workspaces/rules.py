@@ -47,6 +47,9 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # amounts: own = of own deals
     "money.view": (ALL, ALL, OWN, NONE, ALL, ALL),
     "money.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
+    # what a client is offered, with its amounts: own = of own deals
+    "offers.view": (ALL, ALL, OWN, NONE, ALL, ALL),
+    "offers.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
     # what clients pay: own = for own deals
     "payments.view": (ALL, ALL, OWN, NONE, ALL, ALL),
     "payments.edit": (ALL, ALL, OWN, NONE, ALL, NONE),

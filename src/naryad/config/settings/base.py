@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "naryad.tasks",
     "naryad.processes",
     "naryad.forecast",
+    "naryad.offers",
     "naryad.portal",
     "naryad.notifications",
     "naryad.insight",

@@ -162,7 +162,27 @@ def move_deal(
         )
     if stage.pk != deal.stage_id and (empty := lacking_at(deal, stage, actor=actor)):
         raise NeedsFields(empty)
-    return _move(deal, stage, before_id=before_id, after_id=after_id, actor=actor, now=now)
+    return _move(deal, stage, before_id=before_id, after_id=after_id, actor=actor, by=actor, now=now)
+
+
+@transaction.atomic
+def settle_deal(*, deal_id: int, actor: Member, is_clients: bool = False, now: datetime) -> Deal:
+    """It is agreed what its orders come to, and it is won: only a part of accepting an offer.
+
+    No move by hand, so no stage asks for anything. `is_clients`: the client pressed, and `actor` answers for it.
+    """
+    deal = _lock_deal(deal_id)
+    by = None if is_clients else actor
+    if edit := Edit(deal, {"agreed_amount": None}, fields=DEAL_FIELDS):
+        follow_edit("deal", edit, actor=actor)
+        edit.save("custom")
+        spread({"deal": [deal.pk]}, of={}, workspace=actor.workspace)
+        about = {"deal_id": deal.pk, "client_id": deal.client_id, "number": deal.number}
+        record(DealChanged(**about, changes=edit.words), actor=by, at=now)
+    won = chosen_stages().filter(pipeline=deal.stage.pipeline_id, kind=DealStage.Kind.WON).first()
+    if won is not None and deal.stage.kind == DealStage.Kind.OPEN:
+        _move(deal, won, actor=actor, by=by, now=now)
+    return deal
 
 
 @transaction.atomic
@@ -181,7 +201,7 @@ def mark_lost(
     if stage.kind != DealStage.Kind.LOST:
         raise CannotMoveDeal(_("There is no such stage."), field="stage")
     stopped = [event.pk for event in stop()]
-    return _move(deal, stage, lost=(reason, comment), stopped=stopped, actor=actor, now=now)
+    return _move(deal, stage, lost=(reason, comment), stopped=stopped, actor=actor, by=actor, now=now)
 
 
 def why_lost(*, stage_id: int, reason_id: int | None, comment: str) -> tuple[LostReason | None, str]:
@@ -204,8 +224,10 @@ def _move(
     lost: tuple[LostReason | None, str] = (None, ""),
     stopped: Sequence[int] = (),
     actor: Member,
+    by: Member | None,
     now: datetime,
 ) -> Done[Deal]:
+    """`by`: who pressed; None: nobody of the company, `actor` answers for it."""
     before, as_it_was = deal.stage, snapshot(deal, MOVED)
     column = Deal.objects.filter(stage=stage).exclude(pk=deal.pk)
     deal.position = find_place(column, above_id=after_id, below_id=before_id)
@@ -228,7 +250,7 @@ def _move(
     FOLLOWED(deal=deal, actor=actor, now=now)
     change = {"before": as_it_was, "after": snapshot(deal, ("stage", "stage_since"))}
     fact = _moved(deal, before=before, rows={f"deal:{deal.pk}": change}, stopped=stopped)
-    return Done(deal, record(fact, actor=actor, at=now))
+    return Done(deal, record(fact, actor=by, at=now))
 
 
 def _moved(
@@ -273,16 +295,21 @@ def require_edit(deal: Deal, actor: Member) -> None:
 
 
 def locked_deal(deal_id: int, actor: Member) -> Deal:
-    deals = (
+    deal = _lock_deal(deal_id)
+    require(actor, "crm.edit", is_own=deal.responsible_id == actor.pk)
+    return deal
+
+
+def _lock_deal(deal_id: int) -> Deal:
+    deal = (
         Deal.objects.select_for_update(of=("self",))
         .select_related("stage", "client", "responsible", "source")
         .filter(pk=deal_id)
         .first()
     )
-    if deals is None:
+    if deal is None:
         raise CannotChangeDeal(_("There is no such deal."))
-    require(actor, "crm.edit", is_own=deals.responsible_id == actor.pk)
-    return deals
+    return deal
 
 
 def _stage(stage_id: int) -> DealStage:

@@ -43,7 +43,7 @@ def trouble_given(happened: Happened[OrderChanged]) -> Members:
 )
 def order_given(happened: Happened[OrderCreated | OrderChanged]) -> Members:
     fact = happened.fact
-    is_given = isinstance(fact, OrderCreated) or "responsible" in fact.fields
+    is_given = not fact.is_offered if isinstance(fact, OrderCreated) else "responsible" in fact.fields
     return [fact.responsible_member_id] if is_given else []
 
 

@@ -60,6 +60,11 @@ SUBJECTS: dict[str, Subject] = {
         default=BOTH,
         needs="dates.ask",
     ),
+    "offers": Subject(
+        label=_("A client accepts my offer"),
+        default=BOTH,
+        needs="offers.edit",
+    ),
     "money": Subject(
         label=_("A payment that I wait for has not come by its day"),
         needs="payments.edit",

@@ -77,7 +77,6 @@ def create_order(
     order = Order(
         order_type=order_type,
         stage=_first_stage(order_type),
-        stage_since=now,
         title=order_title(order_type_id=order_type_id, title=title, items=items),
         deal=deal,
         responsible=_active_member(responsible_id or (deal.responsible_id if deal else actor.pk)),
@@ -87,24 +86,65 @@ def create_order(
         contact_phone=written_phones(contact_phone, country=actor.workspace.country),
         description=description,
         promised_on=promised_on,
-        accepted_at=now,
     )
     require_edit(order, actor=actor)
     order.custom = first_values("order", order, custom, actor=actor, is_typed=custom is not None)
     if any(item.price for item in items):
         require_pricing(order, actor=actor)
-    items = picked(items, deal=deal, actor=actor)
+    _lay(order, picked(items, deal=deal, actor=actor), actor=actor, now=now)
+    record(OrderCreated(**about(order), promised_on=promised_on), actor=actor, at=now)
+    return order
+
+
+@transaction.atomic
+def order_as_offered(
+    *,
+    order_type_id: int,
+    title: str,
+    deal: Deal,
+    promised_on: date | None,
+    items: Sequence[ItemInput],
+    actor: Member,
+    is_clients: bool,
+    now: datetime,
+) -> tuple[Order, list[OrderItem]]:
+    """A part of an offer that the client took: at the prices that were offered, whatever they would be now.
+
+    Who made the offer might do so; `is_clients`: the client pressed, and `actor` answers for it. `deal`: locked, with its client.
+    """
+    order_type, client = OrderType.objects.get(pk=order_type_id), deal.client
+    order = Order(
+        order_type=order_type,
+        stage=order_type.stages.order_by("is_archived", "sequence", "pk")[0],
+        title=title,
+        deal=deal,
+        responsible=deal.responsible if deal.responsible.is_active else actor,
+        priority=deal.priority,
+        address=deal.address or client.address,
+        contact_name=client.name[:150],
+        contact_phone=client.phone,
+        promised_on=promised_on,
+    )
+    order.custom = first_values("order", order, None, actor=actor, is_typed=False)
+    rows = _lay(order, items, actor=actor, now=now)
+    fact = OrderCreated(**about(order), promised_on=promised_on, is_offered=True)
+    record(fact, actor=None if is_clients else actor, at=now)
+    return order, rows
+
+
+def _lay(order: Order, items: Sequence[ItemInput], *, actor: Member, now: datetime) -> list[OrderItem]:
+    """Into the database, with its items, at the end of its column."""
+    order.stage_since = order.accepted_at = now
     order.position = find_place(Order.objects.filter(stage=order.stage_id), is_at_end=True)
     order.year = actor.workspace.today(now).year
     order.number = next_number(kind="order", year=order.year)
     order.save()
-    OrderItem.objects.bulk_create(
+    rows = OrderItem.objects.bulk_create(
         new_item(order=order, item=item, sequence=sequence, actor=actor)
         for sequence, item in enumerate(items)
     )
     spread_order(order, is_whole=True, workspace=actor.workspace)
-    record(OrderCreated(**about(order), promised_on=promised_on), actor=actor, at=now)
-    return order
+    return rows
 
 
 @transaction.atomic

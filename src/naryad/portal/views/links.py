@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from naryad.offers.queries.offers import visible_offers
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import find_order
 from naryad.orders.rules import is_own
@@ -39,6 +40,25 @@ def link_renew(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_POST
 def link_revoke(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _pressed(request, pk, actions.revoke_link, _("The link is switched off"))
+
+
+@needs("links.edit")
+@require_POST
+def offer_link_make(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    return _pressed_of_offer(request, pk, actions.make_offer_link, _("The link is made"))
+
+
+@needs("links.edit")
+@require_POST
+def offer_link_renew(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    said = _("A new link; the old one no longer works")
+    return _pressed_of_offer(request, pk, actions.renew_offer_link, said)
+
+
+@needs("links.edit")
+@require_POST
+def offer_link_revoke(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    return _pressed_of_offer(request, pk, actions.revoke_offer_link, _("The link is switched off"))
 
 
 @needs("links.edit")
@@ -111,6 +131,12 @@ def _pressed(request: MemberRequest, pk: int, action: Callable[..., Any], text: 
     _order(request, pk)
     action(order_id=pk, actor=request.member, now=timezone.now())
     return _changed(pk, text)
+
+
+def _pressed_of_offer(request: MemberRequest, pk: int, action: Callable[..., Any], text: str) -> HttpResponse:
+    get_object_or_404(visible_offers(member=request.member), pk=pk)
+    action(offer_id=pk, actor=request.member, now=timezone.now())
+    return add_toast(add_changed(HttpResponse(status=204), f"offer:{pk}"), text)
 
 
 def _order(request: MemberRequest, pk: int) -> Order:

@@ -1,0 +1,32 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from naryad.ui.hooks.entries import Entry, register_entry
+from naryad.ui.hooks.kinds import register_kind
+
+
+class OffersConfig(AppConfig):
+    name = "naryad.offers"
+
+    def ready(self) -> None:
+        from naryad.activity.undo import Undoable, register_undoable
+        from naryad.offers import panels
+        from naryad.offers.actions.shared import lock_offers, require_offer_edit
+        from naryad.offers.kinds import OFFER
+        from naryad.offers.queries.offers import has_prices
+        from naryad.workspaces.actions.company import HAS_PRICES
+
+        register_kind(OFFER)
+        register_undoable(Undoable(kind="offer", lock=lock_offers, require=require_offer_edit))
+        HAS_PRICES.answer(has_prices)
+        panels.register()
+        register_entry(
+            Entry(
+                place="deals",
+                order=30,
+                url_name="offers:offer_list",
+                label=_("Offers"),
+                icon="file-invoice",
+                capability="offers.view",
+            ),
+        )

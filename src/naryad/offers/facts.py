@@ -1,0 +1,98 @@
+"""Facts about offers: what was proposed, sent and accepted."""
+
+from dataclasses import field
+
+from django.utils.translation import gettext_lazy as _
+
+from naryad.activity.facts import Changes, Fact
+
+
+class OfferFact(Fact, moves_dates=False, abstract=True):
+    """`offer` is what people call it: number and title."""
+
+    part = "offers"
+
+    offer_id: int
+    offer: str
+    deal_id: int
+    client_id: int
+
+
+class OfferLineFact(Fact, moves_dates=False, abstract=True):
+    """Of a section or an item, called `line`: a deal's history does not tell of each, but its card shows the sum."""
+
+    part = "offers"
+
+    offer_id: int
+    of_deal: int
+    line: str
+
+    def heard(self) -> list[str]:
+        return [*self.topics(), f"deal:{self.of_deal}"]
+
+
+class OfferCreated(OfferFact, kind="offer.created"):
+    sentence = _("Offer {offer} created")
+
+
+class OfferChanged(OfferFact, kind="offer.changed"):
+    sentence = _("Offer {offer} changed")
+
+    changes: Changes = field(default_factory=dict)
+
+
+class OfferSent(OfferFact, kind="offer.sent"):
+    """`number`: of the version."""
+
+    sentence = _("Offer {offer} sent, version {number}")
+
+    number: int
+
+
+class OfferAccepted(OfferFact, kind="offer.accepted"):
+    """`number`: of the version; `name`: who accepted, as they said; `is_by_link`: by their own press on the page."""
+
+    sentence = _("Offer {offer} accepted, version {number}: {name}")
+
+    number: int
+    name: str
+    is_by_link: bool
+    order_ids: list[int] = field(default_factory=list)
+
+
+class OfferClosed(OfferFact, kind="offer.closed"):
+    """The client did not take it, or took another one."""
+
+    sentence = _("Offer {offer} closed")
+
+
+class OfferReopened(OfferFact, kind="offer.reopened"):
+    sentence = _("Offer {offer} is open again")
+
+
+class SectionAdded(OfferLineFact, kind="offer_section.added"):
+    sentence = _("Section added to the offer: {line}")
+
+
+class SectionChanged(OfferLineFact, kind="offer_section.changed"):
+    sentence = _("Section of the offer changed: {line}")
+
+    changes: Changes = field(default_factory=dict)
+
+
+class SectionRemoved(OfferLineFact, kind="offer_section.removed"):
+    sentence = _("Section removed from the offer: {line}")
+
+
+class OfferItemAdded(OfferLineFact, kind="offer_item.added"):
+    sentence = _("Item added to the offer: {line}")
+
+
+class OfferItemChanged(OfferLineFact, kind="offer_item.changed"):
+    sentence = _("Item of the offer changed: {line}")
+
+    changes: Changes = field(default_factory=dict)
+
+
+class OfferItemRemoved(OfferLineFact, kind="offer_item.removed"):
+    sentence = _("Item removed from the offer: {line}")

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from naryad.offers.views import accept, offers, sections
+
+app_name = "offers"
+urlpatterns = [
+    path("offers/", offers.offer_list, name="offer_list"),
+    path("deals/<int:pk>/offers/new/", offers.offer_create, name="offer_create"),
+    path("offers/<int:pk>/", offers.offer, name="offer"),
+    path("offers/<int:pk>/edit/", offers.offer_edit, name="offer_edit"),
+    path("offers/<int:pk>/history/", offers.offer_history, name="offer_history"),
+    path("offers/<int:pk>/versions/<int:number>/", offers.offer_version, name="offer_version"),
+    path("offers/<int:pk>/send/", offers.offer_send, name="offer_send"),
+    path("offers/<int:pk>/accept/", accept.offer_accept, name="offer_accept"),
+    path("offers/<int:pk>/close/", offers.offer_close, name="offer_close"),
+    path("offers/<int:pk>/reopen/", offers.offer_reopen, name="offer_reopen"),
+    path("offers/<int:pk>/copy/", offers.offer_copy, name="offer_copy"),
+    path("offers/<int:pk>/sections/add/", sections.section_add, name="section_add"),
+    path("offers/sections/<int:pk>/edit/", sections.section_edit, name="section_edit"),
+    path("offers/sections/<int:pk>/remove/", sections.section_remove, name="section_remove"),
+    path("offers/sections/<int:pk>/items/add/", sections.item_add, name="item_add"),
+    path("offers/items/<int:pk>/edit/", sections.item_edit, name="item_edit"),
+    path("offers/items/<int:pk>/remove/", sections.item_remove, name="item_remove"),
+]
