@@ -53,6 +53,7 @@ MORE = {
     "tasks:my_queue": MOST + DAY,
     "tasks:queue": MOST + DAY,
     "forecast:when_could_we": MOST + FORMULAS,
+    "offers:offer_accept": 39,  # the chains of its sections, and a plan of the company
     "processes:order_create": 39
     + FORMULAS,  # a form of five choices, the whole chain of a template and a plan of the company
 }

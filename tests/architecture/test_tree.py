@@ -230,6 +230,7 @@ WIDE = {
         f"insight/{name}.html"
         for name in ("efficiency", "funnel", "order_steps", "orders", "steps", "types", "workload")
     ),
+    "offers/offer.html",
     *("orders/order.html", "orders/orders_page.html", "payments/payment_list.html"),
     *("processes/difference.html", "processes/launch.html", "processes/order_create.html"),
     "processes/trial.html",

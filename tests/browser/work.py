@@ -11,6 +11,8 @@ from django.utils.translation import override
 from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal
 from naryad.crm.models import DealStage
+from naryad.offers.actions.offers import create_offer, send_offer, update_offer
+from naryad.offers.actions.sections import add_offer_item, add_section
 from naryad.orders.actions.items import ItemInput
 from naryad.orders.models import OrderType
 from naryad.payments.actions.ledger import receive_payment, return_payment
@@ -47,10 +49,26 @@ def fill(company: Company, *, now: datetime, say: Callable[[str], str] = str) ->
             price=Decimal(290),
             **anna,
         ).pk
+        ids["offer"] = _offer(ids["deal"], say, anna)
         ids |= _settle(company, say, anna, now)
         ids |= _pay(ids, say, anna, now)
         ids |= _work(company, ids, say, anna, now)
     return ids
+
+
+def _offer(deal_id: int, say: Callable[[str], str], who: dict[str, Any]) -> int:
+    """Sent, and changed since."""
+    types = OrderType.objects.order_by("sequence")
+    offer = create_offer(deal_id=deal_id, title=say("Столы и лавки"), order_type_id=types[0].pk, **who)
+    more = add_section(offer_id=offer.pk, order_type_id=types[1].pk, title=say("Раздача"), **who)
+    for section in (offer.sections.order_by("pk")[0], more):
+        line = ItemInput(
+            name=say("Стол обеденный"), quantity=Decimal(3), price=Decimal(18_500), discount=Decimal(5)
+        )
+        add_offer_item(section_id=section.pk, item=line, **who)
+    send_offer(offer_id=offer.pk, **who)
+    update_offer(offer_id=offer.pk, intro=say("По итогам замера"), terms=say("Половина сразу"), **who)
+    return offer.pk
 
 
 def _sell(company: Company, say: Callable[[str], str], who: dict[str, Any], now: datetime) -> Ids:

@@ -59,6 +59,7 @@ def register() -> None:
             url=lambda deal, slug: reverse("offers:offer_create", args=[slug, deal.pk]),
             is_shown=lambda request, deal: may_edit(request.member, deal),
             capability="offers.edit",
+            css="btn-sm",
         )
     )
 

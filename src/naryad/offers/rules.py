@@ -11,7 +11,7 @@ VALID_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class SaidLine:
     """A position as it was offered; `custom` are values of own fields of items."""
 
     name: str
@@ -29,12 +29,12 @@ FIGURES = ("quantity", "price", "discount", "vat_rate", "total")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
+class SaidSection:
     """What becomes one order."""
 
     title: str
     order_type_id: int
-    lines: tuple[Line, ...]
+    lines: tuple[SaidLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +47,10 @@ class Content:
     valid_until: date | None
     currency: str
     prices_include_vat: bool
-    sections: tuple[Section, ...]
+    sections: tuple[SaidSection, ...]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[SaidLine]:
         return [line for section in self.sections for line in section.lines]
 
     def kept(self) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class Content:
         return asdict(self) | {"valid_until": until, "sections": [_kept(one) for one in self.sections]}
 
 
-def _kept(section: Section) -> dict[str, Any]:
+def _kept(section: SaidSection) -> dict[str, Any]:
     lines = [asdict(line) | {name: str(getattr(line, name)) for name in FIGURES} for line in section.lines]
     return asdict(section) | {"lines": lines}
 
@@ -70,9 +70,9 @@ def read_content(kept: Mapping[str, Any]) -> Content:
     return Content(**given | {"sections": tuple(_read(section) for section in kept["sections"])})
 
 
-def _read(section: Mapping[str, Any]) -> Section:
+def _read(section: Mapping[str, Any]) -> SaidSection:
     lines = (line | {name: Decimal(line[name]) for name in FIGURES} for line in section["lines"])
-    return Section(**dict(section) | {"lines": tuple(Line(**line) for line in lines)})
+    return SaidSection(**dict(section) | {"lines": tuple(SaidLine(**line) for line in lines)})
 
 
 def first_title(title: str, *names: str) -> str:
@@ -80,6 +80,6 @@ def first_title(title: str, *names: str) -> str:
     return next((name.strip() for name in (title, *names) if name.strip()), "")
 
 
-def empty_sections(sections: Iterable[Section]) -> Sequence[str]:
+def empty_sections(sections: Iterable[SaidSection]) -> Sequence[str]:
     """Titles of those without an item."""
     return [section.title for section in sections if not section.lines]

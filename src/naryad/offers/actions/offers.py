@@ -22,7 +22,7 @@ from naryad.offers.actions.shared import (
 from naryad.offers.facts import OfferChanged, OfferClosed, OfferCreated, OfferReopened, OfferSent
 from naryad.offers.models import Offer, OfferVersion
 from naryad.offers.queries.offers import content_of, sections_of, sent_version
-from naryad.offers.rules import Content, Section, empty_sections
+from naryad.offers.rules import Content, SaidSection, empty_sections
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.actions.company import next_number
 from naryad.workspaces.models import Member
@@ -46,7 +46,7 @@ def create_offer(
     refuse_unlikely(valid_until, now=now, field="valid_until")
     offer = _new_offer(deal, title=title.strip() or deal.title, valid_until=valid_until, actor=actor, now=now)
     known_type(order_type_id)
-    lay_section(offer, Section(title="", order_type_id=order_type_id, lines=()), sequence=0)
+    lay_section(offer, SaidSection(title="", order_type_id=order_type_id, lines=()), sequence=0)
     return offer
 
 

@@ -22,7 +22,7 @@ from naryad.offers.facts import (
     SectionRemoved,
 )
 from naryad.offers.models import Offer, OfferItem, OfferSection
-from naryad.offers.rules import Section, first_title
+from naryad.offers.rules import SaidSection, first_title
 from naryad.orders.actions.items import EDITABLE as OF_ITEM
 from naryad.orders.actions.items import ItemInput, line_of, picked, price_anew
 from naryad.orders.actions.shared import plain
@@ -47,7 +47,7 @@ def add_section(
     known_type(order_type_id)
     section = lay_section(
         offer,
-        Section(title=title, order_type_id=order_type_id, lines=()),
+        SaidSection(title=title, order_type_id=order_type_id, lines=()),
         sequence=_next(offer.sections),
     )
     record(SectionAdded(**_about(offer), line=section.title), actor=actor, at=now)
@@ -121,7 +121,7 @@ def remove_offer_item(*, item_id: int, actor: Member, now: datetime) -> OfferIte
     return row
 
 
-def lay_section(offer: Offer, said: Section, *, sequence: int) -> OfferSection:
+def lay_section(offer: Offer, said: SaidSection, *, sequence: int) -> OfferSection:
     """With its items as they are said: nothing is picked or priced anew."""
     order_type = OrderType.objects.get(pk=said.order_type_id)
     section = OfferSection.objects.create(

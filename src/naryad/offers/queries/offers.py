@@ -14,7 +14,7 @@ from naryad.crm.queries.deals import MONEY
 from naryad.fields.queries.values import OwnValue, told_fields
 from naryad.fields.rules.definitions import Of
 from naryad.offers.models import Offer, OfferItem, OfferSection, OfferVersion
-from naryad.offers.rules import Content, Line, Section, read_content
+from naryad.offers.rules import Content, SaidLine, SaidSection, read_content
 from naryad.orders.queries.orders import TO_PAY, OrderTotals, totals
 from naryad.search.queries import first_found
 from naryad.search.rules import typed_number
@@ -101,7 +101,7 @@ def content_of(offer: Offer, sections: Iterable[OfferedSection]) -> Content:
         currency=offer.deal.currency,
         prices_include_vat=offer.workspace.prices_include_vat,
         sections=tuple(
-            Section(
+            SaidSection(
                 title=one.row.title,
                 order_type_id=one.row.order_type_id,
                 lines=tuple(_line(item) for item in one.items),
@@ -111,8 +111,8 @@ def content_of(offer: Offer, sections: Iterable[OfferedSection]) -> Content:
     )
 
 
-def _line(item: OfferItem) -> Line:
-    return Line(
+def _line(item: OfferItem) -> SaidLine:
+    return SaidLine(
         name=item.name,
         quantity=item.quantity,
         unit=item.unit,
@@ -138,7 +138,7 @@ def versions_of(offer: Offer) -> QuerySet[OfferVersion]:
 @dataclass(frozen=True)
 class ShownSection:
     title: str
-    lines: list[tuple[Line, list[OwnValue]]]
+    lines: list[tuple[SaidLine, list[OwnValue]]]
     totals: OrderTotals
 
 

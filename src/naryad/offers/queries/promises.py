@@ -7,7 +7,7 @@ from datetime import date, datetime
 from naryad.crm.models import Deal
 from naryad.forecast.queries.moves import ready_day
 from naryad.forecast.queries.whatif import when_could_we
-from naryad.offers.rules import Section
+from naryad.offers.rules import SaidSection
 from naryad.processes.queries.formulas import values_typed
 from naryad.processes.queries.preview import ChainPreview, PreviewRow, chain_preview
 from naryad.processes.queries.templates import offered_templates
@@ -16,7 +16,7 @@ from naryad.workspaces.models import Workspace
 
 
 def promises(
-    sections: Sequence[Section], *, deal: Deal, workspace: Workspace, now: datetime
+    sections: Sequence[SaidSection], *, deal: Deal, workspace: Workspace, now: datetime
 ) -> list[date | None]:
     """The day of each, were all of them launched now, by their first templates, beside everything that is open.
 
@@ -32,7 +32,7 @@ def promises(
     return [_day([next(rows) for _row in preview.rows], workspace.time_zone) for preview in previews]
 
 
-def _preview(section: Section, *, deal: Deal, workspace: Workspace) -> ChainPreview:
+def _preview(section: SaidSection, *, deal: Deal, workspace: Workspace) -> ChainPreview:
     """What its process would lay; no rows where it has none."""
     template = offered_templates(order_type_id=section.order_type_id).first()
     if template is None:

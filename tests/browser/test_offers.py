@@ -1,0 +1,59 @@
+"""An offer is typed, sent, read on a client's phone and accepted there."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from naryad.offers.actions.offers import create_offer
+from naryad.offers.models import Offer
+from naryad.orders.models import Order, OrderType
+from naryad.products.actions.products import create_product
+from naryad.tenancy.scope import scope
+from tests.browser.company import Company
+from tests.browser.conftest import Enter
+from tests.browser.pages import visit
+from tests.browser.windows import PHONE, Windows
+from tests.factories import make_client, make_deal
+
+
+def test_a_client_accepts_on_a_phone_what_was_sent(enter: Enter, windows: Windows, company: Company) -> None:
+    now = timezone.now()
+    with scope(company.workspace.pk), transaction.atomic():
+        who: dict[str, Any] = {"actor": company.anna, "now": now}
+        create_product(name="Петля накладная", article="FT-110", price=Decimal("290.5"), **who)
+        deal = make_deal(responsible=company.anna, client=make_client(name="Зоя"), title="Кухня для Зои")
+        until = now.date() + timedelta(days=9)
+        offer = create_offer(
+            deal_id=deal.pk,
+            order_type_id=OrderType.objects.order_by("sequence")[0].pk,
+            valid_until=until,
+            **who,
+        )
+    page = enter(company.anna)
+
+    visit(page, f"{company.url()}offers/{offer.pk}/")
+    page.locator(".item-add input[name=name]").focus()
+    page.keyboard.type("FT-110")
+    page.keyboard.press("Enter")
+    expect(page.locator(".item-add input[name=price]")).to_have_value("290,50")
+    page.keyboard.type("4")
+    page.keyboard.press("Enter")
+    expect(page.locator(".items-shown")).to_contain_text("Петля накладная")
+    page.get_by_role("button", name="Отправить").click()
+    link = page.locator("#client-link-url").input_value()
+    phone = windows.open(size=PHONE, locale="ru-RU")
+    visit(phone, link[link.index("/c/") :])
+    expect(phone.get_by_text("1 162 ₽").last).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    phone.get_by_label("Ваше имя").fill("Зоя Петрова")
+    phone.get_by_role("button", name="Принять").click()
+
+    expect(phone.get_by_text("Предложение принято: Зоя Петрова")).to_be_visible()
+    expect(page.get_by_text("Зоя Петрова").first).to_be_visible()  # by itself
+    with scope(company.workspace.pk), transaction.atomic():
+        assert Order.objects.filter(deal=deal).count() == 1
+        assert Offer.objects.get().status == "accepted"
