@@ -10,12 +10,14 @@ from naryad.offers.actions.offers import create_offer, send_offer, update_offer
 from naryad.offers.actions.sections import add_offer_item, add_section, update_offer_item
 from naryad.offers.models import Offer, OfferSection
 from naryad.orders.actions.items import ItemInput, usual_prices
+from naryad.orders.actions.orders import update_order
 from naryad.orders.models import OrderType
 from naryad.portal.actions import keep_opening
 from naryad.portal.models import ClientLink
 from naryad.portal.rules import Agent
 from naryad.products.models import Product
 from naryad.products.rules import unit_word
+from naryad.setup.demo.measures import order_fields
 
 HOUR = timedelta(hours=1)
 INTRO = (
@@ -24,6 +26,10 @@ INTRO = (
 TERMS = "Предоплата 50 %, остаток — в день монтажа. Срок изготовления считается с даты предоплаты. Гарантия 24 месяца."
 KITCHEN = (("KH-03", "1"), ("ST-01", "1"), ("FT-110", "12"), ("FT-500", "6"), ("US-02", "1"))
 WARDROBE = (("SH-02", "1"), ("FT-330", "4.2"), ("US-04", "5"))
+CHOSEN = (
+    {"Длина": "3.6", "Фурнитура": "Blum", "Фасад": "МДФ в плёнке", "Цвет фасада": "Графит софт"},
+    {"Длина": "2.4", "Фурнитура": "GTV", "Двери": "Распашные"},
+)
 PHONE = Agent(browser="Safari", is_phone=True)
 
 
@@ -40,6 +46,7 @@ def offer_to_two(*, now: datetime) -> None:
     accept_by_client(
         offer_id=taken.pk, number=1, name=agrees.client.name, address="203.0.113.24", now=now - 26 * HOUR
     )
+    _measure(taken, now=now - 25 * HOUR)
     awaited = _sent(thinks, Decimal(0), now=now - 30 * HOUR)
     _opened(awaited, 28, now=now)
     who: dict[str, Any] = {"actor": thinks.responsible, "now": now - 4 * HOUR}
@@ -47,6 +54,14 @@ def offer_to_two(*, now: datetime) -> None:
         update_offer_item(item_id=item.pk, discount=Decimal(5), **who)
     send_offer(offer_id=awaited.pk, **who)
     _opened(awaited, 2, now=now)
+
+
+def _measure(offer: Offer, *, now: datetime) -> None:
+    """What the client has chosen stands in the orders, as in all others."""
+    fields, actor = order_fields(), offer.deal.responsible
+    for section, said in zip(offer.sections.order_by("sequence"), CHOSEN, strict=True):
+        custom = {fields.keys[name]: fields.options.get((name, value), value) for name, value in said.items()}
+        update_order(order_id=section.order_id or 0, custom=custom, actor=actor, now=now)
 
 
 def _sent(deal: Deal, discount: Decimal, *, now: datetime) -> Offer:
