@@ -18,10 +18,11 @@ from naryad.offers.actions.accept import CannotAcceptOffer, accept_by_client, ac
 from naryad.offers.actions.offers import close_offer, copy_offer, reopen_offer, send_offer, update_offer
 from naryad.offers.actions.sections import add_offer_item, add_section, update_offer_item
 from naryad.offers.actions.shared import CannotChangeOffer
-from naryad.offers.models import Offer, OfferItem
+from naryad.offers.models import Offer, OfferItem, OfferSection
 from naryad.orders.actions.items import ItemInput, add_item, remove_item, update_item
 from naryad.orders.models import Order, OrderType
 from naryad.orders.queries.orders import items, totals
+from naryad.payments.queries.agreement import Disagreement, disagreements
 from naryad.processes.actions.templates import StepInput, create_template
 from naryad.products.actions.products import archive_product, create_product, update_product
 from naryad.tasks.models import Task
@@ -110,10 +111,14 @@ def test_what_the_client_did_not_read_is_not_accepted(offer: Offer, deal: Deal, 
 
     assert [answer.status_code for answer in (old, nameless, ours, lost, closed)] == [422] * 5
     assert "another version" in text_of(old) and 'name="number" value="2"' in text_of(old)
-    assert "member of the company" in text_of(ours) and "This offer is closed" in text_of(closed)
+    assert "member of the company" in text_of(ours)
+    assert all("This offer is closed" in text_of(answer) for answer in (lost, closed))
     assert not Order.objects.exists()
     given: dict[str, Any] = {"offer_id": offer.pk, "number": 2, "name": "Ivan", "address": ""}
     reopen_offer(offer_id=offer.pk, **who(boris))
+    with pytest.raises(CannotAcceptOffer, match="is lost"):
+        accept_offer(offer_id=offer.pk, **who(boris))
+    Deal.objects.update(stage=make_stage())
     with pytest.raises(CannotAcceptOffer, match="not valid"):
         accept_by_client(**given, now=NOW + timedelta(days=15))
 
@@ -192,6 +197,17 @@ def test_the_order_says_what_is_not_as_it_was_accepted(
     assert "Not as in offer" not in before and f"Not as in offer № {offer.number}" in page
     assert "added: Sink" in page and "removed: Handles" in page and "quantity 2.5 → 4" in page
     assert "Not as in offer" not in text_of(enter(pavel).get(url))
+
+
+def test_the_night_proves_offers(offer: Offer, deal: Deal, boris: Member) -> None:
+    accept_offer(offer_id=offer.pk, **who(boris))
+    assert disagreements() == []
+
+    OfferItem.objects.update(total=Decimal(1))
+    assert disagreements() == [Disagreement(what="offer", deal_id=deal.pk)]
+    OfferItem.objects.update(total=Decimal("4999.98"))
+    OfferSection.objects.update(order=None)
+    assert [one.what for one in disagreements()] == ["offer"]
 
 
 def test_orders_are_promised_for_when_they_would_be_ready(

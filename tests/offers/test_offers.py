@@ -26,7 +26,7 @@ from naryad.offers.actions.sections import (
 )
 from naryad.offers.actions.shared import CannotChangeOffer
 from naryad.offers.models import Offer, OfferItem, OfferVersion
-from naryad.offers.queries.offers import sections_of, shown_version
+from naryad.offers.queries.offers import search_offers, sections_of, shown_version
 from naryad.orders.actions.items import CannotGiveDiscount, ItemInput
 from naryad.orders.actions.orders import create_order
 from naryad.orders.models import OrderType
@@ -131,6 +131,21 @@ def test_offers_are_of_who_leads_the_deal(
         with pytest.raises(NotAllowed):
             create_offer(deal_id=others.pk, order_type_id=kitchen.pk, **who(member))
     assert "White kitchen" in text_of(enter(boris).get(address(boris, "crm:deal", deal.pk)))
+
+
+def test_an_offer_is_found_by_number_title_and_client(
+    offer: Offer, deal: Deal, anna: Member, boris: Member
+) -> None:
+    def found(text: str, member: Member = boris) -> list[int]:
+        return [one.pk for one in search_offers(member=member, text=text)]
+
+    update_client(client_id=deal.client_id, name="Mira Sokolova", **who(anna))
+
+    assert found("white kit") == found("sokolova") == found(f"№ {offer.number}") == [offer.pk]
+    update_offer(offer_id=offer.pk, title="Oak kitchen", **who(boris))
+    assert found("oak") == [offer.pk] and found("canary") == []
+    Deal.objects.update(responsible=anna)
+    assert found("oak") == [] and found("oak", anna) == [offer.pk]
 
 
 def test_what_cannot_be_taken_says_so(offer: Offer, boris: Member) -> None:

@@ -17,7 +17,8 @@ from naryad.core.env import env
 from naryad.fields.queries.values import OwnValue, told_fields
 from naryad.fields.rules.definitions import Of
 from naryad.files.models import Attachment
-from naryad.offers.queries.offers import ShownOffer, sent_version, shown_version
+from naryad.offers.models import Offer
+from naryad.offers.queries.offers import ShownOffer, is_lost, sent_version, shown_version
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import items, totals
 from naryad.orders.queries.types import stages
@@ -149,7 +150,7 @@ def find_link(*, secret: str) -> ClientLink | None:
             "order__stage",
             "order__workspace",
             "offer__workspace",
-            "offer__deal",
+            "offer__deal__stage",
         )
         .first()
     )
@@ -164,7 +165,9 @@ def client_offer(*, link: ClientLink, now: datetime) -> ClientOffer | None:
     shown = shown_version(version, offer=offer)
     until = shown.content.valid_until
     is_over = until is not None and until < offer.workspace.today(now)
-    state = "expired" if offer.is_open and is_over else "open" if offer.is_open else offer.status
+    state = "accepted" if offer.status == Offer.Status.ACCEPTED else "closed"
+    if offer.is_open and not is_lost(offer):
+        state = "expired" if is_over else "open"
     return ClientOffer(
         company=_company(offer.workspace),
         offer=shown,

@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from naryad.activity.actions import record
 from naryad.core.errors import ActionError
 from naryad.crm.actions.deals import settle_deal
-from naryad.crm.models import DealStage
 from naryad.offers.actions.offers import end_offer, keep_version, refuse_unready
 from naryad.offers.actions.sections import lay_section
 from naryad.offers.actions.shared import about, editable_offer, lock_offers, locked_offer
 from naryad.offers.facts import OfferAccepted
 from naryad.offers.models import Offer, OfferItem, OfferVersion
-from naryad.offers.queries.offers import OfferedSection, content_of, sections_of, sent_version
+from naryad.offers.queries.offers import OfferedSection, content_of, is_lost, sections_of, sent_version
 from naryad.offers.queries.promises import promises
 from naryad.offers.rules import Content, read_content
 from naryad.orders.actions.items import ItemInput
@@ -66,7 +65,7 @@ def accept_by_client(*, offer_id: int, number: int, name: str, address: str, now
     if offer.status == Offer.Status.ACCEPTED:
         return offer
     version = sent_version(offer)
-    if not offer.is_open or version is None:
+    if not offer.is_open or version is None or is_lost(offer):
         raise CannotAcceptOffer(_("This offer is closed. Ask the company for a new one."))
     if version.number != number:
         raise CannotAcceptOffer(_("The company has sent another version meanwhile. Read it, then accept it."))
@@ -108,7 +107,7 @@ def _accept(
     now: datetime,
 ) -> None:
     """`offer` is locked and open."""
-    if offer.deal.stage.kind == DealStage.Kind.LOST:
+    if is_lost(offer):
         raise CannotAcceptOffer(_("The deal is lost: return it to a stage in progress first."))
     content = read_content(version.content)
     sections = _as_accepted(offer, content)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext
 
-from naryad.crm.models import Deal
+from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.deals import MONEY
 from naryad.fields.queries.values import OwnValue, told_fields
 from naryad.fields.rules.definitions import Of
@@ -180,6 +180,11 @@ def shown_version(version: OfferVersion, *, offer: Offer) -> ShownOffer:
         has_discounts=any(line.discount for line in content.lines),
         sent_on=offer.workspace.today(version.sent_at),
     )
+
+
+def is_lost(offer: Offer) -> bool:
+    """Its deal is. `offer` with that and its stage."""
+    return offer.deal.stage.kind == DealStage.Kind.LOST
 
 
 def has_prices() -> bool:

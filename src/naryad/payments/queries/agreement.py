@@ -12,14 +12,17 @@ from naryad.crm.queries.deals import MONEY
 from naryad.orders.queries.agreement import wrong_totals
 from naryad.payments.models import ExpectedPayment, Payment, PaymentKind
 from naryad.payments.queries.balances import awaited_payments, with_figures
+from naryad.ui.hooks.asks import Ask
 
 STORED = ("totals", "money")
+OFFERED: Ask[list[int]] = Ask("deal.wrong_offers", "Deals whose offers are not what their lines come to")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Disagreement:
     """`what`: "plan" (received ≠ its payments), "pocket" (less than nothing is paid), "reversal" (not of the whole
-    row), "place" (another deal's order or currency), "totals", "money" (what is stored of the deal is not its sum)."""
+    row), "place" (another deal's order or currency), "totals", "money" (what is stored of the deal is not its sum),
+    "offer" (its lines, or the orders that it became)."""
 
     what: str
     deal_id: int
@@ -51,6 +54,7 @@ def disagreements() -> list[Disagreement]:
         *_named("place", Payment.objects.filter(misplaced)),
         *(Disagreement(what="totals", deal_id=pk) for pk in wrong_totals()),
         *(Disagreement(what="money", deal_id=pk) for pk in _wrong_money()),
+        *(Disagreement(what="offer", deal_id=pk) for wrong in OFFERED() for pk in wrong),
     ]
 
 
