@@ -12,6 +12,8 @@ from django.db import transaction
 from PIL import Image
 
 from naryad.crm.models import Client, Deal, DealStage, Pipeline
+from naryad.entities.actions.entities import create_entity
+from naryad.entities.models import LegalEntity
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.payments.models import PaymentMethod
 from naryad.people.models import MemberSkill, Shift, Skill
@@ -184,6 +186,12 @@ def make_task(*, order: Order | None = None, deal: Deal | None = None, **fields:
         "created_at": NOW,
     }
     return Task.objects.create(**defaults | fields)
+
+
+def make_entity(owner: Member, **given: Any) -> LegalEntity:
+    """By which papers are made out; through the action, which checks its numbers."""
+    usual = {"name": "Общество с ограниченной ответственностью «Мебель»", "short_name": "ООО «Мебель»"}
+    return create_entity(**usual | {"inn": "7701123405"} | given, actor=owner, now=NOW)
 
 
 def make_picture(

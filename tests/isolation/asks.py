@@ -18,7 +18,7 @@ from tests.isolation.companies import Rows
 from tests.isolation.routes import Route, member_routes
 
 Body = dict[str, str]
-WORDS = {"todo", "1"}
+WORDS = {"todo", "1", "logo", "invoice"}
 SAID = frozenset({200, 409})
 
 
@@ -310,6 +310,36 @@ PRODUCTS = {
     "products:product_group_archive": setting("product_group"),
     "products:product_group_restore": setting("product_group"),
 }
+ENTITY = {
+    "short_name": "Another",
+    "name": "Another",
+    "inn": "7701123420",
+    "vat_mode": "rates",
+    "number_template": "{{YY}}-{{NNNN}}",
+}
+ACCOUNT = {"bank": "Another", "bic": "044525225", "account": "40702810238000000002"}
+ENTITIES = {
+    "entities:entity_list": page(),
+    "entities:entity_create": page(post=ENTITY),
+    "entities:entity": Ask(path=("entity",), whose="shared"),
+    "entities:entity_history": Ask(path=("entity",), whose="shared"),
+    "entities:entity_save": setting("entity", **ENTITY),
+    "entities:entity_default": setting("entity"),
+    "entities:entity_archive": setting("entity"),
+    "entities:entity_restore": setting("entity"),
+    "entities:account_add": setting("entity", **ACCOUNT),
+    "entities:account_change": setting("account", **ACCOUNT),
+    "entities:account_main": setting("account"),
+    "entities:account_remove": setting("account"),
+    "entities:picture_image": Ask(path=("entity", "logo"), whose="shared"),
+    "entities:picture_set": Ask(
+        path=("entity", "logo"), get=False, post={}, whose="shared", permitted=NO_FILE
+    ),
+    "entities:picture_remove": setting("entity", "logo"),
+    "entities:number_move": Ask(
+        path=("entity", "invoice"), get=False, post={"number": "7"}, whose="shared", permitted=NO_FILE
+    ),  # no app makes such papers
+}
 ORDERS = {
     "orders:order_list": page(),
     "orders:order_board": page(),
@@ -572,7 +602,7 @@ INSIGHT = {
     "insight:estimate_undo": setting("applied"),
 }
 ASKS: dict[str, Ask] = (
-    WORKSPACES | TABLES | CRM | PRODUCTS | ORDERS | OFFERS | TASKS | NOTIFICATIONS | INSIGHT
+    WORKSPACES | TABLES | CRM | PRODUCTS | ENTITIES | ORDERS | OFFERS | TASKS | NOTIFICATIONS | INSIGHT
 )
 
 

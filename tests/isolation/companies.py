@@ -18,6 +18,9 @@ from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal
 from naryad.crm.actions.tags import tag_deal
 from naryad.crm.models import DealSource, DealStage, DealTag, LostReason, Pipeline
+from naryad.entities.actions.accounts import add_account
+from naryad.entities.actions.entities import create_entity
+from naryad.entities.actions.pictures import set_picture
 from naryad.fields.actions.definitions import create_field
 from naryad.fields.models import FieldOption, OwnField
 from naryad.forecast.actions import refresh_forecast, request_forecast
@@ -127,6 +130,7 @@ def make_company(*, name: str) -> Company:
         create_field(of="order", kind="choice", name=f"{name} выбор", options=["a", "b", "c"], **who)
         lay_setup(setup=read_setup(json.dumps({"schema": 1, "name": name})), **who)
         settings = _stock(name, who) | _settings() | {"applied": _estimate(who)}
+        settings |= _incorporate(name, who)
         set_logo(upload=make_picture("logo.png"), **who)
         for role, worker in (("sales", "performer"), ("owner", "head")):
             rows = _lead(name, company.members[role], company.members[worker], AMOUNTS[role], who)
@@ -187,6 +191,16 @@ def _stock(name: str, who: dict[str, Any]) -> Rows:
     price_list = create_name(names=PRICE_LISTS, name=f"{name} опт", **who)
     set_list_price(product_id=product.pk, price_list_id=price_list.pk, price=Decimal(1), **who)
     return {"product": product.pk, "product_group": group.pk, "price_list": price_list.pk}
+
+
+def _incorporate(name: str, who: dict[str, Any]) -> Rows:
+    """A second legal entity beside the usual one, with an account and a logo."""
+    create_entity(name=name, short_name=f"{name} обычное", inn="7701123405", **who)
+    entity = create_entity(name=name, short_name=f"{name} лицо", inn="7701123412", **who)
+    given = {"bank": f"{name} банк", "bic": "044525225", "account": "40702810938000000001"}
+    account = add_account(entity_id=entity.pk, **given, **who)
+    set_picture(entity_id=entity.pk, place="logo", upload=make_picture("logo.png"), **who)
+    return {"entity": entity.pk, "account": account.pk}
 
 
 def grow(company: Company, *, times: int, now: datetime) -> None:

@@ -24,7 +24,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 TOPIC_KINDS = frozenset(
-    {"client", "contact", "deal", "order", "item", "product", "offer", "task", "member", "template", "view"}
+    {
+        "client",
+        "contact",
+        "deal",
+        "order",
+        "item",
+        "product",
+        "offer",
+        "entity",
+        "task",
+        "member",
+        "template",
+        "view",
+    }
 )
 """Fields `<kind>_id` of a fact become its topics, such as "order:12"."""
 

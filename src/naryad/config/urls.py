@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/", include("naryad.fields.urls")),
     path("w/<slug:workspace>/", include("naryad.tables.urls")),
     path("w/<slug:workspace>/", include("naryad.products.urls")),
+    path("w/<slug:workspace>/settings/entities/", include("naryad.entities.urls")),
     path("w/<slug:workspace>/", include("naryad.crm.urls")),
     path("w/<slug:workspace>/", include("naryad.orders.urls")),
     path("w/<slug:workspace>/", include("naryad.offers.urls")),

@@ -111,6 +111,15 @@ PARTS = {
             nouns=frozenset({"offers"}),
         ),
         Part(
+            name="documents",
+            label=_("Papers"),
+            question=_("Do you make out papers: invoices, work orders?"),
+            icon="file-invoice",
+            with_it=_("Legal entities with accounts and signatures, and the numbers of their papers."),
+            without=_("Papers are made out elsewhere."),
+            nouns=frozenset({"entities"}),
+        ),
+        Part(
             name="reminders",
             label=_("Reminders"),
             question=_("Do you remind each other to call and to write?"),

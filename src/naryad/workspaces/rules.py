@@ -58,6 +58,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "products.view": (ALL, ALL, ALL, NONE, ALL, ALL),
     "products.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     "products.set_up": (ALL, ALL, NONE, NONE, NONE, NONE),
+    # legal entities, their accounts and the numbers of their papers
+    "entities.edit": (ALL, NONE, NONE, NONE, ALL, NONE),
     # how long the steps of a process take for one unit of a product
     "norms.view": (ALL, ALL, ALL, NONE, ALL, ALL),
     "norms.edit": (ALL, ALL, NONE, NONE, NONE, NONE),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "naryad.fields",
     "naryad.files",
     "naryad.talk",
+    "naryad.entities",
     "naryad.products",
     "naryad.crm",
     "naryad.orders",

@@ -36,6 +36,7 @@ from naryad.setup.demo.history import WEEKS, Sale, happened, items_of, sales
 from naryad.setup.demo.measures import order_fields
 from naryad.setup.demo.offered import offer_to_two
 from naryad.setup.demo.office import add_office, share_an_order
+from naryad.setup.demo.papers import found_entity
 from naryad.setup.demo.replay import Replay, Stage
 from naryad.setup.demo.small import DAYS, SmallCompany
 from naryad.setup.demo.tension import add_tension
@@ -77,6 +78,7 @@ def fill_demo(*, seed: int, now: datetime, say: Callable[[str], None] = print) -
             stage = _people(workspace, now=now - timedelta(weeks=WEEKS + 1))
             _half_a_year(stage, random=Random(f"{seed} {now.date()}"), now=now, say=say)
             add_office(now=now)
+            found_entity(owner=stage.people[0], now=now)
         with scope(workspace.pk):
             add_tension(people=stage.people, now=now)
             share_an_order(now=now)

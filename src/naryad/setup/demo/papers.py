@@ -1,0 +1,33 @@
+"""In whose name the demo company sells."""
+
+from datetime import datetime
+from typing import Any
+
+from naryad.entities.actions.accounts import add_account
+from naryad.entities.actions.entities import create_entity
+from naryad.workspaces.models import Member
+
+ENTITY: dict[str, Any] = {
+    "short_name": "ООО «Мебель на заказ»",
+    "name": "Общество с ограниченной ответственностью «Мебель на заказ»",
+    "inn": "7701123405",
+    "kpp": "770101001",
+    "ogrn": "1027700123450",
+    "address": "150000, Ярославль, Промышленная ул., 7",
+    "phone": "+7 900 000-00-01",
+    "vat_mode": "simplified",
+    "director_position": "Генеральный директор",
+    "accountant": "Белова Т. П.",
+}
+ACCOUNT: dict[str, Any] = {
+    "bank": "Банк «Волга»",
+    "bic": "044525225",
+    "account": "40702810938000000001",
+    "correspondent": "30101810400000000225",
+}
+
+
+def found_entity(*, owner: Member, now: datetime) -> None:
+    who: dict[str, Any] = {"actor": owner, "now": now}
+    entity = create_entity(**ENTITY, director=owner.name, **who)
+    add_account(entity_id=entity.pk, **ACCOUNT, **who)
