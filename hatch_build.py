@@ -5,6 +5,7 @@ As hatchling's hook it runs for wheels and editable installs; `python hatch_buil
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
+FONTS = ("400Regular", "700Bold")
+"""Of papers (naryad.documents): Typst reads no fonts of the web."""
 TOOLS = {
     "--types": ["typescript/bin/tsc", "--noEmit"],
     "--lint": ["eslint/bin/eslint.js", "--max-warnings=0", "."],
@@ -29,9 +32,14 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         compile_messages(root)
         if os.environ.get("NARYAD_SKIP_FRONTEND") != "1":
+            bring_fonts(root)
             build_assets(root)
         if version == "standard":  # generated files are ignored by git, so they are named here
-            build_data["artifacts"] += ["src/naryad/static/dist/**", "src/naryad/locale/**/*.mo"]
+            build_data["artifacts"] += [
+                "src/naryad/static/dist/**",
+                "src/naryad/locale/**/*.mo",
+                "src/naryad/documents/fonts/**",
+            ]
 
 
 def compile_messages(root: Path) -> None:
@@ -67,6 +75,19 @@ def build_assets(root: Path) -> None:
     )
     stamp.write_text(sources)
     say(f"Assets built in {time.monotonic() - started:.0f} s.")
+
+
+def bring_fonts(root: Path) -> None:
+    """Those that papers are set in, from the locked packages of the frontend."""
+    fonts = root / "src" / "naryad" / "documents" / "fonts"
+    missing = [name for name in FONTS if not (fonts / f"Inter-{name}.ttf").exists()]
+    if not missing:
+        return
+    install_packages(root / "frontend")
+    fonts.mkdir(exist_ok=True)
+    package = root / "frontend" / "node_modules" / "@expo-google-fonts" / "inter"
+    for name in missing:
+        shutil.copyfile(package / name / f"Inter_{name}.ttf", fonts / f"Inter-{name}.ttf")
 
 
 def install_packages(frontend: Path) -> None:
@@ -152,6 +173,7 @@ def say(text: str) -> None:
 
 if __name__ == "__main__":
     compile_messages(ROOT)
+    bring_fonts(ROOT)
     if "--packages" in sys.argv:
         install_packages(ROOT / "frontend")
     elif chosen := TOOLS.keys() & sys.argv:

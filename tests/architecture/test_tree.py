@@ -224,6 +224,7 @@ def test_a_package_has_no_face() -> None:
 
 
 WIDE = {
+    *("documents/paper.html", "documents/paper_list.html"),
     *("crm/client.html", "crm/client_list.html", "crm/deal.html", "crm/deals_page.html"),
     "forecast/workload.html",
     *(

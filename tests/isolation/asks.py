@@ -336,9 +336,19 @@ ENTITIES = {
         path=("entity", "logo"), get=False, post={}, whose="shared", permitted=NO_FILE
     ),
     "entities:picture_remove": setting("entity", "logo"),
-    "entities:number_move": Ask(
-        path=("entity", "invoice"), get=False, post={"number": "7"}, whose="shared", permitted=NO_FILE
-    ),  # no app makes such papers
+    "entities:number_move": setting("entity", "invoice", number="7"),
+}
+PAPER = {"entity": "{entity}", "dated_on": "2026-12-01", "due_on": "2026-12-07"}
+PAPERS = {
+    "documents:paper_list": page(),
+    "documents:paper_create": card("order", "invoice", post=PAPER),
+    "documents:paper": card("paper"),
+    "documents:paper_edit": card("paper", post=PAPER),
+    "documents:paper_issue": press("paper"),
+    "documents:paper_cancel": card("issued", post={"reason": "another sum"}),
+    "documents:paper_drop": press("paper"),
+    "documents:paper_preview": card("issued"),
+    "documents:paper_draft": card("paper"),
 }
 ORDERS = {
     "orders:order_list": page(),
@@ -602,7 +612,17 @@ INSIGHT = {
     "insight:estimate_undo": setting("applied"),
 }
 ASKS: dict[str, Ask] = (
-    WORKSPACES | TABLES | CRM | PRODUCTS | ENTITIES | ORDERS | OFFERS | TASKS | NOTIFICATIONS | INSIGHT
+    WORKSPACES
+    | TABLES
+    | CRM
+    | PRODUCTS
+    | ENTITIES
+    | PAPERS
+    | ORDERS
+    | OFFERS
+    | TASKS
+    | NOTIFICATIONS
+    | INSIGHT
 )
 
 

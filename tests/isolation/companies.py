@@ -1,11 +1,14 @@
 """Two companies of one shape, one row of everything in each, with ids that cannot be mistaken for each other."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,9 +21,11 @@ from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal
 from naryad.crm.actions.tags import tag_deal
 from naryad.crm.models import DealSource, DealStage, DealTag, LostReason, Pipeline
+from naryad.documents.actions.papers import draft_paper, issue_paper
 from naryad.entities.actions.accounts import add_account
 from naryad.entities.actions.entities import create_entity
 from naryad.entities.actions.pictures import set_picture
+from naryad.entities.models import LegalEntity
 from naryad.fields.actions.definitions import create_field
 from naryad.fields.models import FieldOption, OwnField
 from naryad.forecast.actions import refresh_forecast, request_forecast
@@ -105,8 +110,26 @@ class Company:
         return self.led_by[led_by] | private
 
 
+@contextmanager
+def papers_at_once() -> Iterator[None]:
+    """What stands on a paper is asked elsewhere: here none takes the half second that its file does."""
+    picture = make_picture("page.png").read()
+
+    def typeset(_template: str, *, to: Any, **_given: Any) -> list[bytes]:
+        return [picture if each == "png" else b"%PDF-1.7" for each in to]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("naryad.documents.queries.content.typeset", typeset)
+        yield
+
+
 def make_company(*, name: str) -> Company:
     """Made through actions, as people would."""
+    with papers_at_once():
+        return _make_company(name)
+
+
+def _make_company(name: str) -> Company:
     now = timezone.now()
     with override("ru"):
         workspace = begin_company(
@@ -229,6 +252,7 @@ def _lengthen(rows: Rows, times: int, who: dict[str, Any]) -> None:
         create_order(order_type_id=rows["order_type"], title=f"order {time}", deal_id=rows["deal"], **who)
         add_offer_item(section_id=rows["offer_section"], item=ItemInput(name=f"item {time}"), **who)
         copy_offer(offer_id=rows["offer"], **who)
+        draft_paper(kind="work_order", order_id=rows["order"], **who)
         _pay(rows["deal"], Decimal(time + 1), who)
         for place in ({"order_id": rows["order"]}, {"deal_id": rows["deal"]}):
             task = create_task(title=f"task {time}", assignee_id=rows["worker"], estimate=30, **place, **who)
@@ -324,6 +348,7 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     add_lines(task_id=tasks["task"], texts=[f"{name} петли", f"{name} ручки"], **who)
     lines = ChecklistLine.objects.filter(task=tasks["task"]).order_by("pk").values_list("pk", flat=True)
     tick_line(line_id=lines[1], is_ticked=True, **who)
+    papers = _papers(order.pk, who)
     money = _pay(deal.pk, amount or Decimal(1), who)
     offered = _offer(name, deal.pk, order.order_type_id, amount, who)
     photo = {"actor": leader, "now": who["now"]}
@@ -350,6 +375,7 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
         "reminder": reminders[0].pk,
         "leader": leader.pk,
         "worker": worker.pk,
+        **papers,
         **money,
         **offered,
         **tasks,
@@ -363,6 +389,15 @@ def _offer(name: str, deal_id: int, order_type_id: int, amount: Decimal, who: di
     item = add_offer_item(section_id=section.pk, item=ItemInput(name=f"{name} позиция", price=amount), **who)
     send_offer(offer_id=offer.pk, **who)
     return {"offer": offer.pk, "offer_section": section.pk, "offer_item": item.pk}
+
+
+def _papers(order_id: int, who: dict[str, Any]) -> Rows:
+    """A draft, and an issued one: of work orders where there is nothing to pay for."""
+    entity = LegalEntity.objects.get(is_default=False)
+    given = {"kind": "invoice", "order_id": order_id, "entity_id": entity.pk, **who}
+    draft = draft_paper(**given)
+    issued = issue_paper(paper_id=draft_paper(**given | {"kind": "work_order"}).pk, **who)
+    return {"paper": draft.pk, "issued": issued.pk}
 
 
 def _pay(deal_id: int, amount: Decimal, who: dict[str, Any]) -> Rows:

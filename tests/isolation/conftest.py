@@ -8,7 +8,14 @@ import pytest
 from django.test import TransactionTestCase
 
 from tests.conftest import Addresses
-from tests.isolation.companies import CANARY, OURS, Company, make_company, move_ids_apart
+from tests.isolation.companies import (
+    CANARY,
+    OURS,
+    Company,
+    make_company,
+    move_ids_apart,
+    papers_at_once,
+)
 
 
 @pytest.fixture(scope="package")
@@ -22,6 +29,12 @@ def companies(
             move_ids_apart(cursor)
         yield ours, make_company(name=CANARY)
         TransactionTestCase()._fixture_teardown()  # the tests' own: empties every table
+
+
+@pytest.fixture(autouse=True)
+def quick_papers() -> Iterator[None]:
+    with papers_at_once():
+        yield
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ FIELDS = (
     "column", "taker", "to", "reminder", "person", "reminders_to",
 )  # fmt: skip
 
-STREAMED = {"talk:file": "file"}
+STREAMED = {"talk:file": "file", "documents:paper_file": "issued"}
 
 
 @pytest.fixture

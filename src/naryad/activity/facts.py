@@ -37,6 +37,7 @@ TOPIC_KINDS = frozenset(
         "member",
         "template",
         "view",
+        "paper",
     }
 )
 """Fields `<kind>_id` of a fact become its topics, such as "order:12"."""

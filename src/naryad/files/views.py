@@ -1,7 +1,7 @@
 """How a file comes into the house and leaves it, for the views of the apps that know where it lies."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
 from django.core.files.base import File
 from django.db import connection, transaction
@@ -70,11 +70,17 @@ def prepare_previews(request: HttpRequest) -> None:
 
 
 def send_file(
-    request: HttpRequest, slug: str, *, capability: str, find: Callable[[Member], Attachment]
+    request: HttpRequest,
+    slug: str,
+    *,
+    capability: str,
+    find: Callable[[Member], Attachment],
+    harmless: Mapping[str, str] = HARMLESS,
 ) -> HttpResponseBase:
     """For views marked @streams: rights in a short scope, the connection given back, then the bytes.
 
     A picture that was decoded here may stand in a page, unless ?download; everything else is saved to disk.
+    `harmless`: headers of what the program made itself.
     """
     if not request.user.is_authenticated:
         return ask_to_log_in(request)
@@ -85,7 +91,7 @@ def send_file(
     finally:
         if not connection.in_atomic_block:  # a caller's own, as in the tests
             connection.close()
-    headers = {**HARMLESS, "ETag": f'"{attachment.sha256}"'}
+    headers = {**harmless, "ETag": f'"{attachment.sha256}"'}
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponseNotModified(headers=headers)
     file = open_bytes(attachment.key)

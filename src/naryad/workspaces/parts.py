@@ -115,9 +115,9 @@ PARTS = {
             label=_("Papers"),
             question=_("Do you make out papers: invoices, work orders?"),
             icon="file-invoice",
-            with_it=_("Legal entities with accounts and signatures, and the numbers of their papers."),
+            with_it=_("Invoices with a payment code and work orders, on the cards of orders and in a list."),
             without=_("Papers are made out elsewhere."),
-            nouns=frozenset({"entities"}),
+            nouns=frozenset({"documents", "entities"}),
         ),
         Part(
             name="reminders",

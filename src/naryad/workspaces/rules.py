@@ -58,6 +58,9 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "products.view": (ALL, ALL, ALL, NONE, ALL, ALL),
     "products.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     "products.set_up": (ALL, ALL, NONE, NONE, NONE, NONE),
+    # papers with their amounts: own = of own deals
+    "documents.view": (ALL, ALL, OWN, NONE, ALL, ALL),
+    "documents.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
     # legal entities, their accounts and the numbers of their papers
     "entities.edit": (ALL, NONE, NONE, NONE, ALL, NONE),
     # how long the steps of a process take for one unit of a product

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "naryad.processes",
     "naryad.forecast",
     "naryad.offers",
+    "naryad.documents",
     "naryad.portal",
     "naryad.notifications",
     "naryad.insight",

@@ -1,0 +1,63 @@
+"""Papers on the cards of orders and deals."""
+
+from typing import Any
+
+from naryad.crm.models import Deal
+from naryad.documents.models import Paper
+from naryad.documents.queries.papers import is_own_paper, papers_of_deal, papers_of_order
+from naryad.documents.rules.kinds import KINDS, PaperKind
+from naryad.orders.models import Order
+from naryad.orders.queries.orders import shown_orders
+from naryad.ui.hooks.panels import Panel, register_panel
+from naryad.workspaces.door.marks import MemberRequest
+from naryad.workspaces.rules import may
+
+
+def register() -> None:
+    for kind, context in (("order", papers_on_order), ("deal", papers_on_deal)):
+        register_panel(
+            Panel(
+                kind=kind,
+                place="folds",
+                order=15,
+                template="documents/_papers_fold.html",
+                context=context,
+                capability="documents.view",
+            )
+        )
+
+
+def papers_on_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:
+    member = request.member
+    is_own = is_own_paper(order.deal, order, member=member)
+    if not may(member, "documents.view", is_own=is_own):
+        return None
+    may_make = may(member, "documents.edit", is_own=is_own) and order.status != Order.Status.CANCELLED
+    return _fold("order", order.pk, papers_of_order(order.pk, member), order if may_make else None)
+
+
+def papers_on_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    """Where it has one order that is not cancelled, its papers are made here as well."""
+    member = request.member
+    is_own = deal.responsible_id == member.pk
+    if not may(member, "documents.view", is_own=is_own):
+        return None
+    alive = [order for order in shown_orders(deal, member) if order.status != Order.Status.CANCELLED]
+    may_make = may(member, "documents.edit", is_own=is_own) and len(alive) == 1
+    return _fold("deal", deal.pk, papers_of_deal(deal.pk, member), alive[0] if may_make else None)
+
+
+def _fold(kind: str, pk: int, rows: list[Paper], order: Order | None) -> dict[str, Any]:
+    """`order`: whose papers may be made from here."""
+    papers = [(paper, KINDS.get(paper.kind)) for paper in rows]
+    made = [one for one in KINDS.values() if order is not None and (order.deal_id or not one.is_paid)]
+    newest = next((paper for paper, _kind in papers if not paper.is_draft), None)
+    return {
+        "of": kind,
+        "of_pk": pk,
+        "papers": [(paper, known) for paper, known in papers if isinstance(known, PaperKind)],
+        "newest": newest,
+        "newest_kind": KINDS.get(newest.kind) if newest else None,
+        "made": made,
+        "order": order,
+    }

@@ -1,0 +1,88 @@
+"""What papers of all kinds have in common."""
+
+import logging
+from collections.abc import Collection, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from naryad.core.errors import ActionError
+from naryad.documents.models import Paper
+from naryad.documents.rules.kinds import DRAFT_NUMBER, KINDS, Numbered, PaperContent
+from naryad.documents.rules.shown import long_day
+from naryad.documents.rules.typesetter import CannotTypeset, Format, template_text, typeset
+from naryad.entities.models import EntityPicture, LegalEntity
+from naryad.entities.queries import pictures_of
+from naryad.files.queries import open_bytes
+
+log = logging.getLogger(__name__)
+
+
+class CannotIssuePaper(ActionError):
+    """Its message is shown to the user."""
+
+
+def content_of(paper: Paper, *, number: str = "") -> PaperContent:
+    """What would stand on it now. Without a number it is a draft."""
+    numbered = Numbered(text=number or DRAFT_NUMBER, day=paper.dated_on, is_draft=not number)
+    built = KINDS[paper.kind].build(paper, numbered=numbered)
+    workspace = paper.entity.workspace
+    with override(workspace.language):
+        draft = "" if number else _("Draft")
+    data = {"language": workspace.language, "draft": draft, **built.data}
+    return PaperContent(data=data, pictures=built.pictures, amount=built.amount)
+
+
+def set_paper(kind: str, content: PaperContent, *, to: Sequence[Format]) -> list[bytes]:
+    """A file for each format. A template of ours that fails is a fault of the program: it is logged, and said."""
+    template = template_text(KINDS[kind].template)
+    try:
+        return typeset(template, data=content.data, pictures=content.pictures, to=to)
+    except CannotTypeset as fault:
+        log.error("A paper of the kind %s could not be set: %s", kind, fault)
+        raise CannotIssuePaper(
+            gettext_lazy("The paper could not be made. Try again; if it fails again, tell your operator.")
+        ) from fault
+
+
+def heading(name: str, numbered: Numbered, language: str) -> str:
+    names = {"paper": name, "number": numbered.text, "day": long_day(numbered.day, language)}
+    return _("%(paper)s № %(number)s of %(day)s") % names
+
+
+def seller_data(entity: LegalEntity, pictures: Collection[str]) -> dict[str, str]:
+    """What stands on a paper of who makes it out. `pictures`: names of those that there are."""
+    said = [
+        entity.name,
+        _("INN %(number)s") % {"number": entity.inn},
+        _("KPP %(number)s") % {"number": entity.kpp} if entity.kpp else "",
+        _("OGRN %(number)s") % {"number": entity.ogrn} if entity.ogrn else "",
+        entity.address,
+        entity.phone,
+    ]
+    names = {place: f"{place}.webp" for place in EntityPicture.Place.values}
+    files = {place: name if name in pictures else "" for place, name in names.items()}
+    return {
+        "name": entity.short_name,
+        "inn": entity.inn,
+        "kpp": entity.kpp,
+        "said": ", ".join(part for part in said if part),
+        "director_position": entity.director_position,
+        "director": entity.director,
+        "accountant": entity.accountant,
+        "logo": files["logo"],
+        "stamp": files["stamp"],
+        "director_sign": files["director"],
+        "accountant_sign": files["accountant"],
+    }
+
+
+def pictures_of_paper(paper: Paper) -> dict[str, bytes]:
+    """The previews, which were drawn anew here, by the names that seller_data gives them."""
+    found: dict[str, bytes] = {}
+    for place, attachment in pictures_of(entity_id=paper.entity_id).items():
+        file = open_bytes(attachment.preview_key)
+        if file is not None:
+            with file:
+                found[f"{place}.webp"] = file.read()
+    return found

@@ -1,0 +1,74 @@
+"""Papers that a member may see."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from naryad.crm.models import Deal
+from naryad.documents.models import Paper
+from naryad.orders.models import Order
+from naryad.payments.models import ExpectedPayment
+from naryad.payments.queries.balances import awaited_payments, deal_sums
+from naryad.tenancy.prepared import prepared
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import ALL, NONE, reach
+
+LED = ("entity", "order", "deal__client", "created_by", "issued_by", "cancelled_by", "attachment")
+
+
+def visible_papers(*, member: Member) -> QuerySet[Paper]:
+    """They tell amounts: of one's own deals, and of orders without a deal that one leads, or all."""
+    far = reach(member, "documents.view")
+    if far == NONE:
+        return Paper.objects.none()
+    rows = Paper.objects.all()
+    return (
+        rows
+        if far == ALL
+        else rows.filter(Q(deal__responsible=member) | Q(deal=None, order__responsible=member))
+    )
+
+
+def find_paper(*, member: Member) -> QuerySet[Paper]:
+    """For its page, with all that it names; to be narrowed by pk."""
+    return visible_papers(member=member).select_related(*LED)
+
+
+def is_own_paper(deal: Deal | None, order: Order | None, *, member: Member) -> bool:
+    leads = deal.responsible_id if deal else order.responsible_id if order else None
+    return leads == member.pk
+
+
+@prepared
+def papers_of_order(order_id: int, member: Member) -> QuerySet[Paper]:
+    """The newest first; cancelled ones last."""
+    rows = visible_papers(member=member).filter(order=order_id).select_related("entity", "deal")
+    return rows.order_by("-dated_on", "-pk")
+
+
+@prepared
+def papers_of_deal(deal_id: int, member: Member) -> QuerySet[Paper]:
+    rows = visible_papers(member=member).filter(deal=deal_id).select_related("entity", "deal")
+    return rows.order_by("-dated_on", "-pk")
+
+
+def uninvoiced(order: Order) -> QuerySet[ExpectedPayment]:
+    """What is awaited for an order, or for its deal as a whole where it is its only one, and stands on no issued paper."""
+    of_order = Q(order=order)
+    if list(deal_sums(deal_id=order.deal_id).totals) == [order.pk]:
+        of_order |= Q(order=None)
+    taken = Paper.objects.filter(status=Paper.Status.ISSUED, expected__isnull=False).values("expected")
+    rows = awaited_payments().filter(of_order, deal=order.deal_id).exclude(pk__in=taken)
+    return rows.select_related("deal", "order").order_by("due_on", "pk")
+
+
+def last_entity(*, deal_id: int | None) -> int | None:
+    """By which the last paper of the deal was made out."""
+    rows = Paper.objects.filter(deal=deal_id, entity__is_archived=False) if deal_id else Paper.objects.none()
+    found: int | None = rows.order_by("-pk").values_list("entity", flat=True).first()
+    return found
+
+
+def latest_day(papers: Sequence[Paper]) -> date | None:
+    return max((paper.dated_on for paper in papers), default=None)

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from naryad.documents.views import papers
+
+app_name = "documents"
+urlpatterns = [
+    path("papers/", papers.paper_list, name="paper_list"),
+    path("orders/<int:pk>/papers/<slug:kind>/new/", papers.paper_create, name="paper_create"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("papers/<int:pk>/edit/", papers.paper_edit, name="paper_edit"),
+    path("papers/<int:pk>/issue/", papers.paper_issue, name="paper_issue"),
+    path("papers/<int:pk>/cancel/", papers.paper_cancel, name="paper_cancel"),
+    path("papers/<int:pk>/drop/", papers.paper_drop, name="paper_drop"),
+    path("papers/<int:pk>/preview/", papers.paper_preview, name="paper_preview"),
+    path("papers/<int:pk>/draft/", papers.paper_draft, name="paper_draft"),
+    path("papers/<int:pk>/file/", papers.paper_file, name="paper_file"),
+]

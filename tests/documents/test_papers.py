@@ -1,0 +1,250 @@
+"""Papers of an order: what stands on them, that they are issued once and stay, what is expected by an invoice."""
+
+import hashlib
+import io
+import re
+import zlib
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import zxingcpp
+from django.db import IntegrityError, transaction
+from PIL import Image
+
+from naryad.activity.models import EventRecord
+from naryad.core.errors import NotAllowed
+from naryad.documents.actions.papers import cancel_paper, change_paper, draft_paper, drop_paper, issue_paper
+from naryad.documents.models import Paper
+from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper
+from naryad.entities.actions.accounts import add_account
+from naryad.entities.actions.entities import update_entity
+from naryad.entities.models import LegalEntity
+from naryad.files.queries import open_bytes
+from naryad.orders.actions.items import ItemInput, add_item
+from naryad.orders.models import Order
+from naryad.orders.queries.orders import items, totals
+from naryad.payments.actions.ledger import receive_payment
+from naryad.payments.actions.plans import expect_payment
+from naryad.payments.models import ExpectedPayment
+from naryad.workspaces.models import Member
+from tests.factories import NOW, make_client, make_deal, make_entity, make_order, make_task, payment_method
+from tests.pages import address, enter, text_of
+
+DAY = NOW.date()
+ACCOUNT = {"bank": "Банк «Волга»", "bic": "044525225", "account": "40702810938000000001"}
+
+
+def who(member: Member) -> dict[str, Any]:
+    return {"actor": member, "now": NOW}
+
+
+@pytest.fixture
+def entity(anna: Member) -> LegalEntity:
+    anna.workspace.language = "ru"
+    anna.workspace.save(update_fields=["language"])
+    entity = make_entity(anna, kpp="770101001", director="Ильин И. И.")
+    add_account(entity_id=entity.pk, **ACCOUNT, **who(anna))
+    return entity
+
+
+@pytest.fixture
+def order(anna: Member, boris: Member, entity: LegalEntity) -> Order:
+    """Of 300 000 with VAT in it."""
+    deal = make_deal(responsible=boris, client=make_client(name="ООО «Ромашка»", inn="7707083893"))
+    order = make_order(responsible=boris, deal=deal, title="Кухня «Прованс»")
+    for name, price in (("Кухня", 200_000), ("Столешница", 100_000)):
+        item = ItemInput(name=name, price=Decimal(price), vat_rate=Decimal(20), unit="шт.")
+        add_item(order_id=order.pk, item=item, **who(anna))
+    return order
+
+
+def invoice(order: Order, member: Member, **given: Any) -> Paper:
+    paper = draft_paper(kind="invoice", order_id=order.pk, **given, **who(member))
+    return issue_paper(paper_id=paper.pk, **who(member))
+
+
+def test_an_invoice_is_issued_with_its_file_and_expected_payment(order: Order, boris: Member) -> None:
+    paper = draft_paper(kind="invoice", order_id=order.pk, **who(boris))
+    assert (paper.number, paper.attachment) == ("", None)
+
+    paper = issue_paper(paper_id=paper.pk, **who(boris))
+
+    assert (paper.number, paper.amount) == ("26-0001", Decimal(300_000))
+    with open_bytes(paper.attachment.key) as file:
+        body = file.read()
+    assert body.startswith(b"%PDF") and hashlib.sha256(body).hexdigest() == paper.attachment.sha256
+    expected = ExpectedPayment.objects.get()
+    assert (expected.amount, expected.order_id, expected.due_on) == (paper.amount, order.pk, paper.due_on)
+    assert paper.data["in_words"] == "Триста тысяч рублей 00 копеек"
+    own = totals(lines=items(order_id=order.pk), prices_include_vat=True)
+    assert ["В том числе НДС 20 %:", "50\xa0000,00"] in [list(row) for row in paper.data["totals"]]
+    assert own.vat == 50_000
+    with pytest.raises(CannotIssuePaper):
+        issue_paper(paper_id=paper.pk, **who(boris))
+
+
+def test_the_code_on_the_page_is_read_back(order: Order, boris: Member) -> None:
+    paper = draft_paper(kind="invoice", order_id=order.pk, **who(boris))
+    [picture] = set_paper("invoice", content_of(paper, number="26-0007"), to=["png"])
+
+    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+
+    assert code.text == (
+        "ST00012|Name=ООО «Мебель»|PersonalAcc=40702810938000000001|BankName=Банк «Волга»|BIC=044525225|CorrespAcc=0"
+        "|Sum=30000000|Purpose=Оплата по счёту № 26-0007 от 23.11.2026. НДС 20 %: 50\xa0000,00"
+        "|PayeeINN=7701123405|KPP=770101001"
+    ).replace("\xa0", " ")
+
+
+def test_what_is_agreed_stands_as_a_discount_and_never_above(order: Order, anna: Member) -> None:
+    deal = order.deal
+    deal.agreed_amount = Decimal(270_000)
+    deal.save(update_fields=["agreed_amount"])
+
+    paper = invoice(order, anna)
+
+    assert paper.amount == 270_000
+    assert [row["discount"] for row in paper.data["lines"]] == ["20\xa0000,00", "10\xa0000,00"]
+    deal.agreed_amount = Decimal(300_001)
+    deal.save(update_fields=["agreed_amount"])
+    with pytest.raises(CannotIssuePaper, match="add an item"):
+        invoice(order, anna)
+    assert Paper.objects.exclude(status="draft").count() == 1
+    deal.agreed_amount = None
+    deal.save(update_fields=["agreed_amount"])
+    assert invoice(order, anna).number == "26-0002"
+
+
+def test_an_invoice_takes_the_payment_that_asks_for_just_this(order: Order, anna: Member) -> None:
+    plan = {"deal_id": order.deal_id, "due_on": DAY, **who(anna)}
+    advance = expect_payment(amount=Decimal(90_000), **plan)
+    rest = expect_payment(amount=Decimal(210_000), **plan)
+
+    paper = invoice(order, anna, expected_id=advance.pk)
+
+    assert paper.amount == 90_000 and paper.expected == advance and not paper.made_expected
+    assert paper.data["lines"][0]["name"] == f"Аванс по заказу {order}"
+    with pytest.raises(CannotIssuePaper, match="another invoice"):
+        invoice(order, anna, expected_id=advance.pk)
+    receive_payment(
+        deal_id=order.deal_id,
+        amount=Decimal(90_000),
+        expected_id=advance.pk,
+        paid_on=DAY,
+        method_id=payment_method(),
+        **who(anna),
+    )
+    assert invoice(order, anna).expected is None  # all that is left is planned
+    assert invoice(order, anna, expected_id=rest.pk).amount == 210_000
+    assert ExpectedPayment.objects.count() == 2
+
+
+def test_an_issued_paper_stays_until_it_is_cancelled(order: Order, anna: Member, boris: Member) -> None:
+    paper = invoice(order, anna)
+    for change in (lambda: Paper.objects.filter(pk=paper.pk).update(amount=1), paper.delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    with pytest.raises(CannotIssuePaper):
+        change_paper(paper_id=paper.pk, note="other", **who(anna))
+    with pytest.raises(CannotIssuePaper):
+        cancel_paper(paper_id=paper.pk, reason=" ", **who(anna))
+
+    cancel_paper(paper_id=paper.pk, reason="Другая сумма", **who(anna))
+
+    assert ExpectedPayment.objects.get().removed_at
+    assert EventRecord.objects.get(kind="paper.cancelled").data["reason"] == "Другая сумма"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Paper.objects.filter(pk=paper.pk).update(status="issued")
+    draft = draft_paper(kind="invoice", order_id=order.pk, **who(boris))
+    drop_paper(paper_id=draft.pk, **who(boris))
+    assert Paper.objects.count() == 1
+
+
+@pytest.mark.parametrize(("lines", "least"), [(1, 1), (40, 2), (400, 20)])
+def test_a_long_order_takes_as_many_pages_as_it_needs(
+    order: Order, anna: Member, lines: int, least: int
+) -> None:
+    paper = draft_paper(kind="invoice", order_id=order.pk, **who(anna))
+    content = content_of(paper, number="26-0001")
+    row = content.data["lines"][0] | {"name": "Шкаф-купе «Сверхдлинноеназваниебезединогопробелаа» " * 3}
+
+    [pdf] = set_paper("invoice", type(content)(data=content.data | {"lines": [row] * lines}), to=["pdf"])
+
+    assert pages_of(pdf) >= least
+    assert pages_of(pdf) == 1 or lines > 1
+
+
+def test_a_work_order_tells_steps_and_no_prices(order: Order, anna: Member, pavel: Member) -> None:
+    make_task(order=order, title="Раскрой", assignee=pavel, estimate=90)
+    paper = draft_paper(kind="work_order", order_id=order.pk, note="Осторожно, стекло", **who(anna))
+
+    [picture] = set_paper("work_order", content_of(paper), to=["png"])
+    paper = issue_paper(paper_id=paper.pk, **who(anna))
+
+    assert paper.data["steps"] == [{"name": "Раскрой", "who": "Pavel", "estimate": "1 ч 30 мин", "done": ""}]
+    assert "200" not in str(paper.data["items"])
+    assert zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))[0].text.endswith(f"/orders/{order.pk}/")
+    assert not ExpectedPayment.objects.exists()
+
+
+def test_papers_need_what_they_name(order: Order, anna: Member, entity: LegalEntity) -> None:
+    update_entity(entity_id=entity.pk, vat_mode="simplified", **who(anna))
+    with pytest.raises(CannotIssuePaper, match="without VAT"):
+        invoice(order, anna)
+    update_entity(entity_id=entity.pk, vat_mode="rates", **who(anna))
+    entity.accounts.all().delete()
+    with pytest.raises(CannotIssuePaper, match="no bank account"):
+        invoice(order, anna)
+    inner = make_order(responsible=anna)
+    with pytest.raises(CannotIssuePaper, match="internal order"):
+        invoice(inner, anna)
+
+
+def test_the_pages_of_papers(order: Order, anna: Member, boris: Member, olga: Member, pavel: Member) -> None:
+    browser, new = enter(boris), {"dated_on": "23.11.2026", "due_on": "30.11.2026", "entity": "1"}
+    new["entity"] = str(LegalEntity.objects.get().pk)
+    create = address(boris, "documents:paper_create", order.pk, "invoice")
+    assert "ООО «Мебель»" in text_of(browser.get(create))
+    assert browser.post(create, new | {"due_on": "20.11.2026"}).status_code == 422
+
+    browser.post(create, new)
+    paper = Paper.objects.get()
+    shown = [
+        browser.get(address(boris, f"documents:{name}", paper.pk))
+        for name in ("paper_preview", "paper_draft")
+    ]
+    browser.post(address(boris, "documents:paper_issue", paper.pk))
+    card = text_of(browser.get(address(boris, "documents:paper", paper.pk)))
+    file = browser.get(address(boris, "documents:paper_file", paper.pk))
+
+    assert [answer.headers["Content-Type"] for answer in shown] == ["image/png", "application/pdf"]
+    assert "26-0001" in card and "300,000" in card
+    assert b"".join(file.streaming_content).startswith(b"%PDF")
+    assert file.headers["Content-Disposition"].startswith("inline")
+    listed = text_of(browser.get(address(boris, "documents:paper_list")))
+    assert "26-0001" in listed
+    assert "26-0001" in text_of(browser.get(address(boris, "orders:order", order.pk)))
+    assert enter(olga).get(address(olga, "documents:paper", paper.pk)).status_code == 200
+    assert (
+        enter(olga).post(address(olga, "documents:paper_cancel", paper.pk), {"reason": "x"}).status_code
+        == 403
+    )
+    assert enter(pavel).get(address(pavel, "documents:paper", paper.pk)).status_code == 403
+    order.deal.responsible = anna
+    order.deal.save(update_fields=["responsible"])
+    for name in ("paper", "paper_file", "paper_preview"):
+        assert browser.get(address(boris, f"documents:{name}", paper.pk)).status_code == 404
+    with pytest.raises(NotAllowed):
+        cancel_paper(paper_id=paper.pk, reason="x", **who(boris))
+
+
+def pages_of(pdf: bytes) -> int:
+    """Objects of a PDF lie packed in its streams."""
+    packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    found = [pdf]
+    for part in packed:
+        with suppress(zlib.error):
+            found.append(zlib.decompress(part))
+    return sum(len(re.findall(rb"/Type\s*/Page\b", part)) for part in found)
