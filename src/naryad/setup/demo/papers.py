@@ -1,10 +1,12 @@
-"""In whose name the demo company sells."""
+"""In whose name the demo company sells, and papers of one of its orders."""
 
 from datetime import datetime
 from typing import Any
 
+from naryad.documents.actions.papers import draft_paper, issue_paper
 from naryad.entities.actions.accounts import add_account
 from naryad.entities.actions.entities import create_entity
+from naryad.orders.models import Order, OrderItem
 from naryad.workspaces.models import Member
 
 ENTITY: dict[str, Any] = {
@@ -31,3 +33,13 @@ def found_entity(*, owner: Member, now: datetime) -> None:
     who: dict[str, Any] = {"actor": owner, "now": now}
     entity = create_entity(**ENTITY, director=owner.name, **who)
     add_account(entity_id=entity.pk, **ACCOUNT, **who)
+
+
+def issue_papers(*, owner: Member, now: datetime) -> None:
+    """An invoice and a work order of the newest order in work that nothing else was agreed for."""
+    priced = OrderItem.objects.filter(price__gt=0).values("order")
+    orders = Order.objects.filter(status=Order.Status.OPEN, pk__in=priced, deal__agreed_amount=None)
+    for order in orders.exclude(deal=None).order_by("-sort_number")[:1]:
+        for kind in ("invoice", "work_order"):
+            paper = draft_paper(kind=kind, order_id=order.pk, actor=owner, now=now)
+            issue_paper(paper_id=paper.pk, actor=owner, now=now)

@@ -1,0 +1,97 @@
+"""Papers as they look: each built-in one beside the picture that was looked at, small, in grey, with a tolerance."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from naryad.documents.rules.payment_qr import svg_code
+from naryad.documents.rules.typesetter import template_text, typeset
+
+PICTURES = Path(__file__).parent / "pictures"
+WIDTH = 300
+MOST = 1.5
+"""Of 255, the mean difference of a pixel: another line or a column that moved is more."""
+COMMON: dict[str, Any] = {
+    "language": "ru",
+    "draft": "",
+    "foot": "№ 26-0001",
+    "note": "Счёт действителен пять дней.",
+    "qr": svg_code("ST00012|Name=ООО «Мебель»"),
+}
+INVOICE = COMMON | {
+    "words": dict.fromkeys(
+        (
+            *("bank", "bic", "account", "inn", "kpp", "payee", "pay_by_code", "supplier", "buyer", "grounds"),
+            *("pay_until", "number", "goods", "quantity", "unit", "price", "discount", "sum", "accountant"),
+        ),
+        "Слово",
+    ),
+    "title": "Счёт на оплату № 26-0001 от 1 декабря 2026 г.",
+    "seller": dict.fromkeys(("logo", "stamp", "director_sign", "accountant_sign"), "")
+    | {
+        "name": "ООО «Мебель»",
+        "bank": "Банк «Волга»",
+        "bic": "044525225",
+        "account": "40702810938000000001",
+        "correspondent": "30101810400000000225",
+        "inn": "7701123405",
+        "kpp": "770101001",
+        "said": "ООО «Мебель», ИНН 7701123405, Ярославль, Промышленная ул., 7",
+        "director_position": "Генеральный директор",
+        "director": "Ильин И. И.",
+        "accountant": "Белова Т. П.",
+    },
+    "buyer": "ООО «Ромашка»",
+    "grounds": "Заказ 26-0318",
+    "due": "06.12.2026",
+    "lines": [
+        {
+            "name": f"Кухня «Прованс» с длинным названием, которое не помещается в одну строку таблицы, {number}",
+            "quantity": "1,5",
+            "unit": "шт.",
+            "price": "184 000,00",
+            "discount": "1 000,00" if number else "",
+            "sum": "183 000,00",
+        }
+        for number in range(3)
+    ],
+    "totals": [["Итого:", "549 000,00"], ["В том числе НДС 20 %:", "91 500,00"]],
+    "counted": "Всего наименований 3",
+    "in_words": "Пятьсот сорок девять тысяч рублей 00 копеек",
+}
+WORK_ORDER = COMMON | {
+    "words": dict.fromkeys(
+        (
+            *("open_order", "fields", "items", "steps", "number", "name", "quantity", "unit", "step", "who"),
+            *("estimate", "done_on", "signature"),
+        ),
+        "Слово",
+    ),
+    "title": "Заказ-наряд № 26-0001 от 1 декабря 2026 г.",
+    "order": "26-0318 Кухня «Прованс»",
+    "facts": [["Клиент:", "ООО «Ромашка»"], ["Срок клиенту:", "21.12.2026"], ["На месте:", ""]],
+    "description": "Осторожно, стекло.",
+    "fields": [["Фасад", "крашеный"]],
+    "items": [{"name": "Кухня", "quantity": "1", "unit": "шт.", "fields": "Длина, м: 3,2"}],
+    "steps": [{"name": "Раскрой", "who": "Иван", "estimate": "1 ч 30 мин", "done": ""}] * 2,
+}
+
+
+@pytest.mark.parametrize(("kind", "data"), [("invoice", INVOICE), ("work_order", WORK_ORDER)])
+def test_a_paper_looks_as_it_did(kind: str, data: dict[str, Any]) -> None:
+    [picture] = typeset(template_text(kind), data=data, to=["png"])
+
+    shown, kept = small(picture), Image.open(PICTURES / f"{kind}.png")
+
+    assert shown.size == kept.size
+    assert ImageStat.Stat(ImageChops.difference(shown, kept)).mean[0] < MOST
+    moved = ImageChops.offset(shown, 0, 4)  # negative control: four pixels lower is seen
+    assert ImageStat.Stat(ImageChops.difference(moved, kept)).mean[0] > MOST
+
+
+def small(picture: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(picture)) as page:
+        return page.convert("L").resize((WIDTH, round(page.height * WIDTH / page.width)))
