@@ -49,17 +49,18 @@ def fill(company: Company, *, now: datetime, say: Callable[[str], str] = str) ->
             price=Decimal(290),
             **anna,
         ).pk
-        ids["offer"] = _offer(ids["deal"], say, anna)
+        ids["offer"] = _offer(ids["client"], say, anna)
         ids |= _settle(company, say, anna, now)
         ids |= _pay(ids, say, anna, now)
         ids |= _work(company, ids, say, anna, now)
     return ids
 
 
-def _offer(deal_id: int, say: Callable[[str], str], who: dict[str, Any]) -> int:
-    """Sent, and changed since."""
+def _offer(client_id: int, say: Callable[[str], str], who: dict[str, Any]) -> int:
+    """Of a deal that has nothing else yet; sent, and changed since."""
+    deal = create_deal(title=say("Столы и лавки"), client_id=client_id, **who)
     types = OrderType.objects.order_by("sequence")
-    offer = create_offer(deal_id=deal_id, title=say("Столы и лавки"), order_type_id=types[0].pk, **who)
+    offer = create_offer(deal_id=deal.pk, title=deal.title, order_type_id=types[0].pk, **who)
     more = add_section(offer_id=offer.pk, order_type_id=types[1].pk, title=say("Раздача"), **who)
     for section in (offer.sections.order_by("pk")[0], more):
         line = ItemInput(

@@ -10,6 +10,7 @@ from naryad.crm.models import Deal
 from naryad.offers.queries.difference import departure_of
 from naryad.offers.queries.offers import may_edit, offers_of_deal, state_of
 from naryad.orders.models import Order
+from naryad.orders.queries.orders import shown_orders
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
@@ -25,7 +26,15 @@ def register() -> None:
             template="offers/_deal_offers.html",
             context=offers_on_card,
             capability="offers.view",
-        )
+        ),
+        Panel(
+            kind="deal",
+            place="folds",
+            order=7,
+            template="offers/_offers_fold.html",
+            context=offers_in_fold,
+            capability="offers.view",
+        ),
     )
     register_panel(
         Panel(
@@ -60,7 +69,17 @@ def register() -> None:
             is_shown=lambda request, deal: may_edit(request.member, deal),
             capability="offers.edit",
             css="btn-sm",
-        )
+        ),
+        Act(
+            kind="deal",
+            place="more",
+            order=7,
+            label=_("Offer"),
+            icon="file-invoice",
+            url=lambda deal, slug: reverse("offers:offer_create", args=[slug, deal.pk]),
+            is_shown=lambda request, deal: may_edit(request.member, deal),
+            capability="offers.edit",
+        ),
     )
 
 
@@ -75,6 +94,18 @@ def departure_on_card(request: MemberRequest, order: Order) -> dict[str, Any] | 
 
 
 def offers_on_card(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    """While there is no order: they are what the deal is about."""
+    return None if shown_orders(deal, request.member) else _offers(request, deal)
+
+
+def offers_in_fold(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
+    if not shown_orders(deal, request.member):
+        return None
+    found = _offers(request, deal)
+    return found if found and found["offers"] else None
+
+
+def _offers(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
     """Nothing for who sees no amounts of this deal."""
     if not may(request.member, "offers.view", is_own=deal.responsible_id == request.member.pk):
         return None
