@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 SHELL = 6
 """Who asks (session, login, company, member), the running timer and the bell: on every page."""
 MOST = SHELL + 15
-PANELS = 8
+PANELS = 9
 """A card asks once for each block that an app above adds to it."""
 FIRST_ROWS = 2
 """Blocks that were empty ask for what their first rows name."""
