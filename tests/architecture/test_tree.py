@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -167,6 +168,14 @@ def test_a_template_has_no_text_outside_the_catalogue(path: Path) -> None:
     )
 
     assert not re.search("[а-яё]", source.replace("Русский", ""), re.I)
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a checkout")
+def test_what_is_built_is_not_kept() -> None:
+    """A file that .gitignore names came in before it was named, or by force."""
+    kept = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+
+    assert subprocess.run(kept, cwd=ROOT, capture_output=True, text=True, check=True).stdout == ""
 
 
 def test_lock_files_name_no_registry() -> None:
