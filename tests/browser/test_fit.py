@@ -105,13 +105,14 @@ def test_a_print_shop_of_three_is_set_up_by_hand_and_sees_five_entries(
         "Напоминаете себе и друг другу позвонить, написать, встретиться?",
         "Смотрите, куда уходит время?",
         "Продаёте по каталогу?",
+        "Выписываете ли вы документы: счета, заказ-наряды?",
     )
     set_up(head, trade, types="Типы заказов", processes=1)
 
     assert_made(empty, trade, processes=1)
     menu = head.page.get_by_role("navigation", name="Главное меню").get_by_role("link").all_inner_texts()
     assert [entry.strip() for entry in menu][:5] == ["Моя очередь", "Заказы", "Задачи", "Клиенты", "Оплаты"]
-    assert head.count <= 21  # twenty, and one since there is a catalogue to switch off
+    assert head.count <= 22  # twenty, and two since there are a catalogue and papers to switch off
 
 
 @pytest.mark.parametrize(("title", "has"), READY[: wide(len(READY), 1)])
