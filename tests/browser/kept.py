@@ -19,6 +19,10 @@ SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'doing'
 COUNTERS = (
     "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
 )
+COUNT_ON = """
+SELECT setval(%(counter)s, greatest(%(value)s, pg_sequence_last_value(%(counter)s::regclass)))
+"""
+"""Never back: the site keeps in mind what it read by versions that are given once (fields_versions)."""
 
 
 class KeptRows(Generic[Made]):
@@ -55,7 +59,7 @@ class KeptRows(Generic[Made]):
             with database.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as into:
                 into.write(rows)
         for counter, value in self.counters:
-            database.execute("SELECT setval(%s, %s)", [counter, value])
+            database.execute(COUNT_ON, {"counter": counter, "value": value})
 
 
 def _filled(database: psycopg.Connection) -> set[str]:
