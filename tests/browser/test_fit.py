@@ -10,7 +10,7 @@ from naryad.tables.models import SavedView
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import scope
 from naryad.workspaces.models import Member, User, Workspace
-from tests.battery import IS_BATTERY, wide
+from tests.battery import IS_BATTERY, only_battery, wide
 from tests.browser.company import Company, as_the_site_keeps_it
 from tests.browser.conftest import Enter, logged_in
 from tests.browser.counted import LONGEST, Counted
@@ -76,6 +76,7 @@ def go_on_as_a_repair_shop(empty: Workspace, head: Counted, trade: Trade) -> Non
     assert views == {"Телефоны", "Отказы"}
 
 
+@only_battery  # the same acts as of the repair shop
 def test_an_it_studio_is_set_up_by_hand(empty: Workspace, head: Counted) -> None:
     trade = Trade.named("it")
 
@@ -115,7 +116,7 @@ def test_a_print_shop_of_three_is_set_up_by_hand_and_sees_five_entries(
     assert head.count <= 22  # twenty, and two since there are a catalogue and papers to switch off
 
 
-@pytest.mark.parametrize(("title", "has"), READY[: wide(len(READY), 1)])
+@pytest.mark.parametrize(("title", "has"), READY[: wide(1, len(READY))])
 def test_a_company_begins_from_a_ready_set_up(empty: Workspace, head: Counted, title: str, has: str) -> None:
     visit(head.page, f"/w/{empty.slug}/")
 

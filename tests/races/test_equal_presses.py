@@ -22,7 +22,7 @@ from tests.isolation.companies import CANARY, OURS, Company, make_company, move_
 from tests.isolation.routes import Route
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SENDERS = wide(6, 50)
+SENDERS = wide(4, 50)
 USUAL = (
     "payments:",
     "processes:order_create",
