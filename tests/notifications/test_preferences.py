@@ -31,7 +31,7 @@ def test_what_is_chosen_is_kept_and_the_default_is_not(
 ) -> None:
     url = f"/w/{company.slug}/notifications/preferences/"
     boxes = {f"program_{name}": "on" for name in SUBJECTS if name != "comments"}
-    boxes |= {"email_trouble": "on", "email_responsible": "on", "email_comments": "on"}
+    boxes |= dict.fromkeys(("email_trouble", "email_responsible", "email_offers", "email_comments"), "on")
 
     answer = enter(client, boris).post(url, boxes, headers={"HX-Request": "true"})
 
