@@ -28,8 +28,16 @@ MARK = "⟦"
 TRANSLATIONS = {"gettext": 0, "ngettext": 0, "pgettext": 1, "npgettext": 1}
 """Which of the arguments is the text."""
 
-IN_THE_COMPANYS_WORDS = ("actions.fields", "actions.processes", "queries.company")
-"""Formulas of a set-up's file are written as people of the company type them."""
+IN_THE_COMPANYS_WORDS = (
+    "setup.actions.fields",
+    "setup.actions.processes",
+    "setup.queries.company",
+    "documents.queries.content",
+    "documents.queries.invoice",
+    "documents.queries.work_order",
+    "documents.actions.papers",
+)
+"""Formulas of a set-up's file are written as people of the company type them; a paper is in its company's language."""
 
 
 def marked(at: int) -> Callable[..., str]:
@@ -61,7 +69,7 @@ def test_what_a_working_company_keeps_is_in_no_language(monkeypatch: pytest.Monk
     for name, at in TRANSLATIONS.items():
         monkeypatch.setattr(translation._trans, name, marked(at))
     for place in IN_THE_COMPANYS_WORDS:
-        monkeypatch.setattr(f"naryad.setup.{place}.override", plain)
+        monkeypatch.setattr(f"naryad.{place}.override", plain)
     now = timezone.now()
 
     company = make_company(name="Наша")
