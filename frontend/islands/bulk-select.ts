@@ -1,7 +1,7 @@
 /**
  * <bulk-select> around a table and its bar: checkboxes [data-select], one [data-select-all], shift-press takes a range;
  * [data-bulk-bar] appears with the count in [data-bulk-count]; [data-bulk-clear] empties the selection. What stands in
- * #bulk-effect is of the rows and the value as they were: another choice empties it and tells the form (bulk-changed).
+ * #bulk-effect is of the rows and the value as they were: another choice takes it back and tells the form (bulk-changed).
  */
 class BulkSelect extends HTMLElement {
   #last: HTMLInputElement | null = null;
@@ -41,8 +41,11 @@ class BulkSelect extends HTMLElement {
     if (changed.matches("[data-select], [data-select-all]") || changed.closest("#bulk-value")) this.#forget();
   };
 
+  /** Its place is kept: a value is often changed by pressing the button below, which must not move from under the press. */
   #forget(): void {
-    this.querySelector("#bulk-effect")?.replaceChildren();
+    const effect = this.querySelector("#bulk-effect");
+    for (const sent of effect?.querySelectorAll("input") ?? []) sent.remove();
+    for (const shown of effect?.children ?? []) shown.classList.add("is-stale");
     this.querySelector("#bulk-form")?.dispatchEvent(new CustomEvent("bulk-changed"));
   }
 

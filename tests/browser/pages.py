@@ -1,6 +1,6 @@
 """Every page there is to look at, and how to know that it has come to rest."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.company import Company
 from tests.browser.work import Ids
@@ -114,3 +114,12 @@ def visit(page: Page, address: str, *, status: int = 200) -> None:
     assert answer is not None
     assert answer.status == status, f"{address}: {answer.status}"
     page.evaluate(AT_REST)
+
+
+def press_unmoved(page: Page, button: Locator) -> None:
+    """Pressed by the mouse; what the press itself sets off (a field's change) may not move it from under the pointer."""
+    button.hover()
+    before = button.bounding_box()
+    page.mouse.down()
+    assert button.bounding_box() == before, "the button moved from under the press"
+    page.mouse.up()

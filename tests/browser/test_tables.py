@@ -13,7 +13,7 @@ from naryad.orders.models import Order, OrderType
 from naryad.tenancy.scope import scope
 from tests.browser.company import Company
 from tests.browser.conftest import Enter
-from tests.browser.pages import AT_REST, visit
+from tests.browser.pages import AT_REST, press_unmoved, visit
 
 
 def test_a_table_becomes_a_view_and_its_cells_are_changed_by_keys(enter: Enter, company: Company) -> None:
@@ -62,8 +62,11 @@ def test_a_table_becomes_a_view_and_its_cells_are_changed_by_keys(enter: Enter, 
     page.locator("[data-select-all]").check()
     bar = page.locator(".bulk-bar")
     bar.locator("select[name=column]").select_option("promise")
+    bar.locator("input[name=value]").fill("23.12.2027")
+    page.keyboard.press("Tab")
+    expect(bar.locator(".effect-line")).to_be_visible()
     bar.locator("input[name=value]").fill("22.12.2027")
-    bar.get_by_role("button", name="Применить к выбранным").click()
+    press_unmoved(page, bar.get_by_role("button", name="Применить к выбранным"))
     expect(page.get_by_text("Изменены 2 строки.")).to_be_visible()
     page.evaluate(AT_REST)
     with scope(company.workspace.pk), transaction.atomic():
