@@ -1,7 +1,6 @@
 """The list of offers: its columns, filters and tabs."""
 
 from functools import partial
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +12,9 @@ from naryad.offers.models import Offer
 from naryad.offers.queries.offers import offer_cells, sum_of_offer, visible_offers
 from naryad.orders.queries.orders import to_pay
 from naryad.search.queries import searched
-from naryad.ui.fields import TextField
 from naryad.ui.lists.bulk import select_column
-from naryad.ui.lists.columns import Choice, Column, Edited
+from naryad.ui.lists.columns import Choice, Column
+from naryad.ui.lists.edits import edits_by, title_column
 from naryad.ui.lists.filters import Search
 from naryad.ui.lists.listing import Listing, Tab
 from naryad.workspaces.lists import MemberPick, members
@@ -24,11 +23,7 @@ _column = partial(Column, cells=offer_cells)
 IN_PROGRESS = Q(status__in=Offer.OPEN)
 
 
-def _edited(field: str, **options: Any) -> Edited:
-    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
-        update_offer(offer_id=pk, version=version, actor=actor, now=now, **{field: value})
-
-    return Edited(save=save, **options)
+_edited = edits_by(update_offer, "offer_id")
 
 
 OFFERS = Listing(
@@ -43,22 +38,7 @@ OFFERS = Listing(
     columns=[
         select_column(offer_cells, capability="offers.edit"),
         _column("number", _("Number"), value="number", sort="number", css="narrow nums", on_phone="more"),
-        _column(
-            "title",
-            _("Offer"),
-            printed=offer_cell,
-            sort="sort_key",
-            on_phone="lead",
-            kind="text",
-            plain=lambda cell: cell.title,
-            edit=_edited(
-                "title",
-                by="title",
-                is_required=True,
-                in_bulk=False,
-                control=lambda: TextField(max_length=200),
-            ),
-        ),
+        title_column(_("Offer"), cells=offer_cells, printed=offer_cell, edited=_edited),
         _column(
             "state",
             _("State"),

@@ -1,6 +1,6 @@
 """The list of orders: its columns, filters and tabs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -16,9 +16,9 @@ from naryad.orders.queries.cells import order_cells
 from naryad.orders.queries.orders import sum_of_order, to_pay, visible_orders
 from naryad.orders.queries.types import used_stages, used_types
 from naryad.search.queries import searched
-from naryad.ui.fields import TextField
 from naryad.ui.lists.bulk import select_column
 from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
+from naryad.ui.lists.edits import edits_by, title_column
 from naryad.ui.lists.filters import Given, Pick, Search, Tick
 from naryad.ui.lists.listing import Listing, Tab
 from naryad.workspaces.lists import MemberPick, members
@@ -32,14 +32,7 @@ def _types(_viewer: Viewer, _given: Given) -> list[Choice]:
     return [Choice(str(row.pk), row.name) for row in used_types()]
 
 
-def _edited(field: str, *, read: Callable[[Any], Any] = lambda value: value, **options: Any) -> Edited:
-    """A field of the order itself; `read`: of the value as a choice has it."""
-
-    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
-        given = {field: None if value is None else read(value)}
-        update_order(order_id=pk, version=version, actor=actor, now=now, **given)
-
-    return Edited(save=save, **options)
+_edited = edits_by(update_order, "order_id")
 
 
 def _move(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
@@ -94,22 +87,7 @@ ORDERS = Listing(
     columns=[
         select_column(order_cells, capability="orders.edit"),
         _column("number", _("Number"), value="code", sort="sort_number", css="narrow nums", on_phone="more"),
-        _column(
-            "title",
-            _("Order"),
-            printed=title_cell,
-            sort="sort_key",
-            on_phone="lead",
-            kind="text",
-            plain=lambda cell: cell.title,
-            edit=_edited(
-                "title",
-                by="title",
-                is_required=True,
-                in_bulk=False,
-                control=lambda: TextField(max_length=200),
-            ),
-        ),
+        title_column(_("Order"), cells=order_cells, printed=title_cell, edited=_edited),
         _column(
             "stage",
             _("Type and stage"),

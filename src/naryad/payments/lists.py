@@ -20,6 +20,7 @@ from naryad.search.queries import matching
 from naryad.ui.fields import MoneyField, TextField
 from naryad.ui.lists.bulk import select_column
 from naryad.ui.lists.columns import ALL, Choice, Column, Edited, Viewer
+from naryad.ui.lists.edits import edits_by
 from naryad.ui.lists.filters import About, Day, Filter, Search
 from naryad.ui.lists.listing import Listing, Tab
 from naryad.workspaces.lists import MemberPick, members
@@ -87,14 +88,8 @@ def _kinds(_viewer: Viewer) -> list[Choice]:
     return [Choice(value, label) for value, label in PaymentKind.choices]
 
 
-def _edited(field: str, *, read: Any = lambda value: value, **options: Any) -> Edited:
-    """Of what is expected: what has come is never changed."""
-
-    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
-        given = {field: None if value is None else read(value)}
-        change_expected(expected_id=pk, version=version, actor=actor, now=now, **given)
-
-    return Edited(save=save, **options)
+_edited = edits_by(change_expected, "expected_id")
+"""Of what is expected: what has come is never changed."""
 
 
 def _comment(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:

@@ -1,8 +1,6 @@
 """The list of products: its columns and filters."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,18 +13,15 @@ from naryad.products.rules import UNITS
 from naryad.search.queries import searched
 from naryad.ui.fields import TextField
 from naryad.ui.lists.bulk import select_column
-from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
+from naryad.ui.lists.columns import Choice, Column, Viewer
+from naryad.ui.lists.edits import edits_by, title_column
 from naryad.ui.lists.filters import Given, Pick, Search, Tick
 from naryad.ui.lists.listing import Listing
 
 _column = partial(Column, cells=product_cells)
 
 
-def _edited(field: str, *, read: Callable[[Any], Any] = lambda value: value or "", **options: Any) -> Edited:
-    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
-        update_product(product_id=pk, version=version, actor=actor, now=now, **{field: read(value)})
-
-    return Edited(save=save, **options)
+_edited = edits_by(update_product, "product_id", empty="")
 
 
 def _groups(_viewer: Viewer) -> list[Choice]:
@@ -52,17 +47,12 @@ PRODUCTS = Listing(
     empty="products/_no_products.html",
     columns=[
         select_column(product_cells, capability="products.edit"),
-        _column(
-            "name",
+        title_column(
             pgettext_lazy("product", "Name"),
+            cells=product_cells,
             printed=product_cell,
-            sort="sort_key",
-            on_phone="lead",
-            kind="text",
-            plain=lambda cell: cell.title,
-            edit=_edited(
-                "name", by="name", is_required=True, in_bulk=False, control=lambda: TextField(max_length=200)
-            ),
+            edited=_edited,
+            field="name",
         ),
         _column(
             "article",
@@ -91,7 +81,7 @@ PRODUCTS = Listing(
             kind="choice",
             by="group",
             choices=_groups,
-            edit=_edited("group_id", read=lambda value: int(value) if value else None),
+            edit=_edited("group_id", read=int, empty=None),
         ),
         _column(
             "unit",
@@ -111,7 +101,7 @@ PRODUCTS = Listing(
             is_numeric=True,
             on_phone="end",
             kind="money",
-            edit=_edited("price", read=lambda value: value or 0, by="price"),
+            edit=_edited("price", empty=0, by="price"),
         ),
         _column(
             "vat",
@@ -122,7 +112,7 @@ PRODUCTS = Listing(
             is_offered=True,
             kind="number",
             by="vat_rate",
-            edit=_edited("vat_rate", read=lambda value: value or 0, by="vat_rate"),
+            edit=_edited("vat_rate", empty=0, by="vat_rate"),
         ),
     ],
     filters=[

@@ -24,6 +24,7 @@ from naryad.reminders.queries import (
 from naryad.ui.fields import TextField
 from naryad.ui.lists.bulk import select_column
 from naryad.ui.lists.columns import Choice, Column, Edited, Viewer
+from naryad.ui.lists.edits import edits_by
 from naryad.ui.lists.listing import Listing, Tab, register_columns
 from naryad.workspaces.lists import MemberPick, members
 
@@ -39,15 +40,11 @@ def _of_person(chosen: str, viewer: Viewer) -> Q:
 _column = partial(Column, cells=reminder_cells)
 
 
-def _edited(field: str, *, read: Any = lambda value: value, **options: Any) -> Edited:
-    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
-        update_reminder(reminder_id=pk, version=version, actor=actor, now=now, **{field: read(value)})
-
-    return Edited(save=save, may=_may, is_required=True, **options)
-
-
 def _may(lead: Any) -> bool:
     return bool(lead.may_edit and lead.closed_at is None)
+
+
+_edited = edits_by(update_reminder, "reminder_id", may=_may, is_required=True)
 
 
 def _put_off(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.core.phones import LONGEST_TYPED
-from naryad.crm.actions.clients import REQUISITES, CannotChangeClient, update_client
+from naryad.crm.actions.clients import CannotChangeClient, update_client
 from naryad.crm.cells import client_cell
 from naryad.crm.models import Client
 from naryad.crm.queries.cells import client_cells
@@ -18,18 +18,14 @@ from naryad.search.queries import searched
 from naryad.ui.fields import TextField
 from naryad.ui.lists.bulk import select_column
 from naryad.ui.lists.columns import Choice, Column, Edited
+from naryad.ui.lists.edits import edits_by
 from naryad.ui.lists.filters import Pick, Search, Tick, of_choices
 from naryad.ui.lists.listing import Listing
 
 _column = partial(Column, cells=client_cells)
 
 
-def _edited(field: str, **options: Any) -> Edited:
-    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
-        update_client(client_id=pk, version=version, actor=actor, now=now, **{field: value or ""})
-
-    right = "may_edit_requisites" if field in REQUISITES else "may_edit"
-    return Edited(**{"save": save, "may": lambda lead: getattr(lead, right)} | options)
+_edited = edits_by(update_client, "client_id", empty="")
 
 
 def _call(*, pk: int, value: Any, **who: Any) -> None:

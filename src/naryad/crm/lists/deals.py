@@ -18,9 +18,9 @@ from naryad.crm.queries.cells import deal_cells
 from naryad.crm.queries.deals import stage_place, sums, visible_deals, worth
 from naryad.crm.queries.stages import asking_stages, board_stages, pipelines
 from naryad.search.queries import searched
-from naryad.ui.fields import TextField
 from naryad.ui.lists.bulk import select_column
 from naryad.ui.lists.columns import Choice, Column, Edited, Row, Viewer, read_rows
+from naryad.ui.lists.edits import edits_by, title_column
 from naryad.ui.lists.filters import Given, Pick, Search, of_choices
 from naryad.ui.lists.listing import Listing
 from naryad.workspaces.lists import MemberPick, members
@@ -48,14 +48,7 @@ def _pipeline_choices(viewer: Viewer, _given: Given) -> list[Choice]:
     return [replace(row, is_offered=len(rows) > 1) for row in rows]
 
 
-def _edited(field: str, *, read: Callable[[Any], Any] = lambda value: value, **options: Any) -> Edited:
-    """A field of the deal itself; `read`: of the value as a choice has it."""
-
-    def save(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
-        given = {field: None if value is None else read(value)}
-        update_deal(deal_id=pk, version=version, actor=actor, now=now, **given)
-
-    return Edited(save=save, **options)
+_edited = edits_by(update_deal, "deal_id")
 
 
 def _move(*, pk: int, value: Any, version: int | None, actor: Any, now: Any) -> None:
@@ -146,22 +139,7 @@ DEALS = Listing(
             on_phone="more",
             kind="number",
         ),
-        _deal_column(
-            "title",
-            _("Deal"),
-            printed=deal_cell,
-            sort="sort_key",
-            on_phone="lead",
-            kind="text",
-            plain=lambda cell: cell.title,
-            edit=_edited(
-                "title",
-                by="title",
-                is_required=True,
-                in_bulk=False,
-                control=lambda: TextField(max_length=200),
-            ),
-        ),
+        title_column(_("Deal"), cells=deal_cells, printed=deal_cell, edited=_edited),
         _deal_column(
             "client",
             _("Client"),
