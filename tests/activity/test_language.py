@@ -33,8 +33,6 @@ IN_THE_COMPANYS_WORDS = (
     "setup.actions.processes",
     "setup.queries.company",
     "documents.queries.content",
-    "documents.queries.invoice",
-    "documents.queries.work_order",
     "documents.actions.papers",
 )
 """Formulas of a set-up's file are written as people of the company type them; a paper is in its company's language."""

@@ -28,6 +28,7 @@ def test_an_invoice_is_issued_from_the_card_of_its_order(enter: Enter, company: 
 
     visit(page, f"{company.url()}orders/{order.pk}/")
     page.locator("summary", has_text="Документы").click()
+    page.get_by_role("button", name="Новый документ").click()
     page.get_by_role("link", name="Счёт на оплату").click()
     page.get_by_role("button", name="Выписать").click()
 

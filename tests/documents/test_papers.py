@@ -18,17 +18,19 @@ from naryad.core.errors import NotAllowed
 from naryad.documents.actions.papers import cancel_paper, change_paper, draft_paper, drop_paper, issue_paper
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper
+from naryad.documents.rules.shown import sum_text
 from naryad.entities.actions.accounts import add_account
 from naryad.entities.actions.entities import update_entity
 from naryad.entities.models import LegalEntity
 from naryad.files.queries import open_bytes
 from naryad.orders.actions.items import ItemInput, add_item
-from naryad.orders.models import Order
+from naryad.orders.models import Order, OrderItem
 from naryad.orders.queries.orders import items, totals
 from naryad.payments.actions.ledger import receive_payment
 from naryad.payments.actions.plans import expect_payment
 from naryad.payments.models import ExpectedPayment
 from naryad.workspaces.models import Member
+from tests.battery import wide
 from tests.factories import NOW, make_client, make_deal, make_entity, make_order, make_task, payment_method
 from tests.pages import address, enter, text_of
 
@@ -162,18 +164,46 @@ def test_an_issued_paper_stays_until_it_is_cancelled(order: Order, anna: Member,
     assert Paper.objects.count() == 1
 
 
-@pytest.mark.parametrize(("lines", "least"), [(1, 1), (40, 2), (400, 20)])
-def test_a_long_order_takes_as_many_pages_as_it_needs(
-    order: Order, anna: Member, lines: int, least: int
-) -> None:
-    paper = draft_paper(kind="invoice", order_id=order.pk, **who(anna))
+@pytest.mark.parametrize("kind", ["invoice", "act", "transfer"])
+def test_a_long_order_takes_as_many_pages_as_it_needs(order: Order, anna: Member, kind: str) -> None:
+    paper = draft_paper(kind=kind, order_id=order.pk, **who(anna))
     content = content_of(paper, number="26-0001")
     row = content.data["lines"][0] | {"name": "Шкаф-купе «Сверхдлинноеназваниебезединогопробелаа» " * 3}
 
-    [pdf] = set_paper("invoice", type(content)(data=content.data | {"lines": [row] * lines}), to=["pdf"])
+    counts = wide({1: 1, 40: 2}, {1: 1, 40: 2, 400: 20})
+    longer = {lines: type(content)(data=content.data | {"lines": [row] * lines}) for lines in counts}
+    pages = {lines: pages_of(set_paper(kind, said, to=["pdf"])[0]) for lines, said in longer.items()}
 
-    assert pages_of(pdf) >= least
-    assert pages_of(pdf) == 1 or lines > 1
+    assert all(pages[lines] >= least for lines, least in counts.items())
+    assert pages[1] == 1
+
+
+def test_a_transfer_document_has_the_vat_of_the_order(
+    order: Order, anna: Member, entity: LegalEntity
+) -> None:
+    item = ItemInput(name="Доставка", price=Decimal("1234.5"), vat_rate=Decimal(10), quantity=Decimal("2.5"))
+    add_item(order_id=order.pk, item=item, **who(anna))
+    own = totals(lines=items(order_id=order.pk), prices_include_vat=True)
+
+    paper = draft_paper(kind="transfer", order_id=order.pk, **who(anna))
+    content = content_of(paper, number="26-0001")
+
+    assert (content.data["status"], content.data["totals"]["vat"]) == ("1", sum_text(own.vat, "ru"))
+    first = {
+        name: content.data["lines"][0][name] for name in ("unit_code", "price", "net", "rate", "vat", "sum")
+    }
+    assert list(first.values()) == ["796", *["166\xa0666,67"] * 2, "20 %", "33\xa0333,33", "200\xa0000,00"]
+    assert issue_paper(paper_id=paper.pk, **who(anna)).amount == own.to_pay
+    assert not ExpectedPayment.objects.exists()  # it asks for no money
+    OrderItem.objects.update(vat_rate=0)
+    update_entity(entity_id=entity.pk, vat_mode="simplified", **who(anna))
+    plain = draft_paper(kind="plain_transfer", order_id=order.pk, **who(anna))
+    assert content_of(plain).data["totals"]["vat"] == "без НДС"
+    with pytest.raises(CannotIssuePaper, match="status 2"):
+        content_of(draft_paper(kind="transfer", order_id=order.pk, **who(anna)))
+    anna.workspace.country = "KZ"
+    with pytest.raises(CannotIssuePaper, match="no such papers"):
+        draft_paper(kind="transfer", order_id=order.pk, **who(anna))
 
 
 def test_a_work_order_tells_steps_and_no_prices(order: Order, anna: Member, pavel: Member) -> None:

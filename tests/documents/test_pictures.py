@@ -80,7 +80,41 @@ WORK_ORDER = COMMON | {
 }
 
 
-@pytest.mark.parametrize(("kind", "data"), [("invoice", INVOICE), ("work_order", WORK_ORDER)])
+SIDE = dict.fromkeys(("sign", "stamp", "position"), "") | {
+    "label": "Заказчик",
+    "said": "ООО «Ромашка»",
+    "name": "И.",
+}
+ACT = INVOICE | {
+    "words": INVOICE["words"] | {"accepted": "Всё перечисленное выполнено полностью и в срок."},
+    "sides": [SIDE, SIDE],
+}
+TRANSFER = INVOICE | {
+    "status": "1",
+    "number": "26-0001",
+    "day": "1 декабря 2026 г.",
+    "seller": INVOICE["seller"]
+    | {
+        "full_name": "Общество с ограниченной ответственностью «Мебель»",
+        "address": "Ярославль, Промышленная ул., 7",
+        "codes": "7701123405/770101001",
+        "is_entrepreneur": False,
+        "ogrn": "",
+    },
+    "buyer": {"name": "ООО «Ромашка»", "address": "—", "codes": "7707083893"},
+    "shipped": "№ п/п 1–3 № 26-0001 от 01.12.2026 г.",
+    "currency": "российский рубль, 643",
+    "lines": [
+        INVOICE["lines"][0]
+        | {"unit_code": "796", "net": "152 500,00", "rate": "20 %", "vat": "30 500,00", "sum": "183 000,00"}
+    ]
+    * 3,
+    "totals": {"net": "457 500,00", "vat": "91 500,00", "sum": "549 000,00"},
+}
+LOOKS = {"invoice": INVOICE, "act": ACT, "transfer": TRANSFER, "work_order": WORK_ORDER}
+
+
+@pytest.mark.parametrize(("kind", "data"), LOOKS.items())
 def test_a_paper_looks_as_it_did(kind: str, data: dict[str, Any]) -> None:
     [picture] = typeset(template_text(kind), data=data, to=["png"])
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,29 +12,54 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from naryad.documents import panels
+        from naryad.documents.queries.act import build_act
         from naryad.documents.queries.invoice import build_invoice
+        from naryad.documents.queries.transfer import build_invoice_transfer, build_plain_transfer
         from naryad.documents.queries.work_order import build_work_order
         from naryad.documents.rules.kinds import PaperKind, register_paper
+        from naryad.entities.rules import RUSSIA
 
-        register_paper(
-            PaperKind(
-                key="invoice",
-                label=_("Invoice"),
-                icon="file-invoice",
-                template="invoice",
-                build=build_invoice,
-                is_paid=True,
-            )
+        invoice = PaperKind(
+            key="invoice",
+            label=_("Invoice"),
+            icon="file-invoice",
+            template="invoice",
+            build=build_invoice,
+            is_for_client=True,
+            is_paid=True,
         )
-        register_paper(
-            PaperKind(
-                key="work_order",
-                label=pgettext_lazy("paper", "Work order"),
-                icon="clipboard-list",
-                template="work_order",
-                build=build_work_order,
-            )
+        act = PaperKind(
+            key="act",
+            label=pgettext_lazy("paper", "Act"),
+            icon="file-check",
+            template="act",
+            build=build_act,
+            is_for_client=True,
         )
+        transfer = PaperKind(
+            key="transfer",
+            label=_("Transfer document, status 1"),
+            icon="file-certificate",
+            template="transfer",
+            build=build_invoice_transfer,
+            is_for_client=True,
+            country=RUSSIA,
+        )
+        plain_transfer = replace(
+            transfer,
+            key="plain_transfer",
+            label=_("Transfer document, status 2"),
+            build=build_plain_transfer,
+        )
+        work_order = PaperKind(
+            key="work_order",
+            label=pgettext_lazy("paper", "Work order"),
+            icon="clipboard-list",
+            template="work_order",
+            build=build_work_order,
+        )
+        for kind in (invoice, act, transfer, plain_transfer, work_order):
+            register_paper(kind)
         panels.register()
         register_entry(
             Entry(

@@ -50,7 +50,7 @@ def papers_on_deal(request: MemberRequest, deal: Deal) -> dict[str, Any] | None:
 def _fold(kind: str, pk: int, rows: list[Paper], order: Order | None) -> dict[str, Any]:
     """`order`: whose papers may be made from here."""
     papers = [(paper, KINDS.get(paper.kind)) for paper in rows]
-    made = [one for one in KINDS.values() if order is not None and (order.deal_id or not one.is_paid)]
+    made = _made(order) if order is not None else []
     newest = next((paper for paper, _kind in papers if not paper.is_draft), None)
     return {
         "of": kind,
@@ -61,3 +61,8 @@ def _fold(kind: str, pk: int, rows: list[Paper], order: Order | None) -> dict[st
         "made": made,
         "order": order,
     }
+
+
+def _made(order: Order) -> list[PaperKind]:
+    country = order.workspace.country
+    return [kind for kind in KINDS.values() if kind.suits(has_client=bool(order.deal_id), country=country)]

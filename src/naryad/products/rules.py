@@ -45,6 +45,12 @@ def unit_word(code: str, *, language: str) -> str:
         return str(UNITS.get(code, code))
 
 
+def unit_code(word: str, *, language: str) -> str:
+    """Of ОКЕИ, of what an item calls its unit; "" where it is another word."""
+    with override(language):
+        return next((code for code, label in UNITS.items() if str(label) == word), "")
+
+
 def bare_code(text: str) -> str:
     """A barcode as scanners read it: without the spaces and dashes that people type."""
     return "".join(sign for sign in text if sign.isalnum())

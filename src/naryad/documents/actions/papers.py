@@ -58,14 +58,14 @@ def draft_paper(
 ) -> Paper:
     """By the entity of the deal's last paper, else the usual one; of today; to be paid within some days."""
     order = _entered_order(order_id, actor)
-    if kind not in KINDS:
+    if kind not in KINDS or KINDS[kind].country not in ("", actor.workspace.country):
         raise CannotIssuePaper(_("There are no such papers."))
+    if KINDS[kind].is_for_client and order.deal is None:
+        raise CannotIssuePaper(_("An internal order has no client to make this paper out to."))
     paper = Paper(kind=kind, order=order, deal=order.deal, note=note, created_by=actor, created_at=now)
     paper.entity = _entity(entity_id or last_entity(deal_id=order.deal_id))
     paper.dated_on = dated_on or actor.workspace.today(now)
     if KINDS[kind].is_paid:
-        if order.deal is None:
-            raise CannotIssuePaper(_("An internal order has no client to pay for it."))
         paper.due_on = due_on or paper.dated_on + PAID_WITHIN
         paper.expected = _expected(order, expected_id)
     _check_days(paper, now)
@@ -111,7 +111,7 @@ def issue_paper(*, paper_id: int, actor: Member, now: datetime) -> Paper:
     paper.data, paper.amount = dict(content.data), content.amount
     pdf, picture = set_paper(paper.kind, content, to=("pdf", "png"))
     paper.attachment = _kept(paper, pdf, picture, actor=actor, now=now)
-    if paper.amount is not None and actor.workspace.uses("payments"):
+    if KINDS[paper.kind].is_paid and paper.amount is not None and actor.workspace.uses("payments"):
         _expect(paper, order, paper.amount, actor=actor, now=now)
     paper.status, paper.issued_by, paper.issued_at = Paper.Status.ISSUED, actor, now
     paper.version += 1

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from naryad.core.errors import ActionError
+from naryad.core.errors import ActionError, filled
 from naryad.documents.models import Paper
 from naryad.documents.rules.kinds import DRAFT_NUMBER, KINDS, Numbered, PaperContent
 from naryad.documents.rules.shown import long_day
 from naryad.documents.rules.typesetter import CannotTypeset, Format, template_text, typeset
 from naryad.entities.models import EntityPicture, LegalEntity
-from naryad.entities.queries import pictures_of
+from naryad.entities.queries import accounts_of, pictures_of
 from naryad.files.queries import open_bytes
 
 log = logging.getLogger(__name__)
@@ -25,11 +25,13 @@ class CannotIssuePaper(ActionError):
 def content_of(paper: Paper, *, number: str = "") -> PaperContent:
     """What would stand on it now. Without a number it is a draft."""
     numbered = Numbered(text=number or DRAFT_NUMBER, day=paper.dated_on, is_draft=not number)
-    built = KINDS[paper.kind].build(paper, numbered=numbered)
-    workspace = paper.entity.workspace
-    with override(workspace.language):
-        draft = "" if number else _("Draft")
-    data = {"language": workspace.language, "draft": draft, **built.data}
+    kind, language = KINDS[paper.kind], paper.entity.workspace.language
+    with override(language):
+        title = heading(str(kind.label), numbered, language)
+        said = {"language": language, "draft": "" if number else _("Draft"), "note": paper.note}
+        built = kind.build(paper, numbered=numbered)
+    foot = f"{title} · {paper.order}" if paper.order else title
+    data = {**said, "title": title, "foot": foot, **built.data}
     return PaperContent(data=data, pictures=built.pictures, amount=built.amount)
 
 
@@ -74,6 +76,20 @@ def seller_data(entity: LegalEntity, pictures: Collection[str]) -> dict[str, str
         "stamp": files["stamp"],
         "director_sign": files["director"],
         "accountant_sign": files["accountant"],
+    }
+
+
+def account_data(entity: LegalEntity) -> dict[str, str]:
+    """The main one, to which clients pay; refused where there is none."""
+    account = accounts_of(entity_id=entity.pk).first()
+    if account is None:
+        said = gettext_lazy("“%(entity)s” has no bank account: add it in “Settings” → “Legal entities”.")
+        raise CannotIssuePaper(filled(said, {"entity": entity.short_name}))
+    return {
+        "bank": account.bank,
+        "bic": account.bic,
+        "account": account.account,
+        "correspondent": account.correspondent,
     }
 
 

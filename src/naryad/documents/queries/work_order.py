@@ -4,12 +4,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import pgettext
 
 from naryad.core.durations import format_duration
 from naryad.core.env import env
 from naryad.documents.models import Paper
-from naryad.documents.queries.content import heading
 from naryad.documents.rules.kinds import Numbered, PaperContent
 from naryad.documents.rules.payment_qr import svg_code
 from naryad.documents.rules.shown import quantity_text, short_day
@@ -27,24 +26,17 @@ def build_work_order(paper: Paper, *, numbered: Numbered) -> PaperContent:
     order = paper.order
     assert order is not None
     workspace = order.workspace
-    with override(workspace.language):
-        title = heading(pgettext("paper", "Work order"), numbered, workspace.language)
-        url = env().base_url + reverse("orders:order", args=[workspace.slug, order.pk])
-        data = {
-            "words": _words(),
-            "title": title,
-            "foot": f"{title} · {order}",
-            "order": str(order),
-            "facts": _facts(order, workspace.language),
-            "description": order.description,
-            "fields": _fields("order", {order.pk: (order.order_type_id, order.custom)}, paper.created_by)[
-                order.pk
-            ],
-            "items": _items(order, paper.created_by),
-            "steps": _steps(order, workspace.language),
-            "note": paper.note,
-            "qr": svg_code(url),
-        }
+    own = _fields("order", {order.pk: (order.order_type_id, order.custom)}, paper.created_by)
+    data = {
+        "words": _words(),
+        "order": str(order),
+        "facts": _facts(order, workspace.language),
+        "description": order.description,
+        "fields": own[order.pk],
+        "items": _items(order, paper.created_by),
+        "steps": _steps(order, workspace.language),
+        "qr": svg_code(env().base_url + reverse("orders:order", args=[workspace.slug, order.pk])),
+    }
     return PaperContent(data=data)
 
 

@@ -26,7 +26,8 @@ class PaperContent:
 class PaperKind:
     """`template`: its name in documents/papers. `build(paper, number=)`: what stands on it, or a refusal.
 
-    `is_paid`: money is asked for by it, so it is of a deal, has a day, and what it asks for is expected from its issue on.
+    `is_for_client`: an internal order has none. `is_paid`: money is asked for by it, so it is for a client, has a day, and
+    what it asks for is expected from its issue on. `country`: by whose law it is made; elsewhere there is none.
     """
 
     key: str
@@ -34,7 +35,12 @@ class PaperKind:
     icon: str
     template: str
     build: Callable[..., PaperContent]
+    is_for_client: bool = False
     is_paid: bool = False
+    country: str = ""
+
+    def suits(self, *, has_client: bool, country: str) -> bool:
+        return (has_client or not self.is_for_client) and self.country in ("", country)
 
 
 KINDS: dict[str, PaperKind] = {}
