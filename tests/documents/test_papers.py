@@ -6,6 +6,7 @@ import re
 import zlib
 from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from naryad.core.errors import NotAllowed
 from naryad.documents.actions.papers import cancel_paper, change_paper, draft_paper, drop_paper, issue_paper
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper
+from naryad.documents.queries.papers import printed_paper
 from naryad.documents.rules.shown import sum_text
 from naryad.entities.actions.accounts import add_account
 from naryad.entities.actions.entities import update_entity
@@ -29,6 +31,7 @@ from naryad.orders.queries.orders import items, totals
 from naryad.payments.actions.ledger import receive_payment
 from naryad.payments.actions.plans import expect_payment
 from naryad.payments.models import ExpectedPayment
+from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.battery import wide
 from tests.factories import NOW, make_client, make_deal, make_entity, make_order, make_task, payment_method
@@ -217,6 +220,32 @@ def test_a_work_order_tells_steps_and_no_prices(order: Order, anna: Member, pave
     assert "200" not in str(paper.data["items"])
     assert zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))[0].text.endswith(f"/orders/{order.pk}/")
     assert not ExpectedPayment.objects.exists()
+
+
+def test_route_sheets_and_labels_are_printed_and_not_kept(order: Order, anna: Member, boris: Member) -> None:
+    first, second = items(order_id=order.pk)
+    tasks = [
+        make_task(order=order, title=f"Шаг {place}", item=item) for place, item in enumerate([first, None])
+    ]
+    address_of = partial(address, boris, "documents:paper_print", order.pk)
+
+    shown = [printed_paper(kind, order, member=anna, day=DAY) for kind in ("route_sheet", "label")]
+    sheets, labels = (content_of(paper) for paper in shown)
+    pictures = [set_paper(paper.kind, content_of(paper), to=["png"])[0] for paper in shown]
+    files = [enter(boris).get(address_of(paper.kind)) for paper in shown]
+
+    assert [sheet["name"] for sheet in sheets.data["sheets"]] == ["Кухня", "Заказ целиком"]
+    assert [label["name"] for label in labels.data["items"]] == [first.name, second.name]
+    assert sheets.data["draft"] == ""
+    read = [code.text for page in pictures for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(page)))]
+    assert read[0].endswith(f"/tasks/{tasks[0].pk}/") and read[1].endswith(f"/orders/{order.pk}/")
+    assert [pages_of(file.content) for file in files] == [2, 2]
+    assert not Paper.objects.exists()
+    assert enter(boris).get(address_of("invoice")).status_code == 404
+    with pytest.raises(CannotIssuePaper, match="no such papers"):
+        draft_paper(kind="label", order_id=order.pk, **who(anna))
+    Task.objects.all().delete()
+    assert "no steps" in text_of(enter(boris).get(address_of("route_sheet")))
 
 
 def test_papers_need_what_they_name(order: Order, anna: Member, entity: LegalEntity) -> None:

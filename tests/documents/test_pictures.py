@@ -111,7 +111,21 @@ TRANSFER = INVOICE | {
     * 3,
     "totals": {"net": "457 500,00", "vat": "91 500,00", "sum": "549 000,00"},
 }
+ROUTE_SHEET = WORK_ORDER | {
+    "title": "Маршрутный лист",
+    "words": WORK_ORDER["words"] | {"open_task": "Слово"},
+    "sheets": [WORK_ORDER["items"][0] | {"steps": [WORK_ORDER["steps"][0] | {"qr": COMMON["qr"]}] * 2}],
+}
+LABEL = COMMON | {
+    "words": {},
+    "code": "26-0318",
+    "client": "ООО «Ромашка»",
+    "items": [
+        {"name": "Кухня «Прованс» с длинным названием, которое не помещается в строку", "quantity": "1 шт."}
+    ],
+}
 LOOKS = {"invoice": INVOICE, "act": ACT, "transfer": TRANSFER, "work_order": WORK_ORDER}
+LOOKS |= {"route_sheet": ROUTE_SHEET, "label": LABEL}
 
 
 @pytest.mark.parametrize(("kind", "data"), LOOKS.items())

@@ -18,7 +18,7 @@ from tests.isolation.companies import Rows
 from tests.isolation.routes import Route, member_routes
 
 Body = dict[str, str]
-WORDS = {"todo", "1", "logo", "invoice"}
+WORDS = {"todo", "1", "logo", "invoice", "label"}
 SAID = frozenset({200, 409})
 
 
@@ -342,6 +342,7 @@ PAPER = {"entity": "{entity}", "dated_on": "2026-12-01", "due_on": "2026-12-07"}
 PAPERS = {
     "documents:paper_list": page(),
     "documents:paper_create": card("order", "invoice", post=PAPER),
+    "documents:paper_print": card("order", "label"),
     "documents:paper": card("paper"),
     "documents:paper_edit": card("paper", post=PAPER),
     "documents:paper_issue": press("paper"),

@@ -14,6 +14,8 @@ class DocumentsConfig(AppConfig):
         from naryad.documents import panels
         from naryad.documents.queries.act import build_act
         from naryad.documents.queries.invoice import build_invoice
+        from naryad.documents.queries.label import build_label
+        from naryad.documents.queries.route_sheet import build_route_sheet
         from naryad.documents.queries.transfer import build_invoice_transfer, build_plain_transfer
         from naryad.documents.queries.work_order import build_work_order
         from naryad.documents.rules.kinds import PaperKind, register_paper
@@ -58,7 +60,24 @@ class DocumentsConfig(AppConfig):
             template="work_order",
             build=build_work_order,
         )
-        for kind in (invoice, act, transfer, plain_transfer, work_order):
+        route_sheet = PaperKind(
+            key="route_sheet",
+            label=_("Route sheet"),
+            icon="map-route",
+            template="route_sheet",
+            build=build_route_sheet,
+            part="tasks",
+            is_kept=False,
+        )
+        label = PaperKind(
+            key="label",
+            label=_("Label 58 × 40 mm"),
+            icon="tag",
+            template="label",
+            build=build_label,
+            is_kept=False,
+        )
+        for kind in (invoice, act, transfer, plain_transfer, work_order, route_sheet, label):
             register_paper(kind)
         panels.register()
         register_entry(

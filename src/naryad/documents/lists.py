@@ -12,7 +12,7 @@ from naryad.documents.cells import paper_cell, status_cell
 from naryad.documents.models import Paper
 from naryad.documents.queries.cells import paper_cells
 from naryad.documents.queries.papers import visible_papers
-from naryad.documents.rules.kinds import KINDS
+from naryad.documents.rules.kinds import kept_kinds
 from naryad.entities.queries import all_entities
 from naryad.payments.queries.balances import visible_money
 from naryad.search.queries import matching
@@ -24,7 +24,7 @@ _column = partial(Column, cells=paper_cells)
 
 
 def _kinds(_viewer: Viewer) -> list[Choice]:
-    return [Choice(kind.key, kind.label) for kind in KINDS.values()]
+    return [Choice(kind.key, kind.label) for kind in kept_kinds()]
 
 
 def _offered_kinds(viewer: Viewer, _given: Given) -> list[Choice]:

@@ -64,5 +64,4 @@ def _fold(kind: str, pk: int, rows: list[Paper], order: Order | None) -> dict[st
 
 
 def _made(order: Order) -> list[PaperKind]:
-    country = order.workspace.country
-    return [kind for kind in KINDS.values() if kind.suits(has_client=bool(order.deal_id), country=country)]
+    return [kind for kind in KINDS.values() if kind.suits(order.workspace, has_client=bool(order.deal_id))]

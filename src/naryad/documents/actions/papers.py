@@ -58,7 +58,11 @@ def draft_paper(
 ) -> Paper:
     """By the entity of the deal's last paper, else the usual one; of today; to be paid within some days."""
     order = _entered_order(order_id, actor)
-    if kind not in KINDS or KINDS[kind].country not in ("", actor.workspace.country):
+    if (
+        kind not in KINDS
+        or not KINDS[kind].is_kept
+        or not KINDS[kind].suits(actor.workspace, has_client=True)
+    ):
         raise CannotIssuePaper(_("There are no such papers."))
     if KINDS[kind].is_for_client and order.deal is None:
         raise CannotIssuePaper(_("An internal order has no client to make this paper out to."))
@@ -164,7 +168,7 @@ def _entered(paper_id: int, actor: Member) -> Paper:
     paper = (
         Paper.objects.select_for_update(of=("self",))
         .select_related(
-            "entity__workspace", "order__workspace", "deal__client", "expected__deal", "created_by"
+            "workspace", "entity", "order__workspace", "deal__client", "expected__deal", "created_by"
         )
         .get(pk=paper_id)
     )

@@ -25,14 +25,14 @@ class CannotIssuePaper(ActionError):
 def content_of(paper: Paper, *, number: str = "") -> PaperContent:
     """What would stand on it now. Without a number it is a draft."""
     numbered = Numbered(text=number or DRAFT_NUMBER, day=paper.dated_on, is_draft=not number)
-    kind, language = KINDS[paper.kind], paper.entity.workspace.language
+    kind, language = KINDS[paper.kind], paper.workspace.language
     with override(language):
-        title = heading(str(kind.label), numbered, language)
-        said = {"language": language, "draft": "" if number else _("Draft"), "note": paper.note}
+        title = heading(str(kind.label), numbered, language) if kind.is_kept else str(kind.label)
+        draft = _("Draft") if kind.is_kept and not number else ""
         built = kind.build(paper, numbered=numbered)
     foot = f"{title} · {paper.order}" if paper.order else title
-    data = {**said, "title": title, "foot": foot, **built.data}
-    return PaperContent(data=data, pictures=built.pictures, amount=built.amount)
+    common = {"language": language, "draft": draft, "note": paper.note, "title": title, "foot": foot}
+    return PaperContent(data={**common, **built.data}, pictures=built.pictures, amount=built.amount)
 
 
 def set_paper(kind: str, content: PaperContent, *, to: Sequence[Format]) -> list[bytes]:

@@ -14,7 +14,16 @@ from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
 
-LED = ("entity", "order", "deal__client", "created_by", "issued_by", "cancelled_by", "attachment")
+LED = (
+    "workspace",
+    "entity",
+    "order",
+    "deal__client",
+    "created_by",
+    "issued_by",
+    "cancelled_by",
+    "attachment",
+)
 
 
 def visible_papers(*, member: Member) -> QuerySet[Paper]:
@@ -68,6 +77,13 @@ def last_entity(*, deal_id: int | None) -> int | None:
     rows = Paper.objects.filter(deal=deal_id, entity__is_archived=False) if deal_id else Paper.objects.none()
     found: int | None = rows.order_by("-pk").values_list("entity", flat=True).first()
     return found
+
+
+def printed_paper(kind: str, order: Order, *, member: Member, day: date) -> Paper:
+    """Of a kind that is not kept: what its content is put together from, never saved."""
+    paper = Paper(kind=kind, order=order, deal=order.deal, created_by=member, dated_on=day)
+    paper.workspace = member.workspace
+    return paper
 
 
 def latest_day(papers: Sequence[Paper]) -> date | None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from naryad.entities.rules import register_numbered
+from naryad.workspaces.models import Workspace
 
 DRAFT_NUMBER = "—"
 
@@ -27,7 +28,9 @@ class PaperKind:
     """`template`: its name in documents/papers. `build(paper, number=)`: what stands on it, or a refusal.
 
     `is_for_client`: an internal order has none. `is_paid`: money is asked for by it, so it is for a client, has a day, and
-    what it asks for is expected from its issue on. `country`: by whose law it is made; elsewhere there is none.
+    what it asks for is expected from its issue on. `country`: by whose law it is made; elsewhere there is none. `part`:
+    of the program, without which it has nothing to tell. `is_kept`: it is drafted, numbered and stays; else it is
+    printed as it is now, as often as one likes, and leaves nothing behind.
     """
 
     key: str
@@ -38,9 +41,12 @@ class PaperKind:
     is_for_client: bool = False
     is_paid: bool = False
     country: str = ""
+    part: str = ""
+    is_kept: bool = True
 
-    def suits(self, *, has_client: bool, country: str) -> bool:
-        return (has_client or not self.is_for_client) and self.country in ("", country)
+    def suits(self, workspace: Workspace, *, has_client: bool) -> bool:
+        is_used = not self.part or workspace.uses(self.part)
+        return is_used and self.country in ("", workspace.country) and (has_client or not self.is_for_client)
 
 
 KINDS: dict[str, PaperKind] = {}
@@ -49,7 +55,12 @@ KINDS: dict[str, PaperKind] = {}
 def register_paper(kind: PaperKind) -> None:
     """From AppConfig.ready()."""
     KINDS[kind.key] = kind
-    register_numbered(kind.key, kind.label)
+    if kind.is_kept:
+        register_numbered(kind.key, kind.label)
+
+
+def kept_kinds() -> list[PaperKind]:
+    return [kind for kind in KINDS.values() if kind.is_kept]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +24,7 @@ from naryad.documents.forms import CancelPaperForm, PaperForm
 from naryad.documents.lists import PAPERS
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import content_of, set_paper
-from naryad.documents.queries.papers import find_paper, is_own_paper, last_entity
+from naryad.documents.queries.papers import find_paper, is_own_paper, last_entity, printed_paper
 from naryad.documents.rules.kinds import KINDS, PaperKind
 from naryad.entities.queries import offered_entities
 from naryad.files.models import Attachment
@@ -75,6 +76,19 @@ def paper_create(request: MemberRequest, workspace: str, pk: int, kind: str) -> 
             url = reverse("documents:paper", args=[workspace, paper.pk])
             return HttpResponse(status=204, headers={"HX-Redirect": url})
     return _form(request, form, order, of)
+
+
+@needs("documents.view")
+@require_safe
+def paper_print(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
+    """A paper that is not kept, as it is now."""
+    order, of = _order(request, pk, "documents.view"), _kind(kind)
+    if of.is_kept:
+        raise Http404(kind)
+    today = request.member.workspace.today(timezone.now())
+    printed = printed_paper(kind, order, member=request.member, day=today)
+    [pdf] = set_paper(kind, content_of(printed), to=["pdf"])
+    return _pdf(pdf, f"{order.code} {of.label}.pdf")
 
 
 @needs("documents.view")
@@ -166,11 +180,7 @@ def paper_draft(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     if not found.is_draft:
         raise Http404(pk)
     [pdf] = set_paper(found.kind, content_of(found), to=["pdf"])
-    headers = SHOWN_BY_BROWSERS | {
-        "Cache-Control": "no-store",
-        "Content-Disposition": 'inline; filename="draft.pdf"',
-    }
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return _pdf(pdf, "draft.pdf")
 
 
 @needs("documents.view")
@@ -189,15 +199,13 @@ def paper_file(request: MemberRequest, workspace: str, pk: int) -> HttpResponseB
 
 
 def _paper(request: MemberRequest, pk: int) -> Paper:
-    rows = find_paper(member=request.member).select_related(
-        "entity__workspace", "order__workspace", "deal__client"
-    )
+    rows = find_paper(member=request.member).select_related("workspace", "order__workspace", "deal__client")
     return get_object_or_404(rows, pk=pk)
 
 
-def _order(request: MemberRequest, pk: int) -> Order:
+def _order(request: MemberRequest, pk: int, capability: str = "documents.edit") -> Order:
     order = get_object_or_404(find_order(member=request.member), pk=pk)
-    require(request.member, "documents.edit", is_own=is_own_paper(order.deal, order, member=request.member))
+    require(request.member, capability, is_own=is_own_paper(order.deal, order, member=request.member))
     return order
 
 
@@ -205,6 +213,13 @@ def _kind(key: str) -> PaperKind:
     if key not in KINDS:
         raise Http404(key)
     return KINDS[key]
+
+
+def _pdf(body: bytes, name: str) -> HttpResponse:
+    """What was made just now, shown by the browser."""
+    said = content_disposition_header(as_attachment=False, filename=name) or "inline"
+    headers = SHOWN_BY_BROWSERS | {"Cache-Control": "no-store", "Content-Disposition": said}
+    return HttpResponse(body, content_type="application/pdf", headers=headers)
 
 
 def _initial(request: MemberRequest, order: Order) -> dict[str, Any]:
