@@ -20,17 +20,20 @@ from naryad.documents.actions.papers import cancel_paper, change_paper, draft_pa
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper
 from naryad.documents.queries.papers import printed_paper
-from naryad.documents.rules.shown import sum_text
+from naryad.documents.rules.shown import long_day, sum_text
 from naryad.entities.actions.accounts import add_account
 from naryad.entities.actions.entities import update_entity
 from naryad.entities.models import LegalEntity
 from naryad.files.queries import open_bytes
 from naryad.orders.actions.items import ItemInput, add_item
+from naryad.orders.actions.shared import locked_order
 from naryad.orders.models import Order, OrderItem
 from naryad.orders.queries.orders import items, totals
 from naryad.payments.actions.ledger import receive_payment
 from naryad.payments.actions.plans import expect_payment
 from naryad.payments.models import ExpectedPayment
+from naryad.portal.actions import make_link
+from naryad.portal.queries import link_url
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.battery import wide
@@ -167,7 +170,7 @@ def test_an_issued_paper_stays_until_it_is_cancelled(order: Order, anna: Member,
     assert Paper.objects.count() == 1
 
 
-@pytest.mark.parametrize("kind", ["invoice", "act", "transfer"])
+@pytest.mark.parametrize("kind", ["invoice", "act", "transfer", "contract"])
 def test_a_long_order_takes_as_many_pages_as_it_needs(order: Order, anna: Member, kind: str) -> None:
     paper = draft_paper(kind=kind, order_id=order.pk, **who(anna))
     content = content_of(paper, number="26-0001")
@@ -246,6 +249,53 @@ def test_route_sheets_and_labels_are_printed_and_not_kept(order: Order, anna: Me
         draft_paper(kind="label", order_id=order.pk, **who(anna))
     Task.objects.all().delete()
     assert "no steps" in text_of(enter(boris).get(address_of("route_sheet")))
+
+
+def test_a_contract_says_by_when_and_how_it_is_paid(order: Order, anna: Member) -> None:
+    Order.objects.update(promised_on=DAY, address="Свободы, 12")
+    expect_payment(deal_id=order.deal_id, amount=Decimal(90_000), due_on=DAY, **who(anna))
+
+    paper = draft_paper(kind="contract", order_id=order.pk, **who(anna))
+    issue_paper(paper_id=paper.pk, **who(anna))
+    paper.refresh_from_db()
+
+    assert (paper.amount, paper.expected) == (Decimal(300_000), None)
+    assert paper.data["terms"] == [
+        ["Срок готовности:", long_day(DAY, "ru")],
+        ["Место передачи:", "Свободы, 12"],
+    ]
+    assert paper.data["plans"] == [["23.11.2026", "Аванс", "90\xa0000,00"]]
+    assert "р/с 40702810938000000001" in paper.data["sides"][0]["said"]
+    assert ExpectedPayment.objects.count() == 1
+
+
+def test_what_is_taken_in_needs_no_price(order: Order, boris: Member) -> None:
+    OrderItem.objects.all().delete()
+    Order.objects.update(description="Не закрывается ящик", title="Комод")
+
+    paper = draft_paper(kind="intake", order_id=order.pk, **who(boris))
+    issue_paper(paper_id=paper.pk, **who(boris))
+    paper.refresh_from_db()
+
+    assert paper.data["things"] == [["Комод", "1"]] and paper.data["description"] == "Не закрывается ящик"
+    assert paper.amount is None and ["Предварительная цена:", ""] in paper.data["facts"]
+    assert [side["name"] for side in paper.data["sides"]] == ["Boris", "ООО «Ромашка»"]
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_summary_tells_what_the_clients_page_does(order: Order, anna: Member, *, is_told: bool) -> None:
+    anna.workspace.link_shows_amounts = is_told
+    anna.workspace.save(update_fields=["link_shows_amounts"])
+    link = make_link(order_id=order.pk, **who(anna))
+
+    printed = printed_paper("summary", locked_order(order_id=order.pk), member=anna, day=DAY)
+    content = content_of(printed)
+    [picture] = set_paper("summary", content, to=["png"])
+
+    assert [row["state"] for row in content.data["items"]] == ["ещё не готово"] * 2
+    assert content.data["state"] == "Дата согласовывается"
+    assert [said for _label, said in content.data["amounts"][:1]] == ["300\xa0000,00 руб."] * is_told
+    assert zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))[0].text == link_url(link)
 
 
 def test_papers_need_what_they_name(order: Order, anna: Member, entity: LegalEntity) -> None:

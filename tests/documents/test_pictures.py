@@ -124,8 +124,41 @@ LABEL = COMMON | {
         {"name": "Кухня «Прованс» с длинным названием, которое не помещается в строку", "quantity": "1 шт."}
     ],
 }
+CONTRACT = ACT | {
+    "words": ACT["words"]
+    | dict.fromkeys(("subject", "terms", "costs", "pay_by", "payment", "requisites"), "Слово"),
+    "note": "",
+    "order": "26-0318 Кухня «Прованс»",
+    "description": "Осторожно, стекло.",
+    "fields": [["Фасад", "крашеный"]],
+    "terms": [["Срок готовности:", "21 декабря 2026 г."]],
+    "plans": [["06.12.2026", "Аванс", "90 000,00"]],
+}
+INTAKE = ACT | {
+    "words": dict.fromkeys(("number", "thing", "quantity", "fields", "wrong", "agreed"), "Слово"),
+    "facts": [["Клиент:", "ООО «Ромашка»"], ["Телефон:", "+7 900 123-45-67"]],
+    "fields": [["Серийный номер", "AX-17"]],
+    "description": "Не включается.",
+    "things": [["Перфоратор", "1 шт."]],
+}
+SUMMARY = COMMON | {
+    "words": dict.fromkeys(("number", "name", "quantity", "state", "open_page"), "Слово"),
+    "company": "Мебель",
+    "order": "26-0318 Кухня «Прованс»",
+    "state": "Будет готов 21 декабря 2026 г.",
+    "facts": [["Фасад:", "крашеный"]],
+    "stages": [["Принят", "past"], ["В работе", "current"], ["Готов", "future"]],
+    "items": [{"name": "Кухня", "quantity": "1 шт.", "fields": "Длина: 3,2", "state": "готово"}],
+    "amounts": [["Сумма заказа:", "549 000,00 руб."]],
+}
 LOOKS = {"invoice": INVOICE, "act": ACT, "transfer": TRANSFER, "work_order": WORK_ORDER}
-LOOKS |= {"route_sheet": ROUTE_SHEET, "label": LABEL}
+LOOKS |= {
+    "route_sheet": ROUTE_SHEET,
+    "label": LABEL,
+    "contract": CONTRACT,
+    "intake": INTAKE,
+    "summary": SUMMARY,
+}
 
 
 @pytest.mark.parametrize(("kind", "data"), LOOKS.items())

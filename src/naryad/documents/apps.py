@@ -13,6 +13,8 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from naryad.documents import panels
         from naryad.documents.queries.act import build_act
+        from naryad.documents.queries.contract import build_contract
+        from naryad.documents.queries.intake import build_intake
         from naryad.documents.queries.invoice import build_invoice
         from naryad.documents.queries.label import build_label
         from naryad.documents.queries.route_sheet import build_route_sheet
@@ -53,6 +55,22 @@ class DocumentsConfig(AppConfig):
             label=_("Transfer document, status 2"),
             build=build_plain_transfer,
         )
+        contract = PaperKind(
+            key="contract",
+            label=_("Contract for an order"),
+            icon="contract",
+            template="contract",
+            build=build_contract,
+            is_for_client=True,
+        )
+        intake = PaperKind(
+            key="intake",
+            label=_("Intake for repair"),
+            icon="tool",
+            template="intake",
+            build=build_intake,
+            is_for_client=True,
+        )
         work_order = PaperKind(
             key="work_order",
             label=pgettext_lazy("paper", "Work order"),
@@ -77,7 +95,8 @@ class DocumentsConfig(AppConfig):
             build=build_label,
             is_kept=False,
         )
-        for kind in (invoice, act, transfer, plain_transfer, work_order, route_sheet, label):
+        of_client = (invoice, contract, intake, act, transfer, plain_transfer)
+        for kind in (*of_client, work_order, route_sheet, label):
             register_paper(kind)
         panels.register()
         register_entry(

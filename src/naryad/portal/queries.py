@@ -1,6 +1,7 @@
 """What the client sees by their link, and what members see of the link."""
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,8 +13,14 @@ from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from naryad.core.env import env
+from naryad.documents.models import Paper
+from naryad.documents.queries.goods import currency_said
+from naryad.documents.rules.kinds import Numbered, PaperContent
+from naryad.documents.rules.payment_qr import svg_code
+from naryad.documents.rules.shown import long_day, quantity_text, sum_text
 from naryad.fields.queries.values import OwnValue, told_fields
 from naryad.fields.rules.definitions import Of
 from naryad.files.models import Attachment
@@ -286,3 +293,65 @@ def telling(*, order: Order, told_on: date, language: str, url: str) -> str:
         if url:
             lines.append(_("How it is going: %(url)s") % words)
     return "\n".join([*lines, order.workspace.name])
+
+
+def build_summary(paper: Paper, *, numbered: Numbered) -> PaperContent:
+    """The client's page on paper: nothing that does not stand there, and the code of their link, if there is one."""
+    order = paper.order
+    assert order is not None
+    page, language = client_page(order=order), order.workspace.language
+    link = live_link(order_id=order.pk) if order.workspace.uses("client_link") else None
+    data = {
+        "words": {
+            "number": "№",
+            "name": _("Name"),
+            "quantity": _("Qty"),
+            "state": _("State"),
+            "open_page": _("How it is going"),
+        },
+        "company": ", ".join(filter(None, [page.company.name, page.company.phone, page.company.address])),
+        "order": f"{page.code} {page.title}",
+        "state": _state_said(page, language),
+        "facts": _own_said(page.own),
+        "stages": [(stage.name, stage.state) for stage in page.stages],
+        "items": [_item_said(item, page, language) for item in page.items if not page.is_cancelled],
+        "amounts": _amounts_said(page.amounts, language) if page.amounts else [],
+        "qr": svg_code(link_url(link)) if link and link_url(link) else "",
+    }
+    return PaperContent(data=data)
+
+
+def _state_said(page: ClientPage, language: str) -> str:
+    if page.is_done:
+        return _("The order is ready")
+    if page.is_cancelled:
+        return _("The order is cancelled")
+    if page.confirmed_on is None:
+        return _("The date is being agreed")
+    return _("Ready on %(day)s") % {"day": long_day(page.confirmed_on, language)}
+
+
+def _own_said(own: Iterable[OwnValue]) -> list[tuple[str, str]]:
+    return [(f"{value.own.name}:", value.words) for value in own]
+
+
+def _item_said(item: ClientItem, page: ClientPage, language: str) -> dict[str, str]:
+    done, total = (quantity_text(number, language) for number in (item.done, item.quantity))
+    state = pgettext("item", "not ready yet")
+    if item.is_ready or page.is_done:
+        state = pgettext("item", "ready")
+    elif item.done:
+        state = _("ready %(done)s of %(total)s") % {"done": done, "total": total}
+    return {
+        "name": item.name,
+        "quantity": f"{total} {item.unit}".strip(),
+        "fields": "; ".join(f"{label} {said}" for label, said in _own_said(item.own)),
+        "state": state,
+    }
+
+
+def _amounts_said(amounts: ClientAmounts, language: str) -> list[tuple[str, str]]:
+    rows = [(_("Sum of the order:"), amounts.total)]
+    if amounts.paid is not None:
+        rows += [(_("Paid:"), amounts.paid), (_("Left to pay:"), amounts.left)]
+    return [(label, f"{sum_text(sum_, language)} {currency_said(amounts.currency)}") for label, sum_ in rows]

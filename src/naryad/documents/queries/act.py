@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import pictures_of_paper, seller_data
-from naryad.documents.queries.goods import client_said, goods_data, goods_words, order_sums
-from naryad.documents.queries.sides import client_side, seller_side
+from naryad.documents.queries.goods import goods_data, goods_words, order_sums
+from naryad.documents.queries.sides import client_said, client_side, seller_side
 from naryad.documents.rules.kinds import Numbered, PaperContent
 
 

@@ -89,7 +89,7 @@ def table_data(
     said = {
         "count": len(lines),
         "sum": sum_text(amount, language),
-        "currency": _("RUB") if currency == "RUB" else currency,
+        "currency": currency_said(currency),
     }
     has_said = has_words(currency, language=language)
     return {
@@ -98,6 +98,10 @@ def table_data(
         "counted": _("Items: %(count)d, for the sum of %(sum)s %(currency)s") % said,
         "in_words": sum_in_words(amount, currency=currency) if has_said else "",
     }
+
+
+def currency_said(code: str) -> str:
+    return _("RUB") if code == "RUB" else code
 
 
 def totals_said(
@@ -121,18 +125,6 @@ def totals_said(
         *(taxes or [(_("Without VAT"), "—")]),
         (_("To be paid:"), sum_text(amount, language)),
     ]
-
-
-def client_said(paper: Paper) -> str:
-    assert paper.deal is not None
-    client = paper.deal.client
-    parts = [
-        client.name,
-        _("INN %(number)s") % {"number": client.inn} if client.inn else "",
-        _("KPP %(number)s") % {"number": client.kpp} if client.kpp else "",
-        client.address,
-    ]
-    return ", ".join(part for part in parts if part)
 
 
 def goods_words() -> dict[str, str]:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import account_data, pictures_of_paper, seller_data
 from naryad.documents.queries.goods import (
-    client_said,
     goods_data,
     goods_words,
     order_sums,
     table_data,
     totals_said,
 )
+from naryad.documents.queries.sides import client_said
 from naryad.documents.rules.kinds import Numbered, PaperContent
 from naryad.documents.rules.payment_qr import payment_text, svg_code
 from naryad.documents.rules.shown import quantity_text, short_day, sum_text

@@ -62,14 +62,19 @@ def papers_of_deal(deal_id: int, member: Member) -> QuerySet[Paper]:
     return rows.order_by("-dated_on", "-pk")
 
 
-def uninvoiced(order: Order) -> QuerySet[ExpectedPayment]:
-    """What is awaited for an order, or for its deal as a whole where it is its only one, and stands on no issued paper."""
+def awaited_of(order: Order) -> QuerySet[ExpectedPayment]:
+    """For an order, or for its deal as a whole where it is its only one; the earliest first."""
     of_order = Q(order=order)
     if list(deal_sums(deal_id=order.deal_id).totals) == [order.pk]:
         of_order |= Q(order=None)
-    taken = Paper.objects.filter(status=Paper.Status.ISSUED, expected__isnull=False).values("expected")
-    rows = awaited_payments().filter(of_order, deal=order.deal_id).exclude(pk__in=taken)
+    rows = awaited_payments().filter(of_order, deal=order.deal_id)
     return rows.select_related("deal", "order").order_by("due_on", "pk")
+
+
+def uninvoiced(order: Order) -> QuerySet[ExpectedPayment]:
+    """What is awaited and stands on no issued paper."""
+    taken = Paper.objects.filter(status=Paper.Status.ISSUED, expected__isnull=False).values("expected")
+    return awaited_of(order).exclude(pk__in=taken)
 
 
 def last_entity(*, deal_id: int | None) -> int | None:
