@@ -106,8 +106,10 @@ def _lay_options(row: FieldRow, own: OwnField, laying: Laying) -> None:
         ).first()
         present = present or FieldOption.objects.filter(field=own, sort_key=fold(name)).first()
         if present is None:
-            present = create_name(names=OPTIONS, name=name, owner_id=own.pk, **laying.who)
-        change_name(names=OPTIONS, row_id=present.pk, name=name, colour=option.colour, **laying.who)
+            given = {"name": name, "owner_id": own.pk, "colour": option.colour}
+            present = create_name(names=OPTIONS, **given, **laying.who)
+        else:
+            change_name(names=OPTIONS, row_id=present.pk, name=name, colour=option.colour, **laying.who)
         laying.know("field_option", option.key, present.pk)
         ids.append(present.pk)
     order_names(names=OPTIONS, row_ids=ids, **laying.who)

@@ -57,6 +57,7 @@ def lay_setup(
         lay_process(process, laying)
     lay_views(setup.views, laying)
     _lay_company(setup, workspace, laying)
+    laying.write_keys()
     if agreed not in (None, mark_of(laying.changes)):
         raise AnotherDifference(_("Somebody changed the settings meanwhile. Look at the difference again."))
     _note(setup, laying, before if is_kept else None)
@@ -102,6 +103,7 @@ def undo_setup(*, laid_id: int, actor: Member, now: datetime) -> LaidSetup:
         lay_process(process, laying)
     lay_views(before.views, laying, is_own=True)
     _lay_company(before, workspace, laying)
+    laying.write_keys()
     laid.undone_at = now
     laid.save(update_fields=["undone_at"])
     record(SetupUndone(name=laid.name), actor=actor, at=now)

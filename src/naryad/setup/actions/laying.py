@@ -40,6 +40,7 @@ class Laying:
     changes: list[LaidChange] = field(default_factory=list)
     added: list[tuple[str, int]] = field(default_factory=list)
     keys: dict[tuple[str, str], int] = field(default_factory=dict)
+    learnt: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = SetupKey.objects.values_list("kind", "key", "row_id")
@@ -70,9 +71,19 @@ class Laying:
         self.know(kind, key, pk)
 
     def know(self, kind: str, key: str, pk: int) -> None:
-        """One key a row: where a row is known by another one, the file's is taken."""
-        if self.keys.get((kind, key)) == pk:
-            return
-        SetupKey.objects.filter(kind=kind, row_id=pk).delete()
-        SetupKey.objects.update_or_create(kind=kind, key=key, defaults={"row_id": pk})
-        self.keys[kind, key] = pk
+        if self.keys.get((kind, key)) != pk:
+            self.keys[kind, key] = pk
+            self.learnt[kind, pk] = key
+
+    def write_keys(self) -> None:
+        """One key a row and one row a key: where the company knows either by another one, the file's is taken."""
+        given = {(kind, key): pk for (kind, pk), key in self.learnt.items()}
+        former = [
+            pk
+            for pk, kind, key, row_id in SetupKey.objects.values_list("pk", "kind", "key", "row_id")
+            if (kind, key) in given or (kind, row_id) in self.learnt
+        ]
+        SetupKey.objects.filter(pk__in=former).delete()
+        SetupKey.objects.bulk_create(
+            SetupKey(kind=kind, key=key, row_id=pk) for (kind, key), pk in given.items()
+        )
