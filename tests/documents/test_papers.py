@@ -23,7 +23,7 @@ from naryad.documents.queries.papers import printed_paper
 from naryad.documents.rules.shown import long_day, sum_text
 from naryad.entities.actions.accounts import add_account
 from naryad.entities.actions.entities import update_entity
-from naryad.entities.models import LegalEntity
+from naryad.entities.models import LegalEntity, PaperSeries
 from naryad.files.queries import open_bytes
 from naryad.orders.actions.items import ItemInput, add_item
 from naryad.orders.actions.shared import locked_order
@@ -32,6 +32,7 @@ from naryad.orders.queries.orders import items, totals
 from naryad.payments.actions.ledger import receive_payment
 from naryad.payments.actions.plans import expect_payment
 from naryad.payments.models import ExpectedPayment
+from naryad.payments.queries.agreement import Disagreement, disagreements
 from naryad.portal.actions import make_link
 from naryad.portal.queries import link_url
 from naryad.tasks.models import Task
@@ -357,3 +358,12 @@ def pages_of(pdf: bytes) -> int:
         with suppress(zlib.error):
             found.append(zlib.decompress(part))
     return sum(len(re.findall(rb"/Type\s*/Page\b", part)) for part in found)
+
+
+def test_a_number_that_was_never_given_is_found_by_night(order: Order, boris: Member) -> None:
+    paper = invoice(order, boris)
+    assert disagreements() == []
+
+    PaperSeries.objects.filter(entity=paper.entity).update(last=0)
+
+    assert disagreements() == [Disagreement(what="paper", deal_id=order.deal_id)]

@@ -13,6 +13,7 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from naryad.documents import panels
         from naryad.documents.queries.act import build_act
+        from naryad.documents.queries.agreement import wrong_papers
         from naryad.documents.queries.contract import build_contract
         from naryad.documents.queries.intake import build_intake
         from naryad.documents.queries.invoice import build_invoice
@@ -22,6 +23,7 @@ class DocumentsConfig(AppConfig):
         from naryad.documents.queries.work_order import build_work_order
         from naryad.documents.rules.kinds import PaperKind, register_paper
         from naryad.entities.rules import RUSSIA
+        from naryad.payments.queries.agreement import WRONG
 
         invoice = PaperKind(
             key="invoice",
@@ -98,6 +100,7 @@ class DocumentsConfig(AppConfig):
         of_client = (invoice, contract, intake, act, transfer, plain_transfer)
         for kind in (*of_client, work_order, route_sheet, label):
             register_paper(kind)
+        WRONG.answer(wrong_papers)
         panels.register()
         register_entry(
             Entry(

@@ -15,13 +15,13 @@ class OffersConfig(AppConfig):
         from naryad.offers.kinds import OFFER
         from naryad.offers.queries.agreement import wrong_offers
         from naryad.offers.queries.offers import has_prices
-        from naryad.payments.queries.agreement import OFFERED
+        from naryad.payments.queries.agreement import WRONG
         from naryad.workspaces.actions.company import HAS_PRICES
 
         register_kind(OFFER)
         register_undoable(Undoable(kind="offer", lock=lock_offers, require=require_offer_edit))
         HAS_PRICES.answer(has_prices)
-        OFFERED.answer(wrong_offers)
+        WRONG.answer(wrong_offers)
         panels.register()
         register_entry(
             Entry(

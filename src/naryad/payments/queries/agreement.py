@@ -15,17 +15,21 @@ from naryad.payments.queries.balances import awaited_payments, with_figures
 from naryad.ui.hooks.asks import Ask
 
 STORED = ("totals", "money")
-OFFERED: Ask[list[int]] = Ask("deal.wrong_offers", "Deals whose offers are not what their lines come to")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Disagreement:
     """`what`: "plan" (received ≠ its payments), "pocket" (less than nothing is paid), "reversal" (not of the whole
     row), "place" (another deal's order or currency), "totals", "money" (what is stored of the deal is not its sum),
-    "offer" (its lines, or the orders that it became)."""
+    "offer" (its lines, or the orders that it became), "paper" (its order, what it asks for, its number)."""
 
     what: str
     deal_id: int
+
+
+WRONG: Ask[list[Disagreement]] = Ask(
+    "money.wrong", "What of an app above does not agree with the money of its deal"
+)
 
 
 def disagreements() -> list[Disagreement]:
@@ -54,7 +58,7 @@ def disagreements() -> list[Disagreement]:
         *_named("place", Payment.objects.filter(misplaced)),
         *(Disagreement(what="totals", deal_id=pk) for pk in wrong_totals()),
         *(Disagreement(what="money", deal_id=pk) for pk in _wrong_money()),
-        *(Disagreement(what="offer", deal_id=pk) for wrong in OFFERED() for pk in wrong),
+        *(one for wrong in WRONG() for one in wrong),
     ]
 
 

@@ -106,8 +106,8 @@ def _lay_options(row: FieldRow, own: OwnField, laying: Laying) -> None:
         ).first()
         present = present or FieldOption.objects.filter(field=own, sort_key=fold(name)).first()
         if present is None:
-            given = {"name": name, "owner_id": own.pk, "colour": option.colour}
-            present = create_name(names=OPTIONS, **given, **laying.who)
+            values: dict[str, Any] = {"name": name, "owner_id": own.pk, "colour": option.colour}
+            present = create_name(names=OPTIONS, **values, **laying.who)
         else:
             change_name(names=OPTIONS, row_id=present.pk, name=name, colour=option.colour, **laying.who)
         laying.know("field_option", option.key, present.pk)
