@@ -21,7 +21,7 @@ def post(settings: Settings) -> Iterator[MailServer]:
     """A mail server that the program is set up to send by."""
     with mail_server() as (server, port):
         settings.HAS_EMAIL = True
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "naryad.core.mail.MailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         settings.EMAIL_USE_TLS = False

@@ -8,10 +8,12 @@ from pytest_django import Settings
 from naryad.forecast import actions as forecast
 from naryad.notifications import jobs
 from naryad.notifications.actions.digest import write_digest
+from naryad.notifications.actions.letters import OUTBOX
 from naryad.notifications.actions.preferences import set_preferences
 from naryad.notifications.models import Digest, Letter
 from naryad.notifications.rules.subjects import Ways
 from naryad.orders.models import Order
+from naryad.talk.jobs import deliver_next
 from naryad.tasks.actions.plan import update_task
 from naryad.workspaces.models import Member, Workspace
 from tests.factories import NOW, make_deal, make_member, make_order, make_task
@@ -54,7 +56,7 @@ def test_the_letter_says_from_when_to_when_the_reserve_and_why(
     write_digest(now=MORNING)
     Letter.objects.update(due_at=NOW)
 
-    jobs.deliver_next(workspace_id=company.pk)
+    deliver_next(OUTBOX, jobs.message_of, workspace_id=company.pk)
 
     [mail] = post.letters
     text = mail.get_body(("plain",)).get_content()

@@ -9,17 +9,18 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from naryad.activity.models import EventRecord
+from naryad.core.mail import WAITS
 from naryad.notifications import jobs
 from naryad.notifications.actions.bell import tell
-from naryad.notifications.actions.letters import claim_letter, give_up_interrupted
+from naryad.notifications.actions.letters import OUTBOX
 from naryad.notifications.actions.preferences import set_preferences
 from naryad.notifications.models import Digest, Letter, Notification
 from naryad.notifications.queries import letters
 from naryad.notifications.queries.letters import failed_count
 from naryad.notifications.queries.lines import unread_count
-from naryad.notifications.rules.letters import WAITS
 from naryad.notifications.rules.subjects import Ways
 from naryad.talk.actions.comments import add_comment
+from naryad.talk.jobs import deliver_next
 from naryad.workspaces.models import Member, Workspace
 from tests.activity.heard import announcements
 from tests.factories import NOW, make_order, make_task
@@ -41,7 +42,7 @@ def want(member: Member, subject: str = "comments", *, program: bool = True, ema
 
 
 def deliver(company: Workspace) -> None:
-    while jobs.deliver_next(workspace_id=company.pk):
+    while deliver_next(OUTBOX, jobs.message_of, workspace_id=company.pk):
         pass
 
 
@@ -242,10 +243,10 @@ def test_a_letter_whose_worker_died_is_not_sent_again(
 ) -> None:
     letter = write_letter(anna, boris)
     claimed_at = timezone.now()
-    claim_letter(now=claimed_at)
+    OUTBOX.claim(now=claimed_at)
 
-    early = give_up_interrupted(now=claimed_at + timedelta(minutes=5))
-    late = give_up_interrupted(now=claimed_at + timedelta(minutes=16))
+    early = OUTBOX.give_up_interrupted(now=claimed_at + timedelta(minutes=5))
+    late = OUTBOX.give_up_interrupted(now=claimed_at + timedelta(minutes=16))
     deliver(company)
 
     letter.refresh_from_db()

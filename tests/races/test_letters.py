@@ -10,7 +10,7 @@ from pytest_django import Settings
 from naryad.activity.models import EventRecord
 from naryad.notifications.actions.bell import tell
 from naryad.notifications.actions.digest import write_digest
-from naryad.notifications.actions.letters import claim_letter
+from naryad.notifications.actions.letters import OUTBOX
 from naryad.notifications.actions.preferences import set_preferences
 from naryad.notifications.models import Digest, Letter, Notification
 from naryad.notifications.rules.subjects import Ways
@@ -54,7 +54,7 @@ def test_each_letter_is_claimed_by_one_worker(event_id: int) -> None:
     claimed: list[int] = []
 
     def claim() -> None:
-        letter = claim_letter(now=timezone.now() + timedelta(days=365))
+        letter = OUTBOX.claim(now=timezone.now() + timedelta(days=365))
         if letter is not None:
             claimed.append(letter.pk)
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from naryad.activity.models import FactEncoder
+from naryad.talk.models import OutgoingLetter
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -57,14 +58,8 @@ class Digest(WorkspaceModel):
         constraints = [models.UniqueConstraint(fields=["workspace", "day"], name="digest_once_a_day")]
 
 
-class Letter(WorkspaceModel):
-    """An e-mail to a member: of a notification, or of a day's digest. One row is sent at most once."""
-
-    class Status(models.TextChoices):
-        QUEUED = "queued"
-        SENDING = "sending"  # committed before the server is spoken to: whoever finds it does not send
-        SENT = "sent"
-        FAILED = "failed"
+class Letter(OutgoingLetter):
+    """An e-mail to a member: of a notification, or of a day's digest."""
 
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notifications_letter")
     notification = WorkspaceForeignKey(
@@ -72,13 +67,6 @@ class Letter(WorkspaceModel):
     )
     digest = WorkspaceForeignKey(Digest, on_delete=models.CASCADE, null=True, related_name="letters")
     data = models.JSONField(default=list, encoder=FactEncoder)  # of a digest: rules.letters.MovedOrder
-    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField()  # not tried before
-    error = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
 
     class Meta(WorkspaceModel.Meta):
         constraints = [

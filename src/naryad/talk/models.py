@@ -1,4 +1,5 @@
-"""What is said and laid on a row. The app of the row declares the tables, with a key `row` to it, and names them in its kind."""
+"""What is said and laid on a row: the app of the row declares the tables, with a key `row` to it, and names them in its kind.
+And letters on their way, whose table says to whom and of what."""
 
 from typing import Any
 
@@ -38,6 +39,27 @@ class FilePlace(WorkspaceModel):
     row: Any
     row_id: int
     comment_id: int | None
+
+    class Meta(WorkspaceModel.Meta):
+        abstract = True
+
+
+class OutgoingLetter(WorkspaceModel):
+    """One row is handed to the mail server at most once (actions.outbox)."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"  # committed before the server is spoken to: whoever finds it does not send
+        SENT = "sent"
+        FAILED = "failed"
+
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()  # not tried before
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
 
     class Meta(WorkspaceModel.Meta):
         abstract = True

@@ -191,7 +191,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a long order whose items have fields of the company's own
 
 HAS_EMAIL = bool(ENV.email_host)
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.email_host else 'console'}.EmailBackend"
+EMAIL_BACKEND = (
+    "naryad.core.mail.MailBackend" if ENV.email_host else "django.core.mail.backends.console.EmailBackend"
+)
 EMAIL_HOST = ENV.email_host
 EMAIL_PORT = ENV.email_port
 EMAIL_HOST_USER = ENV.email_user

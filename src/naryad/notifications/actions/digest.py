@@ -9,7 +9,7 @@ from django.db import transaction
 from naryad.core.time import at_hour
 from naryad.forecast.queries.rows import read_calendars
 from naryad.forecast.rules.calendar import company_days
-from naryad.notifications.actions.letters import ask_to_deliver
+from naryad.notifications.actions.letters import OUTBOX
 from naryad.notifications.models import Digest, Letter
 from naryad.notifications.queries import ways
 from naryad.notifications.queries.digest import moved_orders
@@ -54,7 +54,7 @@ def write_digest(*, now: datetime) -> Digest | None:
     ]
     if letters:
         Letter.objects.bulk_create(letters)
-        ask_to_deliver()
+        OUTBOX.ask_to_deliver()
     return digest
 
 

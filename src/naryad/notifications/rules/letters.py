@@ -1,26 +1,7 @@
-"""What becomes of a letter."""
+"""What a letter tells of."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from typing import Any
-
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
-"""How long after each failed try a letter is tried again; after the last one it is given up."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LetterOutcome:
-    """How sending a letter ended. `may_repeat`: it certainly did not leave; `is_unreachable`: no letter would."""
-
-    is_sent: bool = False
-    may_repeat: bool = False
-    is_unreachable: bool = False
-    error: str = ""
-
-
-def next_try(*, attempts: int, now: datetime) -> datetime | None:
-    """None: it was tried often enough."""
-    return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
 
 
 @dataclass(frozen=True, kw_only=True)
