@@ -19,6 +19,7 @@ import "./islands/copy-text";
 import "./islands/formula-field";
 import "./islands/guarded-form";
 import "./islands/hot-keys";
+import "./islands/letter-box";
 import "./islands/line-box";
 import "./islands/live-stream";
 import "./islands/modal-box";

@@ -28,7 +28,6 @@ SAME_AGAIN = frozenset(
         "tasks/_stage_task.html",
         "notifications/_preferences.html",
         "orders/_order_stage.html",
-        "portal/_tell_text.html",
         "ui/_inline.html",
         "tables/_cell.html",
         "tables/_view_state.html",

@@ -43,7 +43,7 @@ OWN = 1
 MORE = {
     "crm:deal": MOST + PANELS + MONEY + DIFFERENCE + 2,  # launches of its orders, and their items now
     "crm:client": MOST + 2 + OWN,
-    "orders:order": MOST + PANELS + MONEY + LISTED + OWN,
+    "orders:order": MOST + PANELS + MONEY + LISTED + OWN + 1,  # its letters
     "orders:order_list": MOST + LISTED,
     "orders:order_board": MOST + 2,
     "tasks:task": MOST + 1,

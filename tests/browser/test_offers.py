@@ -1,8 +1,10 @@
 """An offer is typed, sent, read on a client's phone and accepted there."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,6 +46,14 @@ def test_a_client_accepts_on_a_phone_what_was_sent(enter: Enter, windows: Window
     page.keyboard.press("Enter")
     expect(page.locator(".items-shown")).to_contain_text("Петля накладная")
     page.get_by_role("button", name="Отправить").click()
+    letter = page.get_by_role("dialog")
+    letter.get_by_role("textbox", name="Текст").press("Control+Home")
+    page.keyboard.type("Добрый день. ")
+    max_link = letter.get_by_role("link", name="MAX")
+    expect(max_link).to_have_attribute(
+        "href", re.compile(f"^https://max.ru/:share.text={quote('Добрый день. ')}")
+    )
+    letter.get_by_role("button", name="Отмена").click()
     link = page.locator("#client-link-url").input_value()
     phone = windows.open(size=PHONE, locale="ru-RU")
     visit(phone, link[link.index("/c/") :])

@@ -339,6 +339,7 @@ ENTITIES = {
     "entities:number_move": setting("entity", "invoice", number="7"),
 }
 PAPER = {"entity": "{entity}", "dated_on": "2026-12-01", "due_on": "2026-12-07"}
+LETTER = {"to": "client@example.com", "subject": "Another", "text": "Another"}
 PAPERS = {
     "documents:paper_list": page(),
     "documents:paper_create": card("order", "invoice", post=PAPER),
@@ -350,6 +351,7 @@ PAPERS = {
     "documents:paper_drop": press("paper"),
     "documents:paper_preview": card("issued"),
     "documents:paper_draft": card("paper"),
+    "letters:paper_letter": card("issued", post=LETTER),
 }
 ORDERS = {
     "orders:order_list": page(),
@@ -363,7 +365,8 @@ ORDERS = {
     "orders:order_move": card("order", post={"stage": "{order_stage}"}),
     "orders:order_close": too_late("order"),
     "orders:order_reopen": press("order"),
-    "portal:tell_client": card("order", post={"told_on": "2040-01-01", "language": "ru"}),
+    "letters:tell_client": card("order", post=LETTER | {"told_on": "2040-01-01", "language": "ru"}),
+    "letters:client_told": press("order", told_on="2040-01-01", language="ru"),
     "portal:link_make": press("order"),
     "portal:link_renew": press("order"),
     "portal:link_revoke": press("order"),
@@ -472,6 +475,7 @@ OFFERS = {
     "offers:offer_version": card("offer", "1"),
     "offers:offer_edit": press("offer", field="title", title="Another"),
     "offers:offer_send": press("offer"),
+    "letters:offer_letter": card("offer", post=LETTER),
     "offers:offer_accept": card("offer", post={}),
     "offers:offer_close": press("offer"),
     "offers:offer_reopen": press("offer"),

@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.test import TransactionTestCase
+from pytest_django import Settings
 
 from tests.conftest import Addresses
 from tests.isolation.companies import (
@@ -35,6 +36,11 @@ def companies(
 def quick_papers() -> Iterator[None]:
     with papers_at_once():
         yield
+
+
+@pytest.fixture(autouse=True)
+def letters_leave(settings: Settings) -> None:
+    settings.HAS_EMAIL = True
 
 
 @pytest.fixture

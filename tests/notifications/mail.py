@@ -1,5 +1,6 @@
 """A mail server for the tests, which answers as it is told."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,26 +12,32 @@ from aiosmtpd.controller import Controller
 
 
 class MailServer:
-    """`letters` taken so far; `answers`: what to say to the next ones instead of taking them."""
+    """`letters` taken so far; `answers`: what to say to the next ones instead of taking them, "cut": nothing;
+    `delay`: seconds before an address is answered."""
+
+    delay = 0.0
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
         self.answers: list[str] = []
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:
+        await asyncio.sleep(self.delay)
         if self.answers and self.answers[0].startswith("RCPT "):
-            return self.answers.pop(0).removeprefix("RCPT ")
+            return self._said(server, self.answers.pop(0).removeprefix("RCPT "))
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.answers:
-            answer = self.answers.pop(0)
-            if answer == "cut":
-                server.transport.close()
-            return answer
+            return self._said(server, self.answers.pop(0))
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
+
+    def _said(self, server: Any, answer: str) -> str:
+        if answer == "cut":
+            server.transport.close()
+        return answer
 
 
 @contextmanager

@@ -31,7 +31,8 @@ def test_what_is_chosen_is_kept_and_the_default_is_not(
 ) -> None:
     url = f"/w/{company.slug}/notifications/preferences/"
     boxes = {f"program_{name}": "on" for name in SUBJECTS if name != "comments"}
-    boxes |= dict.fromkeys(("email_trouble", "email_responsible", "email_offers", "email_comments"), "on")
+    by_email = ("trouble", "responsible", "offers", "letters", "comments")
+    boxes |= {f"email_{name}": "on" for name in by_email}
 
     answer = enter(client, boris).post(url, boxes, headers={"HX-Request": "true"})
 

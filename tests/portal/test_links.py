@@ -404,28 +404,6 @@ def test_an_internal_order_has_no_link(boris: Member) -> None:
         portal_actions.make_link(order_id=order.pk, actor=boris, now=NOW)
 
 
-def test_the_dialog_writes_the_text_and_the_press_keeps_the_date(
-    client: Client, company: Workspace, order: Order, boris: Member
-) -> None:
-    assert boris.user
-    client.force_login(boris.user)
-    Workspace.objects.filter(pk=company.pk).update(language="ru")
-    path = link_of(order, boris)
-    url = reverse("portal:tell_client", args=[company.slug, order.pk])
-    part = {"HX-Request": "true", "HX-Target": "section#tell-text"}
-
-    dialog = client.get(url).content.decode()
-    russian = client.get(f"{url}?told_on=2040-01-15&language=ru", headers=part).content.decode()
-    over = client.get(f"{url}?told_on=2020-01-15&language=ru", headers=part)
-    answer = client.post(url, {"told_on": "2040-01-15", "language": "ru"}, headers={"HX-Request": "true"})
-
-    order.refresh_from_db()
-    assert f"Ваш заказ {order.code} White kitchen" in dialog  # the company's language
-    assert "15 января 2040" in russian and path in russian
-    assert (over.status_code, "<textarea" in over.content.decode()) == (422, False)
-    assert (answer.status_code, order.told_on) == (204, date(2040, 1, 15))
-
-
 def test_the_card_says_how_often_the_link_was_opened(
     client: Client, company: Workspace, order: Order, boris: Member
 ) -> None:

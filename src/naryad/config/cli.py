@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     reset = add("reset-factor", "Let somebody in who has lost the phone: forget their second factor.")
     reset.add_argument("email", help="the login")
+    add("bounce", "Take in, from the standard input, a message that says that a letter did not arrive.")
     setup = add("setup", "Write a company's set-up to a file, or lay a file over it.")
     setup.add_argument("act", choices=("export", "import"))
     setup.add_argument("file", type=Path)

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/", include("naryad.payments.urls")),
     path("w/<slug:workspace>/", include("naryad.documents.urls")),
     path("w/<slug:workspace>/", include("naryad.portal.urls")),
+    path("w/<slug:workspace>/", include("naryad.letters.urls")),
     path("w/<slug:workspace>/talk/", include("naryad.talk.urls")),
     path("w/<slug:workspace>/", include("naryad.tasks.urls")),
     path("w/<slug:workspace>/", include("naryad.processes.urls")),

@@ -17,13 +17,14 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 @dataclass(frozen=True, kw_only=True)
 class LetterOutcome:
     """How sending a letter ended. `may_repeat`: it certainly did not leave; `is_unreachable`: no letter would;
-    `is_uncertain`: it may have left. `code`: what the server answered; 0: nothing."""
+    `is_uncertain`: it may have left. `code`: what the server answered; 0: nothing. `is_of_recipient`: to the address."""
 
     is_sent: bool = False
     may_repeat: bool = False
     is_unreachable: bool = False
     is_uncertain: bool = False
     code: int = 0
+    is_of_recipient: bool = False
     error: str = ""
 
 
@@ -68,7 +69,7 @@ def hand_over(message: EmailMessage) -> LetterOutcome:
         message.send()
     except smtplib.SMTPRecipientsRefused as fault:
         code, answer = next(iter(fault.recipients.values()))
-        return _refused(code, answer)
+        return _refused(code, answer, is_of_recipient=True)
     except smtplib.SMTPResponseException as fault:
         return _refused(fault.smtp_code, fault.smtp_error)
     except (smtplib.SMTPException, OSError) as fault:
@@ -80,6 +81,11 @@ def hand_over(message: EmailMessage) -> LetterOutcome:
     return LetterOutcome(is_sent=True)
 
 
-def _refused(code: int, answer: bytes | str) -> LetterOutcome:
+def _refused(code: int, answer: bytes | str, *, is_of_recipient: bool = False) -> LetterOutcome:
     said = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    return LetterOutcome(may_repeat=code not in PERMANENT, code=code, error=f"{code} {said}")
+    return LetterOutcome(
+        may_repeat=code not in PERMANENT,
+        code=code,
+        is_of_recipient=is_of_recipient,
+        error=f"{code} {said}",
+    )

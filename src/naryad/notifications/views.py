@@ -27,6 +27,7 @@ from naryad.workspaces.door.marks import MemberRequest, needs
 CARDS = {
     "task": "tasks:task",
     "order": "orders:order",
+    "offer": "offers:offer",
     "deal": "crm:deal",
     "client": "crm:client",
     "member": "people:member",

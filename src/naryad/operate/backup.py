@@ -30,6 +30,7 @@ HUSH = (
     "SET search_path = public",
     "DELETE FROM django_session",
     "DELETE FROM notifications_letter WHERE status IN ('queued', 'sending')",
+    "DELETE FROM letters_clientletter WHERE status IN ('queued', 'sending')",
     "DELETE FROM procrastinate_periodic_defers",
     "DELETE FROM procrastinate_jobs",
     "UPDATE portal_clientlink SET revoked_at = now() WHERE revoked_at IS NULL",

@@ -25,6 +25,7 @@ from naryad.operate.worker import known_queues
 WITH_KEY = "secret_key is in it: keep the file as you keep a password."
 WITHOUT_KEY = "secret_key is not in it: keep a copy of it apart, or everybody logs in anew after a restore."
 CURRENCIES = {"ru": "RUB", "en": "EUR"}
+LARGEST_BOUNCE = 16 * 1024 * 1024
 INIT_PROMPTS = {"company": "Company: ", "name": "Your name: ", "email": "E-mail: "}
 
 
@@ -294,6 +295,31 @@ def reset_factor_command(options: argparse.Namespace) -> int:
         with transaction.atomic():
             is_forgotten = forget_factors(user=user, actor=None, now=timezone.now())
     print("The password alone lets them in now." if is_forgotten else "They have no second factor.")
+    return 0
+
+
+def bounce_command(_options: argparse.Namespace) -> int:
+    """0 whatever the message is: a mail server that is told otherwise would send it back to whom it came from."""
+    message = sys.stdin.buffer.read(LARGEST_BOUNCE)
+    with prepared("bounce") as database:
+        from django.db import transaction
+        from django.utils import timezone
+
+        from naryad.letters.actions.outbox import keep_bounce
+        from naryad.letters.rules.bounces import read_bounce
+        from naryad.tenancy.scope import scope
+
+        require_ready(database)
+        bounce = read_bounce(message)
+        is_kept = False
+        if bounce is not None:
+            with scope(bounce.workspace_id), transaction.atomic():
+                is_kept = keep_bounce(bounce=bounce, now=timezone.now())
+    print(
+        "The letter is marked as not delivered."
+        if is_kept
+        else "Nothing of a letter to a client: left aside."
+    )
     return 0
 
 

@@ -1,15 +1,11 @@
-"""What the client was told, and their link, on the card of an order."""
+"""The client's link on the cards of orders and offers, and the company's logo."""
 
 from typing import Any
-
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from naryad.offers.models import Offer
 from naryad.orders.models import Order
 from naryad.orders.rules import is_own
 from naryad.portal.queries import find_logo, link_card, offer_link_card
-from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.models import Workspace
@@ -40,30 +36,11 @@ def register() -> None:
             capability="settings.edit",
         )
     )
-    register_act(
-        Act(
-            kind="order",
-            place="head",
-            order=10,
-            label=_("Tell the client"),
-            icon="message",
-            url=lambda order, slug: reverse("portal:tell_client", args=[slug, order.pk]),
-            is_shown=may_tell,
-            css="btn-primary",
-        )
-    )
 
 
 def logo_of_company(request: MemberRequest, _workspace: Workspace) -> dict[str, Any] | None:
     """Where the company shows its clients a page."""
     return {"logo": find_logo()} if request.member.workspace.uses("client_link") else None
-
-
-def may_tell(request: MemberRequest, order: Order) -> bool:
-    is_over = order.finished_at or order.is_stopped or not order.deal_id
-    return not is_over and may(
-        request.member, "links.edit", is_own=is_own(order, member_id=request.member.pk)
-    )
 
 
 def link_of_offer(request: MemberRequest, offer: Offer) -> dict[str, Any] | None:

@@ -10,7 +10,6 @@ public_urlpatterns = [
     path("c/<str:secret>/logo/", logo.client_logo, name="client_logo"),
 ]
 urlpatterns = [
-    path("orders/<int:pk>/tell/", links.tell_client, name="tell_client"),
     path("orders/<int:pk>/link/", links.link_make, name="link_make"),
     path("orders/<int:pk>/link/renew/", links.link_renew, name="link_renew"),
     path("orders/<int:pk>/link/revoke/", links.link_revoke, name="link_revoke"),

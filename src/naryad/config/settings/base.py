@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "naryad.offers",
     "naryad.documents",
     "naryad.portal",
+    "naryad.letters",
     "naryad.notifications",
     "naryad.insight",
     "naryad.setup",

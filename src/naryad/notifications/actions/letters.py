@@ -9,7 +9,7 @@ from naryad.activity.actions import announce
 from naryad.core.mail import LetterOutcome
 from naryad.notifications.models import Letter, Notification
 from naryad.notifications.rules.notices import bell_topic
-from naryad.talk.actions.outbox import Outbox
+from naryad.talk.actions.outbox import LOST, Outbox
 
 DELIVER = "notifications.deliver"
 
@@ -28,11 +28,12 @@ def write_letters(*, event_id: int, member_ids: Iterable[int], now: datetime) ->
         OUTBOX.ask_to_deliver()
 
 
-def _show_in_bell(letter: Letter, _outcome: LetterOutcome, _now: datetime) -> None:
-    """What a letter told that was given up is in the bell from now on, whichever way its reader wished for."""
+def _lose(letter: Letter, _outcome: LetterOutcome, _now: datetime) -> None:
+    """What it told is in the bell from now on, whichever way its reader wished for."""
+    letter.save(update_fields=LOST)
     unseen = Notification.objects.filter(letters=letter, in_program=False)
     if unseen.update(in_program=True):
         announce([bell_topic(letter.member_id)])
 
 
-OUTBOX = Outbox(Letter, deliver=DELIVER, gave_up=_show_in_bell)
+OUTBOX = Outbox(Letter, deliver=DELIVER, lose=_lose)

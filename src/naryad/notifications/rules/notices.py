@@ -18,7 +18,7 @@ from naryad.ui.templatetags.ui import format_money
 from naryad.workspaces.models import Member
 
 LONGEST_QUOTE = 200
-OPENS = ("task", "order", "deal", "client", "member")
+OPENS = ("task", "order", "offer", "deal", "client", "member")
 F = TypeVar("F", bound=Fact, covariant=True)
 
 

@@ -65,6 +65,11 @@ SUBJECTS: dict[str, Subject] = {
         default=BOTH,
         needs="offers.edit",
     ),
+    "letters": Subject(
+        label=_("My letter to a client is not delivered"),
+        default=BOTH,
+        needs="crm.edit",
+    ),
     "money": Subject(
         label=_("A payment that I wait for has not come by its day"),
         needs="payments.edit",

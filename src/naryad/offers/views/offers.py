@@ -41,10 +41,15 @@ from naryad.orders.forms.orders import ItemForm, ItemInlineForm
 from naryad.orders.queries.orders import totals
 from naryad.orders.queries.types import order_types
 from naryad.tables.views.answer import answer_table
+from naryad.ui.hooks.asks import Ask
 from naryad.ui.responses import add_changed, add_toast, refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import NONE, facts_seen, require, unseen_fields
+
+WENT_OUT: Ask[HttpResponse | None] = Ask(
+    "offer.went_out", "What is asked after an offer was sent: a letter to the client"
+)
 
 
 @needs("offers.view")
@@ -124,7 +129,7 @@ def offer_send(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     find_offer(request, pk)
     version = send_offer(offer_id=pk, actor=request.member, now=timezone.now())
     said = _("Version %(number)d is what the client sees now") % {"number": version.number}
-    return add_toast(changed_card(request, pk), said)
+    return add_toast(_went_out(request, pk) or changed_card(request, pk), said)
 
 
 @needs("offers.edit")
@@ -144,6 +149,15 @@ def offer_reopen(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
 def offer_copy(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     find_offer(request, pk)
     return _opened(request, copy_offer(offer_id=pk, actor=request.member, now=timezone.now()))
+
+
+def _went_out(request: MemberRequest, pk: int) -> HttpResponse | None:
+    """What an app above asks then, in the modal of the page; the card fetches itself anew."""
+    if not request.headers.get("HX-Request"):
+        return None
+    found = find_offer(request, pk)
+    asked = next((one for one in WENT_OUT(request=request, offer=found) if one), None)
+    return add_changed(asked, f"offer:{pk}", f"deal:{found.deal_id}") if asked else None
 
 
 def find_offer(request: MemberRequest, pk: int) -> Offer:

@@ -18,22 +18,24 @@ log = logging.getLogger(__name__)
 
 INTERRUPTED_AFTER = timedelta(minutes=15)
 LONGEST_ERROR = 300
+LOST = ("status", "error", "attempts")
+"""Fields of a letter that is given up."""
 L = TypeVar("L", bound=OutgoingLetter)
 
 
 class Outbox(Generic[L]):
-    """`deliver` names the job that sends; `gave_up` is called in the transaction that gives a letter up, which is
-    saved already, `sent` in the one that keeps that it left."""
+    """`deliver` names the job that sends. `lose` saves LOST of a letter that is given up, and what follows from that;
+    `sent` is called in the transaction that keeps that a letter left."""
 
     def __init__(
         self,
         model: type[L],
         *,
         deliver: str,
-        gave_up: Callable[[L, LetterOutcome, datetime], None],
+        lose: Callable[[L, LetterOutcome, datetime], None],
         sent: Callable[[L], None] = lambda _letter: None,
     ) -> None:
-        self.model, self.deliver, self.gave_up, self.sent = model, deliver, gave_up, sent
+        self.model, self.deliver, self.lose, self.sent = model, deliver, lose, sent
 
     def ask_to_deliver(self, *, at: datetime | None = None) -> None:
         """Queue the company's delivery; its deliveries run one after another, so a slow server holds one worker."""
@@ -106,8 +108,7 @@ class Outbox(Generic[L]):
 
     def _give_up(self, letter: L, outcome: LetterOutcome, *, now: datetime) -> None:
         letter.status, letter.error = OutgoingLetter.Status.FAILED, outcome.error[:LONGEST_ERROR]
-        letter.save(update_fields=["status", "error", "attempts"])
-        self.gave_up(letter, outcome, now)
+        self.lose(letter, outcome, now)
         log.error("%s %s is given up: %s", self.model.__name__, letter.pk, letter.error)
 
 
