@@ -7,6 +7,7 @@ from io import BytesIO, TextIOWrapper
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -260,3 +261,13 @@ def test_a_bounce_is_taken_in_from_a_mail_servers_pipe(
 
     letter.refresh_from_db()
     assert letter.status == "failed"
+
+
+def test_the_operators_signs_count_letters_to_clients(
+    post: MailServer, offer: Offer, who: dict[str, Any]
+) -> None:
+    written(offer, who)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM signs_of_companies() WHERE sign = 'letters:queued'")
+        assert cursor.fetchall() == [(1.0,)]

@@ -110,7 +110,7 @@ def _companies() -> Iterator[Metric]:
         "naryad_plan_age_seconds", "Of each company's newest plan.",
         buckets=[*buckets, ("+Inf", float(len(ages)))], sum_value=sum(ages),
     )  # fmt: skip
-    letters = GaugeMetricFamily("naryad_letters", "Letters to members.", labels=["status"])
+    letters = GaugeMetricFamily("naryad_letters", "Letters to members and clients.", labels=["status"])
     for sign, value in signs:
         kind, _colon, status = sign.partition(":")
         if kind == "letters":
