@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from naryad.activity.models import EventRecord
@@ -138,6 +139,8 @@ def test_what_was_not_taken_for_now_leaves_later_and_once(
 
     letter.refresh_from_db()
     assert (letter.status, letter.attempts, post.letters) == ("queued", 1, [])
+    waiting = ProcrastinateJob.objects.filter(scheduled_at__gt=timezone.now(), lock__startswith="letters")
+    assert not waiting.exists()  # it would hold up every letter that is written meanwhile
     assert letter.due_at > timezone.now() + WAITS[0] / 2
     ClientLetter.objects.update(due_at=NOW)
     deliver(company)

@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.mail import EmailMessage
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 
+from naryad.activity.jobs import workspace_job
 from naryad.core.mail import LetterOutcome, hand_over
-from naryad.talk.actions.outbox import Outbox
+from naryad.talk.actions.outbox import ASK, Outbox, ask_to_deliver
 from naryad.talk.models import OutgoingLetter
 from naryad.tenancy.scope import scope
 
@@ -17,6 +18,11 @@ log = logging.getLogger(__name__)
 L = TypeVar("L", bound=OutgoingLetter)
 Compose = Callable[[L], EmailMessage | LetterOutcome]
 """The letter as it is sent, or why it is not sent at all."""
+
+
+@workspace_job(name=ASK)
+def ask_again(*, deliver: str, **_unknown: Any) -> None:
+    ask_to_deliver(deliver)
 
 
 def deliver_all(outbox: Outbox[L], compose: Compose[L], *, workspace_id: int) -> None:

@@ -20,7 +20,14 @@ INTERRUPTED_AFTER = timedelta(minutes=15)
 LONGEST_ERROR = 300
 LOST = ("status", "error", "attempts")
 """Fields of a letter that is given up."""
+ASK = "talk.ask_to_deliver"
 L = TypeVar("L", bound=OutgoingLetter)
+
+
+def ask_to_deliver(deliver: str) -> None:
+    """Queue the company's delivery; its deliveries run one after another, so a slow server holds one worker."""
+    workspace_id = require_workspace_id()
+    app.configure_task(deliver, lock=f"{deliver}:{workspace_id}").defer(workspace_id=workspace_id)
 
 
 class Outbox(Generic[L]):
@@ -38,10 +45,12 @@ class Outbox(Generic[L]):
         self.model, self.deliver, self.lose, self.sent = model, deliver, lose, sent
 
     def ask_to_deliver(self, *, at: datetime | None = None) -> None:
-        """Queue the company's delivery; its deliveries run one after another, so a slow server holds one worker."""
-        workspace_id = require_workspace_id()
-        job = app.configure_task(self.deliver, lock=f"{self.deliver}:{workspace_id}", schedule_at=at)
-        job.defer(workspace_id=workspace_id)
+        """Now, or then: a job that waits for its time and has a lock would stop all that come after it."""
+        if at is None:
+            ask_to_deliver(self.deliver)
+        else:
+            asked = app.configure_task(ASK, schedule_at=at)
+            asked.defer(workspace_id=require_workspace_id(), deliver=self.deliver)
 
     @transaction.atomic
     def claim(self, *, now: datetime) -> L | None:
