@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -29,6 +30,7 @@ from naryad.entities.models import LegalEntity
 from naryad.fields.actions.definitions import create_field
 from naryad.fields.models import FieldOption, OwnField
 from naryad.forecast.actions import refresh_forecast, request_forecast
+from naryad.letters.actions.letters import Wording, write_of_offer
 from naryad.notifications.models import Notification
 from naryad.offers.actions.offers import copy_offer, create_offer, send_offer
 from naryad.offers.actions.sections import add_offer_item
@@ -383,11 +385,14 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
 
 
 def _offer(name: str, deal_id: int, order_type_id: int, amount: Decimal, who: dict[str, Any]) -> Rows:
-    """Sent, with a link."""
+    """Sent, with a link and a letter."""
     offer = create_offer(deal_id=deal_id, title=f"{name} предложение", order_type_id=order_type_id, **who)
     section = offer.sections.get()
     item = add_offer_item(section_id=section.pk, item=ItemInput(name=f"{name} позиция", price=amount), **who)
     send_offer(offer_id=offer.pk, **who)
+    wording = Wording(to="client@example.com", subject=f"{name} письмо", text=f"{name} текст")
+    with override_settings(HAS_EMAIL=True):
+        write_of_offer(offer_id=offer.pk, wording=wording, **who)
     return {"offer": offer.pk, "offer_section": section.pk, "offer_item": item.pk}
 
 
