@@ -14,7 +14,7 @@ from naryad.offers.models import Offer
 from naryad.orders.models import Order
 from naryad.portal.queries import link_card, offer_link_card
 from naryad.workspaces.models import Member, Workspace
-from tests.letters.test_delivery import deliver
+from tests.letters.test_delivery import deliver, written
 from tests.notifications.mail import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +121,18 @@ def test_without_a_mail_server_the_dialog_says_so_and_the_text_can_be_taken(
 
     assert "NARYAD_EMAIL_HOST" in dialog and "<textarea" in dialog and "max.ru/:share" in dialog
     assert 'name="to"' not in dialog
+
+
+def test_the_settings_say_which_letters_did_not_arrive(
+    post: MailServer, client: Client, company: Workspace, offer: Offer, anna: Member, who: dict[str, Any]
+) -> None:
+    written(offer, who)
+    post.answers = ["RCPT 550 5.1.1 no such user"]
+    deliver(company)
+    assert anna.user
+    client.force_login(anna.user)
+
+    page = client.get(reverse("notifications:letters", args=[company.slug])).content.decode()
+
+    assert "olga@example.com" in page and "550 5.1.1 no such user" in page
+    assert "<dt>Given up</dt><dd>1</dd>" in page

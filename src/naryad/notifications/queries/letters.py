@@ -1,13 +1,12 @@
 """What a letter says, and how letters went."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,10 +17,12 @@ from naryad.activity.queries import sentences
 from naryad.core.env import env
 from naryad.forecast.models import ReadyState
 from naryad.forecast.queries.moves import ready_day
+from naryad.letters.models import ClientLetter
 from naryad.notifications.models import Letter
 from naryad.notifications.rules.letters import MovedOrder
 from naryad.notifications.rules.notices import detail, sentence, subject_of
 from naryad.notifications.rules.subjects import DIGEST, SUBJECTS
+from naryad.talk.models import OutgoingLetter
 from naryad.workspaces.models import Member
 
 LONGEST_SUBJECT = 120
@@ -66,7 +67,7 @@ class MovedLine:
 
 @dataclass(frozen=True)
 class FailedLetter:
-    member: str
+    reader: str
     subject: str
     error: str
     at: datetime
@@ -163,28 +164,39 @@ def failed_count(*, member_id: int, since: datetime) -> int:
 
 
 def letter_state(*, now: datetime, span: timedelta) -> LetterState:
-    rows = Letter.objects.filter(created_at__gte=now - span)
-    counted = rows.order_by().values("status").annotate(count=Count("pk"))
-    counts = Counter({row["status"]: row["count"] for row in counted})
-    failed = rows.filter(status=Letter.Status.FAILED).select_related("member", "notification")
+    """Of letters to members and to clients."""
+    counts: Counter[str] = Counter()
+    failed: list[FailedLetter] = []
+    for model, told in ((Letter, _failed), (ClientLetter, _lost)):
+        rows: QuerySet[Any] = model._default_manager.filter(created_at__gte=now - span)
+        counted = rows.order_by().values("status").annotate(count=Count("pk"))
+        counts.update({row["status"]: row["count"] for row in counted})
+        failed += told(rows.filter(status=OutgoingLetter.Status.FAILED).order_by("-pk")[:FAILED_SHOWN])
     return LetterState(
-        sent=counts[Letter.Status.SENT],
-        queued=counts[Letter.Status.QUEUED] + counts[Letter.Status.SENDING],
-        failed=counts[Letter.Status.FAILED],
-        newest_failed=_failed(failed.order_by("-pk")[:FAILED_SHOWN]),
+        sent=counts[OutgoingLetter.Status.SENT],
+        queued=counts[OutgoingLetter.Status.QUEUED] + counts[OutgoingLetter.Status.SENDING],
+        failed=counts[OutgoingLetter.Status.FAILED],
+        newest_failed=sorted(failed, key=lambda letter: letter.at, reverse=True)[:FAILED_SHOWN],
     )
 
 
-def _failed(letters: Iterable[Letter]) -> list[FailedLetter]:
+def _lost(letters: "QuerySet[ClientLetter]") -> list[FailedLetter]:
+    return [
+        FailedLetter(reader=letter.to, subject=letter.subject, error=letter.error, at=letter.created_at)
+        for letter in letters
+    ]
+
+
+def _failed(letters: "QuerySet[Letter]") -> list[FailedLetter]:
     """What it was about, not what it said: a letter is its reader's."""
     return [
         FailedLetter(
-            member=letter.member.name,
+            reader=letter.member.name,
             subject=str(
                 SUBJECTS[subject_of(letter.notification.kind) if letter.notification else DIGEST].label
             ),
             error=letter.error,
             at=letter.created_at,
         )
-        for letter in letters
+        for letter in letters.select_related("member", "notification")
     ]
