@@ -3,6 +3,7 @@
 import re
 from argparse import Namespace
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from io import BytesIO, TextIOWrapper
 from typing import Any
@@ -32,7 +33,7 @@ from naryad.orders.models import Order
 from naryad.talk.actions.outbox import ASK, INTERRUPTED_AFTER
 from naryad.talk.jobs import deliver_next
 from naryad.workspaces.models import Member, Workspace
-from tests.factories import NOW
+from tests.factories import NOW, make_deal, make_order
 from tests.notifications.mail import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,8 @@ def written(offer: Offer, who: dict[str, Any], **more: str) -> ClientLetter:
 def test_a_letter_goes_from_the_company_with_its_file_and_answers_come_to_who_wrote(
     post: MailServer, company: Workspace, paper: Paper, boris: Member, who: dict[str, Any]
 ) -> None:
-    letter = write_of_paper(paper_id=paper.pk, wording=WORDING, **who)
+    with_file = replace(WORDING, file_id=paper.attachment_id)
+    letter = write_of_paper(paper_id=paper.pk, wording=with_file, **who)
 
     deliver(company)
     deliver(company)
@@ -220,6 +222,21 @@ def test_what_is_typed_becomes_no_header_and_no_other_address(
 
     assert refusal.value.field == field
     assert not ClientLetter.objects.exists()
+
+
+def test_only_the_file_of_a_paper_of_its_own_goes_with_a_letter(
+    post: MailServer, company: Workspace, order: Order, paper: Paper, boris: Member, who: dict[str, Any]
+) -> None:
+    other = make_order(responsible=boris, deal=make_deal(responsible=boris), promised_on=order.promised_on)
+    given = {"told_on": date(2040, 2, 1), "wording": replace(WORDING, file_id=paper.attachment_id), **who}
+
+    write_of_order(order_id=order.pk, **given)
+    with pytest.raises(letters.CannotSendLetter) as refusal:
+        write_of_order(order_id=other.pk, **given)
+    deliver(company)
+
+    assert refusal.value.field == "file"
+    assert [len(list(mail.iter_attachments())) for mail in post.letters] == [1]
 
 
 def test_who_may_not_and_what_is_not_ready_is_refused(

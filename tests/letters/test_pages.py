@@ -96,8 +96,9 @@ def test_a_paper_is_sent_as_its_file_and_bad_input_is_said_beside_its_field(
     post: MailServer, browser: Client, company: Workspace, paper: Paper
 ) -> None:
     url = address("letters:paper_letter", company, paper.pk)
-    typed = {"to": "olga@example.com", "subject": "Наряд", "text": "Во вложении", "with_file": "on"}
     assert paper.attachment
+    file = {"file": str(paper.attachment.pk)}
+    typed = {"to": "olga@example.com", "subject": "Наряд", "text": "Во вложении", **file}
 
     dialog = browser.get(url, headers=MODAL).content.decode()
     bad = browser.post(url, typed | {"to": "olga@example.com\nBcc: a@example.com"}, headers=HTMX)
@@ -105,7 +106,7 @@ def test_a_paper_is_sent_as_its_file_and_bad_input_is_said_beside_its_field(
     deliver(company)
 
     card = browser.get(address("documents:paper", company, paper.pk)).content.decode()
-    assert paper.attachment.name in dialog
+    assert f'<option value="{paper.attachment.pk}" selected>{paper.attachment.name}' in dialog
     assert (bad.status_code, "letter-to_error" in bad.content.decode(), sent.status_code) == (422, True, 204)
     [mail] = post.letters
     assert [file.get_filename() for file in mail.iter_attachments()] == [paper.attachment.name]

@@ -1,5 +1,6 @@
 """Shapes of what is typed of a letter."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from naryad.letters.actions.letters import LONGEST_SUBJECT, LONGEST_TEXT, Wording
 from naryad.ui.fields import TextField
 
+Files = Sequence[tuple[int, str]]
 LANGUAGES = (("ru", "Русский"), ("en", "English"))
 
 
@@ -19,23 +21,26 @@ class LanguageForm(forms.Form):
 
 
 class LetterForm(forms.Form):
-    """`file`: the name of what may be attached, "" for nothing."""
+    """`files`: ids and names of what may be attached."""
 
     to = forms.EmailField(label=pgettext_lazy("letter", "To"), max_length=254)
     subject = TextField(label=pgettext_lazy("letter", "Subject"), max_length=LONGEST_SUBJECT)
     text = TextField(
         label=pgettext_lazy("letter", "Text"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 7})
     )
-    with_file = forms.BooleanField(required=False, initial=True)
+    file = forms.TypedChoiceField(
+        label=pgettext_lazy("letter", "Attached"), required=False, coerce=int, empty_value=None
+    )
     is_promise = forms.BooleanField(label=_("Make it the promised date as well"), required=False)
 
-    def __init__(self, *args: Any, file: str = "", asks_promise: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, files: Files = (), asks_promise: bool = False, **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "letter-%s"} | options)
-        self.fields["with_file"].label = file
-        if not file:
-            del self.fields["with_file"]
+        self.fields["file"].choices = [("", _("Nothing is attached")), *files]  # type: ignore[attr-defined]
+        if not files:
+            del self.fields["file"]
         if not asks_promise:
             del self.fields["is_promise"]
 
     def wording(self) -> Wording:
-        return Wording(**{name: self.cleaned_data[name] for name in ("to", "subject", "text")})
+        typed = {name: self.cleaned_data[name] for name in ("to", "subject", "text")}
+        return Wording(**typed, file_id=self.cleaned_data.get("file"))

@@ -18,7 +18,7 @@ from naryad.crm.models import Deal
 from naryad.documents.queries.papers import find_paper, is_own_paper
 from naryad.documents.rules.kinds import KINDS
 from naryad.letters.actions.letters import Wording, write_of_offer, write_of_order, write_of_paper
-from naryad.letters.forms import LANGUAGES, LanguageForm, LetterForm
+from naryad.letters.forms import LANGUAGES, Files, LanguageForm, LetterForm
 from naryad.letters.models import ClientLetter
 from naryad.letters.queries.drafts import (
     DraftLetter,
@@ -27,6 +27,7 @@ from naryad.letters.queries.drafts import (
     draft_of_order,
     draft_of_paper,
 )
+from naryad.letters.queries.letters import offered_papers
 from naryad.letters.rules.messengers import MESSENGERS
 from naryad.offers.models import Offer
 from naryad.offers.queries.offers import find_offers
@@ -40,15 +41,16 @@ from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Workspace
 from naryad.workspaces.rules import require
 
+MOST_FILES = 20
 Send = Callable[[LetterForm, Wording], object]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sending:
     """What the dialog says of its row. `row` is its column of a letter; `topic`: its open pages. `draft` None: nothing
-    can be written yet. `about`: the form that the draft follows. `told_url`: where it is kept that the text was taken
-    another way; `file`: the name of what is attached; `print_url`: what is printed instead. `is_new_day`: another one
-    than promised; `forecast`: of the order, for the member alone."""
+    can be written yet. `about`: the form that the draft follows. `files`: what may be attached, `file_id` what is
+    unless one says otherwise; `print_url`: what is printed instead; `told_url`: where it is kept that the text was
+    taken another way. `is_new_day`: another one than promised; `forecast`: of the order, for the member alone."""
 
     url: str
     heading: str
@@ -57,7 +59,8 @@ class Sending:
     deal: Deal | None
     draft: DraftLetter | None
     about: LanguageForm | TellForm
-    file: str = ""
+    files: Files = ()
+    file_id: int | None = None
     print_url: str = ""
     told_url: str = ""
     told_on: date | None = None
@@ -95,14 +98,13 @@ def paper_letter(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
         deal=paper.deal,
         draft=draft_of_paper(paper, language=language),
         about=about,
-        file=paper.attachment.name if paper.attachment else "",
+        files=[(paper.attachment.pk, paper.attachment.name)] if paper.attachment else (),
+        file_id=paper.attachment_id,
         print_url=reverse("documents:paper_file", args=[workspace, pk]),
     )
 
-    def send(form: LetterForm, wording: Wording) -> object:
-        with_file = form.cleaned_data["with_file"]
-        who: dict[str, Any] = {"actor": request.member, "now": timezone.now()}
-        return write_of_paper(paper_id=pk, wording=wording, with_file=with_file, **who)
+    def send(_form: LetterForm, wording: Wording) -> object:
+        return write_of_paper(paper_id=pk, wording=wording, actor=request.member, now=timezone.now())
 
     return _answer(request, sending, send)
 
@@ -183,7 +185,7 @@ def _shown(
 
 
 def _letter_form(sending: Sending, data: Any, **options: Any) -> LetterForm:
-    return LetterForm(data, file=sending.file, asks_promise=sending.is_new_day, **options)
+    return LetterForm(data, files=sending.files, asks_promise=sending.is_new_day, **options)
 
 
 def _initial(
@@ -192,10 +194,15 @@ def _initial(
     """As the draft has it, or as the letter that is written again."""
     again = row_id(request.GET.get("again"))
     before = ClientLetter.objects.filter(pk=again, **sending.row).first() if again else None
-    if before is not None:
-        return {"to": before.to, "subject": before.subject, "text": before.text}
+    said = before or draft
     first = next((one.email for one in people if one.email), "")
-    return {"to": request.GET.get("to") or first, "subject": draft.subject, "text": draft.text}
+    file_id = before.attachment_id if before else sending.file_id
+    return {
+        "to": before.to if before else request.GET.get("to") or first,
+        "subject": said.subject,
+        "text": said.text,
+        "file": file_id or "",
+    }
 
 
 def _of_offer(request: MemberRequest, offer: Offer) -> Sending:
@@ -209,6 +216,7 @@ def _of_offer(request: MemberRequest, offer: Offer) -> Sending:
         deal=offer.deal,
         draft=draft if offer.sent_number else None,
         about=about,
+        files=_files(request, deal=offer.deal_id),
         print_url=draft.url,
     )
 
@@ -225,12 +233,18 @@ def _of_order(request: MemberRequest, order: Order, about: TellForm) -> Sending:
         deal=order.deal,
         draft=draft,
         about=about,
+        files=_files(request, order=order.pk),
         print_url=draft.url if draft else "",
         told_url=reverse("letters:client_told", args=[order.workspace.slug, order.pk]),
         told_on=told_on,
         is_new_day=told_on != order.promised_on,
         forecast=getattr(order, "forecast_orderforecast", None),
     )
+
+
+def _files(request: MemberRequest, **of: int) -> Files:
+    papers = offered_papers(request.member).filter(**of)[:MOST_FILES]
+    return [(paper.attachment.pk, paper.attachment.name) for paper in papers if paper.attachment]
 
 
 def _language(request: MemberRequest, workspace: Workspace) -> tuple[LanguageForm, str]:

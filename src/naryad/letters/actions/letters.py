@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.actions import record
@@ -19,6 +20,7 @@ from naryad.files.models import Attachment
 from naryad.letters.actions.outbox import OUTBOX, about
 from naryad.letters.facts import ClientLetterWritten
 from naryad.letters.models import ClientLetter
+from naryad.letters.queries.letters import offered_papers
 from naryad.offers.actions.shared import editable_offer
 from naryad.portal.actions import tell_client
 from naryad.workspaces.models import Member
@@ -36,11 +38,12 @@ class CannotSendLetter(ActionError):
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """A letter as it was typed."""
+    """A letter as it was typed. `file_id`: of the attachment of an issued paper that goes with it."""
 
     to: str
     subject: str
     text: str
+    file_id: int | None = None
 
 
 @transaction.atomic
@@ -48,20 +51,18 @@ def write_of_offer(*, offer_id: int, wording: Wording, actor: Member, now: datet
     offer = editable_offer(offer_id, actor)
     if not offer.sent_number:
         raise CannotSendLetter(_("The offer has no version that a client could read: press “Send” first."))
-    return _write(wording, {"offer": offer}, actor=actor, now=now)
+    papers = offered_papers(actor).filter(deal=offer.deal_id)
+    return _write(wording, {"offer": offer}, papers, actor=actor, now=now)
 
 
 @transaction.atomic
-def write_of_paper(
-    *, paper_id: int, wording: Wording, with_file: bool = True, actor: Member, now: datetime
-) -> ClientLetter:
+def write_of_paper(*, paper_id: int, wording: Wording, actor: Member, now: datetime) -> ClientLetter:
     rows = Paper.objects.select_for_update(of=("self",), no_key=True)
     paper = rows.select_related("order", "deal", "attachment").get(pk=paper_id)
     require(actor, "documents.edit", is_own=is_own_paper(paper.deal, paper.order, member=actor))
     if not paper.is_issued:
         raise CannotSendLetter(_("Only an issued paper is sent."))
-    attachment = paper.attachment if with_file else None
-    return _write(wording, {"paper": paper}, attachment=attachment, actor=actor, now=now)
+    return _write(wording, {"paper": paper}, Paper.objects.filter(pk=paper_id), actor=actor, now=now)
 
 
 @transaction.atomic
@@ -70,18 +71,19 @@ def write_of_order(
 ) -> ClientLetter:
     """The client is told the date with it."""
     order = tell_client(order_id=order_id, told_on=told_on, is_promise=is_promise, actor=actor, now=now)
-    return _write(wording, {"order": order}, actor=actor, now=now)
+    papers = offered_papers(actor).filter(order=order_id)
+    return _write(wording, {"order": order}, papers, actor=actor, now=now)
 
 
 def _write(
     wording: Wording,
     of: dict[str, Any],
+    papers: QuerySet[Paper],
     *,
-    attachment: Attachment | None = None,
     actor: Member,
     now: datetime,
 ) -> ClientLetter:
-    """`of`: the locked row, by its column. It leaves after the commit."""
+    """`of`: the locked row, by its column; `papers`: whose files may go with it. It leaves after the commit."""
     _refuse_bad(wording)
     _refuse_too_many(now)
     letter = ClientLetter.objects.create(
@@ -90,7 +92,7 @@ def _write(
         subject=wording.subject.strip(),
         text=wording.text.strip(),
         reply_to=_reply_to(actor),
-        attachment=attachment,
+        attachment=_file(wording.file_id, papers),
         written_by=actor,
         created_at=now,
         due_at=now,
@@ -98,6 +100,16 @@ def _write(
     record(ClientLetterWritten(**about(letter)), actor=actor, at=now)
     OUTBOX.ask_to_deliver()
     return letter
+
+
+def _file(file_id: int | None, papers: QuerySet[Paper]) -> Attachment | None:
+    if file_id is None:
+        return None
+    rows = papers.filter(status=Paper.Status.ISSUED, attachment=file_id).select_related("attachment")
+    paper = rows.first()
+    if paper is None:
+        raise CannotSendLetter(_("This paper is not in force any more: choose the file anew."), field="file")
+    return paper.attachment
 
 
 def _refuse_bad(wording: Wording) -> None:
