@@ -296,6 +296,9 @@ PRODUCTS = {
         path=("product",), post={}, post_needs="papers.add", whose="shared", permitted=NO_FILE
     ),
     "products:list_price": setting("product", "price_list", price="7"),
+    "products:kit_part_add": setting("product", name="Another", product="{kit_part_product}", quantity="2"),
+    "products:kit_part_edit": setting("kit_part", quantity="2"),
+    "products:kit_part_remove": setting("kit_part"),
     "products:price_list_settings": page(),
     "products:price_list_create": setting(name="Another"),
     "products:price_list_order": setting(order="{price_list}"),

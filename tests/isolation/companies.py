@@ -47,6 +47,7 @@ from naryad.processes.actions.estimates import apply_estimate
 from naryad.processes.actions.launch import create_order_with_template, launch_template
 from naryad.processes.models import ProcessTemplate
 from naryad.products.actions.groups import create_groups
+from naryad.products.actions.kits import add_kit_part
 from naryad.products.actions.products import create_product, set_list_price, update_product
 from naryad.products.names import PRICE_LISTS
 from naryad.reminders.actions import create_reminder
@@ -215,7 +216,16 @@ def _stock(name: str, who: dict[str, Any]) -> Rows:
     attach_file(kind="product", pk=product.pk, upload=make_picture(f"{name} товар.png"), **who)
     price_list = create_name(names=PRICE_LISTS, name=f"{name} опт", **who)
     set_list_price(product_id=product.pk, price_list_id=price_list.pk, price=Decimal(1), **who)
-    return {"product": product.pk, "product_group": group.pk, "price_list": price_list.pk}
+    hinge = create_product(name=f"{name} петля", **who)
+    kit = create_product(name=f"{name} комплект", **who)
+    part = add_kit_part(kit_id=kit.pk, product_id=hinge.pk, quantity=Decimal(3), **who)
+    return {
+        "product": product.pk,
+        "product_group": group.pk,
+        "price_list": price_list.pk,
+        "kit_part": part.pk,
+        "kit_part_product": hinge.pk,
+    }
 
 
 def _incorporate(name: str, who: dict[str, Any]) -> Rows:

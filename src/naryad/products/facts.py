@@ -33,6 +33,15 @@ class ListPriceSet(ProductFact, kind="product.list_price_set"):
     changes: Changes = field(default_factory=dict)
 
 
+class KitChanged(ProductFact, kind="product.kit_changed"):
+    """`line`: the name of the part, which is not translated; `changes`: its quantity, None where it is not in the kit."""
+
+    sentence = _("Parts of {name}: {line}")
+
+    line: str
+    changes: Changes = field(default_factory=dict)
+
+
 class ProductArchived(ProductFact, kind="product.archived"):
     sentence = _("Product moved to the archive: {name}")
 

@@ -12,11 +12,13 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.core.ids import row_id
 from naryad.fields.forms import add_own, own_values
-from naryad.products.models import PriceList, ProductGroup
+from naryad.products.models import KitPart, PriceList, ProductGroup
 from naryad.products.queries import groups_around, offered_groups
 from naryad.products.rules import PIECE, UNITS
-from naryad.ui.fields import LinesField, LinesInput, MoneyField, PercentField, TextField
+from naryad.ui.fields import LinesField, LinesInput, MoneyField, PercentField, QuantityField, TextField
 from naryad.workspaces.models import Member
+
+THOUSANDTH = Decimal("0.001")
 
 
 class GroupField(forms.TypedChoiceField):
@@ -85,6 +87,42 @@ class ListPriceForm(forms.Form):
         self.fields["price"].widget.attrs["placeholder"] = "—"
 
 
+class PickedField(forms.Field):
+    """The id of the product that an item was picked from; the action looks whether there is such a one."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> int | None:
+        """What is no id picks nothing: nobody types it."""
+        return row_id(str(value or ""))
+
+
+class KitPartForm(forms.Form):
+    """A product that goes into a kit; `part`: the quantity alone, of one that is in it."""
+
+    name = TextField(label=_("Product"), max_length=200)
+    product = PickedField(required=False)
+    quantity = QuantityField(label=_("Quantity"), min_value=THOUSANDTH, initial=1)
+
+    def __init__(self, *args: Any, member: Member, part: KitPart | None = None, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"part-{part.pk if part else 0}-%s"} | options)
+        if part is None:
+            offer_products(self.fields, member=member)
+        else:
+            self.fields = {"quantity": self.fields["quantity"]}
+            self.initial = {"quantity": part.quantity}
+            self.fields["quantity"].widget.attrs |= {
+                "aria-label": f"{self.fields['quantity'].label}: {part}",
+                "class": "num",
+            }
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("name") and not given.get("product") and "product" in self.fields:
+            self.add_error("name", _("Pick a product of the catalogue: a part of a kit is one of them."))
+        return given
+
+
 class GroupsForm(forms.Form):
     """New groups, one a line; `parent`: inside which one."""
 
@@ -108,16 +146,6 @@ class MoveGroupForm(forms.Form):
         super().__init__(*args, **{"initial": {"parent": group.parent_id}} | options)
         parent: Any = self.fields["parent"]
         parent.choices = [("", _("at the top")), *groups_around(group)]
-
-
-class PickedField(forms.Field):
-    """The id of the product that an item was picked from; the action looks whether there is such a one."""
-
-    widget = forms.HiddenInput
-
-    def to_python(self, value: Any) -> int | None:
-        """What is no id picks nothing: nobody types it."""
-        return row_id(str(value or ""))
 
 
 class ProductInput(forms.TextInput):

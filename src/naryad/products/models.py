@@ -77,6 +77,24 @@ class Product(HasOwnFields):
         return self.name
 
 
+class KitPart(WorkspaceModel):
+    """What a kit is put together from: a product that has parts is a kit, and no kit is a part of another one."""
+
+    kit = WorkspaceForeignKey(Product, on_delete=models.CASCADE, related_name="parts")
+    product = WorkspaceForeignKey(Product, on_delete=models.PROTECT, related_name="in_kits")
+    quantity = models.DecimalField(_("Quantity"), max_digits=12, decimal_places=3, default=Decimal(1))
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "kit", "product"], name="kit_part_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="kit_part_quantity_positive"),
+            models.CheckConstraint(condition=~Q(kit=models.F("product")), name="kit_part_not_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.product.name
+
+
 class PriceList(SortedName):
     """Prices for some clients: retail, wholesale, partners."""
 

@@ -1,15 +1,24 @@
 """Reads of the catalogue."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from naryad.core.money import round_money
 from naryad.core.text import fold
 from naryad.files.models import Attachment
-from naryad.products.models import ListPrice, PriceList, Product, ProductFile, ProductGroup, ProductPrice
+from naryad.products.models import (
+    KitPart,
+    ListPrice,
+    PriceList,
+    Product,
+    ProductFile,
+    ProductGroup,
+    ProductPrice,
+)
 from naryad.products.rules import bare_code
 from naryad.search.queries import OPEN, first_found
 from naryad.ui.hooks.asks import Ask
@@ -86,12 +95,30 @@ def price_list_of(client_id: int | None, *, member: Member) -> int | None:
 
 
 def prices_by(products: Collection[Product], *, price_list_id: int | None) -> dict[int, Decimal]:
-    """By the product's id: of the list, else the usual one."""
+    """By the product's id: of the list, else the usual one; a kit costs what its parts do."""
     usual = {product.pk: product.price for product in products}
     if price_list_id is None or not products:
         return usual
-    rows = ListPrice.objects.filter(product__in=usual, price_list=price_list_id)
-    return usual | dict(rows.values_list("product_id", "price"))
+    kits = kit_parts(usual)
+    prices = usual | {part.product_id: part.product.price for parts in kits.values() for part in parts}
+    rows = ListPrice.objects.filter(product__in=prices, price_list=price_list_id)
+    prices |= dict(rows.values_list("product_id", "price"))
+    prices |= {pk: kit_price(parts, prices) for pk, parts in kits.items()}
+    return {pk: prices[pk] for pk in usual}
+
+
+def kit_parts(product_ids: Iterable[int]) -> dict[int, list[KitPart]]:
+    """Of those that are kits, by the kit's id, as they were added."""
+    found: dict[int, list[KitPart]] = {}
+    rows = KitPart.objects.filter(kit__in=list(product_ids)).select_related("product")
+    for part in rows.order_by("pk"):
+        found.setdefault(part.kit_id, []).append(part)
+    return found
+
+
+def kit_price(parts: Iterable[KitPart], prices: Mapping[int, Decimal]) -> Decimal:
+    """Of one kit; `prices` by the id of a part's product."""
+    return sum((round_money(part.quantity * prices[part.product_id]) for part in parts), Decimal(0))
 
 
 def picture_of(*, product_id: int) -> Attachment | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.products.views import groups, products
+from naryad.products.views import groups, kits, products
 from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "products"
@@ -13,6 +13,9 @@ urlpatterns = [
     path("products/<int:pk>/archive/", products.product_archive, name="product_archive"),
     path("products/<int:pk>/restore/", products.product_restore, name="product_restore"),
     path("products/<int:pk>/prices/<int:list_pk>/", products.list_price, name="list_price"),
+    path("products/<int:pk>/parts/add/", kits.part_add, name="kit_part_add"),
+    path("products/parts/<int:pk>/edit/", kits.part_edit, name="kit_part_edit"),
+    path("products/parts/<int:pk>/remove/", kits.part_remove, name="kit_part_remove"),
     path("settings/price-lists/", page_view(groups.PRICES), name="price_list_settings"),
     *name_urls("settings/price-lists/", groups.PRICES),
     path("settings/product-groups/", page_view(groups.GROUPS), name="group_settings"),

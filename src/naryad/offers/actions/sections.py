@@ -79,12 +79,17 @@ def remove_section(*, section_id: int, actor: Member, now: datetime) -> Offer:
 
 @transaction.atomic
 def add_offer_item(*, section_id: int, item: ItemInput, actor: Member, now: datetime) -> OfferItem:
-    """Picked from the catalogue at the client's prices, or in words, as an item of an order is."""
+    """Picked from the catalogue at the client's prices, or in words, as an item of an order is (add_item)."""
     offer, section = _section(section_id, actor)
-    if section.items.count() >= MOST_ITEMS:
+    items = picked([item], deal=offer.deal, actor=actor)
+    if section.items.count() + len(items) > MOST_ITEMS:
         said = _("A section has at most %(most)d items.")
         raise CannotChangeOffer(filled(said, {"most": MOST_ITEMS}))
-    [item] = picked([item], deal=offer.deal, actor=actor)
+    rows = [_add(offer, section, one, actor=actor, now=now) for one in items]
+    return rows[0]
+
+
+def _add(offer: Offer, section: OfferSection, item: ItemInput, *, actor: Member, now: datetime) -> OfferItem:
     custom = begun_values(
         "item",
         item.custom,

@@ -20,8 +20,9 @@ from naryad.orders.actions.shared import about, in_figures, locked_order, plain,
 from naryad.orders.facts import ItemAdded, ItemChanged, ItemDone, ItemRemoved
 from naryad.orders.models import Order, OrderItem, PricedLine
 from naryad.orders.rules import ItemProgress, given_discount, is_own_money, most_discount
-from naryad.products.models import Product
-from naryad.products.queries import prices_by
+from naryad.products.models import KitPart, Product
+from naryad.products.queries import kit_parts, prices_by
+from naryad.products.rules import unit_word
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -32,6 +33,7 @@ EDITABLE: dict[str, Check | None] = dict.fromkeys(
 ITEM_PROGRESS: Ask[dict[int, ItemProgress]] = Ask(
     "order.item_progress", "How many pieces of these items are ready and made, by the item's id"
 )
+THOUSANDTH = Decimal("0.001")
 PRICING = frozenset({"price", "discount", "vat_rate"})
 
 
@@ -73,24 +75,26 @@ class ItemInput:
 
 @transaction.atomic
 def add_item(*, order_id: int, item: ItemInput, actor: Member, now: datetime) -> OrderItem:
+    """The last of its order; a kit becomes an item for each of its parts, and the first of them is returned."""
     order = locked_order(order_id=order_id)
     require_edit(order, actor=actor)
     if item.price:
         require_pricing(order, actor=actor)
-    [item] = picked([item], deal=order.deal, actor=actor)
     last = order.items.aggregate(last=Max("sequence"))["last"]
-    row = new_item(order=order, item=item, sequence=0 if last is None else last + 1, actor=actor)
-    row.save()
-    spread_order(order, items=[row.pk], workspace=actor.workspace)
-    record(
-        ItemAdded(
-            **about(order), item_id=row.pk, item=row.name, quantity=in_figures(row.quantity), unit=row.unit
-        ),
-        actor=actor,
-        at=now,
-    )
+    rows = [
+        new_item(order=order, item=one, sequence=sequence, actor=actor)
+        for sequence, one in enumerate(
+            picked([item], deal=order.deal, actor=actor), start=0 if last is None else last + 1
+        )
+    ]
+    for row in rows:
+        row.save()
+    spread_order(order, items=[row.pk for row in rows], workspace=actor.workspace)
+    for row in rows:
+        said = {"item": row.name, "quantity": in_figures(row.quantity), "unit": row.unit}
+        record(ItemAdded(**about(order), item_id=row.pk, **said), actor=actor, at=now)
     follow_tasks(order=order, actor=actor, now=now)
-    return row
+    return rows[0]
 
 
 @transaction.atomic
@@ -193,14 +197,21 @@ def _note_ready(order: Order, row: OrderItem, *, actor: Member | None, now: date
 
 
 def picked(items: Sequence[ItemInput], *, deal: Deal | None, actor: Member) -> list[ItemInput]:
-    """As they are typed, and what was not typed as their products have it now: from here on it stays so."""
+    """As they are typed, and what was not typed as their products have it now: from here on it stays so.
+
+    A kit becomes its parts, each an item at its own price.
+    """
     wanted = {item.product_id for item in items if item.product_id is not None}
     if wanted:
         require(actor, "products.view")
-    products = Product.objects.filter(is_archived=False).in_bulk(wanted) if wanted else {}
-    if wanted - products.keys():
+    kits = kit_parts(wanted)
+    products = {part.product_id: part.product for parts in kits.values() for part in parts}
+    products |= Product.objects.filter(is_archived=False).in_bulk(wanted) if wanted else {}
+    if wanted - products.keys() or any(product.is_archived for product in products.values()):
         raise CannotPickProduct(_("This product is not in the catalogue any more."), field="name")
     usual = usual_prices(list(products.values()), deal=deal)
+    _refuse_kit_prices([item for item in items if item.product_id in kits], usual)
+    items = unfolded(items, kits, language=actor.workspace.language)
 
     def as_product(item: ItemInput) -> ItemInput:
         if item.product_id is None:
@@ -214,6 +225,39 @@ def picked(items: Sequence[ItemInput], *, deal: Deal | None, actor: Member) -> l
     for item in taken:
         refuse_discount(item.price, item.discount, usual=usual.get(item.product_id or 0), actor=actor)
     return taken
+
+
+def unfolded(
+    items: Sequence[ItemInput], kits: Mapping[int, Sequence[KitPart]], *, language: str
+) -> list[ItemInput]:
+    """Each kit as its parts, with its discount; `kits`: kit_parts of their products."""
+    unfolded_items: list[ItemInput] = []
+    for item in items:
+        parts = kits.get(item.product_id or 0, [])
+        unfolded_items += [_part_of(item, part, language) for part in parts] or [item]
+    return unfolded_items
+
+
+def _part_of(item: ItemInput, part: KitPart, language: str) -> ItemInput:
+    return replace(
+        item,
+        name=part.product.name,
+        quantity=(item.quantity * part.quantity).quantize(THOUSANDTH),
+        unit=unit_word(part.product.unit, language=language),
+        product_id=part.product_id,
+        is_priced=False,
+    )
+
+
+def _refuse_kit_prices(items: Sequence[ItemInput], usual: Mapping[int, Decimal]) -> None:
+    for item in items:
+        if item.is_priced and item.price != usual[item.product_id or 0]:
+            said = _(
+                "A kit costs what its parts do (%(price)s): give a discount instead, or change its items."
+            )
+            raise CannotPriceItem(
+                filled(said, {"price": in_figures(usual[item.product_id or 0])}), field="price"
+            )
 
 
 def price_anew(row: PricedLine, edit: Edit, *, deal: Deal | None, actor: Member) -> None:

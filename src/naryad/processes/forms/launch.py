@@ -22,6 +22,8 @@ from naryad.orders.models import Order
 from naryad.orders.queries.types import order_types
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.rules.chain import ONE, LaidItem
+from naryad.products.models import KitPart
+from naryad.products.queries import kit_parts
 from naryad.ui.fields import DayField
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
@@ -220,12 +222,23 @@ def typed_items(data: QueryDict) -> list[dict[str, Any]]:
 
 
 def preview_items(data: QueryDict, *, member: Member) -> list[LaidItem]:
-    """Named rows for the preview, with their own fields as far as they can be read."""
-    return [
+    """Named rows for the preview, with their own fields as far as they can be read; a kit as its parts."""
+    items = [
         replace(item, custom=typed_own("item", data, member=member, prefix=f"{PREFIX}-{number}-"))
         for number, row in enumerate(typed_items(data))
         if (item := as_item(row))
     ]
+    kits = kit_parts(item.product_id for item in items if item.product_id)
+    return [one for item in items for one in _unfolded(item, kits.get(item.product_id or 0, []))]
+
+
+def _unfolded(item: LaidItem, parts: Sequence[KitPart]) -> list[LaidItem]:
+    return [
+        replace(
+            item, name=part.product.name, quantity=item.quantity * part.quantity, product_id=part.product_id
+        )
+        for part in parts
+    ] or [item]
 
 
 def as_item(row: Mapping[str, Any], *, nameless: str = "") -> LaidItem | None:

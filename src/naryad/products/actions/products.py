@@ -14,6 +14,7 @@ from naryad.activity.edit import Check, Edit, refuse_stale
 from naryad.core.errors import ActionError, filled
 from naryad.core.text import fold
 from naryad.fields.actions.values import first_values, own_check
+from naryad.products.actions.prices import follow_parts, keep_price
 from naryad.products.facts import (
     ListPriceSet,
     ProductArchived,
@@ -62,7 +63,7 @@ def create_product(
     _refuse_doubles(product)
     product.custom = first_values("product", product, custom, actor=actor, is_typed=custom is not None)
     product.save(force_insert=True)
-    _keep_price(product, actor=actor, now=now)
+    keep_price(product, actor=actor, now=now)
     record(ProductCreated(product_id=product.pk, name=product.name), actor=actor, at=now)
     return product
 
@@ -72,7 +73,7 @@ def update_product(
     *, product_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> Product:
     """Change what is given of EDITABLE, and of own fields in `custom`; `version`: what the form was filled from."""
-    product = _locked(product_id, actor)
+    product = locked_product(product_id, actor)
     edit = Edit(
         product, changes, fields=EDITABLE | own_check("product", product, actor=actor), version=version
     )
@@ -83,7 +84,8 @@ def update_product(
     _refuse_doubles(product)
     edit.save()
     if "price" in edit:
-        _keep_price(product, actor=actor, now=now)
+        _refuse_kit(product)
+        keep_price(product, actor=actor, now=now)
     record(ProductChanged(product_id=product.pk, name=product.name, changes=edit.words), actor=actor, at=now)
     return product
 
@@ -91,7 +93,7 @@ def update_product(
 @transaction.atomic
 def archive_product(*, product_id: int, actor: Member, now: datetime) -> Product:
     """Out of lists and search; items that it was picked for keep it."""
-    product = _locked(product_id, actor)
+    product = locked_product(product_id, actor)
     if not product.is_archived:
         product.is_archived = True
         product.save(update_fields=["is_archived"])
@@ -102,7 +104,7 @@ def archive_product(*, product_id: int, actor: Member, now: datetime) -> Product
 @transaction.atomic
 def restore_product(*, product_id: int, actor: Member, now: datetime) -> Product:
     """Another one may have taken its article or barcode meanwhile."""
-    product = _locked(product_id, actor)
+    product = locked_product(product_id, actor)
     if product.is_archived:
         product.is_archived = False
         _refuse_doubles(product)
@@ -122,7 +124,8 @@ def set_list_price(
     now: datetime,
 ) -> Product:
     """None: by that list it costs what it costs otherwise. `version`: what the form was filled from."""
-    product = _locked(product_id, actor)
+    product = locked_product(product_id, actor)
+    _refuse_kit(product)
     price_list = PriceList.objects.filter(pk=price_list_id, is_archived=False).first()
     if product.is_archived or price_list is None:
         raise CannotChangeProduct(_("The product or the price list is in the archive."), field="price")
@@ -163,10 +166,11 @@ def follow_price(product: Product, actor: Member) -> None:
     """An undo of a price is a price of its own: the ledger says what it was when."""
     last = product.prices.filter(price_list=None).order_by("-set_at", "-pk").first()
     if last is None or last.price != product.price:
-        ProductPrice.objects.create(product=product, price=product.price, set_by=actor, set_at=Now())
+        keep_price(product, actor=actor, now=Now())
+        follow_parts(product, actor=actor, now=Now())
 
 
-def _locked(product_id: int, actor: Member) -> Product:
+def locked_product(product_id: int, actor: Member) -> Product:
     require(actor, "products.edit")
     product = lock_products({product_id}).get(product_id)
     if product is None:
@@ -174,8 +178,10 @@ def _locked(product_id: int, actor: Member) -> Product:
     return product
 
 
-def _keep_price(product: Product, *, actor: Member, now: datetime) -> None:
-    ProductPrice.objects.create(product=product, price=product.price, set_by=actor, set_at=now)
+def _refuse_kit(product: Product) -> None:
+    if product.parts.exists():
+        said = _("A kit costs what its parts do: change their prices, or give a discount in the order.")
+        raise CannotChangeProduct(said, field="price")
 
 
 def _name(name: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naryad.core.ids import row_id
-from naryad.core.money import format_typed_money
+from naryad.core.money import format_typed_money, line_total
 from naryad.core.quantity import format_typed_quantity
 from naryad.products.actions.products import (
     archive_product,
@@ -23,12 +23,13 @@ from naryad.products.actions.products import (
     set_list_price,
     update_product,
 )
-from naryad.products.forms import ListPriceForm, ProductForm
+from naryad.products.forms import KitPartForm, ListPriceForm, ProductForm
 from naryad.products.lists import PRODUCTS
-from naryad.products.models import PriceList, Product
+from naryad.products.models import KitPart, PriceList, Product
 from naryad.products.queries import (
     every_group,
     is_meant,
+    kit_parts,
     last_prices,
     list_prices,
     may_edit,
@@ -105,14 +106,14 @@ def _option(found: Product, price: Decimal, text: str, workspace: Workspace) -> 
 @needs("products.view")
 @require_safe
 def product(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    return _card(request, _product(request, pk))
+    return _card(request, find_product(request, pk))
 
 
 @needs("products.edit")
 @require_POST
 def product_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """One field of the card."""
-    found, name = _product(request, pk), request.POST.get("field", "")
+    found, name = find_product(request, pk), request.POST.get("field", "")
     if name not in ProductForm.base_fields:
         raise Http404(name)
     form = ProductForm(
@@ -133,14 +134,14 @@ def product_edit(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
             )
     if form.errors:
         return _card(request, found, refused=form, status=422)
-    return add_changed(_card(request, _product(request, pk)), f"product:{pk}")
+    return add_changed(_card(request, find_product(request, pk)), f"product:{pk}")
 
 
 @needs("products.edit")
 @require_POST
 def list_price(request: MemberRequest, workspace: str, pk: int, list_pk: int) -> HttpResponse:
     """What it costs by one price list; emptied: what it costs otherwise."""
-    found, price_list = _product(request, pk), get_object_or_404(PriceList.objects.all(), pk=list_pk)
+    found, price_list = find_product(request, pk), get_object_or_404(PriceList.objects.all(), pk=list_pk)
     form = ListPriceForm(request.POST, price_list=price_list)
     if form.is_valid():
         with refusals_in(form, beside="price"):
@@ -154,35 +155,35 @@ def list_price(request: MemberRequest, workspace: str, pk: int, list_pk: int) ->
             )
     if form.errors:
         return _card(request, found, refused_price=form, status=422)
-    return add_changed(_card(request, _product(request, pk)), f"product:{pk}")
+    return add_changed(_card(request, find_product(request, pk)), f"product:{pk}")
 
 
 @needs("products.edit")
 @require_POST
 def product_archive(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _product(request, pk)
+    find_product(request, pk)
     archive_product(product_id=pk, actor=request.member, now=timezone.now())
     url = reverse("products:product_restore", args=[workspace, pk])
-    card = _card(request, _product(request, pk))
+    card = _card(request, find_product(request, pk))
     return add_toast(card, _("Moved to the archive"), undo_url=url, seconds=10)
 
 
 @needs("products.edit")
 @require_POST
 def product_restore(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    _product(request, pk)
+    find_product(request, pk)
     restore_product(product_id=pk, actor=request.member, now=timezone.now())
     url = reverse("products:product_archive", args=[workspace, pk])
-    card = _card(request, _product(request, pk))
+    card = _card(request, find_product(request, pk))
     return add_toast(card, _("Taken back from the archive"), undo_url=url, seconds=10)
 
 
-def show_card(request: MemberRequest, pk: int) -> HttpResponse:
-    """The card anew, after an own field was filled in it."""
-    return _card(request, _product(request, pk))
+def show_card(request: MemberRequest, pk: int, **said: Any) -> HttpResponse:
+    """The card anew, after what stands in it was changed or refused (`said`: as of _card)."""
+    return _card(request, find_product(request, pk), **said)
 
 
-def _product(request: MemberRequest, pk: int) -> Product:
+def find_product(request: MemberRequest, pk: int) -> Product:
     return get_object_or_404(visible_products(member=request.member).select_related("group"), pk=pk)
 
 
@@ -192,6 +193,8 @@ def _card(
     *,
     refused: ProductForm | None = None,
     refused_price: ListPriceForm | None = None,
+    new_part: KitPartForm | None = None,
+    refused_part: tuple[int, KitPartForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     path = next((node.path for node in every_group() if node.row.pk == found.group_id), "")
@@ -206,6 +209,8 @@ def _card(
         "may_archive": may_edit(request.member),
         "prices": last_prices(product_id=found.pk),
         "list_prices": _list_prices(found, refused_price),
+        "parts": _parts(found, request, refused_part),
+        "new_part": new_part or KitPartForm(member=request.member),
         "picture": picture_of(product_id=found.pk) if request.reach("papers.view") else None,
         "is_part": is_fragment,
     }
@@ -227,6 +232,24 @@ def _list_prices(
         )
         rows.append((row, price, form["price"]))
     return rows
+
+
+def _parts(
+    found: Product, request: MemberRequest, refused: tuple[int, KitPartForm] | None
+) -> list[tuple[KitPart, str, Decimal, KitPartForm]]:
+    """(part, how many, what so many cost, the form of how many) of a kit."""
+    refused_pk, refused_form = refused or (0, None)
+    return [
+        (
+            part,
+            format_typed_quantity(part.quantity),
+            line_total(quantity=part.quantity, price=part.product.price, discount=Decimal(0)),
+            refused_form
+            if refused_form is not None and part.pk == refused_pk
+            else KitPartForm(member=request.member, part=part),
+        )
+        for part in kit_parts([found.pk]).get(found.pk, [])
+    ]
 
 
 def _fields(found: Product, request: MemberRequest, refused: ProductForm | None) -> dict[str, Any]:
