@@ -404,7 +404,7 @@ def test_the_card_asks_as_much_whatever_its_length(anna: Member, count: int) -> 
     with CaptureQueriesContext(connection) as asked:
         browser.get(address)
 
-    most = 30
+    most = 31
     assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) <= most
 
 
