@@ -151,8 +151,25 @@ SUMMARY = COMMON | {
     "items": [{"name": "Кухня", "quantity": "1 шт.", "fields": "Длина: 3,2", "state": "готово"}],
     "amounts": [["Сумма заказа:", "549 000,00 руб."]],
 }
+OFFER = INVOICE | {
+    "words": INVOICE["words"] | {"section_sum": "Вместе:", "terms": "Условия"},
+    "title": "Коммерческое предложение № 26-0001 от 1 декабря 2026 г.",
+    "offer": "Кухня «Прованс», белая",
+    "facts": [["Кому:", "ООО «Ромашка»"], ["Действительно до:", "14 декабря 2026 г."]],
+    "intro": "Предлагаем изготовить кухню.",
+    "terms": "Гарантия два года.",
+    "sections": [
+        {
+            "title": title,
+            "sum": "549 000,00",
+            "lines": [INVOICE["lines"][0] | {"fields": "Фасад: крашеный"}, INVOICE["lines"][1]],
+        }
+        for title in ("Кухня", "Техника")
+    ],
+}
 LOOKS = {"invoice": INVOICE, "act": ACT, "transfer": TRANSFER, "work_order": WORK_ORDER}
 LOOKS |= {
+    "offer": OFFER,
     "route_sheet": ROUTE_SHEET,
     "label": LABEL,
     "contract": CONTRACT,

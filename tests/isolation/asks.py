@@ -18,7 +18,7 @@ from tests.isolation.companies import Rows
 from tests.isolation.routes import Route, member_routes
 
 Body = dict[str, str]
-WORDS = {"todo", "1", "logo", "invoice", "label"}
+WORDS = {"todo", "1", "logo", "invoice", "label", "commercial_offer"}
 SAID = frozenset({200, 409})
 
 
@@ -346,6 +346,7 @@ LETTER = {"to": "client@example.com", "subject": "Another", "text": "Another"}
 PAPERS = {
     "documents:paper_list": page(),
     "documents:paper_create": card("order", "invoice", post=PAPER),
+    "documents:offer_paper_create": card("offer", "commercial_offer", post=PAPER),
     "documents:paper_print": card("order", "label"),
     "documents:paper": card("paper"),
     "documents:paper_edit": card("paper", post=PAPER),

@@ -18,6 +18,7 @@ class DocumentsConfig(AppConfig):
         from naryad.documents.queries.intake import build_intake
         from naryad.documents.queries.invoice import build_invoice
         from naryad.documents.queries.label import build_label
+        from naryad.documents.queries.offer import build_offer
         from naryad.documents.queries.route_sheet import build_route_sheet
         from naryad.documents.queries.transfer import build_invoice_transfer, build_plain_transfer
         from naryad.documents.queries.work_order import build_work_order
@@ -73,6 +74,15 @@ class DocumentsConfig(AppConfig):
             build=build_intake,
             is_for_client=True,
         )
+        offer = PaperKind(
+            key="commercial_offer",
+            label=_("Commercial offer"),
+            icon="file-text",
+            template="offer",
+            build=build_offer,
+            of="offer",
+            is_for_client=True,
+        )
         work_order = PaperKind(
             key="work_order",
             label=pgettext_lazy("paper", "Work order"),
@@ -98,7 +108,7 @@ class DocumentsConfig(AppConfig):
             is_kept=False,
         )
         of_client = (invoice, contract, intake, act, transfer, plain_transfer)
-        for kind in (*of_client, work_order, route_sheet, label):
+        for kind in (offer, *of_client, work_order, route_sheet, label):
             register_paper(kind)
         WRONG.answer(wrong_papers)
         panels.register()

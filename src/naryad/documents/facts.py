@@ -19,6 +19,7 @@ class PaperFact(Fact, moves_dates=False, abstract=True):
     paper: str
     number: str = ""
     order_id: int | None = None
+    offer_id: int | None = None
     deal_id: int | None = None
     client_id: int | None = None
 

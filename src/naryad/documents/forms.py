@@ -41,15 +41,16 @@ class PaperForm(forms.Form):
         widget=forms.Textarea({"rows": 2, "wide": True}),
     )
 
-    def __init__(self, *args: Any, kind: PaperKind, order: Order, **options: Any) -> None:
+    def __init__(self, *args: Any, kind: PaperKind, order: Order | None, **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "paper-%s"} | options)
         entity: Any = self.fields["entity"]
         entity.queryset = offered_entities()
+        if not kind.is_paid or order is None:
+            del self.fields["due_on"], self.fields["expected"]
+            return
         expected: Any = self.fields["expected"]
         expected.queryset = uninvoiced(order)
-        if not kind.is_paid:
-            del self.fields["due_on"], self.fields["expected"]
-        elif not expected.queryset.exists() and not self.data.get("expected"):
+        if not expected.queryset.exists() and not self.data.get("expected"):
             del self.fields["expected"]
 
     def values(self) -> dict[str, Any]:

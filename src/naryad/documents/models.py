@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from naryad.crm.models import Deal
 from naryad.entities.models import LegalEntity
 from naryad.files.models import Attachment
+from naryad.offers.models import Offer
 from naryad.orders.models import Order
 from naryad.payments.models import ExpectedPayment
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
@@ -16,8 +17,9 @@ from naryad.workspaces.models import Member
 
 
 class Paper(WorkspaceModel):
-    """A draft has no number and no file. An issued one keeps what was in it (`data`) and its file, whose hash stands in
-    the attachment; the database lets nothing of it change but that it is cancelled (migration 0001)."""
+    """Of an order, or of an offer. A draft has no number and no file. An issued one keeps what was in it (`data`) and its
+    file, whose hash stands in the attachment; the database lets nothing of it change but that it is cancelled
+    (migration 0001)."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("paper", "Draft")
@@ -37,6 +39,9 @@ class Paper(WorkspaceModel):
     )
     order = WorkspaceForeignKey(
         Order, on_delete=models.PROTECT, null=True, related_name="documents_paper", verbose_name=_("Order")
+    )
+    offer = WorkspaceForeignKey(
+        Offer, on_delete=models.PROTECT, null=True, related_name="documents_paper", verbose_name=_("Offer")
     )
     dated_on = models.DateField(_("Date"))
     due_on = models.DateField(_("Pay until"), null=True)
@@ -91,6 +96,11 @@ class Paper(WorkspaceModel):
                 condition=~Q(status="cancelled")
                 | Q(cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancel_reason=""),
                 name="paper_cancelled_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, offer__isnull=True)
+                | Q(order__isnull=True, offer__isnull=False, deal__isnull=False),
+                name="paper_of_order_or_offer",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0) | Q(amount=None), name="paper_amount_positive"),
         ]

@@ -6,6 +6,7 @@ app_name = "documents"
 urlpatterns = [
     path("papers/", papers.paper_list, name="paper_list"),
     path("orders/<int:pk>/papers/<slug:kind>/new/", papers.paper_create, name="paper_create"),
+    path("offers/<int:pk>/papers/<slug:kind>/new/", papers.offer_paper_create, name="offer_paper_create"),
     path("orders/<int:pk>/papers/<slug:kind>/", papers.paper_print, name="paper_print"),
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("papers/<int:pk>/edit/", papers.paper_edit, name="paper_edit"),

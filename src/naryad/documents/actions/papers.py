@@ -26,6 +26,7 @@ from naryad.entities.queries import offered_entities
 from naryad.files.actions.attachments import PREVIEW, store
 from naryad.files.models import Attachment
 from naryad.files.rules.pictures import Thumbnail
+from naryad.offers.actions.shared import locked_offer
 from naryad.orders.actions.shared import locked_order
 from naryad.orders.models import Order
 from naryad.payments.actions.plans import expect_payment, remove_expected
@@ -47,7 +48,8 @@ ISSUED = (
 def draft_paper(
     *,
     kind: str,
-    order_id: int,
+    order_id: int | None = None,
+    offer_id: int | None = None,
     entity_id: int | None = None,
     dated_on: date | None = None,
     due_on: date | None = None,
@@ -56,22 +58,18 @@ def draft_paper(
     actor: Member,
     now: datetime,
 ) -> Paper:
-    """By the entity of the deal's last paper, else the usual one; of today; to be paid within some days."""
-    order = _entered_order(order_id, actor)
-    if (
-        kind not in KINDS
-        or not KINDS[kind].is_kept
-        or not KINDS[kind].suits(actor.workspace, has_client=True)
-    ):
-        raise CannotIssuePaper(_("There are no such papers."))
-    if KINDS[kind].is_for_client and order.deal is None:
-        raise CannotIssuePaper(_("An internal order has no client to make this paper out to."))
-    paper = Paper(kind=kind, order=order, deal=order.deal, note=note, created_by=actor, created_at=now)
-    paper.entity = _entity(entity_id or last_entity(deal_id=order.deal_id))
+    """Of an order or an offer, as its kind is; by the entity of the deal's last paper, else the usual one; of today; to be
+    paid within some days."""
+    paper = Paper(
+        kind=kind, order_id=order_id, offer_id=offer_id, note=note, created_by=actor, created_at=now
+    )
+    _enter_subject(paper, actor)
+    _check_kind(paper, actor)
+    paper.entity = _entity(entity_id or last_entity(deal_id=paper.deal_id))
     paper.dated_on = dated_on or actor.workspace.today(now)
     if KINDS[kind].is_paid:
         paper.due_on = due_on or paper.dated_on + PAID_WITHIN
-        paper.expected = _expected(order, expected_id)
+        paper.expected = _expected(paper, expected_id)
     _check_days(paper, now)
     paper.save(force_insert=True)
     record(PaperDrafted(**_about(paper)), actor=actor, at=now)
@@ -84,12 +82,12 @@ def change_paper(
 ) -> Paper:
     """Of a draft: entity_id, dated_on, due_on, expected_id, note. `version`: what the form was filled from."""
     paper = _entered(paper_id, actor)
-    order = _draft_of(paper)
+    _refuse_issued(paper)
     fields: dict[str, Check | None] = {
         "entity_id": _entity,
         "dated_on": None,
         "due_on": None,
-        "expected_id": lambda pk: _expected(order, pk),
+        "expected_id": lambda pk: _expected(paper, pk),
         "note": None,
     }
     edit = Edit(paper, changes, fields=fields, version=version, shown=str)
@@ -104,11 +102,11 @@ def change_paper(
 def issue_paper(*, paper_id: int, actor: Member, now: datetime) -> Paper:
     """With the next number of its entity, kind and year; what it asks for is expected from now on."""
     paper = _entered(paper_id, actor)
-    order = _draft_of(paper)
+    _refuse_issued(paper)
     if paper.entity.is_archived:
         raise CannotIssuePaper(_("This legal entity is in the archive: choose another one."))
     if paper.expected_id:  # it may have been paid or invoiced meanwhile
-        paper.expected = _expected(order, paper.expected_id)
+        paper.expected = _expected(paper, paper.expected_id)
     paper.year = paper.dated_on.year
     paper.serial, paper.number = take_number(entity=paper.entity, kind=paper.kind, year=paper.year)
     content = content_of(paper, number=paper.number)
@@ -116,7 +114,7 @@ def issue_paper(*, paper_id: int, actor: Member, now: datetime) -> Paper:
     pdf, picture = set_paper(paper.kind, content, to=("pdf", "png"))
     paper.attachment = _kept(paper, pdf, picture, actor=actor, now=now)
     if KINDS[paper.kind].is_paid and paper.amount is not None and actor.workspace.uses("payments"):
-        _expect(paper, order, paper.amount, actor=actor, now=now)
+        _expect(paper, paper.amount, actor=actor, now=now)
     paper.status, paper.issued_by, paper.issued_at = Paper.Status.ISSUED, actor, now
     paper.version += 1
     paper.save(update_fields=ISSUED)
@@ -146,41 +144,50 @@ def cancel_paper(*, paper_id: int, reason: str, actor: Member, now: datetime) ->
 def drop_paper(*, paper_id: int, actor: Member, now: datetime) -> None:
     """A draft was nobody's paper yet."""
     paper = _entered(paper_id, actor)
-    _draft_of(paper)
+    _refuse_issued(paper)
     said = PaperDropped(**_about(paper))
     paper.delete()
     record(said, actor=actor, at=now)
 
 
-def _entered_order(order_id: int, actor: Member) -> Order:
-    """Under its deal's lock, as all money of a deal."""
-    if not Order.objects.filter(pk=order_id).exists():
+def _enter_subject(paper: Paper, actor: Member) -> None:
+    """The order or offer that it is of, under its deal's lock, as all money of a deal."""
+    if paper.offer_id:
+        paper.offer = locked_offer(paper.offer_id)
+        paper.deal = paper.offer.deal
+    elif Order.objects.filter(pk=paper.order_id or 0).exists():
+        paper.order = locked_order(order_id=paper.order_id or 0)
+        paper.deal = paper.order.deal
+    else:
         raise CannotIssuePaper(_("There is no such order."))
-    order = locked_order(order_id=order_id)
-    require(actor, "documents.edit", is_own=is_own_paper(order.deal, order, member=actor))
-    return order
+    require(actor, "documents.edit", is_own=is_own_paper(paper.deal, paper.order, member=actor))
+
+
+def _check_kind(paper: Paper, actor: Member) -> None:
+    kind = KINDS.get(paper.kind)
+    is_of_this = kind is not None and kind.of == ("offer" if paper.offer_id else "order")
+    if kind is None or not (is_of_this and kind.is_kept and kind.suits(actor.workspace, has_client=True)):
+        raise CannotIssuePaper(_("There are no such papers."))
+    if kind.is_for_client and paper.deal is None:
+        raise CannotIssuePaper(_("An internal order has no client to make this paper out to."))
 
 
 def _entered(paper_id: int, actor: Member) -> Paper:
-    """After its deal and its order."""
-    order_id = Paper.objects.filter(pk=paper_id).values_list("order", flat=True).first()
-    order = _entered_order(order_id or 0, actor)
+    """After what it is of."""
+    subject = Paper.objects.only("order", "offer").filter(pk=paper_id).first() or Paper()
+    _enter_subject(subject, actor)
     paper = (
         Paper.objects.select_for_update(of=("self",))
-        .select_related(
-            "workspace", "entity", "order__workspace", "deal__client", "expected__deal", "created_by"
-        )
+        .select_related("workspace", "entity", "expected__deal", "created_by")
         .get(pk=paper_id)
     )
-    paper.order, paper.deal = order, order.deal
+    paper.order, paper.offer, paper.deal = subject.order, subject.offer, subject.deal
     return paper
 
 
-def _draft_of(paper: Paper) -> Order:
+def _refuse_issued(paper: Paper) -> None:
     if not paper.is_draft:
         raise CannotIssuePaper(_("This paper is issued: it stays as it is. Cancel it and make another one."))
-    assert paper.order is not None
-    return paper.order
 
 
 def _entity(entity_id: int | None) -> LegalEntity:
@@ -192,10 +199,10 @@ def _entity(entity_id: int | None) -> LegalEntity:
     return entity
 
 
-def _expected(order: Order, expected_id: int | None) -> ExpectedPayment | None:
+def _expected(paper: Paper, expected_id: int | None) -> ExpectedPayment | None:
     if expected_id is None:
         return None
-    row = uninvoiced(order).filter(pk=expected_id).first()
+    row = uninvoiced(paper.order).filter(pk=expected_id).first() if paper.order else None
     if row is None:
         raise CannotIssuePaper(
             _("This payment is not expected any more, or another invoice asks for it."), field="expected"
@@ -225,8 +232,10 @@ def _kept(paper: Paper, pdf: bytes, picture: bytes, *, actor: Member, now: datet
     return store(upload=upload, actor=actor, now=now)
 
 
-def _expect(paper: Paper, order: Order, amount: Decimal, *, actor: Member, now: datetime) -> None:
+def _expect(paper: Paper, amount: Decimal, *, actor: Member, now: datetime) -> None:
     """Take the plan that asks for just this, else plan what of it is not planned yet."""
+    order = paper.order
+    assert order is not None
     if paper.expected is None:
         paper.expected = next((row for row in uninvoiced(order) if row.left == amount), None)
     if paper.expected is not None:
@@ -254,6 +263,7 @@ def _about(paper: Paper) -> dict[str, Any]:
         "paper": paper.kind,
         "number": paper.number,
         "order_id": paper.order_id,
+        "offer_id": paper.offer_id,
         "deal_id": paper.deal_id,
         "client_id": paper.deal.client_id if paper.deal else None,
     }

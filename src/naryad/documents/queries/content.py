@@ -30,7 +30,7 @@ def content_of(paper: Paper, *, number: str = "") -> PaperContent:
         title = heading(str(kind.label), numbered, language) if kind.is_kept else str(kind.label)
         draft = _("Draft") if kind.is_kept and not number else ""
         built = kind.build(paper, numbered=numbered)
-    foot = f"{title} · {paper.order}" if paper.order else title
+    foot = f"{title} · {paper.order or paper.offer}"
     common = {"language": language, "draft": draft, "note": paper.note, "title": title, "foot": foot}
     return PaperContent(data={**common, **built.data}, pictures=built.pictures, amount=built.amount)
 

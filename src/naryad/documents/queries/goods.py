@@ -1,6 +1,6 @@
 """What an order comes to, as all papers with money say it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +11,9 @@ from naryad.core.errors import filled
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import CannotIssuePaper
 from naryad.documents.rules.shown import quantity_text, sum_text
-from naryad.documents.rules.sums import AboveLines, PaperSums, Sold, paper_sums
+from naryad.documents.rules.sums import AboveLines, PaperLine, PaperSums, Sold, paper_sums
 from naryad.documents.rules.words import has_words, sum_in_words
+from naryad.entities.models import LegalEntity
 from naryad.orders.queries.orders import items
 from naryad.payments.queries.balances import order_balance
 
@@ -28,20 +29,7 @@ def order_sums(paper: Paper) -> PaperSums:
         raise CannotIssuePaper(
             gettext_lazy("The order has no items with prices: there is nothing to pay for.")
         )
-    if not paper.entity.has_vat and any(row.vat_rate for row in rows):
-        said = gettext_lazy("“%(entity)s” is without VAT, and items have a rate of it: set it to 0 there.")
-        raise CannotIssuePaper(filled(said, {"entity": paper.entity.short_name}))
-    sold = [
-        Sold(
-            name=row.name,
-            unit=row.unit,
-            quantity=row.quantity,
-            price=row.price,
-            vat_rate=row.vat_rate,
-            total=row.total,
-        )
-        for row in rows
-    ]
+    sold = sold_of(rows, paper.entity)
     try:
         sums = paper_sums(sold, prices_include_vat=paper.order.workspace.prices_include_vat, owed=owed.total)
     except AboveLines:
@@ -54,7 +42,26 @@ def order_sums(paper: Paper) -> PaperSums:
     return sums
 
 
-def lines_said(sums: PaperSums, language: str) -> list[dict[str, str]]:
+def sold_of(rows: Iterable[Any], entity: LegalEntity) -> list[Sold]:
+    """Of priced lines; refused where they have VAT and who sells has none."""
+    sold = [
+        Sold(
+            name=row.name,
+            unit=row.unit,
+            quantity=row.quantity,
+            price=row.price,
+            vat_rate=row.vat_rate,
+            total=row.total,
+        )
+        for row in rows
+    ]
+    if not entity.has_vat and any(row.vat_rate for row in sold):
+        said = gettext_lazy("“%(entity)s” is without VAT, and items have a rate of it: set it to 0 there.")
+        raise CannotIssuePaper(filled(said, {"entity": entity.short_name}))
+    return sold
+
+
+def lines_said(lines: Sequence[PaperLine], language: str) -> list[dict[str, str]]:
     return [
         {
             "name": line.sold.name,
@@ -64,28 +71,27 @@ def lines_said(sums: PaperSums, language: str) -> list[dict[str, str]]:
             "discount": sum_text(line.discount, language) if line.discount else "",
             "sum": sum_text(line.sum, language),
         }
-        for line in sums.lines
+        for line in lines
     ]
 
 
-def goods_data(paper: Paper, sums: PaperSums) -> dict[str, Any]:
-    """The table of the whole order, what it comes to, and that in words: `goods`, `sums`, `counted` of base.typ."""
-    assert paper.order is not None
-    is_on_top = not paper.order.workspace.prices_include_vat
-    language = paper.order.workspace.language
+def goods_data(paper: Paper, sums: PaperSums, *, is_on_top: bool | None = None) -> dict[str, Any]:
+    """The table of all lines, what they come to, and that in words: `goods`, `totals`, `counted` of base.typ."""
+    language = paper.workspace.language
+    is_on_top = not paper.workspace.prices_include_vat if is_on_top is None else is_on_top
     discount = sum((line.discount for line in sums.lines), Decimal(0))
     totals = [
         *([(_("Discount:"), sum_text(discount, language))] if discount else []),
         *totals_said(sums.sum, sums.vat, sums.to_pay, is_on_top=is_on_top, language=language),
     ]
-    return table_data(paper, lines_said(sums, language), totals, sums.to_pay)
+    return table_data(paper, lines_said(sums.lines, language), totals, sums.to_pay)
 
 
 def table_data(
     paper: Paper, lines: Sequence[Mapping[str, str]], totals: Sequence[Total], amount: Decimal
 ) -> dict[str, Any]:
-    assert paper.order is not None and paper.deal is not None
-    language, currency = paper.order.workspace.language, paper.deal.currency
+    assert paper.deal is not None
+    language, currency = paper.workspace.language, paper.deal.currency
     said = {
         "count": len(lines),
         "sum": sum_text(amount, language),

@@ -62,6 +62,11 @@ def papers_of_deal(deal_id: int, member: Member) -> QuerySet[Paper]:
     return rows.order_by("-dated_on", "-pk")
 
 
+def papers_of_offer(offer_id: int, member: Member) -> QuerySet[Paper]:
+    rows = visible_papers(member=member).filter(offer=offer_id).select_related("entity", "deal")
+    return rows.order_by("-dated_on", "-pk")
+
+
 def awaited_of(order: Order) -> QuerySet[ExpectedPayment]:
     """For an order, or for its deal as a whole where it is its only one; the earliest first."""
     of_order = Q(order=order)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 
@@ -25,12 +25,13 @@ class PaperContent:
 
 @dataclass(frozen=True, kw_only=True)
 class PaperKind:
-    """`template`: its name in documents/papers. `build(paper, number=)`: what stands on it, or a refusal.
+    """`template`: its name in documents/papers. `build(paper, numbered=)`: what stands on it, or a refusal. `of`: on whose
+    card it is made.
 
-    `is_for_client`: an internal order has none. `is_paid`: money is asked for by it, so it is for a client, has a day, and
-    what it asks for is expected from its issue on. `country`: by whose law it is made; elsewhere there is none. `part`:
-    of the program, without which it has nothing to tell. `is_kept`: it is drafted, numbered and stays; else it is
-    printed as it is now, as often as one likes, and leaves nothing behind.
+    `is_for_client`: an internal order has none. `is_paid`: money is asked for by it, so it is for a client, has a day,
+    and what it asks for is expected from its issue on. `country`: by whose law it is made; elsewhere there is none.
+    `part`: of the program, without which it has nothing to tell. `is_kept`: it is drafted, numbered and stays; else it
+    is printed as it is now, as often as one likes, and leaves nothing behind.
     """
 
     key: str
@@ -38,6 +39,7 @@ class PaperKind:
     icon: str
     template: str
     build: Callable[..., PaperContent]
+    of: Literal["order", "offer"] = "order"
     is_for_client: bool = False
     is_paid: bool = False
     country: str = ""
@@ -57,6 +59,10 @@ def register_paper(kind: PaperKind) -> None:
     KINDS[kind.key] = kind
     if kind.is_kept:
         register_numbered(kind.key, kind.label)
+
+
+def kinds_of(of: str) -> list[PaperKind]:
+    return [kind for kind in KINDS.values() if kind.of == of]
 
 
 def kept_kinds() -> list[PaperKind]:

@@ -29,6 +29,7 @@ from naryad.documents.rules.kinds import KINDS, PaperKind
 from naryad.entities.queries import offered_entities
 from naryad.files.models import Attachment
 from naryad.files.views import HARMLESS, send_file, send_preview
+from naryad.offers.queries.offers import find_offers
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import find_order
 from naryad.tables.views.answer import answer_table
@@ -62,27 +63,45 @@ def paper_list(request: MemberRequest, workspace: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def paper_create(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """A draft of an order's paper; `issue`: the paper itself, in one press."""
-    order, of = _order(request, pk), _kind(kind)
+    return _create(request, _kind(kind, of="order"), Paper(order=_order(request, pk)))
+
+
+@needs("documents.edit")
+@require_http_methods(["GET", "POST"])
+def offer_paper_create(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
+    """The same of an offer."""
+    offer = get_object_or_404(find_offers(member=request.member), pk=pk)
+    require(request.member, "documents.edit", is_own=is_own_paper(offer.deal, None, member=request.member))
+    return _create(request, _kind(kind, of="offer"), Paper(offer=offer))
+
+
+def _create(request: MemberRequest, kind: PaperKind, subject: Paper) -> HttpResponse:
+    """`subject`: a paper that names what it would be of."""
     if request.method != "POST":
-        form = PaperForm(kind=of, order=order, initial=_initial(request, order))
-        return _form(request, form, order, of)
-    form = PaperForm(request.POST, kind=of, order=order)
+        return _form(
+            request,
+            PaperForm(kind=kind, order=subject.order, initial=_initial(request, subject)),
+            kind,
+            subject,
+        )
+    form = PaperForm(request.POST, kind=kind, order=subject.order)
     if form.is_valid():
         who: dict[str, Any] = {"actor": request.member, "now": timezone.now()}
+        of: dict[str, Any] = {"order_id": subject.order_id, "offer_id": subject.offer_id}
         with refusals_in(form):
-            paper = draft_paper(kind=kind, order_id=pk, **form.values(), **who)
+            paper = draft_paper(kind=kind.key, **of, **form.values(), **who)
             if "issue" in request.POST:
                 issue_paper(paper_id=paper.pk, **who)
-            url = reverse("documents:paper", args=[workspace, paper.pk])
+            url = reverse("documents:paper", args=[request.member.workspace.slug, paper.pk])
             return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return _form(request, form, order, of)
+    return _form(request, form, kind, subject)
 
 
 @needs("documents.view")
 @require_safe
 def paper_print(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """A paper that is not kept, as it is now."""
-    order, of = _order(request, pk, "documents.view"), _kind(kind)
+    order, of = _order(request, pk, "documents.view"), _kind(kind, of="order")
     if of.is_kept:
         raise Http404(kind)
     today = request.member.workspace.today(timezone.now())
@@ -101,13 +120,15 @@ def paper(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def paper_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     found = _paper(request, pk)
-    order, of = _order(request, found.order_id or 0), _kind(found.kind)
     require(
         request.member, "documents.edit", is_own=is_own_paper(found.deal, found.order, member=request.member)
     )
     initial = {name: getattr(found, name) for name in ("entity", "dated_on", "due_on", "expected", "note")}
     form = PaperForm(
-        request.POST if request.method == "POST" else None, kind=of, order=order, initial=initial
+        request.POST if request.method == "POST" else None,
+        kind=_kind(found.kind),
+        order=found.order,
+        initial=initial,
     )
     if form.is_valid():
         with refusals_in(form):
@@ -119,7 +140,7 @@ def paper_edit(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
                 now=timezone.now(),
             )
             return close_modal(add_changed(HttpResponse(status=204), f"paper:{pk}"))
-    return _form(request, form, order, of, paper=found)
+    return _form(request, form, _kind(found.kind), found)
 
 
 @needs("documents.edit")
@@ -199,7 +220,9 @@ def paper_file(request: MemberRequest, workspace: str, pk: int) -> HttpResponseB
 
 
 def _paper(request: MemberRequest, pk: int) -> Paper:
-    rows = find_paper(member=request.member).select_related("workspace", "order__workspace", "deal__client")
+    rows = find_paper(member=request.member).select_related(
+        "workspace", "order__workspace", "offer__workspace", "deal__client", "deal__responsible"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -209,8 +232,8 @@ def _order(request: MemberRequest, pk: int, capability: str = "documents.edit") 
     return order
 
 
-def _kind(key: str) -> PaperKind:
-    if key not in KINDS:
+def _kind(key: str, *, of: str = "") -> PaperKind:
+    if key not in KINDS or of not in ("", KINDS[key].of):
         raise Http404(key)
     return KINDS[key]
 
@@ -222,18 +245,19 @@ def _pdf(body: bytes, name: str) -> HttpResponse:
     return HttpResponse(body, content_type="application/pdf", headers=headers)
 
 
-def _initial(request: MemberRequest, order: Order) -> dict[str, Any]:
+def _initial(request: MemberRequest, subject: Paper) -> dict[str, Any]:
     today = request.member.workspace.today(timezone.now())
-    entity = last_entity(deal_id=order.deal_id) or offered_entities().values_list("pk", flat=True).first()
+    of = subject.offer or subject.order
+    entity = (
+        last_entity(deal_id=of.deal_id if of else None)
+        or offered_entities().values_list("pk", flat=True).first()
+    )
     return {"entity": entity, "dated_on": today, "due_on": today + PAID_WITHIN}
 
 
-def _form(
-    request: MemberRequest, form: PaperForm, order: Order, kind: PaperKind, *, paper: Paper | None = None
-) -> HttpResponse:
+def _form(request: MemberRequest, form: PaperForm, kind: PaperKind, paper: Paper) -> HttpResponse:
     context = {
         "form": form,
-        "order": order,
         "kind": kind,
         "paper": paper,
         "lacks_entity": not offered_entities().exists(),
