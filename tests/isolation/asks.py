@@ -18,7 +18,7 @@ from tests.isolation.companies import Rows
 from tests.isolation.routes import Route, member_routes
 
 Body = dict[str, str]
-WORDS = {"todo", "1", "logo", "invoice", "label", "commercial_offer"}
+WORDS = {"todo", "1", "logo", "invoice", "label", "commercial_offer", "act"}
 SAID = frozenset({200, 409})
 
 
@@ -344,6 +344,8 @@ ENTITIES = {
 PAPER = {"entity": "{entity}", "dated_on": "2026-12-01", "due_on": "2026-12-07"}
 LETTER = {"to": "client@example.com", "subject": "Another", "text": "Another"}
 PAPERS = {
+    "documents:look_list": page(),
+    "documents:look_edit": setting("act", get=True, after="Thank you."),
     "documents:paper_list": page(),
     "documents:paper_create": card("order", "invoice", post=PAPER),
     "documents:offer_paper_create": card("offer", "commercial_offer", post=PAPER),

@@ -7,11 +7,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from naryad.activity.facts import Changes, Fact, worded
-from naryad.entities.rules import NUMBERED
+
+LABELS: dict[str, str | Promise] = {}
+"""What kinds of papers are called (rules.kinds.register_paper)."""
+
+
+def _label(kind: str) -> str:
+    return str(LABELS.get(kind, kind))
 
 
 class PaperFact(Fact, moves_dates=False, abstract=True):
-    """`paper`: its kind (entities.rules.NUMBERED)."""
+    """`paper`: its kind (rules.kinds)."""
 
     part: ClassVar[str] = "documents"
 
@@ -24,8 +30,7 @@ class PaperFact(Fact, moves_dates=False, abstract=True):
     client_id: int | None = None
 
     def words(self) -> str:
-        label: str | Promise = NUMBERED.get(self.paper, self.paper)
-        return worded(self.sentence, self.data() | {"paper": str(label)})
+        return worded(self.sentence, self.data() | {"paper": _label(self.paper)})
 
 
 class PaperDrafted(PaperFact, kind="paper.drafted"):
@@ -50,3 +55,17 @@ class PaperCancelled(PaperFact, kind="paper.cancelled"):
     sentence = _("{paper} № {number}: cancelled. {reason}")
 
     reason: str
+
+
+class PaperLookChanged(Fact, kind="paper_look.changed", moves_dates=False):
+    """What stands on papers is a setting, so the audit shows who changed it."""
+
+    part = "documents"
+    audited_as = "settings"
+    sentence = _("{paper}: texts, columns or numbers changed")
+
+    paper: str
+    changes: Changes = field(default_factory=dict)
+
+    def words(self) -> str:
+        return worded(self.sentence, self.data() | {"paper": _label(self.paper)})

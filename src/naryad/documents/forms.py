@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.documents.models import PaperLook
 from naryad.documents.queries.papers import uninvoiced
 from naryad.documents.rules.kinds import PaperKind
 from naryad.entities.models import LegalEntity
@@ -64,3 +65,45 @@ class PaperForm(forms.Form):
 
 class CancelPaperForm(forms.Form):
     reason = TextField(label=_("Why is it cancelled?"), max_length=300)
+
+
+def _text(label: Any) -> TextField:
+    widget = forms.Textarea({"rows": 4, "wide": True})
+    return TextField(label=label, required=False, max_length=4000, widget=widget)
+
+
+class PaperLookForm(forms.Form):
+    """Only what there is of a kind."""
+
+    before = _text(_("Text above"))
+    after = _text(_("Text below"))
+    shown = forms.MultipleChoiceField(
+        label=_("Columns that are shown"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    number_template = TextField(
+        label=_("Numbers of papers"),
+        max_length=40,
+        required=False,
+        help_text=_("{YY}: the year, {NNNN}: the number. Empty: as the legal entity has it."),
+    )
+
+    def __init__(self, *args: Any, kind: PaperKind, look: PaperLook, **options: Any) -> None:
+        shown = [key for key in kind.columns if key not in look.hidden]
+        initial = {"before": look.before, "after": look.after, "number_template": look.number_template}
+        super().__init__(*args, **{"auto_id": "look-%s", "initial": initial | {"shown": shown}} | options)
+        self.kind = kind
+        columns: Any = self.fields["shown"]
+        columns.choices = list(kind.columns.items())
+        absent = {
+            *(() if kind.has_texts else ("before", "after")),
+            *(() if kind.columns else ("shown",)),
+            *(() if kind.is_kept else ("number_template",)),
+        }
+        for name in absent:
+            del self.fields[name]
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the action."""
+        given = dict(self.cleaned_data)
+        shown = given.pop("shown", list(self.kind.columns))
+        return given | {"hidden": [key for key in self.kind.columns if key not in shown]}

@@ -117,3 +117,19 @@ class Paper(WorkspaceModel):
     @property
     def is_issued(self) -> bool:
         return self.status == Paper.Status.ISSUED
+
+
+class PaperLook(WorkspaceModel):
+    """How papers of a kind are shaped, where they are not as they come. Issued ones stay as they were."""
+
+    kind = models.CharField(max_length=24)  # of rules.kinds
+    before = models.TextField(_("Text above"), blank=True)
+    after = models.TextField(_("Text below"), blank=True)
+    hidden = models.JSONField(_("Hidden columns"), default=list)  # keys of PaperKind.columns
+    number_template = models.CharField(
+        _("Numbers of papers"), max_length=40, blank=True
+    )  # "": as the legal entity has it
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "kind"], name="paper_look_once")]

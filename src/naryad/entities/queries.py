@@ -1,5 +1,6 @@
 """Reads of legal entities."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -8,6 +9,16 @@ from django.utils.functional import Promise
 from naryad.entities.models import BankAccount, EntityPicture, LegalEntity, PaperSeries
 from naryad.entities.rules import NUMBERED, number_text
 from naryad.files.models import Attachment
+from naryad.ui.hooks.asks import Ask
+
+TEMPLATES: Ask[Mapping[str, str]] = Ask(
+    "entity.number_templates", "Templates of numbers by kind of papers, of those that have one of their own"
+)
+
+
+def template_of(entity: LegalEntity, kind: str) -> str:
+    own = (templates[kind] for templates in TEMPLATES() if kind in templates)
+    return next(own, entity.number_template)
 
 
 def all_entities() -> QuerySet[LegalEntity]:
@@ -46,7 +57,7 @@ def next_numbers(entity: LegalEntity, *, year: int) -> list[NextNumber]:
             kind=kind,
             label=label,
             number=last.get(kind, 0) + 1,
-            text=number_text(entity.number_template, year=year, number=last.get(kind, 0) + 1),
+            text=number_text(template_of(entity, kind), year=year, number=last.get(kind, 0) + 1),
         )
         for kind, label in NUMBERED.items()
     ]

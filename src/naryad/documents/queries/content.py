@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, override
 
 from naryad.core.errors import ActionError, filled
 from naryad.documents.models import Paper
+from naryad.documents.queries.looks import look_of
 from naryad.documents.rules.kinds import DRAFT_NUMBER, KINDS, Numbered, PaperContent
 from naryad.documents.rules.shown import long_day
 from naryad.documents.rules.typesetter import CannotTypeset, Format, template_text, typeset
@@ -31,7 +32,17 @@ def content_of(paper: Paper, *, number: str = "") -> PaperContent:
         draft = _("Draft") if kind.is_kept and not number else ""
         built = kind.build(paper, numbered=numbered)
     foot = f"{title} · {paper.order or paper.offer}"
-    common = {"language": language, "draft": draft, "note": paper.note, "title": title, "foot": foot}
+    look = look_of(paper.kind)
+    common = {
+        "language": language,
+        "draft": draft,
+        "before": look.before,
+        "after": look.after,
+        "hidden": look.hidden,
+        "note": paper.note,
+        "title": title,
+        "foot": foot,
+    }
     return PaperContent(data={**common, **built.data}, pictures=built.pictures, amount=built.amount)
 
 

@@ -24,11 +24,12 @@ def page_code(workspace: Workspace, name: str, pk: int) -> str:
     return svg_code(env().base_url + reverse(name, args=[workspace.slug, pk]))
 
 
-def order_facts(order: Order) -> list[tuple[str, str]]:
+def order_facts(order: Order) -> list[tuple[str, ...]]:
+    """As `facts` of base.typ; the client can be hidden."""
     client = order.deal.client.name if order.deal else ""
     site = ", ".join(filter(None, [order.address, order.contact_name, order.contact_phone]))
     return [
-        (_("Client:"), client),
+        (_("Client:"), client, "client"),
         (_("Type:"), order.order_type.name),
         (_("Promised date:"), short_day(order.promised_on, order.workspace.language)),
         (_("Responsible:"), order.responsible.name),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from django.utils.functional import Promise
 
+from naryad.documents.facts import LABELS
 from naryad.entities.rules import register_numbered
 from naryad.workspaces.models import Workspace
 
@@ -31,7 +32,8 @@ class PaperKind:
     `is_for_client`: an internal order has none. `is_paid`: money is asked for by it, so it is for a client, has a day,
     and what it asks for is expected from its issue on. `country`: by whose law it is made; elsewhere there is none.
     `part`: of the program, without which it has nothing to tell. `is_kept`: it is drafted, numbered and stays; else it
-    is printed as it is now, as often as one likes, and leaves nothing behind.
+    is printed as it is now, as often as one likes, and leaves nothing behind. `columns`: those that a company may hide,
+    by what they are called. `has_texts`: a company may put its own above and below.
     """
 
     key: str
@@ -45,6 +47,13 @@ class PaperKind:
     country: str = ""
     part: str = ""
     is_kept: bool = True
+    columns: Mapping[str, str | Promise] = field(default_factory=dict)
+    has_texts: bool = True
+
+    @property
+    def is_shaped(self) -> bool:
+        """Whether a company can set anything of it."""
+        return self.is_kept or self.has_texts or bool(self.columns)
 
     def suits(self, workspace: Workspace, *, has_client: bool) -> bool:
         is_used = not self.part or workspace.uses(self.part)
@@ -56,7 +65,7 @@ KINDS: dict[str, PaperKind] = {}
 
 def register_paper(kind: PaperKind) -> None:
     """From AppConfig.ready()."""
-    KINDS[kind.key] = kind
+    KINDS[kind.key], LABELS[kind.key] = kind, kind.label
     if kind.is_kept:
         register_numbered(kind.key, kind.label)
 

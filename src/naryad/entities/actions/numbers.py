@@ -10,6 +10,7 @@ from naryad.core.errors import filled
 from naryad.entities.actions.entities import CannotChangeEntity, about, entered
 from naryad.entities.facts import PaperNumberMoved
 from naryad.entities.models import LegalEntity, PaperSeries
+from naryad.entities.queries import template_of
 from naryad.entities.rules import BIGGEST_NUMBER, NUMBERED, number_text
 from naryad.workspaces.models import Member
 
@@ -19,7 +20,7 @@ def take_number(*, entity: LegalEntity, kind: str, year: int) -> tuple[int, str]
     series = _locked(entity, kind, year)
     series.last += 1
     series.save(update_fields=["last"])
-    return series.last, number_text(entity.number_template, year=year, number=series.last)
+    return series.last, number_text(template_of(entity, kind), year=year, number=series.last)
 
 
 @transaction.atomic
