@@ -50,6 +50,8 @@ ROWS = (
         "tests/scheduling/test_calendars.py", "tests/core/test_zones.py", "tests/activity/test_clock.py")),
     Row("money state machine", ("tests/payments/test_money_machine.py",)),
     Row("sale from offer to paper", ("tests/documents/test_sale_machine.py",)),
+    Row("papers: numbers of fifty at once, four hundred lines", (
+        "tests/races/test_numbers.py", "tests/documents/test_papers.py", "tests/documents/test_pictures.py")),
     Row("backups: damaged, restored, object store", (
         "tests/operate/test_archive.py", "tests/operate/test_nightly.py", "tests/operate/test_s3.py",
         "tests/operate/test_commands.py"), processes=1),

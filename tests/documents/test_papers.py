@@ -2,9 +2,6 @@
 
 import hashlib
 import io
-import re
-import zlib
-from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -21,6 +18,7 @@ from naryad.documents.models import Paper
 from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper
 from naryad.documents.queries.papers import printed_paper
 from naryad.documents.rules.shown import long_day, sum_text
+from naryad.documents.rules.typesetter import pages_of
 from naryad.entities.actions.accounts import add_account
 from naryad.entities.actions.entities import update_entity
 from naryad.entities.models import LegalEntity, PaperSeries
@@ -348,16 +346,6 @@ def test_the_pages_of_papers(order: Order, anna: Member, boris: Member, olga: Me
         assert browser.get(address(boris, f"documents:{name}", paper.pk)).status_code == 404
     with pytest.raises(NotAllowed):
         cancel_paper(paper_id=paper.pk, reason="x", **who(boris))
-
-
-def pages_of(pdf: bytes) -> int:
-    """Objects of a PDF lie packed in its streams."""
-    packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
-    found = [pdf]
-    for part in packed:
-        with suppress(zlib.error):
-            found.append(zlib.decompress(part))
-    return sum(len(re.findall(rb"/Type\s*/Page\b", part)) for part in found)
 
 
 def test_a_number_that_was_never_given_is_found_by_night(order: Order, boris: Member) -> None:

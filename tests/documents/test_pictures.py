@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from naryad.documents.rules.payment_qr import svg_code
-from naryad.documents.rules.typesetter import template_text, typeset
+from naryad.documents.rules.typesetter import PaperSheet, template_text, typeset
 
 PICTURES = Path(__file__).parent / "pictures"
 WIDTH = 300
@@ -180,7 +180,7 @@ LOOKS |= {
 
 @pytest.mark.parametrize(("kind", "data"), LOOKS.items())
 def test_a_paper_looks_as_it_did(kind: str, data: dict[str, Any]) -> None:
-    [picture] = typeset(template_text(kind), data=data, to=["png"])
+    [picture] = typeset(template_text(kind), PaperSheet(data), to=["png"])
 
     shown, kept = small(picture), Image.open(PICTURES / f"{kind}.png")
 

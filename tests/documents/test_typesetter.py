@@ -2,7 +2,14 @@
 
 import pytest
 
-from naryad.documents.rules.typesetter import CannotTypeset, typeset
+from naryad.documents.rules.typesetter import (
+    CannotTypeset,
+    PaperSheet,
+    joined,
+    pages_of,
+    typeset,
+    typeset_all,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,4 +26,14 @@ from naryad.documents.rules.typesetter import CannotTypeset, typeset
 )
 def test_a_hostile_template_is_stopped(template: str) -> None:
     with pytest.raises(CannotTypeset):
-        typeset(template, data={}, seconds=1)
+        typeset(template, PaperSheet({}), seconds=1)
+
+
+def test_many_are_set_at_once_and_joined() -> None:
+    template = "#let data = json(bytes(sys.inputs.data))\n#for at in range(data.pages) { page[#data.name] }"
+    sheets = [PaperSheet({"name": f"Лист {pages}", "pages": pages}) for pages in (1, 2, 3)]
+
+    files = [pdf for (pdf,) in typeset_all(template, sheets)]
+
+    assert [pages_of(pdf) for pdf in files] == [1, 2, 3]
+    assert pages_of(joined(files)) == 6

@@ -346,6 +346,8 @@ LETTER = {"to": "client@example.com", "subject": "Another", "text": "Another"}
 PAPERS = {
     "documents:look_list": page(),
     "documents:look_edit": setting("act", get=True, after="Thank you."),
+    "documents:print_papers": Ask(query="?row={order}", post={"kind": "label", "row": "{order}"}),
+    "documents:print_file": Ask(query="?kind=label&row={order}"),
     "documents:paper_list": page(),
     "documents:paper_create": card("order", "invoice", post=PAPER),
     "documents:offer_paper_create": card("offer", "commercial_offer", post=PAPER),

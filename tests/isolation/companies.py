@@ -118,11 +118,11 @@ def papers_at_once() -> Iterator[None]:
     """What stands on a paper is asked elsewhere: here none takes the half second that its file does."""
     picture = make_picture("page.png").read()
 
-    def typeset(_template: str, *, to: Any, **_given: Any) -> list[bytes]:
-        return [picture if each == "png" else b"%PDF-1.7" for each in to]
+    def typeset_all(_template: str, sheets: Any, *, to: Any) -> list[list[bytes]]:
+        return [[picture if each == "png" else b"%PDF-1.7" for each in to] for _sheet in sheets]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("naryad.documents.queries.content.typeset", typeset)
+        patch.setattr("naryad.documents.queries.content.typeset_all", typeset_all)
         yield
 
 

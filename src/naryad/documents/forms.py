@@ -1,5 +1,6 @@
 """Shape of what is typed about a paper."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -107,3 +108,16 @@ class PaperLookForm(forms.Form):
         given = dict(self.cleaned_data)
         shown = given.pop("shown", list(self.kind.columns))
         return given | {"hidden": [key for key in self.kind.columns if key not in shown]}
+
+
+class PrintForm(forms.Form):
+    """`kinds`: those that may be printed of an order."""
+
+    kind = forms.TypedChoiceField(label=_("Paper"))
+    issues = forms.BooleanField(label=_("Issue it for orders that have none yet"), required=False)
+
+    def __init__(self, *args: Any, kinds: Sequence[PaperKind], **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "print-%s"} | options)
+        kind: Any = self.fields["kind"]
+        kind.choices = [(one.key, one.label) for one in kinds]
+        kind.coerce = {one.key: one for one in kinds}.__getitem__

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from naryad.crm.models import Deal
 from naryad.documents.models import Paper
 from naryad.documents.queries.papers import is_own_paper, papers_of_deal, papers_of_offer, papers_of_order
@@ -10,6 +13,7 @@ from naryad.documents.rules.kinds import KINDS, PaperKind, kinds_of
 from naryad.offers.models import Offer
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import shown_orders
+from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, PanelContext, register_panel
 from naryad.workspaces.door.marks import MemberRequest
 from naryad.workspaces.rules import may
@@ -32,6 +36,19 @@ def register() -> None:
                 capability="documents.view",
             )
         )
+
+    register_act(
+        Act(
+            kind="order",
+            place="bulk",
+            order=10,
+            label=_("Print papers"),
+            icon="printer",
+            url=lambda _row, slug: reverse("documents:print_papers", args=[slug]),
+            capability="documents.view",
+            css="btn-sm",
+        )
+    )
 
 
 def papers_on_order(request: MemberRequest, order: Order) -> dict[str, Any] | None:

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from naryad.documents.views import looks, papers
+from naryad.documents.views import looks, papers, printing
 
 app_name = "documents"
 urlpatterns = [
     path("settings/papers/", looks.look_list, name="look_list"),
     path("settings/papers/<slug:kind>/", looks.look_edit, name="look_edit"),
     path("papers/", papers.paper_list, name="paper_list"),
+    path("orders/papers/print/", printing.print_papers, name="print_papers"),
+    path("orders/papers/print/file/", printing.print_file, name="print_file"),
     path("orders/<int:pk>/papers/<slug:kind>/new/", papers.paper_create, name="paper_create"),
     path("offers/<int:pk>/papers/<slug:kind>/new/", papers.offer_paper_create, name="offer_paper_create"),
     path("orders/<int:pk>/papers/<slug:kind>/", papers.paper_print, name="paper_print"),

@@ -1,6 +1,7 @@
 """A paper is drafted, issued with a number and a file, and cancelled; or thrown away while it is a draft."""
 
 import io
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from naryad.documents.facts import PaperCancelled, PaperChanged, PaperDrafted, P
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper
 from naryad.documents.queries.papers import is_own_paper, last_entity, uninvoiced
-from naryad.documents.rules.kinds import KINDS
+from naryad.documents.rules.kinds import KINDS, PaperContent
 from naryad.documents.rules.shown import short_day
 from naryad.entities.actions.numbers import take_number
 from naryad.entities.models import LegalEntity
@@ -102,6 +103,13 @@ def change_paper(
 def issue_paper(*, paper_id: int, actor: Member, now: datetime) -> Paper:
     """With the next number of its entity, kind and year; what it asks for is expected from now on."""
     paper = _entered(paper_id, actor)
+    content = numbered_content(paper)
+    files = set_paper(paper.kind, content, to=("pdf", "png"))
+    return keep_issued(paper, content, files, actor=actor, now=now)
+
+
+def numbered_content(paper: Paper) -> PaperContent:
+    """What a locked draft says with the number that it takes."""
     _refuse_issued(paper)
     if paper.entity.is_archived:
         raise CannotIssuePaper(_("This legal entity is in the archive: choose another one."))
@@ -109,9 +117,15 @@ def issue_paper(*, paper_id: int, actor: Member, now: datetime) -> Paper:
         paper.expected = _expected(paper, paper.expected_id)
     paper.year = paper.dated_on.year
     paper.serial, paper.number = take_number(entity=paper.entity, kind=paper.kind, year=paper.year)
-    content = content_of(paper, number=paper.number)
+    return content_of(paper, number=paper.number)
+
+
+def keep_issued(
+    paper: Paper, content: PaperContent, files: Sequence[bytes], *, actor: Member, now: datetime
+) -> Paper:
+    """`files`: its PDF, and a picture of the first page."""
+    pdf, picture = files
     paper.data, paper.amount = dict(content.data), content.amount
-    pdf, picture = set_paper(paper.kind, content, to=("pdf", "png"))
     paper.attachment = _kept(paper, pdf, picture, actor=actor, now=now)
     if KINDS[paper.kind].is_paid and paper.amount is not None and actor.workspace.uses("payments"):
         _expect(paper, paper.amount, actor=actor, now=now)
@@ -226,7 +240,7 @@ def _kept(paper: Paper, pdf: bytes, picture: bytes, *, actor: Member, now: datet
     upload = ContentFile(pdf, name=f"{label} {paper.number} {short_day(paper.dated_on, language)}.pdf")
     with Image.open(io.BytesIO(picture), formats=["PNG"]) as page:
         body = io.BytesIO()
-        page.convert("RGB").save(body, "WEBP", quality=85)
+        page.convert("RGB").save(body, "WEBP", quality=85, method=0)
         shown = Thumbnail(width=page.width, height=page.height, content_type=PDF, body=body.getvalue())
     setattr(upload, PREVIEW, shown)
     return store(upload=upload, actor=actor, now=now)

@@ -11,7 +11,7 @@ from naryad.documents.models import Paper
 from naryad.documents.queries.looks import look_of
 from naryad.documents.rules.kinds import DRAFT_NUMBER, KINDS, Numbered, PaperContent
 from naryad.documents.rules.shown import long_day
-from naryad.documents.rules.typesetter import CannotTypeset, Format, template_text, typeset
+from naryad.documents.rules.typesetter import CannotTypeset, Format, PaperSheet, template_text, typeset_all
 from naryad.entities.models import EntityPicture, LegalEntity
 from naryad.entities.queries import accounts_of, pictures_of
 from naryad.files.queries import open_bytes
@@ -47,10 +47,15 @@ def content_of(paper: Paper, *, number: str = "") -> PaperContent:
 
 
 def set_paper(kind: str, content: PaperContent, *, to: Sequence[Format]) -> list[bytes]:
-    """A file for each format. A template of ours that fails is a fault of the program: it is logged, and said."""
-    template = template_text(KINDS[kind].template)
+    """A file for each format."""
+    return set_papers(kind, [content], to=to)[0]
+
+
+def set_papers(kind: str, contents: Sequence[PaperContent], *, to: Sequence[Format]) -> list[list[bytes]]:
+    """Files of each. A template of ours that fails is a fault of the program: it is logged, and said."""
+    sheets = [PaperSheet(content.data, content.pictures) for content in contents]
     try:
-        return typeset(template, data=content.data, pictures=content.pictures, to=to)
+        return typeset_all(template_text(KINDS[kind].template), sheets, to=to)
     except CannotTypeset as fault:
         log.error("A paper of the kind %s could not be set: %s", kind, fault)
         raise CannotIssuePaper(

@@ -12,20 +12,33 @@ import resource
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal
 
 PACKAGE = Path(__file__).resolve().parents[1]
 FONTS, PAPERS = PACKAGE / "fonts", PACKAGE / "papers"
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 20
+PROCESSES, AT_ONCE, PER_SECOND = 2, 25, 2
+"""Side by side; how many one sets, and for how many it has one second more."""
 PIXELS_PER_INCH = 110.0
 MOST_BYTES = 50 * 1024 * 1024
 COMMAND = (sys.executable, "-I", "-m", "naryad.documents.rules.typesetter")
 NOWHERE = "http://127.0.0.1:9"
 NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NOWHERE)
 OF_PACKAGE = re.compile(r"[\"']@")
+JOINING = """
+#set page(margin: 0pt, width: auto, height: auto)
+#for (name, pages) in json(bytes(sys.inputs.data)).pages {
+  for at in range(pages) { page(image(name, page: at + 1)) }
+}
+"""
 Format = Literal["pdf", "png"]
 log = logging.getLogger(__name__)
 
@@ -38,23 +51,62 @@ def template_text(name: str) -> str:
     return (PAPERS / f"{name}.typ").read_text(encoding="utf-8")
 
 
+@dataclass(frozen=True)
+class PaperSheet:
+    """What is set by a template: it reads `data` as sys.inputs.data; `pictures` lie beside it, by their names."""
+
+    data: Mapping[str, Any]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
 def typeset(
-    template: str,
-    *,
-    data: Mapping[str, Any],
-    pictures: Mapping[str, bytes] | None = None,
-    seconds: int = SECONDS,
-    to: Sequence[Format] = ("pdf",),
+    template: str, sheet: PaperSheet, *, seconds: int = SECONDS, to: Sequence[Format] = ("pdf",)
 ) -> list[bytes]:
-    """A file for each format; as a picture, the first page. `data` is what the template reads as sys.inputs.data;
-    `pictures` lie beside it, by their names."""
+    """A file for each format; as a picture, the first page."""
+    return typeset_all(template, [sheet], seconds=seconds, to=to)[0]
+
+
+def typeset_all(
+    template: str, sheets: Sequence[PaperSheet], *, seconds: int = SECONDS, to: Sequence[Format] = ("pdf",)
+) -> list[list[bytes]]:
+    """Many by one template, some in each process: half the time of one by one."""
+    parts = [sheets[first : first + AT_ONCE] for first in range(0, len(sheets), AT_ONCE)]
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        made = pool.map(lambda part: _set(template, part, seconds=seconds, to=to), parts)
+        files = [file for part in made for file in part]
+    return [files[at : at + len(to)] for at in range(0, len(files), len(to))]
+
+
+def joined(pdfs: Sequence[bytes]) -> bytes:
+    """One file of many that were set here, each page as it is."""
+    names = {f"{at}.pdf": pdf for at, pdf in enumerate(pdfs)}
+    pages = {name: pages_of(pdf) for name, pdf in names.items()}
+    return typeset(JOINING, PaperSheet({"pages": list(pages.items())}, names))[0]
+
+
+def pages_of(pdf: bytes) -> int:
+    """Of one that was set here: its objects lie packed in streams."""
+    parts = [pdf]
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            parts.append(zlib.decompress(packed))
+    return sum(len(re.findall(rb"/Type\s*/Page\b", part)) for part in parts)
+
+
+def _set(template: str, sheets: Sequence[PaperSheet], *, seconds: int, to: Sequence[Format]) -> list[bytes]:
     if OF_PACKAGE.search(template):
         raise CannotTypeset("A template uses no packages.")
+    seconds += len(sheets) // PER_SECOND
     sent = {
         "template": template,
         "base": template_text("base"),
-        "data": json.dumps(data, ensure_ascii=False),
-        "pictures": {name: base64.b64encode(body).decode() for name, body in (pictures or {}).items()},
+        "sheets": [
+            {
+                "data": json.dumps(sheet.data, ensure_ascii=False),
+                "pictures": {name: base64.b64encode(body).decode() for name, body in sheet.pictures.items()},
+            }
+            for sheet in sheets
+        ],
         "seconds": seconds,
         "to": list(to),
     }
@@ -87,27 +139,31 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (sent["seconds"], sent["seconds"]))
     import typst  # the server itself does without it
 
+    try:
+        made = [file for sheet in sent["sheets"] for file in _compiled(typst, sent, sheet)]
+    except typst.TypstError as fault:
+        sys.exit(str(fault))
+    files = [(pages[0] if isinstance(pages, list) else pages) or b"" for pages in made]
+    sys.stdout.buffer.write(json.dumps([len(file) for file in files]).encode() + b"\n" + b"".join(files))
+
+
+def _compiled(typst: ModuleType, sent: Mapping[str, Any], sheet: Mapping[str, Any]) -> list[Any]:
     with tempfile.TemporaryDirectory() as root:
         Path(root, "base.typ").write_text(sent["base"], encoding="utf-8")
         source = Path(root, "paper.typ")
         source.write_text(sent["template"], encoding="utf-8")
-        for name, body in sent["pictures"].items():
+        for name, body in sheet["pictures"].items():
             Path(root, name).write_bytes(base64.b64decode(body))
-        try:
-            compiler = typst.Compiler(
-                str(source),
-                root=root,
-                font_paths=[str(FONTS)],
-                ignore_system_fonts=True,
-                package_path=root,
-                package_cache_path=root,
-                sys_inputs={"data": sent["data"]},
-            )
-            made = [compiler.compile(format=each, ppi=PIXELS_PER_INCH) for each in sent["to"]]
-        except typst.TypstError as fault:
-            sys.exit(str(fault))
-    files = [(pages[0] if isinstance(pages, list) else pages) or b"" for pages in made]
-    sys.stdout.buffer.write(json.dumps([len(file) for file in files]).encode() + b"\n" + b"".join(files))
+        compiler = typst.Compiler(
+            str(source),
+            root=root,
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            package_path=root,
+            package_cache_path=root,
+            sys_inputs={"data": sheet["data"]},
+        )
+        return [compiler.compile(format=each, ppi=PIXELS_PER_INCH) for each in sent["to"]]
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def paper_print(request: MemberRequest, workspace: str, pk: int, kind: str) -> H
     today = request.member.workspace.today(timezone.now())
     printed = printed_paper(kind, order, member=request.member, day=today)
     [pdf] = set_paper(kind, content_of(printed), to=["pdf"])
-    return _pdf(pdf, f"{order.code} {of.label}.pdf")
+    return send_pdf(pdf, f"{order.code} {of.label}.pdf")
 
 
 @needs("documents.view")
@@ -201,7 +201,7 @@ def paper_draft(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     if not found.is_draft:
         raise Http404(pk)
     [pdf] = set_paper(found.kind, content_of(found), to=["pdf"])
-    return _pdf(pdf, "draft.pdf")
+    return send_pdf(pdf, "draft.pdf")
 
 
 @needs("documents.view")
@@ -238,7 +238,7 @@ def _kind(key: str, *, of: str = "") -> PaperKind:
     return KINDS[key]
 
 
-def _pdf(body: bytes, name: str) -> HttpResponse:
+def send_pdf(body: bytes, name: str) -> HttpResponse:
     """What was made just now, shown by the browser."""
     said = content_disposition_header(as_attachment=False, filename=name) or "inline"
     headers = SHOWN_BY_BROWSERS | {"Cache-Control": "no-store", "Content-Disposition": said}
