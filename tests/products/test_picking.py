@@ -20,7 +20,7 @@ from naryad.products.actions.products import archive_product, create_product, up
 from naryad.products.models import Product
 from naryad.workspaces.actions.company import update_workspace
 from naryad.workspaces.models import Member
-from tests.factories import NOW, another_company, make_deal, make_order, make_order_type
+from tests.factories import NOW, another_company, make_deal, make_member, make_order, make_order_type
 from tests.pages import address, enter, text_of
 
 
@@ -181,3 +181,8 @@ def test_a_sales_manager_gives_no_more_than_the_company_allows(
         {"240.00", "60.00"},
         {Decimal(40)},
     )
+    update_workspace(head_discount=Decimal(40), actor=anna, now=NOW)
+    head = make_member(name="Helga", role="head")
+    discount_order(order_id=order.pk, discount=Decimal(39), actor=head, now=NOW)
+    with pytest.raises(CannotGiveDiscount):
+        discount_order(order_id=order.pk, discount=Decimal(41), actor=head, now=NOW)

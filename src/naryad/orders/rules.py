@@ -63,8 +63,10 @@ def is_own_money(order: Ownable, *, member_id: int) -> bool:
 
 
 def most_discount(member: Member) -> Decimal | None:
-    """Per cent that the member may give; None: any."""
-    return member.workspace.sales_discount if member.role == Member.Role.SALES else None
+    """Per cent that the member may give; None: any. An owner is held by none."""
+    company = member.workspace
+    by_role = {Member.Role.SALES: company.sales_discount, Member.Role.HEAD: company.head_discount}
+    return by_role.get(Member.Role(member.role))
 
 
 def given_discount(*, price: Decimal, discount: Decimal, usual: Decimal | None) -> Decimal:

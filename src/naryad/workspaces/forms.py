@@ -122,6 +122,7 @@ class CompanyForm(forms.Form):
         required=False,
         help_text=_("Empty: as they see fit. Also a price below that of the catalogue counts as one."),
     )
+    head_discount = PercentField(label=_("Heads of production give a discount of at most, %"), required=False)
     link_shows_amounts = forms.BooleanField(
         label=_("The client's link shows what the order costs and what is paid"), required=False
     )

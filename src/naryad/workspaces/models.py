@@ -84,6 +84,13 @@ class Workspace(models.Model):
         null=True,
         blank=True,
     )  # None: as they see fit
+    head_discount = models.DecimalField(
+        _("Heads of production give a discount of at most, %"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
     link_shows_amounts = models.BooleanField(
         _("The client's link shows what the order costs and what is paid"), default=True
     )

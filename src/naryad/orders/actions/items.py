@@ -277,7 +277,7 @@ def refuse_discount(price: Decimal, discount: Decimal, *, usual: Decimal | None,
     """Of what is typed: a price below the `usual` one of the product is a discount as well."""
     most = most_discount(actor)
     if most is not None and given_discount(price=price, discount=discount, usual=usual) > most:
-        said = _("Your role gives a discount of at most %(most)s %%. Ask the head for more.")
+        said = _("Your role gives a discount of at most %(most)s %%. Ask the owner for more.")
         raise CannotGiveDiscount(filled(said, {"most": in_figures(most)}), field="discount")
 
 

@@ -45,6 +45,7 @@ WORKSPACE_FIELDS: dict[str, None] = dict.fromkeys(
         "sales_edit_all",
         "sales_see_own",
         "sales_discount",
+        "head_discount",
         "link_shows_amounts",
         "paid_tolerance",
     )
