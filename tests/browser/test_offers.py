@@ -11,7 +11,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from naryad.offers.actions.offers import create_offer
+from naryad.offers.actions.sections import add_offer_item, add_section
 from naryad.offers.models import Offer
+from naryad.offers.queries.offers import sections_of
+from naryad.orders.actions.items import ItemInput
 from naryad.orders.models import Order, OrderType
 from naryad.products.actions.products import create_product
 from naryad.tenancy.scope import scope
@@ -67,3 +70,33 @@ def test_a_client_accepts_on_a_phone_what_was_sent(enter: Enter, windows: Window
     with scope(company.workspace.pk), transaction.atomic():
         assert Order.objects.filter(deal=deal).count() == 1
         assert Offer.objects.get().status == "accepted"
+
+
+def test_items_are_dragged_and_sections_moved_by_a_finger(enter: Enter, company: Company) -> None:
+    now = timezone.now()
+    with scope(company.workspace.pk), transaction.atomic():
+        who: dict[str, Any] = {"actor": company.anna, "now": now}
+        deal = make_deal(responsible=company.anna, client=make_client(name="Зоя"), title="Кухня для Зои")
+        order_type = OrderType.objects.order_by("sequence")[0].pk
+        offer = create_offer(deal_id=deal.pk, order_type_id=order_type, title="Кухня", **who)
+        first = offer.sections.get().pk
+        add_section(offer_id=offer.pk, order_type_id=order_type, title="Доставка", **who)
+        for name in ("Столешница", "Фасад", "Петля"):
+            add_offer_item(section_id=first, item=ItemInput(name=name, price=Decimal(100)), **who)
+    page = enter(company.anna)
+    visit(page, f"{company.url()}offers/{offer.pk}/")
+
+    page.locator(".items-card .value-shown").first.click()
+    rows = page.locator(".items-table tbody tr")
+    with page.expect_response(re.compile("items/order")):
+        rows.nth(2).locator("[data-handle]").drag_to(rows.nth(0), target_position={"x": 60, "y": 3})
+    phone = enter(company.anna, size=PHONE, has_touch=True)
+    visit(phone, f"{company.url()}offers/{offer.pk}/")
+    with phone.expect_response(re.compile("sections/order")):
+        phone.get_by_role("button", name="Поднять «Доставка» выше").tap()
+
+    expect(phone.locator(".items-card h2")).to_have_text(["Доставка", "Кухня"])
+    expect(page.locator(".items-card h2")).to_have_text(["Доставка", "Кухня"])  # by itself
+    with scope(company.workspace.pk), transaction.atomic():
+        shown = sections_of(Offer.objects.select_related("workspace").get())
+        assert [item.name for item in shown[1].items] == ["Петля", "Столешница", "Фасад"]

@@ -10,6 +10,7 @@ from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.crm.actions.clients import update_client
 from naryad.crm.models import Deal
+from naryad.offers.actions.accept import accept_offer
 from naryad.offers.actions.offers import (
     close_offer,
     copy_offer,
@@ -21,6 +22,8 @@ from naryad.offers.actions.offers import (
 from naryad.offers.actions.sections import (
     add_offer_item,
     add_section,
+    order_offer_items,
+    order_sections,
     remove_section,
     update_offer_item,
 )
@@ -186,6 +189,34 @@ def test_an_empty_section_is_not_sent_and_a_variant_says_the_same(
     assert [item.total for item in second[0].items] == [item.total for item in first[0].items]
     update_offer_item(item_id=second[0].items[0].pk, name="Oak worktop", **who(boris))
     assert OfferItem.objects.filter(name="Worktop").get().section.offer_id == offer.pk
+
+
+def test_sections_and_items_are_put_in_order_until_it_is_accepted(
+    offer: Offer, kitchen: OrderType, boris: Member
+) -> None:
+    first = offer.sections.get()
+    second = add_section(offer_id=offer.pk, order_type_id=kitchen.pk, title="Wardrobe", **who(boris))
+    rail = add_offer_item(section_id=second.pk, item=ItemInput(name="Rail"), **who(boris))
+    doors = add_offer_item(section_id=second.pk, item=ItemInput(name="Doors"), **who(boris))
+    send_offer(offer_id=offer.pk, **who(boris))
+    order = {"order": f"{doors.pk},{first.pk},x"}
+
+    card = enter(boris).post(address(boris, "offers:item_order", second.pk), order)
+    order_sections(offer_id=offer.pk, section_ids=[second.pk], **who(boris))
+    order_sections(offer_id=offer.pk, section_ids=[second.pk, first.pk], **who(boris))  # as it is
+
+    assert card.status_code == 200 and "Changed since version 1" in text_of(card)
+    shown = sections_of(Offer.objects.select_related("workspace").get())
+    assert [section.row for section in shown] == [second, first]
+    assert shown[0].items == [doors, rail]
+    kinds = EventRecord.objects.filter(kind__endswith=".reordered").order_by("pk")
+    told = [(event.kind, event.data.get("line")) for event in kinds]
+    assert told == [("offer_item.reordered", "Wardrobe"), ("offer_section.reordered", None)]
+    accept_offer(offer_id=offer.pk, **who(boris))
+    with pytest.raises(CannotChangeOffer, match="accepted"):
+        order_sections(offer_id=offer.pk, section_ids=[first.pk], **who(boris))
+    with pytest.raises(CannotChangeOffer, match="accepted"):
+        order_offer_items(section_id=second.pk, item_ids=[rail.pk], **who(boris))
 
 
 def test_the_card_is_typed_into(offer: Offer, deal: Deal, kitchen: OrderType, boris: Member) -> None:

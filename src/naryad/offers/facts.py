@@ -18,17 +18,22 @@ class OfferFact(Fact, moves_dates=False, abstract=True):
     client_id: int
 
 
-class OfferLineFact(Fact, moves_dates=False, abstract=True):
-    """Of a section or an item, called `line`: a deal's history does not tell of each, but its card shows the sum."""
+class OfferWithinFact(Fact, moves_dates=False, abstract=True):
+    """Of what stands in an offer: a deal's history does not tell of each, but its card shows the sum."""
 
     part = "offers"
 
     offer_id: int
     of_deal: int
-    line: str
 
     def heard(self) -> list[str]:
         return [*self.topics(), f"deal:{self.of_deal}"]
+
+
+class OfferLineFact(OfferWithinFact, abstract=True):
+    """Of a section or an item, called `line`."""
+
+    line: str
 
 
 class OfferCreated(OfferFact, kind="offer.created"):
@@ -84,6 +89,10 @@ class SectionRemoved(OfferLineFact, kind="offer_section.removed"):
     sentence = _("Section removed from the offer: {line}")
 
 
+class SectionsReordered(OfferWithinFact, kind="offer_section.reordered"):
+    sentence = _("Sections of the offer put in another order")
+
+
 class OfferItemAdded(OfferLineFact, kind="offer_item.added"):
     sentence = _("Item added to the offer: {line}")
 
@@ -96,3 +105,9 @@ class OfferItemChanged(OfferLineFact, kind="offer_item.changed"):
 
 class OfferItemRemoved(OfferLineFact, kind="offer_item.removed"):
     sentence = _("Item removed from the offer: {line}")
+
+
+class OfferItemsReordered(OfferLineFact, kind="offer_item.reordered"):
+    """`line`: their section."""
+
+    sentence = _("Items of the offer put in another order: {line}")

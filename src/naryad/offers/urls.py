@@ -16,9 +16,11 @@ urlpatterns = [
     path("offers/<int:pk>/reopen/", offers.offer_reopen, name="offer_reopen"),
     path("offers/<int:pk>/copy/", offers.offer_copy, name="offer_copy"),
     path("offers/<int:pk>/sections/add/", sections.section_add, name="section_add"),
+    path("offers/<int:pk>/sections/order/", sections.section_order, name="section_order"),
     path("offers/sections/<int:pk>/edit/", sections.section_edit, name="section_edit"),
     path("offers/sections/<int:pk>/remove/", sections.section_remove, name="section_remove"),
     path("offers/sections/<int:pk>/items/add/", sections.item_add, name="item_add"),
+    path("offers/sections/<int:pk>/items/order/", sections.item_order, name="item_order"),
     path("offers/items/<int:pk>/edit/", sections.item_edit, name="item_edit"),
     path("offers/items/<int:pk>/remove/", sections.item_remove, name="item_remove"),
 ]

@@ -1,5 +1,6 @@
 """Writes of an offer's sections and of the items in them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -17,9 +18,11 @@ from naryad.offers.facts import (
     OfferItemAdded,
     OfferItemChanged,
     OfferItemRemoved,
+    OfferItemsReordered,
     SectionAdded,
     SectionChanged,
     SectionRemoved,
+    SectionsReordered,
 )
 from naryad.offers.models import Offer, OfferItem, OfferSection
 from naryad.offers.rules import SaidSection, first_title
@@ -78,6 +81,15 @@ def remove_section(*, section_id: int, actor: Member, now: datetime) -> Offer:
 
 
 @transaction.atomic
+def order_sections(*, offer_id: int, section_ids: Sequence[int], actor: Member, now: datetime) -> Offer:
+    """Those not named stand behind; ids of other rows are passed over."""
+    offer = editable_offer(offer_id, actor)
+    if _renumbered(offer.sections.all(), first=section_ids):
+        record(SectionsReordered(**_about(offer)), actor=actor, at=now)
+    return offer
+
+
+@transaction.atomic
 def add_offer_item(*, section_id: int, item: ItemInput, actor: Member, now: datetime) -> OfferItem:
     """Picked from the catalogue at the client's prices, or in words, as an item of an order is (add_item)."""
     offer, section = _section(section_id, actor)
@@ -126,6 +138,15 @@ def remove_offer_item(*, item_id: int, actor: Member, now: datetime) -> OfferIte
     return row
 
 
+@transaction.atomic
+def order_offer_items(*, section_id: int, item_ids: Sequence[int], actor: Member, now: datetime) -> Offer:
+    """As order_sections, within one section."""
+    offer, section = _section(section_id, actor)
+    if _renumbered(section.items.all(), first=item_ids):
+        record(OfferItemsReordered(**_about(offer), line=section.title), actor=actor, at=now)
+    return offer
+
+
 def lay_section(offer: Offer, said: SaidSection, *, sequence: int) -> OfferSection:
     """With its items as they are said: nothing is picked or priced anew."""
     order_type = OrderType.objects.get(pk=said.order_type_id)
@@ -168,6 +189,17 @@ def _item(item_id: int, actor: Member) -> tuple[Offer, OfferItem]:
     if row is None:
         raise CannotChangeOffer(_("There is no such item any more."))
     return offer, row
+
+
+def _renumbered(rows: Any, *, first: Sequence[int]) -> bool:
+    """Whether any of them has another place than before."""
+    asked = {pk: place for place, pk in enumerate(first)}
+    before = list(rows.order_by("sequence", "pk"))
+    after = sorted(before, key=lambda row: asked.get(row.pk, len(asked)))
+    for place, row in enumerate(after):
+        row.sequence = place
+    rows.bulk_update(after, ["sequence"])
+    return before != after
 
 
 def _next(rows: Any) -> int:

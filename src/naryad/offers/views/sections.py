@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from naryad.core.ids import row_ids
 from naryad.offers.actions.sections import (
     add_offer_item,
     add_section,
+    order_offer_items,
+    order_sections,
     remove_offer_item,
     remove_section,
     update_offer_item,
@@ -70,6 +73,15 @@ def section_remove(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
 
 @needs("offers.edit")
 @require_POST
+def section_order(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Of the offer `pk`."""
+    find_offer(request, pk)
+    order_sections(offer_id=pk, section_ids=_ordered(request), actor=request.member, now=timezone.now())
+    return changed_card(request, pk)
+
+
+@needs("offers.edit")
+@require_POST
 def item_add(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     section = _section(request, pk)
     found = find_offer(request, section.offer_id)
@@ -102,6 +114,19 @@ def item_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     remove_offer_item(item_id=pk, actor=request.member, now=timezone.now())
     said = _("Item removed: %(item)s") % {"item": item.name}
     return add_toast(changed_card(request, item.section.offer_id), said)
+
+
+@needs("offers.edit")
+@require_POST
+def item_order(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Of the section `pk`."""
+    section = _section(request, pk)
+    order_offer_items(section_id=pk, item_ids=_ordered(request), actor=request.member, now=timezone.now())
+    return changed_card(request, section.offer_id)
+
+
+def _ordered(request: MemberRequest) -> list[int]:
+    return row_ids(request.POST.get("order", "").split(","))
 
 
 def _who(request: MemberRequest) -> dict[str, Any]:
