@@ -20,7 +20,16 @@ import browser
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "user"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PAGE = {"width": 860, "height": 1000}
 OWNER, PERFORMER = "anna", "oleg"
+FIRST = {
+    "ORDER": ("orders/?state=at_risk", r"/orders/\d+/$"),
+    "TEMPLATE": ("settings/process-templates/", r"/templates/\d+/$"),
+    "OFFER": ("offers/?state=accepted", r"/offers/\d+/$"),
+    "PAPER": ("papers/?kind=invoice", r"/papers/\d+/$"),
+    "PRODUCT": ("products/", r"/products/\d+/$"),
+}
+"""Where a word of an address comes from: a list, and what the link of a row in it looks like."""
 # name, e-mail's beginning, page of the company, colour scheme, window, language
 SHOTS = (
     ("deals", OWNER, "deals/", "light", DESKTOP, "ru"),
@@ -33,6 +42,10 @@ SHOTS = (
     ("workload", OWNER, "forecast/workload/", "light", DESKTOP, "ru"),
     ("template", OWNER, "settings/process-templates/TEMPLATE/", "light", DESKTOP, "ru"),
     ("settings", OWNER, "settings/", "light", DESKTOP, "ru"),
+    ("product", OWNER, "products/PRODUCT/", "light", DESKTOP, "ru"),
+    ("offer", OWNER, "offers/OFFER/", "light", DESKTOP, "ru"),
+    ("offer-client", OWNER, "offers/OFFER/ CLIENT", "light", PAGE, "ru"),
+    ("paper", OWNER, "papers/PAPER/", "light", DESKTOP, "ru"),
 )
 
 
@@ -93,12 +106,10 @@ def shoot(chromium: Browser, address: str, shot: tuple[str, str, str, str, dict[
     )
     page = context.new_page()
     company = log_in(page, address, login)
-    if "ORDER" in place:
-        page.goto(first_link(page, company + "orders/?state=at_risk", r"/orders/\d+/$"))
-    elif "TEMPLATE" in place:
-        page.goto(first_link(page, company + "settings/process-templates/", r"/templates/\d+/$"))
-    else:
-        page.goto(company + place)
+    word = next((word for word in FIRST if word in place), "")
+    page.goto(first_link(page, company + FIRST[word][0], FIRST[word][1]) if word else company + place)
+    if place.endswith("CLIENT"):
+        page.goto(page.locator("a[href*='/c/']").first.get_attribute("href") or "")
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(400)
     page.screenshot(path=PICTURES / f"{name}.png")

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from naryad.products.actions.kits import add_kit_part
 from naryad.products.actions.products import create_product, set_list_price, update_product
 from naryad.products.models import Product, ProductGroup
 from naryad.products.names import PRICE_LISTS
@@ -19,6 +20,7 @@ FITTINGS = (
     ("Подъёмный механизм фасада", "FT-701", SET, 4200, "4600000007013"),
     ("Ручка-профиль, чёрная", "FT-330", METRE, 980, "4600000003305"),
 )
+KIT = ("Комплект на фасад: петли и ручка", "SET-01", (("FT-110", "2"), ("FT-330", "0.6")))
 SERVICES = (
     ("Замер с выездом", "US-01", PIECE, 1500),
     ("Доставка по городу", "US-02", PIECE, 3500),
@@ -69,7 +71,15 @@ def stock_catalogue(*, actor: Member, now: datetime) -> dict[str, int]:
         if product.article in DEARER:
             later: dict[str, Any] = {"actor": actor, "now": now + timedelta(days=45)}
             update_product(product_id=product.pk, price=product.price * Decimal("1.08"), **later)
+    _put_together({product.article: product.pk for product in made}, group_id=fittings, who=who)
     return {product.name: product.pk for product in made}
+
+
+def _put_together(ids: dict[str, int], *, group_id: int, who: dict[str, Any]) -> None:
+    name, article, parts = KIT
+    kit = create_product(name=name, article=article, unit=SET, group_id=group_id, **who)
+    for part, quantity in parts:
+        add_kit_part(kit_id=kit.pk, product_id=ids[part], quantity=Decimal(quantity), **who)
 
 
 def lay_price_lists(*, actor: Member, now: datetime) -> int:

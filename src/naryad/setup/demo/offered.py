@@ -20,6 +20,7 @@ from naryad.products.rules import unit_word
 from naryad.setup.demo.measures import order_fields
 
 HOUR = timedelta(hours=1)
+TITLE = "Кухня и шкаф в прихожую"
 INTRO = (
     "Спасибо, что выбрали нас. Предложение составлено по итогам замера; размеры и цвета согласуем до запуска."
 )
@@ -69,7 +70,7 @@ def _sent(deal: Deal, discount: Decimal, *, now: datetime) -> Offer:
     who: dict[str, Any] = {"actor": deal.responsible, "now": now}
     kitchen, wardrobe = OrderType.objects.order_by("sequence")[:2]
     until = deal.responsible.workspace.today(now) + timedelta(days=21)
-    offer = create_offer(deal_id=deal.pk, order_type_id=kitchen.pk, valid_until=until, **who)
+    offer = create_offer(deal_id=deal.pk, title=TITLE, order_type_id=kitchen.pk, valid_until=until, **who)
     update_offer(offer_id=offer.pk, intro=INTRO, terms=TERMS, **who)
     second = add_section(offer_id=offer.pk, order_type_id=wardrobe.pk, title="Шкаф в прихожую", **who)
     for section, lines in ((offer.sections.order_by("sequence")[0], KITCHEN), (second, WARDROBE)):
