@@ -48,7 +48,7 @@ def test_ticked_orders_are_printed_as_one_file(
 ) -> None:
     browser, rows = enter(boris), {"row": [str(order.pk) for order in orders]}
     choose, file = address(boris, "documents:print_papers"), address(boris, "documents:print_file")
-    assert "Print papers" in text_of(browser.get(choose, rows))
+    assert "3 orders" in text_of(browser.get(choose, rows))
 
     none = browser.post(choose, rows | {"kind": "invoice"})
     told = browser.post(choose, rows | {"kind": "invoice", "issues": "on"})

@@ -48,7 +48,7 @@ PARTS = {
             with_it=_("A board and a table of deals, and a card for each, from the request to the orders."),
             without=_("An order is taken at once: the menu has clients and orders."),
             is_asked=True,
-            nouns=frozenset({"deals", "offers"}),
+            nouns=frozenset({"deals", "offers", "offer_papers"}),
         ),
         Part(
             name="orders",
@@ -58,7 +58,7 @@ PARTS = {
             with_it=_("Several orders in a deal; a list and a board of orders, and a card for each."),
             without=_("A deal is one order: items, promise and work stand on its own card."),
             is_asked=True,
-            nouns=frozenset({"order_pages", "wishes", "offers"}),
+            nouns=frozenset({"order_pages", "wishes", "offers", "offer_papers"}),
         ),
         Part(
             name="tasks",
@@ -108,7 +108,7 @@ PARTS = {
             icon="file-invoice",
             with_it=_("Offers of a deal with prices and terms; an accepted one becomes the orders."),
             without=_("Orders of a deal are typed when it is won."),
-            nouns=frozenset({"offers"}),
+            nouns=frozenset({"offers", "offer_papers"}),
         ),
         Part(
             name="documents",
@@ -117,7 +117,7 @@ PARTS = {
             icon="file-invoice",
             with_it=_("Invoices with a payment code and work orders, on the cards of orders and in a list."),
             without=_("Papers are made out elsewhere."),
-            nouns=frozenset({"documents", "entities"}),
+            nouns=frozenset({"documents", "entities", "offer_papers"}),
         ),
         Part(
             name="reminders",

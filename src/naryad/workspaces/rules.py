@@ -61,6 +61,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # papers with their amounts: own = of own deals
     "documents.view": (ALL, ALL, OWN, NONE, ALL, ALL),
     "documents.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
+    # papers of offers: there are offers and papers then; own = as papers
+    "offer_papers.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
     # how papers look: texts, columns, numbers
     "documents.set_up": (ALL, NONE, NONE, NONE, NONE, NONE),
     # legal entities, their accounts and the numbers of their papers

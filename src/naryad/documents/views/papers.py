@@ -66,7 +66,7 @@ def paper_create(request: MemberRequest, workspace: str, pk: int, kind: str) -> 
     return _create(request, _kind(kind, of="order"), Paper(order=_order(request, pk)))
 
 
-@needs("documents.edit")
+@needs("offer_papers.edit")
 @require_http_methods(["GET", "POST"])
 def offer_paper_create(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """The same of an offer."""
