@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.documents.actions.papers import cancel_paper, change_paper, draft_paper, drop_paper, issue_paper
 from naryad.documents.models import Paper
-from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper
+from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper, set_papers
 from naryad.documents.queries.papers import printed_paper
 from naryad.documents.rules.shown import long_day, sum_text
 from naryad.documents.rules.typesetter import pages_of
@@ -169,18 +170,24 @@ def test_an_issued_paper_stays_until_it_is_cancelled(order: Order, anna: Member,
     assert Paper.objects.count() == 1
 
 
-@pytest.mark.parametrize("kind", ["invoice", "act", "transfer", "contract"])
-def test_a_long_order_takes_as_many_pages_as_it_needs(order: Order, anna: Member, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [*((kind, "lines") for kind in ("invoice", "act", "transfer", "contract")), ("work_order", "steps")],
+)
+def test_a_long_order_takes_as_many_pages_as_it_needs(
+    order: Order, anna: Member, kind: str, rows: str
+) -> None:
+    make_task(order=order, title="Раскрой", assignee=anna)
     paper = draft_paper(kind=kind, order_id=order.pk, **who(anna))
     content = content_of(paper, number="26-0001")
-    row = content.data["lines"][0] | {"name": "Шкаф-купе «Сверхдлинноеназваниебезединогопробелаа» " * 3}
+    row = content.data[rows][0] | {"name": "Шкаф-купе «Сверхдлинноеназваниебезединогопробелаа» " * 3}
 
     counts = wide({1: 1, 40: 2}, {1: 1, 40: 2, 400: 20})
-    longer = {lines: type(content)(data=content.data | {"lines": [row] * lines}) for lines in counts}
-    pages = {lines: pages_of(set_paper(kind, said, to=["pdf"])[0]) for lines, said in longer.items()}
+    longer = [replace(content, data=content.data | {rows: [row] * lines}) for lines in counts]
+    pages = [pages_of(pdf) for (pdf,) in set_papers(kind, longer, to=["pdf"])]
 
-    assert all(pages[lines] >= least for lines, least in counts.items())
-    assert pages[1] == 1
+    assert all(count >= least for count, least in zip(pages, counts.values(), strict=True))
+    assert pages[0] == 1
 
 
 def test_a_transfer_document_has_the_vat_of_the_order(

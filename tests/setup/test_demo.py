@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from naryad.activity.models import EventRecord
 from naryad.crm.models import Client
+from naryad.documents.models import Paper
 from naryad.fields.models import OwnField
 from naryad.forecast.models import OrderForecast
 from naryad.offers.models import Offer
@@ -88,6 +89,8 @@ def test_the_demo_is_a_working_moment_with_tension(weeks: int) -> None:
         offers = Offer.objects.order_by("pk").values_list("status", "sent_number")
         assert list(offers) == [("accepted", 1), ("sent", 2)]
         assert links.exclude(offer=None).count() == 2
+        issued = Paper.objects.filter(status="issued").values_list("kind", flat=True)
+        assert sorted(issued) == ["commercial_offer", "contract", "invoice", "work_order"]
 
     count = User.objects.count()
     assert fill_demo(seed=1, now=MONDAY, say=said.append) == workspace

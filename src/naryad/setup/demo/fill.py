@@ -36,7 +36,7 @@ from naryad.setup.demo.history import WEEKS, Sale, happened, items_of, sales
 from naryad.setup.demo.measures import order_fields
 from naryad.setup.demo.offered import offer_to_two
 from naryad.setup.demo.office import add_office, share_an_order
-from naryad.setup.demo.papers import found_entity, issue_papers
+from naryad.setup.demo.papers import found_entity, issue_offer, issue_papers
 from naryad.setup.demo.replay import Replay, Stage
 from naryad.setup.demo.small import DAYS, SmallCompany
 from naryad.setup.demo.tension import add_tension
@@ -84,6 +84,7 @@ def fill_demo(*, seed: int, now: datetime, say: Callable[[str], None] = print) -
             share_an_order(now=now)
             issue_papers(owner=stage.people[0], now=now)
             offer_to_two(now=now)
+            issue_offer(owner=stage.people[0], now=now)
             update_workspace(sales_discount=SALES_DISCOUNT, actor=stage.people[0], now=now)
             shape_on(head=stage.people[1], template=stage.templates["kitchen"], now=now)
     say(f"The demo company is ready ({time.monotonic() - began:.0f} s).")

@@ -6,6 +6,7 @@ from typing import Any
 from naryad.documents.actions.papers import draft_paper, issue_paper
 from naryad.entities.actions.accounts import add_account
 from naryad.entities.actions.entities import create_entity
+from naryad.offers.models import Offer
 from naryad.orders.models import Order, OrderItem
 from naryad.workspaces.models import Member
 
@@ -36,10 +37,20 @@ def found_entity(*, owner: Member, now: datetime) -> None:
 
 
 def issue_papers(*, owner: Member, now: datetime) -> None:
-    """An invoice and a work order of the newest order in work that nothing else was agreed for."""
+    """Of the newest order in work that nothing else was agreed for."""
     priced = OrderItem.objects.filter(price__gt=0).values("order")
     orders = Order.objects.filter(status=Order.Status.OPEN, pk__in=priced, deal__agreed_amount=None)
     for order in orders.exclude(deal=None).order_by("-sort_number")[:1]:
-        for kind in ("invoice", "work_order"):
-            paper = draft_paper(kind=kind, order_id=order.pk, actor=owner, now=now)
-            issue_paper(paper_id=paper.pk, actor=owner, now=now)
+        for kind in ("contract", "invoice", "work_order"):
+            _issue(kind=kind, order_id=order.pk, actor=owner, now=now)
+
+
+def issue_offer(*, owner: Member, now: datetime) -> None:
+    """Of that which a client thinks about."""
+    for offer in Offer.objects.filter(status=Offer.Status.SENT).order_by("-number")[:1]:
+        _issue(kind="commercial_offer", offer_id=offer.pk, actor=owner, now=now)
+
+
+def _issue(*, actor: Member, now: datetime, **of: Any) -> None:
+    paper = draft_paper(**of, actor=actor, now=now)
+    issue_paper(paper_id=paper.pk, actor=actor, now=now)
