@@ -3,7 +3,7 @@
 import pytest
 
 from naryad.insight.rules.charts import LEFT, LineChart, Value, line_chart, time_step
-from naryad.ui.templatetags.ui import duration
+from naryad.ui.templatetags.figures import duration
 
 
 def chart(*values: float | None, **options: object) -> LineChart:

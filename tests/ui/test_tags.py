@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.translation import override
 
-from naryad.ui.templatetags import ui
+from naryad.ui.templatetags import figures, marks, moments
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # Monday, 10:00 in Moscow
 NBSP, NARROW = "\xa0", "\u202f"
@@ -30,16 +30,16 @@ def moscow() -> Iterator[None]:
     ],
 )
 def test_money_has_cents_only_when_there_are_any(amount: Decimal, shown: str) -> None:
-    assert ui.money_filter(amount, "RUB") == shown.replace(" ", NBSP)
+    assert figures.money_filter(amount, "RUB") == shown.replace(" ", NBSP)
 
 
 def test_money_in_english_groups_by_commas() -> None:
     with translation.override("en"):
-        assert ui.money_filter(Decimal("5150000"), "EUR") == f"5,150,000{NBSP}€"
+        assert figures.money_filter(Decimal("5150000"), "EUR") == f"5,150,000{NBSP}€"
 
 
 def test_no_amount_is_a_dash() -> None:
-    assert ui.money_filter(None, "RUB") == "—"
+    assert figures.money_filter(None, "RUB") == "—"
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_no_amount_is_a_dash() -> None:
     ],
 )
 def test_minutes_in_a_column_and_in_words(value: int, column: str, words: str) -> None:
-    assert ui.minutes(value) == column
-    assert ui.duration(value) == words.replace(" ", NBSP)
+    assert figures.minutes(value) == column
+    assert figures.duration(value) == words.replace(" ", NBSP)
 
 
 def test_calendar_time_is_said_in_days_and_nothing_is_a_dash() -> None:
-    assert ui.calendar_duration(14 * 24 * 60) == f"14{NBSP}д"
-    assert ui.calendar_duration(None) == "—"
+    assert figures.calendar_duration(14 * 24 * 60) == f"14{NBSP}д"
+    assert figures.calendar_duration(None) == "—"
 
 
 @pytest.mark.parametrize(
@@ -73,18 +73,18 @@ def test_calendar_time_is_said_in_days_and_nothing_is_a_dash() -> None:
     ],
 )
 def test_a_moment_as_a_person_says_it(moment: datetime, shown: str) -> None:
-    html = str(ui.when({"now": NOW}, moment))
+    html = str(moments.when({"now": NOW}, moment))
 
     assert f">{shown.replace(' ', NBSP)}</time>" in html
     assert f'datetime="{timezone.localtime(moment).isoformat(timespec="minutes")}"' in html
 
 
 def test_a_day_has_no_time() -> None:
-    assert ">24\xa0нояб.</time>" not in str(ui.when({"now": NOW}, date(2026, 11, 24)))
-    assert ">завтра</time>" in str(ui.when({"now": NOW}, date(2026, 11, 24)))
-    assert 'datetime="2026-12-02"' in str(ui.when({"now": NOW}, date(2026, 12, 2)))
-    assert ">12\xa0янв.</time>" in str(ui.when({"now": NOW}, date(2027, 1, 12)))
-    assert ">1\xa0июл. 2027</time>".replace(" ", "\xa0") in str(ui.when({"now": NOW}, date(2027, 7, 1)))
+    assert ">24\xa0нояб.</time>" not in str(moments.when({"now": NOW}, date(2026, 11, 24)))
+    assert ">завтра</time>" in str(moments.when({"now": NOW}, date(2026, 11, 24)))
+    assert 'datetime="2026-12-02"' in str(moments.when({"now": NOW}, date(2026, 12, 2)))
+    assert ">12\xa0янв.</time>" in str(moments.when({"now": NOW}, date(2027, 1, 12)))
+    assert ">1\xa0июл. 2027</time>".replace(" ", "\xa0") in str(moments.when({"now": NOW}, date(2027, 7, 1)))
 
 
 @pytest.mark.parametrize(
@@ -99,20 +99,20 @@ def test_a_day_has_no_time() -> None:
     ],
 )
 def test_how_long_ago(passed: timedelta, words: str) -> None:
-    assert f">{words}</time>" in str(ui.ago({"now": NOW}, NOW - passed))
+    assert f">{words}</time>" in str(moments.ago({"now": NOW}, NOW - passed))
 
 
 def test_nothing_uses_the_narrow_space_that_needs_another_font() -> None:
     shown = [
-        ui.money_filter(Decimal("1234567.5"), "RUB"),
-        ui.percent(80),
-        str(ui.when({"now": NOW}, NOW)),
-        ui.duration(135),
-        ui.phone_text("+79161234567"),
+        figures.money_filter(Decimal("1234567.5"), "RUB"),
+        figures.percent(80),
+        str(moments.when({"now": NOW}, NOW)),
+        figures.duration(135),
+        marks.phone_text("+79161234567"),
     ]
 
     with translation.override("en"):
-        shown += [ui.money_filter(Decimal("1234567.5"), "USD"), str(ui.when({"now": NOW}, NOW))]
+        shown += [figures.money_filter(Decimal("1234567.5"), "USD"), str(moments.when({"now": NOW}, NOW))]
 
     assert not any(NARROW in text for text in shown)
 
@@ -121,29 +121,29 @@ def test_nothing_uses_the_narrow_space_that_needs_another_font() -> None:
     ("name", "letters"), [("Мария Лебедева", "МЛ"), ("ООО «Ключ-Аква»", "ОК"), ("Бригада", "Б"), ("", "")]
 )
 def test_initials(name: str, letters: str) -> None:
-    assert ui.initials(name) == letters
+    assert marks.initials(name) == letters
 
 
 def test_a_phone_is_dialled_when_pressed() -> None:
-    html = str(ui.phone_link("+79161234567"))
+    html = str(marks.phone_link("+79161234567"))
 
     assert 'href="tel:+79161234567"' in html
     assert "+7\xa0916\xa0123-45-67" in html
 
 
 def test_a_phone_that_cannot_be_read_stays_as_typed() -> None:
-    assert ui.phone_text("доб. 12") == "доб. 12"
+    assert marks.phone_text("доб. 12") == "доб. 12"
 
 
 def test_percent() -> None:
-    assert ui.percent(80) == f"80{NBSP}%"
+    assert figures.percent(80) == f"80{NBSP}%"
     with translation.override("en"):
-        assert ui.percent(80) == "80%"
+        assert figures.percent(80) == "80%"
 
 
 def test_each_number_of_a_field_is_its_own_link_with_its_word() -> None:
     with override("en"):
-        html = str(ui.phone_link("+7 916 123-45-67 (муж), +7 495 123-45-67 доб. 12"))
+        html = str(marks.phone_link("+7 916 123-45-67 (муж), +7 495 123-45-67 доб. 12"))
 
     assert html.split(", ") == [
         '<a href="tel:+79161234567" class="nums">+7\xa0916\xa0123-45-67</a> (муж)',

@@ -7,7 +7,10 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from naryad.ui.markup import format_html
-from naryad.ui.templatetags.ui import format_money, row_link, status, url_or_none, when
+from naryad.ui.templatetags.figures import format_money
+from naryad.ui.templatetags.marks import status
+from naryad.ui.templatetags.moments import when
+from naryad.ui.templatetags.page import row_link, url_or_none
 
 
 def deal_cell(context: RequestContext, cell: Any) -> str:

@@ -29,7 +29,7 @@ from naryad.fields.rules.holders import BuiltIn, Holder
 from naryad.fields.rules.kinds.base import OwnKind, Reading
 from naryad.fields.rules.kinds.rows import RowField
 from naryad.ui.hooks.kinds import Found, Kind, Talk, joined, register_sight
-from naryad.ui.templatetags.ui import phone_text
+from naryad.ui.templatetags.marks import phone_text
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, may, reach, roles_with_all
 

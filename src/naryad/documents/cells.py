@@ -5,7 +5,7 @@ from typing import Any
 from django.template import RequestContext
 
 from naryad.ui.markup import format_html
-from naryad.ui.templatetags.ui import row_link, url_or_none
+from naryad.ui.templatetags.page import row_link, url_or_none
 
 TONES = {"draft": "is-yellow", "issued": "", "cancelled": "is-red"}
 

@@ -13,7 +13,9 @@ from django.utils.translation import ngettext
 from naryad.orders.cells import stop_badge
 from naryad.tasks.cells import due, expected
 from naryad.ui.markup import format_html
-from naryad.ui.templatetags.ui import icon, not_past, status, when
+from naryad.ui.templatetags.marks import status
+from naryad.ui.templatetags.moments import not_past, when
+from naryad.ui.templatetags.page import icon
 
 LATE, AT_RISK = "late", "at_risk"
 TONES = {LATE: "text-bad", AT_RISK: "text-warn"}

@@ -6,7 +6,8 @@ from django.template import RequestContext
 from django.utils.translation import gettext as _
 
 from naryad.ui.markup import format_html
-from naryad.ui.templatetags.ui import row_link, tone, url_or_none
+from naryad.ui.templatetags.marks import tone
+from naryad.ui.templatetags.page import row_link, url_or_none
 
 
 def offer_cell(context: RequestContext, cell: Any) -> str:

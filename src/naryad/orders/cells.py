@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from naryad.ui.lists.columns import Row
 from naryad.ui.markup import format_html
+from naryad.ui.templatetags.figures import format_money
+from naryad.ui.templatetags.marks import avatar, priority, tone
+from naryad.ui.templatetags.page import icon, row_link, url_or_none
 from naryad.ui.templatetags.rows import card_link, move_menu, printed_cells
-from naryad.ui.templatetags.ui import avatar, format_money, icon, priority, row_link, tone, url_or_none
 
 
 def figure(number: Decimal | int) -> str:

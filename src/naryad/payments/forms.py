@@ -16,7 +16,7 @@ from naryad.payments.queries.ledger import awaited
 from naryad.payments.queries.methods import methods, usual_method
 from naryad.payments.rules import Balance
 from naryad.ui.fields import DayField, MoneyField, TextField
-from naryad.ui.templatetags.ui import format_money
+from naryad.ui.templatetags.figures import format_money
 
 if TYPE_CHECKING:  # not subscriptable when it runs
     _Choice = forms.ModelChoiceField[Any]

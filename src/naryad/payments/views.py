@@ -40,7 +40,7 @@ from naryad.payments.queries.methods import usual_method
 from naryad.tables.views.answer import answer_table
 from naryad.ui.fields import asked_row
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
-from naryad.ui.templatetags.ui import format_money
+from naryad.ui.templatetags.figures import format_money
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.rules import require

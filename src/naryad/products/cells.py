@@ -6,7 +6,7 @@ from django.template import RequestContext
 
 from naryad.core.quantity import format_typed_quantity
 from naryad.ui.markup import format_html
-from naryad.ui.templatetags.ui import row_link, url_or_none
+from naryad.ui.templatetags.page import row_link, url_or_none
 
 
 def product_cell(context: RequestContext, cell: Any) -> str:

@@ -8,7 +8,7 @@ from naryad.products.actions.products import update_product
 from naryad.products.models import Product, ProductFile
 from naryad.products.queries import may_edit, search_products, visible_products
 from naryad.ui.hooks.kinds import Found, Kind, Talk, joined
-from naryad.ui.templatetags.ui import format_money
+from naryad.ui.templatetags.figures import format_money
 from naryad.workspaces.models import Member
 
 

@@ -7,7 +7,8 @@ from django.template import RequestContext
 from django.urls import reverse
 
 from naryad.ui.markup import escaped, format_html
-from naryad.ui.templatetags.ui import row_link, url_or_none, when
+from naryad.ui.templatetags.moments import when
+from naryad.ui.templatetags.page import row_link, url_or_none
 
 
 def when_cell(context: RequestContext, cell: Any) -> str:

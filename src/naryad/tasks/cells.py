@@ -13,9 +13,11 @@ from naryad.core.durations import format_duration
 from naryad.tasks.models import Task
 from naryad.ui.lists.columns import Row
 from naryad.ui.markup import format_html
+from naryad.ui.templatetags.figures import minutes as clock_minutes
+from naryad.ui.templatetags.marks import avatar, priority, status
+from naryad.ui.templatetags.moments import when
+from naryad.ui.templatetags.page import row_link, url_or_none
 from naryad.ui.templatetags.rows import card_link, move_menu, printed_cells
-from naryad.ui.templatetags.ui import avatar, priority, row_link, status, url_or_none, when
-from naryad.ui.templatetags.ui import minutes as clock_minutes
 
 
 def task_link(context: RequestContext, task: Any) -> SafeString:

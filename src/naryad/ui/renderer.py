@@ -8,7 +8,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from naryad.ui.templatetags.ui import icon
+from naryad.ui.templatetags.page import icon
 
 INPUTS = ("date", "datetime", "email", "hidden", "input", "number", "tel", "text", "time", "url", "search")
 

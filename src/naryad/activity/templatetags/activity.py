@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from naryad.ui.hooks.asks import Ask
-from naryad.ui.templatetags.ui import format_money
+from naryad.ui.templatetags.figures import format_money
 
 register = template.Library()
 # What events call by names that are no field.

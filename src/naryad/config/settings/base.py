@@ -80,13 +80,15 @@ MIDDLEWARE = [
     "naryad.workspaces.door.middleware.Door",
 ]
 
+TAGS = ("page", "figures", "moments", "marks", "controls")
+"""Of the kit, in every template without {% load %}."""
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "ui" / "templates"],  # before allauth's own
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "naryad.ui.templatetags.ui"],
+            "builtins": ["django.templatetags.i18n", *(f"naryad.ui.templatetags.{name}" for name in TAGS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

@@ -19,7 +19,7 @@ from naryad.forecast.queries.why import Why, WhyCause, WhyLever, WhyStep, WhyTas
 from naryad.forecast.queries.workload import FULL, DayLoad
 from naryad.forecast.rules.effect import OrderShift
 from naryad.ui.days import day_text
-from naryad.ui.templatetags.ui import minutes as clock_minutes
+from naryad.ui.templatetags.figures import minutes as clock_minutes
 
 register = template.Library()
 register.simple_tag(deal_ready_cell, takes_context=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from naryad.core.figures import NBSP
 from naryad.insight.rules.charts import SPARK_HEIGHT, SPARK_WIDTH, spark_paths
 from naryad.insight.rules.ledger import TimePart
-from naryad.ui.templatetags.ui import duration, percent
+from naryad.ui.templatetags.figures import duration, percent
 
 register = template.Library()
 

@@ -30,7 +30,7 @@ from naryad.insight.templatetags.insight import month_text, plain_minutes
 from naryad.orders.models import Order, OrderType
 from naryad.tasks.models import TaskType
 from naryad.ui.fields import asked_row
-from naryad.ui.templatetags.ui import duration, percent
+from naryad.ui.templatetags.figures import duration, percent
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, reach

@@ -18,7 +18,7 @@ from naryad.offers.queries.offers import sent_version
 from naryad.offers.rules import read_content
 from naryad.orders.models import Order
 from naryad.portal.queries import link_card, offer_link_card, telling
-from naryad.ui.templatetags.ui import format_money
+from naryad.ui.templatetags.figures import format_money
 from naryad.workspaces.models import Workspace
 
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 
 from naryad.activity.facts import Fact, read, worded
 from naryad.notifications.rules.subjects import OTHER, SUBJECTS, Subject, may_be_told
-from naryad.ui.templatetags.ui import format_money
+from naryad.ui.templatetags.figures import format_money
 from naryad.workspaces.models import Member
 
 LONGEST_QUOTE = 200

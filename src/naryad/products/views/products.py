@@ -43,7 +43,7 @@ from naryad.products.rules import unit_word
 from naryad.tables.views.answer import answer_table
 from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, refusals_in, seen_version
-from naryad.ui.templatetags.ui import format_money
+from naryad.ui.templatetags.figures import format_money
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.models import Workspace

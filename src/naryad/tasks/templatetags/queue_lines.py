@@ -12,7 +12,9 @@ from naryad.tasks.cells import task_link
 from naryad.tasks.models import Task
 from naryad.tasks.templatetags.task_rows import from_to, reserve, stands_by, task_marks
 from naryad.ui.markup import format_html
-from naryad.ui.templatetags.ui import duration, icon, sort_buttons, url_or_none, when
+from naryad.ui.templatetags.figures import duration
+from naryad.ui.templatetags.moments import when
+from naryad.ui.templatetags.page import icon, sort_buttons, url_or_none
 
 register = template.Library()
 EMPTY = SafeString("")

@@ -13,7 +13,9 @@ from naryad.tasks import cells
 from naryad.tasks.cells import end_text, page_now
 from naryad.tasks.models import Task
 from naryad.ui.markup import format_html
-from naryad.ui.templatetags.ui import icon, not_past, priority, status, when
+from naryad.ui.templatetags.marks import priority, status
+from naryad.ui.templatetags.moments import not_past, when
+from naryad.ui.templatetags.page import icon
 
 register = template.Library()
 register.simple_tag(cells.board_card, takes_context=True, name="task_board_card")

@@ -32,7 +32,7 @@ from naryad.tasks.queries.rank import visible_tasks
 from naryad.tasks.queries.times import monday_of, visible_entries, workable_tasks
 from naryad.ui.fields import searched
 from naryad.ui.responses import add_changed, add_toast, close_modal, refusals_in, seen_version
-from naryad.ui.templatetags.ui import duration
+from naryad.ui.templatetags.figures import duration
 from naryad.workspaces.door.marks import MemberRequest, needs
 from naryad.workspaces.lists import viewer
 from naryad.workspaces.models import Member

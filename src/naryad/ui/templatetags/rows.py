@@ -16,7 +16,10 @@ from naryad.core.durations import format_duration
 from naryad.ui.lists.columns import Cell, Column, Row
 from naryad.ui.lists.groups import Head, ListSums
 from naryad.ui.markup import escaped, format_html
-from naryad.ui.templatetags.ui import avatar, format_money, icon, money_filter, phone_link, priority, when
+from naryad.ui.templatetags.figures import format_money, money_filter
+from naryad.ui.templatetags.marks import avatar, phone_link, priority
+from naryad.ui.templatetags.moments import when
+from naryad.ui.templatetags.page import icon
 
 register = template.Library()
 Printer = Callable[[RequestContext, Any], str]

@@ -13,7 +13,7 @@ from naryad.core.figures import NBSP, exact_figure, read_figure, shown
 from naryad.fields.rules.definitions import MOST_DECIMALS, Definition, ShownAt
 from naryad.fields.rules.kinds.base import OwnKind, Reading, value_of
 from naryad.ui.fields import MoneyField
-from naryad.ui.templatetags.ui import format_money
+from naryad.ui.templatetags.figures import format_money
 
 
 class NumberControl(MoneyField):

@@ -12,7 +12,7 @@ from naryad.fields.rules.definitions import Definition
 from naryad.fields.rules.kinds.base import OwnKind, Reading
 from naryad.fields.rules.kinds.kept import KeptText, whole_text
 from naryad.ui.fields import TextField as LineField
-from naryad.ui.templatetags.ui import phone_link
+from naryad.ui.templatetags.marks import phone_link
 
 LONGEST_LINE = 300
 
