@@ -511,7 +511,7 @@ def test_pages_ask_the_same_number_of_questions_whatever_the_size(
             make_task(deal=deal, assignee=cast.pavel, title="Deal task")
         at = {"CARD": f"deals/{deal.pk}/", "CLIENT": f"clients/{client.pk}/"}.get(path, path)
 
-        panels = {"CARD": 6, "CLIENT": 1}.get(path, 0)
+        panels = {"CARD": 7, "CLIENT": 1}.get(path, 0)
         with django_assert_max_num_queries(
             22 + panels + 5
         ):  # and five of the door: session, user, company, member, scope
