@@ -112,6 +112,13 @@ def test_items_are_picked_at_the_clients_price_within_the_discount_of_the_role(
     assert item.product_id == hinge.pk and item.price == item.total == 200
     with pytest.raises(CannotGiveDiscount):
         update_offer_item(item_id=item.pk, price=Decimal(170), **who(boris))
+    url = address(boris, "offers:offer_discount", offer.pk)
+    refused = enter(boris).post(url, {"discount": "40"})
+    assert refused.status_code == 422 and "at most 10 %" in text_of(refused)
+    given = enter(anna).post(url, {"discount": "40"})
+    assert given.status_code == 204
+    totals_now = OfferItem.objects.order_by("pk").values_list("discount", "total")
+    assert list(totals_now) == [(40, Decimal("2999.99")), (40, 120)]
     update_offer_item(item_id=item.pk, price=Decimal(170), **who(anna))
     with pytest.raises(ChangedMeanwhile):
         update_offer_item(item_id=item.pk, price=Decimal(180), version=1, **who(anna))

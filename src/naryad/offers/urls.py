@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.offers.views import accept, offers, sections
+from naryad.offers.views import accept, discount, offers, sections
 
 app_name = "offers"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("offers/<int:pk>/versions/<int:number>/", offers.offer_version, name="offer_version"),
     path("offers/<int:pk>/send/", offers.offer_send, name="offer_send"),
     path("offers/<int:pk>/accept/", accept.offer_accept, name="offer_accept"),
+    path("offers/<int:pk>/discount/", discount.offer_discount, name="offer_discount"),
     path("offers/<int:pk>/close/", offers.offer_close, name="offer_close"),
     path("offers/<int:pk>/reopen/", offers.offer_reopen, name="offer_reopen"),
     path("offers/<int:pk>/copy/", offers.offer_copy, name="offer_copy"),

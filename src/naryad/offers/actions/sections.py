@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -128,6 +129,17 @@ def update_offer_item(
         fact = OfferItemChanged(**_about(offer), line=row.name, changes=edit.words)
         record(fact, actor=actor, at=now)
     return row
+
+
+@transaction.atomic
+def discount_offer(*, offer_id: int, discount: Decimal, actor: Member, now: datetime) -> int:
+    """The same for every item, each with its line in the history; how many have another one than before."""
+    offer = editable_offer(offer_id, actor)
+    others = OfferItem.objects.filter(section__offer=offer).exclude(discount=discount)
+    ids = list(others.order_by("section__sequence", "section", "sequence", "pk").values_list("pk", flat=True))
+    for pk in ids:
+        update_offer_item(item_id=pk, discount=discount, actor=actor, now=now)
+    return len(ids)
 
 
 @transaction.atomic

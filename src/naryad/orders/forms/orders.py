@@ -176,8 +176,8 @@ class PricelessItemForm(ItemForm):
         return plain | picked | self._custom()
 
 
-class OrderDiscountForm(forms.Form):
-    """One discount for all items of an order."""
+class CommonDiscountForm(forms.Form):
+    """One discount for all items of an order or an offer."""
 
     discount = PercentField(label=_("Discount, %"))
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from naryad.orders.actions.items import discount_order
-from naryad.orders.forms.orders import OrderDiscountForm
+from naryad.orders.forms.orders import CommonDiscountForm
 from naryad.orders.queries.orders import find_order
 from naryad.orders.rules import is_own, is_own_money, most_discount
 from naryad.orders.views.agreed import answer_agreed, ask_of_agreed
@@ -24,7 +24,7 @@ def order_discount(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
     order = get_object_or_404(find_order(member=request.member).select_related("deal"), pk=pk)
     require(request.member, "orders.edit", is_own=is_own(order, member_id=request.member.pk))
     require(request.member, "money.edit", is_own=is_own_money(order, member_id=request.member.pk))
-    form = OrderDiscountForm(request.POST if request.method == "POST" else None)
+    form = CommonDiscountForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if question := ask_of_agreed(request, order):
             return question
@@ -36,5 +36,5 @@ def order_discount(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
             )
             answer = add_toast(close_modal(HttpResponse(status=204)), said % {"count": count})
             return end_asking(request, add_changed(answer, "order", f"order:{pk}"))
-    context = {"order": order, "form": form, "most": most_discount(request.member)}
-    return render(request, "orders/order_discount.html", context, status=422 if form.errors else 200)
+    context = {"of": order, "url": request.path, "form": form, "most": most_discount(request.member)}
+    return render(request, "orders/discount.html", context, status=422 if form.errors else 200)
