@@ -477,6 +477,8 @@ ORDERS = {
 }
 OFFERS = {
     "offers:offer_list": page(),
+    "offers:text_list": page(),
+    "offers:text_edit": setting("en", get=True, terms="Half at once."),
     "offers:offer_create": card("deal", post={"title": "Another", "order_type": "{order_type}"}),
     "offers:offer": card("offer"),
     "offers:offer_history": card("offer"),

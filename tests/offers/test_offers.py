@@ -28,6 +28,7 @@ from naryad.offers.actions.sections import (
     update_offer_item,
 )
 from naryad.offers.actions.shared import CannotChangeOffer
+from naryad.offers.actions.texts import CannotWriteTexts, write_usual_text
 from naryad.offers.models import Offer, OfferItem, OfferVersion
 from naryad.offers.queries.offers import search_offers, sections_of, shown_version
 from naryad.orders.actions.items import CannotGiveDiscount, ItemInput
@@ -224,6 +225,40 @@ def test_sections_and_items_are_put_in_order_until_it_is_accepted(
         order_sections(offer_id=offer.pk, section_ids=[first.pk], **who(boris))
     with pytest.raises(CannotChangeOffer, match="accepted"):
         order_offer_items(section_id=second.pk, item_ids=[rail.pk], **who(boris))
+
+
+def test_a_new_offer_begins_with_the_usual_texts(
+    offer: Offer, deal: Deal, kitchen: OrderType, anna: Member, boris: Member
+) -> None:
+    browser, company = enter(anna), anna.workspace.language
+    other = next(code for code in ("ru", "en") if code != company)
+    form = address(boris, "offers:offer_create", deal.pk)
+    for code, terms in ((company, "Half at once"), (other, "All at once")):
+        assert "Language of the texts" not in text_of(enter(boris).get(form))
+        edit = address(anna, "offers:text_edit", code)
+        assert browser.post(edit, {"intro": "Good day", "terms": terms, "version": "1"}).status_code == 204
+
+    usual = create_offer(deal_id=deal.pk, order_type_id=kitchen.pk, **who(boris))
+    asked = text_of(enter(boris).get(form))
+    enter(boris).post(form, {"title": "", "order_type": f"{kitchen.pk}", "language": other})
+
+    assert "Language of the texts" in asked and "Half at once" in text_of(
+        browser.get(address(anna, "offers:text_list"))
+    )
+    assert [(row.intro, row.terms) for row in Offer.objects.order_by("pk")] == [
+        ("", ""),
+        ("Good day", "Half at once"),
+        ("Good day", "All at once"),
+    ]
+    write_usual_text(language=company, terms="A third at once", **who(anna))
+    usual.refresh_from_db()
+    assert usual.terms == "Half at once"
+    changes = EventRecord.objects.filter(kind="offer_text.changed").latest("pk").data["changes"]
+    assert changes["terms"] == ["Half at once", "A third at once"]
+    with pytest.raises(NotAllowed):
+        write_usual_text(language=company, terms="", **who(boris))
+    with pytest.raises(CannotWriteTexts):
+        write_usual_text(language="fr", terms="", **who(anna))
 
 
 def test_the_card_is_typed_into(offer: Offer, deal: Deal, kitchen: OrderType, boris: Member) -> None:

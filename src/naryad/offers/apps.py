@@ -1,7 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from naryad.ui.hooks.entries import Entry, register_entry
+from naryad.ui.hooks.entries import SETTINGS, Entry, register_entry
 from naryad.ui.hooks.kinds import register_kind
 
 
@@ -31,5 +32,15 @@ class OffersConfig(AppConfig):
                 label=_("Offers"),
                 icon="file-invoice",
                 capability="offers.view",
+            ),
+            Entry(
+                place=SETTINGS,
+                order=12,
+                group=pgettext_lazy("settings", "Company"),
+                url_name="offers:text_list",
+                label=_("Texts of offers"),
+                icon="file-invoice",
+                capability="offers.set_up",
+                key="offer_texts",
             ),
         )

@@ -111,3 +111,14 @@ class OfferItemsReordered(OfferLineFact, kind="offer_item.reordered"):
     """`line`: their section."""
 
     sentence = _("Items of the offer put in another order: {line}")
+
+
+class OfferTextChanged(Fact, kind="offer_text.changed", moves_dates=False):
+    """What new offers begin with is a setting, so the audit shows who changed it. `language`: as it calls itself."""
+
+    part = "offers"
+    audited_as = "settings"
+    sentence = _("Usual texts of offers changed: {language}")
+
+    language: str
+    changes: Changes = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Shapes of what is typed about offers; their items are typed as those of orders (orders.forms)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import filled
-from naryad.offers.models import Offer, OfferSection
+from naryad.offers.models import Offer, OfferSection, OfferText
 from naryad.orders.forms.orders import InlineForm
 from naryad.orders.models import OrderType
 from naryad.orders.queries.types import order_types
@@ -24,10 +25,15 @@ class OfferForm(forms.Form):
     title = TextField(label=_("Title"), max_length=200, required=False)
     order_type = _type_field()
     valid_until = DayField(label=_("Valid until"), required=False)
+    language = forms.ChoiceField(label=_("Language of the texts"), required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **options: Any) -> None:
+        """`languages`: in which there are usual texts; with less than two there is nothing to choose."""
         super().__init__(*args, **options)
         self.fields["order_type"].queryset = order_types()  # type: ignore[attr-defined]
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        if len(languages) < 2:
+            del self.fields["language"]
 
     def values(self) -> dict[str, Any]:
         """Arguments of create_offer."""
@@ -99,3 +105,19 @@ class AcceptForm(forms.Form):
         given = dict(self.cleaned_data)
         is_sent = self.sent is not None and given.pop("taken", "") != "now"
         return given | {"number": self.sent if is_sent else None}
+
+
+def _usual(label: Any, *, rows: int) -> TextField:
+    widget = forms.Textarea({"rows": rows, "wide": True})
+    return TextField(label=label, required=False, max_length=10_000, widget=widget)
+
+
+class OfferTextForm(forms.Form):
+    """What new offers begin with."""
+
+    intro = _usual(_("Introduction"), rows=4)
+    terms = _usual(_("Terms"), rows=8)
+
+    def __init__(self, *args: Any, text: OfferText, **options: Any) -> None:
+        initial = {"intro": text.intro, "terms": text.terms}
+        super().__init__(*args, **{"auto_id": "offer-text-%s", "initial": initial} | options)

@@ -89,6 +89,22 @@ class Offer(WorkspaceModel):
         return self.is_open and self.valid_until is not None and self.valid_until < today
 
 
+class OfferText(WorkspaceModel):
+    """What a new offer in the language begins with: copied into it, so that later changes leave it as it is."""
+
+    language = models.CharField(max_length=8)  # of settings.LANGUAGES
+    intro = models.TextField(_("Introduction"), blank=True)
+    terms = models.TextField(_("Terms"), blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "language"], name="offer_text_once")]
+
+    @property
+    def is_written(self) -> bool:
+        return bool(self.intro or self.terms)
+
+
 class OfferSection(WorkspaceModel):
     """What becomes one order of its type."""
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from naryad.offers.views import accept, discount, offers, sections
+from naryad.offers.views import accept, discount, offers, sections, texts
 
 app_name = "offers"
 urlpatterns = [
     path("offers/", offers.offer_list, name="offer_list"),
+    path("settings/offers/", texts.text_list, name="text_list"),
+    path("settings/offers/<slug:language>/", texts.text_edit, name="text_edit"),
     path("deals/<int:pk>/offers/new/", offers.offer_create, name="offer_create"),
     path("offers/<int:pk>/", offers.offer, name="offer"),
     path("offers/<int:pk>/edit/", offers.offer_edit, name="offer_edit"),

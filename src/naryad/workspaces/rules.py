@@ -50,6 +50,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     # what a client is offered, with its amounts: own = of own deals
     "offers.view": (ALL, ALL, OWN, NONE, ALL, ALL),
     "offers.edit": (ALL, ALL, OWN, NONE, NONE, NONE),
+    # what a new offer begins with: its introduction and terms
+    "offers.set_up": (ALL, NONE, NONE, NONE, NONE, NONE),
     # what clients pay: own = for own deals
     "payments.view": (ALL, ALL, OWN, NONE, ALL, ALL),
     "payments.edit": (ALL, ALL, OWN, NONE, ALL, NONE),

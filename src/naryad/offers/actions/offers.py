@@ -22,6 +22,7 @@ from naryad.offers.actions.shared import (
 from naryad.offers.facts import OfferChanged, OfferClosed, OfferCreated, OfferReopened, OfferSent
 from naryad.offers.models import Offer, OfferVersion
 from naryad.offers.queries.offers import content_of, sections_of, sent_version
+from naryad.offers.queries.texts import usual_text
 from naryad.offers.rules import Content, SaidSection, empty_sections
 from naryad.ui.hooks.asks import Ask
 from naryad.workspaces.actions.company import next_number
@@ -38,13 +39,17 @@ def create_offer(
     title: str = "",
     order_type_id: int,
     valid_until: date | None = None,
+    language: str = "",
     actor: Member,
     now: datetime,
 ) -> Offer:
-    """With its first section, called as the deal unless said otherwise."""
+    """With its first section, called as the deal unless said otherwise, and the usual texts of the language ("": the
+    company's)."""
     deal = _deal(deal_id, actor)
     refuse_unlikely(valid_until, now=now, field="valid_until")
-    offer = _new_offer(deal, title=title.strip() or deal.title, valid_until=valid_until, actor=actor, now=now)
+    usual = usual_text(language or actor.workspace.language)
+    said = {"valid_until": valid_until, "intro": usual.intro, "terms": usual.terms}
+    offer = _new_offer(deal, title=title.strip() or deal.title, actor=actor, now=now, **said)
     known_type(order_type_id)
     lay_section(offer, SaidSection(title="", order_type_id=order_type_id, lines=()), sequence=0)
     return offer

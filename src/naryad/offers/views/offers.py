@@ -36,6 +36,7 @@ from naryad.offers.queries.offers import (
     state_of,
     versions_of,
 )
+from naryad.offers.queries.texts import usual_texts
 from naryad.offers.rules import VALID_FOR
 from naryad.orders.forms.orders import ItemForm, ItemInlineForm
 from naryad.orders.queries.orders import totals
@@ -67,8 +68,14 @@ def offer_create(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
     _require_edit(request, deal)
     now = timezone.now()
     today = request.member.workspace.today(now)
-    initial = {"title": deal.title, "valid_until": today + VALID_FOR, "order_type": order_types().first()}
-    form = OfferForm(request.POST if request.method == "POST" else None, initial=initial)
+    initial = {
+        "title": deal.title,
+        "valid_until": today + VALID_FOR,
+        "order_type": order_types().first(),
+        "language": request.member.workspace.language,
+    }
+    written = [(text.language, name) for name, text in usual_texts() if text.is_written]
+    form = OfferForm(request.POST if request.method == "POST" else None, initial=initial, languages=written)
     if form.is_valid():
         with refusals_in(form):
             offer = create_offer(deal_id=deal.pk, **form.values(), actor=request.member, now=now)
