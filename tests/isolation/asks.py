@@ -18,7 +18,7 @@ from tests.isolation.companies import Rows
 from tests.isolation.routes import Route, member_routes
 
 Body = dict[str, str]
-WORDS = {"todo", "1", "logo", "invoice", "label", "commercial_offer", "act"}
+WORDS = {"todo", "1", "logo", "invoice", "label", "commercial_offer", "act", "en"}
 SAID = frozenset({200, 409})
 
 
