@@ -13,7 +13,7 @@ PROJECT = {"order": {"one": "Заявка", "of_one": "заявки", "many": "�
 KEPT = re.compile(
     r"[{%.:?]|^[a-z]|\bwon\b|\blost\b|Furniture|Order of (boards|fronts|the rows)|would move|No such|No order stage|Client, deal"
     r"|Task,|For (every|the)|Hand |Close |By the|All orders|Other orders|inished orders|hold|have changed|Any order"
-    r"|Payments of all|of your deals|There is an|Task (and|or) order"
+    r"|Payments of all|of your deals|Contract for|There is an|Task (and|or) order"
 )
 """Short texts that name a thing inside a sentence, a notice or a state: they keep the program's words."""
 
