@@ -82,7 +82,7 @@ AMOUNTS = {"sales": Decimal(987_654), "owner": Decimal(876_543)}
 """What the deal and order led by this role cost; no other amount is written so."""
 
 Rows = dict[str, int]
-"""Kind of row (see asks.py) → id of one such row."""
+"""Kind of row (see asks) → id of one such row."""
 
 
 @dataclass
