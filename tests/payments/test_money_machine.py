@@ -207,14 +207,14 @@ def test_whatever_is_pressed_the_money_agrees() -> None:
     run_state_machine_as_test(Money, settings=LIMITS)
 
 
-@pytest.mark.parametrize(
-    ("guard", "pressed"),
-    [
-        ("_refuse_reversal", ["receive", "reverse"]),
-        ("pocket", ["receive", "give_back"]),
-        ("_awaited", ["expect", "take_off", "receive"]),
-    ],
-)
+GUARDS = [
+    ("_refuse_reversal", ["receive", "reverse"]),
+    ("pocket", ["receive", "give_back"]),
+    ("_awaited", ["expect", "take_off", "receive"]),
+]
+
+
+@pytest.mark.parametrize(("guard", "pressed"), wide(GUARDS[:1], GUARDS))
 def test_the_machine_sees_a_guard_that_is_gone(
     guard: str, pressed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
