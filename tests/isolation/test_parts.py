@@ -12,7 +12,7 @@ from naryad.setup.rules.ready import ready_setups
 from naryad.ui.hooks.kinds import registered_kinds
 from naryad.workspaces.models import Workspace
 from naryad.workspaces.parts import PARTS, PARTS_OF
-from tests.battery import wide
+from tests.battery import only_battery, wide
 from tests.isolation.asks import Sender, asked, text
 from tests.isolation.companies import Company
 from tests.isolation.routes import Route
@@ -45,6 +45,7 @@ def test_what_is_off_is_nowhere(without: set[str], client: Browser, ours: Compan
     assert not faults, "\n".join(faults)
 
 
+@only_battery
 def test_pages_lead_to_every_part_that_is_on(client: Browser, ours: Company) -> None:
     """Negative control: the links that are looked for above are there to be found."""
     led = {
