@@ -11,6 +11,7 @@ from naryad.orders.actions.items import CannotPickProduct, CannotPriceItem, Item
 from naryad.orders.actions.orders import create_order
 from naryad.orders.models import OrderItem
 from naryad.products.actions.kits import add_kit_part, change_kit_part, remove_kit_part
+from naryad.products.actions.prices import KitCostsTooMuch
 from naryad.products.actions.products import (
     CannotChangeProduct,
     archive_product,
@@ -132,3 +133,15 @@ def test_parts_are_added_changed_and_taken_out_on_the_card(anna: Member, hinge: 
     assert "2.5 pcs" in text_of(card) and "726.25" in text_of(card)
     gone = browser.post(address(anna, "products:kit_part_remove", part.pk))
     assert "a single product" in text_of(gone) and not kit.parts.exists()
+
+
+def test_what_no_column_holds_is_refused_in_words(anna: Member, hinge: Product, kit: Product) -> None:
+    order = make_order(responsible=anna, deal=make_deal(responsible=anna))
+    for quantity in (Decimal("0.001"), Decimal("99999999999")):  # none of the profile; too many hinges
+        item = ItemInput(name="Door set", quantity=quantity, price=kit.price, product_id=kit.pk)
+        with pytest.raises(CannotPriceItem):
+            add_item(order_id=order.pk, item=item, **who(anna))
+    with pytest.raises(CannotChangeProduct):
+        add_kit_part(kit_id=kit.pk, product_id=hinge.pk, quantity=Decimal("999999999"), **who(anna))
+    with pytest.raises(KitCostsTooMuch):
+        update_product(product_id=hinge.pk, price=Decimal("999999999999"), **who(anna))

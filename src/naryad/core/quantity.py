@@ -8,6 +8,7 @@ from naryad.core.errors import Unreadable
 from naryad.core.figures import Figure, decimal_mark, exact_figure, read_figure, shown
 
 PLACES = 3
+BIGGEST = Decimal("99999999999.999")  # what a column of an item holds
 
 
 def parse_quantity(text: str) -> Decimal:

@@ -9,13 +9,14 @@ from naryad.payments.queries.agreement import Disagreement
 
 
 def wrong_papers() -> list[Disagreement]:
-    """Of the current company: another deal's order or payment, a number that was not given, an invoice of nothing."""
+    """Of the current company: another deal's order, offer or payment, a number that was not given, an invoice of nothing."""
     series = PaperSeries.objects.filter(
         entity=OuterRef("entity"), kind=OuterRef("kind"), year=OuterRef("year"), last__gte=OuterRef("serial")
     )
     paid = [kind for kind, one in KINDS.items() if one.is_paid]
     wrong = (
         ~Q(deal=F("order__deal")) & Q(order__isnull=False)
+        | ~Q(deal=F("offer__deal")) & Q(offer__isnull=False)
         | Q(expected__isnull=False) & ~Q(expected__deal=F("deal"))
         | Q(kind__in=paid, amount=None)
         | ~Exists(series)

@@ -14,6 +14,7 @@ from naryad.activity.actions import record
 from naryad.activity.edit import Check, Edit
 from naryad.core.errors import ActionError, filled
 from naryad.core.money import BIGGEST, line_total
+from naryad.core.quantity import BIGGEST as MOST_PIECES
 from naryad.crm.models import Deal
 from naryad.fields.actions.values import brought_values, first_values, follow_edit, own_check
 from naryad.orders.actions.shared import about, in_figures, locked_order, plain, require_edit, spread_order
@@ -38,7 +39,7 @@ PRICING = frozenset({"price", "discount", "vat_rate"})
 
 
 class CannotPriceItem(ActionError):
-    """Its total is more than can be kept."""
+    """Its quantity or total is not one that can be kept."""
 
 
 class CannotPickProduct(ActionError):
@@ -239,10 +240,14 @@ def unfolded(
 
 
 def _part_of(item: ItemInput, part: KitPart, language: str) -> ItemInput:
+    quantity = (item.quantity * part.quantity).quantize(THOUSANDTH)
+    if not 0 < quantity <= MOST_PIECES:
+        said = _("So many kits are no quantity of “%(part)s” that an item can have.")
+        raise CannotPriceItem(filled(said, {"part": part.product.name}), field="quantity")
     return replace(
         item,
         name=part.product.name,
-        quantity=(item.quantity * part.quantity).quantize(THOUSANDTH),
+        quantity=quantity,
         unit=unit_word(part.product.unit, language=language),
         product_id=part.product_id,
         is_priced=False,

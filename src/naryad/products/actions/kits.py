@@ -15,6 +15,7 @@ from naryad.products.models import KitPart, Product
 from naryad.workspaces.models import Member
 
 MOST_PARTS = 50
+MOST_OF_ONE = Decimal(100_000)
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def add_kit_part(*, kit_id: int, product_id: int, quantity: Decimal, actor: Memb
     if kit.parts.count() >= MOST_PARTS:
         said = _("A kit has at most %(most)d parts.")
         raise CannotChangeProduct(filled(said, {"most": MOST_PARTS}), field="name")
-    part = KitPart.objects.create(kit=kit, product=product, quantity=quantity)
+    part = KitPart.objects.create(kit=kit, product=product, quantity=_quantity(quantity))
     _tell(kit, product, None, quantity, actor=actor, now=now)
     return part
 
@@ -43,7 +44,7 @@ def change_kit_part(*, part_id: int, quantity: Decimal, actor: Member, now: date
     kit, part = _locked_part(part_id, actor)
     before = part.quantity
     if before != quantity:
-        part.quantity = quantity
+        part.quantity = _quantity(quantity)
         part.save(update_fields=["quantity"])
         _tell(kit, part.product, before, quantity, actor=actor, now=now)
     return part
@@ -65,6 +66,13 @@ def _locked_part(part_id: int, actor: Member) -> tuple[Product, KitPart]:
     if part is None:
         raise CannotChangeProduct(_("There is no such part any more."))
     return kit, part
+
+
+def _quantity(quantity: Decimal) -> Decimal:
+    if not 0 < quantity <= MOST_OF_ONE:
+        said = _("More than zero and at most %(most)s in one kit, please.")
+        raise CannotChangeProduct(filled(said, {"most": MOST_OF_ONE}), field="quantity")
+    return quantity
 
 
 def _refuse_nesting(kit: Product, product: Product) -> None:

@@ -3,10 +3,17 @@
 from datetime import datetime
 
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
+from naryad.core.errors import ActionError, filled
+from naryad.core.money import BIGGEST
 from naryad.products.models import KitPart, Product, ProductPrice
 from naryad.products.queries import kit_price
 from naryad.workspaces.models import Member
+
+
+class KitCostsTooMuch(ActionError):
+    """Its price is more than can be kept."""
 
 
 def keep_price(product: Product, *, actor: Member, now: datetime | Now) -> None:
@@ -20,6 +27,8 @@ def follow_parts(kit: Product, *, actor: Member, now: datetime | Now) -> None:
     """Its price is the sum of its parts; the last one stays where there are none any more."""
     parts = list(KitPart.objects.filter(kit=kit).select_related("product"))
     price = kit_price(parts, {part.product_id: part.product.price for part in parts})
+    if price > BIGGEST:
+        raise KitCostsTooMuch(filled(_("The kit “%(name)s” would cost too much."), {"name": kit.name}))
     if parts and price != kit.price:
         kit.price = price
         kit.version += 1
