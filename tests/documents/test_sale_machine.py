@@ -1,20 +1,15 @@
 """A sale from its offers to its papers, pressed in any order: what was offered, ordered, invoiced and paid agrees."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from naryad.core.errors import ActionError
 from naryad.documents.actions import papers
 from naryad.documents.actions.papers import cancel_paper, draft_paper, issue_paper
 from naryad.documents.models import Paper
@@ -34,7 +29,6 @@ from naryad.tasks.actions.stop import cancel_order, resume_order
 from tests.battery import only_battery, wide
 from tests.factories import (
     NOW,
-    another_company,
     make_client,
     make_deal,
     make_entity,
@@ -42,6 +36,7 @@ from tests.factories import (
     make_picture,
     make_stage,
 )
+from tests.machine import CompanyMachine
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -59,15 +54,11 @@ LINES = st.builds(
 )
 
 
-class Sale(RuleBasedStateMachine):
+class Sale(CompanyMachine):
     """A deal of Vera's. The model beside it: what each order was made of, and every paper and payment as it was made."""
 
-    @initialize()
-    def begin(self) -> None:
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
-        self.company = another_company()
-        self.vera = self.company.__enter__()
+    def __init__(self) -> None:
+        super().__init__()
         make_stage("won", name="Won")
         entity = make_entity(self.vera)
         account = {"bank": "Bank", "bic": "044525225", "account": "40702810938000000001"}
@@ -86,20 +77,6 @@ class Sale(RuleBasedStateMachine):
         self.issued: dict[int, tuple[Any, ...]] = {}
         self.paid = Decimal(0)
         self.presses = 0
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.company.__exit__(None, None, None)
-        self.atomic.__exit__(None, None, None)
-
-    @contextmanager
-    def refusable(self) -> Iterator[dict[str, Any]]:
-        """What is refused leaves nothing behind."""
-        try:
-            with transaction.atomic():
-                yield {"actor": self.vera, "now": NOW}
-        except (ActionError, ObjectDoesNotExist):
-            pass
 
     @staticmethod
     def one(rows: Any, place: int) -> int:

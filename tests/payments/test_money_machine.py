@@ -1,19 +1,16 @@
 """Anything that can be pressed with the money of one deal, in any order: the invariants of SAFETY hold after each press."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from naryad.core.errors import ActionError
 from naryad.orders.models import OrderItem
 from naryad.payments.actions import ledger
 from naryad.payments.actions import plans as plans_actions
@@ -22,7 +19,8 @@ from naryad.payments.queries.agreement import disagreements
 from naryad.payments.queries.balances import deal_sums, pocket
 from naryad.payments.rules import Balance, deal_figures, order_figures
 from tests.battery import wide
-from tests.factories import NOW, another_company, make_deal, make_order
+from tests.factories import make_deal, make_order
+from tests.machine import CompanyMachine
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -31,15 +29,11 @@ DAYS = st.integers(-5, 5).map(lambda days: TODAY + timedelta(days=days))
 PLACE = st.integers(0, 9)
 
 
-class Money(RuleBasedStateMachine):
+class Money(CompanyMachine):
     """A deal of 100.00 with three orders of 105.00; the model beside it is a list of what was accepted."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
-        self.company = another_company()
-        self.vera = self.company.__enter__()
         self.deal = make_deal(responsible=self.vera, agreed_amount=Decimal(100))
         self.orders = [make_order(responsible=self.vera, deal=self.deal) for _ in range(3)]
         for order, price in zip(self.orders, (10, 40, 55), strict=True):
@@ -49,20 +43,6 @@ class Money(RuleBasedStateMachine):
         self.rows: list[tuple[Payment, Any]] = []
         self.plans: list[int] = []
         self.presses = 0
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.company.__exit__(None, None, None)
-        self.atomic.__exit__(None, None, None)
-
-    @contextmanager
-    def refusable(self) -> Iterator[dict[str, Any]]:
-        """What is refused leaves nothing behind."""
-        try:
-            with transaction.atomic():
-                yield {"actor": self.vera, "now": NOW}
-        except ActionError:
-            pass
 
     @rule(amount=CENTS, due_on=DAYS, place=PLACE)
     def expect(self, amount: Decimal, due_on: date, place: int) -> None:
