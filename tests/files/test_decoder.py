@@ -35,11 +35,11 @@ def test_a_decoder_that_needs_too_much_ends_alone(monkeypatch: pytest.MonkeyPatc
     starts = (
         "import naryad.files.rules.pictures as p, naryad.files.rules.decoder as d; p.MOST_UNFOLDED = 10**9; "
     )
-    monkeypatch.setattr(decoder, "COMMAND", (*decoder.COMMAND[:2], "-c", starts + "d.main()"))
+    monkeypatch.setattr(decoder, "PROGRAM", ("-c", starts + "d.main()"))
     assert decoder.decode(large) is not None
 
     tight = starts + "d.MEMORY = 180 * 1024 * 1024; d.main()"
-    monkeypatch.setattr(decoder, "COMMAND", (*decoder.COMMAND[:2], "-c", tight))
+    monkeypatch.setattr(decoder, "PROGRAM", ("-c", tight))
 
     assert decoder.decode(large) is None
     assert resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY

@@ -8,8 +8,6 @@ import base64
 import json
 import logging
 import re
-import resource
-import subprocess
 import sys
 import tempfile
 import zlib
@@ -21,6 +19,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
+from naryad.core.bounded import OverBounds, answer, keep_within, run_bounded
+
 PACKAGE = Path(__file__).resolve().parents[1]
 FONTS, PAPERS = PACKAGE / "fonts", PACKAGE / "papers"
 MEMORY = 1536 * 1024 * 1024
@@ -29,7 +29,7 @@ PROCESSES, AT_ONCE, PER_SECOND = 2, 25, 2
 """Side by side; how many one sets, and for how many it has one second more."""
 PIXELS_PER_INCH = 110.0
 MOST_BYTES = 50 * 1024 * 1024
-COMMAND = (sys.executable, "-I", "-m", "naryad.documents.rules.typesetter")
+PROGRAM = ("-m", "naryad.documents.rules.typesetter")
 NOWHERE = "http://127.0.0.1:9"
 NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NOWHERE)
 OF_PACKAGE = re.compile(r"[\"']@")
@@ -111,21 +111,10 @@ def _set(template: str, sheets: Sequence[PaperSheet], *, seconds: int, to: Seque
         "to": list(to),
     }
     try:
-        done = subprocess.run(
-            COMMAND,
-            input=json.dumps(sent).encode(),
-            capture_output=True,
-            timeout=seconds + 1,
-            env=NO_NETWORK,
-            check=True,
-        )
-    except subprocess.CalledProcessError as fault:
-        raise CannotTypeset(fault.stderr.decode(errors="replace")[-2000:]) from fault
-    except subprocess.SubprocessError as fault:
+        made = run_bounded(PROGRAM, json.dumps(sent).encode(), seconds=seconds, environment=NO_NETWORK)
+    except OverBounds as fault:
         raise CannotTypeset(str(fault)) from fault
-    if len(done.stdout) > MOST_BYTES:
-        raise CannotTypeset(f"{len(done.stdout)} bytes")
-    head, _line, rest = done.stdout.partition(b"\n")
+    head, _line, rest = made.partition(b"\n")
     files = []
     for size in json.loads(head):
         files.append(rest[:size])
@@ -135,8 +124,7 @@ def _set(template: str, sheets: Sequence[PaperSheet], *, seconds: int, to: Seque
 
 def main() -> None:
     sent = json.load(sys.stdin.buffer)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (sent["seconds"], sent["seconds"]))
+    keep_within(memory=MEMORY, seconds=sent["seconds"])
     import typst  # the server itself does without it
 
     try:
@@ -144,7 +132,7 @@ def main() -> None:
     except typst.TypstError as fault:
         sys.exit(str(fault))
     files = [(pages[0] if isinstance(pages, list) else pages) or b"" for pages in made]
-    sys.stdout.buffer.write(json.dumps([len(file) for file in files]).encode() + b"\n" + b"".join(files))
+    answer(json.dumps([len(file) for file in files]).encode() + b"\n" + b"".join(files), most=MOST_BYTES)
 
 
 def _compiled(typst: ModuleType, sent: Mapping[str, Any], sheet: Mapping[str, Any]) -> list[Any]:

@@ -5,19 +5,19 @@
 
 import json
 import logging
-import resource
-import subprocess
 import sys
 from dataclasses import replace
 from io import BytesIO
 from threading import Lock
 from typing import IO
 
+from naryad.core.bounded import OverBounds, answer, keep_within, run_bounded
 from naryad.files.rules.pictures import Thumbnail, make_preview
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 20
-COMMAND = (sys.executable, "-I", "-m", "naryad.files.rules.decoder")
+MOST_BYTES = 16 * 1024 * 1024
+PROGRAM = ("-m", "naryad.files.rules.decoder")
 _one_at_a_time = Lock()
 log = logging.getLogger(__name__)
 
@@ -27,22 +27,20 @@ def decode(stream: IO[bytes]) -> Thumbnail | None:
     stream.seek(0)
     with _one_at_a_time:
         try:
-            done = subprocess.run(
-                COMMAND, input=stream.read(), capture_output=True, timeout=SECONDS, env={}, check=True
-            )
-        except subprocess.SubprocessError as fault:
+            made = run_bounded(PROGRAM, stream.read(), seconds=SECONDS, environment={})
+        except OverBounds as fault:
             log.warning("A picture could not be decoded: %s", fault)
             return None
-    head, _line, body = done.stdout.partition(b"\n")
+    head, _line, body = made.partition(b"\n")
     return Thumbnail(**json.loads(head), body=body) if head else None
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    keep_within(memory=MEMORY, seconds=SECONDS)
     preview = make_preview(BytesIO(sys.stdin.buffer.read()))
     if preview is not None:
         head = {name: value for name, value in vars(replace(preview, body=b"")).items() if name != "body"}
-        sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + preview.body)
+        answer(json.dumps(head).encode() + b"\n" + preview.body, most=MOST_BYTES)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,46 @@
+"""Work on what came from outside, in a process of its own with limits of memory and time: whatever it does stays there.
+
+A module that works so calls `keep_within()` first in its `main()`, reads all of its input and answers with bytes.
+"""
+
+import resource
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+
+class OverBounds(Exception):
+    """It failed, took too long or too much; says what the process wrote of it."""
+
+
+def run_bounded(
+    program: Sequence[str], sent: bytes, *, seconds: int, environment: Mapping[str, str]
+) -> bytes:
+    """What `program` ("-m" and its module) answers to `sent` within a second more than `seconds`."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", *program],
+            input=sent,
+            capture_output=True,
+            timeout=seconds + 1,
+            env=environment,
+            check=True,
+        )
+    except subprocess.CalledProcessError as fault:
+        raise OverBounds(fault.stderr.decode(errors="replace")[-2000:]) from fault
+    except subprocess.SubprocessError as fault:
+        raise OverBounds(str(fault)) from fault
+    return done.stdout
+
+
+def keep_within(*, memory: int, seconds: int) -> None:
+    """Of the process that calls it: bytes of its address space, seconds of its processor."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def answer(body: bytes, *, most: int) -> None:
+    """Of the process, once. More than `most` is refused where it was made."""
+    if len(body) > most:
+        sys.exit(f"{len(body)} bytes")
+    sys.stdout.buffer.write(body)
