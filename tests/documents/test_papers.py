@@ -14,7 +14,16 @@ from PIL import Image
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
-from naryad.documents.actions.papers import cancel_paper, change_paper, draft_paper, drop_paper, issue_paper
+from naryad.documents.actions.many import issue_papers
+from naryad.documents.actions.papers import (
+    cancel_paper,
+    change_paper,
+    draft_paper,
+    drop_paper,
+    issue_paper,
+    keep_issued,
+    numbered_content,
+)
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper, set_papers
 from naryad.documents.queries.papers import printed_paper
@@ -206,6 +215,7 @@ def test_a_transfer_document_has_the_vat_of_the_order(
     }
     assert list(first.values()) == ["796", *["166\xa0666,67"] * 2, "20 %", "33\xa0333,33", "200\xa0000,00"]
     assert issue_paper(paper_id=paper.pk, **who(anna)).amount == own.to_pay
+    cancel_paper(paper_id=paper.pk, reason="Другая форма", **who(anna))
     assert not ExpectedPayment.objects.exists()  # it asks for no money
     OrderItem.objects.update(vat_rate=0)
     update_entity(entity_id=entity.pk, vat_mode="simplified", **who(anna))
@@ -216,6 +226,28 @@ def test_a_transfer_document_has_the_vat_of_the_order(
     anna.workspace.country = "KZ"
     with pytest.raises(CannotIssuePaper, match="no such papers"):
         draft_paper(kind="transfer", order_id=order.pk, **who(anna))
+
+
+def test_that_all_is_handed_over_is_said_once(order: Order, anna: Member) -> None:
+    act, second, transfer = (
+        draft_paper(kind=kind, order_id=order.pk, **who(anna)) for kind in ("act", "act", "transfer")
+    )
+    contents = [numbered_content(paper) for paper in (act, transfer)]
+    files = set_paper("act", contents[0], to=("pdf", "png"))
+    keep_issued(act, contents[0], files, **who(anna))
+
+    shown = text_of(enter(anna).get(address(anna, "documents:paper", second.pk)))
+    made, refused = issue_papers(kind="transfer", order_ids=[order.pk], **who(anna))
+
+    assert "“Act № 26-0001” stands for the whole order: cancel it first" in shown
+    assert (made, len(refused)) == ([], 1) and "26-0001" in refused[0][1]
+    with pytest.raises(CannotIssuePaper, match="26-0001"):
+        issue_paper(paper_id=second.pk, **who(anna))
+    with pytest.raises(IntegrityError, match="paper_tells_once"), transaction.atomic():
+        keep_issued(transfer, contents[1], files, **who(anna))
+    cancel_paper(paper_id=act.pk, reason="По форме УПД", **who(anna))
+    transfer.refresh_from_db()
+    assert issue_paper(paper_id=transfer.pk, **who(anna)).is_issued
 
 
 def test_a_work_order_tells_steps_and_no_prices(order: Order, anna: Member, pavel: Member) -> None:

@@ -231,6 +231,11 @@ class Sale(CompanyMachine):
         assert not left.exclude(expected__in=asked).exists()
 
     @invariant()
+    def that_all_is_handed_over_is_said_once(self) -> None:
+        acts = Paper.objects.filter(status=Paper.Status.ISSUED, kind="act").values_list("order", flat=True)
+        assert len(acts) == len(set(acts))
+
+    @invariant()
     def one_offer_is_taken(self) -> None:
         taken = Offer.objects.filter(status=Offer.Status.ACCEPTED)
         made = OfferSection.objects.filter(order__isnull=False)

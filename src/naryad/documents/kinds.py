@@ -18,6 +18,7 @@ from naryad.documents.rules.kinds import PaperKind
 from naryad.entities.rules import RUSSIA
 
 OF_GOODS = {"unit": _("Unit"), "price": _("Price"), "discount": _("Discount")}
+HANDED_OVER = "handed_over"
 OF_WORK = {
     "client": _("Client"),
     "who": _("Who"),
@@ -43,6 +44,7 @@ ACT = PaperKind(
     build=build_act,
     is_for_client=True,
     columns=OF_GOODS,
+    tells=HANDED_OVER,
 )
 TRANSFER = PaperKind(
     key="transfer",
@@ -53,6 +55,7 @@ TRANSFER = PaperKind(
     is_for_client=True,
     country=RUSSIA,
     has_texts=False,
+    tells=HANDED_OVER,
 )
 PLAIN_TRANSFER = replace(
     TRANSFER,

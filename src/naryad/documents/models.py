@@ -54,6 +54,7 @@ class Paper(WorkspaceModel):
     year = models.PositiveSmallIntegerField(null=True)
     serial = models.PositiveIntegerField(null=True)
     amount = models.DecimalField(_("Amount"), max_digits=14, decimal_places=2, null=True)
+    tells = models.CharField(max_length=24, blank=True)  # of an issued one: PaperKind.tells
     data = models.JSONField(default=dict)
     attachment = WorkspaceOneToOneField(
         Attachment, on_delete=models.PROTECT, null=True, related_name="documents_paper"
@@ -71,6 +72,11 @@ class Paper(WorkspaceModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "entity", "kind", "year", "serial"], name="paper_number_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "order", "tells"],
+                condition=Q(status="issued") & ~Q(tells=""),
+                name="paper_tells_once",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -39,7 +39,7 @@ from naryad.workspaces.rules import require
 PAID_WITHIN = timedelta(days=5)
 PDF = "application/pdf"
 ISSUED = (
-    *("status", "number", "year", "serial", "amount", "data", "attachment"),
+    *("status", "number", "year", "serial", "amount", "tells", "data", "attachment"),
     *("expected", "made_expected", "issued_by", "issued_at", "version"),
 )
 """What the issue writes of a draft."""
@@ -125,7 +125,7 @@ def keep_issued(
 ) -> Paper:
     """`files`: its PDF, and a picture of the first page."""
     pdf, picture = files
-    paper.data, paper.amount = dict(content.data), content.amount
+    paper.data, paper.amount, paper.tells = dict(content.data), content.amount, KINDS[paper.kind].tells
     paper.attachment = _kept(paper, pdf, picture, actor=actor, now=now)
     if KINDS[paper.kind].is_paid and paper.amount is not None and actor.workspace.uses("payments"):
         _expect(paper, paper.amount, actor=actor, now=now)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, override
 from naryad.core.errors import ActionError, filled
 from naryad.documents.models import Paper
 from naryad.documents.queries.looks import look_of
-from naryad.documents.rules.kinds import DRAFT_NUMBER, KINDS, Numbered, PaperContent
+from naryad.documents.rules.kinds import DRAFT_NUMBER, KINDS, Numbered, PaperContent, PaperKind
 from naryad.documents.rules.shown import long_day
 from naryad.documents.rules.typesetter import CannotTypeset, Format, PaperSheet, template_text, typeset_all
 from naryad.entities.models import EntityPicture, LegalEntity
@@ -24,9 +24,10 @@ class CannotIssuePaper(ActionError):
 
 
 def content_of(paper: Paper, *, number: str = "") -> PaperContent:
-    """What would stand on it now. Without a number it is a draft."""
+    """What would stand on it now, or why none can be issued. Without a number it is a draft."""
     numbered = Numbered(text=number or DRAFT_NUMBER, day=paper.dated_on, is_draft=not number)
     kind, language = KINDS[paper.kind], paper.workspace.language
+    _refuse_second(paper, kind)
     with override(language):
         title = heading(str(kind.label), numbered, language) if kind.is_kept else str(kind.label)
         draft = _("Draft") if kind.is_kept and not number else ""
@@ -44,6 +45,18 @@ def content_of(paper: Paper, *, number: str = "") -> PaperContent:
         "foot": foot,
     }
     return PaperContent(data={**common, **built.data}, pictures=built.pictures, amount=built.amount)
+
+
+def _refuse_second(paper: Paper, kind: PaperKind) -> None:
+    """Where another one says of the whole order what must be said once."""
+    if not kind.tells or paper.order_id is None:
+        return
+    telling = [key for key, one in KINDS.items() if one.tells == kind.tells]
+    issued = Paper.objects.filter(order=paper.order_id, kind__in=telling, status=Paper.Status.ISSUED)
+    other = issued.exclude(pk=paper.pk).order_by("pk").first()
+    if other is not None:
+        said = gettext_lazy("“%(paper)s № %(number)s” stands for the whole order: cancel it first.")
+        raise CannotIssuePaper(filled(said, {"paper": KINDS[other.kind].label, "number": other.number}))
 
 
 def set_paper(kind: str, content: PaperContent, *, to: Sequence[Format]) -> list[bytes]:

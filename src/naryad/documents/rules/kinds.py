@@ -33,7 +33,8 @@ class PaperKind:
     and what it asks for is expected from its issue on. `country`: by whose law it is made; elsewhere there is none.
     `part`: of the program, without which it has nothing to tell. `is_kept`: it is drafted, numbered and stays; else it
     is printed as it is now, as often as one likes, and leaves nothing behind. `columns`: those that a company may hide,
-    by what they are called. `has_texts`: a company may put its own above and below.
+    by what they are called. `has_texts`: a company may put its own above and below. `tells`: a word for what kinds say
+    that must be said once: of those with one word, one stands issued for a whole order.
     """
 
     key: str
@@ -49,6 +50,7 @@ class PaperKind:
     is_kept: bool = True
     columns: Mapping[str, str | Promise] = field(default_factory=dict)
     has_texts: bool = True
+    tells: str = ""
 
     @property
     def is_shaped(self) -> bool:
