@@ -12,7 +12,7 @@ from naryad.orders.actions.items import ItemInput, add_item
 from naryad.orders.models import Order
 from naryad.workspaces.models import Member
 from tests.documents.test_papers import entity, who
-from tests.factories import make_client, make_deal, make_order
+from tests.factories import make_client, make_deal, make_member, make_order
 from tests.pages import address, enter, text_of
 
 __all__ = ["entity"]
@@ -63,4 +63,33 @@ def test_ticked_orders_are_printed_as_one_file(
     orders[0].deal.responsible = anna
     orders[0].deal.save(update_fields=["responsible"])
     assert browser.get(file, rows | {"kind": "invoice"}).status_code == 404
+    left = text_of(browser.post(choose, rows | {"kind": "invoice"}))
+    assert "open the PDF of 1 order" in left and "You do not see the papers of this order" in left
     assert enter(pavel).get(choose, rows).status_code == 403
+
+
+def test_rows_are_chosen_by_who_may_do_anything_with_them(
+    orders: list[Order], anna: Member, boris: Member, pavel: Member, olga: Member
+) -> None:
+    klara = make_member(name="Klara", role=Member.Role.ACCOUNTANT)
+    strange = make_order(responsible=anna, deal=make_deal(responsible=anna, client=make_client(name="Lily")))
+
+    def shown(member: Member) -> tuple[int, bool, bool]:
+        """How many rows have a box, whether papers are printed of them, whether fields are changed."""
+        page = enter(member).get(address(member, "orders:order_list")).content.decode()
+        return (
+            page.count('name="row"'),
+            address(member, "documents:print_papers") in page,
+            "bulk-column" in page,
+        )
+
+    assert shown(anna) == (4, True, True)
+    assert shown(boris) == (3, True, True)
+    assert shown(klara) == shown(olga) == (4, True, False)
+    assert shown(pavel) == (0, False, False)
+    choose, rows = address(klara, "documents:print_papers"), {"row": [str(orders[0].pk), str(strange.pk)]}
+    told = enter(klara).post(choose, rows | {"kind": "invoice", "issues": "on"})
+    assert "open the PDF of 1 order" in text_of(told) and Paper.objects.get().created_by == klara
+    asked = enter(olga).get(choose, rows)
+    assert "Issue it for orders" in text_of(enter(klara).get(choose, rows))
+    assert "Issue it for orders" not in text_of(asked)

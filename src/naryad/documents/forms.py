@@ -111,13 +111,17 @@ class PaperLookForm(forms.Form):
 
 
 class PrintForm(forms.Form):
-    """`kinds`: those that may be printed of an order."""
+    """`kinds`: those that may be printed of an order; `issues` only where they may be issued."""
 
     kind = forms.TypedChoiceField(label=_("Paper"))
     issues = forms.BooleanField(label=_("Issue it for orders that have none yet"), required=False)
 
-    def __init__(self, *args: Any, kinds: Sequence[PaperKind], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: Sequence[PaperKind], may_issue: bool = True, **options: Any
+    ) -> None:
         super().__init__(*args, **{"auto_id": "print-%s"} | options)
+        if not may_issue:
+            del self.fields["issues"]
         kind: Any = self.fields["kind"]
         kind.choices = [(one.key, one.label) for one in kinds]
         kind.coerce = {one.key: one for one in kinds}.__getitem__

@@ -47,6 +47,7 @@ def register() -> None:
             url=lambda _row, slug: reverse("documents:print_papers", args=[slug]),
             capability="documents.view",
             css="btn-sm",
+            picks=lambda request, cells: may(request.member, "documents.view", is_own=cells.is_own_money),
         )
     )
 

@@ -85,7 +85,7 @@ ORDERS = Listing(
     tabs_label=_("States"),
     is_live=Q(status__in=(Order.Status.OPEN, Order.Status.ON_HOLD)),
     columns=[
-        select_column(order_cells, capability="orders.edit"),
+        select_column(order_cells, kind="order", capability="orders.edit"),
         _column("number", _("Number"), value="code", sort="sort_number", css="narrow nums", on_phone="more"),
         title_column(_("Order"), cells=order_cells, printed=title_cell, edited=_edited),
         _column(

@@ -33,12 +33,15 @@ class CannotPrintPapers(ActionError):
 @require_http_methods(["GET", "POST"])
 def print_papers(request: MemberRequest, workspace: str) -> HttpResponse:
     """Which papers; then what there is of them, with those issued that were asked for."""
-    orders = _orders(request)
-    form = PrintForm(request.POST if request.method == "POST" else None, kinds=_kinds(request))
-    context: dict[str, Any] = {"form": form, "orders": orders}
+    orders, hidden = _orders(request)
+    given = request.POST if request.method == "POST" else None
+    form = PrintForm(given, kinds=_kinds(request), may_issue=bool(request.reach("documents.edit")))
+    context: dict[str, Any] = {"form": form, "orders": [*orders, *hidden]}
     if form.is_valid():
         kind: PaperKind = form.cleaned_data["kind"]
-        context |= {"kind": kind} | _ready(request, kind, orders, issues=form.cleaned_data["issues"])
+        told = _ready(request, kind, orders, issues=form.cleaned_data.get("issues", False))
+        unseen = [(order, _("You do not see the papers of this order.")) for order in hidden]
+        context |= told | {"kind": kind, "refused": [*told["refused"], *unseen]}
     return render(request, "documents/print_papers.html", context, status=422 if form.errors else 200)
 
 
@@ -48,7 +51,9 @@ def print_file(request: MemberRequest, workspace: str) -> HttpResponse:
     kind = next((one for one in _kinds(request) if one.key == request.GET.get("kind")), None)
     if kind is None:
         raise Http404
-    orders = _orders(request)
+    orders, hidden = _orders(request)
+    if hidden:
+        raise Http404
     if kind.is_kept:
         body = kept_file(kind, orders, member=request.member)
     else:
@@ -98,8 +103,8 @@ def _kinds(request: MemberRequest) -> list[PaperKind]:
     return [kind for kind in kinds_of("order") if kind.suits(workspace, has_client=True)]
 
 
-def _orders(request: MemberRequest) -> list[Order]:
-    """Those of which the member may see papers; the others are not there."""
+def _orders(request: MemberRequest) -> tuple[list[Order], list[Order]]:
+    """Those of which the member may see papers, and those of which not; what they may not see at all is not there."""
     given = set(request.POST.getlist("row") or request.GET.getlist("row"))
     if not given:
         raise CannotPrintPapers(_("Choose the orders first."))
@@ -107,11 +112,10 @@ def _orders(request: MemberRequest) -> list[Order]:
         raise CannotPrintPapers(filled(_("No more than %(most)d orders at once."), {"most": MOST}))
     member = request.member
     rows = find_order(member=member).filter(pk__in=row_ids(given)).order_by("sort_number")
-    orders = [
-        order
-        for order in rows
-        if may(member, "documents.view", is_own=is_own_paper(order.deal, order, member=member))
-    ]
-    if len(orders) < len(given):
+    if len(rows) < len(given):
         raise Http404
-    return orders
+    seen: dict[bool, list[Order]] = {True: [], False: []}
+    for order in rows:
+        is_own = is_own_paper(order.deal, order, member=member)
+        seen[may(member, "documents.view", is_own=is_own)].append(order)
+    return seen[True], seen[False]

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import OrderSummary, sees_money, summaries
-from naryad.orders.rules import is_own
+from naryad.orders.rules import is_own, is_own_money
 from naryad.tenancy.prepared import prepared
 from naryad.ui.lists.columns import Money, Person, Viewer
 from naryad.workspaces.rules import may
@@ -47,6 +47,7 @@ class OrderCells:
     done: Decimal
     total: Decimal
     sum: Money | None
+    is_own_money: bool
     may_edit: bool
 
 
@@ -87,5 +88,6 @@ def _cells(order: Order, summary: OrderSummary, viewer: Viewer) -> OrderCells:
         done=summary.done,
         total=summary.total,
         sum=amount if sees_money(order, member=member) else None,
+        is_own_money=is_own_money(order, member_id=member.pk),
         may_edit=may(member, "orders.edit", is_own=is_own(order, member_id=member.pk)),
     )

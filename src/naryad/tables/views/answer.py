@@ -19,6 +19,7 @@ from naryad.tables.queries import tabs_of
 from naryad.tables.rules import asked
 from naryad.tables.views.cells import editable
 from naryad.tables.views.panels import PANELS, answer_panel
+from naryad.ui.hooks.acts import bulk_acts
 from naryad.ui.lists.address import Address
 from naryad.ui.lists.chips import chips
 from naryad.ui.lists.columns import Column, Viewer, Words
@@ -114,6 +115,7 @@ def controls(
     """What tables/_views.html and tables/_tools.html show."""
     asks = _asks({name: str(address.given[name]) for name in address.given})
     edited = editable(listing, viewer)
+    in_bulk = [column for column in edited if column.edit and column.edit.in_bulk]
     slug = request.member.workspace.slug
     query = {"listing": listing.key, "asks": urlencode(asks), "path": request.path}
     may_change = view is not None and (
@@ -135,7 +137,8 @@ def controls(
         **{f"file_{name}": address.url(file=name) for name in FORMATS},
         "is_gone": "view" in request.GET and bool(request.GET["view"]) and view is None,
         "cells_url": _of_listing("tables:cell", listing, slug, 0) if edited else "",
-        "bulk_columns": [column for column in edited if column.edit and column.edit.in_bulk],
+        "is_chosen_from": bool(in_bulk or bulk_acts(listing.key, viewer.reach)),
+        "bulk_columns": in_bulk,
         "bulk_field_url": _of_listing("tables:bulk_field", listing, slug),
         "may_export": reach(request.member, EXPORT) != NONE,
     }

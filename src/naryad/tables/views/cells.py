@@ -207,9 +207,9 @@ def _answer(request: MemberRequest, place: EditedPlace, done: Done[ChangedRows])
 
 
 def editable(listing: Listing, viewer: Viewer) -> list[Column]:
-    """What of a list can be changed in it, by who may choose its rows."""
+    """What of a list can be changed in it, by who may change its rows."""
     columns = listing.all_columns(viewer) if viewer.reach("lists.edit") else []
-    if all(column.key != "select" for column in columns):
+    if not any(column.key == "select" and viewer.reach(column.capability) for column in columns):
         return []
     return [column for column in columns if column.edit and not column.is_archived]
 

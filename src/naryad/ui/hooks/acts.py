@@ -20,6 +20,7 @@ class Act:
     """`url(row, slug)`: where the button leads. `target`: what its answer fills ("" for a whole page).
 
     `is_shown(request, row)`: whether this member may press it for this row now. `capability`: what any of it needs.
+    `picks(request, cells)`: of the place "bulk", whether a row of the list may be chosen for it, by what its app gives.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Act:
     posts: bool = False
     css: str = ""
     hotkey: str = ""
+    picks: Callable[[Any, Any], bool] = lambda _request, _cells: False
 
 
 _acts: dict[tuple[str, str], list[Act]] = {}
@@ -49,6 +51,17 @@ def register_act(*acts: Act) -> None:
 
 def registered_acts() -> list[Act]:
     return [act for key in sorted(_acts) for act in _acts[key]]
+
+
+def bulk_acts(kind: str, reach: Callable[[str], int]) -> list[Act]:
+    """What a member with this reach does with chosen rows of a list."""
+    return [act for act in _acts.get((kind, "bulk"), ()) if not act.capability or reach(act.capability)]
+
+
+def is_picked(kind: str, cells: Any, request: HttpRequest) -> bool:
+    """Whether a row may be chosen for any of them."""
+    acts = bulk_acts(kind, request.reach)  # type: ignore[attr-defined]
+    return any(act.picks(request, cells) for act in acts)
 
 
 def shown_acts(kind: str, place: str, row: Any, request: HttpRequest) -> list[dict[str, Any]]:

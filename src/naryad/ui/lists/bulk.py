@@ -10,6 +10,7 @@ Each posts the boxes of the rows and the fields of its form; tell() says of whic
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.forms import BaseForm
@@ -17,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from naryad.ui.hooks.acts import bulk_acts, is_picked
 from naryad.ui.lists.columns import Cells, Column
 from naryad.ui.markup import format_html
 from naryad.ui.responses import Response, add_toast
@@ -24,23 +26,27 @@ from naryad.ui.responses import Response, add_toast
 MOST_SAID = 5
 
 
-def select_column(cells: Cells, *, capability: str) -> Column:
-    """Boxes of the rows that a list lets choose (tables/_bulk.html); `cells` gives pk, title, may_edit."""
+def select_column(cells: Cells, *, kind: str = "", capability: str) -> Column:
+    """Boxes of the rows that a list lets choose (tables/_bulk.html); `cells` gives pk, title, may_edit.
+
+    `capability`: of changing them; `kind`: whose acts of the place "bulk" let them be chosen as well.
+    """
     return Column(
         "select",
         _("Select all"),
         cells=cells,
         head="ui/lists/_select_all.html",
-        printed=_select_cell,
+        printed=partial(_select_cell, kind),
         capability=capability,
+        also=lambda viewer: bool(bulk_acts(kind, viewer.reach)),
         css="narrow",
         on_phone="first",
         is_fixed=True,
     )
 
 
-def _select_cell(_context: Any, cell: Any) -> str:
-    if not cell.may_edit:
+def _select_cell(kind: str, context: Any, cell: Any) -> str:
+    if not (cell.may_edit or is_picked(kind, cell, context["request"])):
         return ""
     return format_html(
         '<input class="form-check-input" type="checkbox" name="row" value="{}" form="bulk-form" data-select aria-label="{}">',

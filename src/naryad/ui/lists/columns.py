@@ -112,7 +112,7 @@ class Column:
     `sort`: an expression, or a function that gives it inside a company: a stored scalar of the row itself or of a
     one-to-one row of who declares the column.
     `capability`: without it there is no such column; who has it for own rows only (`own`) sorts hidden values as none.
-    `head`: a template instead of the label.
+    `also`: who is shown it without that. `head`: a template instead of the label.
     `on_phone`: where it stands in the two lines of a row below 768 px, "" is left out. "lead": its link in the first
     line, what is below it in the second; "date" at the right of the first; "more" in the second, "end" at its right.
     `on_card`: where a card of the board shows it, a "line" of its own or its "foot"; what is only there is not `in_table`.
@@ -141,6 +141,7 @@ class Column:
     sort: Any = None
     capability: str = ""
     own: Callable[[Viewer], Q] | None = None
+    also: Callable[[Viewer], bool] | None = None
     after: str = ""
     leads: bool = False
     is_numeric: bool = False
@@ -218,7 +219,8 @@ class Column:
         return " ".join(name for name in names if name)
 
     def is_shown(self, viewer: Viewer) -> bool:
-        return not self.capability or viewer.reach(self.capability) > 0
+        is_open = not self.capability or viewer.reach(self.capability) > 0
+        return is_open or (self.also is not None and self.also(viewer))
 
     def sorted_by(self, viewer: Viewer) -> Any:
         """As this viewer may know it: what is hidden must not be readable from the order of rows."""
