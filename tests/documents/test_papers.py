@@ -14,6 +14,7 @@ from PIL import Image
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
+from naryad.crm.actions.clients import update_client
 from naryad.documents.actions.many import issue_papers
 from naryad.documents.actions.papers import (
     cancel_paper,
@@ -26,7 +27,7 @@ from naryad.documents.actions.papers import (
 )
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper, set_papers
-from naryad.documents.queries.papers import printed_paper
+from naryad.documents.queries.papers import printed_paper, search_papers
 from naryad.documents.rules.shown import long_day, sum_text
 from naryad.documents.rules.typesetter import pages_of
 from naryad.entities.actions.accounts import add_account
@@ -394,3 +395,27 @@ def test_a_number_that_was_never_given_is_found_by_night(order: Order, boris: Me
     PaperSeries.objects.filter(entity=paper.entity).update(last=0)
 
     assert disagreements() == [Disagreement(what="paper", deal_id=order.deal_id)]
+
+
+def test_a_paper_is_found_by_number_title_order_and_client(
+    order: Order, anna: Member, boris: Member, pavel: Member
+) -> None:
+    issued, draft = invoice(order, anna), draft_paper(kind="act", order_id=order.pk, **who(anna))
+    strange = make_order(responsible=anna, deal=make_deal(responsible=anna, client=make_client(name="Lily")))
+    other = draft_paper(kind="work_order", order_id=strange.pk, **who(anna))
+
+    def found(text: str, member: Member = anna) -> list[Paper]:
+        return search_papers(member=member, text=text)
+
+    assert found("26-0001") == found("№26-0001") == found("счет ромаш") == [issued]
+    assert found("прованс") == found("7707083893") == [draft, issued]
+    assert (found("lily"), found("lily", boris), found("прованс", pavel)) == ([other], [], [])
+    update_client(client_id=order.deal.client_id, name="ООО «Лютик»", **who(anna))
+    assert (found("лютик"), found("ромашка")) == ([draft, issued], [])
+    cancel_paper(paper_id=issued.pk, reason="Другая сумма", **who(anna))
+    assert found("лютик") == [draft, issued]
+    pages = [enter(one).get(address(one, "crm:search"), {"q": "26-0001"}) for one in (anna, pavel)]
+    assert ["Invoice № 26-0001" in text_of(page) for page in pages] == [True, False]
+    anna.workspace.parts = [part for part in anna.workspace.parts if part != "documents"]
+    anna.workspace.save(update_fields=["parts"])
+    assert "Invoice № 26-0001" not in text_of(enter(anna).get(address(anna, "crm:search"), {"q": "26-0001"}))

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
+from naryad.ui.hooks.kinds import register_kind
 
 
 class DocumentsConfig(AppConfig):
@@ -10,7 +11,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from naryad.documents import panels
-        from naryad.documents.kinds import BUILT_IN
+        from naryad.documents.kinds import BUILT_IN, PAPER
         from naryad.documents.queries.agreement import wrong_papers
         from naryad.documents.queries.looks import number_templates
         from naryad.documents.rules.kinds import register_paper
@@ -19,6 +20,7 @@ class DocumentsConfig(AppConfig):
 
         for kind in BUILT_IN:
             register_paper(kind)
+        register_kind(PAPER)
         TEMPLATES.answer(number_templates)
         WRONG.answer(wrong_papers)
         panels.register()

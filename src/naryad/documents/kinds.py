@@ -1,21 +1,27 @@
-"""The kinds of papers that are built in, in the order of their menu."""
+"""The kinds of papers that are built in, in the order of their menu; and what the program knows of papers as rows."""
 
 from dataclasses import replace
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.documents.models import Paper
 from naryad.documents.queries.act import build_act
 from naryad.documents.queries.contract import build_contract
 from naryad.documents.queries.intake import build_intake
 from naryad.documents.queries.invoice import build_invoice
 from naryad.documents.queries.label import build_label
 from naryad.documents.queries.offer import build_offer
+from naryad.documents.queries.papers import is_own_paper, search_papers, visible_papers
 from naryad.documents.queries.route_sheet import build_route_sheet
 from naryad.documents.queries.transfer import build_invoice_transfer, build_plain_transfer
 from naryad.documents.queries.work_order import build_work_order
-from naryad.documents.rules.kinds import PaperKind
+from naryad.documents.rules.kinds import PaperKind, called
 from naryad.entities.rules import RUSSIA
+from naryad.ui.hooks.kinds import Found, Kind, joined
+from naryad.workspaces.models import Member
+from naryad.workspaces.rules import may
 
 OF_GOODS = {"unit": _("Unit"), "price": _("Price"), "discount": _("Discount")}
 HANDED_OVER = "handed_over"
@@ -120,3 +126,32 @@ LABEL = PaperKind(
 )
 OF_CLIENT = (OFFER, INVOICE, CONTRACT, INTAKE, ACT, TRANSFER, PLAIN_TRANSFER)
 BUILT_IN = (*OF_CLIENT, WORK_ORDER, ROUTE_SHEET, LABEL)
+
+
+def find_papers(*, member: Member, text: str) -> list[Found]:
+    return [
+        Found(
+            paper,
+            hint=joined(paper.deal.client.name if paper.deal else "", str(paper.get_status_display())),
+        )
+        for paper in search_papers(member=member, text=text)
+    ]
+
+
+def may_change(member: Member, paper: Paper) -> bool:
+    return may(member, "documents.edit", is_own=is_own_paper(paper.deal, paper.order, member=member))
+
+
+PAPER = Kind(
+    name="paper",
+    label=_("Papers"),
+    capability="documents.view",
+    search=find_papers,
+    search_rank=27,
+    model=Paper,
+    visible=visible_papers,
+    title=lambda paper: called(paper.kind, paper.number),
+    url=lambda row, slug: reverse("documents:paper", args=[slug, row.pk]),
+    may=may_change,
+    lock_rank=35,
+)

@@ -15,7 +15,7 @@ from naryad.documents.queries.papers import visible_papers
 from naryad.documents.rules.kinds import kept_kinds
 from naryad.entities.queries import all_entities
 from naryad.payments.queries.balances import visible_money
-from naryad.search.queries import matching
+from naryad.search.queries import searched
 from naryad.ui.lists.columns import Choice, Column, Viewer
 from naryad.ui.lists.filters import About, Given, Pick, Search
 from naryad.ui.lists.listing import ALL_ROWS, Listing, Tab
@@ -37,12 +37,6 @@ def _statuses(_viewer: Viewer) -> list[Choice]:
 
 def _entities(_viewer: Viewer) -> list[Choice]:
     return [Choice(str(row.pk), row.short_name, is_offered=not row.is_archived) for row in all_entities()]
-
-
-def _words(words: str, viewer: Viewer) -> Q:
-    """Of the number, or of the deal."""
-    country = viewer.member.workspace.country
-    return Q(number__icontains=words) | matching(kind="deal", text=words, country=country, column="deal")
 
 
 def _deals(viewer: Viewer) -> Any:
@@ -116,7 +110,9 @@ PAPERS = Listing(
         ),
     ],
     filters=[
-        Search(name="words", label=pgettext_lazy("paper", "Number, client, deal"), condition=_words),
+        Search(
+            name="words", label=pgettext_lazy("paper", "Number, client, deal"), condition=searched("paper")
+        ),
         Pick(
             name="kind",
             label=_("Kind"),

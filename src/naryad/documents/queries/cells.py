@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from naryad.documents.models import Paper
-from naryad.documents.rules.kinds import KINDS
+from naryad.documents.rules.kinds import KINDS, called
 from naryad.orders.rules import order_code
 from naryad.ui.lists.columns import Money, Viewer
 
@@ -13,6 +13,7 @@ from naryad.ui.lists.columns import Money, Viewer
 @dataclass(frozen=True, kw_only=True)
 class PaperCells:
     pk: int
+    title: str
     kind_label: str
     number: str
     dated_on: date
@@ -24,10 +25,6 @@ class PaperCells:
     amount: Money | None
     row_css: str = ""
 
-    @property
-    def title(self) -> str:
-        return f"{self.kind_label} № {self.number}" if self.number else self.kind_label
-
 
 def paper_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, PaperCells]:
     rows = Paper.objects.filter(pk__in=ids).values_list(
@@ -37,6 +34,7 @@ def paper_cells(ids: Sequence[int], _viewer: Viewer) -> dict[int, PaperCells]:
     return {
         pk: PaperCells(
             pk=pk,
+            title=called(kind, number),
             kind_label=str(KINDS[kind].label) if kind in KINDS else kind,
             number=number,
             dated_on=dated_on,

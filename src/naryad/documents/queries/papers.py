@@ -10,6 +10,7 @@ from naryad.documents.models import Paper
 from naryad.orders.models import Order
 from naryad.payments.models import ExpectedPayment
 from naryad.payments.queries.balances import awaited_payments, deal_sums
+from naryad.search.queries import first_found
 from naryad.tenancy.prepared import prepared
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import ALL, NONE, reach
@@ -42,6 +43,17 @@ def visible_papers(*, member: Member) -> QuerySet[Paper]:
 def find_paper(*, member: Member) -> QuerySet[Paper]:
     """For its page, with all that it names; to be narrowed by pk."""
     return visible_papers(member=member).select_related(*LED)
+
+
+def search_papers(*, member: Member, text: str) -> list[Paper]:
+    """What the words find, that of the number first, then drafts and issued ones, the newest first."""
+    return first_found(
+        rows=visible_papers(member=member).select_related("order", "deal__client"),
+        kind="paper",
+        text=text,
+        country=member.workspace.country,
+        exactly=Q(number__iexact=text.strip(" №#")) & ~Q(number=""),
+    )
 
 
 def is_own_paper(deal: Deal | None, order: Order | None, *, member: Member) -> bool:

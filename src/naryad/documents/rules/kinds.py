@@ -80,6 +80,12 @@ def kept_kinds() -> list[PaperKind]:
     return [kind for kind in KINDS.values() if kind.is_kept]
 
 
+def called(kind: str, number: str) -> str:
+    """A paper, by its kind and number; one of a kind that no app makes any more by its key."""
+    label = str(KINDS[kind].label) if kind in KINDS else kind
+    return f"{label} № {number}" if number else label
+
+
 @dataclass(frozen=True)
 class Numbered:
     """What a paper is called when it is set: its number and day; a draft's number is a dash."""
