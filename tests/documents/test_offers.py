@@ -9,6 +9,7 @@ from naryad.documents.actions.papers import draft_paper, issue_paper
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import CannotIssuePaper, content_of
 from naryad.entities.models import LegalEntity
+from naryad.fields.actions.definitions import create_field
 from naryad.offers.actions.offers import create_offer, send_offer, update_offer
 from naryad.offers.actions.sections import add_offer_item, add_section
 from naryad.offers.models import Offer
@@ -37,19 +38,22 @@ def offer(anna: Member, boris: Member, entity: LegalEntity) -> Offer:
     return made
 
 
-def test_an_offer_is_a_paper_of_what_was_sent(offer: Offer, boris: Member) -> None:
+def test_an_offer_is_a_paper_of_what_was_sent(offer: Offer, anna: Member, boris: Member) -> None:
     paper = draft_paper(kind="commercial_offer", offer_id=offer.pk, **who(boris))
     assert content_of(paper).data["totals"][-1][1] == "300\xa0000,00"
     with pytest.raises(CannotIssuePaper, match="Send"):
         issue_paper(paper_id=paper.pk, **who(boris))
+    own = create_field(of="offer", kind="text", name="Гарантия", shown=["link"], **who(anna))
+    boris.workspace.refresh_from_db()
+    update_offer(offer_id=offer.pk, custom={own.key: "3 года"}, **who(boris))
     send_offer(offer_id=offer.pk, **who(boris))
-    update_offer(offer_id=offer.pk, title="Changed since", **who(boris))
+    update_offer(offer_id=offer.pk, title="Changed since", custom={own.key: "10 лет"}, **who(boris))
 
     issue_paper(paper_id=paper.pk, **who(boris))
 
     paper.refresh_from_db()
     assert (paper.number, paper.amount, paper.deal) == ("26-0001", Decimal(300_000), offer.deal)
-    assert paper.data["offer"] == "Белая кухня"
+    assert paper.data["offer"] == "Белая кухня" and paper.data["facts"][-1] == ["Гарантия:", "3 года"]
     assert [(section["title"], section["sum"]) for section in paper.data["sections"]] == [
         ("Кухня", "240\xa0000,00"),
         ("Техника", "60\xa0000,00"),

@@ -16,9 +16,9 @@ from naryad.ui.lists.listing import Provider, provide_columns
 from naryad.ui.markup import escaped
 from naryad.workspaces.lists import members
 
-LISTS = ("client", "deal", "order", "task", "product")
+LISTS = ("client", "deal", "order", "task", "product", "offer")
 """Lists whose rows have own fields, by their key."""
-CHANGED = ("client", "deal", "order", "task", "product")
+CHANGED = ("client", "deal", "order", "task", "product", "offer")
 """Those whose rows are chosen and changed in the list."""
 NUMBERS = ("number", "money", "duration")
 

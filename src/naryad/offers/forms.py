@@ -8,11 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import filled
+from naryad.fields.forms import add_own, own_values
 from naryad.offers.models import Offer, OfferSection, OfferText
 from naryad.orders.forms.orders import InlineForm
 from naryad.orders.models import OrderType
 from naryad.orders.queries.types import order_types
 from naryad.ui.fields import DayField, TextField
+from naryad.workspaces.models import Member
 
 
 def _type_field() -> Any:
@@ -27,9 +29,13 @@ class OfferForm(forms.Form):
     valid_until = DayField(label=_("Valid until"), required=False)
     language = forms.ChoiceField(label=_("Language of the texts"), required=False)
 
-    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, languages: Sequence[tuple[str, str]], member: Member, **options: Any
+    ) -> None:
         """`languages`: in which there are usual texts; with less than two there is nothing to choose."""
         super().__init__(*args, **options)
+        self.member = member
+        self.own = add_own(self, "offer", member=member)
         self.fields["order_type"].queryset = order_types()  # type: ignore[attr-defined]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
         if len(languages) < 2:
@@ -37,8 +43,13 @@ class OfferForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Arguments of create_offer."""
-        given = dict(self.cleaned_data)
-        return given | {"order_type_id": given.pop("order_type").pk}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in self.own}
+        given["order_type_id"] = given.pop("order_type").pk
+        return given | {"custom": own_values(self, "offer", member=self.member)}
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.own]
 
 
 class SectionForm(forms.Form):

@@ -3,6 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from naryad.fields.rules.holders import Holder
+from naryad.offers.actions.offers import update_offer
 from naryad.offers.models import Offer
 from naryad.offers.queries.offers import may_edit, search_offers, visible_offers
 from naryad.ui.hooks.kinds import Found, Kind, joined
@@ -16,6 +18,10 @@ def find_offers(*, member: Member, text: str) -> list[Found]:
     ]
 
 
+def may_change(member: Member, offer: Offer) -> bool:
+    return may_edit(member, offer.deal) and offer.is_open
+
+
 OFFER = Kind(
     name="offer",
     label=_("Offers"),
@@ -25,6 +31,16 @@ OFFER = Kind(
     model=Offer,
     visible=visible_offers,
     url=lambda row, slug: reverse("offers:offer", args=[slug, row.pk]),
-    may=lambda member, offer: may_edit(member, offer.deal) and offer.is_open,
+    may=may_change,
     lock_rank=25,
+)
+OFFER_FIELDS = Holder(
+    of="offer",
+    model=Offer,
+    visible=lambda member: visible_offers(member=member).select_related("deal"),
+    may=may_change,
+    change=lambda pk, **given: update_offer(offer_id=pk, **given),
+    capability="offers.edit",
+    target=lambda _offer: "#offer-card",
+    address=lambda offer, slug: reverse("offers:offer", args=[slug, offer.pk]),
 )

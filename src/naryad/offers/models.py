@@ -9,12 +9,13 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.core.text import folded_key
 from naryad.crm.models import Deal
+from naryad.fields.models import HasOwnFields
 from naryad.orders.models import Order, OrderType, PricedLine, line_constraints
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 
 
-class Offer(WorkspaceModel):
+class Offer(HasOwnFields):
     """One of the variants that a client may take. It is changed as long as it is open; the client sees the version that
     was sent last (`sent_number`, 0: none)."""
 
@@ -48,7 +49,7 @@ class Offer(WorkspaceModel):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
-    class Meta(WorkspaceModel.Meta):
+    class Meta(HasOwnFields.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "number"], name="offer_number_unique"),
             models.CheckConstraint(

@@ -39,7 +39,7 @@ class SaidSection:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """All that an offer says. `prices_include_vat`: how its prices are meant."""
+    """All that an offer says. `prices_include_vat`: how its prices are meant; `custom`: what of its own fields clients see."""
 
     title: str
     intro: str
@@ -48,15 +48,17 @@ class Content:
     currency: str
     prices_include_vat: bool
     sections: tuple[SaidSection, ...]
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[SaidLine]:
         return [line for section in self.sections for line in section.lines]
 
     def kept(self) -> dict[str, Any]:
-        """As JSON, figures as exact text."""
+        """As JSON, figures as exact text; nothing of own fields where it says none, as what was kept before there were any."""
         until = self.valid_until.isoformat() if self.valid_until else None
-        return asdict(self) | {"valid_until": until, "sections": [_kept(one) for one in self.sections]}
+        kept = asdict(self) | {"valid_until": until, "sections": [_kept(one) for one in self.sections]}
+        return kept if self.custom else {name: value for name, value in kept.items() if name != "custom"}
 
 
 def _kept(section: SaidSection) -> dict[str, Any]:

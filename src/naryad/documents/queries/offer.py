@@ -44,6 +44,7 @@ def build_offer(paper: Paper, *, numbered: Numbered) -> PaperContent:
             (_("To:"), client_said(paper)),
             (_("Valid until:"), long_day(content.valid_until, language) if content.valid_until else ""),
             (_("Your contact:"), _contact(offer)),
+            *((f"{value.own.name}:", value.words) for value in shown.fields),
         ],
         "sections": list(_sections(shown, sums, language)),
         **goods_data(paper, sums, is_on_top=not content.prices_include_vat),

@@ -24,6 +24,7 @@ class Of(models.TextChoices):
     ITEM = "item", _("Item")
     TASK = "task", _("Task")
     PRODUCT = "product", _("Product")
+    OFFER = "offer", _("Offer")
 
 
 class ShownAt(models.TextChoices):
@@ -45,6 +46,7 @@ PLACES_OF: Mapping[str, tuple[ShownAt, ...]] = {
     Of.ITEM: (ShownAt.CARD, ShownAt.QUEUE, ShownAt.LINK),
     Of.TASK: (ShownAt.CARD, ShownAt.TABLE, ShownAt.BOARD, ShownAt.QUEUE, ShownAt.SEARCH),
     Of.PRODUCT: (ShownAt.CARD, ShownAt.TABLE, ShownAt.SEARCH),
+    Of.OFFER: (ShownAt.CARD, ShownAt.TABLE, ShownAt.LINK, ShownAt.SEARCH),
 }
 
 

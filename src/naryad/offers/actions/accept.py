@@ -141,14 +141,18 @@ def _accept(
 def _as_accepted(offer: Offer, content: Content) -> list[OfferedSection]:
     """What was changed after the accepted version was sent is put back: from here on the offer says what was taken."""
     sections = sections_of(offer)
-    if content_of(offer, sections).kept() == content.kept():
+    before = content_of(offer, sections)
+    if before.kept() == content.kept():
         return sections
     offer.sections.all().delete()
     for sequence, section in enumerate(content.sections):
         lay_section(offer, section, sequence=sequence)
     offer.title, offer.valid_until = content.title, content.valid_until
     offer.intro, offer.terms = content.intro, content.terms
-    offer.save(update_fields=["title", "valid_until", "intro", "terms"])
+    offer.custom = {key: kept for key, kept in offer.custom.items() if key not in before.custom} | dict(
+        content.custom
+    )
+    offer.save(update_fields=["title", "valid_until", "intro", "terms", "custom"])
     return sections_of(offer)
 
 

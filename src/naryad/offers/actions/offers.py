@@ -1,5 +1,6 @@
 """Writes of offers themselves: made, changed, sent, closed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from naryad.activity.edit import Check, Edit
 from naryad.core.errors import filled
 from naryad.core.time import refuse_unlikely
 from naryad.crm.models import Deal
+from naryad.fields.actions.values import first_values, own_check
 from naryad.offers.actions.sections import known_type, lay_section
 from naryad.offers.actions.shared import (
     CannotChangeOffer,
@@ -40,6 +42,7 @@ def create_offer(
     order_type_id: int,
     valid_until: date | None = None,
     language: str = "",
+    custom: Mapping[str, Any] | None = None,
     actor: Member,
     now: datetime,
 ) -> Offer:
@@ -49,7 +52,9 @@ def create_offer(
     refuse_unlikely(valid_until, now=now, field="valid_until")
     usual = usual_text(language or actor.workspace.language)
     said = {"valid_until": valid_until, "intro": usual.intro, "terms": usual.terms}
-    offer = _new_offer(deal, title=title.strip() or deal.title, actor=actor, now=now, **said)
+    offer = Offer(deal=deal, title=title.strip() or deal.title, created_at=now, **said)
+    offer.custom = first_values("offer", offer, custom, actor=actor, is_typed=custom is not None)
+    _lay_offer(offer, actor=actor, now=now)
     known_type(order_type_id)
     lay_section(offer, SaidSection(title="", order_type_id=order_type_id, lines=()), sequence=0)
     return offer
@@ -61,8 +66,9 @@ def copy_offer(*, offer_id: int, actor: Member, now: datetime) -> Offer:
     like = locked_offer(offer_id)
     deal = _deal(like.deal_id, actor)
     content = content_of(like, sections_of(like))
-    copied = {"intro": content.intro, "terms": content.terms, "valid_until": content.valid_until}
-    offer = _new_offer(deal, title=content.title, actor=actor, now=now, **copied)
+    copied = {"intro": like.intro, "terms": like.terms, "valid_until": like.valid_until}
+    offer = Offer(deal=deal, title=like.title, custom=like.custom, created_at=now, **copied)
+    _lay_offer(offer, actor=actor, now=now)
     for sequence, section in enumerate(content.sections):
         lay_section(offer, section, sequence=sequence)
     return offer
@@ -72,10 +78,12 @@ def copy_offer(*, offer_id: int, actor: Member, now: datetime) -> Offer:
 def update_offer(
     *, offer_id: int, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> Offer:
-    """Change what is given of EDITABLE; what was sent stays as it was sent."""
+    """Change what is given of EDITABLE, and of own fields in `custom`; what was sent stays as it was sent."""
     offer = editable_offer(offer_id, actor)
     refuse_unlikely(changes.get("valid_until"), now=now, field="valid_until")
-    if edit := Edit(offer, changes, fields=EDITABLE, version=version):
+    if edit := Edit(
+        offer, changes, fields=EDITABLE | own_check("offer", offer, actor=actor), version=version
+    ):
         edit.save()
         record(OfferChanged(**about(offer), changes=edit.words), actor=actor, at=now)
     return offer
@@ -144,12 +152,10 @@ def _deal(deal_id: int, actor: Member) -> Deal:
     return deal
 
 
-def _new_offer(deal: Deal, *, title: str, actor: Member, now: datetime, **said: Any) -> Offer:
-    offer = Offer(deal=deal, title=title, created_at=now, **said)
+def _lay_offer(offer: Offer, *, actor: Member, now: datetime) -> None:
     offer.number = next_number(kind="offer", year=0)
     offer.save(force_insert=True)
     record(OfferCreated(**about(offer)), actor=actor, at=now)
-    return offer
 
 
 def refuse_unready(content: Content) -> None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 
 from naryad.crm.models import Deal, DealStage
 from naryad.crm.queries.deals import MONEY
+from naryad.fields.queries.definitions import definitions
 from naryad.fields.queries.values import OwnValue, told_fields
-from naryad.fields.rules.definitions import Of
+from naryad.fields.rules.definitions import Of, ShownAt
 from naryad.offers.models import Offer, OfferItem, OfferSection, OfferVersion
 from naryad.offers.rules import Content, SaidLine, SaidSection, read_content
 from naryad.orders.queries.orders import TO_PAY, OrderTotals, totals
@@ -108,7 +109,12 @@ def content_of(offer: Offer, sections: Iterable[OfferedSection]) -> Content:
             )
             for one in sections
         ),
+        custom={key: offer.custom[key] for key in _told_keys(offer) if key in offer.custom},
     )
+
+
+def _told_keys(offer: Offer) -> list[str]:
+    return [own.key for own in definitions(Of.OFFER, offer.workspace) if ShownAt.LINK in own.shown]
 
 
 def _line(item: OfferItem) -> SaidLine:
@@ -150,6 +156,7 @@ class ShownOffer:
     version: int
     content: Content
     sections: list[ShownSection]
+    fields: list[OwnValue]
     totals: OrderTotals
     has_discounts: bool
     sent_on: date
@@ -176,6 +183,7 @@ def shown_version(version: OfferVersion, *, offer: Offer) -> ShownOffer:
             )
             for section in content.sections
         ],
+        fields=told_fields(Of.OFFER, offer.workspace, {0: (None, dict(content.custom))})[0],
         totals=totals(lines=content.lines, prices_include_vat=includes),
         has_discounts=any(line.discount for line in content.lines),
         sent_on=offer.workspace.today(version.sent_at),

@@ -75,7 +75,12 @@ def offer_create(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
         "language": request.member.workspace.language,
     }
     written = [(text.language, name) for name, text in usual_texts() if text.is_written]
-    form = OfferForm(request.POST if request.method == "POST" else None, initial=initial, languages=written)
+    form = OfferForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        languages=written,
+        member=request.member,
+    )
     if form.is_valid():
         with refusals_in(form):
             offer = create_offer(deal_id=deal.pk, **form.values(), actor=request.member, now=now)
@@ -175,6 +180,11 @@ def changed_card(request: MemberRequest, pk: int) -> HttpResponse:
     """The card anew; other fragments of the page hear of it at once."""
     found = find_offer(request, pk)
     return add_changed(show_card(request, found), f"offer:{pk}", f"deal:{found.deal_id}")
+
+
+def card_of(request: MemberRequest, pk: int, *, status: int = 200) -> HttpResponse:
+    """The card anew, after an own field of it was changed or refused."""
+    return show_card(request, find_offer(request, pk), status=status)
 
 
 def show_card(
