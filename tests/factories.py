@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+import docx
 from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import Image
@@ -192,6 +193,14 @@ def make_entity(owner: Member, **given: Any) -> LegalEntity:
     """By which papers are made out; through the action, which checks its numbers."""
     usual = {"name": "Общество с ограниченной ответственностью «Мебель»", "short_name": "ООО «Мебель»"}
     return create_entity(**usual | {"inn": "7701123405"} | given, actor=owner, now=NOW)
+
+
+def make_docx(*paragraphs: str, name: str = "text.docx") -> "ContentFile[bytes]":
+    text, body = docx.Document(), io.BytesIO()
+    for paragraph in paragraphs:
+        text.add_paragraph(paragraph)
+    text.save(body)
+    return ContentFile(body.getvalue(), name=name)
 
 
 def make_picture(

@@ -22,6 +22,7 @@ from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal
 from naryad.crm.actions.tags import tag_deal
 from naryad.crm.models import DealSource, DealStage, DealTag, LostReason, Pipeline
+from naryad.documents.actions.own_texts import add_own_text
 from naryad.documents.actions.papers import draft_paper, issue_paper
 from naryad.entities.actions.accounts import add_account
 from naryad.entities.actions.entities import create_entity
@@ -73,7 +74,7 @@ from naryad.workspaces.actions.invitations import invite
 from naryad.workspaces.actions.members import add_member
 from naryad.workspaces.models import Member, Workspace
 from naryad.workspaces.names.actions import create_name
-from tests.factories import begin_company, make_picture, make_user
+from tests.factories import begin_company, make_docx, make_picture, make_user
 
 FAR = 1_000_000
 CANARY = "Канарейка"
@@ -235,7 +236,8 @@ def _incorporate(name: str, who: dict[str, Any]) -> Rows:
     given = {"bank": f"{name} банк", "bic": "044525225", "account": "40702810938000000001"}
     account = add_account(entity_id=entity.pk, **given, **who)
     set_picture(entity_id=entity.pk, place="logo", upload=make_picture("logo.png"), **who)
-    return {"entity": entity.pk, "account": account.pk}
+    text = add_own_text(name=f"{name} договор", upload=make_docx(f"{name} {{клиент}}"), **who)
+    return {"entity": entity.pk, "account": account.pk, "own_text": text.pk}
 
 
 def grow(company: Company, *, times: int, now: datetime) -> None:

@@ -22,7 +22,7 @@ FIELDS = (
     "column", "taker", "to", "reminder", "person", "reminders_to",
 )  # fmt: skip
 
-STREAMED = {"talk:file": "file", "documents:paper_file": "issued"}
+STREAMED = {"talk:file": "file", "documents:paper_file": "issued", "documents:text_file": "own_text"}
 
 
 @pytest.fixture

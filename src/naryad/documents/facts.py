@@ -69,3 +69,28 @@ class PaperLookChanged(Fact, kind="paper_look.changed", moves_dates=False):
 
     def words(self) -> str:
         return worded(self.sentence, self.data() | {"paper": _label(self.paper)})
+
+
+class OwnTextFact(Fact, moves_dates=False, abstract=True):
+    """A text of the company's own is a setting, so the audit shows who changed it."""
+
+    part: ClassVar[str] = "documents"
+    audited_as = "settings"
+
+    name: str
+
+
+class OwnTextAdded(OwnTextFact, kind="own_text.added"):
+    sentence = _("Own text “{name}” added: {file}")
+
+    file: str
+
+
+class OwnTextChanged(OwnTextFact, kind="own_text.changed"):
+    sentence = _("Own text “{name}” changed")
+
+    changes: Changes = field(default_factory=dict)
+
+
+class OwnTextRemoved(OwnTextFact, kind="own_text.removed"):
+    sentence = _("Own text “{name}” removed")

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from naryad.documents.models import PaperLook
+from naryad.documents.models import OwnText, PaperLook
+from naryad.documents.queries.own_texts import own_texts
 from naryad.documents.queries.papers import uninvoiced
 from naryad.documents.rules.kinds import PaperKind
 from naryad.entities.models import LegalEntity
@@ -108,6 +109,38 @@ class PaperLookForm(forms.Form):
         given = dict(self.cleaned_data)
         shown = given.pop("shown", list(self.kind.columns))
         return given | {"hidden": [key for key in self.kind.columns if key not in shown]}
+
+
+class OwnTextForm(forms.Form):
+    """`is_new`: it needs its file; else another file may take the place of the one before."""
+
+    name = TextField(label=_("Name"), max_length=100)
+    file = forms.FileField(label=_("File (DOCX)"), widget=forms.FileInput({"accept": ".docx"}))
+
+    def __init__(self, *args: Any, is_new: bool, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "own-text-%s"} | options)
+        self.fields["file"].required = is_new
+        if not is_new:
+            self.fields["file"].label = _("Another file (DOCX) in its place")
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the action."""
+        return {"name": self.cleaned_data["name"], "upload": self.cleaned_data["file"]}
+
+
+class FillTextForm(forms.Form):
+    """Which text is filled for an order, by which legal entity, of which day."""
+
+    text = _Choice(label=_("Text"), queryset=OwnText.objects.none(), empty_label=None)
+    entity = _Choice(label=_("Legal entity"), queryset=LegalEntity.objects.none(), empty_label=None)
+    dated_on = DayField(label=_("Date"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "fill-text-%s"} | options)
+        text: Any = self.fields["text"]
+        text.queryset = own_texts()
+        entity: Any = self.fields["entity"]
+        entity.queryset = offered_entities()
 
 
 class PrintForm(forms.Form):

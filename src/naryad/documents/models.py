@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.core.text import folded_key
 from naryad.crm.models import Deal
 from naryad.entities.models import LegalEntity
 from naryad.files.models import Attachment
@@ -139,3 +140,22 @@ class PaperLook(WorkspaceModel):
 
     class Meta(WorkspaceModel.Meta):
         constraints = [models.UniqueConstraint(fields=["workspace", "kind"], name="paper_look_once")]
+
+
+class OwnText(WorkspaceModel):
+    """A text of the company's own, such as its contract: a DOCX with {marks} that is filled for an order."""
+
+    name = models.CharField(_("Name"), max_length=100)
+    sort_key = folded_key("name")
+    attachment = WorkspaceOneToOneField(
+        Attachment, on_delete=models.PROTECT, related_name="documents_owntext"
+    )
+    marks = models.JSONField(default=list)  # as they are written, in their order
+    marks_in_rows = models.JSONField(default=list)  # of them, those that stand in rows of tables only
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["workspace", "sort_key"], name="own_text_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name

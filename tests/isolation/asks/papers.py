@@ -40,6 +40,11 @@ LETTER = {"to": "client@example.com", "subject": "Another", "text": "Another"}
 PAPERS = {
     "documents:look_list": page(),
     "documents:look_edit": setting("act", get=True, after="Thank you."),
+    "documents:text_create": page(post={"name": "Another"}, permitted=NO_FILE),
+    "documents:text_edit": setting("own_text", get=True, name="Another"),
+    "documents:text_remove": setting("own_text"),
+    "documents:text_choose": card("order"),
+    "documents:text_fill": Ask(path=("order",), query="?text={own_text}&entity={entity}&dated_on=2026-12-01"),
     "documents:print_papers": Ask(query="?row={order}", post={"kind": "label", "row": "{order}"}),
     "documents:print_file": Ask(query="?kind=label&row={order}"),
     "documents:paper_list": page(),

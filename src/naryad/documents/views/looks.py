@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from naryad.documents.actions.looks import shape_papers
 from naryad.documents.forms import PaperLookForm
 from naryad.documents.queries.looks import all_looks, look_of
+from naryad.documents.queries.own_marks import known_marks
+from naryad.documents.queries.own_texts import own_texts, unknown_marks
 from naryad.documents.rules.kinds import KINDS, PaperKind
 from naryad.ui.responses import refusals_in, seen_version
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -23,7 +25,9 @@ SECTION = {"section": "papers"}
 def look_list(request: MemberRequest, workspace: str) -> HttpResponse:
     looks = all_looks()
     kinds = [(kind, looks.get(kind.key)) for kind in _shaped(request)]
-    return render(request, "documents/look_list.html", SECTION | {"kinds": kinds})
+    known = known_marks(request.member.workspace)
+    texts = [(text, unknown_marks(text, known)) for text in own_texts()]
+    return render(request, "documents/look_list.html", SECTION | {"kinds": kinds, "texts": texts})
 
 
 @needs("documents.set_up")

@@ -63,7 +63,7 @@ def paper_list(request: MemberRequest, workspace: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def paper_create(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """A draft of an order's paper; `issue`: the paper itself, in one press."""
-    return _create(request, _kind(kind, of="order"), Paper(order=_order(request, pk)))
+    return _create(request, _kind(kind, of="order"), Paper(order=order_for_paper(request, pk)))
 
 
 @needs("offer_papers.edit")
@@ -101,7 +101,7 @@ def _create(request: MemberRequest, kind: PaperKind, subject: Paper) -> HttpResp
 @require_safe
 def paper_print(request: MemberRequest, workspace: str, pk: int, kind: str) -> HttpResponse:
     """A paper that is not kept, as it is now."""
-    order, of = _order(request, pk, "documents.view"), _kind(kind, of="order")
+    order, of = order_for_paper(request, pk, "documents.view"), _kind(kind, of="order")
     if of.is_kept:
         raise Http404(kind)
     today = request.member.workspace.today(timezone.now())
@@ -226,7 +226,7 @@ def _paper(request: MemberRequest, pk: int) -> Paper:
     return get_object_or_404(rows, pk=pk)
 
 
-def _order(request: MemberRequest, pk: int, capability: str = "documents.edit") -> Order:
+def order_for_paper(request: MemberRequest, pk: int, capability: str = "documents.edit") -> Order:
     order = get_object_or_404(find_order(member=request.member), pk=pk)
     require(request.member, capability, is_own=is_own_paper(order.deal, order, member=request.member))
     return order
