@@ -12,6 +12,7 @@ import "./islands/cell-grid";
 import "./islands/changed-steps";
 import "./islands/confirm-box";
 import "./islands/day-field";
+import "./islands/drop-in";
 import "./islands/edit-value";
 import "./islands/file-drop";
 import "./islands/file-picker";

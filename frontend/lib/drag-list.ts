@@ -51,3 +51,22 @@ function wireItem(list: HTMLElement, item: HTMLElement, onMove: Move): () => voi
     }),
   );
 }
+
+/** Let items of lists outside `place` be dropped onto it, each known by the address in its data-move. Returns what undoes it. */
+export function takeDropped(place: HTMLElement, onDrop: (url: string) => void): () => void {
+  const dragged = (data: Record<string, unknown>): HTMLElement | null => (data["item"] instanceof HTMLElement ? data["item"] : null);
+  const clear = (): void => place.classList.remove("drop-into");
+  return dropTargetForElements({
+    element: place,
+    canDrop: ({ source }) => {
+      const item = dragged(source.data);
+      return item?.dataset["move"] !== undefined && !place.contains(item);
+    },
+    onDragEnter: () => place.classList.add("drop-into"),
+    onDragLeave: clear,
+    onDrop: ({ source }) => {
+      clear();
+      onDrop(dragged(source.data)?.dataset["move"] ?? "");
+    },
+  });
+}

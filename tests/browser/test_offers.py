@@ -90,8 +90,19 @@ def test_items_are_dragged_and_sections_moved_by_a_finger(enter: Enter, company:
     rows = page.locator(".items-table tbody tr")
     with page.expect_response(re.compile("items/order")):
         rows.nth(2).locator("[data-handle]").drag_to(rows.nth(0), target_position={"x": 60, "y": 3})
+    elsewhere = page.locator("drop-in").nth(1)
+    with page.expect_response(re.compile("items/.*/move")):
+        rows.nth(2).locator("[data-handle]").drag_to(elsewhere, target_position={"x": 60, "y": 3})
+    expect(elsewhere.locator(".items-shown")).to_contain_text("Фасад")
+    with page.expect_response(re.compile("items/.*/move")):
+        page.get_by_role("button", name="Отменить").click()
+    expect(elsewhere.locator(".items-shown")).to_have_text("Позиций нет")
     phone = enter(company.anna, size=PHONE, has_touch=True)
     visit(phone, f"{company.url()}offers/{offer.pk}/")
+    phone.locator(".items-card .value-shown").first.tap()
+    phone.get_by_role("button", name="Перенести «Столешница» в другой раздел").tap()
+    with phone.expect_response(re.compile("items/.*/move")):
+        phone.get_by_role("button", name="В «Доставка»").tap()
     with phone.expect_response(re.compile("sections/order")):
         phone.get_by_role("button", name="Поднять «Доставка» выше").tap()
 
@@ -99,4 +110,4 @@ def test_items_are_dragged_and_sections_moved_by_a_finger(enter: Enter, company:
     expect(page.locator(".items-card h2")).to_have_text(["Доставка", "Кухня"])  # by itself
     with scope(company.workspace.pk), transaction.atomic():
         shown = sections_of(Offer.objects.select_related("workspace").get())
-        assert [item.name for item in shown[1].items] == ["Петля", "Столешница", "Фасад"]
+        assert [[item.name for item in one.items] for one in shown] == [["Столешница"], ["Петля", "Фасад"]]

@@ -22,6 +22,7 @@ from naryad.offers.actions.offers import (
 from naryad.offers.actions.sections import (
     add_offer_item,
     add_section,
+    move_offer_item,
     order_offer_items,
     order_sections,
     remove_section,
@@ -283,3 +284,33 @@ def test_the_card_is_typed_into(offer: Offer, deal: Deal, kitchen: OrderType, bo
     sent = text_of(browser.post(address(boris, "offers:offer_send", offer.pk)))
     assert "/c/" in sent and "client-link-url" in sent
     assert "Handles" in text_of(browser.get(address(boris, "offers:offer_version", offer.pk, 1)))
+
+
+def test_an_item_goes_to_another_section_and_back_to_its_place(
+    offer: Offer, kitchen: OrderType, boris: Member
+) -> None:
+    first = offer.sections.get()
+    other = add_section(offer_id=offer.pk, order_type_id=kitchen.pk, title="Delivery", **who(boris))
+    for name in ("Front", "Hinge"):
+        add_offer_item(section_id=first.pk, item=ItemInput(name=name, price=Decimal(1)), **who(boris))
+    front = OfferItem.objects.get(name="Front")
+    browser, move = enter(boris), address(boris, "offers:item_move", front.pk)
+
+    def names() -> list[list[str]]:
+        shown = sections_of(Offer.objects.select_related("workspace").get(pk=offer.pk))
+        return [[item.name for item in one.items] for one in shown]
+
+    moved = browser.post(move, {"section": str(other.pk)})
+    assert names() == [["Worktop", "Hinge"], ["Front"]]
+    assert EventRecord.objects.get(kind="offer_item.moved").data["section"] == "Delivery"
+    undo = f"{move}?section={first.pk}&place=1"
+    assert undo in moved.headers["HX-Trigger"].replace("\\u0026", "&")
+    browser.post(undo)
+    assert names() == [["Worktop", "Front", "Hinge"], []]
+    variant = copy_offer(offer_id=offer.pk, **who(boris))
+    for strange in (variant.sections.order_by("sequence")[0].pk, 0):
+        with pytest.raises(CannotChangeOffer, match="no such section"):
+            move_offer_item(item_id=front.pk, section_id=strange, **who(boris))
+    close_offer(offer_id=offer.pk, **who(boris))
+    with pytest.raises(CannotChangeOffer, match="closed"):
+        move_offer_item(item_id=front.pk, section_id=other.pk, **who(boris))

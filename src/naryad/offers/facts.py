@@ -107,6 +107,14 @@ class OfferItemRemoved(OfferLineFact, kind="offer_item.removed"):
     sentence = _("Item removed from the offer: {line}")
 
 
+class OfferItemMoved(OfferLineFact, kind="offer_item.moved"):
+    """`section`: into which."""
+
+    sentence = _("Item moved to “{section}”: {line}")
+
+    section: str
+
+
 class OfferItemsReordered(OfferLineFact, kind="offer_item.reordered"):
     """`line`: their section."""
 

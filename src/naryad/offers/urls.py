@@ -25,5 +25,6 @@ urlpatterns = [
     path("offers/sections/<int:pk>/items/add/", sections.item_add, name="item_add"),
     path("offers/sections/<int:pk>/items/order/", sections.item_order, name="item_order"),
     path("offers/items/<int:pk>/edit/", sections.item_edit, name="item_edit"),
+    path("offers/items/<int:pk>/move/", sections.item_move, name="item_move"),
     path("offers/items/<int:pk>/remove/", sections.item_remove, name="item_remove"),
 ]

@@ -18,6 +18,7 @@ from naryad.offers.actions.shared import CannotChangeOffer, editable_offer
 from naryad.offers.facts import (
     OfferItemAdded,
     OfferItemChanged,
+    OfferItemMoved,
     OfferItemRemoved,
     OfferItemsReordered,
     SectionAdded,
@@ -95,9 +96,7 @@ def add_offer_item(*, section_id: int, item: ItemInput, actor: Member, now: date
     """Picked from the catalogue at the client's prices, or in words, as an item of an order is (add_item)."""
     offer, section = _section(section_id, actor)
     items = picked([item], deal=offer.deal, actor=actor)
-    if section.items.count() + len(items) > MOST_ITEMS:
-        said = _("A section has at most %(most)d items.")
-        raise CannotChangeOffer(filled(said, {"most": MOST_ITEMS}))
+    _refuse_full(section, more=len(items))
     rows = [_add(offer, section, one, actor=actor, now=now) for one in items]
     return rows[0]
 
@@ -157,6 +156,33 @@ def order_offer_items(*, section_id: int, item_ids: Sequence[int], actor: Member
     if _renumbered(section.items.all(), first=item_ids):
         record(OfferItemsReordered(**_about(offer), line=section.title), actor=actor, at=now)
     return offer
+
+
+@transaction.atomic
+def move_offer_item(
+    *, item_id: int, section_id: int, place: int | None = None, actor: Member, now: datetime
+) -> OfferItem:
+    """Into another section of its offer, as the item number `place` of it, from 0 on (None: the last)."""
+    offer, row = _item(item_id, actor)
+    section = offer.sections.filter(pk=section_id).first()
+    if section is None:
+        raise CannotChangeOffer(_("There is no such section any more."))
+    if row.section_id == section.pk:
+        return row
+    _refuse_full(section, more=1)
+    others = list(section.items.order_by("sequence", "pk").values_list("pk", flat=True))
+    row.section, row.sequence = section, _next(section.items)
+    row.save(update_fields=["section", "sequence"])
+    if place is not None:
+        _renumbered(section.items.all(), first=[*others[:place], row.pk, *others[place:]])
+    record(OfferItemMoved(**_about(offer), line=row.name, section=section.title), actor=actor, at=now)
+    return row
+
+
+def _refuse_full(section: OfferSection, *, more: int) -> None:
+    if section.items.count() + more > MOST_ITEMS:
+        said = _("A section has at most %(most)d items.")
+        raise CannotChangeOffer(filled(said, {"most": MOST_ITEMS}))
 
 
 def lay_section(offer: Offer, said: SaidSection, *, sequence: int) -> OfferSection:

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from naryad.core.ids import row_ids
+from naryad.core.ids import row_id, row_ids
 from naryad.offers.actions.sections import (
     add_offer_item,
     add_section,
+    move_offer_item,
     order_offer_items,
     order_sections,
     remove_offer_item,
@@ -114,6 +117,29 @@ def item_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     remove_offer_item(item_id=pk, actor=request.member, now=timezone.now())
     said = _("Item removed: %(item)s") % {"item": item.name}
     return add_toast(changed_card(request, item.section.offer_id), said)
+
+
+@needs("offers.edit")
+@require_POST
+def item_move(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Into the `section`; of an undo, also its `place` there. Both may stand in the address."""
+    item, asked = _item(request, pk), {**request.GET.dict(), **request.POST.dict()}
+    came_from, before = item.section_id, item.section.items.filter(_stands_before(item)).count()
+    moved = move_offer_item(
+        item_id=pk,
+        section_id=row_id(asked.get("section", "")) or 0,
+        place=row_id(asked["place"]) if asked.get("place") else None,
+        actor=request.member,
+        now=timezone.now(),
+    )
+    said = _("“%(item)s” stands in “%(section)s” now") % {"item": moved.name, "section": moved.section}
+    url = reverse("offers:item_move", args=[workspace, pk]) + f"?section={came_from}&place={before}"
+    return add_toast(changed_card(request, moved.section.offer_id), said, undo_url=url, seconds=10)
+
+
+def _stands_before(item: OfferItem) -> Q:
+    """As items of a section are ordered."""
+    return Q(sequence__lt=item.sequence) | Q(sequence=item.sequence, pk__lt=item.pk)
 
 
 @needs("offers.edit")
