@@ -34,6 +34,7 @@ ROWS = (
     Row("role × route × own, foreign, archived", ("tests/isolation/test_matrix.py",)),
     Row("what pages ask and weigh, role by role", (
         "tests/architecture/test_queries.py", "tests/architecture/test_weight.py")),
+    Row("API: foreign ids, matrix, parts, OpenAPI fuzz", ("tests/isolation/test_api.py", "tests/api")),
     Row("row-security audit", ("tests/tenancy",)),
     Row("equal presses of every writing route", (
         "tests/races/test_equal_presses.py", "tests/races/test_repeats.py"), processes=1),
@@ -63,7 +64,6 @@ ROWS = (
     Row("the operator's page, followed", script=("scripts/follow_ops.py",)),
 )  # fmt: skip
 NOT_YET = {
-    "API: matrix, OpenAPI fuzz": "there is no API",
     "malformed imports": "there is no import",
     "payloads in papers (PDF)": "there are no papers",
     "failover of three nodes": "has a laboratory of its own",

@@ -1,10 +1,11 @@
-"""Pages of docs/dev that list what others may build on: facts, notices, refusals and hooks.
+"""Pages of docs/dev that list what others may build on: facts, notices, refusals, hooks and the API.
 
 contracts.py           write them
 contracts.py --check   exit 1 if one of them is not as the program is
 """
 
 import importlib
+import json
 import os
 import pkgutil
 import sys
@@ -46,7 +47,15 @@ def pages() -> dict[Path, str]:
         "refusals.md": _refusals(),
         "hooks.md": _hooks(),
     }
-    return {DOCS / name: "\n".join([WRITTEN, *lines, ""]) for name, lines in written.items()}
+    texts = {DOCS / name: "\n".join([WRITTEN, *lines, ""]) for name, lines in written.items()}
+    return texts | {DOCS / "openapi.json": _openapi()}
+
+
+def _openapi() -> str:
+    """What programs may count on: a change of it is a line of the changelog."""
+    from naryad.config.api import api
+
+    return json.dumps(api.described(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _facts() -> Iterator[str]:

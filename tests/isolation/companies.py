@@ -72,7 +72,8 @@ from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
 from naryad.workspaces.actions.invitations import invite
 from naryad.workspaces.actions.members import add_member
-from naryad.workspaces.models import Member, Workspace
+from naryad.workspaces.logins.actions import make_token
+from naryad.workspaces.models import ApiToken, Member, Workspace
 from naryad.workspaces.names.actions import create_name
 from tests.factories import begin_company, make_docx, make_picture, make_user
 
@@ -91,7 +92,7 @@ class Company:
     """`members`: role → a member who can log in; `told`: role → a notification of its member.
     `led_by`: "sales" → rows of the deal that the sales manager leads and the performer works on; "owner" → the same
     kinds of rows of a deal that the owner leads and the head works on. `changed`: role → the event of a change by
-    its member. `views`: role → a view of a list that its member keeps.
+    its member. `views`: role → a view of a list that its member keeps; `tokens`: role → an API token of its member.
     """
 
     workspace: Workspace
@@ -100,6 +101,7 @@ class Company:
     told: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     views: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, int] = field(default_factory=dict)
 
     def rows(self, *, led_by: str, seen_by: str) -> Rows:
         """`seen_by`: the role whose member has the private rows: a queue, a notification."""
@@ -110,6 +112,7 @@ class Company:
             "notification": self.told[seen_by],
             "change": self.changed[seen_by],
             "view": self.views[seen_by],
+            "token": self.tokens[seen_by],
         }
         return self.led_by[led_by] | private
 
@@ -165,10 +168,15 @@ def _make_company(name: str) -> Company:
         task = company.led_by["sales"]["task"]
         company.told = {role: _tell(member, task, now).pk for role, member in company.members.items()}
         company.changed = {role: _change(member, task, now).pk for role, member in company.members.items()}
+        company.tokens = {role: _token(member, now).pk for role, member in company.members.items()}
         company.views = {role: _view(member, now).pk for role, member in company.members.items()}
         request_forecast(now=now)
         refresh_forecast(now=now)
     return company
+
+
+def _token(member: Member, now: datetime) -> ApiToken:
+    return make_token(name=f"{member.name} токен", actor=member, now=now).row
 
 
 def _view(member: Member, now: datetime) -> SavedView:

@@ -17,6 +17,7 @@ OPEN_TO_ALL = (
     "healthz",
     "readyz",
     "metrics",
+    "api/v1/",
 )
 
 

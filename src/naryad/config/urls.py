@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from naryad.config import api
 from naryad.operate import life
 from naryad.operate.metrics import metrics
 from naryad.portal.urls import public_urlpatterns as client_links
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
     *public_urlpatterns,
     *client_links,
+    path("api/v1/", include((api.urlpatterns, "api"))),
     path("account/", include("naryad.config.account_urls")),
     *demo_entrance,
     path("i18n/", include("django.conf.urls.i18n")),

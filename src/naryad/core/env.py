@@ -147,6 +147,11 @@ class Env:
         "NARYAD_METRICS_FROM",
         "Addresses or networks, separated by commas, that may read /metrics without a token. Neither set: nobody may.",
     )
+    api_rate: int = _variable(
+        "NARYAD_API_RATE",
+        "Requests a minute that each API token may send, counted by each process that serves pages.",
+        shown_default="600",
+    )
     backup_folder: str = _variable(
         "NARYAD_BACKUP_FOLDER", "Where `naryad serve` writes a backup every night. Empty: none is written."
     )
@@ -230,6 +235,7 @@ class Env:
             access_log=read.flag("NARYAD_ACCESS_LOG", default=False),
             metrics_token=read.token("NARYAD_METRICS_TOKEN"),
             metrics_from=read.networks("NARYAD_METRICS_FROM", default=""),
+            api_rate=read.integer("NARYAD_API_RATE", default=600, lowest=1, highest=1_000_000),
             backup_folder=read.text("NARYAD_BACKUP_FOLDER"),
             backups_kept=read.integer("NARYAD_BACKUPS_KEPT", default=14, lowest=1, highest=1000),
             allow_temporary=read.flag("NARYAD_ALLOW_TEMPORARY", default=False),

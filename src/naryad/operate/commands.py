@@ -298,6 +298,37 @@ def reset_factor_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def token_command(options: argparse.Namespace) -> int:
+    """Told to the company as the member's own doing; its text is printed this once."""
+    with prepared("token") as database:
+        from datetime import timedelta
+
+        from django.db import transaction
+        from django.utils import timezone
+
+        from naryad.tenancy.scope import scope
+        from naryad.workspaces.logins.actions import make_token
+        from naryad.workspaces.models import Member
+
+        require_ready(database)
+        company, now = _one_company(options.company), timezone.now()
+        with scope(company.pk), transaction.atomic():
+            member = Member.objects.select_related("workspace").filter(
+                user__email=options.email.strip().lower(), is_active=True
+            ).first()  # fmt: skip
+            if member is None:
+                raise ConfigurationError("Nobody with this e-mail works in the company.")
+            issued = make_token(
+                name=options.name,
+                may_write=options.write,
+                expires_at=now + timedelta(days=options.days) if options.days is not None else None,
+                actor=member,
+                now=now,
+            )
+    print(issued.text)
+    return 0
+
+
 def bounce_command(_options: argparse.Namespace) -> int:
     """0 whatever the message is: a mail server that is told otherwise would send it back to whom it came from."""
     message = sys.stdin.buffer.read(LARGEST_BOUNCE)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.ui.hooks.acts import Act, register_act
-from naryad.ui.hooks.entries import MENU, SETTINGS, Entry, register_entry
+from naryad.ui.hooks.entries import MENU, PROFILE, SETTINGS, Entry, register_entry
 
 
 class WorkspacesConfig(AppConfig):
@@ -33,6 +33,14 @@ class WorkspacesConfig(AppConfig):
                 capability="settings.edit",
                 is_last=True,
                 covers=SETTINGS,
+            ),
+            Entry(
+                place=PROFILE,
+                order=40,
+                url_name="tokens",
+                label=_("API tokens"),
+                icon="plug",
+                capability="tokens.make",
             ),
             Entry(
                 place=SETTINGS,

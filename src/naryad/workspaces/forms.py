@@ -1,5 +1,6 @@
 """Shape of what is typed about the company and its members."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -218,3 +219,45 @@ class EmailForm(forms.Form):
         if not self.user.check_password(password):
             raise forms.ValidationError(_("This is not your password."))
         return password
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = TextField(
+        label=_("What it is for"),
+        max_length=100,
+        widget=forms.TextInput({"placeholder": _("accounting, a site, a script")}),
+    )
+    right = forms.ChoiceField(
+        label=_("What it may do"), choices=[("read", _("Read")), ("write", _("Read and change"))]
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long it works"),
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("A year")), ("", _("Without an end"))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial=365,
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("Only these parts of the program"),
+        help_text=_("Nothing ticked: all of them."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"wide": True}),
+    )
+
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        parts: Any = self.fields["parts"]
+        parts.choices = [(name, part.label) for name, part in PARTS.items() if member.workspace.uses(name)]
+
+    def token(self, *, now: datetime) -> dict[str, Any]:
+        """Arguments of make_token."""
+        given = self.cleaned_data
+        return {
+            "name": given["name"],
+            "may_write": given["right"] == "write",
+            "parts": given["parts"],
+            "expires_at": now + timedelta(days=given["days"]) if given["days"] else None,
+        }

@@ -200,6 +200,27 @@ class Invitation(WorkspaceModel):
         ]
 
 
+class ApiToken(WorkspaceModel):
+    """By which a program acts as a member, who can do no more by it. Only a hash of its secret is kept.
+
+    `parts`: of the program, where it is not for all of them.
+    """
+
+    member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("What it is for"), max_length=100)
+    secret_hash = models.CharField(max_length=64)
+    may_write = models.BooleanField(default=False)
+    parts = ArrayField(models.CharField(max_length=16), default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "secret_hash"], name="api_token_secret_unique")
+        ]
+
+
 class NumberSeries(WorkspaceModel):
     """The last used number of a document kind and year; updated last in a transaction, so numbers have no gaps."""
 

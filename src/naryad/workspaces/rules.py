@@ -126,6 +126,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "audit.view": (ALL, ALL, NONE, NONE, NONE, NONE),
     # a second factor required, and the one of a lost phone reset
     "security.edit": (ALL, NONE, NONE, NONE, NONE, NONE),
+    # programs that act as oneself, by a token: they can do what oneself can
+    "tokens.make": (ALL, ALL, ALL, ALL, ALL, ALL),
     # one's own profile, notifications, language
     "self.use": (ALL, ALL, ALL, ALL, ALL, ALL),
 }

@@ -1,6 +1,16 @@
 from django.urls import include, path
 
-from naryad.workspaces.views import audit, entry, join, manual, members, preferences, security, settings
+from naryad.workspaces.views import (
+    audit,
+    entry,
+    join,
+    manual,
+    members,
+    preferences,
+    security,
+    settings,
+    tokens,
+)
 
 public_urlpatterns = [
     path("", entry.home, name="home"),
@@ -27,6 +37,9 @@ settings_urlpatterns = [
 urlpatterns = [
     path("", entry.start, name="start"),
     path("events", entry.live, name="live"),
+    path("tokens/", tokens.token_list, name="tokens"),
+    path("tokens/new/", tokens.token_create, name="token_create"),
+    path("tokens/<int:pk>/withdraw/", tokens.token_withdraw, name="token_withdraw"),
     path("members/options/", members.member_options, name="member_options"),
     path("settings/", include((settings_urlpatterns, "workspaces"))),
 ]

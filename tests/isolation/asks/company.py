@@ -9,6 +9,9 @@ OWN_FIELD = {"name": "Another", "kind": "text", "seen_by": "owner", "shown": "ca
 AWAY = {"first_day": "2027-03-01", "last_day": "2027-03-02", "note": "away"}
 
 WORKSPACES = {
+    "tokens": page(),
+    "token_create": setting(name="Another", right="read"),
+    "token_withdraw": Ask(path=("token",), get=False, post={}, whose="private"),
     "start": page(),
     "workspaces:settings": page(),
     "workspaces:nouns": page(

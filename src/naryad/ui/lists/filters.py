@@ -18,9 +18,19 @@ Given = Mapping[str, str]
 LONGEST = 100
 
 
-def of_choices(choices: Iterable[tuple[Any, Words]]) -> "Callable[[Viewer, Given], list[Choice]]":
+class OfChoices:
+    """Choices of a Pick that are the same for everybody."""
+
+    def __init__(self, choices: Iterable[tuple[Any, Words]]) -> None:
+        self.known = [Choice(str(value), label) for value, label in choices]
+
+    def __call__(self, _viewer: Viewer, _given: Given) -> list[Choice]:
+        return list(self.known)
+
+
+def of_choices(choices: Iterable[tuple[Any, Words]]) -> OfChoices:
     """Choices of a Pick from those of a model's field."""
-    return lambda _viewer, _given: [Choice(str(value), label) for value, label in choices]
+    return OfChoices(choices)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from naryad.workspaces.facts import (
     MemberDeactivated,
     MemberReactivated,
 )
-from naryad.workspaces.models import Invitation, Member, User, Workspace
+from naryad.workspaces.models import ApiToken, Invitation, Member, User, Workspace
 from naryad.workspaces.rules import require, roles_with
 
 MEMBER_FIELDS: dict[str, None] = dict.fromkeys(("name", "kind", "role", "position", "phone", "time_zone"))
@@ -149,6 +149,7 @@ def deactivate_member(*, member_id: int, actor: Member, now: datetime) -> Member
         member.is_active = False
         member.save(update_fields=["is_active"])
         Invitation.objects.filter(member=member, accepted_at=None).delete()
+        ApiToken.objects.filter(member=member).delete()
         record(MemberDeactivated(member_id=member.pk, name=member.name), actor=actor, at=now)
     return member
 

@@ -53,6 +53,12 @@ def by_link(view: View) -> View:
     return public(view)
 
 
+def by_token(view: View) -> View:
+    """Programs, by a bearer token. What of it needs which capability, each operation says (workspaces.api.routes)."""
+    view.is_by_token = True  # type: ignore[attr-defined]
+    return view
+
+
 def streams(view: View) -> View:
     """Not wrapped: the view opens short scopes of its own and gives its connection back before it streams."""
     view.streams = True  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from naryad.workspaces.door.fresh import answer_library
 from naryad.workspaces.door.links import answer_by_link
 from naryad.workspaces.door.members import answer_member, ask_to_log_in
 from naryad.workspaces.door.retry import rendered, repeating
+from naryad.workspaces.door.tokens import answer_by_token
 from naryad.workspaces.door.visits import note_visit
 
 
@@ -33,6 +34,8 @@ class Door:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
+        if getattr(view, "is_by_token", False):
+            return answer_by_token(request, view, args, kwargs)
         if request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()

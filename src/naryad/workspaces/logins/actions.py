@@ -1,7 +1,9 @@
 """Writes about logins: what the companies are told, sessions that are ended, a lost phone."""
 
-from collections.abc import Callable
-from datetime import datetime
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from allauth.mfa.models import Authenticator
@@ -19,11 +21,23 @@ from naryad.workspaces.logins.facts import (
     LoggedIn,
     LoginFact,
     SessionsEnded,
+    TokenMade,
+    TokenWithdrawn,
 )
-from naryad.workspaces.logins.queries import has_factor
-from naryad.workspaces.models import Member, User, Workspace
+from naryad.workspaces.logins.queries import has_factor, tokens_of
+from naryad.workspaces.logins.rules import hash_of, print_token
+from naryad.workspaces.models import ApiToken, Member, User, Workspace
+from naryad.workspaces.parts import PARTS
 from naryad.workspaces.queries import memberships
 from naryad.workspaces.rules import require
+
+MOST_TOKENS = 50
+"""Of one member."""
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class CannotMakeToken(ActionError):
+    """Its message is shown to the user."""
 
 
 class CannotResetFactors(ActionError):
@@ -72,6 +86,66 @@ def end_sessions(*, user: User, current: str | None, session_id: int | None = No
     if ended:
         tell_companies(user=user, fact=SessionsEnded, count=len(ended), now=now)
     return len(ended)
+
+
+@dataclass(frozen=True)
+class IssuedToken:
+    """A token and its text, which is shown once and kept nowhere."""
+
+    row: ApiToken
+    text: str
+
+
+@transaction.atomic
+def make_token(
+    *,
+    name: str,
+    may_write: bool = False,
+    parts: Sequence[str] = (),
+    expires_at: datetime | None = None,
+    actor: Member,
+    now: datetime,
+) -> IssuedToken:
+    """The actor's own."""
+    require(actor, "tokens.make", is_own=True)
+    if not name.strip():
+        raise CannotMakeToken(_("Say what the token is for."), field="name")
+    if set(parts) - PARTS.keys():
+        raise CannotMakeToken(_("There is no such part of the program."), field="parts")
+    if expires_at is not None and expires_at <= now:
+        raise CannotMakeToken(_("Its time would be over already."), field="days")
+    Member.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if tokens_of(actor).count() >= MOST_TOKENS:
+        raise CannotMakeToken(_("These are too many tokens: withdraw one that is not needed any more."))
+    secret = secrets.token_urlsafe(32)
+    row = ApiToken.objects.create(
+        member=actor,
+        name=name.strip(),
+        secret_hash=hash_of(secret),
+        may_write=may_write,
+        parts=sorted(set(parts)),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    told = TokenMade(member_id=actor.pk, name=actor.name, title=row.name, may_write=may_write)
+    record(told, actor=actor, at=now)
+    return IssuedToken(row, print_token(require_workspace_id(), secret))
+
+
+@transaction.atomic
+def withdraw_token(*, token_id: int, actor: Member, now: datetime) -> None:
+    """One's own; it stops working at once."""
+    token = tokens_of(actor).select_for_update(of=("self",)).filter(pk=token_id).first()
+    if token is None:
+        raise CannotMakeToken(_("This token is withdrawn already."))
+    token.delete()
+    record(TokenWithdrawn(member_id=actor.pk, name=actor.name, title=token.name), actor=actor, at=now)
+
+
+def note_use(token: ApiToken, *, now: datetime) -> None:
+    """To the minute: nobody's history, and no write for each request."""
+    if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 @transaction.atomic

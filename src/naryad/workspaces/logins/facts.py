@@ -140,6 +140,22 @@ class ProviderLinked(FactorFact, kind="login.provider_linked"):
     sentence = _("{name} now logs in by the company's single sign-on as well")
 
 
+class TokenMade(FactorFact, kind="login.token_made"):
+    sentence = _("{name} made an API token: {title}, {right}")
+
+    title: str
+    may_write: bool
+
+    def told(self) -> dict[str, Any]:
+        return {"right": _("reads and writes") if self.may_write else _("reads")}
+
+
+class TokenWithdrawn(FactorFact, kind="login.token_withdrawn"):
+    sentence = _("An API token of {name} was withdrawn: {title}")
+
+    title: str
+
+
 class AuditExported(Fact, kind="audit.exported", moves_dates=False):
     sentence = _("The audit was downloaded, lines: {count}")
     audited_as = "export"

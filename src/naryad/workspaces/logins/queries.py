@@ -14,8 +14,8 @@ from naryad.activity.models import EventRecord
 from naryad.activity.queries import read_fact
 from naryad.core.devices import device_name
 from naryad.ui.lists.columns import Viewer, Words
-from naryad.workspaces.logins.rules import MUST_HAVE_FACTOR, needs_factor
-from naryad.workspaces.models import Member, User
+from naryad.workspaces.logins.rules import MUST_HAVE_FACTOR, hash_of, needs_factor
+from naryad.workspaces.models import ApiToken, Member, User
 
 MOST_EXPORTED = 50_000
 """Lines of one file; the newest ones."""
@@ -121,3 +121,16 @@ def audited(row: EventRecord) -> Audited:
         ip=row.ip or "",
         device=device_name(row.device),
     )
+
+
+def tokens_of(member: Member) -> QuerySet[ApiToken]:
+    """Newest first, also those whose time is over."""
+    return ApiToken.objects.filter(member=member).order_by("-pk")
+
+
+def find_token(*, secret: str, now: datetime) -> ApiToken | None:
+    """Of somebody who still works here."""
+    rows = ApiToken.objects.select_related("member__workspace", "member__user")
+    in_time = Q(expires_at=None) | Q(expires_at__gt=now)
+    known = {"secret_hash": hash_of(secret), "member__is_active": True, "member__user__is_active": True}
+    return rows.filter(in_time, **known).first()

@@ -1,0 +1,215 @@
+"""Clients and their contacts by API."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Query
+from pydantic import Field
+
+from naryad.crm.actions.clients import (
+    archive_client,
+    archive_contact,
+    create_client,
+    create_contact,
+    restore_client,
+    update_client,
+    update_contact,
+)
+from naryad.crm.lists.clients import CLIENTS
+from naryad.crm.models import Client, Contact
+from naryad.crm.queries.clients import card_client, visible_clients
+from naryad.fields.api import own_values
+from naryad.tables.api import Listed, ListedRow, list_query, read_list
+from naryad.ui.lists.columns import Viewer
+from naryad.workspaces.api.routes import Routes, seen_version, tagged
+from naryad.workspaces.api.types import Answered, At, Email, Line, Name, Own, RowId, Sent, Text, shown
+from naryad.workspaces.door.tokens import TokenRequest
+
+clients, contacts = Routes("clients"), Routes("contacts")
+Kind = Literal["person", "organisation", "sole_trader"]
+ClientQuery: Any = list_query(CLIENTS, expand=("contacts",))
+
+
+class ContactRow(Answered):
+    id: int
+    client_id: int
+    name: str
+    position: str
+    phone: str
+    email: str
+    is_archived: bool
+    custom: Own
+    version: int
+
+
+class ClientRow(ListedRow):
+    id: int
+    kind: Kind
+    name: str
+    phone: str
+    email: str
+    inn: str
+    kpp: str
+    address: str
+    note: str
+    price_list_id: int | None
+    is_archived: bool
+    created_at: At
+    custom: Own
+    version: int
+    contacts: list[ContactRow] = []
+
+
+class NewClient(Sent):
+    kind: Kind = "person"
+    name: Name = Field(max_length=200)
+    phone: Line = Field("", max_length=200)
+    email: Email | Literal[""] = ""
+    inn: Line = Field("", max_length=20)
+    kpp: Line = Field("", max_length=12)
+    address: Line = Field("", max_length=300)
+    note: Text = ""
+    price_list_id: RowId | None = None
+    custom: Own = {}
+
+
+class ClientChanges(NewClient, is_partial=True):
+    pass
+
+
+class NewContact(Sent):
+    name: Name = Field(max_length=150)
+    position: Line = Field("", max_length=100)
+    phone: Line = Field("", max_length=200)
+    email: Email | Literal[""] = ""
+    custom: Own = {}
+
+
+class ContactChanges(NewContact, is_partial=True):
+    pass
+
+
+@clients.get(needs="crm.view", gives=Listed[ClientRow])
+def list_clients(request: TokenRequest, asked: Query[ClientQuery]) -> Listed[ClientRow]:
+    return read_list(request, CLIENTS, asked, client_rows, Listed[ClientRow])
+
+
+@clients.post(needs="crm.edit", gives=ClientRow)
+def add_client(request: TokenRequest, response: HttpResponse, given: NewClient) -> ClientRow:
+    client = create_client(**given.model_dump(), actor=request.member, now=timezone.now())
+    return _answer(request, response, client.pk)
+
+
+@clients.get("/{int:pk}", needs="crm.view", gives=ClientRow)
+def read_client(request: TokenRequest, response: HttpResponse, pk: int) -> ClientRow:
+    """With its contacts."""
+    return _answer(request, response, pk)
+
+
+@clients.patch("/{int:pk}", needs="requisites.edit", gives=ClientRow)
+def change_client(request: TokenRequest, response: HttpResponse, pk: int, given: ClientChanges) -> ClientRow:
+    _client(request, pk)
+    update_client(
+        client_id=pk,
+        version=seen_version(request),
+        **given.changes(),
+        actor=request.member,
+        now=timezone.now(),
+    )
+    return _answer(request, response, pk)
+
+
+@clients.post("/{int:pk}/archive", needs="crm.edit", gives=ClientRow, status=200)
+def archive_one_client(request: TokenRequest, response: HttpResponse, pk: int) -> ClientRow:
+    _client(request, pk)
+    archive_client(client_id=pk, actor=request.member, now=timezone.now())
+    return _answer(request, response, pk)
+
+
+@clients.post("/{int:pk}/restore", needs="crm.edit", gives=ClientRow, status=200)
+def restore_one_client(request: TokenRequest, response: HttpResponse, pk: int) -> ClientRow:
+    _client(request, pk)
+    restore_client(client_id=pk, actor=request.member, now=timezone.now())
+    return _answer(request, response, pk)
+
+
+@clients.post("/{int:pk}/contacts", needs="crm.edit", gives=ContactRow)
+def add_contact(request: TokenRequest, response: HttpResponse, pk: int, given: NewContact) -> ContactRow:
+    _client(request, pk)
+    contact = create_contact(client_id=pk, **given.model_dump(), actor=request.member, now=timezone.now())
+    return _answer_contact(request, response, contact.pk)
+
+
+@contacts.get("/{int:pk}", needs="crm.view", gives=ContactRow)
+def read_contact(request: TokenRequest, response: HttpResponse, pk: int) -> ContactRow:
+    return _answer_contact(request, response, pk)
+
+
+@contacts.patch("/{int:pk}", needs="crm.edit", gives=ContactRow)
+def change_contact(
+    request: TokenRequest, response: HttpResponse, pk: int, given: ContactChanges
+) -> ContactRow:
+    _contact(request, pk)
+    update_contact(
+        contact_id=pk,
+        version=seen_version(request),
+        **given.changes(),
+        actor=request.member,
+        now=timezone.now(),
+    )
+    return _answer_contact(request, response, pk)
+
+
+@contacts.post("/{int:pk}/archive", needs="crm.edit", gives=ContactRow, status=200)
+def archive_one_contact(request: TokenRequest, response: HttpResponse, pk: int) -> ContactRow:
+    _contact(request, pk)
+    archive_contact(contact_id=pk, actor=request.member, now=timezone.now())
+    return _answer_contact(request, response, pk)
+
+
+def client_rows(ids: Sequence[int], viewer: Viewer, expand: frozenset[str]) -> dict[int, ClientRow]:
+    rows = {row.pk: _row(row, viewer.member) for row in Client.objects.filter(pk__in=ids)}
+    if "contacts" in expand:
+        by_client: defaultdict[int, list[ContactRow]] = defaultdict(list)
+        found = Contact.objects.filter(client__in=ids, is_archived=False).order_by("name", "pk")
+        for contact in contact_rows(found, viewer.member):
+            by_client[contact.client_id].append(contact)
+        for pk, row in rows.items():
+            row.contacts = by_client[pk]
+    return rows
+
+
+def contact_rows(found: Iterable[Contact], member: Any) -> list[ContactRow]:
+    return [shown(ContactRow, row, custom=own_values("contact", row.custom, member)) for row in found]
+
+
+def _row(row: Client, member: Any) -> ClientRow:
+    return shown(ClientRow, row, custom=own_values("client", row.custom, member))
+
+
+def _client(request: TokenRequest, pk: int) -> Client:
+    return get_object_or_404(card_client(member=request.member, client_id=pk))
+
+
+def _contact(request: TokenRequest, pk: int) -> Contact:
+    seen = visible_clients(member=request.member).values("pk")
+    return get_object_or_404(Contact.objects.filter(client__in=seen), pk=pk)
+
+
+def _answer(request: TokenRequest, response: HttpResponse, pk: int) -> ClientRow:
+    found = _client(request, pk)
+    row = _row(found, request.member)
+    live = found.contacts.filter(is_archived=False).order_by("name", "pk")
+    row.contacts = contact_rows(live, request.member)
+    tagged(response, found)
+    return row
+
+
+def _answer_contact(request: TokenRequest, response: HttpResponse, pk: int) -> ContactRow:
+    found = _contact(request, pk)
+    tagged(response, found)
+    return contact_rows([found], request.member)[0]

@@ -1,0 +1,145 @@
+"""What people can do, programs can do: every action has an operation, or stands here with its reason."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[2] / "src" / "naryad"
+YET = "not yet"
+PART = "a part of other actions"
+PERSON = "a person confirms by password or code that it is them"
+PAGE = "of one's own page, which programs do not have"
+EXPORT = "tells of a download"
+
+WITHOUT: dict[str, str | dict[str, str]] = {
+    "activity": PART,
+    "crm.deals": YET,
+    "crm.pipelines": YET,
+    "crm.stages": YET,
+    "crm.tags": YET,
+    "documents.looks": YET,
+    "documents.many": YET,
+    "documents.papers": YET,
+    "documents.own_texts": YET,
+    "entities.accounts": YET,
+    "entities.entities": YET,
+    "entities.numbers": YET,
+    "entities.pictures": YET,
+    "fields.definitions": YET,
+    "fields.values": PART,
+    "files.attachments": PART,
+    "forecast": PART,
+    "letters.letters": YET,
+    "notifications.bell": PAGE,
+    "notifications.preferences": PAGE,
+    "offers.accept": YET,
+    "offers.offers": YET,
+    "offers.sections": YET,
+    "offers.texts": YET,
+    "orders.items": YET,
+    "orders.only": PART,
+    "orders.orders": YET,
+    "orders.progress": PART,
+    "orders.shared": PART,
+    "orders.stop": PART,
+    "orders.types": YET,
+    "payments.leave": PART,
+    "payments.ledger": YET,
+    "payments.plans": YET,
+    "people": YET,
+    "portal": YET,
+    "processes.difference": YET,
+    "processes.estimates": YET,
+    "processes.launch": YET,
+    "processes.norms": YET,
+    "processes.templates": YET,
+    "processes.upgrades": YET,
+    "products.groups": YET,
+    "products.kits": YET,
+    "products.prices": PART,
+    "products.products": YET,
+    "reminders": YET,
+    "setup.begin": PAGE,
+    "setup.lay": YET,
+    "tables": YET,
+    "talk.comments": YET,
+    "talk.files": YET,
+    "tasks.checklist": YET,
+    "tasks.create": YET,
+    "tasks.dependencies": YET,
+    "tasks.end": YET,
+    "tasks.facts": PART,
+    "tasks.flow": PART,
+    "tasks.leave": PART,
+    "tasks.needs": YET,
+    "tasks.parts": PART,
+    "tasks.pins": YET,
+    "tasks.plan": YET,
+    "tasks.press": YET,
+    "tasks.progress": YET,
+    "tasks.rights": PART,
+    "tasks.stop": YET,
+    "tasks.timers": PART,
+    "tasks.times": YET,
+    "tasks.types": YET,
+    "tasks.undo": PART,
+    "tasks.waiting": YET,
+    "tasks.watchers": YET,
+    "workspaces.company": YET,
+    "workspaces.invitations": PERSON,
+    "workspaces.members": PERSON,
+    "workspaces.logins": PERSON,
+    "workspaces.names": YET,
+}
+"""By the actions of a module, all of them or one by one."""
+
+
+def test_every_action_has_an_operation_or_a_reason() -> None:
+    used, faults = set(used_by_operations()), []
+    for module, names in actions().items():
+        reason = WITHOUT.get(module, {})
+        for name in names:
+            has_reason = isinstance(reason, str) or name in reason
+            if has_reason == ((module, name) in used):
+                faults.append(f"{module}: {name}")
+
+    assert faults == []
+
+
+def test_reasons_are_given_to_actions_that_are_there() -> None:
+    there = actions()
+    named = {
+        (module, name) for module, reasons in WITHOUT.items() if isinstance(reasons, dict) for name in reasons
+    }
+
+    assert WITHOUT.keys() - there.keys() == set()
+    assert named - {(module, name) for module, names in there.items() for name in names} == set()
+
+
+def actions() -> dict[str, list[str]]:
+    """Functions that somebody does, by their app and topic."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if module := module_of(path.relative_to(PACKAGE).with_suffix("").parts):
+            for node in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(node, ast.FunctionDef) and is_action(node):
+                    found.setdefault(module, []).append(node.name)
+    return found
+
+
+def module_of(parts: tuple[str, ...]) -> str:
+    return ".".join(part for part in parts if part != "actions") if "actions" in parts else ""
+
+
+def is_action(node: ast.FunctionDef) -> bool:
+    return not node.name.startswith("_") and any(arg.arg == "actor" for arg in node.args.kwonlyargs)
+
+
+def used_by_operations() -> Iterator[tuple[str, str]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "api" not in path.relative_to(PACKAGE).with_suffix("").parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("naryad."):
+                module = module_of(tuple((node.module or "").split(".")[1:]))
+                yield from ((module, alias.name) for alias in node.names if module)
