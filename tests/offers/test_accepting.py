@@ -9,7 +9,10 @@ from django.core.cache import cache
 from django.test import Client as Browser
 
 from naryad.activity.models import EventRecord
-from naryad.crm.models import Deal
+from naryad.core.errors import ActionError, NotAllowed
+from naryad.crm.actions.deals import move_deal, update_deal
+from naryad.crm.models import Deal, DealStage
+from naryad.documents.actions.papers import cancel_paper, draft_paper, issue_paper
 from naryad.fields.actions.definitions import create_field
 from naryad.notifications.actions.bell import tell
 from naryad.notifications.models import Notification
@@ -18,17 +21,21 @@ from naryad.offers.actions.accept import CannotAcceptOffer, accept_by_client, ac
 from naryad.offers.actions.offers import close_offer, copy_offer, reopen_offer, send_offer, update_offer
 from naryad.offers.actions.sections import add_offer_item, add_section, update_offer_item
 from naryad.offers.actions.shared import CannotChangeOffer
+from naryad.offers.actions.takeback import take_back
 from naryad.offers.models import Offer, OfferItem, OfferSection
 from naryad.orders.actions.items import ItemInput, add_item, remove_item, update_item
+from naryad.orders.actions.orders import update_order
 from naryad.orders.models import Order, OrderType
 from naryad.orders.queries.orders import items, totals
+from naryad.payments.actions.ledger import receive_payment, reverse_payment
+from naryad.payments.actions.plans import expect_payment, remove_expected
 from naryad.payments.queries.agreement import Disagreement, disagreements
 from naryad.processes.actions.templates import StepInput, create_template
 from naryad.products.actions.products import archive_product, create_product, update_product
 from naryad.tasks.models import Task
 from naryad.workspaces.actions.company import update_workspace
 from naryad.workspaces.models import Member
-from tests.factories import NOW, make_order_type, make_stage, make_task, make_week
+from tests.factories import NOW, make_entity, make_member, make_order_type, make_stage, make_task, make_week
 from tests.offers.conftest import link_of, read_by_client, who
 from tests.pages import HTMX, address, enter, text_of
 
@@ -229,3 +236,80 @@ def test_orders_are_promised_for_when_they_would_be_ready(
     assert days == [date(2026, 11, 24), date(2026, 11, 25), None]
     assert form.count("no date yet") == 1  # of the section without a process
     assert not Task.objects.exists()  # launched by a press, as any order
+    order = Order.objects.order_by("pk")[0]
+    card = address(boris, "orders:order", order.pk)
+    said = text_of(enter(boris).get(card))
+    assert "by the forecast when offer № 1 was accepted" in said and "“Saw” is ready last" in said
+    update_order(order_id=order.pk, promised_on=date(2026, 12, 1), **who(boris))
+    assert "offer № 1 was accepted for" in text_of(enter(boris).get(card))
+    assert "was accepted" not in text_of(enter(pavel).get(card))
+
+
+def accepted(offer: Offer, member: Member) -> Order:
+    accept_offer(offer_id=offer.pk, **who(member))
+    order = Order.objects.latest("pk")
+    assert order.status == Order.Status.OPEN
+    return order
+
+
+def test_an_acceptance_by_mistake_is_taken_back_as_a_whole(
+    offer: Offer, deal: Deal, anna: Member, boris: Member
+) -> None:
+    before = Deal.objects.values("stage", "agreed_amount").get(pk=deal.pk)
+    other = copy_offer(offer_id=offer.pk, **who(boris))
+    browser, undo = enter(boris, **HTMX), address(boris, "offers:offer_take_back", offer.pk)
+    toast = browser.post(address(boris, "offers:offer_accept", offer.pk), {}).headers["HX-Trigger"]
+    assert undo in toast
+
+    said = text_of(browser.post(undo))
+
+    order = Order.objects.get()
+    assert (order.status, order.stop_reason) == (
+        "cancelled",
+        "The acceptance of the offer was taken back: № 1 White kitchen",
+    )
+    assert Deal.objects.values("stage", "agreed_amount").get(pk=deal.pk) == before
+    assert list(Offer.objects.order_by("pk").values_list("status", "accepted_number", "accepted_name")) == [
+        ("sent", 0, ""),
+        ("draft", 0, ""),
+    ]
+    assert "The acceptance of offer № 1 White kitchen was taken back" in said and disagreements() == []
+    assert not OfferSection.objects.filter(order__isnull=False).exists()
+    again = accepted(offer, boris)
+    assert (again.number, Offer.objects.get(pk=other.pk).status) == (order.number + 1, "closed")
+    with pytest.raises(NotAllowed):
+        take_back(offer_id=offer.pk, **who(make_member(name="Igor", role=Member.Role.SALES)))
+
+
+def test_what_came_of_an_acceptance_keeps_it(offer: Offer, deal: Deal, anna: Member, boris: Member) -> None:
+    order, entity = accepted(offer, boris), make_entity(anna)
+    stage, won = DealStage.objects.get(kind="open"), DealStage.objects.get(kind="won")
+
+    def stays(why: str) -> None:
+        with pytest.raises(ActionError, match=why):
+            take_back(offer_id=offer.pk, **who(boris))
+        assert Offer.objects.get(pk=offer.pk).status == "accepted"
+
+    task = make_task(order=order, title="Saw", started_at=NOW)
+    stays("Work for “26-0001 Kitchen” has begun")
+    task.delete()
+    of_order = {"deal_id": deal.pk, "order_id": order.pk, "amount": Decimal(10), **who(anna)}
+    plan = expect_payment(due_on=NOW.date(), **of_order)
+    stays("payment is expected")
+    remove_expected(expected_id=plan.pk, **who(anna))
+    paid = receive_payment(paid_on=NOW.date(), **of_order)
+    stays("payment was recorded")
+    reverse_payment(payment_id=paid.pk, reason="Another deal", **who(anna))
+    paper = draft_paper(kind="act", order_id=order.pk, entity_id=entity.pk, **who(anna))
+    issue_paper(paper_id=paper.pk, **who(anna))
+    stays("“Act № 26-0001” is issued")
+    cancel_paper(paper_id=paper.pk, reason="By mistake", **who(anna))
+    move_deal(deal_id=deal.pk, stage_id=stage.pk, **who(boris))
+    stays("another stage")
+    move_deal(deal_id=deal.pk, stage_id=won.pk, **who(boris))
+    update_deal(deal_id=deal.pk, agreed_amount=Decimal(5), **who(boris))
+    stays("another agreed amount")
+    update_deal(deal_id=deal.pk, agreed_amount=None, **who(boris))
+    assert take_back(offer_id=offer.pk, **who(boris)).status == "sent"
+    accept_by_client(offer_id=offer.pk, number=1, name="Zoe", address="10.0.0.1", now=NOW)
+    stays("by the link")

@@ -14,8 +14,10 @@ class DocumentsConfig(AppConfig):
         from naryad.documents.kinds import BUILT_IN, PAPER
         from naryad.documents.queries.agreement import wrong_papers
         from naryad.documents.queries.looks import number_templates
+        from naryad.documents.queries.papers import why_acceptance_stands
         from naryad.documents.rules.kinds import register_paper
         from naryad.entities.queries import TEMPLATES
+        from naryad.offers.actions.takeback import STANDS
         from naryad.payments.queries.agreement import WRONG
 
         for kind in BUILT_IN:
@@ -23,6 +25,7 @@ class DocumentsConfig(AppConfig):
         register_kind(PAPER)
         TEMPLATES.answer(number_templates)
         WRONG.answer(wrong_papers)
+        STANDS.answer(why_acceptance_stands)
         panels.register()
         register_entry(
             Entry(

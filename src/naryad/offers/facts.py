@@ -1,6 +1,7 @@
 """Facts about offers: what was proposed, sent and accepted."""
 
 from dataclasses import field
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -55,13 +56,25 @@ class OfferSent(OfferFact, kind="offer.sent"):
 
 
 class OfferAccepted(OfferFact, kind="offer.accepted"):
-    """`number`: of the version; `name`: who accepted, as they said; `is_by_link`: by their own press on the page."""
+    """`number`: of the version; `name`: who accepted, as they said; `is_by_link`: by their own press on the page.
+
+    `settled`: what stood before, for an undo: the deal's stage and agreed amount, the stage it came to, offers it closed.
+    """
 
     sentence = _("Offer {offer} accepted, version {number}: {name}")
 
     number: int
     name: str
     is_by_link: bool
+    order_ids: list[int] = field(default_factory=list)
+    settled: dict[str, Any] = field(default_factory=dict)
+
+
+class OfferTakenBack(OfferFact, kind="offer.taken_back"):
+    """That it was accepted was a mistake: its orders are cancelled."""
+
+    sentence = _("The acceptance of offer {offer} was taken back")
+
     order_ids: list[int] = field(default_factory=list)
 
 

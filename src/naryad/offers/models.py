@@ -118,11 +118,16 @@ class OfferSection(WorkspaceModel):
     order = WorkspaceForeignKey(
         Order, on_delete=models.PROTECT, null=True, related_name="offers_offersection"
     )  # which it became
+    promised_on = models.DateField(null=True)  # for when, as the forecast had it then
+    promised_step = models.CharField(max_length=200, blank=True)  # the last of it to be ready
     version = models.PositiveIntegerField(default=1)
 
     class Meta(WorkspaceModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "order"], name="offer_section_one_order"),
+            models.CheckConstraint(
+                condition=Q(promised_on=None) | Q(order__isnull=False), name="offer_section_promised_order"
+            ),
         ]
 
     def __str__(self) -> str:

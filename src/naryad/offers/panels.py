@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal
 from naryad.offers.queries.difference import departure_of
 from naryad.offers.queries.offers import may_edit, offers_of_deal, state_of
+from naryad.offers.queries.promises import promised_by
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import shown_orders
 from naryad.ui.hooks.acts import Act, register_act
@@ -44,7 +45,15 @@ def register() -> None:
             template="offers/_departure.html",
             context=departure_on_card,
             capability="offers.view",
-        )
+        ),
+        Panel(
+            kind="order",
+            place="promise",
+            order=10,
+            template="offers/_promise.html",
+            context=promise_on_card,
+            capability="offers.view",
+        ),
     )
     register_act(
         Act(
@@ -83,13 +92,22 @@ def register() -> None:
     )
 
 
+def _sees_offers(request: MemberRequest, order: Order) -> bool:
+    deal = order.deal
+    return deal is not None and may(
+        request.member, "offers.view", is_own=deal.responsible_id == request.member.pk
+    )
+
+
+def promise_on_card(request: MemberRequest, order: Order) -> dict[str, Any] | None:
+    """Where it comes from an offer, for who sees that."""
+    section = promised_by(order) if _sees_offers(request, order) else None
+    return {"section": section, "is_kept": section.promised_on == order.promised_on} if section else None
+
+
 def departure_on_card(request: MemberRequest, order: Order) -> dict[str, Any] | None:
     """What is not as it was accepted any more, for who sees the offer."""
-    if order.deal is None or not may(
-        request.member, "offers.view", is_own=order.deal.responsible_id == request.member.pk
-    ):
-        return None
-    departure = departure_of(order)
+    departure = departure_of(order) if _sees_offers(request, order) else None
     return {"departure": departure} if departure and departure.is_any else None
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("offers/<int:pk>/versions/<int:number>/", offers.offer_version, name="offer_version"),
     path("offers/<int:pk>/send/", offers.offer_send, name="offer_send"),
     path("offers/<int:pk>/accept/", accept.offer_accept, name="offer_accept"),
+    path("offers/<int:pk>/accept/undo/", accept.offer_take_back, name="offer_take_back"),
     path("offers/<int:pk>/discount/", discount.offer_discount, name="offer_discount"),
     path("offers/<int:pk>/close/", offers.offer_close, name="offer_close"),
     path("offers/<int:pk>/reopen/", offers.offer_reopen, name="offer_reopen"),

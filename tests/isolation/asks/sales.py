@@ -127,6 +127,7 @@ OFFERS = {
     "offers:offer_send": press("offer"),
     "letters:offer_letter": card("offer", post=LETTER),
     "offers:offer_accept": card("offer", post={}),
+    "offers:offer_take_back": press("offer"),
     "offers:offer_discount": card("offer", post={"discount": "0"}),
     "offers:offer_close": press("offer"),
     "offers:offer_reopen": press("offer"),

@@ -173,16 +173,40 @@ def settle_deal(*, deal_id: int, actor: Member, is_clients: bool = False, now: d
     """
     deal = _lock_deal(deal_id)
     by = None if is_clients else actor
-    if edit := Edit(deal, {"agreed_amount": None}, fields=DEAL_FIELDS):
+    _agree(deal, None, actor=actor, by=by, now=now)
+    won = chosen_stages().filter(pipeline=deal.stage.pipeline_id, kind=DealStage.Kind.WON).first()
+    if won is not None and deal.stage.kind == DealStage.Kind.OPEN:
+        _move(deal, won, actor=actor, by=by, now=now)
+    return deal
+
+
+@transaction.atomic
+def unsettle_deal(
+    *,
+    deal_id: int,
+    stage_id: int,
+    won_id: int,
+    agreed_amount: Decimal | None,
+    actor: Member,
+    now: datetime,
+) -> Deal:
+    """As it was before settle_deal, which left it at `won_id`: only a part of taking an acceptance back."""
+    deal = _lock_deal(deal_id)
+    if deal.stage_id != won_id or deal.agreed_amount is not None:
+        raise CannotMoveDeal(_("The deal has another stage or another agreed amount since."))
+    _agree(deal, agreed_amount, actor=actor, by=actor, now=now)
+    if stage_id != won_id:
+        _move(deal, _stage(stage_id), actor=actor, by=actor, now=now)
+    return deal
+
+
+def _agree(deal: Deal, amount: Decimal | None, *, actor: Member, by: Member | None, now: datetime) -> None:
+    if edit := Edit(deal, {"agreed_amount": amount}, fields=DEAL_FIELDS):
         follow_edit("deal", edit, actor=actor)
         edit.save("custom")
         spread({"deal": [deal.pk]}, of={}, workspace=actor.workspace)
         about = {"deal_id": deal.pk, "client_id": deal.client_id, "number": deal.number}
         record(DealChanged(**about, changes=edit.words), actor=by, at=now)
-    won = chosen_stages().filter(pipeline=deal.stage.pipeline_id, kind=DealStage.Kind.WON).first()
-    if won is not None and deal.stage.kind == DealStage.Kind.OPEN:
-        _move(deal, won, actor=actor, by=by, now=now)
-    return deal
 
 
 @transaction.atomic

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from naryad.core.errors import filled
 from naryad.crm.models import Deal
 from naryad.documents.models import Paper
+from naryad.documents.rules.kinds import called
 from naryad.orders.models import Order
 from naryad.payments.models import ExpectedPayment
 from naryad.payments.queries.balances import awaited_payments, deal_sums
@@ -99,6 +103,15 @@ def last_entity(*, deal_id: int | None) -> int | None:
     rows = Paper.objects.filter(deal=deal_id, entity__is_archived=False) if deal_id else Paper.objects.none()
     found: int | None = rows.order_by("-pk").values_list("entity", flat=True).first()
     return found
+
+
+def why_acceptance_stands(*, orders: Sequence[Order]) -> Promise | None:
+    """A paper of its orders is issued."""
+    paper = Paper.objects.filter(order__in=orders, status=Paper.Status.ISSUED).order_by("pk").first()
+    if paper is None:
+        return None
+    said = _("“%(paper)s” is issued for its orders: cancel it first.")
+    return filled(said, {"paper": called(paper.kind, paper.number)})
 
 
 def printed_paper(kind: str, order: Order, *, member: Member, day: date) -> Paper:

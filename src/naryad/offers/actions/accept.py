@@ -1,7 +1,7 @@
 """An offer is accepted: each section becomes an order, the deal is won, the other offers close."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from naryad.offers.actions.shared import about, editable_offer, lock_offers, loc
 from naryad.offers.facts import OfferAccepted
 from naryad.offers.models import Offer, OfferItem, OfferVersion
 from naryad.offers.queries.offers import OfferedSection, content_of, is_lost, sections_of, sent_version
-from naryad.offers.queries.promises import promises
+from naryad.offers.queries.promises import Foreseen, promises
 from naryad.offers.rules import Content, read_content
 from naryad.orders.actions.items import ItemInput
 from naryad.orders.actions.orders import order_as_offered
@@ -111,31 +111,37 @@ def _accept(
         raise CannotAcceptOffer(_("The deal is lost: return it to a stage in progress first."))
     content = read_content(version.content)
     sections = _as_accepted(offer, content)
-    days: Sequence[date | None] = (
+    foreseen: Sequence[Foreseen] = (
         promises(content.sections, deal=offer.deal, workspace=actor.workspace, now=now)
         if is_promised
-        else [None] * len(sections)
+        else [Foreseen()] * len(sections)
     )
     orders = [
-        _order(section, promised_on=day, offer=offer, actor=actor, is_clients=is_clients, now=now)
-        for section, day in zip(sections, days, strict=True)
+        _order(section, promise=promise, offer=offer, actor=actor, is_clients=is_clients, now=now)
+        for section, promise in zip(sections, foreseen, strict=True)
     ]
     offer.status, offer.ended_at = Offer.Status.ACCEPTED, now
     offer.accepted_number = version.number
     offer.accepted_name = (name.strip() or offer.deal.client.name)[:LONGEST_NAME]
     offer.accepted_by = None if is_clients else actor
     offer.save(update_fields=ACCEPTED)
+    by = None if is_clients else actor
+    stood, closed = offer.deal, _close_others(offer, by=by, now=now)
+    deal = settle_deal(deal_id=offer.deal_id, actor=actor, is_clients=is_clients, now=now)
     fact = OfferAccepted(
         **about(offer),
         number=version.number,
         name=offer.accepted_name,
         is_by_link=is_clients,
         order_ids=[order.pk for order in orders],
+        settled={
+            "stage": stood.stage_id,
+            "agreed_amount": stood.agreed_amount and str(stood.agreed_amount),
+            "won": deal.stage_id,
+            "closed": closed,
+        },
     )
-    by = None if is_clients else actor
     record(fact, actor=by, at=now)
-    _close_others(offer, by=by, now=now)
-    settle_deal(deal_id=offer.deal_id, actor=actor, is_clients=is_clients, now=now)
 
 
 def _as_accepted(offer: Offer, content: Content) -> list[OfferedSection]:
@@ -159,7 +165,7 @@ def _as_accepted(offer: Offer, content: Content) -> list[OfferedSection]:
 def _order(
     section: OfferedSection,
     *,
-    promised_on: date | None,
+    promise: Foreseen,
     offer: Offer,
     actor: Member,
     is_clients: bool,
@@ -169,14 +175,15 @@ def _order(
         order_type_id=section.row.order_type_id,
         title=section.row.title,
         deal=offer.deal,
-        promised_on=promised_on,
+        promised_on=promise.day,
         items=[_item(item) for item in section.items],
         actor=actor,
         is_clients=is_clients,
         now=now,
     )
-    section.row.order = order
-    section.row.save(update_fields=["order"])
+    section.row.order, section.row.promised_on = order, promise.day
+    section.row.promised_step = promise.step
+    section.row.save(update_fields=["order", "promised_on", "promised_step"])
     for item, row in zip(section.items, rows, strict=True):
         item.laid_id = row.pk
     OfferItem.objects.bulk_update(section.items, ["laid_id"])
@@ -196,8 +203,10 @@ def _item(item: OfferItem) -> ItemInput:
     )
 
 
-def _close_others(offer: Offer, *, by: Member | None, now: datetime) -> None:
-    """The client chose this variant."""
+def _close_others(offer: Offer, *, by: Member | None, now: datetime) -> list[int]:
+    """The client chose this variant; which were closed by it."""
     others = Offer.objects.filter(deal=offer.deal_id, status__in=Offer.OPEN).exclude(pk=offer.pk)
-    for other in lock_offers(set(others.values_list("pk", flat=True))).values():
+    locked = lock_offers(set(others.values_list("pk", flat=True)))
+    for other in locked.values():
         end_offer(other, actor=by, now=now)
+    return list(locked)

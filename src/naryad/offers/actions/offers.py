@@ -137,11 +137,16 @@ def reopen_offer(*, offer_id: int, actor: Member, now: datetime) -> Offer:
     if offer.status == Offer.Status.ACCEPTED:
         raise CannotChangeOffer(_("An accepted offer stays accepted. Make a variant of it."))
     if offer.status == Offer.Status.CLOSED:
-        offer.status = Offer.Status.SENT if offer.sent_number else Offer.Status.DRAFT
-        offer.ended_at = None
-        offer.save(update_fields=["status", "ended_at"])
-        record(OfferReopened(**about(offer)), actor=actor, at=now)
+        open_again(offer, actor=actor, now=now)
     return offer
+
+
+def open_again(offer: Offer, *, actor: Member, now: datetime) -> None:
+    """`offer` is locked and closed."""
+    offer.status = Offer.Status.SENT if offer.sent_number else Offer.Status.DRAFT
+    offer.ended_at = None
+    offer.save(update_fields=["status", "ended_at"])
+    record(OfferReopened(**about(offer)), actor=actor, at=now)
 
 
 def _deal(deal_id: int, actor: Member) -> Deal:

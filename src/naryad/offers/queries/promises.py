@@ -1,13 +1,15 @@
 """When what is offered could be ready: asked of the forecast, nothing is saved."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from naryad.crm.models import Deal
 from naryad.forecast.queries.moves import ready_day
 from naryad.forecast.queries.whatif import when_could_we
+from naryad.offers.models import OfferSection
 from naryad.offers.rules import SaidSection
+from naryad.orders.models import Order
 from naryad.processes.queries.formulas import values_typed
 from naryad.processes.queries.preview import ChainPreview, PreviewRow, chain_preview
 from naryad.processes.queries.templates import offered_templates
@@ -15,21 +17,35 @@ from naryad.processes.rules.chain import LaidItem
 from naryad.workspaces.models import Workspace
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """When a section would be ready (None: nobody can say), and its step that is ready last."""
+
+    day: date | None = None
+    step: str = ""
+
+
 def promises(
     sections: Sequence[SaidSection], *, deal: Deal, workspace: Workspace, now: datetime
-) -> list[date | None]:
-    """The day of each, were all of them launched now, by their first templates, beside everything that is open.
+) -> list[Foreseen]:
+    """Of each, were all of them launched now, by their first templates, beside everything that is open.
 
     None: the company does without dates, the order type has no template, or a task of it cannot be dated.
     """
     if not (workspace.uses("dates") and workspace.uses("tasks")):
-        return [None] * len(sections)
+        return [Foreseen()] * len(sections)
     previews = [_preview(section, deal=deal, workspace=workspace) for section in sections]
     joined = _joined(previews)
     if not joined.rows:
-        return [None] * len(sections)
+        return [Foreseen()] * len(sections)
     rows = iter(when_could_we(preview=joined, priority=deal.priority, now=now).preview.rows)
-    return [_day([next(rows) for _row in preview.rows], workspace.time_zone) for preview in previews]
+    return [_foreseen([next(rows) for _row in preview.rows], workspace.time_zone) for preview in previews]
+
+
+def promised_by(order: Order) -> OfferSection | None:
+    """The section that the order was made of, where its day came from there."""
+    rows = OfferSection.objects.filter(order=order, promised_on__isnull=False)
+    return rows.select_related("offer").first()
 
 
 def _preview(section: SaidSection, *, deal: Deal, workspace: Workspace) -> ChainPreview:
@@ -57,8 +73,10 @@ def _joined(previews: Sequence[ChainPreview]) -> ChainPreview:
     return ChainPreview(rows=rows, links=links, work_minutes=work)
 
 
-def _day(rows: Sequence[PreviewRow], time_zone: str) -> date | None:
+def _foreseen(rows: Sequence[PreviewRow], time_zone: str) -> Foreseen:
     """When the last of them is finished; a task without an estimate is left out, as from every date."""
-    if any(row.starts_at is None for row in rows):
-        return None
-    return ready_day(max((row.finishes_at for row in rows if row.finishes_at), default=None), time_zone)
+    ends = [(row.finishes_at, row) for row in rows if row.finishes_at]
+    if not ends or any(row.starts_at is None for row in rows):
+        return Foreseen()
+    moment, last = max(ends, key=lambda end: end[0])
+    return Foreseen(ready_day(moment, time_zone), last.draft.title[:200])

@@ -2,12 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from naryad.offers.actions.accept import accept_offer
 from naryad.offers.actions.shared import require_offer_edit
+from naryad.offers.actions.takeback import take_back
 from naryad.offers.forms import AcceptForm
 from naryad.offers.models import Offer
 from naryad.offers.queries.offers import content_of, sections_of, sent_version
@@ -45,10 +47,21 @@ def _days(found: Offer, content: Content, request: MemberRequest) -> list[tuple[
     if not found.is_open:
         return []
     workspace = request.member.workspace
-    days = promises(content.sections, deal=found.deal, workspace=workspace, now=timezone.now())
-    return [(section.title, day) for section, day in zip(content.sections, days, strict=True)]
+    foreseen = promises(content.sections, deal=found.deal, workspace=workspace, now=timezone.now())
+    return [(section.title, one.day) for section, one in zip(content.sections, foreseen, strict=True)]
 
 
 def _accepted(request: MemberRequest, found: Offer) -> HttpResponse:
     said = _("Offer № %(number)d is accepted: its orders are made") % {"number": found.number}
-    return add_toast(close_modal(add_changed(changed_card(request, found.pk), "order")), said)
+    undo_url = reverse("offers:offer_take_back", args=[request.member.workspace.slug, found.pk])
+    response = close_modal(add_changed(changed_card(request, found.pk), "order"))
+    return add_toast(response, said, undo_url=undo_url, seconds=10)
+
+
+@needs("offers.edit")
+@require_POST
+def offer_take_back(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    find_offer(request, pk)
+    take_back(offer_id=pk, actor=request.member, now=timezone.now())
+    said = _("The acceptance is taken back: its orders are cancelled")
+    return add_toast(add_changed(changed_card(request, pk), "order"), said)
