@@ -69,7 +69,7 @@ def make_environment() -> None:
 def install_locked(level: str) -> None:
     say("Installing locked requirements …")
     files = [word for name in LOCKS[level] for word in ("-r", f"requirements/{name}.txt")]
-    pip("install", "--require-hashes", "--only-binary=:all:", *files)
+    pip("install", "--no-compile", "--require-hashes", "--only-binary=:all:", *files)
 
 
 def install_naryad() -> None:
