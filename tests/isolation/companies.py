@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -28,6 +29,9 @@ from naryad.entities.actions.accounts import add_account
 from naryad.entities.actions.entities import create_entity
 from naryad.entities.actions.pictures import set_picture
 from naryad.entities.models import LegalEntity
+from naryad.exchange.actions.passing import pass_on
+from naryad.exchange.actions.tables import check_table, read_table
+from naryad.exchange.models import ColumnMapping, TableImport
 from naryad.fields.actions.definitions import create_field
 from naryad.fields.models import FieldOption, OwnField
 from naryad.forecast.actions import refresh_forecast, request_forecast
@@ -158,6 +162,7 @@ def _make_company(name: str) -> Company:
         _sell(name, who)
         create_field(of="order", kind="text", name=f"{name} поле", **who)
         create_field(of="order", kind="choice", name=f"{name} выбор", options=["a", "b", "c"], **who)
+        _bring_table(name, who)
         lay_setup(setup=read_setup(json.dumps({"schema": 1, "name": name})), **who)
         settings = _stock(name, who) | _settings() | {"applied": _estimate(who)}
         settings |= _incorporate(name, who)
@@ -316,6 +321,8 @@ def _settings() -> Rows:
         "order_stage": order_type.stages.order_by("sequence")[1].pk,
         "task_type": TaskType.objects.order_by("pk")[0].pk,
         "laid_setup": LaidSetup.objects.get().pk,
+        "table": TableImport.objects.get().pk,
+        "mapping": ColumnMapping.objects.get().pk,
         "own_field": OwnField.objects.get(kind="text", name__contains="поле").pk,
         "own_choice": OwnField.objects.get(name__contains="выбор").pk,
         "own_option": FieldOption.objects.filter(field__name__contains="выбор").order_by("pk")[0].pk,
@@ -490,3 +497,16 @@ def digest(*, besides: frozenset[str] = frozenset()) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(asked)
         return dict(cursor.fetchall())
+
+
+def _bring_table(name: str, who: dict[str, Any]) -> None:
+    """Clients from a file, looked at and not run; its columns are remembered."""
+    lines = BytesIO(
+        "\n".join(
+            json.dumps(line) for line in ({"format": "text"}, [1, ["Client"]], [2, [f"{name} из таблицы"]])
+        ).encode()
+    )
+    table = read_table(kind="client", name=f"{name}.csv", lines=lines, **who)
+    check_table(table_id=table.pk, columns={0: "name"}, known_by="name", mode="both", keep_as=name, **who)
+    while pass_on(table_id=table.pk, now=who["now"]):
+        pass

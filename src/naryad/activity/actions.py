@@ -231,12 +231,18 @@ def is_undone(event: EventRecord) -> bool:
 
 @contextmanager
 def events_of_the_past() -> Iterator[None]:
-    """History that is imported or made up: rows are written, many at once; no job is queued and nobody is told."""
-    past: list[EventRecord] = []
+    """History that is imported or made up: rows are written, many at once; no job is queued and nobody is told.
+
+    Within another one they are written with the other's, or forgotten where the block fails.
+    """
+    outer, past = _past.get(), list[EventRecord]()
     token = _past.set(past)
     try:
         yield
-        _write(past)
+        if outer is None:
+            _write(past)
+        else:
+            outer.extend(past)
     finally:
         _past.reset(token)
 

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/notifications/", include("naryad.notifications.urls")),
     path("w/<slug:workspace>/", include("naryad.insight.urls")),
     path("w/<slug:workspace>/", include("naryad.setup.urls")),
+    path("w/<slug:workspace>/", include("naryad.exchange.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("naryad.ui.urls")))

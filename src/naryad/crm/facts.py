@@ -69,6 +69,12 @@ class ClientArchived(ClientFact, kind="client.archived"):
     sentence = _("Client moved to the archive: {name}")
 
 
+class ClientDiscarded(ClientFact, kind="client.discarded"):
+    """It came by mistake, and nothing hung on it: it is gone."""
+
+    sentence = _("Client “{name}” taken out again")
+
+
 class ClientRestored(ClientFact, kind="client.restored"):
     sentence = _("Client taken back from the archive: {name}")
 

@@ -120,6 +120,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "lists.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
     # lists as files: the rows and columns that the member sees
     "lists.export": (ALL, ALL, OWN, NONE, ALL, NONE),
+    # tables of clients, products … brought from elsewhere, and taken back
+    "imports.run": (ALL, ALL, NONE, NONE, NONE, NONE),
     "settings.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     "members.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     # who logged in, from where, and who changed what in the settings

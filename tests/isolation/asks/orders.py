@@ -67,6 +67,18 @@ ORDERS = {
     "setup:export": setting(),
     "setup:difference": setting(ready="empty"),
     "setup:lay": setting(ready="empty"),
+    "exchange:imports": page(),
+    "exchange:read": Ask(get=False, post={"kind": "client"}, whose="shared", permitted=NO_FILE),
+    "exchange:mapping_forget": setting("mapping"),
+    "exchange:table": Ask(path=("table",), whose="shared"),
+    "exchange:heads": setting("table", head_number="1"),
+    "exchange:check": setting("table", known_by="name", mode="both", **{"column-0": "name"}),
+    "exchange:options": setting("table"),
+    "exchange:run": setting("table"),
+    "exchange:stop": setting("table"),
+    "exchange:undo": Ask(path=("table",), get=False, post={}, whose="shared", permitted=frozenset({409})),
+    "exchange:drop": setting("table"),
+    "exchange:report": Ask(path=("table",), whose="shared"),
     "setup:undo": Ask(path=("laid_setup",), get=False, post={}, whose="shared"),
     "fields:own_edit": Ask(
         path=("order", "own_field"), get=False, post={"f{own_field}": "white"}, post_needs="orders.edit"

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "naryad.letters",
     "naryad.notifications",
     "naryad.insight",
+    "naryad.exchange",
     "naryad.setup",
 ]
 

@@ -57,8 +57,6 @@ def create_client(
     now: datetime,
 ) -> Client:
     """Whoever may change their own deals may add a client. Known phones and INNs are the form's question."""
-    if reach(actor, "crm.edit") == Reach.NONE:
-        raise NotAllowed(_("Your role does not permit this."))
     given = {
         "kind": kind,
         "name": name,
@@ -69,11 +67,26 @@ def create_client(
         "address": address,
         "note": note,
     }
-    fields = _client_fields(given, kind=kind, country=actor.workspace.country)
-    client = Client(**fields, price_list=_price_list(price_list_id), created_at=now)
-    client.custom = first_values("client", client, custom, actor=actor, is_typed=custom is not None)
+    client = new_client(given, price_list_id=price_list_id, custom=custom, actor=actor, now=now)
     client.save(force_insert=True)
     record(ClientCreated(client_id=client.pk, name=client.name), actor=actor, at=now)
+    return client
+
+
+def new_client(
+    given: dict[str, Any],
+    *,
+    price_list_id: int | None,
+    custom: Mapping[str, Any] | None,
+    actor: Member,
+    now: datetime,
+) -> Client:
+    """As it is to be saved."""
+    if reach(actor, "crm.edit") == Reach.NONE:
+        raise NotAllowed(_("Your role does not permit this."))
+    fields = client_fields(given, kind=given["kind"], country=actor.workspace.country)
+    client = Client(**fields, price_list=_price_list(price_list_id), created_at=now)
+    client.custom = first_values("client", client, custom, actor=actor, is_typed=custom is not None)
     return client
 
 
@@ -88,7 +101,7 @@ def update_client(
     kind = changes.get("kind", client.kind)
     if "kind" in changes:  # a private person loses what only companies have
         changes = {"inn": client.inn, "kpp": client.kpp} | changes
-    kept = _client_fields(changes, kind=kind, country=actor.workspace.country)
+    kept = client_fields(changes, kind=kind, country=actor.workspace.country)
     own = own_check("client", client, actor=actor)
     if edit := Edit(client, kept, fields=CLIENT_FIELDS | own, version=version):
         edit.save()
@@ -134,10 +147,18 @@ def create_contact(
 ) -> Contact:
     client = _locked_client(client_id, actor)
     given = {"name": name, "position": position, "phone": phone, "email": email}
-    contact = Contact(client=client, **_with_phone(_named(given), actor.workspace.country))
-    contact.custom = first_values("contact", contact, custom, actor=actor, is_typed=custom is not None)
+    contact = new_contact(client, given, custom=custom, actor=actor)
     contact.save(force_insert=True)
     record(ContactCreated(contact_id=contact.pk, client_id=client.pk, name=contact.name), actor=actor, at=now)
+    return contact
+
+
+def new_contact(
+    client: Client, given: dict[str, Any], *, custom: Mapping[str, Any] | None, actor: Member
+) -> Contact:
+    """As it is to be saved."""
+    contact = Contact(client=client, **contact_fields(given, country=actor.workspace.country))
+    contact.custom = first_values("contact", contact, custom, actor=actor, is_typed=custom is not None)
     return contact
 
 
@@ -147,7 +168,7 @@ def update_contact(
 ) -> Contact:
     """Change what is given of CONTACT_FIELDS, and of own fields in `custom`; `version`: what the form was filled from."""
     contact = _locked_contact(contact_id, actor)
-    kept = _with_phone(_named(changes), actor.workspace.country)
+    kept = contact_fields(changes, country=actor.workspace.country)
     own = own_check("contact", contact, actor=actor)
     if edit := Edit(contact, kept, fields=CONTACT_FIELDS | own, version=version):
         edit.save()
@@ -195,7 +216,13 @@ def _locked_contact(contact_id: int, actor: Member) -> Contact:
     return Contact.objects.select_for_update(of=("self",)).get(pk=contact_id)
 
 
-def _client_fields(given: dict[str, Any], *, kind: str, country: str) -> dict[str, Any]:
+def contact_fields(given: dict[str, Any], *, country: str) -> dict[str, Any]:
+    """As they are kept."""
+    return _with_phone(_named(given), country)
+
+
+def client_fields(given: dict[str, Any], *, kind: str, country: str) -> dict[str, Any]:
+    """As they are kept, of a client of this kind."""
     fields = _with_phone(_named(given), country)
     for name in ("inn", "kpp"):
         if name in fields:

@@ -1,0 +1,152 @@
+"""Tables that come in: their rows as they were read, how their columns are understood, and what was made of them."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from naryad.core.text import folded_key
+from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.models import WorkspaceModel
+from naryad.workspaces.models import Member
+
+
+class Mode(models.TextChoices):
+    BOTH = "both", _("Add and fill in")
+    ADD = "add", _("Only add")
+    UPDATE = "update", _("Only fill in")
+
+
+class ColumnMapping(WorkspaceModel):
+    """How files of one origin are understood. `columns`: {heading of a column, folded: its target}."""
+
+    kind = models.CharField(max_length=16)
+    name = models.CharField(_("Name"), max_length=100)
+    name_key = folded_key("name")
+    columns = models.JSONField(default=dict)
+    known_by = models.CharField(max_length=40)
+    mode = models.CharField(max_length=6, choices=Mode, default=Mode.BOTH)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "kind", "name_key"], name="column_mapping_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TableImport(WorkspaceModel):
+    """One file. `layout`: what it is, as rules.reader says it; `columns`: {place of a column: its target}.
+
+    `done`: rows that the present pass has gone through, or changes that an undo has; `counts`: what came of them.
+    """
+
+    class State(models.TextChoices):
+        READ = "read", pgettext_lazy("import", "Columns to be chosen")
+        CHECKING = "checking", pgettext_lazy("import", "Being checked")
+        CHECKED = "checked", pgettext_lazy("import", "Checked")
+        RUNNING = "running", pgettext_lazy("import", "Running")
+        STOPPED = "stopped", pgettext_lazy("import", "Stopped")
+        DONE = "done", pgettext_lazy("import", "Done")
+        UNDOING = "undoing", pgettext_lazy("import", "Being taken back")
+        UNDONE = "undone", pgettext_lazy("import", "Taken back")
+
+    kind = models.CharField(max_length=16)
+    name = models.CharField(max_length=200)
+    layout = models.JSONField()
+    head_number = models.PositiveIntegerField(default=1)
+    heads = models.JSONField(default=list)
+    row_count = models.PositiveIntegerField()
+    columns = models.JSONField(default=dict)
+    known_by = models.CharField(max_length=40, blank=True)
+    mode = models.CharField(max_length=6, choices=Mode, default=Mode.BOTH)
+    state = models.CharField(max_length=8, choices=State, default=State.READ)
+    done = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    made_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=("done", "undone")) | Q(ended_at__isnull=False),
+                name="table_import_ended",
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "-id"], name="table_import_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def count(self, became: str) -> int:
+        return int(self.counts.get(became, 0))
+
+    @property
+    def targets(self) -> dict[int, str]:
+        return {int(at): key for at, key in self.columns.items()}
+
+
+class ImportPiece(WorkspaceModel):
+    """Some rows of a file as [number, cells] (rules.reader). `keys`: by what the last check knew each of them."""
+
+    table = WorkspaceForeignKey(TableImport, on_delete=models.CASCADE, related_name="pieces")
+    first = models.PositiveIntegerField()
+    rows: Any = models.JSONField()
+    keys = ArrayField(models.CharField(max_length=200), default=list)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "table", "first"], name="import_piece_once")
+        ]
+
+
+class ImportNote(WorkspaceModel):
+    """Why a row of the file became nothing, or why what became of it stays when the import is taken back."""
+
+    class Became(models.TextChoices):
+        REFUSED = "refused", pgettext_lazy("import", "Refused")
+        SKIPPED = "skipped", pgettext_lazy("import", "Skipped")
+        KEPT = "kept", pgettext_lazy("import", "Stays")
+
+    table = WorkspaceForeignKey(TableImport, on_delete=models.CASCADE, related_name="notes")
+    number = models.PositiveIntegerField()
+    became = models.CharField(max_length=8, choices=Became)
+    column = models.CharField(max_length=200, blank=True)
+    reason = models.TextField()
+    cells = models.JSONField(default=list)
+
+    class Meta(WorkspaceModel.Meta):
+        indexes = [models.Index(fields=["workspace", "table", "id"], name="import_note_of_table")]
+
+
+class ImportChange(WorkspaceModel):
+    """What a row of the file did to one row of the company. `before` None: it was added; else the fields that changed."""
+
+    table = WorkspaceForeignKey(TableImport, on_delete=models.CASCADE, related_name="changes")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16)
+    row_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(default=dict)
+
+    class Meta(WorkspaceModel.Meta):
+        indexes = [models.Index(fields=["workspace", "table", "id"], name="import_change_of_table")]
+
+
+class ExternalId(WorkspaceModel):
+    """By what another program knows a row."""
+
+    kind = models.CharField(max_length=16)
+    value = models.CharField(max_length=100)
+    row_id = models.BigIntegerField()
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "kind", "value"], name="external_id_once")
+        ]
+        indexes = [models.Index(fields=["workspace", "kind", "row_id"], name="external_id_of_row")]
