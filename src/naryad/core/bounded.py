@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from typing import IO, Any
 
 
 class OverBounds(Exception):
@@ -17,20 +18,25 @@ def run_bounded(
     program: Sequence[str], sent: bytes, *, seconds: int, environment: Mapping[str, str]
 ) -> bytes:
     """What `program` ("-m" and its module) answers to `sent` within a second more than `seconds`."""
+    done = _run(program, seconds=seconds, env=environment, input=sent, stdout=subprocess.PIPE)
+    return bytes(done.stdout)
+
+
+def run_between(
+    program: Sequence[str], sent: IO[bytes], told: IO[bytes], *, seconds: int, environment: Mapping[str, str]
+) -> None:
+    """The same from one open file into another, for what is too much to be held."""
+    _run(program, seconds=seconds, env=environment, stdin=sent, stdout=told)
+
+
+def _run(program: Sequence[str], *, seconds: int, **options: Any) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-I", *program]
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", *program],
-            input=sent,
-            capture_output=True,
-            timeout=seconds + 1,
-            env=environment,
-            check=True,
-        )
+        return subprocess.run(command, timeout=seconds + 1, check=True, stderr=subprocess.PIPE, **options)
     except subprocess.CalledProcessError as fault:
         raise OverBounds(fault.stderr.decode(errors="replace")[-2000:]) from fault
     except subprocess.SubprocessError as fault:
         raise OverBounds(str(fault)) from fault
-    return done.stdout
 
 
 def keep_within(*, memory: int, seconds: int) -> None:

@@ -16,7 +16,7 @@ from naryad.workspaces.models import Member
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewClient:
+class ClientDraft:
     """Arguments of create_client, and of create_contact for the one that comes with it."""
 
     given: dict[str, Any]
@@ -30,7 +30,7 @@ Made = tuple[Client, Contact | None]
 
 
 @transaction.atomic
-def create_clients(*, rows: Sequence[NewClient], actor: Member, now: datetime) -> list[Made | ActionError]:
+def create_clients(*, rows: Sequence[ClientDraft], actor: Member, now: datetime) -> list[Made | ActionError]:
     """For each what was made, or why it was refused: one that is refused keeps none of the others."""
     made = [_made(row, actor=actor, now=now) for row in rows]
     pairs = [pair for pair in made if not isinstance(pair, ActionError)]
@@ -46,7 +46,7 @@ def create_clients(*, rows: Sequence[NewClient], actor: Member, now: datetime) -
     return made
 
 
-def _made(row: NewClient, *, actor: Member, now: datetime) -> Made | ActionError:
+def _made(row: ClientDraft, *, actor: Member, now: datetime) -> Made | ActionError:
     try:
         client = new_client(
             row.given, price_list_id=row.price_list_id, custom=row.custom, actor=actor, now=now

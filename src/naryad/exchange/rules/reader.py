@@ -10,7 +10,6 @@ import io
 import json
 import re
 import resource
-import subprocess
 import sys
 import zipfile
 from collections import Counter
@@ -18,6 +17,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from tempfile import TemporaryFile
 from typing import IO, Any
+
+from naryad.core.bounded import OverBounds, keep_within, run_between
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 60
@@ -27,7 +28,7 @@ MOST_WRITTEN = 300 * 1024 * 1024
 LONGEST_CELL = 20_001
 """Letters that are read: one more than any field holds, so that its row is refused and not cut."""
 SAMPLE = 256 * 1024
-COMMAND = (sys.executable, "-I", "-m", "naryad.exchange.rules.reader")
+PROGRAM = ("-m", "naryad.exchange.rules.reader")
 SEPARATORS = (";", ",", "\t", "|")
 _TOLD_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _DECIMAL = re.compile(r"-?\d[\d \u00a0\u202f]*([.,])\d+")
@@ -48,16 +49,8 @@ def unpacked(stream: IO[bytes]) -> IO[bytes]:
             sent.write(piece)
         sent.seek(0)
         try:
-            subprocess.run(
-                COMMAND,
-                stdin=sent,
-                stdout=answer,
-                stderr=subprocess.PIPE,
-                timeout=SECONDS,
-                env={},
-                check=True,
-            )
-        except subprocess.SubprocessError:
+            run_between(PROGRAM, sent, answer, seconds=SECONDS, environment={})
+        except OverBounds:
             answer.truncate(0)
             answer.seek(0)
             answer.write(_line({"refused": "unreadable"}))
@@ -71,8 +64,7 @@ def _new_file() -> IO[bytes]:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    keep_within(memory=MEMORY, seconds=SECONDS)
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN, MOST_WRITTEN))
     out = sys.stdout.buffer
     try:

@@ -20,7 +20,7 @@ from naryad.crm.actions.clients import (
     update_contact,
 )
 from naryad.crm.actions.discard import discard_clients
-from naryad.crm.actions.many import NewClient, create_clients
+from naryad.crm.actions.many import ClientDraft, create_clients
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.known import KNOWN_BY
 from naryad.exchange.actions.kinds.shared import (
@@ -210,10 +210,10 @@ def _change(kind: str, before: Any, after: Any, names: Sequence[str]) -> list[Ro
     return [RowChange(kind, after.pk, was, became)] if became else []
 
 
-def _new(values: Values, laying: RowLaying) -> NewClient:
+def _new(values: Values, laying: RowLaying) -> ClientDraft:
     given = _columns(values)
     contact = _contact_given(values)
-    return NewClient(
+    return ClientDraft(
         given={"kind": likely_kind(given["name"], given.get("inn", "")), **given},
         price_list_id=given.pop("price_list_id", None),
         custom=asked_own("client", laying.actor, own_given(values)),
