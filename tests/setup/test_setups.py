@@ -10,7 +10,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from naryad.core.errors import NotAllowed
+from naryad.documents.actions.looks import shape_papers
+from naryad.documents.queries.looks import look_of
 from naryad.fields.models import FieldOption, OwnField
+from naryad.offers.queries.texts import usual_text
 from naryad.orders.models import Order, OrderStage, OrderType
 from naryad.people.models import Skill
 from naryad.processes.models import ProcessTemplate
@@ -29,7 +32,7 @@ from tests.pages import address, enter
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 SHOP: dict[str, Any] = {
-    "schema": 1,
+    "schema": 2,
     "name": {"ru": "Ремонт", "en": "Repairs"},
     "nouns": {"order": {"one": "Ремонт", "of_one": "ремонта", "many": "Ремонты", "of_many": "ремонтов"}},
     "lists": {
@@ -129,6 +132,38 @@ def test_its_own_file_is_what_the_company_is(anna: Member) -> None:
 
     assert became(again, "added") == became(again, "changed") == []
     assert take_setup(actor=anna, now=NOW) == written
+
+
+PAPERS = {
+    "offer_texts": [{"language": "ru", "intro": "Спасибо!", "terms": "Половина сразу."}],
+    "papers": [
+        {"kind": "invoice", "after": {"en": "Thank you", "ru": "Спасибо"}, "hidden": ["discount"]},
+        {"kind": "transfer", "number_template": "У-{NNNN}"},
+    ],
+}
+
+
+def test_texts_of_offers_and_looks_of_papers_are_laid_and_taken_back(anna: Member, boris: Member) -> None:
+    shape_papers(kind="act", before="Как договорились", actor=anna, now=NOW)
+
+    lay(anna, **PAPERS)
+    again, written = lay(anna, **PAPERS), take_setup(actor=anna, now=NOW)
+
+    assert became(again, "added") == became(again, "changed") == []
+    assert (usual_text("ru").terms, look_of("invoice").hidden) == ("Половина сразу.", ["discount"])
+    assert written["offer_texts"] == PAPERS["offer_texts"]
+    assert [row["kind"] for row in written["papers"]] == ["invoice", "act", "transfer"]
+    boris.role = Member.Role.HEAD
+    boris.save(update_fields=["role"])
+    lay_setup(setup=read_setup(json.dumps(written)), actor=boris, now=NOW)
+    with pytest.raises(NotAllowed):
+        lay_setup(setup=shop(papers=[{"kind": "act"}]), actor=boris, now=NOW)
+    with pytest.raises(BadSetup, match="no papers “scroll”"):
+        lay(anna, papers=[{"kind": "scroll"}])
+    for laid in LaidSetup.objects.order_by("-pk"):
+        undo_setup(laid_id=laid.pk, actor=anna, now=NOW)
+    assert (usual_text("ru").terms, look_of("invoice").hidden) == ("", [])
+    assert look_of("act").before == "Как договорились"
 
 
 AREA = {"key": "area", "of": "item", "kind": "calculated", "name": "Площадь", "formula": "{Ширина} × {Длина}"}
@@ -324,7 +359,7 @@ def test_a_file_of_a_newer_schema_is_refused_in_words(anna: Member) -> None:
     refused = enter(anna).post(address(anna, "setup:difference"), {"text": json.dumps(SHOP | {"schema": 9})})
 
     assert refused.status_code == 422
-    assert "This file was made by a newer Naryad (schema 9, known here: 1)." in refused.text
+    assert "This file was made by a newer Naryad (schema 9, known here: 2)." in refused.text
 
 
 def test_a_company_that_has_shaped_nothing_begins_with_its_trade_and_answers(

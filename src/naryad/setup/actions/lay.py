@@ -14,11 +14,13 @@ from naryad.processes.names import TEMPLATES
 from naryad.setup.actions.fields import lay_fields
 from naryad.setup.actions.laying import LaidChange, Laying, mark_of
 from naryad.setup.actions.lists import lay_lists
+from naryad.setup.actions.papers import lay_offer_texts, lay_papers
 from naryad.setup.actions.processes import lay_process
 from naryad.setup.actions.views import lay_views
 from naryad.setup.facts import SetupLaid, SetupTaken, SetupUndone
 from naryad.setup.models import LaidSetup, SetupKey
 from naryad.setup.queries.company import Keys, company_setup
+from naryad.setup.queries.papers import company_offer_texts, company_papers
 from naryad.setup.queries.views import company_views
 from naryad.setup.rules.lists import LISTS
 from naryad.setup.rules.schema import SetupFile, read_setup
@@ -57,6 +59,7 @@ def lay_setup(
         lay_process(process, laying)
     lay_views(setup.views, laying)
     _lay_company(setup, workspace, laying)
+    _lay_papers(setup, laying)
     laying.write_keys()
     if agreed not in (None, mark_of(laying.changes)):
         raise AnotherDifference(_("Somebody changed the settings meanwhile. Look at the difference again."))
@@ -102,6 +105,7 @@ def undo_setup(*, laid_id: int, actor: Member, now: datetime) -> LaidSetup:
     for process in before.processes:
         lay_process(process, laying)
     lay_views(before.views, laying, is_own=True)
+    _lay_papers(before, laying)
     _lay_company(before, workspace, laying)
     laying.write_keys()
     laid.undone_at = now
@@ -119,6 +123,8 @@ def _written(workspace: Workspace, *, actor: Member, now: datetime, is_own: bool
     keys = Keys()
     setup = company_setup(workspace, keys)
     setup["views"] = company_views(member=actor, keys=keys, now=now, is_own=is_own)
+    setup["offer_texts"] = company_offer_texts(is_own=is_own)
+    setup["papers"] = company_papers(is_own=is_own)
     SetupKey.objects.bulk_create(keys.new)
     return setup
 
@@ -149,6 +155,13 @@ def _lay_company(setup: SetupFile, workspace: Workspace, laying: Laying) -> None
             choose_nouns(nouns=nouns, **laying.who)
             said = ", ".join(forms.get("many", "") for forms in nouns.values())
             laying.changes.append(LaidChange("noun", said or "—", "changed"))
+
+
+def _lay_papers(setup: SetupFile, laying: Laying) -> None:
+    """By the parts that are in use now."""
+    laying.actor.workspace.refresh_from_db()
+    lay_offer_texts(setup.offer_texts, laying)
+    lay_papers(setup.papers, laying)
 
 
 def _archive(kind: str, pk: int, laying: Laying) -> None:

@@ -50,6 +50,9 @@ class Laying:
     def who(self) -> dict[str, Any]:
         return {"actor": self.actor, "now": self.now}
 
+    def uses(self, part: str) -> bool:
+        return self.actor.workspace.uses(part)
+
     def words(self, text: Any) -> str:
         return worded(text, self.language)
 

@@ -44,7 +44,7 @@ class Keys:
 
 
 def company_setup(workspace: Workspace, keys: Keys) -> dict[str, Any]:
-    """JSON of schema 1."""
+    """JSON of the newest schema."""
     return {
         "schema": SCHEMA,
         "name": workspace.name,

@@ -1,7 +1,7 @@
 """The file of a company's set-up: what it is made of, read with an error's place for what is wrong in it.
 
-A file is JSON of schema 1 (docs/dev/setup-file.md). Rows have a `key`, by which a second laying knows them again; rows name
-each other by key. A text is one string, or one for each language: {"ru": "…", "en": "…"}.
+A file is JSON of schema 2, or an older one (docs/dev/setup-file.md). Rows have a `key`, by which a second laying knows
+them again; rows name each other by key. A text is one string, or one for each language: {"ru": "…", "en": "…"}.
 """
 
 import json
@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from naryad.core.errors import ActionError, filled
 from naryad.tasks.rules.checklist import MOST_LINES, Unticked
 
-SCHEMA = 1
+SCHEMA = 2
+"""1 had no offer_texts and no papers."""
 BIGGEST = 2_000_000
 """Bytes of a file."""
 MOST_ROWS = 500
@@ -148,6 +149,24 @@ class ViewRow(_Part):
     words: dict[str, str] = {}
 
 
+class OfferTextRow(_Part):
+    """What a new offer in the language begins with."""
+
+    language: str
+    intro: Annotated[str, Field(max_length=10_000)] = ""
+    terms: Annotated[str, Field(max_length=10_000)] = ""
+
+
+class PaperRow(_Part):
+    """How papers of a kind look: texts above and below, hidden columns, numbers; what a kind does not have is passed over."""
+
+    kind: str
+    before: Text = ""
+    after: Text = ""
+    hidden: list[str] = []
+    number_template: str = ""
+
+
 class SetupFile(_Part):
     """`lists`: by kind of list, in the order in which they are shown. What a file leaves out stays as it is."""
 
@@ -160,6 +179,8 @@ class SetupFile(_Part):
     fields: Annotated[list[FieldRow], Field(max_length=200)] = []
     processes: Annotated[list[ProcessRow], Field(max_length=MOST_ROWS)] = []
     views: Annotated[list[ViewRow], Field(max_length=MOST_ROWS)] = []
+    offer_texts: Annotated[list[OfferTextRow], Field(max_length=20)] = []
+    papers: Annotated[list[PaperRow], Field(max_length=100)] = []
 
 
 def read_setup(text: str | bytes) -> SetupFile:
@@ -194,6 +215,8 @@ def _refuse_doubles(read: SetupFile) -> None:
     groups["fields"] = [row.key for row in read.fields]
     groups["processes"] = [row.key for row in read.processes]
     groups["views"] = [row.key for row in read.views]
+    groups["offer_texts"] = [row.language for row in read.offer_texts]
+    groups["papers"] = [row.kind for row in read.papers]
     groups |= {f"fields.{row.key}.options": [one.key for one in row.options] for row in read.fields}
     groups |= {f"processes.{row.key}.steps": [one.key for one in row.steps] for row in read.processes}
     for place, keys in groups.items():

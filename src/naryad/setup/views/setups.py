@@ -27,6 +27,8 @@ KINDS: dict[str, Any] = {
     "field": gettext_lazy("Fields"),
     "process": gettext_lazy("Process templates"),
     "view": gettext_lazy("Views of lists"),
+    "offer_text": gettext_lazy("Texts of offers"),
+    "paper": gettext_lazy("Look of papers"),
     "part": gettext_lazy("Parts of the program"),
     "noun": gettext_lazy("Names"),
 }
