@@ -15,8 +15,13 @@ from ninja.errors import HttpError
 from ninja.parser import Parser
 
 from naryad.config.described import described
-from naryad.crm.api import clients
+from naryad.crm.api import clients, deals
 from naryad.fields import api as fields
+from naryad.orders import api as orders
+from naryad.processes import api as _orders_with_tasks  # noqa: F401  # more operations of orders
+from naryad.tasks.api import presses as _presses  # noqa: F401
+from naryad.tasks.api import stop as _stop  # noqa: F401
+from naryad.tasks.api import tasks
 from naryad.ui.problems import MEDIA_TYPE, TITLES, problem
 from naryad.workspaces.api.problems import install
 from naryad.workspaces.door.marks import by_token, public
@@ -24,6 +29,16 @@ from naryad.workspaces.door.marks import by_token, public
 RESOURCES = {
     "clients": clients.clients,
     "contacts": clients.contacts,
+    "deals": deals.deals,
+    "pipelines": deals.ways,
+    "deal_sources": deals.sources,
+    "orders": orders.orders,
+    "items": orders.items,
+    "order_types": orders.types,
+    "tasks": tasks.tasks,
+    "dependencies": tasks.links,
+    "checklist_lines": tasks.lines,
+    "task_types": tasks.types,
     "fields": fields.routes,
 }
 """By the first word of their addresses."""

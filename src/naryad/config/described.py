@@ -38,6 +38,15 @@ class Described:
     groups: dict[str, list[Operation]] = field(default_factory=dict)
     schemas: dict[str, list[FieldLine]] = field(default_factory=dict)
 
+    @property
+    def resources(self) -> list[tuple[str, list[Operation]]]:
+        """In templates, where a group called "items" would be taken for the dictionary's own."""
+        return list(self.groups.items())
+
+    @property
+    def shapes(self) -> list[tuple[str, list[FieldLine]]]:
+        return list(self.schemas.items())
+
 
 def described(schema: Mapping[str, Any]) -> Described:
     found = Described()

@@ -14,13 +14,13 @@ from naryad.workspaces.models import Member
 routes = Routes("fields")
 
 
-class ChoiceRow(Answered):
+class ChoiceJson(Answered):
     id: int
     name: str
     is_archived: bool
 
 
-class OwnFieldRow(Answered):
+class OwnFieldJson(Answered):
     """`key`: by which `custom` of rows has its value. `options`: of a choice, whose value is the id of one."""
 
     key: str
@@ -31,11 +31,11 @@ class OwnFieldRow(Answered):
     hint: str
     is_required: bool
     may_edit: bool
-    options: list[ChoiceRow]
+    options: list[ChoiceJson]
 
 
 class OwnFieldList(Answered):
-    items: list[OwnFieldRow]
+    items: list[OwnFieldJson]
 
 
 @routes.get("", needs="self.use", gives=OwnFieldList)
@@ -45,7 +45,7 @@ def list_fields(request: TokenRequest) -> OwnFieldList:
     seen = [own for of in sorted(all_definitions(member.workspace)) for own in seen_fields(of, member)]
     return OwnFieldList(
         items=[
-            OwnFieldRow(
+            OwnFieldJson(
                 key=own.key,
                 of=own.of,
                 name=own.name,
@@ -55,7 +55,7 @@ def list_fields(request: TokenRequest) -> OwnFieldList:
                 is_required=own.is_required,
                 may_edit=own.is_edited(member.role) and own.kind != CALCULATED,
                 options=[
-                    ChoiceRow(id=one.pk, name=one.name, is_archived=one.is_archived) for one in own.options
+                    ChoiceJson(id=one.pk, name=one.name, is_archived=one.is_archived) for one in own.options
                 ]
                 if own.kind in HAS_OPTIONS
                 else [],

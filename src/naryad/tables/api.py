@@ -123,6 +123,8 @@ def read_list(
     request: TokenRequest, listing: Listing, asked: Any, rows: Rows[R], page: type[Listed[R]]
 ) -> Listed[R]:
     """`asked`: of list_query(). Unlike a page, which says above its rows what it passes over, this refuses it."""
+    if others := request.GET.keys() - type(asked).model_fields.keys():
+        raise Invalid(min(others), _("This list does not know it."))
     viewer = viewer_of(request)
     given = _given(request, listing, asked)
     place = read_cursor(asked.cursor)
@@ -212,7 +214,7 @@ def _plain(column: Column, cell: Any) -> Any:
     return str(value)
 
 
-class ListedRow(Answered):
+class ListedJson(Answered):
     """A row of a list, with the columns that were asked for."""
 
     columns: dict[str, Any] = {}

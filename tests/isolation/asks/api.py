@@ -10,6 +10,12 @@ from tests.isolation.companies import Rows
 ROW_OF = {
     "clients": "client",
     "contacts": "contact",
+    "deals": "deal",
+    "orders": "order",
+    "items": "item",
+    "tasks": "task",
+    "dependencies": "link",
+    "checklist_lines": "line",
 }
 """The kind of row that an address names, by its resource."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -17,8 +23,40 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_client": {"inn": ""},
     "add_contact": {"name": "Another"},
     "change_contact": {"name": "Another"},
+    "add_deal": {"title": "Another", "client_id": "{client}", "responsible_id": "{leader}"},
+    "change_deal": {"client_id": "{client}", "title": "Another"},
+    "move_one_deal": {"stage_id": "{deal_stage}", "before_id": None},
+    "set_deal_tags": {"names": ["Another"]},
+    "lose_one_deal": {"stage_id": "{lost_stage}", "reason_id": "{lost_reason}"},
+    "resume_one_deal": {"order_ids": ["{order}"]},
+    "add_order": {"order_type_id": "{order_type}", "deal_id": "{deal}", "items": [{"name": "Another"}]},
+    "change_order": {"title": "Another", "responsible_id": "{leader}"},
+    "move_one_order": {"stage_id": "{order_stage}"},
+    "add_order_item": {"name": "Another", "product_id": "{product}"},
+    "discount_items": {"discount": "5"},
+    "change_item": {"name": "Another"},
+    "hold_one_order": {"reason": "Another"},
+    "cancel_one_order": {"reason": "Another"},
+    "launch_order": {"template_id": "{order_template}"},
+    "add_task": {"title": "Another", "order_id": "{order}", "assignee_id": "{worker}", "estimate": 60},
+    "change_task": {"task_type_id": "{task_type}"},
+    "assign_one_task": {"assignee_id": "{worker}"},
+    "cancel_one_task": {"reason": "Another"},
+    "set_makes_ready": {"makes_ready": True},
+    "add_predecessor": {"predecessor_id": "{running}"},
+    "add_checklist_lines": {"texts": ["Another"]},
+    "change_checklist_line": {"text": "Another"},
+    "tick_checklist_line": {"is_ticked": True},
+    "press_start": {"member_id": "{worker}"},
+    "press_take": {"member_id": "{worker}"},
+    "press_pause": {"member_id": "{worker}"},
+    "press_done": {"member_id": "{worker}"},
+    "press_return": {"reason": "Another"},
+    "press_pieces": {"done_quantity": "1"},
+    "press_remaining": {"minutes": 30},
+    "press_expected": {"expected_at": "2027-01-01T10:00:00Z"},
 }
-NO_ROWS_OF_THEIR_OWN = {"fields"}
+NO_ROWS_OF_THEIR_OWN = {"fields", "pipelines", "deal_sources", "order_types", "task_types"}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
@@ -23,9 +22,9 @@ from naryad.crm.lists.clients import CLIENTS
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.clients import card_client, visible_clients
 from naryad.fields.api import own_values
-from naryad.tables.api import Listed, ListedRow, list_query, read_list
+from naryad.tables.api import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
-from naryad.workspaces.api.routes import Routes, seen_version, tagged
+from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import Answered, At, Email, Line, Name, Own, RowId, Sent, Text, shown
 from naryad.workspaces.door.tokens import TokenRequest
 
@@ -34,7 +33,7 @@ Kind = Literal["person", "organisation", "sole_trader"]
 ClientQuery: Any = list_query(CLIENTS, expand=("contacts",))
 
 
-class ContactRow(Answered):
+class ContactJson(Answered):
     id: int
     client_id: int
     name: str
@@ -46,7 +45,7 @@ class ContactRow(Answered):
     version: int
 
 
-class ClientRow(ListedRow):
+class ClientJson(ListedJson):
     id: int
     kind: Kind
     name: str
@@ -61,7 +60,7 @@ class ClientRow(ListedRow):
     created_at: At
     custom: Own
     version: int
-    contacts: list[ContactRow] = []
+    contacts: list[ContactJson] = []
 
 
 class NewClient(Sent):
@@ -93,88 +92,86 @@ class ContactChanges(NewContact, is_partial=True):
     pass
 
 
-@clients.get(needs="crm.view", gives=Listed[ClientRow])
-def list_clients(request: TokenRequest, asked: Query[ClientQuery]) -> Listed[ClientRow]:
-    return read_list(request, CLIENTS, asked, client_rows, Listed[ClientRow])
+@clients.get(needs="crm.view", gives=Listed[ClientJson])
+def list_clients(request: TokenRequest, asked: Query[ClientQuery]) -> Listed[ClientJson]:
+    return read_list(request, CLIENTS, asked, client_rows, Listed[ClientJson])
 
 
-@clients.post(needs="crm.edit", gives=ClientRow)
-def add_client(request: TokenRequest, response: HttpResponse, given: NewClient) -> ClientRow:
-    client = create_client(**given.model_dump(), actor=request.member, now=timezone.now())
+@clients.post(needs="crm.edit", gives=ClientJson)
+def add_client(request: TokenRequest, response: HttpResponse, given: NewClient) -> ClientJson:
+    client = create_client(**given.values(), **by(request))
     return _answer(request, response, client.pk)
 
 
-@clients.get("/{int:pk}", needs="crm.view", gives=ClientRow)
-def read_client(request: TokenRequest, response: HttpResponse, pk: int) -> ClientRow:
+@clients.get("/{int:pk}", needs="crm.view", gives=ClientJson)
+def read_client(request: TokenRequest, response: HttpResponse, pk: int) -> ClientJson:
     """With its contacts."""
     return _answer(request, response, pk)
 
 
-@clients.patch("/{int:pk}", needs="requisites.edit", gives=ClientRow)
-def change_client(request: TokenRequest, response: HttpResponse, pk: int, given: ClientChanges) -> ClientRow:
+@clients.patch("/{int:pk}", needs="requisites.edit", gives=ClientJson)
+def change_client(request: TokenRequest, response: HttpResponse, pk: int, given: ClientChanges) -> ClientJson:
     _client(request, pk)
     update_client(
         client_id=pk,
         version=seen_version(request),
         **given.changes(),
-        actor=request.member,
-        now=timezone.now(),
+        **by(request),
     )
     return _answer(request, response, pk)
 
 
-@clients.post("/{int:pk}/archive", needs="crm.edit", gives=ClientRow, status=200)
-def archive_one_client(request: TokenRequest, response: HttpResponse, pk: int) -> ClientRow:
+@clients.post("/{int:pk}/archive", needs="crm.edit", gives=ClientJson, status=200)
+def archive_one_client(request: TokenRequest, response: HttpResponse, pk: int) -> ClientJson:
     _client(request, pk)
-    archive_client(client_id=pk, actor=request.member, now=timezone.now())
+    archive_client(client_id=pk, **by(request))
     return _answer(request, response, pk)
 
 
-@clients.post("/{int:pk}/restore", needs="crm.edit", gives=ClientRow, status=200)
-def restore_one_client(request: TokenRequest, response: HttpResponse, pk: int) -> ClientRow:
+@clients.post("/{int:pk}/restore", needs="crm.edit", gives=ClientJson, status=200)
+def restore_one_client(request: TokenRequest, response: HttpResponse, pk: int) -> ClientJson:
     _client(request, pk)
-    restore_client(client_id=pk, actor=request.member, now=timezone.now())
+    restore_client(client_id=pk, **by(request))
     return _answer(request, response, pk)
 
 
-@clients.post("/{int:pk}/contacts", needs="crm.edit", gives=ContactRow)
-def add_contact(request: TokenRequest, response: HttpResponse, pk: int, given: NewContact) -> ContactRow:
+@clients.post("/{int:pk}/contacts", needs="crm.edit", gives=ContactJson)
+def add_contact(request: TokenRequest, response: HttpResponse, pk: int, given: NewContact) -> ContactJson:
     _client(request, pk)
-    contact = create_contact(client_id=pk, **given.model_dump(), actor=request.member, now=timezone.now())
+    contact = create_contact(client_id=pk, **given.values(), **by(request))
     return _answer_contact(request, response, contact.pk)
 
 
-@contacts.get("/{int:pk}", needs="crm.view", gives=ContactRow)
-def read_contact(request: TokenRequest, response: HttpResponse, pk: int) -> ContactRow:
+@contacts.get("/{int:pk}", needs="crm.view", gives=ContactJson)
+def read_contact(request: TokenRequest, response: HttpResponse, pk: int) -> ContactJson:
     return _answer_contact(request, response, pk)
 
 
-@contacts.patch("/{int:pk}", needs="crm.edit", gives=ContactRow)
+@contacts.patch("/{int:pk}", needs="crm.edit", gives=ContactJson)
 def change_contact(
     request: TokenRequest, response: HttpResponse, pk: int, given: ContactChanges
-) -> ContactRow:
+) -> ContactJson:
     _contact(request, pk)
     update_contact(
         contact_id=pk,
         version=seen_version(request),
         **given.changes(),
-        actor=request.member,
-        now=timezone.now(),
+        **by(request),
     )
     return _answer_contact(request, response, pk)
 
 
-@contacts.post("/{int:pk}/archive", needs="crm.edit", gives=ContactRow, status=200)
-def archive_one_contact(request: TokenRequest, response: HttpResponse, pk: int) -> ContactRow:
+@contacts.post("/{int:pk}/archive", needs="crm.edit", gives=ContactJson, status=200)
+def archive_one_contact(request: TokenRequest, response: HttpResponse, pk: int) -> ContactJson:
     _contact(request, pk)
-    archive_contact(contact_id=pk, actor=request.member, now=timezone.now())
+    archive_contact(contact_id=pk, **by(request))
     return _answer_contact(request, response, pk)
 
 
-def client_rows(ids: Sequence[int], viewer: Viewer, expand: frozenset[str]) -> dict[int, ClientRow]:
+def client_rows(ids: Sequence[int], viewer: Viewer, expand: frozenset[str]) -> dict[int, ClientJson]:
     rows = {row.pk: _row(row, viewer.member) for row in Client.objects.filter(pk__in=ids)}
     if "contacts" in expand:
-        by_client: defaultdict[int, list[ContactRow]] = defaultdict(list)
+        by_client: defaultdict[int, list[ContactJson]] = defaultdict(list)
         found = Contact.objects.filter(client__in=ids, is_archived=False).order_by("name", "pk")
         for contact in contact_rows(found, viewer.member):
             by_client[contact.client_id].append(contact)
@@ -183,12 +180,12 @@ def client_rows(ids: Sequence[int], viewer: Viewer, expand: frozenset[str]) -> d
     return rows
 
 
-def contact_rows(found: Iterable[Contact], member: Any) -> list[ContactRow]:
-    return [shown(ContactRow, row, custom=own_values("contact", row.custom, member)) for row in found]
+def contact_rows(found: Iterable[Contact], member: Any) -> list[ContactJson]:
+    return [shown(ContactJson, row, custom=own_values("contact", row.custom, member)) for row in found]
 
 
-def _row(row: Client, member: Any) -> ClientRow:
-    return shown(ClientRow, row, custom=own_values("client", row.custom, member))
+def _row(row: Client, member: Any) -> ClientJson:
+    return shown(ClientJson, row, custom=own_values("client", row.custom, member))
 
 
 def _client(request: TokenRequest, pk: int) -> Client:
@@ -200,16 +197,14 @@ def _contact(request: TokenRequest, pk: int) -> Contact:
     return get_object_or_404(Contact.objects.filter(client__in=seen), pk=pk)
 
 
-def _answer(request: TokenRequest, response: HttpResponse, pk: int) -> ClientRow:
+def _answer(request: TokenRequest, response: HttpResponse, pk: int) -> ClientJson:
     found = _client(request, pk)
     row = _row(found, request.member)
     live = found.contacts.filter(is_archived=False).order_by("name", "pk")
     row.contacts = contact_rows(live, request.member)
-    tagged(response, found)
-    return row
+    return tagged(response, row)
 
 
-def _answer_contact(request: TokenRequest, response: HttpResponse, pk: int) -> ContactRow:
+def _answer_contact(request: TokenRequest, response: HttpResponse, pk: int) -> ContactJson:
     found = _contact(request, pk)
-    tagged(response, found)
-    return contact_rows([found], request.member)[0]
+    return tagged(response, contact_rows([found], request.member)[0])

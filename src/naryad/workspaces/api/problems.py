@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,8 @@ class Invalid(Exception):
 
 def install(api: NinjaAPI) -> None:
     api.add_exception_handler(ActionError, _refused)
-    api.add_exception_handler(Http404, lambda _request, _fault: problem(404))
+    for absent in (Http404, ObjectDoesNotExist):  # what the body names may be another company's
+        api.add_exception_handler(absent, lambda _request, _fault: problem(404))
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, lambda _request, _fault: _unreadable())
     api.add_exception_handler(Invalid, _unknown)

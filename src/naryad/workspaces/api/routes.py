@@ -2,7 +2,7 @@
 
     routes = Routes("clients")
 
-    @routes.patch("/{int:pk}", needs="crm.edit", gives=ClientRow)
+    @routes.patch("/{int:pk}", needs="crm.edit", gives=ClientJson)
     def change_client(request: TokenRequest, pk: int, given: ClientChanges) -> HttpResponse: …
 
 An app's api.py stands beside its views and calls the same queries and actions; config.api ties them together.
@@ -10,9 +10,10 @@ An app's api.py stands beside its views and calls the same queries and actions; 
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 from ninja.security import HttpBearer
@@ -25,6 +26,7 @@ from naryad.workspaces.door.tokens import TokenRequest
 from naryad.workspaces.rules import CAPABILITIES, NONE, reach, refusal
 
 View = Callable[..., Any]
+Row = TypeVar("Row", bound=BaseModel)
 
 
 class TokenLacksPart(NotAllowed):
@@ -92,6 +94,11 @@ def require_reach(request: TokenRequest, capability: str) -> None:
         raise TokenLacksPart(_("This token is for other parts of the program."))
 
 
+def by(request: TokenRequest) -> dict[str, Any]:
+    """Who does it and when: what every action is told."""
+    return {"actor": request.member, "now": timezone.now()}
+
+
 def seen_version(request: HttpRequest) -> int | None:
     """Of `If-Match`: what the caller has read; None: nothing was said."""
     given = request.headers.get("If-Match", "").strip()
@@ -103,9 +110,10 @@ def seen_version(request: HttpRequest) -> int | None:
     return version
 
 
-def tagged(response: HttpResponse, row: Any) -> None:
-    """The version for a later `If-Match`."""
-    response["ETag"] = f'"{row.version}"'
+def tagged(response: HttpResponse, row: Row) -> Row:
+    """With its version, for a later `If-Match`."""
+    response["ETag"] = f'"{row.version}"'  # type: ignore[attr-defined]  # of every row that is changed
+    return row
 
 
 def named(model: type[BaseModel], name: str) -> type[BaseModel]:

@@ -43,6 +43,10 @@ class Sent(BaseModel):
             field.default, field.default_factory, field.json_schema_extra = None, None, _without_default
         cls.model_rebuild(force=True)
 
+    def values(self) -> dict[str, Any]:
+        """All of it, as actions take it."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
     def changes(self) -> dict[str, Any]:
         """What was sent, and no more: arguments of an action that changes a row."""
         return {name: getattr(self, name) for name in sorted(self.model_fields_set)}
@@ -104,6 +108,7 @@ def _an_email(text: str) -> str:
 Email = Annotated[
     str, Field(max_length=254, json_schema_extra={"format": "email"}), AfterValidator(_an_email)
 ]
+Priority = Annotated[int, Field(ge=0, le=3, description="0 low, 1 normal, 2 high, 3 urgent.")]
 RowId = Annotated[int, Field(ge=1, le=LARGEST)]
 Minutes = Annotated[int, Field(ge=0, le=10_000_000)]
 Day = Annotated[date, AfterValidator(_likely)]
