@@ -4,7 +4,8 @@ import { formatHint, type Product } from "../lib/products";
  * <product-pick data-url="/w/acme/products/options/" data-found data-nothing> around the name of an item: what is typed is
  * looked for in the catalogue by name, article or barcode. ↓ and Enter pick; a whole article or barcode is picked by Enter
  * at once, as a scanner sends it; what is not picked stays a text. The picked product fills unit, price and VAT of its
- * line (fields named alike: items-0-name, items-0-price) and its id; another name forgets the id. Enter in a line of a
+ * line (fields named alike: items-0-name, items-0-price) and its id, the first one the order type of the form, too;
+ * another name forgets the id. Enter in a line of a
  * table presses [data-next-item], where there is one.
  */
 const WAIT = 150;
@@ -183,9 +184,22 @@ class ProductPick extends HTMLElement {
     for (const name of ["unit", "price", "vat_rate"] as const) this.#put(name, product[name]);
     const id = this.#field("product");
     if (id) id.value = product.value;
+    this.#propose(product.order_type ?? "");
     const quantity = this.#field("quantity");
     quantity?.focus();
     quantity?.select();
+  }
+
+  /** The first item of a new order says of which type it is, unless somebody has chosen that. */
+  #propose(type: string): void {
+    const form = this.#input?.form;
+    const types = form?.elements.namedItem("order_type");
+    if (!(types instanceof HTMLSelectElement) || form?.querySelector("product-pick") !== this) return;
+    const options = [...types.options];
+    const first = options.find((option) => option.defaultSelected) ?? options[0];
+    if (types.value !== first?.value || !options.some((option) => option.value === type)) return;
+    types.value = type;
+    types.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   #put(name: string, value: string): void {

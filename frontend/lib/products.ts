@@ -8,6 +8,8 @@ export interface Product {
   vat_rate: string;
   sum: string;
   is_exact: boolean;
+  /** The id of the order type as which it is usually made. */
+  order_type?: string;
 }
 
 export function formatHint(product: Product): string {

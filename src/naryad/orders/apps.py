@@ -24,8 +24,10 @@ class OrdersConfig(AppConfig):
         from naryad.orders.kinds import ITEM_FIELDS, ORDER, ORDER_FIELDS, register_sights
         from naryad.orders.models import Order
         from naryad.orders.queries.orders import lacks_order, topics_of_deal
+        from naryad.orders.queries.types import picked_types
         from naryad.orders.views import card
         from naryad.orders.views.card import orders_on_deal
+        from naryad.products.queries import PICKED
         from naryad.talk import panels as talk
         from naryad.ui.hooks.panels import Panel, register_panel
         from naryad.workspaces.actions.company import SWITCHING
@@ -56,6 +58,7 @@ class OrdersConfig(AppConfig):
         WORTH.answer(lambda: F("orders_dealtotals__amount"))
         TOPICS.answer(topics_of_deal)
         LACKS.answer(lacks_order)
+        PICKED.answer(picked_types)
         register_entry(
             Entry(
                 place=MENU,

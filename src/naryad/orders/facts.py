@@ -143,3 +143,13 @@ class ItemDone(ItemFact, kind="item.done"):
 
     done: str
     quantity: str
+
+
+class ProductTypeSet(Fact, kind="product.order_type_set", moves_dates=False):
+    """As an order of which type it is usually made."""
+
+    sentence = _("Product “{name}” changed")
+
+    product_id: int
+    name: str
+    changes: Changes = field(default_factory=dict)

@@ -278,6 +278,17 @@ class DealTotals(WorkspaceModel):
         indexes = [models.Index(fields=["workspace", "amount", "deal"], name="deal_totals_amount")]
 
 
+class ProductOrderType(WorkspaceModel):
+    """As an order of which type a product is usually made: what new orders and offers propose."""
+
+    product = WorkspaceOneToOneField(
+        "products.Product", on_delete=models.CASCADE, related_name="orders_productordertype"
+    )
+    order_type = WorkspaceForeignKey(
+        OrderType, on_delete=models.PROTECT, related_name="products", verbose_name=_("Order type")
+    )
+
+
 class OrderComment(Comment):
     row = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="comments")
 

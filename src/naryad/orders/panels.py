@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Client, Deal
 from naryad.crm.queries.deals import sees_money
+from naryad.orders.forms.products import ProductTypeForm
 from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import deal_totals, items_with, shown_orders
 from naryad.orders.queries.orders import sees_money as sees_order_money
 from naryad.orders.rules import is_own, is_own_money
 from naryad.products.models import Product
+from naryad.products.queries import may_edit
 from naryad.ui.hooks.acts import Act, register_act
 from naryad.ui.hooks.panels import Panel, register_panel
 from naryad.ui.lists.columns import read_rows
@@ -56,6 +58,14 @@ def register() -> None:
             order=10,
             template="orders/_client_orders.html",
             context=orders_of_client,
+        ),
+        Panel(
+            kind="product",
+            place="facts",
+            order=10,
+            template="orders/_product_type.html",
+            context=type_of_product,
+            capability="orders.view",
         ),
         Panel(
             kind="product",
@@ -129,6 +139,15 @@ def orders_of_client(request: MemberRequest, client: Client) -> dict[str, Any] |
     ids = list(rows.values_list("pk", flat=True)[:OF_CLIENT])
     shown = read_rows(ids=ids, columns=columns, lead=ORDERS.lead, viewer=looks)
     return {"rows": shown, "columns": columns}
+
+
+def type_of_product(request: MemberRequest, product: Product) -> dict[str, Any] | None:
+    refused: dict[int, ProductTypeForm] = getattr(request, "product_type_refused", {})
+    form = refused.get(product.pk) or ProductTypeForm(product)
+    may_set = may_edit(request.member) and not product.is_archived
+    if form.held is None and not may_set:
+        return None
+    return {"product": product, "form": form, "held": form.held, "may_edit": may_set}
 
 
 def items_of_product(request: MemberRequest, product: Product) -> dict[str, Any]:

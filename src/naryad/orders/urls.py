@@ -1,7 +1,7 @@
 from django.urls import path
 
 from naryad.orders.names import ORDER_STAGES
-from naryad.orders.views import board, card, discount, table
+from naryad.orders.views import board, card, discount, products, table
 from naryad.orders.views.types import TYPES
 from naryad.workspaces.views.names import name_urls, page_view
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("orders/<int:pk>/items/add/", card.item_add, name="item_add"),
     path("orders/items/<int:pk>/edit/", card.item_edit, name="item_edit"),
     path("orders/items/<int:pk>/remove/", card.item_remove, name="item_remove"),
+    path("products/<int:pk>/order-type/", products.product_type, name="product_type"),
     path("settings/order-types/", page_view(TYPES), name="type_settings"),
     *name_urls("settings/order-types/", TYPES),
     *name_urls("settings/order-types/stages/", TYPES, names=ORDER_STAGES),

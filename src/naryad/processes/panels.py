@@ -64,6 +64,17 @@ def register() -> None:
             target="",
         ),
         Act(
+            kind="product",
+            place="head",
+            order=10,
+            label=_("Order"),
+            icon="plus",
+            url=lambda product, slug: f"{_new_order(slug)}?product={product.pk}",
+            is_shown=lambda _request, product: not product.is_archived,
+            capability="order_pages.edit",
+            target="",
+        ),
+        Act(
             kind="order",
             place="list",
             order=10,

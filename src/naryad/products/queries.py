@@ -31,6 +31,9 @@ PRICE_LIST_OF: Ask[int | None] = Ask(
     "products.price_list",
     "By which price list a client buys: its id, None by none; of a client that a member sees",
 )
+PICKED: Ask[Mapping[int, Mapping[str, str]]] = Ask(
+    "product.picked", "What else a form takes of the products that are offered in it, by their ids"
+)
 
 
 def visible_products(*, member: Member) -> QuerySet[Product]:

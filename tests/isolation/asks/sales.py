@@ -139,6 +139,7 @@ OFFERS = {
     "offers:item_add": press("offer_section", name="Another", quantity="1", product="{product}"),
     "offers:item_order": press("offer_section", order="{offer_item}"),
     "offers:item_edit": press("offer_item", field="name", name="Another"),
+    "orders:product_type": press("product", order_type="{order_type}"),
     "offers:item_move": press("offer_item", section="{offer_section}"),
     "offers:item_remove": press("offer_item"),
     "portal:offer_link_make": press("offer"),

@@ -16,7 +16,9 @@ from naryad.fields.queries.values import OwnValue, told_fields
 from naryad.fields.rules.definitions import Of, ShownAt
 from naryad.offers.models import Offer, OfferItem, OfferSection, OfferVersion
 from naryad.offers.rules import Content, SaidLine, SaidSection, read_content
+from naryad.orders.models import OrderType
 from naryad.orders.queries.orders import TO_PAY, OrderTotals, totals
+from naryad.orders.queries.types import types_of_products
 from naryad.search.queries import first_found
 from naryad.search.rules import typed_number
 from naryad.ui.lists.columns import Money, Person, Viewer
@@ -90,6 +92,17 @@ def sections_of(offer: Offer) -> list[OfferedSection]:
         for row in sections.order_by("sequence", "pk")
         for lines in [items.get(row.pk, [])]
     ]
+
+
+def proposed_types(sections: Iterable[OfferedSection]) -> dict[int, OrderType]:
+    """Of sections whose first item is usually made as an order of another type: of which, by the section's id."""
+    first = {one.row.pk: one.items[0].product_id for one in sections if one.items}
+    types = types_of_products(product_id for product_id in first.values() if product_id)
+    return {
+        one.row.pk: usual
+        for one in sections
+        if (usual := types.get(first.get(one.row.pk) or 0)) and usual.pk != one.row.order_type_id
+    }
 
 
 def content_of(offer: Offer, sections: Iterable[OfferedSection]) -> Content:

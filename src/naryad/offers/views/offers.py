@@ -30,6 +30,7 @@ from naryad.offers.queries.offers import (
     content_of,
     find_offers,
     may_edit,
+    proposed_types,
     sections_of,
     sent_version,
     shown_version,
@@ -241,6 +242,7 @@ def _sections(
     """Each with its forms, where it may be changed."""
     of_section, of_item, of_new = refused
     offered = [(row.pk, row.name) for row in order_types()] if can_edit and sections else []
+    proposed = proposed_types(sections) if can_edit else {}
     shown = []
     for one in sections:
         forms: dict[str, Any] = {}
@@ -251,6 +253,7 @@ def _sections(
             (item, (of_item.get(item.pk) or ItemInlineForm(item, with_money=True)) if can_edit else None)
             for item in one.items
         ]
+        forms["proposed"] = proposed.get(one.row.pk)
         shown.append({"section": one.row, "items": items, "totals": one.totals, **forms})
     return shown
 

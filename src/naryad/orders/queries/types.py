@@ -1,10 +1,11 @@
 """Order types and their stages."""
 
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from naryad.orders.models import Order, OrderStage, OrderType
+from naryad.orders.models import Order, OrderStage, OrderType, ProductOrderType
 from naryad.tenancy.prepared import prepared
 
 Row = TypeVar("Row", OrderType, OrderStage)
@@ -13,6 +14,17 @@ Row = TypeVar("Row", OrderType, OrderStage)
 def order_types(*, with_archived: bool = False) -> QuerySet[OrderType]:
     types = OrderType.objects.order_by("is_archived", "sequence", "pk")
     return types if with_archived else types.filter(is_archived=False)
+
+
+def types_of_products(ids: Iterable[int]) -> dict[int, OrderType]:
+    """As orders of which type products are usually made, by the product's id; of types in use."""
+    rows = ProductOrderType.objects.filter(product__in=set(ids), order_type__is_archived=False)
+    return {row.product_id: row.order_type for row in rows.select_related("order_type")}
+
+
+def picked_types(*, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """For the form that a product is picked in."""
+    return {pk: {"order_type": str(one.pk)} for pk, one in types_of_products(ids).items()}
 
 
 def stages(*, order_type_id: int) -> QuerySet[OrderStage]:

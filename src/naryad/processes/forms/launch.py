@@ -12,6 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.ids import row_id, small_number
+from naryad.core.money import format_typed_money
+from naryad.core.quantity import format_typed_quantity
 from naryad.crm.forms.clients import ClientLine
 from naryad.crm.models import Deal, Priority
 from naryad.crm.queries.clients import sells
@@ -19,11 +21,12 @@ from naryad.fields.forms import editable_fields, given_again, shown_again, typed
 from naryad.orders.actions.items import ItemInput, checked_total
 from naryad.orders.forms.orders import BaseItemFormSet, ItemForm, OrderForm, PricelessItemForm
 from naryad.orders.models import Order
-from naryad.orders.queries.types import order_types
+from naryad.orders.queries.types import order_types, types_of_products
 from naryad.processes.models import ProcessTemplate
 from naryad.processes.rules.chain import ONE, LaidItem
-from naryad.products.models import KitPart
+from naryad.products.models import KitPart, Product
 from naryad.products.queries import kit_parts
+from naryad.products.rules import unit_word
 from naryad.ui.fields import DayField
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import may
@@ -137,6 +140,20 @@ class LaunchedOrder:
         for number, row in enumerate(typed_items(given)):
             self.data[f"{PREFIX}-{number}-name"] = row["name"] or (order_type.name if order_type else "")
         self.items = self._item_forms(None, typed_items(self.data))
+
+    def begin(self, product: Product) -> None:
+        """With a product as the first item, as an order of the type that it is usually made as."""
+        unit = unit_word(product.unit, language=self.member.workspace.language)
+        given = QueryDict(mutable=True)
+        usual = types_of_products([product.pk]).get(product.pk) or order_types().first()
+        given["order_type"], given[f"{PREFIX}-TOTAL_FORMS"] = str(usual.pk if usual else ""), "1"
+        first = {"name": product.name, "quantity": ONE, "unit": unit, "product": product.pk}
+        first |= {
+            "price": format_typed_money(product.price),
+            "vat_rate": format_typed_quantity(product.vat_rate),
+        }
+        given.update({f"{PREFIX}-0-{name}": str(value) for name, value in first.items()})
+        self.fill(given)
 
     def repeat(self, order: Order, *, template_id: int | None) -> None:
         """Show again what was ordered: its dates and payments were those of that time."""

@@ -36,6 +36,7 @@ from naryad.processes.models import ProcessTemplate
 from naryad.processes.queries.formulas import values_typed
 from naryad.processes.queries.preview import chain_preview
 from naryad.processes.queries.templates import offered_templates, open_launches
+from naryad.products.queries import visible_products
 from naryad.ui.fields import asked_row
 from naryad.ui.hooks.previews import foreseen
 from naryad.ui.responses import in_modal, refusals_in
@@ -49,7 +50,7 @@ from naryad.workspaces.rules import is_off, may, reach, require
 def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
     """?deal= fills in what the deal knows; ?order_type= and the fields of the form what was decided before.
 
-    ?again=: an order that is made once more.
+    ?again=: an order that is made once more; ?product=: its first item.
     """
     deal = deal_asked(request)
     if request.method == "POST":
@@ -62,6 +63,8 @@ def order_create(request: MemberRequest, workspace: str) -> HttpResponse:
     if again := asked_row(find_order(member=request.member), request.GET.get("again")):
         launched = open_launches(order_id=again.pk).last()
         new.repeat(again, template_id=launched.template_id if launched else None)
+    elif product := asked_row(visible_products(member=request.member), request.GET.get("product")):
+        new.begin(product)
     elif asked_row(OrderType.objects.all(), request.GET.get("order_type")):
         new.fill(request.GET)
     return _page(request, new, data=new.data or QueryDict())

@@ -27,6 +27,7 @@ from naryad.products.forms import KitPartForm, ListPriceForm, ProductForm
 from naryad.products.lists import PRODUCTS
 from naryad.products.models import KitPart, PriceList, Product
 from naryad.products.queries import (
+    PICKED,
     every_group,
     is_meant,
     kit_parts,
@@ -86,7 +87,12 @@ def product_options(request: MemberRequest, workspace: str) -> HttpResponse:
 def _options(request: MemberRequest, rows: Sequence[Product], text: str) -> list[dict[str, Any]]:
     client_id = row_id(request.GET.get("client")) if rows else None
     prices = prices_by(rows, price_list_id=price_list_of(client_id, member=request.member))
-    return [_option(row, prices[row.pk], text, request.member.workspace) for row in rows]
+    more: dict[int, dict[str, str]] = {}
+    for told in PICKED(ids=[row.pk for row in rows]) if rows else ():
+        for pk, values in told.items():
+            more.setdefault(pk, {}).update(values)
+    workspace = request.member.workspace
+    return [_option(row, prices[row.pk], text, workspace) | more.get(row.pk, {}) for row in rows]
 
 
 def _option(found: Product, price: Decimal, text: str, workspace: Workspace) -> dict[str, Any]:
