@@ -21,7 +21,7 @@ from psycopg.conninfo import make_conninfo
 
 from naryad.config.cli import main
 from naryad.operate import checks
-from naryad.operate.backup import without_unknown
+from naryad.operate.backup import ANEW, without_unknown
 from naryad.operate.embedded.server import APP, DATABASE, OWNER, SUPERUSER, EmbeddedServer, running_server
 from tests.operate.conftest import ROOT, copied, environment_of, made_once, new_data_dir, run_naryad, wait_for
 
@@ -477,6 +477,7 @@ def digest(data_dir: Path) -> dict[str, str]:
             row[0]
             for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         ]
+        connection.execute(ANEW)  # a restore does so
         asked = "SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {} t"
         rows = {
             table: str(

@@ -83,9 +83,11 @@ class EventRecord(WorkspaceModel):
     audited_as = models.CharField(max_length=10, default="", db_default="")  # of the fact's class
     ip = models.GenericIPAddressField(null=True)  # of audited ones, where a request was made
     device = models.CharField(max_length=200, default="", db_default="")
+    transaction = TransactionId(db_default=models.Func(function="pg_current_xact_id"))
 
     class Meta(WorkspaceModel.Meta):
         indexes = [
+            models.Index(fields=["workspace", "transaction", "id"], name="event_in_turn"),
             models.Index(
                 fields=["workspace", "-at", "-id"], condition=~models.Q(audited_as=""), name="event_audited"
             ),

@@ -26,6 +26,13 @@ SELECT pg_current_snapshot()::text, EXISTS (
   WHERE workspace_id = %(workspace)s AND transaction >= pg_snapshot_xmin(%(seen)s::pg_snapshot)
     AND NOT pg_visible_in_snapshot(transaction, %(seen)s::pg_snapshot) AND topics && %(topics)s::varchar[])
 """
+_PLACE = re.compile(r"(\d{1,19})-(\d{1,18})")
+_IN_TURN = """
+SELECT transaction::text, id FROM activity_eventrecord
+WHERE workspace_id = %s AND (transaction, id) > (%s::text::xid8, %s)
+  AND transaction < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY transaction, id LIMIT %s
+"""
 ALWAYS_HEARD = ("settings", "*")
 
 
@@ -45,6 +52,39 @@ def announced_since(*, snapshot: str, topics: Iterable[str]) -> tuple[str, bool]
         cursor.execute(_SINCE, given)
         now, is_changed = cursor.fetchone()
     return now, is_changed
+
+
+@dataclass(frozen=True, order=True)
+class FeedPlace:
+    """Up to where facts were read: by the number of the transaction that recorded them, within it by their ids."""
+
+    transaction: int
+    event_id: int
+
+    def __str__(self) -> str:
+        return f"{self.transaction}-{self.event_id}"
+
+    @classmethod
+    def read(cls, text: str) -> "FeedPlace | None":
+        found = _PLACE.fullmatch(text)
+        return cls(int(found[1]), int(found[2])) if found else None
+
+
+def events_after(place: FeedPlace, *, limit: int) -> list[tuple[FeedPlace, EventRecord]]:
+    """The next facts of the company, each once: one that a transaction still open may record comes later, never before."""
+    given = [require_workspace_id(), place.transaction, place.event_id, limit]
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_TURN, given)
+        places = [FeedPlace(int(transaction), pk) for transaction, pk in cursor.fetchall()]
+    events = EventRecord.objects.in_bulk([each.event_id for each in places])
+    return [(each, events[each.event_id]) for each in places]
+
+
+def feed_now() -> FeedPlace:
+    """Before all that is not committed yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+        return FeedPlace(int(cursor.fetchone()[0]), 0)
 
 
 @cache
