@@ -16,9 +16,17 @@ from ninja.parser import Parser
 
 from naryad.config.described import described
 from naryad.crm.api import clients, deals
+from naryad.documents import api as documents
 from naryad.fields import api as fields
+from naryad.forecast import api as _dates_of_orders  # noqa: F401  # more operations of orders
+from naryad.offers import api as offers
 from naryad.orders import api as orders
+from naryad.payments import api as payments
+from naryad.people import api as people
 from naryad.processes import api as _orders_with_tasks  # noqa: F401  # more operations of orders
+from naryad.products import api as products
+from naryad.reminders import api as reminders
+from naryad.talk import api as talk
 from naryad.tasks.api import presses as _presses  # noqa: F401
 from naryad.tasks.api import stop as _stop  # noqa: F401
 from naryad.tasks.api import tasks
@@ -39,6 +47,22 @@ RESOURCES = {
     "dependencies": tasks.links,
     "checklist_lines": tasks.lines,
     "task_types": tasks.types,
+    "payments": payments.payments,
+    "expected_payments": payments.plans,
+    "payment_methods": payments.methods,
+    "products": products.products,
+    "product_groups": products.groups,
+    "price_lists": products.price_lists,
+    "reminders": reminders.reminders,
+    "reminder_kinds": reminders.sorts,
+    "comments": talk.comments,
+    "offers": offers.offers,
+    "offer_sections": offers.sections,
+    "offer_items": offers.items,
+    "papers": documents.papers,
+    "members": people.members,
+    "skills": people.skills,
+    "me": people.me,
     "fields": fields.routes,
 }
 """By the first word of their addresses."""

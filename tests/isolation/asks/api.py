@@ -16,6 +16,15 @@ ROW_OF = {
     "tasks": "task",
     "dependencies": "link",
     "checklist_lines": "line",
+    "payments": "payment",
+    "expected_payments": "expected",
+    "products": "product",
+    "reminders": "reminder",
+    "comments": "comment_order",
+    "offers": "offer",
+    "offer_sections": "offer_section",
+    "offer_items": "offer_item",
+    "papers": "paper",
 }
 """The kind of row that an address names, by its resource."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -55,8 +64,36 @@ BODIES: dict[str, dict[str, Any]] = {
     "press_pieces": {"done_quantity": "1"},
     "press_remaining": {"minutes": 30},
     "press_expected": {"expected_at": "2027-01-01T10:00:00Z"},
+    "add_payment": {"deal_id": "{deal}", "amount": "1", "paid_on": "2026-01-01", "accepts_more": True},
+    "give_back": {"deal_id": "{deal}", "amount": "1", "paid_on": "2026-01-01", "reason": "Another"},
+    "reverse_one_payment": {"reason": "Another"},
+    "add_expected_payment": {"deal_id": "{deal}", "amount": "1", "due_on": "2027-01-01"},
+    "change_expected_payment": {"comment": "Another"},
+    "add_reminder": {"text": "Another", "due_on": "2027-01-01", "client_id": "{client}"},
+    "change_reminder": {"text": "Another"},
+    "postpone_one_reminder": {"due_on": "2027-01-01"},
+    "finish_one_reminder": {},
+    "add_product": {"name": "Another", "group_id": "{product_group}"},
+    "change_product": {"name": "Another", "group_id": "{product_group}"},
+    "price_product": {"price": "5"},
+    "say": {"of": "order", "row_id": "{order}", "text": "Another"},
+    "change_what_was_said": {"text": "Another"},
+    "add_offer": {"deal_id": "{deal}", "order_type_id": "{order_type}"},
+    "change_offer": {"title": "Another"},
+    "discount_offered": {"discount": "5"},
+    "add_offer_section": {"order_type_id": "{order_type}"},
+    "change_offer_section": {"title": "Another"},
+    "add_item_of_offer": {"name": "Another", "product_id": "{product}"},
+    "change_item_of_offer": {"name": "Another"},
+    "add_paper": {"kind": "work_order", "order_id": "{order}", "entity_id": "{entity}"},
+    "change_draft": {"note": "Another"},
+    "cancel_one_paper": {"reason": "Another"},
 }
-NO_ROWS_OF_THEIR_OWN = {"fields", "pipelines", "deal_sources", "order_types", "task_types"}
+QUERIES = {"list_comments": "?of=order&row_id={order}"}
+NO_ROWS_OF_THEIR_OWN = {
+    *("fields", "pipelines", "deal_sources", "order_types", "task_types", "payment_methods"),
+    *("product_groups", "price_lists", "reminder_kinds", "members", "skills", "me"),
+}
 
 
 @dataclass(frozen=True)
@@ -73,11 +110,12 @@ class Operation:
 
     @property
     def names_a_row(self) -> bool:
-        return "{" in self.path
+        return "{" in self.path or self.name in QUERIES
 
     def url(self, rows: Rows) -> str:
-        path, mark, rest = self.path.partition("{")
-        return f"{path}{rows[ROW_OF[self.resource]]}{rest.partition('}')[2]}" if mark else path
+        named = {"pk": rows.get(ROW_OF.get(self.resource, "")), "list_pk": rows["price_list"], "of": "order"}
+        query = QUERIES.get(self.name, "").format(**rows)
+        return self.path.replace("{int:", "{").format(**named) + query
 
     def body(self, rows: Rows) -> dict[str, Any] | None:
         return _filled(BODIES[self.name], rows) if self.has_body else None

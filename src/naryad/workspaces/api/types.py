@@ -20,7 +20,6 @@ from naryad.core.text import LONGEST, has_controls, visible
 from naryad.core.time import UnlikelyDay, refuse_unlikely
 
 R = TypeVar("R", bound="Answered")
-DECIMAL = r"^-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{places}}})?$"
 
 
 class Sent(BaseModel):
@@ -97,6 +96,12 @@ def _shown_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def _positive(amount: Any) -> Any:
+    if amount <= 0:
+        raise ValueError("positive")
+    return amount
+
+
 def _an_email(text: str) -> str:
     try:
         validate_email(text)
@@ -115,9 +120,10 @@ Day = Annotated[date, AfterValidator(_likely)]
 Moment = Annotated[AwareDatetime, AfterValidator(_likely)]
 MoneyIn = Annotated[
     str,
-    Field(pattern=DECIMAL.format(whole=12, places=2), examples=["1500.00"]),
+    Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", examples=["1500.00"]),
     AfterValidator(lambda text: Decimal(text)),
 ]
+SumIn = Annotated[MoneyIn, AfterValidator(_positive)]
 QuantityIn = Annotated[
     str,
     Field(pattern=r"^[0-9]{1,11}(\.[0-9]{1,3})?$", examples=["2.5"]),
