@@ -41,9 +41,14 @@ FORMULAS = 1
 OWN = 1
 """A card reads the values that own fields name."""
 MORE = {
-    "crm:deal": MOST + PANELS + MONEY + DIFFERENCE + 2,  # launches of its orders, and their items now
+    "crm:deal": MOST
+    + PANELS
+    + MONEY
+    + DIFFERENCE
+    + 3,  # launches of its orders, their items now; legal entities
+    "products:product": MOST + 1,  # its order type
     "crm:client": MOST + 2 + OWN,
-    "orders:order": MOST + PANELS + MONEY + LISTED + OWN + 1,  # its letters
+    "orders:order": MOST + PANELS + MONEY + LISTED + OWN + 2,  # its letters; what promised it
     "orders:order_list": MOST + LISTED,
     "orders:order_board": MOST + 2,
     "tasks:task": MOST + 1,

@@ -406,7 +406,7 @@ def test_pages_ask_the_same_number_of_questions_whatever_the_size(
 
         panels = {"CARD": 7, "CLIENT": 1}.get(path, 0)
         with django_assert_max_num_queries(
-            22 + panels + 5
+            23 + panels + 5
         ):  # and five of the door: session, user, company, member, scope
             assert browser.get(f"{BASE}/{at}").status_code == 200
 

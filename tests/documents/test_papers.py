@@ -419,3 +419,24 @@ def test_a_paper_is_found_by_number_title_order_and_client(
     anna.workspace.parts = [part for part in anna.workspace.parts if part != "documents"]
     anna.workspace.save(update_fields=["parts"])
     assert "Invoice № 26-0001" not in text_of(enter(anna).get(address(anna, "crm:search"), {"q": "26-0001"}))
+
+
+def test_papers_of_a_deal_are_made_out_by_its_own_entity(
+    order: Order, anna: Member, boris: Member, entity: LegalEntity
+) -> None:
+    browser, card = enter(boris), address(boris, "crm:deal", order.deal_id)
+    edit = address(boris, "crm:deal_edit", order.deal_id)
+    assert "Legal entity" not in browser.get(card).text  # there is one
+    second = make_entity(anna, short_name="ИП Ильин", inn="500100732259", kpp="")
+
+    changed = browser.post(edit, {"field": "entity", "entity": str(second.pk), "version": "1"})
+
+    assert "ИП Ильин" in text_of(changed)
+    drafted = draft_paper(kind="work_order", order_id=order.pk, **who(boris))
+    assert drafted.entity == second
+    form = browser.get(address(boris, "documents:paper_create", order.pk, "invoice")).text
+    assert f'<option value="{second.pk}" selected>' in form
+    LegalEntity.objects.filter(pk=second.pk).update(is_archived=True)
+    assert draft_paper(kind="work_order", order_id=order.pk, **who(boris)).entity == entity
+    assert browser.post(edit, {"field": "entity", "entity": "0"}).status_code == 422
+    assert browser.post(edit, {"field": "entity", "entity": ""}).status_code == 200

@@ -1,8 +1,10 @@
 """Papers of many orders as one file."""
 
+import io
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 
 from naryad.documents.actions.many import issue_papers
 from naryad.documents.models import Paper
@@ -40,6 +42,9 @@ def test_papers_of_many_orders_are_issued_at_once(orders: list[Order], anna: Mem
     ]
     assert [order for order, _why in refused] == [orders[2]] and "no items" in refused[0][1]
     assert Paper.objects.count() == 2  # no draft is left of what was refused
+    page = enter(anna).get(address(anna, "documents:paper_preview", papers[0].pk))
+    with Image.open(io.BytesIO(page.content)) as drawn:  # when somebody looks
+        assert (drawn.format, drawn.width > 800) == ("PNG", True)
     assert issue_papers(kind="work_order", order_ids=ids[2:], **who(anna))[0][0].number == "26-0001"
 
 

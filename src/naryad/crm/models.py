@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from naryad.core.phones import LONGEST
 from naryad.core.text import folded_key
 from naryad.crm.rules import in_words
+from naryad.entities.models import LegalEntity
 from naryad.fields.models import FieldBranch, FieldStage, HasOwnFields
 from naryad.products.models import PriceList
 from naryad.talk.models import Comment, FilePlace
@@ -191,6 +192,13 @@ class Deal(HasOwnFields):
         related_name="deals",
         verbose_name=_("Source of the deal"),
     )
+    entity = WorkspaceForeignKey(
+        LegalEntity,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="crm_deal",
+        verbose_name=_("Legal entity"),
+    )  # by which it is run; None: as papers of it are made out
     position = models.FloatField(default=0)  # place in its column of the board
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

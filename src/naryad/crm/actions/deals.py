@@ -19,6 +19,8 @@ from naryad.crm.facts import DealChanged, DealCreated, DealLost, DealMoved, Deal
 from naryad.crm.models import Client, Deal, DealSource, DealStage, LostReason, Priority
 from naryad.crm.queries.needs import lacks
 from naryad.crm.queries.stages import chosen_stages, first_open, lost_reasons, stages_until, won_at_once
+from naryad.entities.models import LegalEntity
+from naryad.entities.queries import offered_entities
 from naryad.fields.actions.following import recalculate, spread
 from naryad.fields.actions.values import NeedsFields, first_values, follow_edit, own_check
 from naryad.fields.queries.values import lacking
@@ -373,6 +375,13 @@ def _source(source_id: int | None) -> DealSource | None:
     return source
 
 
+def _entity(entity_id: int | None) -> LegalEntity | None:
+    entity = offered_entities().filter(pk=entity_id).first() if entity_id else None
+    if entity_id and entity is None:
+        raise CannotChangeDeal(_("This legal entity is in the archive: choose another one."), field="entity")
+    return entity
+
+
 def _title(title: str) -> str:
     if not title.strip():
         raise CannotChangeDeal(_("A title is needed."), field="title")
@@ -400,4 +409,5 @@ DEAL_FIELDS: dict[str, Check | None] = {
     "address": str.strip,
     "description": str.strip,
     "source_id": _source,
+    "entity_id": _entity,
 }

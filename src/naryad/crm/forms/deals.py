@@ -12,6 +12,8 @@ from naryad.crm.forms.clients import ClientLine, ClientSelect, offer_clients
 from naryad.crm.models import Client, DealStage, Priority
 from naryad.crm.queries.stages import by_pipeline, first_open
 from naryad.crm.queries.tags import offered_sources
+from naryad.entities.models import LegalEntity
+from naryad.entities.queries import offered_entities
 from naryad.fields.forms import add_own, ask_of_branch, own_values
 from naryad.ui.fields import MoneyField, TextField
 from naryad.workspaces.lists import offer
@@ -125,6 +127,7 @@ class DealEditForm(forms.Form):
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
     agreed_amount = MoneyField(label=_("Agreed amount"), min_value=Decimal(0), required=False)
     source = SourceField()
+    entity = forms.TypedChoiceField(label=_("Legal entity"), coerce=int, empty_value=None, required=False)
     tags = TagsField()
     address = TextField(label=_("Address"), max_length=300, required=False)
     description = TextField(label=_("Description"), required=False, widget=forms.Textarea({"rows": 2}))
@@ -148,6 +151,9 @@ class DealEditForm(forms.Form):
         if "source" in self.fields:
             source: Any = self.fields["source"]
             source.offer(offered_sources().values("pk", "name") if sources is None else sources)
+        if "entity" in self.fields:
+            entity: Any = self.fields["entity"]
+            entity.choices = [("", "—"), *((one.pk, one.short_name) for one in entities_of(member))]
         if "responsible" in self.fields:
             responsible: Any = self.fields["responsible"]
             current = self.get_initial_for_field(responsible, "responsible")
@@ -157,9 +163,15 @@ class DealEditForm(forms.Form):
     def change(self, name: str) -> dict[str, Any]:
         """The argument of update_deal."""
         value = self.cleaned_data[name]
-        if name == "source":
-            return {"source_id": value}
+        if name in ("source", "entity"):
+            return {f"{name}_id": value}
         return {f"{name}_id": value.pk} if name in ("client", "responsible") else {name: value}
+
+
+def entities_of(member: Member) -> list[LegalEntity]:
+    """By which deals may be run: where there are several, and papers are made out."""
+    offered = list(offered_entities()) if member.workspace.uses("documents") else []
+    return offered if len(offered) > 1 else []
 
 
 def responsibles(member: Member) -> Any:

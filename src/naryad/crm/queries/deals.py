@@ -120,9 +120,9 @@ def card_deal(*, member: Member, deal_id: int) -> QuerySet[Deal]:
     rows = rows.annotate(
         has_pipelines=has_pipelines("stage__pipeline"), tags=tags_of("pk"), sources=sources_beside()
     )
-    return rows.select_related("client", "stage__pipeline", "responsible", "lost_reason", "source").filter(
-        pk=deal_id
-    )
+    return rows.select_related(
+        "client", "stage__pipeline", "responsible", "lost_reason", "source", "entity"
+    ).filter(pk=deal_id)
 
 
 def worth() -> F:

@@ -200,6 +200,7 @@ def _fields(found: Deal, member: Any, refused: DealEditForm | None) -> dict[str,
         "client": None,  # another one is looked for; the present one stands above
         "responsible": found.responsible_id,
         "source": found.source_id,
+        "entity": found.entity_id or "",
     }
     sources = _with_own(found)
     form = DealEditForm(member=member, initial=values, sources=sources)

@@ -23,6 +23,7 @@ def issue_papers(
     """One of each order, by number as the orders are; of which orders none could be, and why.
 
     All that is locked is locked before the first number is taken: who issues one alone waits, and nobody in a ring.
+    The first page of each is drawn when somebody looks at it: few of them are.
     """
     orders = Order.objects.filter(pk__in=order_ids).order_by("sort_number")
     lock_deals({order.deal_id for order in orders if order.deal_id})
@@ -36,7 +37,7 @@ def issue_papers(
                 ready.append((paper, numbered_content(paper)))
         except ActionError as refusal:
             refused.append((order, str(refusal)))
-    files = set_papers(kind, [content for _paper, content in ready], to=("pdf", "png"))
+    files = set_papers(kind, [content for _paper, content in ready], to=["pdf"])
     for (paper, content), made in zip(ready, files, strict=True):
         keep_issued(paper, content, made, actor=actor, now=now)
     return [paper for paper, _content in ready], refused

@@ -18,7 +18,7 @@ from naryad.core.time import refuse_unlikely
 from naryad.documents.facts import PaperCancelled, PaperChanged, PaperDrafted, PaperDropped, PaperIssued
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper
-from naryad.documents.queries.papers import is_own_paper, last_entity, uninvoiced
+from naryad.documents.queries.papers import is_own_paper, uninvoiced, usual_entity
 from naryad.documents.rules.kinds import KINDS, PaperContent
 from naryad.documents.rules.shown import short_day
 from naryad.entities.actions.numbers import take_number
@@ -59,14 +59,14 @@ def draft_paper(
     actor: Member,
     now: datetime,
 ) -> Paper:
-    """Of an order or an offer, as its kind is; by the entity of the deal's last paper, else the usual one; of today; to be
-    paid within some days."""
+    """Of an order or an offer, as its kind is; by the entity of the deal or of its last paper, else the usual one; of today;
+    to be paid within some days."""
     paper = Paper(
         kind=kind, order_id=order_id, offer_id=offer_id, note=note, created_by=actor, created_at=now
     )
     _enter_subject(paper, actor)
     _check_kind(paper, actor)
-    paper.entity = _entity(entity_id or last_entity(deal_id=paper.deal_id))
+    paper.entity = _entity(entity_id or usual_entity(paper.deal))
     paper.dated_on = dated_on or actor.workspace.today(now)
     if KINDS[kind].is_paid:
         paper.due_on = due_on or paper.dated_on + PAID_WITHIN
@@ -123,10 +123,10 @@ def numbered_content(paper: Paper) -> PaperContent:
 def keep_issued(
     paper: Paper, content: PaperContent, files: Sequence[bytes], *, actor: Member, now: datetime
 ) -> Paper:
-    """`files`: its PDF, and a picture of the first page."""
-    pdf, picture = files
+    """`files`: its PDF, and where it is looked at at once a picture of the first page."""
+    pdf, *pictures = files
     paper.data, paper.amount, paper.tells = dict(content.data), content.amount, KINDS[paper.kind].tells
-    paper.attachment = _kept(paper, pdf, picture, actor=actor, now=now)
+    paper.attachment = _kept(paper, pdf, pictures, actor=actor, now=now)
     if KINDS[paper.kind].is_paid and paper.amount is not None and actor.workspace.uses("payments"):
         _expect(paper, paper.amount, actor=actor, now=now)
     paper.status, paper.issued_by, paper.issued_at = Paper.Status.ISSUED, actor, now
@@ -232,18 +232,21 @@ def _check_days(paper: Paper, now: datetime) -> None:
             raise CannotIssuePaper(_("It is to be paid after its day."), field="due_on")
 
 
-def _kept(paper: Paper, pdf: bytes, picture: bytes, *, actor: Member, now: datetime) -> Attachment:
-    """The file with its hash, and a picture of its first page for the page of the paper."""
+def _kept(paper: Paper, pdf: bytes, pictures: Sequence[bytes], *, actor: Member, now: datetime) -> Attachment:
+    """The file with its hash, and a picture of its first page for the page of the paper, where there is one."""
     language = actor.workspace.language
     with override(language):
         label = str(KINDS[paper.kind].label)
     upload = ContentFile(pdf, name=f"{label} {paper.number} {short_day(paper.dated_on, language)}.pdf")
+    setattr(upload, PREVIEW, _thumbnail(pictures[0]) if pictures else None)
+    return store(upload=upload, actor=actor, now=now)
+
+
+def _thumbnail(picture: bytes) -> Thumbnail:
     with Image.open(io.BytesIO(picture), formats=["PNG"]) as page:
         body = io.BytesIO()
         page.convert("RGB").save(body, "WEBP", quality=85, method=0)
-        shown = Thumbnail(width=page.width, height=page.height, content_type=PDF, body=body.getvalue())
-    setattr(upload, PREVIEW, shown)
-    return store(upload=upload, actor=actor, now=now)
+        return Thumbnail(width=page.width, height=page.height, content_type=PDF, body=body.getvalue())
 
 
 def _expect(paper: Paper, amount: Decimal, *, actor: Member, now: datetime) -> None:

@@ -11,6 +11,7 @@ from naryad.core.errors import filled
 from naryad.crm.models import Deal
 from naryad.documents.models import Paper
 from naryad.documents.rules.kinds import called
+from naryad.entities.queries import offered_entities
 from naryad.orders.models import Order
 from naryad.payments.models import ExpectedPayment
 from naryad.payments.queries.balances import awaited_payments, deal_sums
@@ -98,9 +99,16 @@ def uninvoiced(order: Order) -> QuerySet[ExpectedPayment]:
     return awaited_of(order).exclude(pk__in=taken)
 
 
-def last_entity(*, deal_id: int | None) -> int | None:
-    """By which the last paper of the deal was made out."""
-    rows = Paper.objects.filter(deal=deal_id, entity__is_archived=False) if deal_id else Paper.objects.none()
+def usual_entity(deal: Deal | None) -> int | None:
+    """By which the deal is run, else by which its last paper was made out."""
+    if deal is None:
+        return None
+    own = offered_entities().filter(pk=deal.entity_id or 0).values_list("pk", flat=True).first()
+    return own or _last_entity(deal.pk)
+
+
+def _last_entity(deal_id: int) -> int | None:
+    rows = Paper.objects.filter(deal=deal_id, entity__is_archived=False)
     found: int | None = rows.order_by("-pk").values_list("entity", flat=True).first()
     return found
 

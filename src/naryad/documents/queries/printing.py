@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from naryad.core.errors import ActionError
 from naryad.documents.models import Paper
-from naryad.documents.queries.content import content_of, set_papers
+from naryad.documents.queries.content import CannotIssuePaper, content_of, set_papers
 from naryad.documents.queries.papers import printed_paper, visible_papers
 from naryad.documents.rules.kinds import PaperContent, PaperKind
-from naryad.documents.rules.typesetter import joined
+from naryad.documents.rules.typesetter import first_page, joined
 from naryad.files.queries import open_bytes
 from naryad.orders.models import Order
 from naryad.workspaces.models import Member
@@ -37,6 +39,15 @@ def kept_file(kind: PaperKind, orders: Sequence[Order], *, member: Member) -> by
             with file:
                 bodies.append(file.read())
     return joined(bodies) if bodies else b""
+
+
+def drawn_page(paper: Paper) -> bytes:
+    """The first page of its kept file, where no picture of it was kept: papers that were issued many at once."""
+    file = open_bytes(paper.attachment.key) if paper.attachment else None
+    if file is None:
+        raise CannotIssuePaper(_("The file of this paper is not there."))
+    with file:
+        return first_page(file.read())
 
 
 def contents_now(

@@ -84,6 +84,11 @@ def joined(pdfs: Sequence[bytes]) -> bytes:
     return typeset(JOINING, PaperSheet({"pages": list(pages.items())}, names))[0]
 
 
+def first_page(pdf: bytes) -> bytes:
+    """Of one that was set here, as a PNG."""
+    return typeset(JOINING, PaperSheet({"pages": [("0.pdf", 1)]}, {"0.pdf": pdf}), to=["png"])[0]
+
+
 def pages_of(pdf: bytes) -> int:
     """Of one that was set here: its objects lie packed in streams."""
     parts = [pdf]

@@ -15,7 +15,7 @@ from naryad.documents.forms import FillTextForm, OwnTextForm
 from naryad.documents.models import OwnText
 from naryad.documents.queries.own_marks import known_marks, shown_marks, written
 from naryad.documents.queries.own_texts import filled_text, own_texts, unknown_marks
-from naryad.documents.queries.papers import last_entity, printed_paper
+from naryad.documents.queries.papers import printed_paper, usual_entity
 from naryad.documents.views.papers import order_for_paper
 from naryad.entities.queries import offered_entities
 from naryad.files.models import Attachment
@@ -75,7 +75,7 @@ def text_choose(request: MemberRequest, workspace: str, pk: int) -> HttpResponse
     """Which text, by whom, of which day."""
     order = order_for_paper(request, pk, "documents.view")
     today = request.member.workspace.today(timezone.now())
-    initial = {"entity": last_entity(deal_id=order.deal_id), "dated_on": today}
+    initial = {"entity": usual_entity(order.deal), "dated_on": today}
     context = {
         "form": FillTextForm(initial=initial),
         "order": order,

@@ -24,7 +24,8 @@ from naryad.documents.forms import CancelPaperForm, PaperForm
 from naryad.documents.lists import PAPERS
 from naryad.documents.models import Paper
 from naryad.documents.queries.content import content_of, set_paper
-from naryad.documents.queries.papers import find_paper, is_own_paper, last_entity, printed_paper
+from naryad.documents.queries.papers import find_paper, is_own_paper, printed_paper, usual_entity
+from naryad.documents.queries.printing import drawn_page
 from naryad.documents.rules.kinds import KINDS, PaperKind
 from naryad.entities.queries import offered_entities
 from naryad.files.models import Attachment
@@ -187,8 +188,10 @@ def paper_drop(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
 def paper_preview(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """A picture of the first page; of a draft, as it would be now."""
     found = _paper(request, pk)
-    if found.attachment is not None:
+    if found.attachment is not None and found.attachment.preview_key:
         return send_preview(request, found.attachment)
+    if found.attachment is not None:
+        return HttpResponse(drawn_page(found), content_type="image/png", headers=HARMLESS)
     [picture] = set_paper(found.kind, content_of(found), to=["png"])
     return HttpResponse(picture, content_type="image/png", headers=HARMLESS | {"Cache-Control": "no-store"})
 
@@ -248,10 +251,7 @@ def send_pdf(body: bytes, name: str) -> HttpResponse:
 def _initial(request: MemberRequest, subject: Paper) -> dict[str, Any]:
     today = request.member.workspace.today(timezone.now())
     of = subject.offer or subject.order
-    entity = (
-        last_entity(deal_id=of.deal_id if of else None)
-        or offered_entities().values_list("pk", flat=True).first()
-    )
+    entity = usual_entity(of.deal if of else None) or offered_entities().values_list("pk", flat=True).first()
     return {"entity": entity, "dated_on": today, "due_on": today + PAID_WITHIN}
 
 
