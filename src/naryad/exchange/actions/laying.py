@@ -214,8 +214,8 @@ def _outcome(kind: RowKind, row: FileRow, index: KnownRows) -> RowOutcome | None
     if row.fault:
         return _refused(row, row.fault)
     try:
-        with events_of_the_past(), transaction.atomic():
-            return _laid(kind, row, index)
+        ids = index.find(row)
+        return _known_outcome(kind, row, ids, index) if ids else _new_outcome(kind, row, index)
     except ActionError as refusal:
         return _refused(row, refusal)
     except (DataError, IntegrityError):
@@ -232,33 +232,31 @@ def _skipped(row: FileRow, reason: Words, *, is_told: bool = True) -> RowOutcome
     return RowOutcome(number=row.number, became="skipped", reason=reason, is_told=is_told)
 
 
-def _laid(kind: RowKind, row: FileRow, index: KnownRows) -> RowOutcome | None:
-    ids, mode = index.find(row), index.laying.mode
+def _new_outcome(kind: RowKind, row: FileRow, index: KnownRows) -> RowOutcome | None:
+    if index.laying.mode == Mode.UPDATE:
+        return _skipped(row, _("Nothing is known by it."))
+    for key in kind.needed:
+        if key not in row.values:
+            raise ActionError(_("This cell is empty, and nothing can be added without it."), field=key)
+    return None
+
+
+def _known_outcome(kind: RowKind, row: FileRow, ids: set[int], index: KnownRows) -> RowOutcome:
     if len(ids) > 1:
         said = _("Several are known by it: join them first, or choose another column to know rows by.")
         raise ActionError(said, field=index.target_of(row))
-    if not ids:
-        if mode == Mode.UPDATE:
-            return _skipped(row, _("Nothing is known by it."))
-        _refuse_lacking(kind, row)
-        return None
     (known,) = ids
     index.refuse_namesake(known, row)
-    if mode == Mode.ADD and known not in index.fresh:
+    if index.laying.mode == Mode.ADD and known not in index.fresh:
         return _skipped(row, _("It is known already."))
-    changes = kind.fill_in(index.row(known), row.values, index.laying)
+    with events_of_the_past(), transaction.atomic():
+        changes = kind.fill_in(index.row(known), row.values, index.laying)
     if changes:
         index.rows.pop(known)
     _keep_external(kind, [(known, row)])
     if not changes:
         return _skipped(row, _("It says so already."), is_told=False)
     return RowOutcome(number=row.number, became="changed", changes=changes)
-
-
-def _refuse_lacking(kind: RowKind, row: FileRow) -> None:
-    for key in kind.needed:
-        if key not in row.values:
-            raise ActionError(_("This cell is empty, and nothing can be added without it."), field=key)
 
 
 def _add_all(kind: RowKind, rows: Sequence[FileRow], index: KnownRows) -> list[RowOutcome]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -135,7 +136,10 @@ def _pressed(request: MemberRequest, found: TableImport, act: Callable[[], Any])
     except ActionError as refusal:
         found.refresh_from_db()
         return _page(request, found, refused=str(refusal), status=409)
-    return redirect("exchange:table", request.member.workspace.slug, found.pk)
+    url = reverse("exchange:table", args=[request.member.workspace.slug, found.pk])
+    if request.headers.get("HX-Request"):  # a press that was asked about first
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
 
 
 def _page(

@@ -92,7 +92,7 @@ def says_so(row: Any, kept: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
 
 def plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return str(value)
+        return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
