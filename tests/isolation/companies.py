@@ -74,6 +74,8 @@ from naryad.tasks.facts.plan import TasksPrioritised
 from naryad.tasks.models import ChecklistLine, Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
+from naryad.webhooks.actions.deliveries import send_test
+from naryad.webhooks.actions.endpoints import add_endpoint
 from naryad.workspaces.actions.invitations import invite
 from naryad.workspaces.actions.members import add_member
 from naryad.workspaces.logins.actions import make_token
@@ -250,7 +252,13 @@ def _incorporate(name: str, who: dict[str, Any]) -> Rows:
     account = add_account(entity_id=entity.pk, **given, **who)
     set_picture(entity_id=entity.pk, place="logo", upload=make_picture("logo.png"), **who)
     text = add_own_text(name=f"{name} договор", upload=make_docx(f"{name} {{клиент}}"), **who)
-    return {"entity": entity.pk, "account": account.pk, "own_text": text.pk}
+    return {"entity": entity.pk, "account": account.pk, "own_text": text.pk} | _told_of(name, who)
+
+
+def _told_of(name: str, who: dict[str, Any]) -> Rows:
+    """A program that is told, and a message to it."""
+    endpoint = add_endpoint(url=f"https://{len(name)}.example.org/", kinds=["client.created"], **who)
+    return {"endpoint": endpoint.pk, "delivery": send_test(endpoint_id=endpoint.pk, **who).pk}
 
 
 def grow(company: Company, *, times: int, now: datetime) -> None:

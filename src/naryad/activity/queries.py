@@ -80,6 +80,14 @@ def events_after(place: FeedPlace, *, limit: int) -> list[tuple[FeedPlace, Event
     return [(each, events[each.event_id]) for each in places]
 
 
+def is_behind(place: FeedPlace) -> bool:
+    """Whether there are facts beyond it, those among them that cannot be read yet."""
+    beyond = "transaction > %s::text::xid8 OR transaction = %s::text::xid8 AND id > %s"
+    return EventRecord.objects.extra(
+        where=[beyond], params=[place.transaction, place.transaction, place.event_id]
+    ).exists()
+
+
 def feed_now() -> FeedPlace:
     """Before all that is not committed yet."""
     with connection.cursor() as cursor:

@@ -147,6 +147,10 @@ class Env:
         "NARYAD_METRICS_FROM",
         "Addresses or networks, separated by commas, that may read /metrics without a token. Neither set: nobody may.",
     )
+    outgoing_networks: tuple[str, ...] = _variable(
+        "NARYAD_OUTGOING_NETWORKS",
+        "Networks of your own, by commas, to which webhooks may go, without TLS as well. Empty: the open internet only.",
+    )
     api_rate: int = _variable(
         "NARYAD_API_RATE",
         "Requests a minute that each API token may send, counted by each process that serves pages.",
@@ -235,6 +239,7 @@ class Env:
             access_log=read.flag("NARYAD_ACCESS_LOG", default=False),
             metrics_token=read.token("NARYAD_METRICS_TOKEN"),
             metrics_from=read.networks("NARYAD_METRICS_FROM", default=""),
+            outgoing_networks=read.networks("NARYAD_OUTGOING_NETWORKS", default=""),
             api_rate=read.integer("NARYAD_API_RATE", default=600, lowest=1, highest=1_000_000),
             backup_folder=read.text("NARYAD_BACKUP_FOLDER"),
             backups_kept=read.integer("NARYAD_BACKUPS_KEPT", default=14, lowest=1, highest=1000),

@@ -34,9 +34,11 @@ HUSH = (
     "DELETE FROM letters_clientletter WHERE status IN ('queued', 'sending')",
     "DELETE FROM procrastinate_periodic_defers",
     "DELETE FROM procrastinate_jobs",
+    "UPDATE webhooks_endpoint SET pause = 'by_hand'",
+    "DELETE FROM workspaces_apitoken",
     "UPDATE portal_clientlink SET revoked_at = now() WHERE revoked_at IS NULL",
 )
-"""What a copy would go on with: sessions, letters, jobs, links of clients."""
+"""What a copy would go on with: sessions, letters, jobs, webhooks, tokens of programs, links of clients."""
 
 
 class BackupError(Exception):

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 
 from tests.isolation.asks.ask import Ask
-from tests.isolation.asks.company import INSIGHT, NOTIFICATIONS, TABLES, WORKSPACES
+from tests.isolation.asks.company import INSIGHT, NOTIFICATIONS, TABLES, WEBHOOKS, WORKSPACES
 from tests.isolation.asks.orders import ORDERS
 from tests.isolation.asks.papers import ENTITIES, PAPERS
 from tests.isolation.asks.sales import CRM, OFFERS, PRODUCTS
@@ -21,6 +21,7 @@ from tests.isolation.routes import Route, member_routes
 __all__ = ["ASKS", "Ask", "Sender", "asked", "text"]
 ASKS: dict[str, Ask] = (
     WORKSPACES
+    | WEBHOOKS
     | TABLES
     | CRM
     | PRODUCTS

@@ -8,6 +8,21 @@ OWN_FIELD = {"name": "Another", "kind": "text", "seen_by": "owner", "shown": "ca
 
 AWAY = {"first_day": "2027-03-01", "last_day": "2027-03-02", "note": "away"}
 
+WEBHOOK = {"url": "https://another.example.org/", "kinds": "client.created"}
+
+WEBHOOKS = {
+    "webhooks:endpoint_list": page(),
+    "webhooks:endpoint_create": page(post=WEBHOOK),
+    "webhooks:endpoint": Ask(path=("endpoint",), whose="shared"),
+    "webhooks:endpoint_save": setting("endpoint", **WEBHOOK),
+    "webhooks:endpoint_secret": setting("endpoint"),
+    "webhooks:endpoint_pause": setting("endpoint"),
+    "webhooks:endpoint_resume": setting("endpoint"),
+    "webhooks:endpoint_test": setting("endpoint"),
+    "webhooks:endpoint_remove": setting("endpoint"),
+    "webhooks:delivery_repeat": setting("delivery"),
+}
+
 WORKSPACES = {
     "tokens": page(),
     "token_create": setting(name="Another", right="read"),

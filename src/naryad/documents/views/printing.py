@@ -22,7 +22,7 @@ from naryad.documents.views.papers import send_pdf
 from naryad.orders.models import Order
 from naryad.orders.queries.orders import find_order
 from naryad.workspaces.door.marks import MemberRequest, needs
-from naryad.workspaces.rules import may
+from naryad.workspaces.rules import may, require
 
 
 class CannotPrintPapers(ActionError):
@@ -118,4 +118,6 @@ def _orders(request: MemberRequest) -> tuple[list[Order], list[Order]]:
     for order in rows:
         is_own = is_own_paper(order.deal, order, member=member)
         seen[may(member, "documents.view", is_own=is_own)].append(order)
+    if not seen[True]:
+        require(member, "documents.view", is_own=False)
     return seen[True], seen[False]
