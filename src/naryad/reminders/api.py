@@ -1,12 +1,12 @@
 """Reminders by API."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from naryad.crm.api.deals import ArchivedJson
 from naryad.reminders.actions import (
@@ -65,6 +65,15 @@ class NewReminder(Sent):
     client_id: RowId | None = None
     deal_id: RowId | None = None
     order_id: RowId | None = None
+
+    @model_validator(mode="after")
+    def about_one(self) -> Self:
+        """As the database has it."""
+        if sum(subject is not None for subject in (self.client_id, self.deal_id, self.order_id)) != 1:
+            raise ValueError("subject")
+        if (self.due_on is None) == (self.due_at is None):
+            raise ValueError("due")
+        return self
 
 
 class ReminderChanges(Sent, is_partial=True):
