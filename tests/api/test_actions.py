@@ -98,6 +98,8 @@ WITHOUT: dict[str, str | dict[str, str]] = {
     "tasks.times": YET,
     "tasks.types": YET,
     "tasks.undo": PART,
+    "webhooks.deliveries": PART,
+    "webhooks.endpoints": YET,
     "workspaces.company": YET,
     "workspaces.invitations": PERSON,
     "workspaces.members": PERSON,
