@@ -31,6 +31,7 @@ from naryad.webhooks.models import Delivery, Endpoint
 from naryad.webhooks.notices import endpoint_paused
 from naryad.webhooks.queries.endpoints import next_gathering, secret_of, signature
 from naryad.workspaces.models import Member
+from tests.api.conftest import program
 from tests.factories import NOW, make_client
 from tests.pages import address, confirm, enter, text_of
 from tests.webhooks.receiver import Receiver, receiving
@@ -218,3 +219,21 @@ def test_webhooks_in_the_browser(receiver: Receiver, anna: Member, boris: Member
         remove_endpoint(endpoint_id=endpoint.pk, **who(boris))
     remove_endpoint(endpoint_id=endpoint.pk, **who(anna))
     assert not Delivery.objects.exists()
+
+
+def test_the_same_is_answered_to_who_asks(
+    endpoint: Endpoint, receiver: Receiver, anna: Member, boris: Member
+) -> None:
+    mine = program(anna)
+    rename(make_client(name="Ash"), "Ash 2", anna)
+    first = mine.get("facts").json()
+    rename(make_client(name="Fir"), "Fir 2", anna)
+
+    second = mine.get(f"facts?after={first['next']}").json()
+
+    assert [row["type"] for row in second["items"]] == ["client.changed"]
+    assert second["items"][0]["data"]["changed"] == ["name"]
+    assert {row["type"] for row in first["items"]} == {"client.changed"}  # and nothing of settings
+    assert mine.get(f"facts?after={second['next']}").json() == {"items": [], "next": second["next"]}
+    assert mine.get("facts?after=x").status_code == 422
+    assert program(boris).get("facts").status_code == 403

@@ -31,6 +31,7 @@ from naryad.tasks.api import presses as _presses  # noqa: F401
 from naryad.tasks.api import stop as _stop  # noqa: F401
 from naryad.tasks.api import tasks
 from naryad.ui.problems import MEDIA_TYPE, TITLES, problem
+from naryad.webhooks import api as webhooks
 from naryad.workspaces.api.problems import install
 from naryad.workspaces.door.marks import by_token, public
 
@@ -56,6 +57,7 @@ RESOURCES = {
     "reminders": reminders.reminders,
     "reminder_kinds": reminders.sorts,
     "comments": talk.comments,
+    "facts": webhooks.facts,
     "offers": offers.offers,
     "offer_sections": offers.sections,
     "offer_items": offers.items,

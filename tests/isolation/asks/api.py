@@ -92,7 +92,7 @@ BODIES: dict[str, dict[str, Any]] = {
 QUERIES = {"list_comments": "?of=order&row_id={order}"}
 NO_ROWS_OF_THEIR_OWN = {
     *("fields", "pipelines", "deal_sources", "order_types", "task_types", "payment_methods"),
-    *("product_groups", "price_lists", "reminder_kinds", "members", "skills", "me"),
+    *("product_groups", "price_lists", "reminder_kinds", "members", "skills", "me", "facts"),
 }
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from naryad.activity.actions import look_at_clock, record
-from naryad.activity.facts import KINDS
 from naryad.activity.models import EventRecord
 from naryad.activity.queries import events_after
 from naryad.core.env import env
@@ -18,7 +17,7 @@ from naryad.tenancy.scope import require_workspace_id
 from naryad.webhooks.actions.endpoints import CannotChangeEndpoint
 from naryad.webhooks.facts import EndpointPaused
 from naryad.webhooks.models import Delivery, Endpoint
-from naryad.webhooks.queries.endpoints import place_of
+from naryad.webhooks.queries.endpoints import is_told, place_of
 from naryad.webhooks.rules.bodies import TEST, body_of, subject_of
 from naryad.webhooks.rules.waits import GIVES_UP_AFTER, next_try
 from naryad.workspaces.models import Member, Workspace
@@ -159,8 +158,7 @@ def forget_old(*, now: datetime) -> None:
 
 
 def _is_told(event: EventRecord, endpoint: Endpoint, workspace: Workspace) -> bool:
-    fact = KINDS.get(event.kind)
-    return fact is not None and event.kind in endpoint.kinds and (not fact.part or workspace.uses(fact.part))
+    return event.kind in endpoint.kinds and is_told(event.kind, workspace)
 
 
 def _delivery(event: EventRecord, endpoint: Endpoint, workspace: Workspace, now: datetime) -> Delivery:

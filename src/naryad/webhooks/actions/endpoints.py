@@ -25,7 +25,7 @@ from naryad.webhooks.facts import (
     EndpointSecretRenewed,
 )
 from naryad.webhooks.models import Delivery, Endpoint
-from naryad.webhooks.queries.endpoints import is_told
+from naryad.webhooks.queries.endpoints import is_offered
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
 
@@ -153,7 +153,7 @@ def _is_own(host: str) -> bool:
 def _kinds(kinds: list[str]) -> list[str]:
     if not kinds:
         raise CannotChangeEndpoint(_("Choose what it is told."), field="kinds")
-    if any(kind not in KINDS or not is_told(KINDS[kind]) for kind in kinds):
+    if any(kind not in KINDS or not is_offered(KINDS[kind]) for kind in kinds):
         raise CannotChangeEndpoint(_("There is no such fact."), field="kinds")
     return sorted(set(kinds))
 

@@ -31,13 +31,19 @@ def told_kinds(workspace: Workspace) -> dict[str, list[ToldKind]]:
     """By what they are of: all that the company's parts have; settings and logins are nobody else's business."""
     found: dict[str, list[ToldKind]] = {}
     for kind, fact in sorted(KINDS.items()):
-        if is_told(fact) and (not fact.part or workspace.uses(fact.part)):
+        if is_told(kind, workspace):
             found.setdefault(kind.partition(".")[0], []).append(ToldKind(kind, worded(fact.sentence, {})))
     return found
 
 
-def is_told(fact: type[Fact]) -> bool:
+def is_offered(fact: type[Fact]) -> bool:
     return not fact.audited_as
+
+
+def is_told(kind: str, workspace: Workspace) -> bool:
+    """Whether programs hear of it, by what the company uses."""
+    fact = KINDS.get(kind)
+    return fact is not None and is_offered(fact) and (not fact.part or workspace.uses(fact.part))
 
 
 def endpoints() -> QuerySet[Endpoint]:

@@ -141,13 +141,13 @@ class ProviderLinked(FactorFact, kind="login.provider_linked"):
 
 
 class TokenMade(FactorFact, kind="login.token_made"):
-    sentence = _("{name} made an API token: {title}, {right}")
+    sentence = _("{name} made an API token: {title}, {may_write}")
 
     title: str
     may_write: bool
 
     def told(self) -> dict[str, Any]:
-        return {"right": _("reads and writes") if self.may_write else _("reads")}
+        return {"may_write": _("reads and writes") if self.may_write else _("reads")}
 
 
 class TokenWithdrawn(FactorFact, kind="login.token_withdrawn"):
