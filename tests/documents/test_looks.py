@@ -1,15 +1,17 @@
 """How papers of a kind look is the company's: its texts, the columns it shows, its numbers."""
 
+import io
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.documents.actions.looks import CannotShapePapers, shape_papers
 from naryad.documents.actions.papers import draft_paper, issue_paper
 from naryad.documents.models import Paper, PaperLook
-from naryad.documents.queries.content import content_of, set_paper
+from naryad.documents.queries.content import CannotIssuePaper, content_of, set_paper
 from naryad.entities.models import LegalEntity
 from naryad.orders.models import Order
 from naryad.workspaces.models import Member
@@ -67,3 +69,27 @@ def test_the_settings_of_looks(order: Order, anna: Member, boris: Member, entity
     act = draft_paper(kind="act", order_id=order.pk, **who(anna))
     assert issue_paper(paper_id=act.pk, **who(anna)).number == "А001"
     assert Paper.objects.get().amount == Decimal(300_000)
+
+
+def test_a_template_of_the_companys_own_is_set_within_limits(order: Order, anna: Member) -> None:
+    act = draft_paper(kind="act", order_id=order.pk, **who(anna))
+    own = '#import "base.typ": *\n#set page(width: 30mm, height: 30mm)\n#data.title'
+    shape_papers(kind="act", template=own, **who(anna))
+    [picture] = set_paper("act", content_of(act), to=["png"])
+    with Image.open(io.BytesIO(picture)) as page:
+        assert page.width == page.height
+
+    for wrong in ("#nothing()", '#read("/etc/passwd")'):
+        shape_papers(kind="act", template=wrong, **who(anna))
+        with pytest.raises(CannotIssuePaper, match="own template"):
+            issue_paper(paper_id=act.pk, **who(anna))
+    with pytest.raises(CannotShapePapers):
+        shape_papers(kind="act", template='#import "@preview/cetz:0.3.0": *', **who(anna))
+    assert not Paper.objects.exclude(number="").exists()
+    version = str(PaperLook.objects.get(kind="act").version)
+    answer = enter(anna).post(
+        address(anna, "documents:look_edit", "act"),
+        {"is_built_in": "on", "shown": ["unit", "price", "discount"], "version": version},
+    )
+    assert answer.status_code == 204 and PaperLook.objects.get(kind="act").template == ""
+    assert issue_paper(paper_id=act.pk, **who(anna)).is_issued

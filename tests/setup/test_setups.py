@@ -137,7 +137,12 @@ def test_its_own_file_is_what_the_company_is(anna: Member) -> None:
 PAPERS = {
     "offer_texts": [{"language": "ru", "intro": "Спасибо!", "terms": "Половина сразу."}],
     "papers": [
-        {"kind": "invoice", "after": {"en": "Thank you", "ru": "Спасибо"}, "hidden": ["discount"]},
+        {
+            "template": "#data.title",
+            "kind": "invoice",
+            "after": {"en": "Thank you", "ru": "Спасибо"},
+            "hidden": ["discount"],
+        },
         {"kind": "transfer", "number_template": "У-{NNNN}"},
     ],
 }
@@ -151,6 +156,7 @@ def test_texts_of_offers_and_looks_of_papers_are_laid_and_taken_back(anna: Membe
 
     assert became(again, "added") == became(again, "changed") == []
     assert (usual_text("ru").terms, look_of("invoice").hidden) == ("Половина сразу.", ["discount"])
+    assert look_of("invoice").template == written["papers"][0]["template"] == "#data.title"
     assert written["offer_texts"] == PAPERS["offer_texts"]
     assert [row["kind"] for row in written["papers"]] == ["invoice", "act", "transfer"]
     boris.role = Member.Role.HEAD
@@ -163,6 +169,7 @@ def test_texts_of_offers_and_looks_of_papers_are_laid_and_taken_back(anna: Membe
     for laid in LaidSetup.objects.order_by("-pk"):
         undo_setup(laid_id=laid.pk, actor=anna, now=NOW)
     assert (usual_text("ru").terms, look_of("invoice").hidden) == ("", [])
+    assert look_of("invoice").template == ""
     assert look_of("act").before == "Как договорились"
 
 

@@ -89,6 +89,8 @@ class PaperLookForm(forms.Form):
         help_text=_("{YY}: the year, {NNNN}: the number. Empty: as the legal entity has it."),
     )
 
+    is_built_in = forms.BooleanField(label=_("By the built-in template again"), required=False)
+
     def __init__(self, *args: Any, kind: PaperKind, look: PaperLook, **options: Any) -> None:
         shown = [key for key in kind.columns if key not in look.hidden]
         initial = {"before": look.before, "after": look.after, "number_template": look.number_template}
@@ -100,6 +102,7 @@ class PaperLookForm(forms.Form):
             *(() if kind.has_texts else ("before", "after")),
             *(() if kind.columns else ("shown",)),
             *(() if kind.is_kept else ("number_template",)),
+            *(() if look.template else ("is_built_in",)),
         }
         for name in absent:
             del self.fields[name]
@@ -108,7 +111,8 @@ class PaperLookForm(forms.Form):
         """Arguments of the action."""
         given = dict(self.cleaned_data)
         shown = given.pop("shown", list(self.kind.columns))
-        return given | {"hidden": [key for key in self.kind.columns if key not in shown]}
+        without = {"template": ""} if given.pop("is_built_in", False) else {}
+        return given | without | {"hidden": [key for key in self.kind.columns if key not in shown]}
 
 
 class OwnTextForm(forms.Form):

@@ -136,6 +136,7 @@ class PaperLook(WorkspaceModel):
     number_template = models.CharField(
         _("Numbers of papers"), max_length=40, blank=True
     )  # "": as the legal entity has it
+    template = models.TextField(blank=True)  # Typst, from a set-up file; "": the built-in one
     version = models.PositiveIntegerField(default=1)
 
     class Meta(WorkspaceModel.Meta):

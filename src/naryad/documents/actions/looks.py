@@ -13,9 +13,13 @@ from naryad.core.errors import ActionError
 from naryad.documents.facts import PaperLookChanged
 from naryad.documents.models import PaperLook
 from naryad.documents.rules.kinds import KINDS, PaperKind
+from naryad.documents.rules.typesetter import OF_PACKAGE
 from naryad.entities.rules import template_refusal
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
+
+LONGEST_SAID = 4_000
+"""Of a text in the history: a template is longer."""
 
 
 class CannotShapePapers(ActionError):
@@ -26,7 +30,10 @@ class CannotShapePapers(ActionError):
 def shape_papers(
     *, kind: str, version: int | None = None, actor: Member, now: datetime, **changes: Any
 ) -> PaperLook:
-    """before, after, hidden, number_template. Issued papers stay as they were. `version`: what the form was filled from."""
+    """before, after, hidden, number_template, template (Typst). Issued papers stay as they were.
+
+    `version`: what the form was filled from.
+    """
     require(actor, "documents.set_up")
     if kind not in KINDS:
         raise CannotShapePapers(_("There are no such papers."))
@@ -47,7 +54,13 @@ def _checks(kind: PaperKind) -> dict[str, Check | None]:
 
     texts: dict[str, Check | None] = {"before": str.strip, "after": str.strip} if kind.has_texts else {}
     numbers: dict[str, Check | None] = {"number_template": _template} if kind.is_kept else {}
-    return texts | numbers | {"hidden": columns}
+    return texts | numbers | {"hidden": columns, "template": _source}
+
+
+def _source(template: str) -> str:
+    if OF_PACKAGE.search(template):
+        raise CannotShapePapers(_("A template of papers uses no packages."), field="template")
+    return template
 
 
 def _template(template: str) -> str:
@@ -57,4 +70,5 @@ def _template(template: str) -> str:
 
 
 def _said(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    said = ", ".join(value) if isinstance(value, list) else str(value)
+    return said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}…"

@@ -16,6 +16,7 @@ from naryad.entities.models import EntityPicture, LegalEntity
 from naryad.entities.queries import accounts_of, pictures_of
 from naryad.files.queries import open_bytes
 
+LONGEST_FAULT = 300
 log = logging.getLogger(__name__)
 
 
@@ -65,11 +66,16 @@ def set_paper(kind: str, content: PaperContent, *, to: Sequence[Format]) -> list
 
 
 def set_papers(kind: str, contents: Sequence[PaperContent], *, to: Sequence[Format]) -> list[list[bytes]]:
-    """Files of each. A template of ours that fails is a fault of the program: it is logged, and said."""
+    """Files of each. A template of ours that fails is a fault of the program: it is logged, and said; the company's own
+    says itself what is wrong with it."""
     sheets = [PaperSheet(content.data, content.pictures) for content in contents]
+    own = look_of(kind).template
     try:
-        return typeset_all(template_text(KINDS[kind].template), sheets, to=to)
+        return typeset_all(own or template_text(KINDS[kind].template), sheets, to=to)
     except CannotTypeset as fault:
+        if own:
+            said = gettext_lazy("The company's own template of this paper fails: %(fault)s")
+            raise CannotIssuePaper(filled(said, {"fault": str(fault)[:LONGEST_FAULT]})) from fault
         log.error("A paper of the kind %s could not be set: %s", kind, fault)
         raise CannotIssuePaper(
             gettext_lazy("The paper could not be made. Try again; if it fails again, tell your operator.")

@@ -46,8 +46,10 @@ def lay_papers(rows: Sequence[PaperRow], laying: Laying) -> None:
             "after": laying.words(row.after).strip(),
             "hidden": row.hidden,
             "number_template": row.number_template,
+            "template": row.template,
         }
-        present = shape_of(look_of(row.kind), kind)
+        look = look_of(row.kind)
+        present = shape_of(look, kind) | {"template": look.template}
         wanted = {name: given[name] for name in present}
         if wanted != present:
             shape_papers(kind=row.kind, **wanted, **laying.who)

@@ -35,4 +35,5 @@ def shape_of(look: PaperLook, kind: PaperKind) -> dict[str, Any]:
     texts = {"before": look.before, "after": look.after} if kind.has_texts else {}
     columns = {"hidden": look.hidden} if kind.columns else {}
     numbers = {"number_template": look.number_template} if kind.is_kept else {}
-    return texts | columns | numbers
+    template = {"template": look.template} if look.template else {}
+    return texts | columns | numbers | template

@@ -165,6 +165,8 @@ class PaperRow(_Part):
     after: Text = ""
     hidden: list[str] = []
     number_template: str = ""
+    template: Annotated[str, Field(max_length=100_000)] = ""
+    """Typst, in place of the built-in template of the kind (documents/papers)."""
 
 
 class SetupFile(_Part):
