@@ -41,7 +41,7 @@ ROWS = (
     Row("races", ("tests/races", "tests/tasks/test_races.py", "tests/tasks/test_time_races.py")),
     Row("kill -9 of each process, restarts", (
         "tests/operate/test_embedded.py", "tests/operate/test_worker.py",
-        "tests/operate/test_own_server.py", "tests/operate/test_web.py"), processes=1),
+        "tests/operate/test_own_server.py", "tests/operate/test_surroundings.py", "tests/operate/test_web.py"), processes=1),
     Row("malformed: every field, query, address", ("tests/isolation/test_bad_input.py", "tests/core")),
     Row("payloads in every text, in a browser", ("tests/browser/test_markup.py",), processes=1),
     Row("other engines: Firefox, WebKit", ("tests/browser/test_engines.py",),

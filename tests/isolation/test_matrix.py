@@ -139,7 +139,7 @@ def rows_for(role: str, ask: Ask, method: str, ours: Company, theirs: Company) -
 
 
 def is_asked(role: str, route: Route, ask: Ask, method: str, whose: str) -> bool:
-    """In the usual run one of those who may do a thing does it; a page is opened too by who may not see all amounts.
+    """In the usual run one of those who may do a thing does it; a page is opened too by one who may not see all amounts.
 
     Whom own rows are refused is not asked for a colleague's; another company's are named by one role, and by an owner
     everywhere (test_sweep.py).
@@ -148,7 +148,8 @@ def is_asked(role: str, route: Route, ask: Ask, method: str, whose: str) -> bool
         asked_by = {"own": USUAL, "foreign": [_one_of(USUAL, route)]}
         return role in asked_by.get(whose, [one for one in USUAL if may(one, route, ask, method, "own")])
     if method == "GET" and PERMISSIONS["money.view", role] < ALL:
-        return True
+        partly = [one for one in USUAL if PERMISSIONS["money.view", one] < ALL]
+        return role == _one_of([one for one in partly if may(one, route, ask, method, whose)], route)
     return role == _one_of([one for one in USUAL if may(one, route, ask, method, whose)], route)
 
 

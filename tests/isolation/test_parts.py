@@ -12,7 +12,7 @@ from naryad.setup.rules.ready import ready_setups
 from naryad.ui.hooks.kinds import registered_kinds
 from naryad.workspaces.models import Workspace
 from naryad.workspaces.parts import PARTS, PARTS_OF
-from tests.battery import only_battery, wide
+from tests.battery import IS_BATTERY, only_battery, wide
 from tests.isolation.asks import Sender, asked, text
 from tests.isolation.companies import Company
 from tests.isolation.routes import Route
@@ -27,11 +27,11 @@ ADDRESS = re.compile(r'(?:href|action|hx-\w+|data-url)="(/w/[^"?#]*)')
 
 
 def sets_off() -> dict[str, set[str]]:
-    """Each part with those that need it, and what each ready set-up leaves out where that is yet another set."""
+    """Each part with those that need it; in the battery also what each ready set-up leaves out, where that is another set."""
     sets = {off: {off, *(part.name for part in PARTS.values() if off in part.needs)} for off in PARTS}
     for ready in ready_setups().values():
         left_out = set(PARTS) - set(ready.setup.parts or PARTS)
-        if left_out and left_out not in sets.values():
+        if IS_BATTERY and left_out and left_out not in sets.values():
             sets[f"as in {ready.name}"] = left_out
     return sets
 

@@ -23,6 +23,7 @@ from naryad.config.cli import main
 from naryad.operate import checks
 from naryad.operate.backup import ANEW, without_unknown
 from naryad.operate.embedded.server import APP, DATABASE, OWNER, SUPERUSER, EmbeddedServer, running_server
+from tests.battery import wide
 from tests.operate.conftest import ROOT, copied, environment_of, made_once, new_data_dir, run_naryad, wait_for
 
 KEY, LOST_KEY = "1/2026-11/" + "0" * 32, "1/2026-11/" + "f" * 32
@@ -231,7 +232,7 @@ def test_migrating_without_the_owner_is_refused(naryad: Run, shop: Shop) -> None
     assert "DATABASE_OWNER_URL" in refused.stderr
 
 
-@pytest.mark.parametrize("command", ["web", "events", "worker"])
+@pytest.mark.parametrize("command", wide(["web"], ["web", "events", "worker"]))
 def test_pages_and_jobs_refuse_to_run_as_owner(
     naryad: Run, foreign_server: EmbeddedServer, command: str
 ) -> None:
@@ -331,7 +332,7 @@ OLDER = {
 
 
 @pytest.mark.parametrize("command", ["migrate", "demo"])
-@pytest.mark.parametrize("left", OLDER)
+@pytest.mark.parametrize("left", wide(list(OLDER)[:1], list(OLDER)))
 def test_a_database_with_an_older_schema_is_refused_before_anything_is_written(
     naryad: Run, foreign_server: EmbeddedServer, data_dir: Path, left: str, command: str
 ) -> None:

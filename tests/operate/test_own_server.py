@@ -56,6 +56,7 @@ def company(own_server: OwnServer, clean_environment: dict[str, str]) -> dict[st
     return {**clean_environment, "DATABASE_URL": app, "DATABASE_OWNER_URL": own_server.owner_url}
 
 
+@only_battery
 def test_pages_and_workers_outlive_restarts_of_their_server(
     own_server: OwnServer, company: dict[str, str]
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from naryad.operate import lasting, tries
+from tests.battery import only_battery
 from tests.operate.running import running
 
 MOUNTS = "/dev/vda / ext4 rw 0 0\ntmpfs /srv tmpfs rw 0 0\n/dev/vdb /srv/naryad ext4 rw 0 0\n"
@@ -39,6 +40,7 @@ def test_a_temporary_folder_is_refused_before_anything_is_made(
     assert not (data_dir / "postgres").exists()
 
 
+@only_battery
 @pytest.mark.usefixtures("migrated_data_dir")
 def test_check_tries_the_store_the_mail_server_and_the_key_of_the_other_nodes(
     naryad: Any, clean_environment: dict[str, str], data_dir: Path

@@ -190,5 +190,5 @@ def test_the_card_asks_as_much_whatever_its_length(anna: Member, count: int) -> 
     with CaptureQueriesContext(connection) as asked:
         browser.get(address)
 
-    most = 31
+    most = 32
     assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) <= most
