@@ -21,7 +21,7 @@ WITHOUT: dict[str, str | dict[str, str]] = {
     "crm.stages": YET,
     "documents.looks": YET,
     "documents.many": YET,
-    "documents.papers": {"keep_issued": PART},
+    "documents.papers": {"keep_issued": PART, "numbered_content": PART, "correct_paper": YET},
     "documents.own_texts": YET,
     "entities.accounts": YET,
     "entities.entities": YET,

@@ -8,13 +8,14 @@ from uuid import uuid4
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from naryad.activity.models import EventRecord
 from naryad.core.errors import NotAllowed
 from naryad.documents.actions.own_texts import CannotKeepText, add_own_text, change_own_text, remove_own_text
 from naryad.documents.models import OwnText
-from naryad.documents.queries.own_marks import known_marks
+from naryad.documents.queries.own_marks import LINE_MARKS, MARKS, known_marks, written
 from naryad.documents.queries.own_texts import CannotFillText, filled_text, unknown_marks
 from naryad.documents.queries.papers import printed_paper
 from naryad.documents.rules import own_text
@@ -99,6 +100,32 @@ def test_marks_are_filled_as_they_are_written(order: Order, entity: LegalEntity,
     rows = [[cell.text for cell in row.cells] for row in filled.tables[0].rows[1:]]
     assert rows == [["1", "Кухня вдоль", "200\xa0000,00"], ["2", "Столешница ", "100\xa0000,00"]]
     assert unknown_marks(added, known_marks(anna.workspace)) == ["Что это?"]
+
+
+def test_every_mark_means_something(order: Order, entity: LegalEntity, anna: Member) -> None:
+    """In Russian: none is left in braces, and what there is of the order, client, entity and items stands there."""
+    with override("ru"):
+        marks, line_marks = written(MARKS), written(LINE_MARKS)
+    text = docx.Document()
+    text.add_paragraph(" ".join(marks))
+    text.add_table(rows=1, cols=1).rows[0].cells[0].text = " ".join(line_marks)
+    added = add_own_text(name="Всё", upload=upload(saved(text)), **who(anna))
+    assert unknown_marks(added, known_marks(anna.workspace)) == []
+
+    filled = fill(added, order, entity, anna)
+
+    said = filled.paragraphs[0].text + "".join(row.cells[0].text for row in filled.tables[0].rows)
+    assert "{" not in said
+    for shown in (
+        order.code,
+        order.title,
+        "ООО «Ромашка»",
+        "7707083893",
+        entity.inn,
+        "044525225",
+        "Столешница",
+    ):
+        assert shown in said
 
 
 def test_what_a_member_does_not_see_is_not_told(

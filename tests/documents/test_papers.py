@@ -19,6 +19,7 @@ from naryad.documents.actions.many import issue_papers
 from naryad.documents.actions.papers import (
     cancel_paper,
     change_paper,
+    correct_paper,
     draft_paper,
     drop_paper,
     issue_paper,
@@ -44,10 +45,21 @@ from naryad.payments.models import ExpectedPayment
 from naryad.payments.queries.agreement import Disagreement, disagreements
 from naryad.portal.actions import make_link
 from naryad.portal.queries import link_url
+from naryad.talk.actions.files import attach_file
 from naryad.tasks.models import Task
 from naryad.workspaces.models import Member
 from tests.battery import wide
-from tests.factories import NOW, make_client, make_deal, make_entity, make_order, make_task, payment_method
+from tests.factories import (
+    NOW,
+    make_client,
+    make_deal,
+    make_docx,
+    make_entity,
+    make_order,
+    make_picture,
+    make_task,
+    payment_method,
+)
 from tests.pages import address, enter, text_of
 
 DAY = NOW.date()
@@ -233,7 +245,7 @@ def test_that_all_is_handed_over_is_said_once(order: Order, anna: Member) -> Non
     act, second, transfer = (
         draft_paper(kind=kind, order_id=order.pk, **who(anna)) for kind in ("act", "act", "transfer")
     )
-    contents = [numbered_content(paper) for paper in (act, transfer)]
+    contents = [numbered_content(paper, **who(anna)) for paper in (act, transfer)]
     files = set_paper("act", contents[0], to=("pdf", "png"))
     keep_issued(act, contents[0], files, **who(anna))
 
@@ -249,6 +261,45 @@ def test_that_all_is_handed_over_is_said_once(order: Order, anna: Member) -> Non
     cancel_paper(paper_id=act.pk, reason="По форме УПД", **who(anna))
     transfer.refresh_from_db()
     assert issue_paper(paper_id=transfer.pk, **who(anna)).is_issued
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects(order: Order, anna: Member, boris: Member) -> None:
+    act = issue_paper(paper_id=draft_paper(kind="act", order_id=order.pk, **who(anna)).pk, **who(anna))
+    first = invoice(order, anna)
+
+    correction = correct_paper(paper_id=first.pk, **who(anna))
+
+    assert correct_paper(paper_id=first.pk, **who(anna)) == correction
+    first.refresh_from_db()
+    assert first.is_issued and correction.is_draft
+    page = text_of(enter(anna).get(address(anna, "documents:paper", correction.pk)))
+    assert "Corrects" in page and first.number in page
+    issued = issue_paper(paper_id=correction.pk, **who(anna))
+    first.refresh_from_db()
+    assert (first.status, first.cancel_reason) == ("cancelled", f"Заменён документом № {issued.number}")
+    assert [row.amount for row in ExpectedPayment.objects.filter(removed_at=None)] == [Decimal(300_000)]
+    again = correct_paper(paper_id=act.pk, **who(anna))  # of which only one may stand
+    assert issue_paper(paper_id=again.pk, **who(anna)).is_issued
+    with pytest.raises(CannotIssuePaper):
+        correct_paper(paper_id=first.pk, **who(anna))
+
+
+def test_a_work_order_shows_the_drawings_of_order_and_tasks(order: Order, anna: Member) -> None:
+    task = make_task(order=order)
+    attach_file(kind="order", pk=order.pk, upload=make_picture("plan.png", size=(800, 600)), **who(anna))
+    attach_file(kind="task", pk=task.pk, upload=make_picture("cut.png", size=(600, 800)), **who(anna))
+    attach_file(kind="order", pk=order.pk, upload=make_docx("no picture"), **who(anna))
+    paper = draft_paper(kind="work_order", order_id=order.pk, **who(anna))
+
+    content = content_of(paper)
+
+    assert len(content.data["drawings"]) == len(content.pictures) == 2
+    bare = type(content)(data=content.data | {"drawings": []})
+    [shown], [without] = (
+        set_paper("work_order", content, to=["png"]),
+        set_paper("work_order", bare, to=["png"]),
+    )
+    assert shown != without
 
 
 def test_a_work_order_tells_steps_and_no_prices(order: Order, anna: Member, pavel: Member) -> None:

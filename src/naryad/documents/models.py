@@ -50,6 +50,9 @@ class Paper(WorkspaceModel):
         ExpectedPayment, on_delete=models.PROTECT, null=True, related_name="documents_paper"
     )  # of a draft: what it asks for; of an issued one: what it made or took
     made_expected = models.BooleanField(default=False)
+    replaces = WorkspaceForeignKey(
+        "documents.Paper", on_delete=models.PROTECT, null=True, related_name="corrections"
+    )  # an issued one, which is cancelled when this one is issued
     note = models.TextField(_("Text below"), blank=True)
     number = models.CharField(_("Number"), max_length=60, blank=True)
     year = models.PositiveSmallIntegerField(null=True)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("papers/<int:pk>/edit/", papers.paper_edit, name="paper_edit"),
     path("papers/<int:pk>/issue/", papers.paper_issue, name="paper_issue"),
     path("papers/<int:pk>/cancel/", papers.paper_cancel, name="paper_cancel"),
+    path("papers/<int:pk>/correct/", papers.paper_correct, name="paper_correct"),
     path("papers/<int:pk>/drop/", papers.paper_drop, name="paper_drop"),
     path("papers/<int:pk>/preview/", papers.paper_preview, name="paper_preview"),
     path("papers/<int:pk>/draft/", papers.paper_draft, name="paper_draft"),

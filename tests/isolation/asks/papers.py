@@ -55,6 +55,7 @@ PAPERS = {
     "documents:paper_edit": card("paper", post=PAPER),
     "documents:paper_issue": press("paper"),
     "documents:paper_cancel": card("issued", post={"reason": "another sum"}),
+    "documents:paper_correct": press("issued"),
     "documents:paper_drop": press("paper"),
     "documents:paper_preview": card("issued"),
     "documents:paper_draft": card("paper"),

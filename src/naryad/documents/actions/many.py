@@ -34,7 +34,7 @@ def issue_papers(
         try:
             with transaction.atomic():
                 paper = draft_paper(kind=kind, order_id=order.pk, actor=actor, now=now)
-                ready.append((paper, numbered_content(paper)))
+                ready.append((paper, numbered_content(paper, actor=actor, now=now)))
         except ActionError as refusal:
             refused.append((order, str(refusal)))
     files = set_papers(kind, [content for _paper, content in ready], to=["pdf"])

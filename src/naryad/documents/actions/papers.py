@@ -14,6 +14,7 @@ from PIL import Image
 
 from naryad.activity.actions import record
 from naryad.activity.edit import Check, Edit
+from naryad.core.errors import filled
 from naryad.core.time import refuse_unlikely
 from naryad.documents.facts import PaperCancelled, PaperChanged, PaperDrafted, PaperDropped, PaperIssued
 from naryad.documents.models import Paper
@@ -103,13 +104,13 @@ def change_paper(
 def issue_paper(*, paper_id: int, actor: Member, now: datetime) -> Paper:
     """With the next number of its entity, kind and year; what it asks for is expected from now on."""
     paper = _entered(paper_id, actor)
-    content = numbered_content(paper)
+    content = numbered_content(paper, actor=actor, now=now)
     files = set_paper(paper.kind, content, to=("pdf", "png"))
     return keep_issued(paper, content, files, actor=actor, now=now)
 
 
-def numbered_content(paper: Paper) -> PaperContent:
-    """What a locked draft says with the number that it takes."""
+def numbered_content(paper: Paper, *, actor: Member, now: datetime) -> PaperContent:
+    """What a locked draft says with the number that it takes; what it corrects stands no more."""
     _refuse_issued(paper)
     if paper.entity.is_archived:
         raise CannotIssuePaper(_("This legal entity is in the archive: choose another one."))
@@ -117,6 +118,7 @@ def numbered_content(paper: Paper) -> PaperContent:
         paper.expected = _expected(paper, paper.expected_id)
     paper.year = paper.dated_on.year
     paper.serial, paper.number = take_number(entity=paper.entity, kind=paper.kind, year=paper.year)
+    _cancel_replaced(paper, actor=actor, now=now)
     return content_of(paper, number=paper.number)
 
 
@@ -144,14 +146,55 @@ def cancel_paper(*, paper_id: int, reason: str, actor: Member, now: datetime) ->
         raise CannotIssuePaper(_("Only an issued paper can be cancelled."))
     if not reason.strip():
         raise CannotIssuePaper(_("Say why."), field="reason")
+    _cancel(paper, reason.strip(), actor=actor, now=now)
+    return paper
+
+
+@transaction.atomic
+def correct_paper(*, paper_id: int, actor: Member, now: datetime) -> Paper:
+    """A draft of the same as the order or offer is now; the issued one stands until the draft is issued. Asked twice,
+    the draft that there is."""
+    paper = _entered(paper_id, actor)
+    if not paper.is_issued:
+        raise CannotIssuePaper(_("Only an issued paper can be corrected."))
+    drafted = Paper.objects.filter(replaces=paper, status=Paper.Status.DRAFT).first()
+    if drafted is not None:
+        return drafted
+    today = actor.workspace.today(now)
+    correction = Paper(
+        kind=paper.kind,
+        order=paper.order,
+        offer=paper.offer,
+        deal=paper.deal,
+        entity=_entity(None if paper.entity.is_archived else paper.entity_id),
+        dated_on=today,
+        due_on=paper.due_on and today + (paper.due_on - paper.dated_on),
+        note=paper.note,
+        replaces=paper,
+        created_by=actor,
+        created_at=now,
+    )
+    correction.save(force_insert=True)
+    record(PaperDrafted(**_about(correction)), actor=actor, at=now)
+    return correction
+
+
+def _cancel_replaced(paper: Paper, *, actor: Member, now: datetime) -> None:
+    replaced = _entered(paper.replaces_id, actor) if paper.replaces_id else None
+    if replaced is not None and replaced.is_issued:
+        with override(actor.workspace.language):
+            reason = str(filled(_("Replaced by № %(number)s"), {"number": paper.number}))
+        _cancel(replaced, reason, actor=actor, now=now)
+
+
+def _cancel(paper: Paper, reason: str, *, actor: Member, now: datetime) -> None:
     paper.status, paper.cancelled_by, paper.cancelled_at = Paper.Status.CANCELLED, actor, now
-    paper.cancel_reason = reason.strip()
+    paper.cancel_reason = reason
     paper.version += 1
     paper.save(update_fields=["status", "cancelled_by", "cancelled_at", "cancel_reason", "version"])
     if paper.made_expected and paper.expected and not paper.expected.received:
         remove_expected(expected_id=paper.expected.pk, actor=actor, now=now)
     record(PaperCancelled(**_about(paper), reason=paper.cancel_reason), actor=actor, at=now)
-    return paper
 
 
 @transaction.atomic

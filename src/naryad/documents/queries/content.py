@@ -54,7 +54,7 @@ def _refuse_second(paper: Paper, kind: PaperKind) -> None:
         return
     telling = [key for key, one in KINDS.items() if one.tells == kind.tells]
     issued = Paper.objects.filter(order=paper.order_id, kind__in=telling, status=Paper.Status.ISSUED)
-    other = issued.exclude(pk=paper.pk).order_by("pk").first()
+    other = issued.exclude(pk__in=[pk for pk in (paper.pk, paper.replaces_id) if pk]).order_by("pk").first()
     if other is not None:
         said = gettext_lazy("“%(paper)s № %(number)s” stands for the whole order: cancel it first.")
         raise CannotIssuePaper(filled(said, {"paper": KINDS[other.kind].label, "number": other.number}))

@@ -29,6 +29,7 @@ LED = (
     "issued_by",
     "cancelled_by",
     "attachment",
+    "replaces",
 )
 
 

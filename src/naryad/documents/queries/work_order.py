@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from naryad.documents.models import Paper
+from naryad.documents.queries.drawings import drawings_of
 from naryad.documents.queries.work import (
     fields_of_order,
     items_said,
@@ -18,9 +19,10 @@ from naryad.orders.models import Order
 
 
 def build_work_order(paper: Paper, *, numbered: Numbered) -> PaperContent:
-    """With the fields that performers see."""
+    """With the fields that performers see, and the newest drawings."""
     order = paper.order
     assert order is not None
+    drawings = drawings_of(order)
     data = {
         "words": _words(),
         "order": str(order),
@@ -29,9 +31,10 @@ def build_work_order(paper: Paper, *, numbered: Numbered) -> PaperContent:
         "fields": fields_of_order(order, paper.created_by),
         "items": list(items_said(order, paper.created_by).values()),
         "steps": _steps(order),
+        "drawings": list(drawings),
         "qr": page_code(order.workspace, "orders:order", order.pk),
     }
-    return PaperContent(data=data)
+    return PaperContent(data=data, pictures=drawings)
 
 
 def _steps(order: Order) -> list[dict[str, str]]:

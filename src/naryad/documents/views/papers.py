@@ -16,6 +16,7 @@ from naryad.documents.actions.papers import (
     PAID_WITHIN,
     cancel_paper,
     change_paper,
+    correct_paper,
     draft_paper,
     drop_paper,
     issue_paper,
@@ -172,6 +173,15 @@ def paper_cancel(request: MemberRequest, workspace: str, pk: int) -> HttpRespons
             return close_modal(add_changed(HttpResponse(status=204), f"paper:{pk}"))
     context = {"paper": found, "form": form}
     return render(request, "documents/paper_cancel.html", context, status=422 if form.errors else 200)
+
+
+@needs("documents.edit")
+@require_POST
+def paper_correct(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    _paper(request, pk)
+    correction = correct_paper(paper_id=pk, actor=request.member, now=timezone.now())
+    url = reverse("documents:paper", args=[workspace, correction.pk])
+    return HttpResponse(status=204, headers={"HX-Redirect": url})
 
 
 @needs("documents.edit")
