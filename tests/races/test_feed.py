@@ -14,8 +14,8 @@ from naryad.workspaces.models import Member
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 60
-"""Seconds: what other tests have open in the same cluster holds the feed back as well."""
+PATIENCE = 300
+"""Seconds: what other tests have open in the same cluster holds the feed back as well, and some of them are long."""
 
 
 def say(name: str, anna: Member) -> None:

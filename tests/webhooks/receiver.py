@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -36,10 +36,11 @@ def receiving() -> Iterator[Receiver]:
             if 300 <= status < 400:
                 self.send_header("Location", told.url + "elsewhere")
             self.end_headers()
-            for _byte in range(200 if told.drips else 1):
-                self.wfile.write(b"x")
-                self.wfile.flush()
-                time.sleep(told.drips)
+            with suppress(BrokenPipeError):  # who waits for nobody has gone
+                for _byte in range(200 if told.drips else 1):
+                    self.wfile.write(b"x")
+                    self.wfile.flush()
+                    time.sleep(told.drips)
 
         def log_message(self, *_said: Any) -> None:
             pass
