@@ -104,20 +104,17 @@ def endpoint_remove(request: MemberRequest, workspace: str, pk: int) -> HttpResp
 @needs("webhooks.edit")
 @require_POST
 def delivery_repeat(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    delivery = get_object_or_404(Delivery.objects.all(), pk=pk)
-    try:
-        deliveries.repeat(delivery_id=pk, **_who(request))
-    except NotAllowed:
-        raise
-    except ActionError as refusal:
-        return add_toast(_page(request, _endpoint(delivery.endpoint_id)), str(refusal), level="error")
-    return add_toast(_page(request, _endpoint(delivery.endpoint_id)), _("It is sent once more"))
+    endpoint_id = get_object_or_404(Delivery.objects.all(), pk=pk).endpoint_id
+    return _pressed(request, endpoint_id, deliveries.repeat, _("It is sent once more"), delivery_id=pk)
 
 
-def _pressed(request: MemberRequest, pk: int, press: Callable[..., Any], said: str) -> HttpResponse:
+def _pressed(
+    request: MemberRequest, pk: int, press: Callable[..., Any], said: str, **row: int
+) -> HttpResponse:
+    """`row`: what is pressed, where it is not the endpoint itself."""
     _endpoint(pk)
     try:
-        press(endpoint_id=pk, **_who(request))
+        press(**(row or {"endpoint_id": pk}), **_who(request))
     except NotAllowed:
         raise
     except ActionError as refusal:
