@@ -1,4 +1,4 @@
-"""The command `naryad`. Each command imports what it needs: `naryad plan` runs without Django."""
+"""The command `naryad`. Each command imports what it needs: `naryad plan` and `naryad calibrate` run without Django."""
 
 import argparse
 import os
@@ -18,6 +18,10 @@ def main(argv: list[str] | None = None) -> int:
         from naryad.scheduling.__main__ import main as plan
 
         return plan(words[1:])
+    if words[:1] == ["calibrate"]:
+        from naryad.calibration.__main__ import main as calibrate
+
+        return calibrate(words[1:])
     options = _parser().parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     try:
@@ -119,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     setup.add_argument("--company", help="its short name in addresses; not needed where there is one only")
     setup.add_argument("--dry-run", action="store_true", help="only say what an import would change")
     add("plan", "Plan tasks from a JSON file (see `naryad plan --help`).")
+    add("calibrate", "Replay a history of tasks and measure its forecasts (see `naryad calibrate --help`).")
     return parser
 
 
