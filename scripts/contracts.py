@@ -46,6 +46,7 @@ def pages() -> dict[Path, str]:
         "notices.md": _notices(),
         "refusals.md": _refusals(),
         "hooks.md": _hooks(),
+        "company-tables.md": _company_tables(),
     }
     texts = {DOCS / name: "\n".join([WRITTEN, *lines, ""]) for name, lines in written.items()}
     return texts | {DOCS / "openapi.json": _openapi()}
@@ -103,6 +104,28 @@ def _heard(fact: Any) -> str:
     told = ", ".join(one.name for one in notices_of(fact))
     names = [job.name for job in subscribers(fact)]
     return ", ".join(f"{name} ({told})" if "notifications.tell" in name else name for name in names)
+
+
+def _company_tables() -> Iterator[str]:
+    from naryad.tenancy.carried import carried_of
+    from naryad.transfer.rules.tables import carried_tables, company_models
+
+    yield "# Tables of a company's file"
+    yield ""
+    yield "What [the company as one file](company-zip.md) consists of."
+    yield ""
+    yield "| table | columns (`column → table whose id it is`) |"
+    yield "|---|---|"
+    for table in sorted(carried_tables(), key=lambda one: one.name):
+        columns = (f"`{one.name}`" + (f" → `{one.of}`" if one.of else "") for one in table.columns)
+        yield f"| `{table.name}` | {', '.join(columns)} |"
+    yield "\n## What stays behind\n"
+    yield "| table | why |"
+    yield "|---|---|"
+    behind = [(model._meta.db_table, carried_of(model).stays) for model in company_models()]
+    for name, why in sorted(behind):
+        if why:
+            yield f"| `{name}` | {why} |"
 
 
 def _notices() -> Iterator[str]:

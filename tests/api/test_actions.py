@@ -73,6 +73,7 @@ WITHOUT: dict[str, str | dict[str, str]] = {
     "setup.begin": PAGE,
     "setup.lay": YET,
     "tables": YET,
+    "transfer.exports": PERSON,
     "talk.files": YET,
     "tasks.checklist": {"order_lines": YET},
     "tasks.create": {"lay_tasks": PART, "remove_tasks": PART},

@@ -74,6 +74,7 @@ from naryad.tasks.facts.plan import TasksPrioritised
 from naryad.tasks.models import ChecklistLine, Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
+from naryad.transfer.actions.exports import ask_export
 from naryad.webhooks.actions.deliveries import send_test
 from naryad.webhooks.actions.endpoints import add_endpoint
 from naryad.workspaces.actions.invitations import invite
@@ -167,7 +168,7 @@ def _make_company(name: str) -> Company:
         _bring_table(name, who)
         lay_setup(setup=read_setup(json.dumps({"schema": 1, "name": name})), **who)
         settings = _stock(name, who) | _settings() | {"applied": _estimate(who)}
-        settings |= _incorporate(name, who)
+        settings |= _incorporate(name, who) | {"company_export": ask_export(**who).pk}
         set_logo(upload=make_picture("logo.png"), **who)
         for role, worker in (("sales", "performer"), ("owner", "head")):
             rows = _lead(name, company.members[role], company.members[worker], AMOUNTS[role], who)

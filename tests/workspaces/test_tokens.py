@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from naryad.core.env import ConfigurationError
-from naryad.operate import commands
+from naryad.operate import companies
 from naryad.workspaces.models import ApiToken, Member
 from tests.pages import HTMX, confirm, enter, text_of
 
@@ -57,13 +57,13 @@ def test_the_form_says_what_is_wrong(pavel: Member) -> None:
 def test_whoever_runs_the_server_makes_one(
     pavel: Member, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(commands, "prepared", lambda _name: nullcontext())
-    monkeypatch.setattr(commands, "require_ready", lambda _database: None)
+    monkeypatch.setattr(companies, "prepared", lambda _name: nullcontext())
+    monkeypatch.setattr(companies, "require_ready", lambda _database: None)
     given = {"company": None, "name": "backup", "write": False, "days": None}
 
-    assert commands.token_command(Namespace(email=pavel.user.email, **given)) == 0
+    assert companies.token_command(Namespace(email=pavel.user.email, **given)) == 0
     with pytest.raises(ConfigurationError, match="Nobody"):
-        commands.token_command(Namespace(email="nobody@example.org", **given))
+        companies.token_command(Namespace(email="nobody@example.org", **given))
 
     assert capsys.readouterr().out.startswith(f"nry_{pavel.workspace_id}_")
     assert not ApiToken.objects.get().may_write

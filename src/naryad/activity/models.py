@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.functional import Promise
 
+from naryad.tenancy.carried import Carried, stays
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 
@@ -35,6 +36,8 @@ class Announcement(WorkspaceModel):
 
     Rows are only added: counters of topics would make presses that touch one of them wait for each other.
     """
+
+    carried = stays("what open pages were told, kept for a day")
 
     topics = ArrayField(models.CharField(max_length=40))
     """Rows, and the kinds of theirs: lists hear of "order", whichever it is."""
@@ -68,6 +71,8 @@ class Due(models.Model):
 
 class EventRecord(WorkspaceModel):
     """One fact: what happened, when, by whom, and to which rows (`topics`, such as "order:12")."""
+
+    carried = Carried(without=frozenset({"transaction"}))
 
     append_only = True
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 PRESETS = ("furniture", "signs", "print", "batch", "repair", "it", "services", "empty")
 """Names of the ready set-ups (setup/ready); without Django, so that help needs none."""
+OF_ONE_COMPANY = frozenset({"init", "company", "setup", "token"})
 SETTINGS, DEV_SETTINGS = "naryad.config.settings.base", "naryad.config.settings.dev"
 
 
@@ -33,12 +34,13 @@ def main(argv: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from naryad.core.env import ConfigurationError
     from naryad.core.errors import ActionError
-    from naryad.operate import commands
+    from naryad.operate import commands, companies
     from naryad.operate.backup import BackupError
     from naryad.operate.embedded.errors import EmbeddedServerError
 
     try:
-        return int(getattr(commands, f"{options.command.replace('-', '_')}_command")(options))
+        house = companies if options.command in OF_ONE_COMPANY else commands
+        return int(getattr(house, f"{options.command.replace('-', '_')}_command")(options))
     except (ConfigurationError, EmbeddedServerError, BackupError, ActionError) as fault:
         print(f"naryad: {fault}", file=sys.stderr)
         return 1
@@ -122,6 +124,10 @@ def _parser() -> argparse.ArgumentParser:
     setup.add_argument("file", type=Path)
     setup.add_argument("--company", help="its short name in addresses; not needed where there is one only")
     setup.add_argument("--dry-run", action="store_true", help="only say what an import would change")
+    company = add("company", "Write everything of one company into a ZIP that spreadsheets open.")
+    company.add_argument("act", choices=("export",))
+    company.add_argument("file", type=Path)
+    company.add_argument("--company", help="its short name in addresses; not needed where there is one only")
     add("plan", "Plan tasks from a JSON file (see `naryad plan --help`).")
     add("calibrate", "Replay a history of tasks and measure its forecasts (see `naryad calibrate --help`).")
     return parser

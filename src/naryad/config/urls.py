@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/", include("naryad.insight.urls")),
     path("w/<slug:workspace>/", include("naryad.setup.urls")),
     path("w/<slug:workspace>/", include("naryad.exchange.urls")),
+    path("w/<slug:workspace>/", include("naryad.transfer.urls")),
     path("w/<slug:workspace>/", include("naryad.webhooks.urls")),
 ]
 if settings.DEBUG:

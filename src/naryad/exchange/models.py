@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.core.text import folded_key
+from naryad.tenancy.carried import stays
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -44,6 +45,8 @@ class TableImport(WorkspaceModel):
 
     `done`: rows that the present pass has gone through, or changes that an undo has; `counts`: what came of them.
     """
+
+    carried = stays("a table on its way in")
 
     class State(models.TextChoices):
         READ = "read", pgettext_lazy("import", "Columns to be chosen")
@@ -94,6 +97,8 @@ class TableImport(WorkspaceModel):
 class ImportPiece(WorkspaceModel):
     """Some rows of a file as [number, cells] (rules.reader). `keys`: by what the last check knew each of them."""
 
+    carried = stays("rows of a table on its way in")
+
     table = WorkspaceForeignKey(TableImport, on_delete=models.CASCADE, related_name="pieces")
     first = models.PositiveIntegerField()
     rows: Any = models.JSONField()
@@ -107,6 +112,8 @@ class ImportPiece(WorkspaceModel):
 
 class ImportNote(WorkspaceModel):
     """Why a row of the file became nothing, or why what became of it stays when the import is taken back."""
+
+    carried = stays("the report of an import")
 
     class Became(models.TextChoices):
         REFUSED = "refused", pgettext_lazy("import", "Refused")
@@ -126,6 +133,8 @@ class ImportNote(WorkspaceModel):
 
 class ImportChange(WorkspaceModel):
     """What a row of the file did to one row of the company. `before` None: it was added; else the fields that changed."""
+
+    carried = stays("what taking an import back needs")
 
     table = WorkspaceForeignKey(TableImport, on_delete=models.CASCADE, related_name="changes")
     number = models.PositiveIntegerField()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from naryad.tenancy.carried import Carried
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -15,6 +16,8 @@ class Attachment(WorkspaceModel):
     `preview_key` is set for pictures that were decoded here: only those are ever shown inside a page.
     Both keys are empty once the bytes of a removed file are thrown away; what it was stays.
     """
+
+    carried = Carried(without=frozenset({"key", "preview_key"}))
 
     key = models.CharField(max_length=100, blank=True)
     preview_key = models.CharField(max_length=100, blank=True)

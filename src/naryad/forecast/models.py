@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
 from naryad.tasks.models import Task
+from naryad.tenancy.carried import stays
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -15,6 +16,8 @@ from naryad.workspaces.models import Member
 
 class ForecastRequest(WorkspaceModel):
     """Asks for a replan because of an event (None: the clock). The job deletes those it has seen."""
+
+    carried = stays("a queue of the forecast")
 
     event_id = models.BigIntegerField(null=True)
     requested_at = models.DateTimeField()
@@ -57,6 +60,8 @@ class TaskForecast(WorkspaceModel):
     A task without an estimate ("no_estimate") has a start, when it can begin, and no finish.
     """
 
+    carried = stays("computed anew")
+
     task = WorkspaceOneToOneField(Task, on_delete=models.CASCADE, related_name="forecast_taskforecast")
     starts_at = models.DateTimeField(null=True)
     finishes_at = models.DateTimeField(null=True)
@@ -88,6 +93,8 @@ class ReadyState(models.TextChoices):
 
 class OrderForecast(WorkspaceModel):
     """When an open order is ready, and how that stands against the promise."""
+
+    carried = stays("computed anew")
 
     order = WorkspaceOneToOneField(Order, on_delete=models.CASCADE, related_name="forecast_orderforecast")
     ready_at = models.DateTimeField(null=True)
@@ -123,6 +130,8 @@ class DealForecast(WorkspaceModel):
 
     `state`: the worst of its open orders and tasks: late, at_risk, no_date; "" where none is troubled.
     """
+
+    carried = stays("computed anew")
 
     deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="forecast_dealforecast")
     ready_at = models.DateTimeField(null=True)

@@ -9,12 +9,15 @@ from naryad.letters.facts import Reason
 from naryad.offers.models import Offer
 from naryad.orders.models import Order
 from naryad.talk.models import OutgoingLetter
+from naryad.tenancy.carried import Carried
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.workspaces.models import Member
 
 
 class ClientLetter(OutgoingLetter):
     """Of one offer, paper or order. `reason` says why a letter did not arrive; one that came back was sent before."""
+
+    carried = Carried(only=Q(status__in=("sent", "failed")))
 
     order = WorkspaceForeignKey(
         Order, on_delete=models.CASCADE, null=True, related_name="letters_clientletter"

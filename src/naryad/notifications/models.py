@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from naryad.activity.models import FactEncoder
 from naryad.talk.models import OutgoingLetter
+from naryad.tenancy.carried import stays
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -12,6 +13,8 @@ from naryad.workspaces.models import Member
 
 class Notification(WorkspaceModel):
     """One line of the bell. `event_id` makes it arrive once however often its job runs."""
+
+    carried = stays("what a member was told in the old place")
 
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notifications_notification")
     kind = models.CharField(max_length=64)  # of rules.notices.NOTICES
@@ -51,6 +54,8 @@ class Preference(WorkspaceModel):
 class Digest(WorkspaceModel):
     """That the moved dates of a day were written together, and until which moment they were looked at."""
 
+    carried = stays("a queue of letters")
+
     day = models.DateField()
     until = models.DateTimeField()
 
@@ -60,6 +65,8 @@ class Digest(WorkspaceModel):
 
 class Letter(OutgoingLetter):
     """An e-mail to a member: of a notification, or of a day's digest."""
+
+    carried = stays("a queue of letters")
 
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="notifications_letter")
     notification = WorkspaceForeignKey(

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.core.files.storage import default_storage
 from psycopg.conninfo import conninfo_to_dict
@@ -187,6 +188,16 @@ def _program(name: str) -> str:
     if not path:
         raise BackupError(f"The program {name} is needed: install PostgreSQL's client programs.")
     return path
+
+
+@contextmanager
+def whole_or_absent(file: Path) -> Iterator[IO[bytes]]:
+    """Written aside, for nobody else to read, and given its name at the end."""
+    with tempfile.TemporaryDirectory(dir=_folder(file), prefix=f".{file.name}-") as folder:  # 0700 by itself
+        aside = Path(folder) / file.name
+        with open(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as target:
+            yield target
+        os.replace(aside, file)
 
 
 def _folder(file: Path) -> Path:

@@ -15,6 +15,7 @@ from naryad.crm.models import Deal, Priority
 from naryad.fields.models import FieldBranch, FieldStage, HasOwnFields
 from naryad.orders.rules import order_code
 from naryad.talk.models import Comment, FilePlace
+from naryad.tenancy.carried import stays
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.names.models import SortedName, unique_name
@@ -267,6 +268,8 @@ class DealTotals(WorkspaceModel):
 
     `to_pay`: of all orders but cancelled ones; `amount`: what was agreed instead, else the same.
     """
+
+    carried = stays("the database writes it from deals, orders and items")
 
     deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="orders_dealtotals")
     to_pay = models.DecimalField(max_digits=14, decimal_places=2)

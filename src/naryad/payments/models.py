@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.crm.models import Deal
 from naryad.orders.models import Order
+from naryad.tenancy.carried import stays
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.names.models import SortedName, unique_name
@@ -146,6 +147,8 @@ class DealMoney(WorkspaceModel):
 
     `oldest_unmet_on`: the first day of what is awaited; past it something is overdue. No row: nothing paid or planned.
     """
+
+    carried = stays("the database writes it from payments and plans")
 
     deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="payments_dealmoney")
     paid = models.DecimalField(max_digits=14, decimal_places=2)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from naryad.files.models import Attachment
 from naryad.offers.models import Offer
 from naryad.orders.models import Order
+from naryad.tenancy.carried import stays
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 
@@ -13,6 +14,8 @@ from naryad.tenancy.models import WorkspaceModel
 class ClientLink(WorkspaceModel):
     """An address by which the client sees the order, or the offer, without a login. Its secret is derived from `nonce` and the
     program's key (queries.link_url); by `secret_hash` it is found. A link in use has no `revoked_at` (ADR 0029)."""
+
+    carried = stays("the secret of a link, which leads to the old place")
 
     order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="portal_clientlink")
     offer = WorkspaceForeignKey(Offer, on_delete=models.CASCADE, null=True, related_name="portal_clientlink")
@@ -45,6 +48,8 @@ class ClientLink(WorkspaceModel):
 
 class LinkOpening(WorkspaceModel):
     """That a link was opened: when, and roughly with what. No address, nothing that tells persons apart."""
+
+    carried = stays("openings of links that stay")
 
     link = WorkspaceForeignKey(ClientLink, on_delete=models.CASCADE, related_name="openings")
     at = models.DateTimeField()

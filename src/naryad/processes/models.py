@@ -11,6 +11,7 @@ from naryad.people.models import Skill
 from naryad.products.models import Product
 from naryad.tasks.models import Task, TaskType
 from naryad.tasks.rules.checklist import Unticked
+from naryad.tenancy.carried import stays
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -204,6 +205,8 @@ class Upgrade(WorkspaceModel):
 
     `waiting`, `done`: ids of launches; `refused`: the code of the refusal by the id of a launch that stays as it is.
     """
+
+    carried = stays("how far a press over many orders has come")
 
     template = WorkspaceForeignKey(ProcessTemplate, on_delete=models.CASCADE, related_name="upgrades")
     asked_by = WorkspaceForeignKey(Member, on_delete=models.PROTECT, related_name="+")

@@ -4,11 +4,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from naryad.tenancy.carried import stays
 from naryad.tenancy.models import WorkspaceModel
 
 
 class SearchEntry(WorkspaceModel):
     """The words of one row, its own and those it is known by. Triggers of the database keep it."""
+
+    carried = stays("the database writes it from the rows")
 
     kind = models.CharField(max_length=20)
     row_id = models.BigIntegerField()

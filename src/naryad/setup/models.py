@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from naryad.tenancy.carried import stays
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -23,6 +24,8 @@ class SetupKey(WorkspaceModel):
 
 class LaidSetup(WorkspaceModel):
     """A set-up that was laid: `before` is the company's own of that moment, `added` [kind, id] of each new row."""
+
+    carried = stays("what taking a set-up back needs")
 
     name = models.CharField(max_length=200)
     before = models.JSONField()

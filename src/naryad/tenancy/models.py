@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 
+from naryad.tenancy.carried import Carried
 from naryad.tenancy.fields import WorkspaceKey
 from naryad.tenancy.scope import require_workspace_id
 
@@ -59,6 +60,8 @@ class WorkspaceModel(models.Model):
 
     append_only: ClassVar[bool] = False
     """True of ledgers: `migrate` revokes UPDATE and DELETE from the application's role."""
+    carried: ClassVar[Carried] = Carried()
+    """What of it goes along when the company moves."""
 
     workspace = WorkspaceKey()  # type: ignore[call-arg]
 

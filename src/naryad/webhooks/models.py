@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from naryad.tenancy.carried import stays
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -14,6 +15,8 @@ class Endpoint(WorkspaceModel):
     """`nonce`: what its secret is derived from (queries.secret_of); `old_nonce` is valid beside it until `old_until`.
     `read_transaction`, `read_event`: up to where facts were read for it (activity.queries.FeedPlace).
     """
+
+    carried = stays("the secret of a program")
 
     class Pause(models.TextChoices):
         NONE = "", _("Works")
@@ -49,6 +52,8 @@ class Endpoint(WorkspaceModel):
 
 class Delivery(WorkspaceModel):
     """One message to one endpoint. Those about one row (`about`, such as "order:12") leave in their order."""
+
+    carried = stays("a queue of messages")
 
     class Status(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("delivery", "Waits")

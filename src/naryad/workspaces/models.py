@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from naryad.core.durations import WORKING_DAY
 from naryad.core.text import folded_key
 from naryad.core.time import local_day
+from naryad.tenancy.carried import Carried, stays
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import require_workspace_id
@@ -121,6 +122,8 @@ class Workspace(models.Model):
 class Member(WorkspaceModel):
     """A place in a company: a person or a crew, with a role; `user` is None for those without a login."""
 
+    carried = Carried(without=frozenset({"user"}))
+
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")
         CREW = "crew", _("Crew")
@@ -186,6 +189,8 @@ class Member(WorkspaceModel):
 class Invitation(WorkspaceModel):
     """A link by which a person takes the place of `member`. Only a hash of its secret is kept."""
 
+    carried = stays("the secret of a link")
+
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("E-mail"), blank=True)
     secret_hash = models.CharField(max_length=64)
@@ -205,6 +210,8 @@ class ApiToken(WorkspaceModel):
 
     `parts`: of the program, where it is not for all of them.
     """
+
+    carried = stays("the secret of a program")
 
     member = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(_("What it is for"), max_length=100)
@@ -236,6 +243,8 @@ class NumberSeries(WorkspaceModel):
 
 class IdempotencyKey(WorkspaceModel):
     """The stored answer of a POST: a repeat with the same key and body gets it again and does nothing."""
+
+    carried = stays("answers kept for repeats of a press")
 
     actor = WorkspaceForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=64)

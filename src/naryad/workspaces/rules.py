@@ -122,6 +122,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "lists.export": (ALL, ALL, OWN, NONE, ALL, NONE),
     # programs that are told of what happens
     "webhooks.edit": (ALL, NONE, NONE, NONE, NONE, NONE),
+    # everything that the company has, as one file
+    "company.export": (ALL, NONE, NONE, NONE, NONE, NONE),
     # tables of clients, products … brought from elsewhere, and taken back
     "imports.run": (ALL, ALL, NONE, NONE, NONE, NONE),
     "settings.edit": (ALL, ALL, NONE, NONE, NONE, NONE),

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 
 from tests.isolation.asks.ask import Ask
-from tests.isolation.asks.company import INSIGHT, NOTIFICATIONS, TABLES, WEBHOOKS, WORKSPACES
+from tests.isolation.asks.company import INSIGHT, NOTIFICATIONS, TABLES, TRANSFER, WEBHOOKS, WORKSPACES
 from tests.isolation.asks.orders import ORDERS
 from tests.isolation.asks.papers import ENTITIES, PAPERS
 from tests.isolation.asks.sales import CRM, OFFERS, PRODUCTS
@@ -22,6 +22,7 @@ __all__ = ["ASKS", "Ask", "Sender", "asked", "text"]
 ASKS: dict[str, Ask] = (
     WORKSPACES
     | WEBHOOKS
+    | TRANSFER
     | TABLES
     | CRM
     | PRODUCTS

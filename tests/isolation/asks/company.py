@@ -23,6 +23,12 @@ WEBHOOKS = {
     "webhooks:delivery_repeat": setting("delivery"),
 }
 
+TRANSFER = {
+    "transfer:exports": page(),
+    "transfer:make": setting(),
+    "transfer:download": Ask(path=("company_export",), whose="shared"),
+}
+
 WORKSPACES = {
     "tokens": page(),
     "token_create": setting(name="Another", right="read"),

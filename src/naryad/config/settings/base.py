@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "naryad.notifications",
     "naryad.insight",
     "naryad.exchange",
+    "naryad.transfer",
     "naryad.webhooks",
     "naryad.setup",
 ]
