@@ -103,6 +103,14 @@ class DealCreated(DealFact, kind="deal.created", moves_dates=False):
     is_agreed: bool = False
 
 
+class DealDiscarded(DealFact, kind="deal.discarded", moves_dates=False):
+    """It came by mistake, and nothing hung on it: it is gone."""
+
+    sentence = _("Deal {number} taken out again: {title}")
+
+    title: str
+
+
 class DealChanged(DealFact, kind="deal.changed", moves_dates=True):
     """`responsible_id` is the new responsible where that changed."""
 

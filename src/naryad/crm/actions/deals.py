@@ -78,26 +78,26 @@ def create_deal(
 
     `is_agreed`: it is over as soon as it begins, an order is taken at once: it stands in the won stage for that.
     """
-    responsible = _member(responsible_id) if responsible_id else actor
+    responsible = offered_responsible(responsible_id) if responsible_id else actor
     require(actor, "crm.edit", is_own=responsible.pk == actor.pk)
     kind = DealStage.Kind.WON if is_agreed else DealStage.Kind.OPEN
-    stage = _stage(stage_id) if stage_id else _first_stage(kind)
+    stage = offered_stage(stage_id) if stage_id else first_stage_of(kind)
     if stage.kind != kind:
         raise CannotChangeDeal(_("A new deal begins in a stage that is in progress."), field="stage")
-    client = _client(client_id)
+    client = offered_client(client_id)
 
     deal = Deal(
-        title=_title(title),
+        title=checked_title(title),
         client=client,
         stage=stage,
         stage_since=now,
         responsible=responsible,
-        priority=_priority(priority),
-        agreed_amount=_amount(agreed_amount),
+        priority=checked_priority(priority),
+        agreed_amount=checked_amount(agreed_amount),
         currency=actor.workspace.currency,
         address=address.strip(),
         description=description.strip(),
-        source=_source(source_id),
+        source=offered_source(source_id),
         position=find_place(Deal.objects.filter(stage=stage)),
         created_at=now,
         closed_at=now if is_agreed else None,
@@ -154,7 +154,7 @@ def move_deal(
     now: datetime,
 ) -> Done[Deal]:
     """By hand into a stage, above the card `before_id`, below `after_id`, or on top. Not to lose it: see mark_lost."""
-    deal, stage = locked_deal(deal_id, actor), _stage(stage_id)
+    deal, stage = locked_deal(deal_id, actor), offered_stage(stage_id)
     if stage.kind == DealStage.Kind.LOST and deal.stage.kind != stage.kind:
         raise LosingNeedsReason(_("Say why the deal was lost."), field="reason")
     if missing := lacks(deal=deal, stage=stage, member=actor):
@@ -198,7 +198,7 @@ def unsettle_deal(
         raise CannotMoveDeal(_("The deal has another stage or another agreed amount since."))
     _agree(deal, agreed_amount, actor=actor, by=actor, now=now)
     if stage_id != won_id:
-        _move(deal, _stage(stage_id), actor=actor, by=actor, now=now)
+        _move(deal, offered_stage(stage_id), actor=actor, by=actor, now=now)
     return deal
 
 
@@ -223,7 +223,7 @@ def mark_lost(
     now: datetime,
 ) -> Done[Deal]:
     """Into a lost stage, once `stop` has stopped its work. Only a part of losing a deal: see tasks.actions.lose_deal."""
-    deal, stage = locked_deal(deal_id, actor), _stage(stage_id)
+    deal, stage = locked_deal(deal_id, actor), offered_stage(stage_id)
     if stage.kind != DealStage.Kind.LOST:
         raise CannotMoveDeal(_("There is no such stage."), field="stage")
     stopped = [event.pk for event in stop()]
@@ -232,7 +232,7 @@ def mark_lost(
 
 def why_lost(*, stage_id: int, reason_id: int | None, comment: str) -> tuple[LostReason | None, str]:
     """As it is kept: one of the reasons of the pipeline, in words where it has none."""
-    reasons, comment = lost_reasons(pipeline_id=_stage(stage_id).pipeline_id), comment.strip()
+    reasons, comment = lost_reasons(pipeline_id=offered_stage(stage_id).pipeline_id), comment.strip()
     reason = reasons.filter(pk=reason_id).first() if reason_id else None
     if reason is None and (reason_id or not comment or reasons.exists()):
         raise LosingNeedsReason(
@@ -338,21 +338,21 @@ def _lock_deal(deal_id: int) -> Deal:
     return deal
 
 
-def _stage(stage_id: int) -> DealStage:
+def offered_stage(stage_id: int) -> DealStage:
     stage = chosen_stages().filter(pk=stage_id).first()
     if stage is None:
         raise CannotMoveDeal(_("There is no such stage any more."), field="stage")
     return stage
 
 
-def _first_stage(kind: str) -> DealStage:
+def first_stage_of(kind: str) -> DealStage:
     stage = (won_at_once() if kind == DealStage.Kind.WON else first_open()).first()
     if stage is None:
         raise CannotChangeDeal(_("There is no stage for a new deal: add one in the settings."))
     return stage
 
 
-def _client(client_id: int) -> Client:
+def offered_client(client_id: int) -> Client:
     client = Client.objects.filter(pk=client_id).first()
     if client is None:
         raise CannotChangeDeal(_("There is no such client."), field="client")
@@ -361,14 +361,14 @@ def _client(client_id: int) -> Client:
     return client
 
 
-def _member(member_id: int) -> Member:
+def offered_responsible(member_id: int) -> Member:
     member = members_with("crm.edit").filter(pk=member_id).first()
     if member is None:
         raise CannotChangeDeal(_("Who does not work with deals cannot answer for one."), field="responsible")
     return member
 
 
-def _source(source_id: int | None) -> DealSource | None:
+def offered_source(source_id: int | None) -> DealSource | None:
     source = DealSource.objects.filter(pk=source_id, is_archived=False).first() if source_id else None
     if source_id and source is None:
         raise CannotChangeDeal(_("There is no such source any more."), field="source")
@@ -382,32 +382,32 @@ def _entity(entity_id: int | None) -> LegalEntity | None:
     return entity
 
 
-def _title(title: str) -> str:
+def checked_title(title: str) -> str:
     if not title.strip():
         raise CannotChangeDeal(_("A title is needed."), field="title")
     return title.strip()
 
 
-def _priority(priority: int) -> int:
+def checked_priority(priority: int) -> int:
     if priority not in Priority.values:
         raise CannotChangeDeal(_("There is no such priority."), field="priority")
     return int(priority)
 
 
-def _amount(amount: Decimal | None) -> Decimal | None:
+def checked_amount(amount: Decimal | None) -> Decimal | None:
     if amount is not None and amount < 0:
         raise CannotChangeDeal(_("An amount cannot be negative."), field="agreed_amount")
     return None if amount is None else round_money(amount)
 
 
 DEAL_FIELDS: dict[str, Check | None] = {
-    "title": _title,
-    "client_id": _client,
-    "responsible_id": _member,
-    "priority": _priority,
-    "agreed_amount": _amount,
+    "title": checked_title,
+    "client_id": offered_client,
+    "responsible_id": offered_responsible,
+    "priority": checked_priority,
+    "agreed_amount": checked_amount,
     "address": str.strip,
     "description": str.strip,
-    "source_id": _source,
+    "source_id": offered_source,
     "entity_id": _entity,
 }

@@ -1,4 +1,4 @@
-"""Clients that came by mistake go again."""
+"""Clients and deals that came by mistake go again."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -7,8 +7,9 @@ from django.db import transaction
 
 from naryad.activity.actions import record
 from naryad.crm.actions.clients import lock_clients
-from naryad.crm.facts import ClientDiscarded
-from naryad.crm.models import Client, Contact
+from naryad.crm.actions.deals import lock_deals
+from naryad.crm.facts import ClientDiscarded, DealDiscarded
+from naryad.crm.models import Client, Contact, Deal, DealStay
 from naryad.tenancy.held import held
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -32,6 +33,24 @@ def discard_clients(
     for pk, row in gone.items():
         record(ClientDiscarded(client_id=pk, name=row.name), actor=actor, at=now)
     Client.objects.filter(pk__in=gone).delete()
+    return set(gone)
+
+
+@transaction.atomic
+def discard_deals(*, versions: Mapping[int, int], actor: Member, now: datetime) -> set[int]:
+    """Those of them that are of this version still, and that nothing hangs on, are gone; which.
+
+    What the database counts of a deal, a single row of each, goes with it.
+    """
+    require(actor, "crm.edit")
+    rows = lock_deals(set(versions))
+    counted = [one.related_model for one in Deal._meta.related_objects if one.one_to_one]
+    stay = held(Deal, rows.keys(), besides=[DealStay, *counted])
+    gone = {pk: row for pk, row in rows.items() if pk not in stay and row.version == versions[pk]}
+    for pk, row in gone.items():
+        fact = DealDiscarded(deal_id=pk, client_id=row.client_id, number=row.number, title=row.title)
+        record(fact, actor=actor, at=now)
+    Deal.objects.filter(pk__in=gone).delete()
     return set(gone)
 
 

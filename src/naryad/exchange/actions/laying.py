@@ -105,6 +105,12 @@ class RowKind(ABC):
     def find(self, target: str, values: Collection[str], laying: RowLaying) -> Mapping[str, set[int]]:
         """Ids of rows that are there by each of these values of a key."""
 
+    def numbered(self, rows: Sequence[FileRow]) -> Mapping[str, int]:
+        """Ids of rows by the company's own numbers, where a row of the file says of one what the company does: it was downloaded
+        from here. A number alone may be anybody's.
+        """
+        return {}
+
     @abstractmethod
     def load(self, ids: Collection[int]) -> dict[int, Any]:
         """Rows that are there, with what fill_in() compares."""
@@ -136,10 +142,20 @@ class KnownRows:
         for target in {laying.known_by, NAME} & wanted.keys():
             found = _known(kind, target, wanted[target], laying)
             self.ids[target] = defaultdict(set, {value: set(ids) for value, ids in found.items()})
+        self._know_numbers(rows)
         ids = {pk for known in self.ids.values() for found in known.values() for pk in found}
         self.rows = kind.load(ids)
         self.fresh = _fresh(kind, ids, laying)
         """Of rows that this import has added: the number of the file's row, and what it was called there, folded."""
+
+    def _know_numbers(self, rows: Sequence[FileRow]) -> None:
+        if self.laying.known_by == EXTERNAL_ID and EXTERNAL_ID in self.ids:
+            known = self.ids[EXTERNAL_ID]
+            others = [
+                row for row in rows if EXTERNAL_ID in row.keys and row.keys[EXTERNAL_ID][0] not in known
+            ]
+            for value, row_id in self.kind.numbered(others).items():
+                known[value].add(row_id)
 
     def target_of(self, row: FileRow) -> str:
         """The key by which it is looked for."""
@@ -300,7 +316,7 @@ def _one(values: Values, add: Callable[[Values], Added]) -> Added | ActionError:
 
 
 def _known(kind: RowKind, target: str, values: Collection[str], laying: RowLaying) -> Mapping[str, set[int]]:
-    return _external(kind, values) if target == EXTERNAL_ID else kind.find(target, values, laying)
+    return external_rows(kind.key, values) if target == EXTERNAL_ID else kind.find(target, values, laying)
 
 
 def _fresh(kind: RowKind, ids: Collection[int], laying: RowLaying) -> dict[int, tuple[int, str]]:
@@ -311,17 +327,20 @@ def _fresh(kind: RowKind, ids: Collection[int], laying: RowLaying) -> dict[int, 
     return {row_id: (number, after.get(NAME, "")) for row_id, number, after in rows}
 
 
-def _external(kind: RowKind, values: Collection[str]) -> dict[str, set[int]]:
-    rows = ExternalId.objects.filter(kind=kind.key, value__in=values)
+def external_rows(kind: str, values: Collection[str]) -> dict[str, set[int]]:
+    """Ids of rows by what another program calls them."""
+    rows = ExternalId.objects.filter(kind=kind, value__in=values)
     return {value: {pk} for value, pk in rows.values_list("value", "row_id")}
 
 
 def _keep_external(kind: RowKind, rows: Sequence[tuple[int, FileRow]]) -> None:
-    new = [
-        ExternalId(kind=kind.key, value=row.keys[EXTERNAL_ID][0], row_id=row_id)
-        for row_id, row in rows
-        if EXTERNAL_ID in row.keys
-    ]
+    said = {row.keys[EXTERNAL_ID][0]: row_id for row_id, row in rows if EXTERNAL_ID in row.keys}
+    keep_external(kind.key, said)
+
+
+def keep_external(kind: str, said: Mapping[str, int]) -> None:
+    """`said`: the row's id by what another program calls it."""
+    new = [ExternalId(kind=kind, value=value, row_id=row_id) for value, row_id in said.items()]
     ExternalId.objects.bulk_create(new, ignore_conflicts=True)
 
 

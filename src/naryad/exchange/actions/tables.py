@@ -19,7 +19,7 @@ from naryad.exchange.facts import ImportTakenBack, TableImported
 from naryad.exchange.models import ColumnMapping, ImportChange, ImportNote, ImportPiece, Mode, TableImport
 from naryad.exchange.rules.cells import FileCell, cell_of
 from naryad.exchange.rules.faults import FAULTS
-from naryad.exchange.rules.targets import Target, head_row, proposed
+from naryad.exchange.rules.targets import Target, head_row, heading, proposed
 from naryad.tenancy.scope import require_workspace_id
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -77,9 +77,9 @@ def _understand(table: TableImport, targets: Sequence[Target], head_number: int 
     if mapping:
         known = {target.key for target in targets}
         columns = {
-            at: mapping.columns[fold(head)]
+            at: mapping.columns[heading(head)]
             for at, head in enumerate(table.heads)
-            if mapping.columns.get(fold(head)) in known
+            if mapping.columns.get(heading(head)) in known
         }
         table.mode = mapping.mode
     table.columns = columns
@@ -90,7 +90,7 @@ def _understand(table: TableImport, targets: Sequence[Target], head_number: int 
 
 def _fitting(table: TableImport) -> ColumnMapping | None:
     """The newest mapping whose every column is there."""
-    heads = set(map(fold, table.heads))
+    heads = set(map(heading, table.heads))
     mappings = ColumnMapping.objects.filter(kind=table.kind).order_by("-pk")
     return next((one for one in mappings if one.columns and set(one.columns) <= heads), None)
 
@@ -163,7 +163,8 @@ def _check_columns(
 
 
 def _keep_mapping(table: TableImport, name: str) -> None:
-    columns = {fold(table.heads[at]): key for at, key in table.targets.items() if fold(table.heads[at])}
+    heads = {heading(table.heads[at]): key for at, key in table.targets.items()}
+    columns = {head: key for head, key in heads.items() if head}
     given = {"name": name, "columns": columns, "known_by": table.known_by, "mode": table.mode}
     kept = ColumnMapping.objects.filter(kind=table.kind, name_key=fold(name)).first()
     if kept is None:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from naryad.core.durations import parse_duration
@@ -19,7 +20,7 @@ from naryad.core.phones import FEWEST_DIGITS, LONGEST_TYPED, only_digits
 from naryad.core.quantity import BIGGEST as MOST_PIECES
 from naryad.core.quantity import PLACES, parse_quantity
 from naryad.core.text import fold
-from naryad.core.typed_days import parse_day
+from naryad.core.typed_days import parse_day, parse_moment
 
 EXCEL_BEGAN = date(1899, 12, 30)
 EXCEL_DAYS = range(10_000, 110_000)
@@ -106,6 +107,17 @@ def read_day(cell: FileCell, sheet: FileSheet) -> date:
     if counted is not None and counted in EXCEL_DAYS:
         return EXCEL_BEGAN + timedelta(days=counted)
     return parse_day(_MOMENT.sub("", cell.text), today=sheet.today)
+
+
+def read_moment(cell: FileCell, sheet: FileSheet) -> datetime:
+    """In the company's zone; a day alone is its beginning."""
+    if cell.kind == "d":
+        moment = datetime.fromisoformat(cell.text)
+    elif _MOMENT.search(cell.text):
+        moment = parse_moment(cell.text, today=sheet.today)
+    else:
+        moment = datetime.combine(read_day(cell, sheet), time.min)
+    return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
 def read_money(cell: FileCell, sheet: FileSheet) -> Decimal:

@@ -48,6 +48,63 @@ PRODUCT = {
     "note": "описание; комментарий; примечание; description; note",
 }
 
+OF_CLIENT = {
+    "client": (
+        "клиент; контакт; основной контакт; заказчик; покупатель; контрагент; компания; компания контакта; имя клиента; "
+        "фио клиента; наименование клиента; название компании; client; customer; contact; company"
+    ),
+    "client.external_id": "id клиента; код клиента; id контакта; id компании; client id; contact id; company id",
+    "client.phone": (
+        "телефон; телефон клиента; рабочий телефон; мобильный телефон; рабочий телефон контакта; "
+        "мобильный телефон контакта; client phone; phone"
+    ),
+    "client.email": "email; e-mail; почта; email клиента; рабочий email контакта; client email",
+    "client.inn": "инн; инн клиента; inn; client inn",
+}
+"""Of rows that name their client."""
+
+DEAL = OF_CLIENT | {
+    "external_id": "id; ид; код; номер; номер сделки; id сделки; код сделки; no; deal id; deal no; number",
+    "name": "название; сделка; название сделки; наименование сделки; тема; title; deal; deal name; deal title; name",
+    "amount": (
+        "сумма; бюджет; сумма сделки; бюджет сделки; стоимость; бюджет, руб; сумма, руб; amount; budget; "
+        "opportunity; sum; deal amount"
+    ),
+    "pipeline": "воронка; воронка продаж; направление; pipeline; category",
+    "stage": "этап; этап сделки; стадия; стадия сделки; стадия воронки; stage; deal stage; stage name",
+    "state": "статус; статус сделки; состояние; закрыта; результат; status; state",
+    "responsible": "ответственный; ответственный за сделку; менеджер; ответственный менеджер; responsible; owner; manager",
+    "priority": "приоритет; срочность; priority",
+    "source": "источник; источник сделки; источник рекламы; канал; source; source of the deal; lead source",
+    "created": "создана; создано; дата создания; дата создания сделки; дата; начата; created; created at; date created",
+    "since": "на этапе с; дата перехода на этап; in this stage since",
+    "closed": "закрыта; дата закрытия; дата завершения; закрыто; завершена; closed; closed at; close date",
+    "lost_reason": "причина отказа; причина закрытия; причина проигрыша; почему отказ; loss reason; lost reason; why it was lost",
+    "lost_comment": "комментарий к отказу; подробности отказа; loss comment",
+    "address": "адрес; адрес объекта; адрес доставки; address",
+    "description": "описание; комментарий; примечание; примечание 1; заметка; комментарии; description; comment; note; comments",
+}
+
+DEAL_ENDS = {
+    "open": "открыта; в работе; в процессе; новая; нет; open; in progress; n; no",
+    "won": (
+        "успешно реализовано; успешная; успешно; выиграна; выиграно; сделка успешна; продано; успех; won; closed won; "
+        "success; successful"
+    ),
+    "lost": (
+        "закрыто и не реализовано; не реализовано; проиграна; проиграно; сделка провалена; провалена; отказ; "
+        "отказались; lost; closed lost; failed"
+    ),
+}
+"""What stages and states of deals are called elsewhere, by the kind of stage."""
+
+PRIORITIES = {
+    0: "низкий; низкая; low",
+    1: "обычный; средний; нормальный; обычная; medium; normal",
+    2: "высокий; важный; высокая; high",
+    3: "срочный; срочно; критический; срочная; urgent; critical",
+}
+
 UNIT_WORDS = {
     "796": "шт; штука; штук; pcs; pc; piece",
     "839": "компл; комплект; к-т; set",

@@ -35,7 +35,12 @@ class Target:
 
     @property
     def folded(self) -> frozenset[str]:
-        return frozenset(filter(None, map(fold, (self.title, *self.names))))
+        return frozenset(filter(None, map(heading, (self.title, *self.names))))
+
+
+def heading(text: str) -> str:
+    """The name of a column, folded; № is a word of it."""
+    return fold(text.replace("№", " номер "))
 
 
 def named(names: Mapping[str, str], *targets: Target) -> list[Target]:
@@ -61,7 +66,7 @@ def proposed(
         for at, head in enumerate(heads):
             if at in found or not head.strip():
                 continue
-            target = next((one for one in free if _is_called(one, fold(head), is_exact=is_exact)), None)
+            target = next((one for one in free if _is_called(one, heading(head), is_exact=is_exact)), None)
             if target:
                 found[at] = target.key
                 free.remove(target)
@@ -105,7 +110,7 @@ def read_row(cells: Sequence[FileCell], columns: Mapping[int, Target], sheet: Fi
 def head_row(rows: Sequence[tuple[int, Sequence[FileCell]]], targets: Sequence[Target]) -> int:
     """The number of the row that names the columns: with most known names, else the first with as many cells as any."""
     known = frozenset[str]().union(*(target.folded for target in targets))
-    named = [(sum(fold(cell.text) in known for cell in cells), -number) for number, cells in rows]
+    named = [(sum(heading(cell.text) in known for cell in cells), -number) for number, cells in rows]
     if named and max(named)[0]:
         return -max(named)[1]
     widest = max((sum(map(bool, cells)) for _number, cells in rows), default=0)

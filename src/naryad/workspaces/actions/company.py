@@ -152,8 +152,13 @@ def forget_answers(*, now: datetime) -> int:
 
 def next_number(*, kind: str, year: int) -> int:
     """The next gap-free number of a series; its row stays locked to the end of the transaction, so take it last."""
+    return next_numbers(kind=kind, year=year, count=1)[0]
+
+
+def next_numbers(*, kind: str, year: int, count: int) -> range:
+    """So many, one after the other."""
     series, _created = NumberSeries.objects.get_or_create(kind=kind, year=year)
     series = NumberSeries.objects.select_for_update().get(pk=series.pk)
-    series.last += 1
+    series.last += count
     series.save(update_fields=["last"])
-    return series.last
+    return range(series.last - count + 1, series.last + 1)

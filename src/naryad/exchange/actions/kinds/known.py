@@ -1,12 +1,13 @@
 """Every kind of rows that tables bring, in the order in which they are best brought."""
 
 from naryad.exchange.actions.kinds.clients import Clients
+from naryad.exchange.actions.kinds.deals import Deals
 from naryad.exchange.actions.kinds.products import Products
 from naryad.exchange.actions.laying import RowKind
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
 
-KINDS: dict[str, RowKind] = {kind.key: kind for kind in (Clients(), Products())}
+KINDS: dict[str, RowKind] = {kind.key: kind for kind in (Clients(), Products(), Deals())}
 
 
 def offered_kinds(member: Member) -> list[RowKind]:

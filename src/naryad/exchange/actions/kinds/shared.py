@@ -1,20 +1,22 @@
 """What kinds of rows have in common: columns of own fields, what an update changed, how it is put back."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from naryad.core.errors import ActionError, Unreadable
 from naryad.core.text import fold
 from naryad.exchange.actions.laying import RowLaying
 from naryad.exchange.models import ImportChange
-from naryad.exchange.rules.cells import FileCell, FileSheet, exact_number, one_of, read_day
+from naryad.exchange.rules.cells import FileCell, FileSheet, Read, exact_number, read_day
 from naryad.exchange.rules.targets import Target, Words
 from naryad.fields.forms import editable_fields
 from naryad.fields.queries.definitions import KEY
@@ -59,9 +61,44 @@ def _written(own: Definition, cell: FileCell, sheet: FileSheet) -> str:
 
 
 def read_member(cell: FileCell, sheet: FileSheet) -> int:
-    """By the name; one who has left is not found."""
-    names = active_members().values_list("pk", "name")
-    found: int = one_of({fold(name): pk for pk, name in names})(cell, sheet)
+    """One who has left is not found."""
+    found: int = member_of(active_members())(cell, sheet)
+    return found
+
+
+def member_of(members: QuerySet[Member]) -> Read:
+    """By the e-mail or the full name, its words in any order; who is not among them is nobody, and two of one name neither."""
+    known: dict[str, set[int]] = defaultdict(set)
+    for pk, name, email in members.values_list("pk", "name", "user__email"):
+        for word in filter(None, (_words(name), (email or "").lower())):
+            known[word].add(pk)
+
+    def read(cell: FileCell, _sheet: FileSheet) -> int:
+        said = {"name": cell.text[:60]}
+        found = known.get(cell.text.lower().strip()) or known.get(_words(cell.text)) or set()
+        if not found:
+            raise Unreadable(_("No member who may do this is called “%(name)s”.") % said, code="member")
+        if len(found) > 1:
+            raise Unreadable(
+                _("Several members are called “%(name)s”: give the e-mail.") % said, code="member"
+            )
+        return next(iter(found))
+
+    return read
+
+
+def _words(name: str) -> str:
+    return " ".join(sorted(fold(name).split()))
+
+
+def in_both(choices: Collection[tuple[Any, Any]], words: Mapping[Any, str] | None = None) -> dict[str, Any]:
+    """{word, folded: value} of choices in either language, and of what they are called elsewhere."""
+    found: dict[str, Any] = {
+        fold(word): key for key, said in (words or {}).items() for word in said.split("; ")
+    }
+    for language in ("ru", "en"):
+        with override(language):
+            found |= {fold(str(label)): value for value, label in choices}
     return found
 
 
