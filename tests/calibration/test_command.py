@@ -47,6 +47,24 @@ def test_one_row_for_each_task_by_start_then_task(tmp_path: Path) -> None:
     assert answers["rows"] == 3
 
 
+def test_orders_are_summed_and_dated(tmp_path: Path) -> None:
+    """Order 7's tasks are of 60 minutes and without an estimate; its base is 60/480 + 0.5 days."""
+    history = write(tmp_path / "history.csv", *GOOD)
+    sums, dates = tmp_path / "sums.csv", tmp_path / "dates.csv"
+
+    assert main([str(history), "--orders", str(sums), "--order-dates", str(dates)]) == 0
+
+    assert table(sums)[0] == ["company", "order", *(f"p{level:02}" for level in range(5, 100, 5))]
+    assert [row[:2] for row in table(sums)[1:]] == [["A", "7"]]
+    minutes = [float(cell) for cell in table(sums)[1][2:]]
+    assert minutes == sorted(minutes)
+    assert 100 < minutes[9] < 180
+    assert table(dates) == [
+        ["company", "order", "stage", "p50", "p80", "p95"],
+        ["A", "7", "0", "1", "1", "3"],
+    ]
+
+
 def test_bad_rows_are_named_by_number_and_nothing_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -122,7 +122,7 @@ def test_without_an_estimate_the_last_ones_like_it_stand_in() -> None:
 def test_a_second_reading_of_the_rules_foresees_the_same(seed: int) -> None:
     items = history(seed)
 
-    rows = replay(items)
+    rows = replay(items).tasks
 
     bundle = Bundle.of([r.forecast.traits.estimate for r in rows], [r.forecast.effort for r in rows])
     levels = (0.05, 0.35, 0.5, 0.8, 0.95)

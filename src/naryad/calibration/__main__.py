@@ -13,11 +13,12 @@ from naryad.calibration.effort import Bundle, quantiles
 from naryad.calibration.history import History, HistoryError, Item, read_history
 from naryad.calibration.kinds import rank
 from naryad.calibration.measures import Measure, measure, overall
-from naryad.calibration.replay import Foreseen, Progress, replay
+from naryad.calibration.replay import SHOWN, Progress, Replay, ReplayedOrder, ReplayedTask, replay
 from naryad.calibration.report import report
 
 INVALID = 2
 LEVELS = tuple(range(5, 100, 5))  # percent
+SHOWN_NAMES = [f"p{round(100 * level)}" for level in SHOWN]
 OFTEN = 20_000  # facts between two lines of progress
 
 
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("history", type=Path, metavar="HISTORY.csv", help="tasks, a row each")
     parser.add_argument("--out", type=Path, metavar="FILE", help="minutes of every task, p05 to p95")
+    parser.add_argument("--orders", type=Path, metavar="FILE", help="minutes of every order, p05 to p95")
     parser.add_argument(
         "--dates", type=Path, metavar="FILE", help="business days of every task from its start"
     )
@@ -55,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
         default=(),
         metavar="K,K",
         help="with --dates also of tasks not finished K days later",
+    )
+    parser.add_argument(
+        "--order-dates",
+        type=Path,
+        metavar="FILE",
+        help="business days of every order and of its later stages",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="the report as JSON")
     parser.add_argument(
@@ -82,18 +90,29 @@ def _read(path: Path) -> History:
 
 def _answer(history: History, options: argparse.Namespace) -> None:
     """Write every file that was asked for, then the report."""
-    companies: dict[str, list[Foreseen]] = {}
+    companies: dict[str, Replay] = {}
     for name in sorted({item.company for item in history.items}):
         items = [item for item in history.items if item.company == name]
-        companies[name] = replay(items, open_for=options.open, progress=_progress(name, items))
-    rows = sorted((row for foreseen in companies.values() for row in foreseen), key=_by_start)
+        companies[name] = replay(
+            items,
+            open_for=options.open,
+            sums_at=LEVELS if options.orders else (),
+            progress=_progress(name, items),
+        )
+    percents = [f"p{level:02}" for level in LEVELS]
+    tasks = sorted((task for each in companies.values() for task in each.tasks), key=_by_start)
+    orders = [(name, order) for name, each in companies.items() for order in each.orders]
+    orders.sort(key=lambda pair: (pair[1].started, rank(pair[1].order), pair[0]))
     if options.out:
-        _write(options.out, ("company", "task", *(f"p{level:02}" for level in LEVELS)), _minutes(rows))
+        _write(options.out, ("company", "task", *percents), _minutes(tasks))
     if options.dates:
         opened = ("open",) if options.open else ()
-        _write(options.dates, ("company", "task", *opened, "p50", "p80", "p95"), _dates(rows, options.open))
-    measures = {name: measure(foreseen) for name, foreseen in companies.items()}
-    _report(measures, history, options.json)
+        _write(options.dates, ("company", "task", *opened, *SHOWN_NAMES), _dates(tasks, options.open))
+    if options.orders:
+        _write(options.orders, ("company", "order", *percents), _sums(orders))
+    if options.order_dates:
+        _write(options.order_dates, ("company", "order", "stage", *SHOWN_NAMES), _order_dates(orders))
+    _report({name: measure(each) for name, each in companies.items()}, history, options.json)
 
 
 def _report(measures: dict[str, Measure], history: History, path: Path | None) -> None:
@@ -111,17 +130,33 @@ def _report(measures: dict[str, Measure], history: History, path: Path | None) -
         path.write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _by_start(row: Foreseen) -> tuple[float, tuple[int, int, str], str]:
+def _by_start(row: ReplayedTask) -> tuple[float, tuple[int, int, str], str]:
     return row.item.started, rank(row.item.task), row.item.company
 
 
-def _minutes(rows: Sequence[Foreseen]) -> Iterable[list[object]]:
+def _minutes(rows: Sequence[ReplayedTask]) -> Iterable[list[object]]:
     bundle = Bundle.of([row.forecast.traits.estimate for row in rows], [row.forecast.effort for row in rows])
     for row, minutes in zip(rows, quantiles(bundle, np.array(LEVELS) / 100).tolist(), strict=True):
-        yield [row.item.company, row.item.task, *(f"{value:.10g}" for value in minutes)]
+        yield [row.item.company, row.item.task, *map(_figure, minutes)]
 
 
-def _dates(rows: Sequence[Foreseen], open_for: Sequence[int]) -> Iterable[list[object]]:
+def _sums(orders: Sequence[tuple[str, ReplayedOrder]]) -> Iterable[list[object]]:
+    for company, order in orders:
+        yield [company, order.order, *map(_figure, order.sums)]
+
+
+def _order_dates(orders: Sequence[tuple[str, ReplayedOrder]]) -> Iterable[list[object]]:
+    """A row for each stage; none of an order without estimates."""
+    for company, order in orders:
+        for _, row in order.rows:
+            yield [company, order.order, row.stage, *map(row.shown.at, SHOWN)]
+
+
+def _figure(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def _dates(rows: Sequence[ReplayedTask], open_for: Sequence[int]) -> Iterable[list[object]]:
     for row in rows:
         named = [row.item.company, row.item.task]
         yield [*named, *([""] if open_for else []), *row.days]

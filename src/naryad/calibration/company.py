@@ -3,15 +3,28 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import inf
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from naryad.calibration.begun import BegunModel
 from naryad.calibration.days import DaysForecast
 from naryad.calibration.effort import EffortForecast, EffortModel, Traits
-from naryad.calibration.facts import Dropped, Fact, Finished, Rescaled, Started, Withdrawn, place
+from naryad.calibration.facts import (
+    DayLost,
+    Dropped,
+    Fact,
+    Finished,
+    OrderChanged,
+    OrderDropped,
+    OrderEnded,
+    OrderForeseen,
+    Place,
+    Rescaled,
+    Started,
+    Withdrawn,
+)
 from naryad.calibration.kinds import Id
+from naryad.calibration.orders import OrderModel, OrderRow
 from naryad.calibration.typical import Typical
 from naryad.calibration.workdays import Calendar, Weekdays, days_between
 
@@ -47,6 +60,13 @@ class OpenTask:
         )
 
 
+class Foreseen(NamedTuple):
+    """What was foreseen of tasks that began and of orders whose row was made, in the order of their facts."""
+
+    tasks: list[OpenTask]
+    orders: list[OrderRow]
+
+
 class Company:
     """What a company's history has taught. `is_stale`: something learned has changed, so it is to be rebuilt from its facts."""
 
@@ -55,32 +75,52 @@ class Company:
         self.is_stale = False
         self.effort = EffortModel()
         self.begun = BegunModel.new()
+        self.orders = OrderModel(self.calendar)
         self.typical = Typical()
         self.finished: Counter[Id] = Counter()  # tasks, by person
         self.finished_tasks = 0
         self.open: dict[Id, OpenTask] = {}
-        self._newest: Any = (-inf,)
+        self._newest: Place | None = None
 
-    def learn(self, facts: Iterable[Fact]) -> list[OpenTask]:
-        """Take in all facts of one moment at once, or of many; the answer is what was foreseen of the tasks that began.
+    def learn(self, facts: Iterable[Fact]) -> Foreseen:
+        """Take in all facts of one moment at once, or of many; the answer is what was foreseen.
 
         They are learned by moment, then corrections, forecasts, completions, then by id. One that belongs before what is
         already learned is left out and makes the state stale.
         """
-        foreseen = []
-        placed = sorted(((place(fact), fact) for fact in facts), key=itemgetter(0))
-        for where, fact in placed:
-            if where < self._newest:
+        foreseen = Foreseen([], [])
+        for place, fact in sorted(((fact.place, fact) for fact in facts), key=itemgetter(0)):
+            if self._newest is not None and place < self._newest:
                 self.is_stale = True
                 continue
-            self._newest = where
-            if isinstance(fact, Started):
-                foreseen.append(self._start(fact))
-            elif isinstance(fact, Finished):
-                self._finish(fact)
-            else:
-                self._correct(fact)
+            self._newest = place
+            self._take(fact, foreseen)
         return foreseen
+
+    def _take(self, fact: Fact, foreseen: Foreseen) -> None:
+        match fact:
+            case Started():
+                foreseen.tasks.append(self._start(fact))
+            case Finished():
+                self._finish(fact)
+            case Rescaled():
+                self._rescale(fact)
+            case Dropped():
+                self.open.pop(fact.task, None)
+            case OrderForeseen():
+                self.orders.judge(fact.on)
+                foreseen.orders.append(self.orders.follow(fact))
+            case OrderEnded():
+                self.orders.judge(fact.on)
+                self.orders.end(fact.order, on=fact.on, now=fact.at)
+            case OrderDropped():
+                self.orders.drop(fact.order)
+            case OrderChanged():
+                self.orders.leave_out(fact.order)
+            case DayLost():
+                self.orders.lose(fact)
+            case Withdrawn():
+                self.is_stale = True
 
     def foresee(
         self,
@@ -131,13 +171,9 @@ class Company:
         if traits.person is not None:
             self.finished[traits.person] += 1
 
-    def _correct(self, fact: Rescaled | Dropped | Withdrawn) -> None:
-        if isinstance(fact, Withdrawn):
-            self.is_stale = True
-        elif isinstance(fact, Dropped):
-            self.open.pop(fact.task, None)
-        elif fact.task in self.open:
-            task = self.open[fact.task]
+    def _rescale(self, fact: Rescaled) -> None:
+        task = self.open.get(fact.task)
+        if task is not None:
             traits = replace(task.traits, estimate=task.traits.estimate * fact.factor)
             self.open[fact.task] = replace(task, traits=traits)
 
@@ -145,11 +181,33 @@ class Company:
         """The whole state as one JSON value, equal for equal facts."""
         return {
             "is_stale": self.is_stale,
-            "newest": list(self._newest),
+            "newest": self._newest and [*self._newest[:2], list(self._newest[2]), self._newest[3]],
             "finished_tasks": self.finished_tasks,
             "finished": sorted(map(list, self.finished.items()), key=repr),
             "typical": self.typical.to_json(),
             "effort": self.effort.to_json(),
             "begun": self.begun.to_json(),
+            "orders": self.orders.to_json(),
             "open": sorted((task.to_json() for task in self.open.values()), key=repr),
         }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any], calendar: Calendar | None = None) -> "Company":
+        """A state as `to_json` gave it."""
+        company = cls(calendar)
+        company.is_stale = data["is_stale"]
+        company._newest = _as_place(data["newest"])
+        company.finished_tasks, company.finished = data["finished_tasks"], Counter(dict(data["finished"]))
+        company.typical = Typical.from_json(data["typical"])
+        company.effort = EffortModel.from_json(data["effort"])
+        company.begun = BegunModel.from_json(data["begun"])
+        company.orders = OrderModel.from_json(data["orders"], company.calendar)
+        company.open = {task.task: task for task in map(OpenTask.from_json, data["open"])}
+        return company
+
+
+def _as_place(newest: list[Any] | None) -> Place | None:
+    if newest is None:
+        return None
+    at, phase, id_, stage = newest
+    return at, phase, tuple(id_), stage

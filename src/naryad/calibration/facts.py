@@ -7,83 +7,141 @@ from naryad.calibration.kinds import Id, rank
 
 _CORRECTION, _FORECAST, _COMPLETION = range(3)
 
+Place = tuple[float, int, tuple[int, int, str], int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Started:
+class TaskFact:
+    """Of one task."""
+
+    phase: ClassVar[int] = _CORRECTION
+    at: float
+    task: Id
+
+    @property
+    def place(self) -> Place:
+        """Where a fact stands among all: by moment; then corrections, forecasts, completions; then by id, then by stage."""
+        return self.at, self.phase, rank(self.task), 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(TaskFact):
     """A task began. `estimate`: minutes, frozen now, the type's default included; None without either."""
 
     phase: ClassVar[int] = _FORECAST
-    at: float
     on: int
-    task: Id
     estimate: float | None
     type: Id | None = None
     person: Id | None = None
     order: Id | None = None
 
-    @property
-    def key(self) -> Id:
-        return self.task
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rescaled:
+class Rescaled(TaskFact):
     """The quantity of a task that has begun changed: its estimate is multiplied by `factor` (new ÷ old)."""
 
-    phase: ClassVar[int] = _CORRECTION
-    at: float
-    task: Id
     factor: float
-
-    @property
-    def key(self) -> Id:
-        return self.task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class Dropped(TaskFact):
+    """A task that has begun was cancelled: it teaches nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished(TaskFact):
     """A task ended after `actual` minutes of work (above 0). One that never began is passed over."""
 
     phase: ClassVar[int] = _COMPLETION
-    at: float
     on: int
-    task: Id
     actual: float
-
-    @property
-    def key(self) -> Id:
-        return self.task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """A task that has begun was cancelled: it teaches nothing."""
+class OrderFact:
+    """Of one order."""
 
     phase: ClassVar[int] = _CORRECTION
     at: float
-    task: Id
+    order: Id
 
     @property
-    def key(self) -> Id:
-        return self.task
+    def place(self) -> Place:
+        """As of tasks."""
+        return self.at, self.phase, rank(self.order), 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderForeseen(OrderFact):
+    """A row of an order is made, of what is left of it: stage 0 at its promise or first start, 1–3 at 25, 50, 75 %.
+
+    `minutes`: of estimates, above 0, and `tasks` left, without waiting ones; `person`: who has most of the minutes.
+    `plan_days`: the plan's working days from now to its planned finish, None without a plan. `is_by_plan`: the
+    plan's base speaks whatever was learned (offers, and the promise given from one).
+    """
+
+    phase: ClassVar[int] = _FORECAST
+    on: int
+    stage: int
+    minutes: float
+    tasks: int
+    person: Id | None = None
+    plan_days: float | None = None
+    is_by_plan: bool = False
+
+    @property
+    def place(self) -> Place:
+        return self.at, self.phase, rank(self.order), self.stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEnded(OrderFact):
+    """The last task of an order was finished."""
+
+    phase: ClassVar[int] = _COMPLETION
+    on: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDropped(OrderFact):
+    """An order was cancelled: its rows teach nothing and are not judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanged(OrderFact):
+    """Estimates or quantity changed by more than 20 % after the row: the order teaches nothing, its promise is judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayLost(OrderFact):
+    """The working date `day` does not count for the order: it was on hold, or waited only for the client longer than planned.
+
+    Told by the end of that day; days that the order is not due on or after are of no account.
+    """
+
+    day: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """A fact about `about` (a task or an order) that was learned is no longer true: the company is to be rebuilt."""
+    """A fact that was learned is no longer true (a finish undone, a time corrected): the company is to be rebuilt."""
 
-    phase: ClassVar[int] = _CORRECTION
     at: float
-    about: Id
 
     @property
-    def key(self) -> Id:
-        return self.about
+    def place(self) -> Place:
+        return self.at, _CORRECTION, (0, 0, ""), 0
 
 
-Fact = Started | Rescaled | Finished | Dropped | Withdrawn
-
-
-def place(fact: Fact) -> tuple[float, int, tuple[int, int, str]]:
-    """Where a fact stands among all: by moment; then corrections, forecasts, completions; then by id."""
-    return fact.at, fact.phase, rank(fact.key)
+Fact = (
+    Started
+    | Rescaled
+    | Dropped
+    | Finished
+    | OrderForeseen
+    | OrderEnded
+    | OrderDropped
+    | OrderChanged
+    | DayLost
+    | Withdrawn
+)

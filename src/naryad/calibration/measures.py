@@ -1,6 +1,6 @@
 """How good the forecasts of a history were, beside Evidence-Based Scheduling: pinball, coverage, and coverage by group.
 
-Held out is the last half of a company's tasks by start. The definitions are in docs/dev/calibration.md.
+Held out is the last half of a company's tasks, or orders, by start. The definitions are in docs/dev/calibration.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ import numpy as np
 from naryad.calibration.days import base_of
 from naryad.calibration.effort import EXACT, Bundle, quantiles
 from naryad.calibration.kinds import Floats, Id
-from naryad.calibration.replay import SHOWN, Foreseen
+from naryad.calibration.replay import SHOWN, Replay, ReplayedOrder, ReplayedTask
 
 P80 = SHOWN.index(0.8)
 GROUP = 100  # held-out tasks of a person or a type that is measured
@@ -20,13 +20,15 @@ FIRST = 200
 NEWCOMER = 10
 WITHIN = (0.75, 0.85)
 
-MEANS = ("effort", "newcomers", "first", "begun", "open")
+ORDER_SIZES = range(3, 61)  # tasks, where sums are measured
+MEANS = ("effort", "newcomers", "first", "begun", "open", "sums", "orders")
 
 Measure = dict[str, Any]
 
 
-def measure(rows: Sequence[Foreseen]) -> Measure:
-    """Of one company's tasks by start. What cannot be measured is None; tasks without an estimate are counted, not measured."""
+def measure(replayed: Replay) -> Measure:
+    """Of one company. What cannot be measured is None; tasks without an estimate are counted, not measured."""
+    rows, held_orders = replayed.tasks, replayed.orders[len(replayed.orders) // 2 :]
     half = len(rows) // 2
     held = _measured(rows[half:])
     first = _measured(rows[:FIRST])
@@ -42,6 +44,8 @@ def measure(rows: Sequence[Foreseen]) -> Measure:
         "first": _mean(ties_counted(first)),
         "begun": _begun(held),
         "open": {str(k): _still_open(held, k) for k in sorted({k for row in held for k in row.open_days})},
+        "sums": _sums(held_orders),
+        "orders": {str(stage): _order_days(held_orders, stage) for stage in range(4)},
     }
 
 
@@ -84,7 +88,7 @@ def pinball(actual: Floats, answers: Floats, levels: Sequence[float] = SHOWN) ->
     return float(np.maximum(tau * distance, (tau - 1) * distance).mean())
 
 
-def ties_counted(rows: Sequence[Foreseen]) -> list[float]:
+def ties_counted(rows: Sequence[ReplayedTask]) -> list[float]:
     """For each task how far the P80 held: 1 or 0; of an exact one the part of the atom below the level, after the tracker."""
     if not rows:
         return []
@@ -99,11 +103,11 @@ def ties_counted(rows: Sequence[Foreseen]) -> list[float]:
 SHOWN_KNOT = 3  # the tracker's knot of the P80
 
 
-def _measured(rows: Sequence[Foreseen]) -> list[Foreseen]:
+def _measured(rows: Sequence[ReplayedTask]) -> list[ReplayedTask]:
     return [row for row in rows if row.forecast.has_estimate and row.item.finished is not None]
 
 
-def _bundle(rows: Sequence[Foreseen]) -> Bundle:
+def _bundle(rows: Sequence[ReplayedTask]) -> Bundle:
     return Bundle.of([row.forecast.traits.estimate for row in rows], [row.forecast.effort for row in rows])
 
 
@@ -111,13 +115,13 @@ def _answers(bundle: Bundle) -> Floats:
     return np.log(quantiles(bundle, np.array(SHOWN)) / bundle.estimate)
 
 
-def _surprises(rows: Sequence[Foreseen]) -> Floats:
+def _surprises(rows: Sequence[ReplayedTask]) -> Floats:
     """ln(actual / estimate), 0 where exact."""
     y = np.array([log((row.item.actual or 1.0) / row.forecast.traits.estimate) for row in rows])
     return np.where(np.abs(y) < EXACT, 0.0, y)
 
 
-def _effort(rows: Sequence[Foreseen]) -> Measure:
+def _effort(rows: Sequence[ReplayedTask]) -> Measure:
     if not rows:
         return {"pinball": None, "coverage": None}
     y, answers = _surprises(rows), _answers(_bundle(rows))
@@ -128,7 +132,7 @@ def _effort(rows: Sequence[Foreseen]) -> Measure:
     }
 
 
-def _groups(rows: Sequence[Foreseen], group_of: Callable[[Foreseen], Id | None]) -> dict[str, float]:
+def _groups(rows: Sequence[ReplayedTask], group_of: Callable[[ReplayedTask], Id | None]) -> dict[str, float]:
     """P80 of every group of at least 100 tasks."""
     groups: dict[Id, list[float]] = {}
     for row, share in zip(rows, ties_counted(rows), strict=True):
@@ -138,7 +142,7 @@ def _groups(rows: Sequence[Foreseen], group_of: Callable[[Foreseen], Id | None])
     return {str(group): float(np.mean(shares)) for group, shares in groups.items() if len(shares) >= GROUP}
 
 
-def _begun(rows: Sequence[Foreseen]) -> Measure:
+def _begun(rows: Sequence[ReplayedTask]) -> Measure:
     """Shares finished before the P80 day and on it or before; pinball of ln(D + 0.5) against EBS on days."""
     if not rows:
         return {"held": None, "pinball": None}
@@ -155,9 +159,26 @@ def _begun(rows: Sequence[Foreseen]) -> Measure:
     }
 
 
-def _still_open(rows: Sequence[Foreseen], k: int) -> float | None:
+def _still_open(rows: Sequence[ReplayedTask], k: int) -> float | None:
     """Of the tasks not finished k business days after their start the share that was by the P80 day."""
     return _mean(row.took <= row.open_days[k][P80] for row in rows if row.took is not None and row.took > k)
+
+
+def _sums(orders: Sequence[ReplayedOrder]) -> float | None:
+    """Of finished orders of 3–60 tasks the share whose minutes lie from P5 to P95 of their sum."""
+    held = []
+    for order in orders:
+        if order.sums and order.ended is not None and len(order.items) in ORDER_SIZES:
+            actual = sum(item.actual or 0.0 for item in order.items)
+            held.append(order.sums[0] <= actual <= order.sums[-1])
+    return _mean(held)
+
+
+def _order_days(orders: Sequence[ReplayedOrder], stage: int) -> list[float] | None:
+    """Of finished orders the shares that held the P50, P80 and P95 day of a stage's row."""
+    rows = [(order.took(made), row) for order in orders for made, row in order.rows if row.stage == stage]
+    held = [[took <= row.shown.at(level) for level in SHOWN] for took, row in rows if took is not None]
+    return [sum(shares) / len(held) for shares in zip(*held, strict=True)] or None
 
 
 def is_within(share: float) -> bool:

@@ -1,17 +1,22 @@
 """A history replayed: every forecast as it was at its moment, from what had been finished strictly before it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import floor, log
+from operator import attrgetter
 from typing import NamedTuple
 
 from naryad.calibration.company import Company, OpenTask
 from naryad.calibration.days import answer, base_of
 from naryad.calibration.ebs import Ebs
-from naryad.calibration.facts import Finished, Started, place
+from naryad.calibration.effort import Bundle
+from naryad.calibration.facts import Fact, Finished, OrderEnded, OrderForeseen, Started
 from naryad.calibration.history import Item
 from naryad.calibration.kinds import Id, rank
+from naryad.calibration.orders import OrderRow
+from naryad.calibration.stages import Left, Part, left_of, stages
+from naryad.calibration.sums import sum_percentiles
 from naryad.calibration.workdays import Weekdays, days_between
 
 SHOWN = (0.5, 0.8, 0.95)
@@ -20,7 +25,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(slots=True)
-class Foreseen:
+class ReplayedTask:
     """One task and what was foreseen at its start. `days`: at SHOWN; `open_days`: the same by days it stays open."""
 
     item: Item
@@ -34,58 +39,175 @@ class Foreseen:
     @property
     def took(self) -> int | None:
         """Business days from start to end."""
-        if self.item.finished is None:
-            return None
-        return days_between(Weekdays(), floor(self.item.started), floor(self.item.finished))
+        return _days(self.item.started, self.item.finished)
+
+
+@dataclass(slots=True)
+class ReplayedOrder:
+    """What was foreseen of an order. `sums`: minutes of all its tasks at its first start, by the percents asked for.
+
+    `rows`: with the moments at which they were made; none where no task has an estimate.
+    """
+
+    order: Id
+    items: Sequence[Item]
+    sums: list[float] = field(default_factory=list)
+    rows: list[tuple[float, OrderRow]] = field(default_factory=list)
+
+    @property
+    def started(self) -> float:
+        return min(item.started for item in self.items)
+
+    @property
+    def ended(self) -> float | None:
+        """None while a task is not finished."""
+        ends = [item.finished for item in self.items if item.finished is not None]
+        return max(ends) if len(ends) == len(self.items) else None
+
+    def took(self, made: float) -> int | None:
+        """Business days from the moment of a row to the end."""
+        return _days(made, self.ended)
+
+
+class Replay(NamedTuple):
+    """Of one company: tasks by start, then task; orders by first start, then order."""
+
+    tasks: list[ReplayedTask]
+    orders: list[ReplayedOrder]
 
 
 def replay(
-    items: Iterable[Item], *, open_for: Sequence[int] = (), progress: Progress = lambda done: None
-) -> list[Foreseen]:
-    """Of one company, by start, then task. `progress` is told how many facts are learned, now and then."""
+    items: Iterable[Item],
+    *,
+    open_for: Sequence[int] = (),
+    sums_at: Sequence[int] = (),
+    progress: Progress = lambda learned: None,
+) -> Replay:
+    """One company's history. `sums_at`: percents of the orders' sums; `progress` hears how many facts are learned."""
     by_task = {item.task: item for item in items}
-    company = Company()
-    foreseen: list[Foreseen] = []
-    learned = 0
-    for _, group in groupby(
-        sorted(_facts(by_task.values()), key=place), key=lambda fact: (fact.at, fact.phase)
-    ):
-        facts = list(group)
-        people = dict(company.finished) if isinstance(facts[0], Started) else {}
-        for task in company.learn(facts):
-            foreseen.append(_foreseen(company, by_task[task.task], task, open_for, people))
-        learned += len(facts)
-        progress(learned)
-    _add_rivals(foreseen)
-    return foreseen
+    orders = _orders(by_task.values())
+    replaying = _Replaying(by_task, {order.order: order for order in orders}, open_for, sums_at)
+    facts = [fact for item in by_task.values() for fact in _task_facts(item)]
+    facts += [fact for order in orders for fact in _order_facts(order)]
+    facts.sort(key=attrgetter("place"))
+    for _, moment in groupby(facts, key=attrgetter("at", "phase")):
+        progress(replaying.take(list(moment)))
+    _add_rivals(replaying.tasks)
+    return Replay(replaying.tasks, orders)
 
 
-def _facts(items: Iterable[Item]) -> Iterable[Started | Finished]:
-    for item in items:
-        yield Started(
-            at=item.started,
-            on=floor(item.started),
-            task=item.task,
-            estimate=item.estimate,
-            type=item.type,
-            person=item.person,
-            order=item.order,
+@dataclass(slots=True)
+class _Replaying:
+    by_task: Mapping[Id, Item]
+    by_order: Mapping[Id, ReplayedOrder]
+    open_for: Sequence[int]
+    sums_at: Sequence[int]
+    company: Company = field(default_factory=Company)
+    tasks: list[ReplayedTask] = field(default_factory=list)
+    learned: int = 0
+
+    def take(self, moment: Sequence[Fact]) -> int:
+        """Learn the forecasts, or the completions, of one moment."""
+        foreseen = self.company.learn(moment)
+        self.tasks += [self._task(task) for task in foreseen.tasks]
+        for row in foreseen.orders:
+            self.by_order[row.order].rows.append((moment[0].at, row))
+        begun = {task.traits.order for task in foreseen.tasks} if self.sums_at else set()
+        for order in begun:
+            if order is not None:
+                self._sum(self.by_order[order], moment[0].at)
+        self.learned += sum(isinstance(fact, Started | Finished) for fact in moment)
+        return self.learned
+
+    def _task(self, task: OpenTask) -> ReplayedTask:
+        shape, person = self.company.begun.shape, task.traits.person
+        return ReplayedTask(
+            self.by_task[task.task],
+            task,
+            days=tuple(answer(task.begun, shape, level) for level in SHOWN),
+            open_days={
+                k: tuple(answer(task.begun, shape, level, open_for=k) for level in SHOWN)
+                for k in self.open_for
+            },
+            finished_by_person=0 if person is None else self.company.finished[person],
         )
-        if item.finished is not None and item.actual is not None:
-            yield Finished(at=item.finished, on=floor(item.finished), task=item.task, actual=item.actual)
+
+    def _sum(self, order: ReplayedOrder, now: float) -> None:
+        if order.sums:
+            return
+        tasks = [
+            self.company.foresee(
+                task=item.task,
+                at=now,
+                on=floor(now),
+                estimate=item.estimate,
+                type=item.type,
+                person=item.person,
+                order=item.order,
+            )
+            for item in order.items
+        ]
+        bundle = Bundle.of([task.traits.estimate for task in tasks], [task.effort for task in tasks])
+        order.sums = sum_percentiles(order.order, [task.task for task in tasks], bundle, self.sums_at)
 
 
-def _foreseen(
-    company: Company, item: Item, task: OpenTask, open_for: Sequence[int], people: dict[Id, int]
-) -> Foreseen:
-    shape = company.begun.shape
-    return Foreseen(
-        item,
-        task,
-        days=tuple(answer(task.begun, shape, level) for level in SHOWN),
-        open_days={k: tuple(answer(task.begun, shape, q, open_for=k) for q in SHOWN) for k in open_for},
-        finished_by_person=0 if item.person is None else people.get(item.person, 0),
+def _orders(items: Iterable[Item]) -> list[ReplayedOrder]:
+    """By first start, then order; their tasks by end (those without one last), then task."""
+    found: dict[Id, list[Item]] = {}
+    for item in items:
+        if item.order is not None:
+            found.setdefault(item.order, []).append(item)
+    orders = [ReplayedOrder(order, sorted(of_order, key=_by_end)) for order, of_order in found.items()]
+    return sorted(orders, key=lambda order: (order.started, rank(order.order)))
+
+
+def _by_end(item: Item) -> tuple[bool, float, tuple[int, int, str]]:
+    return item.finished is None, item.finished or 0.0, rank(item.task)
+
+
+def _task_facts(item: Item) -> Iterator[Fact]:
+    yield Started(
+        at=item.started,
+        on=floor(item.started),
+        task=item.task,
+        estimate=item.estimate,
+        type=item.type,
+        person=item.person,
+        order=item.order,
     )
+    if item.finished is not None and item.actual is not None:
+        yield Finished(at=item.finished, on=floor(item.finished), task=item.task, actual=item.actual)
+
+
+def _order_facts(order: ReplayedOrder) -> Iterator[Fact]:
+    parts = [Part(item.estimate or 0.0, item.person) for item in order.items]
+    left = left_of(parts)
+    if not left.minutes:
+        return
+    yield _row(order, 0, order.started, left)
+    for stage, index, left in stages(parts):
+        made = order.items[index].finished
+        if made is None:
+            break
+        yield _row(order, stage, made, left)
+    if order.ended is not None:
+        yield OrderEnded(at=order.ended, on=floor(order.ended), order=order.order)
+
+
+def _row(order: ReplayedOrder, stage: int, made: float, left: Left) -> OrderForeseen:
+    return OrderForeseen(
+        at=made,
+        on=floor(made),
+        order=order.order,
+        stage=stage,
+        minutes=left.minutes,
+        tasks=left.tasks,
+        person=left.person,
+    )
+
+
+def _days(start: float, end: float | None) -> int | None:
+    return None if end is None else days_between(Weekdays(), floor(start), floor(end))
 
 
 class _End(NamedTuple):
@@ -96,11 +218,11 @@ class _End(NamedTuple):
     y_days: float  # ln((D + 0.5) / base)
 
 
-def _add_rivals(foreseen: Sequence[Foreseen]) -> None:
+def _add_rivals(foreseen: Sequence[ReplayedTask]) -> None:
     """What EBS says at every start, of tasks with an estimate."""
     effort, days = Ebs(), Ebs()
     estimated = [row for row in foreseen if row.forecast.has_estimate]
-    ends = sorted(end for row in estimated for end in _ends(row))
+    ends = sorted((end for row in estimated for end in _ends(row)), key=lambda end: (end.at, end.place))
     learned = 0
     for row in estimated:
         now, person = row.item.started, row.item.person
@@ -113,7 +235,7 @@ def _add_rivals(foreseen: Sequence[Foreseen]) -> None:
         row.rival_days = days.quantiles(person, now, SHOWN)
 
 
-def _ends(row: Foreseen) -> Iterable[_End]:
+def _ends(row: ReplayedTask) -> Iterator[_End]:
     item, took = row.item, row.took
     if item.finished is not None and item.actual and item.estimate and took is not None:
         y, y_days = log(item.actual / item.estimate), log((took + 0.5) / base_of(item.estimate))

@@ -5,6 +5,8 @@ from typing import Any
 
 from naryad.calibration.measures import Measure, is_within
 
+_STAGES = {"0": " at first start", "1": " at 25 %", "2": " at 50 %", "3": " at 75 %"}
+
 Cell = Callable[[Measure], str]
 
 
@@ -38,7 +40,9 @@ def _lines(overall: Measure) -> list[tuple[str, Cell]]:
         ("first 200 tasks, P80", lambda each: _number(each["first"])),
         ("begun: finished before the P80 day – by it", lambda each: _interval(each["begun"]["held"])),
         ("begun: pinball, EBS on days = 1", lambda each: _number(each["begun"]["pinball"])),
-        *((f"begun, open {k} days later: by the P80 day", _still_open(k)) for k in overall["open"]),
+        *((f"begun, open {k} days later: by the P80 day", _still_open(k)) for k in overall["open"] or ()),
+        ("orders of 3–60 tasks: sum within P5–P95", lambda each: _number(each["sums"])),
+        *((f"orders{name}: by the P50, P80, P95 day", _order_days(stage)) for stage, name in _STAGES.items()),
     ]
 
 
@@ -48,6 +52,10 @@ def _coverage(i: int) -> Cell:
 
 def _still_open(k: str) -> Cell:
     return lambda each: _number(each["open"].get(k))
+
+
+def _order_days(stage: str) -> Cell:
+    return lambda each: " ".join(map(_number, each["orders"].get(stage) or [None]))
 
 
 def _number(value: float | None) -> str:
