@@ -16,22 +16,32 @@ from ninja.parser import Parser
 
 from naryad.config.described import described
 from naryad.crm.api import clients, deals
+from naryad.crm.api import setup as crm_setup
 from naryad.documents import api as documents
-from naryad.fields import api as fields
-from naryad.forecast import api as _dates_of_orders  # noqa: F401  # more operations of orders
+from naryad.fields.api import setup as _setup_of_fields  # noqa: F401  # more operations of fields
+from naryad.fields.api import values as fields
+from naryad.forecast import api as _dates_of_orders  # noqa: F401
 from naryad.offers import api as offers
-from naryad.orders import api as orders
+from naryad.orders.api import orders
+from naryad.orders.api import setup as _types_of_orders  # noqa: F401
 from naryad.payments import api as payments
-from naryad.people import api as people
-from naryad.processes import api as _orders_with_tasks  # noqa: F401  # more operations of orders
-from naryad.products import api as products
+from naryad.people.api import members as people
+from naryad.people.api import times as people_times
+from naryad.processes.api import difference, templates
+from naryad.processes.api import orders as _orders_with_tasks  # noqa: F401
+from naryad.products.api import products
+from naryad.products.api import setup as product_setup
 from naryad.reminders import api as reminders
 from naryad.talk import api as talk
+from naryad.tasks.api import many as _many_tasks  # noqa: F401
 from naryad.tasks.api import presses as _presses  # noqa: F401
+from naryad.tasks.api import queue as _queue  # noqa: F401
+from naryad.tasks.api import setup as _types_of_tasks  # noqa: F401
 from naryad.tasks.api import stop as _stop  # noqa: F401
-from naryad.tasks.api import tasks
+from naryad.tasks.api import tasks, times
 from naryad.ui.problems import MEDIA_TYPE, TITLES, problem
 from naryad.webhooks import api as webhooks
+from naryad.workspaces.api import names
 from naryad.workspaces.api.problems import install
 from naryad.workspaces.door.marks import by_token, public
 
@@ -41,6 +51,7 @@ RESOURCES = {
     "deals": deals.deals,
     "pipelines": deals.ways,
     "deal_sources": deals.sources,
+    "deal_stages": crm_setup.stages,
     "orders": orders.orders,
     "items": orders.items,
     "order_types": orders.types,
@@ -48,12 +59,16 @@ RESOURCES = {
     "dependencies": tasks.links,
     "checklist_lines": tasks.lines,
     "task_types": tasks.types,
+    "time_entries": times.entries,
+    "templates": templates.templates,
+    "launches": difference.launches,
     "payments": payments.payments,
     "expected_payments": payments.plans,
     "payment_methods": payments.methods,
     "products": products.products,
     "product_groups": products.groups,
     "price_lists": products.price_lists,
+    "kit_parts": product_setup.parts,
     "reminders": reminders.reminders,
     "reminder_kinds": reminders.sorts,
     "comments": talk.comments,
@@ -64,6 +79,11 @@ RESOURCES = {
     "papers": documents.papers,
     "members": people.members,
     "skills": people.skills,
+    "schedule": people_times.schedule,
+    "absences": people_times.absences,
+    "overtimes": people_times.overtimes,
+    "holidays": people_times.holidays,
+    "lists": names.lists,
     "me": people.me,
     "fields": fields.routes,
 }

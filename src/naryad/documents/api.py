@@ -19,7 +19,7 @@ from naryad.documents.lists import PAPERS
 from naryad.documents.models import Paper
 from naryad.documents.queries.papers import find_paper
 from naryad.documents.rules.kinds import KINDS
-from naryad.orders.api import seen_order
+from naryad.orders.api.orders import seen_order
 from naryad.tables.api import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged

@@ -6,7 +6,7 @@ from django.http import Http404
 
 from naryad.forecast.models import TaskForecast
 from naryad.forecast.queries.dates import order_forecasts
-from naryad.orders.api import orders, seen_order
+from naryad.orders.api.orders import orders, seen_order
 from naryad.tasks.queries.rank import visible_tasks
 from naryad.workspaces.api.types import Answered, At, shown
 from naryad.workspaces.door.tokens import TokenRequest

@@ -9,7 +9,7 @@ from ninja import Query
 from pydantic import Field
 
 from naryad.crm.api.deals import seen_deal
-from naryad.fields.api import own_values
+from naryad.fields.api.values import own_values
 from naryad.offers.actions.offers import (
     close_offer,
     copy_offer,
@@ -30,7 +30,7 @@ from naryad.offers.actions.sections import (
 from naryad.offers.lists import OFFERS
 from naryad.offers.models import Offer, OfferItem, OfferSection
 from naryad.offers.queries.offers import find_offers, sum_of_offer, visible_offers
-from naryad.orders.api import DiscountJson, ItemChanges, NewItem
+from naryad.orders.api.orders import DiscountJson, ItemChanges, NewItem
 from naryad.tables.api import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged

@@ -18,9 +18,11 @@ from naryad.payments.actions.plans import (
 )
 from naryad.payments.lists import LEDGER, PLAN
 from naryad.payments.models import ExpectedPayment, Payment, PaymentMethod
+from naryad.payments.names import PAYMENT_METHODS
 from naryad.payments.queries.ledger import find_expected, find_payment
 from naryad.tables.api import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
+from naryad.workspaces.api.names import open_list
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import (
     Answered,
@@ -37,6 +39,7 @@ from naryad.workspaces.api.types import (
 from naryad.workspaces.door.tokens import TokenRequest
 
 payments, plans, methods = Routes("payments"), Routes("expected_payments"), Routes("payment_methods")
+open_list(PAYMENT_METHODS, needs="payments.set_up")
 Planned = Literal["advance", "further"]
 Kind = Literal["advance", "further", "return", "reversal"]
 PaymentQuery: Any = list_query(LEDGER)

@@ -19,15 +19,18 @@ from naryad.reminders.actions import (
 )
 from naryad.reminders.lists import REMINDERS
 from naryad.reminders.models import Reminder
+from naryad.reminders.names import REMINDER_KINDS
 from naryad.reminders.queries import find_reminder, kinds
 from naryad.tables.api import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
+from naryad.workspaces.api.names import open_list
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import Answered, At, Day, Moment, Name, RowId, Sent, Text, shown
 from naryad.workspaces.door.tokens import TokenRequest
 
 reminders, sorts = Routes("reminders"), Routes("reminder_kinds")
 ReminderQuery: Any = list_query(REMINDERS)
+open_list(REMINDER_KINDS, needs="reminders.set_up")
 
 
 class ReminderJson(ListedJson):

@@ -25,8 +25,23 @@ ROW_OF = {
     "offer_sections": "offer_section",
     "offer_items": "offer_item",
     "papers": "paper",
+    "members": "guest",
+    "time_entries": "entry",
+    "templates": "template",
+    "launches": "launch",
+    "deal_stages": "deal_stage",
+    "fields": "own_field",
+    "kit_parts": "kit_part",
+    "product_groups": "product_group",
+    "absences": "absence",
+    "overtimes": "overtime",
+    "holidays": "holiday",
+    "lists": "deal_source",
 }
 """The kind of row that an address names, by its resource."""
+EARLIER = {"started_at": "2026-11-30T09:00:00Z", "ended_at": "2026-11-30T09:05:00Z"}
+NEXT_YEAR = {"starts_at": "2027-02-01T09:00:00Z", "ends_at": "2027-02-02T09:00:00Z"}
+CHAIN: dict[str, Any] = {"name": "Another", "order_type_id": "{order_type}", "steps": [{"title": "Another"}]}
 BODIES: dict[str, dict[str, Any]] = {
     "add_client": {"name": "Another", "kind": "organisation"},
     "change_client": {"inn": ""},
@@ -88,11 +103,58 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_paper": {"kind": "work_order", "order_id": "{order}", "entity_id": "{entity}"},
     "change_draft": {"note": "Another"},
     "cancel_one_paper": {"reason": "Another"},
+    "change_member": {"position": "Another"},
+    "set_skills_of_member": {"skill_ids": ["{skill}"]},
+    "set_usual_schedule": {"days": ["9-18"] * 5 + ["", ""]},
+    "set_member_schedule": {"days": ["9-18"] * 5 + ["", ""]},
+    "add_one_absence": {"member_id": "{guest}"} | NEXT_YEAR,
+    "add_one_overtime": {"member_id": "{guest}"} | NEXT_YEAR,
+    "set_one_holiday": {"day": "2027-01-05"},
+    "load_holidays": {"year": 2027},
+    "add_time_entry": {"member_id": "{worker}", "task_id": "{task}", "reason": "Another"} | EARLIER,
+    "change_time_entry": {"reason": "Another"} | EARLIER,
+    "confirm_time_entry": {"ended_at": "2026-01-01T10:00:00Z"},
+    "void_time_entry": {"reason": "Another"},
+    "assign_tasks": {"task_ids": ["{task}"], "assignee_id": "{worker}"},
+    "release_tasks": {"task_ids": ["{task}"]},
+    "set_priority_of_tasks": {"task_ids": ["{task}"], "priority": 2},
+    "set_due_day_of_tasks": {"task_ids": ["{task}"], "due_on": "2027-01-01"},
+    "end_many_tasks": {"task_ids": ["{task}"], "ending": "cancelled"},
+    "relink_many_tasks": {"unlinked": [{"predecessor_id": "{task}", "successor_id": "{next}"}]},
+    "pin_one_task": {"member_id": "{worker}"},
+    "order_checklist_lines": {"line_ids": ["{line}"]},
+    "end_one_order": {"stage_id": "{order_stage}", "ending": "done"},
+    "add_task_types": {"lines": [{"name": "Another"}]},
+    "ask_task_at_stage": {"task_type_id": "{task_type}"},
+    "add_pipeline": {"name": "Another", "stages": ["First"]},
+    "set_stage_needs": {"needs_order": True},
+    "add_order_types": {"types": [{"name": "Another", "stages": ["First", "Last"]}]},
+    "set_type_of_product": {"order_type_id": "{order_type}"},
+    "add_part_of_kit": {"product_id": "{kit_part_product}"},
+    "change_part_of_kit": {"quantity": "3"},
+    "add_product_groups": {"names": ["Another"], "parent_id": "{product_group}"},
+    "move_product_group": {"parent_id": None},
+    "add_own_field": {"of": "order", "kind": "text", "name": "Another"},
+    "change_own_field": {"name": "Another"},
+    "set_links_of_field": {},
+    "order_own_fields": {"of": "order", "field_ids": ["{own_field}"]},
+    "add_template": CHAIN,
+    "change_template": CHAIN,
+    "copy_one_template": {},
+    "take_older_version": {"number": 1},
+    "upgrade_orders": {"launch_ids": ["{launch}"]},
+    "apply_one_difference": {},
+    "leave_one_difference": {},
+    "upgrade_one_launch": {},
+    "take_walk_in_order": {"order_type_id": "{order_type}", "client_id": "{client}"},
+    "add_name": {"name": "Another"},
+    "change_one_name": {"name": "Another"},
+    "order_list_of_names": {"row_ids": ["{deal_source}"]},
 }
 QUERIES = {"list_comments": "?of=order&row_id={order}"}
 NO_ROWS_OF_THEIR_OWN = {
-    *("fields", "pipelines", "deal_sources", "order_types", "task_types", "payment_methods"),
-    *("product_groups", "price_lists", "reminder_kinds", "members", "skills", "me", "facts"),
+    *("pipelines", "deal_sources", "order_types", "task_types", "payment_methods"),
+    *("price_lists", "reminder_kinds", "skills", "me", "facts", "schedule"),
 }
 
 
@@ -110,10 +172,11 @@ class Operation:
 
     @property
     def names_a_row(self) -> bool:
-        return "{" in self.path or self.name in QUERIES
+        return "pk}" in self.path or self.name in QUERIES
 
     def url(self, rows: Rows) -> str:
-        named = {"pk": rows.get(ROW_OF.get(self.resource, "")), "list_pk": rows["price_list"], "of": "order"}
+        given: dict[str, Any] = {"of": "order", "list_name": "deal_source"}
+        named = given | {"pk": rows.get(ROW_OF.get(self.resource, "")), "list_pk": rows["price_list"]}
         query = QUERIES.get(self.name, "").format(**rows)
         return self.path.replace("{int:", "{").format(**named) + query
 

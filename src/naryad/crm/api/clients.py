@@ -21,7 +21,7 @@ from naryad.crm.actions.clients import (
 from naryad.crm.lists.clients import CLIENTS
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.clients import card_client, visible_clients
-from naryad.fields.api import own_values
+from naryad.fields.api.values import own_values
 from naryad.tables.api import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged

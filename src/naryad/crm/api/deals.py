@@ -16,7 +16,7 @@ from naryad.crm.models import Deal, DealSource, Pipeline
 from naryad.crm.queries.deals import visible_deals, with_amounts
 from naryad.crm.queries.stages import board_stages, pipelines, settings_reasons
 from naryad.crm.queries.tags import tags_of
-from naryad.fields.api import own_values
+from naryad.fields.api.values import own_values
 from naryad.tables.api import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
@@ -180,7 +180,7 @@ def list_pipelines(request: TokenRequest) -> PipelineList:
     """With their stages, in the order of the board, and the reasons for which deals of theirs are lost."""
     stages = Prefetch("stages", queryset=board_stages())
     reasons = Prefetch("lost_reasons", queryset=settings_reasons())
-    return PipelineList(items=[_pipeline(row) for row in pipelines().prefetch_related(stages, reasons)])
+    return PipelineList(items=[pipeline_row(row) for row in pipelines().prefetch_related(stages, reasons)])
 
 
 @sources.get(needs="deals.view", gives=SourceList)
@@ -189,7 +189,7 @@ def list_deal_sources(request: TokenRequest) -> SourceList:
     return SourceList(items=[shown(ArchivedJson, row) for row in rows])
 
 
-def _pipeline(row: Pipeline) -> PipelineJson:
+def pipeline_row(row: Pipeline) -> PipelineJson:
     return shown(
         PipelineJson,
         row,

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from pydantic import Field
 
 from naryad.crm.api.deals import DealJson, answer_deal, deals, seen_deal
-from naryad.orders.api import OrderJson, answer_order, orders, seen_order
+from naryad.orders.api.orders import OrderJson, answer_order, orders, seen_order
 from naryad.tasks.actions.stop import cancel_order, hold_order, lose_deal, resume_deal, resume_order
 from naryad.tasks.api.tasks import ReasonJson
 from naryad.workspaces.api.routes import by

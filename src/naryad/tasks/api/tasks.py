@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query
 from pydantic import Field
 
-from naryad.fields.api import own_values
+from naryad.fields.api.values import own_values
 from naryad.tables.api import Listed, ListedJson, list_query, read_list
 from naryad.tasks.actions.checklist import add_lines, change_line, remove_line, tick_line
 from naryad.tasks.actions.create import create_task

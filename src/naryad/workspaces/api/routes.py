@@ -8,11 +8,12 @@
 An app's api.py stands beside its views and calls the same queries and actions; config.api ties them together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
@@ -114,6 +115,12 @@ def tagged(response: HttpResponse, row: Row) -> Row:
     """With its version, for a later `If-Match`."""
     response["ETag"] = f'"{row.version}"'  # type: ignore[attr-defined]  # of every row that is changed
     return row
+
+
+def require_all(rows: QuerySet[Any], ids: Collection[int]) -> None:
+    """404 where one of them is not there: an action that passes others over would say nothing of it."""
+    if rows.filter(pk__in=ids).count() != len(set(ids)):
+        raise Http404
 
 
 def named(model: type[BaseModel], name: str) -> type[BaseModel]:

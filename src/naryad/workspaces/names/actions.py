@@ -54,6 +54,9 @@ def create_name(
     _refuse_unknown(names, values)
     owner = {names.owner_column: owner_id} if names.within else {}
     row = names.model(name=free_name(names=names, name=name, row=names.model(**owner)), **owner, **values)
+    for column, value in values.items():
+        if check := checks_of(names, row)[column]:
+            check(value)
     names.check(row)
     others = list(names.beside(row))
     row.sequence = others[-1].sequence + 1 if others else 0

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query
 from pydantic import Field
 
-from naryad.fields.api import own_values
+from naryad.fields.api.values import own_values
 from naryad.products.actions.products import (
     archive_product,
     create_product,
@@ -121,35 +121,35 @@ def list_products(request: TokenRequest, asked: Query[ProductQuery]) -> Listed[P
 
 @products.post(needs="products.edit", gives=ProductJson)
 def add_product(request: TokenRequest, response: HttpResponse, given: NewProduct) -> ProductJson:
-    return _answer(request, response, create_product(**given.values(), **by(request)).pk)
+    return answer_product(request, response, create_product(**given.values(), **by(request)).pk)
 
 
 @products.get("/{int:pk}", needs="products.view", gives=ProductJson)
 def read_product(request: TokenRequest, response: HttpResponse, pk: int) -> ProductJson:
-    return _answer(request, response, pk)
+    return answer_product(request, response, pk)
 
 
 @products.patch("/{int:pk}", needs="products.edit", gives=ProductJson)
 def change_product(
     request: TokenRequest, response: HttpResponse, pk: int, given: ProductChanges
 ) -> ProductJson:
-    _product(request, pk)
+    seen_product(request, pk)
     update_product(product_id=pk, version=seen_version(request), **given.changes(), **by(request))
-    return _answer(request, response, pk)
+    return answer_product(request, response, pk)
 
 
 @products.post("/{int:pk}/archive", needs="products.edit", gives=ProductJson, status=200)
 def archive_one_product(request: TokenRequest, response: HttpResponse, pk: int) -> ProductJson:
-    _product(request, pk)
+    seen_product(request, pk)
     archive_product(product_id=pk, **by(request))
-    return _answer(request, response, pk)
+    return answer_product(request, response, pk)
 
 
 @products.post("/{int:pk}/restore", needs="products.edit", gives=ProductJson, status=200)
 def restore_one_product(request: TokenRequest, response: HttpResponse, pk: int) -> ProductJson:
-    _product(request, pk)
+    seen_product(request, pk)
     restore_product(product_id=pk, **by(request))
-    return _answer(request, response, pk)
+    return answer_product(request, response, pk)
 
 
 @products.put("/{int:pk}/prices/{int:list_pk}", needs="products.edit", gives=ProductJson)
@@ -157,11 +157,11 @@ def price_product(
     request: TokenRequest, response: HttpResponse, pk: int, list_pk: int, given: PriceOfList
 ) -> ProductJson:
     """By a price list."""
-    _product(request, pk)
+    seen_product(request, pk)
     get_object_or_404(PriceList.objects.all(), pk=list_pk)
     version = seen_version(request)
     set_list_price(product_id=pk, price_list_id=list_pk, version=version, **given.values(), **by(request))
-    return _answer(request, response, pk)
+    return answer_product(request, response, pk)
 
 
 @groups.get(needs="products.view", gives=GroupsJson)
@@ -184,9 +184,9 @@ def _row(row: Product, member: Any) -> ProductJson:
     return shown(ProductJson, row, custom=own_values("product", row.custom, member))
 
 
-def _product(request: TokenRequest, pk: int) -> Product:
+def seen_product(request: TokenRequest, pk: int) -> Product:
     return get_object_or_404(visible_products(member=request.member), pk=pk)
 
 
-def _answer(request: TokenRequest, response: HttpResponse, pk: int) -> ProductJson:
-    return tagged(response, _row(_product(request, pk), request.member))
+def answer_product(request: TokenRequest, response: HttpResponse, pk: int) -> ProductJson:
+    return tagged(response, _row(seen_product(request, pk), request.member))

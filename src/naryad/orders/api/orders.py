@@ -11,11 +11,11 @@ from ninja import Query
 from pydantic import Field
 
 from naryad.crm.api.deals import ArchivedJson
-from naryad.fields.api import own_values
+from naryad.fields.api.values import own_values
 from naryad.orders.actions.items import ItemInput, add_item, discount_order, remove_item, update_item
 from naryad.orders.actions.orders import close_order, move_order, open_order_again, update_order
 from naryad.orders.lists import ORDERS
-from naryad.orders.models import Order, OrderItem, OrderStage
+from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries.orders import OrderSummary, find_order, sees_money, summaries, visible_orders
 from naryad.orders.queries.types import used_types
 from naryad.tables.api import Listed, ListedJson, list_query, read_list
@@ -249,12 +249,11 @@ def list_order_types(request: TokenRequest) -> TypesJson:
     stages = Prefetch("stages", queryset=OrderStage.objects.order_by("sequence", "pk"))
     rows = used_types()
     prefetch_related_objects(rows, stages)
-    return TypesJson(
-        items=[
-            shown(TypeJson, row, stages=[shown(ArchivedJson, stage) for stage in row.stages.all()])
-            for row in rows
-        ]
-    )
+    return TypesJson(items=[type_row(row) for row in rows])
+
+
+def type_row(row: OrderType) -> TypeJson:
+    return shown(TypeJson, row, stages=[shown(ArchivedJson, stage) for stage in row.stages.all()])
 
 
 def order_rows(ids: Sequence[int], viewer: Viewer, expand: frozenset[str]) -> dict[int, OrderJson]:

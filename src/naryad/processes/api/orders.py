@@ -1,10 +1,13 @@
 """A new order with its tasks, by API."""
 
-from django.http import HttpResponse
-from pydantic import Field
+from typing import Any, Self
 
-from naryad.orders.api import NewItem, OrderJson, answer_order, orders, seen_order
-from naryad.processes.actions.launch import create_order_with_template, launch_template
+from django.http import HttpResponse
+from pydantic import Field, model_validator
+
+from naryad.crm.api.clients import NewClient
+from naryad.orders.api.orders import NewItem, OrderJson, answer_order, orders, seen_order
+from naryad.processes.actions.launch import create_order_with_template, launch_template, take_order
 from naryad.workspaces.api.routes import by
 from naryad.workspaces.api.types import Day, Line, Own, Priority, RowId, Sent, Text
 from naryad.workspaces.door.tokens import TokenRequest
@@ -29,16 +32,35 @@ class NewOrderJson(Sent):
     custom: Own = {}
 
 
+class WalkInOrder(NewOrderJson):
+    """Of a client that is known, or of a new one."""
+
+    client_id: RowId | None = None
+    client: NewClient | None = None
+
+    @model_validator(mode="after")
+    def of_one(self) -> Self:
+        if (self.client_id is None) == (self.client is None) or self.deal_id is not None:
+            raise ValueError("client")
+        return self
+
+
 class LaunchChoice(Sent):
     template_id: RowId
 
 
 @orders.post(needs="order_pages.edit", gives=OrderJson)
 def add_order(request: TokenRequest, response: HttpResponse, given: NewOrderJson) -> OrderJson:
-    order = create_order_with_template(
-        **given.values() | {"items": [item.item() for item in given.items]}, **by(request)
-    )
-    return answer_order(request, response, order.pk)
+    return answer_order(request, response, create_order_with_template(**_order(given), **by(request)).pk)
+
+
+@orders.post("/walk_in", needs="order_pages.edit", gives=OrderJson)
+def take_walk_in_order(request: TokenRequest, response: HttpResponse, given: WalkInOrder) -> OrderJson:
+    """Who walked in is served at once: client, a deal that is won already, order and tasks, or nothing."""
+    order = _order(given)
+    del order["deal_id"], order["client"]
+    new_client = given.client.values() if given.client else None
+    return answer_order(request, response, take_order(new_client=new_client, **order, **by(request)).pk)
 
 
 @orders.post("/{int:pk}/launch", needs="tasks.edit", gives=OrderJson, status=200)
@@ -47,3 +69,7 @@ def launch_order(request: TokenRequest, response: HttpResponse, pk: int, given: 
     seen_order(request, pk)
     launch_template(order_id=pk, **given.values(), **by(request))
     return answer_order(request, response, pk)
+
+
+def _order(given: NewOrderJson) -> dict[str, Any]:
+    return given.values() | {"items": [item.item() for item in given.items]}
