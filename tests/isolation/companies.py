@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -30,8 +30,10 @@ from naryad.entities.actions.entities import create_entity
 from naryad.entities.actions.pictures import set_picture
 from naryad.entities.models import LegalEntity
 from naryad.exchange.actions.passing import pass_on
+from naryad.exchange.actions.sources.runs import begin_source
 from naryad.exchange.actions.tables import check_table, read_table
-from naryad.exchange.models import ColumnMapping, TableImport
+from naryad.exchange.models import ColumnMapping, SourceRun, TableImport
+from naryad.exchange.rules.sources.records import Outline
 from naryad.fields.actions.definitions import create_field
 from naryad.fields.models import FieldOption, OwnField
 from naryad.forecast.actions import refresh_forecast, request_forecast
@@ -166,6 +168,7 @@ def _make_company(name: str) -> Company:
         create_field(of="order", kind="text", name=f"{name} поле", **who)
         create_field(of="order", kind="choice", name=f"{name} выбор", options=["a", "b", "c"], **who)
         _bring_table(name, who)
+        _begin_move(name, who)
         lay_setup(setup=read_setup(json.dumps({"schema": 1, "name": name})), **who)
         settings = _stock(name, who) | _settings() | {"applied": _estimate(who)}
         settings |= _incorporate(name, who) | {"company_export": ask_export(**who).pk}
@@ -330,7 +333,8 @@ def _settings() -> Rows:
         "order_stage": order_type.stages.order_by("sequence")[1].pk,
         "task_type": TaskType.objects.order_by("pk")[0].pk,
         "laid_setup": LaidSetup.objects.get().pk,
-        "table": TableImport.objects.get().pk,
+        "table": TableImport.objects.get(kind="client").pk,
+        "move": TableImport.objects.get(kind="amocrm").pk,
         "mapping": ColumnMapping.objects.get().pk,
         "own_field": OwnField.objects.get(kind="text", name__contains="поле").pk,
         "own_choice": OwnField.objects.get(name__contains="выбор").pk,
@@ -506,6 +510,12 @@ def digest(*, besides: frozenset[str] = frozenset()) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(asked)
         return dict(cursor.fetchall())
+
+
+def _begin_move(name: str, who: dict[str, Any]) -> None:
+    """From an account of another program, which was not asked yet."""
+    table = begin_source(source="amocrm", address=f"move{who['actor'].pk}.example", secret="token", **who)
+    SourceRun.objects.filter(table=table).update(outline=asdict(Outline()))
 
 
 def _bring_table(name: str, who: dict[str, Any]) -> None:

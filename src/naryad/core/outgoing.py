@@ -38,29 +38,54 @@ def post(
     headers: Mapping[str, str],
     permitted: Sequence[Network] = (),
     most: int = MOST_BYTES,
+    seconds: float = SECONDS,
 ) -> Answer:
     """What the other side answers, at most so much of it. `permitted`: networks of one's own, also without TLS."""
+    return _sent("POST", url, body, headers, permitted, most, seconds)
+
+
+def get(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    permitted: Sequence[Network] = (),
+    most: int = MOST_BYTES,
+    seconds: float = SECONDS,
+) -> Answer:
+    """The same of what is only read."""
+    return _sent("GET", url, None, headers, permitted, most, seconds)
+
+
+def _sent(
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    permitted: Sequence[Network],
+    most: int,
+    seconds: float,
+) -> Answer:
     parts = urlsplit(url)
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
     address = _vetted(parts.hostname or "", permitted)
     if parts.scheme != "https" and not is_in(address, permitted):
         raise Unreachable("it needs https://")
     try:
         with _pool(parts.scheme, parts.hostname or "", address, parts.port) as pool:
             answered = pool.urlopen(
-                "POST",
+                method,
                 f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}",
                 body=body,
                 headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
                 redirect=False,
                 retries=False,
-                timeout=urllib3.Timeout(total=SECONDS),
+                timeout=urllib3.Timeout(total=seconds),
                 preload_content=False,
                 decode_content=False,
             )
             return Answer(answered.status, _read(answered, most=most, until=until))
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as fault:
-        raise Unreachable(_said(fault)) from fault
+        raise Unreachable(_said(fault, seconds)) from fault
 
 
 def networks(texts: Sequence[str]) -> tuple[Network, ...]:
@@ -109,9 +134,9 @@ def _read(answered: urllib3.BaseHTTPResponse, *, most: int, until: float) -> byt
     return body
 
 
-def _said(fault: Exception) -> str:
+def _said(fault: Exception, seconds: float) -> str:
     if isinstance(fault, urllib3.exceptions.TimeoutError):
-        return f"no answer within {SECONDS:.0f} s"
+        return f"no answer within {seconds:.0f} s"
     if isinstance(fault, urllib3.exceptions.SSLError):
         return "its certificate is not valid"
     return "it does not answer"

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from naryad.exchange.actions.laying import RowKind
 from naryad.exchange.models import Mode, TableImport
+from naryad.exchange.rules.sources.base import OtherProgram
+from naryad.exchange.rules.sources.records import OtherUser
 from naryad.exchange.rules.targets import Target
 from naryad.ui.fields import TextField
 
@@ -63,6 +65,59 @@ class ColumnsForm(forms.Form):
         places = range(len(self.table.heads))
         columns = {at: given[f"column-{at}"] for at in places if given[f"column-{at}"]}
         return {"columns": columns} | {name: given[name] for name in ("known_by", "mode", "keep_as")}
+
+
+class SourceForm(forms.Form):
+    """Of which account, by which token; of a source whose address is the token itself, the address only."""
+
+    address = TextField(label=_("Address"), max_length=500)
+    secret = TextField(
+        label=_("Token"),
+        max_length=4000,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        help_text=_("Kept sealed until the import has ended, and shown to nobody."),
+    )
+
+    def __init__(self, *args: Any, source: OtherProgram, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["address"].help_text = source.example
+        if source.is_address_secret:
+            del self.fields["secret"]
+            self.fields["address"].widget = forms.PasswordInput({"autocomplete": "off"})
+
+
+class NewTokenForm(forms.Form):
+    secret = TextField(
+        label=_("New token"),
+        max_length=4000,
+        required=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        help_text=_("Empty: the one that was entered."),
+    )
+
+
+class MembersForm(forms.Form):
+    """`user-<place>` for each user there: who they are here."""
+
+    def __init__(
+        self, data: Any = None, *, users: Sequence[OtherUser], alike: dict[str, int], members: Any
+    ) -> None:
+        super().__init__(data)
+        self.users = users
+        choices = [("", _("— you —")), *members]
+        for at, user in enumerate(users):
+            self.fields[f"user-{at}"] = forms.ChoiceField(
+                label=user.name,
+                help_text=user.email,
+                choices=choices,
+                required=False,
+                initial=alike.get(user.key, ""),
+            )
+
+    def chosen(self) -> dict[str, int]:
+        """{key of a user there: id of the member}, without those who are nobody here."""
+        given = {user.key: self.cleaned_data[f"user-{at}"] for at, user in enumerate(self.users)}
+        return {key: int(pk) for key, pk in given.items() if pk}
 
 
 class HeadForm(forms.Form):

@@ -9,6 +9,9 @@ from procrastinate.contrib.django import app
 from naryad.activity.actions import announced_together
 from naryad.activity.jobs import RETRIES
 from naryad.exchange.actions.passing import pass_on
+from naryad.exchange.actions.sources.passing import draw_on
+from naryad.exchange.actions.sources.runs import JOB as DRAW
+from naryad.exchange.actions.sources.runs import defer
 from naryad.exchange.actions.tables import JOB
 from naryad.tenancy.scope import scope
 
@@ -20,6 +23,21 @@ def lay(*, workspace_id: int, table_id: int, **_unknown: Any) -> None:
     try:
         while _lay_once(workspace_id, table_id):
             pass
+    finally:
+        close_old_connections()
+
+
+@app.task(name=DRAW, retry=RETRIES)
+def draw(*, workspace_id: int, table_id: int, **_unknown: Any) -> None:
+    """Page after page of another program; where it asks to wait, another job goes on."""
+    close_old_connections()
+    try:
+        wait: float | None = 0
+        while wait == 0:
+            wait = draw_on(workspace_id=workspace_id, table_id=table_id, now=timezone.now())
+        if wait:
+            with scope(workspace_id), transaction.atomic():
+                defer(table_id=table_id, seconds=wait)
     finally:
         close_old_connections()
 

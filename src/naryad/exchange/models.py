@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from naryad.core.text import folded_key
+from naryad.exchange.rules.sources.known import SOURCES
 from naryad.tenancy.carried import stays
-from naryad.tenancy.fields import WorkspaceForeignKey
+from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
 
@@ -86,6 +87,11 @@ class TableImport(WorkspaceModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_of_program(self) -> bool:
+        """Another program's records; else a table's rows."""
+        return self.kind in SOURCES
+
     def count(self, became: str) -> int:
         return int(self.counts.get(became, 0))
 
@@ -118,6 +124,7 @@ class ImportNote(WorkspaceModel):
     class Became(models.TextChoices):
         REFUSED = "refused", pgettext_lazy("import", "Refused")
         SKIPPED = "skipped", pgettext_lazy("import", "Skipped")
+        PARTLY = "partly", pgettext_lazy("import", "In part")
         KEPT = "kept", pgettext_lazy("import", "Stays")
 
     table = WorkspaceForeignKey(TableImport, on_delete=models.CASCADE, related_name="notes")
@@ -147,12 +154,42 @@ class ImportChange(WorkspaceModel):
         indexes = [models.Index(fields=["workspace", "table", "id"], name="import_change_of_table")]
 
 
+class SourceRun(WorkspaceModel):
+    """What an import from another program is, besides a TableImport: of which account, by which token, how far.
+
+    `secret`: sealed, "" as soon as it is not needed. `outline`: rules.sources.records.Outline; `found`: records of each
+    kind that the check has counted. `members`: {key of a user there: id of the member}. `step`, `at`: where the present
+    pass goes on; `tries` without an answer in a row; `fault`: why it stands still, one of rules.sources.words.FAULTS.
+    """
+
+    carried = stays("the token of an account elsewhere, and how far its import is")
+
+    table = WorkspaceOneToOneField(TableImport, on_delete=models.CASCADE, related_name="source")
+    base = models.CharField(max_length=200)
+    secret = models.TextField(blank=True)
+    outline = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    is_checked = models.BooleanField(default=False)
+    members = models.JSONField(default=dict)
+    step = models.PositiveSmallIntegerField(default=0)
+    at = models.CharField(max_length=100, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=12, blank=True)
+
+    @property
+    def is_run(self) -> bool:
+        return bool(self.table.counts)
+
+
 class ExternalId(WorkspaceModel):
-    """By what another program knows a row."""
+    """By what another program knows a row. `said`: what it said last, and what of it stood in the row then:
+    {"given": …, "laid": …}; empty where rows of a table brought it.
+    """
 
     kind = models.CharField(max_length=16)
     value = models.CharField(max_length=100)
     row_id = models.BigIntegerField()
+    said = models.JSONField(default=dict)
 
     class Meta(WorkspaceModel.Meta):
         constraints = [

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from naryad.exchange.views import imports, tables
+from naryad.exchange.views import imports, sources, tables
 
 app_name = "exchange"
 urlpatterns = [
@@ -16,4 +16,13 @@ urlpatterns = [
     path("settings/imports/<int:pk>/undo/", tables.undo, name="undo"),
     path("settings/imports/<int:pk>/drop/", tables.drop, name="drop"),
     path("settings/imports/<int:pk>/report/", tables.report, name="report"),
+    path("settings/imports/from/<slug:key>/", sources.source_new, name="source_new"),
+    path("settings/imports/from/<slug:key>/begin/", sources.source_begin, name="source_begin"),
+    path("settings/imports/moves/<int:pk>/", sources.source, name="source"),
+    path("settings/imports/moves/<int:pk>/run/", sources.source_run, name="source_run"),
+    path("settings/imports/moves/<int:pk>/go-on/", sources.source_go_on, name="source_go_on"),
+    path("settings/imports/moves/<int:pk>/stop/", sources.source_stop, name="source_stop"),
+    path("settings/imports/moves/<int:pk>/undo/", sources.source_undo, name="source_undo"),
+    path("settings/imports/moves/<int:pk>/drop/", sources.source_drop, name="source_drop"),
+    path("settings/imports/moves/<int:pk>/report/", sources.source_report, name="source_report"),
 ]

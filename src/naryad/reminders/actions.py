@@ -16,6 +16,7 @@ from naryad.orders.models import Order
 from naryad.reminders.facts import (
     ReminderChanged,
     ReminderCreated,
+    ReminderDiscarded,
     ReminderDone,
     ReminderDropped,
     ReminderIsDue,
@@ -69,12 +70,14 @@ def create_reminder(
     client_id: int | None = None,
     deal_id: int | None = None,
     order_id: int | None = None,
+    brought_at: datetime | None = None,
     actor: Member,
     now: datetime,
 ) -> Reminder:
     """About exactly one of a client, a deal and an order; due on a day, or at a moment.
 
-    The actor's, and of the first kind, unless given.
+    The actor's, and of the first kind, unless given. `brought_at`: of one that was made elsewhere at `now`, when it came
+    in: what was due before that is told to nobody.
     """
     subject = _subject(client_id=client_id, deal_id=deal_id, order_id=order_id)
     require(actor, "reminders.edit", is_own=leads_subject(subject, member=actor))
@@ -86,7 +89,10 @@ def create_reminder(
         created_at=now,
         **{type(subject)._meta.model_name or "": subject},
     )
-    _set_due(reminder, due_on=due_on, due_at=due_at, time_zone=actor.workspace.time_zone, now=now)
+    time_zone = actor.workspace.time_zone
+    _set_due(reminder, due_on=due_on, due_at=due_at, time_zone=time_zone, now=now)
+    if brought_at:
+        reminder.tell_at = _moment_to_tell(reminder, time_zone=time_zone, now=brought_at)
     reminder.save()
     event = ReminderCreated(
         **_about(reminder),
@@ -187,6 +193,17 @@ def reopen_reminders(*, reminder_ids: Iterable[int], actor: Member, now: datetim
         reminder.save(update_fields=["outcome", "result", "closed_at", "closed_by", "tell_at"])
         record(ReminderReopened(**_about(reminder)), actor=actor, at=now)
     return reminders
+
+
+@transaction.atomic
+def discard_reminder(*, reminder_id: int, version: int, is_open: bool, actor: Member, now: datetime) -> None:
+    """One that came by mistake is gone again, while it is as it came: of this version, and open or closed."""
+    reminder = _locked(reminder_id, actor)
+    if (reminder.version, reminder.is_open) != (version, is_open):
+        raise CannotChangeReminder(_("It has been changed since."))
+    fact = ReminderDiscarded(**_about(reminder))
+    reminder.delete()
+    record(fact, actor=actor, at=now)
 
 
 @transaction.atomic

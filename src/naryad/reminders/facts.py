@@ -62,6 +62,12 @@ class ReminderDropped(ReminderFact, kind="reminder.dropped"):
     sentence = _("Reminder closed, not needed: {reminder}")
 
 
+class ReminderDiscarded(ReminderFact, kind="reminder.discarded"):
+    """It came by mistake: it is gone."""
+
+    sentence = _("Reminder “{reminder}” taken out again")
+
+
 class ReminderReopened(ReminderFact, kind="reminder.reopened"):
     sentence = _("Reminder open again: {reminder}")
 

@@ -12,7 +12,7 @@ from tests.isolation.companies import Rows
 from tests.isolation.routes import Route
 
 Body = dict[str, str]
-WORDS = {"todo", "1", "logo", "invoice", "label", "commercial_offer", "act", "en"}
+WORDS = {"todo", "1", "logo", "invoice", "label", "commercial_offer", "act", "en", "amocrm"}
 
 SAID = frozenset({200, 409})
 

@@ -79,6 +79,23 @@ ORDERS = {
     "exchange:undo": Ask(path=("table",), get=False, post={}, whose="shared", permitted=frozenset({409})),
     "exchange:drop": setting("table"),
     "exchange:report": Ask(path=("table",), whose="shared"),
+    "exchange:source_new": Ask(path=("amocrm",), whose="shared"),
+    "exchange:source_begin": setting("amocrm", address="new.example", secret="token"),
+    "exchange:source": Ask(path=("move",), whose="shared"),
+    "exchange:source_run": Ask(
+        path=("move",), get=False, post={}, whose="shared", permitted=frozenset({409})
+    ),
+    "exchange:source_go_on": Ask(
+        path=("move",), get=False, post={}, whose="shared", permitted=frozenset({409})
+    ),
+    "exchange:source_stop": setting("move"),
+    "exchange:source_undo": Ask(
+        path=("move",), get=False, post={}, whose="shared", permitted=frozenset({409})
+    ),
+    "exchange:source_drop": Ask(
+        path=("move",), get=False, post={}, whose="shared", permitted=frozenset({409})
+    ),
+    "exchange:source_report": Ask(path=("move",), whose="shared"),
     "setup:undo": Ask(path=("laid_setup",), get=False, post={}, whose="shared"),
     "fields:own_edit": Ask(
         path=("order", "own_field"), get=False, post={"f{own_field}": "white"}, post_needs="orders.edit"

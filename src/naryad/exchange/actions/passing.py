@@ -1,6 +1,6 @@
 """Going through a table, a piece in each transaction: a check is taken back at once, a run stays, an undo goes from the end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -28,7 +28,7 @@ def pass_on(*, table_id: int, now: datetime) -> bool:
     table = TableImport.objects.select_for_update(of=("self",)).filter(pk=table_id).first()
     if table is None or table.state not in WORKING:
         return False
-    with _as_its_maker(table.made_by):
+    with as_its_maker(table.made_by):
         steps = {State.CHECKING: _check, State.RUNNING: _run, State.UNDOING: _undo}
         goes_on = steps[State(table.state)](table, _laying(table, now))
         if not goes_on:
@@ -39,7 +39,7 @@ def pass_on(*, table_id: int, now: datetime) -> bool:
 
 
 @contextmanager
-def _as_its_maker(member: Member) -> Iterator[None]:
+def as_its_maker(member: Member) -> Iterator[None]:
     language = member.user.language if member.user else member.workspace.language
     with translation.override(language), timezone.override(member.workspace.time_zone):
         yield
@@ -93,12 +93,24 @@ def _run(table: TableImport, laying: RowLaying) -> bool:
 
 
 def _undo(table: TableImport, laying: RowLaying) -> bool:
+    return _undo_some(table, KINDS[table.kind].take_back, laying)
+
+
+TakeBack = Callable[[Sequence[ImportChange], RowLaying], dict[int, str]]
+
+
+def undo_some(table: TableImport, take_back: TakeBack, *, now: datetime) -> bool:
+    """The next changes of what was begun to be taken back; False where none is left."""
+    return _undo_some(table, take_back, _laying(table, now))
+
+
+def _undo_some(table: TableImport, take_back: TakeBack, laying: RowLaying) -> bool:
     """From the last change on."""
     batch = list(ImportChange.objects.filter(table=table).order_by("-pk")[table.done : table.done + AT_ONCE])
     if not batch:
         return False
     with events_of_the_past():
-        reasons = KINDS[table.kind].take_back(batch, laying)
+        reasons = take_back(batch, laying)
     ImportNote.objects.bulk_create(
         ImportNote(
             table=table, number=change.number, became=ImportNote.Became.KEPT, reason=reasons[change.pk]

@@ -9,10 +9,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naryad.core.env import env
 from naryad.exchange.actions.kinds.known import KINDS, offered_kinds
+from naryad.exchange.actions.laying import RowKind
 from naryad.exchange.actions.tables import forget_mapping, read_table
 from naryad.exchange.forms import FileForm
 from naryad.exchange.queries.tables import kept_mappings, recent_imports
 from naryad.exchange.rules.reader import unpacked
+from naryad.exchange.rules.sources.base import OtherProgram
+from naryad.exchange.rules.sources.known import SOURCES
+from naryad.exchange.views.tabs import source_tabs
 from naryad.files.rules.types import shown_name
 from naryad.ui.responses import add_toast, refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
@@ -71,11 +75,16 @@ def mapping_forget(request: MemberRequest, workspace: str, pk: int) -> HttpRespo
     return add_toast(page, _("Forgotten: %(name)s") % {"name": mapping.name})
 
 
+def _origin(kind: str) -> RowKind | OtherProgram | None:
+    return KINDS.get(kind) or SOURCES.get(kind)
+
+
 def _page(request: MemberRequest, form: FileForm, *, status: int = 200) -> HttpResponse:
     context = {
         "section": "imports",
         "form": form,
-        "imports": [(one, KINDS[one.kind].label) for one in recent_imports() if one.kind in KINDS],
+        "tabs": source_tabs(request.member, current=""),
+        "imports": [(one, kind.label) for one in recent_imports() if (kind := _origin(one.kind))],
         "mappings": [(one, KINDS[one.kind].label) for one in kept_mappings() if one.kind in KINDS],
     }
     return render(request, "exchange/imports.html", context, status=status)

@@ -1,7 +1,6 @@
 """Second factors: what is shown of them, how their secrets are kept, and wrong ones told to the companies."""
 
 import base64
-import hashlib
 import io
 import secrets
 from typing import Any
@@ -12,18 +11,18 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.devices import device_name
+from naryad.core.sealed import CannotUnseal, sealed, unsealed
 from naryad.workspaces.logins.actions import tell_companies
 from naryad.workspaces.logins.facts import LoginFailed
 from naryad.workspaces.models import User
 
 ISSUER = "Naryad"
+PURPOSE = "naryad.factors"
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -52,19 +51,14 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is unty
         return device_name(context.request.headers.get("User-Agent", "")) or str(_("Passkey"))
 
     def encrypt(self, text: str) -> str:
-        return _locked().encrypt(text.encode()).decode()
+        return sealed(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Of another server's key: a secret that no code fits, so that the factor is reset and not guessed."""
         try:
-            return _locked().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
+            return unsealed(encrypted_text, purpose=PURPOSE)
+        except CannotUnseal:
             return base64.b32encode(secrets.token_bytes(20)).decode()
-
-
-def _locked() -> Fernet:
-    digest = hashlib.sha256(b"naryad.factors " + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
 
 
 class _Tells:
