@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from naryad.core.text import folded_key
 from naryad.exchange.rules.sources.known import SOURCES
-from naryad.tenancy.carried import stays
+from naryad.tenancy.carried import Carried, stays
 from naryad.tenancy.fields import WorkspaceForeignKey, WorkspaceOneToOneField
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.models import Member
@@ -183,8 +183,10 @@ class SourceRun(WorkspaceModel):
 
 class ExternalId(WorkspaceModel):
     """By what another program knows a row. `said`: what it said last, and what of it stood in the row then:
-    {"given": …, "laid": …}; empty where rows of a table brought it.
+    {"given": …, "laid": …}; empty where rows of a table brought it, or the company came from elsewhere.
     """
+
+    carried = Carried(without=frozenset({"said"}))  # it names rows by their ids
 
     kind = models.CharField(max_length=16)
     value = models.CharField(max_length=100)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from naryad.core.text import fold
-from naryad.crm.models import Client, Contact, DealStage
+from naryad.crm.models import Contact, DealStage
 from naryad.exchange.actions.kinds.shared import values_of
 from naryad.exchange.actions.laying import RowChange
 from naryad.exchange.models import ExternalId
@@ -21,8 +21,6 @@ from naryad.fields.rules.definitions import Definition
 from naryad.fields.rules.kinds.known import HAS_OPTIONS, kind_of
 from naryad.workspaces.models import Member
 from naryad.workspaces.queries import active_members
-
-CHANGED_HERE = "changed_here"
 
 
 @dataclass
@@ -139,8 +137,10 @@ class Merge:
 
 
 def merge(kept: ExternalId, given: Mapping[str, Any], row: Mapping[str, Any]) -> Merge:
-    """`row`: the same names, as the row has them now."""
-    before, laid = kept.said.get("given", {}), kept.said.get("laid", {})
+    """`row`: the same names, as the row has them now. Where nothing was kept of what was said, the row stays as it is."""
+    if not kept.said:
+        return Merge({}, [])
+    before, laid = kept.said["given"], kept.said["laid"]
     there = [name for name, value in given.items() if name not in before or before[name] != value]
     stays = [name for name in there if row[name] != laid.get(name) and row[name] != given[name]]
     return Merge({name: given[name] for name in there if name not in stays}, stays)
@@ -148,7 +148,9 @@ def merge(kept: ExternalId, given: Mapping[str, Any], row: Mapping[str, Any]) ->
 
 def kept_laid(kept: ExternalId, merged: Merge, after: Mapping[str, Any]) -> dict[str, Any]:
     """What of a row is the source's still."""
-    return {**kept.said.get("laid", {}), **{name: after[name] for name in merged.changes}}
+    if not kept.said:
+        return dict(after)
+    return {**kept.said["laid"], **{name: after[name] for name in merged.changes}}
 
 
 Update = Callable[[Mapping[str, Any]], Any]
@@ -183,7 +185,3 @@ def lay_known(
         )
     ground.keep(kind, key, row.pk, given, kept_laid(kept, merged, after))
     return Laid("changed" if changes else "skipped", changes)
-
-
-def client_is_there(client_id: int) -> bool:
-    return Client.objects.filter(pk=client_id, is_archived=False).exists()
