@@ -35,8 +35,8 @@ from naryad.exchange.rules.sources.records import (
     OtherProduct,
     OtherReminder,
     Outline,
-    Page,
     Record,
+    SourcePage,
     kind_of_record,
 )
 from naryad.exchange.rules.sources.words import LEFT
@@ -86,7 +86,7 @@ def _place(run: SourceRun) -> tuple[Any, ...]:
     return run.table.state, run.step, run.at
 
 
-Answer = Outline | Page | SourceRefuses | SourceWaits
+Answer = Outline | SourcePage | SourceRefuses | SourceWaits
 
 
 def _asked(run: SourceRun, source: OtherProgram) -> Answer:
@@ -101,11 +101,11 @@ def _asked(run: SourceRun, source: OtherProgram) -> Answer:
         return fault
 
 
-def _page(run: SourceRun, source: OtherProgram, calls: Calls) -> Page:
+def _page(run: SourceRun, source: OtherProgram, calls: Calls) -> SourcePage:
     outline = outline_of(run)
     steps = source.steps(outline)
     if run.step >= len(steps):
-        return Page([])
+        return SourcePage([])
     return source.page(calls, steps[run.step], run.at, outline)
 
 
@@ -147,7 +147,7 @@ def _saved(run: SourceRun) -> float:
     return 0
 
 
-def _went_on(run: SourceRun, source: OtherProgram, page: Page, now: datetime) -> float | None:
+def _went_on(run: SourceRun, source: OtherProgram, page: SourcePage, now: datetime) -> float | None:
     if page.next is None:
         run.step, run.at = run.step + 1, ""
     else:
@@ -163,7 +163,7 @@ def _went_on(run: SourceRun, source: OtherProgram, page: Page, now: datetime) ->
     return None
 
 
-def _count_found(run: SourceRun, page: Page) -> None:
+def _count_found(run: SourceRun, page: SourcePage) -> None:
     for record in page.records:
         kind = kind_of_record(record)
         run.found[kind] = run.found.get(kind, 0) + 1
@@ -173,7 +173,7 @@ def _ground(run: SourceRun, source: OtherProgram, now: datetime) -> Ground:
     return Ground(run.table.made_by, now, account_of(run.base), source.label, run.members)
 
 
-def _lay(run: SourceRun, source: OtherProgram, page: Page, now: datetime) -> None:
+def _lay(run: SourceRun, source: OtherProgram, page: SourcePage, now: datetime) -> None:
     """Settings come with the first page."""
     ground, table = _ground(run, source, now), run.table
     if not table.done and not table.counts:

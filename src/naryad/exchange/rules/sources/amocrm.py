@@ -25,8 +25,8 @@ from naryad.exchange.rules.sources.records import (
     OtherStage,
     OtherUser,
     Outline,
-    Page,
     Record,
+    SourcePage,
     Word,
 )
 
@@ -113,7 +113,7 @@ class AmoCrm(OtherProgram):
     def steps(self, outline: Outline) -> Sequence[str]:
         return [*(f"products:{catalog}" for catalog in outline.lists), *self.wheres]
 
-    def page(self, calls: Calls, step: str, at: str, outline: Outline) -> Page:
+    def page(self, calls: Calls, step: str, at: str, outline: Outline) -> SourcePage:
         what, _colon, catalog = step.partition(":")
         where = f"catalogs/{catalog}/elements" if what == "products" else self.wheres[step]
         name = {"products": "elements", "reminders": "tasks"}.get(what, where.rpartition("/")[2])
@@ -123,7 +123,7 @@ class AmoCrm(OtherProgram):
         number = int(at or 1)
         said = _asked(calls, where, page=number, limit=AT_ONCE, **options)
         rows = rows_in(said, "_embedded", name)
-        return Page(_READ[what](rows, where), str(number + 1) if _has_next(said) else None)
+        return SourcePage(_READ[what](rows, where), str(number + 1) if _has_next(said) else None)
 
 
 def _asked(calls: Calls, where: str, **query: Any) -> Any:

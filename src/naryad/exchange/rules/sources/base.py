@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 
 from naryad.exchange.rules.sources.calls import Calls, SourceWaits
-from naryad.exchange.rules.sources.records import Left, Outline, Page, Record
+from naryad.exchange.rules.sources.records import Left, Outline, Record, SourcePage
 
 Row = Mapping[str, Any]
 
@@ -49,7 +49,7 @@ class OtherProgram(ABC):
         """Its lists, those first that others belong to."""
 
     @abstractmethod
-    def page(self, calls: Calls, step: str, at: str, outline: Outline) -> Page:
+    def page(self, calls: Calls, step: str, at: str, outline: Outline) -> SourcePage:
         """Of the list `step` what begins at `at` ("": the beginning)."""
 
 

@@ -152,7 +152,7 @@ Record = OtherProduct | OtherParty | OtherDeal | OtherNote | OtherReminder | Lef
 
 
 @dataclass(frozen=True)
-class Page:
+class SourcePage:
     """`next`: where its step goes on; None: it is through."""
 
     records: Sequence[Record]
