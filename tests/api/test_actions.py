@@ -83,8 +83,6 @@ WITHOUT: dict[str, str | dict[str, str]] = {
     "tasks.stop": {"hold_order_again": PART, "lock_order": PART, "stop_timers": PART},
     "tasks.timers": PART,
     "tasks.undo": PART,
-    "webhooks.deliveries": PART,
-    "webhooks.endpoints": YET,
     "workspaces.company": YET,
     "workspaces.invitations": PERSON,
     "workspaces.members": PERSON,

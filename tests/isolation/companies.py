@@ -19,6 +19,7 @@ from django.utils.translation import override
 from naryad.activity.actions import record
 from naryad.activity.facts import RowChanges
 from naryad.activity.models import EventRecord
+from naryad.calendars.actions import switch_on_calendar
 from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal
 from naryad.crm.actions.tags import tag_deal
@@ -179,6 +180,8 @@ def _make_company(name: str) -> Company:
         task = company.led_by["sales"]["task"]
         company.told = {role: _tell(member, task, now).pk for role, member in company.members.items()}
         company.changed = {role: _change(member, task, now).pk for role, member in company.members.items()}
+        for member in company.members.values():
+            switch_on_calendar(actor=member, now=now)
         company.tokens = {role: _token(member, now).pk for role, member in company.members.items()}
         company.views = {role: _view(member, now).pk for role, member in company.members.items()}
         request_forecast(now=now)

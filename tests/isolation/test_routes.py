@@ -12,6 +12,7 @@ OPEN_TO_ALL = (
     "demo/",
     "join/",
     "c/",
+    "ics/",
     "preferences/",
     "help/",
     "healthz",

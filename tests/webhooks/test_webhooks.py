@@ -237,3 +237,38 @@ def test_the_same_is_answered_to_who_asks(
     assert mine.get(f"facts?after={second['next']}").json() == {"items": [], "next": second["next"]}
     assert mine.get("facts?after=x").status_code == 422
     assert program(boris).get("facts").status_code == 403
+
+
+def test_programs_set_webhooks_up(receiver: Receiver, anna: Member, boris: Member) -> None:
+    mine = program(anna)
+    given = {"url": receiver.url, "kinds": ["client.created"]}
+    made = mine.post("webhooks", given, Idempotency_Key="1").json()
+    of, seen = f"webhooks/{made['id']}", f'"{made["version"]}"'
+    changed = mine.patch(of, {"kinds": KINDS}, If_Match=seen)
+    assert changed.json()["kinds"] == sorted(KINDS)
+    assert mine.patch(of, {"kinds": KINDS[:1]}, If_Match=seen).status_code == 412
+    before = mine.get(f"{of}/secret").json()["secret"]
+    assert mine.post(f"{of}/rotate", Idempotency_Key="2").json()["id"] == made["id"]
+    secret = mine.get(f"{of}/secret").json()["secret"]
+    endpoint = Endpoint.objects.get()
+
+    mine.post(f"{of}/test")
+    tell(endpoint)
+
+    [(headers, body)] = receiver.got
+    for valid in (before, secret):
+        assert Webhook(valid).verify(body, headers)["type"] == "webhook.test"
+    [message] = mine.get(f"{of}/messages").json()["items"]
+    assert (message["status"], message["answer"], message["attempts"]) == ("delivered", 200, 1)
+    assert mine.post(f"webhook_messages/{message['id']}/repeat").json()["status"] == "queued"
+    assert mine.post(f"{of}/pause").json()["pause"] == "by_hand"
+    assert mine.post(f"webhook_messages/{message['id']}/repeat").status_code == 409
+    assert mine.post(f"{of}/resume").json()["pause"] == ""
+    assert [row["id"] for row in mine.get("webhooks").json()["items"]] == [made["id"]]
+    assert (
+        mine.post("webhooks", {**given, "url": "http://example.com/"}).json()["errors"][0]["pointer"]
+        == "/url"
+    )
+    assert program(anna, may_write=False).get(f"{of}/secret").status_code == 403
+    assert program(boris).get("webhooks").status_code == 403
+    assert mine.send("DELETE", of).status_code == 204 and not Delivery.objects.exists()

@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.parser import Parser
 
+from naryad.calendars import api as calendars
 from naryad.config.described import described
 from naryad.crm.api import clients, deals
 from naryad.crm.api import setup as crm_setup
@@ -73,6 +74,8 @@ RESOURCES = {
     "reminder_kinds": reminders.sorts,
     "comments": talk.comments,
     "facts": webhooks.facts,
+    "webhooks": webhooks.webhooks,
+    "webhook_messages": webhooks.messages,
     "offers": offers.offers,
     "offer_sections": offers.sections,
     "offer_items": offers.items,
@@ -85,6 +88,7 @@ RESOURCES = {
     "holidays": people_times.holidays,
     "lists": names.lists,
     "me": people.me,
+    "calendar": calendars.calendar,
     "fields": fields.routes,
 }
 """By the first word of their addresses."""

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from naryad.calendars.urls import public_urlpatterns as calendar_addresses
 from naryad.config import api
 from naryad.operate import life
 from naryad.operate.metrics import metrics
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
     *public_urlpatterns,
     *client_links,
+    *calendar_addresses,
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("account/", include("naryad.config.account_urls")),
     *demo_entrance,
@@ -41,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/settings/", include("naryad.people.urls")),
     path("w/<slug:workspace>/", include("naryad.forecast.urls")),
     path("w/<slug:workspace>/notifications/", include("naryad.notifications.urls")),
+    path("w/<slug:workspace>/", include("naryad.calendars.urls")),
     path("w/<slug:workspace>/", include("naryad.insight.urls")),
     path("w/<slug:workspace>/", include("naryad.setup.urls")),
     path("w/<slug:workspace>/", include("naryad.exchange.urls")),

@@ -37,9 +37,10 @@ HUSH = (
     "DELETE FROM procrastinate_jobs",
     "UPDATE webhooks_endpoint SET pause = 'by_hand'",
     "DELETE FROM workspaces_apitoken",
+    "DELETE FROM calendars_membercalendar",
     "UPDATE portal_clientlink SET revoked_at = now() WHERE revoked_at IS NULL",
 )
-"""What a copy would go on with: sessions, letters, jobs, webhooks, tokens of programs, links of clients."""
+"""What a copy would go on with: sessions, letters, jobs, webhooks, tokens of programs, calendars, links of clients."""
 
 
 class BackupError(Exception):

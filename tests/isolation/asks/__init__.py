@@ -10,7 +10,15 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 
 from tests.isolation.asks.ask import Ask
-from tests.isolation.asks.company import INSIGHT, NOTIFICATIONS, TABLES, TRANSFER, WEBHOOKS, WORKSPACES
+from tests.isolation.asks.company import (
+    CALENDARS,
+    INSIGHT,
+    NOTIFICATIONS,
+    TABLES,
+    TRANSFER,
+    WEBHOOKS,
+    WORKSPACES,
+)
 from tests.isolation.asks.orders import ORDERS
 from tests.isolation.asks.papers import ENTITIES, PAPERS
 from tests.isolation.asks.sales import CRM, OFFERS, PRODUCTS
@@ -23,6 +31,7 @@ ASKS: dict[str, Ask] = (
     WORKSPACES
     | WEBHOOKS
     | TRANSFER
+    | CALENDARS
     | TABLES
     | CRM
     | PRODUCTS

@@ -37,6 +37,8 @@ ROW_OF = {
     "overtimes": "overtime",
     "holidays": "holiday",
     "lists": "deal_source",
+    "webhooks": "endpoint",
+    "webhook_messages": "delivery",
 }
 """The kind of row that an address names, by its resource."""
 EARLIER = {"started_at": "2026-11-30T09:00:00Z", "ended_at": "2026-11-30T09:05:00Z"}
@@ -150,11 +152,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_name": {"name": "Another"},
     "change_one_name": {"name": "Another"},
     "order_list_of_names": {"row_ids": ["{deal_source}"]},
+    "add_webhook": {"url": "https://another.example.org/", "kinds": ["client.created"]},
+    "change_webhook": {"kinds": ["client.changed"]},
 }
 QUERIES = {"list_comments": "?of=order&row_id={order}"}
 NO_ROWS_OF_THEIR_OWN = {
     *("pipelines", "deal_sources", "order_types", "task_types", "payment_methods"),
-    *("price_lists", "reminder_kinds", "skills", "me", "facts", "schedule"),
+    *("price_lists", "reminder_kinds", "skills", "me", "facts", "schedule", "calendar"),
 }
 
 

@@ -29,6 +29,13 @@ TRANSFER = {
     "transfer:download": Ask(path=("company_export",), whose="shared"),
 }
 
+CALENDARS = {
+    "calendars:own": page(),
+    "calendars:switch_on": setting(),
+    "calendars:renew": setting(),
+    "calendars:switch_off": setting(),
+}
+
 WORKSPACES = {
     "tokens": page(),
     "token_create": setting(name="Another", right="read"),

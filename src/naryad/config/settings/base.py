@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "naryad.portal",
     "naryad.letters",
     "naryad.notifications",
+    "naryad.calendars",
     "naryad.insight",
     "naryad.exchange",
     "naryad.transfer",

@@ -34,6 +34,10 @@ class TokenLacksPart(NotAllowed):
     """The token is for other parts of the program."""
 
 
+class TokenTooNarrow(NotAllowed):
+    """What it would read outlives the token, and tells more than it may."""
+
+
 class Bearer(HttpBearer):
     """The door has looked the token up already; this tells readers of the schema of it."""
 
@@ -93,6 +97,12 @@ def require_reach(request: TokenRequest, capability: str) -> None:
         raise refusal(request.member, capability)
     if request.reach(capability) == NONE:
         raise TokenLacksPart(_("This token is for other parts of the program."))
+
+
+def require_whole(request: TokenRequest) -> None:
+    """Before a secret is told, in an answer to a GET: those of writes are kept for repeated ones (door.once)."""
+    if not request.token.may_write or request.token.parts:
+        raise TokenTooNarrow(_("This needs a token that writes, for all parts of the program."))
 
 
 def by(request: TokenRequest) -> dict[str, Any]:

@@ -73,7 +73,10 @@ def ask_who(request: HttpRequest) -> HttpResponse | None:
         "other_way": f"{reverse('account_reauthenticate')}?{urlencode({'next': _page_of(request)})}",
     }
     response = render(request, "workspaces/confirm_self.html", context)
-    return response if is_page else in_modal(response)
+    if is_page:
+        return response
+    response.headers["HX-Reselect"] = ".dialog-head, .dialog-body"  # the form that pressed may select its own
+    return in_modal(response)
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -35,7 +35,7 @@ def answer_by_link(
             request, lambda: _in_company(request, view, workspace_id, {**kwargs, "secret": secret})
         )
     for name, value in NEVER_KEPT.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log the path, and so the secret
     return response
 
