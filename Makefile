@@ -65,3 +65,7 @@ screenshots: setup-test ## the pictures of README and docs/user from the running
 .PHONY: bench-engine
 bench-engine: setup-test ## what the forecast engine costs on this machine
 	@$(PY) benchmarks/engine.py
+
+.PHONY: bench-calibration
+bench-calibration: setup-test ## how good and how fast the confidence is; SIP=FOLDER also on the SiP data set
+	@PYTHONPATH=. $(PY) benchmarks/calibration.py $(if $(SIP),--sip "$(SIP)" --ablation)

@@ -49,6 +49,7 @@ ROWS = (
     Row("uploads, pictures made to hurt", ("tests/files", "tests/operate/test_hostile_pictures.py"), processes=1),
     Row("clocks and calendars", (
         "tests/scheduling/test_calendars.py", "tests/core/test_zones.py", "tests/activity/test_clock.py")),
+    Row("made-up companies of which the truth is known", ("tests/calibration/test_truth.py",)),
     Row("money state machine", ("tests/payments/test_money_machine.py",)),
     Row("sale from offer to paper", ("tests/documents/test_sale_machine.py",)),
     Row("papers: numbers of fifty at once, four hundred lines", (

@@ -105,3 +105,13 @@ def test_a_quantity_changed_after_the_start_changes_the_estimate_alone() -> None
         each.learn([Finished(at=2.0, on=2, task=1, actual=60.0 * factor)])
 
     assert company.to_json()["effort"] == twice.to_json()["effort"]
+
+
+def test_what_is_still_to_be_learned_is_counted() -> None:
+    company = Company()
+    for task in range(99):
+        company.learn([Started(at=float(task), on=task, task=task, estimate=60.0, person=task % 40)])
+        company.learn([Finished(at=task + 0.5, on=task, task=task, actual=60.0)])
+
+    assert (company.missing_tasks(), company.missing_tasks(0), company.missing_tasks(77)) == (1, 1, 3)
+    assert (company.missing_orders(), company.knows_orders()) == (30, False)

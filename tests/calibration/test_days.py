@@ -5,12 +5,12 @@ from math import exp
 
 import pytest
 
-from naryad.calibration import Part, Weekdays, WorkingDates, stages
+from naryad.calibration import Part, Weekdays, WorkingDates, day_of_all, stages
 from naryad.calibration.begun import BegunModel
 from naryad.calibration.days import answer
 from naryad.calibration.effort import Traits
 from naryad.calibration.facts import DayLost, OrderForeseen
-from naryad.calibration.orders import OrderModel
+from naryad.calibration.orders import OrderModel, chance
 from naryad.calibration.replay import SHOWN, replay
 from naryad.calibration.shape import Shape
 from naryad.calibration.student import inverse
@@ -166,6 +166,19 @@ def test_of_two_bases_the_plans_speaks_until_the_other_is_known_to_be_better() -
         assert row.speaks == ("plan" if turn < 30 else "estimates")
         assert row.promises["plan"].forecast.base == 1.0
         orders.end(turn, on=start + 14, now=float(start + 14))
+
+
+def test_parts_of_a_deal_are_ready_when_all_are() -> None:
+    """One part alone on its own P80 day, two of one kind where each has √0.8."""
+    orders = OrderModel(Weekdays())
+    row = orders.foresee(foreseen(float(MONDAY)))
+
+    alone = day_of_all([row], 0.8, Weekdays())
+    both = day_of_all([row, row], 0.8, Weekdays())
+
+    assert alone == day_after(Weekdays(), MONDAY, row.shown.at(0.8))
+    days = days_between(Weekdays(), MONDAY, both)
+    assert chance(row.shown, days - 1) < 0.8**0.5 <= chance(row.shown, days)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -18,7 +18,7 @@ from naryad.calibration.facts import (
     Started,
     Withdrawn,
 )
-from naryad.calibration.orders import OrderRow, Promise
+from naryad.calibration.orders import OrderRow, Promise, day_of_all
 from naryad.calibration.stages import Left, Part, left_of, stages
 from naryad.calibration.sums import sum_percentiles
 from naryad.calibration.workdays import Calendar, Weekdays, WorkingDates
@@ -48,6 +48,7 @@ __all__ = [
     "Weekdays",
     "Withdrawn",
     "WorkingDates",
+    "day_of_all",
     "left_of",
     "quantiles",
     "rests",

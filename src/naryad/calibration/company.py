@@ -29,6 +29,12 @@ from naryad.calibration.typical import Typical
 from naryad.calibration.workdays import Calendar, Weekdays, days_between
 
 NEWCOMER = 10  # finished tasks
+KNOWN_TASKS, KNOWN_TASKS_OF_PERSON, KNOWN_ORDERS = (
+    100,
+    3,
+    30,
+)  # finished; below them a forecast is still learning
+LEAST_ORDERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,19 @@ class Company:
         if task is not None:
             traits = replace(task.traits, estimate=task.traits.estimate * fact.factor)
             self.open[fact.task] = replace(task, traits=traits)
+
+    def missing_tasks(self, person: Id | None = None) -> int:
+        """How many finished tasks, of the company or the person, efforts and begun dates still lack; 0: none."""
+        own = 0 if person is None else KNOWN_TASKS_OF_PERSON - self.finished[person]
+        return max(KNOWN_TASKS - self.finished_tasks, own, 0)
+
+    def missing_orders(self) -> int:
+        """How many finished orders the days of orders still lack; 0: none."""
+        return max(KNOWN_ORDERS - self.orders.finished, 0)
+
+    def knows_orders(self) -> bool:
+        """Whether an order has a P80 at all."""
+        return self.orders.finished >= LEAST_ORDERS
 
     def to_json(self) -> dict[str, Any]:
         """The whole state as one JSON value, equal for equal facts."""

@@ -49,20 +49,6 @@ class Effect:
         """The reverse of `values`."""
         self.at, self.centre, self.centre_v, self.spread, self.spread_v, self.atom, self.atom_v = values
 
-    def settle(self, now: float) -> None:
-        """Let the effect decay to `now`: f = 0.5^(age/730), μ·f, τ² - (τ² - v)·f². Decay in steps is decay in one."""
-        if now <= self.at:
-            return
-        f = 0.5 ** ((now - self.at) / HALF_LIFE)
-        g = f * f
-        self.at = now
-        self.centre *= f
-        self.spread *= f
-        self.atom *= f
-        self.centre_v = self.prior - (self.prior - self.centre_v) * g
-        self.spread_v = PRIOR_SMALL - (PRIOR_SMALL - self.spread_v) * g
-        self.atom_v = PRIOR_SMALL - (PRIOR_SMALL - self.atom_v) * g
-
 
 class Effects:
     """All layers of one model, by key; what was never taught is as it was created."""
@@ -125,7 +111,8 @@ def teach(
     centre_now = doubt = spread_now = spread_doubt = atom_doubt = 0.0
     atom_now = ATOM
     for effect in effects:
-        effect.settle(now)
+        if now > effect.at:
+            _settle(effect, now)
         centre_now += effect.centre
         doubt += effect.centre_v
         spread_now += effect.spread
@@ -135,25 +122,38 @@ def teach(
     p = min(max(atom_now, 0.0), 1.0)
     atom_total = atom_doubt + max(p * (1 - p), ATOM_NOISE)
     atom_step = (is_atom - p) / atom_total
-    centre_step = spread_step = 0.0
-    centre_total = spread_total = 1.0
-    if y is not None:
-        b = SPREAD * exp(spread_now)
-        most = OUTLIER * sqrt(b * b + PULL * doubt)
-        centre_total = doubt + NOISE * b * b
-        centre_step = min(max(y - centre_now, -most), most) / centre_total
-        if not is_atom:
-            spread_total = spread_doubt + 1
-            spread_step = (min(abs(y - m) / s, FAR) - 1) / spread_total
     for effect in effects:
         v = effect.atom_v
         effect.atom += v * atom_step
         effect.atom_v = v * (1 - v / atom_total)
-        if y is not None:
-            v = effect.centre_v
-            effect.centre += v * centre_step
-            effect.centre_v = v * (1 - v / centre_total)
-            if not is_atom:
-                v = effect.spread_v
-                effect.spread += v * spread_step
-                effect.spread_v = v * (1 - v / spread_total)
+    if y is None:
+        return
+    b = SPREAD * exp(spread_now)
+    most = OUTLIER * sqrt(b * b + PULL * doubt)
+    centre_total = doubt + NOISE * b * b
+    centre_step = min(max(y - centre_now, -most), most) / centre_total
+    for effect in effects:
+        v = effect.centre_v
+        effect.centre += v * centre_step
+        effect.centre_v = v * (1 - v / centre_total)
+    if is_atom:
+        return
+    spread_total = spread_doubt + 1
+    spread_step = (min(abs(y - m) / s, FAR) - 1) / spread_total
+    for effect in effects:
+        v = effect.spread_v
+        effect.spread += v * spread_step
+        effect.spread_v = v * (1 - v / spread_total)
+
+
+def _settle(effect: Effect, now: float) -> None:
+    """Let an effect decay to `now`: f = 0.5^(age/730), μ·f, τ² - (τ² - v)·f². Decay in steps is decay in one."""
+    f = 0.5 ** ((now - effect.at) / HALF_LIFE)
+    g = f * f
+    effect.at = now
+    effect.centre *= f
+    effect.spread *= f
+    effect.atom *= f
+    effect.centre_v = effect.prior - (effect.prior - effect.centre_v) * g
+    effect.spread_v = PRIOR_SMALL - (PRIOR_SMALL - effect.spread_v) * g
+    effect.atom_v = PRIOR_SMALL - (PRIOR_SMALL - effect.atom_v) * g

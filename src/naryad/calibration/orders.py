@@ -3,17 +3,20 @@
 A row is judged on the day that each of its promises falls due, and teaches when its order ends.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from math import floor, log, log2
+from math import floor, log, log2, prod
 from typing import Any
+
+import numpy as np
 
 from naryad.calibration.days import DaysForecast, StudentShape, answer, base_of, foresee_days, teach_days
 from naryad.calibration.effects import Effects, Key
 from naryad.calibration.facts import DayLost, OrderForeseen
 from naryad.calibration.kinds import Id, rank
-from naryad.calibration.tracker import KNOTS, STEP_OF_ORDERS, moved, tracked
+from naryad.calibration.tracker import KNOTS, STEP_OF_ORDERS, levels_from, moved, tracked
 from naryad.calibration.workdays import Calendar, day_after, days_between
 
 ESTIMATES, PLAN = "estimates", "plan"
@@ -230,7 +233,7 @@ class OrderModel:
         if PLAN in row.promises:
             self._compared += 1
             for base, promise in row.promises.items():
-                self._bases[base].loss += _loss(promise, days)
+                self._bases[base].loss += loss_of(promise, days)
 
     def _let_go(self, order: Id) -> None:
         if self._followed[order].is_over:
@@ -272,7 +275,33 @@ def _layers(fact: OrderForeseen) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def _loss(promise: Promise, days: int) -> float:
+def chance(promise: Promise, days: int) -> float:
+    """The largest level whose answer is at most `days` from the row's start."""
+    if days < 0:
+        return 0.0
+    forecast = promise.forecast
+    reached = forecast.p
+    if days:
+        z = (log((days + 1) / forecast.base) - forecast.m) / forecast.s
+        reached += (1 - forecast.p) * _SHAPE.cdf(z)
+    return float(levels_from(np.array([[reached]]), np.array([promise.u]))[0, 0])
+
+
+def day_of_all(rows: Sequence[OrderRow], level: float, calendar: Calendar) -> int:
+    """The first working date by which all of them are ready with this probability, as if they were independent."""
+    first = calendar.before(min(row.on for row in rows))
+
+    def is_reached(number: int) -> bool:
+        passed = (number - calendar.before(row.on) for row in rows)
+        return prod(chance(row.shown, days) for row, days in zip(rows, passed, strict=True)) >= level
+
+    reach = 1
+    while not is_reached(first + reach):
+        reach *= 2
+    return calendar.nth(first + bisect_left(range(reach), True, key=lambda days: is_reached(first + days)))
+
+
+def loss_of(promise: Promise, days: int) -> float:
     """Pinball of ln(D + 0.5) at .5, .8 and .95, their mean."""
     loss = 0.0
     for level in JUDGED:

@@ -1,6 +1,6 @@
 """A history replayed: every forecast as it was at its moment, from what had been finished strictly before it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import floor, log
@@ -87,13 +87,17 @@ def replay(
     by_task = {item.task: item for item in items}
     orders = _orders(by_task.values())
     replaying = _Replaying(by_task, {order.order: order for order in orders}, open_for, sums_at)
-    facts = [fact for item in by_task.values() for fact in _task_facts(item)]
-    facts += [fact for order in orders for fact in _order_facts(order)]
-    facts.sort(key=attrgetter("place"))
-    for _, moment in groupby(facts, key=attrgetter("at", "phase")):
+    for _, moment in groupby(facts_of(by_task.values()), key=attrgetter("at", "phase")):
         progress(replaying.take(list(moment)))
     _add_rivals(replaying.tasks)
     return Replay(replaying.tasks, orders)
+
+
+def facts_of(items: Collection[Item]) -> list[Fact]:
+    """What a company is told of its history, in the order in which it is learned."""
+    facts = [fact for item in items for fact in _task_facts(item)]
+    facts += [fact for order in _orders(items) for fact in _order_facts(order)]
+    return sorted(facts, key=attrgetter("place"))
 
 
 @dataclass(slots=True)

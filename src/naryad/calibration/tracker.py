@@ -14,16 +14,19 @@ LEAK = 0.99
 STEP = 0.04  # of types and persons
 STEP_OF_ORDERS = 0.08
 
+_LOWEST = tuple(knot / 4 for knot in KNOTS)
+_MOST = tuple(1 - (1 - knot) / 4 for knot in KNOTS)
 _LEVELS = np.array((0.0, *KNOTS, 1.0))
 
 
-def tracked(*thetas: Sequence[float]) -> list[float]:
-    """u at the knots: knot + Σθ within knot/4 and 1 - (1 - knot)/4, none below the one before."""
+def tracked(theta: Sequence[float], other: Sequence[float] = (0.0,) * len(KNOTS)) -> list[float]:
+    """u at the knots: knot + θ + θ′ within knot/4 and 1 - (1 - knot)/4, none below the one before."""
     levels = []
     highest = 0.0
-    for i, knot in enumerate(KNOTS):
-        level = knot + sum(theta[i] for theta in thetas)
-        highest = max(highest, min(max(level, knot / 4), 1 - (1 - knot) / 4))
+    for knot, lowest, most, one, two in zip(KNOTS, _LOWEST, _MOST, theta, other, strict=True):
+        level = knot + one + two
+        level = lowest if level < lowest else most if level > most else level
+        highest = level if level > highest else highest
         levels.append(highest)
     return levels
 
