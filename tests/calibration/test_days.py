@@ -7,7 +7,7 @@ import pytest
 
 from naryad.calibration import Part, Weekdays, WorkingDates, day_of_all, stages
 from naryad.calibration.begun import BegunModel
-from naryad.calibration.days import answer
+from naryad.calibration.days import answer, answers_open
 from naryad.calibration.effort import Traits
 from naryad.calibration.facts import DayLost, OrderForeseen
 from naryad.calibration.orders import OrderModel, chance
@@ -61,8 +61,8 @@ def test_a_task_still_open_has_what_is_left_of_its_days() -> None:
     forecast = BegunModel.new().foresee(SAWING, 0.0)
     shape = Shape()
 
-    assert answer(forecast, shape, 0.5, open_for=0) == max(1, answer(forecast, shape, 0.525))
-    assert answer(forecast, shape, 0.05, open_for=4) >= 5
+    assert answers_open(forecast, shape, [0.5], open_for=0) == (max(1, answer(forecast, shape, 0.525)),)
+    assert answers_open(forecast, shape, [0.05], open_for=4)[0] >= 5
 
 
 def test_a_same_day_end_teaches_the_atom_alone() -> None:

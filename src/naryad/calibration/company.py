@@ -128,41 +128,24 @@ class Company:
             case Withdrawn():
                 self.is_stale = True
 
-    def foresee(
-        self,
-        *,
-        task: Id,
-        at: float,
-        on: int,
-        estimate: float | None,
-        type: Id | None,
-        person: Id | None,
-        order: Id | None,
-    ) -> OpenTask:
-        """What would be foreseen of a task that began now. Changes nothing."""
-        traits = Traits(
+    def traits(
+        self, *, estimate: float | None, type: Id | None, person: Id | None, order: Id | None
+    ) -> Traits:
+        """What a forecast made now may look at; without an estimate what is typical."""
+        return Traits(
             estimate=estimate or self.typical.minutes(type),
             type=type,
             person=person,
             order=order,
             is_newcomer=None if person is None else self.finished[person] <= NEWCOMER,
         )
-        return OpenTask(
-            task, on, traits, bool(estimate), self.effort.foresee(traits, at), self.begun.foresee(traits, at)
-        )
 
     def _start(self, fact: Started) -> OpenTask:
-        begun = self.foresee(
-            task=fact.task,
-            at=fact.at,
-            on=fact.on,
-            estimate=fact.estimate,
-            type=fact.type,
-            person=fact.person,
-            order=fact.order,
-        )
-        self.open[fact.task] = begun
-        return begun
+        traits = self.traits(estimate=fact.estimate, type=fact.type, person=fact.person, order=fact.order)
+        effort, begun = self.effort.foresee(traits, fact.at), self.begun.foresee(traits, fact.at)
+        task = OpenTask(fact.task, fact.on, traits, bool(fact.estimate), effort, begun)
+        self.open[fact.task] = task
+        return task
 
     def _finish(self, fact: Finished) -> None:
         task = self.open.pop(fact.task, None)

@@ -68,25 +68,23 @@ def teach_days(effects: Effects, forecast: DaysForecast, *, days: int, now: floa
     return None if y is None else (y - forecast.m) / forecast.s
 
 
-def answer(forecast: DaysForecast, shape: Distribution, level: float, *, open_for: int | None = None) -> int:
-    """Days at a level within (0, 1): 0 up to p, else max(1, floor(base·exp(m + s·F⁻¹((level - p)/(1 - p))))).
-
-    `open_for` = k: not finished k business days after the start. The level then shares out what lies above
-    G = p + (1 - p)·F((ln(k/base) - m)/s), p for k = 0, and the answer is at least k + 1.
-    """
-    least = 1
-    if open_for is not None:
-        gone = _gone(forecast, shape, open_for)
-        level = gone + (1 - gone) * level
-        least = open_for + 1
+def answer(forecast: DaysForecast, shape: Distribution, level: float) -> int:
+    """Days at a level within (0, 1): 0 up to p, else max(1, floor(base·exp(m + s·F⁻¹((level - p)/(1 - p)))))."""
     if level <= forecast.p:
-        return 0 if open_for is None else least
+        return 0
     z = shape.inverse((level - forecast.p) / (1 - forecast.p))
-    return max(least, floor(forecast.base * exp(min(forecast.m + forecast.s * z, LOG_MOST))))
+    return max(1, floor(forecast.base * exp(min(forecast.m + forecast.s * z, LOG_MOST))))
 
 
-def _gone(forecast: DaysForecast, shape: Distribution, k: int) -> float:
-    if k == 0:
-        return forecast.p
-    z = (log(k / forecast.base) - forecast.m) / forecast.s
-    return forecast.p + (1 - forecast.p) * shape.cdf(z)
+def answers_open(
+    forecast: DaysForecast, shape: Distribution, levels: Sequence[float], *, open_for: int
+) -> tuple[int, ...]:
+    """The same of what is not finished `open_for` = k business days after its start.
+
+    The levels share out what lies above G = p + (1 - p)·F((ln(k/base) - m)/s), p for k = 0; the answer is at least k + 1.
+    """
+    gone = forecast.p
+    if open_for:
+        z = (log(open_for / forecast.base) - forecast.m) / forecast.s
+        gone += (1 - forecast.p) * shape.cdf(z)
+    return tuple(max(open_for + 1, answer(forecast, shape, gone + (1 - gone) * level)) for level in levels)

@@ -94,8 +94,9 @@ def _ratio(terms: tuple[Sequence[float], Sequence[float]], x: Floats) -> Floats:
 
 
 def _polynomial(terms: Sequence[float], x: Floats) -> Floats:
-    value = np.full_like(x, terms[0])
-    for term in terms[1:]:
+    value = terms[0] * x
+    value += terms[1]
+    for term in terms[2:]:
         value *= x
         value += term
     return value

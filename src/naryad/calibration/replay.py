@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from naryad.calibration.company import Company, OpenTask
-from naryad.calibration.days import answer, base_of
+from naryad.calibration.days import answer, answers_open, base_of
 from naryad.calibration.ebs import Ebs
 from naryad.calibration.effort import Bundle
 from naryad.calibration.facts import Fact, Finished, OrderEnded, OrderForeseen, Started
@@ -129,30 +129,20 @@ class _Replaying:
             self.by_task[task.task],
             task,
             days=tuple(answer(task.begun, shape, level) for level in SHOWN),
-            open_days={
-                k: tuple(answer(task.begun, shape, level, open_for=k) for level in SHOWN)
-                for k in self.open_for
-            },
+            open_days={k: answers_open(task.begun, shape, SHOWN, open_for=k) for k in self.open_for},
             finished_by_person=0 if person is None else self.company.finished[person],
         )
 
     def _sum(self, order: ReplayedOrder, now: float) -> None:
         if order.sums:
             return
-        tasks = [
-            self.company.foresee(
-                task=item.task,
-                at=now,
-                on=floor(now),
-                estimate=item.estimate,
-                type=item.type,
-                person=item.person,
-                order=item.order,
-            )
+        traits = [
+            self.company.traits(estimate=item.estimate, type=item.type, person=item.person, order=item.order)
             for item in order.items
         ]
-        bundle = Bundle.of([task.traits.estimate for task in tasks], [task.effort for task in tasks])
-        order.sums = sum_percentiles(order.order, [task.task for task in tasks], bundle, self.sums_at)
+        forecasts = [self.company.effort.foresee(each, now) for each in traits]
+        bundle = Bundle.of([each.estimate for each in traits], forecasts)
+        order.sums = sum_percentiles(order.order, [item.task for item in order.items], bundle, self.sums_at)
 
 
 def _orders(items: Iterable[Item]) -> list[ReplayedOrder]:
