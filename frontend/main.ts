@@ -30,6 +30,7 @@ import "./islands/peek-panel";
 import "./islands/picture-viewer";
 import "./islands/process-graph";
 import "./islands/product-pick";
+import "./islands/request-form";
 import "./islands/running-timer";
 import "./islands/search-select";
 import "./islands/sort-list";

@@ -87,6 +87,8 @@ SETTINGS = (
     "settings/webhooks/",
     "settings/webhooks/new/",
     "calendar/",
+    "settings/forms/",
+    "settings/forms/new/",
     "settings/security/",
     "settings/audit/",
     "settings/members/",

@@ -78,6 +78,7 @@ from naryad.tasks.models import ChecklistLine, Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
 from naryad.transfer.actions.exports import ask_export
+from naryad.webforms.actions import add_web_form
 from naryad.webhooks.actions.deliveries import send_test
 from naryad.webhooks.actions.endpoints import add_endpoint
 from naryad.workspaces.actions.invitations import invite
@@ -265,7 +266,14 @@ def _incorporate(name: str, who: dict[str, Any]) -> Rows:
 def _told_of(name: str, who: dict[str, Any]) -> Rows:
     """A program that is told, and a message to it."""
     endpoint = add_endpoint(url=f"https://{len(name)}.example.org/", kinds=["client.created"], **who)
-    return {"endpoint": endpoint.pk, "delivery": send_test(endpoint_id=endpoint.pk, **who).pk}
+    asks = {"phone": "required"}
+    owner = who["actor"].pk
+    form = add_web_form(name=f"{name} форма", heading=name, asks=asks, responsible_id=owner, **who)
+    return {
+        "web_form": form.pk,
+        "endpoint": endpoint.pk,
+        "delivery": send_test(endpoint_id=endpoint.pk, **who).pk,
+    }
 
 
 def grow(company: Company, *, times: int, now: datetime) -> None:

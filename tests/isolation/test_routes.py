@@ -13,6 +13,7 @@ OPEN_TO_ALL = (
     "join/",
     "c/",
     "ics/",
+    "f/",
     "preferences/",
     "help/",
     "healthz",

@@ -41,6 +41,7 @@ from naryad.tasks.api import setup as _types_of_tasks  # noqa: F401
 from naryad.tasks.api import stop as _stop  # noqa: F401
 from naryad.tasks.api import tasks, times
 from naryad.ui.problems import MEDIA_TYPE, TITLES, problem
+from naryad.webforms import api as web_forms
 from naryad.webhooks import api as webhooks
 from naryad.workspaces.api import names
 from naryad.workspaces.api.problems import install
@@ -74,6 +75,7 @@ RESOURCES = {
     "reminder_kinds": reminders.sorts,
     "comments": talk.comments,
     "facts": webhooks.facts,
+    "web_forms": web_forms.web_form_routes,
     "webhooks": webhooks.webhooks,
     "webhook_messages": webhooks.messages,
     "offers": offers.offers,

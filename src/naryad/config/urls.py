@@ -9,6 +9,7 @@ from naryad.operate import life
 from naryad.operate.metrics import metrics
 from naryad.portal.urls import public_urlpatterns as client_links
 from naryad.setup.urls import public_urlpatterns as demo_entrance
+from naryad.webforms.urls import public_urlpatterns as web_form_addresses
 from naryad.workspaces.urls import public_urlpatterns
 
 handler500 = "naryad.operate.faults.answer_fault"
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *public_urlpatterns,
     *client_links,
     *calendar_addresses,
+    *web_form_addresses,
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("account/", include("naryad.config.account_urls")),
     *demo_entrance,
@@ -48,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/", include("naryad.setup.urls")),
     path("w/<slug:workspace>/", include("naryad.exchange.urls")),
     path("w/<slug:workspace>/", include("naryad.transfer.urls")),
+    path("w/<slug:workspace>/", include("naryad.webforms.urls")),
     path("w/<slug:workspace>/", include("naryad.webhooks.urls")),
 ]
 if settings.DEBUG:

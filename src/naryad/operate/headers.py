@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from naryad.core.env import env
 
+NOBODY = "frame-ancestors 'none'"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -14,7 +15,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
-        "frame-ancestors 'none'",
+        NOBODY,
     )
 )
 
@@ -40,9 +41,13 @@ class SecurityHeaders:
         response = self.get_response(request)
         if is_https_only:
             response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        if framed_by := getattr(response, "framed_by", ""):
+            policy = CONTENT_SECURITY_POLICY.replace(NOBODY, f"frame-ancestors {framed_by}")
+            response.headers["Content-Security-Policy"] = policy
+        else:
+            response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+            response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")

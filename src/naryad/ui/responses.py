@@ -33,6 +33,12 @@ def refusals_in(form: BaseForm, *, beside: str | None = None) -> Iterator[None]:
         form.add_error(name if name in form.fields else None, str(refusal))
 
 
+def framed_by(response: Response, *origins: str) -> Response:
+    """Pages of these may hold it in a frame ("'self'": our own); of anything else nobody may."""
+    response.framed_by = " ".join(origins)  # type: ignore[attr-defined]  # read where the headers are written
+    return response
+
+
 def add_toast(
     response: Response,
     text: str,

@@ -48,7 +48,7 @@ PARTS = {
             with_it=_("A board and a table of deals, and a card for each, from the request to the orders."),
             without=_("An order is taken at once: the menu has clients and orders."),
             is_asked=True,
-            nouns=frozenset({"deals", "offers", "offer_papers"}),
+            nouns=frozenset({"deals", "offers", "offer_papers", "webforms"}),
         ),
         Part(
             name="orders",

@@ -120,6 +120,8 @@ _TABLE: dict[str, tuple[Reach, Reach, Reach, Reach, Reach, Reach]] = {
     "lists.edit": (ALL, ALL, OWN, NONE, ALL, NONE),
     # lists as files: the rows and columns that the member sees
     "lists.export": (ALL, ALL, OWN, NONE, ALL, NONE),
+    # forms that stand on the company's site, by which requests come
+    "webforms.edit": (ALL, ALL, NONE, NONE, NONE, NONE),
     # programs that are told of what happens
     "webhooks.edit": (ALL, NONE, NONE, NONE, NONE, NONE),
     # everything that the company has, as one file

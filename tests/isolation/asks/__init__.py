@@ -16,6 +16,7 @@ from tests.isolation.asks.company import (
     NOTIFICATIONS,
     TABLES,
     TRANSFER,
+    WEBFORMS,
     WEBHOOKS,
     WORKSPACES,
 )
@@ -32,6 +33,7 @@ ASKS: dict[str, Ask] = (
     | WEBHOOKS
     | TRANSFER
     | CALENDARS
+    | WEBFORMS
     | TABLES
     | CRM
     | PRODUCTS

@@ -39,6 +39,7 @@ ROW_OF = {
     "lists": "deal_source",
     "webhooks": "endpoint",
     "webhook_messages": "delivery",
+    "web_forms": "web_form",
 }
 """The kind of row that an address names, by its resource."""
 EARLIER = {"started_at": "2026-11-30T09:00:00Z", "ended_at": "2026-11-30T09:05:00Z"}
@@ -153,6 +154,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_one_name": {"name": "Another"},
     "order_list_of_names": {"row_ids": ["{deal_source}"]},
     "add_webhook": {"url": "https://another.example.org/", "kinds": ["client.created"]},
+    "add_form_for_site": {
+        "name": "Another",
+        "heading": "Another",
+        "asks": {"phone": "required"},
+        "responsible_id": "{leader}",
+    },
+    "change_form_for_site": {"heading": "Another", "responsible_id": "{leader}"},
     "change_webhook": {"kinds": ["client.changed"]},
 }
 QUERIES = {"list_comments": "?of=order&row_id={order}"}

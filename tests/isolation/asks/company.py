@@ -29,6 +29,24 @@ TRANSFER = {
     "transfer:download": Ask(path=("company_export",), whose="shared"),
 }
 
+WEBFORM = {
+    "name": "Another",
+    "heading": "Another",
+    "language": "ru",
+    "responsible": "{leader}",
+    "ask_phone": "required",
+}
+
+WEBFORMS = {
+    "webforms:form_list": page(),
+    "webforms:form_create": page(post=WEBFORM),
+    "webforms:form": Ask(path=("web_form",), whose="shared"),
+    "webforms:form_save": setting("web_form", **WEBFORM),
+    "webforms:form_on": setting("web_form"),
+    "webforms:form_off": setting("web_form"),
+    "webforms:form_preview": Ask(path=("web_form",), whose="shared"),
+}
+
 CALENDARS = {
     "calendars:own": page(),
     "calendars:switch_on": setting(),

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "naryad.insight",
     "naryad.exchange",
     "naryad.transfer",
+    "naryad.webforms",
     "naryad.webhooks",
     "naryad.setup",
 ]

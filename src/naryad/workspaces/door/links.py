@@ -26,7 +26,7 @@ def answer_by_link(
     request: HttpRequest, view: Callable[..., HttpResponse], kwargs: dict[str, Any]
 ) -> HttpResponse:
     """The link's company is entered before its secret is looked up: row security holds for links as well."""
-    if _is_too_often(request):
+    if _is_too_often(request, is_open=getattr(view, "is_by_open_link", False)):
         response = render(request, "429.html", status=429)
     else:
         number, _dash, secret = kwargs["secret"].partition("-")
@@ -50,12 +50,11 @@ def _in_company(
         return response
 
 
-def _is_too_often(request: HttpRequest) -> bool:
+def _is_too_often(request: HttpRequest, *, is_open: bool) -> bool:
     """Counted by the minute before any transaction, so that a refused request counts as well."""
-    asked = {
-        f"address {get_adapter().get_client_ip(request)}": LINKS_A_MINUTE,
-        f"link {request.path}": ONE_LINK_A_MINUTE,
-    }
+    asked = {f"address {get_adapter().get_client_ip(request)}": LINKS_A_MINUTE}
+    if not is_open:
+        asked[f"link {request.path}"] = ONE_LINK_A_MINUTE
     counted = {name: _count(name) for name in asked}  # all of them, also when the first is too many
     return any(counted[name] > most for name, most in asked.items())
 

@@ -53,6 +53,12 @@ def by_link(view: View) -> View:
     return public(view)
 
 
+def by_open_link(view: View) -> View:
+    """As by_link, of an address that is meant for everybody: how often it is opened is nobody's guess at a secret."""
+    view.is_by_open_link = True  # type: ignore[attr-defined]
+    return by_link(view)
+
+
 def by_token(view: View) -> View:
     """Programs, by a bearer token. What of it needs which capability, each operation says (workspaces.api.routes)."""
     view.is_by_token = True  # type: ignore[attr-defined]
