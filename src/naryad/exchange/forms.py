@@ -83,6 +83,7 @@ class SourceForm(forms.Form):
         self.fields["address"].help_text = source.example
         if source.is_address_secret:
             del self.fields["secret"]
+            self.fields["address"].label = _("Address of the webhook")
             self.fields["address"].widget = forms.PasswordInput({"autocomplete": "off"})
 
 

@@ -29,7 +29,7 @@ def lay(*, workspace_id: int, table_id: int, **_unknown: Any) -> None:
 
 @app.task(name=DRAW, retry=RETRIES)
 def draw(*, workspace_id: int, table_id: int, **_unknown: Any) -> None:
-    """SourcePage after page of another program; where it asks to wait, another job goes on."""
+    """Page after page of another program; where it asks to wait, another job goes on."""
     close_old_connections()
     try:
         wait: float | None = 0

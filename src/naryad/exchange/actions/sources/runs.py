@@ -64,7 +64,10 @@ def check_again(*, table_id: int, secret: str, actor: Member, now: datetime) -> 
     """With another token where one is given; also a run goes on with it."""
     table = _locked(table_id, actor, State.STOPPED)
     if secret.strip():
-        _base, token = _account(SOURCES[table.kind], table.source.base, secret)
+        source = SOURCES[table.kind]
+        base, token = _account(source, secret if source.is_address_secret else table.source.base, secret)
+        if base != table.source.base:
+            raise CannotImport(_("This is the address of another account."), field="secret")
         table.source.secret = sealed(token, purpose=PURPOSE)
     _begin(table, State.RUNNING if table.source.is_checked else State.CHECKING, goes_on=True)
     return table

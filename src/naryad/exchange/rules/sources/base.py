@@ -62,9 +62,13 @@ def _one(row: Row, kind: str, read: Callable[[Row], Record | None]) -> Record | 
     try:
         return read(row)
     except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, OverflowError, OSError):
-        said: Any = row
-        key, name = (str(said.get(name, "")) if isinstance(said, dict) else "" for name in ("id", "name"))
+        said: Any = row if isinstance(row, dict) else {}
+        key, name = (str(next(filter(None, map(said.get, names)), "")) for names in (IDS, NAMES))
         return Left(key=f"{kind}/{key}"[:100], kind=kind, name=name[:200], why="shape")
+
+
+IDS, NAMES = ("id", "ID"), ("name", "title", "TITLE", "SUBJECT", "LAST_NAME", "NAME")
+"""Under which programs keep what a row is known by."""
 
 
 def rows_in(said: Any, *path: str) -> list[Row]:

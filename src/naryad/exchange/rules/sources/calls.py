@@ -42,9 +42,9 @@ class Calls:
     asked_at: float = 0.0
 
     def get(self, path: str, **query: Any) -> tuple[int, Any]:
-        """Status and JSON, None where nothing was said. The status is for its source to judge."""
+        """Status and JSON, None where nothing was said. The status is for its source to judge. A list is said once for each."""
         self._keep_pace()
-        url = f"{self.base}{path}" + (f"?{urlencode(query)}" if query else "")
+        url = f"{self.base}{path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
         try:
             answer = outgoing.get(
                 url,

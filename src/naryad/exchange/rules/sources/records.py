@@ -42,7 +42,10 @@ class OtherReason:
 
 @dataclass(frozen=True)
 class OtherField:
-    """`of`: deal, client or contact; `kind`: of own fields, "" where there is none that could hold it; `said`: its kind there."""
+    """`of`: deal, client or contact; `kind`: of own fields, "" where none could hold it; `said`: its kind there.
+
+    `codes`: of its options, in their order, where records name them by these.
+    """
 
     key: str
     of: str
@@ -50,6 +53,7 @@ class OtherField:
     kind: str
     said: str = ""
     options: Sequence[str] = ()
+    codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

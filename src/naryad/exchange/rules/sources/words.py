@@ -16,6 +16,7 @@ LEFT = {
     "kept": _("Such a row cannot be kept."),
     "shape": _("It is not written as the other program documents it."),
     "sort": _("Such notes hold no text that could become a comment."),
+    "activity": _("E-mails and other activities of this kind are not taken over."),
     "about": _("It belongs to nothing that is taken over."),
 }
 FAULTS = {
