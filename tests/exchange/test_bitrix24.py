@@ -18,6 +18,7 @@ from naryad.fields.models import FieldOption, OwnField
 from naryad.products.models import Product
 from naryad.reminders.models import Reminder
 from naryad.workspaces.models import Member
+from tests.battery import only_battery
 from tests.exchange.bitrix import CLOSED, CODE, CREATED, Bitrix, answering, deal
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -95,6 +96,7 @@ def test_a_company_comes_with_all_that_belongs_together(bitrix: Bitrix, anna: Me
     assert [one.cells[0] for one in ImportNote.objects.filter(column="setting")] == ["Эскиз"]
 
 
+@only_battery
 def test_a_second_run_adds_nothing_and_brings_what_changed_there(bitrix: Bitrix, anna: Member) -> None:
     move(bitrix, anna)
     bitrix.rows["crm.deal.list"][0] |= {
@@ -126,6 +128,7 @@ def test_lists_go_on_by_the_id_and_a_limit_is_waited_for(bitrix: Bitrix, anna: M
     assert bitrix.asked.count("batch") == 3 + 1 + 1
 
 
+@only_battery
 def test_a_webhook_that_is_gone_stops_it_until_another_is_given(bitrix: Bitrix, anna: Member) -> None:
     table = runs.begin_source(source="bitrix24", address=f"{bitrix.url}/rest/1/old/", secret="", **who(anna))
     go_on(table)

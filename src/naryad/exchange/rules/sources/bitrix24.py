@@ -55,7 +55,8 @@ OWNERS = {"2": "deal", "3": "contact", "4": "company"}
 ACTIVITY_SORTS = {"1": "meeting", "2": "call", "6": ""}
 TASK_OWNERS = {"D": "deal", "CO": "company", "C": "contact"}
 TASK_DONE = "5"
-ENDS = {"S": "won", "success": "won", "F": "lost", "failure": "lost", "apology": "lost"}
+ENDS = {"S": "won", "F": "lost", "A": "lost"}
+"""By the first letter of what a stage means: success, failure, apology; others are in progress."""
 COLUMNS = {
     "products": ["*"],
     "companies": ["*", "UF_*", "PHONE", "EMAIL"],
@@ -172,7 +173,7 @@ def _pipeline(row: Row, statuses: Sequence[Row]) -> OtherPipeline:
 def _stage(row: Row) -> OtherStage:
     extra = row.get("EXTRA")
     said = row.get("SEMANTICS") or (extra.get("SEMANTICS") if isinstance(extra, Mapping) else "")
-    kind: Any = ENDS.get(str(said), "open")
+    kind: Any = ENDS.get(str(said or "").upper()[:1], "open")
     return OtherStage(str(row["STATUS_ID"]), str(row["NAME"]), kind)
 
 
