@@ -221,6 +221,9 @@ def test_all_of_it_is_taken_back_but_what_people_have_touched(amo: Amo, anna: Me
     assert ExternalId.objects.filter(kind="deal").count() == 0
     assert EventRecord.objects.filter(kind="deal.discarded").count() == 3
 
+    again = move(amo, anna)
+    assert counts(again, "added") == counts(table, "added") | {"client": 1, "note": 2}
+
 
 @pytest.mark.parametrize(
     ("address", "secret", "field"), [("амо", TOKEN, "address"), ("a.amocrm.ru", "два слова\n", "secret")]

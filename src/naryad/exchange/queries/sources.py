@@ -1,7 +1,7 @@
 """Reads of moves from other programs."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from naryad.core.text import fold
@@ -24,7 +24,8 @@ BECAME = ("added", "changed", "skipped", "refused")
 
 
 def outline_of(run: SourceRun) -> Outline:
-    kept: Mapping[str, Any] = run.outline
+    """Empty until it was asked for."""
+    kept: Mapping[str, Any] = run.outline or asdict(Outline())
     return Outline(
         users=[OtherUser(**row) for row in kept["users"]],
         pipelines=[

@@ -85,12 +85,13 @@ def _given(other: OtherDeal, client_id: int, stage: DealStage, ground: Ground) -
     return {name: value for name, value in given.items() if value}
 
 
-def _responsible(other: OtherDeal, ground: Ground) -> int:
-    member = ground.members.get(other.responsible, ground.actor)
-    if not members_with("crm.edit").filter(pk=member.pk).exists():
+def _responsible(other: OtherDeal, ground: Ground) -> int | None:
+    """None: nobody here; a new deal is of who imports then."""
+    member = ground.members.get(other.responsible)
+    if member and not members_with("crm.edit").filter(pk=member.pk).exists():
         ground.warn(_("%(name)s cannot answer for deals: it is yours.") % {"name": member.name})
-        return ground.actor.pk
-    return member.pk
+        return None
+    return member.pk if member else None
 
 
 def _description(other: OtherDeal, ground: Ground) -> str:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from naryad.core.text import fold
-from naryad.crm.models import Contact, DealStage
+from naryad.crm.models import Client, Contact, DealStage
 from naryad.exchange.actions.kinds.shared import values_of
 from naryad.exchange.actions.laying import RowChange
 from naryad.exchange.models import ExternalId
@@ -78,8 +78,9 @@ class Ground:
         ExternalId.objects.update_or_create(kind=kind, value=self.value(key), defaults=kept)
 
     def client_of(self, key: str) -> int | None:
-        """The client that a party is, or is a contact of."""
-        if client_id := self.known_id("client", key):
+        """The client that a party is, or is a contact of; one that is there still."""
+        client_id = self.known_id("client", key)
+        if client_id and Client.objects.filter(pk=client_id).exists():
             return client_id
         contact_id = self.known_id("contact", key)
         found = (

@@ -29,8 +29,9 @@ NAMES = {
 
 def lay_party(party: OtherParty, ground: Ground) -> Laid:
     """A person of an organisation that is here becomes its contact, any other one a client."""
-    if ground.known("contact", party.key):
-        return _lay_contact(party, 0, ground)
+    contact = Contact.objects.filter(pk=ground.known_id("contact", party.key) or 0).first()
+    if contact:
+        return _lay_contact(party, contact.client_id, ground)
     company = ground.client_of(party.company) if not ground.known("client", party.key) else None
     return _lay_contact(party, company, ground) if company else _lay_client(party, ground)
 

@@ -21,21 +21,23 @@ from naryad.reminders.queries import holders, kinds
 from naryad.talk.actions.comments import LONGEST, add_comment
 from naryad.workspaces.models import Member
 
+ON_CLIENT = "client_note"
+"""As what a note is known that became a line of a client's: its row is the client."""
 MOST_TEXT = 300
 """Of a reminder."""
 
 
 def lay_note(note: OtherNote, ground: Ground) -> Laid:
     """On a deal a comment, on a client a line of its note. One that is there stays as it is."""
-    if ground.known("note", note.key):
+    if ground.known("note", note.key) or ground.known(ON_CLIENT, note.key):
         return Laid("skipped")
     if deal_id := ground.known_id("deal", note.about):
-        changes = _comment(deal_id, note, ground)
+        kind, changes = "note", _comment(deal_id, note, ground)
     elif client_id := ground.client_of(note.about):
-        changes = note_on_client(client_id, _line(note, ground), ground)
+        kind, changes = ON_CLIENT, note_on_client(client_id, _line(note, ground), ground)
     else:
         raise ActionError(LEFT["about"])
-    ground.keep("note", note.key, changes[0].row_id, {}, {})
+    ground.keep(kind, note.key, changes[0].row_id, {}, {})
     return Laid("added", changes)
 
 

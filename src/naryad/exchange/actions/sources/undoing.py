@@ -14,6 +14,7 @@ from naryad.exchange.actions.kinds.clients import Clients
 from naryad.exchange.actions.kinds.products import Products
 from naryad.exchange.actions.kinds.shared import added_rows, refuse_changed, with_custom
 from naryad.exchange.actions.laying import RowLaying, forget_external, refusing
+from naryad.exchange.actions.sources.talk import ON_CLIENT
 from naryad.exchange.models import ImportChange
 from naryad.reminders.actions import discard_reminder
 
@@ -28,11 +29,6 @@ def take_back(changes: Sequence[ImportChange], laying: RowLaying) -> dict[int, s
         if rows := of.get(kind):
             reasons |= take(rows, laying)
     return reasons
-
-
-def _notes(changes: Sequence[ImportChange], laying: RowLaying) -> dict[int, str]:
-    forget_external("note", [change.row_id for change in changes])
-    return {}
 
 
 def _reminders(changes: Sequence[ImportChange], laying: RowLaying) -> dict[int, str]:
@@ -53,13 +49,16 @@ def _reminders(changes: Sequence[ImportChange], laying: RowLaying) -> dict[int, 
 def _deals(changes: Sequence[ImportChange], laying: RowLaying) -> dict[int, str]:
     reasons: dict[int, str] = {}
     added = {one.row_id: one.after["version"] for one in changes if one.before is None}
-    comments = ImportChange.objects.filter(table=laying.table_id, kind="note", after__deal_id__in=list(added))
+    notes = ImportChange.objects.filter(table=laying.table_id, kind="note", after__deal_id__in=list(added))
     gone = discard_deals(
         versions=added,
-        comment_ids=list(comments.values_list("row_id", flat=True)),
+        comment_ids=list(notes.values_list("row_id", flat=True)),
         **laying.who,
     )
     forget_external("deal", gone)
+    forget_external(
+        "note", list(notes.filter(after__deal_id__in=list(gone)).values_list("row_id", flat=True))
+    )
     for change in changes:
         if change.before is None:
             if change.row_id not in gone:
@@ -86,10 +85,18 @@ def _columns(before: Mapping[str, object]) -> dict[str, object]:
     }
 
 
+def _clients(changes: Sequence[ImportChange], laying: RowLaying) -> dict[int, str]:
+    """Lines of notes are known no more where they are gone: with the client, or out of its note."""
+    reasons, added = Clients().take_back(changes, laying), added_rows(changes, laying)
+    undone = [one for one in changes if one.kind == "client" and one.pk not in reasons]
+    gone = [one.row_id for one in undone if one.before is None or ("client", one.row_id) not in added]
+    forget_external(ON_CLIENT, gone)
+    return reasons
+
+
 TAKE_BACK: Mapping[str, Callable[[Sequence[ImportChange], RowLaying], dict[int, str]]] = {
     "reminder": _reminders,
-    "note": _notes,
     "deal": _deals,
-    "client": Clients().take_back,
+    "client": _clients,
     "product": Products().take_back,
 }
