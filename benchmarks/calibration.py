@@ -17,17 +17,20 @@ from typing import Any
 
 import numpy as np
 
-from naryad.calibration import Company, begun, effects, effort, quantiles, sum_percentiles
+from naryad.calibration import begun, effects, effort, quantiles, rebuild, sum_percentiles
 from naryad.calibration.effects import Key
 from naryad.calibration.effort import Bundle, EffortModel, Traits
 from naryad.calibration.history import Item
 from naryad.calibration.measures import Measure, is_within, measure, overall
 from naryad.calibration.replay import facts_of, replay
 from naryad.calibration.report import report
+from naryad.scheduling import engines
 from tests.calibration.companies import KINDS, worked
 
 LAYERS = ("type", "size", "value", "person", "person type", "person type size", "order", "newcomer")
 UNUSED = {"CANCELLED", "TEMPLATE", "ESTIMATED", "AUTHORISE", "CHRONICLE"}
+Layers = Callable[[Traits], tuple[Key, ...]]
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -88,8 +91,11 @@ def ablation(items: Sequence[Item]) -> None:
     print(f"\n{'without':24}{'pinball':>9}{'persons':>9}{'types':>9}{'newcomers':>11}{'days':>8}")
     _ablated("(all there)", measure(replay(items)))
     for layer in LAYERS:
-        kept = _without(layer)
-        with _patched(effort, "layers", kept), _patched(begun, "layers", kept):
+        kept = _without(layer, effort.layers)
+        with (
+            _patched(effort, "layers", kept),
+            _patched(begun, "begun_layers", _without(layer, begun.begun_layers)),
+        ):
             _ablated(layer, measure(replay(items)))
     for name, module, attribute, value in (
         ("the tracker", effort, "STEP", 0.0),
@@ -106,8 +112,7 @@ def _ablated(name: str, of: Measure) -> None:
     print(f"{name:24}" + "".join(f"{figure:9.3f}" for figure in figures))
 
 
-def _without(layer: str) -> Callable[[Traits], tuple[Key, ...]]:
-    whole = effort.layers
+def _without(layer: str, whole: Layers) -> Layers:
     return lambda traits: tuple(key for key in whole(traits) if key[0] != layer)
 
 
@@ -125,7 +130,12 @@ def costs(tasks: int) -> None:
     """Seconds of this process's own time."""
     items = worked("rounded", seed=1, tasks=tasks)
     told = facts_of(items)
-    print(f"\nrebuild from {tasks} completions: {_seconds(lambda: Company().learn(told)):.1f} s")
+    plain = _seconds(lambda: rebuild(told, engine="plain"))
+    print(f"\nrebuild from {tasks} completions: plain {plain:.1f} s", end="")
+    if engines.is_installed():
+        rebuild(told[:1000], engine="fast")
+        print(f", fast {_seconds(lambda: rebuild(told, engine='fast')):.1f} s", end="")
+    print()
     model = EffortModel()
     traits = [
         Traits(estimate=60.0 + i, type=i % 15, person=i % 40, order=i, is_newcomer=False)

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from naryad.calibration import Company, Dropped, Fact, Finished, OrderEnded, OrderForeseen, Rescaled, Started
+from naryad.calibration import (
+    Company,
+    Dropped,
+    Fact,
+    Finished,
+    OrderEnded,
+    OrderForeseen,
+    Rescaled,
+    Started,
+    rebuild,
+)
 from naryad.calibration.facts import DayLost, OrderChanged, OrderDropped, Withdrawn
 
 
@@ -71,6 +81,15 @@ def test_learned_as_it_came_kept_between_and_rebuilt_at_once_are_one(seed: int, 
 
     assert step_by_step.to_json() == rebuilt.to_json()
     assert not rebuilt.is_stale
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_fast_rebuild_is_the_plain_one(seed: int) -> None:
+    told = facts(seed)
+
+    plain, fast = rebuild(told, engine="plain").to_json(), rebuild(told, engine="fast").to_json()
+
+    assert fast == plain
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from naryad.calibration.facts import (
     Withdrawn,
 )
 from naryad.calibration.orders import OrderRow, Promise, day_of_all
+from naryad.calibration.rebuild import rebuild
 from naryad.calibration.stages import Left, Part, left_of, stages
 from naryad.calibration.sums import sum_percentiles
 from naryad.calibration.workdays import Calendar, Weekdays, WorkingDates
@@ -51,6 +52,7 @@ __all__ = [
     "day_of_all",
     "left_of",
     "quantiles",
+    "rebuild",
     "rests",
     "stages",
     "sum_percentiles",

@@ -4,9 +4,10 @@ Source: the scalar Kalman update of additive effects, with a decay that leads ba
 """
 
 from collections.abc import Iterable, Sequence
-from math import exp, inf, sqrt
+from math import exp, inf, log, sqrt
 
 HALF_LIFE = 730.0  # days
+LN2 = log(2.0)
 PRIOR = 0.05  # variance of an effect on the centre
 PRIOR_OF_ORDER = 0.10
 PRIOR_SMALL = 0.01  # of an effect on the spread or the atom
@@ -61,7 +62,7 @@ class Effects:
         for key in keys:
             effect = self._by_key.get(key)
             if effect is None:
-                effect = self._by_key[key] = Effect(_prior(key[0]))
+                effect = self._by_key[key] = Effect(prior_of(key))
             found.append(effect)
         return found
 
@@ -72,14 +73,20 @@ class Effects:
 
     @classmethod
     def from_json(cls, rows: Iterable[tuple[list[str | int | bool], list[float]]]) -> "Effects":
+        return cls.of_values((tuple(key), values) for key, values in rows)
+
+    @classmethod
+    def of_values(cls, rows: Iterable[tuple[Key, Sequence[float]]]) -> "Effects":
+        """Of `Effect.values` by key."""
         effects = cls()
         for key, values in rows:
-            effects.of([tuple(key)])[0].take(values)
+            effects.of([key])[0].take(values)
         return effects
 
 
-def _prior(layer: object) -> float:
-    return {"company": 0.0, "order": PRIOR_OF_ORDER}.get(str(layer), PRIOR)
+def prior_of(key: Key) -> float:
+    """τ² of a layer in the centre."""
+    return {"company": 0.0, "order": PRIOR_OF_ORDER}.get(str(key[0]), PRIOR)
 
 
 def foresee(effects: Sequence[Effect], now: float) -> tuple[float, float, float]:
@@ -91,7 +98,7 @@ def foresee(effects: Sequence[Effect], now: float) -> tuple[float, float, float]
     atom = ATOM
     for effect in effects:
         age = now - effect.at
-        f = 0.5 ** (age / HALF_LIFE) if age > 0 else 1.0
+        f = exp(-LN2 * age / HALF_LIFE) if age > 0 else 1.0
         m += effect.centre * f
         doubt += effect.prior - (effect.prior - effect.centre_v) * f * f
         spread += effect.spread * f
@@ -148,7 +155,7 @@ def teach(
 
 def _settle(effect: Effect, now: float) -> None:
     """Let an effect decay to `now`: f = 0.5^(age/730), μ·f, τ² - (τ² - v)·f². Decay in steps is decay in one."""
-    f = 0.5 ** ((now - effect.at) / HALF_LIFE)
+    f = exp(-LN2 * (now - effect.at) / HALF_LIFE)
     g = f * f
     effect.at = now
     effect.centre *= f

@@ -3,7 +3,7 @@
 Formulas and sources: docs/dev/calibration.md. Minutes; natural logarithms; times in days.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import floor, log, log2
 from typing import Any
@@ -14,6 +14,8 @@ from naryad.calibration import student
 from naryad.calibration.effects import Effects, Key, foresee, teach
 from naryad.calibration.kinds import Floats, Id
 from naryad.calibration.tracker import KNOTS, STEP, levels_at, levels_from, moved, tracked
+
+Thetas = Iterable[tuple[Id, list[float]]]
 
 EXACT = 0.002  # |y| below it: the actual is the estimate
 GONE_MOST = 0.999  # of the distribution that work already done can rule out
@@ -94,10 +96,14 @@ class EffortModel:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "EffortModel":
+        return cls.of(Effects.from_json(data["effects"]), types=data["types"], persons=data["persons"])
+
+    @classmethod
+    def of(cls, effects: Effects, *, types: Thetas, persons: Thetas) -> "EffortModel":
+        """Of its parts; θ with the type, or the person, that it is of."""
         model = cls()
-        model._effects = Effects.from_json(data["effects"])
-        model._types = dict(data["types"])
-        model._persons = dict(data["persons"])
+        model._effects = effects
+        model._types, model._persons = dict(types), dict(persons)
         return model
 
 
