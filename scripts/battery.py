@@ -57,6 +57,7 @@ ROWS = (
     Row("backups: damaged, restored, object store", (
         "tests/operate/test_archive.py", "tests/operate/test_nightly.py", "tests/operate/test_s3.py",
         "tests/operate/test_commands.py"), processes=1),
+    Row("a whole company, out and in", ("tests/transfer", "tests/isolation/test_company_file.py")),
     Row("disk full", ("tests/operate/test_full_disk.py",), processes=1),
     Row("logins, factors, audit", ("tests/workspaces",)),
     Row("every page as everybody reads it", ("tests/browser/test_pages.py",), processes=1),

@@ -124,8 +124,11 @@ def _parser() -> argparse.ArgumentParser:
     setup.add_argument("file", type=Path)
     setup.add_argument("--company", help="its short name in addresses; not needed where there is one only")
     setup.add_argument("--dry-run", action="store_true", help="only say what an import would change")
-    company = add("company", "Write everything of one company into a ZIP that spreadsheets open.")
-    company.add_argument("act", choices=("export",))
+    company = add(
+        "company",
+        "Write everything of one company into a ZIP that spreadsheets open, or make a company of one.",
+    )
+    company.add_argument("act", choices=("export", "import"))
     company.add_argument("file", type=Path)
     company.add_argument("--company", help="its short name in addresses; not needed where there is one only")
     add("plan", "Plan tasks from a JSON file (see `naryad plan --help`).")

@@ -4,9 +4,11 @@ import argparse
 import getpass
 import os
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
-from naryad.core.env import ConfigurationError
+from naryad.core.env import ConfigurationError, env
 from naryad.core.ids import small_number
 from naryad.operate.backup import whole_or_absent
 from naryad.operate.database import as_owner
@@ -15,6 +17,8 @@ from naryad.operate.prepared import prepared, require_ready
 from naryad.operate.serve import say
 
 CURRENCIES = {"ru": "RUB", "en": "EUR"}
+SAID_EVERY = 2.0
+"""Seconds."""
 INIT_PROMPTS = {"company": "Company: ", "name": "Your name: ", "email": "E-mail: "}
 
 
@@ -163,27 +167,66 @@ def setup_command(options: argparse.Namespace) -> int:
 
 
 def company_command(options: argparse.Namespace) -> int:
-    """The file is whole or absent. Who works at the machine is nobody of the company: the audit names no one."""
+    """Who works at the machine is nobody of the company: the audit names no one."""
     with prepared("company") as database:
-        from django.db import transaction
-        from django.utils import timezone
-        from django.utils.translation import override
-
-        from naryad.tenancy.moment import moment
-        from naryad.tenancy.scope import scope
-        from naryad.transfer.actions.exports import tell_exported
-        from naryad.transfer.queries.packing import pack
-
         require_ready(database)
-        company, now = _one_company(options.company), timezone.now()
-        with whole_or_absent(options.file) as target, moment(company.pk), override(company.language):
-            packed = pack(target, member=_first_owner(), now=now, tell=lambda _done, _total: None)
-        with scope(company.pk), transaction.atomic():
-            tell_exported(packed=packed, actor=None, now=now)
+        return _write_company(options) if options.act == "export" else _lay_company(options)
+
+
+def _write_company(options: argparse.Namespace) -> int:
+    """The file is whole or absent."""
+    from django.db import transaction
+    from django.utils import timezone
+    from django.utils.translation import override
+
+    from naryad.tenancy.moment import moment
+    from naryad.tenancy.scope import scope
+    from naryad.transfer.actions.exports import tell_exported
+    from naryad.transfer.queries.packing import pack
+
+    company, now = _one_company(options.company), timezone.now()
+    with whole_or_absent(options.file) as target, moment(company.pk), override(company.language):
+        packed = pack(target, member=_first_owner(), now=now, tell=_progress())
+    with scope(company.pk), transaction.atomic():
+        tell_exported(packed=packed, actor=None, now=now)
     for sha256 in packed.missing:
         say(f"The storage does not have the file {sha256}: its row is there, its bytes are not.")
     print(f"Written: {options.file} ({packed.rows:,} rows, {packed.files:,} files)")
     return 0
+
+
+def _lay_company(options: argparse.Namespace) -> int:
+    """Links of invitations are printed this once, as nobody of the company can log in yet to make others."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from naryad.setup.actions.company import free_slug
+    from naryad.transfer.actions.laying import lay_company
+
+    if not options.file.is_file():
+        raise ConfigurationError(f"There is no file {options.file}.")
+    with options.file.open("rb") as file:
+        laid = lay_company(file, slug_of=free_slug, now=timezone.now(), tell=_progress())
+    print(f"{laid.workspace.name} is here, as {laid.workspace.slug} ({laid.rows:,} rows).")
+    print("A worker plans its dates anew.")
+    for one in laid.invited:
+        print(
+            f"{one.name} <{one.email}> takes their place by {env().base_url}{reverse('join', args=[one.secret])}"
+        )
+    return 0
+
+
+def _progress() -> Callable[[int, int], None]:
+    """A line now and then."""
+    said = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal said
+        if time.monotonic() - said > SAID_EVERY:
+            said = time.monotonic()
+            say(f"{done:,} of {total:,} …")
+
+    return tell
 
 
 def _first_owner() -> Any:

@@ -24,8 +24,15 @@ class CompanyExported(CompanyFact, kind="company.exported"):
 
 
 class CompanyFileTaken(CompanyFact, kind="company.file_taken"):
-    """`made_at`: as the file's name has it."""
+    """`made_on`: as the file's name has it."""
 
     sentence = _("The file of the whole company of {made_on} was downloaded")
 
     made_on: str
+
+
+class CompanyArrived(CompanyFact, kind="company.arrived", moves_dates=True):
+    sentence = _("The company “{name}” was laid here from its file: {rows} rows")
+
+    name: str
+    rows: int

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -16,6 +16,7 @@ from naryad.core.env import env
 from naryad.core.errors import ActionError, NotAllowed, filled
 from naryad.files.actions.bytes import drop
 from naryad.files.models import Attachment
+from naryad.files.rules.decoder import decode
 from naryad.files.rules.pictures import make_preview
 from naryad.files.rules.types import HEAD, is_program, shown_name, type_of
 from naryad.files.rules.undo import KEPT_AFTER_REMOVAL, may_remove
@@ -59,6 +60,19 @@ def store(*, upload: "File[bytes] | None", actor: Member, now: datetime) -> Atta
         uploaded_by=actor,
         uploaded_at=now,
     )
+
+
+def lay_bytes(stream: IO[bytes], *, is_picture: bool, now: datetime) -> dict[str, Any]:
+    """Keep bytes that come with their company; what they look like, as columns of their row."""
+    key = _write(_new_key(now), File(stream))
+    preview = decode(stream) if is_picture else None
+    return {
+        "key": key,
+        "preview_key": _write(f"{key}.webp", ContentFile(preview.body)) if preview else "",
+        "content_type": preview.content_type if preview else type_of(_head(stream)),
+        "width": preview.width if preview else None,
+        "height": preview.height if preview else None,
+    }
 
 
 @transaction.atomic

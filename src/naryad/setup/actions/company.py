@@ -70,7 +70,7 @@ def init_company(
         owner = _owner(email=email, password=password, name=owner_name, language=language, is_demo=is_demo)
         workspace, member = create_workspace(
             name=company,
-            slug=_free_slug(company),
+            slug=free_slug(company),
             owner_name=owner_name,
             owner=owner,
             now=now,
@@ -129,7 +129,7 @@ def _owner(*, email: str, password: str, name: str, language: str, is_demo: bool
     return User.objects.create_user(email=email, password=password, name=name, language=language)
 
 
-def _free_slug(company: str) -> str:
+def free_slug(company: str) -> str:
     """A readable address of the company: Latin letters of its name, or a random one."""
     slug = slugify(company.lower().translate(LATIN))[:30] or "company"
     while Workspace.objects.filter(slug=slug).exists():

@@ -22,18 +22,22 @@ from naryad.files.models import Attachment
 from naryad.files.queries import open_bytes
 from naryad.transfer.queries.digest import company_digest
 from naryad.transfer.rules.cells import guarded, written
+from naryad.transfer.rules.format import (
+    BOM,
+    DELIMITER,
+    FILES,
+    FORMAT,
+    LOGIN_COLUMNS,
+    LOGINS,
+    MANIFEST,
+    STAY_BEHIND,
+    VERSION,
+)
 from naryad.transfer.rules.tables import CarriedTable, carried_tables
 from naryad.workspaces.models import Member, Workspace
 
-FORMAT, VERSION = "naryad-company", 1
-MANIFEST, LOGINS = "company.json", "logins.csv"
-FILES = "files/"
 AT_ONCE = 1000
-BOM = "\ufeff"
-DELIMITER = ";"
-LOGIN_COLUMNS = ("member_id", "email", "name", "language")
-STAY_BEHIND = frozenset({"id", "slug", "fields_version", "is_demo", "version"})
-"""Of the company itself."""
+PLAIN = (bool, int, str, list, dict, type(None))
 
 
 @dataclass
@@ -97,8 +101,7 @@ def _settings(workspace: Workspace) -> dict[str, Any]:
     fields = workspace._meta.concrete_fields
     values = {one.name: getattr(workspace, one.name) for one in fields if one.name not in STAY_BEHIND}
     return {
-        name: value if isinstance(value, bool | int | list | dict) else str(value or "")
-        for name, value in values.items()
+        name: value if isinstance(value, PLAIN) else written(value, "text") for name, value in values.items()
     }
 
 

@@ -23,6 +23,7 @@ from django.db.models import (
     QuerySet,
 )
 
+from naryad.fields.models import FieldOption, HasOwnFields, OwnField
 from naryad.tenancy.carried import Carried, carried_of
 from naryad.tenancy.models import WorkspaceModel
 
@@ -112,3 +113,5 @@ def _pointed_at(model: type[Model]) -> Iterator[type[Model]]:
     for field in model._meta.concrete_fields:
         if isinstance(field, ForeignKey) and field.related_model is not model:
             yield field.related_model
+    if issubclass(model, HasOwnFields):
+        yield from (OwnField, FieldOption)  # triggers look at them
