@@ -94,16 +94,21 @@ def test_a_request_becomes_client_deal_reminder_and_files_once(
     assert list(request_received(Happened(RequestReceived(**fact.data), NOW))) == [boris.pk]
 
 
-def test_who_is_known_is_found_and_stays_as_they_are(client: Browser, form: WebForm) -> None:
+def test_who_is_known_is_found_and_stays_as_they_are(client: Browser, form: WebForm, anna: Member) -> None:
+    size = create_field(of="client", kind="number", name="Shops", actor=anna, now=NOW)
+    asks = form.asks | {size.key: "optional"}
+    anna.workspace.refresh_from_db()  # it knows by its version which fields there are
+    change_web_form(form_id=form.pk, asks=asks, actor=anna, now=NOW)
     known = make_client(name="Oak", phone="+7 912 000-00-01", email="oak@example.org")
 
-    client.post(path_of(form), proved(form))
+    client.post(path_of(form), proved(form, **{size.key: "3"}))
     client.post(path_of(form), proved(form, phone="+7 912 000-00-02", email="OAK@example.org", comment="Two"))
 
     assert list(Deal.objects.values_list("client", flat=True)) == [known.pk] * 2
     known.refresh_from_db()
     assert (known.name, known.phone) == ("Oak", "+7 912 000-00-01")
-    assert "Phone: 8 912 000-00-01" in Deal.objects.order_by("pk")[0].description
+    said = Deal.objects.order_by("pk")[0].description.splitlines()
+    assert "Phone: 8 912 000-00-01" in said and "Shops: 3" in said and known.custom == {}
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_robots_write_nothing(

@@ -19,6 +19,8 @@ from naryad.crm.actions.deals import create_deal
 from naryad.crm.models import Client, Deal, DealSource, DealStage
 from naryad.crm.queries.stages import first_open
 from naryad.crm.queries.tags import offered_sources
+from naryad.fields.queries.values import reading
+from naryad.fields.rules.kinds.known import kind_of
 from naryad.reminders.actions import create_reminder
 from naryad.talk.actions.files import attach_file
 from naryad.webforms.facts import (
@@ -167,11 +169,7 @@ def _new_deal(
     """A known client stays as it is: what was typed of it stands in the deal's description."""
     stage = stage_of(form)
     source = offered_sources().filter(pk=form.source_id).first() if form.source_id else None
-    told = [sent.values.get("comment", "")]
-    if not is_new:
-        labels = {"name": _now("Name"), **BUILT_IN}
-        typed = {name: value for name, value in sent.values.items() if value and name != "comment"}
-        told += [f"{labels[name]}: {value}" for name, value in typed.items()]
+    told = [sent.values.get("comment", ""), *([] if is_new else _typed_of_client(sent, actor))]
     return create_deal(
         title=f"{form.heading}: {sent.values['name']}"[:200],
         client_id=client.pk,
@@ -184,6 +182,16 @@ def _new_deal(
         actor=actor,
         now=now,
     )
+
+
+def _typed_of_client(sent: SentRequest, actor: Member) -> list[str]:
+    """A line each."""
+    labels = {"name": _now("Name"), **BUILT_IN}
+    lines = [f"{labels[name]}: {value}" for name, value in sent.values.items() if value and name != "comment"]
+    custom = sent.custom["client"]
+    fields = [own for _of, own in asked_fields(actor) if own.key in custom]
+    told = reading(actor, fields, [custom])
+    return lines + [f"{own.name}: {kind_of(own).words(own, custom[own.key], told)}" for own in fields]
 
 
 def _remind(form: WebForm, deal: Deal, *, actor: Member, now: datetime) -> None:
