@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from naryad.activity.models import EventRecord
 from naryad.core import outgoing
 from naryad.crm.actions.clients import update_client
 from naryad.crm.models import Client, Contact, Deal, DealComment, DealStage, DealTag, LostReason, Pipeline
+from naryad.exchange import jobs
 from naryad.exchange.actions.sources import runs
 from naryad.exchange.actions.sources.passing import draw_on
 from naryad.exchange.actions.tables import CannotImport
@@ -176,6 +178,22 @@ def test_who_is_asked_to_wait_waits_and_a_broken_page_is_asked_for_again(amo: Am
     assert (table.state, table.source.fault, table.source.tries) == (State.CHECKING, "unreachable", 3)
     assert go_on(table) is None
     assert (table.state, SourceRun.objects.get().fault) == (State.CHECKED, "")
+
+
+def test_the_job_goes_through_all_pages_and_leaves_another_where_it_has_to_wait(
+    amo: Amo, anna: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
+    table = runs.begin_source(source="amocrm", address=amo.url, secret=TOKEN, **who(anna))
+    queued = ProcrastinateJob.objects.filter(task_name=runs.JOB)
+    amo.answers = [(429, b"")]
+
+    jobs.draw(workspace_id=table.workspace_id, table_id=table.pk)
+    assert [job.scheduled_at is None for job in queued.order_by("pk")] == [True, False]
+    jobs.draw(workspace_id=table.workspace_id, table_id=table.pk)
+
+    table.refresh_from_db()
+    assert (table.state, queued.count()) == (State.CHECKED, 2)
 
 
 def test_a_token_that_is_not_taken_stops_it_until_another_is_given(amo: Amo, anna: Member) -> None:
