@@ -55,7 +55,7 @@ battery: setup-test ## what must never happen, tried as widely as there is time 
 	@nice $(PY) scripts/battery.py
 
 bench: setup-test ## load and speed figures
-	@for script in benchmarks/*.py; do case "$$script" in */_*) ;; *) echo "== $$script"; $(PY) "$$script" || exit 1;; esac; done
+	@for script in benchmarks/*.py; do case "$$script" in */_*) ;; *) echo "== $$script"; PYTHONPATH=. $(PY) "$$script" || exit 1;; esac; done
 
 screenshots: setup-test ## the pictures of README and docs/user from the running program
 	@$(PY) hatch_build.py
