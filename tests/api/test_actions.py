@@ -47,6 +47,7 @@ WITHOUT: dict[str, str | dict[str, str]] = {
         "new_item": PART,
         "require_pricing": PART,
     },
+    "orders.discard": PART,
     "orders.only": PART,
     "orders.orders": {"create_order": PART, "order_as_offered": PART},
     "orders.progress": PART,

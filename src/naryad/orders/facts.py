@@ -45,6 +45,12 @@ class OrderCreated(OrderFact, kind="order.created", moves_dates=True):
     is_offered: bool = False
 
 
+class OrderDiscarded(OrderFact, kind="order.discarded", moves_dates=True):
+    """It came by mistake, and nothing hung on it: it is gone with its items."""
+
+    sentence = _("Order {order} taken out again")
+
+
 class OrderChanged(OrderFact, kind="order.changed", moves_dates=True):
     """`fields`: the model's names of what changed; `changes`: the same with values."""
 

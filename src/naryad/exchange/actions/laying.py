@@ -29,7 +29,7 @@ Keys = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class RowLaying:
-    """Who lays, when and how; `table_id`: of the import."""
+    """Who lays, when and how; `table_id`: of the import. `fresh`: (kind, id) of what the present piece has added."""
 
     actor: Member
     now: datetime
@@ -37,10 +37,21 @@ class RowLaying:
     known_by: str
     mode: str
     table_id: int = 0
+    fresh: set[tuple[str, int]] = field(default_factory=set)
 
     @property
     def who(self) -> dict[str, Any]:
         return {"actor": self.actor, "now": self.now}
+
+    def learn(self, changes: Sequence["RowChange"]) -> None:
+        self.fresh.update((change.kind, change.row_id) for change in changes if change.before is None)
+
+    def has_added(self, kind: str, ids: Collection[int]) -> set[int]:
+        """Of these rows, those that this import has added."""
+        added = ImportChange.objects.filter(
+            table=self.table_id, kind=kind, row_id__in=ids, before__isnull=True
+        )
+        return {pk for pk in ids if (kind, pk) in self.fresh} | set(added.values_list("row_id", flat=True))
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,7 @@ class RowKind(ABC):
     """One kind of rows that tables bring.
 
     `capability`: without it the kind is not offered. `needed`: targets without which no row of it can be added.
+    `said_as`: targets by the fields that its actions refuse by, where they are called otherwise.
     """
 
     key: ClassVar[str]
@@ -92,6 +104,7 @@ class RowKind(ABC):
     capability: ClassVar[str]
     needed: ClassVar[tuple[str, ...]]
     example: ClassVar[Words] = ""
+    said_as: ClassVar[Mapping[str, str]] = {}
 
     @abstractmethod
     def targets(self, member: Member) -> list[Target]:
@@ -228,19 +241,19 @@ def lay_rows(kind: RowKind, rows: Sequence[FileRow], laying: RowLaying) -> list[
 def _outcome(kind: RowKind, row: FileRow, index: KnownRows) -> RowOutcome | None:
     """None: it is to be added."""
     if row.fault:
-        return _refused(row, row.fault)
+        return _refused(kind, row, row.fault)
     try:
         ids = index.find(row)
         return _known_outcome(kind, row, ids, index) if ids else _new_outcome(kind, row, index)
     except ActionError as refusal:
-        return _refused(row, refusal)
+        return _refused(kind, row, refusal)
     except (DataError, IntegrityError):
-        return _refused(row, ActionError(_("Such a row cannot be kept.")))
+        return _refused(kind, row, ActionError(_("Such a row cannot be kept.")))
 
 
-def _refused(row: FileRow, refusal: ActionError) -> RowOutcome:
+def _refused(kind: RowKind, row: FileRow, refusal: ActionError) -> RowOutcome:
     column = refusal.column if isinstance(refusal, BadCell) else None
-    target = refusal.field or ""
+    target = kind.said_as.get(refusal.field or "", refusal.field or "")
     return RowOutcome(number=row.number, became="refused", reason=str(refusal), target=target, column=column)
 
 
@@ -268,6 +281,7 @@ def _known_outcome(kind: RowKind, row: FileRow, ids: set[int], index: KnownRows)
     with events_of_the_past(), transaction.atomic():
         changes = kind.fill_in(index.row(known), row.values, index.laying)
     if changes:
+        index.laying.learn(changes)
         index.rows.pop(known)
     _keep_external(kind, [(known, row)])
     if not changes:
@@ -283,7 +297,7 @@ def _add_all(kind: RowKind, rows: Sequence[FileRow], index: KnownRows) -> list[R
             return _added(kind, rows, index)
     except (DataError, IntegrityError):
         if len(rows) == 1:
-            return [_refused(rows[0], ActionError(_("Such a row cannot be kept.")))]
+            return [_refused(kind, rows[0], ActionError(_("Such a row cannot be kept.")))]
     return [outcome for row in rows for outcome in _add_all(kind, [row], index)]
 
 
@@ -292,9 +306,10 @@ def _added(kind: RowKind, rows: Sequence[FileRow], index: KnownRows) -> list[Row
     results = kind.add([row.values for row in rows], index.laying) if rows else []
     for row, result in zip(rows, results, strict=True):
         if isinstance(result, ActionError):
-            outcomes.append(_refused(row, result))
+            outcomes.append(_refused(kind, row, result))
             continue
         row_id, changes = result
+        index.laying.learn(changes)
         index.learn(row_id, row)
         external.append((row_id, row))
         outcomes.append(RowOutcome(number=row.number, became="added", changes=changes))

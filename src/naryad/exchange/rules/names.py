@@ -85,6 +85,42 @@ DEAL = OF_CLIENT | {
     "description": "описание; комментарий; примечание; примечание 1; заметка; комментарии; description; comment; note; comments",
 }
 
+ORDER = OF_CLIENT | {
+    "external_id": (
+        "номер заказа; заказ номер; номер; id; ид; id заказа; код заказа; order no; order number; order id; number; no"
+    ),
+    "name": "название заказа; заказ; изделие; название; тема; order; order title; title",
+    "order_type": "тип; тип заказа; вид заказа; вид изделия; order type; type",
+    "stage": "этап; этап заказа; тип и этап; stage; order stage; type and stage",
+    "state": "статус; статус заказа; состояние; status; order status; state",
+    "deal": "сделка; номер сделки; id сделки; deal; deal number; deal id",
+    "responsible": "ответственный; ответственный за заказ; менеджер; responsible; manager",
+    "priority": "приоритет; срочность; priority",
+    "accepted": "дата заказа; дата; принят; дата приема; дата создания; создан; accepted; order date; date; created",
+    "promised_on": (
+        "срок; обещанная дата; обещанный срок; дата сдачи; срок изготовления; дата готовности; promised date; "
+        "due date; deadline"
+    ),
+    "finished": "готов; дата выполнения; выполнен; дата отгрузки; завершен; закрыт; done; finished; completed",
+    "sum": "сумма заказа; сумма; итого; стоимость заказа; стоимость; sum; total; order total",
+    "address": "адрес; адрес доставки; адрес монтажа; delivery address; address",
+    "description": "описание; комментарий; примечание; description; comment; note",
+    "item": "позиция; товар; номенклатура; наименование; наименование товара; услуга; item; product; product name",
+    "item.article": "артикул; арт; sku; article",
+    "item.quantity": "количество; кол-во; кол во; qty; quantity",
+    "item.unit": "ед; ед.; ед. изм.; единица; единица измерения; unit",
+    "item.price": "цена; цена за единицу; цена, руб; price; unit price",
+    "item.discount": "скидка; скидка, %; скидка %; discount; discount, %",
+    "item.vat_rate": "ндс; ставка ндс; ндс, %; vat; vat, %; vat rate",
+}
+
+ORDER_STATES = {
+    "open": "открыт; в работе; в производстве; новый; принят; open; in progress; new",
+    "on_hold": "на паузе; приостановлен; отложен; on hold; paused",
+    "cancelled": "отменен; отмена; отказ; аннулирован; cancelled; canceled",
+    "done": "выполнен; готов; завершен; закрыт; сдан; отгружен; выдан; доставлен; done; completed; closed; delivered",
+}
+
 DEAL_ENDS = {
     "open": "открыта; в работе; в процессе; новая; нет; open; in progress; n; no",
     "won": (

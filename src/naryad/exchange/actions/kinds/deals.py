@@ -13,7 +13,6 @@ from naryad.core.errors import ActionError, filled
 from naryad.core.ids import row_id
 from naryad.core.text import LONGEST, fold
 from naryad.crm.actions.deals import move_deal, update_deal
-from naryad.crm.actions.discard import discard_deals
 from naryad.crm.actions.many import DealDraft, create_deals
 from naryad.crm.models import Deal, DealSource, DealStage, LostReason, Pipeline, Priority
 from naryad.crm.queries.stages import chosen_stages
@@ -26,13 +25,14 @@ from naryad.exchange.actions.kinds.shared import (
     own_given,
     own_targets,
     refuse_changed,
+    row_named,
     says_so,
+    told_apart,
     values_of,
-    versions_left,
     with_custom,
     with_own,
 )
-from naryad.exchange.actions.kinds.whose import ClientsOfRows, client_columns, take_clients_back
+from naryad.exchange.actions.kinds.whose import ClientsOfRows, client_columns, take_made_back
 from naryad.exchange.actions.laying import (
     EXTERNAL_ID,
     Added,
@@ -42,7 +42,6 @@ from naryad.exchange.actions.laying import (
     RowKind,
     RowLaying,
     Values,
-    forget_external,
     refusing,
 )
 from naryad.exchange.models import ImportChange
@@ -70,6 +69,7 @@ class Deals(RowKind):
     label = _("Deals")
     capability = "crm.edit"
     needed = ("name",)
+    said_as = {"title": "name", "agreed_amount": "amount"}
     example = _("A row for each deal. Its client is found by phone, e-mail, INN or name, or added.")
 
     def targets(self, member: Member) -> list[Target]:
@@ -80,7 +80,9 @@ class Deals(RowKind):
             *client_columns(_("Client")),
             Target(key="amount", label=_("Amount"), read=read_money),
             Target(
-                key="pipeline", label=_("Pipeline"), read=_chosen(Pipeline.objects.filter(is_archived=False))
+                key="pipeline",
+                label=_("Pipeline"),
+                read=row_named(Pipeline.objects.filter(is_archived=False)),
             ),
             Target(key="stage", label=_("Deal stage"), read=line_of(100)),
             Target(key="state", label=_("Won or lost"), read=_read_state()),
@@ -89,7 +91,7 @@ class Deals(RowKind):
             Target(
                 key="source",
                 label=_("Source of the deal"),
-                read=_chosen(DealSource.objects.filter(is_archived=False)),
+                read=row_named(DealSource.objects.filter(is_archived=False)),
             ),
             Target(key="created", label=_("Begun"), read=read_moment),
             Target(key="since", label=pgettext_lazy("deal", "In this stage since"), read=read_moment),
@@ -106,7 +108,7 @@ class Deals(RowKind):
         if not fold(values.get("name", "")):
             return {}
         begun: datetime | None = values.get("created")
-        return {"name": [_key(values["name"], values.get("client", ""), begun)]}
+        return {"name": [told_apart(values["name"], values.get("client", ""), begun)]}
 
     def find(self, target: str, values: Collection[str], laying: RowLaying) -> Mapping[str, set[int]]:
         """By title and client; the key without the client, or without the day, is of every such deal."""
@@ -114,7 +116,7 @@ class Deals(RowKind):
         for deal in Deal.objects.filter(sort_key__in=titles).select_related("client"):
             for client in ("", deal.client.name):
                 for day in (None, deal.created_at):
-                    found.setdefault(_key(deal.title, client, day), set()).add(deal.pk)
+                    found.setdefault(told_apart(deal.title, client, day), set()).add(deal.pk)
         return found
 
     def numbered(self, rows: Sequence[FileRow]) -> Mapping[str, int]:
@@ -136,7 +138,7 @@ class Deals(RowKind):
         made = iter(create_deals(rows=[one for one in drafts if isinstance(one, DealDraft)], **laying.who))
         results = [next(made) if isinstance(one, DealDraft) else one for one in drafts]
         clients.drop_unused([one.client_id for one in results if isinstance(one, Deal)])
-        return [_added(one, clients) if isinstance(one, Deal) else _of_column(one) for one in results]
+        return [_added(one, clients) if isinstance(one, Deal) else one for one in results]
 
     def fill_in(self, row: Deal, values: Values, laying: RowLaying) -> list[RowChange]:
         """Its client stays: deals go to another one by hand."""
@@ -152,9 +154,7 @@ class Deals(RowKind):
     def take_back(self, changes: Sequence[ImportChange], laying: RowLaying) -> dict[int, str]:
         reasons: dict[int, str] = {}
         added, new = added_rows(changes, laying), [one for one in changes if one.before is None]
-        gone = {("deal", pk) for pk in _discard([one.row_id for one in new if one.kind == "deal"], laying)}
-        clients = [one.row_id for one in new if one.kind == "client"]
-        gone |= {("client", pk) for pk in take_clients_back(clients, laying)}
+        gone = take_made_back(new, laying)
         for change in changes:
             if change.before is None:
                 if (change.kind, change.row_id) not in gone:
@@ -217,15 +217,6 @@ def _read_state() -> Any:
     return one_of(in_both(DealStage.Kind.choices, DEAL_ENDS))
 
 
-def _chosen(rows: Any) -> Any:
-    """Rows by their names."""
-    return one_of({fold(name): pk for pk, name in rows.values_list("pk", "name")})
-
-
-def _key(title: str, client: str, begun: datetime | None) -> str:
-    return "|".join((fold(title), fold(client), f"{localdate(begun)}" if begun else ""))
-
-
 def _is_same(deal: Deal, values: Values) -> bool:
     said = {"name": deal.title, "client": deal.client.name}
     return "name" in values and all(
@@ -273,12 +264,6 @@ def _added(deal: Deal, clients: ClientsOfRows) -> Added:
     return deal.pk, [*clients.changes(deal.client_id), change]
 
 
-def _of_column(refusal: ActionError) -> ActionError:
-    """A refusal of the action, said of the column."""
-    targets = {column.removesuffix("_id"): target for target, column in COLUMNS.items()}
-    return ActionError(str(refusal), field=targets.get(refusal.field or "", refusal.field))
-
-
 def _move(deal: Deal, values: Values, laying: RowLaying) -> list[RowChange]:
     stages = Stages()
     stage = stages.of(values, pipeline=deal.stage.pipeline_id) if {"stage", "state"} & values.keys() else None
@@ -300,12 +285,6 @@ def _move(deal: Deal, values: Values, laying: RowLaying) -> list[RowChange]:
     else:
         move_deal(deal_id=deal.pk, stage_id=stage.pk, **laying.who)
     return [RowChange("deal", deal.pk, {"stage_id": deal.stage_id}, {"stage_id": stage.pk})]
-
-
-def _discard(ids: Sequence[int], laying: RowLaying) -> set[int]:
-    gone = discard_deals(versions=versions_left("deal", ids, laying), **laying.who) if ids else set()
-    forget_external("deal", gone)
-    return gone
 
 
 def _put_back(change: ImportChange, laying: RowLaying) -> None:

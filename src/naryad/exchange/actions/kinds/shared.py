@@ -16,7 +16,7 @@ from naryad.core.errors import ActionError, Unreadable
 from naryad.core.text import fold
 from naryad.exchange.actions.laying import RowLaying
 from naryad.exchange.models import ImportChange
-from naryad.exchange.rules.cells import FileCell, FileSheet, Read, exact_number, read_day
+from naryad.exchange.rules.cells import FileCell, FileSheet, Read, exact_number, one_of, read_day
 from naryad.exchange.rules.targets import Target, Words
 from naryad.fields.forms import editable_fields
 from naryad.fields.queries.definitions import KEY
@@ -100,6 +100,16 @@ def in_both(choices: Collection[tuple[Any, Any]], words: Mapping[Any, str] | Non
         with override(language):
             found |= {fold(str(label)): value for value, label in choices}
     return found
+
+
+def row_named(rows: QuerySet[Any]) -> Read:
+    """One of these by its name."""
+    return one_of({fold(name): pk for pk, name in rows.values_list("pk", "name")})
+
+
+def told_apart(title: str, client: str, begun: datetime | None) -> str:
+    """The key of rows without a number: a client may order the same twice, on another day."""
+    return "|".join((fold(title), fold(client), f"{timezone.localdate(begun)}" if begun else ""))
 
 
 def own_given(values: Mapping[str, Any], *, prefix: str = "") -> dict[str, Any]:

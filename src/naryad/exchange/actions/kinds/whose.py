@@ -1,19 +1,25 @@
 """Whose rows are: clients that they name, found by all that is said of them, or made where nobody is known by it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from naryad.core.errors import ActionError
+from naryad.core.ids import row_id
 from naryad.core.phones import phone_keys
 from naryad.core.text import fold
-from naryad.crm.actions.discard import discard_clients
+from naryad.crm.actions.discard import discard_clients, discard_deals
 from naryad.crm.actions.many import ClientDraft, create_clients
+from naryad.crm.models import Deal
 from naryad.crm.queries.known import KNOWN_BY
 from naryad.exchange.actions.kinds.clients import likely_kind, read_inn
+from naryad.exchange.actions.kinds.shared import versions_left
 from naryad.exchange.actions.laying import (
     RowChange,
     RowLaying,
@@ -22,12 +28,15 @@ from naryad.exchange.actions.laying import (
     forget_external,
     keep_external,
 )
+from naryad.exchange.models import ExternalId, ImportChange
 from naryad.exchange.rules.cells import line_of, read_email, read_phone
 from naryad.exchange.rules.targets import Target
+from naryad.orders.models import Order
 
 CLIENT = "client"
 KEYS = ("external_id", "inn", "phone", "email", "name")
 """By which a client is looked for, the surest first."""
+_CODE = re.compile(r"(\d\d)-(\d{4,6})(?!\d)")
 
 
 def client_columns(group: str | Promise) -> list[Target]:
@@ -147,8 +156,47 @@ def _draft(given: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": likely_kind(given["name"], given.get("inn", "")), **columns}
 
 
-def take_clients_back(ids: Collection[int], laying: RowLaying) -> set[int]:
-    """Those that were made on the way and that nothing hangs on; which are gone."""
-    gone = discard_clients(versions=dict.fromkeys(ids, 1), contact_ids=(), **laying.who) if ids else set()
-    forget_external("client", gone)
-    return gone
+def take_made_back(changes: Sequence[ImportChange], laying: RowLaying) -> set[tuple[str, int]]:
+    """Deals and clients that were added and that nothing hangs on: (kind, id) of those that are gone."""
+    ids = {kind: [one.row_id for one in changes if one.kind == kind] for kind in ("deal", "client")}
+    deals = discard_deals(versions=versions_left("deal", ids["deal"], laying), **laying.who)
+    clients = discard_clients(
+        versions=versions_left("client", ids["client"], laying), contact_ids=(), **laying.who
+    )
+    forget_external("deal", deals)
+    forget_external("client", clients)
+    return {("deal", pk) for pk in deals} | {("client", pk) for pk in clients}
+
+
+def deals_called(word: str, client: str) -> set[int]:
+    """By the number in another program; by ours, where the client says the same, or no deal has come from elsewhere; by the
+    client with the title, as our lists have it.
+    """
+    if found := external_rows("deal", [word]).get(word):
+        return found
+    deals = Deal.objects.all()
+    if number := row_id(word.strip("№# ")):
+        has_others = not client and ExternalId.objects.filter(kind="deal").exists()
+        named = {"client__sort_key": fold(client)} if client else {}
+        return set() if has_others else set(deals.filter(number=number, **named).values_list("pk", flat=True))
+    named_so = deals.alias(said=Concat("client__sort_key", Value(" "), "sort_key")).filter(said=fold(word))
+    return set(named_so.values_list("pk", flat=True))
+
+
+def orders_called(word: str) -> set[int]:
+    """By the number in another program, or by ours: 26-0318."""
+    if found := external_rows("order", [word]).get(word):
+        return found
+    code = _CODE.match(word.strip("№# "))
+    if code is None:
+        return set()
+    rows = Order.objects.filter(year=2000 + int(code[1]), number=int(code[2]))
+    return set(rows.values_list("pk", flat=True))
+
+
+def only(ids: Collection[int], *, field: str, missing: str | Promise) -> int:
+    if len(ids) > 1:
+        raise ActionError(_("Several are called so."), field=field)
+    if not ids:
+        raise ActionError(missing, field=field)
+    return next(iter(ids))
