@@ -250,6 +250,8 @@ class DealTagging(WorkspaceModel):
 class DealStay(WorkspaceModel):
     """How long a deal stood in a stage; the database keeps it (migration 0006), and takes back what an undo did."""
 
+    is_derived = True
+
     deal = WorkspaceForeignKey(Deal, on_delete=models.CASCADE, related_name="stays")
     stage = WorkspaceForeignKey(DealStage, on_delete=models.PROTECT, related_name="stays")
     entered_at = models.DateTimeField()

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from naryad.exchange.actions.kinds.known import KINDS
 from naryad.exchange.actions.laying import RowKind
 from naryad.exchange.models import Mode, TableImport
 from naryad.exchange.rules.sources.base import OtherProgram
@@ -34,6 +35,7 @@ class ColumnsForm(forms.Form):
 
     known_by = forms.ChoiceField(
         label=_("Known rows are found by"),
+        required=False,
         help_text=_("A row in which this cell is empty is found by its name."),
     )
     mode = forms.ChoiceField(label=_("What is done"), choices=Mode.choices)
@@ -49,6 +51,8 @@ class ColumnsForm(forms.Form):
         self.table = table
         known_by: Any = self.fields["known_by"]
         known_by.choices = [(one.key, one.title) for one in targets if one.is_key]
+        if KINDS[table.kind].knows_itself:
+            known_by.choices = [("", _("all that a row says")), *known_by.choices]
         choices = [("", _("— not taken —")), *((one.key, one.title) for one in targets)]
         for at, head in enumerate(table.heads):
             self.fields[f"column-{at}"] = forms.ChoiceField(

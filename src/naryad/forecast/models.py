@@ -60,6 +60,8 @@ class TaskForecast(WorkspaceModel):
     A task without an estimate ("no_estimate") has a start, when it can begin, and no finish.
     """
 
+    is_derived = True
+
     carried = stays("computed anew")
 
     task = WorkspaceOneToOneField(Task, on_delete=models.CASCADE, related_name="forecast_taskforecast")
@@ -77,6 +79,8 @@ class TaskForecast(WorkspaceModel):
 class TaskPlan(WorkspaceModel):
     """When a task was to start and finish by the first plan that could date it. Kept: what was done is compared with it."""
 
+    is_derived = True
+
     task = WorkspaceOneToOneField(Task, on_delete=models.CASCADE, related_name="forecast_taskplan")
     planned_at = models.DateTimeField()
     starts_at = models.DateTimeField()
@@ -93,6 +97,8 @@ class ReadyState(models.TextChoices):
 
 class OrderForecast(WorkspaceModel):
     """When an open order is ready, and how that stands against the promise."""
+
+    is_derived = True
 
     carried = stays("computed anew")
 
@@ -131,6 +137,8 @@ class DealForecast(WorkspaceModel):
     `state`: the worst of its open orders and tasks: late, at_risk, no_date; "" where none is troubled.
     """
 
+    is_derived = True
+
     carried = stays("computed anew")
 
     deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="forecast_dealforecast")
@@ -140,6 +148,8 @@ class DealForecast(WorkspaceModel):
 
 class OrderMove(WorkspaceModel):
     """That an order's ready date moved in a run, so that "why did it slip" can be answered later."""
+
+    is_derived = True
 
     run = WorkspaceForeignKey(ForecastRun, on_delete=models.CASCADE, related_name="moves")
     order = WorkspaceForeignKey(Order, on_delete=models.CASCADE, related_name="forecast_ordermove")

@@ -269,6 +269,8 @@ class DealTotals(WorkspaceModel):
     `to_pay`: of all orders but cancelled ones; `amount`: what was agreed instead, else the same.
     """
 
+    is_derived = True
+
     carried = stays("the database writes it from deals, orders and items")
 
     deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="orders_dealtotals")

@@ -148,6 +148,8 @@ class DealMoney(WorkspaceModel):
     `oldest_unmet_on`: the first day of what is awaited; past it something is overdue. No row: nothing paid or planned.
     """
 
+    is_derived = True
+
     carried = stays("the database writes it from payments and plans")
 
     deal = WorkspaceOneToOneField(Deal, on_delete=models.CASCADE, related_name="payments_dealmoney")

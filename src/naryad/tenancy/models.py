@@ -60,6 +60,8 @@ class WorkspaceModel(models.Model):
 
     append_only: ClassVar[bool] = False
     """True of ledgers: `migrate` revokes UPDATE and DELETE from the application's role."""
+    is_derived: ClassVar[bool] = False
+    """True of what is only counted from other rows: it keeps none of them, and goes with them."""
     carried: ClassVar[Carried] = Carried()
     """What of it goes along when the company moves."""
 

@@ -9,7 +9,7 @@ from naryad.activity.actions import record
 from naryad.crm.actions.clients import lock_clients
 from naryad.crm.actions.deals import lock_deals
 from naryad.crm.facts import ClientDiscarded, DealDiscarded
-from naryad.crm.models import Client, Contact, Deal, DealComment, DealStay, DealTagging
+from naryad.crm.models import Client, Contact, Deal, DealComment, DealTagging
 from naryad.tenancy.held import held
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import require
@@ -42,12 +42,11 @@ def discard_deals(
 ) -> set[int]:
     """Those of them that are of this version still, and that nothing hangs on but these comments, are gone; which.
 
-    What the database counts of a deal, a single row of each, and its tags go with it.
+    Its tags go with it.
     """
     require(actor, "crm.edit")
     rows = lock_deals(set(versions))
-    counted = [one.related_model for one in Deal._meta.related_objects if one.one_to_one]
-    stay = held(Deal, rows.keys(), besides=[DealStay, DealTagging, DealComment, *counted])
+    stay = held(Deal, rows.keys(), besides=[DealTagging, DealComment])
     others = DealComment.objects.filter(row__in=rows).exclude(pk__in=comment_ids)
     stay |= set(others.values_list("row_id", flat=True))
     gone = {pk: row for pk, row in rows.items() if pk not in stay and row.version == versions[pk]}

@@ -92,10 +92,18 @@ Added = tuple[int, list[RowChange]]
 """The id of a new row, and all that was written for it."""
 
 
+class AlreadyThere(ActionError):
+    """A row that is to be added stood there before the import, as it says."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It says so already."))
+
+
 class RowKind(ABC):
     """One kind of rows that tables bring.
 
     `capability`: without it the kind is not offered. `needed`: targets without which no row of it can be added.
+    `knows_itself`: rows without a key are known by all that they say, which add() finds out (AlreadyThere).
     `said_as`: targets by the fields that its actions refuse by, where they are called otherwise.
     """
 
@@ -104,6 +112,7 @@ class RowKind(ABC):
     capability: ClassVar[str]
     needed: ClassVar[tuple[str, ...]]
     example: ClassVar[Words] = ""
+    knows_itself: ClassVar[bool] = False
     said_as: ClassVar[Mapping[str, str]] = {}
 
     @abstractmethod
@@ -305,6 +314,9 @@ def _added(kind: RowKind, rows: Sequence[FileRow], index: KnownRows) -> list[Row
     outcomes, external = [], []
     results = kind.add([row.values for row in rows], index.laying) if rows else []
     for row, result in zip(rows, results, strict=True):
+        if isinstance(result, AlreadyThere):
+            outcomes.append(_skipped(row, str(result), is_told=False))
+            continue
         if isinstance(result, ActionError):
             outcomes.append(_refused(kind, row, result))
             continue
@@ -317,17 +329,21 @@ def _added(kind: RowKind, rows: Sequence[FileRow], index: KnownRows) -> list[Row
     return outcomes
 
 
-def each(rows: Sequence[Values], add: Callable[[Values], Added]) -> list[Added | ActionError]:
+def each(
+    rows: Sequence[Values], add: Callable[[Values], Added], laying: RowLaying
+) -> list[Added | ActionError]:
     """RowKind.add() for kinds whose rows are written one by one."""
-    return [_one(values, add) for values in rows]
+    return [_one(values, add, laying) for values in rows]
 
 
-def _one(values: Values, add: Callable[[Values], Added]) -> Added | ActionError:
+def _one(values: Values, add: Callable[[Values], Added], laying: RowLaying) -> Added | ActionError:
     try:
         with events_of_the_past(), transaction.atomic():
-            return add(values)
+            added = add(values)
     except ActionError as refusal:
         return refusal
+    laying.learn(added[1])
+    return added
 
 
 def _known(kind: RowKind, target: str, values: Collection[str], laying: RowLaying) -> Mapping[str, set[int]]:

@@ -153,7 +153,8 @@ def _check_columns(
         raise CannotImport(_("There is no such field any more."), field=odd[0])
     if len(set(chosen)) < len(chosen):
         raise CannotImport(_("Two columns are said to be the same."))
-    if known_by not in chosen or not targets[known_by].is_key:
+    is_known = known_by in chosen and targets[known_by].is_key
+    if not is_known and (known_by or not kind.knows_itself):
         raise CannotImport(_("Choose by which column rows are known."), field="known_by")
     if mode != Mode.UPDATE and not set(kind.needed) <= set(chosen):
         missing = ", ".join(f"«{targets[key].title}»" for key in kind.needed if key not in chosen)

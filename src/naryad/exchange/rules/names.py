@@ -121,6 +121,63 @@ ORDER_STATES = {
     "done": "выполнен; готов; завершен; закрыт; сдан; отгружен; выдан; доставлен; done; completed; closed; delivered",
 }
 
+PAYMENT = {
+    "external_id": "номер; номер платежа; номер документа; id; ид; id платежа; payment id; payment no; no; number",
+    "deal": "сделка; номер сделки; id сделки; за что; deal; deal number; deal id; for what",
+    "order": "заказ; номер заказа; order; order number; order no",
+    "client": "клиент; плательщик; контрагент; покупатель; заказчик; client; customer; payer",
+    "amount": "сумма; сумма платежа; оплата; оплачено; поступление; приход; сумма, руб; amount; sum; paid",
+    "paid_on": "дата; дата оплаты; дата платежа; день; день оплаты; date; paid on; payment date; date of payment; day",
+    "kind": "вид; вид платежа; тип; тип платежа; kind; type",
+    "method": "способ оплаты; способ; форма оплаты; касса; счет; method; method of payment; payment method",
+    "comment": "комментарий; назначение; назначение платежа; примечание; основание; comment; purpose; note",
+}
+
+PAYMENT_KINDS = {
+    "advance": "предоплата; задаток; аванс; приход; prepayment; deposit",
+    "further": "доплата; остаток; постоплата; окончательный расчет; окончательный платеж; balance",
+    "return": "возврат; возврат денег; расход; refund; return",
+}
+
+PAYMENT_METHODS = {
+    "transfer": "безнал; безналичный; безналичные; безналичный расчет; р с; на счет; счет; перевод; банк; transfer; bank",
+    "card": "карта; картой; эквайринг; терминал; сбп; card",
+    "cash": "наличные; нал; наличный; наличными; касса; cash",
+}
+
+TASK = {
+    "external_id": "id; ид; номер; номер задачи; id задачи; код; task id; task no; no; number",
+    "name": "задача; название; название задачи; наименование; тема; задача и тип; title; task; task title; name; task and type",
+    "order": "заказ; номер заказа; order; order number; order no",
+    "deal": "сделка; номер сделки; id сделки; crm; deal; deal number; deal id",
+    "task_type": "тип; тип задачи; вид работы; вид работ; операция; type; task type",
+    "assignee": "исполнитель; ответственный; кто делает; assignee; performer; responsible",
+    "estimate": "оценка; план, ч; план ч; трудоемкость; часы план; плановые часы; норма; estimate; estimate, h; planned hours",
+    "priority": "приоритет; срочность; priority",
+    "state": "статус; состояние; статус задачи; выполнена; status; state",
+    "created": "создана; дата создания; создано; дата; created; created at",
+    "due_on": "срок; крайний срок; дедлайн; due; due date; deadline",
+    "appointment": "встреча; назначено на; appointment",
+    "finished": "дата завершения; завершена; закрыта; выполнено; дата выполнения; done; finished; closed; closed at",
+    "description": "описание; комментарий; примечание; description; note; comment",
+}
+
+TASK_STATES = {
+    "todo": "новая; ждет выполнения; не начата; открыта; к выполнению; ожидает выполнения; new; pending; open; to do",
+    "in_progress": "выполняется; в работе; in progress",
+    "paused": "отложена; на паузе; deferred; paused",
+    "done": "завершена; выполнена; готово; готова; закрыта; сделана; условно завершена; completed; done; closed; finished",
+}
+
+TIME = {
+    "external_id": "id записи; номер записи; entry id",
+    "task": "задача; id задачи; номер задачи; название задачи; операция; работа; task; task id; task title",
+    "order": "заказ; номер заказа; order; order number; order no",
+    "member": "сотрудник; исполнитель; кто; фио; работник; пользователь; автор; employee; member; who; user; worker",
+    "started": "начало; дата; дата начала; день; начато; started; start; date; day; began",
+    "minutes": "часы; время; затрачено; отработано; трудозатраты; затраченное время; минуты; часов; hours; time; spent; duration",
+}
+
 DEAL_ENDS = {
     "open": "открыта; в работе; в процессе; новая; нет; open; in progress; n; no",
     "won": (

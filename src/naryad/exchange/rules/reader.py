@@ -32,6 +32,10 @@ PROGRAM = ("-m", "naryad.exchange.rules.reader")
 SEPARATORS = (";", ",", "\t", "|")
 _TOLD_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _DECIMAL = re.compile(r"-?\d[\d \u00a0\u202f]*([.,])\d+")
+_NOT_RUSSIAN = re.compile(r"[^\x00-\x7fа-яА-ЯёЁ№«»„“”–—…•°²³±× ₽€§]")
+_CAPITAL_INSIDE = re.compile(r"[а-яё][А-ЯЁ]")
+CYRILLIC = ("cp1251", "koi8_r", "cp866", "mac_cyrillic")
+COMMON_LETTERS = "оеаинтсрвлкмду"
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")
 Cell = str | list[str]
 
@@ -173,12 +177,21 @@ def _encoding(sample: bytes) -> str:
 
 
 def _likeliest(sample: bytes) -> str:
+    """Of those of Russian the one in which most letters are common ones and fewest are none of Russian's."""
+    scores = {name: _russian(sample.decode(name, errors="replace")) for name in CYRILLIC}
+    best = max(CYRILLIC, key=lambda name: scores[name])
+    return best if scores[best] > 0 else _guessed(sample)
+
+
+def _russian(text: str) -> int:
+    odd = _NOT_RUSSIAN.findall(text)
+    return sum(map(text.lower().count, COMMON_LETTERS)) - 2 * len(odd) - len(_CAPITAL_INSIDE.findall(text))
+
+
+def _guessed(sample: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    found = from_bytes(
-        sample[: SAMPLE // 8], cp_isolation=["cp1251", "koi8_r", "cp866", "mac_cyrillic", "cp1252"]
-    )
-    best = found.best()
+    best = from_bytes(sample[: SAMPLE // 8]).best()
     return best.encoding if best else "cp1251"
 
 

@@ -39,8 +39,7 @@ def discard_orders(
 
 
 def _held(rows: Mapping[int, Order], items: Mapping[int, int]) -> set[int]:
-    counted = [one.related_model for one in Order._meta.related_objects if one.one_to_one]
-    stay = held(Order, rows.keys(), besides=[OrderItem, *counted])
+    stay = held(Order, rows.keys(), besides=[OrderItem])
     there = {pk: (order, version) for pk, order, version in _items(rows)}
     stay |= {there[pk][0] for pk in held(OrderItem, there.keys())}
     return stay | {order for pk, (order, version) in there.items() if items.get(pk) != version}

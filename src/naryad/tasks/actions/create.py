@@ -116,9 +116,9 @@ def create_task(
         unticked=unticked,
         custom=custom,
     )
-    _refuse_archived(draft)
-    locked = _lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
-    task = _make([draft], locked, order_id=order_id, deal_id=deal_id, actor=actor, now=now)[0]
+    refuse_archived_of(draft)
+    locked = lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
+    task = make_tasks([draft], locked, order_id=order_id, deal_id=deal_id, actor=actor, now=now)[0]
     watchers = Member.objects.filter(pk__in=watcher_ids)
     Watcher.objects.bulk_create([Watcher(task=task, member=member) for member in watchers])
     if predecessor_ids:
@@ -149,8 +149,8 @@ def lay_tasks(
     if order_id is None and deal_id is None:
         raise CannotCreateTask(_("A chain of tasks belongs to an order, or straight to a deal."))
     _refuse_cycle(drafts, links)
-    locked = _lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
-    tasks = _make(drafts, locked, order_id=order_id, deal_id=deal_id, actor=actor, now=now)
+    locked = lock_place(order_id=order_id, deal_id=deal_id, actor=actor)
+    tasks = make_tasks(drafts, locked, order_id=order_id, deal_id=deal_id, actor=actor, now=now)
     Dependency.objects.bulk_create(
         Dependency(predecessor=tasks[first], successor=tasks[after], lag=lag)
         for (first, after), lag in _largest_lags(links).items()
@@ -199,7 +199,7 @@ def remove_tasks(*, task_ids: Sequence[int], actor: Member, now: datetime) -> No
     flow.follow_items(touched, locked, actor=actor, now=now)
 
 
-def _lock_place(*, order_id: int | None, deal_id: int | None, actor: Member) -> Locked:
+def lock_place(*, order_id: int | None, deal_id: int | None, actor: Member) -> Locked:
     if order_id is not None and deal_id is not None:
         raise CannotCreateTask(_("A task belongs to an order, or straight to a deal."))
     locked = Locked()
@@ -213,7 +213,7 @@ def _lock_place(*, order_id: int | None, deal_id: int | None, actor: Member) -> 
     return locked
 
 
-def _make(
+def make_tasks(
     drafts: Sequence[TaskDraft],
     locked: Locked,
     *,
@@ -248,7 +248,7 @@ def _next_sequence(order: Order | None, deal: Deal | None) -> int:
     return 0 if last is None else last + 1
 
 
-def _refuse_archived(draft: TaskDraft) -> None:
+def refuse_archived_of(draft: TaskDraft) -> None:
     """A template that is launched gives what it has; by hand nothing archived is given."""
     offered: dict[str, QuerySet[Any]] = {
         "task_type": TaskType.objects.all(),

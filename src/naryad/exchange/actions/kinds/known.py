@@ -3,12 +3,16 @@
 from naryad.exchange.actions.kinds.clients import Clients
 from naryad.exchange.actions.kinds.deals import Deals
 from naryad.exchange.actions.kinds.orders import Orders
+from naryad.exchange.actions.kinds.payments import PaymentRows
 from naryad.exchange.actions.kinds.products import Products
+from naryad.exchange.actions.kinds.tasks import Tasks
+from naryad.exchange.actions.kinds.times import Times
 from naryad.exchange.actions.laying import RowKind
 from naryad.workspaces.models import Member
 from naryad.workspaces.rules import Reach, reach
 
-KINDS: dict[str, RowKind] = {kind.key: kind for kind in (Clients(), Products(), Deals(), Orders())}
+_ALL: tuple[RowKind, ...] = (Clients(), Products(), Deals(), Orders(), PaymentRows(), Tasks(), Times())
+KINDS = {kind.key: kind for kind in _ALL}
 
 
 def offered_kinds(member: Member) -> list[RowKind]:

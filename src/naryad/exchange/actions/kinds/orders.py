@@ -140,7 +140,7 @@ class Orders(RowKind):
         return Order.objects.prefetch_related("items").in_bulk(ids)
 
     def add(self, rows: Sequence[Values], laying: RowLaying) -> list[Added | ActionError]:
-        return each(rows, lambda values: _add(values, laying))
+        return each(rows, lambda values: _add(values, laying), laying)
 
     def fill_in(self, row: Order, values: Values, laying: RowLaying) -> list[RowChange]:
         """Where it stands is no matter of a table any more: its stage, state and deal stay."""

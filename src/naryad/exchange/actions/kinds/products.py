@@ -105,7 +105,7 @@ class Products(RowKind):
         return Product.objects.in_bulk(ids)
 
     def add(self, rows: Sequence[Values], laying: RowLaying) -> list[Added | ActionError]:
-        return each(rows, lambda values: _add(values, laying))
+        return each(rows, lambda values: _add(values, laying), laying)
 
     def fill_in(self, row: Product, values: Values, laying: RowLaying) -> list[RowChange]:
         given, own = _columns(values, laying), own_given(values)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -179,7 +179,9 @@ def deals_called(word: str, client: str) -> set[int]:
         has_others = not client and ExternalId.objects.filter(kind="deal").exists()
         named = {"client__sort_key": fold(client)} if client else {}
         return set() if has_others else set(deals.filter(number=number, **named).values_list("pk", flat=True))
-    named_so = deals.alias(said=Concat("client__sort_key", Value(" "), "sort_key")).filter(said=fold(word))
+    named_so = deals.alias(
+        said=Concat("client__sort_key", Value(" "), "sort_key", output_field=TextField())
+    ).filter(said=fold(word))
     return set(named_so.values_list("pk", flat=True))
 
 
