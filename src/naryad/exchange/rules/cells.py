@@ -122,12 +122,12 @@ def read_moment(cell: FileCell, sheet: FileSheet) -> datetime:
 
 def read_money(cell: FileCell, sheet: FileSheet) -> Decimal:
     amount = exact_number(cell, sheet)
-    return _within(parse_money(cell.text) if amount is None else round(amount, 2), BIGGEST)
+    return _within(parse_money(cell.text) if amount is None else amount, BIGGEST, places=2)
 
 
 def read_quantity(cell: FileCell, sheet: FileSheet) -> Decimal:
     quantity = exact_number(cell, sheet)
-    return _within(parse_quantity(cell.text) if quantity is None else round(quantity, PLACES), MOST_PIECES)
+    return _within(parse_quantity(cell.text) if quantity is None else quantity, MOST_PIECES, places=PLACES)
 
 
 def read_percent(cell: FileCell, sheet: FileSheet) -> Decimal:
@@ -172,7 +172,7 @@ def exact_number(cell: FileCell, sheet: FileSheet) -> Decimal | None:
         return None
 
 
-def _within(number: Decimal, most: Decimal) -> Decimal:
-    if abs(number) > most:
+def _within(number: Decimal, most: Decimal, *, places: int) -> Decimal:
+    if not number.is_finite() or abs(number) > most:
         raise Unreadable(_("This is too much."), code="longest")
-    return number
+    return round(number, places)

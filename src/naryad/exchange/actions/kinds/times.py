@@ -91,6 +91,8 @@ class Times(RowKind):
 
 def _add(values: Values, laying: RowLaying) -> Added:
     task_id, member_id = _task(values), values["member"]
+    if values["started"] > laying.now:
+        raise ActionError(_("The time is in the future."), field="started")
     if values["minutes"] <= 0:
         raise ActionError(_("More than zero, please."), field="minutes")
     length = values["minutes"] * MINUTE
