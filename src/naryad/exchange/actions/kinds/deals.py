@@ -65,7 +65,7 @@ COLUMNS = {
 
 
 class Deals(RowKind):
-    key = "deal"
+    key = fields_of = "deal"
     label = _("Deals")
     capability = "crm.edit"
     needed = ("name",)
@@ -130,7 +130,7 @@ class Deals(RowKind):
         }
 
     def load(self, ids: Collection[int]) -> dict[int, Deal]:
-        return Deal.objects.select_related("stage").in_bulk(ids)
+        return Deal.objects.select_related("stage", "orders_dealtotals").in_bulk(ids)
 
     def add(self, rows: Sequence[Values], laying: RowLaying) -> list[Added | ActionError]:
         clients, stages = ClientsOfRows(rows, laying), Stages()
@@ -143,6 +143,8 @@ class Deals(RowKind):
     def fill_in(self, row: Deal, values: Values, laying: RowLaying) -> list[RowChange]:
         """Its client stays: deals go to another one by hand."""
         given, own = _columns(values), own_given(values)
+        if row.agreed_amount is None and given.get("agreed_amount") == row.orders_dealtotals.amount:
+            del given["agreed_amount"]  # a list of ours shows what its orders come to
         changes = []
         if not says_so(row, given, own):
             after = update_deal(deal_id=row.pk, **with_own(given, own), **laying.who)

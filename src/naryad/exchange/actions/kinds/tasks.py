@@ -73,7 +73,7 @@ MOMENTS = ("appointment_at",)
 
 
 class Tasks(RowKind):
-    key = "task"
+    key = fields_of = "task"
     label = _("Tasks")
     capability = "tasks.edit"
     needed = ("name",)
@@ -108,7 +108,8 @@ class Tasks(RowKind):
         """By its title in its order or deal."""
         if EXTERNAL_ID in values or not fold(values.get("name", "")):
             return {}
-        place = _key_of(*_found_place(values))
+        orders, deals = _named_places(values)
+        place = _key_of(min(orders, default=None), min(deals, default=None))
         return {"name": [told_apart(values["name"], place, values.get("created"))]}
 
     def find(self, target: str, values: Collection[str], laying: RowLaying) -> Mapping[str, set[int]]:
@@ -160,14 +161,12 @@ def _columns(values: Values) -> dict[str, Any]:
     return {column: values[target] for target, column in COLUMNS.items() if target in values}
 
 
-def _found_place(values: Values) -> tuple[int | None, int | None]:
-    """(id of the order, id of the deal) where they are certain; what is wrong with them is said when it is added."""
-    orders = orders_called(values["order"]) if "order" in values else set()
-    deals = deals_called(values["deal"], "") if "deal" in values and "order" not in values else set()
-    return (
-        next(iter(orders)) if len(orders) == 1 else None,
-        next(iter(deals)) if len(deals) == 1 else None,
-    )
+def _named_places(values: Values) -> tuple[set[int], set[int]]:
+    """Ids of orders and of deals that the row names; our own list has deals in the column of orders."""
+    said = values.get("order", "")
+    orders = orders_called(said) if said else set()
+    word = values.get("deal", "") if not said else "" if orders else said
+    return orders, deals_called(word, "") if word else set()
 
 
 def _key_of(order_id: int | None, deal_id: int | None) -> str:
@@ -175,12 +174,13 @@ def _key_of(order_id: int | None, deal_id: int | None) -> str:
 
 
 def _place(values: Values) -> dict[str, int]:
+    orders, deals = _named_places(values)
+    if deals or ("deal" in values and "order" not in values):
+        missing = _("There is no such deal: bring deals first.")
+        return {"deal_id": only(deals, field="deal", missing=missing)}
     if "order" in values:
         missing = _("There is no such order: bring orders first.")
-        return {"order_id": only(orders_called(values["order"]), field="order", missing=missing)}
-    if "deal" in values:
-        missing = _("There is no such deal: bring deals first.")
-        return {"deal_id": only(deals_called(values["deal"], ""), field="deal", missing=missing)}
+        return {"order_id": only(orders, field="order", missing=missing)}
     return {}
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import TextField, Value
+from django.db.models import Q, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -170,7 +170,7 @@ def take_made_back(changes: Sequence[ImportChange], laying: RowLaying) -> set[tu
 
 def deals_called(word: str, client: str) -> set[int]:
     """By the number in another program; by ours, where the client says the same, or no deal has come from elsewhere; by the
-    client with the title, as our lists have it.
+    title, alone or behind the client, as our lists have it.
     """
     if found := external_rows("deal", [word]).get(word):
         return found
@@ -179,9 +179,8 @@ def deals_called(word: str, client: str) -> set[int]:
         has_others = not client and ExternalId.objects.filter(kind="deal").exists()
         named = {"client__sort_key": fold(client)} if client else {}
         return set() if has_others else set(deals.filter(number=number, **named).values_list("pk", flat=True))
-    named_so = deals.alias(
-        said=Concat("client__sort_key", Value(" "), "sort_key", output_field=TextField())
-    ).filter(said=fold(word))
+    said = Concat("client__sort_key", Value(" "), "sort_key", output_field=TextField())
+    named_so = deals.alias(said=said).filter(Q(said=fold(word)) | Q(sort_key=fold(word)))
     return set(named_so.values_list("pk", flat=True))
 
 
