@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from naryad.exchange.actions.kinds.known import KINDS
 from naryad.exchange.actions.laying import RowKind
 from naryad.exchange.models import Mode, TableImport
+from naryad.exchange.rules.guesses import NEW, OFFERED
 from naryad.exchange.rules.sources.base import OtherProgram
 from naryad.exchange.rules.sources.records import OtherUser
 from naryad.exchange.rules.targets import Target
+from naryad.fields.rules.kinds.known import KINDS as FIELD_KINDS
 from naryad.ui.fields import TextField
 
 
@@ -46,7 +48,15 @@ class ColumnsForm(forms.Form):
         help_text=_("The next file with such columns is understood at once."),
     )
 
-    def __init__(self, data: Any = None, *, table: TableImport, targets: Sequence[Target]) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        table: TableImport,
+        targets: Sequence[Target],
+        likely_fields: Sequence[str] = (),
+    ) -> None:
+        """`likely_fields`: of what kind a field would be that each column may become; () where it may not."""
         super().__init__(data, initial={"known_by": table.known_by, "mode": table.mode})
         self.table = table
         known_by: Any = self.fields["known_by"]
@@ -55,8 +65,12 @@ class ColumnsForm(forms.Form):
             known_by.choices = [("", _("all that a row says")), *known_by.choices]
         choices = [("", _("— not taken —")), *((one.key, one.title) for one in targets)]
         for at, head in enumerate(table.heads):
+            more = _new_fields(likely_fields[at]) if likely_fields and head.strip() else []
             self.fields[f"column-{at}"] = forms.ChoiceField(
-                label=head or str(at + 1), choices=choices, required=False, initial=table.targets.get(at, "")
+                label=head or str(at + 1),
+                choices=[*choices, *more],
+                required=False,
+                initial=table.targets.get(at, ""),
             )
 
     @property
@@ -69,6 +83,12 @@ class ColumnsForm(forms.Form):
         places = range(len(self.table.heads))
         columns = {at: given[f"column-{at}"] for at in places if given[f"column-{at}"]}
         return {"columns": columns} | {name: given[name] for name in ("known_by", "mode", "keep_as")}
+
+
+def _new_fields(likely: str) -> list[tuple[Any, Any]]:
+    """The likely kind first."""
+    kinds = sorted(OFFERED, key=lambda kind: kind != likely)
+    return [(_("New field"), [(f"{NEW}{kind}", FIELD_KINDS[kind].label) for kind in kinds])]
 
 
 class SourceForm(forms.Form):
@@ -123,6 +143,10 @@ class MembersForm(forms.Form):
         """{key of a user there: id of the member}, without those who are nobody here."""
         given = {user.key: self.cleaned_data[f"user-{at}"] for at, user in enumerate(self.users)}
         return {key: int(pk) for key, pk in given.items() if pk}
+
+
+class SheetForm(forms.Form):
+    sheet = forms.IntegerField(min_value=0, max_value=1000)
 
 
 class HeadForm(forms.Form):

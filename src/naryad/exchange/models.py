@@ -44,7 +44,8 @@ class ColumnMapping(WorkspaceModel):
 class TableImport(WorkspaceModel):
     """One file. `layout`: what it is, as rules.reader says it; `columns`: {place of a column: its target}.
 
-    `done`: rows that the present pass has gone through, or changes that an undo has; `counts`: what came of them.
+    `sheet`: which of its sheets is brought. `done`: rows that the present pass has gone through, or changes that an undo
+    has; `counts`: what came of them.
     """
 
     carried = stays("a table on its way in")
@@ -61,6 +62,7 @@ class TableImport(WorkspaceModel):
 
     kind = models.CharField(max_length=16)
     name = models.CharField(max_length=200)
+    sheet = models.PositiveSmallIntegerField(default=0)
     layout = models.JSONField()
     head_number = models.PositiveIntegerField(default=1)
     heads = models.JSONField(default=list)
@@ -95,24 +97,29 @@ class TableImport(WorkspaceModel):
     def count(self, became: str) -> int:
         return int(self.counts.get(became, 0))
 
+    def own_pieces(self) -> "models.QuerySet[ImportPiece]":
+        """Of its sheet, in their order."""
+        return self.pieces.filter(sheet=self.sheet).order_by("first")
+
     @property
     def targets(self) -> dict[int, str]:
         return {int(at): key for at, key in self.columns.items()}
 
 
 class ImportPiece(WorkspaceModel):
-    """Some rows of a file as [number, cells] (rules.reader). `keys`: by what the last check knew each of them."""
+    """Some rows of a sheet as [number, cells] (rules.reader). `keys`: by what the last check knew each of them."""
 
     carried = stays("rows of a table on its way in")
 
     table = WorkspaceForeignKey(TableImport, on_delete=models.CASCADE, related_name="pieces")
+    sheet = models.PositiveSmallIntegerField(default=0)
     first = models.PositiveIntegerField()
     rows: Any = models.JSONField()
     keys = ArrayField(models.CharField(max_length=200), default=list)
 
     class Meta(WorkspaceModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "table", "first"], name="import_piece_once")
+            models.UniqueConstraint(fields=["workspace", "table", "sheet", "first"], name="import_piece_once")
         ]
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("settings/imports/read/", imports.read, name="read"),
     path("settings/imports/mappings/<int:pk>/forget/", imports.mapping_forget, name="mapping_forget"),
     path("settings/imports/<int:pk>/", tables.table, name="table"),
+    path("settings/imports/<int:pk>/sheet/", tables.sheet, name="sheet"),
     path("settings/imports/<int:pk>/heads/", tables.heads, name="heads"),
     path("settings/imports/<int:pk>/check/", tables.check, name="check"),
     path("settings/imports/<int:pk>/options/", tables.options, name="options"),

@@ -71,6 +71,7 @@ ORDERS = {
     "exchange:read": Ask(get=False, post={"kind": "client"}, whose="shared", permitted=NO_FILE),
     "exchange:mapping_forget": setting("mapping"),
     "exchange:table": Ask(path=("table",), whose="shared"),
+    "exchange:sheet": setting("table", sheet="0"),
     "exchange:heads": setting("table", head_number="1"),
     "exchange:check": setting("table", known_by="name", mode="both", **{"column-0": "name"}),
     "exchange:options": setting("table"),

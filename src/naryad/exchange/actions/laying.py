@@ -103,6 +103,7 @@ class RowKind(ABC):
     """One kind of rows that tables bring.
 
     `capability`: without it the kind is not offered. `needed`: targets without which no row of it can be added.
+    `fields_of`: whose own fields a column can become that is none of them yet; "" where its rows have none.
     `knows_itself`: rows without a key are known by all that they say, which add() finds out (AlreadyThere).
     `said_as`: targets by the fields that its actions refuse by, where they are called otherwise.
     """
@@ -112,6 +113,7 @@ class RowKind(ABC):
     capability: ClassVar[str]
     needed: ClassVar[tuple[str, ...]]
     example: ClassVar[Words] = ""
+    fields_of: ClassVar[str] = ""
     knows_itself: ClassVar[bool] = False
     said_as: ClassVar[Mapping[str, str]] = {}
 

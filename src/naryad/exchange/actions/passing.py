@@ -125,7 +125,7 @@ def _undo_some(table: TableImport, take_back: TakeBack, laying: RowLaying) -> bo
 
 
 def _next_piece(table: TableImport) -> ImportPiece | None:
-    return table.pieces.order_by("first")[_pieces_done(table) :].first()
+    return table.own_pieces()[_pieces_done(table) :].first()
 
 
 def _pieces_done(table: TableImport) -> int:
@@ -157,7 +157,7 @@ def _row(
 def _earlier(table: TableImport, piece: ImportPiece, laying: RowLaying) -> list[FileRow]:
     """What earlier pieces have laid and taken back again of what this one speaks of."""
     keys = {key for key in piece.keys if key}
-    others = table.pieces.filter(first__lt=piece.first, keys__overlap=sorted(keys)).order_by("first")
+    others = table.own_pieces().filter(first__lt=piece.first, keys__overlap=sorted(keys))
     rows = [row for other in others for row in _rows(table, other, laying) if key_of(row, laying) in keys]
     return rows[-MOST_EARLIER:]
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import groupby, islice
 from typing import IO, Any
 
 from django.db import transaction
@@ -50,18 +50,24 @@ def read_table(*, kind: str, name: str, lines: IO[bytes], actor: Member, now: da
     table = TableImport.objects.create(
         kind=kind, name=name[:200], layout=layout, row_count=0, made_by=actor, made_at=now
     )
-    table.row_count = _keep(table, (json.loads(line) for line in lines))
+    counts = _keep(table, (json.loads(line) for line in lines))
+    if not any(counts):
+        raise CannotImport(FAULTS["empty"], field="file")
+    table.layout["counts"], table.sheet = counts, next(at for at, count in enumerate(counts) if count)
+    table.row_count = counts[table.sheet]
     _understand(table, rows_of.targets(actor))
     table.save()
     return table
 
 
-def _keep(table: TableImport, rows: Iterator[Any]) -> int:
-    count = 0
-    while piece := list(islice(rows, PIECE)):
-        ImportPiece.objects.create(table=table, first=piece[0][0], rows=piece)
-        count += len(piece)
-    return count
+def _keep(table: TableImport, lines: Iterator[Any]) -> list[int]:
+    """How many rows each sheet has."""
+    counts = [0] * max(1, len(table.layout.get("sheets", ())))
+    for sheet, rows in groupby(lines, key=lambda line: line[2] if len(line) > 2 else 0):
+        while piece := [line[:2] for line in islice(rows, PIECE)]:
+            ImportPiece.objects.create(table=table, sheet=sheet, first=piece[0][0], rows=piece)
+            counts[sheet] += len(piece)
+    return counts
 
 
 def _understand(table: TableImport, targets: Sequence[Target], head_number: int | None = None) -> None:
@@ -106,8 +112,22 @@ KEY_ORDER = {"external_id": 0, "article": 1, "inn": 1, "phone": 2, "email": 3, "
 
 
 def first_rows(table: TableImport) -> list[tuple[int, list[FileCell]]]:
-    piece = table.pieces.order_by("first").first()
+    piece = table.own_pieces().first()
     return [(number, list(map(cell_of, cells))) for number, cells in piece.rows] if piece else []
+
+
+@transaction.atomic
+def choose_sheet(*, table_id: int, sheet: int, actor: Member, now: datetime) -> TableImport:
+    """Another sheet of the book is brought: all is proposed anew."""
+    table = _locked(table_id, actor, State.READ, State.CHECKED)
+    counts = table.layout.get("counts", [])
+    if sheet not in range(len(counts)) or not counts[sheet]:
+        raise CannotImport(_("There is no such sheet in the file."), field="sheet")
+    table.sheet, table.row_count = sheet, counts[sheet]
+    _understand(table, _kind(table.kind, actor).targets(actor))
+    table.state = State.READ
+    table.save()
+    return table
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from naryad.core.text import fold, visible
 from naryad.exchange.models import ColumnMapping, ImportChange, ImportNote, TableImport
 from naryad.exchange.rules.cells import FileCell, cell_of
+from naryad.exchange.rules.guesses import likely_field
 from naryad.fields.queries.definitions import KEY, find_definition
 from naryad.fields.rules.definitions import Definition
 from naryad.fields.rules.kinds.known import HAS_OPTIONS
@@ -30,8 +31,14 @@ def kept_mappings() -> QuerySet[ColumnMapping]:
 
 def first_rows(table: TableImport) -> list[tuple[int, list[FileCell]]]:
     """Of the file, with their numbers; none once it was run."""
-    piece = table.pieces.order_by("first").first()
+    piece = table.own_pieces().first()
     return [(number, list(map(cell_of, cells))) for number, cells in piece.rows] if piece else []
+
+
+def sheets_of(table: TableImport) -> list[tuple[int, str]]:
+    """(place, name) of those that can be brought."""
+    named = zip(table.layout.get("sheets", ()), table.layout.get("counts", ()), strict=False)
+    return [(at, name) for at, (name, count) in enumerate(named) if count]
 
 
 def samples(table: TableImport) -> list[list[str]]:
@@ -41,6 +48,17 @@ def samples(table: TableImport) -> list[list[str]]:
         [row[at].text[:60] for row in rows if at < len(row) and row[at]][:SAMPLES]
         for at in range(len(table.heads))
     ]
+
+
+def filled_cells(table: TableImport, at: int) -> list[FileCell]:
+    """Of a column, among the first rows."""
+    rows = [cells for number, cells in first_rows(table) if number > table.head_number]
+    return [row[at] for row in rows if at < len(row) and row[at]]
+
+
+def likely_fields(table: TableImport) -> list[str]:
+    """Of what kind a new field would be, by column."""
+    return [likely_field(filled_cells(table, at)) for at in range(len(table.heads))]
 
 
 def notes_of(table: TableImport) -> QuerySet[ImportNote]:

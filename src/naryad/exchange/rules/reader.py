@@ -1,7 +1,8 @@
 """A table is read in a process of its own, with limits of memory, time and size: whatever its file does stays there.
 
 `python -m naryad.exchange.rules.reader` reads a file from its input and answers with lines of JSON: what the file is
-(a Layout, or {"refused": code}), then [number, cells] of each row that has any. A cell is a text, or [kind, text] of a
+(a Layout, or {"refused": code}), then [number, cells] of each row that has any, [number, cells, place] of a further sheet
+of a book. A cell is a text, or [kind, text] of a
 number ("n") or of a day or moment ("d").
 """
 
@@ -13,7 +14,7 @@ import resource
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -23,6 +24,7 @@ from naryad.core.bounded import OverBounds, keep_within, run_between
 MEMORY = 768 * 1024 * 1024
 SECONDS = 60
 MOST_ROWS, MOST_COLUMNS = 200_000, 300
+MOST_SHEETS = 30
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_WRITTEN = 300 * 1024 * 1024
 LONGEST_CELL = 20_001
@@ -92,7 +94,7 @@ def _refuse(out: IO[bytes], code: str) -> None:
     out.flush()
 
 
-def read(stream: IO[bytes]) -> tuple[dict[str, Any], Iterator[tuple[int, list[Cell]]]]:
+def read(stream: IO[bytes]) -> tuple[dict[str, Any], Iterator[Any]]:
     head = stream.read(8)
     stream.seek(0)
     if head.startswith(b"PK"):
@@ -111,8 +113,8 @@ def _refuse_bomb(stream: IO[bytes]) -> None:
     stream.seek(0)
 
 
-def _book(stream: IO[bytes]) -> tuple[dict[str, Any], Iterator[tuple[int, list[Cell]]]]:
-    """The first sheet that has rows."""
+def _book(stream: IO[bytes]) -> tuple[dict[str, Any], Iterator[Any]]:
+    """Each sheet that has rows, the first whatever it is, others while they are within the limits together."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
@@ -121,13 +123,33 @@ def _book(stream: IO[bytes]) -> tuple[dict[str, Any], Iterator[tuple[int, list[C
         raise UnreadTable("locked") from fault
     except CalamineError as fault:
         raise UnreadTable("unreadable") from fault
-    filled = [name for name in book.sheet_names if book.get_sheet_by_name(name).total_height]
-    if not filled:
+    ends = {name: end for name in book.sheet_names if (end := book.get_sheet_by_name(name).end)}
+    if not ends:
         raise UnreadTable("empty")
-    sheet = book.get_sheet_by_name(filled[0])
-    layout = {"format": "book", "sheet": filled[0], "others": filled[1:20], "decimal": "."}
+    sheets, left_out = _within(ends)
+    layout = {"format": "book", "sheets": sheets, "left_out": left_out[:20], "decimal": "."}
+    return layout, (row for at, name in enumerate(sheets) for row in _sheet_rows(book, name, at))
+
+
+def _within(ends: Mapping[str, tuple[int, int]]) -> tuple[list[str], list[str]]:
+    """Which sheets are read, and which are left out; `ends`: the last row and column of each, from 0."""
+    first, *others = ends
+    read, left_out, rows = [first], list[str](), ends[first][0]
+    for name in others:
+        row, column = ends[name]
+        if rows + row > MOST_ROWS or column > MOST_COLUMNS or len(read) == MOST_SHEETS:
+            left_out.append(name)
+        else:
+            read.append(name)
+            rows += row
+    return read, left_out
+
+
+def _sheet_rows(book: Any, name: str, at: int) -> Iterator[list[Any]]:
+    sheet = book.get_sheet_by_name(name)
     first = (sheet.start or (0, 0))[0] + 1
-    return layout, _filled(enumerate(sheet.iter_rows(), start=max(first, 1)))
+    for number, cells in _filled(enumerate(sheet.iter_rows(), start=max(first, 1))):
+        yield [number, cells, at] if at else [number, cells]
 
 
 def _text(stream: IO[bytes]) -> tuple[dict[str, Any], Iterator[tuple[int, list[Cell]]]]:
@@ -234,8 +256,6 @@ def _filled(rows: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[tuple[int, li
         if len(cells) > MOST_COLUMNS:
             raise UnreadTable("too_many_columns")
         yield number, cells
-    if not count:
-        raise UnreadTable("empty")
 
 
 def _cell(value: Any) -> Cell:

@@ -15,13 +15,23 @@ from django.views.decorators.http import require_POST, require_safe
 from naryad.core.errors import ActionError, NotAllowed
 from naryad.exchange.actions import tables
 from naryad.exchange.actions.kinds.known import KINDS, offered_kinds
-from naryad.exchange.actions.options import add_options
-from naryad.exchange.forms import ColumnsForm, HeadForm
+from naryad.exchange.actions.options import add_options, check_with_fields
+from naryad.exchange.forms import ColumnsForm, HeadForm, SheetForm
 from naryad.exchange.models import TableImport
-from naryad.exchange.queries.tables import SHOWN, has_changes, new_options, notes_of, report_rows, samples
+from naryad.exchange.queries.tables import (
+    SHOWN,
+    has_changes,
+    likely_fields,
+    new_options,
+    notes_of,
+    report_rows,
+    samples,
+    sheets_of,
+)
 from naryad.ui.lists.files import FORMATS, WRITERS
 from naryad.ui.responses import refusals_in
 from naryad.workspaces.door.marks import MemberRequest, needs
+from naryad.workspaces.rules import may
 
 State = TableImport.State
 
@@ -30,6 +40,15 @@ State = TableImport.State
 @require_safe
 def table(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     return _page(request, _found(request, pk))
+
+
+@needs("imports.run")
+@require_POST
+def sheet(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    """Another sheet of the book is brought."""
+    found, form = _found(request, pk), SheetForm(request.POST)
+    at = form.cleaned_data["sheet"] if form.is_valid() else -1
+    return _pressed(request, found, lambda: tables.choose_sheet(sheet=at, **_of(request, found)))
 
 
 @needs("imports.run")
@@ -48,7 +67,7 @@ def check(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     form = _columns(request, found, request.POST)
     if form.is_valid():
         with refusals_in(form):
-            tables.check_table(**form.chosen(), **_of(request, found))
+            check_with_fields(**form.chosen(), **_of(request, found))
             return redirect("exchange:table", workspace, pk)
     return _page(request, found, form=form, status=422)
 
@@ -124,7 +143,14 @@ def _of(request: MemberRequest, found: TableImport) -> dict[str, Any]:
 
 
 def _columns(request: MemberRequest, found: TableImport, data: Any = None) -> ColumnsForm:
-    return ColumnsForm(data, table=found, targets=KINDS[found.kind].targets(request.member))
+    kind = KINDS[found.kind]
+    may_add = bool(kind.fields_of) and may(request.member, "settings.edit")
+    return ColumnsForm(
+        data,
+        table=found,
+        targets=kind.targets(request.member),
+        likely_fields=likely_fields(found) if may_add else (),
+    )
 
 
 def _pressed(request: MemberRequest, found: TableImport, act: Callable[[], Any]) -> HttpResponse:
@@ -160,6 +186,7 @@ def _page(
         "topic": tables.topic_of(found),
         "is_working": found.state in tables.WORKING,
         "form": form,
+        "sheets": sheets_of(found),
         "columns": list(zip(form.columns, samples(found), strict=True)) if form else [],
         "notes": notes[:SHOWN],
         "note_count": notes.count(),

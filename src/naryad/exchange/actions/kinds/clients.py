@@ -71,7 +71,7 @@ SOLE_TRADERS = frozenset({"ип"})
 
 
 class Clients(RowKind):
-    key = "client"
+    key = fields_of = "client"
     label = _("Clients and contacts")
     capability = "crm.edit"
     needed = ("name",)

@@ -91,7 +91,7 @@ COLUMNS = {
 
 
 class Orders(RowKind):
-    key = "order"
+    key = fields_of = "order"
     label = _("Orders and items")
     capability = "orders.edit"
     needed = ()

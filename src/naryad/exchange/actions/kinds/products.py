@@ -64,7 +64,7 @@ EXACT = ("price", "vat_rate")
 
 
 class Products(RowKind):
-    key = "product"
+    key = fields_of = "product"
     label = _("Products")
     capability = "products.edit"
     needed = ("name",)
