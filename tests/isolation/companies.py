@@ -53,7 +53,7 @@ from naryad.people.models import Absence, Holiday, Overtime, Skill
 from naryad.portal.actions import set_logo
 from naryad.processes.actions.estimates import apply_estimate
 from naryad.processes.actions.launch import create_order_with_template, launch_template
-from naryad.processes.models import ProcessTemplate
+from naryad.processes.models import ProcessTemplate, TemplateStep
 from naryad.products.actions.groups import create_groups
 from naryad.products.actions.kits import add_kit_part
 from naryad.products.actions.products import create_product, set_list_price, update_product
@@ -352,6 +352,7 @@ def _settings() -> Rows:
         "own_option": FieldOption.objects.filter(field__name__contains="выбор").order_by("pk")[0].pk,
         "template": ProcessTemplate.objects.get(order_type=None).pk,
         "order_template": ProcessTemplate.objects.get(order_type=order_type).pk,
+        "order_step": TemplateStep.objects.filter(template__order_type=order_type).order_by("sequence")[0].pk,
         "skill": Skill.objects.order_by("pk")[0].pk,
         "holiday": Holiday.objects.order_by("pk")[0].pk,
         "absence": Absence.objects.get().pk,

@@ -18,22 +18,28 @@ from naryad.calendars import api as calendars
 from naryad.config.described import described
 from naryad.crm.api import clients, deals
 from naryad.crm.api import setup as crm_setup
-from naryad.documents import api as documents
+from naryad.documents.api import papers as documents
+from naryad.documents.api import setup as document_setup
+from naryad.entities import api as entities
 from naryad.fields.api import setup as _setup_of_fields  # noqa: F401  # more operations of fields
 from naryad.fields.api import values as fields
 from naryad.forecast import api as _dates_of_orders  # noqa: F401
-from naryad.offers import api as offers
+from naryad.letters import api as _letters  # noqa: F401
+from naryad.offers.api import accepting, offers
 from naryad.orders.api import orders
 from naryad.orders.api import setup as _types_of_orders  # noqa: F401
 from naryad.payments import api as payments
 from naryad.people.api import members as people
 from naryad.people.api import times as people_times
+from naryad.portal import api as _links_of_clients  # noqa: F401
 from naryad.processes.api import difference, templates
+from naryad.processes.api import minutes as _norms  # noqa: F401
 from naryad.processes.api import orders as _orders_with_tasks  # noqa: F401
 from naryad.products.api import products
 from naryad.products.api import setup as product_setup
 from naryad.reminders import api as reminders
-from naryad.talk import api as talk
+from naryad.tables.api import views
+from naryad.talk.api import comments as talk
 from naryad.tasks.api import many as _many_tasks  # noqa: F401
 from naryad.tasks.api import presses as _presses  # noqa: F401
 from naryad.tasks.api import queue as _queue  # noqa: F401
@@ -43,7 +49,7 @@ from naryad.tasks.api import tasks, times
 from naryad.ui.problems import MEDIA_TYPE, TITLES, problem
 from naryad.webforms import api as web_forms
 from naryad.webhooks import api as webhooks
-from naryad.workspaces.api import names
+from naryad.workspaces.api import company, names
 from naryad.workspaces.api.problems import install
 from naryad.workspaces.door.marks import by_token, public
 
@@ -81,7 +87,11 @@ RESOURCES = {
     "offers": offers.offers,
     "offer_sections": offers.sections,
     "offer_items": offers.items,
+    "offer_texts": accepting.texts,
     "papers": documents.papers,
+    "paper_looks": document_setup.looks,
+    "legal_entities": entities.entities,
+    "bank_accounts": entities.accounts,
     "members": people.members,
     "skills": people.skills,
     "schedule": people_times.schedule,
@@ -89,6 +99,8 @@ RESOURCES = {
     "overtimes": people_times.overtimes,
     "holidays": people_times.holidays,
     "lists": names.lists,
+    "views": views.views,
+    "company": company.company,
     "me": people.me,
     "calendar": calendars.calendar,
     "fields": fields.routes,

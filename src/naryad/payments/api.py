@@ -20,7 +20,7 @@ from naryad.payments.lists import LEDGER, PLAN
 from naryad.payments.models import ExpectedPayment, Payment, PaymentMethod
 from naryad.payments.names import PAYMENT_METHODS
 from naryad.payments.queries.ledger import find_expected, find_payment
-from naryad.tables.api import Listed, ListedJson, list_query, read_list
+from naryad.tables.api.lists import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.names import open_list
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged

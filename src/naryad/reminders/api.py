@@ -21,7 +21,7 @@ from naryad.reminders.lists import REMINDERS
 from naryad.reminders.models import Reminder
 from naryad.reminders.names import REMINDER_KINDS
 from naryad.reminders.queries import find_reminder, kinds
-from naryad.tables.api import Listed, ListedJson, list_query, read_list
+from naryad.tables.api.lists import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.names import open_list
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged

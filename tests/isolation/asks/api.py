@@ -40,11 +40,16 @@ ROW_OF = {
     "webhooks": "endpoint",
     "webhook_messages": "delivery",
     "web_forms": "web_form",
+    "legal_entities": "entity",
+    "bank_accounts": "account",
+    "views": "view",
+    "task_types": "task_type",
 }
 """The kind of row that an address names, by its resource."""
 EARLIER = {"started_at": "2026-11-30T09:00:00Z", "ended_at": "2026-11-30T09:05:00Z"}
 NEXT_YEAR = {"starts_at": "2027-02-01T09:00:00Z", "ends_at": "2027-02-02T09:00:00Z"}
 CHAIN: dict[str, Any] = {"name": "Another", "order_type_id": "{order_type}", "steps": [{"title": "Another"}]}
+LETTER = {"to": "client@example.com", "subject": "Another", "text": "Another"}
 BODIES: dict[str, dict[str, Any]] = {
     "add_client": {"name": "Another", "kind": "organisation"},
     "change_client": {"inn": ""},
@@ -162,11 +167,38 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "change_form_for_site": {"heading": "Another", "responsible_id": "{leader}"},
     "change_webhook": {"kinds": ["client.changed"]},
+    "accept_one_offer": {},
+    "order_offer_sections": {"section_ids": ["{offer_section}"]},
+    "order_items_of_section": {"item_ids": ["{offer_item}"]},
+    "move_item_of_offer": {"section_id": "{offer_section}"},
+    "change_offer_text": {"intro": "Another"},
+    "change_paper_look": {"before": "Another"},
+    "issue_many_papers": {"kind": "invoice", "order_ids": ["{order}"]},
+    "add_entity": {"name": "Another", "short_name": "Another", "inn": "500100732259"},
+    "change_entity": {"phone": "Another"},
+    "set_next_number": {"kind": "invoice", "year": 2027, "number": 5},
+    "add_bank_account": {"bank": "Another", "bic": "044525225", "account": "40702810238000000002"},
+    "change_bank_account": {"bank": "Another"},
+    "tell_date_to_client": {"told_on": "2027-01-11"},
+    "write_letter_of_offer": LETTER,
+    "write_letter_of_paper": LETTER,
+    "write_letter_of_order": LETTER | {"told_on": "2027-01-11"},
+    "set_norms_of_product": {
+        "template_id": "{order_template}",
+        "norms": [{"step_id": "{order_step}", "minutes": 5}],
+    },
+    "apply_estimate_to_type": {"minutes": 77},
+    "undo_estimate_of_type": {"change_id": "{applied}"},
+    "add_view": {"listing": "order", "name": "Another"},
+    "change_one_view": {"name": "Another"},
+    "change_company": {"phone": "Another"},
+    "choose_parts_of_company": {"parts": ["pipeline", "orders", "tasks"]},
 }
 QUERIES = {"list_comments": "?of=order&row_id={order}"}
 NO_ROWS_OF_THEIR_OWN = {
-    *("pipelines", "deal_sources", "order_types", "task_types", "payment_methods"),
+    *("pipelines", "deal_sources", "order_types", "payment_methods"),
     *("price_lists", "reminder_kinds", "skills", "me", "facts", "schedule", "calendar"),
+    *("offer_texts", "paper_looks", "company"),
 }
 
 
@@ -187,7 +219,10 @@ class Operation:
         return "pk}" in self.path or self.name in QUERIES
 
     def url(self, rows: Rows) -> str:
-        given: dict[str, Any] = {"of": "order", "list_name": "deal_source"}
+        given: dict[str, Any] = {"of": "order", "list_name": "deal_source"} | {
+            "language": "ru",
+            "paper_kind": "invoice",
+        }
         named = given | {"pk": rows.get(ROW_OF.get(self.resource, "")), "list_pk": rows["price_list"]}
         query = QUERIES.get(self.name, "").format(**rows)
         return self.path.replace("{int:", "{").format(**named) + query

@@ -22,7 +22,7 @@ from naryad.crm.lists.clients import CLIENTS
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.clients import card_client, visible_clients
 from naryad.fields.api.values import own_values
-from naryad.tables.api import Listed, ListedJson, list_query, read_list
+from naryad.tables.api.lists import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import Answered, At, Email, Line, Name, Own, RowId, Sent, Text, shown

@@ -17,7 +17,7 @@ from naryad.crm.queries.deals import visible_deals, with_amounts
 from naryad.crm.queries.stages import board_stages, pipelines, settings_reasons
 from naryad.crm.queries.tags import tags_of
 from naryad.fields.api.values import own_values
-from naryad.tables.api import Listed, ListedJson, list_query, read_list
+from naryad.tables.api.lists import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import (

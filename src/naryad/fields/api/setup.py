@@ -20,12 +20,11 @@ from naryad.fields.names import OPTIONS
 from naryad.fields.rules.definitions import MOST_DECIMALS
 from naryad.workspaces.api.names import open_list
 from naryad.workspaces.api.routes import by, require_all, seen_version, tagged
-from naryad.workspaces.api.types import Answered, Line, Name, RowId, Sent, Text, shown
+from naryad.workspaces.api.types import Answered, Line, Name, Role, RowId, Sent, Text, shown
 from naryad.workspaces.door.tokens import TokenRequest
 
 Rows = Literal["client", "contact", "deal", "order", "item", "task", "product", "offer"]
 Place = Literal["card", "table", "board", "queue", "link", "search"]
-Role = Literal["owner", "head", "sales", "performer", "accountant", "observer"]
 EVERY_ROLE = list(get_args(Role))
 open_list(OPTIONS, needs="settings.edit")
 

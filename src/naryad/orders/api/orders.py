@@ -18,7 +18,7 @@ from naryad.orders.lists import ORDERS
 from naryad.orders.models import Order, OrderItem, OrderStage, OrderType
 from naryad.orders.queries.orders import OrderSummary, find_order, sees_money, summaries, visible_orders
 from naryad.orders.queries.types import used_types
-from naryad.tables.api import Listed, ListedJson, list_query, read_list
+from naryad.tables.api.lists import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import (

@@ -10,12 +10,11 @@ from pydantic import Field
 from naryad.people.actions import Seen, save_member, set_member_skills
 from naryad.people.models import MemberSkill, Skill
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
-from naryad.workspaces.api.types import Answered, Line, Name, RowId, Sent, shown
+from naryad.workspaces.api.types import Answered, Line, Name, Role, RowId, Sent, shown
 from naryad.workspaces.door.tokens import TokenRequest
 from naryad.workspaces.models import Member
 
 members, skills, me = Routes("members"), Routes("skills"), Routes("me")
-Role = Literal["owner", "head", "sales", "performer", "accountant", "observer"]
 
 
 class MemberJson(Answered):

@@ -19,7 +19,7 @@ from naryad.products.actions.products import (
 from naryad.products.lists import PRODUCTS
 from naryad.products.models import PriceList, Product, ProductGroup
 from naryad.products.queries import visible_products
-from naryad.tables.api import Listed, ListedJson, list_query, read_list
+from naryad.tables.api.lists import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import (

@@ -10,7 +10,7 @@ from ninja import Query
 from pydantic import Field
 
 from naryad.fields.api.values import own_values
-from naryad.tables.api import Listed, ListedJson, list_query, read_list
+from naryad.tables.api.lists import Listed, ListedJson, list_query, read_list
 from naryad.tasks.actions.checklist import add_lines, change_line, remove_line, tick_line
 from naryad.tasks.actions.create import create_task
 from naryad.tasks.actions.dependencies import add_dependency, remove_dependency

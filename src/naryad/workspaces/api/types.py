@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -113,6 +113,7 @@ def _an_email(text: str) -> str:
 Email = Annotated[
     str, Field(max_length=254, json_schema_extra={"format": "email"}), AfterValidator(_an_email)
 ]
+Role = Literal["owner", "head", "sales", "performer", "accountant", "observer"]
 Priority = Annotated[int, Field(ge=0, le=3, description="0 low, 1 normal, 2 high, 3 urgent.")]
 RowId = Annotated[int, Field(ge=1, le=LARGEST)]
 Minutes = Annotated[int, Field(ge=0, le=10_000_000)]

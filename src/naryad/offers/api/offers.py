@@ -31,7 +31,7 @@ from naryad.offers.lists import OFFERS
 from naryad.offers.models import Offer, OfferItem, OfferSection
 from naryad.offers.queries.offers import find_offers, sum_of_offer, visible_offers
 from naryad.orders.api.orders import DiscountJson, ItemChanges, NewItem
-from naryad.tables.api import Listed, ListedJson, list_query, read_list
+from naryad.tables.api.lists import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import (
@@ -140,51 +140,51 @@ def list_offers(request: TokenRequest, asked: Query[OfferQuery]) -> Listed[Offer
 @offers.post(needs="offers.edit", gives=OfferJson)
 def add_offer(request: TokenRequest, response: HttpResponse, given: NewOffer) -> OfferJson:
     seen_deal(request, given.deal_id)
-    return _answer(request, response, create_offer(**given.values(), **by(request)).pk)
+    return answer_offer(request, response, create_offer(**given.values(), **by(request)).pk)
 
 
 @offers.get("/{int:pk}", needs="offers.view", gives=OfferJson)
 def read_offer(request: TokenRequest, response: HttpResponse, pk: int) -> OfferJson:
     """With its sections and their items."""
-    return _answer(request, response, pk)
+    return answer_offer(request, response, pk)
 
 
 @offers.patch("/{int:pk}", needs="offers.edit", gives=OfferJson)
 def change_offer(request: TokenRequest, response: HttpResponse, pk: int, given: OfferChanges) -> OfferJson:
     """What was sent stays as it was sent."""
-    _offer(request, pk)
+    seen_offer(request, pk)
     update_offer(offer_id=pk, version=seen_version(request), **given.changes(), **by(request))
-    return _answer(request, response, pk)
+    return answer_offer(request, response, pk)
 
 
 @offers.post("/{int:pk}/copy", needs="offers.edit", gives=OfferJson)
 def copy_one_offer(request: TokenRequest, response: HttpResponse, pk: int) -> OfferJson:
     """Another variant of it in the same deal."""
-    _offer(request, pk)
-    return _answer(request, response, copy_offer(offer_id=pk, **by(request)).pk)
+    seen_offer(request, pk)
+    return answer_offer(request, response, copy_offer(offer_id=pk, **by(request)).pk)
 
 
 @offers.post("/{int:pk}/send", needs="offers.edit", gives=OfferJson, status=200)
 def send_one_offer(request: TokenRequest, response: HttpResponse, pk: int) -> OfferJson:
     """What it says now is what the client sees from now on."""
-    _offer(request, pk)
+    seen_offer(request, pk)
     send_offer(offer_id=pk, **by(request))
-    return _answer(request, response, pk)
+    return answer_offer(request, response, pk)
 
 
 @offers.post("/{int:pk}/close", needs="offers.edit", gives=OfferJson, status=200)
 def close_one_offer(request: TokenRequest, response: HttpResponse, pk: int) -> OfferJson:
     """The client does not take it."""
-    _offer(request, pk)
+    seen_offer(request, pk)
     close_offer(offer_id=pk, **by(request))
-    return _answer(request, response, pk)
+    return answer_offer(request, response, pk)
 
 
 @offers.post("/{int:pk}/reopen", needs="offers.edit", gives=OfferJson, status=200)
 def reopen_one_offer(request: TokenRequest, response: HttpResponse, pk: int) -> OfferJson:
-    _offer(request, pk)
+    seen_offer(request, pk)
     reopen_offer(offer_id=pk, **by(request))
-    return _answer(request, response, pk)
+    return answer_offer(request, response, pk)
 
 
 @offers.post("/{int:pk}/discount", needs="offers.edit", gives=OfferJson, status=200)
@@ -192,53 +192,53 @@ def discount_offered(
     request: TokenRequest, response: HttpResponse, pk: int, given: DiscountJson
 ) -> OfferJson:
     """The same for every item."""
-    _offer(request, pk)
+    seen_offer(request, pk)
     discount_offer(offer_id=pk, **given.values(), **by(request))
-    return _answer(request, response, pk)
+    return answer_offer(request, response, pk)
 
 
 @offers.post("/{int:pk}/sections", needs="offers.edit", gives=OfferJson)
 def add_offer_section(request: TokenRequest, response: HttpResponse, pk: int, given: NewSection) -> OfferJson:
-    _offer(request, pk)
+    seen_offer(request, pk)
     add_section(offer_id=pk, **given.values(), **by(request))
-    return _answer(request, response, pk)
+    return answer_offer(request, response, pk)
 
 
 @sections.patch("/{int:pk}", needs="offers.edit", gives=OfferJson)
 def change_offer_section(
     request: TokenRequest, response: HttpResponse, pk: int, given: SectionChanges
 ) -> OfferJson:
-    section = _section(request, pk)
+    section = seen_section(request, pk)
     update_section(section_id=pk, version=seen_version(request), **given.changes(), **by(request))
-    return _answer(request, response, section.offer_id)
+    return answer_offer(request, response, section.offer_id)
 
 
 @sections.delete("/{int:pk}", needs="offers.edit")
 def remove_offer_section(request: TokenRequest, pk: int) -> None:
     """With its items."""
-    _section(request, pk)
+    seen_section(request, pk)
     remove_section(section_id=pk, **by(request))
 
 
 @sections.post("/{int:pk}/items", needs="offers.edit", gives=OfferJson)
 def add_item_of_offer(request: TokenRequest, response: HttpResponse, pk: int, given: NewItem) -> OfferJson:
-    section = _section(request, pk)
+    section = seen_section(request, pk)
     add_offer_item(section_id=pk, item=given.item(), **by(request))
-    return _answer(request, response, section.offer_id)
+    return answer_offer(request, response, section.offer_id)
 
 
 @items.patch("/{int:pk}", needs="offers.edit", gives=OfferItemJson)
 def change_item_of_offer(
     request: TokenRequest, response: HttpResponse, pk: int, given: ItemChanges
 ) -> OfferItemJson:
-    _item(request, pk)
+    seen_item(request, pk)
     update_offer_item(item_id=pk, version=seen_version(request), **given.changes(), **by(request))
-    return tagged(response, _item_json(_item(request, pk), request.member))
+    return tagged(response, _item_json(seen_item(request, pk), request.member))
 
 
 @items.delete("/{int:pk}", needs="offers.edit")
 def remove_item_of_offer(request: TokenRequest, pk: int) -> None:
-    _item(request, pk)
+    seen_item(request, pk)
     remove_offer_item(item_id=pk, **by(request))
 
 
@@ -255,7 +255,7 @@ def _item_json(row: OfferItem, member: Member) -> OfferItemJson:
     return shown(OfferItemJson, row, custom=own_values("item", row.custom, member))
 
 
-def _offer(request: TokenRequest, pk: int) -> Offer:
+def seen_offer(request: TokenRequest, pk: int) -> Offer:
     rows = find_offers(member=request.member).annotate(amount=sum_of_offer())
     return get_object_or_404(rows, pk=pk)
 
@@ -264,16 +264,16 @@ def _seen(request: TokenRequest) -> Any:
     return visible_offers(member=request.member).values("pk")
 
 
-def _section(request: TokenRequest, pk: int) -> OfferSection:
+def seen_section(request: TokenRequest, pk: int) -> OfferSection:
     return get_object_or_404(OfferSection.objects.filter(offer__in=_seen(request)), pk=pk)
 
 
-def _item(request: TokenRequest, pk: int) -> OfferItem:
+def seen_item(request: TokenRequest, pk: int) -> OfferItem:
     return get_object_or_404(OfferItem.objects.filter(section__offer__in=_seen(request)), pk=pk)
 
 
-def _answer(request: TokenRequest, response: HttpResponse, pk: int) -> OfferJson:
-    found, member = _offer(request, pk), request.member
+def answer_offer(request: TokenRequest, response: HttpResponse, pk: int) -> OfferJson:
+    found, member = seen_offer(request, pk), request.member
     row = _row(found, member)
     row.sections = [
         shown(

@@ -11,6 +11,7 @@ from pydantic import Field
 from naryad.documents.actions.papers import (
     cancel_paper,
     change_paper,
+    correct_paper,
     draft_paper,
     drop_paper,
     issue_paper,
@@ -20,7 +21,7 @@ from naryad.documents.models import Paper
 from naryad.documents.queries.papers import find_paper
 from naryad.documents.rules.kinds import KINDS
 from naryad.orders.api.orders import seen_order
-from naryad.tables.api import Listed, ListedJson, list_query, read_list
+from naryad.tables.api.lists import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import At, Day, Money, Name, RowId, Sent, Text, shown
@@ -85,27 +86,27 @@ def list_papers(request: TokenRequest, asked: Query[PaperQuery]) -> Listed[Paper
 @papers.post(needs="documents.edit", gives=PaperJson)
 def add_paper(request: TokenRequest, response: HttpResponse, given: NewPaper) -> PaperJson:
     seen_order(request, given.order_id)
-    return _answer(request, response, draft_paper(**given.values(), **by(request)).pk)
+    return answer_paper(request, response, draft_paper(**given.values(), **by(request)).pk)
 
 
 @papers.get("/{int:pk}", needs="documents.view", gives=PaperJson)
 def read_paper(request: TokenRequest, response: HttpResponse, pk: int) -> PaperJson:
-    return _answer(request, response, pk)
+    return answer_paper(request, response, pk)
 
 
 @papers.patch("/{int:pk}", needs="documents.edit", gives=PaperJson)
 def change_draft(request: TokenRequest, response: HttpResponse, pk: int, given: PaperChanges) -> PaperJson:
-    _paper(request, pk)
+    seen_paper(request, pk)
     change_paper(paper_id=pk, version=seen_version(request), **given.changes(), **by(request))
-    return _answer(request, response, pk)
+    return answer_paper(request, response, pk)
 
 
 @papers.post("/{int:pk}/issue", needs="documents.edit", gives=PaperJson, status=200)
 def issue_one_paper(request: TokenRequest, response: HttpResponse, pk: int) -> PaperJson:
     """It gets the next number and its file."""
-    _paper(request, pk)
+    seen_paper(request, pk)
     issue_paper(paper_id=pk, **by(request))
-    return _answer(request, response, pk)
+    return answer_paper(request, response, pk)
 
 
 @papers.post("/{int:pk}/cancel", needs="documents.edit", gives=PaperJson, status=200)
@@ -113,15 +114,22 @@ def cancel_one_paper(
     request: TokenRequest, response: HttpResponse, pk: int, given: Cancellation
 ) -> PaperJson:
     """Its number stays taken."""
-    _paper(request, pk)
+    seen_paper(request, pk)
     cancel_paper(paper_id=pk, **given.values(), **by(request))
-    return _answer(request, response, pk)
+    return answer_paper(request, response, pk)
+
+
+@papers.post("/{int:pk}/correct", needs="documents.edit", gives=PaperJson)
+def correct_one_paper(request: TokenRequest, response: HttpResponse, pk: int) -> PaperJson:
+    """A draft of the same as its order or offer is now; the issued one stands until the draft is issued."""
+    seen_paper(request, pk)
+    return answer_paper(request, response, correct_paper(paper_id=pk, **by(request)).pk)
 
 
 @papers.delete("/{int:pk}", needs="documents.edit")
 def drop_draft(request: TokenRequest, pk: int) -> None:
     """A draft only."""
-    _paper(request, pk)
+    seen_paper(request, pk)
     drop_paper(paper_id=pk, **by(request))
 
 
@@ -129,9 +137,9 @@ def paper_rows(ids: Sequence[int], viewer: Viewer, expand: frozenset[str]) -> di
     return {row.pk: shown(PaperJson, row) for row in Paper.objects.filter(pk__in=ids)}
 
 
-def _paper(request: TokenRequest, pk: int) -> Paper:
+def seen_paper(request: TokenRequest, pk: int) -> Paper:
     return get_object_or_404(find_paper(member=request.member), pk=pk)
 
 
-def _answer(request: TokenRequest, response: HttpResponse, pk: int) -> PaperJson:
-    return tagged(response, shown(PaperJson, _paper(request, pk)))
+def answer_paper(request: TokenRequest, response: HttpResponse, pk: int) -> PaperJson:
+    return tagged(response, shown(PaperJson, seen_paper(request, pk)))
