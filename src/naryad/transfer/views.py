@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -39,6 +39,7 @@ def make(request: MemberRequest, workspace: str) -> HttpResponse:
 @needs("company.export")
 @require_safe
 def download(request: MemberRequest, workspace: str, pk: int) -> HttpResponseBase:
+    get_object_or_404(CompanyExport.objects.all(), pk=pk)
     if question := ask_who(request):
         return question
     try:
