@@ -47,7 +47,7 @@ MORE = {
     + DIFFERENCE
     + 3,  # launches of its orders, their items now; legal entities
     "products:product": MOST + 1,  # its order type
-    "crm:client": MOST + 2 + OWN,
+    "crm:client": MOST + 3 + OWN,  # who looks like it, and who was merged into it
     "orders:order": MOST + PANELS + MONEY + LISTED + OWN + 2,  # its letters; what promised it
     "orders:order_list": MOST + LISTED,
     "orders:order_board": MOST + 2,

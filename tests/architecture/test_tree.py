@@ -236,6 +236,7 @@ def test_a_package_has_no_face() -> None:
 WIDE = {
     *("documents/paper.html", "documents/paper_list.html"),
     *("crm/client.html", "crm/client_list.html", "crm/deal.html", "crm/deals_page.html"),
+    "crm/duplicate_list.html",
     "forecast/workload.html",
     *(
         f"insight/{name}.html"

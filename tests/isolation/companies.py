@@ -22,6 +22,7 @@ from naryad.activity.models import EventRecord
 from naryad.calendars.actions import switch_on_calendar
 from naryad.crm.actions.clients import create_client, create_contact
 from naryad.crm.actions.deals import create_deal
+from naryad.crm.actions.merge import merge_clients, tell_apart
 from naryad.crm.actions.tags import tag_deal
 from naryad.crm.models import DealSource, DealStage, DealTag, LostReason, Pipeline
 from naryad.documents.actions.own_texts import add_own_text
@@ -366,6 +367,9 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
     """A deal of `leader` with an order whose tasks are `worker`'s, in every state."""
     client = create_client(kind="organisation", name=f"{name} {leader.role}", phone="", **who)
     contact = create_contact(client_id=client.pk, name=f"{name} контакт", **who)
+    alike = [create_client(name=f"{name} {leader.role} {number}", **who).pk for number in (2, 3)]
+    tell_apart(client_id=client.pk, other_id=alike[0], actor=who["actor"])
+    merge = merge_clients(keep_id=client.pk, other_id=alike[1], **who)
     deal = create_deal(
         title=f"{name} {leader.role}",
         client_id=client.pk,
@@ -418,6 +422,8 @@ def _lead(name: str, leader: Member, worker: Member, amount: Decimal, who: dict[
         "file": file.pk,
         "client_file": client_file.pk,
         "client": client.pk,
+        "alike": alike[0],
+        "client_merge": merge.pk,
         "contact": contact.pk,
         "deal": deal.pk,
         "order": order.pk,

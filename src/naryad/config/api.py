@@ -56,6 +56,7 @@ from naryad.workspaces.door.marks import by_token, public
 RESOURCES = {
     "clients": clients.clients,
     "contacts": clients.contacts,
+    "client_merges": clients.merges,
     "deals": deals.deals,
     "pipelines": deals.ways,
     "deal_sources": deals.sources,

@@ -79,6 +79,28 @@ class ClientRestored(ClientFact, kind="client.restored"):
     sentence = _("Client taken back from the archive: {name}")
 
 
+class ClientsMerged(ClientFact, kind="client.merged"):
+    """`merged_client_id` is this client from now on, and so is what it had; `deal_ids`: its deals."""
+
+    sentence = _("Client {merged_name} merged into {name}")
+
+    merged_client_id: int
+    merged_name: str
+    deal_ids: list[int] = field(default_factory=list)
+    changes: Changes = field(default_factory=dict)
+
+
+class ClientsParted(ClientFact, kind="client.parted"):
+    """The merge was undone: they are two again. `deal_ids`: those that went back."""
+
+    sentence = _("Client {merged_name} is separate from {name} again")
+
+    merged_client_id: int
+    merged_name: str
+    deal_ids: list[int] = field(default_factory=list)
+    changes: Changes = field(default_factory=dict)
+
+
 class ContactCreated(ContactFact, kind="contact.created"):
     sentence = _("Contact added: {name}")
 

@@ -14,6 +14,7 @@ from naryad.entities.models import LegalEntity
 from naryad.fields.models import FieldBranch, FieldStage, HasOwnFields
 from naryad.products.models import PriceList
 from naryad.talk.models import Comment, FilePlace
+from naryad.tenancy.carried import stays
 from naryad.tenancy.fields import WorkspaceForeignKey
 from naryad.tenancy.models import WorkspaceModel
 from naryad.workspaces.names.models import SortedName, unique_name
@@ -80,6 +81,49 @@ class Contact(HasOwnFields):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ClientMerge(WorkspaceModel):
+    """`merged` became `kept`, which its address leads to from then on, until that is undone.
+
+    `moved`: ids of the rows that named the one and name the other, {"crm.deal": [3, …]}; `values`: what the merge wrote
+    into `kept`, {"phone": [before, after]}, own fields among them by their keys.
+    """
+
+    carried = stays("old addresses lead nowhere in another place, and it is undone where it was made")
+
+    kept = WorkspaceForeignKey(Client, on_delete=models.PROTECT, related_name="merges")
+    merged = WorkspaceForeignKey(Client, on_delete=models.PROTECT, related_name="merged_into")
+    moved = models.JSONField()
+    values = models.JSONField()
+    merged_at = models.DateTimeField()
+    merged_by = WorkspaceForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "merged"],
+                condition=Q(undone_at__isnull=True),
+                name="client_is_merged_into_one",
+            ),
+            models.CheckConstraint(condition=~Q(kept=models.F("merged")), name="client_merge_of_two"),
+        ]
+
+
+class DifferentClients(WorkspaceModel):
+    """Somebody said that two that look alike are not one; `first` has the smaller id."""
+
+    first = WorkspaceForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    second = WorkspaceForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "first", "second"], name="different_clients_once"),
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="different_clients_in_order"
+            ),
+        ]
 
 
 class Pipeline(SortedName):

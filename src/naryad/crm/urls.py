@@ -1,7 +1,7 @@
 from django.urls import path
 
 from naryad.crm.names import DEAL_STAGES, LOST_REASONS
-from naryad.crm.views import clients, deal, deals, search, stages
+from naryad.crm.views import clients, deal, deals, duplicates, search, stages
 from naryad.workspaces.views.names import name_urls, page_view
 
 app_name = "crm"
@@ -16,7 +16,11 @@ urlpatterns = [
     path("clients/new/", clients.client_create, name="client_create"),
     path("clients/options/", clients.client_options, name="client_options"),
     path("clients/known/", clients.client_known, name="client_known"),
+    path("clients/duplicates/", duplicates.duplicate_list, name="duplicate_list"),
     path("clients/<int:pk>/", clients.client, name="client"),
+    path("clients/<int:pk>/merge/<int:other>/", duplicates.client_merge, name="client_merge"),
+    path("clients/<int:pk>/different/<int:other>/", duplicates.client_different, name="client_different"),
+    path("client-merges/<int:pk>/undo/", duplicates.merge_undo, name="merge_undo"),
     path("clients/<int:pk>/edit/", clients.client_edit, name="client_edit"),
     path("clients/<int:pk>/archive/", clients.client_archive, name="client_archive"),
     path("clients/<int:pk>/restore/", clients.client_restore, name="client_restore"),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,8 +10,11 @@ class ExchangeConfig(AppConfig):
     name = "naryad.exchange"
 
     def ready(self) -> None:
+        from naryad.crm.actions.merge import NAMING_CLIENTS, Naming
         from naryad.exchange import jobs  # noqa: F401  # the worker finds its jobs
+        from naryad.exchange.models import ExternalId
 
+        NAMING_CLIENTS.answer(lambda: Naming(ExternalId, "row_id", Q(kind="client")))
         register_entry(
             Entry(
                 place=SETTINGS,

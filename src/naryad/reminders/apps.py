@@ -10,13 +10,16 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from naryad.activity.undo import register_undoable
+        from naryad.crm.actions.merge import NAMING_CLIENTS, Naming
         from naryad.reminders import lists, panels, undo
+        from naryad.reminders.models import Reminder
         from naryad.workspaces.actions.members import HELD
 
         lists.register()
         panels.register()
         register_undoable(undo.UNDONE)
         HELD.answer(panels.held_reminders)
+        NAMING_CLIENTS.answer(lambda: Naming(Reminder))
         for order, url_name, label, icon in (
             (10, "reminders:reminder_list", pgettext_lazy("reminders", "By days"), "list-check"),
             (20, "reminders:reminder_table", _("Table"), "table"),

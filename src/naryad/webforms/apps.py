@@ -9,8 +9,11 @@ class WebFormsConfig(AppConfig):
     name = "naryad.webforms"
 
     def ready(self) -> None:
+        from naryad.crm.actions.merge import NAMING_CLIENTS, Naming
         from naryad.webforms import notices  # noqa: F401  # they declare themselves
+        from naryad.webforms.models import FormRequest
 
+        NAMING_CLIENTS.answer(lambda: Naming(FormRequest))
         register_entry(
             Entry(
                 place=SETTINGS,

@@ -10,6 +10,7 @@ from tests.isolation.companies import Rows
 ROW_OF = {
     "clients": "client",
     "contacts": "contact",
+    "client_merges": "client_merge",
     "deals": "deal",
     "orders": "order",
     "items": "item",
@@ -53,6 +54,8 @@ LETTER = {"to": "client@example.com", "subject": "Another", "text": "Another"}
 BODIES: dict[str, dict[str, Any]] = {
     "add_client": {"name": "Another", "kind": "organisation"},
     "change_client": {"inn": ""},
+    "merge_two_clients": {"other_id": "{alike}"},
+    "tell_clients_apart": {"other_id": "{alike}"},
     "add_contact": {"name": "Another"},
     "change_contact": {"name": "Another"},
     "add_deal": {"title": "Another", "client_id": "{client}", "responsible_id": "{leader}"},

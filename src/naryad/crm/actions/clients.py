@@ -22,6 +22,7 @@ from naryad.crm.facts import (
 )
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.clients import is_own_client
+from naryad.crm.queries.duplicates import merge_of
 from naryad.fields.actions.values import first_values, own_check
 from naryad.products.models import PriceList
 from naryad.workspaces.models import Member
@@ -126,6 +127,8 @@ def archive_client(*, client_id: int, actor: Member, now: datetime) -> Client:
 @transaction.atomic
 def restore_client(*, client_id: int, actor: Member, now: datetime) -> Client:
     client = _locked_client(client_id, actor)
+    if merge_of(client_id=client_id):
+        raise CannotChangeClient(_("The client was merged into another one: undo that on its card."))
     if client.is_archived:
         client.is_archived = False
         client.save(update_fields=["is_archived"])

@@ -18,9 +18,12 @@ from naryad.crm.actions.clients import (
     update_client,
     update_contact,
 )
+from naryad.crm.actions.merge import merge_clients, tell_apart, undo_merge
 from naryad.crm.lists.clients import CLIENTS
-from naryad.crm.models import Client, Contact
+from naryad.crm.models import Client, ClientMerge, Contact
 from naryad.crm.queries.clients import card_client, visible_clients
+from naryad.crm.queries.duplicates import duplicate_pairs
+from naryad.crm.rules import Side
 from naryad.fields.api.values import own_values
 from naryad.tables.api.lists import Listed, ListedJson, list_query, read_list
 from naryad.ui.lists.columns import Viewer
@@ -28,7 +31,7 @@ from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import Answered, At, Email, Line, Name, Own, RowId, Sent, Text, shown
 from naryad.workspaces.door.tokens import TokenRequest
 
-clients, contacts = Routes("clients"), Routes("contacts")
+clients, contacts, merges = Routes("clients"), Routes("contacts"), Routes("client_merges")
 Kind = Literal["person", "organisation", "sole_trader"]
 ClientQuery: Any = list_query(CLIENTS, expand=("contacts",))
 
@@ -92,6 +95,28 @@ class ContactChanges(NewContact, is_partial=True):
     pass
 
 
+class PairJson(Answered):
+    first_id: int
+    second_id: int
+    same: list[str]
+
+
+class OtherClient(Sent):
+    other_id: RowId
+
+
+class Merging(OtherClient):
+    fields: dict[str, Side] = {}
+
+
+class MergeJson(Answered):
+    id: int
+    kept_id: int
+    merged_id: int
+    merged_at: At
+    undone_at: At | None
+
+
 @clients.get(needs="crm.view", gives=Listed[ClientJson])
 def list_clients(request: TokenRequest, asked: Query[ClientQuery]) -> Listed[ClientJson]:
     return read_list(request, CLIENTS, asked, client_rows, Listed[ClientJson])
@@ -101,6 +126,38 @@ def list_clients(request: TokenRequest, asked: Query[ClientQuery]) -> Listed[Cli
 def add_client(request: TokenRequest, response: HttpResponse, given: NewClient) -> ClientJson:
     client = create_client(**given.values(), **by(request))
     return _answer(request, response, client.pk)
+
+
+@clients.get("/duplicates", needs="crm.edit", gives=list[PairJson])
+def list_duplicates(request: TokenRequest) -> list[PairJson]:
+    """Clients that look like one, the surest first; at most a hundred pairs."""
+    return [
+        PairJson(first_id=pair.first.pk, second_id=pair.second.pk, same=pair.reasons)
+        for pair in duplicate_pairs(member=request.member)
+    ]
+
+
+@clients.post("/{int:pk}/merge", needs="crm.edit", gives=MergeJson)
+def merge_two_clients(request: TokenRequest, pk: int, given: Merging) -> MergeJson:
+    """The other one goes to the archive; all that names it names this one."""
+    _client(request, pk), _client(request, given.other_id)
+    merge = merge_clients(keep_id=pk, other_id=given.other_id, fields=given.fields, **by(request))
+    return shown(MergeJson, merge)
+
+
+@clients.post("/{int:pk}/different", needs="crm.edit", gives=None, status=204)
+def tell_clients_apart(request: TokenRequest, pk: int, given: OtherClient) -> None:
+    """They are not proposed as duplicates again."""
+    _client(request, pk), _client(request, given.other_id)
+    tell_apart(client_id=pk, other_id=given.other_id, actor=request.member)
+
+
+@merges.post("/{int:pk}/undo", needs="crm.edit", gives=MergeJson, status=200)
+def undo_client_merge(request: TokenRequest, pk: int) -> MergeJson:
+    """For 30 days."""
+    merge = get_object_or_404(ClientMerge, pk=pk)
+    _client(request, merge.kept_id)
+    return shown(MergeJson, undo_merge(merge_id=pk, **by(request)))
 
 
 @clients.get("/{int:pk}", needs="crm.view", gives=ClientJson)

@@ -99,8 +99,7 @@ def options(*, member: Member, text: str, only_own: bool = False, limit: int = 2
     """Choices of a search-select: [{"value", "text", "hint"}]. `only_own`: as is_own_client."""
     rows = visible_clients(member=member).filter(is_archived=False)
     if only_own:
-        sold = Deal.objects.filter(client=OuterRef("pk"))
-        rows = rows.filter(Exists(sold.filter(responsible=member)) | ~Exists(sold))
+        rows = rows.filter(owned(member))
     clients = (
         first_found(rows=rows, kind="client", text=text, country=member.workspace.country, limit=limit)
         if text.strip()
@@ -114,9 +113,13 @@ def options(*, member: Member, text: str, only_own: bool = False, limit: int = 2
 
 def own_clients(ids: Collection[int], *, member: Member) -> frozenset[int]:
     """Which of them are the member's, as is_own_client."""
+    return frozenset(Client.objects.filter(owned(member), pk__in=ids).values_list("pk", flat=True))
+
+
+def owned(member: Member) -> Q:
+    """A condition for clients, as is_own_client."""
     sold = Deal.objects.filter(client=OuterRef("pk"))
-    own = Exists(sold.filter(responsible=member)) | ~Exists(sold)
-    return frozenset(Client.objects.filter(own, pk__in=ids).values_list("pk", flat=True))
+    return Q(Exists(sold.filter(responsible=member)) | ~Exists(sold))
 
 
 def is_own_client(*, client_id: int, member: Member) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from naryad.crm.lists.clients import CLIENTS
 from naryad.crm.lists.deals import deals_of_client
 from naryad.crm.models import Client, Contact
 from naryad.crm.queries.clients import card_client, contacts_of, duplicates, is_own_client, options
+from naryad.crm.queries.duplicates import likely_doubles, merge_of, merges_to_undo
 from naryad.crm.views.shared import go_to
 from naryad.tables.views.answer import answer_table
 from naryad.ui.fields import searched
@@ -81,7 +82,13 @@ def client_known(request: MemberRequest, workspace: str) -> HttpResponse:
 
 @needs("crm.view")
 def client(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
-    return _card(request, _client(request, pk))
+    """That of the one that it was merged into, where it was."""
+    found = card_client(member=request.member, client_id=pk).first()
+    if (found is None or found.is_archived) and (merge := merge_of(client_id=pk)):
+        return redirect("crm:client", workspace, _client(request, merge.kept_id).pk)
+    if found is None:
+        raise Http404
+    return _card(request, found)
 
 
 @needs("requisites.edit")
@@ -227,6 +234,7 @@ def _card(
     fields, is_own = _fields(found, member, refused), _is_own(request, found)
     looks, sees_deals = viewer(member=member, now=timezone.now()), bool(request.reach("deals.view"))
     deal_columns, deals = deals_of_client(client_id=found.pk, viewer=looks) if sees_deals else ([], [])
+    may_edit = may(member, "crm.edit", is_own=is_own)
     context = {
         "client": found,
         "fields": fields,
@@ -236,8 +244,10 @@ def _card(
             if name in fields
         ],
         "refused": refused,
-        "may_edit": may(member, "crm.edit", is_own=is_own) and not found.is_archived,
-        "may_archive": may(member, "crm.edit", is_own=is_own),
+        "may_edit": may_edit and not found.is_archived,
+        "may_archive": may_edit,
+        "doubles": likely_doubles(client=found, member=member) if may_edit and not found.is_archived else [],
+        "merges": merges_to_undo(client_id=found.pk, now=timezone.now()),
         "may_create": reach(member, "deals.edit") != Reach.NONE,
         "sees_deals": sees_deals,
         "contacts": contacts_of(client_id=found.pk),

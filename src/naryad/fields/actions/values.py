@@ -65,6 +65,17 @@ def changed_values(of: str, row: Any, given: Mapping[str, Any], *, actor: Member
     return Worded(after, words=_words(changed, row.custom, after, actor=actor))
 
 
+def put_values(of: str, row: Any, given: Mapping[str, Any], *, actor: Member) -> Worded:
+    """As changed_values, of values that a row of the sort has or had: the program puts them, whatever the actor's role."""
+    known = {own.key: own for own in definitions(of, actor.workspace) if own.kind != CALCULATED}
+    put = {key: value for key, value in given.items() if key in known}
+    after = {key: value for key, value in (row.custom | put).items() if value is not None}
+    changed = [known[key] for key in put if after.get(key) != row.custom.get(key)]
+    [after] = followed(of, [row], actor.workspace, custom=after)
+    changed += [own for own in _calculated(of, actor) if after.get(own.key) != row.custom.get(own.key)]
+    return Worded(after, words=_words(changed, row.custom, after, actor=actor))
+
+
 def follow(of: str, row: Any, *, actor: Member) -> dict[str, list[Any]]:
     """Set what is calculated of the row, after a write of something else that it follows from; words of what changed."""
     before, [row.custom] = row.custom, followed(of, [row], actor.workspace)
