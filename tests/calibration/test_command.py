@@ -113,3 +113,10 @@ def test_the_command_needs_no_django(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "effort: pinball" in done.stdout
     assert "A: 4 of 4 facts" in done.stderr
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    history = write(tmp_path / "history.csv", *GOOD)
+
+    assert main([str(history), "--out", str(tmp_path / "nowhere" / "out.csv")]) == 2
+    assert f"{tmp_path / 'nowhere' / 'out.csv'}: cannot be written" in capsys.readouterr().err

@@ -24,7 +24,10 @@ OFTEN = 20_000  # facts between two lines of progress
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Replay a history. One that cannot be used: every reason on stderr, nothing is written, exit code 2."""
+    """Replay a history. One that cannot be used: every reason on stderr, nothing is written, exit code 2.
+
+    The same code where a file of the answer cannot be written.
+    """
     options = _parser().parse_args(argv)
     try:
         history = _read(options.history)
@@ -36,8 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if history.bad and not options.skip_bad:
         print(f"bad rows: {len(history.bad)}; --skip-bad leaves them out", file=sys.stderr)
         return INVALID
-    with at_rest():
-        _answer(history, options)
+    try:
+        with at_rest():
+            _answer(history, options)
+    except OSError as error:
+        print(f"{error.filename}: cannot be written: {error.strerror}", file=sys.stderr)
+        return INVALID
     return 0
 
 
