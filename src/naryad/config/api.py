@@ -38,6 +38,7 @@ from naryad.processes.api import orders as _orders_with_tasks  # noqa: F401
 from naryad.products.api import products
 from naryad.products.api import setup as product_setup
 from naryad.reminders import api as reminders
+from naryad.setup import api as setups
 from naryad.tables.api import views
 from naryad.talk.api import comments as talk
 from naryad.tasks.api import many as _many_tasks  # noqa: F401
@@ -102,6 +103,7 @@ RESOURCES = {
     "lists": names.lists,
     "views": views.views,
     "company": company.company,
+    "setups": setups.setups,
     "me": people.me,
     "calendar": calendars.calendar,
     "fields": fields.routes,

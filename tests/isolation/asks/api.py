@@ -44,6 +44,7 @@ ROW_OF = {
     "legal_entities": "entity",
     "bank_accounts": "account",
     "views": "view",
+    "setups": "laid_setup",
     "task_types": "task_type",
 }
 """The kind of row that an address names, by its resource."""
@@ -194,6 +195,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "undo_estimate_of_type": {"change_id": "{applied}"},
     "add_view": {"listing": "order", "name": "Another"},
     "change_one_view": {"name": "Another"},
+    "try_one_setup": {"file": {"schema": 2, "name": "Another"}},
+    "lay_one_setup": {"file": {"schema": 2, "name": "Another"}},
+    "choose_nouns_of_company": {},
     "change_company": {"phone": "Another"},
     "choose_parts_of_company": {"parts": ["pipeline", "orders", "tasks"]},
 }

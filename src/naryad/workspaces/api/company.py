@@ -3,7 +3,8 @@
 from django.http import HttpResponse
 from pydantic import Field
 
-from naryad.workspaces.actions.company import choose_parts, update_workspace
+from naryad.core.nouns import Nouns
+from naryad.workspaces.actions.company import choose_nouns, choose_parts, update_workspace
 from naryad.workspaces.api.routes import Routes, by, seen_version, tagged
 from naryad.workspaces.api.types import Answered, Line, Name, PercentIn, Quantity, Sent, shown
 from naryad.workspaces.door.tokens import TokenRequest
@@ -31,6 +32,7 @@ class CompanyJson(Answered):
     head_discount: Quantity | None
     link_shows_amounts: bool
     parts: list[str]
+    nouns: dict[str, dict[str, str]]
     version: int
 
 
@@ -55,6 +57,26 @@ class PartsJson(Sent):
     parts: list[Name] = Field(max_length=50)
 
 
+class NounForms(Sent):
+    """Nominative and genitive, of one and of many."""
+
+    one: Line = Field(max_length=40)
+    of_one: Line = Field(max_length=40)
+    many: Line = Field(max_length=40)
+    of_many: Line = Field(max_length=40)
+
+
+class NounsJson(Sent):
+    """null: the program's word."""
+
+    order: NounForms | None = None
+    deal: NounForms | None = None
+    item: NounForms | None = None
+
+    def nouns(self) -> Nouns:
+        return {kind: forms.values() for kind, forms in self.values().items() if forms}
+
+
 @company.get(needs="settings.edit", gives=CompanyJson)
 def read_company(request: TokenRequest, response: HttpResponse) -> CompanyJson:
     return _answer(response, request.member.workspace)
@@ -71,6 +93,12 @@ def change_company(request: TokenRequest, response: HttpResponse, given: Company
 def choose_parts_of_company(request: TokenRequest, response: HttpResponse, given: PartsJson) -> CompanyJson:
     """Nothing of what one keeps is lost when it is off."""
     return _answer(response, choose_parts(parts=given.parts, version=seen_version(request), **by(request)))
+
+
+@company.put("/nouns", needs="settings.edit", gives=CompanyJson)
+def choose_nouns_of_company(request: TokenRequest, response: HttpResponse, given: NounsJson) -> CompanyJson:
+    """What the company calls its things."""
+    return _answer(response, choose_nouns(nouns=given.nouns(), version=seen_version(request), **by(request)))
 
 
 def _answer(response: HttpResponse, row: Workspace) -> CompanyJson:
