@@ -79,7 +79,7 @@ def test_deals_come_with_their_clients_once_and_go_again(anna: Member, boris: Me
     imports.undo_table(table_id=table.pk, actor=anna, now=NOW)
     gone_through(table)
     assert table.counts["kept"] == 4
-    assert list(Deal.objects.values_list("title", flat=True)) == ["Кухня", "Шкаф", "Гардероб"]
+    assert set(Deal.objects.values_list("title", flat=True)) == {"Кухня", "Шкаф", "Гардероб"}
 
 
 def test_what_an_import_added_is_gone_after_it(anna: Member) -> None:

@@ -11,8 +11,8 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from naryad.core import sealed
 from naryad.core.errors import NotAllowed
-from naryad.workspaces.adapter import factors
 from naryad.workspaces.door.members import enter as door
 from naryad.workspaces.logins import actions
 from naryad.workspaces.models import Member
@@ -96,7 +96,7 @@ def test_with_another_key_of_the_server_no_code_fits(
     """Not even one of an empty secret: the factor has to be reset."""
     give_app(anna)
     log_in(client, anna)
-    monkeypatch.setattr(factors, "_locked", lambda: Fernet(Fernet.generate_key()))
+    monkeypatch.setattr(sealed, "_key", lambda _purpose: Fernet(Fernet.generate_key()))
 
     for guess in (code(), code("")):
         assert "This code does not fit" in text_of(client.post(reverse("mfa_authenticate"), {"code": guess}))

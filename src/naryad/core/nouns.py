@@ -41,6 +41,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "Orders": "{many}",
         "Order %(code)s": "{one} %(code)s",
         "Orders: %(name)s": "{many}: %(name)s",
+        "Orders and items": _("{many} with items"),
         "New order": _("New {of_one}"),
         "Take the first order": _("New {of_one}"),
         "Create the order": _("Create"),
@@ -66,6 +67,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "The order is cancelled": _("{one}: cancelled"),
     },
     "deal": {
+        "Field of deals": _("Field of {of_many}"),
         "Deal": "{one}",
         "Deals": "{many}",
         "New deal": _("New {of_one}"),
