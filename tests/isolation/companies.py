@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
@@ -79,6 +81,7 @@ from naryad.tasks.models import ChecklistLine, Task, TaskType, TimeEntry
 from naryad.tenancy.models import WorkspaceModel
 from naryad.tenancy.scope import scope
 from naryad.transfer.actions.exports import ask_export
+from naryad.transfer.models import CompanyExport
 from naryad.webforms.actions import add_web_form
 from naryad.webhooks.actions.deliveries import send_test
 from naryad.webhooks.actions.endpoints import add_endpoint
@@ -174,7 +177,7 @@ def _make_company(name: str) -> Company:
         _begin_move(name, who)
         lay_setup(setup=read_setup(json.dumps({"schema": 1, "name": name})), **who)
         settings = _stock(name, who) | _settings() | {"applied": _estimate(who)}
-        settings |= _incorporate(name, who) | {"company_export": ask_export(**who).pk}
+        settings |= _incorporate(name, who) | {"company_export": _exported(who)}
         set_logo(upload=make_picture("logo.png"), **who)
         for role, worker in (("sales", "performer"), ("owner", "head")):
             rows = _lead(name, company.members[role], company.members[worker], AMOUNTS[role], who)
@@ -326,6 +329,15 @@ def _estimate(who: dict[str, Any]) -> int:
     done = apply_estimate(task_type_id=task_type.pk, estimate=estimate, **who)
     assert done.fact is not None
     return int(done.fact.pk)
+
+
+def _exported(who: dict[str, Any]) -> int:
+    """A file of the company that can be fetched."""
+    pk = ask_export(**who).pk
+    key = default_storage.save(f"exports/{pk}", ContentFile(b"PK"))
+    done = {"state": "done", "key": key, "size": 2, "expires_at": who["now"] + timedelta(days=2)}
+    CompanyExport.objects.filter(pk=pk).update(**done)
+    return pk
 
 
 def _settings() -> Rows:

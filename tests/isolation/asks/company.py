@@ -25,7 +25,7 @@ WEBHOOKS = {
 
 TRANSFER = {
     "transfer:exports": page(),
-    "transfer:make": Ask(get=False, post={}, whose="shared", permitted=frozenset({302, 409})),
+    "transfer:make": setting(),
     "transfer:download": Ask(path=("company_export",), whose="shared"),
 }
 
