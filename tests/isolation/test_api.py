@@ -75,9 +75,7 @@ def test_foreign_ids_are_404_and_leak_nothing(ours: Company, theirs: Company) ->
     assert digest_of(theirs) == before
 
 
-@pytest.mark.parametrize(
-    "role", wide(["sales", "performer"], ["head", "sales", "performer", "accountant", "observer"])
-)
+@pytest.mark.parametrize("role", wide(["sales"], ["head", "sales", "performer", "accountant", "observer"]))
 def test_each_role_does_what_the_table_says(role: str, ours: Company) -> None:
     """A right that is missing is 403 before anything is written; a colleague's row is refused where own ones are not."""
     program, faults = Program(ours.members[role]), []

@@ -24,8 +24,9 @@ from tests.pages import confirm
 
 pytestmark = pytest.mark.django_db
 ROLES = ("owner", "head", "sales", "performer", "accountant", "observer")
-USUAL = tuple(role for role in ROLES if role != "head")
-"""A head has what an owner has, but for a few acts that tests of their own name: in make battery."""
+USUAL = tuple(role for role in ROLES if role not in ("head", "accountant"))
+"""A head has what an owner has, but for a few acts that tests of their own name; an accountant what an observer sees: in
+make battery."""
 REFUSED = frozenset({403, 404})
 KEPT = frozenset({"workspaces_idempotencykey"})
 TOO_MANY = [

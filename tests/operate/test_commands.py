@@ -23,7 +23,7 @@ from naryad.config.cli import main
 from naryad.operate import checks
 from naryad.operate.backup import ANEW, without_unknown
 from naryad.operate.embedded.server import APP, DATABASE, OWNER, SUPERUSER, EmbeddedServer, running_server
-from tests.battery import wide
+from tests.battery import only_battery, wide
 from tests.operate.conftest import ROOT, copied, environment_of, made_once, new_data_dir, run_naryad, wait_for
 
 KEY, LOST_KEY = "1/2026-11/" + "0" * 32, "1/2026-11/" + "f" * 32
@@ -348,6 +348,7 @@ def test_a_database_with_an_older_schema_is_refused_before_anything_is_written(
     assert tables(address) == 1
 
 
+@only_battery
 def test_a_backup_with_an_older_schema_is_refused_before_anything_is_written(
     naryad: Run, shop: Shop, foreign_server: EmbeddedServer, data_dir: Path
 ) -> None:
@@ -374,6 +375,7 @@ def tables(address: str) -> int:
     return int(found[0])
 
 
+@only_battery
 def test_a_backup_that_is_not_whole_is_refused_in_words(
     naryad: Run, migrated_data_dir: Path, data_dir: Path
 ) -> None:

@@ -100,6 +100,7 @@ def through_pooler(
         yield {**company, "DATABASE_URL": address}
 
 
+@only_battery
 def test_behind_a_pooler_of_transactions_the_way_past_it_is_asked_for(
     naryad: Callable[..., Any], through_pooler: dict[str, str]
 ) -> None:
