@@ -24,9 +24,9 @@ from tests.pages import confirm
 
 pytestmark = pytest.mark.django_db
 ROLES = ("owner", "head", "sales", "performer", "accountant", "observer")
-USUAL = tuple(role for role in ROLES if role not in ("head", "accountant"))
-"""A head has what an owner has, but for a few acts that tests of their own name; an accountant what an observer sees: in
-make battery."""
+USUAL = tuple(role for role in ROLES if role not in ("head", "accountant", "observer"))
+"""A head has what an owner has, but for a few acts that tests of their own name; who only looks
+or counts has less than who sells: in make battery."""
 REFUSED = frozenset({403, 404})
 KEPT = frozenset({"workspaces_idempotencykey"})
 TOO_MANY = [

@@ -142,6 +142,7 @@ def test_a_notice_arrives_but_not_through_connections_that_change(
     assert (plain, notice.arrives(database.app)) == (True, False)
 
 
+@only_battery
 def test_with_the_way_past_the_pooler_pages_and_jobs_go_through_it(
     own_server: OwnServer, company: dict[str, str], through_pooler: dict[str, str]
 ) -> None:

@@ -9,13 +9,14 @@ from naryad.orders.models import Order
 from naryad.setup.demo.fill import fill_small
 from naryad.tasks.models import Task
 from naryad.tenancy.scope import scope
-from tests.battery import wide
+from tests.battery import only_battery
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", wide(["it"], ["repair", "it"]))
+@only_battery
+@pytest.mark.parametrize("name", ["repair", "it"])
 def test_a_small_company_is_alive(name: str) -> None:
     workspace = fill_small(preset=name, now=NOW, say=lambda _words: None)
 

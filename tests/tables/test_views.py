@@ -23,6 +23,7 @@ from naryad.tables.actions import CannotSaveView, change_view, delete_view, save
 from naryad.tables.models import SavedView
 from naryad.tables.queries import roles_of, tabs_of
 from naryad.workspaces.models import Member
+from tests.battery import only_battery
 from tests.factories import NOW, make_client, make_deal, make_order, make_order_type, make_reminder, make_task
 
 pytestmark = pytest.mark.django_db
@@ -280,6 +281,7 @@ def test_no_cell_of_a_file_is_a_formula_whatever_column_it_stands_in(anna: Membe
     assert [cell for cell in cells if cell.strip("\ufeff\t\r\n ")[:1] in "=+-@"] == []
 
 
+@only_battery
 def test_ten_thousand_rows_are_one_file_and_pages_that_meet_each_once(anna: Member) -> None:
     """Read in pages of 500 by place: the number of queries grows by the page, not by the row."""
     many = 10_100
