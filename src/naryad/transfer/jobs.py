@@ -1,6 +1,5 @@
 """The company's file is made in the background, and thrown away in time."""
 
-import logging
 import time
 from collections.abc import Callable
 from threading import Thread
@@ -18,7 +17,6 @@ from naryad.transfer.queries.exports import next_expiry
 
 TOLD_EVERY = 1.0
 """Seconds."""
-log = logging.getLogger(__name__)
 
 
 @app.task(name=JOB, retry=RETRIES, pass_context=True)
